@@ -1,0 +1,127 @@
+/**
+ * From apps to findings: every control on every app, each with exactly one finding.
+ *
+ * @module
+ */
+import { CAUSES } from './causes.ts';
+import type { Control, Verdict } from './control.ts';
+import type { App, Finding, OrgIdentity, Reason, Snapshot } from './model.ts';
+import { cvssScore, isCvssVector, severityOf } from './risk.ts';
+import { applyWaivers, type Waiver } from './waivers.ts';
+
+/** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
+export function assessApp(app: App, controls: readonly Control[]): Finding[] {
+  return controls.map((control) => {
+    try {
+      return toFinding(app, control, control.assess(app));
+    } catch (error) {
+      return notAssessed(app, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
+    }
+  });
+}
+
+/** Which org was read, in which run, and when (ISO 8601, UTC). */
+export interface ReadingOf {
+  readonly org: OrgIdentity;
+  readonly runId: string;
+  readonly takenAt: string;
+}
+
+/** The snapshot of an org that could be read, waivers applied as of `takenAt`. */
+export function assessOrg(
+  reading: ReadingOf & {
+    readonly apps: readonly App[];
+    readonly controls: readonly Control[];
+    readonly waivers?: readonly Waiver[];
+  },
+): Snapshot {
+  const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
+  const assessed = apps.flatMap((app) => assessApp(app, controls));
+  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
+  const status = findings.some((finding) => finding.status === 'not_assessed') ? 'partial' : 'assessed';
+  return { schemaVersion: 1, ...identity(org), runId, takenAt, status, apps, findings };
+}
+
+/** The snapshot of an org that could not be read. */
+export function orgNotAssessed(reading: ReadingOf & { readonly reason: Reason }): Snapshot {
+  const { org, runId, takenAt, reason } = reading;
+  return {
+    schemaVersion: 1,
+    ...identity(org),
+    runId,
+    takenAt,
+    status: 'not_assessed',
+    reason: { code: reason.code, message: reason.message },
+    apps: [],
+    findings: [],
+  };
+}
+
+/** Field by field: a caller may hand in an org secret, which has these fields too, and more. */
+function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
+  return { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
+}
+
+function toFinding(app: App, control: Control, verdict: Verdict): Finding {
+  switch (verdict.status) {
+    case 'pass':
+    case 'not_applicable':
+      return {
+        control: control.id,
+        app: app.name,
+        status: verdict.status,
+        severity: 'info',
+        cvss: 0,
+        message: verdict.message,
+        remediation: '',
+      };
+    case 'not_assessed':
+      return notAssessed(app, control, verdict);
+    case 'fail': {
+      const cvss = cvssScore(verdict.cvssVector);
+      return {
+        control: control.id,
+        app: app.name,
+        status: 'fail',
+        severity: severityOf(cvss),
+        cvss,
+        cvssVector: verdict.cvssVector,
+        message: verdict.message,
+        remediation: remediationOf(control),
+        ...(verdict.riskConditions !== undefined && { riskConditions: verdict.riskConditions }),
+      };
+    }
+    default:
+      // A control of a user's own is checked by nobody's compiler but its author's.
+      throw new TypeError(`it gave the verdict ${JSON.stringify((verdict as Verdict).status)}`);
+  }
+}
+
+function notAssessed(app: App, control: Control, reason: Reason): Finding {
+  const { cvssVector } = control;
+  return {
+    control: control.id,
+    app: app.name,
+    status: 'not_assessed',
+    severity: control.severity,
+    cvss: isCvssVector(cvssVector) ? cvssScore(cvssVector) : 0,
+    cvssVector,
+    message: reason.message,
+    remediation: CAUSES[reason.code].remedy,
+    reason: reason.code,
+  };
+}
+
+function remediationOf({ remedy, fix }: Control): string {
+  return [...remedy, ...(fix === undefined ? [] : [`In metadata: ${fix.type}.${fix.field} = ${fix.value}`])].join('\n');
+}
+
+/** One line, short, and without anything as long and dense as a key. */
+function cleaned(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text
+    .replace(/[A-Za-z0-9+/=_.!-]{32,}/g, '***')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+}

@@ -1,0 +1,157 @@
+/**
+ * Why something could not be assessed. Each cause has a stable code, a sentence, what to do about it, and whether it
+ * passes by itself (then people are told only when it lasts; see `compare`).
+ *
+ * @module
+ */
+export interface Cause {
+  readonly sentence: string;
+  readonly remedy: string;
+  /** True when waiting may cure it. */
+  readonly passing: boolean;
+}
+
+export const CAUSES = {
+  // The credential
+  invalid_secret: {
+    sentence: 'The org secret is not valid.',
+    remedy: 'Correct the field that the message names in the org secret.',
+    passing: false,
+  },
+  duplicate_alias: {
+    sentence: 'Another org secret has the same alias.',
+    remedy: 'Give each org secret an alias of its own.',
+    passing: false,
+  },
+  duplicate_org: {
+    sentence: 'Another org secret reaches the same org.',
+    remedy: 'Keep one secret for each org.',
+    passing: false,
+  },
+  host_not_allowed: {
+    sentence: 'The host is not a Salesforce host.',
+    remedy: 'Use https and the My Domain host of the org, such as https://example.my.salesforce.com.',
+    passing: false,
+  },
+  invalid_credentials: {
+    sentence: 'Salesforce does not accept the key, the secret or the consumer.',
+    remedy: 'Check clientId, and that the certificate in the app belongs to the private key; run "eca-auditor doctor".',
+    passing: false,
+  },
+  user_not_approved: {
+    sentence: 'The user is inactive, unknown, or not approved for the app.',
+    remedy: "Activate the user and assign the permission set that pre-authorises it in the app's policies.",
+    passing: false,
+  },
+  access_restricted: {
+    sentence: 'An IP range or login-hour restriction refused the login.',
+    remedy: 'Allow the addresses that the auditor calls from, or its hour, in the profile or the app.',
+    passing: false,
+  },
+  login_rate_exceeded: {
+    sentence: "The org's login rate is exceeded.",
+    remedy: 'Nothing at first: it passes within the hour. If it lasts, look for another client that logs in too often.',
+    passing: true,
+  },
+  // The org
+  missing_permission: {
+    sentence: 'The user lacks a permission that reading needs.',
+    remedy: 'Assign the auditor’s permission set (API Enabled, Modify Metadata Through Metadata API Functions).',
+    passing: false,
+  },
+  api_disabled: {
+    sentence: 'The API is disabled for the org or the user.',
+    remedy: 'Use an edition with API access and give the user API Enabled.',
+    passing: false,
+  },
+  api_version_too_old: {
+    sentence: 'The org does not know External Client Apps at this API version.',
+    remedy: 'External Client Apps need API version 59.0 or later; check "apiVersion" in the configuration.',
+    passing: false,
+  },
+  request_limit_exceeded: {
+    sentence: "The org's daily API request limit is used up.",
+    remedy: 'Nothing at first: it is counted over 24 hours. If it lasts, look for the client that uses it up.',
+    passing: true,
+  },
+  maintenance: {
+    sentence: 'The org is in maintenance.',
+    remedy: 'Nothing: see https://status.salesforce.com.',
+    passing: true,
+  },
+  org_gone: {
+    sentence: 'The org no longer exists at this address.',
+    remedy: 'Correct loginUrl, or delete the org secret if the org was retired.',
+    passing: false,
+  },
+  network: {
+    sentence: 'The connection to Salesforce failed.',
+    remedy: 'Nothing at first. If it lasts, check the route from the auditor to the org.',
+    passing: true,
+  },
+  timeout: {
+    sentence: 'Salesforce did not answer in time.',
+    remedy: 'Nothing at first. If it lasts, check https://status.salesforce.com.',
+    passing: true,
+  },
+  deadline: {
+    sentence: "The run's own time ended before this org was read.",
+    remedy:
+      'Nothing: it comes first in the next run. If it lasts, give the function more time or raise the concurrency.',
+    passing: true,
+  },
+  invalid_answer: {
+    sentence: 'Salesforce answered with something that cannot be trusted.',
+    remedy: 'Run again; if it lasts, open an issue with the code and the message.',
+    passing: true,
+  },
+  salesforce_error: {
+    sentence: 'Salesforce reported an error of its own.',
+    remedy: 'Run again; if it lasts, look the code up in the Metadata API documentation.',
+    passing: true,
+  },
+  internal_error: {
+    sentence: 'The auditor itself failed.',
+    remedy: 'Look at the log of the run, and open an issue.',
+    passing: false,
+  },
+  // The app
+  managed_package: {
+    sentence: 'The app comes from a managed package and its OAuth settings are not readable by subscribers.',
+    remedy: 'Ask the publisher of the package how the app is configured, or waive the control for this app.',
+    passing: false,
+  },
+  settings_not_returned: {
+    sentence: 'The OAuth settings are listed but did not come back.',
+    remedy: 'Check that the user may read them; run "eca-auditor doctor".',
+    passing: false,
+  },
+  settings_not_listed: {
+    sentence: 'No OAuth settings are listed for the app although its OAuth plugin is not shown to be off.',
+    remedy:
+      'Check in Setup > External Client App Manager whether OAuth is on for the app, and that the auditor may read it.',
+    passing: false,
+  },
+  contradictory_answer: {
+    sentence: 'Salesforce returned the settings of this app more than once, and they differ.',
+    remedy: 'Run again; if it lasts, compare the components in Setup.',
+    passing: false,
+  },
+  unclear_value: {
+    sentence: 'A setting has a value that is neither true nor false.',
+    remedy: 'Replace it with true or false.',
+    passing: false,
+  },
+  not_in_source: {
+    sentence: 'The source does not contain the settings of this app.',
+    remedy: 'Retrieve the component that the message names into the source.',
+    passing: false,
+  },
+  control_failed: {
+    sentence: 'The control itself failed on this app.',
+    remedy: 'Open an issue with the message; for a control of your own, correct it.',
+    passing: false,
+  },
+} as const satisfies Record<string, Cause>;
+
+export type CauseCode = keyof typeof CAUSES;

@@ -1,0 +1,41 @@
+/**
+ * What a control is: data plus one pure function. Everything that is said about a control (docs, CLI, reports) is
+ * derived from its declaration.
+ *
+ * @module
+ */
+import type { CauseCode } from './causes.ts';
+import type { App, Component, Severity } from './model.ts';
+
+/** What `assess` says. The reporters hold the prose around it. */
+export type Verdict =
+  | { readonly status: 'pass' | 'not_applicable'; readonly message: string }
+  | {
+      readonly status: 'fail';
+      readonly message: string;
+      /** CVSS 3.1 base vector in the app's risk context; severity and score are computed from it. */
+      readonly cvssVector: string;
+      /** What raised or lowered the severity, in words. */
+      readonly riskConditions?: readonly string[];
+    }
+  | { readonly status: 'not_assessed'; readonly code: CauseCode; readonly message: string };
+
+export interface Control {
+  /** Kebab case, says what it demands; also its file name. Never changes. */
+  readonly id: string;
+  readonly title: string;
+  /** The page of Salesforce's Security Health Review (or of the Metadata API) that it comes from. */
+  readonly source: { readonly name: string; readonly url: string };
+  readonly rationale: string;
+  /** Steps in Setup, one a line. */
+  readonly remedy: readonly string[];
+  /** The metadata field and the value that fixes it. */
+  readonly fix?: { readonly type: string; readonly field: string; readonly value: string };
+  /** Severity without any risk condition, with the CVSS 3.1 vector behind it. */
+  readonly severity: Severity;
+  readonly cvssVector: string;
+  /** Components whose values it judges. */
+  readonly reads: readonly Component[];
+  /** Pure; never throws for any {@link App}. */
+  readonly assess: (app: App) => Verdict;
+}

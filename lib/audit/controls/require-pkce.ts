@@ -1,0 +1,46 @@
+/**
+ * Nobody but the client that asked for an authorization code can redeem it (RFC 7636).
+ *
+ * @module
+ */
+import { noCallback, switchedOff } from '../applicability.ts';
+import type { Control } from '../control.ts';
+import { EXPOSED, failure } from '../exposure.ts';
+import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
+
+const FIELD = 'isPkceRequired';
+
+export const requirePkce = {
+  id: 'require-pkce',
+  title: 'Require PKCE',
+  source: {
+    name: 'External Client Apps: Security: Require Proof Key for Code Exchange (PKCE)',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_proof_key_for_code_exchange_pkce.htm&type=5',
+  },
+  rationale:
+    'Without PKCE Salesforce cannot tell whether the one who redeems an authorization code is the one who asked for it.',
+  remedy: [
+    'Check first that the app sends a code challenge and its verifier.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Security, select "Require Proof Key for Code Exchange (PKCE) extension for Supported Authorization Flows".',
+    'Save.',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  severity: 'high',
+  cvssVector: EXPOSED,
+  reads: ['globalOauth', 'policies'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    noCallback(app) ??
+    judgeBoolean(app, FIELD, true, (found) =>
+      failure(`An authorization code can be exchanged without proof of who asked for it: ${found}.`, {
+        raised: isKnownToBe(app, 'isConsumerSecretOptional', true)
+          ? ['The client secret is optional, so the code alone is enough.']
+          : [],
+        lowered: isKnownToBe(app, 'isConsumerSecretOptional', false)
+          ? ['The client secret is required, so a stolen code is useless without it.']
+          : [],
+      }),
+    ),
+} as const satisfies Control;

@@ -1,0 +1,46 @@
+/**
+ * Nobody redeems a refresh token without the app's secret.
+ *
+ * @module
+ */
+import { noRefreshTokens, switchedOff } from '../applicability.ts';
+import type { Control } from '../control.ts';
+import { EXPOSED, failure } from '../exposure.ts';
+import { isStrict, neverExpires } from '../refresh-token-policy.ts';
+import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
+
+const FIELD = 'isSecretRequiredForRefreshToken';
+
+export const requireSecretRefreshTokenFlow = {
+  id: 'require-secret-refresh-token-flow',
+  title: 'Require secret for the refresh token flow',
+  source: {
+    name: 'External Client Apps: Security: Require secret for Refresh Token Flow',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_secret_for_refresh_token_flow.htm&type=5',
+  },
+  rationale:
+    'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
+  remedy: [
+    'Check first that the app can send the secret from a back-end server.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Security, select "Require secret for Refresh Token Flow".',
+    'Save.',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  severity: 'high',
+  cvssVector: EXPOSED,
+  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    noRefreshTokens(app) ??
+    judgeBoolean(app, FIELD, true, (found) =>
+      failure(`A refresh token can be used without the client secret: ${found}.`, {
+        raised: [
+          ...(isKnownToBe(app, 'isRefreshTokenRotationEnabled', false) ? ['Refresh tokens are not rotated.'] : []),
+          ...(neverExpires(app) ? ['Refresh tokens never expire.'] : []),
+        ],
+        lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
+      }),
+    ),
+} as const satisfies Control;

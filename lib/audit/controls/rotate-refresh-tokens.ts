@@ -1,0 +1,48 @@
+/**
+ * A refresh token is good for one use, so that a stolen one shows and ends.
+ *
+ * Base severity High: the page of the Security Health Review estimates 7.0 to 8.9, as for its sisters. It raises the risk
+ * for public clients and lowers it for short-lived refresh tokens together with strict IP restrictions.
+ *
+ * @module
+ */
+import { noRefreshTokens, switchedOff } from '../applicability.ts';
+import type { Control } from '../control.ts';
+import { EXPOSED, failure } from '../exposure.ts';
+import { isStrict } from '../refresh-token-policy.ts';
+import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
+
+const FIELD = 'isRefreshTokenRotationEnabled';
+
+export const rotateRefreshTokens = {
+  id: 'rotate-refresh-tokens',
+  title: 'Rotate refresh tokens',
+  source: {
+    name: 'External Client Apps: Security: Enable Refresh Token Rotation',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_enable_refresh_token_rotation.htm&type=5',
+  },
+  rationale:
+    'Without rotation a stolen refresh token stays good until it expires, if it ever does, and nobody notices that two use it.',
+  remedy: [
+    'Check first that the app stores the new refresh token that each refresh returns.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Security, select "Enable Refresh Token Rotation".',
+    'Save.',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  severity: 'high',
+  cvssVector: EXPOSED,
+  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    noRefreshTokens(app) ??
+    judgeBoolean(app, FIELD, true, (found) =>
+      failure(`A refresh token can be used more than once: ${found}.`, {
+        raised: isKnownToBe(app, 'isSecretRequiredForRefreshToken', false)
+          ? ['A public client: refreshing takes no client secret.']
+          : [],
+        lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
+      }),
+    ),
+} as const satisfies Control;

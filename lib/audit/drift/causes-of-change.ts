@@ -1,0 +1,63 @@
+/**
+ * Why a verdict is another than before: did the app change, or the audit?
+ *
+ * @module
+ */
+import type { App, DriftCause, DriftEvent, Finding } from '../model.ts';
+import { endOfWaiver } from '../waivers.ts';
+import { type Comparison, violationKey } from './comparison.ts';
+import { changesText, isKnown, type SettingChange, settingChanges, settingText } from './setting-changes.ts';
+
+/** Why a failure is open that was not. */
+export function openedBecause(comparison: Comparison, finding: Finding): DriftCause {
+  const { before, options } = comparison;
+  if (before === undefined) {
+    return 'first_scan';
+  }
+  if (!before.apps.has(finding.app)) {
+    return 'app_created';
+  }
+  const previous = before.findings.get(violationKey(finding));
+  if (previous === undefined) {
+    return 'control_enabled';
+  }
+  if (previous.status === 'not_assessed') {
+    return 'app_became_readable';
+  }
+  if (previous.waiver !== undefined) {
+    return options.now.getTime() < endOfWaiver(previous.waiver.until) ? 'waiver_removed' : 'waiver_expired';
+  }
+  return changedBecause(comparison, finding);
+}
+
+/** `control_changed` only where it is shown that none of the settings that the control reads changed. */
+export function changedBecause(comparison: Comparison, finding: Finding): DriftCause {
+  const reads = comparison.controls.get(finding.control)?.reads;
+  const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
+  const isShown =
+    reads !== undefined &&
+    was !== undefined &&
+    is !== undefined &&
+    reads.every((component) => isKnown(was, component) && isKnown(is, component));
+  return isShown && judgedChanges(comparison, finding, was, is).length === 0 ? 'control_changed' : 'setting_changed';
+}
+
+/** The settings behind a verdict, before and after; of an app seen on one side only, or unchanged, as they are. */
+export function judgedSettings(comparison: Comparison, finding: Finding): Pick<DriftEvent, 'before' | 'after'> {
+  const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
+  const changes = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
+  if (changes.length > 0) {
+    return { before: changesText(changes, 'before'), after: changesText(changes, 'after') };
+  }
+  const field = comparison.controls.get(finding.control)?.fix?.field;
+  const after = field === undefined || is === undefined ? undefined : settingText(is, field);
+  return after === undefined ? {} : { after };
+}
+
+/** Changes in what the control reads; the field that fixes it first. */
+function judgedChanges(comparison: Comparison, finding: Finding, was: App, is: App): SettingChange[] {
+  const control = comparison.controls.get(finding.control);
+  const changes = settingChanges(was, is).filter(({ component }) => control?.reads.includes(component) ?? true);
+  const isFix = ({ field }: SettingChange) => field === control?.fix?.field;
+  return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];
+}

@@ -1,0 +1,56 @@
+/**
+ * What the parts of `compare` share: the two sides, looked up by app and control, and the options.
+ *
+ * @module
+ */
+import type { Control } from '../control.ts';
+import type { App, Finding, OrgState, Snapshot } from '../model.ts';
+
+export interface CompareOptions {
+  readonly now: Date;
+  /** Days after which people are reminded of an open violation. */
+  readonly remindAfterDays: number;
+  /** Days before a waiver's end at which it is announced. */
+  readonly waiverNoticeDays: number;
+  /** Runs in a row that an org must fail for a passing cause before people are told. */
+  readonly notAssessedAfterRuns: number;
+  /** Of the run that compares. */
+  readonly runId: string;
+  /** Where events learn which settings a control judges; the built-in catalogue when left out. */
+  readonly controls?: readonly Control[];
+}
+
+/** One snapshot, indexed. */
+export interface Side {
+  readonly snapshot: Snapshot;
+  readonly apps: ReadonlyMap<string, App>;
+  /** By {@link violationKey}. */
+  readonly findings: ReadonlyMap<string, Finding>;
+  /** Controls that judged anything. */
+  readonly controls: ReadonlySet<string>;
+}
+
+/** A comparison of two snapshots that could both be read; `before` is absent on the first scan. */
+export interface Comparison {
+  readonly state: OrgState | undefined;
+  readonly before: Side | undefined;
+  readonly after: Side;
+  readonly controls: ReadonlyMap<string, Control>;
+  readonly options: CompareOptions;
+}
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Identifies a violation in an org. Neither names of apps nor ids of controls hold spaces. */
+export function violationKey({ control, app }: { readonly control: string; readonly app: string }): string {
+  return `${control} ${app}`;
+}
+
+export function sideOf(snapshot: Snapshot): Side {
+  return {
+    snapshot,
+    apps: new Map(snapshot.apps.map((app) => [app.name, app])),
+    findings: new Map(snapshot.findings.map((finding) => [violationKey(finding), finding])),
+    controls: new Set(snapshot.findings.map((finding) => finding.control)),
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * How a drift event is made: its deduplication id, and who changed the app.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import type { App, DriftEvent, OrgState, Severity, Snapshot } from '../model.ts';
+
+/** The two things that every id of a comparison rests on. */
+export interface Origin {
+  readonly state: OrgState | undefined;
+  readonly current: Snapshot;
+}
+
+/**
+ * Completes an event with its org and deduplication id.
+ *
+ * The id is made of org, type, app, control, the transition, and the run that wrote the state compared with. So a run
+ * that is repeated because its state was not kept finds the same ids, whatever its own run id; the same transition
+ * happening again later starts from another state and has another one.
+ *
+ * @param transition what else tells this event from another of the same type, app and control; empty for most.
+ */
+export function driftEvent(
+  { state, current }: Origin,
+  event: Omit<DriftEvent, 'org' | 'deduplicationId'>,
+  transition: readonly string[] = [],
+): DriftEvent {
+  const org = current.orgId ?? state?.snapshot?.orgId ?? current.alias;
+  const parts = [org, event.type, event.app ?? '', event.control ?? '', state?.runId ?? 'none', ...transition];
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return { ...event, org: current.alias, deduplicationId: `${event.type}-${hash}` };
+}
+
+/** Whoever changed the app last, as far as it was listed. */
+export function lastChange(app: App | undefined): Pick<DriftEvent, 'changedBy' | 'changedAt'> {
+  return app?.lastModified === undefined ? {} : { changedBy: app.lastModified.by, changedAt: app.lastModified.at };
+}
+
+/** Critical and high wake somebody; the rest can wait for the morning. */
+export function notifyBySeverity(severity: Severity): DriftEvent['notify'] {
+  return severity === 'critical' || severity === 'high' ? 'page' : 'inform';
+}

@@ -1,0 +1,298 @@
+/**
+ * The vocabulary of the audit: what an app is, what a finding says, what a snapshot keeps.
+ *
+ * Salesforce's own field names are kept for what was read from Salesforce; everything else uses the terms of
+ * docs/design.md. Nothing here may ever hold a consumer key, a secret, a certificate or a token: they are dropped where
+ * the answer is decoded.
+ *
+ * @module
+ */
+import type { CauseCode } from './causes.ts';
+
+/** From worst to mildest. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export type Status = 'pass' | 'fail' | 'not_assessed' | 'not_applicable';
+
+/** The metadata types an app is made of, by the short name that the audit uses for them. */
+export const COMPONENT_TYPES = {
+  app: 'ExternalClientApplication',
+  globalOauth: 'ExtlClntAppGlobalOauthSettings',
+  oauth: 'ExtlClntAppOauthSettings',
+  oauthPolicies: 'ExtlClntAppOauthConfigurablePolicies',
+  policies: 'ExtlClntAppConfigurablePolicies',
+} as const;
+export type Component = keyof typeof COMPONENT_TYPES;
+
+/** Why something could not be assessed: a stable code and a sentence for a person, without secrets. */
+export interface Reason {
+  readonly code: CauseCode;
+  readonly message: string;
+}
+
+/**
+ * How reading one component of an app ended.
+ * - `read`: it came back whole; a field missing in it has the platform's default.
+ * - `absent`: it is shown not to exist (for `globalOauth`: the app has no OAuth plugin).
+ * - `unreadable`: it may exist, but its values are unknown.
+ * - `not_requested`: no enabled control asks for it.
+ */
+export type Reading =
+  | { readonly state: 'read' }
+  | { readonly state: 'absent' }
+  | ({ readonly state: 'unreadable' } & Reason)
+  | { readonly state: 'not_requested' };
+
+/** `ExtlClntAppGlobalOauthSettings`: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm */
+export interface GlobalOauthSettings {
+  readonly isConsumerSecretOptional?: boolean;
+  readonly isPkceRequired?: boolean;
+  readonly isSecretRequiredForRefreshToken?: boolean;
+  readonly isRefreshTokenRotationEnabled?: boolean;
+  readonly isSecretRequiredForTokenExchange?: boolean;
+  readonly isTokenExchangeEnabled?: boolean;
+  readonly isClientCredentialsFlowEnabled?: boolean;
+  readonly isCodeCredFlowEnabled?: boolean;
+  readonly isCodeCredPostOnly?: boolean;
+  readonly isDeviceFlowEnabled?: boolean;
+  readonly isIntrospectAllTokens?: boolean;
+  readonly isNamedUserJwtEnabled?: boolean;
+  readonly isDPopEnabled?: boolean;
+  readonly isEnforceRefreshTokenTTL?: boolean;
+  /** One entry for each line of Salesforce's single string; user info and query values are masked with `***`. */
+  readonly callbackUrl?: readonly string[];
+  /** Whether a certificate is present (JWT bearer flow); the certificate itself is dropped on sight. */
+  readonly hasCertificate?: boolean;
+  /** Present only when the app configures ID tokens. */
+  readonly idTokenConfig?: Readonly<Record<string, string | boolean>>;
+}
+
+/** `ExtlClntAppConfigurablePolicies` */
+export interface Policies {
+  readonly isEnabled?: boolean;
+  readonly isOauthPluginEnabled?: boolean;
+  readonly startPage?: string;
+}
+
+/** `ExtlClntAppOauthConfigurablePolicies` */
+export interface OauthPolicies {
+  readonly permittedUsersPolicyType?: string;
+  readonly ipRelaxationPolicyType?: string;
+  readonly refreshTokenPolicyType?: string;
+  readonly refreshTokenValidityPeriod?: number;
+  readonly refreshTokenValidityUnit?: string;
+  readonly requiredSessionLevel?: string;
+  readonly isClientCredentialsFlowEnabled?: boolean;
+  readonly isGuestCodeCredFlowEnabled?: boolean;
+  readonly isTokenExchangeFlowEnabled?: boolean;
+  readonly isNamedUserJwtEnabled?: boolean;
+  /** Whether a run-as user is set; the user name itself is not kept. */
+  readonly hasClientCredentialsFlowUser?: boolean;
+  readonly hasCustomAttributes?: boolean;
+}
+
+/** All that was read of one app, flat for the global OAuth settings, which most controls judge. */
+export interface AppSettings extends GlobalOauthSettings {
+  /** `ExtlClntAppOauthSettings.commaSeparatedOauthScopes`, split. */
+  readonly commaSeparatedOauthScopes?: readonly string[];
+  readonly oauthPolicies?: OauthPolicies;
+  readonly policies?: Policies;
+}
+
+/** A field whose value is neither true nor false (a template placeholder, an unknown word). Path as in {@link AppSettings}. */
+export interface UnclearField {
+  readonly field: string;
+  /** What stood there, cut to 40 characters. */
+  readonly found: string;
+}
+
+/** One External Client App as it was read. */
+export interface App {
+  /** Developer name; with a namespace `ns__Name`. Unique in an org. */
+  readonly name: string;
+  /** What people see in Setup; the developer name where the label could not be read. */
+  readonly label: string;
+  readonly namespace?: string;
+  readonly contactEmail?: string;
+  /** `Local` or `Packaged`. */
+  readonly distributionState?: string;
+  readonly settings: AppSettings;
+  readonly readings: Readonly<Record<Component, Reading>>;
+  readonly unclear?: readonly UnclearField[];
+  /** The newest change among the components that were listed; ISO 8601. */
+  readonly lastModified?: { readonly by: string; readonly at: string };
+}
+
+/** An accepted failure that applies to a finding. */
+export interface AppliedWaiver {
+  readonly owner: string;
+  readonly reason: string;
+  /** Last day on which it holds, `yyyy-mm-dd` (UTC). */
+  readonly until: string;
+  readonly ticket?: string;
+}
+
+/** The verdict of one control on one app. */
+export interface Finding {
+  readonly control: string;
+  readonly app: string;
+  readonly status: Status;
+  /**
+   * For `fail` the severity in the app's risk context; for `not_assessed` the control's own (what may be at stake);
+   * `info` otherwise.
+   */
+  readonly severity: Severity;
+  /** CVSS 3.1 base score, 0.0 to 10.0; follows the same rule as `severity`. */
+  readonly cvss: number;
+  readonly cvssVector?: string;
+  /** What was found, in a sentence. */
+  readonly message: string;
+  /** What to do about it; for `pass` and `not_applicable` an empty string. */
+  readonly remediation: string;
+  /** What raised or lowered the severity, in words. */
+  readonly riskConditions?: readonly string[];
+  /** Only for `not_assessed`. */
+  readonly reason?: CauseCode;
+  readonly waiver?: AppliedWaiver;
+}
+
+export type OrgStatus = 'assessed' | 'partial' | 'not_assessed';
+export const ENVIRONMENTS = ['production', 'sandbox', 'scratch', 'developer'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** How people and machines tell orgs apart. */
+export interface OrgIdentity {
+  readonly alias: string;
+  /** 18 characters; absent when the org could never be reached. */
+  readonly orgId?: string;
+  readonly environment?: Environment;
+}
+
+/** What was read of one org in one run, with the findings on it. `partial`: at least one finding is `not_assessed`. */
+export interface Snapshot extends OrgIdentity {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+  readonly status: OrgStatus;
+  /** Why the org (for `not_assessed`) could not be read. */
+  readonly reason?: Reason;
+  readonly apps: readonly App[];
+  readonly findings: readonly Finding[];
+}
+
+export const DRIFT_TYPES = [
+  'violation_opened',
+  'violation_worsened',
+  'violation_resolved',
+  'violation_still_open',
+  'waiver_expiring',
+  'app_not_assessed',
+  'org_not_assessed',
+  'org_recovered',
+  'setting_changed',
+] as const;
+export type DriftType = (typeof DRIFT_TYPES)[number];
+
+export type DriftCause =
+  | 'setting_changed'
+  | 'app_created'
+  | 'first_scan'
+  | 'waiver_expired'
+  | 'app_became_readable'
+  | 'waived'
+  | 'app_removed'
+  | 'not_applicable'
+  /** The waiver left the configuration before its end. */
+  | 'waiver_removed'
+  /** The control was switched on, or off, in the configuration; the app did not change. */
+  | 'control_enabled'
+  | 'control_disabled'
+  /** The control judges the same settings differently (a new version of the auditor). */
+  | 'control_changed'
+  | CauseCode;
+
+/** A difference between two snapshots that matters. `before` and `after` are short texts, never secrets. */
+export interface DriftEvent {
+  readonly type: DriftType;
+  /** The org's alias. */
+  readonly org: string;
+  readonly app?: string;
+  readonly control?: string;
+  readonly severity: Severity;
+  readonly cause?: DriftCause;
+  readonly before?: string;
+  readonly after?: string;
+  readonly changedBy?: string;
+  readonly changedAt?: string;
+  /** Since when it was open (`violation_resolved`, `violation_still_open`, `org_recovered`); ISO 8601. */
+  readonly since?: string;
+  /** One sentence for a person. */
+  readonly message: string;
+  /** What to do; absent when nothing is to be done. */
+  readonly remediation?: string;
+  /** Whether a person on call should be woken, as DESIGN.md section 3 says. */
+  readonly notify: 'page' | 'digest' | 'inform' | 'evidence';
+  /** Org, app, control and transition: the same drift carries the same id, its resolution another. */
+  readonly deduplicationId: string;
+}
+
+/** What the next night must know of an org besides its last snapshot. */
+export interface Ledger {
+  /** Unwaived failures that people were told of. */
+  readonly open: readonly OpenViolation[];
+  /** Runs in a row in which the org could not be read. */
+  readonly notAssessed?: {
+    readonly cause: CauseCode;
+    readonly since: string;
+    readonly runs: number;
+    readonly told: boolean;
+  };
+  /** Waivers (by `control app until`) whose end was announced. */
+  readonly expiryTold: readonly string[];
+}
+
+export interface OpenViolation {
+  readonly control: string;
+  readonly app: string;
+  readonly severity: Severity;
+  /** ISO 8601. */
+  readonly since: string;
+  /** When people were last told of it. */
+  readonly toldAt: string;
+}
+
+/** The state of one org: the last snapshot that could be read, and the ledger. */
+export interface OrgState {
+  readonly schemaVersion: 1;
+  /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
+  readonly snapshot?: Snapshot;
+  readonly ledger: Ledger;
+  /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */
+  readonly runId: string;
+  readonly writtenAt: string;
+}
+
+/** One run over all orgs, as `scan --format json` prints it and `runs/<runId>.json` keeps it. */
+export interface RunResult {
+  readonly schemaVersion: 1;
+  readonly run: { readonly id: string; readonly startedAt: string; readonly finishedAt: string };
+  readonly summary: RunSummary;
+  readonly orgs: readonly Snapshot[];
+  readonly drift: readonly DriftEvent[];
+}
+
+/** Counts of a run; bounded in size whatever the number of orgs. */
+export interface RunSummary {
+  readonly orgs: Readonly<Record<OrgStatus, number>>;
+  readonly apps: number;
+  readonly findings: Readonly<Record<Status, number>>;
+  /** Unwaived failures by severity. */
+  readonly failures: Readonly<Record<Severity, number>>;
+  readonly waived: number;
+  readonly drift: number;
+  /** Calls to Salesforce. */
+  readonly apiCalls: number;
+  readonly durationMs: number;
+}

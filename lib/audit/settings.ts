@@ -1,0 +1,85 @@
+/**
+ * How controls read an app's settings: never a value taken for granted that was not read.
+ *
+ * @module
+ */
+import type { Verdict } from './control.ts';
+import type { App, GlobalOauthSettings } from './model.ts';
+
+/**
+ * What a field means that is absent from a component that *was* read.
+ * Source: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
+ */
+export const PLATFORM_DEFAULTS = {
+  isConsumerSecretOptional: false,
+  isPkceRequired: true,
+  isSecretRequiredForRefreshToken: true,
+  isRefreshTokenRotationEnabled: false,
+} as const satisfies Partial<Record<keyof GlobalOauthSettings, boolean>>;
+export type JudgedField = keyof typeof PLATFORM_DEFAULTS;
+
+export type BooleanSetting =
+  | {
+      readonly clear: true;
+      readonly value: boolean /** Absent, so the platform's default. */;
+      readonly byDefault: boolean;
+    }
+  | { readonly clear: false; readonly found: string };
+
+/** A boolean of the global OAuth settings, which must have been read (see {@link oauthSettingsNotJudged}). */
+export function booleanSetting(app: App, field: JudgedField): BooleanSetting {
+  const found = unclearText(app, field);
+  if (found !== undefined) {
+    return { clear: false, found };
+  }
+  const value = app.settings[field];
+  return { clear: true, value: value ?? PLATFORM_DEFAULTS[field], byDefault: value === undefined };
+}
+
+/** Whether the field is known to have the value; false when it is unclear, so that it never counts in an app's favour. */
+export function isKnownToBe(app: App, field: JudgedField, value: boolean): boolean {
+  const setting = booleanSetting(app, field);
+  return setting.clear && setting.value === value;
+}
+
+/**
+ * The verdict that every control gives when there are no OAuth settings to judge, or they are not known.
+ * `undefined`: they were read, go on. Not knowing wins over everything else.
+ */
+export function oauthSettingsNotJudged(app: App): Verdict | undefined {
+  const reading = app.readings.globalOauth;
+  switch (reading.state) {
+    case 'read':
+      return undefined;
+    case 'absent':
+      return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
+    case 'unreadable':
+      return { status: 'not_assessed', code: reading.code, message: reading.message };
+    case 'not_requested':
+      return {
+        status: 'not_assessed',
+        code: 'internal_error',
+        message: 'The global OAuth settings were not requested although a control judges them.',
+      };
+  }
+}
+
+/** Passes when the field has the wanted value, says so when that is by default; fails as `fail` says. */
+export function judgeBoolean(app: App, field: JudgedField, wanted: boolean, fail: (found: string) => Verdict): Verdict {
+  const setting = booleanSetting(app, field);
+  if (!setting.clear) {
+    return unclearValue(field, setting.found, 'true or false');
+  }
+  const found = `${field} is ${setting.value}${setting.byDefault ? " (absent, the platform's default)" : ''}`;
+  return setting.value === wanted ? { status: 'pass', message: `${found}.` } : fail(found);
+}
+
+/** The verdict on a field that holds something else than was expected. */
+export function unclearValue(field: string, found: string, expected: string): Verdict {
+  return { status: 'not_assessed', code: 'unclear_value', message: `${field} is "${found}", not ${expected}.` };
+}
+
+/** What stands in a field that could not be understood. */
+export function unclearText(app: App, field: string): string | undefined {
+  return app.unclear?.find((unclear) => unclear.field === field)?.found;
+}

@@ -1,0 +1,101 @@
+/**
+ * Waivers: failures that somebody answers for, for a time. A waiver mutes; it never hides: the finding stays a failure.
+ *
+ * @module
+ */
+import type { Finding, OrgIdentity, Snapshot } from './model.ts';
+
+/** One waiver as it stands in the configuration. */
+export interface Waiver {
+  /** A control's id, exact. */
+  readonly control: string;
+  /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
+  readonly org: string;
+  /** Developer name: exact, or a pattern as in `org`. */
+  readonly app: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** Last day on which it holds, `yyyy-mm-dd` (UTC). Anything else never holds. */
+  readonly until: string;
+  readonly ticket?: string;
+}
+
+/** The findings, with the waiver on every failure that one covers; of several the one that lasts longest. */
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  org: OrgIdentity,
+  now: Date,
+): Finding[] {
+  const holding = waivers
+    .filter((waiver) => coversOrg(waiver, org) && holds(waiver.until, now))
+    .sort((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0));
+  return findings.map((finding) => {
+    const waiver =
+      finding.status === 'fail' ? holding.find((candidate) => coversFinding(candidate, finding)) : undefined;
+    if (waiver === undefined) {
+      return finding;
+    }
+    const { owner, reason, until, ticket } = waiver;
+    return { ...finding, waiver: { owner, reason, until, ...(ticket !== undefined && { ticket }) } };
+  });
+}
+
+/** Waivers whose last day is over (or whose `until` is no day): to be deleted or renewed. */
+export function endedWaivers(waivers: readonly Waiver[], now: Date): Waiver[] {
+  return waivers.filter((waiver) => !holds(waiver.until, now));
+}
+
+/**
+ * Waivers in force that match no failure of the run. An org or an app that could not be read proves nothing: what a waiver
+ * covers there counts as used.
+ */
+export function unusedWaivers(waivers: readonly Waiver[], snapshots: readonly Snapshot[], now: Date): Waiver[] {
+  const mayNeed = (waiver: Waiver) => (snapshot: Snapshot) =>
+    coversOrg(waiver, snapshot) &&
+    (snapshot.status === 'not_assessed' ||
+      snapshot.findings.some(
+        (finding) => ['fail', 'not_assessed'].includes(finding.status) && coversFinding(waiver, finding),
+      ));
+  return waivers.filter((waiver) => holds(waiver.until, now) && !snapshots.some(mayNeed(waiver)));
+}
+
+/** The first instant at which a waiver with this last day no longer holds; NaN when it is no day of the calendar. */
+export function endOfWaiver(until: string): number {
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
+  const isDay = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
+  return isDay ? start + 24 * 60 * 60 * 1000 : Number.NaN;
+}
+
+function holds(until: string, now: Date): boolean {
+  return now.getTime() < endOfWaiver(until);
+}
+
+function coversOrg(waiver: Waiver, org: OrgIdentity): boolean {
+  return matches(waiver.org, org.alias) || (org.orgId !== undefined && matches(waiver.org, org.orgId));
+}
+
+function coversFinding(waiver: Waiver, finding: Finding): boolean {
+  return waiver.control === finding.control && matches(waiver.app, finding.app);
+}
+
+/** Without a regular expression: a pattern from a file must neither be one nor make one slow. */
+function matches(pattern: string, name: string): boolean {
+  const [head = '', ...middle] = pattern.split('*');
+  const tail = middle.pop();
+  if (tail === undefined) {
+    return pattern === name;
+  }
+  if (!name.startsWith(head)) {
+    return false;
+  }
+  let from = head.length;
+  for (const piece of middle) {
+    const at = name.indexOf(piece, from);
+    if (at === -1) {
+      return false;
+    }
+    from = at + piece.length;
+  }
+  return name.length - from >= tail.length && name.endsWith(tail);
+}

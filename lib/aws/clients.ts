@@ -1,0 +1,26 @@
+/**
+ * SDK clients with limits that fit a nightly run. Endpoints come from the standard `AWS_ENDPOINT_URL…` variables.
+ *
+ * @module
+ */
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+const LIMITS = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+} as const;
+
+export function secretsManagerClient(): SecretsManagerClient {
+  return new SecretsManagerClient(LIMITS);
+}
+
+export function snsClient(): SNSClient {
+  return new SNSClient(LIMITS);
+}
+
+/** Path-style at a custom endpoint, since a bucket's name is no host name there. */
+export function s3Client(env: NodeJS.ProcessEnv = process.env): S3Client {
+  return new S3Client({ ...LIMITS, forcePathStyle: Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']) });
+}

@@ -1,0 +1,103 @@
+/**
+ * When the audit runs: the schedule expression, its time zone, and the longest time that may pass between two firings,
+ * which the dead man's switch needs to know.
+ *
+ * @module
+ */
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** Two hours after midnight: after most nightly deployments, before the first person of the day. */
+export const DEFAULT_SCHEDULE = 'cron(0 2 * * ? *)';
+export const DEFAULT_TIME_ZONE = 'Etc/UTC';
+
+const CRON = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/;
+const RATE = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/;
+
+/** Whether `timeZone` is a name of the IANA time zone database. */
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return /^[A-Za-z]/.test(timeZone);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether EventBridge Scheduler takes it as a recurring schedule: `cron(…)` of six fields or `rate(…)`. */
+export function isRecurring(expression: string): boolean {
+  return CRON.test(expression) || RATE.test(expression);
+}
+
+/**
+ * The longest time between two firings, or `undefined` when the expression alone does not tell: a cron expression that
+ * leaves out days, months or years.
+ *
+ * @example
+ * longestGap('rate(6 hours)')            // 6 hours
+ * longestGap('cron(0 2 * * ? *)')        // 24 hours
+ * longestGap('cron(0 2 ? * MON-FRI *)')  // undefined: 24 hours or 72
+ */
+export function longestGap(expression: string): Duration | undefined {
+  const [, value, unit] = RATE.exec(expression) ?? [];
+  if (value !== undefined) {
+    const count = Number(value);
+    if (unit === 'minute') return Duration.minutes(count);
+    return unit === 'hour' ? Duration.hours(count) : Duration.days(count);
+  }
+  const days = CRON.exec(expression)?.slice(3) ?? [];
+  const everyDay = days.length > 0 && days.every((field) => field === '*' || field === '?');
+  return everyDay ? Duration.days(1) : undefined;
+}
+
+export interface AuditScheduleProps {
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly enabled: boolean;
+  readonly target: IFunction;
+  /** What EventBridge Scheduler acts as. */
+  readonly role: IRole;
+  /** Takes the firings that could not be handed to the function. */
+  readonly deadLetters: IQueue;
+}
+
+/**
+ * The schedule that starts the audit.
+ *
+ * The function gets the execution id *and* the scheduled time: the id is unique for each invocation that Scheduler
+ * attempts, the scheduled time is the same for all attempts of one firing
+ * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
+ *
+ * @throws Error when expression or time zone is none; CloudFormation would only say so midway through a deployment.
+ */
+export function createSchedule(scope: Construct, id: string, props: AuditScheduleProps): Schedule {
+  if (!isRecurring(props.expression)) {
+    throw new Error(
+      `EcaAuditor: schedule is "${props.expression}"; expected cron(…) of six fields or rate(…), for example "${DEFAULT_SCHEDULE}".`,
+    );
+  }
+  if (!isTimeZone(props.timeZone)) {
+    throw new Error(`EcaAuditor: timeZone is "${props.timeZone}"; expected an IANA name, for example "Europe/Berlin".`);
+  }
+  return new Schedule(scope, id, {
+    description: 'Audits the External Client Apps of all orgs.',
+    schedule: ScheduleExpression.expression(props.expression, TimeZone.of(props.timeZone)),
+    enabled: props.enabled,
+    target: new LambdaInvoke(props.target, {
+      role: props.role,
+      deadLetterQueue: props.deadLetters,
+      input: ScheduleTargetInput.fromObject({
+        executionId: ContextAttribute.executionId,
+        scheduledTime: ContextAttribute.scheduledTime,
+      }),
+      // Covers an outage of the Lambda API; a later audit than that is the next night's.
+      maxEventAge: Duration.hours(1),
+      retryAttempts: 20,
+    }),
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * The few places where a run meets the outside. Each has one real adapter (lib/aws, lib/salesforce, or the CLI's files).
+ *
+ * @module
+ */
+import type { App, Component, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
+import type { AlertMessages } from '../alert/compose.ts';
+import type { OrgSecret } from '../salesforce/org-secret.ts';
+
+/** One stored org secret as it was found: its name (secret name or file) and its JSON text. */
+export interface StoredSecret {
+  readonly name: string;
+  readonly value: string;
+  /** Why it could not be read (`value` is empty then): its org is not assessed. Never holds a secret's value. */
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Where org secrets come from. Throws only when the place as a whole can't be read. */
+export interface SecretSource {
+  load(): Promise<readonly StoredSecret[]>;
+}
+
+/** What reading an org yields. */
+export interface OrgReading {
+  /** 18 characters. */
+  readonly orgId: string;
+  readonly apps: readonly App[];
+  /** Calls to Salesforce that it took. */
+  readonly apiCalls: number;
+}
+
+/** Reads one org. Throws {@link import('../salesforce/errors.ts').NotAssessedError} when the org as a whole can't be read. */
+export type ReadOrg = (
+  secret: OrgSecret,
+  options: { readonly reads: readonly Component[]; readonly signal: AbortSignal },
+) => Promise<OrgReading>;
+
+/** State as it was loaded, with what a conditional write needs. */
+export interface StoredState {
+  readonly state: OrgState;
+  /** Opaque version (ETag); `undefined` for "did not exist". */
+  readonly version: string | undefined;
+}
+
+/** Thrown by {@link StateStore.save} when another run wrote in between. */
+export class StateConflictError extends Error {
+  override readonly name = 'StateConflictError';
+}
+
+/** State and evidence. Keys as in docs/design.md, "State bucket". */
+export interface StateStore {
+  /** State of an org by its id, or by its alias while the id is not known (the login failed). */
+  load(org: OrgIdentity): Promise<StoredState | undefined>;
+  /** Replaces only the version that was loaded. Throws {@link StateConflictError}. */
+  save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<void>;
+  /** Create-only; doing it again for the same run is no error. */
+  keepEvidence(snapshot: Snapshot): Promise<void>;
+  /** `runs/<runId>.json`; `orgs` hold no apps there when the run is large. */
+  keepRun(result: RunResult): Promise<void>;
+}
+
+/** Publishes one org's alert to all topics that are configured. */
+export interface AlertSink {
+  publish(messages: AlertMessages): Promise<void>;
+}

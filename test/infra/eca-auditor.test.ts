@@ -1,0 +1,205 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { expect, test } from 'vitest';
+import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
+import { newStack, propertiesOf, synthesise } from './synth.ts';
+
+const template = synthesise();
+
+test('runs on Node 24, arm64, one at a time, traced', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    Timeout: 900,
+    ReservedConcurrentExecutions: 1,
+    TracingConfig: { Mode: 'Active' },
+    LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+  });
+});
+
+test('the environment is the contract and nothing that could be a secret', () => {
+  const [audit] = propertiesOf(synthesise({ chatTopic: true }), 'AWS::Lambda::Function');
+  const { Variables = {} } = (audit?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+  expect(Object.keys(Variables).sort()).toEqual([
+    'ALERT_TOPIC_ARN',
+    'CHAT_TOPIC_ARN',
+    'EVENT_TOPIC_ARN',
+    'NODE_OPTIONS',
+    'ORG_SECRET_PREFIX',
+    'POWERTOOLS_METRICS_NAMESPACE',
+    'POWERTOOLS_SERVICE_NAME',
+    'STATE_BUCKET',
+  ]);
+  expect(Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('EcaAuditor');
+});
+
+test('variables of the user are added and do not replace the construct’s own', () => {
+  synthesise({ environment: { LOG: 'x', ORG_SECRET_PREFIX: 'other/' } }).hasResourceProperties(
+    'AWS::Lambda::Function',
+    {
+      Environment: { Variables: Match.objectLike({ LOG: 'x', ORG_SECRET_PREFIX: 'eca-auditor/orgs/' }) },
+    },
+  );
+});
+
+test('fires in the time zone that is set and hands over who fired and when', () => {
+  synthesise({ schedule: 'cron(30 3 * * ? *)', timeZone: 'Europe/Berlin' }).hasResourceProperties(
+    'AWS::Scheduler::Schedule',
+    {
+      ScheduleExpression: 'cron(30 3 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'ENABLED',
+      Target: Match.objectLike({
+        Input: '{"executionId":"<aws.scheduler.execution-id>","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('UndeliveredFirings'), 'Arn'] } },
+      }),
+    },
+  );
+});
+
+test('a run that failed for good is kept, apart from firings that never arrived', () => {
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    MaximumRetryAttempts: 2,
+    DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedRuns'), 'Arn'] } } },
+  });
+  template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+});
+
+test('buckets are private, versioned where it counts, and outlive the stack', () => {
+  template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  template.allResourcesProperties('AWS::S3::Bucket', {
+    BucketEncryption: Match.anyValue(),
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  });
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    VersioningConfiguration: { Status: 'Enabled' },
+    LoggingConfiguration: Match.anyValue(),
+  });
+});
+
+test('evidence moves to cheaper storage and never expires unless told to', () => {
+  const archive = (props = {}) =>
+    propertiesOf(synthesise(props), 'AWS::S3::Bucket')
+      .flatMap((bucket) => (bucket.LifecycleConfiguration as { Rules: { Prefix?: string }[] }).Rules)
+      .find(({ Prefix }) => Prefix === 'evidence/');
+  expect(archive()).toMatchObject({ Transitions: [{ StorageClass: 'GLACIER_IR' }] });
+  expect(archive()).not.toHaveProperty('ExpirationInDays');
+  expect(archive({ evidenceRetention: Duration.days(2555) })).toMatchObject({ ExpirationInDays: 2555 });
+});
+
+test('evidence can be locked', () => {
+  synthesise({ evidenceLock: { mode: 'compliance', duration: Duration.days(365) } }).hasResourceProperties(
+    'AWS::S3::Bucket',
+    {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 365 } } },
+    },
+  );
+});
+
+test.each(['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'])(
+  '%s refuses what is not TLS',
+  (type) => {
+    const subjects = { 'AWS::S3::BucketPolicy': 2, 'AWS::SNS::TopicPolicy': 3, 'AWS::SQS::QueuePolicy': 2 }[type];
+    template.resourceCountIs(type, subjects ?? 0);
+    template.allResourcesProperties(type, {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      }),
+    });
+  },
+);
+
+test('all topics are under a customer-managed key that alarms can use', () => {
+  template.allResourcesProperties('AWS::SNS::Topic', {
+    KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('TopicKey'), 'Arn'] },
+  });
+  template.hasResourceProperties('AWS::KMS::Key', {
+    EnableKeyRotation: true,
+    KeyPolicy: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        }),
+      ]),
+    }),
+  });
+});
+
+test('nobody but the audit publishes alerts', () => {
+  const forbidden = propertiesOf(template, 'AWS::SNS::TopicPolicy').filter((policy) =>
+    JSON.stringify(policy).includes('"ArnNotEquals":{"aws:PrincipalArn":{"Fn::GetAtt":["AuditorAuditRole'),
+  );
+  expect(forbidden).toHaveLength(2);
+});
+
+test('a given key encrypts bucket and topics, and no other is made', () => {
+  const own = synthesise((stack) => ({ encryptionKey: new Key(stack, 'Own') }));
+  own.resourceCountIs('AWS::KMS::Key', 1);
+  own.hasResourceProperties('AWS::S3::Bucket', {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        Match.objectLike({ ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }) }),
+      ],
+    },
+  });
+});
+
+test('given topics are used as they are', () => {
+  const own = synthesise((stack) => {
+    const topic = (id: string) => new Topic(stack, id);
+    return { alertTopic: topic('A'), eventTopic: topic('E'), operationsTopic: topic('O') };
+  });
+  own.resourceCountIs('AWS::SNS::Topic', 3);
+  own.resourceCountIs('AWS::KMS::Key', 0);
+});
+
+test('alerts go to their readers by severity, alarms to the same people', () => {
+  const own = synthesise({ alertEmails: [{ email: 'oncall@example.com', severities: ['critical', 'high'] }] });
+  own.resourceCountIs('AWS::SNS::Subscription', 2);
+  own.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'email',
+    Endpoint: 'oncall@example.com',
+    FilterPolicy: { severity: ['critical', 'high'] },
+    TopicArn: { Ref: Match.stringLikeRegexp('AlertTopic') },
+  });
+  own.hasResourceProperties('AWS::SNS::Subscription', {
+    Endpoint: 'oncall@example.com',
+    FilterPolicy: Match.absent(),
+    TopicArn: { Ref: Match.stringLikeRegexp('OperationsTopic') },
+  });
+});
+
+test('logs have an end and outlive the stack until then', () => {
+  template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 90 } });
+  synthesise({ logRetention: RetentionDays.ONE_YEAR }).hasResourceProperties('AWS::Logs::LogGroup', {
+    RetentionInDays: 365,
+  });
+});
+
+test('a missing bundle says what to do', () => {
+  expect(() => new EcaAuditor(newStack(), 'Auditor', { codePath: 'no/such/folder' })).toThrow(
+    /no Lambda bundle in no\/such\/folder .* Run "npm run build" first/,
+  );
+});
+
+test('a schedule or time zone that Scheduler would refuse is refused at once', () => {
+  const longestGap = Duration.hours(24);
+  expect(() => synthesise({ schedule: 'cron(0 2 * * *)', longestGap })).toThrow(
+    /schedule is "cron\(0 2 \* \* \*\)"; expected cron/,
+  );
+  expect(() => synthesise({ timeZone: 'Berlin' })).toThrow(/timeZone is "Berlin"; expected an IANA name/);
+});

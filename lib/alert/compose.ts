@@ -1,7 +1,11 @@
-/** Placeholder types, owned by the lib/alert task. */
-import type { DriftEvent, Environment, Severity } from '../audit/model.ts';
+/**
+ * What one org's alert says, in each audience's words. Pure.
+ *
+ * @module
+ */
+import type { App, DriftEvent, Environment, OrgIdentity, Severity } from '../audit/model.ts';
 
-/** The machine's document; DESIGN.md section 4, "Event topic". */
+/** The machine's document; docs/design.md section 4, "Event topic". */
 export interface AlertDocument {
   readonly schemaVersion: 1;
   readonly runId: string;
@@ -14,11 +18,38 @@ export interface AlertDocument {
   readonly reportUrl?: string;
 }
 
+/**
+ * A custom notification of Amazon Q Developer in chat applications.
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id?: string;
+  readonly content: {
+    readonly textType?: 'client-markdown';
+    readonly title?: string;
+    readonly description: string;
+    readonly nextSteps?: readonly string[];
+    readonly keywords?: readonly string[];
+  };
+  readonly metadata?: {
+    readonly threadId?: string;
+    readonly summary?: string;
+    readonly eventType?: string;
+    readonly relatedResources?: readonly string[];
+    readonly additionalContext?: Readonly<Record<string, string>>;
+  };
+}
+
 /** One org's alert in one run, in each audience's words. */
 export interface AlertMessages {
   /** At most 100 ASCII characters, no control characters. */
   readonly subject: string;
   readonly text: string;
+  /** At most 140 ASCII characters. */
+  readonly sms: string;
+  readonly chat: ChatNotification;
   readonly document: AlertDocument;
   /** Filter-policy attributes, the same on all topics. */
   readonly attributes: {
@@ -27,4 +58,20 @@ export interface AlertMessages {
     readonly environment: string;
     readonly eventTypes: readonly string[];
   };
+}
+
+export interface AlertInput {
+  readonly runId: string;
+  readonly org: OrgIdentity;
+  /** All drift of the org in the run, worst first; what is `evidence` only is left out. */
+  readonly events: readonly DriftEvent[];
+  /** As read in this run: for labels and contact addresses. */
+  readonly apps: readonly App[];
+  readonly reportUrl?: string;
+  readonly now: Date;
+}
+
+/** `undefined` when there is nothing to tell. */
+export function composeAlert(_input: AlertInput): AlertMessages | undefined {
+  throw new Error('not built yet');
 }

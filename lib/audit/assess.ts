@@ -12,12 +12,17 @@ import { applyWaivers, type Waiver } from './waivers.ts';
 /** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
 export function assessApp(app: App, controls: readonly Control[]): Finding[] {
   return controls.map((control) => {
-    try {
-      return toFinding(app, control, control.assess(app));
-    } catch (error) {
-      return notAssessed(app, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
-    }
+    const finding = judge(app, control);
+    return control.alerts ? finding : { ...finding, reportOnly: true };
   });
+}
+
+function judge(app: App, control: Control): Finding {
+  try {
+    return toFinding(app, control, control.assess(app));
+  } catch (error) {
+    return notAssessed(app, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
+  }
 }
 
 /** Which org was read, in which run, and when (ISO 8601, UTC). */
@@ -38,7 +43,8 @@ export function assessOrg(
   const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
   const assessed = apps.flatMap((app) => assessApp(app, controls));
   const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
-  const status = findings.some((finding) => finding.status === 'not_assessed') ? 'partial' : 'assessed';
+  const isPartial = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+  const status = isPartial ? 'partial' : 'assessed';
   return { schemaVersion: 1, ...identity(org), runId, takenAt, status, apps, findings };
 }
 

@@ -68,7 +68,16 @@ function compareSnapshots(state: OrgState | undefined, current: Snapshot, option
     ...quietChanges(comparison, new Set(told)),
   ];
   const ledger: Ledger = { open: violations.open, expiryTold: waivers.expiryTold };
-  return { events: sortEvents(events), state: { ...written(options), ledger, snapshot: current } };
+  return {
+    events: sortEvents(events.map((event) => quietUnlessAlerting(comparison, event))),
+    state: { ...written(options), ledger, snapshot: current },
+  };
+}
+
+/** What a control that does not alert has to say is kept as evidence. */
+function quietUnlessAlerting({ controls }: Comparison, event: DriftEvent): DriftEvent {
+  const control = event.control === undefined ? undefined : controls.get(event.control);
+  return control?.alerts === false ? { ...event, notify: 'evidence' } : event;
 }
 
 function written({ runId, now }: CompareOptions): Pick<OrgState, 'schemaVersion' | 'runId' | 'writtenAt'> {

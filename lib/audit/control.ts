@@ -34,6 +34,11 @@ export interface Control {
   /** Severity without any risk condition, with the CVSS 3.1 vector behind it. */
   readonly severity: Severity;
   readonly cvssVector: string;
+  /**
+   * Whether its findings are told to people and count for exit codes; otherwise they stand in reports only. The
+   * configuration may say otherwise for each control.
+   */
+  readonly alerts: boolean;
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
   /** Pure; never throws for any {@link App}. */

@@ -154,6 +154,8 @@ export interface Finding {
   readonly riskConditions?: readonly string[];
   /** Only for `not_assessed`. */
   readonly reason?: CauseCode;
+  /** The control does not alert: the finding stands in reports, wakes nobody and counts for no exit code. */
+  readonly reportOnly?: true;
   readonly waiver?: AppliedWaiver;
 }
 
@@ -292,6 +294,8 @@ export interface RunSummary {
   readonly failures: Readonly<Record<Severity, number>>;
   readonly waived: number;
   readonly drift: number;
+  /** Orgs whose alert or state could not be kept; their drift is told again by the next run. */
+  readonly undelivered: number;
   /** Calls to Salesforce. */
   readonly apiCalls: number;
   readonly durationMs: number;

@@ -22,5 +22,5 @@ export function snsClient(): SNSClient {
 
 /** Path-style at a custom endpoint, since a bucket's name is no host name there. */
 export function s3Client(env: NodeJS.ProcessEnv = process.env): S3Client {
-  return new S3Client({ ...LIMITS, forcePathStyle: Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']) });
+  return new S3Client({ ...LIMITS, forcePathStyle: Boolean(env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL) });
 }

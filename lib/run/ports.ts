@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { App, Component, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
+
 import type { AlertMessages } from '../alert/compose.ts';
+import type { App, Component, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
 import type { OrgSecret } from '../salesforce/org-secret.ts';
 
 /** One stored org secret as it was found: its name (secret name or file) and its JSON text. */

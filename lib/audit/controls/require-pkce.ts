@@ -28,6 +28,7 @@ export const requirePkce = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   severity: 'high',
   cvssVector: EXPOSED,
+  alerts: true,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??

@@ -29,6 +29,7 @@ export const requireSecretRefreshTokenFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   severity: 'high',
   cvssVector: EXPOSED,
+  alerts: true,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??

@@ -30,6 +30,7 @@ export const requireSecretWebServerFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'false' },
   severity: 'high',
   cvssVector: EXPOSED,
+  alerts: true,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??

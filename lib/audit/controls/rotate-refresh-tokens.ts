@@ -32,6 +32,7 @@ export const rotateRefreshTokens = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   severity: 'high',
   cvssVector: EXPOSED,
+  alerts: true,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??

@@ -32,6 +32,7 @@ export const safeCallbackUrls = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'exact https:// URLs, one a line' },
   severity: 'high',
   cvssVector: EXPOSED,
+  alerts: true,
   reads: ['globalOauth', 'policies'],
   assess: (app) => {
     const unclear = unclearText(app, FIELD);

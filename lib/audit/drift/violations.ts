@@ -58,7 +58,7 @@ interface Judged {
   readonly violation: OpenViolation;
 }
 
-function isOpen(finding: Finding | undefined): finding is Finding {
+function isOpen(finding: Finding | undefined): finding is Finding & { readonly status: 'fail' } {
   return finding?.status === 'fail' && finding.waiver === undefined;
 }
 

@@ -57,6 +57,8 @@ test('a topic that is missing fails the publish after the other was served', asy
   } as const;
   const chat = { version: '1.0', source: 'custom', content: { description: 'T' } } as const;
   const attributes = { severity: 'high', org: 'a', environment: 'sandbox', eventTypes: ['violation_opened'] } as const;
-  await expect(sink.publish({ subject: 'S', text: 'T', sms: 'S', chat, document, attributes })).rejects.toThrow('missing');
+  await expect(sink.publish({ subject: 'S', text: 'T', sms: 'S', chat, document, attributes })).rejects.toThrow(
+    'missing',
+  );
   expect(aws.sns.published(alertTopicArn)).toMatchObject([{ Subject: 'S', Message: 'T' }]);
 });

@@ -157,6 +157,15 @@ export interface Finding {
   /** The control does not alert: the finding stands in reports, wakes nobody and counts for no exit code. */
   readonly reportOnly?: true;
   readonly waiver?: AppliedWaiver;
+  /**
+   * Only where the settings were read from metadata source: the file that decides the finding, relative to the working
+   * directory and with `/` on every system, and the place in it: the element, or the root element where it is absent.
+   */
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column?: number;
 }
 
 export type OrgStatus = 'assessed' | 'partial' | 'not_assessed';

@@ -65,7 +65,22 @@ export interface GlobalOauthSettings {
   /** Whether a certificate is present (JWT bearer flow); the certificate itself is dropped on sight. */
   readonly hasCertificate?: boolean;
   /** Present only when the app configures ID tokens. */
-  readonly idTokenConfig?: Readonly<Record<string, string | boolean>>;
+  readonly idTokenConfig?: IdTokenConfig;
+}
+
+/** `ExtlClntAppGlobalOauthSettings.idTokenConfig` */
+export interface IdTokenConfig {
+  readonly idTokenAudience?: string;
+  readonly idTokenIncludeAttributes?: boolean;
+  readonly idTokenIncludeCustomPerms?: boolean;
+  readonly idTokenIncludeStandardClaims?: boolean;
+  readonly idTokenValidityInMinutes?: number;
+}
+
+/** `ExtlClntAppOauthSettings` */
+export interface OauthSettings {
+  /** Split at the commas: `Api`, `RefreshToken`, … */
+  readonly commaSeparatedOauthScopes?: readonly string[];
 }
 
 /** `ExtlClntAppConfigurablePolicies` */
@@ -83,6 +98,11 @@ export interface OauthPolicies {
   readonly refreshTokenValidityPeriod?: number;
   readonly refreshTokenValidityUnit?: string;
   readonly requiredSessionLevel?: string;
+  readonly sessionTimeoutInMinutes?: number;
+  /** `Custom`: `namedUserJwtTimeout` counts; `UserSession`: the session's own time-out. */
+  readonly namedUserJwtSessionTimeoutType?: string;
+  /** In minutes. */
+  readonly namedUserJwtTimeout?: number;
   readonly isClientCredentialsFlowEnabled?: boolean;
   readonly isGuestCodeCredFlowEnabled?: boolean;
   readonly isTokenExchangeFlowEnabled?: boolean;
@@ -93,9 +113,7 @@ export interface OauthPolicies {
 }
 
 /** All that was read of one app, flat for the global OAuth settings, which most controls judge. */
-export interface AppSettings extends GlobalOauthSettings {
-  /** `ExtlClntAppOauthSettings.commaSeparatedOauthScopes`, split. */
-  readonly commaSeparatedOauthScopes?: readonly string[];
+export interface AppSettings extends GlobalOauthSettings, OauthSettings {
   readonly oauthPolicies?: OauthPolicies;
   readonly policies?: Policies;
 }
@@ -202,6 +220,7 @@ export const DRIFT_TYPES = [
   'app_not_assessed',
   'org_not_assessed',
   'org_recovered',
+  'app_recovered',
   'setting_changed',
 ] as const;
 export type DriftType = (typeof DRIFT_TYPES)[number];
@@ -217,11 +236,15 @@ export type DriftCause =
   | 'not_applicable'
   /** The waiver left the configuration before its end. */
   | 'waiver_removed'
-  /** The control was switched on, or off, in the configuration; the app did not change. */
+  /** The control, or its alerts, were switched on, or off, in the configuration; the app did not change. */
   | 'control_enabled'
   | 'control_disabled'
   /** The control judges the same settings differently (a new version of the auditor). */
   | 'control_changed'
+  /** The alias reaches another org than before (a refreshed sandbox, a corrected secret). */
+  | 'org_replaced'
+  /** Only between two results: the org is not in the second. */
+  | 'org_missing'
   | CauseCode;
 
 /** A difference between two snapshots that matters. `before` and `after` are short texts, never secrets. */
@@ -237,7 +260,7 @@ export interface DriftEvent {
   readonly after?: string;
   readonly changedBy?: string;
   readonly changedAt?: string;
-  /** Since when it was open (`violation_resolved`, `violation_still_open`, `org_recovered`); ISO 8601. */
+  /** Since when it was open or unreadable (`violation_resolved`, `violation_still_open`, `org_recovered`, …); ISO 8601. */
   readonly since?: string;
   /** One sentence for a person. */
   readonly message: string;
@@ -251,7 +274,7 @@ export interface DriftEvent {
 
 /** What the next night must know of an org besides its last snapshot. */
 export interface Ledger {
-  /** Unwaived failures that people were told of. */
+  /** Unwaived failures: those that people were told of, and those of controls that do not alert. */
   readonly open: readonly OpenViolation[];
   /** Runs in a row in which the org could not be read. */
   readonly notAssessed?: {
@@ -259,6 +282,10 @@ export interface Ledger {
     readonly since: string;
     readonly runs: number;
     readonly told: boolean;
+    /** What people were told during this outage, so that causes taking turns are told once each. */
+    readonly causesTold?: readonly CauseCode[];
+    /** When people were last told of it; ISO 8601. */
+    readonly toldAt?: string;
   };
   /** Waivers (by `control app until`) whose end was announced. */
   readonly expiryTold: readonly string[];
@@ -272,6 +299,8 @@ export interface OpenViolation {
   readonly since: string;
   /** When people were last told of it. */
   readonly toldAt: string;
+  /** The control does not alert: nobody was told. */
+  readonly reportOnly?: true;
 }
 
 /** The state of one org: the last snapshot that could be read, and the ledger. */
@@ -299,9 +328,11 @@ export interface RunSummary {
   readonly orgs: Readonly<Record<OrgStatus, number>>;
   readonly apps: number;
   readonly findings: Readonly<Record<Status, number>>;
-  /** Unwaived failures by severity. */
+  /** Unwaived failures by severity, without those that are `reportOnly`. */
   readonly failures: Readonly<Record<Severity, number>>;
+  /** Waived failures, whether their control alerts or not. */
   readonly waived: number;
+  /** Events of every kind, those that are kept as evidence only among them. */
   readonly drift: number;
   /** Orgs whose alert or state could not be kept; their drift is told again by the next run. */
   readonly undelivered: number;

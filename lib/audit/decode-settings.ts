@@ -1,0 +1,134 @@
+/**
+ * From what a parser found in a component to the values that the audit keeps; the same for the Metadata API and for
+ * metadata source. What is not in `KEPT_FIELDS` does not get past here.
+ *
+ * @module
+ */
+import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS } from './fields.ts';
+import { maskUrl } from './mask-url.ts';
+import type { Component, UnclearField } from './model.ts';
+
+/** One element: its text, `null` for `xsi:nil`, its fields, or several elements of the same name. */
+export type RawValue = string | null | ReadonlyMap<string, RawValue> | readonly RawValue[];
+type Found = Exclude<RawValue, null>;
+
+export interface Decoded<C extends Component> {
+  readonly values: ComponentValues[C];
+  /** Fields that hold something else than their kind allows. */
+  readonly unclear: readonly UnclearField[];
+}
+
+/** Where a component's values stand in `AppSettings`. */
+const PATHS = {
+  app: '',
+  globalOauth: '',
+  oauth: '',
+  oauthPolicies: 'oauthPolicies.',
+  policies: 'policies.',
+} as const satisfies Record<Component, string>;
+
+/** @param raw the component's fields by name. Never throws. */
+export function decodeComponent<C extends Component>(component: C, raw: ReadonlyMap<string, RawValue>): Decoded<C> {
+  const { values, unclear } = decodeFields(KEPT_FIELDS[component], raw, PATHS[component]);
+  // The table is held to these types, field by field, where it is declared.
+  return { values: values as ComponentValues[C], unclear };
+}
+
+interface DecodedFields {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly unclear: readonly UnclearField[];
+}
+
+function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
+  const values: Record<string, unknown> = {};
+  const unclear: UnclearField[] = [];
+  for (const [field, kind] of Object.entries(table)) {
+    const found = raw.get(field) ?? null;
+    if (found === null) {
+      continue;
+    }
+    const name = kind === 'presence' ? presenceName(field) : field;
+    const decoded = typeof kind === 'string' ? DECODERS[kind](found) : decodeElement(kind, found, `${path}${name}.`);
+    if (decoded.value !== undefined) {
+      values[name] = decoded.value;
+    }
+    unclear.push(...(decoded.inner ?? []), ...(decoded.isClear ? [] : [{ field: path + name, found: shown(found) }]));
+  }
+  return { values, unclear };
+}
+
+interface Outcome {
+  /** Absent when there is nothing to keep. */
+  readonly value?: unknown;
+  readonly isClear: boolean;
+  /** Of an element's own fields. */
+  readonly inner?: readonly UnclearField[];
+}
+
+/** The name under which the presence of a field is kept. @example presenceName('certificate') // 'hasCertificate' */
+function presenceName(field: string): string {
+  return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+}
+
+function decodeElement(table: FieldTable, found: Found, path: string): Outcome {
+  const fields = found === '' ? new Map<string, RawValue>() : found;
+  if (!(fields instanceof Map)) {
+    return UNCLEAR;
+  }
+  const { values, unclear } = decodeFields(table, fields, path);
+  return { value: values, isClear: true, inner: unclear };
+}
+
+const UNCLEAR: Outcome = { isClear: false };
+
+const DECODERS = {
+  boolean: ofText((text) => (text === 'true' || text === 'false' ? clear(text === 'true') : UNCLEAR)),
+  number: ofText((text) => (/^\d{1,9}$/.test(text) ? clear(Number(text)) : UNCLEAR)),
+  word: ofText((text) => (text === '' ? clear(undefined) : /^\w+$/.test(text) ? clear(text) : UNCLEAR)),
+  text: ofText((text) => clear(text === '' ? undefined : text)),
+  lines: ofTexts((texts) => clear(split(texts, /[\r\n]+/).map(maskUrl))),
+  list: ofTexts((texts) => {
+    const words = split(texts, ',');
+    // The words that are clear stay: an unclear list is shown, but what is certainly in it counts.
+    return { value: words.filter(isWord), isClear: words.every(isWord) };
+  }),
+  presence: (found) => clear(typeof found === 'string' ? found.trim() !== '' : true),
+} as const satisfies Record<FieldKind, (found: Found) => Outcome>;
+
+function clear(value: unknown): Outcome {
+  return { value, isClear: true };
+}
+
+function ofText(decode: (text: string) => Outcome): (found: Found) => Outcome {
+  return (found) => (typeof found === 'string' ? decode(found.trim()) : UNCLEAR);
+}
+
+/** Fields whose value is a list may come as several elements too. */
+function ofTexts(decode: (texts: readonly string[]) => Outcome): (found: Found) => Outcome {
+  return (found) => {
+    const texts = [found].flat();
+    return texts.every((text) => typeof text === 'string') ? decode(texts) : UNCLEAR;
+  };
+}
+
+function split(texts: readonly string[], separator: string | RegExp): string[] {
+  return texts
+    .flatMap((text) => text.split(separator))
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isWord(text: string): boolean {
+  return /^\w+$/.test(text);
+}
+
+/** For people: short, and without anything as long and dense as a key pasted into the wrong field. */
+function shown(found: Found): string {
+  if (typeof found !== 'string') {
+    return Array.isArray(found) ? `${found.length} values` : 'an element with fields of its own';
+  }
+  return found
+    .replace(/[A-Za-z0-9+/=_.!-]{32,}/g, '***')
+    .trim()
+    .slice(0, 40);
+}

@@ -1,0 +1,81 @@
+/**
+ * From what is asked to the answer, by way of the faults that strike it.
+ *
+ * @module
+ */
+import {
+  type Answer,
+  jsonAnswer,
+  LoginError,
+  loginErrorAnswer,
+  maintenancePage,
+  SoapFault,
+  soapAnswer,
+  soapFaultAnswer,
+} from './answer.ts';
+import type { ArmedFault } from './faults/fault.ts';
+import { checkCaller, listMetadata, type ReadRecord, readMetadata, unknownOperation } from './metadata-api.ts';
+import type { Org } from './org.ts';
+import type { Asked } from './request.ts';
+import { issueToken } from './token-endpoint.ts';
+import { type Fields, writeFields } from './xml.ts';
+
+export async function answer(org: Org, asked: Asked, struck: readonly ArmedFault[]): Promise<Answer> {
+  const honest = org.down ? maintenancePage() : await honestAnswer(org, asked, struck);
+  return struck.reduce(
+    (before, { effect }) => (effect.kind === 'answer' ? effect.change(before, org) : before),
+    honest,
+  );
+}
+
+async function honestAnswer(org: Org, asked: Asked, struck: readonly ArmedFault[]): Promise<Answer> {
+  try {
+    switch (asked.kind) {
+      case 'token':
+        return jsonAnswer(await issueToken(org, asked.form));
+      case 'metadata':
+        checkCaller(org, asked.version, asked.sessionId);
+        return soapAnswer(asked.operation, metadataResult(org, asked, struck));
+      case 'refused':
+        return soapFaultAnswer(asked.fault);
+      case 'elsewhere':
+        return jsonAnswer([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404);
+    }
+  } catch (error) {
+    if (error instanceof LoginError) return loginErrorAnswer(error);
+    if (error instanceof SoapFault) return soapFaultAnswer(error);
+    throw error;
+  }
+}
+
+function metadataResult(org: Org, asked: Asked & { kind: 'metadata' }, struck: readonly ArmedFault[]): string {
+  switch (asked.operation) {
+    case 'listMetadata':
+      return changedRows(listMetadata(org, asked.version, asked.request), org, struck)
+        .map((row) => `<result>${writeFields(row)}</result>`)
+        .join('');
+    case 'readMetadata': {
+      const records = changedRecords(readMetadata(org, asked.version, asked.request), org, struck);
+      return records.length === 0 ? '<result/>' : `<result>${records.map(writeRecord).join('')}</result>`;
+    }
+    default:
+      // The auditor may never send any other: the record of calls shows it, and nothing is changed.
+      throw unknownOperation(asked.request);
+  }
+}
+
+function changedRows(honest: readonly Fields[], org: Org, struck: readonly ArmedFault[]): readonly Fields[] {
+  return struck.reduce((rows, { effect }) => (effect.kind === 'rows' ? effect.change(rows, org) : rows), honest);
+}
+
+function changedRecords(honest: readonly ReadRecord[], org: Org, struck: readonly ArmedFault[]): readonly ReadRecord[] {
+  return struck.reduce(
+    (records, { effect }) => (effect.kind === 'records' ? effect.change(records, org) : records),
+    honest,
+  );
+}
+
+function writeRecord(record: ReadRecord): string {
+  if (record === undefined) return '<records xsi:nil="true"/>';
+  return `<records xsi:type="${record.type}">${writeFields(record.fields)}</records>`;
+}

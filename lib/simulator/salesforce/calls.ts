@@ -1,0 +1,95 @@
+/**
+ * The record of all calls, so that tests and the benchmark can count them and see which waited for which.
+ *
+ * @module
+ */
+export interface Call {
+  /** The org's alias. */
+  readonly org: string;
+  /** `token`, the name of a SOAP operation, or method and path for anything else. */
+  readonly operation: string;
+  readonly at: Date;
+  /** Metadata types asked for. */
+  readonly types?: readonly string[];
+  /** Names asked for by `readMetadata`. */
+  readonly names?: readonly string[];
+  /** The fault that struck it. */
+  readonly fault?: string;
+  readonly status?: number;
+  /** Places in the order in which all calls began and ended; `ended` is absent while one is under way or was cut off. */
+  readonly began: number;
+  readonly ended?: number;
+}
+
+/** How the calls lay in time. */
+export interface CallShape {
+  readonly calls: number;
+  /** Most calls under way at once. */
+  readonly mostAtOnce: number;
+  /** Length of the longest row of calls of which each began after the one before had ended: round trips. */
+  readonly longestChain: number;
+}
+
+export interface CallLog {
+  begin(
+    call: Pick<Call, 'org' | 'operation' | 'at' | 'types' | 'names'>,
+  ): (end: Pick<Call, 'status' | 'fault'>) => void;
+  all(): readonly Call[];
+  forget(): void;
+}
+
+export function callLog(): CallLog {
+  let calls: Call[] = [];
+  let moment = 0;
+  return {
+    begin(asked) {
+      moment += 1;
+      const place = calls.push({ ...asked, began: moment }) - 1;
+      const log = calls;
+      return (end) => {
+        moment += 1;
+        const call = log[place];
+        if (call) log[place] = { ...call, ...end, ended: moment };
+      };
+    },
+    all: () => [...calls],
+    forget() {
+      calls = [];
+    },
+  };
+}
+
+export function shapeOf(calls: readonly Call[]): CallShape {
+  return { calls: calls.length, mostAtOnce: mostAtOnce(calls), longestChain: longestChain(calls) };
+}
+
+/** A call that has not ended. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+function mostAtOnce(calls: readonly Call[]): number {
+  const moments = calls.flatMap(({ began, ended = NEVER }) => [
+    { at: began, change: 1 },
+    { at: ended, change: -1 },
+  ]);
+  let underWay = 0;
+  let most = 0;
+  for (const { change } of moments.toSorted((one, other) => one.at - other.at)) {
+    underWay += change;
+    most = Math.max(most, underWay);
+  }
+  return most;
+}
+
+/** Taking always the call that ends first leaves the most room for those after it. */
+function longestChain(calls: readonly Call[]): number {
+  const byEnd = calls.map(({ began, ended = NEVER }) => ({ began, ended }));
+  let length = 0;
+  let free = 0;
+  for (const { began, ended } of byEnd.toSorted((one, other) => one.ended - other.ended)) {
+    if (began > free) {
+      length += 1;
+      free = ended;
+    }
+  }
+  return length;
+}

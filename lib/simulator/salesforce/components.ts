@@ -1,0 +1,140 @@
+/**
+ * What an org holds: apps, each a set of metadata components.
+ *
+ * @module
+ */
+import type { Fields } from './xml.ts';
+
+/** A component to be created in an org. */
+export interface ComponentDefinition {
+  /** Metadata type, such as `ExtlClntAppGlobalOauthSettings`. */
+  readonly type: string;
+  /** Without the namespace. @default the app's name and the suffix that Setup gives to the type */
+  readonly fullName?: string;
+  /** As written; unknown ones too. */
+  readonly fields: Fields;
+}
+
+/** An app to be created in an org. */
+export interface AppDefinition {
+  /** Developer name, without the namespace. */
+  readonly name: string;
+  readonly namespace?: string;
+  /**
+   * `installed`: from a managed package. It is listed with its namespace; its OAuth settings do not come back, since they
+   * belong to the publisher.
+   */
+  readonly manageableState?: 'unmanaged' | 'installed';
+  readonly components: readonly ComponentDefinition[];
+}
+
+/** A component as the org keeps it. */
+export interface Component {
+  readonly type: string;
+  /** With the namespace: `ns__Name`. */
+  readonly fullName: string;
+  readonly app: string;
+  readonly id: string;
+  readonly namespace?: string;
+  readonly manageableState?: 'unmanaged' | 'installed';
+  readonly createdBy: string;
+  readonly createdDate: Date;
+  readonly lastModifiedBy: string;
+  readonly lastModifiedDate: Date;
+  readonly fields: Fields;
+}
+
+const SUFFIXES: Readonly<Record<string, string>> = {
+  ExternalClientApplication: '',
+  ExtlClntAppGlobalOauthSettings: '_glbloauth',
+  ExtlClntAppOauthSettings: '_oauth',
+  ExtlClntAppOauthConfigurablePolicies: '_oauthPlcy',
+  ExtlClntAppConfigurablePolicies: '_plcy',
+  ExtlClntAppOauthSecuritySettings: '_oauthSecurity',
+};
+
+/** The name that Setup gives to an app's component. */
+export function componentName(app: string, type: string): string {
+  return app + (SUFFIXES[type] ?? `_${type}`);
+}
+
+/**
+ * An app with all its components as Setup creates it: secure unless the given fields say otherwise.
+ *
+ * @example
+ * externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: true } })
+ */
+export function externalClientApp(app: {
+  readonly name: string;
+  readonly label?: string;
+  readonly namespace?: string;
+  readonly manageableState?: 'unmanaged' | 'installed';
+  readonly application?: Fields;
+  /** `false`: the app has no OAuth plugin. */
+  readonly globalOauth?: Fields | false;
+  readonly oauth?: Fields;
+  readonly oauthPolicies?: Fields;
+  readonly policies?: Fields;
+}): AppDefinition {
+  const externalClientApplication = app.namespace ? `${app.namespace}__${app.name}` : app.name;
+  const part = (type: string, fields: Fields): ComponentDefinition => ({
+    type,
+    fields: { externalClientApplication, label: componentName(app.name, type), ...fields },
+  });
+  const withOauth = app.globalOauth !== false;
+  return {
+    name: app.name,
+    ...(app.namespace === undefined ? {} : { namespace: app.namespace }),
+    ...(app.manageableState === undefined ? {} : { manageableState: app.manageableState }),
+    components: [
+      {
+        type: 'ExternalClientApplication',
+        fields: {
+          contactEmail: 'owner@example.com',
+          distributionState: app.manageableState === 'installed' ? 'Packaged' : 'Local',
+          isProtected: false,
+          label: app.label ?? app.name,
+          ...app.application,
+        },
+      },
+      part('ExtlClntAppConfigurablePolicies', { isEnabled: true, isOauthPluginEnabled: withOauth, ...app.policies }),
+      ...(withOauth
+        ? [
+            part('ExtlClntAppGlobalOauthSettings', { ...GLOBAL_OAUTH, ...(app.globalOauth || {}) }),
+            part('ExtlClntAppOauthSettings', { commaSeparatedOauthScopes: 'Api, RefreshToken', ...app.oauth }),
+            part('ExtlClntAppOauthConfigurablePolicies', { ...OAUTH_POLICIES, ...app.oauthPolicies }),
+          ]
+        : []),
+    ],
+  };
+}
+
+const GLOBAL_OAUTH: Fields = {
+  callbackUrl: 'https://app.example.com/callback',
+  isClientCredentialsFlowEnabled: false,
+  isCodeCredFlowEnabled: false,
+  isCodeCredPostOnly: false,
+  isConsumerSecretOptional: false,
+  isDeviceFlowEnabled: false,
+  isIntrospectAllTokens: false,
+  isNamedUserJwtEnabled: false,
+  isPkceRequired: true,
+  isRefreshTokenRotationEnabled: true,
+  isSecretRequiredForRefreshToken: true,
+  isSecretRequiredForTokenExchange: false,
+  isTokenExchangeEnabled: false,
+  shouldRotateConsumerKey: false,
+  shouldRotateConsumerSecret: false,
+};
+
+const OAUTH_POLICIES: Fields = {
+  ipRelaxationPolicyType: 'Enforce',
+  isClientCredentialsFlowEnabled: false,
+  isGuestCodeCredFlowEnabled: false,
+  isTokenExchangeFlowEnabled: false,
+  permittedUsersPolicyType: 'AdminApprovedPreAuthorized',
+  refreshTokenPolicyType: 'SpecificLifetime',
+  refreshTokenValidityPeriod: 30,
+  refreshTokenValidityUnit: 'Days',
+  requiredSessionLevel: 'STANDARD',
+};

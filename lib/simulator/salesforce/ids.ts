@@ -1,0 +1,38 @@
+/**
+ * Salesforce ids, made from words: the same word yields the same id in every process.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** `length` letters and digits that look random; always the same for the same words. */
+export function scrambled(length: number, ...words: readonly string[]): string {
+  let letters = '';
+  for (let round = 0; letters.length < length; round += 1) {
+    const digest = createHash('sha256')
+      .update(JSON.stringify([round, ...words]))
+      .digest();
+    letters += [...digest].map((byte) => BASE62[byte % 62]).join('');
+  }
+  return letters.slice(0, length);
+}
+
+/** An 18-character id of the kind that the prefix says: `00D` org, `005` user, `888` OAuth settings. */
+export function salesforceId(prefix: string, ...words: readonly string[]): string {
+  return withChecksum(prefix + scrambled(15 - prefix.length, ...words));
+}
+
+/**
+ * 15 to 18 characters: each of the three last ones says which of five characters are capitals.
+ * https://help.salesforce.com/s/articleView?id=000385008&type=1
+ */
+export function withChecksum(id: string): string {
+  const suffix = [0, 5, 10].map((from) => {
+    const capitals = [...id.slice(from, from + 5)].map((character) => (/[A-Z]/.test(character) ? 1 : 0));
+    return BASE32[capitals.reduce<number>((sum, capital, place) => sum + (capital << place), 0)];
+  });
+  return id + suffix.join('');
+}

@@ -1,0 +1,101 @@
+/**
+ * The state of one simulated org: who it is, who may log in, what it holds.
+ *
+ * @module
+ */
+import type { Environment } from '../../audit/model.ts';
+import type { Component } from './components.ts';
+import type { ArmedFault } from './faults/fault.ts';
+import { salesforceId, scrambled } from './ids.ts';
+import { type KeyPair, sharedKeyPair } from './keys.ts';
+
+/** What the integration user and its app are allowed. */
+export interface Access {
+  /** The user is active. */
+  readonly active: boolean;
+  /** The user is pre-authorised for the app (JWT bearer), or set as its run-as user (client credentials). */
+  readonly approved: boolean;
+  /** User permission *API Enabled*. */
+  readonly apiEnabled: boolean;
+  /** User permission *Modify Metadata Through Metadata API Functions*. */
+  readonly modifyMetadata: boolean;
+  /** User permission *View External Client Apps Consumer Secrets in Metadata*: `consumerSecret` comes back as well. */
+  readonly viewConsumerSecrets: boolean;
+  /**
+   * Whether `ExtlClntAppGlobalOauthSettings` come back when they are read. Salesforce's documentation asks for a permission
+   * and an org setting; without them they are listed, and read as nil.
+   */
+  readonly readGlobalOauth: boolean;
+}
+
+export interface OrgDefinition {
+  readonly alias: string;
+  readonly environment?: Environment;
+  readonly username?: string;
+  /** How its org secret logs in. @default `jwt` */
+  readonly auth?: 'jwt' | 'client_credentials';
+  /** @default one pair for the whole process */
+  readonly keyPair?: KeyPair;
+  readonly access?: Partial<Access>;
+  /** The newest API version that the org serves. */
+  readonly newestApiVersion?: number;
+}
+
+export interface Org {
+  readonly alias: string;
+  readonly environment: Environment;
+  readonly orgId: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly auth: 'jwt' | 'client_credentials';
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly keyPair: KeyPair;
+  readonly newestApiVersion: number;
+  readonly clock: () => Date;
+  /** Set once the org listens: `http://127.0.0.1:<port>`. */
+  url: string;
+  access: Access;
+  components: readonly Component[];
+  /** Access tokens, with the end of their session in milliseconds. */
+  readonly sessions: Map<string, number>;
+  down: boolean;
+  faults: readonly ArmedFault[];
+}
+
+const FULL_ACCESS: Access = {
+  active: true,
+  approved: true,
+  apiEnabled: true,
+  modifyMetadata: true,
+  viewConsumerSecrets: false,
+  readGlobalOauth: true,
+};
+
+export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
+  const { alias } = definition;
+  return {
+    alias,
+    environment: definition.environment ?? 'production',
+    orgId: salesforceId('00D', alias),
+    userId: salesforceId('005', alias),
+    username: definition.username ?? `auditor@${scrambled(8, alias).toLowerCase()}.example`,
+    auth: definition.auth ?? 'jwt',
+    consumerKey: consumerKey(alias, 'auditor'),
+    consumerSecret: scrambled(64, alias, 'consumer secret').toUpperCase(),
+    keyPair: definition.keyPair ?? sharedKeyPair(),
+    newestApiVersion: definition.newestApiVersion ?? 67,
+    clock,
+    url: '',
+    access: { ...FULL_ACCESS, ...definition.access },
+    components: [],
+    sessions: new Map(),
+    down: false,
+    faults: [],
+  };
+}
+
+/** 85 characters that begin as all consumer keys do. */
+export function consumerKey(...words: readonly string[]): string {
+  return `3MVG9${scrambled(80, 'consumer key', ...words)}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * What a request to an org asks for.
+ *
+ * @module
+ */
+import { METADATA_NAMESPACE, SOAP_NAMESPACE, SoapFault } from './answer.ts';
+import { child, childrenNamed, parseXml, type XmlElement } from './xml.ts';
+
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+/** `operation` is what the record of calls names it. */
+export type Asked =
+  | { readonly kind: 'token'; readonly operation: 'token'; readonly form: URLSearchParams }
+  | {
+      readonly kind: 'metadata';
+      readonly operation: string;
+      readonly version: number;
+      readonly sessionId: string;
+      readonly request: XmlElement;
+      readonly types: readonly string[];
+      readonly names: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly operation: string; readonly fault: SoapFault }
+  | { readonly kind: 'elsewhere'; readonly operation: string };
+
+const METADATA_PATH = /^\/services\/Soap\/m\/(\d+(?:\.\d+)?)\/?$/;
+const LOGIN_PATH = /^\/services\/Soap\/[uc]\/\d+(?:\.\d+)?\/?$/;
+
+export function understand(received: Received): Asked {
+  const { method, path, body } = received;
+  if (method === 'POST' && path === '/services/oauth2/token') {
+    return { kind: 'token', operation: 'token', form: new URLSearchParams(body) };
+  }
+  const version = METADATA_PATH.exec(path)?.[1];
+  if (method === 'POST' && version !== undefined) return understandSoap(received, Number(version));
+  if (method === 'POST' && LOGIN_PATH.test(path)) {
+    const words = 'SOAP API login() is disabled by default in this org.';
+    return refused('login', 'sf:INVALID_OPERATION', `INVALID_OPERATION: ${words}`);
+  }
+  return { kind: 'elsewhere', operation: `${method} ${path}` };
+}
+
+function understandSoap({ headers, body }: Received, version: number): Asked {
+  if (headers.soapaction === undefined) return refused('soap', 'soapenv:Client', 'SOAPAction HTTP header missing');
+  let envelope: XmlElement;
+  try {
+    envelope = parseXml(body);
+  } catch (error) {
+    return refused('soap', 'soapenv:Client', error instanceof Error ? error.message : 'XML expected.');
+  }
+  const request = child(envelope, 'Body')?.children[0];
+  if (envelope.uri !== SOAP_NAMESPACE || envelope.name !== 'Envelope' || request?.uri !== METADATA_NAMESPACE) {
+    return refused(request?.name ?? 'soap', 'soapenv:Client', 'There is no operation of the Metadata API in the body.');
+  }
+  return {
+    kind: 'metadata',
+    operation: request.name,
+    version,
+    sessionId: child(child(child(envelope, 'Header'), 'SessionHeader'), 'sessionId')?.text ?? '',
+    request,
+    types: [request, ...childrenNamed(request, 'queries')].flatMap((element) =>
+      childrenNamed(element, 'type').map(({ text }) => text),
+    ),
+    names: childrenNamed(request, 'fullNames').map(({ text }) => text),
+  };
+}
+
+function refused(operation: string, code: string, message: string): Asked {
+  return { kind: 'refused', operation, fault: new SoapFault(code, message) };
+}

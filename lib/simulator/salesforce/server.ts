@@ -1,0 +1,79 @@
+/**
+ * One org's host: a listener of its own, as each org has a My Domain of its own.
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Answer } from './answer.ts';
+import { answer } from './answering.ts';
+import type { CallLog } from './calls.ts';
+import type { Org } from './org.ts';
+import { understand } from './request.ts';
+
+const compress = promisify(gzip);
+/** Clients keep their connections; one that is closed as they use it again would be a fault that nobody asked for. */
+const KEEP_ALIVE_MS = 120_000;
+/** Smaller bodies are sent as they are. */
+const LEAST_TO_COMPRESS = 1024;
+
+export interface ServerOptions {
+  readonly log: CallLog;
+  /** How long an org thinks about each call. */
+  readonly latencyMs: number;
+}
+
+/** Starts to listen on a free port of the loopback and tells the org its URL. */
+export async function listen(org: Org, options: ServerOptions): Promise<Server> {
+  const server = createServer((incoming, outgoing) => {
+    serve(org, options, incoming, outgoing).catch((error) => outgoing.destroy(error));
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  org.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return server;
+}
+
+export async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+async function serve(
+  org: Org,
+  { log, latencyMs }: ServerOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', url: path = '/', headers } = incoming;
+  const asked = understand({ method, path, headers, body: await text(incoming) });
+  const struck = org.faults.filter((fault) => fault.strikes(asked.operation));
+  const end = log.begin({
+    org: org.alias,
+    operation: asked.operation,
+    at: org.clock(),
+    ...(asked.kind === 'metadata' ? { types: asked.types, names: asked.names } : {}),
+  });
+  if (latencyMs > 0) await sleep(latencyMs);
+  const plain = await answer(org, asked, struck);
+  const gzipped = `${headers['accept-encoding'] ?? ''}`.includes('gzip') ? await compressed(plain) : plain;
+  end({ status: plain.status, ...(struck[0] ? { fault: struck[0].name } : {}) });
+  const sending = struck.map(({ effect }) => effect).find(({ kind }) => kind === 'send');
+  if (sending?.kind === 'send') sending.send(outgoing, plain);
+  else outgoing.writeHead(gzipped.status, { ...gzipped.headers }).end(gzipped.body);
+}
+
+async function compressed(plain: Answer): Promise<Answer> {
+  if (plain.headers['content-encoding'] !== undefined || plain.body.length < LEAST_TO_COMPRESS) return plain;
+  return {
+    ...plain,
+    headers: { ...plain.headers, 'content-encoding': 'gzip', vary: 'Accept-Encoding' },
+    body: await compress(plain.body),
+  };
+}

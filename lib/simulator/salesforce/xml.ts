@@ -1,0 +1,99 @@
+/**
+ * XML as the simulated Salesforce reads and writes it.
+ *
+ * @module
+ */
+import { SaxesParser } from 'saxes';
+
+export interface XmlElement {
+  /** Without its prefix. */
+  readonly name: string;
+  /** Namespace; empty for none. */
+  readonly uri: string;
+  readonly children: readonly XmlElement[];
+  readonly text: string;
+}
+
+/** Fields of a metadata component, as written; an array is an element that is repeated, `null` is `xsi:nil`. */
+export interface Fields {
+  readonly [name: string]: FieldValue;
+}
+export type FieldValue = string | number | boolean | null | Fields | readonly FieldValue[];
+
+/** @throws Error for anything that is not well-formed, and for a DTD, which Salesforce does not take. */
+export function parseXml(text: string): XmlElement {
+  type Open = { name: string; uri: string; children: XmlElement[]; text: string };
+  const open: Open[] = [{ name: '', uri: '', children: [], text: '' }];
+  const parser = new SaxesParser({ xmlns: true });
+  const addText = (found: string) => {
+    const element = open.at(-1);
+    if (element) element.text += found;
+  };
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('doctype', () => {
+    throw new Error('DTD is not allowed.');
+  });
+  parser.on('opentag', ({ local, uri }) => {
+    const element = { name: local, uri, children: [], text: '' };
+    open.at(-1)?.children.push(element);
+    open.push(element);
+  });
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => void open.pop());
+  parser.write(text).close();
+  const root = open[0]?.children[0];
+  if (!root) throw new Error('There is no element.');
+  return root;
+}
+
+export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((candidate) => candidate.name === name);
+}
+
+export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
+  return element.children.filter((candidate) => candidate.name === name);
+}
+
+/** The fields of a component's element: text as it stands, nested elements as fields of their own. */
+export function fieldsOf(element: XmlElement): Fields {
+  const fields: Record<string, FieldValue> = {};
+  for (const { name } of element.children) {
+    const values = childrenNamed(element, name).map((one) => (one.children.length > 0 ? fieldsOf(one) : one.text));
+    fields[name] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  return fields;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+/** In alphabetical order with `fullName` first, as the Metadata API answers. */
+export function writeFields(fields: Fields): string {
+  const { fullName, ...others } = fields;
+  const rest = Object.keys(others)
+    .sort()
+    .map((name) => writeField(name, others[name] ?? null));
+  return (fullName === undefined ? '' : writeField('fullName', fullName)) + rest.join('');
+}
+
+function writeField(name: string, value: FieldValue): string {
+  if (Array.isArray(value)) return value.map((one: FieldValue) => writeField(name, one)).join('');
+  if (value === null) return `<${name} xsi:nil="true"/>`;
+  return `<${name}>${isFields(value) ? writeFields(value) : escapeXml(String(value))}</${name}>`;
+}
+
+function isFields(value: FieldValue): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

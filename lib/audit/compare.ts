@@ -8,13 +8,16 @@
  */
 import { CATALOGUE } from './controls/index.ts';
 import { type CompareOptions, type Comparison, sideOf } from './drift/comparison.ts';
+import type { Origin } from './drift/event.ts';
 import { sortEvents } from './drift/order.ts';
 import { orgNotRead, orgRecovered } from './drift/org-readable.ts';
 import { quietChanges } from './drift/quiet-changes.ts';
+import { remind } from './drift/reminders.ts';
+import { replacedOrg } from './drift/resolutions.ts';
 import { unreadableApps } from './drift/unreadable-apps.ts';
 import { compareViolations } from './drift/violations.ts';
 import { waiverEnds } from './drift/waiver-ends.ts';
-import type { DriftEvent, Ledger, OrgState, Snapshot } from './model.ts';
+import type { DriftEvent, Ledger, OrgIdentity, OrgState, Snapshot } from './model.ts';
 
 export type { CompareOptions } from './drift/comparison.ts';
 
@@ -31,9 +34,9 @@ const EMPTY_LEDGER: Ledger = { open: [], expiryTold: [] };
  * @param current the snapshot of this run, waivers applied (see `assessOrg`).
  */
 export function compare(previous: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
-  return current.status === 'not_assessed'
-    ? compareOutage(previous, current, options)
-    : compareSnapshots(previous, current, options);
+  const origin = { state: previous, current };
+  const drift = current.status === 'not_assessed' ? compareOutage(origin, options) : compareSnapshots(origin, options);
+  return { ...drift, events: sortEvents(drift.events) };
 }
 
 /** Whether anybody is to be woken. */
@@ -41,43 +44,65 @@ export function hasPaging(events: readonly DriftEvent[]): boolean {
   return events.some((event) => event.notify === 'page');
 }
 
-/** The last snapshot that could be read stays, and so does all that is open. */
-function compareOutage(previous: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
-  const { events, notAssessed } = orgNotRead(previous, current, options);
-  const ledger = { ...(previous?.ledger ?? EMPTY_LEDGER), notAssessed };
-  const { snapshot } = previous ?? {};
-  return { events, state: { ...written(options), ledger, ...(snapshot !== undefined && { snapshot }) } };
+/** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
+function compareOutage(origin: Origin, options: CompareOptions): Drift {
+  const { snapshot, ledger = EMPTY_LEDGER } = origin.state ?? {};
+  const { event, notAssessed } = orgNotRead(origin, options);
+  const what = `the org can't be read at present (${origin.current.reason?.message ?? 'no reason given'})`;
+  const reminded = ledger.open.map((violation) => remind(origin, options, violation, { what }));
+  const open = reminded.map(({ violation }) => violation);
+  return {
+    events: [event, ...reminded.map((judged) => judged.event)].filter((told) => told !== undefined),
+    state: {
+      ...written(options),
+      ledger: { ...ledger, open, notAssessed },
+      ...(snapshot !== undefined && { snapshot }),
+    },
+  };
 }
 
-function compareSnapshots(state: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
-  const comparison: Comparison = {
-    state,
-    before: state?.snapshot === undefined ? undefined : sideOf(state.snapshot),
-    after: sideOf(current),
+function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
+  const { state, current } = origin;
+  const isReplaced = state !== undefined && isAnotherOrg(state.snapshot, current);
+  const comparison = comparisonOf(isReplaced ? { state: withoutPast(state), current } : origin, options);
+  const violations = compareViolations(comparison);
+  const waivers = waiverEnds(comparison);
+  return {
+    events: [
+      ...orgRecovered(origin),
+      ...(isReplaced ? replacedOrg(origin) : []),
+      ...violations.events,
+      ...unreadableApps(comparison),
+      ...waivers.events,
+      ...quietChanges(comparison, violations.events),
+    ],
+    state: {
+      ...written(options),
+      ledger: { open: violations.open, expiryTold: waivers.expiryTold },
+      snapshot: current,
+    },
+  };
+}
+
+function comparisonOf(origin: Origin, options: CompareOptions): Comparison {
+  const { snapshot } = origin.state ?? {};
+  return {
+    origin,
+    before: snapshot === undefined ? undefined : sideOf(snapshot),
+    after: sideOf(origin.current),
     controls: new Map((options.controls ?? CATALOGUE).map((control) => [control.id, control])),
     options,
   };
-  const violations = compareViolations(comparison);
-  const waivers = waiverEnds(comparison);
-  const told = violations.events.filter((event) => event.before !== undefined).flatMap(({ app }) => app ?? []);
-  const events = [
-    ...orgRecovered(state, current),
-    ...violations.events,
-    ...unreadableApps(comparison),
-    ...waivers.events,
-    ...quietChanges(comparison, new Set(told)),
-  ];
-  const ledger: Ledger = { open: violations.open, expiryTold: waivers.expiryTold };
-  return {
-    events: sortEvents(events.map((event) => quietUnlessAlerting(comparison, event))),
-    state: { ...written(options), ledger, snapshot: current },
-  };
 }
 
-/** What a control that does not alert has to say is kept as evidence. */
-function quietUnlessAlerting({ controls }: Comparison, event: DriftEvent): DriftEvent {
-  const control = event.control === undefined ? undefined : controls.get(event.control);
-  return control?.alerts === false ? { ...event, notify: 'evidence' } : event;
+/** The same alias may reach another org one night: a sandbox was refreshed, a secret corrected. */
+function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): boolean {
+  return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
+}
+
+/** What another org left behind says nothing about this one; the state is still what ids rest on. */
+function withoutPast({ snapshot: _, ...rest }: OrgState): OrgState {
+  return { ...rest, ledger: EMPTY_LEDGER };
 }
 
 function written({ runId, now }: CompareOptions): Pick<OrgState, 'schemaVersion' | 'runId' | 'writtenAt'> {

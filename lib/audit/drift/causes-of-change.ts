@@ -8,9 +8,11 @@ import { endOfWaiver } from '../waivers.ts';
 import { type Comparison, violationKey } from './comparison.ts';
 import { changesText, isKnown, type SettingChange, settingChanges, settingText } from './setting-changes.ts';
 
+type Judged = Pick<Finding, 'control' | 'app'>;
+
 /** Why a failure is open that was not. */
 export function openedBecause(comparison: Comparison, finding: Finding): DriftCause {
-  const { before, options } = comparison;
+  const { before, after } = comparison;
   if (before === undefined) {
     return 'first_scan';
   }
@@ -25,13 +27,18 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
     return 'app_became_readable';
   }
   if (previous.waiver !== undefined) {
-    return options.now.getTime() < endOfWaiver(previous.waiver.until) ? 'waiver_removed' : 'waiver_expired';
+    // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
+    const hasEnded = Date.parse(after.snapshot.takenAt) >= endOfWaiver(previous.waiver.until);
+    return hasEnded ? 'waiver_expired' : 'waiver_removed';
+  }
+  if (previous.status === 'fail' && previous.reportOnly === true && finding.reportOnly !== true) {
+    return 'control_enabled';
   }
   return changedBecause(comparison, finding);
 }
 
 /** `control_changed` only where it is shown that none of the settings that the control reads changed. */
-export function changedBecause(comparison: Comparison, finding: Finding): DriftCause {
+export function changedBecause(comparison: Comparison, finding: Judged): DriftCause {
   const reads = comparison.controls.get(finding.control)?.reads;
   const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
   const isShown =
@@ -43,7 +50,7 @@ export function changedBecause(comparison: Comparison, finding: Finding): DriftC
 }
 
 /** The settings behind a verdict, before and after; of an app seen on one side only, or unchanged, as they are. */
-export function judgedSettings(comparison: Comparison, finding: Finding): Pick<DriftEvent, 'before' | 'after'> {
+export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'before' | 'after'> {
   const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
   const changes = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
   if (changes.length > 0) {
@@ -54,9 +61,17 @@ export function judgedSettings(comparison: Comparison, finding: Finding): Pick<D
   return after === undefined ? {} : { after };
 }
 
+/** The fields that {@link judgedSettings} names as changed. */
+export function judgedFields(comparison: Comparison, judged: Judged): string[] {
+  const [was, is] = [comparison.before?.apps.get(judged.app), comparison.after.apps.get(judged.app)];
+  return was === undefined || is === undefined
+    ? []
+    : judgedChanges(comparison, judged, was, is).map(({ field }) => field);
+}
+
 /** Changes in what the control reads; the field that fixes it first. */
-function judgedChanges(comparison: Comparison, finding: Finding, was: App, is: App): SettingChange[] {
-  const control = comparison.controls.get(finding.control);
+function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
+  const control = comparison.controls.get(judged.control);
   const changes = settingChanges(was, is).filter(({ component }) => control?.reads.includes(component) ?? true);
   const isFix = ({ field }: SettingChange) => field === control?.fix?.field;
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];

@@ -4,11 +4,12 @@
  * @module
  */
 import type { Control } from '../control.ts';
-import type { App, Finding, OrgState, Snapshot } from '../model.ts';
+import type { App, Finding, Snapshot } from '../model.ts';
+import type { Origin } from './event.ts';
 
 export interface CompareOptions {
   readonly now: Date;
-  /** Days after which people are reminded of an open violation. */
+  /** Days after which people are reminded of an open violation, or of an org that can't be read. */
   readonly remindAfterDays: number;
   /** Days before a waiver's end at which it is announced. */
   readonly waiverNoticeDays: number;
@@ -26,13 +27,11 @@ export interface Side {
   readonly apps: ReadonlyMap<string, App>;
   /** By {@link violationKey}. */
   readonly findings: ReadonlyMap<string, Finding>;
-  /** Controls that judged anything. */
-  readonly controls: ReadonlySet<string>;
 }
 
 /** A comparison of two snapshots that could both be read; `before` is absent on the first scan. */
 export interface Comparison {
-  readonly state: OrgState | undefined;
+  readonly origin: Origin;
   readonly before: Side | undefined;
   readonly after: Side;
   readonly controls: ReadonlyMap<string, Control>;
@@ -51,6 +50,5 @@ export function sideOf(snapshot: Snapshot): Side {
     snapshot,
     apps: new Map(snapshot.apps.map((app) => [app.name, app])),
     findings: new Map(snapshot.findings.map((finding) => [violationKey(finding), finding])),
-    controls: new Set(snapshot.findings.map((finding) => finding.control)),
   };
 }

@@ -15,9 +15,10 @@ export interface Origin {
 /**
  * Completes an event with its org and deduplication id.
  *
- * The id is made of org, type, app, control, the transition, and the run that wrote the state compared with. So a run
- * that is repeated because its state was not kept finds the same ids, whatever its own run id; the same transition
- * happening again later starts from another state and has another one.
+ * The id is made of org, type, app, control, the transition, and the state compared with. So a run that is repeated
+ * because its state was not kept finds the same ids, whatever its own run id; the same transition happening again later
+ * starts from another state and has another one. A state is known by its run and the time of its writing: one run may
+ * write twice, when it is repeated after its state was kept.
  *
  * @param transition what else tells this event from another of the same type, app and control; empty for most.
  */
@@ -27,7 +28,8 @@ export function driftEvent(
   transition: readonly string[] = [],
 ): DriftEvent {
   const org = current.orgId ?? state?.snapshot?.orgId ?? current.alias;
-  const parts = [org, event.type, event.app ?? '', event.control ?? '', state?.runId ?? 'none', ...transition];
+  const from = state === undefined ? [] : [state.runId, state.writtenAt];
+  const parts = [org, event.type, event.app ?? '', event.control ?? '', from, transition];
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
   return { ...event, org: current.alias, deduplicationId: `${event.type}-${hash}` };
 }

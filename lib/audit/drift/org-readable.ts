@@ -1,13 +1,14 @@
 /**
- * Orgs that can't be read: told at once where waiting does not help, after some runs in a row where it may, and then only
- * when it gets worse.
+ * Orgs that can't be read: told at once where waiting does not help, after some runs in a row where it may; then each
+ * further cause that does not pass, and a reminder as for violations.
  *
  * @module
  */
 import { CAUSES, type CauseCode } from '../causes.ts';
-import type { DriftEvent, Ledger, OrgState, Reason, Severity, Snapshot } from '../model.ts';
+import type { DriftEvent, Ledger, Reason, Severity } from '../model.ts';
 import type { CompareOptions } from './comparison.ts';
-import { driftEvent } from './event.ts';
+import { driftEvent, type Origin } from './event.ts';
+import { isReminderDue } from './reminders.ts';
 
 type Outage = NonNullable<Ledger['notAssessed']>;
 
@@ -16,60 +17,73 @@ const AT_STAKE: Severity = 'high';
 const UNEXPLAINED: Reason = { code: 'internal_error', message: 'The run gave no reason.' };
 
 /**
- * An org that could not be read in this run.
- *
- * People are told again only when a passing cause became one that does not pass. The ledger keeps the cause that they were
- * told, so that causes taking turns tell nothing. A run that is repeated after its state was kept does not count twice.
+ * An org that could not be read in this run. A run that is repeated after its state was kept does not count twice.
  */
 export function orgNotRead(
-  state: OrgState | undefined,
-  current: Snapshot,
+  origin: Origin,
   options: CompareOptions,
-): { readonly events: readonly DriftEvent[]; readonly notAssessed: Outage } {
-  const reason = current.reason ?? UNEXPLAINED;
-  const known = state?.ledger.notAssessed;
-  const isRepeat = known !== undefined && state?.runId === options.runId;
-  const runs = (known?.runs ?? 0) + (isRepeat ? 0 : 1);
-  const since = known?.since ?? current.takenAt;
-  const { passing } = CAUSES[reason.code];
-  const isDue = !passing || runs >= options.notAssessedAfterRuns;
-  const isNews = known?.told !== true || (!passing && CAUSES[known.cause].passing);
-  if (!isDue || !isNews) {
-    const cause: CauseCode = known?.told === true ? known.cause : reason.code;
-    return { events: [], notAssessed: { cause, since, runs, told: known?.told === true } };
+): { readonly event?: DriftEvent; readonly notAssessed: Outage } {
+  const reason = origin.current.reason ?? UNEXPLAINED;
+  const outage = lasting(origin, options, reason.code);
+  const news = newsOf(outage, reason.code, options);
+  if (news === undefined) {
+    return { notAssessed: outage };
   }
   const event = driftEvent(
-    { state, current },
+    origin,
     {
       type: 'org_not_assessed',
       severity: AT_STAKE,
       cause: reason.code,
-      since,
-      message: `${current.alias} can't be assessed: ${reason.message}`,
+      since: outage.since,
+      message: `${origin.current.alias} ${news === 'reminder' ? "still can't" : "can't"} be assessed: ${reason.message}`,
       remediation: CAUSES[reason.code].remedy,
-      notify: 'page',
+      notify: news === 'reminder' ? 'digest' : 'page',
     },
-    [passing ? 'passing' : 'lasting'],
+    [news],
   );
-  return { events: [event], notAssessed: { cause: reason.code, since, runs, told: true } };
+  const causesTold = [...new Set([...(outage.causesTold ?? []), reason.code])];
+  const toldAt = options.now.toISOString();
+  return { event, notAssessed: { ...outage, cause: reason.code, told: true, causesTold, toldAt } };
+}
+
+/** The outage up to this run; its cause is the one that people were told, so far as they were. */
+function lasting({ state, current }: Origin, options: CompareOptions, cause: CauseCode): Outage {
+  const known = state?.ledger.notAssessed;
+  if (known === undefined) {
+    return { cause, since: current.takenAt, runs: 1, told: false };
+  }
+  const runs = known.runs + (state?.runId === options.runId ? 0 : 1);
+  return { ...known, runs, cause: known.told ? known.cause : cause };
+}
+
+/** What is new for people, as it goes into the id: a repeated run may meet another passing cause with the same news. */
+function newsOf(outage: Outage, cause: CauseCode, options: CompareOptions): string | undefined {
+  const { passing } = CAUSES[cause];
+  const { told, causesTold = [outage.cause], toldAt = outage.since } = outage;
+  if (!told) {
+    const isDue = !passing || outage.runs >= options.notAssessedAfterRuns;
+    return isDue ? (passing ? 'passing' : cause) : undefined;
+  }
+  if (!passing && !causesTold.includes(cause)) {
+    return cause;
+  }
+  return isReminderDue(toldAt, options) ? 'reminder' : undefined;
 }
 
 /** The word that ends an outage; nothing when people never heard of it. */
-export function orgRecovered(state: OrgState | undefined, current: Snapshot): DriftEvent[] {
-  const outage = state?.ledger.notAssessed;
+export function orgRecovered(origin: Origin): DriftEvent[] {
+  const outage = origin.state?.ledger.notAssessed;
   return outage?.told === true
     ? [
-        driftEvent(
-          { state, current },
-          {
-            type: 'org_recovered',
-            severity: 'info',
-            cause: outage.cause,
-            since: outage.since,
-            message: `${current.alias} can be assessed again.`,
-            notify: 'inform',
-          },
-        ),
+        driftEvent(origin, {
+          type: 'org_recovered',
+          severity: 'info',
+          cause: outage.cause,
+          since: outage.since,
+          message: `${origin.current.alias} can be assessed again.`,
+          notify: 'inform',
+        }),
       ]
     : [];
 }

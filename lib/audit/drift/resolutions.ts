@@ -6,7 +6,8 @@
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, judgedSettings } from './causes-of-change.ts';
 import type { Comparison } from './comparison.ts';
-import { driftEvent, lastChange } from './event.ts';
+import { driftEvent, lastChange, type Origin } from './event.ts';
+import type { Judged } from './reminders.ts';
 
 type Why = 'setting_changed' | 'control_changed' | 'control_disabled' | 'waived' | 'not_applicable' | 'app_removed';
 
@@ -21,25 +22,41 @@ const SAID = {
 
 /** @param finding what the control says now; `undefined` when it says nothing: the app or the control is gone. */
 export function resolution(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): DriftEvent {
-  const { app, control, severity, since } = open;
   const why = reason(comparison, open, finding);
   const hasAppChanged = why === 'setting_changed' || why === 'not_applicable' || why === 'app_removed';
-  const changed = comparison.after.apps.get(app) ?? comparison.before?.apps.get(app);
-  return driftEvent(
-    { state: comparison.state, current: comparison.after.snapshot },
-    {
-      type: 'violation_resolved',
-      app,
-      control,
-      severity,
-      cause: why,
-      ...(finding !== undefined && hasAppChanged && judgedSettings(comparison, finding)),
-      ...(hasAppChanged && lastChange(changed)),
-      since,
-      message: `${app}: ${SAID[why]}${why === 'setting_changed' ? ` ${finding?.message ?? ''}` : ''}`,
-      notify: 'inform',
-    },
+  const changed = comparison.after.apps.get(open.app) ?? comparison.before?.apps.get(open.app);
+  return resolved(comparison.origin, open, {
+    cause: why,
+    ...(finding !== undefined && hasAppChanged && judgedSettings(comparison, finding)),
+    ...(hasAppChanged && lastChange(changed)),
+    message: `${open.app}: ${SAID[why]}${why === 'setting_changed' ? ` ${finding?.message ?? ''}` : ''}`,
+  });
+}
+
+/** The control still finds it, for reports only: the last word that people get of it, and a ledger that knows so. */
+export function toldNoMore(comparison: Comparison, open: OpenViolation): Judged {
+  const event = resolved(comparison.origin, open, {
+    cause: 'control_disabled',
+    message: `${open.app}: not shown to be fixed, but told no more: the control is for reports only now.`,
+  });
+  return { event, violation: { ...open, reportOnly: true } };
+}
+
+/** Every violation of the org that the alias reached before. */
+export function replacedOrg(origin: Origin): DriftEvent[] {
+  return (origin.state?.ledger.open ?? []).map((open) =>
+    resolved(origin, open, {
+      cause: 'org_replaced',
+      message: `${open.app}: not shown to be fixed: ${origin.current.alias} reaches another org now (${origin.current.orgId}, was ${origin.state?.snapshot?.orgId}).`,
+    }),
   );
+}
+
+/** Told to whoever was told that it is open. */
+function resolved(origin: Origin, open: OpenViolation, words: Pick<DriftEvent, 'cause' | 'message'>): DriftEvent {
+  const { app, control, severity, since } = open;
+  const notify = open.reportOnly === true ? 'evidence' : 'inform';
+  return driftEvent(origin, { type: 'violation_resolved', app, control, severity, since, notify, ...words });
 }
 
 function reason(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): Why {

@@ -16,18 +16,29 @@ export interface SettingChange {
 const MAX_VALUE = 120;
 const MAX_TEXT = 300;
 
+/** What a setting holds: one text, or several when it is a list. */
+type Texts = readonly string[];
+const ABSENT: Texts = ['absent'];
+
 /**
  * The fields that changed, by name. A component counts only when its values are known on both sides: what could not be
  * read has not changed for all we know.
  */
 export function settingChanges(before: App, after: App): SettingChange[] {
-  const was = flatten(before);
-  const is = flatten(after);
+  const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((field) => {
     const component = componentOf(field);
-    const change = { field, component, before: was.get(field) ?? 'absent', after: is.get(field) ?? 'absent' };
-    return change.before !== change.after && isKnown(before, component) && isKnown(after, component) ? [change] : [];
+    const [old, now] = [was.get(field) ?? ABSENT, is.get(field) ?? ABSENT];
+    return old.join('\n') !== now.join('\n') && isKnown(before, component) && isKnown(after, component)
+      ? [{ field, component, before: differingFirst(old, now), after: differingFirst(now, old) }]
+      : [];
   });
+}
+
+/** So that a long list, once it is cut, still shows what changed in it. */
+function differingFirst(texts: Texts, others: Texts): string {
+  const isShared = (text: string) => others.includes(text);
+  return [...texts.filter((text) => !isShared(text)), ...texts.filter(isShared)].join(' ') || 'empty';
 }
 
 /** Whether the component's values are known: it was read, or is shown not to exist. */
@@ -38,7 +49,9 @@ export function isKnown(app: App, component: Component): boolean {
 
 /** One setting as it is; `undefined` when it is not known. */
 export function settingText(app: App, field: string): string | undefined {
-  return isKnown(app, componentOf(field)) ? `${field}: ${short(flatten(app).get(field) ?? 'absent')}` : undefined;
+  return isKnown(app, componentOf(field))
+    ? `${field}: ${short((flatten(app).get(field) ?? ABSENT).join(' ') || 'empty')}`
+    : undefined;
 }
 
 /** `field: value` of the changes on one side, comma-separated. */
@@ -51,7 +64,8 @@ function short(value: string): string {
 }
 
 function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  // Not between the halves of a character outside the basic plane.
+  return text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
 function componentOf(field: string): Component {
@@ -64,30 +78,32 @@ function componentOf(field: string): Component {
   return field === 'commaSeparatedOauthScopes' ? 'oauth' : 'globalOauth';
 }
 
-/** Every setting by its path, lists and records as text; what could not be understood as it was found. */
-function flatten(app: App): Map<string, string> {
+/** Every setting by its path; what could not be understood, as it was found, beside what was. */
+function flatten(app: App): Map<string, Texts> {
   const { policies, oauthPolicies, ...flat } = app.settings satisfies AppSettings;
   const entries = [
     ...Object.entries(flat),
     ...Object.entries(policies ?? {}).map(([field, value]) => [`policies.${field}`, value] as const),
     ...Object.entries(oauthPolicies ?? {}).map(([field, value]) => [`oauthPolicies.${field}`, value] as const),
   ];
-  return new Map([
-    ...entries.filter(([, value]) => value !== undefined).map(([field, value]) => [field, text(value)] as const),
-    ...(app.unclear ?? []).map(({ field, found }) => [field, found] as const),
-  ]);
+  const settings = new Map(
+    entries.filter(([, value]) => value !== undefined).map(([field, value]) => [field, textsOf(value)] as const),
+  );
+  for (const { field, found } of app.unclear ?? []) {
+    settings.set(field, [...(settings.get(field) ?? []), found]);
+  }
+  return settings;
 }
 
-function text(value: unknown): string {
+function textsOf(value: unknown): Texts {
   if (Array.isArray(value)) {
     // Sorted: Salesforce promises no order, and none of these lists has a meaning in one.
-    return [...value].sort().join(' ');
+    return [...value].sort();
   }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .map(([key, inner]) => `${key}=${inner}`)
-      .sort()
-      .join(' ');
+      .sort();
   }
-  return String(value);
+  return [String(value)];
 }

@@ -1,55 +1,91 @@
 /**
- * Apps that can't be assessed: told once an app, not once a control, and not again while it stays so.
+ * Apps that can't be assessed: told once an app, not once a control, not again while it stays so, and once when it is over.
  *
  * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
  * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
- * org full of managed packages must not wake people on its first night.
+ * org full of managed packages must not wake people on its first night. Controls that do not alert have no say.
  *
  * @module
  */
-import type { DriftEvent, Finding } from '../model.ts';
-import { type Comparison, violationKey } from './comparison.ts';
+import type { DriftCause, DriftEvent, Finding } from '../model.ts';
+import { SEVERITIES } from '../model.ts';
+import { type Comparison, type Side, violationKey } from './comparison.ts';
 import { driftEvent } from './event.ts';
-import { worstSeverity } from './order.ts';
+import { byCodeUnit } from './order.ts';
 
 export function unreadableApps(comparison: Comparison): DriftEvent[] {
-  return [...comparison.after.apps.keys()].flatMap((app) => {
-    const unread = notAssessed(comparison.after.snapshot.findings, app);
-    const unreadBefore = notAssessed(comparison.before?.snapshot.findings ?? [], app);
-    const lost = unread.filter((finding) => {
-      const previous = comparison.before?.findings.get(violationKey(finding));
-      return previous !== undefined && previous.status !== 'not_assessed';
-    });
-    if (lost.length > 0) {
-      return [tell(comparison, app, lost, 'page')];
-    }
-    return unread.length > 0 && unreadBefore.length === 0 ? [tell(comparison, app, unread, 'inform')] : [];
-  });
+  const before = unreadByApp(comparison.before);
+  const after = unreadByApp(comparison.after);
+  return [
+    ...[...after].flatMap(([app, unread]) => {
+      const lost = unread.filter((finding) => isLost(comparison, finding));
+      if (lost.length > 0) {
+        return [notAssessed(comparison, app, lost, 'page')];
+      }
+      return before.has(app) ? [] : [notAssessed(comparison, app, unread, 'inform')];
+    }),
+    ...[...before].flatMap(([app, unread]) => (after.has(app) ? [] : [recovered(comparison, app, unread)])),
+  ];
 }
 
-function notAssessed(findings: readonly Finding[], app: string): Finding[] {
-  return findings.filter((finding) => finding.app === app && finding.status === 'not_assessed');
+function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
+  const unread = (side?.snapshot.findings ?? []).filter(isUnread);
+  return Map.groupBy(unread, ({ app }) => app);
 }
 
-function tell(
+function isUnread({ status, reportOnly }: Finding): boolean {
+  return status === 'not_assessed' && reportOnly !== true;
+}
+
+function isLost(comparison: Comparison, finding: Finding): boolean {
+  const previous = comparison.before?.findings.get(violationKey(finding));
+  return previous !== undefined && previous.status !== 'not_assessed';
+}
+
+function notAssessed(
   comparison: Comparison,
   app: string,
   findings: readonly Finding[],
   notify: 'page' | 'inform',
 ): DriftEvent {
-  const severity = worstSeverity(findings.map((finding) => finding.severity));
-  const worst = findings.find((finding) => finding.severity === severity);
-  const what = notify === 'page' ? 'can no longer be assessed' : "can't be assessed";
-  return driftEvent(
-    { state: comparison.state, current: comparison.after.snapshot },
-    {
-      type: 'app_not_assessed',
-      app,
-      severity,
-      ...(worst?.reason !== undefined && { cause: worst.reason }),
-      message: `${app} ${what} (${findings.map((finding) => finding.control).join(', ')}): ${worst?.message ?? ''}`,
-      ...(worst !== undefined && { remediation: worst.remediation }),
-      notify,
-    },
+  const worstFirst = [...findings].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byCodeUnit(a.control, b.control),
   );
+  const [worst] = worstFirst;
+  const what = notify === 'page' ? 'can no longer be assessed' : "can't be assessed";
+  return driftEvent(comparison.origin, {
+    type: 'app_not_assessed',
+    app,
+    severity: worst?.severity ?? 'info',
+    ...(worst?.reason !== undefined && { cause: worst.reason }),
+    message: `${app} ${what} (${worstFirst.map((finding) => finding.control).join(', ')}): ${worst?.message ?? ''}`,
+    ...(worst !== undefined && { remediation: worst.remediation }),
+    notify,
+  });
+}
+
+/** The word that ends it; what became of the app's violations is told apart. */
+function recovered(comparison: Comparison, app: string, unread: readonly Finding[]): DriftEvent {
+  const { cause, said } = ending(comparison, app, unread);
+  return driftEvent(comparison.origin, {
+    type: 'app_recovered',
+    app,
+    severity: 'info',
+    cause,
+    message: `${app} ${said}`,
+    notify: 'inform',
+  });
+}
+
+function ending(comparison: Comparison, app: string, unread: readonly Finding[]): { cause: DriftCause; said: string } {
+  if (!comparison.after.apps.has(app)) {
+    return { cause: 'app_removed', said: "is gone; it couldn't be assessed before." };
+  }
+  const isJudged = (finding: Finding) => {
+    const now = comparison.after.findings.get(violationKey(finding));
+    return now !== undefined && now.status !== 'not_assessed';
+  };
+  return unread.some(isJudged)
+    ? { cause: 'app_became_readable', said: 'can be assessed again.' }
+    : { cause: 'control_disabled', said: "can't be assessed by controls that no longer alert or are switched off." };
 }

@@ -8,13 +8,11 @@
  */
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
-import { type Comparison, DAY_MS, violationKey } from './comparison.ts';
+import { type Comparison, violationKey } from './comparison.ts';
 import { driftEvent, lastChange, notifyBySeverity } from './event.ts';
-import { isWorse } from './order.ts';
-import { resolution } from './resolutions.ts';
-
-/** A nightly run starts a little earlier or later; a reminder must not slip a whole night for that. */
-const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
+import { byCodeUnit, isWorse } from './order.ts';
+import { type Judged, remind } from './reminders.ts';
+import { resolution, toldNoMore } from './resolutions.ts';
 
 export interface Violations {
   readonly events: readonly DriftEvent[];
@@ -23,80 +21,88 @@ export interface Violations {
 }
 
 export function compareViolations(comparison: Comparison): Violations {
-  const known = new Map(comparison.state?.ledger.open.map((open) => [violationKey(open), open]));
-  const events: (DriftEvent | undefined)[] = [];
-  const open = new Map<string, OpenViolation>();
-
+  const known = new Map(comparison.origin.state?.ledger.open.map((open) => [violationKey(open), open]));
+  const judged: (Judged | { readonly event: DriftEvent; readonly violation?: undefined })[] = [];
   for (const violation of known.values()) {
     const finding = comparison.after.findings.get(violationKey(violation));
-    if (isOpen(finding)) {
-      continue;
-    }
     if (finding?.status === 'not_assessed') {
-      const reminded = remind(comparison, violation, `it can't be read at present (${finding.message})`);
-      events.push(reminded.event);
-      open.set(violationKey(violation), reminded.violation);
-    } else {
-      events.push(resolution(comparison, violation, finding));
+      judged.push(judgeUnread(comparison, finding, violation));
+    } else if (!isOpen(finding)) {
+      judged.push({ event: resolution(comparison, violation, finding) });
     }
   }
   for (const finding of comparison.after.findings.values()) {
     if (isOpen(finding)) {
-      const { event, violation } = judgeOpen(comparison, finding, known.get(violationKey(finding)));
-      events.push(event);
-      open.set(violationKey(finding), violation);
+      judged.push(judgeOpen(comparison, finding, known.get(violationKey(finding))));
     }
   }
   return {
-    events: events.filter((event) => event !== undefined),
-    open: [...open].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, violation]) => violation),
+    events: judged.flatMap(({ event }) => event ?? []),
+    open: judged
+      .flatMap(({ violation }) => violation ?? [])
+      .sort((a, b) => byCodeUnit(violationKey(a), violationKey(b))),
   };
 }
 
-interface Judged {
-  readonly event: DriftEvent | undefined;
-  readonly violation: OpenViolation;
-}
-
-function isOpen(finding: Finding | undefined): finding is Finding & { readonly status: 'fail' } {
+function isOpen(finding: Finding | undefined): finding is Finding {
   return finding?.status === 'fail' && finding.waiver === undefined;
 }
 
-function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
-  const { app, control, severity } = finding;
-  if (known === undefined) {
-    const toldAt = comparison.options.now.toISOString();
-    return {
-      event: opened(comparison, finding),
-      violation: { control, app, severity, since: comparison.after.snapshot.takenAt, toldAt },
-    };
-  }
-  if (isWorse(severity, known.severity)) {
-    return worsened(comparison, finding, known);
-  }
-  // A severity that dropped is written down in silence, so that its rise is told.
-  return remind(comparison, { ...known, severity }, finding.message, finding.remediation);
+/** What could not be read resolves nothing. */
+function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
+  return isSilenced(finding, known)
+    ? toldNoMore(comparison, known)
+    : remind(comparison.origin, comparison.options, known, {
+        what: `it can't be read at present (${finding.message})`,
+      });
 }
 
-function opened(comparison: Comparison, finding: Finding): DriftEvent {
+function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
+  if (known === undefined || (known.reportOnly === true && finding.reportOnly !== true)) {
+    return opened(comparison, finding, known);
+  }
+  // A severity that dropped is written down in silence, so that its rise is told.
+  const violation = { ...known, severity: finding.severity };
+  if (isSilenced(finding, known)) {
+    return toldNoMore(comparison, violation);
+  }
+  return isWorse(finding.severity, known.severity)
+    ? worsened(comparison, finding, known)
+    : remind(comparison.origin, comparison.options, violation, {
+        what: finding.message,
+        remediation: finding.remediation,
+      });
+}
+
+/** People were told of it, and the control no longer alerts. */
+function isSilenced(finding: Finding, known: OpenViolation): boolean {
+  return finding.reportOnly === true && known.reportOnly !== true;
+}
+
+/** @param known when the control did not alert until now */
+function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
+  const { app, control, severity, reportOnly } = finding;
   const cause = openedBecause(comparison, finding);
   const hasAppChanged = !/^(?:waiver|control)_/.test(cause);
-  return driftEvent(
-    { state: comparison.state, current: comparison.after.snapshot },
+  const event = driftEvent(
+    comparison.origin,
     {
       type: 'violation_opened',
-      app: finding.app,
-      control: finding.control,
-      severity: finding.severity,
+      app,
+      control,
+      severity,
       cause,
       ...judgedSettings(comparison, finding),
-      ...(hasAppChanged && lastChange(comparison.after.apps.get(finding.app))),
-      message: `${finding.app}: ${finding.message}`,
+      ...(hasAppChanged && lastChange(comparison.after.apps.get(app))),
+      message: `${app}: ${finding.message}`,
       remediation: finding.remediation,
-      notify: notifyBySeverity(finding.severity),
+      notify: reportOnly === true ? 'evidence' : notifyBySeverity(severity),
     },
-    [finding.severity],
+    [severity],
   );
+  const since = known?.since ?? comparison.after.snapshot.takenAt;
+  const toldAt = comparison.options.now.toISOString();
+  return { event, violation: { control, app, severity, since, toldAt, ...(reportOnly && { reportOnly }) } };
 }
 
 function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
@@ -104,7 +110,7 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
   const wasUnread = comparison.before?.findings.get(violationKey(finding))?.status === 'not_assessed';
   const cause = wasUnread ? 'app_became_readable' : changedBecause(comparison, finding);
   const event = driftEvent(
-    { state: comparison.state, current: comparison.after.snapshot },
+    comparison.origin,
     {
       type: 'violation_worsened',
       app,
@@ -116,32 +122,9 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
       since: known.since,
       message: `${app}: now ${severity}, was ${known.severity}: ${finding.message}`,
       remediation: finding.remediation,
-      notify: notifyBySeverity(severity),
+      notify: finding.reportOnly === true ? 'evidence' : notifyBySeverity(severity),
     },
     [known.severity, severity],
   );
   return { event, violation: { ...known, severity, toldAt: comparison.options.now.toISOString() } };
-}
-
-function remind(comparison: Comparison, violation: OpenViolation, what: string, remediation = ''): Judged {
-  const { now, remindAfterDays } = comparison.options;
-  const silence = now.getTime() - Date.parse(violation.toldAt);
-  if (silence < remindAfterDays * DAY_MS - SCHEDULE_JITTER_MS) {
-    return { event: undefined, violation };
-  }
-  const { app, control, severity, since } = violation;
-  const event = driftEvent(
-    { state: comparison.state, current: comparison.after.snapshot },
-    {
-      type: 'violation_still_open',
-      app,
-      control,
-      severity,
-      since,
-      message: `${app}: still open: ${what}`,
-      ...(remediation !== '' && { remediation }),
-      notify: 'digest',
-    },
-  );
-  return { event, violation: { ...violation, toldAt: now.toISOString() } };
 }

@@ -8,6 +8,9 @@ import { endOfWaiver } from '../waivers.ts';
 import { type Comparison, DAY_MS, violationKey } from './comparison.ts';
 import { driftEvent } from './event.ts';
 
+/** Of `yyyy-mm-dd`, which ends each key of the ledger. */
+const DAY_LENGTH = 10;
+
 export interface WaiverEnds {
   readonly events: readonly DriftEvent[];
   /** For the ledger: what was announced and has not ended yet. */
@@ -15,10 +18,10 @@ export interface WaiverEnds {
 }
 
 export function waiverEnds(comparison: Comparison): WaiverEnds {
-  const { now, waiverNoticeDays } = comparison.options;
-  const told = new Set(
-    comparison.state?.ledger.expiryTold.filter((key) => now.getTime() < endOfWaiver(key.slice(-10))),
-  );
+  // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
+  const at = Date.parse(comparison.after.snapshot.takenAt);
+  const isOver = (key: string) => at >= endOfWaiver(key.slice(-DAY_LENGTH));
+  const told = new Set(comparison.origin.state?.ledger.expiryTold.filter((key) => !isOver(key)));
   const events: DriftEvent[] = [];
   for (const finding of comparison.after.snapshot.findings) {
     const { waiver } = finding;
@@ -26,14 +29,14 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
     if (
       waiver === undefined ||
       told.has(key) ||
-      endOfWaiver(waiver.until) - now.getTime() > waiverNoticeDays * DAY_MS
+      endOfWaiver(waiver.until) - at > comparison.options.waiverNoticeDays * DAY_MS
     ) {
       continue;
     }
     told.add(key);
     events.push(
       driftEvent(
-        { state: comparison.state, current: comparison.after.snapshot },
+        comparison.origin,
         {
           type: 'waiver_expiring',
           app: finding.app,
@@ -42,7 +45,7 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
           after: `until: ${waiver.until}`,
           message: `${finding.app}: the waiver of ${waiver.owner} (${waiver.reason}) holds through ${waiver.until}; then the violation opens again.`,
           remediation: finding.remediation,
-          notify: 'inform',
+          notify: finding.reportOnly === true ? 'evidence' : 'inform',
         },
         [waiver.until],
       ),

@@ -53,6 +53,12 @@ export const CAUSES = {
     remedy: 'Nothing at first: it passes within the hour. If it lasts, look for another client that logs in too often.',
     passing: true,
   },
+  session_refused: {
+    sentence: 'Salesforce refuses the session right after login.',
+    remedy:
+      'Check the session settings of the org and the user: IP lock of sessions, API access control, session level of the app.',
+    passing: false,
+  },
   // The org
   missing_permission: {
     sentence: 'The user lacks a permission that reading needs.',
@@ -79,8 +85,13 @@ export const CAUSES = {
     remedy: 'Nothing: see https://status.salesforce.com.',
     passing: true,
   },
+  org_moved: {
+    sentence: 'Salesforce says that the org has moved to another address.',
+    remedy: "Set loginUrl to the org's current My Domain.",
+    passing: false,
+  },
   org_gone: {
-    sentence: 'The org no longer exists at this address.',
+    sentence: 'The org is inactive or no longer exists at this address.',
     remedy: 'Correct loginUrl, or delete the org secret if the org was retired.',
     passing: false,
   },
@@ -118,7 +129,7 @@ export const CAUSES = {
   // The app
   managed_package: {
     sentence: 'The app comes from a managed package and its OAuth settings are not readable by subscribers.',
-    remedy: 'Ask the publisher of the package how the app is configured, or waive the control for this app.',
+    remedy: 'Ask the publisher of the package how the app is configured.',
     passing: false,
   },
   settings_not_returned: {

@@ -1,0 +1,44 @@
+/**
+ * What a report must know of past runs: a few numbers each, so that years of nights stay small.
+ *
+ * @module
+ */
+import type { RunResult, Severity } from '../audit/model.ts';
+
+export interface RunHistoryEntry {
+  readonly runId: string;
+  /** When the run finished; ISO 8601, UTC. */
+  readonly at: string;
+  /** Unwaived failures by severity. */
+  readonly open: Readonly<Record<Severity, number>>;
+  readonly waived: number;
+  readonly orgsNotAssessed: number;
+  readonly opened: number;
+  readonly resolved: number;
+  /** How long the violations resolved in this run had been open, in days; empty when none was. */
+  readonly daysToFix: readonly number[];
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The entry of one run: what to keep of it for the reports of later runs. */
+export function historyEntryOf(result: RunResult): RunHistoryEntry {
+  const at = result.run.finishedAt;
+  const of = (type: string) => result.drift.filter((event) => event.type === type);
+  const resolved = of('violation_resolved');
+  return {
+    runId: result.run.id,
+    at,
+    open: result.summary.failures,
+    waived: result.summary.waived,
+    orgsNotAssessed: result.summary.orgs.not_assessed,
+    opened: of('violation_opened').length,
+    resolved: resolved.length,
+    daysToFix: resolved.flatMap(({ since }) => (since === undefined ? [] : [daysBetween(since, at)])),
+  };
+}
+
+/** With one decimal; a violation is not fixed before it was opened. */
+function daysBetween(from: string, to: string): number {
+  return Math.max(0, Math.round(((Date.parse(to) - Date.parse(from)) / DAY) * 10) / 10);
+}

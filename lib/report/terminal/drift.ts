@@ -1,0 +1,50 @@
+/**
+ * What changed since the last run, in the terminal.
+ *
+ * @module
+ */
+import type { DriftEvent, DriftType } from '../../audit/model.ts';
+import { count, DRIFT_WORDS, minuteOf } from '../words.ts';
+import { block, indented, type Look, type Paragraph } from './look.ts';
+
+const GOOD_NEWS: ReadonlySet<DriftType> = new Set(['violation_resolved', 'org_recovered', 'app_recovered']);
+/** Their findings stand in the org's part of the report and say what is wrong. */
+const STANDS_ABOVE: ReadonlySet<DriftType> = new Set([
+  'violation_opened',
+  'violation_worsened',
+  'violation_still_open',
+]);
+
+export function driftLines(look: Look, drift: readonly DriftEvent[]): string[] {
+  const shown = look.verbose ? drift : drift.filter(({ notify }) => notify !== 'evidence');
+  const kept = drift.length - shown.length;
+  if (drift.length === 0) {
+    return [];
+  }
+  return [
+    look.heading('Since the last run'),
+    ...shown.flatMap((event) => eventLines(look, event)),
+    ...(kept === 0
+      ? []
+      : indented(look, 2, { text: `${count(kept, 'quiet change')} (--verbose shows them)`, paint: look.dim })),
+  ];
+}
+
+function eventLines(look: Look, event: DriftEvent): string[] {
+  const paint = GOOD_NEWS.has(event.type) ? look.good : look.severity[event.severity];
+  const where = [event.org, event.app, event.control].filter((part) => part !== undefined).join(' / ');
+  return block(look, 2, { text: DRIFT_WORDS[event.type], paint }, [
+    { text: where, paint: look.heading },
+    ...(STANDS_ABOVE.has(event.type) ? [] : [{ text: event.message }]),
+    ...change(look, event),
+  ]);
+}
+
+function change(look: Look, { before, after, changedBy, changedAt, since }: DriftEvent): Paragraph[] {
+  const values = before === undefined && after === undefined ? [] : [`${before ?? 'nothing'} → ${after ?? 'nothing'}`];
+  const by = changedBy === undefined ? [] : [`by ${changedBy}`];
+  const at = changedAt === undefined ? [] : [`at ${minuteOf(changedAt)}`];
+  const open = since === undefined ? [] : [`since ${minuteOf(since)}`];
+  const text = [...values, ...by, ...at, ...open].join(' ');
+  return text === '' ? [] : [{ text, paint: look.dim }];
+}

@@ -1,0 +1,85 @@
+/**
+ * How things look in a terminal. Colour only repeats what words say, so a report without colour says the same.
+ *
+ * @module
+ */
+import pc from 'picocolors';
+import type { Severity } from '../../audit/model.ts';
+import type { ReportOptions } from '../options.ts';
+import type { Outcome } from '../view.ts';
+import { safeText, wrap } from './text.ts';
+
+type Paint = (text: string) => string;
+
+export interface Look {
+  readonly width: number;
+  readonly verbose: boolean;
+  readonly severity: Readonly<Record<Severity, Paint>>;
+  readonly outcome: Readonly<Record<Outcome, Paint>>;
+  readonly heading: Paint;
+  readonly dim: Paint;
+  readonly unknown: Paint;
+  readonly good: Paint;
+}
+
+/** Narrower ones wrap by themselves; a line longer than this is hard to read. */
+const MIN_WIDTH = 40;
+const MAX_WIDTH = 120;
+
+export function lookOf({ colour = false, width = 80, verbose = false }: ReportOptions): Look {
+  const { bold, dim, red, green, yellow, cyan, magenta, inverse } = pc.createColors(colour);
+  return {
+    width: Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH),
+    verbose,
+    severity: {
+      critical: (text) => bold(inverse(red(text))),
+      high: (text) => bold(red(text)),
+      medium: (text) => bold(yellow(text)),
+      low: cyan,
+      info: dim,
+    },
+    outcome: {
+      fail: (text) => bold(inverse(red(text))),
+      incomplete: (text) => bold(inverse(yellow(text))),
+      clean: (text) => bold(inverse(green(text))),
+    },
+    heading: bold,
+    dim,
+    unknown: (text) => bold(magenta(text)),
+    good: green,
+  };
+}
+
+/** One paragraph of a block; made safe, wrapped, then painted line by line. */
+export interface Paragraph {
+  readonly text: string;
+  readonly paint?: Paint;
+}
+
+/** Where the text stands beside a mark; longer marks than fit stand above it. */
+const GUTTER = 14;
+const NARROW = 60;
+
+/** A mark with paragraphs to its right; on a narrow terminal below it. */
+export function block(look: Look, indent: number, mark: Paragraph, paragraphs: readonly Paragraph[]): string[] {
+  const gap = GUTTER - indent - mark.text.length;
+  const isBelow = look.width < NARROW || gap < 1;
+  const textIndent = isBelow ? indent + 2 : GUTTER;
+  const lines = paragraphs.flatMap((paragraph) => indented(look, textIndent, paragraph));
+  const painted = `${' '.repeat(indent)}${paintOf(mark)(mark.text)}`;
+  if (isBelow) {
+    return [painted, ...lines];
+  }
+  const [first = '', ...rest] = lines;
+  return [`${painted}${' '.repeat(gap)}${first.slice(GUTTER)}`, ...rest];
+}
+
+export function indented(look: Look, indent: number, paragraph: Paragraph): string[] {
+  return wrap(safeText(paragraph.text), look.width - indent).map(
+    (line) => `${' '.repeat(indent)}${paintOf(paragraph)(line)}`,
+  );
+}
+
+function paintOf({ paint = String }: Paragraph): Paint {
+  return paint;
+}

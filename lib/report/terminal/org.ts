@@ -1,0 +1,120 @@
+/**
+ * One org in the terminal: its apps worst first, then what passes as a number.
+ *
+ * @module
+ */
+import { CAUSES } from '../../audit/causes.ts';
+import type { Control } from '../../audit/control.ts';
+import type { Finding } from '../../audit/model.ts';
+import type { AppView, OrgView } from '../view.ts';
+import { count, orgDetails, placeOf, shortFix, waiverWords } from '../words.ts';
+import { block, indented, type Look, type Paragraph } from './look.ts';
+import { safeText, widthOf } from './text.ts';
+
+const APP_INDENT = 4;
+
+type Controls = ReadonlyMap<string, Control>;
+
+export function orgLines(look: Look, controls: Controls, view: OrgView): string[] {
+  return [
+    ...heading(look, 0, view.org.alias, orgDetails(view.org)),
+    ...(view.org.status === 'not_assessed' ? outage(look, view) : []),
+    ...view.apps.flatMap((app) => appLines(look, controls, app)),
+    ...passes(look, view),
+  ];
+}
+
+/** A name, and beside it (or below, where there is no room) what else is known of it. */
+function heading(look: Look, indent: number, name: string, details: string): string[] {
+  const isRoom = indent + widthOf(safeText(name)) + 2 + widthOf(safeText(details)) <= look.width;
+  const lines = indented(look, indent, { text: name, paint: look.heading });
+  if (details === '') {
+    return lines;
+  }
+  return isRoom
+    ? [`${lines.join('')}  ${look.dim(safeText(details))}`]
+    : [...lines, ...indented(look, indent, { text: details, paint: look.dim })];
+}
+
+function outage(look: Look, { org: { reason } }: OrgView): string[] {
+  const remedy = reason === undefined ? '' : CAUSES[reason.code].remedy;
+  return [
+    ...indented(look, 2, { text: 'NOT ASSESSED', paint: look.unknown }),
+    ...indented(look, 4, { text: reason?.message ?? 'No reason is known.' }),
+    ...indented(look, 4, { text: remedy === '' ? '' : `Fix: ${remedy}`, paint: look.dim }),
+  ];
+}
+
+function appLines(look: Look, controls: Controls, view: AppView): string[] {
+  const { name, label } = view.app;
+  return [
+    ...heading(look, 2, label, label === name ? '' : name),
+    ...view.violations.flatMap((finding) => violation(look, controls.get(finding.control), finding)),
+    ...unknown(look, view.notAssessed),
+    ...view.waived.flatMap((finding) => waived(look, finding)),
+    ...view.reportOnly.flatMap((finding) => reportOnly(look, controls.get(finding.control), finding)),
+  ];
+}
+
+function violation(look: Look, control: Control | undefined, finding: Finding): string[] {
+  const mark = { text: finding.severity.toUpperCase(), paint: look.severity[finding.severity] };
+  return block(look, APP_INDENT, mark, [
+    { text: finding.control, paint: look.heading },
+    ...place(look, finding),
+    { text: finding.message },
+    ...(look.verbose ? (finding.riskConditions ?? []).map((text) => ({ text, paint: look.dim })) : []),
+    ...remedy(look, control, finding),
+  ]);
+}
+
+function remedy(look: Look, control: Control | undefined, finding: Finding): Paragraph[] {
+  if (!look.verbose) {
+    return [{ text: `Fix: ${shortFix(finding, control)}` }];
+  }
+  const steps = finding.remediation.split('\n').map((step, index) => ({ text: `${index + 1}. ${step}` }));
+  return [{ text: 'Fix:' }, ...steps];
+}
+
+/** One entry for all controls of an app that the same reason keeps from judging. */
+function unknown(look: Look, findings: readonly Finding[]): string[] {
+  const byMessage = Map.groupBy(findings, ({ message }) => message);
+  return [...byMessage].flatMap(([message, same]) => {
+    const fix = same[0]?.remediation ?? '';
+    return block(look, APP_INDENT, { text: 'UNKNOWN', paint: look.unknown }, [
+      { text: same.map(({ control }) => control).join(', '), paint: look.heading },
+      ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
+      { text: message },
+      ...(fix === '' ? [] : [{ text: `Fix: ${fix}` }]),
+    ]);
+  });
+}
+
+function waived(look: Look, finding: Finding): string[] {
+  const words = finding.waiver === undefined ? '' : waiverWords(finding.waiver);
+  return block(look, APP_INDENT, { text: 'waived', paint: look.dim }, [
+    { text: `${finding.control} (${finding.severity})` },
+    ...place(look, finding),
+    ...(look.verbose ? [{ text: finding.message }] : []),
+    { text: words, paint: look.dim },
+  ]);
+}
+
+function reportOnly(look: Look, control: Control | undefined, finding: Finding): string[] {
+  return block(look, APP_INDENT, { text: 'report', paint: look.dim }, [
+    { text: `${finding.control} (${finding.severity}, for the report only)` },
+    ...(look.verbose ? [...place(look, finding), { text: finding.message }, ...remedy(look, control, finding)] : []),
+  ]);
+}
+
+function place(look: Look, finding: Finding): Paragraph[] {
+  const text = placeOf(finding);
+  return text === undefined ? [] : [{ text, paint: look.dim }];
+}
+
+function passes(look: Look, { counts }: OrgView): string[] {
+  const parts = [
+    ...(counts.pass > 0 ? [count(counts.pass, 'pass', 'passes')] : []),
+    ...(counts.not_applicable > 0 ? [`${counts.not_applicable.toLocaleString('en-US')} not applicable`] : []),
+  ];
+  return parts.length === 0 ? [] : indented(look, 2, { text: parts.join(', '), paint: look.dim });
+}

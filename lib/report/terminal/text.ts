@@ -1,0 +1,64 @@
+/**
+ * Text for a terminal: nothing in it moves the cursor or turns the reading direction, and it is as wide as it looks.
+ *
+ * @module
+ */
+import stringWidth from 'string-width';
+
+const PLAIN = /^[\x20-\x7e]*$/;
+/** Controls, line separators, direction marks and overrides, invisible characters, tags. */
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const CONTROL_PICTURES = 0x2400;
+
+/**
+ * The text with each such character made visible: U+001B as "␛", others as "�".
+ * A name in an org is somebody else's input and must not repaint the reader's terminal (CWE-150) or read backwards.
+ */
+export function safeText(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, visible);
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) {
+    return String.fromCodePoint(CONTROL_PICTURES + code);
+  }
+  return code === 0x7f ? '␡' : '\u{fffd}';
+}
+
+/** Columns that the text takes. */
+export function widthOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+/** Lines of at most `width` columns, broken at spaces; a word that is wider is broken where the line ends. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((part) => pieces(part, width))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  if (widthOf(word) <= width) {
+    return [word];
+  }
+  const parts: string[] = [];
+  let part = '';
+  for (const { segment } of new Intl.Segmenter().segment(word)) {
+    if (part !== '' && widthOf(part + segment) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += segment;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,154 @@
+/**
+ * A run as a reader wants it: what fails first, what is not known next, what passes as a number.
+ *
+ * @module
+ */
+import { type App, type Finding, type RunResult, SEVERITIES, type Severity, type Snapshot } from '../audit/model.ts';
+import { byCodeUnit, worstFirst } from './order.ts';
+
+/** What a finding asks of a reader. A waiver or a report-only control changes that; the finding's status stays. */
+export type Standing = 'violation' | 'report_only' | 'waived' | 'not_assessed' | 'pass' | 'not_applicable';
+
+export function standingOf(finding: Finding): Standing {
+  if (finding.status !== 'fail') {
+    return finding.status;
+  }
+  if (finding.waiver !== undefined) {
+    return 'waived';
+  }
+  return finding.reportOnly === true ? 'report_only' : 'violation';
+}
+
+/** One app with everything on it that does not simply pass; each list worst first. */
+export interface AppView {
+  readonly app: Pick<App, 'name' | 'label'>;
+  readonly violations: readonly Finding[];
+  readonly reportOnly: readonly Finding[];
+  readonly waived: readonly Finding[];
+  readonly notAssessed: readonly Finding[];
+}
+
+export interface OrgView {
+  readonly org: Snapshot;
+  /** Apps with something to say, worst first. */
+  readonly apps: readonly AppView[];
+  readonly counts: Readonly<Record<Standing, number>>;
+}
+
+/**
+ * - `fail`: at least one violation that nobody waived.
+ * - `incomplete`: no violation was found, but not everything could be looked at (or there was nothing to look at).
+ * - `clean`: everything was looked at, and nothing fails.
+ */
+export type Outcome = 'fail' | 'incomplete' | 'clean';
+
+export interface RunView {
+  readonly outcome: Outcome;
+  /** Worst first; orgs that could not be assessed come after the failing ones, those with nothing to say last. */
+  readonly orgs: readonly OrgView[];
+  readonly counts: Readonly<Record<Standing, number>>;
+  /** Violations by severity. */
+  readonly severities: Readonly<Record<Severity, number>>;
+  readonly apps: number;
+  readonly failingApps: number;
+}
+
+export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
+  const views = orgs.map(orgView).sort(worstOrgFirst);
+  const violations = views.flatMap(({ apps }) => apps.flatMap((app) => app.violations));
+  const counts = sum(views.map((view) => view.counts));
+  return {
+    outcome: outcomeOf(orgs, counts),
+    orgs: views,
+    counts,
+    severities: countBy(
+      SEVERITIES,
+      violations.map(({ severity }) => severity),
+    ),
+    apps: orgs.reduce((total, { apps }) => total + apps.length, 0),
+    failingApps: views.reduce((total, { apps }) => total + apps.filter((app) => app.violations.length > 0).length, 0),
+  };
+}
+
+function outcomeOf(orgs: readonly Snapshot[], counts: RunView['counts']): Outcome {
+  if (counts.violation > 0) {
+    return 'fail';
+  }
+  const allRead = orgs.length > 0 && orgs.every(({ status }) => status !== 'not_assessed');
+  return allRead && counts.not_assessed === 0 ? 'clean' : 'incomplete';
+}
+
+function orgView(org: Snapshot): OrgView {
+  const labels = new Map(org.apps.map((app) => [app.name, app]));
+  const byApp = Map.groupBy(org.findings, ({ app }) => app);
+  const apps = [...byApp].map(([name, findings]) => appView(labels.get(name) ?? { name, label: name }, findings));
+  return {
+    org,
+    apps: apps.filter((app) => rankOfApp(app) < QUIET).sort(worstAppFirst),
+    counts: countBy(STANDINGS, org.findings.map(standingOf)),
+  };
+}
+
+function appView(app: AppView['app'], findings: readonly Finding[]): AppView {
+  const of = (standing: Standing) => findings.filter((finding) => standingOf(finding) === standing).sort(worstFirst);
+  return {
+    app,
+    violations: of('violation'),
+    reportOnly: of('report_only'),
+    waived: of('waived'),
+    notAssessed: of('not_assessed'),
+  };
+}
+
+const STANDINGS = ['violation', 'report_only', 'waived', 'not_assessed', 'pass', 'not_applicable'] as const;
+const UNKNOWN = SEVERITIES.length;
+const QUIET = UNKNOWN + 3;
+
+/** The worst violation's severity; then what is not known, what is waived, what is for reports only. */
+function rankOfApp({ violations, notAssessed, waived, reportOnly }: AppView): number {
+  const [worst] = violations;
+  if (worst !== undefined) {
+    return SEVERITIES.indexOf(worst.severity);
+  }
+  const next = [notAssessed, waived, reportOnly].findIndex((findings) => findings.length > 0);
+  return next === -1 ? QUIET : UNKNOWN + next;
+}
+
+function worstAppFirst(a: AppView, b: AppView): number {
+  return (
+    rankOfApp(a) - rankOfApp(b) ||
+    (b.violations[0]?.cvss ?? 0) - (a.violations[0]?.cvss ?? 0) ||
+    b.violations.length - a.violations.length ||
+    byCodeUnit(a.app.name, b.app.name)
+  );
+}
+
+function rankOfOrg({ org, apps: [worst] }: OrgView): number {
+  if (org.status === 'not_assessed') {
+    return UNKNOWN;
+  }
+  return worst === undefined ? QUIET : rankOfApp(worst);
+}
+
+function worstOrgFirst(a: OrgView, b: OrgView): number {
+  return (
+    rankOfOrg(a) - rankOfOrg(b) ||
+    b.counts.violation - a.counts.violation ||
+    byCodeUnit(a.org.alias, b.org.alias) ||
+    byCodeUnit(a.org.orgId ?? '', b.org.orgId ?? '')
+  );
+}
+
+function countBy<Key extends string>(keys: readonly Key[], values: readonly Key[]): Record<Key, number> {
+  const counts = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+  for (const value of values) {
+    counts[value] += 1;
+  }
+  return counts;
+}
+
+function sum(all: readonly RunView['counts'][]): RunView['counts'] {
+  return Object.fromEntries(
+    STANDINGS.map((standing) => [standing, all.reduce((total, counts) => total + counts[standing], 0)]),
+  ) as Record<Standing, number>;
+}

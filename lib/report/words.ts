@@ -1,0 +1,65 @@
+/**
+ * The words that all reports share.
+ *
+ * @module
+ */
+import type { Control } from '../audit/control.ts';
+import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../audit/model.ts';
+
+/** What happened, in at most ten letters. */
+export const DRIFT_WORDS = {
+  violation_opened: 'opened',
+  violation_worsened: 'worsened',
+  violation_resolved: 'resolved',
+  violation_still_open: 'still open',
+  waiver_expiring: 'waiver',
+  app_not_assessed: 'unreadable',
+  org_not_assessed: 'unreadable',
+  org_recovered: 'readable',
+  app_recovered: 'readable',
+  app_recovered: 'app readable',
+  setting_changed: 'changed',
+} as const satisfies Record<DriftType, string>;
+
+/** @example count(2, 'failure') // "2 failures" */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+}
+
+/** The severities that occur, worst first. @example "1 critical, 2 high" */
+export function severityCounts(severities: Readonly<Record<Severity, number>>): string {
+  return Object.entries(severities)
+    .filter(([, number]) => number > 0)
+    .map(([severity, number]) => `${number.toLocaleString('en-US')} ${severity}`)
+    .join(', ');
+}
+
+/**
+ * The shortest true remedy: the metadata line where the control has one, else the first step.
+ *
+ * @param control undefined for a control that the report was not told of.
+ */
+export function shortFix({ remediation }: Finding, control: Control | undefined): string {
+  const { fix } = control ?? {};
+  return fix === undefined ? (remediation.split('\n')[0] ?? '') : `set ${fix.field} to ${fix.value} (${fix.type})`;
+}
+
+/** @example "until 2027-01-31, Jane Doe: being retired (SEC-12)" */
+export function waiverWords({ until, owner, reason, ticket }: AppliedWaiver): string {
+  return `until ${until}, ${owner}: ${reason}${ticket === undefined ? '' : ` (${ticket})`}`;
+}
+
+/** @example "force-app/main/default/extlClntAppGlobalOauthSets/A.ecaGlblOauth-meta.xml:4:5" */
+export function placeOf({ file, line, column }: Finding): string | undefined {
+  return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
+}
+
+/** What tells an org from others besides its alias. */
+export function orgDetails({ environment, orgId }: { environment?: Environment; orgId?: string }): string {
+  return [environment, orgId].filter((part) => part !== undefined).join(' · ');
+}
+
+/** @example "2026-11-24 02:00" */
+export function minuteOf(at: string): string {
+  return at.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,64 @@
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { renderTable } from '../../lib/report/table.ts';
+import { buildApp } from '../support/app-builder.ts';
+import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
+
+const FOLDER = '../fixtures/report';
+
+test.each([42, 80, 120])('reads well at %i columns', async (width) => {
+  const text = renderTable(sampleRun(), { width });
+  await expect(text).toMatchFileSnapshot(`${FOLDER}/table-${width}.txt`);
+  expect(text.split('\n').filter((line) => stringWidth(line) > width)).toEqual([]);
+});
+
+test('says all it knows when asked to', async () => {
+  await expect(renderTable(sampleRun(), { verbose: true })).toMatchFileSnapshot(`${FOLDER}/table-verbose.txt`);
+});
+
+test('colour only repeats what words say', () => {
+  const coloured = renderTable(sampleRun(), { colour: true });
+  const plain = renderTable(sampleRun(), { colour: false });
+  expect(coloured).not.toBe(plain);
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+});
+
+describe('the first line', () => {
+  const firstLine = (...orgs: Parameters<typeof resultOf>[0]) =>
+    renderTable(resultOf(orgs), { width: 120 }).split('\n')[0];
+  const unread = sampleRun().orgs.filter(({ status }) => status === 'not_assessed');
+
+  test('is calm only when everything was looked at', () => {
+    expect(firstLine(snapshotOf([buildApp()]))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
+    expect(firstLine(snapshotOf([buildApp()]), ...unread)).toBe(
+      ' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.',
+    );
+    expect(firstLine()).toBe(' INCOMPLETE  No org was given, so nothing was assessed.');
+  });
+
+  test('counts failures by severity and never hides what is unknown', () => {
+    expect(firstLine(snapshotOf([EXPOSED_APP]), ...unread)).toMatch(
+      /^ FAIL {2}\d failures on 1 app: .*critical.*Also 1 org not assessed\.$/,
+    );
+  });
+});
+
+test("an org's names can't repaint the terminal, and wide ones keep to the width", () => {
+  const app = { ...EXPOSED_APP, label: '\u001b[2J\u202e工程部門の請求ポータル'.repeat(4) };
+  const text = renderTable(resultOf([snapshotOf([app], { org: { ...PROD, alias: 'a\u0007\nb' } })]), { width: 60 });
+  expect(text.match(/[\p{Cc}\u202e]/gu)?.filter((character) => character !== '\n')).toEqual([]);
+  expect(text).toContain('a␇␊b');
+  expect(text.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([]);
+});
+
+test('a thousand orgs without failures are one line', () => {
+  const orgs = Array.from({ length: 1000 }, (_, index) => snapshotOf([buildApp()], { org: { alias: `org-${index}` } }));
+  expect(renderTable(resultOf(orgs), {}).split('\n').length).toBeLessThan(8);
+});
+
+test('a finding on source names its file and line', () => {
+  const snapshot = snapshotOf([EXPOSED_APP]);
+  const findings = snapshot.findings.map((finding) => ({ ...finding, file: 'app/A.ecaGlblOauth', line: 4, column: 5 }));
+  expect(renderTable(resultOf([{ ...snapshot, findings }]), {})).toContain('app/A.ecaGlblOauth:4:5');
+});

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { safeText, widthOf, wrap } from '../../../lib/report/terminal/text.ts';
+
+test('makes visible what would move the cursor, hide itself or turn the direction', () => {
+  expect(safeText('\u001b[2J\u0007A\r\nB\u007f')).toBe('␛[2J␇A␍␊B␡');
+  expect(safeText('a\u202eb\u2066c\u200bd\u2028e\u009b1m')).toBe('a�b�c�d�e�1m');
+  expect(safeText('Größe 工程 👩‍💻')).toBe('Größe 工程 👩‍💻');
+});
+
+test('counts columns, not characters', () => {
+  expect(widthOf('Portal')).toBe(6);
+  expect(widthOf('工程')).toBe(4);
+  expect(widthOf('é')).toBe(1);
+});
+
+test('breaks at spaces, and a word that is too long where the line ends', () => {
+  expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+  expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+  expect(wrap('工程工程', 5)).toEqual(['工程', '工程']);
+  expect(wrap('', 5)).toEqual([]);
+});
+
+test('no line is ever too wide, and nothing but spaces is lost', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }).map(safeText), fc.integer({ min: 8, max: 40 }), (text, width) => {
+      const lines = wrap(text, width);
+      expect(lines.every((line) => stringWidth(line) <= width)).toBe(true);
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+    }),
+  );
+});

@@ -1,0 +1,153 @@
+/**
+ * Runs to report on: the audit's own code over apps that the tests make up, so that no report is tested on findings that
+ * the audit would never give.
+ *
+ * @module
+ */
+import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
+import { compare } from '../../lib/audit/compare.ts';
+import type { Control } from '../../lib/audit/control.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import {
+  type App,
+  type DriftEvent,
+  type OrgIdentity,
+  type RunResult,
+  type RunSummary,
+  SEVERITIES,
+  type Snapshot,
+  type Status,
+} from '../../lib/audit/model.ts';
+import type { Waiver } from '../../lib/audit/waivers.ts';
+import { buildApp } from './app-builder.ts';
+
+export const RUN_ID = 'run-2026-11-24';
+export const TAKEN_AT = '2026-11-24T02:00:30.000Z';
+const NIGHT_BEFORE = '2026-11-23T02:00:30.000Z';
+
+export const PROD: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g00000AcmeProd', environment: 'production' };
+export const EMEA: OrgIdentity = { alias: 'acme-emea', orgId: '00D5g00000AcmeEmea', environment: 'sandbox' };
+export const LABS: OrgIdentity = { alias: 'acme-labs', orgId: '00D5g00000AcmeLabs', environment: 'developer' };
+
+const NOTICE = { remindAfterDays: 7, waiverNoticeDays: 14, notAssessedAfterRuns: 3 };
+const changed = { by: 'Kim Novak', at: '2026-11-23T16:41:09.000Z' };
+
+/** Fails twice, worst of all: the mission's control, with everything that makes it worse. */
+export const EXPOSED_APP = buildApp({
+  name: 'Billing_Portal',
+  label: 'Billing Portal',
+  contactEmail: 'billing@example.com',
+  lastModified: changed,
+  settings: {
+    isConsumerSecretOptional: true,
+    isPkceRequired: false,
+    isRefreshTokenRotationEnabled: false,
+    callbackUrl: ['http://billing.example.com/callback'],
+  },
+});
+const SHIELDED_APP = buildApp({
+  name: 'Field_Mobile',
+  label: 'Field Mobile',
+  settings: { isConsumerSecretOptional: true, callbackUrl: ['fieldapp://oauth/callback'] },
+});
+const LEGACY_APP = buildApp({
+  name: 'Legacy_Sync',
+  label: 'Legacy Sync',
+  settings: { isRefreshTokenRotationEnabled: false, isSecretRequiredForRefreshToken: false },
+});
+const PACKAGED_APP = buildApp({
+  name: 'vendor__Connector',
+  label: 'Vendor Connector',
+  namespace: 'vendor',
+  distributionState: 'Packaged',
+  readings: {
+    globalOauth: {
+      state: 'unreadable',
+      code: 'managed_package',
+      message: 'vendor__Connector comes from a managed package; its OAuth settings are not readable by subscribers.',
+    },
+  },
+});
+
+export const WAIVER: Waiver = {
+  control: 'rotate-refresh-tokens',
+  org: 'acme-prod',
+  app: 'Legacy_Sync',
+  owner: 'Jane Doe',
+  reason: 'Replaced by the new sync in January',
+  until: '2027-01-31',
+  ticket: 'SEC-12',
+};
+
+/** Three orgs: one with everything there is to say, one that is fine, one that could not be read. */
+export function sampleRun(): RunResult {
+  const apps = [EXPOSED_APP, SHIELDED_APP, LEGACY_APP, PACKAGED_APP, buildApp({ name: 'Intranet', label: 'Intranet' })];
+  const fixed = { ...EXPOSED_APP.settings, isConsumerSecretOptional: false, isPkceRequired: true };
+  const prod = snapshotOf(apps, { org: PROD, waivers: [WAIVER] });
+  const before = snapshotOf(
+    apps.map((app) => (app === EXPOSED_APP ? { ...app, settings: fixed } : app)),
+    { org: PROD, waivers: [WAIVER], takenAt: NIGHT_BEFORE, runId: 'run-2026-11-23' },
+  );
+  const labs = orgNotAssessed({
+    org: LABS,
+    runId: RUN_ID,
+    takenAt: TAKEN_AT,
+    reason: { code: 'user_not_approved', message: "Salesforce: user hasn't approved this consumer." },
+  });
+  return resultOf([prod, snapshotOf([buildApp()], { org: EMEA }), labs], driftOf(before, prod));
+}
+
+export interface SnapshotOptions {
+  readonly org?: OrgIdentity;
+  readonly waivers?: readonly Waiver[];
+  readonly controls?: readonly Control[];
+  readonly runId?: string;
+  readonly takenAt?: string;
+}
+
+export function snapshotOf(apps: readonly App[], options: SnapshotOptions = {}): Snapshot {
+  const { org = PROD, waivers = [], controls = CATALOGUE, runId = RUN_ID, takenAt = TAKEN_AT } = options;
+  return assessOrg({ org, runId, takenAt, apps, controls, waivers });
+}
+
+/** What the second snapshot tells after the first. */
+export function driftOf(before: Snapshot, after: Snapshot): readonly DriftEvent[] {
+  const optionsAt = ({ runId, takenAt }: Snapshot) => ({ ...NOTICE, runId, now: new Date(takenAt) });
+  const { state } = compare(undefined, before, optionsAt(before));
+  return compare(state, after, optionsAt(after)).events;
+}
+
+export function resultOf(orgs: readonly Snapshot[], drift: readonly DriftEvent[] = []): RunResult {
+  return {
+    schemaVersion: 1,
+    run: { id: RUN_ID, startedAt: '2026-11-24T02:00:00.000Z', finishedAt: '2026-11-24T02:01:12.000Z' },
+    summary: summaryOf(orgs, drift),
+    orgs,
+    drift,
+  };
+}
+
+function summaryOf(orgs: readonly Snapshot[], drift: readonly DriftEvent[]): RunSummary {
+  const findings = orgs.flatMap((org) => org.findings);
+  const failures = findings.filter(({ status }) => status === 'fail');
+  const orgsWith = (status: Snapshot['status']) => orgs.filter((org) => org.status === status).length;
+  const findingsWith = (status: Status) => findings.filter((finding) => finding.status === status).length;
+  const open = failures.filter(({ waiver }) => waiver === undefined);
+  const openOf = (severity: string) => open.filter((finding) => finding.severity === severity).length;
+  return {
+    orgs: { assessed: orgsWith('assessed'), partial: orgsWith('partial'), not_assessed: orgsWith('not_assessed') },
+    apps: orgs.reduce((total, { apps }) => total + apps.length, 0),
+    findings: {
+      pass: findingsWith('pass'),
+      fail: findingsWith('fail'),
+      not_assessed: findingsWith('not_assessed'),
+      not_applicable: findingsWith('not_applicable'),
+    },
+    failures: Object.fromEntries(SEVERITIES.map((severity) => [severity, openOf(severity)])) as RunSummary['failures'],
+    waived: failures.length - open.length,
+    drift: drift.length,
+    undelivered: 0,
+    apiCalls: 9,
+    durationMs: 72_000,
+  };
+}

@@ -17,7 +17,6 @@ export const DRIFT_WORDS = {
   org_not_assessed: 'unreadable',
   org_recovered: 'readable',
   app_recovered: 'readable',
-  app_recovered: 'app readable',
   setting_changed: 'changed',
 } as const satisfies Record<DriftType, string>;
 

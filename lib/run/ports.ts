@@ -26,15 +26,19 @@ export interface OrgReading {
   /** 18 characters. */
   readonly orgId: string;
   readonly apps: readonly App[];
-  /** Calls to Salesforce that it took. */
-  readonly apiCalls: number;
 }
 
 /** Reads one org. Throws {@link import('../salesforce/errors.ts').NotAssessedError} when the org as a whole can't be read. */
-export type ReadOrg = (
-  secret: OrgSecret,
-  options: { readonly reads: readonly Component[]; readonly signal: AbortSignal },
-) => Promise<OrgReading>;
+export type ReadOrg = (secret: OrgSecret, request: ReadRequest) => Promise<OrgReading>;
+
+export interface ReadRequest {
+  /** The components whose values are needed. */
+  readonly reads: readonly Component[];
+  /** Aborted when the run's time is over. */
+  readonly signal: AbortSignal;
+  /** Told of each call to Salesforce as it goes out. */
+  readonly onApiCall?: () => void;
+}
 
 /** State as it was loaded, with what a conditional write needs. */
 export interface StoredState {
@@ -56,8 +60,15 @@ export interface StateStore {
   save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<void>;
   /** Create-only; doing it again for the same run is no error. */
   keepEvidence(snapshot: Snapshot): Promise<void>;
-  /** `runs/<runId>.json`; `orgs` hold no apps there when the run is large. */
+  /**
+   * `runs/<runId>.json`; `orgs` hold no apps there when the run is large. Kept again for the same run (a retry), it still
+   * names the drift of the attempts before.
+   */
   keepRun(result: RunResult): Promise<void>;
+  /** Aliases of orgs that the last run did not get to, so that they come first. A record that is missing or corrupt is none. */
+  loadUnreached(): Promise<readonly string[]>;
+  /** Replaces the record. It decides an order only: that it failed is worth a warning, not the run. */
+  keepUnreached(aliases: readonly string[]): Promise<void>;
 }
 
 /** Publishes one org's alert to all topics that are configured. */

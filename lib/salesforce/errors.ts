@@ -5,13 +5,32 @@
  */
 import type { CauseCode } from '../audit/causes.ts';
 
-/** Thrown when something can't be read. The message is for a person and never holds a secret. */
+/** The same call may succeed when it is made again. */
+export interface Retry {
+  /** Not before so many milliseconds have passed (`Retry-After`). */
+  readonly afterMs?: number;
+}
+
+/**
+ * Thrown when something can't be read. The message is for a person and never holds a secret: texts that Salesforce sent
+ * are not passed on, only its codes.
+ */
 export class NotAssessedError extends Error {
   override readonly name = 'NotAssessedError';
   readonly code: CauseCode;
+  /** Absent where asking again is of no use. */
+  readonly retry: Retry | undefined;
 
-  constructor(code: CauseCode, message: string) {
+  constructor(code: CauseCode, message: string, options: { readonly retry?: Retry | undefined } = {}) {
     super(message);
     this.code = code;
+    this.retry = options.retry;
+  }
+}
+
+/** The session has ended (`INVALID_SESSION_ID`): renewed once, then reported. */
+export class SessionEndedError extends NotAssessedError {
+  constructor() {
+    super('session_refused', 'Salesforce ended the session again right after it was renewed (INVALID_SESSION_ID).');
   }
 }

@@ -10,6 +10,8 @@ const SALESFORCE = new RegExp(
   `^(?:(?:${LABEL}\\.)+salesforce\\.com|(?:${LABEL}\\.)+my\\.salesforce\\.mil|(?:${LABEL}\\.)+my\\.sfcrmproducts\\.cn|login\\.sfcrmproducts\\.cn)$`,
 );
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Where Lambda serves its Runtime API inside the function: never an org, not even a simulated one. */
+const RUNTIME_API_PORT = '9001';
 const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+\/?$/i;
 
 /**
@@ -24,7 +26,11 @@ export function checkHost(url: string, options: { readonly allowLoopback: boolea
       'The URL is not a plain origin such as https://example.my.salesforce.com.',
     );
   }
-  const loopback = options.allowLoopback && parsed.protocol === 'http:' && LOOPBACK.has(parsed.hostname);
+  const loopback =
+    options.allowLoopback &&
+    parsed.protocol === 'http:' &&
+    LOOPBACK.has(parsed.hostname) &&
+    parsed.port !== RUNTIME_API_PORT;
   const salesforce =
     parsed.protocol === 'https:' &&
     parsed.port === '' &&

@@ -3,17 +3,163 @@
  *
  * @module
  */
-import type { Environment } from '../audit/model.ts';
+import { createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+import { ENVIRONMENTS, type Environment } from '../audit/model.ts';
+import { NotAssessedError } from './errors.ts';
+import { checkHost } from './hosts.ts';
 
 interface Common {
   readonly alias: string;
+  /** An origin: `https://login.salesforce.com` or the org's My Domain. */
   readonly loginUrl: string;
+  /** The consumer key of the app that the audit logs in through. */
   readonly clientId: string;
-  readonly audience?: string;
-  readonly environment?: Environment;
-  readonly labels?: Readonly<Record<string, string>>;
+  /** Of the login assertion. @default by host and environment; see assertion.ts */
+  readonly audience?: string | undefined;
+  readonly environment?: Environment | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 export type OrgSecret =
-  | (Common & { readonly auth: 'jwt'; readonly username: string; readonly privateKey: string })
+  | (Common & {
+      readonly auth: 'jwt';
+      readonly username: string;
+      /** PEM, PKCS #8 or PKCS #1, RSA. */
+      readonly privateKey: string;
+    })
   | (Common & { readonly auth: 'client_credentials'; readonly clientSecret: string });
+
+const text = z.string().trim().min(1);
+const common = {
+  alias: text.max(80).regex(/^[^\p{Cc}]*$/u, 'expected no control characters'),
+  loginUrl: text,
+  clientId: text,
+  audience: z.url({ protocol: /^https?$/ }).optional(),
+  environment: z.enum(ENVIRONMENTS).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+};
+const schema = z.discriminatedUnion('auth', [
+  z.object({
+    ...common,
+    auth: z.literal('jwt'),
+    username: text,
+    privateKey: text.refine(isRsaKey, 'expected an RSA private key as PEM, lines separated by \\n'),
+  }),
+  z.object({ ...common, auth: z.literal('client_credentials'), clientSecret: text }),
+]);
+
+/** Fields whose found value may be told; of the others not even a part. */
+const TELLABLE: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
+/** One that can't be told from the text around it. */
+const TOLD_LENGTH = 60;
+
+/**
+ * @param name of the secret or the file, for the message
+ * @throws NotAssessedError `invalid_secret` or `host_not_allowed`: names the secret, each wrong field, what was found
+ * and what would be right; never a secret's value.
+ */
+export function parseOrgSecret(name: string, json: string, options: { readonly allowLoopback: boolean }): OrgSecret {
+  const value = parseJson(name, json);
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${problem(issue, value)}`);
+    throw new NotAssessedError('invalid_secret', `Org secret ${name}: ${problems.join('; ')}.`);
+  }
+  const secret = parsed.data;
+  try {
+    const { hostname } = checkHost(secret.loginUrl, options);
+    refuseSharedLogin(name, secret.auth, hostname);
+  } catch (error) {
+    if (error instanceof NotAssessedError && error.code === 'host_not_allowed') {
+      throw new NotAssessedError('host_not_allowed', `Org secret ${name}: loginUrl: ${error.message}`);
+    }
+    throw error;
+  }
+  return secret;
+}
+
+/** The alias of a secret that is not valid, so that its org can be named; `undefined` when it holds none. */
+export function aliasOf(json: string): string | undefined {
+  try {
+    return z.object({ alias: common.alias }).parse(JSON.parse(json)).alias;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJson(name: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The parser's own message quotes what it found, which may be a key.
+    throw new NotAssessedError(
+      'invalid_secret',
+      `Org secret ${name}: found ${json.trim() === '' ? 'nothing' : 'text that is not JSON'}; expected a JSON object such as {"alias":…,"loginUrl":…,"auth":"jwt",…}.`,
+    );
+  }
+}
+
+/** `login.salesforce.com` knows no client credentials flow; it answers with an error that names neither. */
+function refuseSharedLogin(name: string, auth: OrgSecret['auth'], hostname: string): void {
+  if (auth === 'client_credentials' && /^(?:login|test)\./.test(hostname)) {
+    throw new NotAssessedError(
+      'invalid_secret',
+      `Org secret ${name}: loginUrl is https://${hostname}, where the client credentials flow does not work; expected the org's My Domain, such as https://example.my.salesforce.com.`,
+    );
+  }
+}
+
+function problem(issue: z.core.$ZodIssue, value: unknown): string {
+  const [field] = issue.path;
+  if (field === undefined) {
+    return `found ${kindOf(value)}; expected a JSON object`;
+  }
+  const found =
+    typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[field] : undefined;
+  return `${issue.path.map(String).join('.')}: found ${tell(String(field), found)}; ${expected(issue)}`;
+}
+
+function tell(field: string, found: unknown): string {
+  return typeof found === 'string' && found !== '' && TELLABLE.has(field)
+    ? JSON.stringify(found.slice(0, TOLD_LENGTH))
+    : kindOf(found);
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  if (value === null) {
+    return 'null';
+  }
+  if (typeof value === 'string') {
+    return value.trim() === '' ? 'an empty string' : 'a string';
+  }
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function expected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected a ${issue.expected}`;
+    case 'invalid_value':
+      return `expected ${issue.values.map((each) => JSON.stringify(each)).join(' or ')}`;
+    case 'invalid_union':
+      return 'expected "jwt" or "client_credentials"';
+    case 'too_small':
+      return 'expected some text';
+    case 'too_big':
+      return `expected at most ${issue.maximum} characters`;
+    default:
+      return issue.message.startsWith('expected') ? issue.message : 'expected a URL';
+  }
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * An app from its components, however they were read: over the Metadata API or from metadata source.
+ *
+ * @module
+ */
+import { decodeComponent, type RawValue } from './decode-settings.ts';
+import type { ComponentValues } from './fields.ts';
+import { type App, COMPONENT_TYPES, type Component, type Reading, type UnclearField } from './model.ts';
+
+/** One component of the app: how reading it ended, and its fields by Salesforce's name if it was read. */
+export type ComponentPart =
+  | { readonly reading: Extract<Reading, { state: 'read' }>; readonly fields: ReadonlyMap<string, RawValue> }
+  | { readonly reading: Exclude<Reading, { state: 'read' }> };
+
+/** What is known of an app besides its components' fields. */
+export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;
+
+const NO_FIELDS: ReadonlyMap<string, RawValue> = new Map();
+
+/** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
+export function assembleApp(identity: AppIdentity, parts: Readonly<Partial<Record<Component, ComponentPart>>>): App {
+  const unclear: UnclearField[] = [];
+  const valuesOf = <C extends Component>(component: C): ComponentValues[C] => {
+    const part = parts[component];
+    const decoded = decodeComponent(component, part !== undefined && 'fields' in part ? part.fields : NO_FIELDS);
+    unclear.push(...decoded.unclear);
+    return decoded.values;
+  };
+  const { label = identity.name, ...app } = valuesOf('app');
+  const settings = {
+    ...valuesOf('globalOauth'),
+    ...valuesOf('oauth'),
+    ...nested('oauthPolicies', parts, valuesOf),
+    ...nested('policies', parts, valuesOf),
+  };
+  return {
+    ...identity,
+    label,
+    ...app,
+    settings,
+    readings: readingsOf(parts),
+    ...(unclear.length > 0 && { unclear }),
+  };
+}
+
+function nested<C extends 'oauthPolicies' | 'policies'>(
+  component: C,
+  parts: Readonly<Partial<Record<Component, ComponentPart>>>,
+  valuesOf: (component: C) => ComponentValues[C],
+): { readonly [K in C]?: ComponentValues[C] } {
+  const isRead = parts[component]?.reading.state === 'read';
+  return (isRead ? { [component]: valuesOf(component) } : {}) as { readonly [K in C]?: ComponentValues[C] };
+}
+
+function readingsOf(parts: Readonly<Partial<Record<Component, ComponentPart>>>): Record<Component, Reading> {
+  const reading = (component: Component): Reading => parts[component]?.reading ?? { state: 'not_requested' };
+  const readings = Object.keys(COMPONENT_TYPES).map((component) => [component, reading(component as Component)]);
+  return Object.fromEntries(readings) as Record<Component, Reading>;
+}

@@ -1,0 +1,80 @@
+/**
+ * From an org secret to a session. https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm&type=5
+ *
+ * @module
+ */
+import { OAuth2 } from 'jsforce/lib/oauth2.js';
+import type { Transport } from 'jsforce/lib/transport.js';
+import { z } from 'zod';
+import { loginAssertion } from './assertion.ts';
+import { NotAssessedError } from './errors.ts';
+import { checkHost } from './hosts.ts';
+import { invalidAnswer } from './http.ts';
+import { loginRefused } from './login-errors.ts';
+import { orgId18 } from './org-id.ts';
+import type { OrgSecret } from './org-secret.ts';
+
+export interface Session {
+  readonly accessToken: string;
+  readonly instanceUrl: string;
+  /** 18 characters. */
+  readonly orgId: string;
+}
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+interface Grant {
+  readonly grant_type: string;
+  readonly [parameter: string]: string;
+}
+
+/** `id` is the identity URL: `https://login.salesforce.com/id/<org id>/<user id>`. */
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  instance_url: z.string(),
+  id: z.string().regex(/\/id\/00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\/\w+$/),
+});
+
+/** @throws NotAssessedError */
+export async function logIn(
+  secret: OrgSecret,
+  options: { readonly transport: Transport; readonly allowLoopback: boolean; readonly now: Date },
+): Promise<Session> {
+  const oauth2 = new OAuth2(
+    secret.auth === 'jwt'
+      ? { loginUrl: secret.loginUrl }
+      : { loginUrl: secret.loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret },
+  );
+  oauth2._transport = options.transport;
+  return sessionOf(await requestToken(oauth2, await grantOf(secret, options.now)), options);
+}
+
+async function grantOf(secret: OrgSecret, now: Date): Promise<Grant> {
+  return secret.auth === 'jwt'
+    ? { grant_type: JWT_BEARER, assertion: await loginAssertion(secret, now) }
+    : { grant_type: 'client_credentials' };
+}
+
+async function requestToken(oauth2: OAuth2, grant: Grant): Promise<unknown> {
+  try {
+    return await oauth2.requestToken(grant);
+  } catch (error) {
+    if (error instanceof NotAssessedError || !(error instanceof Error)) {
+      throw error;
+    }
+    // jsforce gives OAuth's refusals no class, but names them after OAuth's code (or ERROR_HTTP_<status>).
+    throw /^[a-z_]+$|^ERROR_HTTP_\d+$/.test(error.name) ? loginRefused(error) : error;
+  }
+}
+
+function sessionOf(answer: unknown, options: { readonly allowLoopback: boolean }): Session {
+  const parsed = tokenAnswer.safeParse(answer);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
+    throw invalidAnswer(`the login's answer is not as it should be (${fields})`);
+  }
+  const { access_token: accessToken, instance_url: instanceUrl, id } = parsed.data;
+  // The answer could send the session anywhere; it goes to Salesforce alone.
+  const { origin } = checkHost(instanceUrl, options);
+  return { accessToken, instanceUrl: origin, orgId: orgId18(id.split('/').at(-2) ?? '') };
+}

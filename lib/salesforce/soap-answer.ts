@@ -1,0 +1,121 @@
+/**
+ * The answers of `listMetadata` and `readMetadata`, decoded and checked: jsforce would take a web page or an empty body
+ * for an empty list.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_readMetadata.htm
+ *
+ * @module
+ */
+import type { RawValue } from '../audit/decode-settings.ts';
+import { KEPT_FIELDS } from '../audit/fields.ts';
+import { faultOf } from './faults.ts';
+import { invalidAnswer } from './http.ts';
+import { child, childText, parseXml, type XmlElement } from './xml.ts';
+
+/** One row of `listMetadata` (`FileProperties`), as far as it is used. */
+export interface ListedComponent {
+  /** Salesforce's name of the metadata type. */
+  readonly type: string;
+  readonly fullName: string;
+  readonly namespacePrefix?: string;
+  /** `installed` and `installedEditable` come from a package. */
+  readonly manageableState?: string;
+  readonly lastModifiedByName?: string;
+  readonly lastModifiedDate?: string;
+}
+
+/** One record of `readMetadata`: its fields by Salesforce's name, those that the audit keeps and no others. */
+export interface ReadRecord {
+  readonly fullName: string;
+  /** The app that the component belongs to, by its `fullName`. */
+  readonly externalClientApplication?: string;
+  readonly fields: ReadonlyMap<string, RawValue>;
+}
+
+/** Of a list nothing is secret, but what is not used need not be kept. */
+const LISTED = new Set([
+  'type',
+  'fullName',
+  'namespacePrefix',
+  'manageableState',
+  'lastModifiedByName',
+  'lastModifiedDate',
+]);
+const ENVELOPE = new Set(['Envelope', 'Header', 'Body', 'Fault', 'faultcode', 'result', 'records']);
+const READ = new Set([
+  ...['fullName', 'externalClientApplication'],
+  ...Object.values(KEPT_FIELDS).flatMap((table) =>
+    Object.entries(table).flatMap(([field, kind]) => [field, ...(typeof kind === 'string' ? [] : Object.keys(kind))]),
+  ),
+]);
+
+/** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
+export function decodeList(body: string): ListedComponent[] {
+  return resultsOf(body, 'listMetadataResponse', LISTED).map((row) => {
+    const [type, fullName] = [childText(row, 'type'), childText(row, 'fullName')];
+    if (type === undefined || fullName === undefined) {
+      throw invalidAnswer('a listed component has no type or no name');
+    }
+    return {
+      type,
+      fullName,
+      ...optional(row, 'namespacePrefix'),
+      ...optional(row, 'manageableState'),
+      ...optional(row, 'lastModifiedByName'),
+      ...optional(row, 'lastModifiedDate'),
+    };
+  });
+}
+
+/** Records that are nil or have no name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
+export function decodeRead(body: string): ReadRecord[] {
+  const results = resultsOf(body, 'readMetadataResponse', READ);
+  if (results.length !== 1) {
+    throw invalidAnswer(`it holds ${results.length} results instead of one`);
+  }
+  return results
+    .flatMap(({ children }) => children)
+    .flatMap((record) => {
+      const fullName = childText(record, 'fullName');
+      return record.isNil || fullName === undefined
+        ? []
+        : [{ fullName, ...optional(record, 'externalClientApplication'), fields: fieldsOf(record) }];
+    });
+}
+
+function resultsOf(body: string, response: string, kept: ReadonlySet<string>): readonly XmlElement[] {
+  const isDropped = (name: string) => !(kept.has(name) || ENVELOPE.has(name) || name === response);
+  const envelope = parseXml(body, isDropped);
+  const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
+  const fault = child(soapBody, 'Fault');
+  if (fault !== undefined) {
+    throw faultOf(childText(fault, 'faultcode') ?? '');
+  }
+  const answer = child(soapBody, response);
+  if (answer === undefined) {
+    throw invalidAnswer(`it is no ${response}`);
+  }
+  return answer.children.filter(({ name, isNil }) => name === 'result' && !isNil);
+}
+
+function fieldsOf(element: XmlElement): ReadonlyMap<string, RawValue> {
+  const fields = new Map<string, RawValue>();
+  for (const field of element.children) {
+    const value = rawValue(field);
+    const before = fields.get(field.name);
+    fields.set(field.name, before === undefined ? value : [before, value].flat());
+  }
+  return fields;
+}
+
+function rawValue(element: XmlElement): RawValue {
+  if (element.isNil) {
+    return null;
+  }
+  return element.children.length > 0 ? fieldsOf(element) : element.text;
+}
+
+function optional<K extends string>(element: XmlElement, name: K): { readonly [P in K]?: string } {
+  const text = childText(element, name);
+  return (text === undefined ? {} : { [name]: text }) as { readonly [P in K]?: string };
+}

@@ -1,0 +1,36 @@
+/**
+ * From a file's bytes to its text.
+ *
+ * Salesforce writes UTF-8, so that is tried first and strictly: a byte that is none must not turn into a character that
+ * nobody wrote. Other encodings count when a byte order mark or the XML declaration names them (XML 1.0, appendix F).
+ *
+ * @module
+ */
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const DECLARED = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/;
+
+/**
+ * The text, with a byte order mark where the file has one.
+ *
+ * @throws TypeError or RangeError when the bytes are in none of these encodings, or in one that nobody knows.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return new TextDecoder(namedEncoding(bytes), { fatal: true, ignoreBOM: true }).decode(bytes);
+  }
+}
+
+function namedEncoding(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) {
+    return 'utf-16le';
+  }
+  if (first === 0xfe && second === 0xff) {
+    return 'utf-16be';
+  }
+  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  return DECLARED.exec(head)?.[1] ?? 'utf-8';
+}

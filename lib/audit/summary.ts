@@ -1,0 +1,90 @@
+/**
+ * The counts of a run, org by org: an org's snapshot can be let go once it is counted.
+ *
+ * @module
+ */
+import type { DriftEvent, Finding, OrgStatus, RunSummary, Severity, Snapshot, Status } from './model.ts';
+
+/** What a run knows of one org when it is done with it. */
+export interface OrgOutcome {
+  readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings'>;
+  readonly drift: readonly DriftEvent[];
+  /** Calls to Salesforce. */
+  readonly apiCalls: number;
+  /** Its alert or state could not be kept. */
+  readonly undelivered?: boolean;
+}
+
+/** Before the first org; `durationMs` is for the run to fill in when it ends. */
+export function emptySummary(): RunSummary {
+  return {
+    orgs: { assessed: 0, partial: 0, not_assessed: 0 } satisfies Record<OrgStatus, number>,
+    apps: 0,
+    findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
+    failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
+    waived: 0,
+    drift: 0,
+    undelivered: 0,
+    apiCalls: 0,
+    durationMs: 0,
+  };
+}
+
+/** The summary with one more org. */
+export function addOrg(summary: RunSummary, { snapshot, drift, apiCalls, undelivered }: OrgOutcome): RunSummary {
+  const { status, apps, findings } = snapshot;
+  const failures = findings.filter((finding) => finding.status === 'fail');
+  return {
+    ...summary,
+    orgs: { ...summary.orgs, [status]: summary.orgs[status] + 1 },
+    apps: summary.apps + apps.length,
+    findings: tally(
+      summary.findings,
+      findings.map((finding) => finding.status),
+    ),
+    failures: tally(
+      summary.failures,
+      failures.filter(countsAsFailure).map(({ severity }) => severity),
+    ),
+    waived: summary.waived + failures.filter(({ waiver }) => waiver !== undefined).length,
+    drift: summary.drift + drift.length,
+    undelivered: summary.undelivered + (undelivered === true ? 1 : 0),
+    apiCalls: summary.apiCalls + apiCalls,
+  };
+}
+
+/** The sum of two parts of a run that were audited apart; a run lasts as long as its longest part. */
+export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
+  return {
+    orgs: sum(a.orgs, b.orgs),
+    apps: a.apps + b.apps,
+    findings: sum(a.findings, b.findings),
+    failures: sum(a.failures, b.failures),
+    waived: a.waived + b.waived,
+    drift: a.drift + b.drift,
+    undelivered: a.undelivered + b.undelivered,
+    apiCalls: a.apiCalls + b.apiCalls,
+    durationMs: Math.max(a.durationMs, b.durationMs),
+  };
+}
+
+/** Neither accepted nor for reports only: what counts for severities and exit codes. */
+function countsAsFailure({ waiver, reportOnly }: Finding): boolean {
+  return waiver === undefined && reportOnly !== true;
+}
+
+function tally<K extends string>(counts: Readonly<Record<K, number>>, keys: readonly K[]): Record<K, number> {
+  const tallied: Record<K, number> = { ...counts };
+  for (const key of keys) {
+    tallied[key] += 1;
+  }
+  return tallied;
+}
+
+function sum<K extends string>(a: Readonly<Record<K, number>>, b: Readonly<Record<K, number>>): Record<K, number> {
+  const total: Record<K, number> = { ...a };
+  for (const key of Object.keys(a) as K[]) {
+    total[key] += b[key];
+  }
+  return total;
+}

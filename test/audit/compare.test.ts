@@ -1,0 +1,458 @@
+/** Every event with every cause that it can have: docs/design.md, section 3. */
+import { describe, expect, test } from 'vitest';
+import type { CauseCode } from '../../lib/audit/causes.ts';
+import { hasPaging } from '../../lib/audit/compare.ts';
+import type { App, DriftCause, DriftEvent, DriftType } from '../../lib/audit/model.ts';
+import type { Waiver } from '../../lib/audit/waivers.ts';
+import { type AppParts, buildApp } from '../support/app-builder.ts';
+import { dayOf, lastNight, type Night, playNights } from '../support/nights.ts';
+import { ipControl, pkceControl, secretControl } from '../support/toy-controls.ts';
+
+const lastModified = { by: 'Ada Admin', at: '2026-01-01T12:00:00.000Z' };
+const good = buildApp({ lastModified });
+const bad = withSettings({ isConsumerSecretOptional: true });
+const worse = withSettings({ isConsumerSecretOptional: true, isPkceRequired: false });
+const relaxed = buildApp({ lastModified, oauthPolicies: { ipRelaxationPolicyType: 'Bypass' } });
+const unread = buildApp({
+  lastModified,
+  settings: { isConsumerSecretOptional: undefined },
+  readings: { globalOauth: { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' } },
+});
+const withoutOauth = buildApp({ lastModified, readings: { globalOauth: { state: 'absent' } } });
+const maintenance = { reason: { code: 'maintenance', message: 'In maintenance.' } } as const;
+const wrongKey = { reason: { code: 'invalid_credentials', message: 'Wrong key.' } } as const;
+const notApproved = { reason: { code: 'user_not_approved', message: 'Not approved.' } } as const;
+const alerting = [secretControl, pkceControl, { ...ipControl, alerts: true }];
+const silenced = [{ ...secretControl, alerts: false }, pkceControl, ipControl];
+/** Judges the same settings the other way round. */
+const inverted = [
+  {
+    ...secretControl,
+    assess: (app: App) =>
+      secretControl.assess({
+        ...app,
+        settings: { ...app.settings, isConsumerSecretOptional: app.settings.isConsumerSecretOptional !== true },
+      }),
+  },
+  pkceControl,
+  ipControl,
+];
+
+function withSettings(settings: NonNullable<AppParts['settings']>): App {
+  return buildApp({ lastModified, settings });
+}
+function apps(...all: App[]): Night {
+  return { apps: all };
+}
+function waived(app: App, until = dayOf(20)): Night {
+  const waiver: Waiver = { control: 'toy-secret', org: '*', app: '*', owner: 'Jo', reason: 'Retired soon', until };
+  return { apps: [app], waivers: [waiver] };
+}
+/** `type cause notify`, with whatever else tells events apart. */
+function told(events: readonly DriftEvent[]): string[] {
+  return events.map(({ type, cause, notify }) => [type, cause, notify].filter((part) => part !== undefined).join(' '));
+}
+
+interface Case {
+  readonly nights: readonly Night[];
+  readonly told: readonly string[];
+}
+
+const CASES = {
+  violation_opened: {
+    'on the first scan': { nights: [apps(bad)], told: ['violation_opened first_scan inform'] },
+    'on the first scan, and high': {
+      nights: [apps(worse)],
+      told: ['violation_opened first_scan page', 'violation_opened first_scan inform'],
+    },
+    'in an org that was never read before': {
+      nights: [maintenance, apps(bad)],
+      told: ['violation_opened first_scan inform'],
+    },
+    'by a setting': { nights: [apps(good), apps(bad)], told: ['violation_opened setting_changed inform'] },
+    'by a setting, while the org was unreadable': {
+      nights: [apps(good), maintenance, apps(bad)],
+      told: ['violation_opened setting_changed inform'],
+    },
+    'by a new app': { nights: [apps(), apps(bad)], told: ['violation_opened app_created inform'] },
+    'by an app that could not be read': {
+      nights: [apps(unread), apps(bad)],
+      told: ['violation_opened app_became_readable inform', 'app_recovered app_became_readable inform'],
+    },
+    'by an app that got its OAuth plugin': {
+      nights: [apps(withoutOauth), apps(bad)],
+      told: ['violation_opened setting_changed inform'],
+    },
+    'by the end of a waiver': {
+      nights: [waived(bad, dayOf(0)), waived(bad, dayOf(0))],
+      told: ['violation_opened waiver_expired inform'],
+    },
+    'by the end of a waiver, while the org was unreadable': {
+      nights: [waived(bad, dayOf(0)), maintenance, apps(bad)],
+      told: ['violation_opened waiver_expired inform'],
+    },
+    'by the removal of a waiver': {
+      nights: [waived(bad), apps(bad)],
+      told: ['violation_opened waiver_removed inform'],
+    },
+    'by a control that was switched on': {
+      nights: [{ ...apps(bad), controls: [pkceControl] }, apps(bad)],
+      told: ['violation_opened control_enabled inform'],
+    },
+    'by a control that judges differently': {
+      nights: [apps(good), { ...apps(good), controls: inverted }],
+      told: ['violation_opened control_changed inform'],
+    },
+    'for reports only': { nights: [apps(relaxed)], told: ['violation_opened first_scan evidence'] },
+    'by a control that begins to alert': {
+      nights: [apps(relaxed), { ...apps(relaxed), controls: alerting }],
+      told: ['violation_opened control_enabled page'],
+    },
+  },
+  violation_worsened: {
+    'by a setting': {
+      nights: [apps(bad), apps(worse)],
+      told: ['violation_worsened setting_changed page', 'violation_opened setting_changed inform'],
+    },
+    'while the app could not be read': {
+      nights: [apps(bad), apps(unread), apps(worse)],
+      told: [
+        'violation_worsened app_became_readable page',
+        'violation_opened app_became_readable inform',
+        'app_recovered app_became_readable inform',
+      ],
+    },
+    'by a control that judges differently': {
+      nights: [
+        { ...apps(bad), controls: [secretControl] },
+        { ...apps(bad), controls: [{ ...secretControl, assess: () => secretControl.assess(worse) }] },
+      ],
+      told: ['violation_worsened control_changed page'],
+    },
+    'again, after it had got better in silence': {
+      nights: [apps(worse), apps(bad), apps(worse)],
+      told: ['violation_worsened setting_changed page', 'violation_opened setting_changed inform'],
+    },
+  },
+  violation_resolved: {
+    'by a setting': { nights: [apps(bad), apps(good)], told: ['violation_resolved setting_changed inform'] },
+    'while the app could not be read': {
+      nights: [apps(bad), apps(unread), apps(unread), apps(good)],
+      told: ['violation_resolved setting_changed inform', 'app_recovered app_became_readable inform'],
+    },
+    'while the org could not be read': {
+      nights: [apps(bad), maintenance, apps(good)],
+      told: ['violation_resolved setting_changed inform'],
+    },
+    'by a waiver': { nights: [apps(bad), waived(bad)], told: ['violation_resolved waived inform'] },
+    'by a waiver, seen once the app is readable': {
+      nights: [apps(bad), waived(unread), waived(bad)],
+      told: ['violation_resolved waived inform', 'app_recovered app_became_readable inform'],
+    },
+    'because the app is gone': { nights: [apps(bad), apps()], told: ['violation_resolved app_removed inform'] },
+    'because the app is gone that could not be read': {
+      nights: [apps(bad), apps(unread), apps()],
+      told: ['violation_resolved app_removed inform', 'app_recovered app_removed inform'],
+    },
+    'because it does not apply': {
+      nights: [apps(bad), apps(withoutOauth)],
+      told: ['violation_resolved not_applicable inform'],
+    },
+    'because the control is switched off': {
+      nights: [apps(bad), { ...apps(bad), controls: [pkceControl] }],
+      told: ['violation_resolved control_disabled inform'],
+    },
+    'because the control no longer alerts': {
+      nights: [apps(bad), { ...apps(bad), controls: silenced }],
+      told: ['violation_resolved control_disabled inform'],
+    },
+    'because the control no longer alerts, and the app is unread': {
+      nights: [apps(bad), { ...apps(unread), controls: [{ ...secretControl, alerts: false }] }],
+      told: ['violation_resolved control_disabled inform'],
+    },
+    'by a control that judges differently': {
+      nights: [apps(bad), { ...apps(bad), controls: inverted }],
+      told: ['violation_resolved control_changed inform'],
+    },
+    'for reports only': { nights: [apps(relaxed), apps(good)], told: ['violation_resolved setting_changed evidence'] },
+    'for reports only, told as open before': {
+      nights: [{ ...apps(relaxed), controls: alerting }, apps(good)],
+      told: ['violation_resolved setting_changed inform'],
+    },
+    'because the alias reaches another org': {
+      nights: [apps(bad), { ...apps(bad), orgId: '00D000000000002EAA' }],
+      told: ['violation_opened first_scan inform', 'violation_resolved org_replaced inform'],
+    },
+  },
+  violation_still_open: {
+    'after a week': { nights: [apps(bad), { ...apps(bad), day: 7 }], told: ['violation_still_open digest'] },
+    'after a week, the schedule some minutes early': {
+      nights: [apps(bad), { ...apps(bad), day: 6.97 }],
+      told: ['violation_still_open digest'],
+    },
+    'after a week unread': {
+      nights: [apps(bad), apps(unread), { ...apps(unread), day: 7 }],
+      told: ['violation_still_open digest'],
+    },
+    'after a week in an org that is unread': {
+      nights: [apps(bad), { ...maintenance, day: 7 }],
+      told: ['violation_still_open digest'],
+    },
+    'a week after it got worse': {
+      nights: [apps(bad), { ...apps(worse), day: 5 }, { ...apps(worse), day: 7 }],
+      told: [],
+    },
+    'never for reports only': { nights: [apps(relaxed), { ...apps(relaxed), day: 9 }], told: [] },
+  },
+  waiver_expiring: {
+    'in its last days': { nights: [waived(bad, dayOf(3)), waived(bad, dayOf(3))], told: ['waiver_expiring inform'] },
+    'once only': { nights: [waived(bad, dayOf(2)), waived(bad, dayOf(2))], told: [] },
+    'again after it was renewed': {
+      nights: [waived(bad, dayOf(2)), waived(bad, dayOf(3))],
+      told: ['waiver_expiring inform'],
+    },
+    'not long before': { nights: [waived(bad, dayOf(9))], told: [] },
+    'not when it covers nothing': { nights: [waived(good, dayOf(1))], told: [] },
+  },
+  app_not_assessed: {
+    'that was readable': { nights: [apps(good), apps(unread)], told: ['app_not_assessed settings_not_returned page'] },
+    'that had nothing to judge': {
+      nights: [apps(withoutOauth), apps(unread)],
+      told: ['app_not_assessed settings_not_returned page'],
+    },
+    'on the first scan': { nights: [apps(unread)], told: ['app_not_assessed settings_not_returned inform'] },
+    'that is new': { nights: [apps(), apps(unread)], told: ['app_not_assessed settings_not_returned inform'] },
+    'once only': { nights: [apps(good), apps(unread), apps(unread)], told: [] },
+    'once only, whatever the org does': { nights: [apps(good), apps(unread), maintenance, apps(unread)], told: [] },
+    'not by what is for reports only': {
+      nights: [
+        { ...apps(good), controls: silenced },
+        { ...apps(unread), controls: [{ ...secretControl, alerts: false }] },
+      ],
+      told: [],
+    },
+  },
+  app_recovered: {
+    'read again': {
+      nights: [apps(good), apps(unread), apps(good)],
+      told: ['app_recovered app_became_readable inform'],
+    },
+    'read for the first time': {
+      nights: [apps(unread), apps(good)],
+      told: ['app_recovered app_became_readable inform'],
+    },
+    'still failing': {
+      nights: [apps(bad), apps(unread), apps(bad)],
+      told: ['app_recovered app_became_readable inform'],
+    },
+    gone: { nights: [apps(unread), apps()], told: ['app_recovered app_removed inform'] },
+    'no longer asked for': {
+      nights: [apps(unread), { ...apps(unread), controls: [ipControl] }],
+      told: ['app_recovered control_disabled inform'],
+    },
+  },
+  org_not_assessed: {
+    'at once when waiting does not help': {
+      nights: [apps(good), wrongKey],
+      told: ['org_not_assessed invalid_credentials page'],
+    },
+    'at once on the first scan': { nights: [wrongKey], told: ['org_not_assessed invalid_credentials page'] },
+    'not at once when it may pass': { nights: [apps(good), maintenance, maintenance], told: [] },
+    'after three runs when it does not pass': {
+      nights: [maintenance, maintenance, maintenance],
+      told: ['org_not_assessed maintenance page'],
+    },
+    'not counting a run twice': {
+      nights: [maintenance, maintenance, { ...maintenance, runId: 'run-1' }, { ...maintenance, runId: 'run-1' }],
+      told: [],
+    },
+    'once only': { nights: [wrongKey, wrongKey], told: [] },
+    'when it got worse': {
+      nights: [maintenance, maintenance, maintenance, wrongKey],
+      told: ['org_not_assessed invalid_credentials page'],
+    },
+    'by the next cause, once the first was cured': {
+      nights: [wrongKey, notApproved],
+      told: ['org_not_assessed user_not_approved page'],
+    },
+    'not by causes taking turns': { nights: [wrongKey, notApproved, maintenance, wrongKey, notApproved], told: [] },
+    'as a reminder': {
+      nights: [wrongKey, { ...wrongKey, day: 7 }],
+      told: ['org_not_assessed invalid_credentials digest'],
+    },
+  },
+  org_recovered: {
+    'when it was told': { nights: [wrongKey, apps(good)], told: ['org_recovered invalid_credentials inform'] },
+    'in silence when it was not': { nights: [apps(good), maintenance, apps(good)], told: [] },
+    'with the last cause that was told': {
+      nights: [wrongKey, notApproved, maintenance, apps(good)],
+      told: ['org_recovered user_not_approved inform'],
+    },
+    'as another org': {
+      nights: [apps(good), wrongKey, { ...apps(good), orgId: '00D000000000002EAA' }],
+      told: ['org_recovered invalid_credentials inform'],
+    },
+  },
+  setting_changed: {
+    'that no control minds': {
+      nights: [apps(good), apps(withSettings({ isDeviceFlowEnabled: true }))],
+      told: ['setting_changed setting_changed evidence'],
+    },
+    'beside a violation': {
+      nights: [
+        apps(good),
+        apps(buildApp({ settings: { isConsumerSecretOptional: true }, policies: { startPage: '/x' } })),
+      ],
+      told: ['violation_opened setting_changed inform', 'setting_changed setting_changed evidence'],
+    },
+    'that is muted': {
+      nights: [
+        waived(bad),
+        waived(withSettings({ isConsumerSecretOptional: true, callbackUrl: ['http://a.example'] })),
+      ],
+      told: ['setting_changed setting_changed evidence'],
+    },
+    'not by what could not be read': {
+      nights: [
+        apps(good),
+        apps(buildApp({ readings: { policies: { state: 'not_requested' } }, policies: { isEnabled: undefined } })),
+      ],
+      told: [],
+    },
+    'not by a save that changed nothing': {
+      nights: [apps(good), apps({ ...good, lastModified: { by: 'Someone', at: '2026-01-02T12:00:00.000Z' } })],
+      told: [],
+    },
+  },
+} satisfies Record<DriftType, Record<string, Case>>;
+
+for (const [type, cases] of Object.entries(CASES)) {
+  describe(type, () => {
+    test.each(Object.entries<Case>(cases))('%s', (_, { nights, told: expected }) => {
+      expect(told(lastNight(...nights))).toEqual(expected);
+    });
+  });
+}
+
+test('every cause of change appears above', () => {
+  const causes = {
+    setting_changed: true,
+    app_created: true,
+    first_scan: true,
+    waiver_expired: true,
+    app_became_readable: true,
+    waived: true,
+    app_removed: true,
+    not_applicable: true,
+    waiver_removed: true,
+    control_enabled: true,
+    control_disabled: true,
+    control_changed: true,
+    org_replaced: true,
+  } satisfies Record<Exclude<DriftCause, CauseCode | 'org_missing'>, true>;
+  const seen = Object.values(CASES).flatMap((cases) => Object.values<Case>(cases).flatMap((one) => one.told));
+  expect(Object.keys(causes).filter((cause) => !seen.some((words) => words.split(' ')[1] === cause))).toEqual([]);
+});
+
+test('an event names what changed, who changed it and when, how bad it is and what to do', () => {
+  const [opened, resolved] = [lastNight(apps(good), apps(worse))[0], lastNight(apps(bad), apps(good))[0]];
+  expect(opened).toMatchObject({
+    org: 'acme',
+    app: 'Portal',
+    control: 'toy-secret',
+    severity: 'high',
+    before: 'isConsumerSecretOptional: false, isPkceRequired: true',
+    after: 'isConsumerSecretOptional: true, isPkceRequired: false',
+    changedBy: 'Ada Admin',
+    changedAt: lastModified.at,
+    message: 'Portal: Bad.',
+    remediation: 'Correct it.\nIn metadata: ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false',
+  });
+  expect(resolved).toMatchObject({
+    before: 'isConsumerSecretOptional: true',
+    after: 'isConsumerSecretOptional: false',
+  });
+  expect(resolved?.since).toBe('2026-01-01T02:00:00.000Z');
+});
+
+test.each([
+  ['the end of a waiver', waived(bad, dayOf(0)), apps(bad)],
+  ['a control that is switched on', { ...apps(bad), controls: [pkceControl] }, apps(bad)],
+  ['a control that is switched off', apps(bad), { ...apps(bad), controls: [pkceControl] }],
+  ['a waiver', apps(bad), waived(bad)],
+])('nobody is named for %s', (_, first, second) => {
+  expect(lastNight(first, second)[0]).not.toHaveProperty('changedBy');
+});
+
+test('an app whose name comes back the same night is one that changed', () => {
+  const [a, b] = [buildApp({ name: 'A' }), buildApp({ name: 'B', settings: { isConsumerSecretOptional: true } })];
+  const swapped = [
+    { ...a, name: 'B' },
+    { ...b, name: 'A' },
+  ];
+  expect(lastNight(apps(a, b), apps(...swapped)).map(({ type, app }) => `${type} ${app}`)).toEqual([
+    'violation_opened A',
+    'violation_resolved B',
+  ]);
+});
+
+test('a renamed app is one that is gone and one that is new', () => {
+  expect(told(lastNight(apps(bad), apps({ ...bad, name: 'Renamed' })))).toEqual([
+    'violation_opened app_created inform',
+    'violation_resolved app_removed inform',
+  ]);
+});
+
+test('a violation told as open stays in the ledger, for reports only, when its control no longer alerts', () => {
+  const nights = [apps(bad), { ...apps(bad), controls: silenced }, { ...apps(bad), controls: silenced }, apps(bad)];
+  expect(playNights(nights).map(({ events }) => told(events))).toEqual([
+    ['violation_opened first_scan inform'],
+    ['violation_resolved control_disabled inform'],
+    [],
+    ['violation_opened control_enabled inform'],
+  ]);
+});
+
+describe('deduplication ids', () => {
+  const ids = (events: readonly DriftEvent[] | undefined) => events?.map(({ deduplicationId }) => deduplicationId);
+
+  test('are the same when a run is repeated whose state was not kept', () => {
+    const nights = [apps(good), { ...apps(worse), kept: false }, apps(worse)];
+    const [, crashed, repeated] = playNights(nights);
+    expect(ids(crashed?.events)).toHaveLength(2);
+    expect(ids(repeated?.events)).toEqual(ids(crashed?.events));
+  });
+
+  test('are others when the same happens again', () => {
+    const played = playNights([apps(bad), apps(good), apps(bad), apps(good), apps(bad)]);
+    const all = played.flatMap(({ events }) => ids(events) ?? []);
+    expect(all).toHaveLength(5);
+    expect(new Set(all).size).toBe(5);
+  });
+
+  test('are others when one run, repeated, meets the same change twice', () => {
+    const runId = 'run-x';
+    const nights = [apps(good), apps(bad), apps(good), apps(bad)].map((night) => ({ ...night, runId }));
+    const all = playNights(nights).flatMap(({ events }) => ids(events) ?? []);
+    expect(new Set(all).size).toBe(3);
+  });
+
+  test('tell orgs apart', () => {
+    const other = { ...apps(bad), orgId: '00D000000000002EAA' };
+    expect(ids(lastNight(apps(bad)))).not.toEqual(ids(lastNight(other)));
+  });
+});
+
+test('what was announced of a waiver is forgotten when the waiver is over', () => {
+  const played = playNights([waived(bad, dayOf(1)), waived(bad, dayOf(1)), waived(bad, dayOf(1))]);
+  expect(played.map(({ state }) => state?.ledger.expiryTold)).toEqual([
+    [`toy-secret Portal ${dayOf(1)}`],
+    [`toy-secret Portal ${dayOf(1)}`],
+    [],
+  ]);
+});
+
+test('an event pages when somebody is to be woken', () => {
+  expect(hasPaging(lastNight(apps(worse)))).toBe(true);
+  expect(hasPaging(lastNight(apps(bad)))).toBe(false);
+});

@@ -1,0 +1,81 @@
+/**
+ * An org, night after night: what is there, and what the audit tells of it.
+ *
+ * @module
+ */
+import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
+import { compare } from '../../lib/audit/compare.ts';
+import type { Control } from '../../lib/audit/control.ts';
+import type { App, DriftEvent, OrgState, Reason, Snapshot } from '../../lib/audit/model.ts';
+import type { Waiver } from '../../lib/audit/waivers.ts';
+import { TOY_CONTROLS } from './toy-controls.ts';
+
+export interface Night {
+  readonly apps?: readonly App[];
+  /** Why the org can't be read; `apps` count for nothing then. */
+  readonly reason?: Reason;
+  readonly waivers?: readonly Waiver[];
+  /** The toy controls unless said otherwise. */
+  readonly controls?: readonly Control[];
+  readonly orgId?: string;
+  readonly runId?: string;
+  /** Days after the first night; one more than the night before unless said otherwise. */
+  readonly day?: number;
+  /** `false`: the run dies after it told what it found. */
+  readonly kept?: boolean;
+}
+
+export const ORG_ID = '00D000000000001EAA';
+export const REMIND_AFTER_DAYS = 7;
+const FIRST_NIGHT = Date.UTC(2026, 0, 1, 2);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function dateOf(day: number): Date {
+  return new Date(FIRST_NIGHT + day * DAY_MS);
+}
+
+/** `yyyy-mm-dd` of a day. */
+export function dayOf(day: number): string {
+  return dateOf(day).toISOString().slice(0, 10);
+}
+
+export interface Played {
+  readonly snapshot: Snapshot;
+  readonly events: readonly DriftEvent[];
+  /** As it was kept, through JSON; that of the night before when this one's was not. */
+  readonly state: OrgState | undefined;
+}
+
+/** One entry a night. */
+export function playNights(nights: readonly Night[]): Played[] {
+  let state: OrgState | undefined;
+  let day = -1;
+  return nights.map((night, index) => {
+    day = night.day ?? day + 1;
+    const runId = night.runId ?? `run-${index}`;
+    const snapshot = snapshotOf(night, runId, dateOf(day));
+    const drift = compare(state, snapshot, {
+      now: dateOf(day),
+      remindAfterDays: REMIND_AFTER_DAYS,
+      waiverNoticeDays: 3,
+      notAssessedAfterRuns: 3,
+      runId,
+      controls: night.controls ?? TOY_CONTROLS,
+    });
+    state = night.kept === false ? state : (JSON.parse(JSON.stringify(drift.state)) as OrgState);
+    return { snapshot, events: drift.events, state };
+  });
+}
+
+/** What the last of the nights tells. */
+export function lastNight(...nights: readonly Night[]): readonly DriftEvent[] {
+  return playNights(nights).at(-1)?.events ?? [];
+}
+
+function snapshotOf(night: Night, runId: string, at: Date): Snapshot {
+  const { apps = [], waivers = [], controls = TOY_CONTROLS, reason, orgId = ORG_ID } = night;
+  const reading = { org: { alias: 'acme', orgId }, runId, takenAt: at.toISOString() };
+  return reason === undefined
+    ? assessOrg({ ...reading, apps, controls, waivers })
+    : orgNotAssessed({ ...reading, reason });
+}

@@ -1,0 +1,69 @@
+/**
+ * Three controls with rules that fit in a line, so that tests of what follows from verdicts don't hang on the catalogue.
+ *
+ * @module
+ */
+import type { Control, Verdict } from '../../lib/audit/control.ts';
+import type { App, Component } from '../../lib/audit/model.ts';
+
+/** 7.4 */
+const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';
+/** 9.1 */
+const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
+/** 6.3 */
+const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
+
+/** High; critical with a callback over http; medium with PKCE. */
+export const secretControl = toy('toy-secret', 'globalOauth', ({ settings }) => {
+  const isOverHttp = settings.callbackUrl?.some((url) => url.startsWith('http:')) === true;
+  const vector = isOverHttp ? WIDELY_EXPOSED : settings.isPkceRequired === true ? SHIELDED : EXPOSED;
+  return settings.isConsumerSecretOptional === true ? vector : undefined;
+});
+
+/** Medium. */
+export const pkceControl = toy('toy-pkce', 'globalOauth', ({ settings }) =>
+  settings.isPkceRequired === false ? SHIELDED : undefined,
+);
+
+/** High; for reports only. */
+export const ipControl: Control = {
+  ...toy('toy-ip', 'oauthPolicies', ({ settings }) =>
+    settings.oauthPolicies?.ipRelaxationPolicyType === 'Bypass' ? EXPOSED : undefined,
+  ),
+  alerts: false,
+};
+
+export const TOY_CONTROLS: readonly Control[] = [secretControl, pkceControl, ipControl];
+
+/** @param violation the CVSS vector of the failure; `undefined` when there is none. */
+function toy(id: string, component: Component, violation: (app: App) => string | undefined): Control {
+  return {
+    id,
+    title: id,
+    source: { name: 'A test', url: 'https://example.com' },
+    rationale: 'For tests.',
+    remedy: ['Correct it.'],
+    ...(id === 'toy-secret' && {
+      fix: { type: 'ExtlClntAppGlobalOauthSettings', field: 'isConsumerSecretOptional', value: 'false' },
+    }),
+    severity: 'high',
+    cvssVector: EXPOSED,
+    alerts: true,
+    reads: [component],
+    assess: (app) => verdict(app, component, violation),
+  };
+}
+
+function verdict(app: App, component: Component, violation: (app: App) => string | undefined): Verdict {
+  const reading = app.readings[component];
+  if (reading.state === 'unreadable') {
+    return { status: 'not_assessed', code: reading.code, message: reading.message };
+  }
+  if (reading.state !== 'read') {
+    return { status: 'not_applicable', message: 'Nothing to judge.' };
+  }
+  const cvssVector = violation(app);
+  return cvssVector === undefined
+    ? { status: 'pass', message: 'Good.' }
+    : { status: 'fail', message: 'Bad.', cvssVector };
+}

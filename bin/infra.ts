@@ -1,9 +1,12 @@
 /**
- * The CDK app: `cdk synth`, `cdk deploy`.
+ * The CDK app: `cdk synth`, `cdk deploy`. A finding of cdk-nag that nobody has acknowledged fails the synthesis.
  *
  * @module
  */
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { EcaAuditorStack } from '../lib/infra/stack.ts';
 
-new EcaAuditorStack(new App(), 'EcaAuditor');
+const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+new EcaAuditorStack(app, 'EcaAuditor');

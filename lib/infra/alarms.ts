@@ -9,6 +9,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { DeadLetters } from './dead-letters.ts';
 import { runMetric } from './metrics.ts';
@@ -16,6 +17,9 @@ import { runMetric } from './metrics.ts';
 export interface AlarmsProps {
   readonly serviceName: string;
   readonly audit: IFunction;
+  /** Of a distributed audit. */
+  readonly stateMachine: StateMachine | undefined;
+  /** Of one invocation. */
   readonly timeout: Duration;
   readonly deadLetters: DeadLetters;
   /** Topics whose failed deliveries raise an alarm, by the name that people read. */
@@ -25,43 +29,16 @@ export interface AlarmsProps {
   readonly operationsTopic: ITopic;
 }
 
+const PERIOD = Duration.minutes(5);
+
 /** All alarms, each telling the operations topic when it begins and when it is over. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
-  const { audit, deadLetters, timeout } = props;
-  const period = Duration.minutes(5);
   const alarms = [
-    alarm(scope, 'ErrorsAlarm', 'The audit function failed.', {
-      metric: audit.metricErrors({ period }),
-    }),
-    alarm(scope, 'ThrottlesAlarm', 'The audit function was throttled: a run may have been going on already.', {
-      metric: audit.metricThrottles({ period }),
-    }),
-    alarm(
-      scope,
-      'NearTimeoutAlarm',
-      'A run took more than 90 % of the function’s timeout. Raise memory or split the orgs.',
-      {
-        metric: audit.metricDuration({ period, statistic: Stats.MAXIMUM }),
-        threshold: timeout.toMilliseconds() * 0.9,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      },
-    ),
-    deadLetterAlarm(
-      scope,
-      'UndeliveredAlarm',
-      'The schedule fired and the audit function could not be reached.',
-      deadLetters.undelivered,
-    ),
-    deadLetterAlarm(scope, 'FailedRunsAlarm', 'A run failed after all retries.', deadLetters.failedRuns),
-    alarm(scope, 'OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
-      metric: runMetric('OrgsNotAssessed', props.serviceName, period),
-    }),
-    heartbeatAlarm(scope, props),
-    ...Object.entries(props.topics).map(([name, topic]) =>
-      alarm(scope, `${name}DeliveryAlarm`, `Messages of the ${name.toLowerCase()} topic could not be delivered.`, {
-        metric: topic.metricNumberOfNotificationsFailed({ period, statistic: Stats.SUM }),
-      }),
-    ),
+    ...functionAlarms(scope, props),
+    ...(props.stateMachine ? stateMachineAlarms(scope, props.stateMachine) : []),
+    ...deadLetterAlarms(scope, props.deadLetters),
+    ...runAlarms(scope, props),
+    ...deliveryAlarms(scope, props.topics),
   ];
   const tell = new SnsAction(props.operationsTopic);
   for (const each of alarms) {
@@ -69,6 +46,78 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
     each.addOkAction(tell);
   }
   return alarms;
+}
+
+function functionAlarms(scope: Construct, { audit, timeout }: AlarmsProps): Alarm[] {
+  const lost = audit.metric('DestinationDeliveryFailures', { period: PERIOD, statistic: Stats.SUM });
+  return [
+    alarm(scope, 'ErrorsAlarm', 'The audit function failed.', { metric: audit.metricErrors({ period: PERIOD }) }),
+    alarm(scope, 'ThrottlesAlarm', 'The audit function was throttled: a run may have been going on already.', {
+      metric: audit.metricThrottles({ period: PERIOD }),
+    }),
+    alarm(scope, 'LostRunsAlarm', 'A run failed and could not even be kept among the failed runs.', { metric: lost }),
+    alarm(
+      scope,
+      'NearTimeoutAlarm',
+      'An invocation took more than 90 % of its timeout. Raise the memory, or audit in batches (scale: distributed).',
+      {
+        metric: audit.metricDuration({ period: PERIOD, statistic: Stats.MAXIMUM }),
+        threshold: timeout.toMilliseconds() * 0.9,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      },
+    ),
+  ];
+}
+
+function stateMachineAlarms(scope: Construct, machine: StateMachine): Alarm[] {
+  return [
+    alarm(scope, 'ExecutionFailedAlarm', 'A distributed run failed.', {
+      metric: machine.metricFailed({ period: PERIOD }),
+    }),
+    alarm(scope, 'ExecutionTimedOutAlarm', 'A distributed run was not done within its timeout.', {
+      metric: machine.metricTimedOut({ period: PERIOD }),
+    }),
+    alarm(scope, 'ExecutionAbortedAlarm', 'Somebody stopped a distributed run.', {
+      metric: machine.metricAborted({ period: PERIOD }),
+    }),
+  ];
+}
+
+function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
+  const ofQueue = (id: string, description: string, queue: IQueue) =>
+    alarm(scope, id, description, {
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
+    });
+  return [
+    ofQueue('UndeliveredAlarm', 'The schedule fired and the audit could not be started.', deadLetters.undelivered),
+    ofQueue('FailedRunsAlarm', 'A run failed after all retries.', deadLetters.failedRuns),
+    ofQueue('UndeliveredAlertsAlarm', 'A subscribed machine did not take an alert.', deadLetters.undeliveredAlerts),
+  ];
+}
+
+/** By what the run says of itself. */
+function runAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
+  const { serviceName } = props;
+  return [
+    alarm(scope, 'OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
+      metric: runMetric('OrgsNotAssessed', serviceName, PERIOD),
+    }),
+    alarm(
+      scope,
+      'OrgsUndeliveredAlarm',
+      'The alert or the state of at least one org could not be kept; the next run tells its drift again.',
+      { metric: runMetric('OrgsUndelivered', serviceName, PERIOD) },
+    ),
+    heartbeatAlarm(scope, props),
+  ];
+}
+
+function deliveryAlarms(scope: Construct, topics: AlarmsProps['topics']): Alarm[] {
+  return Object.entries(topics).map(([name, topic]) =>
+    alarm(scope, `${name}DeliveryAlarm`, `Messages of the ${name.toLowerCase()} topic could not be delivered.`, {
+      metric: topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: Stats.SUM }),
+    }),
+  );
 }
 
 /** Raised by one data point of at least 1; no data is good news. */
@@ -85,12 +134,6 @@ function alarm(
     evaluationPeriods: 1,
     treatMissingData: TreatMissingData.NOT_BREACHING,
     ...props,
-  });
-}
-
-function deadLetterAlarm(scope: Construct, id: string, description: string, queue: IQueue): Alarm {
-  return alarm(scope, id, description, {
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
   });
 }
 

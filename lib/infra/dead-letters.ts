@@ -1,32 +1,41 @@
 /**
- * Two queues for what went wrong. Scheduler hands over to Lambda asynchronously, so each side can lose what the other
- * never sees: Scheduler a firing that Lambda did not accept, Lambda an event that failed after it was accepted.
+ * Queues for what went wrong. Scheduler hands over to Lambda asynchronously, so each side can lose what the other never
+ * sees: Scheduler a firing that Lambda did not accept, Lambda an event that failed after it was accepted. And SNS gives up
+ * on an endpoint that does not answer.
  *
  * @module
  */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 export interface DeadLetters {
-  /** Firings that EventBridge Scheduler could not hand to the function. */
+  /** Firings that EventBridge Scheduler could not hand over. */
   readonly undelivered: Queue;
   /** Runs that failed after all retries, with the error. */
   readonly failedRuns: Queue;
+  /** Alerts that a subscribed machine did not take. */
+  readonly undeliveredAlerts: Queue;
 }
 
 export function createDeadLetters(scope: Construct): DeadLetters {
   return {
     undelivered: createQueue(scope, 'UndeliveredFirings'),
     failedRuns: createQueue(scope, 'FailedRuns'),
+    undeliveredAlerts: createQueue(scope, 'UndeliveredAlerts'),
   };
 }
 
 function createQueue(scope: Construct, id: string): Queue {
-  return new Queue(scope, id, {
+  const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'It is itself a dead-letter queue, of a schedule, a function or subscriptions.',
+  });
+  return queue;
 }

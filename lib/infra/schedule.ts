@@ -5,16 +5,14 @@
  * @module
  */
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-
-/** Two hours after midnight: after most nightly deployments, before the first person of the day. */
-export const DEFAULT_SCHEDULE = 'cron(0 2 * * ? *)';
-export const DEFAULT_TIME_ZONE = 'Etc/UTC';
+import { DEFAULT_SCHEDULE } from './defaults.ts';
+import { createSchedulerRole } from './permissions.ts';
 
 const CRON = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/;
 const RATE = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/;
@@ -59,17 +57,15 @@ export interface AuditScheduleProps {
   readonly expression: string;
   readonly timeZone: string;
   readonly enabled: boolean;
-  readonly target: IFunction;
-  /** What EventBridge Scheduler acts as. */
-  readonly role: IRole;
-  /** Takes the firings that could not be handed to the function. */
+  readonly starts: IFunction | StateMachine;
+  /** Takes the firings that could not be handed over. */
   readonly deadLetters: IQueue;
 }
 
 /**
  * The schedule that starts the audit.
  *
- * The function gets the execution id *and* the scheduled time: the id is unique for each invocation that Scheduler
+ * The audit gets the execution id *and* the scheduled time: the id is unique for each invocation that Scheduler
  * attempts, the scheduled time is the same for all attempts of one firing
  * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
  *
@@ -84,20 +80,29 @@ export function createSchedule(scope: Construct, id: string, props: AuditSchedul
   if (!isTimeZone(props.timeZone)) {
     throw new Error(`EcaAuditor: timeZone is "${props.timeZone}"; expected an IANA name, for example "Europe/Berlin".`);
   }
+  const start =
+    props.starts instanceof StateMachine
+      ? { actions: ['states:StartExecution'], resources: [props.starts.stateMachineArn] }
+      : { actions: ['lambda:InvokeFunction'], resources: [props.starts.functionArn] };
+  const how = {
+    // Sealed: Scheduler's targets would add the right to invoke every version of the function.
+    role: createSchedulerRole(scope, 'SchedulerRole', start, props.deadLetters.queueArn).withoutPolicyUpdates(),
+    deadLetterQueue: props.deadLetters,
+    input: ScheduleTargetInput.fromObject({
+      executionId: ContextAttribute.executionId,
+      scheduledTime: ContextAttribute.scheduledTime,
+    }),
+    // Covers an outage of the target's API; a later audit than that is the next night's.
+    maxEventAge: Duration.hours(1),
+    retryAttempts: 20,
+  };
   return new Schedule(scope, id, {
     description: 'Audits the External Client Apps of all orgs.',
     schedule: ScheduleExpression.expression(props.expression, TimeZone.of(props.timeZone)),
     enabled: props.enabled,
-    target: new LambdaInvoke(props.target, {
-      role: props.role,
-      deadLetterQueue: props.deadLetters,
-      input: ScheduleTargetInput.fromObject({
-        executionId: ContextAttribute.executionId,
-        scheduledTime: ContextAttribute.scheduledTime,
-      }),
-      // Covers an outage of the Lambda API; a later audit than that is the next night's.
-      maxEventAge: Duration.hours(1),
-      retryAttempts: 20,
-    }),
+    target:
+      props.starts instanceof StateMachine
+        ? new StepFunctionsStartExecution(props.starts, how)
+        : new LambdaInvoke(props.starts, how),
   });
 }

@@ -5,7 +5,7 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from '../audit/model.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { isRecurring, isTimeZone } from './schedule.ts';
@@ -82,7 +82,7 @@ function toProps(settings: Settings): EcaAuditorProps {
     schedule: settings.schedule,
     timeZone: settings.timeZone,
     longestGap: longestGapHours === undefined ? undefined : Duration.hours(longestGapHours),
-    alertEmails: settings.alertEmails?.map((email) => ({ email, severities: alertSeverities })),
+    subscriptions: settings.alertEmails?.map((email) => ({ protocol: 'email', email, severities: alertSeverities })),
     operationsEmails: settings.operationsEmails,
     orgSecretPrefix: settings.orgSecretPrefix,
     chatTopic: settings.chatTopic === true ? true : undefined,

@@ -26,10 +26,10 @@ export class EcaAuditorStack extends Stack {
     const { auditor } = this;
     this.output('FunctionName', auditor.function.functionName);
     this.output('StateBucketName', auditor.bucket.bucketName);
-    this.output('AlertTopicArn', auditor.alertTopic.topicArn);
-    this.output('EventTopicArn', auditor.eventTopic.topicArn);
-    if (auditor.chatTopic) this.output('ChatTopicArn', auditor.chatTopic.topicArn);
-    this.output('OperationsTopicArn', auditor.operationsTopic.topicArn);
+    this.output('AlertTopicArn', auditor.topics.alert.topicArn);
+    this.output('EventTopicArn', auditor.topics.event.topicArn);
+    if (auditor.topics.chat) this.output('ChatTopicArn', auditor.topics.chat.topicArn);
+    this.output('OperationsTopicArn', auditor.topics.operations.topicArn);
   }
 
   private output(name: string, value: string): void {

@@ -19,7 +19,14 @@ import {
 import type { Construct } from 'constructs';
 
 /** The bucket's folders; the layout itself is described in docs/design.md. */
-export const FOLDERS = { state: 'state/', evidence: 'evidence/', runs: 'runs/', reports: 'reports/' } as const;
+export const FOLDERS = {
+  state: 'state/',
+  evidence: 'evidence/',
+  runs: 'runs/',
+  reports: 'reports/',
+  /** What the steps of a distributed run hand on; of no use afterwards. */
+  plans: 'plans/',
+} as const;
 
 /** Nobody may delete or overwrite a locked version before its time. */
 export interface EvidenceLock {
@@ -87,6 +94,12 @@ function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[
     abortStaleUploads,
     // State is replaced every night; its older versions only serve to repair a mishap.
     { id: 'expire-old-state', prefix: FOLDERS.state, noncurrentVersionExpiration: Duration.days(90) },
+    {
+      id: 'expire-plans',
+      prefix: FOLDERS.plans,
+      expiration: Duration.days(30),
+      noncurrentVersionExpiration: Duration.days(1),
+    },
     {
       id: 'archive-evidence',
       prefix: FOLDERS.evidence,

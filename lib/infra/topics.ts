@@ -1,56 +1,63 @@
 /**
- * One topic an audience: people, machines, chat, and those who run the auditor. All encrypted and TLS only; each takes
- * messages from its one publisher alone.
+ * One topic an audience: people, machines, chat, phones, incident tools, and those who run the auditor. All encrypted
+ * and TLS only; each takes messages from its one publisher alone.
  *
  * @module
  */
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, type IRole, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { type ITopic, SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Severity } from '../audit/model.ts';
 import type { EcaAuditorProps } from './props.ts';
-
-/** Somebody who gets mail; must confirm the subscription once. */
-export interface EmailRecipient {
-  readonly email: string;
-  /** Only alerts of these severities. @default - all */
-  readonly severities?: readonly Severity[] | undefined;
-}
 
 export interface AuditTopics {
   readonly alert: ITopic;
   readonly event: ITopic;
   readonly chat: ITopic | undefined;
+  readonly sms: ITopic | undefined;
+  readonly incident: ITopic | undefined;
   readonly operations: ITopic;
 }
 
-export type TopicsProps = Pick<
-  EcaAuditorProps,
-  'alertTopic' | 'eventTopic' | 'chatTopic' | 'operationsTopic' | 'encryptionKey' | 'alertEmails' | 'operationsEmails'
-> & { readonly publisher: IRole };
+export interface TopicsProps
+  extends Pick<
+    EcaAuditorProps,
+    'alertTopic' | 'eventTopic' | 'chatTopic' | 'smsTopic' | 'incidentTopic' | 'operationsTopic' | 'encryptionKey'
+  > {
+  readonly publisher: IRole;
+}
 
-/** The topics that are given, and new ones in place of those that are not, with their mail subscriptions. */
+/** The topics that are given, and new ones in place of those that are not. */
 export function createTopics(scope: Construct, props: TopicsProps): AuditTopics {
-  const allGiven = props.alertTopic && props.eventTopic && props.operationsTopic && props.chatTopic !== true;
+  const { alertTopic, eventTopic, chatTopic, smsTopic, incidentTopic, operationsTopic } = props;
+  const optional = [chatTopic, smsTopic, incidentTopic];
+  const allGiven = alertTopic && eventTopic && operationsTopic && !optional.includes(true);
   const key = allGiven ? undefined : topicKey(scope, props.encryptionKey);
   const make = (id: string, displayName: string) => createTopic(scope, id, displayName, key);
   const makeForAudit = (id: string, displayName: string) => onlyFor(props.publisher, make(id, displayName));
-  const topics = {
-    alert: props.alertTopic ?? makeForAudit('AlertTopic', 'ECA Auditor'),
-    event: props.eventTopic ?? makeForAudit('EventTopic', 'ECA Auditor events'),
-    chat: props.chatTopic === true ? makeForAudit('ChatTopic', 'ECA Auditor chat') : props.chatTopic,
-    operations: props.operationsTopic ?? openToAlarms(make('OperationsTopic', 'ECA Auditor operations')),
+  const ifWanted = (wanted: ITopic | true | undefined, id: string, displayName: string) =>
+    wanted === true ? makeForAudit(id, displayName) : wanted;
+  return {
+    alert: alertTopic ?? makeForAudit('AlertTopic', 'ECA Auditor'),
+    event: eventTopic ?? makeForAudit('EventTopic', 'ECA Auditor events'),
+    chat: ifWanted(chatTopic, 'ChatTopic', 'ECA Auditor chat'),
+    // The display name begins each SMS.
+    sms: ifWanted(smsTopic, 'SmsTopic', 'ECAAuditor'),
+    incident: ifWanted(incidentTopic, 'IncidentTopic', 'ECA Auditor incidents'),
+    operations: operationsTopic ?? openToAlarms(make('OperationsTopic', 'ECA Auditor operations')),
   };
-  const alertEmails = props.alertEmails ?? [];
-  subscribeByEmail(topics.alert, alertEmails);
-  subscribeByEmail(
-    topics.operations,
-    props.operationsEmails?.map((email) => ({ email })) ?? alertEmails.map(({ email }) => ({ email })),
-  );
-  return topics;
+}
+
+/** The topics that the audit publishes to, by the name that people read. */
+export function publishedTopics({ alert, event, chat, sms, incident }: AuditTopics): Readonly<Record<string, ITopic>> {
+  return {
+    Alert: alert,
+    Event: event,
+    ...(chat && { Chat: chat }),
+    ...(sms && { Sms: sms }),
+    ...(incident && { Incident: incident }),
+  };
 }
 
 /**
@@ -91,6 +98,7 @@ function onlyFor(publisher: IRole, topic: Topic): Topic {
       principals: [new StarPrincipal()],
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
+      // Of a session of the role this is the role itself; a service that acts as itself has none and is refused too.
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': publisher.roleArn } },
     }),
   );
@@ -113,16 +121,4 @@ function openToAlarms(topic: Topic): Topic {
     }),
   );
   return topic;
-}
-
-function subscribeByEmail(topic: ITopic, recipients: readonly EmailRecipient[]): void {
-  for (const { email, severities } of recipients) {
-    topic.addSubscription(
-      new EmailSubscription(email, {
-        ...(severities && {
-          filterPolicy: { severity: SubscriptionFilter.stringFilter({ allowlist: [...severities] }) },
-        }),
-      }),
-    );
-  }
 }

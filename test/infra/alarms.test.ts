@@ -11,12 +11,14 @@ test.each([
   ['Throttles', 1],
   ['Duration', 810_000],
   ['OrgsNotAssessed', 1],
+  ['OrgsUndelivered', 1],
+  ['DestinationDeliveryFailures', 1],
   ['NumberOfNotificationsFailed', 1],
 ])('%s raises an alarm from %d on', (MetricName, Threshold) => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Threshold, TreatMissingData: 'notBreaching' });
 });
 
-test.each(['UndeliveredFirings', 'FailedRuns'])('a message in %s raises an alarm', (queue) => {
+test.each(['UndeliveredFirings', 'FailedRuns', 'UndeliveredAlerts'])('a message in %s raises an alarm', (queue) => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(queue), 'QueueName'] } }],
@@ -50,7 +52,7 @@ test('the watched metric bears the name that the function is told to use', () =>
 });
 
 test('every alarm tells the operations topic, and no alarm looks back further than CloudWatch can', () => {
-  expect(alarms).toHaveLength(9);
+  expect(alarms).toHaveLength(12);
   for (const alarm of alarms) {
     const operations = [{ Ref: expect.stringContaining('OperationsTopic') }];
     expect(alarm).toMatchObject({ AlarmActions: operations, OKActions: operations });

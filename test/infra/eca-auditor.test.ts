@@ -110,7 +110,7 @@ test('evidence can be locked', () => {
 test.each(['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'])(
   '%s refuses what is not TLS',
   (type) => {
-    const subjects = { 'AWS::S3::BucketPolicy': 2, 'AWS::SNS::TopicPolicy': 3, 'AWS::SQS::QueuePolicy': 2 }[type];
+    const subjects = { 'AWS::S3::BucketPolicy': 2, 'AWS::SNS::TopicPolicy': 3, 'AWS::SQS::QueuePolicy': 3 }[type];
     template.resourceCountIs(type, subjects ?? 0);
     template.allResourcesProperties(type, {
       PolicyDocument: Match.objectLike({
@@ -168,7 +168,9 @@ test('given topics are used as they are', () => {
 });
 
 test('alerts go to their readers by severity, alarms to the same people', () => {
-  const own = synthesise({ alertEmails: [{ email: 'oncall@example.com', severities: ['critical', 'high'] }] });
+  const own = synthesise({
+    subscriptions: [{ protocol: 'email', email: 'oncall@example.com', severities: ['critical', 'high'] }],
+  });
   own.resourceCountIs('AWS::SNS::Subscription', 2);
   own.hasResourceProperties('AWS::SNS::Subscription', {
     Protocol: 'email',

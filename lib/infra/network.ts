@@ -1,0 +1,41 @@
+/**
+ * The function inside a network of the user's own.
+ *
+ * @module
+ */
+import {
+  type ISecurityGroup,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  type SubnetSelection,
+  SubnetType,
+} from 'aws-cdk-lib/aws-ec2';
+import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+
+export interface NetworkProps {
+  readonly vpc: IVpc;
+  readonly vpcSubnets?: SubnetSelection | undefined;
+  readonly securityGroups?: readonly ISecurityGroup[] | undefined;
+}
+
+/** Without groups of the user's own: one that lets nothing in and HTTPS out, which is all that an audit speaks. */
+export function networkOf(scope: Construct, { vpc, vpcSubnets, securityGroups }: NetworkProps): Partial<FunctionProps> {
+  return {
+    vpc,
+    vpcSubnets: vpcSubnets ?? { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    securityGroups: securityGroups ? [...securityGroups] : [httpsOut(scope, vpc)],
+  };
+}
+
+function httpsOut(scope: Construct, vpc: IVpc): ISecurityGroup {
+  const group = new SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: 'HTTPS to Salesforce and to AWS, nothing in.',
+    allowAllOutbound: false,
+  });
+  group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Salesforce publishes no short list of addresses.');
+  return group;
+}

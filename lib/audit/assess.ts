@@ -95,6 +95,8 @@ function toFinding(app: App, control: Control, verdict: Verdict): Finding {
         message: verdict.message,
         remediation: remediationOf(control),
         ...(verdict.riskConditions !== undefined && { riskConditions: verdict.riskConditions }),
+        ...(verdict.notes !== undefined && { notes: verdict.notes }),
+        ...(verdict.waiverCandidate !== undefined && { waiverCandidate: verdict.waiverCandidate }),
       };
     }
     default:

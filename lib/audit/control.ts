@@ -17,20 +17,36 @@ export type Verdict =
       readonly cvssVector: string;
       /** What raised or lowered the severity, in words. */
       readonly riskConditions?: readonly string[];
+      /** What else a person should know before acting, in whole sentences. */
+      readonly notes?: readonly string[];
+      /** The app looks like one for which the failure may be right; a person decides, and writes a waiver. */
+      readonly waiverCandidate?: true;
     }
   | { readonly status: 'not_assessed'; readonly code: CauseCode; readonly message: string };
+
+export interface Link {
+  readonly name: string;
+  readonly url: string;
+}
 
 export interface Control {
   /** Kebab case, says what it demands; also its file name. Never changes. */
   readonly id: string;
   readonly title: string;
-  /** The page of Salesforce's Security Health Review (or of the Metadata API) that it comes from. */
-  readonly source: { readonly name: string; readonly url: string };
+  /** Salesforce's name for it, and the page: of its Security Health Review, or else where it documents the setting. */
+  readonly source: Link;
+  /** Salesforce's own estimate on that page, as CVSS scores. */
+  readonly severityRange?: { readonly from: number; readonly to: number };
   readonly rationale: string;
+  /** What Salesforce (or we, where the rationale says so) takes for a higher or a lower risk. */
+  readonly higherRiskWhen?: readonly string[];
+  readonly lowerRiskWhen?: readonly string[];
   /** Steps in Setup, one a line. */
   readonly remedy: readonly string[];
   /** The metadata field and the value that fixes it. */
   readonly fix?: { readonly type: string; readonly field: string; readonly value: string };
+  /** Standards that ask for the same, with the section that does. */
+  readonly references?: readonly Link[];
   /** Severity without any risk condition, with the CVSS 3.1 vector behind it. */
   readonly severity: Severity;
   readonly cvssVector: string;

@@ -1,33 +1,61 @@
 /**
- * The three vectors of the web server flow family. All its risks are one: a credential of the flow (authorization code or
- * refresh token) is taken and used by somebody else, with all of the user's rights (C:H/I:H). What differs is how hard
- * that is.
- *
- * Salesforce's pages give a range (High, 7.0 to 8.9) and say in words what raises or lowers it; one step for raised, one
- * for lowered, and both cancel out.
+ * From risk conditions to a CVSS vector: one step up when something raises the risk, one down when something lowers it,
+ * and both cancel out. Salesforce's pages give a range and say in words what raises or lowers it; the steps stay in or
+ * next to that range.
  *
  * @module
  */
 import type { Verdict } from './control.ts';
 
-/** 7.4: the credential must be caught in a history, a referrer header or a log, and used in time (AC:H). */
+/** The vectors of a control: as it is, and one step up and down. */
+export interface RiskScale {
+  readonly base: string;
+  readonly raised: string;
+  readonly lowered: string;
+}
+
+/**
+ * The web server flow family. All its risks are one: a credential of the flow (authorization code, refresh token, client
+ * secret) is taken and used by somebody else, with all of the user's rights (C:H/I:H). What differs is how hard that is.
+ *
+ * 7.4: the credential must be caught in a history, a referrer header or a log, and used in time (AC:H).
+ */
 export const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';
 /** 9.1: it is there for the taking, again and again (AC:L). */
 export const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
 /** 6.3: it is useless without something that never leaves the client or its network (AV:L, PR:L). */
 export const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
+export const CREDENTIAL_THEFT: RiskScale = { base: EXPOSED, raised: WIDELY_EXPOSED, lowered: SHIELDED };
+
+/** Weak policies around a token: they let more people get one, or use one longer or from more places. */
+export const TOKEN_MISUSE: RiskScale = {
+  /** 6.8: somebody must first get hold of a user's token or talk a user into granting one. */
+  base: 'CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N',
+  /** 8.1: nothing else stands in the way (AC:L). */
+  raised: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N',
+  /** 5.9: it takes an administrator's mistake as well (PR:H). */
+  lowered: 'CVSS:3.1/AV:N/AC:H/PR:H/UI:N/S:U/C:H/I:H/A:N',
+};
+
+export interface RiskContext {
+  readonly raised?: readonly string[];
+  readonly lowered?: readonly string[];
+}
+
+type Failure = Extract<Verdict, { status: 'fail' }>;
 
 /** A failure in its risk context; the conditions are said in words, raising ones first. */
-export function failure(message: string, risk: { raised: readonly string[]; lowered: readonly string[] }): Verdict {
-  const step = Math.sign(risk.raised.length) - Math.sign(risk.lowered.length);
+export function failure(message: string, risk: RiskContext = {}, scale: RiskScale = CREDENTIAL_THEFT): Failure {
+  const { raised = [], lowered = [] } = risk;
+  const step = Math.sign(raised.length) - Math.sign(lowered.length);
   const riskConditions = [
-    ...risk.raised.map((condition) => `Raised: ${condition}`),
-    ...risk.lowered.map((condition) => `Lowered: ${condition}`),
+    ...raised.map((condition) => `Raised: ${condition}`),
+    ...lowered.map((condition) => `Lowered: ${condition}`),
   ];
   return {
     status: 'fail',
     message,
-    cvssVector: step > 0 ? WIDELY_EXPOSED : step < 0 ? SHIELDED : EXPOSED,
+    cvssVector: step > 0 ? scale.raised : step < 0 ? scale.lowered : scale.base,
     ...(riskConditions.length > 0 && { riskConditions }),
   };
 }

@@ -61,7 +61,6 @@ export const KEPT_FIELDS = {
     idTokenConfig: {
       idTokenAudience: 'text',
       idTokenIncludeAttributes: 'boolean',
-      idTokenIncludeCustomPerms: 'boolean',
       idTokenIncludeStandardClaims: 'boolean',
       idTokenValidityInMinutes: 'number',
     },

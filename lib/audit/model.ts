@@ -72,7 +72,6 @@ export interface GlobalOauthSettings {
 export interface IdTokenConfig {
   readonly idTokenAudience?: string;
   readonly idTokenIncludeAttributes?: boolean;
-  readonly idTokenIncludeCustomPerms?: boolean;
   readonly idTokenIncludeStandardClaims?: boolean;
   readonly idTokenValidityInMinutes?: number;
 }
@@ -170,6 +169,10 @@ export interface Finding {
   readonly remediation: string;
   /** What raised or lowered the severity, in words. */
   readonly riskConditions?: readonly string[];
+  /** What else a person should know before acting, in whole sentences. */
+  readonly notes?: readonly string[];
+  /** The failure may be right for this app: a person decides, and writes a waiver. Alone it excuses nothing. */
+  readonly waiverCandidate?: true;
   /** Only for `not_assessed`. */
   readonly reason?: CauseCode;
   /** The control does not alert: the finding stands in reports, wakes nobody and counts for no exit code. */

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { App, OauthPolicies } from './model.ts';
+import type { App } from './model.ts';
+import { knownPolicies } from './oauth-policies.ts';
 
 const HOURS: Readonly<Record<string, number>> = { hours: 1, days: 24, months: 30 * 24 };
 /** Salesforce says "short-lived … frequent interactive re-authentication" without a number; a working day is ours. */
@@ -12,7 +13,7 @@ const SHORT_LIVED_HOURS = 24;
 
 /** Whether refresh tokens are known never to end. */
 export function neverExpires(app: App): boolean {
-  return policies(app)?.refreshTokenPolicyType === 'Infinite';
+  return knownPolicies(app)?.refreshTokenPolicyType === 'Infinite';
 }
 
 /**
@@ -20,7 +21,7 @@ export function neverExpires(app: App): boolean {
  * not strict, for it exempts refresh tokens; a lifetime that counts inactivity only never ends for who keeps using it.
  */
 export function isStrict(app: App): boolean {
-  const policy = policies(app);
+  const policy = knownPolicies(app);
   if (policy?.ipRelaxationPolicyType !== 'Enforce') {
     return false;
   }
@@ -32,8 +33,4 @@ export function isStrict(app: App): boolean {
     period !== undefined &&
     period * hours <= SHORT_LIVED_HOURS
   );
-}
-
-function policies(app: App): OauthPolicies | undefined {
-  return app.readings.oauthPolicies.state === 'read' ? app.settings.oauthPolicies : undefined;
 }

@@ -7,14 +7,22 @@ import type { Verdict } from './control.ts';
 import type { App, GlobalOauthSettings } from './model.ts';
 
 /**
- * What a field means that is absent from a component that *was* read.
+ * What a field means that is absent from a component that *was* read. Salesforce documents the first three and the two of
+ * the code and credentials flow and of JWT tokens; the others are switches ("if set to true, … is enabled") and off.
  * Source: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
  */
 export const PLATFORM_DEFAULTS = {
   isConsumerSecretOptional: false,
   isPkceRequired: true,
   isSecretRequiredForRefreshToken: true,
+  isCodeCredFlowEnabled: false,
+  isCodeCredPostOnly: false,
+  isNamedUserJwtEnabled: false,
   isRefreshTokenRotationEnabled: false,
+  isClientCredentialsFlowEnabled: false,
+  isDeviceFlowEnabled: false,
+  isTokenExchangeEnabled: false,
+  isSecretRequiredForTokenExchange: false,
 } as const satisfies Partial<Record<keyof GlobalOauthSettings, boolean>>;
 export type JudgedField = keyof typeof PLATFORM_DEFAULTS;
 

@@ -6,6 +6,7 @@
 import { noCallback, switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
+import { asvs, CODE_GRANT, CODE_INJECTION, PKCE } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isPkceRequired';
@@ -17,8 +18,11 @@ export const requirePkce = {
     name: 'External Client Apps: Security: Require Proof Key for Code Exchange (PKCE)',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_proof_key_for_code_exchange_pkce.htm&type=5',
   },
+  severityRange: { from: 7, to: 8.9 },
   rationale:
     'Without PKCE Salesforce cannot tell whether the one who redeems an authorization code is the one who asked for it.',
+  higherRiskWhen: ['The app is a public client: the client secret is optional.'],
+  lowerRiskWhen: ['The app is a confidential client: the client secret is required.'],
   remedy: [
     'Check first that the app sends a code challenge and its verifier.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -26,6 +30,7 @@ export const requirePkce = {
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  references: [CODE_GRANT, CODE_INJECTION, PKCE, asvs('10.4.6')],
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,

@@ -7,6 +7,7 @@ import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { isStrict, neverExpires } from '../refresh-token-policy.ts';
+import { asvs, REFRESH_TOKENS } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isSecretRequiredForRefreshToken';
@@ -18,8 +19,11 @@ export const requireSecretRefreshTokenFlow = {
     name: 'External Client Apps: Security: Require secret for Refresh Token Flow',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_secret_for_refresh_token_flow.htm&type=5',
   },
+  severityRange: { from: 7, to: 8.9 },
   rationale:
     'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
+  higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],
+  lowerRiskWhen: ['IP restrictions are enforced and refresh tokens live for a day at most.'],
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -27,6 +31,7 @@ export const requireSecretRefreshTokenFlow = {
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  references: [REFRESH_TOKENS, asvs('10.4.10')],
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,

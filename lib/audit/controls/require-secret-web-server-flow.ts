@@ -5,9 +5,11 @@
  */
 import { noCallback, switchedOff } from '../applicability.ts';
 import { isUnencrypted, readCallbackUrl, sharedDomain } from '../callback-url.ts';
-import type { Control } from '../control.ts';
+import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import type { App } from '../model.ts';
+import { looksLikePublicClient } from '../public-client.ts';
+import { asvs, CLIENT_AUTHENTICATION } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isConsumerSecretOptional';
@@ -19,8 +21,11 @@ export const requireSecretWebServerFlow = {
     name: 'External Client Apps: Security: Require secret for Web Server Flow',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_secret_for_web_server_flow.htm&type=5',
   },
+  severityRange: { from: 7, to: 8.9 },
   rationale:
     'Without the secret the flow relies on the authorization code alone, which can be taken from browser history, referrer headers or logs and exchanged for a session.',
+  higherRiskWhen: ['A callback URL is on a shared domain.', 'A callback URL is not encrypted.'],
+  lowerRiskWhen: ['PKCE is required for every transaction of the app.'],
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -28,23 +33,30 @@ export const requireSecretWebServerFlow = {
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'false' },
+  references: [CLIENT_AUTHENTICATION, asvs('10.4.10')],
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
-    oauthSettingsNotJudged(app) ??
-    switchedOff(app) ??
-    noCallback(app) ??
-    judgeBoolean(app, FIELD, false, (found) =>
-      failure(`An authorization code can be exchanged without the client secret: ${found}.`, {
-        raised: exposedCallbacks(app),
-        lowered: isKnownToBe(app, 'isPkceRequired', true)
-          ? ['PKCE is required, so a stolen code is useless without its verifier.']
-          : [],
-      }),
-    ),
+    oauthSettingsNotJudged(app) ?? switchedOff(app) ?? noCallback(app) ?? judgeBoolean(app, FIELD, false, violation(app)),
 } as const satisfies Control;
+
+function violation(app: App): (found: string) => Verdict {
+  return (found) => {
+    const isPkceRequired = isKnownToBe(app, 'isPkceRequired', true);
+    const isPublic = looksLikePublicClient(app);
+    const notes = [...needless(app), ...contradictions(app), ...(isPublic ? [publicClient(isPkceRequired)] : [])];
+    return {
+      ...failure(`An authorization code can be exchanged without the client secret: ${found}.`, {
+        raised: exposedCallbacks(app),
+        lowered: isPkceRequired ? ['PKCE is required, so a stolen code is useless without its verifier.'] : [],
+      }),
+      ...(notes.length > 0 && { notes }),
+      ...(isPublic && isPkceRequired && { waiverCandidate: true }),
+    };
+  };
+}
 
 /** Salesforce: "Higher risk when" the app is on a shared domain or uses an unencrypted redirect URI. */
 function exposedCallbacks(app: App): readonly string[] {
@@ -56,4 +68,33 @@ function exposedCallbacks(app: App): readonly string[] {
       ...(domain === undefined ? [] : [`The callback ${text} is on the shared domain ${domain}.`]),
     ];
   });
+}
+
+/** The JWT bearer flow authenticates by the certificate and never sends the secret. */
+function needless(app: App): readonly string[] {
+  return app.settings.hasCertificate === true
+    ? [
+        'The app can log in by JWT bearer (it has a certificate), which takes no secret: if nobody logs in through its callback, the optional secret is needless, and requiring it is safe.',
+      ]
+    : [];
+}
+
+/** Flows that only work with the secret show that there is a server which keeps it. */
+function contradictions(app: App): readonly string[] {
+  const flows = [
+    ...(isKnownToBe(app, 'isClientCredentialsFlowEnabled', true) ? ['the client credentials flow is on'] : []),
+    ...(isKnownToBe(app, 'isTokenExchangeEnabled', true) && isKnownToBe(app, 'isSecretRequiredForTokenExchange', true)
+      ? ['token exchange requires the secret']
+      : []),
+    ...(isKnownToBe(app, 'isSecretRequiredForRefreshToken', true) ? ['refreshing a token requires the secret'] : []),
+  ];
+  return flows.length > 0
+    ? [`The settings contradict each other: the secret is optional here, yet ${flows.join(' and ')}.`]
+    : [];
+}
+
+function publicClient(isPkceRequired: boolean): string {
+  return isPkceRequired
+    ? 'The app looks like a public client, which can keep no secret: if it is one, requiring the secret breaks it; waive the control for it instead.'
+    : 'The app looks like a public client, which can keep no secret: if it is one, require PKCE first; only then is a waiver worth considering.';
 }

@@ -1,15 +1,13 @@
 /**
  * A refresh token is good for one use, so that a stolen one shows and ends.
  *
- * Base severity High: the page of the Security Health Review estimates 7.0 to 8.9, as for its sisters. It raises the risk
- * for public clients and lowers it for short-lived refresh tokens together with strict IP restrictions.
- *
  * @module
  */
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { isStrict } from '../refresh-token-policy.ts';
+import { asvs, REFRESH_TOKENS } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isRefreshTokenRotationEnabled';
@@ -21,8 +19,11 @@ export const rotateRefreshTokens = {
     name: 'External Client Apps: Security: Enable Refresh Token Rotation',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_enable_refresh_token_rotation.htm&type=5',
   },
+  severityRange: { from: 7, to: 8.9 },
   rationale:
     'Without rotation a stolen refresh token stays good until it expires, if it ever does, and nobody notices that two use it.',
+  higherRiskWhen: ['The app is a public client: refreshing takes no client secret.'],
+  lowerRiskWhen: ['IP restrictions are enforced and refresh tokens live for a day at most.'],
   remedy: [
     'Check first that the app stores the new refresh token that each refresh returns.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -30,6 +31,7 @@ export const rotateRefreshTokens = {
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  references: [REFRESH_TOKENS, asvs('10.4.5')],
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,

@@ -10,6 +10,7 @@ import { noCallback, switchedOff } from '../applicability.ts';
 import { type CallbackUrl, isUnencrypted, readCallbackUrl } from '../callback-url.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
+import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../references.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
 
 const FIELD = 'callbackUrl';
@@ -30,6 +31,7 @@ export const safeCallbackUrls = {
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'exact https:// URLs, one a line' },
+  references: [REDIRECT_URIS, NATIVE_REDIRECTS, asvs('10.4.1')],
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
@@ -50,7 +52,7 @@ function judge(texts: readonly string[], alsoUnclear: readonly string[]): Verdic
   const callbacks = texts.map((text) => ({ text, url: readCallbackUrl(text) }));
   const problems = callbacks.flatMap(({ text, url }) => problem(url).map((what) => `${text} ${what}`));
   if (problems.length > 0) {
-    return failure(`Authorization codes can go astray: ${problems.join('; ')}.`, { raised: [], lowered: [] });
+    return failure(`Authorization codes can go astray: ${problems.join('; ')}.`);
   }
   const [unclear] = [...callbacks.filter(({ url }) => url.kind === 'unclear').map(({ text }) => text), ...alsoUnclear];
   if (unclear !== undefined) {

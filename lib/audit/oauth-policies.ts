@@ -1,0 +1,69 @@
+/**
+ * How controls read the OAuth policies, which an administrator sets and a developer's update does not change.
+ * Source: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm
+ *
+ * @module
+ */
+import type { Verdict } from './control.ts';
+import type { App, OauthPolicies } from './model.ts';
+import { unclearText, unclearValue } from './settings.ts';
+
+/**
+ * The verdict when there are no policies to judge or they are not known; `undefined`: they were read, go on. Of the global
+ * settings only their absence counts: a managed package hides them and still leaves its policies to the subscriber.
+ */
+export function oauthPoliciesNotJudged(app: App): Verdict | undefined {
+  if (app.readings.globalOauth.state === 'absent') {
+    return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
+  }
+  const reading = app.readings.oauthPolicies;
+  switch (reading.state) {
+    case 'read':
+      return undefined;
+    case 'absent':
+      return { status: 'not_applicable', message: 'The app has no OAuth policies.' };
+    case 'unreadable':
+      return { status: 'not_assessed', code: reading.code, message: reading.message };
+    case 'not_requested':
+      return {
+        status: 'not_assessed',
+        code: 'internal_error',
+        message: 'The OAuth policies were not requested although a control judges them.',
+      };
+  }
+}
+
+type PolicyField = {
+  [K in keyof OauthPolicies]-?: NonNullable<OauthPolicies[K]> extends string ? K : never;
+}[keyof OauthPolicies];
+
+/**
+ * Passes or fails by the word that stands in the field. Salesforce documents no defaults for policies, so a field that is
+ * absent, or holds a word that is not documented, is not assessed.
+ */
+export function judgePolicy(
+  app: App,
+  field: PolicyField,
+  words: { readonly good: readonly string[]; readonly bad: readonly string[] },
+  fail: (found: string) => Verdict,
+): Verdict {
+  const expected = `one of ${[...words.good, ...words.bad].join(', ')}`;
+  const unclear = unclearText(app, `oauthPolicies.${field}`);
+  const value = unclear ?? app.settings.oauthPolicies?.[field];
+  if (value === undefined) {
+    return {
+      status: 'not_assessed',
+      code: 'unclear_value',
+      message: `${field} is absent, and Salesforce documents no default.`,
+    };
+  }
+  if (words.good.includes(value)) {
+    return { status: 'pass', message: `${field} is ${value}.` };
+  }
+  return words.bad.includes(value) ? fail(`${field} is ${value}`) : unclearValue(field, value, expected);
+}
+
+/** A policy that was read; `undefined` when it was not, so that it never counts in an app's favour. */
+export function knownPolicies(app: App): OauthPolicies | undefined {
+  return app.readings.oauthPolicies.state === 'read' ? app.settings.oauthPolicies : undefined;
+}

@@ -14,7 +14,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type RunMetricName, runMetric } from './metrics.ts';
+import type { RunMetricName } from '../run/metrics.ts';
+import { runMetric } from './metrics.ts';
 
 export interface DashboardProps {
   readonly serviceName: string;

@@ -1,0 +1,153 @@
+import { createRequire } from 'node:module';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeEach, expect, test } from 'vitest';
+import { type FunctionEvent, parseEvent, partKey, planKey } from '../../lib/run/events.ts';
+import { execute, type Services } from '../support/state-machine.ts';
+import { propertiesOf, synthesise } from './synth.ts';
+
+const template = synthesise({ scale: 'distributed', distribution: { batchSize: 2, maxConcurrency: 3 } });
+
+type Validate = (definition: unknown) => { readonly isValid: boolean; readonly errorsText: () => string };
+/** It comes without types. */
+const validate: Validate = createRequire(import.meta.url)('asl-validator');
+
+interface Joined {
+  readonly 'Fn::Join': [string, (string | Readonly<Record<string, unknown>>)[]];
+}
+
+/** References become logical ids; the partition is `aws`. */
+function definitionOf(of: Template) {
+  const [definition] = propertiesOf(of, 'AWS::StepFunctions::StateMachine').map(
+    ({ DefinitionString }) => DefinitionString as Joined,
+  );
+  const text = (definition?.['Fn::Join'][1] ?? []).map((part) =>
+    typeof part === 'string' ? part : part.Ref === 'AWS::Partition' ? 'aws' : String(Object.values(part).flat()[0]),
+  );
+  return JSON.parse(text.join(''));
+}
+
+const definition = definitionOf(template);
+const context = {
+  Execution: { Id: 'arn:this', Name: 'by-hand', StartTime: '2026-11-24T02:00:00.000Z' },
+  StateMachine: { Id: 'arn:machine' },
+};
+
+/** Plays the function's part with the names alone. */
+let orgs: readonly string[];
+let running: readonly string[];
+let asked: FunctionEvent[];
+let breaks: (event: FunctionEvent) => boolean;
+const objects = new Map<string, string>();
+
+beforeEach(() => {
+  orgs = ['org/a', 'org/b', 'org/c', 'org/d', 'org/e'];
+  running = ['arn:this'];
+  asked = [];
+  breaks = () => false;
+  objects.clear();
+});
+
+function answer(event: FunctionEvent): unknown {
+  switch (event.mode) {
+    case 'plan':
+      objects.set(planKey(event.runId), JSON.stringify(orgs));
+      return { bucket: 'bucket', key: planKey(event.runId), count: orgs.length };
+    case 'audit':
+      return { part: partKey(event.runId, event.secretNames[0] ?? '') };
+    case 'summarise':
+      return { runId: event.runId, parts: event.parts.length, orgs: event.plan.count };
+    default:
+      throw new Error('a single audit was asked for');
+  }
+}
+
+const services: Services = {
+  'aws-sdk:sfn:listExecutions': async () => ({ Executions: running.map((ExecutionArn) => ({ ExecutionArn })) }),
+  's3:getObject': async (input) => ({ Body: objects.get((input as { Key: string }).Key) }),
+  'lambda:invoke': async (input) => {
+    const event = parseEvent((input as { Payload: unknown }).Payload);
+    asked.push(event);
+    if (breaks(event)) throw new Error('out of memory');
+    return { StatusCode: 200, Payload: answer(event) };
+  },
+};
+
+const run = (input: unknown = { executionId: 'e1', scheduledTime: '2026-11-24T02:00:00Z' }) =>
+  execute(definition, { input, context, services });
+
+const modes = () => asked.map(({ mode }) => mode);
+
+test('the definition is valid Amazon States Language', () => {
+  const { isValid, errorsText } = validate(definition);
+  expect(isValid, errorsText()).toBe(true);
+});
+
+test('plans, audits every org once in batches, and summarises', async () => {
+  expect(await run()).toEqual({ status: 'SUCCEEDED', output: { runId: 'e1', parts: 3, orgs: 5 } });
+  expect(modes()).toEqual(['plan', 'audit', 'audit', 'audit', 'summarise']);
+  expect(asked.flatMap((event) => (event.mode === 'audit' ? event.secretNames : []))).toEqual(orgs);
+  expect(asked.at(-1)).toMatchObject({ startedAt: '2026-11-24T02:00:00.000Z', plan: { count: 5 } });
+});
+
+test('the run id is the schedule’s, or the execution’s name when a person started it', async () => {
+  await run();
+  await run({});
+  expect(new Set(asked.map((event) => ('runId' in event ? event.runId : undefined)))).toEqual(
+    new Set(['e1', 'by-hand']),
+  );
+});
+
+test('a batch that keeps failing is tried again, then missing from the summary; the others are not', async () => {
+  breaks = (event) => event.mode === 'audit' && event.secretNames.includes('org/c');
+  expect(await run()).toEqual({ status: 'SUCCEEDED', output: { runId: 'e1', parts: 2, orgs: 5 } });
+  expect(modes().filter((mode) => mode === 'audit')).toHaveLength(4);
+});
+
+test('the summary is made even when every batch of a large run fails', async () => {
+  orgs = Array.from({ length: 4_000 }, (_, at) => `eca-auditor/orgs/a-rather-long-alias-of-an-org-${at}`);
+  breaks = (event) => event.mode === 'audit';
+  expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: { parts: 0, orgs: 4_000 } });
+});
+
+test('without orgs there is a summary all the same: the dead man’s switch waits for it', async () => {
+  orgs = [];
+  expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: { parts: 0, orgs: 0 } });
+  expect(modes()).toEqual(['plan', 'summarise']);
+});
+
+test('a run that begins while another is under way does nothing', async () => {
+  running = ['arn:this', 'arn:earlier'];
+  expect(await run()).toMatchObject({ status: 'FAILED', error: 'AnotherRunGoesOn' });
+  expect(asked).toEqual([]);
+});
+
+test('the first of two goes on', async () => {
+  running = ['arn:later', 'arn:this'];
+  expect(await run()).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test('a plan that can’t be made fails the run', async () => {
+  breaks = (event) => event.mode === 'plan';
+  expect(await run()).toMatchObject({ status: 'FAILED' });
+});
+
+test('as many executions of the function are reserved as there are batches at once', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 3 });
+  expect(definition.States.AuditOrgs).toMatchObject({ MaxConcurrency: 3, ItemBatcher: { MaxItemsPerBatch: 2 } });
+});
+
+test('the schedule starts the state machine, and each way of its failing raises an alarm', () => {
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    Target: Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('StateMachine') } }),
+  });
+  for (const MetricName of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']) {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Threshold: 1 });
+  }
+});
+
+test('logs say which steps were taken and not with what', () => {
+  template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    LoggingConfiguration: Match.objectLike({ Level: 'ALL', IncludeExecutionData: false }),
+    TracingConfiguration: { Enabled: true },
+  });
+});

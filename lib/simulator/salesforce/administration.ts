@@ -7,7 +7,7 @@ import { type AppDefinition, type Component, type ComponentDefinition, component
 import { salesforceId } from './ids.ts';
 import { METADATA_TYPES } from './metadata-types.ts';
 import type { Access, Org } from './org.ts';
-import { withGeneratedSecrets } from './secrets.ts';
+import { secretsIn, withGeneratedSecrets } from './secrets.ts';
 import type { FieldValue } from './xml.ts';
 
 const SYSTEM_ADMINISTRATOR = 'Ada Administrator';
@@ -23,6 +23,7 @@ export function addApp(org: Org, app: AppDefinition, by = SYSTEM_ADMINISTRATOR):
   }
   const created = app.components.map((component) => create(org, app, component, by));
   org.components = [...org.components, ...created];
+  org.planted = [...org.planted, ...created.flatMap(({ fields }) => secretsIn(fields))];
 }
 
 export function removeApp(org: Org, app: string): void {
@@ -59,6 +60,11 @@ export function setField(
 export function removeComponent(org: Org, app: string, type: string): void {
   const removed = componentOf(org, app, type);
   org.components = org.components.filter((component) => component !== removed);
+}
+
+/** Ends every session; its token stays known as one that was given. */
+export function expireSessions({ sessions }: Org): void {
+  for (const token of sessions.keys()) sessions.set(token, 0);
 }
 
 export function setAccess(org: Org, access: Partial<Access>): void {

@@ -75,7 +75,10 @@ function changedRecords(honest: readonly ReadRecord[], org: Org, struck: readonl
   );
 }
 
+/** A record is a `Metadata`, whose `fullName` comes before the fields of its type. */
 function writeRecord(record: ReadRecord): string {
   if (record === undefined) return '<records xsi:nil="true"/>';
-  return `<records xsi:type="${record.type}">${writeFields(record.fields)}</records>`;
+  const { fullName, ...fields } = record.fields;
+  const name = fullName === undefined ? '' : writeFields({ fullName });
+  return `<records xsi:type="${record.type}">${name}${writeFields(fields)}</records>`;
 }

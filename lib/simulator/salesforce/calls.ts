@@ -16,7 +16,7 @@ export interface Call {
   /** The fault that struck it. */
   readonly fault?: string;
   readonly status?: number;
-  /** Places in the order in which all calls began and ended; `ended` is absent while one is under way or was cut off. */
+  /** Places in the order in which all calls came and began to be answered; `ended` is absent until then. */
   readonly began: number;
   readonly ended?: number;
 }

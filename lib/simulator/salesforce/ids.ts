@@ -5,7 +5,6 @@
  */
 import { createHash } from 'node:crypto';
 
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** `length` letters and digits that look random; always the same for the same words. */
@@ -13,9 +12,9 @@ export function scrambled(length: number, ...words: readonly string[]): string {
   let letters = '';
   for (let round = 0; letters.length < length; round += 1) {
     const digest = createHash('sha256')
-      .update(JSON.stringify([round, ...words]))
-      .digest();
-    letters += [...digest].map((byte) => BASE62[byte % 62]).join('');
+      .update([round, ...words].join('\0'))
+      .digest('base64');
+    letters += digest.replace(/[^A-Za-z0-9]/g, '');
   }
   return letters.slice(0, length);
 }

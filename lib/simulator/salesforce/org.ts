@@ -60,6 +60,8 @@ export interface Org {
   /** Access tokens, with the end of their session in milliseconds. */
   readonly sessions: Map<string, number>;
   down: boolean;
+  /** Secrets that its apps and faults brought in; they stay canaries when the app is gone. */
+  planted: readonly string[];
   faults: readonly ArmedFault[];
 }
 
@@ -78,7 +80,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     alias,
     environment: definition.environment ?? 'production',
     orgId: salesforceId('00D', alias),
-    userId: salesforceId('005', alias),
+    userId: salesforceId('005', alias, 'auditor'),
     username: definition.username ?? `auditor@${scrambled(8, alias).toLowerCase()}.example`,
     auth: definition.auth ?? 'jwt',
     consumerKey: consumerKey(alias, 'auditor'),
@@ -91,6 +93,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     components: [],
     sessions: new Map(),
     down: false,
+    planted: [],
     faults: [],
   };
 }

@@ -32,11 +32,13 @@ export function withGeneratedSecrets(org: Org, app: string, type: string, fields
 
 const SECRET_FIELDS = ['consumerKey', 'consumerSecret', 'certificate'] as const;
 
+/** The secrets in a component's fields. */
+export function secretsIn(fields: Fields): readonly string[] {
+  return SECRET_FIELDS.map((name) => fields[name]).filter((value) => typeof value === 'string');
+}
+
 /** Every secret of the org that no output of the audit may hold: its own, its apps', and all access tokens it gave. */
 export function canaries(org: Org): readonly string[] {
-  const planted = org.components.flatMap(({ fields }) => SECRET_FIELDS.map((name) => fields[name]));
   const keyLines = org.keyPair.privateKey.split('\n').filter((line) => line.length === 64);
-  return [org.consumerKey, org.consumerSecret, ...keyLines, ...org.sessions.keys(), ...planted].filter(
-    (value) => typeof value === 'string',
-  );
+  return [org.consumerKey, org.consumerSecret, ...keyLines, ...org.sessions.keys(), ...org.planted];
 }

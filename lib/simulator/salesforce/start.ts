@@ -6,7 +6,7 @@
  */
 import type { Server } from 'node:http';
 import type { OrgSecret } from '../../salesforce/org-secret.ts';
-import { addApp, removeApp, removeComponent, setAccess, setField } from './administration.ts';
+import { addApp, expireSessions, removeApp, removeComponent, setAccess, setField } from './administration.ts';
 import { type Call, callLog } from './calls.ts';
 import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
@@ -49,7 +49,7 @@ export interface SimulatedOrg {
   comeBack(): void;
   /** Switches a fault on, for every call of its operations unless `when` says which. */
   fault(name: FaultName, when?: When): void;
-  /** Switches all faults off. */
+  /** Switches all faults off; apps that came with one stay. */
   heal(): void;
   /** The calls to this org. */
   calls(): readonly Call[];
@@ -102,7 +102,7 @@ function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
     setField: (change) => setField(org, change),
     removeComponent: (app, type) => removeComponent(org, app, type),
     setAccess: (access) => setAccess(org, access),
-    expireSessions: () => org.sessions.clear(),
+    expireSessions: () => expireSessions(org),
     goDown() {
       org.down = true;
     },

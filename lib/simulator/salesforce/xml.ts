@@ -79,13 +79,12 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** In alphabetical order with `fullName` first, as the Metadata API answers. */
+/** Fields in alphabetical order, as the Metadata API answers. */
 export function writeFields(fields: Fields): string {
-  const { fullName, ...others } = fields;
-  const rest = Object.keys(others)
+  return Object.keys(fields)
     .sort()
-    .map((name) => writeField(name, others[name] ?? null));
-  return (fullName === undefined ? '' : writeField('fullName', fullName)) + rest.join('');
+    .map((name) => writeField(name, fields[name] ?? null))
+    .join('');
 }
 
 function writeField(name: string, value: FieldValue): string {

@@ -3,7 +3,21 @@
  *
  * @module
  */
-import type { App, DriftEvent, Environment, OrgIdentity, Severity } from '../audit/model.ts';
+import {
+  type App,
+  DRIFT_TYPES,
+  type DriftEvent,
+  type Environment,
+  type Finding,
+  type OrgIdentity,
+  type Severity,
+} from '../audit/model.ts';
+import { chatOf } from './chat.ts';
+import { documentOf } from './document.ts';
+import { smsOf } from './sms.ts';
+import { subjectOf } from './subject.ts';
+import { textOf } from './text.ts';
+import { alertOf } from './told.ts';
 
 /** The machine's document; docs/design.md section 4, "Event topic". */
 export interface AlertDocument {
@@ -67,11 +81,31 @@ export interface AlertInput {
   readonly events: readonly DriftEvent[];
   /** As read in this run: for labels and contact addresses. */
   readonly apps: readonly App[];
+  /** Of this run: for what raised or lowered a severity, and for waivers' owners. Empty for an org that was not read. */
+  readonly findings: readonly Finding[];
   readonly reportUrl?: string;
   readonly now: Date;
 }
 
 /** `undefined` when there is nothing to tell. */
-export function composeAlert(_input: AlertInput): AlertMessages | undefined {
-  throw new Error('not built yet');
+export function composeAlert(input: AlertInput): AlertMessages | undefined {
+  const alert = alertOf(input);
+  if (alert === undefined) {
+    return undefined;
+  }
+  const document = documentOf(alert);
+  const types = new Set(alert.told.map(({ event }) => event.type));
+  return {
+    subject: subjectOf(alert),
+    text: textOf(alert),
+    sms: smsOf(alert),
+    chat: chatOf(alert, document.deduplicationId),
+    document,
+    attributes: {
+      severity: document.severity,
+      org: alert.org.alias,
+      environment: alert.org.environment ?? 'unknown',
+      eventTypes: DRIFT_TYPES.filter((type) => types.has(type)),
+    },
+  };
 }

@@ -1,0 +1,83 @@
+/**
+ * The published schema of {@link AlertDocument}: docs/schemas/event.schema.json is built from it (`vitest -u test/alert`),
+ * and it does not compile when it and the type part.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { CAUSES, type CauseCode } from '../audit/causes.ts';
+import { DRIFT_TYPES, type DriftCause, ENVIRONMENTS, SEVERITIES } from '../audit/model.ts';
+import type { AlertDocument } from './compose.ts';
+
+type ChangeCause = Exclude<DriftCause, CauseCode>;
+
+/** Complete by its type. */
+const CHANGE_CAUSES = {
+  setting_changed: true,
+  app_created: true,
+  first_scan: true,
+  waiver_expired: true,
+  app_became_readable: true,
+  waived: true,
+  app_removed: true,
+  not_applicable: true,
+  waiver_removed: true,
+  control_enabled: true,
+  control_disabled: true,
+  control_changed: true,
+  org_replaced: true,
+  org_missing: true,
+} as const satisfies Record<ChangeCause, true>;
+
+const cause = z.enum([...(Object.keys(CHANGE_CAUSES) as ChangeCause[]), ...(Object.keys(CAUSES) as CauseCode[])]);
+
+const event = z
+  .object({
+    type: z.enum(DRIFT_TYPES),
+    org: z.string().describe("The org's alias."),
+    app: z.string().exactOptional().describe('Developer name of the External Client App.'),
+    control: z.string().exactOptional().describe('Id of the control.'),
+    severity: z.enum(SEVERITIES),
+    cause: cause.exactOptional(),
+    before: z.string().exactOptional().describe('The settings before, for a person.'),
+    after: z.string().exactOptional().describe('The settings now, for a person.'),
+    changedBy: z.string().exactOptional().describe("Who made the app's latest change."),
+    changedAt: z.string().exactOptional().describe("When the app's latest change was made; ISO 8601."),
+    since: z.string().exactOptional().describe('Since when it was open; ISO 8601.'),
+    message: z.string().describe('One sentence for a person.'),
+    remediation: z.string().exactOptional().describe('What to do, one step a line.'),
+    notify: z.enum(['page', 'digest', 'inform', 'evidence']),
+    deduplicationId: z.string().min(1).describe('The same for the same transition of the same app and control.'),
+  })
+  .readonly();
+
+export const ALERT_DOCUMENT = z
+  .object({
+    schemaVersion: z.literal(1),
+    runId: z.string(),
+    org: z
+      .object({
+        alias: z.string().min(1),
+        orgId: z.string().exactOptional().describe('18 characters; absent when the org could never be reached.'),
+        environment: z.enum(ENVIRONMENTS).exactOptional(),
+      })
+      .readonly(),
+    severity: z.enum(SEVERITIES).describe('The worst of all events told, left-out ones included.'),
+    events: z.array(event).min(1).readonly().describe('Worst first.'),
+    eventsOmitted: z.int().min(1).exactOptional().describe('How many events were left out to fit into a message.'),
+    deduplicationId: z.string().min(1).describe('The same for the same drift, whatever the run.'),
+    reportUrl: z.string().exactOptional(),
+  })
+  .readonly()
+  .describe('What eca-auditor publishes to its event topic: the drift of one org in one run.') satisfies z.ZodType<
+  AlertDocument,
+  AlertDocument
+>;
+
+/** Draft 2020-12. Fields may be added to it, so consumers must ignore what they do not know. */
+export function alertDocumentSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(ALERT_DOCUMENT, { io: 'input' }),
+    title: 'eca-auditor alert',
+  };
+}

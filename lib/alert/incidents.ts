@@ -1,0 +1,176 @@
+/**
+ * Incidents that open and resolve by themselves, for PagerDuty, Opsgenie and whatever else takes CloudWatch alarms over
+ * SNS: one message a violation, in the shape of an alarm's state change.
+ *
+ * Why that shape: it is the one that both understand over a plain SNS subscription. An incident is known by its alarm's
+ * name, `ALARM` opens it or is taken for a repeat, `OK` resolves it, and an `OK` for what was never opened is ignored.
+ * PagerDuty reads the state from the subject as well and drops a message whose subject says another.
+ *
+ * - https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ * - https://www.pagerduty.com/docs/guides/aws-cloudwatch-integration-guide/
+ * - https://support.atlassian.com/opsgenie/docs/integrate-opsgenie-with-amazon-cloudwatch/
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import type { DriftEvent, DriftType, Finding, OpenViolation } from '../audit/model.ts';
+import { type AlarmNotification, alarmNotification } from './alarm-notification.ts';
+import { asciiName } from './ascii.ts';
+import type { AlertInput } from './compose.ts';
+import { change, changedBy, found, metadataFix, steps, why } from './facts.ts';
+import { cut } from './neutral.ts';
+import { asciiOrg } from './subject.ts';
+import { type Alert, alertOf, type Told } from './told.ts';
+import { count, headline, tag } from './wording.ts';
+
+/**
+ * Openings of one org in one run that become incidents of their own, worst first; the others share one. A first scan or a
+ * lost permission must not open thousands. Endings are never capped: one left out would leave an incident open for good.
+ */
+const MAX_OPENED = 20;
+
+export interface IncidentInput extends AlertInput {
+  /** What is open after this run (`Ledger.open`): the shared incident ends with the last of it. */
+  readonly open: readonly OpenViolation[];
+  /** Where the messages go; account and region are named in them. */
+  readonly topicArn: string;
+}
+
+export interface IncidentMessage {
+  /** At most 100 ASCII characters; starts with the state. */
+  readonly subject: string;
+  readonly alarm: AlarmNotification;
+  /** No severity: a filter on it could let an opening through and not its end. */
+  readonly attributes: { readonly org: string; readonly environment: string };
+}
+
+const STATE = {
+  violation_opened: 'ALARM',
+  violation_worsened: 'ALARM',
+  app_not_assessed: 'ALARM',
+  org_not_assessed: 'ALARM',
+  violation_resolved: 'OK',
+  app_recovered: 'OK',
+  org_recovered: 'OK',
+  violation_still_open: undefined,
+  waiver_expiring: undefined,
+  setting_changed: undefined,
+} as const satisfies Record<DriftType, 'ALARM' | 'OK' | undefined>;
+
+/** Openings that page and all endings, in the order in which they are to be published. */
+export function incidentsOf(input: IncidentInput): readonly IncidentMessage[] {
+  const alert = alertOf(input, isIncident);
+  if (alert === undefined) {
+    return [];
+  }
+  const opened = alert.told.filter(({ event }) => STATE[event.type] === 'ALARM');
+  const ended = alert.told.filter(({ event }) => STATE[event.type] === 'OK');
+  const shared = opened.length - MAX_OPENED;
+  return [
+    ...opened.slice(0, MAX_OPENED).map((told) => openedMessage(input, alert, told)),
+    ...(shared > 0 ? [sharedMessage(input, alert, 'ALARM', `${count(shared, 'more incident')} in this run`)] : []),
+    ...ended.map((told) => endedMessage(input, alert, told)),
+    ...(ended.length > 0 && shared <= 0 && isAllOver(input)
+      ? [sharedMessage(input, alert, 'OK', 'nothing critical or high is open any more')]
+      : []),
+  ];
+}
+
+/** An end counts whoever is told of it: the control may not alert any more, and its incident is open still. */
+function isIncident({ type, notify }: DriftEvent): boolean {
+  return STATE[type] === 'OK' || (STATE[type] === 'ALARM' && notify === 'page');
+}
+
+function isAllOver({ open, findings }: IncidentInput): boolean {
+  const isPaging = ({ severity, reportOnly }: OpenViolation) =>
+    reportOnly !== true && (severity === 'critical' || severity === 'high');
+  // A packaged app can never be read; no end would ever come of waiting for it.
+  const isUnread = ({ status, reason, reportOnly }: Finding) =>
+    status === 'not_assessed' && reason !== 'managed_package' && reportOnly !== true;
+  return !open.some(isPaging) && !findings.some(isUnread);
+}
+
+function openedMessage(input: IncidentInput, alert: Alert, told: Told): IncidentMessage {
+  const { event, contact } = told;
+  const by = changedBy(event, alert.now);
+  const metadata = metadataFix(told);
+  return message(input, alert, {
+    state: 'ALARM',
+    key: [event.app ?? '', event.control ?? ''],
+    words: `[${tag(event.severity, told.part)}] ${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
+    reason: joined([found(told), change(event), by && `By ${by}.`]),
+    description: joined([
+      why(told),
+      steps(told),
+      metadata && `In metadata: ${metadata}`,
+      contact && `Ask ${contact}.`,
+      alert.reportUrl,
+    ]),
+    severity: event.severity,
+  });
+}
+
+function endedMessage(input: IncidentInput, alert: Alert, told: Told): IncidentMessage {
+  const { event } = told;
+  return message(input, alert, {
+    state: 'OK',
+    key: [event.app ?? '', event.control ?? ''],
+    words: `${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
+    reason: found(told),
+    description: alert.reportUrl ?? '',
+    severity: event.severity,
+  });
+}
+
+function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK', words: string): IncidentMessage {
+  return message(input, alert, {
+    state,
+    key: ['', '', 'more'],
+    words: `${asciiOrg(alert)}: ${words}`,
+    reason: `${words}; the first ${MAX_OPENED} of a run have incidents of their own`,
+    description: joined(['All of them stand in the report.', alert.reportUrl]),
+    severity: alert.told[0].event.severity,
+  });
+}
+
+interface Said {
+  readonly state: 'ALARM' | 'OK';
+  /** What the incident is about, within the org; the same from its opening to its end. */
+  readonly key: readonly string[];
+  readonly words: string;
+  readonly reason: string;
+  readonly description: string;
+  readonly severity: string;
+}
+
+function message({ topicArn }: IncidentInput, alert: Alert, said: Said): IncidentMessage {
+  const { org, now } = alert;
+  const dimensions = { org: org.alias, app: said.key[0] ?? '', control: said.key[1] ?? '', severity: said.severity };
+  return {
+    subject: `${said.state}: ${cut(said.words, 99 - said.state.length - 2, '...')}`,
+    alarm: alarmNotification({ topicArn, now, dimensions, name: incidentName(alert, said.key), ...said }),
+    attributes: { org: org.alias, environment: org.environment ?? 'unknown' },
+  };
+}
+
+/**
+ * By the alias, not the org id: an org that can't be reached has none, and must be the same when it can be reached again.
+ * The digest keeps apart what looks alike once it is cut and written in ASCII.
+ */
+function incidentName(alert: Alert, key: readonly string[]): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([alert.org.alias, ...key]))
+    .digest('hex')
+    .slice(0, 12);
+  const parts = key.filter((part) => part !== '').map((part) => cut(asciiName('app', part), 80, '...'));
+  return ['eca-auditor', asciiOrg(alert), ...parts, digest].join('/');
+}
+
+function asciiHeadline(told: Told, { now }: Alert): string {
+  const text = headline(told, asciiName('app', told.label, told.event.app), now);
+  return asciiName('event', text, told.event.control);
+}
+
+function joined(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join('\n');
+}

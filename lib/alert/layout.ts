@@ -1,0 +1,67 @@
+/**
+ * Plain text for 72 columns: rows with a label, paragraphs, lists.
+ *
+ * @module
+ */
+
+const WIDTH = 72;
+/** What every pager and terminal still shows; for what is better not broken. */
+export const WIDE = 80;
+const LABEL = 9;
+
+/** Wrapped at spaces; what has none (an address, a field's name) stays whole, whatever its length. */
+export function wrap(text: string, width: number = WIDTH): readonly string[] {
+  const wrapped: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = wrapped.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      wrapped[wrapped.length - 1] = `${last} ${word}`;
+    } else {
+      wrapped.push(word);
+    }
+  }
+  return wrapped;
+}
+
+/** `Label    text` with the text wrapped beside the label; nothing for no text. */
+export function row(label: string, text: string | undefined, width: number = WIDTH): readonly string[] {
+  return text === undefined || text === ''
+    ? []
+    : text
+        .split('\n')
+        .flatMap((line) => paragraph(line, width - LABEL))
+        .map((line, at) => `${(at === 0 ? label : '').padEnd(LABEL)}${line}`);
+}
+
+/** Of a numbered step the text stands out from its number. */
+function paragraph(line: string, width: number): readonly string[] {
+  const number = /^\d+\. /.exec(line)?.[0] ?? '';
+  return wrap(line.slice(number.length), width - number.length).map(
+    (part, at) => `${at === 0 ? number : ' '.repeat(number.length)}${part}`,
+  );
+}
+
+/** A list's entry: `first` stands out to the left. */
+export function entry(first: string, more: readonly (string | undefined)[]): readonly string[] {
+  return [
+    ...indent(first, '  ', '      '),
+    ...more
+      .filter((text) => text !== undefined && text !== '')
+      .flatMap((text) => indent(text ?? '', '      ', '        ')),
+  ];
+}
+
+export function heading(text: string): readonly string[] {
+  const [first = '', ...rest] = wrap(text);
+  const widest = Math.max(first.length, ...rest.map(({ length }) => length));
+  return [first, ...rest, '-'.repeat(Math.min(widest, WIDTH))];
+}
+
+/** Words are, names and codes (`invalid_grant`) stay as they are. */
+export function capitalised(text: string): string {
+  return /^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
+}
+
+function indent(text: string, firstIndent: string, nextIndent: string): readonly string[] {
+  return wrap(text, WIDE - nextIndent.length).map((line, at) => `${at === 0 ? firstIndent : nextIndent}${line}`);
+}

@@ -1,0 +1,36 @@
+/**
+ * The alert as a text message that needs no other.
+ *
+ * @module
+ */
+import { toAscii } from './ascii.ts';
+import { cut } from './neutral.ts';
+import { asciiHeadline } from './subject.ts';
+import { utc } from './time.ts';
+import type { Alert } from './told.ts';
+import { alertHeadline } from './wording.ts';
+
+/** SNS sends up to 140 ASCII characters as one message; a longer text arrives in parts. */
+const MAX_SMS = 140;
+
+/** The headline, and who changed it and when as far as there is room. */
+export function smsOf(alert: Alert): string {
+  const { more } = alertHeadline(alert, '');
+  const counted = more === 0 ? '' : ` (+${more} more)`;
+  const start = `${cut(asciiHeadline(alert), MAX_SMS - counted.length, '...')}${counted}`;
+  const fitting = changes(alert).find((change) => start.length + change.length <= MAX_SMS);
+  return `${start}${fitting ?? ''}`;
+}
+
+/** Fullest first. */
+function changes({ told: [{ event }] }: Alert): readonly string[] {
+  if (event.cause !== 'setting_changed') {
+    return [];
+  }
+  const name = event.changedBy === undefined ? undefined : toAscii(event.changedBy);
+  const time = Date.parse(event.changedAt ?? '');
+  const at = Number.isNaN(time) ? undefined : utc(time);
+  return [[name, at], [name], [at]]
+    .filter((parts) => parts.every((part) => part !== undefined))
+    .map((parts) => `. ${name === parts[0] ? 'By ' : ''}${parts.join(', ')}`);
+}

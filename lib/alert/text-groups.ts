@@ -1,0 +1,112 @@
+/**
+ * What is wrong now, in text: one block for each control (or cause), because its apps share the why and the fix.
+ *
+ * @module
+ */
+import { appText, change, changedBy, found, metadataFix, risk, since, steps, why } from './facts.ts';
+import { capitalised, entry, heading, row, WIDE } from './layout.ts';
+import type { TextBlock } from './text.ts';
+import { type Alert, isOne, partOf, type Told } from './told.ts';
+import { causeWords, count, headline, violationWords } from './wording.ts';
+
+/** Of a control that fails on more apps than this, the worst are named; nobody fixes more before opening the report. */
+const MAX_APPS = 20;
+
+export function urgentBlocks(alert: Alert): readonly TextBlock[] {
+  const groups = Map.groupBy(partOf(alert, 'urgent'), groupKey);
+  return [...groups.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) {
+      return [];
+    }
+    return [rest.length === 0 ? singleBlock(alert, first) : groupBlock(alert, [first, ...rest])];
+  });
+}
+
+function groupKey({ event }: Told): string {
+  return JSON.stringify(event.control === undefined ? [event.type, event.cause] : [event.control]);
+}
+
+function singleBlock(alert: Alert, told: Told): TextBlock {
+  const { event, label, contact } = told;
+  const lines = [
+    // The alert's first line says it already.
+    ...(isOne(alert) ? [] : heading(`${event.severity.toUpperCase()}: ${headline(told, label, alert.now)}`)),
+    ...row(event.before === undefined ? 'Setting' : 'Changed', change(event)),
+    ...row('App', appText(told)),
+    ...row('By', changedBy(event, alert.now)),
+    ...row('Since', since(event, alert.now)),
+    ...row('Found', capitalised(found(told))),
+    ...row('Why', why(told)),
+    ...row('Risk', risk(told)),
+    ...cureRows(told),
+    ...row('Ask', contact),
+  ];
+  return { lines, events: 1 };
+}
+
+function groupBlock(alert: Alert, group: readonly [Told, ...Told[]]): TextBlock {
+  const [first] = group;
+  const shown = group.slice(0, MAX_APPS);
+  const more = group.length - shown.length;
+  const origin = shared(group.map(({ event }) => (event.since === undefined ? since(event, alert.now) : undefined)));
+  const clusters = Map.groupBy(shown, (told) => JSON.stringify([told.event.severity, details(alert, told, origin)]));
+  const lines = [
+    ...heading(`${first.event.severity.toUpperCase()}: ${groupTitle(group)}`),
+    ...[...clusters.values()].flatMap((cluster) => clusterLines(alert, cluster, origin)),
+    ...(more === 0 ? [] : [`  and ${count(more, 'more app')}`, '']),
+    ...row('Since', origin),
+    ...row('Why', why(first)),
+    ...cureRows(first),
+  ];
+  return { lines, events: shown.length };
+}
+
+function cureRows(told: Told): readonly string[] {
+  return [
+    ...row(told.event.control === undefined ? 'To do' : 'Fix', steps(told)),
+    ...row('Metadata', metadataFix(told), WIDE),
+  ];
+}
+
+function groupTitle(group: readonly [Told, ...Told[]]): string {
+  const [first] = group;
+  const apps = count(group.length, 'app');
+  if (first.event.control === undefined) {
+    return `${apps} can't be assessed (${causeWords(first.event)})`;
+  }
+  // Where it was switched off on some and found on others, the state holds for all.
+  const state = { ...first, event: { ...first.event, type: 'violation_worsened' as const } };
+  return `${shared(group.map(violationWords)) ?? violationWords(state)} on ${apps}`;
+}
+
+/** Apps of which the same is to be said, said once. */
+function clusterLines(alert: Alert, cluster: readonly Told[], origin: string | undefined): readonly string[] {
+  const [first, ...rest] = cluster;
+  if (first === undefined) {
+    return [];
+  }
+  const severity = first.event.severity.toUpperCase();
+  const about = details(alert, first, origin);
+  return rest.length === 0
+    ? [...entry(`${severity}  ${appText(first)}`, [...about, first.contact && `Ask ${first.contact}`]), '']
+    : [...entry(`${severity}  ${count(cluster.length, 'app')}`, [...about, ...cluster.map(listed)]), ''];
+}
+
+function listed(told: Told): string {
+  return `- ${appText(told)}${told.contact === undefined ? '' : `, ask ${told.contact}`}`;
+}
+
+function details({ now }: Alert, told: Told, origin: string | undefined): readonly string[] {
+  const { event } = told;
+  const what = change(event) ?? (event.control === undefined ? undefined : found(told));
+  // Of a first scan the app's latest change has mostly nothing to do with it.
+  const by = event.cause === 'first_scan' ? undefined : changedBy(event, now);
+  const from = origin === undefined ? since(event, now) : undefined;
+  return [what, by && `By ${by}`, from && capitalised(from), risk(told)]
+    .filter((text) => text !== undefined && text !== '')
+    .flatMap((text) => (text ?? '').split('\n'));
+}
+
+function shared(texts: readonly (string | undefined)[]): string | undefined {
+  return texts.every((text) => text === texts[0]) ? texts[0] : undefined;
+}

@@ -1,0 +1,37 @@
+/**
+ * Times as people on call read them: absolute in UTC, and how long ago.
+ *
+ * @module
+ */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `2026-11-24 18:12 UTC (8 h before this alert)`. What is no time is given back as it is. */
+export function moment(iso: string, now: Date): string {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) {
+    return iso;
+  }
+  const ago = now.getTime() - time;
+  return ago < 0 ? utc(time) : `${utc(time)} (${ago < 2 * MINUTE ? 'just now' : `${duration(ago)} before this alert`})`;
+}
+
+/** From then to now, `3 days`; `undefined` when it can't be told. */
+export function openFor(iso: string | undefined, now: Date): string | undefined {
+  const ms = iso === undefined ? Number.NaN : now.getTime() - Date.parse(iso);
+  return ms >= 0 ? duration(ms) : undefined;
+}
+
+/** `2026-11-24 18:12 UTC`. */
+export function utc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function duration(ms: number): string {
+  if (ms < 90 * MINUTE) {
+    return `${Math.floor(ms / MINUTE)} min`;
+  }
+  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} days`;
+}

@@ -1,0 +1,140 @@
+/**
+ * What an alert tells, put in order for its readers: first what is wrong now, then what needs a decision, reminders, and
+ * what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
+ *
+ * @module
+ */
+import type { Control } from '../audit/control.ts';
+import { CATALOGUE, controlById } from '../audit/controls/index.ts';
+import {
+  type App,
+  type DriftEvent,
+  type DriftType,
+  type Finding,
+  type OrgIdentity,
+  SEVERITIES,
+} from '../audit/model.ts';
+import type { AlertInput } from './compose.ts';
+import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
+
+/** Of an alert's parts, the order in which they are told. */
+export const PARTS = ['urgent', 'decide', 'reminder', 'over'] as const;
+export type Part = (typeof PARTS)[number];
+
+const PART_OF = {
+  violation_opened: 'urgent',
+  violation_worsened: 'urgent',
+  app_not_assessed: 'urgent',
+  org_not_assessed: 'urgent',
+  setting_changed: 'urgent',
+  waiver_expiring: 'decide',
+  violation_still_open: 'reminder',
+  violation_resolved: 'over',
+  app_recovered: 'over',
+  org_recovered: 'over',
+} as const satisfies Record<DriftType, Part>;
+
+/** An event with what its reader wants to know about it. */
+export interface Told {
+  readonly event: DriftEvent;
+  readonly part: Part;
+  /** The app's label; its developer name where none was read. */
+  readonly label: string;
+  readonly contact: string | undefined;
+  readonly control: Control | undefined;
+  readonly finding: Finding | undefined;
+}
+
+export interface Alert {
+  readonly runId: string;
+  readonly org: OrgIdentity;
+  readonly now: Date;
+  readonly reportUrl: string | undefined;
+  /** In the order in which they are told: by part, worst first. Never empty. */
+  readonly told: readonly [Told, ...Told[]];
+}
+
+/** `undefined` when there is nothing to tell. */
+export function alertOf(input: AlertInput, isTold: (event: DriftEvent) => boolean = isForPeople): Alert | undefined {
+  const apps = new Map(input.apps.map((app) => [app.name, app]));
+  const findings = new Map(input.findings.map((finding) => [keyOf(finding), finding]));
+  const [first, ...rest] = input.events
+    .filter(isTold)
+    .map((event) => toldOf(event, apps, findings))
+    .sort((a, b) => differenceOf(rank(a), rank(b)));
+  return first === undefined
+    ? undefined
+    : {
+        runId: oneLine(input.runId),
+        org: identity(input.org),
+        now: input.now,
+        reportUrl: input.reportUrl,
+        told: [first, ...rest],
+      };
+}
+
+/** Field by field: what is handed in may know more of the org than is to be told. */
+function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
+  return {
+    alias: nameText(alias) || 'org',
+    ...(orgId !== undefined && { orgId: nameText(orgId) }),
+    ...(environment !== undefined && { environment }),
+  };
+}
+
+function isForPeople({ notify }: DriftEvent): boolean {
+  return notify !== 'evidence';
+}
+
+export function partOf({ told }: Alert, part: Part): readonly Told[] {
+  return told.filter((each) => each.part === part);
+}
+
+export function isOne({ told }: Alert): boolean {
+  return told.length === 1;
+}
+
+function toldOf(event: DriftEvent, apps: ReadonlyMap<string, App>, findings: ReadonlyMap<string, Finding>): Told {
+  const app = event.app === undefined ? undefined : apps.get(event.app);
+  return {
+    event: harmless(event),
+    // An outage that people know of comes again as a reminder.
+    part: event.notify === 'digest' ? 'reminder' : PART_OF[event.type],
+    label: nameText(app?.label ?? '') || nameText(event.app ?? '') || 'app',
+    contact: emailAddress(app?.contactEmail),
+    control: event.control === undefined ? undefined : controlById(event.control),
+    finding: findings.get(keyOf(event)),
+  };
+}
+
+function keyOf({ control = '', app = '' }: { readonly control?: string; readonly app?: string }): string {
+  return JSON.stringify([control, app]);
+}
+
+/** By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. */
+function rank({ part, event, control }: Told): readonly number[] {
+  const at = control === undefined ? -1 : CATALOGUE.indexOf(control);
+  return [PARTS.indexOf(part), SEVERITIES.indexOf(event.severity), at === -1 ? CATALOGUE.length : at];
+}
+
+function differenceOf(a: readonly number[], b: readonly number[]): number {
+  return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+/** Every text of the event that somebody may have written. */
+function harmless(event: DriftEvent): DriftEvent {
+  const { org, app, control, before, after, changedBy, changedAt, since, message, remediation } = event;
+  return {
+    ...event,
+    org: nameText(org),
+    message: oneLine(message),
+    ...(app !== undefined && { app: nameText(app) }),
+    ...(control !== undefined && { control: nameText(control) }),
+    ...(before !== undefined && { before: oneLine(before) }),
+    ...(after !== undefined && { after: oneLine(after) }),
+    ...(changedBy !== undefined && { changedBy: nameText(changedBy) }),
+    ...(changedAt !== undefined && { changedAt: oneLine(changedAt) }),
+    ...(since !== undefined && { since: oneLine(since) }),
+    ...(remediation !== undefined && { remediation: lines(remediation) }),
+  };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { composeAlert } from '../../lib/alert/compose.ts';
+import { WORDS } from '../../lib/alert/wording.ts';
+import { controlById } from '../../lib/audit/controls/index.ts';
+import { buildApp } from '../support/app-builder.ts';
+import { anEvent, anInput, play } from '../support/drift-builder.ts';
+
+const compose = (parts: Parameters<typeof anInput>[0] = {}) => composeAlert(anInput(parts));
+const labelled = (label: string, contactEmail = 'billing@acme.example') => [
+  buildApp({ name: 'Billing_Portal', label, contactEmail }),
+];
+
+describe('composeAlert', () => {
+  it('has nothing to say of nothing, nor of evidence', () => {
+    expect(compose({ events: [] })).toBeUndefined();
+    expect(compose({ events: [anEvent({ notify: 'evidence' })] })).toBeUndefined();
+  });
+
+  it('tells of the org what is to be told, whatever it is handed', () => {
+    const secret = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', privateKey: 'not-for-anybody' };
+    expect(JSON.stringify(compose({ org: secret }))).not.toContain('not-for-anybody');
+  });
+
+  it('is silent on the second night of the same failure', () => {
+    const app = buildApp({ settings: { isConsumerSecretOptional: true } });
+    const [first, second] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'].map((at) => ({ at, apps: [app] }));
+    if (first === undefined || second === undefined) throw new Error('two nights');
+    expect(composeAlert(play(first).input)).toBeDefined();
+    expect(composeAlert(play(first, second).input)).toBeUndefined();
+  });
+});
+
+describe('the subject', () => {
+  it('says severity, org, what and where', () => {
+    expect(compose({ apps: labelled('Billing Portal') })?.subject).toBe(
+      '[HIGH] acme-prod: client secret made optional on Billing Portal',
+    );
+  });
+
+  it('says a setting was changed only if that very setting was', () => {
+    const event = anEvent({ before: 'callbackUrl: absent', after: 'callbackUrl: https://a.example' });
+    expect(compose({ events: [event] })?.subject).toContain(': client secret optional on ');
+  });
+
+  it('counts what else there is, and keeps the count when it is long', () => {
+    const events = [anEvent(), anEvent({ app: 'Other', deduplicationId: '2' })];
+    const subject = compose({ events, apps: labelled('A very long label '.repeat(9)) })?.subject;
+    expect(subject).toMatch(/^\[HIGH\] acme-prod: client secret made optional on A very .*\.\.\. \(\+1 more\)$/);
+    expect(subject?.length).toBeLessThanOrEqual(99);
+  });
+
+  it.each([
+    ['accents', 'Abrechnungs-Größe “Süd”', 'Abrechnungs-Grosse "Sud"'],
+    ['no Latin letters', '請求ポータル', 'Billing_Portal'],
+    ['nothing', '', 'Billing_Portal'],
+  ])('writes a label with %s in ASCII', (_, label, shown) => {
+    expect(compose({ apps: labelled(label) })?.subject).toBe(
+      `[HIGH] acme-prod: client secret made optional on ${shown}`,
+    );
+  });
+
+  it.each([
+    ['its id', { alias: '東京', orgId: '00D5g000004AbCdEAK' }, /^\[HIGH\] 00D5g000004AbCdEAK: /],
+    ['a digest', { alias: '東京' }, /^\[HIGH\] org-[0-9a-f]{8}: /],
+  ])('calls an org without a name in ASCII by %s', (_, org, start) => {
+    expect(compose({ org })?.subject).toMatch(start);
+  });
+
+  it('never leads with something that is over or known while something is wrong now', () => {
+    const events = [
+      anEvent({ type: 'violation_resolved', severity: 'critical', notify: 'inform', cause: 'waived', app: 'A' }),
+      anEvent({ type: 'violation_still_open', severity: 'critical', notify: 'digest', app: 'B' }),
+      anEvent({ severity: 'medium', notify: 'inform' }),
+    ];
+    const messages = compose({ events });
+    expect(messages?.subject).toBe('[MEDIUM] acme-prod: client secret made optional on Billing_Portal (+2 more)');
+    expect(messages?.attributes.severity).toBe('critical');
+  });
+
+  it('names a control of somebody’s own by its id', () => {
+    expect(compose({ events: [anEvent({ control: 'acme-naming' })] })?.subject).toContain('"acme-naming" fails on ');
+  });
+});
+
+describe('the text', () => {
+  it('does not make a fix of what is only waived', () => {
+    const event = anEvent({
+      type: 'violation_resolved',
+      cause: 'waived',
+      notify: 'inform',
+      since: '2026-11-20T02:00:00Z',
+    });
+    expect(compose({ events: [event] })?.text).toMatch(/not fixed: waived\)[\s\S]*Open for 4 days, since 2026-11-20/);
+  });
+
+  it('says whom to ask only where the address is one', () => {
+    expect(compose({ apps: labelled('Billing') })?.text).toContain('Ask      billing@acme.example');
+    expect(compose({ apps: labelled('Billing', 'me; rm -rf <b@c.d>') })?.text).not.toContain('Ask ');
+  });
+
+  it('reminds of an outage instead of waking for it again', () => {
+    const event = {
+      type: 'org_not_assessed' as const,
+      org: 'acme-prod',
+      severity: 'high' as const,
+      cause: 'user_not_approved' as const,
+      message: "acme-prod still can't be assessed: not approved.",
+      notify: 'digest' as const,
+      deduplicationId: 'org_not_assessed-1',
+    };
+    expect(compose({ events: [event] })?.subject).toBe(
+      "[HIGH reminder] acme-prod: org still can't be assessed (user not approved)",
+    );
+  });
+});
+
+describe('the chat notification', () => {
+  it('keeps the resolution in the thread of what it resolves, whether or not the org could be reached', () => {
+    const opened = compose()?.chat.metadata?.threadId;
+    const resolved = compose({
+      org: { alias: 'acme-prod' },
+      events: [anEvent({ type: 'violation_resolved', notify: 'inform' })],
+    });
+    expect(resolved?.chat.metadata?.threadId).toBe(opened);
+  });
+
+  it('gives the fix as next steps, and none for what is over', () => {
+    const remediation =
+      'Open Setup.\nSave.\nIn metadata: ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false';
+    expect(compose({ events: [anEvent({ remediation })] })?.chat.content.nextSteps).toEqual([
+      'Open Setup.',
+      'Save.',
+      'In metadata: `ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false`',
+    ]);
+    const over = anEvent({ type: 'violation_resolved', notify: 'inform', remediation });
+    expect(compose({ events: [over] })?.chat.content.nextSteps).toBeUndefined();
+  });
+});
+
+it('has words for controls that there are', () => {
+  expect(Object.keys(WORDS).filter((id) => controlById(id) === undefined)).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { z } from 'zod';
+import { type AlertDocument, composeAlert } from '../../lib/alert/compose.ts';
+import type { ALERT_DOCUMENT } from '../../lib/alert/document-schema.ts';
+import { alertDocumentSchema } from '../../lib/alert/document-schema.ts';
+import { anEvent, anInput } from '../support/drift-builder.ts';
+import { NIGHTS } from './nights.ts';
+
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(alertDocumentSchema());
+
+describe('the published schema', () => {
+  it('is the committed file', async () => {
+    const file = '../../docs/schemas/event.schema.json';
+    await expect(`${JSON.stringify(alertDocumentSchema(), null, 2)}\n`).toMatchFileSnapshot(file);
+  });
+
+  it('says what the type says', () => {
+    expectTypeOf<z.output<typeof ALERT_DOCUMENT>>().toEqualTypeOf<AlertDocument>();
+  });
+
+  it.each(Object.entries(NIGHTS))('holds for the night "%s"', (_, { input }) => {
+    validate(composeAlert(input)?.document);
+    expect(validate.errors).toBeNull();
+  });
+
+  it.each([
+    ['an unknown severity', { severity: 'bad' }],
+    ['no events', { events: [] }],
+    ['another version', { schemaVersion: 2 }],
+  ])('refuses %s', (_, wrong) => {
+    expect(validate({ ...composeAlert(anInput())?.document, ...wrong })).toBe(false);
+  });
+});
+
+describe('the document', () => {
+  it('has the worst severity of what is told, not of what is kept as evidence', () => {
+    const events = [
+      anEvent({ severity: 'critical', notify: 'evidence' }),
+      anEvent({ severity: 'medium' }),
+      anEvent({ severity: 'high', type: 'violation_resolved', notify: 'inform' }),
+    ];
+    const messages = composeAlert(anInput({ events }));
+    expect(messages?.document.severity).toBe('high');
+    expect(messages?.document.events).toHaveLength(2);
+    expect(messages?.attributes).toEqual({
+      severity: 'high',
+      org: 'acme-prod',
+      environment: 'production',
+      eventTypes: ['violation_opened', 'violation_resolved'],
+    });
+  });
+
+  it('has another id for another drift and for another org', () => {
+    const id = (parts: Parameters<typeof anInput>[0]) => composeAlert(anInput(parts))?.document.deduplicationId;
+    const ids = [
+      id({}),
+      id({ events: [anEvent({ deduplicationId: 'violation_resolved-1' })] }),
+      id({ org: { alias: 'acme-emea' } }),
+    ];
+    expect(new Set(ids).size).toBe(3);
+  });
+});

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AlertInput, type AlertMessages, composeAlert } from '../../lib/alert/compose.ts';
+import { incidentsOf } from '../../lib/alert/incidents.ts';
+import { CAUSES, type CauseCode } from '../../lib/audit/causes.ts';
+import { DRIFT_TYPES, type DriftEvent, ENVIRONMENTS, SEVERITIES } from '../../lib/audit/model.ts';
+import { buildApp } from '../support/app-builder.ts';
+import { anInput, CONTROLS } from '../support/drift-builder.ts';
+
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:incidents';
+const RTL_OVERRIDE = '\u202e';
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.constantFrom(
+    '',
+    '\u001b[31mred\u001b[0m',
+    `${RTL_OVERRIDE}gnp.exe`,
+    'line\r\nSubject: forged',
+    '<!here> <@U123> @channel',
+    '[click](http://evil.example) *bold* `code`',
+    'www.evil.example https://evil.example',
+    '請求ポータル',
+    'Müßige Größe – Ærø',
+    'Z̸̡̢̛͔͔a̵l̶g̷o'.repeat(40),
+    '\ud800',
+    'x'.repeat(5000),
+  ),
+);
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const event: fc.Arbitrary<DriftEvent> = fc
+  .record({
+    type: fc.constantFrom(...DRIFT_TYPES),
+    org: hostile,
+    app: optional(hostile),
+    control: optional(fc.oneof(fc.constantFrom(...CONTROLS.map(({ id }) => id)), hostile)),
+    severity: fc.constantFrom(...SEVERITIES),
+    cause: optional(
+      fc.constantFrom('setting_changed' as const, 'first_scan' as const, ...(Object.keys(CAUSES) as CauseCode[])),
+    ),
+    before: optional(hostile),
+    after: optional(hostile),
+    changedBy: optional(hostile),
+    changedAt: optional(fc.oneof(hostile, fc.constant('2026-11-23T16:41:09.000Z'))),
+    since: optional(fc.oneof(hostile, fc.constant('2026-11-01T02:00:00.000Z'))),
+    message: hostile,
+    remediation: optional(hostile),
+    notify: fc.constantFrom('page' as const, 'digest' as const, 'inform' as const, 'evidence' as const),
+    deduplicationId: fc.uuid(),
+  })
+  .map((parts) => Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as never);
+
+const input: fc.Arbitrary<AlertInput> = fc
+  .record({
+    alias: hostile,
+    environment: fc.constantFrom(...ENVIRONMENTS),
+    events: fc.array(event, { minLength: 1, maxLength: 40 }),
+    label: hostile,
+    contactEmail: hostile,
+  })
+  .map(({ alias, environment, events, label, contactEmail }) =>
+    anInput({
+      org: { alias, environment },
+      events,
+      apps: [...new Set(events.flatMap(({ app }) => app ?? []))].map((name) => buildApp({ name, label, contactEmail })),
+    }),
+  );
+
+/** Checks every alert that there is; an input without anything to tell has none. */
+function holds(check: (messages: AlertMessages, of: AlertInput) => void): void {
+  fc.assert(
+    fc.property(input, (of) => {
+      const messages = composeAlert(of);
+      expect(messages === undefined).toBe(of.events.every(({ notify }) => notify === 'evidence'));
+      if (messages !== undefined) {
+        check(messages, of);
+      }
+    }),
+    { numRuns: 200 },
+  );
+}
+
+/** Control, formatting, private-use characters, line and paragraph separators, lone surrogates. */
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+describe('whatever Salesforce sends', () => {
+  it('a subject is at most 100 characters of printable ASCII and starts with the severity', () => {
+    holds(({ subject }) => {
+      expect(subject).toMatch(/^\[(?:CRITICAL|HIGH|MEDIUM|LOW|INFO)(?: reminder| resolved)?\] [!-~]/);
+      expect(subject).toMatch(/^[ -~]{1,100}$/);
+    });
+  });
+
+  it('a text message is at most 140 characters of printable ASCII', () => {
+    holds(({ sms }) => expect(sms).toMatch(/^\[[ -~]{1,139}$/));
+  });
+
+  it('no text holds a character that does something', () => {
+    holds(({ text, chat, document, attributes }) => {
+      expect(text.replaceAll('\n', ' ')).not.toMatch(HARMFUL);
+      const strings = JSON.stringify([chat, document, attributes], (_, value: unknown) =>
+        typeof value === 'string' ? value.replaceAll('\n', ' ') : value,
+      );
+      expect(strings).not.toMatch(/\\u00|\\ud/);
+      expect(strings).not.toMatch(HARMFUL);
+    });
+  });
+
+  it('every event told is in the text, or counted as left out', () => {
+    holds(({ text, document }) => {
+      const omitted = Number(/Left out here for length: (\d+) event/.exec(text)?.[1] ?? 0);
+      expect(omitted).toBeLessThan(document.events.length);
+    });
+  });
+
+  it('chat holds no mention, no link of theirs and no unbalanced code', () => {
+    holds(({ chat }) => {
+      const { title = '', description, nextSteps = [] } = chat.content;
+      expect([...title].length).toBeLessThanOrEqual(150);
+      expect(description.length).toBeLessThanOrEqual(3000);
+      for (const text of [title, description, ...nextSteps]) {
+        expect(text).not.toMatch(/[<>]/);
+        // Neither chat formats, links or mentions in code.
+        expect(text.replace(/`[^`]*`/g, '')).not.toMatch(/@|\]\(|evil\.example|www\./);
+        expect(text.split('`').length % 2).toBe(1);
+      }
+    });
+  });
+
+  it('attributes are what SNS takes', () => {
+    holds(({ attributes }) => {
+      expect(attributes.org).not.toBe('');
+      expect(attributes.eventTypes.length).toBeGreaterThan(0);
+    });
+  });
+
+  it('the same drift has the same id, in any order and any run', () => {
+    fc.assert(
+      fc.property(input, fc.string(), (of, runId) => {
+        const again = { ...of, runId, events: [...of.events].reverse() };
+        expect(composeAlert(again)?.document.deduplicationId).toBe(composeAlert(of)?.document.deduplicationId);
+      }),
+    );
+  });
+
+  it('an incident has a subject and a name that integrations take', () => {
+    fc.assert(
+      fc.property(input, (of) => {
+        for (const { subject, alarm } of incidentsOf({ ...of, open: [], topicArn: TOPIC })) {
+          expect(subject).toMatch(/^(?=.{1,100}$)(?:ALARM|OK): [ -~]+$/);
+          expect(subject.startsWith(`${alarm.NewStateValue}: `)).toBe(true);
+          expect(alarm.AlarmName).toMatch(/^eca-auditor\/[ -~]{1,240}$/);
+          expect([...alarm.AlarmDescription].length).toBeLessThanOrEqual(1024);
+          expect([...alarm.NewStateReason].length).toBeLessThanOrEqual(1023);
+        }
+      }),
+    );
+  });
+});
+
+describe('a flood', () => {
+  const events = Array.from({ length: 5000 }, (_, at) => ({
+    type: 'violation_opened' as const,
+    org: 'acme-prod',
+    app: `App_${at}`,
+    control: CONTROLS[at % CONTROLS.length]?.id ?? '',
+    severity: at === 4999 ? ('critical' as const) : ('high' as const),
+    message: `App_${at}: ${'ü'.repeat(400)}`,
+    notify: 'page' as const,
+    deduplicationId: `violation_opened-${at}`,
+  }));
+  const messages = composeAlert(anInput({ events }));
+
+  it('stays below what SNS takes, attributes included, and says what is missing', () => {
+    const { document, text = '', chat, attributes } = messages ?? {};
+    const attributeBytes = Buffer.byteLength(JSON.stringify(attributes)) + 200;
+    for (const message of [JSON.stringify(document), text, JSON.stringify(chat)]) {
+      expect(Buffer.byteLength(message) + attributeBytes).toBeLessThanOrEqual(256 * 1024);
+    }
+    expect((document?.events.length ?? 0) + (document?.eventsOmitted ?? 0)).toBe(5000);
+    expect(text).toMatch(
+      /Left out here for length: \d+ events\. All of them stand in the\s+evidence\s+of run nightly-2026-11-24\./,
+    );
+  });
+
+  it('keeps the worst', () => {
+    expect(messages?.document.events[0]?.app).toBe('App_4999');
+    expect(messages?.subject).toBe('[CRITICAL] acme-prod: unsafe callback URL on App_4999 (+4999 more)');
+  });
+});

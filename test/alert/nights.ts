@@ -1,0 +1,121 @@
+/**
+ * The nights whose alerts are kept as golden texts and shown in docs/alerts.md.
+ *
+ * @module
+ */
+import type { App } from '../../lib/audit/model.ts';
+import { type AppParts, buildApp } from '../support/app-builder.ts';
+import { type Night, type Played, play } from '../support/drift-builder.ts';
+
+const MONDAY = '2026-11-23T02:00:00.000Z';
+const TUESDAY = '2026-11-24T02:00:00.000Z';
+
+function billing(settings: AppParts['settings'] = {}, by = 'Kim Novak', at = '2026-11-23T16:41:09.000Z'): App {
+  return buildApp({
+    name: 'Billing_Portal',
+    label: 'Billing Portal',
+    contactEmail: 'billing-team@acme.example',
+    lastModified: { by, at },
+    settings,
+  });
+}
+
+const mobile = (settings: AppParts['settings'] = {}): App =>
+  buildApp({
+    name: 'Field_Mobile',
+    label: 'Field Service Mobile',
+    lastModified: { by: 'Ana Ruiz', at: '2026-11-23T09:05:00.000Z' },
+    settings,
+  });
+
+const HTTP = ['http://billing.acme.example/callback'];
+const secretMadeOptional: Night = {
+  at: TUESDAY,
+  apps: [billing({ isConsumerSecretOptional: true, callbackUrl: HTTP, isPkceRequired: false }), mobile()],
+};
+const quiet: Night = { at: MONDAY, apps: [billing(), mobile()] };
+
+function manyApps(number: number): App[] {
+  return Array.from({ length: number }, (_, at) =>
+    buildApp({
+      name: `App_${String(at + 1).padStart(2, '0')}`,
+      label: `Partner app ${at + 1}`,
+      ...(at % 3 === 0 && { contactEmail: `owner-${at + 1}@acme.example` }),
+      lastModified: { by: 'Setup User', at: '2025-03-02T10:00:00.000Z' },
+      settings: {
+        isConsumerSecretOptional: at % 2 === 0,
+        isPkceRequired: at % 5 !== 0,
+        isRefreshTokenRotationEnabled: at % 4 !== 0,
+      },
+    }),
+  );
+}
+
+const waiver = {
+  control: 'require-secret-web-server-flow',
+  org: 'acme-prod',
+  app: 'Field_Mobile',
+  owner: 'Jane Doe',
+  reason: 'Public client; moves to PKCE with release 12',
+  ticket: 'SEC-812',
+  until: '2026-12-01',
+};
+
+export const NIGHTS = {
+  'secret-made-optional': play(
+    { at: MONDAY, apps: [billing(), mobile()] },
+    { at: TUESDAY, apps: [billing({ isConsumerSecretOptional: true }), mobile()] },
+  ),
+  'several-changes': play(
+    { at: MONDAY, apps: [billing({ isRefreshTokenRotationEnabled: false }), mobile()] },
+    {
+      at: TUESDAY,
+      apps: [
+        billing({ isConsumerSecretOptional: true, callbackUrl: HTTP, isPkceRequired: false }),
+        mobile({ isConsumerSecretOptional: true }),
+      ],
+    },
+  ),
+  'first-scan': play({ at: TUESDAY, apps: manyApps(50) }),
+  resolved: play(quiet, secretMadeOptional, {
+    at: '2026-11-27T02:00:00.000Z',
+    apps: [billing({}, 'Kim Novak', '2026-11-26T10:12:00.000Z'), mobile()],
+  }),
+  reminder: play(quiet, secretMadeOptional, { ...secretMadeOptional, at: '2026-12-08T02:00:00.000Z' }),
+  'waiver-ending': play(
+    { at: '2026-11-10T02:00:00.000Z', apps: [mobile({ isConsumerSecretOptional: true })], waivers: [waiver] },
+    { at: TUESDAY, apps: [mobile({ isConsumerSecretOptional: true })], waivers: [waiver] },
+  ),
+  'org-not-assessed': play(quiet, {
+    at: TUESDAY,
+    reason: {
+      code: 'user_not_approved',
+      message: "invalid_grant: user hasn't approved this consumer.",
+    },
+  }),
+  'org-recovered': play(
+    quiet,
+    {
+      at: TUESDAY,
+      reason: { code: 'user_not_approved', message: "invalid_grant: user hasn't approved this consumer." },
+    },
+    { at: '2026-11-26T02:00:00.000Z', apps: [billing(), mobile()] },
+  ),
+  'app-not-assessed': play(quiet, {
+    at: TUESDAY,
+    apps: [
+      {
+        ...billing(),
+        readings: {
+          ...billing().readings,
+          globalOauth: {
+            state: 'unreadable',
+            code: 'settings_not_returned',
+            message: 'The OAuth settings of Billing_Portal are listed but did not come back.',
+          },
+        },
+      },
+      mobile(),
+    ],
+  }),
+} as const satisfies Record<string, Played>;

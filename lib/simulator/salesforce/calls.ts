@@ -21,7 +21,7 @@ export interface Call {
   readonly ended?: number;
 }
 
-/** How the calls lay in time. */
+/** How the calls lay in time. Give the simulator a latency: without one, calls sent side by side are answered one by one. */
 export interface CallShape {
   readonly calls: number;
   /** Most calls under way at once. */

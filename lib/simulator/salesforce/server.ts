@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import type { Answer } from './answer.ts';
 import { answer } from './answering.ts';
 import type { CallLog } from './calls.ts';
@@ -74,6 +74,6 @@ async function compressed(plain: Answer): Promise<Answer> {
   return {
     ...plain,
     headers: { ...plain.headers, 'content-encoding': 'gzip', vary: 'Accept-Encoding' },
-    body: await compress(plain.body),
+    body: await compress(plain.body, { level: constants.Z_BEST_SPEED }),
   };
 }

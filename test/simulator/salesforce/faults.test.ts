@@ -204,7 +204,10 @@ async function outcome(call: () => Promise<Response>): Promise<Outcome> {
       type: headers.get('content-type'),
       location: headers.get('location'),
       retry: headers.get('retry-after'),
-      body: bytes.toString('latin1').replace(/"access_token":"00D[^"]*"/, '"access_token":"00D"'),
+      body: bytes
+        .subarray(0, 100_000)
+        .toString('latin1')
+        .replace(/"access_token":"00D[^"]*"/, '"access_token":"00D"'),
     };
   } catch (error) {
     return { error: String(error) };

@@ -1,0 +1,182 @@
+/**
+ * What people must be told, worked out apart from lib/audit: from what is true, and what they have been told so far.
+ *
+ * @module
+ */
+import { PASSING, type WorldApp, type WorldOrg, type WorldWaiver } from './world.ts';
+
+const REMIND_AFTER = 7;
+const PASSING_AFTER_RUNS = 3;
+/** A waiver is announced on its last three nights. */
+const NOTICE = 2;
+const RANKS = ['critical', 'high', 'medium'] as const;
+type Rank = (typeof RANKS)[number];
+
+interface Known {
+  readonly rank: Rank;
+  readonly told: number;
+}
+
+/** What people know of an org once they were told. */
+export interface Knowledge {
+  /** By `app control`. */
+  readonly open: ReadonlyMap<string, Known>;
+  /** Apps as they were when somebody last looked, and whether they could be assessed. */
+  readonly apps: ReadonlyMap<string, boolean>;
+  readonly orgId?: string;
+  /** `app control until` */
+  readonly announced: ReadonlySet<string>;
+  readonly outage?: { readonly runs: number; readonly causes: ReadonlySet<string>; readonly told: number | undefined };
+}
+
+export interface Expected {
+  /** One line for each thing to be told: type, app, control, severity; for an org that can't be read its cause too. */
+  readonly told: readonly string[];
+  readonly after: Knowledge;
+}
+
+export const NOTHING_KNOWN: Knowledge = { open: new Map(), apps: new Map(), announced: new Set() };
+
+export function expectedTonight(known: Knowledge, org: WorldOrg, night: number): Expected {
+  return org.fault === undefined ? lookedAt(known, org, night) : notLookedAt(known, org.fault, night);
+}
+
+function notLookedAt(known: Knowledge, fault: NonNullable<WorldOrg['fault']>, night: number): Expected {
+  const isPassing = PASSING.some((cause) => cause === fault);
+  const { runs = 0, causes = new Set<string>(), told } = known.outage ?? {};
+  const isNews =
+    told === undefined
+      ? !isPassing || runs + 1 >= PASSING_AFTER_RUNS
+      : (!isPassing && !causes.has(fault)) || night - told >= REMIND_AFTER;
+  const reminded = remindAll(known.open, night);
+  return {
+    told: [...(isNews ? [`org_not_assessed ${fault} high`] : []), ...reminded.told],
+    after: {
+      ...known,
+      open: reminded.open,
+      outage: {
+        runs: runs + 1,
+        causes: isNews ? new Set([...causes, fault]) : causes,
+        told: isNews ? night : told,
+      },
+    },
+  };
+}
+
+function remindAll(open: Knowledge['open'], night: number): Pick<Knowledge, 'open'> & Pick<Expected, 'told'> {
+  const isDue = ({ told }: Known) => night - told >= REMIND_AFTER;
+  return {
+    told: [...open].filter(([, known]) => isDue(known)).map(([key, { rank }]) => `violation_still_open ${key} ${rank}`),
+    open: new Map([...open].map(([key, known]) => [key, isDue(known) ? { ...known, told: night } : known])),
+  };
+}
+
+function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
+  const recovered = before.outage?.told === undefined ? [] : ['org_recovered info'];
+  const isReplaced = before.orgId !== undefined && before.orgId !== org.orgId;
+  const goodbye = isReplaced ? [...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`) : [];
+  const known = isReplaced ? NOTHING_KNOWN : before;
+  const violations = violationsTonight(known, org, night);
+  const waivers = waiversTonight(known, org, night);
+  return {
+    told: [...recovered, ...goodbye, ...violations.told, ...appsTonight(known, org), ...waivers.told],
+    after: {
+      open: violations.open,
+      apps: new Map([...org.apps].map(([name, app]) => [name, isAssessable(app)])),
+      orgId: org.orgId,
+      announced: waivers.announced,
+    },
+  };
+}
+
+function violationsTonight(known: Knowledge, org: WorldOrg, night: number) {
+  const told: string[] = [];
+  const open = new Map<string, Known>();
+  const pairs = [...org.apps.keys()].flatMap((app) => ['toy-secret', 'toy-pkce'].map((control) => `${app} ${control}`));
+  for (const key of new Set([...known.open.keys(), ...pairs])) {
+    const was = known.open.get(key);
+    const is = truth(org, key, night);
+    if (is === 'unknown' ? was === undefined : is === undefined) {
+      told.push(...(was === undefined ? [] : [`violation_resolved ${key} ${was.rank}`]));
+      continue;
+    }
+    // What nobody could look at is as it was.
+    const rank = is === 'unknown' || is === undefined ? (was?.rank ?? 'medium') : is;
+    const word = wordFor(was, rank, night);
+    told.push(...(word === undefined ? [] : [`${word} ${key} ${rank}`]));
+    open.set(key, { rank, told: word === undefined ? (was?.told ?? night) : night });
+  }
+  return { told, open };
+}
+
+function wordFor(was: Known | undefined, rank: Rank, night: number): string | undefined {
+  if (was === undefined) {
+    return 'violation_opened';
+  }
+  if (RANKS.indexOf(rank) < RANKS.indexOf(was.rank)) {
+    return 'violation_worsened';
+  }
+  return night - was.told >= REMIND_AFTER ? 'violation_still_open' : undefined;
+}
+
+/** How bad it is; `undefined` when there is nothing to tell: it is right, accepted, or not there. */
+function truth(org: WorldOrg, key: string, night: number): Rank | 'unknown' | undefined {
+  const [name = '', control = ''] = key.split(' ');
+  const app = org.apps.get(name);
+  if (app === undefined) {
+    return undefined;
+  }
+  if (!isAssessable(app)) {
+    return 'unknown';
+  }
+  return waiverOf(org, name, control, night) === undefined ? wrongWith(app, control) : undefined;
+}
+
+function wrongWith(app: WorldApp, control: string): Rank | undefined {
+  if (!app.oauth) {
+    return undefined;
+  }
+  if (control === 'toy-pkce') {
+    return app.pkceRequired ? undefined : 'medium';
+  }
+  const rank = app.callbackOverHttp ? 'critical' : app.pkceRequired ? 'medium' : 'high';
+  return app.secretOptional ? rank : undefined;
+}
+
+function isAssessable(app: WorldApp): boolean {
+  return app.readable || !app.oauth;
+}
+
+function waiverOf(org: WorldOrg, app: string, control: string, night: number): WorldWaiver | undefined {
+  return org.waivers
+    .filter((waiver) => waiver.app === app && waiver.control === control && waiver.until >= night)
+    .sort((a, b) => b.until - a.until)[0];
+}
+
+function appsTonight(known: Knowledge, org: WorldOrg): string[] {
+  const lost = [...org.apps].filter(([name, app]) => !isAssessable(app) && known.apps.get(name) !== false);
+  const found = [...known.apps].filter(([name, wasAssessable]) => {
+    const app = org.apps.get(name);
+    return !wasAssessable && (app === undefined || isAssessable(app));
+  });
+  return [
+    ...lost.map(([name]) => `app_not_assessed ${name} high`),
+    ...found.map(([name]) => `app_recovered ${name} info`),
+  ];
+}
+
+function waiversTonight(known: Knowledge, org: WorldOrg, night: number) {
+  const ending = [...org.apps].flatMap(([name, app]) =>
+    ['toy-secret', 'toy-pkce'].flatMap((control) => {
+      const rank = isAssessable(app) ? wrongWith(app, control) : undefined;
+      const waiver = waiverOf(org, name, control, night);
+      const isEnding = rank !== undefined && waiver !== undefined && waiver.until - night <= NOTICE;
+      return isEnding ? [{ rank, key: `${name} ${control}`, until: waiver.until }] : [];
+    }),
+  );
+  const fresh = ending.filter(({ key, until }) => !known.announced.has(`${key} ${until}`));
+  return {
+    told: fresh.map(({ key, rank }) => `waiver_expiring ${key} ${rank}`),
+    announced: new Set([...known.announced, ...fresh.map(({ key, until }) => `${key} ${until}`)]),
+  };
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
-import { compare } from '../../lib/audit/compare.ts';
+import { type CompareOptions, compare } from '../../lib/audit/compare.ts';
 import type { Control } from '../../lib/audit/control.ts';
 import type { App, DriftEvent, OrgState, Reason, Snapshot } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
@@ -40,7 +40,10 @@ export function dayOf(day: number): string {
 }
 
 export interface Played {
+  /** What the night was compared with. */
+  readonly before: OrgState | undefined;
   readonly snapshot: Snapshot;
+  readonly options: CompareOptions;
   readonly events: readonly DriftEvent[];
   /** As it was kept, through JSON; that of the night before when this one's was not. */
   readonly state: OrgState | undefined;
@@ -54,16 +57,18 @@ export function playNights(nights: readonly Night[]): Played[] {
     day = night.day ?? day + 1;
     const runId = night.runId ?? `run-${index}`;
     const snapshot = snapshotOf(night, runId, dateOf(day));
-    const drift = compare(state, snapshot, {
+    const options = {
       now: dateOf(day),
       remindAfterDays: REMIND_AFTER_DAYS,
       waiverNoticeDays: 3,
       notAssessedAfterRuns: 3,
       runId,
       controls: night.controls ?? TOY_CONTROLS,
-    });
+    };
+    const before = state;
+    const drift = compare(before, snapshot, options);
     state = night.kept === false ? state : (JSON.parse(JSON.stringify(drift.state)) as OrgState);
-    return { snapshot, events: drift.events, state };
+    return { before, snapshot, options, events: drift.events, state };
   });
 }
 

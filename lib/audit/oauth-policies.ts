@@ -67,3 +67,18 @@ export function judgePolicy(
 export function knownPolicies(app: App): OauthPolicies | undefined {
   return app.readings.oauthPolicies.state === 'read' ? app.settings.oauthPolicies : undefined;
 }
+
+/** Whether the user's IP restrictions hold for every use of the app, refreshing included. */
+export function enforcesIpRestrictions(app: App): boolean {
+  return knownPolicies(app)?.ipRelaxationPolicyType === 'Enforce';
+}
+
+/** Whether any user of the org can let the app in. */
+export function letsUsersAuthorize(app: App): boolean {
+  return knownPolicies(app)?.permittedUsersPolicyType === 'AllSelfAuthorized';
+}
+
+/** Whether an administrator decides who may use the app. */
+export function isPreAuthorized(app: App): boolean {
+  return knownPolicies(app)?.permittedUsersPolicyType === 'AdminApprovedPreAuthorized';
+}

@@ -4,18 +4,51 @@
  * @module
  */
 import type { Control } from '../control.ts';
+import { disableClientCredentialsFlow } from './disable-client-credentials-flow.ts';
+import { disableDeviceFlow } from './disable-device-flow.ts';
+import { enforceIpRestrictions } from './enforce-ip-restrictions.ts';
+import { issueJwtAccessTokens } from './issue-jwt-access-tokens.ts';
+import { limitCustomAttributes } from './limit-custom-attributes.ts';
+import { limitIdTokens } from './limit-id-tokens.ts';
+import { limitOauthScopes } from './limit-oauth-scopes.ts';
+import { limitRefreshTokenLife } from './limit-refresh-token-life.ts';
+import { limitSessionTime } from './limit-session-time.ts';
+import { postCodeCredentials } from './post-code-credentials.ts';
+import { preAuthorizeUsers } from './pre-authorize-users.ts';
+import { requireHighAssurance } from './require-high-assurance.ts';
 import { requirePkce } from './require-pkce.ts';
 import { requireSecretRefreshTokenFlow } from './require-secret-refresh-token-flow.ts';
+import { requireSecretTokenExchange } from './require-secret-token-exchange.ts';
 import { requireSecretWebServerFlow } from './require-secret-web-server-flow.ts';
+import { restrictClientCredentialsPolicy } from './restrict-client-credentials-policy.ts';
 import { rotateRefreshTokens } from './rotate-refresh-tokens.ts';
 import { safeCallbackUrls } from './safe-callback-urls.ts';
+import { useJwtBearerFlow } from './use-jwt-bearer-flow.ts';
 
 export const CATALOGUE: readonly Control[] = [
+  // The web server flow family: they alert.
   requireSecretWebServerFlow,
   requireSecretRefreshTokenFlow,
   requirePkce,
   rotateRefreshTokens,
   safeCallbackUrls,
+  // The other settings of the app, which its developer owns.
+  limitOauthScopes,
+  disableClientCredentialsFlow,
+  useJwtBearerFlow,
+  requireSecretTokenExchange,
+  disableDeviceFlow,
+  postCodeCredentials,
+  limitIdTokens,
+  issueJwtAccessTokens,
+  // The policies, which an administrator owns.
+  preAuthorizeUsers,
+  enforceIpRestrictions,
+  limitRefreshTokenLife,
+  restrictClientCredentialsPolicy,
+  requireHighAssurance,
+  limitSessionTime,
+  limitCustomAttributes,
 ];
 
 export function controlById(id: string): Control | undefined {

@@ -4,10 +4,12 @@
  * @module
  */
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
-import type { Control } from '../control.ts';
+import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import { isStrict, neverExpires } from '../refresh-token-policy.ts';
+import type { App } from '../model.ts';
+import { looksLikePublicClient } from '../public-client.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
+import { isStrict, neverExpires } from '../refresh-token-policy.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isSecretRequiredForRefreshToken';
@@ -40,13 +42,30 @@ export const requireSecretRefreshTokenFlow = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     noRefreshTokens(app) ??
-    judgeBoolean(app, FIELD, true, (found) =>
-      failure(`A refresh token can be used without the client secret: ${found}.`, {
+    judgeBoolean(app, FIELD, true, violation(app)),
+} as const satisfies Control;
+
+function violation(app: App): (found: string) => Verdict {
+  return (found) => {
+    const isRotated = isKnownToBe(app, 'isRefreshTokenRotationEnabled', true);
+    const isPublic = looksLikePublicClient(app);
+    return {
+      ...failure(`A refresh token can be used without the client secret: ${found}.`, {
         raised: [
           ...(isKnownToBe(app, 'isRefreshTokenRotationEnabled', false) ? ['Refresh tokens are not rotated.'] : []),
           ...(neverExpires(app) ? ['Refresh tokens never expire.'] : []),
         ],
         lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
       }),
-    ),
-} as const satisfies Control;
+      ...(isPublic && { notes: [publicClient(isRotated)] }),
+      ...(isPublic && isRotated && { waiverCandidate: true }),
+    };
+  };
+}
+
+/** RFC 9700 section 2.2.2: the refresh tokens of public clients must be rotated, or bound to their sender. */
+function publicClient(isRotated: boolean): string {
+  return isRotated
+    ? 'The app looks like a public client, which can keep no secret: if it is one, requiring the secret breaks it; waive the control for it instead.'
+    : 'The app looks like a public client, which can keep no secret: if it is one, rotate its refresh tokens first; only then is a waiver worth considering.';
+}

@@ -39,7 +39,10 @@ export const requireSecretWebServerFlow = {
   alerts: true,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
-    oauthSettingsNotJudged(app) ?? switchedOff(app) ?? noCallback(app) ?? judgeBoolean(app, FIELD, false, violation(app)),
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    noCallback(app) ??
+    judgeBoolean(app, FIELD, false, violation(app)),
 } as const satisfies Control;
 
 function violation(app: App): (found: string) => Verdict {

@@ -6,8 +6,8 @@
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import { isStrict } from '../refresh-token-policy.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
+import { isStrict } from '../refresh-token-policy.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isRefreshTokenRotationEnabled';

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fixPath } from '../fix-path.ts';
 import type { App, DriftCause, DriftEvent, Finding } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
 import { type Comparison, violationKey } from './comparison.ts';
@@ -56,7 +57,7 @@ export function judgedSettings(comparison: Comparison, finding: Judged): Pick<Dr
   if (changes.length > 0) {
     return { before: changesText(changes, 'before'), after: changesText(changes, 'after') };
   }
-  const field = comparison.controls.get(finding.control)?.fix?.field;
+  const field = fixPath(comparison.controls.get(finding.control) ?? {});
   const after = field === undefined || is === undefined ? undefined : settingText(is, field);
   return after === undefined ? {} : { after };
 }
@@ -73,6 +74,7 @@ export function judgedFields(comparison: Comparison, judged: Judged): string[] {
 function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
   const changes = settingChanges(was, is).filter(({ component }) => control?.reads.includes(component) ?? true);
-  const isFix = ({ field }: SettingChange) => field === control?.fix?.field;
+  const fixed = fixPath(control ?? {});
+  const isFix = ({ field }: SettingChange) => field === fixed;
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];
 }

@@ -1,0 +1,66 @@
+/**
+ * A session of the app ends within an hour of no use.
+ *
+ * External Client Apps have no page for it in the Security Health Review; the one on connected apps says the same of the
+ * same setting. Its range (Critical) is for what a stolen session can do; the time it lasts is one part of that risk, so the
+ * severity here is medium.
+ *
+ * @module
+ */
+import { switchedOff } from '../applicability.ts';
+import type { Control, Verdict } from '../control.ts';
+import { failure, TOKEN_MISUSE } from '../exposure.ts';
+import type { App } from '../model.ts';
+import { enforcesIpRestrictions, oauthPoliciesNotJudged } from '../oauth-policies.ts';
+import { unclearText, unclearValue } from '../settings.ts';
+
+const FIELD = 'sessionTimeoutInMinutes';
+const RECOMMENDED_MINUTES = 60;
+
+export const limitSessionTime = {
+  id: 'limit-session-time',
+  title: 'Let sessions end after an hour',
+  source: {
+    name: 'Connected Apps: Manage Session Policies for a Connected App: Session Timeout',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
+  },
+  severityRange: { from: 9, to: 10 },
+  rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
+  lowerRiskWhen: ['IP restrictions are enforced.'],
+  remedy: [
+    'In Setup, open External Client App Manager and choose Edit Policies for the app.',
+    'Under Session Policies, set the time-out value to 1 hour.',
+    'Save.',
+  ],
+  fix: {
+    type: 'ExtlClntAppOauthConfigurablePolicies',
+    field: FIELD,
+    value: String(RECOMMENDED_MINUTES),
+  },
+  severity: 'medium',
+  cvssVector: TOKEN_MISUSE.base,
+  alerts: false,
+  reads: ['globalOauth', 'policies', 'oauthPolicies'],
+  assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? judge(app),
+} as const satisfies Control;
+
+function judge(app: App): Verdict {
+  const unclear = unclearText(app, `oauthPolicies.${FIELD}`);
+  const minutes = app.settings.oauthPolicies?.[FIELD];
+  if (unclear !== undefined) {
+    return unclearValue(FIELD, unclear, 'a number of minutes');
+  }
+  if (minutes === undefined) {
+    return {
+      status: 'not_applicable',
+      message: 'The app sets no time-out of its own; that of the profile or the org holds.',
+    };
+  }
+  return minutes <= RECOMMENDED_MINUTES
+    ? { status: 'pass', message: `${FIELD} is ${minutes}.` }
+    : failure(
+        `A session lasts longer than an hour: ${FIELD} is ${minutes}.`,
+        { lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [] },
+        TOKEN_MISUSE,
+      );
+}

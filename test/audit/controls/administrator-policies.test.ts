@@ -1,0 +1,155 @@
+/** The report-only controls on policies that an administrator owns. */
+import { enforceIpRestrictions } from '../../../lib/audit/controls/enforce-ip-restrictions.ts';
+import { limitCustomAttributes } from '../../../lib/audit/controls/limit-custom-attributes.ts';
+import { limitRefreshTokenLife } from '../../../lib/audit/controls/limit-refresh-token-life.ts';
+import { limitSessionTime } from '../../../lib/audit/controls/limit-session-time.ts';
+import { preAuthorizeUsers } from '../../../lib/audit/controls/pre-authorize-users.ts';
+import { requireHighAssurance } from '../../../lib/audit/controls/require-high-assurance.ts';
+import { restrictClientCredentialsPolicy } from '../../../lib/audit/controls/restrict-client-credentials-policy.ts';
+import type { AppParts } from '../../support/app-builder.ts';
+import { NOT_READ, testControl } from '../../support/test-control.ts';
+
+const policies = (oauthPolicies: NonNullable<AppParts['oauthPolicies']>) => ({ oauthPolicies });
+const unclear = (field: string) =>
+  ({ app: { unclear: [{ field: `oauthPolicies.${field}`, found: '{{X}}' }] }, code: 'unclear_value' }) as const;
+const BYPASS = { ipRelaxationPolicyType: 'Bypass' } as const;
+const ENFORCED = 'Lowered: IP restrictions are enforced.';
+const FULL = { commaSeparatedOauthScopes: ['Full', 'RefreshToken'] } as const;
+const NO_POLICIES = { 'an app without OAuth policies': { readings: { oauthPolicies: { state: 'absent' } } } } as const;
+const MANAGED = {
+  'an installed app, whose policies can be read where its settings can not': {
+    readings: { globalOauth: { state: 'unreadable', code: 'managed_package', message: 'It comes from a package.' } },
+  },
+} as const;
+const notApplicable = { ...NOT_READ.notApplicable, ...NO_POLICIES };
+
+testControl(preAuthorizeUsers, {
+  passes: { 'approved users': {}, ...MANAGED },
+  fails: {
+    'everybody, behind IP restrictions: lower': {
+      app: policies({ permittedUsersPolicyType: 'AllSelfAuthorized' }),
+      severity: 'medium',
+      conditions: [ENFORCED],
+    },
+    'everybody, with Full: higher': {
+      app: { settings: FULL, oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized', ...BYPASS } },
+      severity: 'high',
+      conditions: ['Raised: The app has the scope Full.'],
+    },
+  },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a word that Salesforce does not document': {
+      app: policies({ permittedUsersPolicyType: 'AdminApprovedUsers' }),
+      code: 'unclear_value',
+    },
+    'a policy that is absent': { app: policies({ permittedUsersPolicyType: undefined }), code: 'unclear_value' },
+    'a placeholder': unclear('permittedUsersPolicyType'),
+  },
+  notApplicable,
+});
+
+testControl(enforceIpRestrictions, {
+  passes: { 'restrictions that are enforced': {}, ...MANAGED },
+  fails: {
+    'relaxed, with rotation: lower': {
+      app: policies(BYPASS),
+      severity: 'medium',
+      conditions: ['Lowered: Refresh tokens are rotated.'],
+    },
+    'relaxed for refresh tokens that never expire: higher': {
+      app: {
+        settings: { isRefreshTokenRotationEnabled: false },
+        oauthPolicies: { ipRelaxationPolicyType: 'Enforce_RelaxRefresh', refreshTokenPolicyType: 'Infinite' },
+      },
+      severity: 'high',
+      conditions: ['Raised: Refresh tokens never expire.'],
+    },
+    'relaxed, with rotation that is not known': {
+      app: {
+        oauthPolicies: { ipRelaxationPolicyType: 'Bypass_2factor' },
+        readings: { globalOauth: { state: 'unreadable', code: 'managed_package', message: 'It is managed.' } },
+      },
+      severity: 'medium',
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('ipRelaxationPolicyType') },
+  notApplicable,
+});
+
+testControl(limitRefreshTokenLife, {
+  passes: { 'a lifetime': {}, 'immediate expiry': policies({ refreshTokenPolicyType: 'Zero' }) },
+  fails: {
+    'until revoked, from everywhere': {
+      app: policies({ refreshTokenPolicyType: 'Infinite', ...BYPASS }),
+      severity: 'medium',
+    },
+    'until unused': {
+      app: policies({ refreshTokenPolicyType: 'SpecificInactivity' }),
+      severity: 'medium',
+      conditions: [ENFORCED],
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('refreshTokenPolicyType') },
+  notApplicable: {
+    ...notApplicable,
+    'an app without refresh tokens': { settings: { commaSeparatedOauthScopes: ['Api'] } },
+  },
+});
+
+testControl(restrictClientCredentialsPolicy, {
+  passes: { 'the flow not allowed': {}, ...MANAGED },
+  fails: {
+    'the flow allowed, behind IP restrictions: lower': {
+      app: policies({ isClientCredentialsFlowEnabled: true }),
+      severity: 'medium',
+      conditions: [ENFORCED],
+    },
+    'the flow allowed from everywhere: higher': {
+      app: policies({ isClientCredentialsFlowEnabled: true, ...BYPASS }),
+      severity: 'critical',
+      conditions: ['Raised: IP restrictions are not enforced.'],
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isClientCredentialsFlowEnabled') },
+  notApplicable,
+});
+
+testControl(requireHighAssurance, {
+  passes: { 'high assurance': {} },
+  fails: {
+    'a standard session': {
+      app: policies({ requiredSessionLevel: 'STANDARD', ...BYPASS }),
+      severity: 'medium',
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('requiredSessionLevel') },
+  notApplicable,
+});
+
+testControl(limitSessionTime, {
+  passes: { 'an hour': policies({ sessionTimeoutInMinutes: 60 }) },
+  fails: {
+    'a day': {
+      app: policies({ sessionTimeoutInMinutes: 1440 }),
+      severity: 'medium',
+      conditions: [ENFORCED],
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('sessionTimeoutInMinutes') },
+  notApplicable: { ...notApplicable, 'an app without a time-out of its own': {} },
+});
+
+testControl(limitCustomAttributes, {
+  passes: { 'no attributes': {} },
+  fails: {
+    'attributes for approved users': { app: policies({ hasCustomAttributes: true }), severity: 'low' },
+    'attributes for everybody: higher': {
+      app: policies({ hasCustomAttributes: true, permittedUsersPolicyType: 'AllSelfAuthorized' }),
+      severity: 'medium',
+      conditions: ['Raised: All users'],
+    },
+  },
+  notAssessed: NOT_READ.notAssessed,
+  notApplicable,
+});

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
+import { KEPT_FIELDS } from '../../../lib/audit/fields.ts';
+import { COMPONENT_TYPES, type Component } from '../../../lib/audit/model.ts';
+import { cvssScore, severityOf } from '../../../lib/audit/risk.ts';
+import { anyApp } from '../../support/any-app.ts';
+
+const FOLDER = new URL('../../../lib/audit/controls/', import.meta.url);
+const files = readdirSync(FOLDER)
+  .filter((name) => name !== 'index.ts')
+  .map((name) => name.replace(/\.ts$/, ''));
+const all = CATALOGUE.map((control) => [control.id, control] as const);
+
+describe('the catalogue', () => {
+  it('lists each file of its folder once, by the id that is its name', () => {
+    expect(CATALOGUE.map(({ id }) => id).sort()).toEqual(files.sort());
+  });
+
+  it('lets the web server flow family alert, and nothing else', () => {
+    expect(CATALOGUE.filter(({ alerts }) => alerts).map(({ id }) => id)).toEqual([
+      'require-secret-web-server-flow',
+      'require-secret-refresh-token-flow',
+      'require-pkce',
+      'rotate-refresh-tokens',
+      'safe-callback-urls',
+    ]);
+  });
+
+  it('finds a control by its id', () => {
+    expect(controlById('require-pkce')?.title).toBe('Require PKCE');
+    expect(controlById('require-pcke')).toBeUndefined();
+  });
+
+  it('is tested control by control', () => {
+    const tests = readdirSync(new URL('.', import.meta.url)).map((name) =>
+      readFileSync(new URL(name, import.meta.url), 'utf8'),
+    );
+    const untested = files.filter((id) => !tests.some((text) => text.includes(`controls/${id}.ts`)));
+    expect(untested).toEqual([]);
+  });
+});
+
+describe.each(all)('%s', (_, control) => {
+  it('is declared in whole sentences, with a source and a way to fix it', () => {
+    expect(control.title).toMatch(/^[A-Z].*[^.]$/);
+    expect(control.source.url).toMatch(/^https:\/\/(help|developer)\.salesforce\.com\//);
+    expect(control.rationale).toMatch(/^[A-Z].*\.$/s);
+    expect(control.remedy.length).toBeGreaterThan(1);
+    for (const sentence of [...control.remedy, ...(control.higherRiskWhen ?? []), ...(control.lowerRiskWhen ?? [])]) {
+      expect(sentence).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  it('has the severity of its vector', () => {
+    expect(severityOf(cvssScore(control.cvssVector))).toBe(control.severity);
+  });
+
+  it('fixes a field that is kept, of a component that it reads', () => {
+    const { fix } = control;
+    if (fix === undefined) return;
+    const component = (Object.keys(COMPONENT_TYPES) as Component[]).find((name) => COMPONENT_TYPES[name] === fix.type);
+    expect(control.reads).toContain(component);
+    expect(Object.keys(KEPT_FIELDS[component ?? 'app'])).toContain(fix.field.split('.')[0]);
+  });
+
+  it('judges any app without throwing, and what was not read never passes', () => {
+    fc.assert(
+      fc.property(anyApp, (app) => {
+        const verdict = control.assess(app);
+        expect(verdict.message).not.toBe('');
+        if (verdict.status === 'fail') {
+          expect(cvssScore(verdict.cvssVector)).toBeGreaterThan(0);
+        }
+        const decides = Object.entries(COMPONENT_TYPES).find(([, type]) => type === control.fix?.type)?.[0] as
+          | Component
+          | undefined;
+        const { state } = app.readings[decides ?? 'oauthPolicies'];
+        if (state !== 'read') {
+          expect(['not_assessed', 'not_applicable']).toContain(verdict.status);
+        }
+        if (state === 'unreadable' && app.readings.globalOauth.state !== 'absent' && isSwitchedOn(app)) {
+          expect(verdict.status).toBe('not_assessed');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function isSwitchedOn({
+  settings,
+}: {
+  settings: { policies?: { isEnabled?: boolean; isOauthPluginEnabled?: boolean } };
+}) {
+  return settings.policies?.isEnabled !== false && settings.policies?.isOauthPluginEnabled !== false;
+}

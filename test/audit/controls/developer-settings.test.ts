@@ -1,0 +1,171 @@
+/** The report-only controls on settings that the app's developer owns. */
+import { disableClientCredentialsFlow } from '../../../lib/audit/controls/disable-client-credentials-flow.ts';
+import { disableDeviceFlow } from '../../../lib/audit/controls/disable-device-flow.ts';
+import { issueJwtAccessTokens } from '../../../lib/audit/controls/issue-jwt-access-tokens.ts';
+import { limitIdTokens } from '../../../lib/audit/controls/limit-id-tokens.ts';
+import { limitOauthScopes } from '../../../lib/audit/controls/limit-oauth-scopes.ts';
+import { postCodeCredentials } from '../../../lib/audit/controls/post-code-credentials.ts';
+import { requireSecretTokenExchange } from '../../../lib/audit/controls/require-secret-token-exchange.ts';
+import { useJwtBearerFlow } from '../../../lib/audit/controls/use-jwt-bearer-flow.ts';
+import { NOT_READ, testControl } from '../../support/test-control.ts';
+
+const unclear = (field: string) => ({ app: { unclear: [{ field, found: '{{X}}' }] }, code: 'unclear_value' }) as const;
+const SELF = { permittedUsersPolicyType: 'AllSelfAuthorized' } as const;
+const FULL = ['Full', 'RefreshToken'] as const;
+
+testControl(limitOauthScopes, {
+  passes: { 'named scopes': {}, 'no scopes': { settings: { commaSeparatedOauthScopes: [] } } },
+  fails: {
+    'Full that anybody may grant: higher': {
+      app: { settings: { commaSeparatedOauthScopes: FULL }, oauthPolicies: SELF },
+      severity: 'critical',
+      conditions: ['Raised: All users'],
+    },
+    'Full for approved users: lower': {
+      app: { settings: { commaSeparatedOauthScopes: FULL } },
+      severity: 'high',
+      conditions: ['Lowered: Only users'],
+    },
+    'Full beside a placeholder': {
+      app: {
+        settings: { commaSeparatedOauthScopes: FULL },
+        oauthPolicies: { permittedUsersPolicyType: undefined },
+        unclear: [{ field: 'commaSeparatedOauthScopes', found: 'Full, {{X}}' }],
+      },
+      severity: 'critical',
+    },
+  },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a placeholder': unclear('commaSeparatedOauthScopes'),
+    'scopes that are in no file': { app: { readings: { oauth: { state: 'absent' } } }, code: 'settings_not_returned' },
+  },
+  notApplicable: NOT_READ.notApplicable,
+});
+
+testControl(disableClientCredentialsFlow, {
+  passes: { 'the flow off by default': {}, 'the flow off': { settings: { isClientCredentialsFlowEnabled: false } } },
+  fails: {
+    'the flow on, behind IP restrictions: lower': {
+      app: { settings: { isClientCredentialsFlowEnabled: true } },
+      severity: 'medium',
+      conditions: ['Lowered: IP restrictions'],
+    },
+    'the flow on with Full: higher': {
+      app: {
+        settings: { isClientCredentialsFlowEnabled: true, commaSeparatedOauthScopes: FULL },
+        oauthPolicies: { ipRelaxationPolicyType: 'Bypass' },
+      },
+      severity: 'critical',
+      conditions: ['Raised: The app has the scope Full.'],
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isClientCredentialsFlowEnabled') },
+  notApplicable: NOT_READ.notApplicable,
+});
+
+testControl(useJwtBearerFlow, {
+  passes: { 'a certificate': { settings: { hasCertificate: true, isClientCredentialsFlowEnabled: true } } },
+  fails: {
+    'client credentials without a certificate': {
+      app: { settings: { isClientCredentialsFlowEnabled: true } },
+      severity: 'high',
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isClientCredentialsFlowEnabled') },
+  notApplicable: { ...NOT_READ.notApplicable, 'an app that logs users in': {} },
+});
+
+testControl(requireSecretTokenExchange, {
+  passes: {
+    'a secret that is required': { settings: { isTokenExchangeEnabled: true, isSecretRequiredForTokenExchange: true } },
+  },
+  fails: {
+    'a secret that is not': {
+      app: { settings: { isTokenExchangeEnabled: true, isSecretRequiredForTokenExchange: false } },
+      severity: 'high',
+    },
+    'a secret that is not by default': { app: { settings: { isTokenExchangeEnabled: true } }, severity: 'high' },
+  },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a placeholder for the flow': unclear('isTokenExchangeEnabled'),
+    'a placeholder for the secret': {
+      app: {
+        settings: { isTokenExchangeEnabled: true },
+        unclear: [{ field: 'isSecretRequiredForTokenExchange', found: '{{X}}' }],
+      },
+      code: 'unclear_value',
+    },
+  },
+  notApplicable: { ...NOT_READ.notApplicable, 'an app without token exchange': {} },
+});
+
+testControl(disableDeviceFlow, {
+  passes: { 'the flow off by default': {} },
+  fails: {
+    'the flow on for anybody: higher': {
+      app: { settings: { isDeviceFlowEnabled: true }, oauthPolicies: SELF },
+      severity: 'high',
+      conditions: ['Raised: All users'],
+    },
+    'the flow on for approved users: lower': {
+      app: { settings: { isDeviceFlowEnabled: true } },
+      severity: 'medium',
+      conditions: ['Lowered: Only users'],
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isDeviceFlowEnabled') },
+  notApplicable: NOT_READ.notApplicable,
+});
+
+testControl(postCodeCredentials, {
+  passes: { 'POST only': { settings: { isCodeCredFlowEnabled: true, isCodeCredPostOnly: true } } },
+  fails: {
+    'any method, with PKCE: lower': {
+      app: { settings: { isCodeCredFlowEnabled: true } },
+      severity: 'medium',
+      conditions: ['Lowered: PKCE'],
+    },
+    'any method, without PKCE': {
+      app: { settings: { isCodeCredFlowEnabled: true, isCodeCredPostOnly: false, isPkceRequired: false } },
+      severity: 'high',
+    },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isCodeCredFlowEnabled') },
+  notApplicable: { ...NOT_READ.notApplicable, 'an app without headless logins': {} },
+});
+
+testControl(limitIdTokens, {
+  passes: {
+    'two minutes': { settings: { idTokenConfig: { idTokenValidityInMinutes: 2 } } },
+    'two minutes by default': { settings: { idTokenConfig: { idTokenAudience: 'x' } } },
+  },
+  fails: {
+    'an hour': { app: { settings: { idTokenConfig: { idTokenValidityInMinutes: 60 } } }, severity: 'medium' },
+    'an hour with custom attributes: higher': {
+      app: { settings: { idTokenConfig: { idTokenValidityInMinutes: 60, idTokenIncludeAttributes: true } } },
+      severity: 'high',
+      conditions: ['Raised: The token carries custom attributes.'],
+    },
+  },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a number out of range': {
+      app: { settings: { idTokenConfig: { idTokenValidityInMinutes: 0 } } },
+      code: 'unclear_value',
+    },
+    'a placeholder': unclear('idTokenConfig.idTokenValidityInMinutes'),
+  },
+  notApplicable: { ...NOT_READ.notApplicable, 'an app that configures no ID tokens': {} },
+});
+
+testControl(issueJwtAccessTokens, {
+  passes: { 'JWT-based tokens': {} },
+  fails: {
+    'opaque tokens': { app: { settings: { isNamedUserJwtEnabled: false } }, severity: 'low' },
+    'opaque tokens by default': { app: { settings: { isNamedUserJwtEnabled: undefined } }, severity: 'low' },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isNamedUserJwtEnabled') },
+  notApplicable: NOT_READ.notApplicable,
+});

@@ -8,17 +8,18 @@
  */
 import type { Severity } from '../audit/model.ts';
 import { address, code, prose } from './chat-text.ts';
-import type { ChatNotification } from './compose.ts';
 import { change, changedBy, metadataFix, steps, why } from './facts.ts';
+import type { ChatNotification } from './messages.ts';
 import { cut } from './neutral.ts';
 import type { Alert, Told } from './told.ts';
-import { alertHeadline, count, headline, tag } from './wording.ts';
+import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from './wording.ts';
 
 /** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
 const MAX_TITLE = 150;
 const MAX_DESCRIPTION = 3000;
 /** As many as a screen holds. */
-const MAX_EVENTS = 8;
+const MAX_GROUPS = 8;
+const MAX_NAMES = 6;
 const MAX_STEPS = 6;
 
 const SYMBOL = {
@@ -73,36 +74,68 @@ function summary(alert: Alert, maxLength: number): string {
   return `${cut(whole, maxLength - suffix.length)}${suffix}`;
 }
 
-/** Whole events only, as many as fit, and how many there are besides. */
+/** Whole groups only, as many as fit, and how many events there are besides. */
 function description(alert: Alert): string {
   const { told, reportUrl } = alert;
   const link = reportUrl === undefined ? '' : `\n\nReport: ${reportUrl}`;
-  const room = MAX_DESCRIPTION - link.length - ' and 1000000 more events'.length;
+  const room = MAX_DESCRIPTION - link.length - '\n\nand 1000000 more events'.length;
   let text = '';
   let shown = 0;
-  for (const each of told.slice(0, MAX_EVENTS)) {
-    const next = `${shown === 0 ? '' : '\n\n'}${about(each, alert.now)}`;
+  for (const group of groupsOf(told).slice(0, MAX_GROUPS)) {
+    const next = `${shown === 0 ? '' : '\n\n'}${about(group, alert.now)}`;
     if (text.length + next.length > room) {
       break;
     }
     text += next;
-    shown += 1;
+    shown += group.length;
   }
   const more = told.length - shown;
   return `${text}${more === 0 ? '' : `\n\nand ${count(more, 'more event')}`}${link}`;
 }
 
-function about(told: Told, now: Date): string {
-  const { event, label, contact } = told;
-  const by = changedBy(event, now);
-  const lines = [
-    `*${event.severity.toUpperCase()}* ${prose(headline(told, label, now))}`,
-    change(event)?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n'),
-    by && `By ${prose(by)}`,
-    told.part === 'urgent' ? prose(why(told) ?? '') : undefined,
-    contact && `Ask ${address(contact)}`,
-  ];
+type Group = readonly [Told, ...Told[]];
+
+/** What is wrong now, by control or cause; everything else by itself. */
+function groupsOf(told: readonly Told[]): readonly Group[] {
+  const key = (each: Told, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
+  const groups = Map.groupBy(
+    told.map((each, at) => ({ each, key: key(each, at) })),
+    (entry) => entry.key,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...rest] = group.map(({ each }) => each);
+    return first === undefined ? [] : [[first, ...rest] as const];
+  });
+}
+
+function isWrongNow({ part }: Told): boolean {
+  return part === 'urgent' || part === 'unknown';
+}
+
+function about(group: Group, now: Date): string {
+  const [first, ...others] = group;
+  const severity = `*${first.event.severity.toUpperCase()}*`;
+  const reason = isWrongNow(first) ? prose(why(first) ?? '') : '';
+  const lines =
+    others.length === 0
+      ? [`${severity} ${prose(headline(first, first.label, now))}`, ...single(first, now), reason, ask(first)]
+      : [`${severity} ${prose(groupHeadline(group))}`, names(group), reason];
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
+}
+
+function single({ event }: Told, now: Date): readonly (string | undefined)[] {
+  const by = changedBy(event, now);
+  return [change(event)?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n'), by && `By ${prose(by)}`];
+}
+
+function names(group: Group): string {
+  const shown = group.slice(0, MAX_NAMES).map(({ label }) => code(label));
+  const more = group.length - shown.length;
+  return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+function ask({ contact }: Told): string | undefined {
+  return contact && `Ask ${address(contact)}`;
 }
 
 /** What to do about the worst; the chat numbers or bullets it. */

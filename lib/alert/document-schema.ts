@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { DRIFT_TYPES, type DriftCause, ENVIRONMENTS, SEVERITIES } from '../audit/model.ts';
-import type { AlertDocument } from './compose.ts';
+import type { AlertDocument } from './messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
 

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { sortEvents } from '../audit/drift/order.ts';
 import type { DriftEvent } from '../audit/model.ts';
-import type { AlertDocument } from './compose.ts';
+import type { AlertDocument } from './messages.ts';
 import type { Alert } from './told.ts';
 
 /** SNS takes 256 KiB of message and attributes; what is left is for the attributes and the document's own fields. */

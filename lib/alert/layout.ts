@@ -9,6 +9,12 @@ const WIDTH = 72;
 export const WIDE = 80;
 const LABEL = 9;
 
+/** A part of the text, and how many events it tells in full. */
+export interface TextBlock {
+  readonly lines: readonly string[];
+  readonly events: number;
+}
+
 /** Wrapped at spaces; what has none (an address, a field's name) stays whole, whatever its length. */
 export function wrap(text: string, width: number = WIDTH): readonly string[] {
   const wrapped: string[] = [];

@@ -4,26 +4,21 @@
  * @module
  */
 import { appText, change, changedBy, found, metadataFix, risk, since, steps, why } from './facts.ts';
-import { capitalised, entry, heading, row, WIDE } from './layout.ts';
-import type { TextBlock } from './text.ts';
+import { capitalised, entry, heading, row, type TextBlock, WIDE } from './layout.ts';
 import { type Alert, isOne, partOf, type Told } from './told.ts';
-import { causeWords, count, headline, violationWords } from './wording.ts';
+import { count, groupHeadline, groupKey, headline } from './wording.ts';
 
 /** Of a control that fails on more apps than this, the worst are named; nobody fixes more before opening the report. */
 const MAX_APPS = 20;
 
 export function urgentBlocks(alert: Alert): readonly TextBlock[] {
-  const groups = Map.groupBy(partOf(alert, 'urgent'), groupKey);
+  const groups = Map.groupBy([...partOf(alert, 'urgent'), ...partOf(alert, 'unknown')], groupKey);
   return [...groups.values()].flatMap(([first, ...rest]) => {
     if (first === undefined) {
       return [];
     }
     return [rest.length === 0 ? singleBlock(alert, first) : groupBlock(alert, [first, ...rest])];
   });
-}
-
-function groupKey({ event }: Told): string {
-  return JSON.stringify(event.control === undefined ? [event.type, event.cause] : [event.control]);
 }
 
 function singleBlock(alert: Alert, told: Told): TextBlock {
@@ -51,7 +46,7 @@ function groupBlock(alert: Alert, group: readonly [Told, ...Told[]]): TextBlock 
   const origin = shared(group.map(({ event }) => (event.since === undefined ? since(event, alert.now) : undefined)));
   const clusters = Map.groupBy(shown, (told) => JSON.stringify([told.event.severity, details(alert, told, origin)]));
   const lines = [
-    ...heading(`${first.event.severity.toUpperCase()}: ${groupTitle(group)}`),
+    ...heading(`${first.event.severity.toUpperCase()}: ${groupHeadline(group)}`),
     ...[...clusters.values()].flatMap((cluster) => clusterLines(alert, cluster, origin)),
     ...(more === 0 ? [] : [`  and ${count(more, 'more app')}`, '']),
     ...row('Since', origin),
@@ -66,17 +61,6 @@ function cureRows(told: Told): readonly string[] {
     ...row(told.event.control === undefined ? 'To do' : 'Fix', steps(told)),
     ...row('Metadata', metadataFix(told), WIDE),
   ];
-}
-
-function groupTitle(group: readonly [Told, ...Told[]]): string {
-  const [first] = group;
-  const apps = count(group.length, 'app');
-  if (first.event.control === undefined) {
-    return `${apps} can't be assessed (${causeWords(first.event)})`;
-  }
-  // Where it was switched off on some and found on others, the state holds for all.
-  const state = { ...first, event: { ...first.event, type: 'violation_worsened' as const } };
-  return `${shared(group.map(violationWords)) ?? violationWords(state)} on ${apps}`;
 }
 
 /** Apps of which the same is to be said, said once. */

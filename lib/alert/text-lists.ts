@@ -4,9 +4,8 @@
  * @module
  */
 import { changedBy, found, metadataFix, steps } from './facts.ts';
-import { entry, heading } from './layout.ts';
+import { entry, heading, type TextBlock } from './layout.ts';
 import { cut, oneLine } from './neutral.ts';
-import type { TextBlock } from './text.ts';
 import { openFor } from './time.ts';
 import { type Alert, partOf, type Told } from './told.ts';
 import { headline } from './wording.ts';

@@ -10,12 +10,6 @@ import { overBlock, remindersBlock, waiversBlock } from './text-lists.ts';
 import { type Alert, isOne } from './told.ts';
 import { alertHeadline, count, overview, tag } from './wording.ts';
 
-/** A part of the text, and how many events it tells in full. */
-export interface TextBlock {
-  readonly lines: readonly string[];
-  readonly events: number;
-}
-
 /** SNS would take 256 KiB with the attributes; nobody reads to the end of this. */
 const MAX_BYTES = 48 * 1024;
 

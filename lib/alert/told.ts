@@ -1,6 +1,6 @@
 /**
- * What an alert tells, put in order for its readers: first what is wrong now, then what needs a decision, reminders, and
- * what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
+ * What an alert tells, put in order for its readers: first what is wrong now, then what could never be judged, what needs
+ * a decision, reminders, and what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import {
   type OrgIdentity,
   SEVERITIES,
 } from '../audit/model.ts';
-import type { AlertInput } from './compose.ts';
+import type { AlertInput } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 
 /** Of an alert's parts, the order in which they are told. */
-export const PARTS = ['urgent', 'decide', 'reminder', 'over'] as const;
+export const PARTS = ['urgent', 'unknown', 'decide', 'reminder', 'over'] as const;
 export type Part = (typeof PARTS)[number];
 
 const PART_OF = {
@@ -98,13 +98,20 @@ function toldOf(event: DriftEvent, apps: ReadonlyMap<string, App>, findings: Rea
   const app = event.app === undefined ? undefined : apps.get(event.app);
   return {
     event: harmless(event),
-    // An outage that people know of comes again as a reminder.
-    part: event.notify === 'digest' ? 'reminder' : PART_OF[event.type],
+    part: partOfEvent(event),
     label: nameText(app?.label ?? '') || nameText(event.app ?? '') || 'app',
     contact: emailAddress(app?.contactEmail),
     control: event.control === undefined ? undefined : controlById(event.control),
     finding: findings.get(keyOf(event)),
   };
+}
+
+/** An outage that people know of comes again as a reminder; an app that never could be read must not lead an alert. */
+function partOfEvent({ type, notify }: DriftEvent): Part {
+  if (notify === 'digest') {
+    return 'reminder';
+  }
+  return type === 'app_not_assessed' && notify !== 'page' ? 'unknown' : PART_OF[type];
 }
 
 function keyOf({ control = '', app = '' }: { readonly control?: string; readonly app?: string }): string {

@@ -86,28 +86,53 @@ export function headline(told: Told, label: string, now: Date): string {
   }
 }
 
-/** The worst of the alert in one line; a flood from the first scan or of one control is said as what it is. */
+/** From this many apps on, how many they are says more than the name of the first. */
+const MANY = 3;
+
+/** The worst of the alert in one line; many of the same are said as what they are. */
 export function alertHeadline(alert: Alert, label: string): { readonly text: string; readonly more: number } {
   const [first, ...rest] = alert.told;
-  const same = alert.told.filter(
-    ({ event, part }) => part === 'urgent' && event.type === first.event.type && event.cause === first.event.cause,
-  );
-  if (same.length > 1 && first.event.type === 'violation_opened' && first.event.cause === 'first_scan') {
-    const apps = new Set(same.map(({ event }) => event.app)).size;
-    return {
-      text: `first scan found ${count(same.length, 'violation')} in ${count(apps, 'app')}`,
-      more: alert.told.length - same.length,
-    };
+  const urgent = rest.filter(({ part }) => part === first.part && part === 'urgent');
+  const firstScan = [first, ...urgent.filter(({ event }) => event.cause === 'first_scan')] as const;
+  if (first.event.cause === 'first_scan' && firstScan.length > 1) {
+    const apps = new Set(firstScan.map(({ event }) => event.app)).size;
+    const text = `first scan found ${count(firstScan.length, 'violation')} in ${count(apps, 'app')}`;
+    return { text, more: alert.told.length - firstScan.length };
   }
-  return { text: headline(first, label, alert.now), more: rest.length };
+  const isSame = (told: Told) => groupKey(told) === groupKey(first) && told.event.severity === first.event.severity;
+  const same = [first, ...urgent.filter(isSame)] as const;
+  return same.length < MANY
+    ? { text: headline(first, label, alert.now), more: rest.length }
+    : { text: groupHeadline(same), more: alert.told.length - same.length };
+}
+
+/** What is told together: the apps of one control, or those that can't be assessed for one cause. */
+export function groupKey({ event, part }: Told): string {
+  return JSON.stringify(event.control === undefined ? [part, event.type, event.cause] : [part, event.control]);
+}
+
+/** Several events of one group in one line. */
+export function groupHeadline(group: readonly [Told, ...Told[]]): string {
+  const [first] = group;
+  const apps = count(group.length, 'app');
+  if (first.event.control === undefined) {
+    return `${apps} ${first.event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(first.event)})`;
+  }
+  const words = group.map(violationWords);
+  // Where it was switched off on some and found on others, the state holds for all.
+  const state = { ...first, event: { ...first.event, type: 'violation_worsened' as const } };
+  return `${words.every((each) => each === words[0]) ? words[0] : violationWords(state)} on ${apps}`;
 }
 
 /** `HIGH`, or what is to be known at once about something that is not new. */
 export function tag(severity: Severity, part: Part): string {
-  const suffix = { urgent: '', decide: '', reminder: ' reminder', over: ' resolved' } as const satisfies Record<
-    Part,
-    string
-  >;
+  const suffix = {
+    urgent: '',
+    unknown: '',
+    decide: '',
+    reminder: ' reminder',
+    over: ' resolved',
+  } as const satisfies Record<Part, string>;
   return `${severity.toUpperCase()}${suffix[part]}`;
 }
 
@@ -124,6 +149,7 @@ export function overview({ told }: Alert): string {
   };
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
+    ...inPart('unknown', 'not assessed'),
     ...inPart('decide', 'about to lose a waiver'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),

@@ -77,6 +77,29 @@ describe('the subject', () => {
     expect(messages?.attributes.severity).toBe('critical');
   });
 
+  it('counts the apps that the same happened to', () => {
+    const events = ['A', 'B', 'C', 'D'].map((app) => anEvent({ app, deduplicationId: app }));
+    events.push(anEvent({ control: 'require-pkce', deduplicationId: 'pkce' }));
+    expect(compose({ events })?.subject).toBe('[HIGH] acme-prod: client secret made optional on 4 apps (+1 more)');
+  });
+
+  it('does not lead with apps that never could be read', () => {
+    const unread = {
+      type: 'app_not_assessed' as const,
+      org: 'acme-prod',
+      app: 'vendor__Connector',
+      severity: 'high' as const,
+      cause: 'managed_package' as const,
+      message: "vendor__Connector can't be assessed (require-pkce): it comes from a managed package.",
+      notify: 'inform' as const,
+      deduplicationId: 'app_not_assessed-1',
+    };
+    const messages = compose({ events: [unread, anEvent({ severity: 'medium', notify: 'inform' })] });
+    expect(messages?.subject).toBe('[MEDIUM] acme-prod: client secret made optional on Billing_Portal (+1 more)');
+    expect(messages?.text).toContain('In all   1 medium; 1 not assessed');
+    expect(messages?.text).toContain("HIGH: vendor__Connector can't be assessed (managed package)");
+  });
+
   it('names a control of somebody’s own by its id', () => {
     expect(compose({ events: [anEvent({ control: 'acme-naming' })] })?.subject).toContain('"acme-naming" fails on ');
   });

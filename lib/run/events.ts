@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunSummary } from '../audit/model.ts';
 
 const text = z.string().min(1);

@@ -1,0 +1,69 @@
+/**
+ * What a run says in the log, one line an org. Only what is known to be clean goes in: counts, aliases, codes and the
+ * messages of our own errors.
+ *
+ * @module
+ */
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { AwsError } from '../../lib/aws/errors.ts';
+import type { AuditedOrg } from '../../lib/run/audit-org.ts';
+import type { RunObserver } from '../../lib/run/run-audit.ts';
+
+export function loggingObserver(logger: Logger, orgDone: (org: AuditedOrg) => void): RunObserver {
+  return {
+    begun: (orgs) => logger.info('The run has begun.', { orgs }),
+    orgDone(org) {
+      logOrg(logger, org);
+      orgDone(org);
+    },
+    warned: (what, error) => logger.warn(what, { cause: told(error) }),
+  };
+}
+
+function logOrg(logger: Logger, org: AuditedOrg): void {
+  const { alias, orgId, status, reason, apps, findings } = org.snapshot;
+  const facts = {
+    org: alias,
+    ...(orgId !== undefined && { orgId }),
+    status,
+    apps: apps.length,
+    failures: findings.filter((finding) => finding.status === 'fail').length,
+    drift: org.drift.length,
+    apiCalls: org.apiCalls,
+    ...(reason !== undefined && { reason }),
+    ...('defect' in org && { defect: framesOf(org.defect) }),
+  };
+  if ('problem' in org) {
+    logger.error("The org's alert or state could not be kept; the next run tells it again.", {
+      ...facts,
+      cause: told(org.problem),
+    });
+  } else if (status === 'not_assessed') {
+    logger.warn('The org could not be assessed.', facts);
+  } else {
+    logger.info('The org was assessed.', facts);
+  }
+}
+
+/** Where it was thrown, without its text. */
+function framesOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+}
+
+/** Of an error that is not ours only its class: its text may hold anything. */
+export function told(error: unknown): string {
+  if (error instanceof AggregateError) {
+    return [error.message, ...error.errors.map(told)].join(' ');
+  }
+  if (error instanceof AwsError || isOurs(error)) {
+    return error.message;
+  }
+  return error instanceof Error ? error.constructor.name : typeof error;
+}
+
+const OURS = new Set(['CorruptStateError', 'MessageTooLargeError', 'StateConflictError', 'NotAssessedError']);
+
+function isOurs(error: unknown): error is Error {
+  return error instanceof Error && OURS.has(error.name);
+}

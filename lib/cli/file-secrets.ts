@@ -1,0 +1,69 @@
+/**
+ * Org secrets from files: one file with one secret or an array of them, or a folder of such files.
+ *
+ * @module
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SecretSource, StoredSecret } from '../run/ports.ts';
+import { UsageError } from './errors.ts';
+
+const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
+
+/** Secrets are named after their files. `load` throws UsageError when there is nothing to read at all. */
+export function fileSecrets(path: string): SecretSource {
+  return {
+    async load() {
+      const files = await filesAt(path);
+      const secrets = (await Promise.all(files.map(read))).flat();
+      if (secrets.length === 0) {
+        throw new UsageError(`--credentials ${path}: found no org secret; ${EXPECTED}.`);
+      }
+      return secrets;
+    },
+  };
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) {
+      return [path];
+    }
+    const names = await readdir(path);
+    return names
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map((name) => join(path, name));
+  } catch (error) {
+    throw new UsageError(`--credentials ${path}: ${why(error)}; ${EXPECTED}.`);
+  }
+}
+
+async function read(file: string): Promise<StoredSecret[]> {
+  try {
+    return split(file, await readFile(file, 'utf8'));
+  } catch (error) {
+    return [{ name: file, value: '', error: { code: 'unreadable', message: why(error) } }];
+  }
+}
+
+/** What is no array of objects is one secret, and judged as such. */
+function split(file: string, text: string): StoredSecret[] {
+  const json = parse(text);
+  return Array.isArray(json)
+    ? json.map((each, at) => ({ name: `${file}[${at}]`, value: JSON.stringify(each) }))
+    : [{ name: file, value: text }];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function why(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return code === 'ENOENT' ? 'it does not exist' : `it can't be read (${code})`;
+}

@@ -1,0 +1,75 @@
+/**
+ * JSON documents in a folder, kept as they are in the state bucket: the same keys, as paths.
+ *
+ * @module
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Expected, JsonBucket, StoredText } from '../aws/json-bucket.ts';
+import { UsageError } from './errors.ts';
+
+/** A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
+export function jsonFolder(folder: string): JsonBucket {
+  const pathOf = (key: string) => join(folder, ...key.split('/'));
+
+  async function get(key: string): Promise<StoredText | undefined> {
+    try {
+      const text = await readFile(pathOf(key), 'utf8');
+      return { text, etag: createHash('sha256').update(text).digest('hex') };
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') {
+        return undefined;
+      }
+      throw new UsageError(`--state ${folder}: ${key} can't be read (${codeOf(error)}).`);
+    }
+  }
+
+  return {
+    name: folder,
+    get,
+    async put(key, text, expected) {
+      if (typeof expected === 'object' && (await get(key))?.etag !== expected.etag) {
+        return false;
+      }
+      try {
+        return await write(pathOf(key), text, expected);
+      } catch (error) {
+        throw new UsageError(
+          `--state ${folder}: ${key} can't be written (${codeOf(error)}); expected a folder to write in.`,
+        );
+      }
+    },
+  };
+}
+
+async function write(path: string, text: string, expected: Expected): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text);
+    if (expected !== 'nothing') {
+      await rename(draft, path);
+      return true;
+    }
+    return await linkUnlessThere(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

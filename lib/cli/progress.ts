@@ -1,0 +1,47 @@
+/**
+ * How far a run is, on one line of the terminal that is written again and again; nothing where there is no terminal.
+ *
+ * @module
+ */
+import type { RunObserver } from '../run/run-audit.ts';
+import type { Io } from './io.ts';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const INTERVAL_MS = 100;
+const CLEAR_LINE = '\r\u001b[2K';
+
+export interface Progress extends RunObserver {
+  /** Takes the line away. */
+  stop(): void;
+}
+
+export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Date.now): Progress {
+  if (stderr.isTTY !== true) {
+    return { stop: () => {} };
+  }
+  const started = now();
+  let [orgs, done, apps, unread, frame] = [0, 0, 0, 0, 0];
+  const draw = () => {
+    const seconds = Math.round((now() - started) / 1000);
+    const trouble = unread === 0 ? '' : `, ${unread} not assessed`;
+    frame = (frame + 1) % FRAMES.length;
+    stderr.write(`${CLEAR_LINE}${FRAMES[frame]} ${done} of ${orgs} orgs, ${apps} apps${trouble}, ${seconds} s`);
+  };
+  const timer = setInterval(draw, INTERVAL_MS);
+  timer.unref();
+  return {
+    begun(count) {
+      orgs = count;
+      draw();
+    },
+    orgDone({ snapshot }) {
+      done += 1;
+      apps += snapshot.apps.length;
+      unread += snapshot.status === 'not_assessed' ? 1 : 0;
+    },
+    stop() {
+      clearInterval(timer);
+      stderr.write(CLEAR_LINE);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * `eca-auditor scan`: the nightly audit from a laptop or a pipeline.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import type { RunResult, Severity } from '../audit/model.ts';
+import { bucketStateStore } from '../aws/s3-state-store.ts';
+import type { FormatName } from '../report/formats.ts';
+import type { AuditedOrg, RunPolicy } from '../run/audit-org.ts';
+import { gather } from '../run/gather.ts';
+import type { SecretSource } from '../run/ports.ts';
+import { type FinishedRun, RunFailedError, runAudit } from '../run/run-audit.ts';
+import { type SalesforceOptions, salesforce } from '../salesforce/read-org.ts';
+import { UsageError } from './errors.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { jsonFolder } from './json-folder.ts';
+import { writeReport } from './output.ts';
+import { progress } from './progress.ts';
+
+export interface ScanOptions {
+  readonly secrets: SecretSource;
+  readonly policy: RunPolicy;
+  readonly salesforce: Partial<SalesforceOptions>;
+  /** Orgs side by side. */
+  readonly concurrency: number;
+  /** Folder of the last known state; without one nothing is compared. */
+  readonly state?: string | undefined;
+  readonly format: FormatName;
+  readonly output?: string | undefined;
+  readonly failOn: Severity;
+  readonly verbose?: boolean | undefined;
+}
+
+/** @throws UsageError */
+export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
+  const problems: unknown[] = [];
+  const result = await resultOf(options, io, (org) => {
+    if ('problem' in org) {
+      problems.push(org.problem);
+    }
+  });
+  const { format, output, verbose = false, policy } = options;
+  await writeReport(result, { format, output, verbose, controls: policy.controls }, io);
+  if (problems.length > 0) {
+    io.stderr.write(`The state of ${problems.length} orgs could not be kept: ${textOf(problems[0])}\n`);
+  }
+  const code = exitCodeOf(result.orgs, options.failOn);
+  return code === EXIT.findings || problems.length === 0 ? code : EXIT.usage;
+}
+
+async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<RunResult> {
+  const edge = salesforce(options.salesforce);
+  const gathered = gather(Number.POSITIVE_INFINITY);
+  const display = progress(io);
+  const store = options.state === undefined ? undefined : bucketStateStore(jsonFolder(options.state));
+  try {
+    const run = await failingAsUsage(
+      runAudit({
+        runId: `scan-${randomUUID()}`,
+        secrets: options.secrets,
+        ports: { readOrg: edge.readOrg, store },
+        policy: options.policy,
+        concurrency: options.concurrency,
+        allowLoopback: options.salesforce.allowLoopback === true,
+        clock: () => new Date(),
+        observer: {
+          ...display,
+          orgDone(org) {
+            display.orgDone?.(org);
+            gathered.add(org);
+            orgDone(org);
+          },
+          warned: (what, error) => void io.stderr.write(`${what} ${textOf(error)}\n`),
+        },
+      }),
+    );
+    const result = gathered.result(run);
+    await store?.keepRun(result);
+    return result;
+  } finally {
+    display.stop();
+    await edge.close();
+  }
+}
+
+/** From a terminal, a run fails as a whole for what its user has given: the credentials or the state folder. */
+async function failingAsUsage(run: Promise<FinishedRun>): Promise<FinishedRun> {
+  try {
+    return await run;
+  } catch (error) {
+    throw error instanceof RunFailedError ? new UsageError(textOf(error.errors[0] ?? error)) : error;
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

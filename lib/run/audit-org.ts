@@ -1,0 +1,174 @@
+/**
+ * One org from its credentials to its kept state: read, assess, compare, keep the evidence, publish, keep the state.
+ *
+ * The order at the end is what makes alerts certain: a crash before the state is kept repeats an alert with the same
+ * deduplication id, and none is lost.
+ *
+ * @module
+ */
+import { type AlertInput, composeAlert } from '../alert/compose.ts';
+import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
+import { type CompareOptions, compare } from '../audit/compare.ts';
+import type { Control } from '../audit/control.ts';
+import type { App, Component, DriftEvent, OrgIdentity, Reason, Snapshot } from '../audit/model.ts';
+import type { Waiver } from '../audit/waivers.ts';
+import { NotAssessedError } from '../salesforce/errors.ts';
+import type { OrgToAudit } from './orgs.ts';
+import { type AlertSink, type ReadOrg, StateConflictError, type StateStore } from './ports.ts';
+
+/** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
+export interface RunPorts {
+  readonly readOrg: ReadOrg;
+  readonly store?: StateStore | undefined;
+  readonly alerts?: AlertSink | undefined;
+}
+
+/** What a run is to judge by. */
+export interface RunPolicy {
+  readonly controls: readonly Control[];
+  readonly waivers: readonly Waiver[];
+  readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns'>;
+}
+
+/** One org of a run when the run is done with it. */
+export interface AuditedOrg {
+  readonly snapshot: Snapshot;
+  readonly drift: readonly DriftEvent[];
+  readonly apiCalls: number;
+  /** Why its alert or its state could not be kept; its drift is told again by the next run. */
+  readonly problem?: unknown;
+  /** The error behind `internal_error`: a defect of ours. Its text may hold anything; where it was thrown does not. */
+  readonly defect?: unknown;
+}
+
+export interface OrgRun {
+  readonly runId: string;
+  readonly ports: RunPorts;
+  readonly policy: RunPolicy;
+  readonly clock: () => Date;
+  /** Aborted when reading must end. */
+  readonly signal: AbortSignal;
+  /**
+   * Claims the org for this alias; the alias that has it already, if any.
+   * @param orgId 18 characters
+   */
+  readonly claim: (orgId: string, alias: string) => string | undefined;
+}
+
+/** Never throws: whatever befalls one org is part of what it yields. */
+export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
+  let apiCalls = 0;
+  const taken = await takeSnapshot(org, run, () => {
+    apiCalls += 1;
+  });
+  try {
+    return { ...taken, drift: await keep(taken.snapshot, run), apiCalls };
+  } catch (error) {
+    const { drift, cause } = error instanceof NotKeptError ? error : { drift: [], cause: error };
+    return { ...taken, drift, apiCalls, problem: cause };
+  }
+}
+
+async function takeSnapshot(
+  org: OrgToAudit,
+  run: OrgRun,
+  onApiCall: () => void,
+): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
+  const identity = { alias: org.alias, ...(org.environment !== undefined && { environment: org.environment }) };
+  const { runId, policy } = run;
+  try {
+    const { orgId, apps } = await read(org, run, onApiCall);
+    const takenAt = run.clock().toISOString();
+    return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, apps, ...policy }) };
+  } catch (error) {
+    const takenAt = run.clock().toISOString();
+    const snapshot = orgNotAssessed({ org: identity, runId, takenAt, reason: reasonOf(error) });
+    return { snapshot, ...(!(error instanceof NotAssessedError) && { defect: error }) };
+  }
+}
+
+async function read(
+  { alias, access }: OrgToAudit,
+  { ports, policy, signal, claim }: OrgRun,
+  onApiCall: () => void,
+): Promise<{ readonly orgId: string; readonly apps: readonly App[] }> {
+  if ('reason' in access) {
+    throw new NotAssessedError(access.reason.code, access.reason.message);
+  }
+  const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, onApiCall });
+  const holder = claim(reading.orgId, alias);
+  if (holder !== undefined) {
+    throw new NotAssessedError(
+      'duplicate_org',
+      `The org secret of "${alias}" reaches the org ${reading.orgId}, which "${holder}" reaches too.`,
+    );
+  }
+  return reading;
+}
+
+function readsOf(controls: readonly Control[]): Component[] {
+  return [...new Set(controls.flatMap(({ reads }) => reads))];
+}
+
+/** Of a defect of ours only its class is told. */
+function reasonOf(error: unknown): Reason {
+  if (error instanceof NotAssessedError) {
+    return { code: error.code, message: error.message };
+  }
+  const what = error instanceof Error ? error.constructor.name : typeof error;
+  return { code: 'internal_error', message: `The auditor itself failed on this org (${what}).` };
+}
+
+/** What was compared, although it could not be kept. */
+class NotKeptError extends Error {
+  override readonly name = 'NotKeptError';
+  readonly drift: readonly DriftEvent[];
+
+  constructor(drift: readonly DriftEvent[], cause: unknown) {
+    super('The drift of an org could not be kept.', { cause });
+    this.drift = drift;
+  }
+}
+
+async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEvent[]> {
+  const { runId, policy, ports, clock } = run;
+  const { store, alerts } = ports;
+  if (store === undefined) {
+    return [];
+  }
+  const identity: OrgIdentity = snapshot;
+  const loaded = await store.load(identity);
+  const now = clock();
+  const { events, state } = compare(loaded?.state, snapshot, {
+    ...policy.drift,
+    now,
+    runId,
+    controls: policy.controls,
+  });
+  try {
+    await store.keepEvidence(snapshot);
+    await publish(alerts, { runId, org: identity, events, apps: snapshot.apps, findings: snapshot.findings, now });
+    await saveUnlessOvertaken(store, identity, state, loaded?.version);
+  } catch (error) {
+    throw new NotKeptError(events, error);
+  }
+  return events;
+}
+
+async function publish(alerts: AlertSink | undefined, input: AlertInput): Promise<void> {
+  const messages = composeAlert(input);
+  if (messages !== undefined) {
+    await alerts?.publish(messages);
+  }
+}
+
+/** Another run that wrote in between compared with the same state, told the same, and knows no less. */
+async function saveUnlessOvertaken(store: StateStore, ...[org, state, version]: Parameters<StateStore['save']>) {
+  try {
+    await store.save(org, state, version);
+  } catch (error) {
+    if (!(error instanceof StateConflictError)) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What a finished run is measured by. `RunCompleted` is 1 for each run that reached its end: the dead man's switch waits
+ * for it. All others are counts of that run.
+ *
+ * @module
+ */
+import type { RunSummary } from '../audit/model.ts';
+
+export type RunMetricName =
+  | 'RunCompleted'
+  | 'OrgsAssessed'
+  | 'OrgsPartial'
+  | 'OrgsNotAssessed'
+  | 'OrgsUndelivered'
+  | 'FindingsCritical'
+  | 'FindingsHigh'
+  | 'FindingsMedium'
+  | 'FindingsLow'
+  | 'DriftEvents'
+  | 'ApiCalls'
+  | 'DurationMs';
+
+/** `Findings…` are failures that no waiver covers. */
+export function runMetrics({
+  orgs,
+  failures,
+  undelivered,
+  drift,
+  apiCalls,
+  durationMs,
+}: RunSummary): Readonly<Record<RunMetricName, number>> {
+  return {
+    RunCompleted: 1,
+    OrgsAssessed: orgs.assessed,
+    OrgsPartial: orgs.partial,
+    OrgsNotAssessed: orgs.not_assessed,
+    OrgsUndelivered: undelivered,
+    FindingsCritical: failures.critical,
+    FindingsHigh: failures.high,
+    FindingsMedium: failures.medium,
+    FindingsLow: failures.low,
+    DriftEvents: drift,
+    ApiCalls: apiCalls,
+    DurationMs: durationMs,
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * From stored secrets to the orgs of a run. A secret that is of no use is still an org, one that can't be assessed.
+ *
+ * @module
+ */
+import type { Environment, Reason } from '../audit/model.ts';
+import { NotAssessedError } from '../salesforce/errors.ts';
+import { aliasOf, type OrgSecret, parseOrgSecret } from '../salesforce/org-secret.ts';
+import type { StoredSecret } from './ports.ts';
+
+export interface OrgToAudit {
+  readonly alias: string;
+  readonly environment?: Environment;
+  /** What logs in to it, or why nothing does. */
+  readonly access: { readonly secret: OrgSecret } | { readonly reason: Reason };
+}
+
+/**
+ * In the order of the secrets' names. Of several secrets with one alias the first has it; the others are named after
+ * themselves, since two orgs under one name would overwrite each other's state.
+ */
+export function orgsOf(stored: readonly StoredSecret[], options: { readonly allowLoopback: boolean }): OrgToAudit[] {
+  const holders = new Map<string, string>();
+  return [...stored]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((secret) => {
+      const org = orgOf(secret, options);
+      const holder = holders.get(org.alias);
+      if (holder !== undefined) {
+        return duplicate(org.alias, secret.name, holder);
+      }
+      holders.set(org.alias, secret.name);
+      return org;
+    });
+}
+
+/** The orgs that the last run did not get to before all others; else as they were. */
+export function unreachedFirst(orgs: readonly OrgToAudit[], unreached: readonly string[]): OrgToAudit[] {
+  const first = new Set(unreached);
+  return [...orgs.filter(({ alias }) => first.has(alias)), ...orgs.filter(({ alias }) => !first.has(alias))];
+}
+
+function orgOf({ name, value, error }: StoredSecret, options: { readonly allowLoopback: boolean }): OrgToAudit {
+  if (error !== undefined) {
+    const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
+    return { alias: shortName(name), access: { reason: { code: 'invalid_secret', message } } };
+  }
+  try {
+    const secret = parseOrgSecret(name, value, options);
+    return {
+      alias: secret.alias,
+      ...(secret.environment !== undefined && { environment: secret.environment }),
+      access: { secret },
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof NotAssessedError)) {
+      throw thrown;
+    }
+    const reason = { code: thrown.code, message: thrown.message };
+    return { alias: aliasOf(value) ?? shortName(name), access: { reason } };
+  }
+}
+
+function duplicate(alias: string, name: string, holder: string): OrgToAudit {
+  const message = `Org secret ${name}: alias: found "${alias}", which is the alias of ${holder} too; expected one of its own.`;
+  return { alias: `${alias} (${shortName(name)})`, access: { reason: { code: 'duplicate_alias', message } } };
+}
+
+/** @example shortName('eca-auditor/orgs/acme') // 'acme' */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).replace(/\.json$/, '');
+}

@@ -1,0 +1,86 @@
+/**
+ * The embedded world: three simulated orgs that hold the real apps of the corpus, and the AWS that the audit uses, with
+ * their credentials in its Secrets Manager.
+ *
+ * @module
+ */
+import type { Environment } from '../audit/model.ts';
+import { type AwsSimulator, startAwsSimulator } from './aws/start.ts';
+import type { AppDefinition } from './salesforce/components.ts';
+import { type CorpusApp, loadCorpus } from './salesforce/corpus.ts';
+import { type SalesforceSimulator, startSalesforceSimulator } from './salesforce/start.ts';
+
+export interface World {
+  readonly salesforce: SalesforceSimulator;
+  readonly aws: AwsSimulator;
+  readonly bucket: string;
+  readonly alertTopicArn: string;
+  readonly eventTopicArn: string;
+  /** What the function is told, as the stack tells it. */
+  env(): Record<string, string>;
+  close(): Promise<void>;
+}
+
+const BUCKET = 'eca-auditor-state';
+const PREFIX = 'eca-auditor/orgs/';
+
+/** Who has which apps, by their repositories: an org takes one app of a name. */
+const ORGS: readonly { readonly alias: string; readonly environment: Environment; readonly from: readonly string[] }[] =
+  [
+    {
+      alias: 'acme-prod',
+      environment: 'production',
+      from: ['awesomeandrey/minlopro-dx', 'RamiroHernandez/CICD', 'justinsohn/gstdev'],
+    },
+    {
+      alias: 'acme-uat',
+      environment: 'sandbox',
+      from: [
+        'JordanParra96/Salesforce_Projects',
+        'Sanpelegrino1/AnalyticsSECommandCenter',
+        'ramsayp/consultant_project',
+        'shakthi-sfdc/External-Client-App-For-2G-Package',
+      ],
+    },
+    {
+      alias: 'acme-dev',
+      environment: 'developer',
+      from: ['chrzasz/sf-th-eca-via-metadata', '(documentation example)', 'hardisgroupcom/sfdx-hardis'],
+    },
+  ];
+
+export async function startWorld(): Promise<World> {
+  const [salesforce, aws] = await Promise.all([startSalesforceSimulator(), startAwsSimulator()]);
+  const corpus = loadCorpus();
+  for (const { alias, environment, from } of ORGS) {
+    const org = await salesforce.addOrg({ alias, environment, apps: appsOf(corpus, from) });
+    aws.secrets.put(`${PREFIX}${alias}`, JSON.stringify(org.secret()));
+  }
+  aws.s3.createBucket(BUCKET);
+  const alertTopicArn = aws.sns.createTopic('eca-auditor-alerts');
+  const eventTopicArn = aws.sns.createTopic('eca-auditor-events');
+  return {
+    salesforce,
+    aws,
+    bucket: BUCKET,
+    alertTopicArn,
+    eventTopicArn,
+    env: () => ({
+      ...aws.env(),
+      ORG_SECRET_PREFIX: PREFIX,
+      STATE_BUCKET: BUCKET,
+      ALERT_TOPIC_ARN: alertTopicArn,
+      EVENT_TOPIC_ARN: eventTopicArn,
+      ECA_AUDITOR_ALLOW_LOOPBACK: '1',
+      POWERTOOLS_SERVICE_NAME: 'eca-auditor',
+      POWERTOOLS_METRICS_NAMESPACE: 'EcaAuditor',
+    }),
+    async close() {
+      await Promise.all([salesforce.close(), aws.close()]);
+    },
+  };
+}
+
+function appsOf(corpus: readonly CorpusApp[], repositories: readonly string[]): AppDefinition[] {
+  return corpus.filter(({ repository }) => repositories.includes(repository)).map(({ app }) => app);
+}

@@ -1,7 +1,7 @@
 /** Every event with every cause that it can have: docs/design.md, section 3. */
 import { describe, expect, test } from 'vitest';
 import type { CauseCode } from '../../lib/audit/causes.ts';
-import { hasPaging } from '../../lib/audit/compare.ts';
+import { compare, hasPaging } from '../../lib/audit/compare.ts';
 import type { App, DriftCause, DriftEvent, DriftType } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
@@ -423,6 +423,32 @@ describe('deduplication ids', () => {
     expect(ids(repeated?.events)).toEqual(ids(crashed?.events));
   });
 
+  test.each<[string, Night, Night, Night, boolean]>([
+    ['a violation that is worse by then is other news', apps(good), apps(bad), apps(worse), false],
+    [
+      'a waiver that was renewed by then is other news',
+      waived(bad),
+      waived(bad, dayOf(2)),
+      waived(bad, dayOf(3)),
+      false,
+    ],
+    ['another cause that does not pass is other news', apps(good), wrongKey, notApproved, false],
+    ['why it is open no more is not', apps(bad), apps(good), apps(), true],
+  ])('after a crash: %s', (_, first, crashed, repeated, isSame) => {
+    const [, once, again] = playNights([first, { ...crashed, kept: false }, repeated]);
+    const [type] = once?.events ?? [];
+    const same = again?.events.find((event) => event.type === type?.type);
+    expect(same).toBeDefined();
+    expect(same?.deduplicationId === type?.deduplicationId).toBe(isSame);
+  });
+
+  test('after a crash: causes that pass by themselves are the same news', () => {
+    const network = { reason: { code: 'network', message: 'No route.' } } as const;
+    const [, , once, again] = playNights([maintenance, maintenance, { ...maintenance, kept: false }, network]);
+    expect(once?.events).toHaveLength(1);
+    expect(ids(again?.events)).toEqual(ids(once?.events));
+  });
+
   test('are others when the same happens again', () => {
     const played = playNights([apps(bad), apps(good), apps(bad), apps(good), apps(bad)]);
     const all = played.flatMap(({ events }) => ids(events) ?? []);
@@ -449,6 +475,17 @@ test('what was announced of a waiver is forgotten when the waiver is over', () =
     [`toy-secret Portal ${dayOf(1)}`],
     [`toy-secret Portal ${dayOf(1)}`],
     [],
+  ]);
+});
+
+test('a waiver counts as of the reading, though midnight passed before the comparison', () => {
+  const [first, second] = playNights([waived(bad, dayOf(1)), waived(bad, dayOf(1))]);
+  const { snapshot, options } = second ?? expect.fail('Two nights were played.');
+  const pastMidnight = { ...options, now: new Date(`${dayOf(2)}T00:00:00Z`) };
+  const unwaived = { ...snapshot, findings: snapshot.findings.map(({ waiver: _, ...finding }) => finding) };
+  expect(told(compare(first?.state, snapshot, pastMidnight).events)).toEqual([]);
+  expect(told(compare(first?.state, unwaived, pastMidnight).events)).toEqual([
+    'violation_opened waiver_removed inform',
   ]);
 });
 

@@ -28,6 +28,7 @@ describe('a waiver covers', () => {
     ['by several stars', { org: '*c*e*prod', app: '**' }, true],
     ['not by half a name', { app: 'Port' }, false],
     ['not by a pattern that overlaps itself', { app: 'Portal*al' }, false],
+    ['not by a piece that stands there once for two', { app: '*rta*rta*' }, false],
     ['not by a regular expression', { app: 'P.*' }, false],
     ['not in other letters', { app: 'portal' }, false],
     ['not another control', { control: 'toy-pkce' }, false],

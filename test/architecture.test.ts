@@ -1,0 +1,82 @@
+/**
+ * The house's rules, held: who may import whom. docs/design.md section 2 says why.
+ *
+ * @module
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** What each part may import of ours, besides itself. Anything that is not listed is forbidden. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // Everything that can be decided is decided here, without I/O, clock or client: so it imports nobody.
+  'lib/audit': [],
+  // What people and machines read: words around facts.
+  'lib/alert': ['lib/audit'],
+  'lib/report': ['lib/audit', 'lib/alert'],
+  // Waivers, controls and limits as they are configured; the stack is told by the same file.
+  'lib/config': ['lib/audit', 'lib/run'],
+  // The edges know the ports that they fill, and the core's vocabulary.
+  'lib/salesforce': ['lib/audit', 'lib/run/ports.ts'],
+  'lib/aws': ['lib/audit', 'lib/alert', 'lib/report', 'lib/run/ports.ts'],
+  // The use case. It reaches the edges through ports; of Salesforce's it knows secrets and their errors.
+  'lib/run': ['lib/audit', 'lib/alert', 'lib/report', 'lib/salesforce/errors.ts', 'lib/salesforce/org-secret.ts'],
+  // Deployment: names of variables, metrics and events are the function's.
+  'lib/infra': ['lib/audit', 'lib/config', 'lib/run'],
+  'lib/build': ['lib/report'],
+  'lib/cli': ['lib/audit', 'lib/alert', 'lib/report', 'lib/config', 'lib/salesforce', 'lib/aws', 'lib/run'],
+  // The embedded world knows what it serves: the shapes of apps and of org secrets.
+  'lib/simulator': ['lib/audit', 'lib/salesforce/org-secret.ts'],
+  functions: ['lib/audit', 'lib/alert', 'lib/report', 'lib/config', 'lib/salesforce', 'lib/aws', 'lib/run'],
+  bin: ['lib/cli', 'lib/infra', 'lib/build', 'lib/config', 'lib/audit', 'lib/alert', 'lib/report'],
+};
+
+/** Only the demo may start the embedded world; it must never reach a function. */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'lib/cli/demo.ts': ['lib/simulator'],
+  'lib/cli/demo-flags.ts': ['lib/simulator'],
+};
+
+const files = globSync(['lib/**/*.ts', 'functions/**/*.ts', 'bin/*.ts'], { cwd: process.cwd() });
+
+describe('every file imports what its part may import', () => {
+  test.each(files)('%s', (file) => {
+    const part = partOf(file);
+    const allowed = [part, ...(MAY_IMPORT[part] ?? []), ...(EXCEPTIONS[file] ?? [])];
+    const forbidden = importsOf(file).filter(
+      (target) => !allowed.some((place) => target === place || target.startsWith(`${place}/`)),
+    );
+    expect(forbidden).toEqual([]);
+  });
+});
+
+test('every part has its rule', () => {
+  expect([...new Set(files.map(partOf))].filter((part) => !(part in MAY_IMPORT))).toEqual([]);
+});
+
+test('nothing that reads a clock, a file or a network enters the core', () => {
+  const pure = /^node:(?:crypto|buffer|util|net)$/;
+  const impure = files
+    .filter((file) => /^lib\/(?:audit|alert)\//.test(file))
+    .flatMap((file) => [...specifiersOf(file)].filter((name) => name.startsWith('node:') && !pure.test(name)));
+  expect(impure).toEqual([]);
+});
+
+function partOf(file: string): string {
+  const [top = '', second = ''] = file.split('/');
+  return top === 'lib' ? `${top}/${second}` : top;
+}
+
+/** Files of ours, by their path from the top. */
+function importsOf(file: string): string[] {
+  return [...specifiersOf(file)]
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => normalize(join(dirname(file), specifier)));
+}
+
+/** Types count too: a part that needs another's types depends on it. */
+function specifiersOf(file: string): Set<string> {
+  const source = readFileSync(file, 'utf8');
+  const found = source.matchAll(/(?:^(?:import|export)\b[^;]*?\bfrom |\bimport\(|^import )'([^']+)'/gms);
+  return new Set([...found].flatMap(([, specifier]) => specifier ?? []));
+}

@@ -71,19 +71,19 @@ function secretPermissions(scope: Construct, { orgSecretPrefix, orgSecretKey }: 
 
 function bucketPermissions({ bucket, plans }: AuditAccess): Permission[] {
   const objectsIn = (...folders: string[]) => folders.map((folder) => bucket.arnForObjects(`${folder}*`));
-  const { state, evidence, runs, reports } = FOLDERS;
+  const { state, evidence, runs } = FOLDERS;
   const ofPlans = plans ? [FOLDERS.plans] : [];
   return [
     {
       sid: 'ReadStateAndRuns',
       actions: ['s3:GetObject'],
       resources: objectsIn(state, runs, ...ofPlans),
-      wildcard: 'One object an org in state/, one a run in runs/ and plans/; evidence and reports can’t be read.',
+      wildcard: 'One object an org in state/, one a run in runs/ and plans/; evidence can’t be read.',
     },
     {
       sid: 'KeepStateAndEvidence',
       actions: ['s3:PutObject'],
-      resources: objectsIn(state, evidence, runs, reports, ...ofPlans),
+      resources: objectsIn(state, evidence, runs, ...ofPlans),
       wildcard: 'One object an org and a run in each of these folders.',
     },
     {

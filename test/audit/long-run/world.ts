@@ -41,17 +41,15 @@ export interface WorldOrg {
 
 const NAMES = ['Portal', 'Mobile', 'Etl', 'Mcp', 'Kiosk'];
 const CONTROLS = ['toy-secret', 'toy-pkce'];
-let orgs = 0;
 
 export function newOrg(random: Random, index: number): WorldOrg {
   const apps = new Map(NAMES.filter(() => random.chance(0.6)).map((name) => [name, newApp(random)]));
   const alias = `org-${index}`;
-  return { alias, orgId: newOrgId(), apps, waivers: [], fault: undefined, audited: random.chance(0.7) };
+  return { alias, orgId: newOrgId(random), apps, waivers: [], fault: undefined, audited: random.chance(0.7) };
 }
 
-function newOrgId(): string {
-  orgs += 1;
-  return `00D${String(orgs).padStart(12, '0')}EAA`;
+function newOrgId(random: Random): string {
+  return `00D${String(random.between(0, 1e12 - 1)).padStart(12, '0')}EAA`;
 }
 
 function newApp(random: Random): WorldApp {
@@ -84,7 +82,7 @@ export function liveADay(org: WorldOrg, random: Random, night: number): void {
 
 /** A sandbox is refreshed: the same alias, another org. */
 function refresh(org: WorldOrg, random: Random): void {
-  org.orgId = newOrgId();
+  org.orgId = newOrgId(random);
   org.apps = new Map([...org.apps].filter(() => random.chance(0.8)));
 }
 

@@ -7,9 +7,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 
+/** `requestTimeout` ends with the answer's headers; `socketTimeout` is what ends a body that stalls. */
 const LIMITS = {
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 15_000,
+  },
 } as const;
 
 export function secretsManagerClient(): SecretsManagerClient {

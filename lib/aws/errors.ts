@@ -1,8 +1,30 @@
 /**
- * What can go wrong at the edge to AWS, one class for each thing that a caller can do. No secret's value ever enters one.
+ * What can go wrong at the edge to AWS, one class for each thing that a caller can do. Messages name the bucket and key,
+ * the topic or the prefix; no secret's value ever enters one.
  *
  * @module
  */
+
+/** What a refusal of AWS means, and what to do about it. */
+export const AWS_ERROR_KINDS = {
+  access_denied: 'access was denied: allow it in the role of the audit, or in the policy of the resource or of its key',
+  throttled: 'AWS was asked too often, and went on saying so: the next run tries again',
+  missing: 'it does not exist: check the name, the account and the region',
+  unavailable: 'AWS gave no usable answer: the next run tries again',
+  refused: 'AWS does not accept the request',
+} as const;
+export type AwsErrorKind = keyof typeof AWS_ERROR_KINDS;
+
+/** AWS did not do what it was asked, retries included. `cause` is the SDK's error. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly kind: AwsErrorKind;
+
+  constructor(kind: AwsErrorKind, message: string, cause: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
 
 /** A stored state is not what this version writes. It must be looked at: taking it for "no state" would lose what is open. */
 export class CorruptStateError extends Error {
@@ -20,7 +42,7 @@ export class MessageTooLargeError extends Error {
   override readonly name = 'MessageTooLargeError';
 }
 
-/** At least one topic did not take the alert; `errors` holds the cause for each. State must not be kept. */
+/** At least one topic did not take the alert; `errors` holds an {@link AwsError} for each. State must not be kept. */
 export class PublishError extends AggregateError {
   override readonly name = 'PublishError';
 }

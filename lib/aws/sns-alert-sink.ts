@@ -5,70 +5,98 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  type MessageAttributeValue,
+  PublishCommand,
+  type PublishCommandInput,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
 import type { AlertMessages } from '../alert/compose.ts';
 import type { AlertSink } from '../run/ports.ts';
 import { snsClient } from './clients.ts';
 import { MessageTooLargeError, PublishError } from './errors.ts';
+import { toAwsError } from './to-aws-error.ts';
 
 const MAX_BYTES = 256 * 1024;
 
-/** Tries every topic, then throws {@link PublishError} if one failed. Throws {@link MessageTooLargeError} before any is sent. */
-export function snsAlertSink(options: {
+/** Where each audience listens. */
+export interface AlertTopics {
+  /** People, by mail: subject and plain text. */
   readonly alertTopicArn: string;
+  /** Machines: one JSON document. */
   readonly eventTopicArn: string;
-  readonly client?: SNSClient;
-}): AlertSink {
-  const { alertTopicArn, eventTopicArn, client = snsClient() } = options;
+  /** Amazon Q Developer in chat applications: its custom notification. */
+  readonly chatTopicArn?: string | undefined;
+  /** People, by text message: one short line. */
+  readonly smsTopicArn?: string | undefined;
+}
+
+/**
+ * Tries every topic, then throws {@link PublishError} if one failed; publishing the same alert again then repeats its
+ * deduplication id to the topics that had taken it. Throws {@link MessageTooLargeError} before anything is sent.
+ */
+export function snsAlertSink(options: AlertTopics & { readonly client?: SNSClient }): AlertSink {
+  const { client = snsClient() } = options;
+
+  async function send(input: PublishCommandInput): Promise<void> {
+    try {
+      await client.send(new PublishCommand(input));
+    } catch (error) {
+      throw toAwsError(error, `publish to ${input.TopicArn}`);
+    }
+  }
+
   return {
     async publish(messages) {
-      const attributes = toAttributes(messages.attributes);
-      const sendings = [
-        { TopicArn: alertTopicArn, Subject: messages.subject, Message: messages.text },
-        { TopicArn: eventTopicArn, Message: JSON.stringify(messages.document) },
-      ].map((message) => ({ ...message, MessageAttributes: attributes, ...fifo(message.TopicArn, messages) }));
-      for (const { TopicArn, Message } of sendings) refuseTooLarge(TopicArn, Message, attributes);
-      const outcomes = await Promise.allSettled(sendings.map((input) => client.send(new PublishCommand(input))));
-      const failed = sendings.flatMap(({ TopicArn }, at) => {
+      const inputs = toInputs(messages, options);
+      for (const input of inputs) refuseTooLarge(input);
+      const outcomes = await Promise.allSettled(inputs.map(send));
+      const failed = inputs.flatMap(({ TopicArn }, at) => {
         const outcome = outcomes[at];
-        return outcome?.status === 'rejected' ? [{ TopicArn, error: outcome.reason as unknown }] : [];
+        return outcome?.status === 'rejected' ? [{ TopicArn, error: outcome.reason as Error }] : [];
       });
       if (failed.length === 0) return;
-      const topics = failed.map(({ TopicArn }) => TopicArn).join(', ');
       throw new PublishError(
         failed.map(({ error }) => error),
-        `The alert was not taken by ${topics}.`,
+        `The alert was not taken by ${failed.map(({ TopicArn }) => TopicArn).join(', ')}. ${failed[0]?.error.message}`,
       );
     },
   };
 }
 
-function toAttributes({
-  severity,
-  org,
-  environment,
-  eventTypes,
-}: AlertMessages['attributes']): Record<string, MessageAttributeValue> {
+function toInputs(messages: AlertMessages, topics: AlertTopics): PublishCommandInput[] {
+  const MessageAttributes = toAttributes(messages.attributes);
+  const to = (TopicArn: string | undefined, content: { readonly Subject?: string; readonly Message: string }) =>
+    TopicArn === undefined ? [] : [{ TopicArn, ...content, MessageAttributes, ...fifo(TopicArn, messages) }];
+  return [
+    ...to(topics.alertTopicArn, { Subject: messages.subject, Message: messages.text }),
+    ...to(topics.eventTopicArn, { Message: JSON.stringify(messages.document) }),
+    ...to(topics.chatTopicArn, { Message: JSON.stringify(messages.chat) }),
+    ...to(topics.smsTopicArn, { Message: messages.sms }),
+  ];
+}
+
+function toAttributes(attributes: AlertMessages['attributes']): Record<string, MessageAttributeValue> {
   const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
   return {
-    severity: text(severity),
-    org: text(org),
-    environment: text(environment),
-    eventTypes: { DataType: 'String.Array', StringValue: JSON.stringify(eventTypes) },
+    severity: text(attributes.severity),
+    org: text(attributes.org),
+    environment: text(attributes.environment),
+    eventTypes: { DataType: 'String.Array', StringValue: JSON.stringify(attributes.eventTypes) },
   };
 }
 
 /** SNS counts names, types and values of attributes as well. */
-function refuseTooLarge(topic: string, message: string, attributes: Record<string, MessageAttributeValue>): void {
-  const parts = Object.entries(attributes).flatMap(([name, { DataType = '', StringValue = '' }]) => [
+function refuseTooLarge({ TopicArn, Message = '', MessageAttributes = {} }: PublishCommandInput): void {
+  const attributes = Object.entries(MessageAttributes).flatMap(([name, { DataType = '', StringValue = '' }]) => [
     name,
     DataType,
     StringValue,
   ]);
-  const bytes = [message, ...parts].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  const bytes = [Message, ...attributes].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   if (bytes > MAX_BYTES) {
     throw new MessageTooLargeError(
-      `The message for ${topic} has ${bytes} bytes with its attributes; SNS takes ${MAX_BYTES}.`,
+      `The message for ${TopicArn} has ${bytes} bytes with its attributes; SNS takes ${MAX_BYTES}.`,
     );
   }
 }
@@ -77,9 +105,8 @@ function refuseTooLarge(topic: string, message: string, attributes: Record<strin
 function fifo(
   topicArn: string,
   { document }: AlertMessages,
-): { MessageGroupId?: string; MessageDeduplicationId?: string } {
+): { readonly MessageGroupId?: string; readonly MessageDeduplicationId?: string } {
+  if (!topicArn.endsWith('.fifo')) return {};
   const id = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return topicArn.endsWith('.fifo')
-    ? { MessageGroupId: id(document.org.alias), MessageDeduplicationId: id(document.deduplicationId) }
-    : {};
+  return { MessageGroupId: id(document.org.alias), MessageDeduplicationId: id(document.deduplicationId) };
 }

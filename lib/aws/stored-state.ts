@@ -1,9 +1,9 @@
 /**
- * The JSON that the state bucket holds under `state/`.
+ * The JSON that the state bucket holds under `state/` for an org.
  *
  * @module
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OrgState } from '../audit/model.ts';
 import { CorruptStateError } from './errors.ts';
 
@@ -22,6 +22,7 @@ const state = z.looseObject({
   snapshot: z
     .looseObject({
       schemaVersion: z.literal(1),
+      alias: z.string(),
       takenAt: z.string(),
       apps: z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) })),
       findings: z.array(named),

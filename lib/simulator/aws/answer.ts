@@ -5,6 +5,8 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
+export type Service = 's3' | 'sns' | 'secretsmanager';
+
 export interface Request {
   readonly method: string;
   readonly url: URL;
@@ -31,6 +33,16 @@ export class Refusal extends Error {
   }
 }
 
+export function refuse(service: Service, { status, code, message }: Refusal): Answer {
+  if (service === 'secretsmanager') return { status, body: JSON.stringify({ __type: code, message }) };
+  const error = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
+  if (service === 's3') return { status, headers: XML, body: `<Error>${error}</Error>` };
+  const side = status < 500 ? 'Sender' : 'Receiver';
+  return { status, headers: XML, body: `<ErrorResponse><Error><Type>${side}</Type>${error}</Error></ErrorResponse>` };
+}
+
+export const XML = { 'content-type': 'application/xml' } as const;
+
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>"'\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,12 +1,16 @@
 /**
- * The simulated AWS: one loopback server, telling services apart as their protocols do.
+ * The simulated AWS: Secrets Manager, S3 and SNS on one loopback port, for whoever finds it in `AWS_ENDPOINT_URL`.
  *
  * @module
  */
-import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { type Answer, escapeXml, Refusal, type Request } from './answer.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, Refusal, type Request, refuse } from './answer.ts';
+import { type Call, identify, s3Place, snsForm } from './call.ts';
+import { type AwsFault, type AwsFaultName, faults, refusalOf } from './faults.ts';
 import { type S3, s3 } from './s3.ts';
 import { type SecretsManager, secretsManager } from './secrets-manager.ts';
 import { type Sns, sns } from './sns.ts';
@@ -16,56 +20,140 @@ export interface AwsSimulator {
   readonly secrets: SecretsManager;
   readonly s3: S3;
   readonly sns: Sns;
-  /** What the SDK must find in its environment. */
+  /** Every call that arrived, oldest first, those that a fault met as well. */
+  calls(): readonly Call[];
+  /** Switches a fault on; what it returns switches it off again. */
+  inject(fault: AwsFault): () => void;
+  /** All of the environment that the SDK needs, in this process or in another. */
   env(): Record<string, string>;
   close(): Promise<void>;
 }
 
+export interface AwsSimulatorOptions {
+  readonly clock?: () => Date;
+  /**
+   * Awaited before a call has any effect, so that a test can stop the world right there; `drop` breaks the connection
+   * with nothing done.
+   */
+  readonly onRequest?: (call: Call) => Promise<'drop' | undefined> | 'drop' | undefined;
+  /** Awaited when a call has had its effect and before it is answered. */
+  readonly onServed?: (call: Call) => Promise<void> | void;
+}
+
 const REGION = 'eu-central-1';
 
-export async function startAwsSimulator({
-  clock = () => new Date(),
-}: {
-  readonly clock?: () => Date;
-} = {}): Promise<AwsSimulator> {
-  const services = { secrets: secretsManager(REGION), s3: s3(), sns: sns(REGION, clock) };
+export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Promise<AwsSimulator> {
+  const { clock = () => new Date(), onRequest, onServed } = options;
+  const active = faults();
+  const calls: Call[] = [];
+  const denied = (name: string): Refusal | undefined => {
+    const call: Call = { service: 'secretsmanager', operation: 'GetSecretValue', resource: name };
+    return active.meet(call, 'secret_denied') && refusalOf('secret_denied', call);
+  };
+  const services = {
+    secrets: secretsManager(REGION, clock, denied),
+    s3: s3(clock),
+    sns: sns(REGION, clock, () => url),
+  };
+
+  /** `undefined` breaks the connection. */
+  async function answer(request: Request, call: Call): Promise<{ answer: Answer; cut: boolean } | undefined> {
+    calls.push(call);
+    if ((await onRequest?.(call)) === 'drop') return undefined;
+    const fault = active.meet(call);
+    if (fault?.name === 'unreachable') return undefined;
+    if (fault?.name === 'slow') await pause(fault.delayMs ?? 2_000);
+    if (fault?.name === 'overtaken') overtake(services.s3, request);
+    const served = serve(services, call, request, fault?.name);
+    await onServed?.(call);
+    return { answer: served, cut: fault?.name === 'reset' };
+  }
+
   const server = createServer(async (incoming, outgoing) => {
-    const { method = 'GET', headers } = incoming;
-    const url = new URL(incoming.url ?? '/', 'http://localhost');
-    const { status, headers: out, body } = route(services, { method, url, headers, body: await buffer(incoming) });
-    outgoing.writeHead(status, out).end(method === 'HEAD' ? undefined : body);
+    try {
+      const request = await readRequest(incoming);
+      const given = await answerOrRefuse(request, answer);
+      if (!given) incoming.destroy();
+      else if (given.cut) breakOff(outgoing, given.answer);
+      else write(outgoing, request.method, given.answer);
+    } catch {
+      incoming.destroy(); // The caller broke off: nothing was done.
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
     ...services,
+    calls: () => calls,
+    inject: active.inject,
     env: () => ({
       AWS_ENDPOINT_URL: url,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'simulated',
       AWS_SECRET_ACCESS_KEY: 'simulated',
+      AWS_EC2_METADATA_DISABLED: 'true',
     }),
     async close() {
+      await services.sns.delivered();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function route(services: Pick<AwsSimulator, 'secrets' | 's3' | 'sns'>, request: Request): Answer {
-  const target = request.headers['x-amz-target'];
-  const form = `${request.headers['content-type']}`.startsWith('application/x-www-form-urlencoded');
+type Services = Pick<AwsSimulator, 'secrets' | 's3' | 'sns'>;
+
+async function readRequest(incoming: IncomingMessage): Promise<Request> {
+  const { method = 'GET', headers } = incoming;
+  return { method, headers, url: new URL(incoming.url ?? '/', 'http://localhost'), body: await buffer(incoming) };
+}
+
+async function answerOrRefuse<T>(request: Request, answer: (request: Request, call: Call) => Promise<T>) {
+  let call: Call;
   try {
-    if (typeof target === 'string')
-      return services.secrets.handle(target.replace('secretsmanager.', ''), request.body.toString());
-    if (form) return services.sns.handle(new URLSearchParams(request.body.toString()));
-    return services.s3.handle(request);
+    call = identify(request);
   } catch (error) {
-    const { status, code, message } =
-      error instanceof Refusal ? error : new Refusal(500, 'InternalFailure', String(error));
-    if (target) return { status, body: JSON.stringify({ __type: code, message }) };
-    const xml = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
-    return { status, body: form ? `<ErrorResponse>${xml}</ErrorResponse>` : xml };
+    return { answer: refuse('sns', toRefusal(error)), cut: false };
   }
+  return answer(request, call);
+}
+
+function serve(services: Services, call: Call, request: Request, fault: AwsFaultName | undefined): Answer {
+  try {
+    const refusal = fault && refusalOf(fault, call);
+    if (refusal) throw refusal;
+    if (call.service === 's3') return services.s3.handle(request);
+    if (call.service === 'sns') return services.sns.handle(snsForm(request));
+    return services.secrets.handle(call.operation, request.body.toString());
+  } catch (error) {
+    return refuse(call.service, toRefusal(error));
+  }
+}
+
+function toRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal(500, 'InternalFailure', String(error));
+}
+
+/** What is there is replaced by the same with a line end more, or is made: whoever expected otherwise comes too late. */
+function overtake(s3: S3, request: Request): void {
+  const { bucket, key } = s3Place(request);
+  s3.put(bucket, key, `${s3.text(bucket, key) ?? request.body.toString()}\n`);
+}
+
+function write(outgoing: ServerResponse, method: string, { status, headers, body = '' }: Answer): void {
+  const ids = { 'x-amzn-requestid': randomUUID(), 'x-amz-request-id': randomUUID() };
+  outgoing.writeHead(status, { ...ids, 'content-length': Buffer.byteLength(body), ...headers });
+  outgoing.end(method === 'HEAD' ? undefined : body);
+}
+
+/** Half of the body, of an announced whole; without a body not even the head. */
+function breakOff(outgoing: ServerResponse, { status, headers, body = '' }: Answer): void {
+  const bytes = Buffer.from(body);
+  if (bytes.length === 0) {
+    outgoing.socket?.destroy();
+    return;
+  }
+  outgoing.writeHead(status, { ...headers, 'content-length': bytes.length });
+  outgoing.write(bytes.subarray(0, bytes.length >> 1), () => outgoing.socket?.destroy());
 }

@@ -1,0 +1,79 @@
+/**
+ * JSON documents in S3, written under a condition.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ *
+ * @module
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { toAwsError } from './to-aws-error.ts';
+
+export interface StoredText {
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** What must be there for a write to happen. */
+export type Expected = 'anything' | 'nothing' | { readonly etag: string };
+
+/** Both throw {@link import('./errors.ts').AwsError}. */
+export interface JsonBucket {
+  readonly name: string;
+  get(key: string): Promise<StoredText | undefined>;
+  /** Resolves to whether it was written: false when something else was there than expected. */
+  put(key: string, text: string, expected: Expected): Promise<boolean>;
+}
+
+const ATTEMPTS = 3;
+
+export function jsonBucket(name: string, client: S3Client): JsonBucket {
+  return {
+    name,
+
+    async get(key) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+          return { text: (await Body?.transformToString()) ?? '', etag: ETag };
+        } catch (error) {
+          if (error instanceof NoSuchKey) return undefined;
+          // The SDK has retried what S3 answered, but not a body that breaks off or fails its checksum.
+          if (error instanceof S3ServiceException || attempt === ATTEMPTS) {
+            throw toAwsError(error, `read s3://${name}/${key}`);
+          }
+        }
+      }
+    },
+
+    async put(key, text, expected) {
+      const input = { Bucket: name, Key: key, Body: text, ContentType: 'application/json', ...condition(expected) };
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await client.send(new PutObjectCommand(input));
+          return true;
+        } catch (error) {
+          if (isUnmet(error, expected)) return false;
+          if (!isCollision(error)) throw toAwsError(error, `write s3://${name}/${key}`);
+          if (attempt === ATTEMPTS) return false;
+          await pause(50 * attempt);
+        }
+      }
+    },
+  };
+}
+
+function condition(expected: Expected): { readonly IfMatch?: string; readonly IfNoneMatch?: string } {
+  if (expected === 'anything') return {};
+  return expected === 'nothing' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag };
+}
+
+/** 404 `NoSuchKey` answers `If-Match` on a key that is gone. */
+function isUnmet(error: unknown, expected: Expected): boolean {
+  if (!(error instanceof S3ServiceException) || expected === 'anything') return false;
+  return error.name === 'PreconditionFailed' || error.name === 'NoSuchKey';
+}
+
+/** 409: another write was under way at the same moment; which of them won shows only when it is tried again. */
+function isCollision(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict';
+}

@@ -1,0 +1,48 @@
+/**
+ * Tells the SDK's errors apart by what a person can do about them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ * https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
+ *
+ * @module
+ */
+import { AWS_ERROR_KINDS, AwsError, type AwsErrorKind } from './errors.ts';
+
+/** What the SDK's errors have in common; without `status` AWS never answered. */
+interface Told {
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** @param doing what was tried, on what: `read s3://bucket/key` */
+export function toAwsError(error: unknown, doing: string): AwsError {
+  const told = tell(error);
+  const kind = kindOf(told);
+  const request = told.requestId === undefined ? '' : `, request ${told.requestId}`;
+  return new AwsError(kind, `Could not ${doing}: ${AWS_ERROR_KINDS[kind]} (${told.code}${request}).`, error);
+}
+
+function kindOf({ code, status }: Told): AwsErrorKind {
+  // First: S3 says it is asked too often with 503, others with 400.
+  if (status === 429 || /throttl|SlowDown|TooManyRequests|RequestLimitExceeded/i.test(code)) return 'throttled';
+  if (status === 401 || status === 403 || /AccessDenied|CredentialsProvider|ExpiredToken/.test(code))
+    return 'access_denied';
+  if (status === 404 || code === 'ResourceNotFoundException') return 'missing';
+  // 200: the answer broke off or could not be read.
+  if (status === undefined || status >= 500 || status < 300) return 'unavailable';
+  return 'refused';
+}
+
+function tell(error: unknown): Told {
+  if (!(error instanceof Error)) return { code: 'unknown', status: undefined, requestId: undefined };
+  const { $metadata: answer, code } = error as {
+    readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+    readonly code?: unknown;
+  };
+  return {
+    // The system's own errors are all named "Error"; their code tells (ECONNRESET).
+    code: error.name === 'Error' && typeof code === 'string' ? code : error.name,
+    status: answer?.httpStatusCode,
+    requestId: answer?.requestId,
+  };
+}

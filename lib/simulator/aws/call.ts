@@ -1,0 +1,65 @@
+/**
+ * Tells which service, operation and resource a request is for, by the scope of its signature as AWS does. The signature
+ * itself is not checked.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ *
+ * @module
+ */
+import { Refusal, type Request, type Service } from './answer.ts';
+
+export interface Call {
+  readonly service: Service;
+  /** As AWS names it: `PutObject`, `Publish`, `BatchGetSecretValue`. */
+  readonly operation: string;
+  /** The object's key, the topic's ARN, the secret's name or ARN; empty where the call is for none. */
+  readonly resource: string;
+}
+
+const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]+\/(s3|sns|secretsmanager)\/aws4_request,/;
+
+/** @throws Refusal for a request that is not signed for one of the services. */
+export function identify(request: Request): Call {
+  const service = SCOPE.exec(request.headers.authorization ?? '')?.[1];
+  if (service === 's3') return s3Call(request);
+  if (service === 'secretsmanager') return secretsCall(request);
+  const form = snsForm(request);
+  // Whoever follows a SubscribeURL is a subscriber without credentials.
+  if (service === undefined && form.get('Action') !== 'ConfirmSubscription') {
+    throw new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+  }
+  return { service: 'sns', operation: form.get('Action') ?? '', resource: form.get('TopicArn') ?? '' };
+}
+
+export function snsForm({ method, url, body }: Request): URLSearchParams {
+  return method === 'POST' ? new URLSearchParams(body.toString()) : url.searchParams;
+}
+
+/** Path-style: `/<bucket>/<key>`. */
+export function s3Place({ url }: Request): { readonly bucket: string; readonly key: string } {
+  try {
+    const [, bucket = '', ...key] = url.pathname.split('/').map(decodeURIComponent);
+    return { bucket, key: key.join('/') };
+  } catch {
+    throw new Refusal(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
+  PUT: 'PutObject',
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  DELETE: 'DeleteObject',
+};
+const BUCKET_OPERATIONS: Readonly<Record<string, string>> = { PUT: 'CreateBucket', GET: 'ListObjectsV2' };
+
+function s3Call(request: Request): Call {
+  const { key } = s3Place(request);
+  const operations = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
+  return { service: 's3', operation: operations[request.method] ?? request.method, resource: key };
+}
+
+function secretsCall({ headers, body }: Request): Call {
+  const operation = `${headers['x-amz-target'] ?? ''}`.replace('secretsmanager.', '');
+  const [, resource = ''] = /"(?:SecretId|Name)"\s*:\s*"([^"]*)"/.exec(body.toString()) ?? [];
+  return { service: 'secretsmanager', operation, resource };
+}

@@ -1,0 +1,127 @@
+/**
+ * What AWS can do to its callers, on request: per service, operation, resource and call.
+ *
+ * @module
+ */
+import { Refusal, type Service } from './answer.ts';
+import type { Call } from './call.ts';
+
+export const AWS_FAULTS = {
+  throttled: 'AWS says that it is asked too often.',
+  internal_error: 'AWS fails with an error of its own (500).',
+  access_denied: 'The role lacks the permission.',
+  slow: 'The answer takes `delayMs`, 2 seconds unless told otherwise.',
+  unreachable: 'The connection breaks before AWS has done anything.',
+  reset: 'AWS has done what it was asked, but the connection breaks in the middle of its answer.',
+  message_too_large: 'SNS finds the message too large.',
+  overtaken: 'Another writer replaces the object just before a conditional write to it (412).',
+  write_conflict: 'Another write to the object is under way at the same moment (409).',
+  secret_denied: 'Secrets Manager denies one secret, and yields the others.',
+} as const;
+export type AwsFaultName = keyof typeof AWS_FAULTS;
+
+export interface AwsFault {
+  readonly name: AwsFaultName;
+  readonly service?: Service;
+  /** As AWS names it: `PutObject`. */
+  readonly operation?: string;
+  /** A key, a topic's ARN or name, a secret's name; with `*` at its end all that begin so. */
+  readonly resource?: string;
+  /** The first of the matching calls that it meets, from 1. @default 1 */
+  readonly from?: number;
+  /** How many it meets. @default - all from then on */
+  readonly times?: number;
+  /** For `slow`. @default 2000 */
+  readonly delayMs?: number;
+}
+
+export interface Faults {
+  /** Returns how to end it. */
+  inject(fault: AwsFault): () => void;
+  /** The fault that meets this call, of this name if one is given; counts the call. */
+  meet(call: Call, name?: AwsFaultName): AwsFault | undefined;
+}
+
+/** Faults that only some calls can meet. */
+const CALLS: Partial<Record<AwsFaultName, readonly string[]>> = {
+  message_too_large: ['Publish'],
+  overtaken: ['PutObject'],
+  write_conflict: ['PutObject'],
+  secret_denied: ['GetSecretValue'],
+};
+
+export function faults(): Faults {
+  const active = new Map<AwsFault, { calls: number }>();
+  return {
+    inject(fault) {
+      const own = { ...fault };
+      active.set(own, { calls: 0 });
+      return () => void active.delete(own);
+    },
+    meet(call, name) {
+      let met: AwsFault | undefined;
+      for (const [fault, count] of active) {
+        if ((name ?? fault.name) !== fault.name || !matches(fault, call)) continue;
+        count.calls += 1;
+        const { from = 1, times = Number.POSITIVE_INFINITY } = fault;
+        if (count.calls >= from && count.calls < from + times) met ??= fault;
+      }
+      return met;
+    },
+  };
+}
+
+function matches(fault: AwsFault, { service, operation, resource }: Call): boolean {
+  return (
+    (fault.service ?? service) === service &&
+    (fault.operation ?? operation) === operation &&
+    (CALLS[fault.name]?.includes(operation) ?? true) &&
+    (fault.resource === undefined || isNamed(resource, fault.resource))
+  );
+}
+
+function isNamed(resource: string, name: string): boolean {
+  const isIt = name.endsWith('*')
+    ? (text: string) => text.startsWith(name.slice(0, -1))
+    : (text: string) => text === name;
+  return isIt(resource) || isIt(resource.replace(/^arn:aws:sns:[^:]*:\d+:/, ''));
+}
+
+type Refused = Exclude<AwsFaultName, 'slow' | 'unreachable' | 'reset' | 'overtaken'>;
+
+/** The service's own words; `undefined` for a fault that is no refusal. */
+export function refusalOf(name: AwsFaultName, { service, operation, resource }: Call): Refusal | undefined {
+  const denied = `User: arn:aws:sts::123456789012:assumed-role/audit/audit is not authorized to perform: ${service}:${operation} on resource: ${resource} because no identity-based policy allows the ${service}:${operation} action`;
+  const secretDenied = new Refusal(400, 'AccessDeniedException', denied);
+  const refusals: Record<Refused, Record<Service, Refusal>> = {
+    throttled: {
+      s3: new Refusal(503, 'SlowDown', 'Please reduce your request rate.'),
+      sns: new Refusal(400, 'Throttling', 'Rate exceeded'),
+      secretsmanager: new Refusal(400, 'ThrottlingException', 'Rate exceeded'),
+    },
+    internal_error: {
+      s3: new Refusal(500, 'InternalError', 'We encountered an internal error. Please try again.'),
+      sns: new Refusal(500, 'InternalFailure', 'The request processing has failed because of an unknown error.'),
+      secretsmanager: new Refusal(500, 'InternalServiceError', 'An error occurred on the server side.'),
+    },
+    access_denied: {
+      s3: new Refusal(403, 'AccessDenied', 'Access Denied'),
+      sns: new Refusal(403, 'AuthorizationError', denied),
+      secretsmanager: secretDenied,
+    },
+    message_too_large: sameFor(new Refusal(400, 'InvalidParameter', 'Invalid parameter: Message too long')),
+    write_conflict: sameFor(
+      new Refusal(
+        409,
+        'ConditionalRequestConflict',
+        'The conditional request cannot succeed due to a conflicting operation against this resource.',
+      ),
+    ),
+    secret_denied: sameFor(secretDenied),
+  };
+  return name in refusals ? refusals[name as Refused][service] : undefined;
+}
+
+function sameFor(refusal: Refusal): Record<Service, Refusal> {
+  return { s3: refusal, sns: refusal, secretsmanager: refusal };
+}

@@ -1,0 +1,109 @@
+/**
+ * Which messages a subscription takes, by their attributes.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { invalid, type Message } from './sns-message.ts';
+
+const primitive = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+type Primitive = z.infer<typeof primitive>;
+const OPERATORS = ['=', '<', '<=', '>', '>='] as const;
+const condition = z.union([
+  primitive,
+  z.strictObject({ prefix: z.string() }),
+  z.strictObject({ suffix: z.string() }),
+  z.strictObject({ 'equals-ignore-case': z.string() }),
+  z.strictObject({ exists: z.boolean() }),
+  z.strictObject({
+    'anything-but': z.union([primitive, z.array(primitive), z.strictObject({ prefix: z.string() })]),
+  }),
+  z.strictObject({
+    numeric: z.union([
+      z.tuple([z.enum(OPERATORS), z.number()]),
+      z.tuple([z.enum(OPERATORS), z.number(), z.enum(OPERATORS), z.number()]),
+    ]),
+  }),
+]);
+type Condition = z.infer<typeof condition>;
+const policy = z.record(z.string(), z.array(condition).min(1));
+export type FilterPolicy = Readonly<Record<string, readonly Condition[]>>;
+
+/** @throws Refusal for a policy that SNS refuses, or that this simulator does not know. */
+export function readFilterPolicy(text: string): FilterPolicy {
+  const parsed = policy.safeParse(parseJson(text));
+  if (!parsed.success) throw invalid(`FilterPolicy: ${z.prettifyError(parsed.error)}`);
+  const keys = Object.values(parsed.data);
+  if (keys.length > 5) throw invalid('FilterPolicy: Filter policy can not have more than 5 keys');
+  if (keys.reduce((product, conditions) => product * conditions.length, 1) > 150) {
+    throw invalid('FilterPolicy: Filter policy is too complex');
+  }
+  return parsed.data;
+}
+
+/** Every key of the policy must match; a message that tells protocols apart carries no attributes. */
+export function accepts(policy: FilterPolicy, { MessageAttributes, structured }: Message): boolean {
+  return Object.entries(policy).every(([name, conditions]) => {
+    const attribute = structured ? undefined : MessageAttributes[name];
+    const values = attribute && valuesOf(attribute);
+    return conditions.some((one) => (values ? isMet(one, values) : isAbsence(one)));
+  });
+}
+
+function valuesOf({ DataType, StringValue }: Message['MessageAttributes'][string]): readonly Primitive[] {
+  if (DataType === 'String.Array') return JSON.parse(StringValue) as Primitive[];
+  if (DataType.startsWith('Number')) return [Number(StringValue)];
+  return DataType.startsWith('Binary') ? [] : [StringValue];
+}
+
+function isAbsence(one: Condition): boolean {
+  return typeof one === 'object' && one !== null && 'exists' in one && !one.exists;
+}
+
+function isMet(one: Condition, values: readonly Primitive[]): boolean {
+  if (typeof one !== 'object' || one === null) return values.includes(one);
+  if ('exists' in one) return one.exists;
+  return values.some((value) => isMetBy(one, value));
+}
+
+function isMetBy(one: Exclude<Condition, Primitive | { exists: boolean }>, value: Primitive): boolean {
+  if ('numeric' in one) return typeof value === 'number' && isInRange(one.numeric, value);
+  if ('anything-but' in one) return !isExcluded(one['anything-but'], value);
+  if (typeof value !== 'string') return false;
+  if ('prefix' in one) return value.startsWith(one.prefix);
+  if ('suffix' in one) return value.endsWith(one.suffix);
+  return value.toLowerCase() === one['equals-ignore-case'].toLowerCase();
+}
+
+function isExcluded(but: Primitive | readonly Primitive[] | { readonly prefix: string }, value: Primitive): boolean {
+  if (Array.isArray(but)) return but.includes(value);
+  if (typeof but === 'object' && but !== null && 'prefix' in but) {
+    return typeof value === 'string' && value.startsWith(but.prefix);
+  }
+  return but === value;
+}
+
+const COMPARE = {
+  '=': (a, b) => a === b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+} as const satisfies Record<(typeof OPERATORS)[number], (a: number, b: number) => boolean>;
+
+type Range =
+  | readonly [keyof typeof COMPARE, number]
+  | readonly [keyof typeof COMPARE, number, keyof typeof COMPARE, number];
+
+function isInRange([operator, bound, second, other]: Range, value: number): boolean {
+  return COMPARE[operator](value, bound) && (second === undefined || COMPARE[second](value, other ?? 0));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('FilterPolicy: failed to parse JSON.');
+  }
+}

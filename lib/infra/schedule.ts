@@ -11,26 +11,12 @@ import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-sched
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { isKnownTimeZone, isRecurringSchedule } from '../config/schedule.ts';
 import { DEFAULT_SCHEDULE } from './defaults.ts';
 import { createSchedulerRole } from './permissions.ts';
 
 const CRON = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/;
 const RATE = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/;
-
-/** Whether `timeZone` is a name of the IANA time zone database. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return /^[A-Za-z]/.test(timeZone);
-  } catch {
-    return false;
-  }
-}
-
-/** Whether EventBridge Scheduler takes it as a recurring schedule: `cron(…)` of six fields or `rate(…)`. */
-export function isRecurring(expression: string): boolean {
-  return CRON.test(expression) || RATE.test(expression);
-}
 
 /**
  * The longest time between two firings, or `undefined` when the expression alone does not tell: a cron expression that
@@ -72,12 +58,12 @@ export interface AuditScheduleProps {
  * @throws Error when expression or time zone is none; CloudFormation would only say so midway through a deployment.
  */
 export function createSchedule(scope: Construct, id: string, props: AuditScheduleProps): Schedule {
-  if (!isRecurring(props.expression)) {
+  if (!isRecurringSchedule(props.expression)) {
     throw new Error(
       `EcaAuditor: schedule is "${props.expression}"; expected cron(…) of six fields or rate(…), for example "${DEFAULT_SCHEDULE}".`,
     );
   }
-  if (!isTimeZone(props.timeZone)) {
+  if (!isKnownTimeZone(props.timeZone)) {
     throw new Error(`EcaAuditor: timeZone is "${props.timeZone}"; expected an IANA name, for example "Europe/Berlin".`);
   }
   const start =

@@ -1,96 +1,109 @@
 /**
- * The stack's settings, read from CDK context: keys `eca-auditor:*` in cdk.json or `-c eca-auditor:<key>=<value>`.
+ * The stack's settings: `stack:` of the configuration file, and over it CDK context, keys `eca-auditor:*` in cdk.json or
+ * `-c eca-auditor:<key>=<value>`. Both have the keys of lib/config/stack-schema.ts.
  *
  * @module
  */
 import { Duration } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import * as z from 'zod';
-import { SEVERITIES } from '../audit/model.ts';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type * as z from 'zod';
+import { STACK, type StackSettings } from '../config/stack-schema.ts';
 import type { EcaAuditorProps } from './props.ts';
-import { isRecurring, isTimeZone } from './schedule.ts';
+import type { Subscription } from './subscriptions.ts';
 
 const PREFIX = 'eca-auditor:';
+/** The one key of context that is none of the file. */
+const CONFIG = 'config';
 
-const LOG_RETENTIONS: readonly number[] = Object.values(RetentionDays).filter((days) => typeof days === 'number');
-
-/** On the command line a list is written with commas; in cdk.json it is a JSON array. */
-const list = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
-    z.array(item),
-  );
-
-const flag = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
-
-const count = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-  z.int().positive(),
-);
-
-/** Each message says what would be right; what was found is put before it. */
-const FIELDS = {
-  schedule: z
-    .string()
-    .refine(isRecurring, 'expected cron(…) of six fields or rate(…), for example "cron(0 2 * * ? *)"'),
-  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, for example "Europe/Berlin"'),
-  longestGapHours: count,
-  alertEmails: list(z.email()),
-  alertSeverities: list(z.enum(SEVERITIES)),
-  operationsEmails: list(z.email()),
-  orgSecretPrefix: z
-    .string()
-    .regex(/^[\w/+=.@-]+$/, 'expected letters, digits and /_+=.@-, for example "eca-auditor/orgs/"'),
-  chatTopic: flag,
-  evidenceLockDays: count,
-  logRetentionDays: count.refine(
-    (days) => LOG_RETENTIONS.includes(days),
-    'expected a retention that CloudWatch Logs knows: 30, 90, 365, …',
-  ),
-  neverOverlap: flag,
-  memorySize: count.refine((size) => size >= 128 && size <= 10_240, 'expected 128 to 10240 (MiB)'),
-};
-
-const Settings = z.object(FIELDS).partial();
-type Settings = z.infer<typeof Settings>;
+/** Path of the configuration file that the context names, if it does. */
+export function configPathIn(context: Readonly<Record<string, unknown>>): string | undefined {
+  const path = context[`${PREFIX}${CONFIG}`];
+  return path === undefined ? undefined : String(path);
+}
 
 /**
  * @param context all of the app's context, as `node.getAllContext()` yields it
  * @throws Error that names each wrong key, what was found, and what would be right.
  */
-export function readSettings(context: Readonly<Record<string, unknown>>): EcaAuditorProps {
-  const ours = Object.entries(context).filter(([key]) => key.startsWith(PREFIX));
-  const found = Object.fromEntries(ours.map(([key, value]) => [key.slice(PREFIX.length), value]));
-  const parsed = Settings.safeParse(found);
-  const problems = [
-    ...Object.keys(found)
-      .filter((key) => !(key in FIELDS))
-      .map((key) => `${PREFIX}${key} is not known; known are ${Object.keys(FIELDS).join(', ')}`),
-    ...(parsed.error?.issues ?? []).map(
-      ({ path: [key], message }) => `${PREFIX}${String(key)}: found ${JSON.stringify(found[String(key)])}; ${message}`,
+export function readContext(context: Readonly<Record<string, unknown>>): StackSettings {
+  const found = Object.fromEntries(
+    Object.entries(context).flatMap(([key, value]) =>
+      key.startsWith(PREFIX) && key !== `${PREFIX}${CONFIG}` ? [[key.slice(PREFIX.length), value]] : [],
     ),
-  ];
-  if (parsed.data === undefined || problems.length > 0) {
-    throw new Error(`Wrong CDK context (cdk.json or -c):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-  }
-  return toProps(parsed.data);
+  );
+  const known: Readonly<Record<string, z.ZodType>> = STACK.shape;
+  const given = Object.fromEntries(
+    Object.entries(found).map(([key, value]) => [key, known[key] ? fromCommandLine(known[key], value) : value]),
+  );
+  const parsed = STACK.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${PREFIX}${key} is not known; known are ${[CONFIG, ...Object.keys(known)].join(', ')}`)
+      : [
+          `${PREFIX}${issue.path.join('.')}: found ${JSON.stringify(found[`${String(issue.path[0])}`])}; expected ${issue.message}`,
+        ],
+  );
+  throw new Error(`Wrong CDK context (cdk.json or -c):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 }
 
-function toProps(settings: Settings): EcaAuditorProps {
-  const { longestGapHours, evidenceLockDays, logRetentionDays, alertSeverities } = settings;
+/** All that `-c` passes is text: a list is written with commas there, a number in digits. */
+function fromCommandLine(schema: z.ZodType, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const takes = (example: unknown) =>
+    (schema.safeParse(example).error?.issues ?? []).every(({ code }) => code === 'too_small');
+  if (takes([])) return value.split(',').map((part) => part.trim());
+  if (takes(true)) return value === 'true' ? true : value === 'false' ? false : value;
+  return /^\d+$/.test(value) && !schema.safeParse(value).success ? Number(value) : value;
+}
+
+/** @param scope for queues and functions that are named by ARN */
+export function toProps(scope: Construct, settings: StackSettings): EcaAuditorProps {
+  const { longestGapHours, evidenceLockDays, evidenceRetentionDays, timeoutMinutes } = settings;
+  const days = (count: number | undefined) => (count === undefined ? undefined : Duration.days(count));
+  const lock = days(evidenceLockDays);
   return {
     schedule: settings.schedule,
     timeZone: settings.timeZone,
+    scheduleEnabled: settings.scheduleEnabled,
     longestGap: longestGapHours === undefined ? undefined : Duration.hours(longestGapHours),
-    subscriptions: settings.alertEmails?.map((email) => ({ protocol: 'email', email, severities: alertSeverities })),
-    operationsEmails: settings.operationsEmails,
     orgSecretPrefix: settings.orgSecretPrefix,
+    subscriptions: subscriptionsOf(scope, settings),
+    operationsEmails: settings.operationsEmails,
+    chat: settings.chat,
     chatTopic: settings.chatTopic === true ? true : undefined,
-    evidenceLock:
-      evidenceLockDays === undefined ? undefined : { mode: 'governance', duration: Duration.days(evidenceLockDays) },
+    securityHub: settings.securityHub,
+    evidenceLock: lock && { mode: 'governance', duration: lock },
+    evidenceRetention: days(evidenceRetentionDays),
     // The enum's values are the days themselves.
-    logRetention: logRetentionDays,
-    neverOverlap: settings.neverOverlap,
+    logRetention: settings.logRetentionDays,
+    scale: settings.scale,
     memorySize: settings.memorySize,
+    timeout: timeoutMinutes === undefined ? undefined : Duration.minutes(timeoutMinutes),
+    neverOverlap: settings.neverOverlap,
+    serviceName: settings.serviceName,
   };
+}
+
+function subscriptionsOf(scope: Construct, settings: StackSettings): Subscription[] {
+  const { alertEmails = [], alertSeverities: severities, subscriptions = [] } = settings;
+  return [
+    ...alertEmails.map((email) => ({ protocol: 'email', email, severities }) as const),
+    ...subscriptions.map((each, at): Subscription => {
+      switch (each.protocol) {
+        case 'sqs': {
+          const { queueArn, ...others } = each;
+          return { ...others, queue: Queue.fromQueueArn(scope, `SubscribedQueue${at}`, queueArn) };
+        }
+        case 'lambda': {
+          const { functionArn, ...others } = each;
+          return { ...others, function: LambdaFunction.fromFunctionArn(scope, `SubscribedFunction${at}`, functionArn) };
+        }
+        default:
+          return each;
+      }
+    }),
+  ];
 }

@@ -1,30 +1,41 @@
 /**
- * Our own stack: one auditor, set by CDK context.
+ * Our own stack: one auditor, set by `stack:` of the configuration file and by CDK context.
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { readConfigFile } from './config-file.ts';
 import { EcaAuditor } from './eca-auditor.ts';
 import type { EcaAuditorProps } from './props.ts';
-import { readSettings } from './settings.ts';
+import { configPathIn, readContext, toProps } from './settings.ts';
+
+/** Read when it is there, as the CLI does. */
+const DEFAULT_CONFIG_PATH = 'eca-auditor.yaml';
 
 export class EcaAuditorStack extends Stack {
   readonly auditor: EcaAuditor;
 
   /**
-   * @param overrides win over context
-   * @throws Error when the context is wrong or the bundle is missing.
+   * @param overrides win over both
+   * @throws Error when a setting is wrong or the bundle is missing.
    */
   constructor(scope: Construct, id: string, props: StackProps = {}, overrides: EcaAuditorProps = {}) {
     super(scope, id, {
       description: 'Audits Salesforce External Client Apps every night and alerts on drift.',
       ...props,
     });
-    this.auditor = new EcaAuditor(this, 'EcaAuditor', { ...readSettings(this.node.getAllContext()), ...overrides });
+    const context = this.node.getAllContext();
+    const config = configPathIn(context) ?? (existsSync(DEFAULT_CONFIG_PATH) ? DEFAULT_CONFIG_PATH : undefined);
+    const ofFile = config === undefined ? {} : readConfigFile(config).stack;
+    const settings = toProps(this, { ...ofFile, ...readContext(context) });
+    this.auditor = new EcaAuditor(this, 'EcaAuditor', { ...settings, config, ...overrides });
 
     const { auditor } = this;
     this.output('FunctionName', auditor.function.functionName);
+    if (auditor.stateMachine) this.output('StateMachineArn', auditor.stateMachine.stateMachineArn);
+    this.output('ScheduleName', auditor.schedule.scheduleName);
     this.output('StateBucketName', auditor.bucket.bucketName);
     this.output('AlertTopicArn', auditor.topics.alert.topicArn);
     this.output('EventTopicArn', auditor.topics.event.topicArn);

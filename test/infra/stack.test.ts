@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
@@ -20,6 +23,7 @@ test('names what people need after a deployment', () => {
     'EventTopicArn',
     'FunctionName',
     'OperationsTopicArn',
+    'ScheduleName',
     'StateBucketName',
   ]);
 });
@@ -45,11 +49,11 @@ test('takes its settings from context, lists with commas as -c passes them', () 
 test.each([
   ['timeZone', 'Berlin', 'expected an IANA time zone'],
   ['schedule', 'every night', 'expected cron(…) of six fields or rate(…)'],
-  ['alertEmails', 'oncall', 'email'],
-  ['alertSeverities', 'severe', 'critical'],
+  ['alertEmails', 'oncall', 'expected an e-mail address'],
+  ['alertSeverities', 'severe', 'expected one of critical'],
   ['logRetentionDays', '91', 'expected a retention that CloudWatch Logs knows'],
   ['orgSecretPrefix', 'orgs/*', 'expected letters, digits'],
-  ['memorySize', '64', 'expected 128 to 10240'],
+  ['memorySize', '64', 'expected a whole number from 128 to 10240'],
 ])('a wrong eca-auditor:%s names key, found and right', (key, found, right) => {
   const make = () => stackWith({ [`eca-auditor:${key}`]: found });
   expect(make).toThrow(`eca-auditor:${key}`);
@@ -60,5 +64,39 @@ test.each([
 test('a key that is not known names those that are', () => {
   expect(() => stackWith({ 'eca-auditor:timezone': 'Europe/Berlin' })).toThrow(
     /eca-auditor:timezone is not known; known are .*timeZone/,
+  );
+});
+
+function stackOfFile(text: string, context: Record<string, unknown> = {}): Template {
+  const file = join(mkdtempSync(join(tmpdir(), 'eca-auditor-config-')), 'eca-auditor.yaml');
+  writeFileSync(file, text);
+  return templateWith({ 'eca-auditor:config': file, ...context });
+}
+
+test('takes its settings from the configuration file, and context wins', () => {
+  const text = `
+stack:
+  schedule: rate(12 hours)
+  timeZone: Europe/Berlin
+  subscriptions:
+    - { protocol: sqs, queueArn: "arn:aws:sqs:eu-central-1:123456789012:alerts", severities: [critical] }
+    - { protocol: sms, phoneNumber: "+15555550100" }
+`;
+  stackOfFile(text).hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(12 hours)' });
+  const template = stackOfFile(text, { 'eca-auditor:schedule': 'rate(6 hours)' });
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'rate(6 hours)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+  });
+  template.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'sqs',
+    FilterPolicy: { severity: ['critical'] },
+  });
+  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'sms' });
+});
+
+test('a wrong file says where', () => {
+  expect(() => stackOfFile('stack:\n  timeZone: Berlin\n')).toThrow(
+    /eca-auditor\.yaml:2:13: stack\.timeZone: .*Berlin/,
   );
 });

@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 const INVOKE = `
@@ -24,7 +25,11 @@ export async function invokeBundle(event: unknown, env: Readonly<Record<string, 
   child.on('message', (message) => {
     answer = message;
   });
-  const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const [out, errors, [code]] = await Promise.all([read(child.stdout), read(child.stderr), once(child, 'close')]);
   if (code !== 0) throw new Error(`The bundle ended with ${code}:\n${out}${errors}`);
   return answer;
+}
+
+async function read(stream: Readable | null): Promise<string> {
+  return stream === null ? '' : text(stream);
 }

@@ -1,0 +1,58 @@
+/**
+ * The lines that a function's process writes, and where an invocation's end among them: bootstrap.ts writes a mark to
+ * both streams before it tells the outcome.
+ *
+ * @module
+ */
+import type { Readable } from 'node:stream';
+
+export interface LogLines {
+  /** Settles when all that was written during the invocation has arrived. */
+  endOf(requestId: string): Promise<void>;
+  /** What has come since it was last asked. */
+  take(): string[];
+}
+
+const MARK = '\0END ';
+
+export function logLines(streams: readonly Readable[]): LogLines {
+  let lines: string[] = [];
+  const ended = new Map<string, number>();
+  let told: () => void = () => {};
+
+  function add(line: string): void {
+    const at = line.indexOf(MARK);
+    const text = at < 0 ? line : line.slice(0, at);
+    if (text !== '') lines.push(text);
+    if (at < 0) return;
+    const id = line.slice(at + MARK.length);
+    ended.set(id, (ended.get(id) ?? 0) + 1);
+    told();
+  }
+
+  for (const stream of streams) {
+    let rest = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      const parts = `${rest}${chunk}`.split('\n');
+      rest = parts.pop() ?? '';
+      for (const line of parts) add(line);
+    });
+    stream.on('end', () => add(rest));
+  }
+
+  return {
+    endOf: (requestId) =>
+      new Promise((resolve) => {
+        told = () => {
+          if (ended.get(requestId) === streams.length) resolve();
+        };
+        told();
+      }),
+    take() {
+      const taken = lines;
+      lines = [];
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { StateConflictError, type StateStore } from '../../lib/run/ports.ts';
+import { RunFailedError } from '../../lib/run/run-audit.ts';
+import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
+import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
+import { simulatedOrg } from '../support/simulated-salesforce.ts';
+
+const violator = externalClientApp({ name: 'Violator', globalOauth: { isConsumerSecretOptional: 'true' } });
+const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+
+const statuses = ({ orgs }: Night) =>
+  Object.fromEntries(orgs.map(({ snapshot: { alias, status, reason } }) => [alias, reason?.code ?? status]));
+const driftOf = ({ orgs }: Night) => orgs.flatMap(({ drift }) => drift.map(({ type, app }) => `${type} ${app ?? ''}`));
+
+describe('nights', () => {
+  test('the second night tells only what changed, and one without news tells nobody anything', async () => {
+    const org = await simulatedOrg({ apps: [violator, externalClientApp({ name: 'Good' })] });
+    const { store } = folderStore();
+    const secrets = secretsOf(org);
+
+    const first = await night({ runId: 'n1', secrets, store });
+    expect(driftOf(first)).toContain('violation_opened Violator');
+    expect(first.alerts).toHaveLength(1);
+
+    const second = await night({ runId: 'n2', secrets, store });
+    expect(second.alerts).toEqual([]);
+
+    org.setField({ app: 'Good', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'true', by: 'Ivan' });
+    const third = await night({ runId: 'n3', secrets, store });
+    expect(driftOf(third)).toEqual(['violation_opened Good']);
+    expect(third.alerts[0]?.text).toContain('Ivan');
+  });
+
+  test('without a store nothing is compared and nothing is told', async () => {
+    const { orgs, alerts, run } = await night({
+      runId: 'n1',
+      secrets: secretsOf(await simulatedOrg({ apps: [violator] })),
+    });
+    expect([orgs[0]?.drift, alerts, run.summary.failures.medium]).toEqual([[], [], 1]);
+  });
+});
+
+describe('one bad org never stops the others', () => {
+  test('whatever is wrong with it is its reason', async () => {
+    const [good, down, moved] = [
+      await simulatedOrg({ alias: 'good' }),
+      await simulatedOrg({ alias: 'down' }),
+      await simulatedOrg({ alias: 'moved' }),
+    ];
+    down.fault('user-inactive');
+    const secrets = secretsOf(
+      good,
+      down,
+      { name: 'orgs/moved', value: JSON.stringify({ ...moved.secret(), loginUrl: 'http://169.254.169.254' }) },
+      { name: 'orgs/text', value: 'not JSON' },
+      { name: 'orgs/empty', value: '{"alias":"hollow"}' },
+    );
+    expect(statuses(await night({ runId: 'n1', secrets, store: folderStore().store }))).toEqual({
+      good: 'assessed',
+      down: 'user_not_approved',
+      moved: 'host_not_allowed',
+      text: 'invalid_secret',
+      hollow: 'invalid_secret',
+    });
+  });
+
+  test('of two secrets with one alias the first has it, and the second is reported', async () => {
+    const [one, other] = [await simulatedOrg({ alias: 'acme' }), await simulatedOrg({ alias: 'other' })];
+    const secrets = secretsOf(
+      { name: 'orgs/a', value: JSON.stringify(one.secret()) },
+      { name: 'orgs/b', value: JSON.stringify({ ...other.secret(), alias: 'acme' }) },
+    );
+    const result = await night({ runId: 'n1', secrets });
+    expect(statuses(result)).toEqual({ acme: 'assessed', 'acme (b)': 'duplicate_alias' });
+    expect(result.orgs.find(({ snapshot }) => snapshot.alias === 'acme (b)')?.snapshot.reason?.message).toBe(
+      'Org secret orgs/b: alias: found "acme", which is the alias of orgs/a too; expected one of its own.',
+    );
+  });
+
+  test('of two secrets that reach one org the second is reported', async () => {
+    const org = await simulatedOrg();
+    const secrets = secretsOf(org, { name: 'orgs/twin', value: JSON.stringify({ ...org.secret(), alias: 'twin' }) });
+    expect(statuses(await night({ runId: 'n1', secrets, concurrency: 1 }))).toEqual({
+      acme: 'assessed',
+      twin: 'duplicate_org',
+    });
+  });
+});
+
+describe('the run as a whole fails', () => {
+  test('when there is no org secret: nobody is watched', async () => {
+    await expect(night({ runId: 'n1', secrets: secretsOf() })).rejects.toThrow('There is no org secret');
+  });
+
+  test('when the org secrets cannot be listed, with the cause', async () => {
+    const secrets = { load: () => Promise.reject(new Error('denied')) };
+    const error = await night({ runId: 'n1', secrets }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RunFailedError);
+    expect((error as RunFailedError).errors).toEqual([new Error('denied')]);
+  });
+
+  test('when nothing could be told, and then no state is kept', async () => {
+    const { store } = folderStore();
+    const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
+    const alerts = { publish: () => Promise.reject(new Error('SNS is down')) };
+    await expect(night({ runId: 'n1', secrets, store, alerts })).rejects.toThrow(RunFailedError);
+    const repeated = await night({ runId: 'n1', secrets, store });
+    expect(driftOf(repeated)).toContain('violation_opened Violator');
+  });
+
+  test('and not when one org of two could not be told', async () => {
+    const { store } = folderStore();
+    const [one, other] = [
+      await simulatedOrg({ alias: 'one', apps: [violator] }),
+      await simulatedOrg({ alias: 'other' }),
+    ];
+    const told: string[] = [];
+    const alerts = {
+      publish: async ({ document }: { document: { org: { alias: string } } }) => {
+        told.push(document.org.alias);
+        throw new Error('refused');
+      },
+    };
+    const { run } = await night({ runId: 'n1', secrets: secretsOf(one, other), store, alerts });
+    expect([told, run.summary.undelivered]).toEqual([['one'], 1]);
+  });
+});
+
+describe('order at the end of an org', () => {
+  function recording(store: StateStore, steps: string[]): StateStore {
+    return {
+      ...store,
+      keepEvidence: async (snapshot) => {
+        steps.push('evidence');
+        await store.keepEvidence(snapshot);
+      },
+      save: async (...args) => {
+        steps.push('state');
+        await store.save(...args);
+      },
+    };
+  }
+
+  test('evidence, publish, state', async () => {
+    const steps: string[] = [];
+    const org = await simulatedOrg({ apps: [violator] });
+    const alerts = { publish: async () => void steps.push('publish') };
+    await night({ runId: 'n1', secrets: secretsOf(org), store: recording(folderStore().store, steps), alerts });
+    expect(steps).toEqual(['evidence', 'publish', 'state']);
+  });
+
+  test('a run that died before the state was kept is repeated with the same ids', async () => {
+    const { store } = folderStore();
+    const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
+    const dying: StateStore = { ...store, save: () => Promise.reject(new Error('killed')) };
+    const told: string[] = [];
+    const alerts = {
+      publish: async ({ document }: { document: { deduplicationId: string } }) =>
+        void told.push(document.deduplicationId),
+    };
+    await night({ runId: 'n1', secrets, store: dying, alerts }).catch(() => undefined);
+    await night({ runId: 'n1-retry', secrets, store, alerts });
+    expect(told).toHaveLength(2);
+    expect(told[0]).toBe(told[1]);
+  });
+
+  test('a state that another run has written in between is left alone, and nothing is wrong', async () => {
+    const { store } = folderStore();
+    const overtaken: StateStore = { ...store, save: () => Promise.reject(new StateConflictError('later')) };
+    const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
+    const { run } = await night({ runId: 'n1', secrets, store: overtaken });
+    expect(run.summary.undelivered).toBe(0);
+  });
+});
+
+describe('time', () => {
+  async function threeOrgs(): Promise<SimulatedOrg[]> {
+    return Promise.all(['a', 'b', 'c'].map((alias) => simulatedOrg({ alias, latencyMs: 40 })));
+  }
+
+  test('orgs that the run did not get to are reported, and come first in the next', async () => {
+    const orgs = await threeOrgs();
+    orgs[1]?.fault('headers-never');
+    const { store } = folderStore();
+    const secrets = secretsOf(...orgs);
+    const first = await night({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs: () => 1_500 });
+    expect(statuses(first)).toEqual({ a: 'assessed', b: 'deadline', c: 'deadline' });
+    expect(await store.loadUnreached()).toEqual(['b', 'c']);
+
+    orgs[1]?.heal();
+    const second = await night({ runId: 'n2', secrets, store, concurrency: 1 });
+    expect(second.orgs.map(({ snapshot }) => snapshot.alias)).toEqual(['b', 'c', 'a']);
+    expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
+  });
+});

@@ -37,6 +37,8 @@ export interface Control {
   readonly source: Link;
   /** Salesforce's own estimate on that page, as CVSS scores. */
   readonly severityRange?: { readonly from: number; readonly to: number };
+  /** One sentence, field names between backticks. */
+  readonly failsWhen?: string;
   readonly rationale: string;
   /** What Salesforce (or we, where the rationale says so) takes for a higher or a lower risk. */
   readonly higherRiskWhen?: readonly string[];

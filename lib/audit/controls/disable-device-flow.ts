@@ -27,6 +27,7 @@ export const disableDeviceFlow = {
     name: 'Security recommendations for connected apps and external client apps: Disable device flow',
     url: 'https://help.salesforce.com/s/articleView?id=005225370&type=1',
   },
+  failsWhen: '`isDeviceFlowEnabled` is true.',
   rationale:
     'The flow gives a session to whoever shows a code to a logged-in user who types it in: that is how callers who pose as support get into orgs.',
   higherRiskWhen: ['All users may authorise the app themselves.'],

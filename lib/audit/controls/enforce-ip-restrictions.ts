@@ -24,6 +24,7 @@ export const enforceIpRestrictions = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_oauth_access_policies_for_a_connected_app_ip_relaxation.htm&type=5',
   },
   severityRange: { from: 6, to: 8.5 },
+  failsWhen: '`ipRelaxationPolicyType` is `Enforce_RelaxRefresh`, `Bypass_2factor` or `Bypass`.',
   rationale: 'Where IP restrictions are relaxed, a stolen token works from everywhere.',
   higherRiskWhen: ['The app has the scope Full.', 'Refresh tokens never expire.'],
   lowerRiskWhen: ['Refresh tokens are rotated.'],

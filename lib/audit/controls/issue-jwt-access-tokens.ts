@@ -22,6 +22,7 @@ export const issueJwtAccessTokens = {
     name: 'External Client Apps: Security: Issue JSON Web Token (JWT)-based access tokens for named users',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_external_client_apps.htm&type=5',
   },
+  failsWhen: '`isNamedUserJwtEnabled` is false or absent.',
   rationale:
     'An opaque token is a session id that opens everything the session may do; a JWT names its app, scopes and end, which every service can check.',
   remedy: [

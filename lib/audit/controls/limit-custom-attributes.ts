@@ -28,6 +28,7 @@ export const limitCustomAttributes = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_oauth_policies_custom_attribute_security.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: 'The OAuth policies hold `customAttributes`.',
   rationale:
     'Custom attributes carry data about the user and the company to the application that gets the token; each must be needed there.',
   higherRiskWhen: ['All users may authorise the app themselves.'],

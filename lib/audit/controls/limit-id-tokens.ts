@@ -22,6 +22,7 @@ export const limitIdTokens = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_the_external_client_app_oauth_settings_configure_id_token.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: '`idTokenValidityInMinutes` is more than 2.',
   rationale:
     'An ID token tells another application who the user is; the longer it is valid, the longer a caught one logs somebody else in there.',
   higherRiskWhen: ['The token carries custom attributes of the user.'],

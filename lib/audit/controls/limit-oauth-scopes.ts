@@ -32,6 +32,7 @@ export const limitOauthScopes = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_the_external_client_app_oauth_settings_oauth_scope_least_privilege.htm&type=5',
   },
   severityRange: { from: 9, to: 10 },
+  failsWhen: '`commaSeparatedOauthScopes` holds `Full`.',
   rationale:
     'With the scope Full a leaked token does everything its user may do, on every API: one small breach becomes the loss of all data.',
   higherRiskWhen: ['All users may authorise the app themselves.'],

@@ -18,6 +18,8 @@ export const limitRefreshTokenLife = {
     name: 'Configure OAuth Policies for External Client Apps: Refresh Token Policy',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.external_client_app_oauth_policies_configuration.htm&type=5',
   },
+  failsWhen:
+    '`refreshTokenPolicyType` is `Infinite` or `SpecificInactivity`, unless the scopes show that the app gets no refresh tokens.',
   rationale:
     'A refresh token that never ends is a lasting way in for whoever took it; one that ends only when unused never ends for a thief who uses it.',
   lowerRiskWhen: ['IP restrictions are enforced.'],

@@ -25,6 +25,7 @@ export const limitSessionTime = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
   },
   severityRange: { from: 9, to: 10 },
+  failsWhen: '`sessionTimeoutInMinutes` is more than 60.',
   rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
   lowerRiskWhen: ['IP restrictions are enforced.'],
   remedy: [

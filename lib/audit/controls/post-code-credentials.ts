@@ -23,6 +23,7 @@ export const postCodeCredentials = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_oauth_flow_enablement_enable_authorization_code_and_credentials_flow.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: '`isCodeCredFlowEnabled` is true and `isCodeCredPostOnly` is not.',
   rationale:
     'The flow takes the user name and password; in a GET request or a Basic header they end up in logs of proxies and servers.',
   lowerRiskWhen: ['PKCE is required.'],

@@ -18,6 +18,7 @@ export const preAuthorizeUsers = {
     name: 'Preauthorize User App Access Through External Client App Policies',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.preauth_user_app_access_through_eca.htm&type=5',
   },
+  failsWhen: '`permittedUsersPolicyType` is `AllSelfAuthorized`.',
   rationale:
     'Where users let an app in themselves, one who is deceived is enough to let an attacker in; nobody else is asked.',
   higherRiskWhen: ['The app has the scope Full.'],

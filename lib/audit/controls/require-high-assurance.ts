@@ -17,6 +17,7 @@ export const requireHighAssurance = {
     name: 'ExtlClntAppOauthConfigurablePolicies: requiredSessionLevel',
     url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm',
   },
+  failsWhen: '`requiredSessionLevel` is `STANDARD` or `LOW`.',
   rationale: 'A password that was guessed or phished is then not enough to get a token through the app.',
   lowerRiskWhen: ['IP restrictions are enforced.'],
   remedy: [

@@ -19,6 +19,7 @@ export const requirePkce = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_proof_key_for_code_exchange_pkce.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: '`isPkceRequired` is false for an app that has a callback URL.',
   rationale:
     'Without PKCE Salesforce cannot tell whether the one who redeems an authorization code is the one who asked for it.',
   higherRiskWhen: ['The app is a public client: the client secret is optional.'],

@@ -22,6 +22,7 @@ export const requireSecretRefreshTokenFlow = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_secret_for_refresh_token_flow.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: '`isSecretRequiredForRefreshToken` is false, unless the scopes show that the app gets no refresh tokens.',
   rationale:
     'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
   higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],

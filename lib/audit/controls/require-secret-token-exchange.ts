@@ -21,6 +21,7 @@ export const requireSecretTokenExchange = {
     name: 'ExtlClntAppGlobalOauthSettings: isSecretRequiredForTokenExchange',
     url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
   },
+  failsWhen: '`isTokenExchangeEnabled` is true and `isSecretRequiredForTokenExchange` is not.',
   rationale:
     "Without the secret whoever holds a token of the other identity provider gets a Salesforce session through the app; only the app's token exchange handler stands in between.",
   remedy: [

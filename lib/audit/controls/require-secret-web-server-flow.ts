@@ -22,6 +22,7 @@ export const requireSecretWebServerFlow = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_secret_for_web_server_flow.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: '`isConsumerSecretOptional` is true for an app that has a callback URL.',
   rationale:
     'Without the secret the flow relies on the authorization code alone, which can be taken from browser history, referrer headers or logs and exchanged for a session.',
   higherRiskWhen: ['A callback URL is on a shared domain.', 'A callback URL is not encrypted.'],

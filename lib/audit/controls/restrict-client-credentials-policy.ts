@@ -24,6 +24,7 @@ export const restrictClientCredentialsPolicy = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_oauth_policies_configure_client_credential_flow_policies.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: "`isClientCredentialsFlowEnabled` is true in the app's OAuth policies.",
   rationale:
     'The flow runs every call as one user whom nobody logs in as: data is used without anybody being accountable, and a leaked secret is enough to do so.',
   higherRiskWhen: ['IP restrictions are not enforced.'],

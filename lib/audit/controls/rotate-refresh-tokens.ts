@@ -20,6 +20,8 @@ export const rotateRefreshTokens = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_enable_refresh_token_rotation.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen:
+    '`isRefreshTokenRotationEnabled` is false or absent, unless the scopes show that the app gets no refresh tokens.',
   rationale:
     'Without rotation a stolen refresh token stays good until it expires, if it ever does, and nobody notices that two use it.',
   higherRiskWhen: ['The app is a public client: refreshing takes no client secret.'],

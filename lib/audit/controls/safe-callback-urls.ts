@@ -22,6 +22,8 @@ export const safeCallbackUrls = {
     name: 'Configure the External Client App OAuth Settings',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.configure_external_client_app_oauth_settings.htm&type=5',
   },
+  failsWhen:
+    'A callback URL is plain http to a host that is not loopback, has a wildcard in its host (or in its port, loopback excepted), or is a script.',
   rationale:
     'Whoever reads what arrives at a callback URL holds the authorization code: over plain http that is everybody on the way, behind a wildcard everybody who can get such a host.',
   remedy: [

@@ -22,6 +22,7 @@ export const useJwtBearerFlow = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_oauth_flow_enablement_enable_jwt_bearer_flow.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
+  failsWhen: 'The client credentials flow is on and no certificate is registered.',
   rationale:
     'A shared secret travels with every login and stands in both places; a private key never leaves the integration, and a stolen request is no login.',
   remedy: [

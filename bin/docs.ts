@@ -1,0 +1,14 @@
+/**
+ * `npm run docs`: writes what is built from declarations. Tests see that the committed files are current.
+ *
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import { CATALOGUE } from '../lib/audit/controls/index.ts';
+import { configJsonSchema } from '../lib/config/json-schema.ts';
+import { costPage } from '../lib/infra/cost.ts';
+import { controlsPage } from '../lib/report/controls-page.ts';
+
+await writeFile('docs/controls.md', controlsPage(CATALOGUE));
+await writeFile('docs/schemas/eca-auditor.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+await writeFile('docs/cost.md', costPage());

@@ -1,0 +1,40 @@
+/**
+ * From the configuration to what a run is given.
+ *
+ * @module
+ */
+import type { RunPolicy } from '../run/audit-org.ts';
+import { loadCustomControls } from './custom-controls.ts';
+import type { Config } from './schema.ts';
+import { selectControls } from './select-controls.ts';
+
+export interface AuditSettings {
+  readonly policy: RunPolicy;
+  /** Orgs side by side. */
+  readonly concurrency: number;
+  /** For the edge to Salesforce. */
+  readonly salesforce: {
+    readonly apiVersion: string;
+    readonly readsPerOrg: number;
+    readonly requestTimeoutMs: number;
+  };
+}
+
+/**
+ * @param folder that of the configuration, which `customControls` are relative to
+ * @param file its name, for messages
+ * @throws ConfigError when a control can't be loaded, or one is named that there is not.
+ */
+export async function auditSettings(config: Config, folder: string, file: string): Promise<AuditSettings> {
+  const controls = selectControls(config, await loadCustomControls(config.customControls, folder), file);
+  const { orgsAtOnce, readsAtOnce, requestTimeoutSeconds } = config.limits;
+  return {
+    policy: { controls, waivers: config.waivers, drift: config.drift },
+    concurrency: orgsAtOnce,
+    salesforce: {
+      apiVersion: config.apiVersion,
+      readsPerOrg: readsAtOnce,
+      requestTimeoutMs: requestTimeoutSeconds * 1000,
+    },
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * From any value to a configuration, or to everything that is wrong with it.
+ *
+ * @module
+ */
+import type * as z from 'zod';
+import { CATALOGUE } from '../audit/controls/index.ts';
+import { CONFIG, type Config } from './schema.ts';
+import { suggest } from './suggest.ts';
+
+/** Something wrong at a place in the value. */
+export interface Flaw {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** The path names a key that should not be there: its own place counts, not its value's. */
+  readonly isKey?: true;
+}
+
+export type Checked =
+  | { readonly config: Config; readonly flaws: readonly [] }
+  | { readonly config: undefined; readonly flaws: readonly Flaw[] };
+
+/** All flaws at once, ids of controls that do not exist among them. */
+export function checkConfig(value: unknown): Checked {
+  const given = withoutEmpty(value ?? {});
+  const parsed = CONFIG.safeParse(given);
+  const flaws = [
+    ...(parsed.error?.issues.flatMap((issue) => toFlaws(issue, given)) ?? []),
+    ...(hasCustomControls(given) ? [] : unknownIds(given, [])),
+  ];
+  return parsed.success && flaws.length === 0 ? { config: parsed.data, flaws: [] } : { config: undefined, flaws };
+}
+
+/** Their ids are known only when they are loaded; `selectControls` checks them then. */
+function hasCustomControls(value: unknown): boolean {
+  const paths = valueAt(value, ['customControls']);
+  return Array.isArray(paths) && paths.length > 0;
+}
+
+/** A key with nothing behind it, as in a section whose lines are all comments, counts as left out. */
+function withoutEmpty(value: unknown): unknown {
+  return isMap(value) ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null)) : value;
+}
+
+/**
+ * Ids that no control has, in `controls` and in `waivers`, of a configuration that may have other flaws.
+ *
+ * @param custom ids of controls of a user's own
+ */
+export function unknownIds(value: unknown, custom: readonly string[]): Flaw[] {
+  const known = [...CATALOGUE.map(({ id }) => id), ...custom];
+  const unknown = (id: string) => {
+    const meant = suggest(id, known);
+    return `"${id}" is no control; ${meant === undefined ? '"eca-auditor controls" lists them' : `did you mean "${meant}"?`}`;
+  };
+  const controls = valueAt(value, ['controls']);
+  const waivers = valueAt(value, ['waivers']);
+  return [
+    ...(isMap(controls) ? Object.keys(controls) : [])
+      .filter((id) => !known.includes(id))
+      .map((id) => ({ path: ['controls', id], message: unknown(id), isKey: true }) as const),
+    ...(Array.isArray(waivers) ? waivers : []).flatMap((waiver, index) => {
+      const id = valueAt(waiver, ['control']);
+      return typeof id !== 'string' || known.includes(id)
+        ? []
+        : [{ path: ['waivers', index, 'control'], message: unknown(id) }];
+    }),
+  ];
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toFlaws(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(issue.path);
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: `"${key}" is not known${didYouMean(key, known)}`,
+      isKey: true,
+    }));
+  }
+  const found = valueAt(value, issue.path);
+  return [
+    {
+      path: issue.path,
+      message:
+        found === undefined
+          ? `is missing; expected ${issue.message}`
+          : `found ${shown(found)}; expected ${issue.message}`,
+    },
+  ];
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const meant = suggest(word, known);
+  return meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean "${meant}"?`;
+}
+
+/** The keys of the object at a path of the schema; of one kind of a union, all kinds' keys. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let schemas: z.core.$ZodType[] = [CONFIG];
+  for (const step of path) {
+    schemas = schemas.flatMap(alternatives).flatMap((schema) => {
+      const { def } = schema._zod as {
+        def: z.core.$ZodTypeDef & { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType };
+      };
+      return (typeof step === 'number' ? def.element : def.shape?.[String(step)]) ?? [];
+    });
+  }
+  const keys = schemas.flatMap(alternatives).flatMap((schema) => {
+    const { def } = schema._zod as { def: { shape?: Record<string, unknown> } };
+    return Object.keys(def.shape ?? {});
+  });
+  return [...new Set(keys)];
+}
+
+/** Through optional and default wrappers, and into each option of a union. */
+function alternatives(schema: z.core.$ZodType): z.core.$ZodType[] {
+  const { def } = schema._zod as { def: { innerType?: z.core.$ZodType; options?: readonly z.core.$ZodType[] } };
+  return def.innerType !== undefined
+    ? alternatives(def.innerType)
+    : def.options !== undefined
+      ? def.options.flatMap(alternatives)
+      : [schema];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
+    value,
+  );
+}
+
+/** Short, and without anything as long and dense as a key. */
+function shown(value: unknown): string {
+  const text = (JSON.stringify(value) ?? String(value)).replace(/[A-Za-z0-9+/=_.!-]{32,}/g, '***');
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

@@ -1,0 +1,98 @@
+/**
+ * Controls of a user's own: modules that export `control`, of the same type as the catalogue's.
+ *
+ * A module is code and runs with the auditor's rights: it belongs under the same review as the auditor itself.
+ *
+ * @module
+ */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import type { Control } from '../audit/control.ts';
+import { controlById } from '../audit/controls/index.ts';
+import { COMPONENT_TYPES, type Component, SEVERITIES } from '../audit/model.ts';
+import { cvssScore, isCvssVector, severityOf } from '../audit/risk.ts';
+import { ConfigError } from './errors.ts';
+import { text } from './fields.ts';
+
+const COMPONENTS = Object.keys(COMPONENT_TYPES) as [Component, ...Component[]];
+const link = z.object(
+  { name: text('a name', 'Name.'), url: z.url({ error: 'an address' }) },
+  { error: 'name and url' },
+);
+const sentences = z.array(text('a sentence', 'Sentence.'), { error: 'a list of sentences' });
+
+const CONTROL = z
+  .object({
+    id: z
+      .string({ error: 'a kebab-case id' })
+      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
+      .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
+    title: text('a title', 'Title.'),
+    source: link,
+    severityRange: z.object({ from: z.number(), to: z.number() }).optional(),
+    failsWhen: z.string().optional(),
+    rationale: text('a sentence', 'Why.'),
+    higherRiskWhen: sentences.optional(),
+    lowerRiskWhen: sentences.optional(),
+    remedy: sentences.min(1, { error: 'at least one step' }),
+    fix: z
+      .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })
+      .optional(),
+    references: z.array(link).optional(),
+    severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
+    cvssVector: z.string({ error: 'a CVSS 3.1 base vector' }).refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
+    alerts: z.boolean({ error: 'true or false' }),
+    reads: z
+      .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
+      .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
+    assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
+  })
+  .refine(({ severity, cvssVector }) => !isCvssVector(cvssVector) || severityOf(cvssScore(cvssVector)) === severity, {
+    path: ['severity'],
+    error: 'the severity that its CVSS vector has',
+  });
+
+/**
+ * @param paths as in `customControls`
+ * @param folder what they are relative to: that of the configuration
+ * @throws ConfigError that names each module, what is wrong with it, and what would be right.
+ */
+export async function loadCustomControls(paths: readonly string[], folder: string): Promise<Control[]> {
+  const loaded = await Promise.all(paths.map((path) => loadOne(path, folder)));
+  const problems = loaded.flatMap((each) => (each.control === undefined ? each.problems : []));
+  const controls = loaded.flatMap((each) => each.control ?? []);
+  for (const [index, { id }] of controls.entries()) {
+    if (controls.findIndex((other) => other.id === id) < index) {
+      problems.push({ file: paths[index] ?? '', message: `id: "${id}" is taken by another control of your own.` });
+    }
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
+  }
+  return controls;
+}
+
+type Loaded =
+  | { readonly control: Control; readonly problems?: undefined }
+  | { readonly control: undefined; readonly problems: readonly { readonly file: string; readonly message: string }[] };
+
+async function loadOne(path: string, folder: string): Promise<Loaded> {
+  const bad = (...messages: string[]): Loaded => ({
+    control: undefined,
+    problems: messages.map((message) => ({ file: path, message })),
+  });
+  let module: Readonly<Record<string, unknown>>;
+  try {
+    module = await import(pathToFileURL(resolve(folder, path)).href);
+  } catch (error) {
+    return bad(`Can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (module.control === undefined) {
+    return bad(`Exports ${Object.keys(module).join(', ') || 'nothing'}; expected "export const control".`);
+  }
+  const checked = CONTROL.safeParse(module.control);
+  return checked.success
+    ? { control: module.control as Control }
+    : bad(...checked.error.issues.map(({ path: field, message }) => `control.${field.join('.')}: expected ${message}`));
+}

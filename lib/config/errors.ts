@@ -1,0 +1,30 @@
+/**
+ * What is thrown when a configuration can't be used.
+ *
+ * @module
+ */
+
+/** One thing that is wrong, with its place where it is known. */
+export interface ConfigProblem {
+  readonly file: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Names the field, what was found and what would be right. */
+  readonly message: string;
+}
+
+/** Carries every problem of a configuration; its message has one line for each, as `file:line:column: …`. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[], options?: ErrorOptions) {
+    super(problems.map(problemText).join('\n'), options);
+    this.problems = problems;
+  }
+}
+
+function problemText({ file, line, column, message }: ConfigProblem): string {
+  return `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${message}`;
+}

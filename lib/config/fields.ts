@@ -1,0 +1,41 @@
+/**
+ * Building blocks of the schema. Each message completes "expected …"; what was found is said before it.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { endOfWaiver } from '../audit/waivers.ts';
+
+/** A whole number within bounds, with the number that holds when none is given. */
+export function count(from: number, to: number, fallback: number, description: string) {
+  const error = `a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error }).default(fallback).describe(description);
+}
+
+export function optionalCount(from: number, to: number, description: string) {
+  const error = `a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error }).exactOptional().describe(description);
+}
+
+export function text(error: string, description: string) {
+  return z.string({ error }).trim().min(1, { error }).describe(description);
+}
+
+export function flag(description: string) {
+  return z.boolean({ error: 'true or false' }).exactOptional().describe(description);
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T, description: string) {
+  return z.enum(values, { error: `one of ${values.join(', ')}` }).describe(description);
+}
+
+const DAY = 'a day of the calendar as yyyy-mm-dd, such as "2027-03-31"';
+
+export const day = z
+  .string({ error: DAY })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: DAY, abort: true })
+  .refine((until) => !Number.isNaN(endOfWaiver(until)), { error: DAY });
+
+export const email = z.email({ error: 'an e-mail address, such as "oncall@example.com"' });
+
+export const httpsUrl = z.url({ protocol: /^https$/, error: 'an https address' });

@@ -1,0 +1,70 @@
+/**
+ * The commented file that `eca-auditor init` writes.
+ *
+ * @module
+ */
+import { CATALOGUE } from '../audit/controls/index.ts';
+import { DEFAULT_CONFIG } from './schema.ts';
+
+/** Where editors find the schema: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
+export const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
+
+export function initialConfig(schema = SCHEMA_PATH): string {
+  const { apiVersion, drift, limits, report } = DEFAULT_CONFIG;
+  const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
+  const controls = CATALOGUE.map(
+    ({ id, title, alerts }) =>
+      `  # ${`${id}:`.padEnd(widest + 1)} ${(alerts ? 'alert' : 'report').padEnd(6)} # ${title}`,
+  );
+  return `# yaml-language-server: $schema=${schema}
+#
+# Configuration of eca-auditor. Everything here is optional; what is commented out shows the default or an example.
+
+# Version of the Salesforce Metadata API, in quotes.
+apiVersion: "${apiVersion}"
+
+# How each control counts: "off" (neither read nor judged), "report" (stands in reports only) or "alert" (is told to
+# people and counts for exit codes). "eca-auditor controls <id>" explains one.
+controls:
+${controls.join('\n')}
+
+# Controls of your own: modules that export "control", relative to this file.
+customControls:
+#  - ./controls/require-contact-email.ts
+
+# Failures that somebody answers for, for a time. "*" stands for any run of characters in org and app.
+waivers:
+#  - control: require-secret-web-server-flow
+#    org: sandbox-*
+#    app: DesktopClient
+#    owner: integration team
+#    reason: A public client with PKCE; it can keep no secret.
+#    until: "2027-03-31"
+#    ticket: SEC-42
+
+# When people are told.
+drift:
+  remindAfterDays: ${drift.remindAfterDays} # of an open violation
+  waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
+  notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
+
+# How much at once.
+limits:
+  orgsAtOnce: ${limits.orgsAtOnce}
+  readsAtOnce: ${limits.readsAtOnce} # in one org
+  requestTimeoutSeconds: ${limits.requestTimeoutSeconds}
+
+# Exit codes and reports.
+report:
+  failOn: ${report.failOn} # the exit code is 1 from this severity on
+#  url: https://reports.example.com/eca-auditor
+
+# What the AWS stack is deployed with.
+#stack:
+#  schedule: cron(0 2 * * ? *)
+#  timeZone: Europe/Berlin
+#  alertEmails: [oncall@example.com]
+#  alertSeverities: [critical, high]
+#  evidenceLockDays: 365
+`;
+}

@@ -1,0 +1,88 @@
+/**
+ * The configuration from its text: YAML 1.2, of which JSON is a part.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { checkConfig, type Flaw } from './check.ts';
+import { ConfigError, type ConfigProblem } from './errors.ts';
+import type { Config } from './schema.ts';
+
+/** @throws ConfigError with every problem of the file, or that it can't be read. */
+export async function loadConfig(path: string): Promise<Config> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const message =
+      code === 'ENOENT' ? 'There is no such file; "eca-auditor init" writes one.' : `Can't be read (${code}).`;
+    throw new ConfigError([{ file: path, message }], { cause });
+  }
+  return parseConfig(text, path);
+}
+
+/**
+ * @param file its name, for messages
+ * @throws ConfigError with every problem of the text.
+ * @example parseConfig('controls: { require-pkce: report }', 'eca-auditor.yaml').controls // { 'require-pkce': 'report' }
+ */
+export function parseConfig(text: string, file: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    throw new ConfigError(document.errors.map(({ pos, message }) => ({ file, ...at(pos[0]), message })));
+  }
+  const { config, flaws } = checkConfig(toValue(document, file));
+  if (config === undefined) {
+    throw new ConfigError(flaws.map((flaw) => toProblem(flaw, document, file, at)).sort(inOrder));
+  }
+  return config;
+}
+
+/** Throws on aliases without an anchor, and on those that multiply a small file into a huge value. */
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new ConfigError([{ file, message: cause instanceof Error ? cause.message : String(cause) }], { cause });
+  }
+}
+
+function toProblem(
+  { path, message, isKey }: Flaw,
+  document: Document,
+  file: string,
+  at: (offset: number) => { line: number; column: number },
+): ConfigProblem {
+  const node = isKey === true ? keyNode(document, path) : nearest(document, path);
+  const place = node?.range === undefined || node.range === null ? {} : at(node.range[0]);
+  const field = (isKey === true ? path.slice(0, -1) : path).map(String).join('.');
+  return { file, ...place, message: field === '' ? message : `${field}: ${message}` };
+}
+
+function inOrder(a: ConfigProblem, b: ConfigProblem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+/** The value at the path, or what holds the place where it is missing. */
+function nearest(document: Document, path: readonly PropertyKey[]): Node | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node)) {
+      return node;
+    }
+  }
+  return undefined;
+}
+
+function keyNode(document: Document, path: readonly PropertyKey[]): Node | undefined {
+  const parent = nearest(document, path.slice(0, -1));
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+  return isNode(pair?.key) ? pair.key : parent;
+}

@@ -1,0 +1,31 @@
+/**
+ * Which controls a run judges by: the catalogue and a user's own, as the configuration says.
+ *
+ * @module
+ */
+import type { Control } from '../audit/control.ts';
+import { CATALOGUE } from '../audit/controls/index.ts';
+import { unknownIds } from './check.ts';
+import { ConfigError } from './errors.ts';
+import type { Config } from './schema.ts';
+
+/**
+ * In the catalogue's order, own ones last; what is `off` is left out, so that its components are not read either.
+ *
+ * @param custom as `loadCustomControls` yields them
+ * @param file the configuration's name, for messages
+ * @throws ConfigError when `controls` or `waivers` name a control that is neither in the catalogue nor among `custom`.
+ */
+export function selectControls(config: Config, custom: readonly Control[] = [], file = 'eca-auditor.yaml'): Control[] {
+  const unknown = unknownIds(
+    config,
+    custom.map(({ id }) => id),
+  );
+  if (unknown.length > 0) {
+    throw new ConfigError(unknown.map(({ path, message }) => ({ file, message: `${String(path[0])}: ${message}` })));
+  }
+  return [...CATALOGUE, ...custom].flatMap((control) => {
+    const mode = config.controls[control.id];
+    return mode === 'off' ? [] : [mode === undefined ? control : { ...control, alerts: mode === 'alert' }];
+  });
+}

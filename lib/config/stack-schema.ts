@@ -1,0 +1,123 @@
+/**
+ * `stack:` of the configuration: what the stack is deployed with. Read at synthesis alone.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { SEVERITIES } from '../audit/model.ts';
+import { email, flag, httpsUrl, oneOf, optionalCount, text } from './fields.ts';
+import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+const SCHEDULE = 'cron(…) of six fields or rate(…), such as "cron(0 2 * * ? *)"';
+const TIME_ZONE = 'an IANA time zone, such as "Europe/Berlin"';
+const PREFIX = 'letters, digits and /_+=.@-, such as "eca-auditor/orgs/"';
+const RETENTION = `a retention that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(', ')}`;
+
+const severities = z
+  .array(oneOf(SEVERITIES, 'A severity.'), { error: `a list of severities: ${SEVERITIES.join(', ')}` })
+  .min(1, { error: 'at least one severity; leave the key out for all' })
+  .exactOptional()
+  .describe('Only alerts of these severities; all when left out.');
+
+const arn = (service: string) =>
+  z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), { error: `an ARN of ${service}` });
+
+const subscription = z.discriminatedUnion(
+  'protocol',
+  [
+    z.strictObject({ protocol: z.literal('email'), email, severities }),
+    z.strictObject({
+      protocol: z.literal('sms'),
+      phoneNumber: z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'a number in E.164, such as "+4915112345678"' }),
+      severities,
+    }),
+    z.strictObject({ protocol: z.literal('https'), url: httpsUrl, severities }),
+    z.strictObject({ protocol: z.literal('incident'), url: httpsUrl, severities }),
+    z.strictObject({ protocol: z.literal('sqs'), queueArn: arn('sqs'), severities }),
+    z.strictObject({ protocol: z.literal('lambda'), functionArn: arn('lambda'), severities }),
+  ],
+  { error: 'a subscription with "protocol": email, sms, https, incident, sqs or lambda' },
+);
+
+const id = (what: string) => text(what, `${what}.`);
+
+const chat = z.strictObject({
+  slack: z
+    .array(z.strictObject({ workspaceId: id('a Slack workspace id'), channelId: id('a Slack channel id') }))
+    .exactOptional(),
+  teams: z
+    .array(
+      z.strictObject({
+        tenantId: id('a Microsoft tenant id'),
+        teamId: id('a Microsoft Teams team id'),
+        channelId: id('a Microsoft Teams channel id'),
+      }),
+    )
+    .exactOptional(),
+});
+
+export const STACK = z.strictObject(
+  {
+    schedule: z
+      .string({ error: SCHEDULE })
+      .refine(isRecurringSchedule, { error: SCHEDULE })
+      .exactOptional()
+      .describe('When the audit runs; "cron(0 2 * * ? *)" when left out.'),
+    timeZone: z
+      .string({ error: TIME_ZONE })
+      .refine(isKnownTimeZone, { error: TIME_ZONE })
+      .exactOptional()
+      .describe('IANA time zone of a cron schedule; follows summer time. Etc/UTC when left out.'),
+    scheduleEnabled: flag('Whether the schedule fires at all; true when left out.'),
+    longestGapHours: optionalCount(
+      1,
+      168,
+      'The longest time between two firings; needed for cron that leaves out days.',
+    ),
+    orgSecretPrefix: z
+      .string({ error: PREFIX })
+      .regex(/^[\w/+=.@-]+$/, { error: PREFIX })
+      .exactOptional()
+      .describe('Names of org secrets begin with it; "eca-auditor/orgs/" when left out.'),
+    alertEmails: z
+      .array(email, { error: 'a list of e-mail addresses' })
+      .exactOptional()
+      .describe('Who gets alerts by mail.'),
+    alertSeverities: severities.describe('Which severities alertEmails get; all when left out.'),
+    operationsEmails: z
+      .array(email, { error: 'a list of e-mail addresses' })
+      .exactOptional()
+      .describe("Who gets the auditor's own alarms by mail; alertEmails when left out."),
+    subscriptions: z
+      .array(subscription, { error: 'a list of subscriptions' })
+      .exactOptional()
+      .describe('Who else gets alerts.'),
+    chat: chat.exactOptional().describe('Channels of Amazon Q Developer in chat applications.'),
+    chatTopic: flag('Whether there is a topic for chat without channels of this stack.'),
+    securityHub: flag('Whether findings are imported into Security Hub.'),
+    evidenceLockDays: optionalCount(1, 36_500, 'Object Lock (governance) on evidence, in days; cannot be added later.'),
+    evidenceRetentionDays: optionalCount(1, 36_500, 'When evidence expires, in days; never when left out.'),
+    logRetentionDays: z
+      .literal(LOG_RETENTION_DAYS, { error: RETENTION })
+      .exactOptional()
+      .describe('How long logs are kept, in days; 90 when left out.'),
+    scale: oneOf(
+      ['single', 'distributed'],
+      'One invocation for all orgs, or a state machine; single when left out.',
+    ).exactOptional(),
+    memorySize: optionalCount(128, 10_240, 'Of the function, in MiB; 1024 when left out.'),
+    timeoutMinutes: optionalCount(1, 15, 'Of one invocation; 15 when left out.'),
+    neverOverlap: flag('Whether executions are reserved so that two runs never overlap; true when left out.'),
+    serviceName: text(
+      'a name',
+      'Tells several auditors in one account apart; "eca-auditor" when left out.',
+    ).exactOptional(),
+  },
+  { error: 'a map of settings' },
+);
+
+export type StackSettings = z.output<typeof STACK>;

@@ -1,0 +1,119 @@
+/**
+ * What a control says about itself, for a terminal and for docs/controls.md; all of it from its declaration.
+ *
+ * @module
+ */
+import type { Control, Link } from '../audit/control.ts';
+import { COMPONENT_TYPES } from '../audit/model.ts';
+import { cvssScore, severityOf } from '../audit/risk.ts';
+
+/** One line for each control: id, whether it alerts, severity, title. */
+export function controlsText(controls: readonly Control[]): string {
+  const rows = controls.map(({ id, alerts, severity, title }) => [id, alerts ? 'alert' : 'report', severity, title]);
+  const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return `${[header, ...rows].map(line).join('\n')}\n`;
+}
+
+/** One control explained, for a terminal. */
+export function controlText(control: Control): string {
+  const sections = sectionsOf(control, textLink).map(
+    ({ title, lines, list }) => `${title}\n${lines.map((each, index) => `  ${bullet(list, index)}${each}`).join('\n')}`,
+  );
+  return `${[`${control.id}\n${control.title}`, ...sections].join('\n\n').replaceAll('`', '')}\n`;
+}
+
+/** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
+export function controlsMarkdown(controls: readonly Control[]): string {
+  const rows = controls.map(
+    ({ id, alerts, severity, title }) =>
+      `| [${id}](#${id}) | ${title} | ${alerts ? 'alert' : 'report'} | ${severity} |`,
+  );
+  return `${['| control | demands | mode | severity |', '| --- | --- | --- | --- |', ...rows].join('\n')}\n\n${controls
+    .map(controlMarkdown)
+    .join('\n')}`;
+}
+
+/** One control explained, in Markdown. */
+export function controlMarkdown(control: Control): string {
+  const sections = sectionsOf(control, markdownLink).map(({ title, lines, list }) => {
+    switch (list) {
+      case undefined:
+        return `**${title}.** ${lines.join(' ')}`;
+      case 'code':
+        return `**${title}:**\n\n\`\`\`xml\n${lines.join('\n')}\n\`\`\``;
+      default:
+        return `**${title}:**\n\n${lines.map((each, index) => bullet(list, index) + each).join('\n')}`;
+    }
+  });
+  return `${[`## ${control.id}`, `${control.title}.`, ...sections].join('\n\n')}\n`;
+}
+
+type List = 'bullets' | 'steps' | 'code';
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What the lines are, when they are no running text. */
+  readonly list?: List;
+}
+
+/** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
+function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
+  const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
+  return [
+    ...(failsWhen === undefined ? [] : [{ title: 'Fails when', lines: [failsWhen] }]),
+    ...(fix === undefined ? [] : [{ title: `Right, in ${fix.type}`, lines: xml(fix), list: 'code' as const }]),
+    { title: 'How to fix it', lines: control.remedy, list: 'steps' },
+    { title: 'Why', lines: [control.rationale] },
+    { title: 'Severity', lines: [severityText(control)] },
+    ...bullets('Higher risk when', higherRiskWhen),
+    ...bullets('Lower risk when', lowerRiskWhen),
+    { title: 'Reads', lines: [control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')] },
+    {
+      title: 'By default',
+      lines: [control.alerts ? 'It alerts and counts for exit codes.' : 'It stands in reports only.'],
+    },
+    { title: 'Source', lines: [link(control.source)] },
+    ...bullets('See also', references.map(link)),
+  ];
+}
+
+/** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
+function xml({ field, value }: NonNullable<Control['fix']>): string[] {
+  const [outer = '', inner] = field.split('.');
+  return inner === undefined
+    ? [`<${outer}>${value}</${outer}>`]
+    : [`<${outer}>`, `    <${inner}>${value}</${inner}>`, `</${outer}>`];
+}
+
+function bullet(list: List | undefined, index: number): string {
+  return list === 'steps' ? `${index + 1}. ` : list === 'bullets' ? '- ' : '';
+}
+
+function bullets(title: string, lines: readonly string[]): Section[] {
+  return lines.length === 0 ? [] : [{ title, lines, list: 'bullets' }];
+}
+
+function severityText({ severity, cvssVector, severityRange }: Control): string {
+  const own = `${severity} (${cvssScore(cvssVector).toFixed(1)}, ${cvssVector}) before the conditions below.`;
+  if (severityRange === undefined) {
+    return own;
+  }
+  const { from, to } = severityRange;
+  const names = [...new Set([severityOf(from), severityOf(to)])].join(' to ');
+  return `${own} Salesforce's estimate: ${names} (${from.toFixed(1)}–${to.toFixed(1)}).`;
+}
+
+function textLink({ name, url }: Link): string {
+  return `${name} <${url}>`;
+}
+
+function markdownLink({ name, url }: Link): string {
+  return `[${name}](${url})`;
+}

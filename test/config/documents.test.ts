@@ -1,0 +1,75 @@
+/** What is built from declarations, or shown as an example, is current and valid. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { initialConfig } from '../../lib/config/initial.ts';
+import { configJsonSchema } from '../../lib/config/json-schema.ts';
+import { parseConfig } from '../../lib/config/parse.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import { controlsPage } from '../../lib/report/controls-page.ts';
+
+const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
+ajvFormats.default(ajv);
+const validate = ajv.compile(configJsonSchema());
+
+/** The initial file with every example uncommented. */
+const everything = initialConfig()
+  .replace(/^ {2}# ([\w-]+:)/gm, '  $1')
+  .replace(/^#(?= {2}|stack:)/gm, '');
+const guide = readFileSync('docs/configuration.md', 'utf8');
+const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
+
+describe('documents', () => {
+  it.each([
+    ['docs/controls.md', () => controlsPage(CATALOGUE)],
+    ['docs/schemas/eca-auditor.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+  ])('%s is current; "npm run docs" writes it', (path, build) => {
+    expect(readFileSync(path, 'utf8')).toBe(build());
+  });
+
+  it('docs/configuration.md shows examples', () => {
+    expect(examples.length).toBeGreaterThan(4);
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['nothing', {}],
+    ['the initial file', parse(initialConfig())],
+    ['the initial file with everything in it', parse(everything)],
+    ...examples.map((text, index) => [`example ${index + 1} of the guide`, parse(text)] as const),
+  ])('%s is valid by the published schema and by ours', (_, value) => {
+    validate(value);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(() => parseConfig(JSON.stringify(value), 'example')).not.toThrow();
+  });
+
+  it.each([
+    ['a key that is not known', { control: {} }],
+    ['a mode that there is not', { controls: { 'require-pkce': 'on' } }],
+    ['a waiver without an end', { waivers: [{ control: 'a', org: 'b', app: 'c', owner: 'd', reason: 'e' }] }],
+    ['a number for a version', { apiVersion: 66 }],
+    ['too many orgs at once', { limits: { orgsAtOnce: 1000 } }],
+    ['a subscription of no kind', { stack: { subscriptions: [{ protocol: 'pigeon' }] } }],
+  ])('%s is refused by the published schema and by ours', (_, value) => {
+    expect(validate(value)).toBe(false);
+    expect(() => parseConfig(JSON.stringify(value), 'example')).toThrow();
+  });
+});
+
+describe('the initial file', () => {
+  it('holds the defaults', () => {
+    expect(parseConfig(initialConfig(), 'eca-auditor.yaml')).toEqual(DEFAULT_CONFIG);
+  });
+
+  it('names each control with the mode it has by default', () => {
+    expect(parseConfig(everything, 'eca-auditor.yaml').controls).toEqual(
+      Object.fromEntries(CATALOGUE.map(({ id, alerts }) => [id, alerts ? 'alert' : 'report'])),
+    );
+  });
+
+  it('begins with the line that editors look for', () => {
+    expect(initialConfig('./x.json')).toMatch(/^# yaml-language-server: \$schema=\.\/x\.json\n/);
+  });
+});

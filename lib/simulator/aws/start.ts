@@ -93,6 +93,9 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
       AWS_ACCESS_KEY_ID: 'simulated',
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_EC2_METADATA_DISABLED: 'true',
+      // A developer's own settings must not lead the SDK elsewhere.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     }),
     async close() {
       await services.sns.delivered();

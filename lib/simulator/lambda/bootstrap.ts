@@ -1,68 +1,118 @@
 /**
- * The function's process: polls the Runtime API and calls the handler, as Lambda's own runtime does. Ours, since the AWS
- * runtime interface client carries a native part that needs a C++ toolchain to install (docs/decisions/0005).
+ * The loop inside a function's process: ask the Runtime API for the next event, call the handler, tell what came of it.
+ * Ours, since the AWS runtime interface client carries a native part that needs a C++ toolchain to install
+ * (docs/decisions/0005). It does what that does for async handlers.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ *
+ * It is run, never imported, and depends on no package.
  *
  * @module
  */
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 
-const [bundle = ''] = process.argv.slice(2);
-const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
+type Handler = (event: unknown, context: object) => unknown;
 
-type Handler = (event: unknown, context: object) => Promise<unknown>;
+interface Reply {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
 
-await run();
+const { AWS_LAMBDA_RUNTIME_API = '', LAMBDA_TASK_ROOT = '.', _HANDLER = '' } = process.env;
+/** As they were before the function could put something of its own in their place. */
+const STREAMS = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 
-async function run(): Promise<void> {
-  let handler: Handler;
+let current: string | undefined;
+process.on('uncaughtException', (error) => void die(error, 129));
+process.on('unhandledRejection', (reason) => void die(named('Runtime.UnhandledPromiseRejection', reason), 128));
+
+const handler = await load();
+for (;;) await serveNext(handler);
+
+async function load(): Promise<Handler> {
   try {
-    ({ handler } = (await import(pathToFileURL(join(bundle, 'index.mjs')).href)) as { handler: Handler });
+    const [file = '', name = ''] = _HANDLER.split('.');
+    const path = ['.mjs', '.cjs', '.js'].map((type) => join(LAMBDA_TASK_ROOT, `${file}${type}`)).find(existsSync);
+    if (path === undefined) throw named('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
+    const found = ((await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>)[name];
+    if (typeof found === 'function') return found as Handler;
+    throw named('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
   } catch (error) {
-    await report('init/error', error);
-    process.exit(1);
-  }
-  for (;;) {
-    await serve(handler);
+    await report('/init/error', error);
+    return process.exit(1);
   }
 }
 
-async function serve(handler: Handler): Promise<void> {
-  const next = await fetch(`${api}/invocation/next`);
-  const id = next.headers.get('lambda-runtime-aws-request-id') ?? '';
-  const event: unknown = await next.json();
+async function serveNext(handle: Handler): Promise<void> {
+  const { headers, body } = await call('GET', '/invocation/next');
+  const id = `${headers['lambda-runtime-aws-request-id']}`;
+  current = id;
+  process.env._X_AMZN_TRACE_ID = `${headers['lambda-runtime-trace-id']}`;
   try {
-    const answer = await handler(event, contextOf(id, next.headers));
-    await post(`invocation/${id}/response`, answer ?? null);
+    const answer = JSON.stringify((await handle(JSON.parse(body), contextOf(id, headers))) ?? null);
+    await endOfLogs(id);
+    await call('POST', `/invocation/${id}/response`, answer);
   } catch (error) {
-    await report(`invocation/${id}/error`, error);
+    await report(`/invocation/${id}/error`, error, () => endOfLogs(id));
   }
+  current = undefined;
 }
 
-function contextOf(awsRequestId: string, headers: Headers): object {
-  const deadline = Number(headers.get('lambda-runtime-deadline-ms'));
-  const { AWS_LAMBDA_FUNCTION_NAME: functionName, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryLimitInMB } = process.env;
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+function contextOf(awsRequestId: string, headers: Reply['headers']): object {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
   return {
     awsRequestId,
-    functionName,
-    functionVersion: '$LATEST',
-    memoryLimitInMB,
-    invokedFunctionArn: headers.get('lambda-runtime-invoked-function-arn'),
-    logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: 'simulated',
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
 }
 
-async function report(path: string, thrown: unknown): Promise<void> {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  // Lambda writes what was thrown to the log, causes included: whatever hides there must be harmless.
-  // biome-ignore lint/suspicious/noConsole: the log of a function is its standard error.
-  console.error(error);
-  await post(path, { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') });
+/** Whoever gathers the logs can't tell from the pipes alone where an invocation's end. */
+async function endOfLogs(id: string): Promise<void> {
+  await Promise.all(STREAMS.map((write) => new Promise<void>((done) => write(`\0END ${id}\n`, () => done()))));
 }
 
-async function post(path: string, body: unknown): Promise<void> {
-  await fetch(`${api}/${path}`, { method: 'POST', body: JSON.stringify(body) });
+/** An error that nobody waited for: Lambda starts a new process for the next event. */
+async function die(error: unknown, code: number): Promise<void> {
+  if (current === undefined) process.stderr.write(`${inspect(error)}\n`);
+  else await report(`/invocation/${current}/error`, error).catch(() => {});
+  process.exit(code);
+}
+
+async function report(path: string, thrown: unknown, atEndOfLogs = async () => {}): Promise<void> {
+  const error = thrown instanceof Error ? thrown : named(typeof thrown, thrown);
+  // Lambda writes what was thrown to the log, with all that hangs on it: whatever hides there must be harmless.
+  process.stderr.write(`${inspect(error)}\n`);
+  await atEndOfLogs();
+  const told = { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+  await call('POST', path, JSON.stringify(told), { 'Lambda-Runtime-Function-Error-Type': error.name });
+}
+
+function named(name: string, cause: unknown): Error {
+  const error = new Error(String(cause), { cause });
+  error.name = name;
+  return error;
+}
+
+/** Without a time limit: the next event may be a day away. */
+function call(method: string, path: string, body = '', headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  const url = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime${path}`;
+  const content = method === 'POST' ? { 'Content-Type': 'application/json' } : {};
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers: { ...content, ...headers }, agent: false }, (answer) => {
+      text(answer).then((read) => resolve({ headers: answer.headers, body: read }), reject);
+    });
+    sent.on('error', reject).end(body);
+  });
 }

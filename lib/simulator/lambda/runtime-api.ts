@@ -1,13 +1,12 @@
 /**
- * Lambda's Runtime API on loopback: the side that a function's process polls.
+ * Lambda's Runtime API on loopback: hands events to a function's process and takes what comes of them.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  *
  * @module
  */
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 
 /** What a function reports instead of an answer. */
 export interface FunctionError {
@@ -16,93 +15,115 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-export type Answer = { readonly payload: unknown } | { readonly error: FunctionError };
+export type Outcome = { readonly payload: unknown } | { readonly error: FunctionError };
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: unknown;
+  readonly functionArn: string;
+  /** Milliseconds since the epoch; asked for when the event is handed over. */
+  readonly deadline: () => number;
+  /** The first of all that it is told counts. */
+  readonly settle: (outcome: Outcome) => void;
+}
 
 export interface RuntimeApi {
-  /** For `AWS_LAMBDA_RUNTIME_API`: host and port. */
+  /** `host:port`, as `AWS_LAMBDA_RUNTIME_API` gives it. */
   readonly address: string;
-  /** Hands the event to whoever polls next, and waits for the answer. */
-  invoke(event: unknown, deadlineMs: number): Promise<Answer>;
-  /** Answers all invocations that are waiting: their process is gone. */
-  fail(error: FunctionError): void;
+  /** To the process that asks next. */
+  offer(invocation: Invocation): void;
+  /** The process is gone: nothing of what was offered or handed over is waited for any more. */
+  reset(): void;
   close(): Promise<void>;
 }
 
-interface Invocation {
-  readonly id: string;
-  readonly event: unknown;
-  readonly deadlineMs: number;
-  readonly answer: (answer: Answer) => void;
-}
-
 const PREFIX = '/2018-06-01/runtime';
-const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:eca-auditor';
+const OUTCOME = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, for an answer that is waited for. */
+const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-export async function startRuntimeApi(): Promise<RuntimeApi> {
-  const waiting: Invocation[] = [];
-  const running = new Map<string, Invocation>();
-  let idle: ServerResponse | undefined;
+/** @param onInitError the function's module could not be loaded */
+export async function startRuntimeApi(onInitError: (error: FunctionError) => void): Promise<RuntimeApi> {
+  let offered: Invocation | undefined;
+  let waiting: ServerResponse | undefined;
+  let running: Invocation | undefined;
 
-  function handOut(): void {
-    if (idle === undefined || idle.destroyed) return;
-    const invocation = waiting.shift();
-    if (!invocation) return;
-    running.set(invocation.id, invocation);
-    idle.writeHead(200, {
-      'content-type': 'application/json',
-      'lambda-runtime-aws-request-id': invocation.id,
-      'lambda-runtime-deadline-ms': String(invocation.deadlineMs),
-      'lambda-runtime-invoked-function-arn': FUNCTION_ARN,
-      'lambda-runtime-trace-id': `Root=1-00000000-${invocation.id.replaceAll('-', '').slice(0, 24)};Sampled=0`,
+  function handOver(): void {
+    if (!offered || !waiting) return;
+    const { requestId, functionArn, deadline, event } = offered;
+    waiting.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Lambda-Runtime-Aws-Request-Id': requestId,
+      'Lambda-Runtime-Deadline-Ms': String(deadline()),
+      'Lambda-Runtime-Invoked-Function-Arn': functionArn,
+      'Lambda-Runtime-Trace-Id': `Root=1-00000000-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`,
     });
-    idle.end(JSON.stringify(invocation.event));
-    idle = undefined;
+    waiting.end(JSON.stringify(event));
+    [running, offered, waiting] = [offered, undefined, undefined];
   }
 
-  function end(id: string, answer: Answer): boolean {
-    const invocation = running.get(id);
-    running.delete(id);
-    invocation?.answer(answer);
-    return invocation !== undefined;
+  function poll(response: ServerResponse): void {
+    waiting = response;
+    // A process that dies while it waits takes nothing.
+    response.on('close', () => {
+      if (waiting === response) waiting = undefined;
+    });
+    handOver();
   }
 
-  function failAll(error: FunctionError): void {
-    for (const { answer } of [...running.values(), ...waiting.splice(0)]) answer({ error });
-    running.clear();
-  }
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? '';
-    if (request.method === 'GET' && path === `${PREFIX}/invocation/next`) {
-      idle = response;
-      handOut();
+  function finish(response: ServerResponse, { id, kind, body }: Record<'id' | 'kind' | 'body', string>): void {
+    if (running?.requestId !== id) {
+      say(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
       return;
     }
-    const [, id = '', what] = /\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
-    const body: unknown = await json(request);
-    if (path === `${PREFIX}/init/error`) failAll(body as FunctionError);
-    else if (!end(id, what === 'response' ? { payload: body } : { error: body as FunctionError })) {
-      response.writeHead(400).end('{"errorType":"InvalidRequestID"}');
+    const { settle } = running;
+    running = undefined;
+    if (kind === 'response' && Buffer.byteLength(body) > MAX_PAYLOAD) {
+      const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD} bytes).`;
+      say(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
+      settle({ error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } });
       return;
     }
-    response.writeHead(202).end('{"status":"OK"}');
+    const told: unknown = JSON.parse(body);
+    say(response, 202, { status: 'OK' });
+    settle(kind === 'response' ? { payload: told } : { error: told as FunctionError });
   }
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.writeHead(400).end());
+  function handle({ method, url = '' }: IncomingMessage, body: string, response: ServerResponse): void {
+    const [, id = '', kind = ''] = OUTCOME.exec(url) ?? [];
+    if (method === 'GET' && url === `${PREFIX}/invocation/next`) poll(response);
+    else if (method === 'POST' && kind !== '') finish(response, { id, kind, body });
+    else if (method === 'POST' && url === `${PREFIX}/init/error`) {
+      const error = JSON.parse(body) as FunctionError;
+      say(response, 202, { status: 'OK' });
+      onInitError(error);
+    } else say(response, 404, {});
+  }
+
+  const server = createServer(async (incoming, response) => {
+    try {
+      handle(incoming, await text(incoming), response);
+    } catch {
+      say(response, 400, { errorType: 'BadRequest', errorMessage: 'The body is not JSON.' });
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    invoke: (event, deadlineMs) =>
-      new Promise((answer) => {
-        waiting.push({ id: randomUUID(), event, deadlineMs, answer });
-        handOut();
-      }),
-    fail: failAll,
+    offer(invocation) {
+      offered = invocation;
+      handOver();
+    },
+    reset() {
+      [offered, waiting, running] = [undefined, undefined, undefined];
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function say(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }

@@ -20,7 +20,12 @@ const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
-/** @throws Error that names each wrong variable, what was found and what would be right. */
+/** Thrown by {@link readEnvironment}. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/** @throws EnvironmentError that names each wrong variable, what was found and what would be right. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const parsed = Environment.safeParse(variables);
   if (parsed.success) {
@@ -30,5 +35,5 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     const found = variables[String(name)];
     return `${String(name)}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}; ${message}`;
   });
-  throw new Error(`The function's environment is wrong:\n${problems.join('\n')}`);
+  throw new EnvironmentError(`The function's environment is wrong:\n${problems.join('\n')}`);
 }

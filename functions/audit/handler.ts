@@ -12,14 +12,18 @@ import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
 import { parseEvent, type RunAnswer, type SingleEvent } from '../../lib/run/events.ts';
 import { gather, MAX_FINDINGS } from '../../lib/run/gather.ts';
 import { runMetrics } from '../../lib/run/metrics.ts';
-import { DEFAULT_POLICY } from '../../lib/run/policy.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
+import { LIMITS } from '../../lib/salesforce/limits.ts';
 import { salesforce } from '../../lib/salesforce/read-org.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { loggingObserver, told } from './observer.ts';
+import { readSettings } from './settings.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
+const settings = readSettings();
+// Awaited by each invocation, which then fails for the reason.
+settings.catch(() => {});
 
 /**
  * @param event EventBridge Scheduler's execution id; a person may send `{}`
@@ -33,8 +37,6 @@ export async function handler(event: unknown, context: Context): Promise<RunAnsw
   } catch (error) {
     logger.error('The run failed.', { cause: told(error) });
     throw new Error(`The run failed: ${told(error)}`);
-  } finally {
-    metrics.publishStoredMetrics();
   }
 }
 
@@ -46,22 +48,24 @@ async function audit(event: unknown, context: Context): Promise<RunAnswer> {
   for (const [name, value] of Object.entries(runMetrics(run.summary))) {
     metrics.addMetric(name, name === 'DurationMs' ? 'Milliseconds' : 'Count', value);
   }
+  metrics.publishStoredMetrics();
   logger.info('The run has finished.', { summary: run.summary });
   return { runId: run.id, ...run.summary };
 }
 
 async function runOnce(runId: string, environment: Environment, context: Context): Promise<FinishedRun> {
   const allowLoopback = environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
+  const { policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await settings;
   const store = s3StateStore({ bucket: environment.STATE_BUCKET });
-  const edge = salesforce({ allowLoopback });
+  const edge = salesforce({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback });
   const gathered = gather(MAX_FINDINGS);
   try {
     const run = await runAudit({
       runId,
       secrets: secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX }),
       ports: { readOrg: edge.readOrg, store, alerts: snsAlertSink(topicsOf(environment)) },
-      policy: DEFAULT_POLICY,
-      concurrency: 25,
+      policy,
+      concurrency,
       allowLoopback,
       clock: () => new Date(),
       timeLeftMs: () => context.getRemainingTimeInMillis(),

@@ -62,7 +62,16 @@ export function told(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error;
 }
 
-const OURS = new Set(['CorruptStateError', 'MessageTooLargeError', 'StateConflictError', 'NotAssessedError']);
+const OURS = new Set([
+  'ConfigError',
+  'InvalidEventError',
+  'RunFailedError',
+  'EnvironmentError',
+  'CorruptStateError',
+  'MessageTooLargeError',
+  'StateConflictError',
+  'NotAssessedError',
+]);
 
 function isOurs(error: unknown): error is Error {
   return error instanceof Error && OURS.has(error.name);

@@ -60,7 +60,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .description('Logs in to every org, reads every External Client App and judges it. Only reads.')
     .requiredOption('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
     .option('--state <folder>', 'last known state: what changed since then is reported, and the state replaced')
-    .option('--config <file>', 'configuration: controls, waivers, limits')
+    .option('--config <file>', 'configuration: controls, waivers, limits (default: eca-auditor.yaml, if there is one)')
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
     .addOption(failOnOption())
@@ -90,7 +90,7 @@ export interface ScanFlags {
   readonly config?: string;
   readonly format: FormatName;
   readonly output?: string;
-  readonly failOn: Severity;
+  readonly failOn?: Severity;
   readonly verbose?: boolean;
 }
 
@@ -123,5 +123,5 @@ function formatOption(): Option {
 function failOnOption(): Option {
   return new Option('--fail-on <severity>', 'exit with 1 when an unwaived finding is at least this severe')
     .choices([...SEVERITIES])
-    .default('high');
+    .default(undefined, 'the configuration\'s "report.failOn", or high');
 }

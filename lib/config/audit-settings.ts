@@ -12,12 +12,10 @@ export interface AuditSettings {
   readonly policy: RunPolicy;
   /** Orgs side by side. */
   readonly concurrency: number;
-  /** For the edge to Salesforce. */
-  readonly salesforce: {
-    readonly apiVersion: string;
-    readonly readsPerOrg: number;
-    readonly requestTimeoutMs: number;
-  };
+  readonly apiVersion: string;
+  /** Reads side by side in one org. */
+  readonly readsPerOrg: number;
+  readonly requestTimeoutMs: number;
 }
 
 /**
@@ -31,10 +29,8 @@ export async function auditSettings(config: Config, folder: string, file: string
   return {
     policy: { controls, waivers: config.waivers, drift: config.drift },
     concurrency: orgsAtOnce,
-    salesforce: {
-      apiVersion: config.apiVersion,
-      readsPerOrg: readsAtOnce,
-      requestTimeoutMs: requestTimeoutSeconds * 1000,
-    },
+    apiVersion: config.apiVersion,
+    readsPerOrg: readsAtOnce,
+    requestTimeoutMs: requestTimeoutSeconds * 1000,
   };
 }

@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AlertMessages } from '../../lib/alert/compose.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
 import { jsonFolder } from '../../lib/cli/json-folder.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
-import { DEFAULT_POLICY } from '../../lib/run/policy.ts';
 import type { AlertSink, SecretSource, StateStore } from '../../lib/run/ports.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
 import { salesforce } from '../../lib/salesforce/read-org.ts';
@@ -43,7 +44,7 @@ export async function night(options: NightOptions): Promise<Night> {
     const run = await runAudit({
       ...options,
       ports: { readOrg: edge.readOrg, store: options.store, alerts: options.alerts ?? gathering },
-      policy: { ...DEFAULT_POLICY, waivers: options.waivers ?? [] },
+      policy: { controls: CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
       concurrency: options.concurrency ?? 10,
       allowLoopback: true,
       clock: () => new Date(),

@@ -18,6 +18,11 @@ export const CAUSES = {
     remedy: 'Correct the field that the message names in the org secret.',
     passing: false,
   },
+  secret_missing: {
+    sentence: 'The org secret is gone, so nobody watches the org.',
+    remedy: 'Put the org secret back. If the org was retired on purpose, nothing: this is told once.',
+    passing: false,
+  },
   duplicate_alias: {
     sentence: 'Another org secret has the same alias.',
     remedy: 'Give each org secret an alias of its own.',

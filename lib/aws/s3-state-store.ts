@@ -6,14 +6,18 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import type { RunResult } from '../audit/model.ts';
-import { StateConflictError, type StateStore } from '../run/ports.ts';
+import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
 import { type JsonBucket, jsonBucket } from './json-bucket.ts';
 import { orgStates, type Place } from './org-states.ts';
 import { addAttempt } from './run-attempts.ts';
 
-const UNREACHED = 'state/unreached.json';
-const unreached = z.object({ schemaVersion: z.literal(1), aliases: z.array(z.string()) });
+const ROSTER = 'state/roster.json';
+const roster = z.object({
+  schemaVersion: z.literal(1),
+  orgs: z.array(z.object({ alias: z.string(), orgId: z.string().optional() })),
+  unreached: z.array(z.string()),
+});
 
 /** Every method throws {@link import('./errors.ts').AwsError}; `load` and `save` also `CorruptStateError`. */
 export function s3StateStore(options: { readonly bucket: string; readonly client?: S3Client }): StateStore {
@@ -44,12 +48,12 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 
     keepRun: (result) => keepRun(bucket, result),
 
-    async loadUnreached() {
-      return parseUnreached((await bucket.get(UNREACHED))?.text);
+    async loadRoster() {
+      return parseRoster((await bucket.get(ROSTER))?.text);
     },
 
-    async keepUnreached(aliases) {
-      await bucket.put(UNREACHED, JSON.stringify({ schemaVersion: 1, aliases }), 'anything');
+    async keepRoster({ orgs, unreached }) {
+      await bucket.put(ROSTER, JSON.stringify({ schemaVersion: 1, orgs, unreached }), 'anything');
     },
   };
 
@@ -70,11 +74,11 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
   throw conflict(`The record of run ${result.run.id}`, bucket);
 }
 
-function parseUnreached(text: string | undefined): readonly string[] {
+function parseRoster(text: string | undefined): Roster {
   try {
-    return unreached.parse(JSON.parse(text ?? '')).aliases;
+    return roster.parse(JSON.parse(text ?? ''));
   } catch {
-    return []; // It decides an order and nothing else.
+    return { orgs: [], unreached: [] }; // It decides an order, and who is missed; the states decide the rest.
   }
 }
 

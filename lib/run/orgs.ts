@@ -6,7 +6,7 @@
 import type { Environment, Reason } from '../audit/model.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
 import { aliasOf, type OrgSecret, parseOrgSecret } from '../salesforce/org-secret.ts';
-import type { StoredSecret } from './ports.ts';
+import type { Roster, StoredSecret } from './ports.ts';
 
 export interface OrgToAudit {
   readonly alias: string;
@@ -38,6 +38,22 @@ export function orgsOf(stored: readonly StoredSecret[], options: { readonly allo
 export function unreachedFirst(orgs: readonly OrgToAudit[], unreached: readonly string[]): OrgToAudit[] {
   const first = new Set(unreached);
   return [...orgs.filter(({ alias }) => first.has(alias)), ...orgs.filter(({ alias }) => !first.has(alias))];
+}
+
+/**
+ * The orgs that the last run knew and that have no secret any more: silence about them would look like calm. One that is
+ * read under another alias by now has only been renamed.
+ *
+ * @param read ids of the orgs that were read in this run
+ */
+export function missingOrgs(last: Roster, now: readonly OrgToAudit[], read: ReadonlySet<string>): OrgToAudit[] {
+  const aliases = new Set(now.map(({ alias }) => alias));
+  return last.orgs
+    .filter(({ alias, orgId }) => !aliases.has(alias) && (orgId === undefined || !read.has(orgId)))
+    .map(({ alias }) => {
+      const message = `The last run read the org secret of "${alias}"; now there is none.`;
+      return { alias, access: { reason: { code: 'secret_missing', message } } };
+    });
 }
 
 function orgOf({ name, value, error }: StoredSecret, options: { readonly allowLoopback: boolean }): OrgToAudit {

@@ -52,6 +52,17 @@ export class StateConflictError extends Error {
   override readonly name = 'StateConflictError';
 }
 
+/** The orgs that a run knew of, for the next to see who is missing and whom to begin with. */
+export interface Roster {
+  readonly orgs: readonly {
+    readonly alias: string;
+    /** 18 characters; absent when it was not reached. */
+    readonly orgId?: string | undefined;
+  }[];
+  /** Aliases of orgs that the run did not get to. */
+  readonly unreached: readonly string[];
+}
+
 /** State and evidence. Keys as in docs/design.md, "State bucket". */
 export interface StateStore {
   /** State of an org by its id, or by its alias while the id is not known (the login failed). */
@@ -65,10 +76,10 @@ export interface StateStore {
    * names the drift of the attempts before.
    */
   keepRun(result: RunResult): Promise<void>;
-  /** Aliases of orgs that the last run did not get to, so that they come first. A record that is missing or corrupt is none. */
-  loadUnreached(): Promise<readonly string[]>;
-  /** Replaces the record. It decides an order only: that it failed is worth a warning, not the run. */
-  keepUnreached(aliases: readonly string[]): Promise<void>;
+  /** What the last run knew. A record that is missing or corrupt is an empty one. */
+  loadRoster(): Promise<Roster>;
+  /** Replaces the record. That it failed is worth a warning, not the run. */
+  keepRoster(roster: Roster): Promise<void>;
 }
 
 /** Publishes one org's alert to all topics that are configured. */

@@ -6,10 +6,10 @@
 import pMap from 'p-map';
 import { orgNotAssessed } from '../audit/assess.ts';
 import type { RunSummary } from '../audit/model.ts';
-import { addOrg, emptySummary } from '../audit/summary.ts';
 import { type AuditedOrg, auditOrg, type OrgRun, type RunPolicy, type RunPorts } from './audit-org.ts';
-import { type OrgToAudit, orgsOf, unreachedFirst } from './orgs.ts';
-import type { SecretSource, StoredSecret } from './ports.ts';
+import { missingOrgs, type OrgToAudit, orgsOf, unreachedFirst } from './orgs.ts';
+import type { Roster, SecretSource, StoredSecret } from './ports.ts';
+import { type Tally, tallyFor } from './tally.ts';
 
 export interface AuditOptions {
   readonly runId: string;
@@ -47,47 +47,24 @@ export interface FinishedRun {
  * found could be kept or told.
  */
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
-  const { runId, ports, policy, clock, observer = {} } = options;
+  const { runId, clock, observer = {} } = options;
   const started = clock();
-  const orgs = await orgsInOrder(options);
-  observer.begun?.(orgs.length);
+  const all = await loadOrgs(options);
+  const last = await lastRoster(options);
+  observer.begun?.(all.length);
   const reading = readingTime(options.timeLeftMs);
+  const tally = tallyFor(observer);
   const claims = new Map<string, string>();
-  const run: OrgRun = { runId, ports, policy, clock, signal: reading.signal, claim: claimIn(claims) };
-  const unreached: string[] = [];
-  let summary = emptySummary();
-  const problems: unknown[] = [];
-
-  const finish = (org: AuditedOrg) => {
-    const undelivered = 'problem' in org;
-    if (undelivered) {
-      problems.push(org.problem);
-    }
-    summary = addOrg(summary, { ...org, undelivered });
-    observer.orgDone?.(org);
-  };
+  const run: OrgRun = { ...options, signal: reading.signal, claim: claimIn(claims) };
   try {
-    await pMap(
-      orgs,
-      async (org) => {
-        if (reading.signal.aborted) {
-          unreached.push(org.alias);
-          finish(notReached(org, run));
-          return;
-        }
-        const audited = await auditOrg(org, run);
-        if (audited.snapshot.reason?.code === 'deadline') {
-          unreached.push(org.alias);
-        }
-        finish(audited);
-      },
-      { concurrency: options.concurrency },
-    );
+    await auditOrgs(unreachedFirst(all, last.unreached), run, options.concurrency, tally);
+    await auditOrgs(missingOrgs(last, all, new Set(claims.keys())), run, options.concurrency, tally);
   } finally {
     reading.end();
   }
-  await keepUnreached(options, unreached);
-  if (problems.length > 0 && problems.length === orgs.length) {
+  await keepRoster(options, tally.roster(all));
+  const { summary, problems } = tally.counts();
+  if (problems.length > 0 && problems.length === tally.size()) {
     throw new RunFailedError('Nothing that the run found could be kept or told.', problems);
   }
   const finished = clock();
@@ -99,6 +76,17 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   };
 }
 
+async function auditOrgs(orgs: readonly OrgToAudit[], run: OrgRun, concurrency: number, tally: Tally): Promise<void> {
+  await pMap(
+    orgs,
+    async (org) => {
+      // Each org is let go as soon as it is counted.
+      tally.add(run.signal.aborted ? notReached(org, run) : await auditOrg(org, run));
+    },
+    { concurrency },
+  );
+}
+
 /** `errors` holds why; for a run that could not list its org secrets the one cause. */
 export class RunFailedError extends AggregateError {
   override readonly name = 'RunFailedError';
@@ -108,14 +96,13 @@ export class RunFailedError extends AggregateError {
   }
 }
 
-async function orgsInOrder(options: AuditOptions): Promise<OrgToAudit[]> {
-  const { secrets, ports, observer = {} } = options;
-  const orgs = orgsOf(await load(), options);
+async function loadOrgs({ secrets, allowLoopback }: AuditOptions): Promise<OrgToAudit[]> {
+  const orgs = orgsOf(await load(), { allowLoopback });
   if (orgs.length === 0) {
     // An empty run is no clean run: somebody expects orgs to be watched.
     throw new RunFailedError('There is no org secret, so no org was audited.', []);
   }
-  return unreachedFirst(orgs, await lastUnreached());
+  return orgs;
 
   async function load(): Promise<readonly StoredSecret[]> {
     try {
@@ -124,22 +111,23 @@ async function orgsInOrder(options: AuditOptions): Promise<OrgToAudit[]> {
       throw new RunFailedError('The org secrets could not be listed, so no org was audited.', [error]);
     }
   }
+}
 
-  async function lastUnreached(): Promise<readonly string[]> {
-    try {
-      return (await ports.store?.loadUnreached()) ?? [];
-    } catch (error) {
-      observer.warned?.('Which orgs the last run did not get to could not be read.', error);
-      return [];
-    }
+async function lastRoster({ ports, observer = {} }: AuditOptions): Promise<Roster> {
+  const empty: Roster = { orgs: [], unreached: [] };
+  try {
+    return (await ports.store?.loadRoster()) ?? empty;
+  } catch (error) {
+    observer.warned?.('Which orgs the last run knew could not be read.', error);
+    return empty;
   }
 }
 
-async function keepUnreached({ ports, observer = {} }: AuditOptions, unreached: readonly string[]): Promise<void> {
+async function keepRoster({ ports, observer = {} }: AuditOptions, roster: Roster): Promise<void> {
   try {
-    await ports.store?.keepUnreached(unreached);
+    await ports.store?.keepRoster(roster);
   } catch (error) {
-    observer.warned?.('Which orgs this run did not get to could not be kept.', error);
+    observer.warned?.('Which orgs this run knew could not be kept.', error);
   }
 }
 

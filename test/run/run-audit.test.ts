@@ -88,6 +88,32 @@ describe('one bad org never stops the others', () => {
   });
 });
 
+describe('an org whose secret is gone', () => {
+  test('is told once, since silence about it would look like calm', async () => {
+    const [kept, gone] = [
+      await simulatedOrg({ alias: 'kept' }),
+      await simulatedOrg({ alias: 'gone', apps: [violator] }),
+    ];
+    const { store } = folderStore();
+    await night({ runId: 'n1', secrets: secretsOf(kept, gone), store });
+    const second = await night({ runId: 'n2', secrets: secretsOf(kept), store });
+    expect(statuses(second)).toEqual({ kept: 'assessed', gone: 'secret_missing' });
+    expect(second.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('gone')]);
+    const third = await night({ runId: 'n3', secrets: secretsOf(kept), store });
+    expect(statuses(third)).toEqual({ kept: 'assessed' });
+    const fourth = await night({ runId: 'n4', secrets: secretsOf(kept, gone), store });
+    expect(driftOf(fourth)).toContain('org_recovered ');
+  });
+
+  test('is not missed when it is read under another alias', async () => {
+    const org = await simulatedOrg({ alias: 'old' });
+    const { store } = folderStore();
+    await night({ runId: 'n1', secrets: secretsOf(org), store });
+    const renamed = { name: 'orgs/new', value: JSON.stringify({ ...org.secret(), alias: 'new' }) };
+    expect(statuses(await night({ runId: 'n2', secrets: secretsOf(renamed), store }))).toEqual({ new: 'assessed' });
+  });
+});
+
 describe('the run as a whole fails', () => {
   test('when there is no org secret: nobody is watched', async () => {
     await expect(night({ runId: 'n1', secrets: secretsOf() })).rejects.toThrow('There is no org secret');
@@ -186,7 +212,7 @@ describe('time', () => {
     const secrets = secretsOf(...orgs);
     const first = await night({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs: () => 1_500 });
     expect(statuses(first)).toEqual({ a: 'assessed', b: 'deadline', c: 'deadline' });
-    expect(await store.loadUnreached()).toEqual(['b', 'c']);
+    expect((await store.loadRoster()).unreached).toEqual(['b', 'c']);
 
     orgs[1]?.heal();
     const second = await night({ runId: 'n2', secrets, store, concurrency: 1 });

@@ -1,0 +1,44 @@
+/**
+ * What a run remembers of the orgs it is done with: counts, problems and names, whatever their number.
+ *
+ * @module
+ */
+import type { RunSummary } from '../audit/model.ts';
+import { addOrg, emptySummary } from '../audit/summary.ts';
+import type { AuditedOrg } from './audit-org.ts';
+import type { OrgToAudit } from './orgs.ts';
+import type { Roster } from './ports.ts';
+import type { RunObserver } from './run-audit.ts';
+
+export interface Tally {
+  add(org: AuditedOrg): void;
+  /** How many orgs were added. */
+  size(): number;
+  counts(): { readonly summary: RunSummary; readonly problems: readonly unknown[] };
+  /** @param orgs all that have a secret */
+  roster(orgs: readonly OrgToAudit[]): Roster;
+}
+
+export function tallyFor(observer: RunObserver): Tally {
+  const ids = new Map<string, string | undefined>();
+  const unreached: string[] = [];
+  const problems: unknown[] = [];
+  let summary = emptySummary();
+  return {
+    add(org) {
+      const { alias, orgId, reason } = org.snapshot;
+      ids.set(alias, orgId);
+      if (reason?.code === 'deadline') {
+        unreached.push(alias);
+      }
+      if ('problem' in org) {
+        problems.push(org.problem);
+      }
+      summary = addOrg(summary, { ...org, undelivered: 'problem' in org });
+      observer.orgDone?.(org);
+    },
+    size: () => ids.size,
+    counts: () => ({ summary, problems }),
+    roster: (orgs) => ({ orgs: orgs.map(({ alias }) => ({ alias, orgId: ids.get(alias) })), unreached }),
+  };
+}

@@ -15,7 +15,9 @@ export const DEFAULT_SCHEDULE = 'cron(0 2 * * ? *)';
 /** The values that more than one part of the construct needs. */
 export type Settings = ReturnType<typeof withDefaults>;
 
+/** @throws Error for a value that AWS would take and nobody can have meant. */
 export function withDefaults(props: EcaAuditorProps) {
+  refuseMistakes(props);
   const distributed = props.scale === 'distributed';
   const distribution = {
     batchSize: props.distribution?.batchSize ?? 25,
@@ -39,4 +41,23 @@ export function withDefaults(props: EcaAuditorProps) {
     logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
     codePath: props.codePath ?? 'dist/functions/audit',
   } as const;
+}
+
+function refuseMistakes({ orgSecretPrefix, distribution = {} }: EcaAuditorProps): void {
+  // An empty prefix, or a wildcard in it, would let the function read every secret of the account.
+  if (orgSecretPrefix !== undefined && !/^[\w/+=.@-]+$/.test(orgSecretPrefix)) {
+    throw new Error(
+      `EcaAuditor: orgSecretPrefix is "${orgSecretPrefix}"; expected letters, digits and /_+=.@-, for example "${DEFAULT_ORG_SECRET_PREFIX}".`,
+    );
+  }
+  // To Step Functions no concurrency means one without a bound.
+  for (const [name, most] of [
+    ['batchSize', 1_000],
+    ['maxConcurrency', 1_000],
+  ] as const) {
+    const count = distribution[name] ?? 1;
+    if (!Number.isInteger(count) || count < 1 || count > most) {
+      throw new Error(`EcaAuditor: distribution.${name} is ${count}; expected a whole number from 1 to ${most}.`);
+    }
+  }
 }

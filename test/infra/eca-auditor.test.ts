@@ -198,6 +198,16 @@ test('a missing bundle says what to do', () => {
   );
 });
 
+test.each(['', '*', 'team/?/'])('the prefix "%s", which would open other secrets, is refused', (orgSecretPrefix) => {
+  expect(() => synthesise({ orgSecretPrefix })).toThrow(/orgSecretPrefix is .*expected letters, digits/);
+});
+
+test('a distribution without a bound is refused', () => {
+  const make = (maxConcurrency: number) => () => synthesise({ scale: 'distributed', distribution: { maxConcurrency } });
+  expect(make(0)).toThrow(/distribution\.maxConcurrency is 0; expected a whole number from 1/);
+  expect(make(2.5)).toThrow(/is 2\.5/);
+});
+
 test('a schedule or time zone that Scheduler would refuse is refused at once', () => {
   const longestGap = Duration.hours(24);
   expect(() => synthesise({ schedule: 'cron(0 2 * * *)', longestGap })).toThrow(

@@ -1,0 +1,53 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import { invokeBundle } from '../support/bundle.ts';
+import { lacking, type Statement, unused } from '../support/iam.ts';
+import { startRecordingProxy } from '../support/recording-proxy.ts';
+import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
+import { type Made, resolveTemplate, resourcesOf } from '../support/template.ts';
+import { synthesise } from './synth.ts';
+
+async function deployed() {
+  const aws = await startAwsSimulator();
+  onTestFinished(() => aws.close());
+  const proxy = await startRecordingProxy(aws.url);
+  onTestFinished(() => proxy.close());
+  const resources = resourcesOf(synthesise({ chatTopic: true, smsTopic: true }));
+  const made = new Map<string, Made>();
+  for (const { id, type } of resources) {
+    if (type === 'AWS::SNS::Topic') made.set(id, { ref: aws.sns.createTopic(id), arn: aws.sns.createTopic(id) });
+    if (type === 'AWS::S3::Bucket') {
+      const name = id.toLowerCase();
+      aws.s3.createBucket(name);
+      made.set(id, { ref: name, arn: `arn:aws:s3:::${name}` });
+    }
+  }
+  const statements = resources
+    .filter(({ type, id }) => type === 'AWS::IAM::Policy' && id.includes('AuditPolicy'))
+    .flatMap(
+      ({ properties }) =>
+        (resolveTemplate(properties, made) as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+    );
+  const [environment] = resources
+    .filter(({ type }) => type === 'AWS::Lambda::Function')
+    .map(({ properties }) => resolveTemplate(properties.Environment, made) as { Variables: Record<string, string> });
+  return {
+    aws,
+    proxy,
+    statements,
+    variables: { ...environment?.Variables, ...aws.env(), AWS_ENDPOINT_URL: proxy.url },
+  };
+}
+
+test('the role allows what two nights need, and nothing that they do not', async () => {
+  const { aws, proxy, statements, variables } = await deployed();
+  const org = await simulatedOrg({ apps: secureApps(2) });
+  aws.secrets.put('eca-auditor/orgs/acme', JSON.stringify(org.secret()));
+  const env = { ...variables, ECA_AUDITOR_ALLOW_LOOPBACK: '1' };
+  await invokeBundle({ executionId: 'night-1' }, env);
+  org.setField({ app: 'App1', type: 'ExtlClntAppGlobalOauthSettings', field: 'isConsumerSecretOptional', value: true });
+  await invokeBundle({ executionId: 'night-2' }, env);
+  expect(proxy.needs().some(({ action }) => action === 'sns:Publish')).toBe(true);
+  expect(lacking(statements, proxy.needs())).toEqual([]);
+  expect(unused(statements, proxy.needs())).toEqual([]);
+});

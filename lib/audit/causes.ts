@@ -154,13 +154,28 @@ export const CAUSES = {
     passing: false,
   },
   unclear_value: {
-    sentence: 'A setting has a value that is neither true nor false.',
-    remedy: 'Replace it with true or false.',
+    sentence: 'A setting has a value that is none it can have.',
+    remedy: 'Replace it with the value that is meant.',
     passing: false,
   },
   not_in_source: {
     sentence: 'The source does not contain the settings of this app.',
     remedy: 'Retrieve the component that the message names into the source.',
+    passing: false,
+  },
+  source_unreadable: {
+    sentence: 'A file of the source could not be read.',
+    remedy: 'Make the file readable for the user who runs the check.',
+    passing: false,
+  },
+  source_malformed: {
+    sentence: 'A file of the source is not the metadata that it should be.',
+    remedy: 'Correct the file where the message says, or retrieve it again.',
+    passing: false,
+  },
+  duplicate_in_source: {
+    sentence: 'The source holds a component of this app more than once, and the copies differ.',
+    remedy: 'Keep one of the files that the message names.',
     passing: false,
   },
   control_failed: {

@@ -6,7 +6,11 @@
 import { existsSync } from 'node:fs';
 import { createColors } from 'picocolors';
 import type { RunResult } from '../audit/model.ts';
-import { FORMATS } from '../report/formats.ts';
+import type { ReportOptions } from '../report/options.ts';
+import { renderTable } from '../report/table.ts';
+import { driftLines } from '../report/terminal/drift.ts';
+import { lookOf } from '../report/terminal/look.ts';
+import { count } from '../report/words.ts';
 import { type RunningFunction, startFunction } from '../simulator/lambda/start-function.ts';
 import { externalClientApp } from '../simulator/salesforce/components.ts';
 import { FAULTS, type FaultName } from '../simulator/salesforce/faults/catalogue.ts';
@@ -36,13 +40,14 @@ export async function demo({ fault }: DemoOptions, io: Io): Promise<ExitCode> {
     stage.title('The embedded world');
     stage.say(cast(world));
     stage.title('Night one: the schedule fires, and the built Lambda function runs');
-    await stage.night(audit, 'demo-night-1');
+    await stage.night(audit, 'demo-night-1', wholeReport);
     stage.title('The day after: administrators at work');
     stage.say(dayOfChanges(world, fault));
     stage.title('Night two: only what changed');
-    await stage.night(audit, 'demo-night-2');
-    stage.title('Night three: nothing is new, so nobody is told anything');
-    await stage.night(audit, 'demo-night-3');
+    await stage.night(audit, 'demo-night-2', whatChanged);
+    stage.title('Night three: acme-dev is back, nothing is new, and nobody is woken');
+    world.salesforce.org('acme-dev').comeBack();
+    await stage.night(audit, 'demo-night-3', whatChanged);
     return EXIT.clean;
   } finally {
     await audit.close();
@@ -96,7 +101,7 @@ function dayOfChanges({ salesforce }: World, fault: FaultName | undefined): stri
 interface Stage {
   title(text: string): void;
   say(lines: readonly string[]): void;
-  night(audit: RunningFunction, runId: string): Promise<void>;
+  night(audit: RunningFunction, runId: string, show: Show): Promise<void>;
 }
 
 function stageOf(world: World, io: Io): Stage {
@@ -111,20 +116,19 @@ function stageOf(world: World, io: Io): Stage {
       write(`\n${paint.bold(paint.cyan(`── ${text} ${'─'.repeat(Math.max(2, width - text.length - 4))}`))}\n`),
     say: (lines) => write(lines.join('\n')),
 
-    async night(audit, runId) {
+    async night(audit, runId, show) {
       const outcome = await audit.invoke({ executionId: runId, scheduledTime: new Date().toISOString() });
       if ('error' in outcome) {
         throw new Error(`The function failed: ${outcome.error.errorMessage}`);
       }
       const result = resultOf(world, runId);
-      const report = await FORMATS.table.render(withoutQuietDrift(result), { colour, width });
-      write(report);
+      write(show(result, { colour, width }));
       const published = world.aws.sns.published(world.alertTopicArn);
       const alerts = published.slice(told);
       told = published.length;
       write(
         paint.bold(
-          alerts.length === 0 ? 'No alert was sent.' : `${alerts.length} alerts were sent, as people get them:`,
+          alerts.length === 0 ? 'No alert was sent.' : `${count(alerts.length, 'alert')} sent, as people get them:`,
         ),
       );
       for (const { Subject = '', Message } of alerts) {
@@ -134,10 +138,19 @@ function stageOf(world: World, io: Io): Stage {
   };
 }
 
-/** The table is for what was found; what changed is told by the alerts below it. */
-function withoutQuietDrift(result: RunResult): RunResult {
-  return { ...result, drift: [] };
-}
+/** What of a night's result is shown. */
+type Show = (result: RunResult, options: ReportOptions) => string;
+
+/** What was found; the alerts below it tell what changed. */
+const wholeReport: Show = (result, options) => renderTable({ ...result, drift: [] }, options);
+
+/** Orgs that could not be read are never left out. */
+const whatChanged: Show = ({ orgs, drift }, options) => {
+  const unread = orgs.filter(({ status }) => status === 'not_assessed');
+  const unknown = unread.map(({ alias, reason }) => `${alias} was not assessed: ${reason?.message ?? ''}`);
+  const changes = driftLines(lookOf(options), drift);
+  return [...unknown, ...(changes.length === 0 ? ['Nothing has changed.'] : changes), ''].join('\n');
+};
 
 function resultOf({ aws, bucket }: World, runId: string): RunResult {
   const text = aws.s3.text(bucket, `runs/${runId}.json`);

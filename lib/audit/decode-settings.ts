@@ -27,7 +27,10 @@ const PATHS = {
   policies: 'policies.',
 } as const satisfies Record<Component, string>;
 
-/** @param raw the component's fields by name. Never throws. */
+/**
+ * @param raw the component's fields by name. Never throws. A boolean that is `xsi:nil` is neither true nor false, nor is it
+ * absent, which would mean Salesforce's default.
+ */
 export function decodeComponent<C extends Component>(component: C, raw: ReadonlyMap<string, RawValue>): Decoded<C> {
   const { values, unclear } = decodeFields(KEPT_FIELDS[component], raw, PATHS[component]);
   // The table is held to these types, field by field, where it is declared.
@@ -45,6 +48,9 @@ function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, pat
   for (const [field, kind] of Object.entries(table)) {
     const found = raw.get(field) ?? null;
     if (found === null) {
+      if (kind === 'boolean' && raw.has(field)) {
+        unclear.push({ field: path + field, found: 'xsi:nil' });
+      }
       continue;
     }
     const name = kind === 'presence' ? presenceName(field) : field;

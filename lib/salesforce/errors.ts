@@ -13,10 +13,10 @@ export interface Retry {
 
 /**
  * Thrown when something can't be read. The message is for a person and never holds a secret: texts that Salesforce sent
- * are not passed on, only its codes.
+ * are not passed on, only its codes. It has no `cause`, since what it was made from may hold anything.
  */
 export class NotAssessedError extends Error {
-  override readonly name = 'NotAssessedError';
+  override readonly name: string = 'NotAssessedError';
   readonly code: CauseCode;
   /** Absent where asking again is of no use. */
   readonly retry: Retry | undefined;
@@ -33,4 +33,16 @@ export class SessionEndedError extends NotAssessedError {
   constructor() {
     super('session_refused', 'Salesforce ended the session again right after it was renewed (INVALID_SESSION_ID).');
   }
+}
+
+/** An answer that can't be trusted; unless `retry` says otherwise, the same call may bring a good one. */
+export function invalidAnswer(what: string, retry: Retry | undefined = {}): NotAssessedError {
+  return new NotAssessedError('invalid_answer', `Salesforce's answer can't be trusted: ${what}.`, { retry });
+}
+
+/** Why everything was called off: what the signal was aborted with if it is ours, else the run's own time is over. */
+export function whyAborted(signal: AbortSignal): NotAssessedError {
+  return signal.reason instanceof NotAssessedError
+    ? signal.reason
+    : new NotAssessedError('deadline', "The run's own time ended before this org was read.");
 }

@@ -12,7 +12,8 @@ const SALESFORCE = new RegExp(
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Where Lambda serves its Runtime API inside the function: never an org, not even a simulated one. */
 const RUNTIME_API_PORT = '9001';
-const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+\/?$/i;
+/** No user info, path, query or other script; a port on a loopback host alone. */
+const ORIGIN = /^(?:https:\/\/[a-z0-9.-]+|http:\/\/[a-z0-9.:[\]-]+)\/?$/i;
 
 /**
  * Accepts an origin on a Salesforce host, or http on a loopback host where that is allowed.
@@ -33,7 +34,6 @@ export function checkHost(url: string, options: { readonly allowLoopback: boolea
     parsed.port !== RUNTIME_API_PORT;
   const salesforce =
     parsed.protocol === 'https:' &&
-    parsed.port === '' &&
     SALESFORCE.test(parsed.hostname) &&
     !parsed.hostname.split('.').some((label) => label.startsWith('xn--'));
   if (!loopback && !salesforce) {

@@ -6,62 +6,76 @@
  */
 import { type AppIdentity, assembleApp, type ComponentPart } from '../audit/assemble-app.ts';
 import { type App, COMPONENT_TYPES, type Component, type Reason } from '../audit/model.ts';
+import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
-import type { ListedComponent, ReadRecord } from './soap-answer.ts';
+import type { ListedComponent } from './soap-answer.ts';
 
 /** A record with its row in the list. */
 interface Found {
-  readonly record: ReadRecord;
+  readonly record: KnownRecord;
   readonly row: ListedComponent | undefined;
 }
 
-/** All that belongs to one app. */
+/** All that belongs to one app, and what may. */
 interface Belongings {
   readonly name: string;
   /** Its row in the list of apps; absent when only its settings tell of it. */
   readonly row: ListedComponent | undefined;
   readonly found: ReadonlyMap<Component, readonly Found[]>;
+  /** Components that name an app which is not listed. */
+  readonly orphans: ReadonlyMap<Component, readonly Found[]>;
 }
 
 /** @returns by name. The `app` component must be among the components. */
 export function joinApps(components: Components): App[] {
-  const byApp = new Map([...components].map(([component, ofType]) => [component, groupByApp(component, ofType)]));
   const rows = new Map(components.get('app')?.listed.map((row) => [row.fullName, row]));
-  const names = new Set([...rows.keys(), ...[...byApp.values()].flatMap((groups) => [...groups.keys()])]);
-  return [...names].sort().map((name) => {
-    const found = new Map([...byApp].map(([component, groups]) => [component, groups.get(name) ?? []]));
-    return toApp({ name, row: rows.get(name), found }, components);
+  const nameOf = namesIgnoringCase([...rows.keys()]);
+  const byApp = new Map([...components].map(([component, ofType]) => [component, groupByApp(ofType, nameOf)]));
+  const unlisted = [...byApp.values()].flatMap((groups) => [...groups.keys()].filter((name) => !rows.has(name)));
+  const foundOf = (names: readonly string[]) =>
+    new Map([...byApp].map(([component, groups]) => [component, names.flatMap((name) => groups.get(name) ?? [])]));
+  const ofUnlisted = foundOf([...new Set(unlisted)]);
+  return [...new Set([...rows.keys(), ...unlisted])].sort().map((name) => {
+    const row = rows.get(name);
+    const orphans = row === undefined ? NONE : ofUnlisted;
+    return toApp({ name, row, found: foundOf([name]), orphans }, components);
   });
 }
 
-function groupByApp(component: Component, { listed, records }: ComponentsOfType): ReadonlyMap<string, Found[]> {
-  const rows = new Map(listed.map((row) => [row.fullName, row]));
-  const groups = new Map<string, Found[]>();
-  for (const record of records.values()) {
-    const row = rows.get(record.fullName);
-    const app = component === 'app' ? record.fullName : appOf(record, row);
-    if (app !== undefined) {
-      groups.set(app, [...(groups.get(app) ?? []), { record, row }]);
-    }
+const NONE: Belongings['orphans'] = new Map();
+
+/**
+ * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. Should an
+ * answer hold two apps that differ by case alone, each is one of its own.
+ */
+function namesIgnoringCase(names: readonly string[]): (reference: string) => string {
+  const known = new Set(names);
+  const byLowerCase = new Map<string, string | undefined>();
+  for (const name of names) {
+    const key = name.toLowerCase();
+    byLowerCase.set(key, byLowerCase.has(key) ? undefined : name);
   }
-  return groups;
+  return (reference) => (known.has(reference) ? reference : (byLowerCase.get(reference.toLowerCase()) ?? reference));
+}
+
+function groupByApp(
+  { listed, records }: ComponentsOfType,
+  nameOf: (reference: string) => string,
+): ReadonlyMap<string, readonly Found[]> {
+  const rows = new Map(listed.map((row) => [row.fullName, row]));
+  const found = [...records.values()].map((record) => ({ record, row: rows.get(record.fullName) }));
+  return Map.groupBy(found, ({ record, row }) => nameOf(appOf(record, row)));
 }
 
 /** A component of a package may name its app without the namespace that the list gives to both. */
-function appOf(record: ReadRecord, row: ListedComponent | undefined): string | undefined {
-  const { externalClientApplication: app } = record;
+function appOf({ app }: KnownRecord, row: ListedComponent | undefined): string {
   const namespace = row?.namespacePrefix;
-  return app === undefined || namespace === undefined || app.startsWith(`${namespace}__`)
-    ? app
-    : `${namespace}__${app}`;
+  return namespace === undefined || app.startsWith(`${namespace}__`) ? app : `${namespace}__${app}`;
 }
 
 function toApp(belongings: Belongings, components: Components): App {
   const parts = [...components].map(([component, ofType]) => [component, partOf(component, ofType, belongings)]);
-  return withPluginShownOff(
-    identityOf(belongings),
-    Object.fromEntries(parts) as Readonly<Partial<Record<Component, ComponentPart>>>,
-  );
+  return assembleApp(identityOf(belongings), Object.fromEntries(parts));
 }
 
 function identityOf({ name, row, found }: Belongings): AppIdentity {
@@ -101,29 +115,31 @@ function partOf(component: Component, ofType: ComponentsOfType, belongings: Belo
 }
 
 /** `undefined`: the app has no such component, and is shown to have none. */
-function whyNotFound(component: Component, ofType: ComponentsOfType, { name, row }: Belongings): Reason | undefined {
+function whyNotFound(component: Component, ofType: ComponentsOfType, belongings: Belongings): Reason | undefined {
+  const { name, row } = belongings;
   const type = COMPONENT_TYPES[component];
   if (ofType.unlisted !== undefined) {
     return { code: ofType.unlisted.code, message: `${type} could not be listed: ${ofType.unlisted.message}` };
   }
   if (component === 'app') {
-    return (
-      ofType.unread.get(name) ?? { code: 'settings_not_listed', message: `The app "${name}" is not listed itself.` }
-    );
+    return ofType.unread.get(name) ?? notListed(`The app "${name}" is not listed itself.`);
   }
-  const unread = unreadThatMayBelong(ofType, row?.namespacePrefix);
-  if (isManaged(row) && (unread !== undefined || component === 'globalOauth')) {
-    return {
-      code: 'managed_package',
-      message: `"${name}" comes from the package ${row?.namespacePrefix ?? ''} and its ${type} is not readable here.`,
-    };
+  const unread = unreadThatMayBelong(ofType, row?.namespacePrefix) ?? orphanThatMayBelong(component, belongings);
+  if (unread === undefined && (component !== 'globalOauth' || isPluginOff(belongings))) {
+    return undefined;
   }
-  if (unread !== undefined) {
-    return unread;
-  }
-  return component === 'globalOauth'
-    ? { code: 'settings_not_listed', message: `No ${type} is listed for "${name}".` }
-    : undefined;
+  return isManaged(row)
+    ? {
+        code: 'managed_package',
+        message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
+      }
+    : (unread ?? notListed(`No ${type} is listed for "${name}".`));
+}
+
+/** The one case in which missing OAuth settings are no mystery. */
+function isPluginOff({ found }: Belongings): boolean {
+  const [policies, ...others] = found.get('policies') ?? [];
+  return others.length === 0 && policies?.record.fields.get('isOauthPluginEnabled') === 'false';
 }
 
 /**
@@ -131,22 +147,31 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, { name, row
  * none so far.
  */
 function unreadThatMayBelong({ listed, unread }: ComponentsOfType, namespace: string | undefined): Reason | undefined {
+  if (unread.size === 0) {
+    return undefined;
+  }
   const candidate = listed.find((row) => row.namespacePrefix === namespace && unread.has(row.fullName));
   return candidate && unread.get(candidate.fullName);
 }
 
-function isManaged(row: ListedComponent | undefined): boolean {
-  return row?.namespacePrefix !== undefined && row.manageableState !== 'unmanaged';
+/** Nor does one that names an app which is not listed. */
+function orphanThatMayBelong(component: Component, { row, orphans }: Belongings): Reason | undefined {
+  const orphan = orphans.get(component)?.find((each) => each.row?.namespacePrefix === row?.namespacePrefix);
+  return (
+    orphan && {
+      code: 'contradictory_answer',
+      message: `"${orphan.record.fullName}" names the app "${orphan.record.app}", which is not listed.`,
+    }
+  );
 }
 
-/** The one case in which missing OAuth settings are no mystery: the policies say that the plugin is off. */
-function withPluginShownOff(identity: AppIdentity, parts: Readonly<Partial<Record<Component, ComponentPart>>>): App {
-  const app = assembleApp(identity, parts);
-  const { globalOauth } = app.readings;
-  const isMissing = globalOauth.state === 'unreadable' && globalOauth.code === 'settings_not_listed';
-  return isMissing && app.settings.policies?.isOauthPluginEnabled === false
-    ? { ...app, readings: { ...app.readings, globalOauth: { state: 'absent' } } }
-    : app;
+function isManaged(row: ListedComponent | undefined): boolean {
+  const { namespacePrefix, manageableState = 'installed' } = row ?? {};
+  return namespacePrefix !== undefined && manageableState.startsWith('installed');
+}
+
+function notListed(message: string): Reason {
+  return { code: 'settings_not_listed', message };
 }
 
 function unreadable(reason: Reason): ComponentPart {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as z from 'zod';
 import type { CauseCode } from '../audit/causes.ts';
 import { NotAssessedError } from './errors.ts';
 
@@ -22,14 +23,10 @@ const MEANINGS: readonly Meaning[] = [
     message: 'The login rate of the user or the org is exceeded.',
   },
   {
-    says: /ip restricted|ip range|ip address|restricted ip|restricted_domain|untrusted ip/,
+    says: /ip restricted|ip range|ip address|restricted ip|restricted_domain|untrusted ip|login hours|outside.{0,20}hours|restricted.time|time restricted/,
     code: 'access_restricted',
-    message: 'The address that the auditor calls from is not allowed to log in (IP restriction).',
-  },
-  {
-    says: /login hours|outside.{0,20}hours|restricted time|restricted_time|time restricted/,
-    code: 'access_restricted',
-    message: "The user may not log in at this hour (the profile's login hours).",
+    message:
+      'An IP range or login hours refuse the login: the address that the auditor calls from, or its hour, is not allowed.',
   },
   {
     says: /inactive_org|org(?:anization)? (?:is )?(?:inactive|locked|suspended|closed|deleted)|trial expired/,
@@ -51,6 +48,16 @@ const MEANINGS: readonly Meaning[] = [
     code: 'invalid_credentials',
     message:
       'Salesforce does not accept the audience of the login assertion; set "audience" in the org secret (https://login.salesforce.com, https://test.salesforce.com for sandboxes).',
+  },
+  {
+    says: /this domain/,
+    code: 'invalid_credentials',
+    message: "The login host does not take this flow; set loginUrl in the org secret to the org's My Domain.",
+  },
+  {
+    says: /unsupported_grant_type|grant type not supported/,
+    code: 'invalid_credentials',
+    message: 'The app that the auditor logs in through does not allow this flow.',
   },
   {
     says: /invalid_client_id|client identifier|client_id/,
@@ -80,28 +87,39 @@ const MEANINGS: readonly Meaning[] = [
     isWorthRepeating: true,
   },
   {
-    says: /server_error|unknown_error|unknown error|retry|internal|error_http_5/,
+    says: /server_error|unknown_error|unknown error|retry|internal/,
     code: 'salesforce_error',
     message: 'The login service reported an error of its own.',
     isWorthRepeating: true,
   },
   {
-    says: /unsupported_grant_type|invalid_grant|invalid_request|unauthorized_client|access_denied|invalid_scope|error_http_4/,
+    says: /invalid_grant|invalid_request|unauthorized_client|access_denied|invalid_scope/,
     code: 'invalid_credentials',
     message: 'Salesforce refused the login without saying more than that the grant is not valid.',
   },
 ];
 
-/** @param error as jsforce throws it: `name` holds `error`, `message` holds `error_description` */
-export function loginRefused(error: Error): NotAssessedError {
-  const said = `${error.name}: ${error.message}`.toLowerCase();
+/** @param body of an answer with HTTP 4xx; as OAuth has it, JSON with `error` and `error_description` */
+export function loginRefused(body: string): NotAssessedError {
+  const said = saidIn(body);
   const meaning = MEANINGS.find(({ says }) => says.test(said));
   if (meaning === undefined) {
-    return new NotAssessedError('salesforce_error', 'The login failed with an error that is not known.', { retry: {} });
+    return new NotAssessedError('salesforce_error', 'Salesforce refused the login with an error that is not known.');
   }
   return new NotAssessedError(
     meaning.code,
     meaning.message,
     meaning.isWorthRepeating === true ? { retry: {} } : undefined,
   );
+}
+
+const refusal = z.object({ error: z.string(), error_description: z.string().optional() });
+
+function saidIn(body: string): string {
+  try {
+    const { error, error_description: description = '' } = refusal.parse(JSON.parse(body));
+    return `${error}: ${description}`.toLowerCase();
+  } catch {
+    return '';
+  }
 }

@@ -5,12 +5,10 @@
  */
 import { OAuth2 } from 'jsforce/lib/oauth2.js';
 import type { Transport } from 'jsforce/lib/transport.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loginAssertion } from './assertion.ts';
-import { NotAssessedError } from './errors.ts';
+import { invalidAnswer, NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
-import { invalidAnswer } from './http.ts';
-import { loginRefused } from './login-errors.ts';
 import { orgId18 } from './org-id.ts';
 import type { OrgSecret } from './org-secret.ts';
 
@@ -46,25 +44,13 @@ export async function logIn(
       : { loginUrl: secret.loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret },
   );
   oauth2._transport = options.transport;
-  return sessionOf(await requestToken(oauth2, await grantOf(secret, options.now)), options);
+  return sessionOf(await oauth2.requestToken(await grantOf(secret, options.now)), options);
 }
 
 async function grantOf(secret: OrgSecret, now: Date): Promise<Grant> {
   return secret.auth === 'jwt'
     ? { grant_type: JWT_BEARER, assertion: await loginAssertion(secret, now) }
     : { grant_type: 'client_credentials' };
-}
-
-async function requestToken(oauth2: OAuth2, grant: Grant): Promise<unknown> {
-  try {
-    return await oauth2.requestToken(grant);
-  } catch (error) {
-    if (error instanceof NotAssessedError || !(error instanceof Error)) {
-      throw error;
-    }
-    // jsforce gives OAuth's refusals no class, but names them after OAuth's code (or ERROR_HTTP_<status>).
-    throw /^[a-z_]+$|^ERROR_HTTP_\d+$/.test(error.name) ? loginRefused(error) : error;
-  }
 }
 
 function sessionOf(answer: unknown, options: { readonly allowLoopback: boolean }): Session {
@@ -74,7 +60,17 @@ function sessionOf(answer: unknown, options: { readonly allowLoopback: boolean }
     throw invalidAnswer(`the login's answer is not as it should be (${fields})`);
   }
   const { access_token: accessToken, instance_url: instanceUrl, id } = parsed.data;
-  // The answer could send the session anywhere; it goes to Salesforce alone.
-  const { origin } = checkHost(instanceUrl, options);
-  return { accessToken, instanceUrl: origin, orgId: orgId18(id.split('/').at(-2) ?? '') };
+  return { accessToken, instanceUrl: instanceOf(instanceUrl, options), orgId: orgId18(id.split('/').at(-2) ?? '') };
+}
+
+/** The answer could send the session anywhere; it goes to Salesforce alone. */
+function instanceOf(url: string, options: { readonly allowLoopback: boolean }): string {
+  try {
+    return checkHost(url, options).origin;
+  } catch {
+    throw new NotAssessedError(
+      'host_not_allowed',
+      "The login's answer sends the session to what is not a Salesforce host; no call was made there.",
+    );
+  }
 }

@@ -11,7 +11,6 @@ import { SOAP } from 'jsforce/lib/soap.js';
 import type { Transport } from 'jsforce/lib/transport.js';
 import type { HttpResponse, Schema } from 'jsforce/lib/types/index.js';
 import { NotAssessedError, SessionEndedError } from './errors.ts';
-import { invalidAnswer } from './http.ts';
 import type { Session } from './login.ts';
 import { decodeList, decodeRead, type ListedComponent, type ReadRecord } from './soap-answer.ts';
 
@@ -66,22 +65,21 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   };
 }
 
-function endpointOf(session: Session, { apiVersion, transport }: MetadataOptions): Endpoint {
-  const connection = new Connection({
-    instanceUrl: session.instanceUrl,
-    accessToken: session.accessToken,
-    version: apiVersion,
-  });
-  connection._transport = transport;
-  try {
-    return new Endpoint(connection, `${session.instanceUrl}/services/Soap/m/${apiVersion}`);
-  } catch {
-    // jsforce refuses tokens in JWT form, which SOAP takes from API version 68.0 on only.
+/** SOAP takes them from this version of the API on; jsforce knows that too, and throws a text of its own. */
+const FIRST_VERSION_WITH_JWT = 68;
+const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
+
+function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): Endpoint {
+  if (JWT.test(accessToken) && Number(apiVersion) < FIRST_VERSION_WITH_JWT) {
     throw new NotAssessedError(
       'session_refused',
       `The org issues access tokens in JWT form, which the Metadata API does not take at API version ${apiVersion}. In the app that the auditor logs in through, switch off JWT-based access tokens.`,
     );
   }
+  // Whatever JSFORCE_LOG_LEVEL says: its log may hold what the answers hold.
+  const connection = new Connection({ instanceUrl, accessToken, version: apiVersion, logLevel: 'NONE' });
+  connection._transport = transport;
+  return new Endpoint(connection, `${instanceUrl}/services/Soap/m/${apiVersion}`);
 }
 
 /** jsforce's endpoint up to the answer's text; what it means is decided by our own decoders. */
@@ -95,25 +93,9 @@ class Endpoint extends SOAP<Schema> {
     return String(body);
   }
 
-  /** Faults come with HTTP 500, and are told by the body, whatever the status. */
-  override isErrorResponse({ statusCode, body }: HttpResponse): boolean {
-    return statusCode >= 400 && !body.trimStart().startsWith('<');
-  }
-
-  override async getError({ statusCode, body }: HttpResponse): Promise<Error> {
-    if (statusCode === 401) {
-      return new SessionEndedError();
-    }
-    if (/REQUEST_LIMIT_EXCEEDED/.test(body)) {
-      return new NotAssessedError(
-        'request_limit_exceeded',
-        `The org's API request limit is used up (HTTP ${statusCode}).`,
-      );
-    }
-    if (statusCode === 403) {
-      return new NotAssessedError('access_restricted', 'Salesforce refused the call (HTTP 403).');
-    }
-    return invalidAnswer(`HTTP ${statusCode} without a fault that says why`);
+  /** Faults are told by the body, whatever the status. */
+  override isErrorResponse(): boolean {
+    return false;
   }
 
   override async getResponseBody({ body }: HttpResponse): Promise<string> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { createPrivateKey } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENVIRONMENTS, type Environment } from '../audit/model.ts';
 import { NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
@@ -30,6 +30,8 @@ export type OrgSecret =
     })
   | (Common & { readonly auth: 'client_credentials'; readonly clientSecret: string });
 
+/** RS256 takes no shorter key. https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
+const LEAST_KEY_BITS = 2048;
 const text = z.string().trim().min(1);
 const common = {
   alias: text.max(80).regex(/^[^\p{Cc}]*$/u, 'expected no control characters'),
@@ -44,15 +46,19 @@ const schema = z.discriminatedUnion('auth', [
     ...common,
     auth: z.literal('jwt'),
     username: text,
-    privateKey: text.refine(isRsaKey, 'expected an RSA private key as PEM, lines separated by \\n'),
+    privateKey: text.refine(
+      isRsaKey,
+      `expected an RSA private key of at least ${LEAST_KEY_BITS} bits as PEM, without a passphrase, lines separated by \\n`,
+    ),
   }),
   z.object({ ...common, auth: z.literal('client_credentials'), clientSecret: text }),
 ]);
 
 /** Fields whose found value may be told; of the others not even a part. */
 const TELLABLE: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
-/** One that can't be told from the text around it. */
 const TOLD_LENGTH = 60;
+/** A key or a secret that was pasted into the wrong field. */
+const KEY_LIKE = /[\w+/=!~]{32,}/g;
 
 /**
  * @param name of the secret or the file, for the message
@@ -122,7 +128,7 @@ function problem(issue: z.core.$ZodIssue, value: unknown): string {
 
 function tell(field: string, found: unknown): string {
   return typeof found === 'string' && found !== '' && TELLABLE.has(field)
-    ? JSON.stringify(found.slice(0, TOLD_LENGTH))
+    ? JSON.stringify(found.replace(KEY_LIKE, '***').slice(0, TOLD_LENGTH))
     : kindOf(found);
 }
 
@@ -158,7 +164,8 @@ function expected(issue: z.core.$ZodIssue): string {
 
 function isRsaKey(pem: string): boolean {
   try {
-    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_KEY_BITS;
   } catch {
     return false;
   }

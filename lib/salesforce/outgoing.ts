@@ -4,18 +4,26 @@
  *
  * @module
  */
+import { NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
+import { parseXml, type XmlElement } from './xml.ts';
 
 const TOKEN_PATH = '/services/oauth2/token';
 const METADATA_PATH = /^\/services\/Soap\/m\/\d{2,3}\.0$/;
-const OPERATION = /<soapenv:Body\b[^>]*><([\w:.-]+)[\s/>]/;
-const READING: ReadonlySet<string> = new Set(['listMetadata', 'readMetadata']);
+const GRANTS: ReadonlySet<string> = new Set(['urn:ietf:params:oauth:grant-type:jwt-bearer', 'client_credentials']);
+const OPERATIONS = { listMetadata: 'list', readMetadata: 'read' } as const;
 
-export type Outgoing = 'token' | 'metadata';
+export type Outgoing = 'token' | (typeof OPERATIONS)[keyof typeof OPERATIONS];
 
 /** Thrown for a call that the audit never makes: a defect of ours, or somebody's attempt. */
 export class ForbiddenCallError extends Error {
   override readonly name = 'ForbiddenCallError';
+}
+
+export interface Checked {
+  readonly url: URL;
+  readonly kind: Outgoing;
+  readonly body: string;
 }
 
 /**
@@ -25,18 +33,67 @@ export class ForbiddenCallError extends Error {
 export function checkOutgoing(
   request: { readonly method: string; readonly url: string; readonly body: unknown },
   options: { readonly allowLoopback: boolean },
-): { readonly url: URL; readonly kind: Outgoing } {
-  const url = new URL(request.url);
+): Checked {
+  const { method, body } = request;
+  const url = checkUrl(request.url, options);
+  if (method !== 'POST' || typeof body !== 'string') {
+    throw forbidden(`${method} ${url.pathname}`);
+  }
+  return { url, kind: url.pathname === TOKEN_PATH ? checkGrant(body) : checkOperation(url, body), body };
+}
+
+function checkUrl(text: string, options: { readonly allowLoopback: boolean }): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.href !== text || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw forbidden('a URL that is more than origin and path');
+  }
   checkHost(url.origin, options);
-  if (request.method !== 'POST' || typeof request.body !== 'string' || url.search !== '' || url.hash !== '') {
-    throw new ForbiddenCallError(`The audit makes no ${request.method} request to ${url.pathname}.`);
+  return url;
+}
+
+function checkGrant(body: string): Outgoing {
+  const grants = new URLSearchParams(body).getAll('grant_type');
+  if (grants.length !== 1 || !GRANTS.has(grants[0] ?? '')) {
+    throw forbidden('a grant other than those of a login without a password');
   }
-  if (url.pathname === TOKEN_PATH) {
-    return { url, kind: 'token' };
+  return 'token';
+}
+
+function checkOperation({ pathname }: URL, body: string): Outgoing {
+  if (!METADATA_PATH.test(pathname)) {
+    throw forbidden(pathname);
   }
-  const operation = OPERATION.exec(request.body)?.[1] ?? 'unknown';
-  if (!METADATA_PATH.test(url.pathname) || !READING.has(operation)) {
-    throw new ForbiddenCallError(`The audit does not call ${operation} at ${url.pathname}.`);
+  const operation = operationOf(body);
+  if (operation === undefined || !Object.hasOwn(OPERATIONS, operation)) {
+    throw forbidden(operation ?? 'a SOAP body without exactly one operation of the Metadata API');
   }
-  return { url, kind: 'metadata' };
+  return OPERATIONS[operation as keyof typeof OPERATIONS];
+}
+
+/** Read as the server reads it, so that no comment, prefix or second element can hide an operation from the check. */
+function operationOf(body: string): string | undefined {
+  const envelope = parsed(body);
+  const [header, soapBody, ...others] = envelope?.children ?? [];
+  const [operation, ...more] = soapBody?.children ?? [];
+  const isPlain =
+    envelope?.name === 'Envelope' &&
+    header?.name === 'Header' &&
+    soapBody?.name === 'Body' &&
+    others.length + more.length === 0;
+  return isPlain ? operation?.name : undefined;
+}
+
+function parsed(body: string): XmlElement | undefined {
+  try {
+    return parseXml(body, () => false);
+  } catch (error) {
+    if (error instanceof NotAssessedError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function forbidden(what: string): ForbiddenCallError {
+  return new ForbiddenCallError(`The audit makes no such call: ${what}.`);
 }

@@ -5,13 +5,13 @@
  */
 import type { OrgReading, ReadOrg, ReadRequest } from '../run/ports.ts';
 import { readComponents } from './components.ts';
-import { NotAssessedError } from './errors.ts';
-import { HTTP_LIMITS, type HttpClient, type HttpLimits, httpClient } from './http.ts';
+import { type HttpClient, httpClient } from './http.ts';
 import { joinApps } from './join.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { logIn } from './login.ts';
 import { metadataReader } from './metadata.ts';
 import type { OrgSecret } from './org-secret.ts';
-import { ForbiddenCallError } from './outgoing.ts';
+import { type OrgTime, orgTime } from './org-time.ts';
 import { retrying } from './retries.ts';
 import { BoundedTransport } from './transport.ts';
 
@@ -22,7 +22,7 @@ export interface SalesforceOptions {
   readonly apiVersion: string;
   /** Reads side by side in one org. Salesforce allows 25 long-running calls to an org at a time. */
   readonly readsPerOrg: number;
-  readonly limits: HttpLimits;
+  readonly limits: Limits;
   /** http on a loopback host is taken for Salesforce: for the simulator and tests alone. */
   readonly allowLoopback: boolean;
 }
@@ -30,7 +30,7 @@ export interface SalesforceOptions {
 export const SALESFORCE_DEFAULTS: SalesforceOptions = {
   apiVersion: DEFAULT_API_VERSION,
   readsPerOrg: 10,
-  limits: HTTP_LIMITS,
+  limits: LIMITS,
   allowLoopback: false,
 };
 
@@ -51,28 +51,33 @@ export function salesforce(given: Partial<SalesforceOptions> = {}): Salesforce {
 
 async function readOrg(
   secret: OrgSecret,
-  { reads, signal, onApiCall = () => {} }: ReadRequest,
+  request: ReadRequest,
   options: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
-  const { apiVersion, allowLoopback, readsPerOrg, http } = options;
-  const transport = new BoundedTransport({ http, allowLoopback, signal, onRequest: onApiCall });
+  const time = orgTime(options.limits.orgTimeoutMs, request.signal);
+  try {
+    return await readWithin(time, secret, request, options);
+  } finally {
+    // One call that fails ends the reading; those beside it would go on otherwise.
+    time.end();
+  }
+}
+
+async function readWithin(
+  { signal, extend }: OrgTime,
+  secret: OrgSecret,
+  { reads, onApiCall = () => {} }: ReadRequest,
+  { http, limits, apiVersion, allowLoopback, readsPerOrg }: SalesforceOptions & { readonly http: HttpClient },
+): Promise<OrgReading> {
+  const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
   const again = retrying(signal);
   const logInAgain = () => again(() => logIn(secret, { transport, allowLoopback, now: new Date() }));
   const session = await logInAgain();
-  const reader = metadataReader(session, { apiVersion, transport, renew: logInAgain });
-  const components = await readComponents(reader, [...new Set(['app' as const, ...reads])], {
+  const components = await readComponents([...new Set(['app' as const, ...reads])], {
+    reader: metadataReader(session, { apiVersion, transport, renew: logInAgain }),
     retrying: again,
     concurrency: readsPerOrg,
+    onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
   });
   return { orgId: session.orgId, apps: joinApps(components) };
-}
-
-/** What went wrong, as something that can be reported; defects of ours keep their class in the log alone. */
-export function reasonOf(error: unknown): NotAssessedError {
-  if (error instanceof NotAssessedError) {
-    return error;
-  }
-  const what =
-    error instanceof ForbiddenCallError ? 'it tried a call that is forbidden to it' : 'see the log of the run';
-  return new NotAssessedError('internal_error', `The auditor itself failed: ${what}.`);
 }

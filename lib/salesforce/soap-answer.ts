@@ -8,8 +8,8 @@
  */
 import type { RawValue } from '../audit/decode-settings.ts';
 import { KEPT_FIELDS } from '../audit/fields.ts';
+import { invalidAnswer } from './errors.ts';
 import { faultOf } from './faults.ts';
-import { invalidAnswer } from './http.ts';
 import { child, childText, parseXml, type XmlElement } from './xml.ts';
 
 /** One row of `listMetadata` (`FileProperties`), as far as it is used. */
@@ -27,6 +27,8 @@ export interface ListedComponent {
 /** One record of `readMetadata`: its fields by Salesforce's name, those that the audit keeps and no others. */
 export interface ReadRecord {
   readonly fullName: string;
+  /** `xsi:type`, where the answer tells it. */
+  readonly type?: string;
   /** The app that the component belongs to, by its `fullName`. */
   readonly externalClientApplication?: string;
   readonly fields: ReadonlyMap<string, RawValue>;
@@ -51,7 +53,7 @@ const READ = new Set([
 
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {
-  return resultsOf(body, 'listMetadataResponse', LISTED).map((row) => {
+  return rowsOf(responseIn(body, 'listMetadataResponse', LISTED)).map((row) => {
     const [type, fullName] = [childText(row, 'type'), childText(row, 'fullName')];
     if (type === undefined || fullName === undefined) {
       throw invalidAnswer('a listed component has no type or no name');
@@ -69,33 +71,56 @@ export function decodeList(body: string): ListedComponent[] {
 
 /** Records that are nil or have no name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
 export function decodeRead(body: string): ReadRecord[] {
-  const results = resultsOf(body, 'readMetadataResponse', READ);
-  if (results.length !== 1) {
-    throw invalidAnswer(`it holds ${results.length} results instead of one`);
+  const response = responseIn(body, 'readMetadataResponse', READ);
+  const result = child(response, 'result');
+  if (result === undefined || !holdsOnly(response, 'result') || !holdsOnly(result, 'records')) {
+    throw invalidAnswer('it does not hold records in one result');
   }
-  return results
-    .flatMap(({ children }) => children)
-    .flatMap((record) => {
-      const fullName = childText(record, 'fullName');
-      return record.isNil || fullName === undefined
-        ? []
-        : [{ fullName, ...optional(record, 'externalClientApplication'), fields: fieldsOf(record) }];
-    });
+  return result.children.flatMap((record) => {
+    const fullName = childText(record, 'fullName');
+    return record.isNil || fullName === undefined
+      ? []
+      : [
+          {
+            fullName,
+            ...(record.type !== undefined && { type: record.type }),
+            ...optional(record, 'externalClientApplication'),
+            fields: fieldsOf(record),
+          },
+        ];
+  });
 }
 
-function resultsOf(body: string, response: string, kept: ReadonlySet<string>): readonly XmlElement[] {
-  const isDropped = (name: string) => !(kept.has(name) || ENVELOPE.has(name) || name === response);
-  const envelope = parseXml(body, isDropped);
+/** One nil row is how some services write an empty list; among others it is a row that was lost. */
+function rowsOf(response: XmlElement): readonly XmlElement[] {
+  const { children } = response;
+  const [first] = children;
+  if (children.length === 1 && first?.isNil === true) {
+    return [];
+  }
+  if (!holdsOnly(response, 'result') || children.some(({ isNil }) => isNil)) {
+    throw invalidAnswer('it holds something else than the rows of a list');
+  }
+  return children;
+}
+
+/** Something unknown in the place of rows or records would otherwise pass for none. */
+function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): boolean {
+  return !hasDropped && text.trim() === '' && children.every((each) => each.name === name);
+}
+
+function responseIn(body: string, name: string, kept: ReadonlySet<string>): XmlElement {
+  const envelope = parseXml(body, (each) => !(kept.has(each) || ENVELOPE.has(each) || each === name));
   const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   if (fault !== undefined) {
     throw faultOf(childText(fault, 'faultcode') ?? '');
   }
-  const answer = child(soapBody, response);
-  if (answer === undefined) {
-    throw invalidAnswer(`it is no ${response}`);
+  const response = child(soapBody, name);
+  if (response === undefined) {
+    throw invalidAnswer(`it is no ${name}`);
   }
-  return answer.children.filter(({ name, isNil }) => name === 'result' && !isNil);
+  return response;
 }
 
 function fieldsOf(element: XmlElement): ReadonlyMap<string, RawValue> {
@@ -112,7 +137,7 @@ function rawValue(element: XmlElement): RawValue {
   if (element.isNil) {
     return null;
   }
-  return element.children.length > 0 ? fieldsOf(element) : element.text;
+  return element.children.length > 0 || element.hasDropped ? fieldsOf(element) : element.text;
 }
 
 function optional<K extends string>(element: XmlElement, name: K): { readonly [P in K]?: string } {

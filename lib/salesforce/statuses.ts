@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { NotAssessedError } from './errors.ts';
+import { invalidAnswer, NotAssessedError, type Retry, SessionEndedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
-import { type HttpAnswer, invalidAnswer } from './http.ts';
+import type { HttpAnswer } from './http.ts';
+import { loginRefused } from './login-errors.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /** A wait that is longer is not waited for: the org is asked again by the next run. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Lets through what may hold an answer or a fault of the API.
+ * Lets through what may hold an answer or a SOAP fault.
  * @throws NotAssessedError for redirects, pages for people, and refusals on the way to the API.
  */
 export function checkStatus(answer: HttpAnswer, kind: Outgoing, options: { readonly allowLoopback: boolean }): void {
@@ -24,14 +25,16 @@ export function checkStatus(answer: HttpAnswer, kind: Outgoing, options: { reado
     throw new NotAssessedError('org_gone', `Salesforce says that the org is gone (HTTP ${status}).`);
   }
   if (status === 429) {
-    const code = kind === 'token' ? 'login_rate_exceeded' : 'request_limit_exceeded';
-    throw new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', { retry: waitOf(answer) });
+    throw tooManyRequests(answer, kind);
   }
-  if (isPage(answer) || status === 502 || status === 504) {
+  if (isPage(answer)) {
     throw page(answer);
   }
-  if (status === 503 && !mayHoldFault(answer)) {
-    throw maintenance(answer);
+  if (status >= 400 && kind === 'token') {
+    throw status >= 500 ? failed(answer) : loginRefused(answer.body);
+  }
+  if (status >= 400 && !mayBeXml(answer)) {
+    throw refused(answer);
   }
 }
 
@@ -49,40 +52,74 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
   }
 }
 
+/** Made again only if it says when: whoever is told that it calls too often should not guess. */
+function tooManyRequests(answer: HttpAnswer, kind: Outgoing): NotAssessedError {
+  const code = kind === 'token' ? 'login_rate_exceeded' : 'request_limit_exceeded';
+  const retry = answer.headers['retry-after'] === undefined ? undefined : retryOf(answer);
+  return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', { retry });
+}
+
 function isPage({ headers, body }: HttpAnswer): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*(?:<!doctype html|<html)\b/i.test(body);
 }
 
 function page(answer: HttpAnswer): NotAssessedError {
   const { status, body } = answer;
-  if (status === 503 || (status < 400 && /maintenance/i.test(body))) {
+  if (status < 400 && /maintenance/i.test(body)) {
     return maintenance(answer);
   }
-  if (status === 404) {
-    return new NotAssessedError('org_gone', 'Salesforce has no org at this address (HTTP 404).');
-  }
-  if (status >= 500) {
-    return new NotAssessedError('salesforce_error', `Salesforce failed before it answered (HTTP ${status}).`, {
-      retry: waitOf(answer),
-    });
+  if (status >= 500 || status === 404) {
+    return failed(answer);
   }
   return status >= 400
     ? new NotAssessedError('access_restricted', `Salesforce refused the call with a web page (HTTP ${status}).`)
     : invalidAnswer('it is a web page');
 }
 
+/** A refusal of the API that is no SOAP fault: JSON, a bare code, or nothing. */
+function refused(answer: HttpAnswer): NotAssessedError {
+  const { status, body } = answer;
+  if (/\bREQUEST_LIMIT_EXCEEDED\b/.test(body)) {
+    return new NotAssessedError('request_limit_exceeded', `The org's API request limit is used up (HTTP ${status}).`);
+  }
+  if (/\bAPI_(?:DISABLED_FOR_ORG|CURRENTLY_DISABLED)\b/.test(body)) {
+    return new NotAssessedError('api_disabled', `The API is disabled for the org or the user (HTTP ${status}).`);
+  }
+  if (status === 401 || /\bINVALID_SESSION_ID\b/.test(body)) {
+    return new SessionEndedError();
+  }
+  return status === 403
+    ? new NotAssessedError('access_restricted', 'Salesforce refused the call (HTTP 403).')
+    : failed(answer);
+}
+
+function failed(answer: HttpAnswer): NotAssessedError {
+  const { status } = answer;
+  if (status === 503) {
+    return maintenance(answer);
+  }
+  if (status === 404) {
+    return new NotAssessedError('org_gone', 'Salesforce has no org at this address (HTTP 404).');
+  }
+  return status >= 500
+    ? new NotAssessedError('salesforce_error', `Salesforce failed before it answered (HTTP ${status}).`, {
+        retry: retryOf(answer),
+      })
+    : invalidAnswer(`HTTP ${status} without a fault that says why`);
+}
+
 function maintenance(answer: HttpAnswer): NotAssessedError {
   return new NotAssessedError('maintenance', `The org is in maintenance (HTTP ${answer.status}).`, {
-    retry: waitOf(answer),
+    retry: retryOf(answer),
   });
 }
 
-function mayHoldFault({ body }: HttpAnswer): boolean {
-  return /^\s*[<{[]/.test(body);
+function mayBeXml({ body }: HttpAnswer): boolean {
+  return body.trimStart().startsWith('<');
 }
 
 /** `Retry-After`, in seconds or as a date; without one the caller's own pause. `undefined`: too long to wait. */
-function waitOf({ headers }: HttpAnswer): { readonly afterMs?: number } | undefined {
+function retryOf({ headers }: HttpAnswer): Retry | undefined {
   const value = headers['retry-after']?.trim();
   if (value === undefined) {
     return {};

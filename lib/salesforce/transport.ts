@@ -7,12 +7,14 @@ import { PassThrough } from 'node:stream';
 import { Transport } from 'jsforce/lib/transport.js';
 import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/index.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
-import type { HttpAnswer, HttpClient } from './http.ts';
+import type { HttpClient } from './http.ts';
+import type { Limits } from './limits.ts';
 import { checkOutgoing, type Outgoing } from './outgoing.ts';
 import { checkStatus } from './statuses.ts';
 
 export interface TransportOptions {
   readonly http: HttpClient;
+  readonly limits: Pick<Limits, 'maxAnswerBytes'>;
   readonly allowLoopback: boolean;
   readonly signal: AbortSignal;
   /** Told of each request that goes out. */
@@ -33,16 +35,12 @@ export class BoundedTransport extends Transport {
     return StreamPromise.create(() => ({ stream: new PassThrough(), promise: this.#exchange(request) }));
   }
 
-  async #exchange({ url, method, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
-    const { http, signal, onRequest } = this.#options;
-    const outgoing = checkOutgoing({ url, method, body }, this.#options);
-    onRequest(outgoing.kind);
-    const answer = await http.post(outgoing.url, { headers, body: String(body) }, signal);
-    checkStatus(answer, outgoing.kind, this.#options);
-    return toResponse(answer);
+  async #exchange({ url: asked, method, headers = {}, body: sent }: HttpRequest): Promise<HttpResponse> {
+    const { http, limits, signal, onRequest } = this.#options;
+    const { url, kind, body } = checkOutgoing({ url: asked, method, body: sent }, this.#options);
+    onRequest(kind);
+    const answer = await http.post(url, { headers, body, maxAnswerBytes: limits.maxAnswerBytes[kind] }, signal);
+    checkStatus(answer, kind, this.#options);
+    return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
   }
-}
-
-function toResponse({ status, headers, body }: HttpAnswer): HttpResponse {
-  return { statusCode: status, headers: { ...headers }, body };
 }

@@ -5,33 +5,41 @@
  * @module
  */
 import { SaxesParser } from 'saxes';
-import { invalidAnswer } from './http.ts';
+import { invalidAnswer } from './errors.ts';
 
 /** Names are without prefix: the API's answers use one name in one meaning. */
 export interface XmlElement {
   readonly name: string;
   /** `xsi:nil="true"`. */
   readonly isNil: boolean;
+  /** `xsi:type`, without prefix. */
+  readonly type?: string;
   readonly children: readonly XmlElement[];
+  /** Elements stood in it that were dropped. */
+  readonly hasDropped: boolean;
   /** Its own text, entities resolved; empty where elements stand in it. */
   readonly text: string;
 }
 
 interface Building extends XmlElement {
   readonly children: Building[];
+  hasDropped: boolean;
   text: string;
 }
 
 const MAX_DEPTH = 20;
+/** Ten times what 5,000 apps take: small elements cost more memory than bytes. */
+const MAX_ELEMENTS = 1_000_000;
 
 /**
  * @param isDropped elements that are skipped with all that is in them, so that a secret never enters the tree
  * @throws NotAssessedError `invalid_answer`
  */
 export function parseXml(text: string, isDropped: (name: string) => boolean): XmlElement {
-  const root = newElement('', false);
+  const root = newElement('', {});
   const open: Building[] = [root];
   let skipped = 0;
+  let elements = 0;
   const parser = new SaxesParser({ position: false, xmlns: false });
 
   parser.on('error', () => {
@@ -42,15 +50,18 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
   });
   parser.on('opentag', ({ name: qualified, attributes }) => {
     const name = localName(qualified);
+    const parent = open.at(-1) ?? root;
     if (skipped > 0 || isDropped(name)) {
       skipped += 1;
+      parent.hasDropped = true;
       return;
     }
-    if (open.length > MAX_DEPTH) {
-      throw invalidAnswer('it nests too deeply', undefined);
+    elements += 1;
+    if (open.length > MAX_DEPTH || elements > MAX_ELEMENTS) {
+      throw invalidAnswer('it has more elements than any answer has', undefined);
     }
-    const element = newElement(name, isNil(attributes));
-    open.at(-1)?.children.push(element);
+    const element = newElement(name, attributes);
+    parent.children.push(element);
     open.push(element);
   });
   parser.on('closetag', () => {
@@ -77,23 +88,38 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
   return top;
 }
 
-/** The child of that name; of several the first. */
+/**
+ * The one child of that name.
+ * @throws NotAssessedError `invalid_answer` when there are several: nobody can tell which counts.
+ */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((each) => each.name === name);
+  const [first, ...others] = element?.children.filter((each) => each.name === name) ?? [];
+  if (others.length > 0) {
+    throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
+  }
+  return first;
 }
 
-/** The text of the child of that name, trimmed; `undefined` when there is none, it is nil or empty. */
+/** The text of the one child of that name, trimmed; `undefined` when there is none, it is nil or empty. Throws as {@link child}. */
 export function childText(element: XmlElement, name: string): string | undefined {
   const text = child(element, name)?.text.trim();
   return text === '' ? undefined : text;
 }
 
-function newElement(name: string, nil: boolean): Building {
-  return { name, isNil: nil, children: [], text: '' };
-}
-
-function isNil(attributes: Readonly<Record<string, string>>): boolean {
-  return Object.entries(attributes).some(([name, value]) => localName(name) === 'nil' && /^(?:true|1)$/.test(value));
+function newElement(name: string, attributes: Readonly<Record<string, string>>): Building {
+  let isNil = false;
+  let type: string | undefined;
+  for (const [attribute, value] of Object.entries(attributes)) {
+    switch (localName(attribute)) {
+      case 'nil':
+        isNil = value === 'true' || value === '1';
+        break;
+      case 'type':
+        type = localName(value);
+        break;
+    }
+  }
+  return { name, isNil, ...(type !== undefined && { type }), children: [], hasDropped: false, text: '' };
 }
 
 function localName(name: string): string {

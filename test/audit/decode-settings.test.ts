@@ -31,11 +31,14 @@ describe('decodeComponent', () => {
     });
   });
 
-  it('takes xsi:nil for absent', () => {
+  it('takes xsi:nil for absent, but not of a boolean, whose default it would bring in', () => {
     expect(decodeComponent('globalOauth', raw({ isPkceRequired: null, callbackUrl: null }))).toEqual({
       values: {},
-      unclear: [],
+      unclear: [{ field: 'isPkceRequired', found: 'xsi:nil' }],
     });
+    expect(decodeComponent('policies', raw({ isEnabled: null })).unclear).toEqual([
+      { field: 'policies.isEnabled', found: 'xsi:nil' },
+    ]);
   });
 
   it('splits callback URLs at the line ends and masks them', () => {
@@ -122,7 +125,7 @@ describe('decodeComponent, whatever it is given', () => {
         const { values, unclear } = decodeComponent(of, found);
         for (const [field, kind] of Object.entries(KEPT_FIELDS[of])) {
           const text = found.get(field);
-          if (kind !== 'boolean' || text === undefined || text === null) continue;
+          if (kind !== 'boolean' || text === undefined) continue;
           const isValue = Object.hasOwn(values, field);
           const isUnclear = unclear.some((entry) => entry.field.endsWith(field));
           expect(isValue).toBe(!isUnclear);

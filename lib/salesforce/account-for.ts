@@ -1,0 +1,84 @@
+/**
+ * Asked against returned: each name that was asked for has one record that can be trusted, or a reason.
+ *
+ * @module
+ */
+import { COMPONENT_TYPES, type Component, type Reason } from '../audit/model.ts';
+import { PLATFORM_DEFAULTS } from '../audit/settings.ts';
+import type { ReadRecord } from './soap-answer.ts';
+
+/** A record that can be trusted to be what was asked for, and whole. */
+export interface KnownRecord {
+  readonly fullName: string;
+  /** The app that it belongs to, as the record names it; of an app its own name. */
+  readonly app: string;
+  readonly fields: ReadRecord['fields'];
+}
+
+export interface Accounted {
+  readonly records: readonly (readonly [name: string, KnownRecord])[];
+  readonly unread: readonly (readonly [name: string, Reason])[];
+}
+
+/** Records that nobody asked for are nobody's. */
+export function accountFor(component: Component, names: readonly string[], answer: readonly ReadRecord[]): Accounted {
+  const records: [string, KnownRecord][] = [];
+  const unread: [string, Reason][] = [];
+  for (const name of names) {
+    const found = answer.filter(({ fullName }) => fullName === name);
+    const known = knownRecord(component, name, found);
+    if ('code' in known) {
+      unread.push([name, known]);
+    } else {
+      records.push([name, known]);
+    }
+  }
+  return { records, unread };
+}
+
+function knownRecord(component: Component, name: string, found: readonly ReadRecord[]): KnownRecord | Reason {
+  const [record, ...others] = found;
+  if (record === undefined) {
+    return notReturned(`"${name}" is listed, but Salesforce did not return it.`);
+  }
+  if (others.some((other) => comparable(other) !== comparable(record))) {
+    return contradictory(`Salesforce returned "${name}" more than once, with different values.`);
+  }
+  const { type, fullName, fields } = record;
+  if (type !== undefined && type !== COMPONENT_TYPES[component]) {
+    return contradictory(`Salesforce returned "${name}" as another type than ${COMPONENT_TYPES[component]}.`);
+  }
+  const app = component === 'app' ? fullName : record.externalClientApplication;
+  return app === undefined || wasCut(component, record)
+    ? notReturned(
+        `"${name}" came back cut: without the app that it belongs to, or without any of the values that are judged.`,
+      )
+    : { fullName, app, fields };
+}
+
+/**
+ * Absent fields are taken for Salesforce's defaults where a record came back whole. Of the global OAuth settings
+ * Salesforce returns every true and false that it knows; a record without a single one of those that are judged was cut,
+ * and says nothing.
+ */
+function wasCut(component: Component, { fields }: ReadRecord): boolean {
+  return component === 'globalOauth' && !JUDGED.some((field) => fields.has(field));
+}
+
+const JUDGED = Object.keys(PLATFORM_DEFAULTS);
+
+function notReturned(message: string): Reason {
+  return { code: 'settings_not_returned', message };
+}
+
+function contradictory(message: string): Reason {
+  return { code: 'contradictory_answer', message };
+}
+
+function comparable({ type = '', externalClientApplication = '', fields }: ReadRecord): string {
+  const plain = (value: unknown): unknown =>
+    value instanceof Map
+      ? [...value].sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, each]) => [key, plain(each)])
+      : value;
+  return JSON.stringify([type, externalClientApplication, plain(fields)]);
+}

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { control as example } from '../../docs/examples/require-contact-email.ts';
 import { assessApp } from '../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
@@ -48,6 +49,7 @@ describe('selectControls', () => {
 describe('loadCustomControls', () => {
   it('loads the example, which judges like one of the catalogue', async () => {
     const custom = await loadCustomControls([EXAMPLE], EXAMPLES);
+    expect(custom).toEqual([example]);
     const config = parseConfig(`customControls: [${EXAMPLE}]\ncontrols: { require-contact-email: alert }`, 'c.yaml');
     const selected = selectControls(config, custom).filter(({ id }) => id === 'require-contact-email');
     const verdicts = [

@@ -76,7 +76,8 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
 
 function parseRoster(text: string | undefined): Roster {
   try {
-    return roster.parse(JSON.parse(text ?? ''));
+    const { orgs, unreached } = roster.parse(JSON.parse(text ?? ''));
+    return { orgs, unreached };
   } catch {
     return { orgs: [], unreached: [] }; // It decides an order, and who is missed; the states decide the rest.
   }

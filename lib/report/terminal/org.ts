@@ -63,6 +63,8 @@ function violation(look: Look, control: Control | undefined, finding: Finding): 
     ...place(look, finding),
     { text: finding.message },
     ...(look.verbose ? (finding.riskConditions ?? []).map((text) => ({ text, paint: look.dim })) : []),
+    // Without them somebody may break an app by fixing it.
+    ...(finding.notes ?? []).map((text) => ({ text: `Note: ${text}` })),
     ...remedy(look, control, finding),
   ]);
 }

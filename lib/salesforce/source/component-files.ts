@@ -14,18 +14,35 @@ export function componentOf(type: string): Component | undefined {
   return COMPONENT_OF.get(type);
 }
 
-/** Suffixes (`.eca`, `.ecaGlblOauth`, …) and folders as Salesforce names them, and what people make of them. */
+/** `.eca`, `.ecaGlblOauth`, … as Salesforce names them, and what people make of them (`.ecaGlobalOauth`). */
 const NAMED_SO = /\.eca\w*(?:-meta\.xml)?$/i;
+const APP_FILE = /\.eca(?:-meta\.xml)?$/i;
 const TYPE_FOLDER = /^(?:externalClientApp|extlClntApp)/i;
+const KIN = /^(?:ExternalClientApp|ExtlClntApp)/;
 
-/** Whether the name says that the file is part of an External Client App; what can't be read in it is then told. */
-export function isNamedAsComponent(folder: string, name: string): boolean {
-  return NAMED_SO.test(name) || (TYPE_FOLDER.test(folder) && !name.startsWith('.'));
+/** Whether the name says that the file is part of an External Client App; if it can't be read, that is then told. */
+export function isNamedAsComponent(name: string): boolean {
+  return NAMED_SO.test(name);
+}
+
+/** Whether the name says that the file is the app itself, which its name then names. */
+export function isAppFile(name: string): boolean {
+  return APP_FILE.test(name);
 }
 
 /** Whether a folder holds components of one type, so that the one above it is the package directory. */
 export function isTypeFolder(folder: string): boolean {
   return TYPE_FOLDER.test(folder);
+}
+
+/** Whether a root element belongs to an External Client App, judged by a control or not. */
+export function isKin(type: string): boolean {
+  return KIN.test(type);
+}
+
+/** Whether bytes can hold one of the root elements; spares the parser every other XML file. */
+export function mentionsComponent(bytes: Buffer): boolean {
+  return bytes.includes('ExtlClntApp') || bytes.includes('ExternalClientApp');
 }
 
 /**
@@ -43,17 +60,15 @@ const OTHER_TYPES = new Set(
 const SOURCE_SUFFIX = /\.(\w+)-meta\.xml$/;
 
 /** Whether a file with that name has to be looked into at all. */
-export function mayHoldComponent(folder: string, name: string): boolean {
-  if (isNamedAsComponent(folder, name)) {
+export function mayHoldComponent(name: string): boolean {
+  if (isNamedAsComponent(name)) {
     return true;
   }
   const suffix = SOURCE_SUFFIX.exec(name)?.[1];
   return suffix === undefined ? name.toLowerCase().endsWith('.xml') : !OTHER_TYPES.has(suffix);
 }
 
-/**
- * The name that a file gives its component: `ns__App` of `ns__App.eca-meta.xml`.
- */
+/** The name that a file gives its component: `ns__App` for `ns__App.eca-meta.xml`. */
 export function nameOfFile(name: string): string {
   return name.replace(/-meta\.xml$/i, '').replace(/\.\w+$/, '');
 }

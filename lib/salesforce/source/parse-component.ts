@@ -84,7 +84,7 @@ interface OpenElement {
 class ComponentBuilder {
   readonly #text: string;
   readonly #isWanted: (type: string) => boolean;
-  readonly #parser = new SaxesParser({ position: false });
+  readonly #parser = new SaxesParser({ position: false, xmlns: false });
   readonly #positionOf: (offset: number) => Position;
   readonly #open: OpenElement[] = [];
   readonly #elements: SourceElement[] = [];

@@ -1,0 +1,21 @@
+/**
+ * What a person should know of the source besides the findings.
+ *
+ * @module
+ */
+import type { Duplicate } from '../../salesforce/source/group.ts';
+import type { SourceReading } from '../../salesforce/source/read-source.ts';
+
+/** One line each. */
+export function noticesOn({ apps, duplicates, notFollowed }: SourceReading): string[] {
+  return [
+    ...(apps.length === 0 ? ['No External Client App was found.'] : []),
+    ...duplicates.map(duplicateNotice),
+    ...notFollowed.map(({ shown, message }) => `${shown}: ${message}`),
+  ];
+}
+
+function duplicateNotice({ name, copies }: Duplicate): string {
+  const files = copies.map(({ components }) => components[0]?.file.shown ?? '');
+  return `The app "${name}" is there ${copies.length} times, each judged on its own: ${files.join(', ')}.`;
+}

@@ -1,0 +1,152 @@
+/**
+ * What `check --fix` changes, and what it leaves and why.
+ *
+ * It sets booleans and nothing else; scopes, URLs and lifetimes take a person. It leaves alone what somebody has accepted,
+ * what does not alert, and every setting that would demand a secret of an app that looks like a public client and can keep
+ * none. Naming the control asks for it all the same.
+ *
+ * @module
+ */
+import type { Control } from '../../audit/control.ts';
+import type { App, Finding } from '../../audit/model.ts';
+import { looksLikePublicClient } from '../../audit/public-client.ts';
+import { componentOf } from '../../salesforce/source/component-files.ts';
+import type { SourceComponent } from '../../salesforce/source/read-component.ts';
+import { setField } from '../../salesforce/source/set-field.ts';
+import type { SourceApp } from '../../salesforce/source/to-app.ts';
+
+/** A file's text before and after. */
+export interface FileFix {
+  /** Absolute. */
+  readonly path: string;
+  readonly shown: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A finding that stays. */
+export interface Left {
+  readonly finding: Finding;
+  /** Finishes "left as it is: …". */
+  readonly why: string;
+}
+
+export interface FixPlan {
+  readonly fixes: readonly FileFix[];
+  readonly left: readonly Left[];
+}
+
+export interface FixRequest {
+  /** Each with its findings on it, in any order. */
+  readonly apps: readonly { readonly source: SourceApp; readonly findings: readonly Finding[] }[];
+  readonly controls: readonly Control[];
+  /** Ids of controls to fix even where that is waived, for reports only, or may break a public client. */
+  readonly named: readonly string[];
+  /** The file's text. Throws when it can't be had, or not without loss. */
+  readonly readText: (path: string) => string;
+}
+
+/** Settings that a client without a secret can't live with. */
+const DEMANDS_SECRET: ReadonlySet<string> = new Set([
+  'isConsumerSecretOptional',
+  'isSecretRequiredForRefreshToken',
+  'isSecretRequiredForTokenExchange',
+]);
+
+interface Change {
+  readonly finding: Finding;
+  readonly source: SourceComponent;
+  readonly field: string;
+  readonly value: boolean;
+}
+
+export function planFixes({ apps, controls, named, readText }: FixRequest): FixPlan {
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  const decided = apps.flatMap(({ source, findings }) =>
+    findings
+      .filter(({ status }) => status === 'fail' || status === 'not_assessed')
+      .map((finding) => decide(source, finding, byId.get(finding.control), named)),
+  );
+  const changes = decided.filter((each): each is Change => 'field' in each);
+  const left = decided.filter((each): each is Left => 'why' in each);
+  const edited = [...Map.groupBy(changes, ({ source }) => source.file.path).values()].map((of) => edit(of, readText));
+  return {
+    fixes: edited.flatMap(({ fix }) => fix ?? []),
+    left: [...left, ...edited.flatMap((each) => each.left)],
+  };
+}
+
+function decide(
+  { app, components }: SourceApp,
+  finding: Finding,
+  control: Control | undefined,
+  named: readonly string[],
+): Change | Left {
+  const { fix } = control ?? {};
+  const why = whyLeft(app, finding, fix?.field, named.includes(finding.control));
+  if (why !== undefined) {
+    return { finding, why };
+  }
+  const source = components.find(
+    ({ component, file }) => file.shown === finding.file && fix !== undefined && component === componentOf(fix.type),
+  );
+  return fix === undefined || !/^(?:true|false)$/.test(fix.value) || source === undefined
+    ? { finding, why: 'it takes a person to decide on the value' }
+    : { finding, source, field: fix.field, value: fix.value === 'true' };
+}
+
+function whyLeft(app: App, finding: Finding, field: string | undefined, isNamed: boolean): string | undefined {
+  if (finding.status === 'not_assessed') {
+    return `not assessed. ${finding.message}`;
+  }
+  if (isNamed) {
+    return undefined;
+  }
+  if (finding.waiver !== undefined) {
+    return `waived until ${finding.waiver.until} by ${finding.waiver.owner}`;
+  }
+  if (finding.waiverCandidate === true || (DEMANDS_SECRET.has(field ?? '') && looksLikePublicClient(app))) {
+    return 'the app looks like a public client, which can keep no secret';
+  }
+  return finding.reportOnly === true ? 'the control is for reports only' : undefined;
+}
+
+interface EditedFile {
+  readonly fix?: FileFix;
+  readonly left: readonly Left[];
+}
+
+/** All changes of one file, one after the other. */
+function edit(changes: readonly Change[], readText: FixRequest['readText']): EditedFile {
+  const [first] = changes;
+  if (first === undefined) {
+    return { left: [] };
+  }
+  const { path, shown } = first.source.file;
+  let before: string;
+  try {
+    before = readText(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { left: changes.map(({ finding }) => ({ finding, why })) };
+  }
+  const left: Left[] = [];
+  let after = before;
+  for (const { finding, field, value } of changes) {
+    const edited = isContradicted(changes, field) ? contradiction(field) : setField(after, field, value);
+    if ('text' in edited) {
+      after = edited.text;
+    } else {
+      left.push({ finding, why: edited.refused });
+    }
+  }
+  return { left, ...(after !== before && { fix: { path, shown, before, after } }) };
+}
+
+function isContradicted(changes: readonly Change[], field: string): boolean {
+  return new Set(changes.filter((change) => change.field === field).map(({ value }) => value)).size > 1;
+}
+
+function contradiction(field: string): { readonly refused: string } {
+  return { refused: `controls disagree on ${field}` };
+}

@@ -1,0 +1,128 @@
+/**
+ * `eca-auditor check`: the controls on metadata source, before it reaches an org.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import type { Control } from '../../audit/control.ts';
+import type { RunResult } from '../../audit/model.ts';
+import type { Waiver } from '../../audit/waivers.ts';
+import { SourcePathError } from '../../salesforce/source/errors.ts';
+import { readSource, type SourceReading } from '../../salesforce/source/read-source.ts';
+import { UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { assessSource } from './assess-source.ts';
+import { changedFiles } from './changed-files.ts';
+import { diffOf, leftLine } from './fix-text.ts';
+import { noticesOn } from './notices.ts';
+import { type FixPlan, planFixes } from './plan-fixes.ts';
+import { readUtf8, replaceFile } from './text-file.ts';
+
+export interface CheckOptions {
+  /** Files and folders, relative to `cwd`; none at all means none, not the working folder. */
+  readonly paths: readonly string[];
+  /** Only apps of which a file differs from this git commit; see {@link changedFiles}. */
+  readonly changed?: string | undefined;
+  readonly controls: readonly Control[];
+  readonly waivers: readonly Waiver[];
+  readonly fix?: FixOptions | undefined;
+  readonly cwd: string;
+}
+
+export interface FixOptions {
+  /** Otherwise the diff is only shown. */
+  readonly write: boolean;
+  /** Ids of controls to fix even where that is waived, for reports only, or may break a public client. */
+  readonly named: readonly string[];
+}
+
+interface Checked {
+  readonly reading: SourceReading;
+  readonly result: RunResult;
+}
+
+/**
+ * Notices go to stderr. With `fix` the diff goes to stdout; after writing, the result is that of the files as they are then.
+ *
+ * @throws UsageError when a path leads nowhere, git can't tell what has changed, or a file can't be written.
+ */
+export async function runCheck(options: CheckOptions, io: Pick<Io, 'stdout' | 'stderr'>): Promise<RunResult> {
+  const paths = await pathsToCheck(options);
+  const checked = await check(paths, options);
+  for (const notice of noticesOn(checked.reading)) {
+    io.stderr.write(`${notice}\n`);
+  }
+  if (options.fix === undefined) {
+    return checked.result;
+  }
+  const plan = planFor(checked, options);
+  show(plan, io);
+  return options.fix.write ? applied(plan, paths, options, io) : checked.result;
+}
+
+async function check(paths: readonly string[], { controls, waivers, cwd }: CheckOptions): Promise<Checked> {
+  const startedAt = new Date();
+  try {
+    const reading = await readSource(paths, cwd);
+    const finishedAt = new Date();
+    const run = { runId: randomUUID(), startedAt, finishedAt };
+    return { reading, result: assessSource({ ...run, apps: reading.apps, controls, waivers }) };
+  } catch (error) {
+    throw error instanceof SourcePathError ? new UsageError(error.message) : error;
+  }
+}
+
+async function pathsToCheck({ paths, changed, cwd }: CheckOptions): Promise<readonly string[]> {
+  if (changed === undefined) {
+    return paths;
+  }
+  const files = await changedFiles(changed, cwd);
+  const scopes = await Promise.all(paths.map((path) => scopeOf(path, cwd)));
+  return files.filter((file) => scopes.some((scope) => file === scope || file.startsWith(`${scope}${sep}`)));
+}
+
+async function scopeOf(path: string, cwd: string): Promise<string> {
+  try {
+    return await realpath(resolve(cwd, path));
+  } catch {
+    throw new UsageError(`"${path}" can't be opened; expected a file or a folder.`);
+  }
+}
+
+/** Findings come app by app, each app with one for each control. */
+function planFor({ reading, result }: Checked, { controls, fix }: CheckOptions): FixPlan {
+  const findings = result.orgs.flatMap((org) => org.findings);
+  const apps = reading.apps.map((source, at) => ({
+    source,
+    findings: findings.slice(at * controls.length, (at + 1) * controls.length),
+  }));
+  return planFixes({ apps, controls, named: fix?.named ?? [], readText: readUtf8 });
+}
+
+function show({ fixes, left }: FixPlan, io: Pick<Io, 'stdout' | 'stderr'>): void {
+  for (const fix of fixes) {
+    io.stdout.write(diffOf(fix));
+  }
+  for (const each of left) {
+    io.stderr.write(leftLine(each));
+  }
+}
+
+async function applied(
+  { fixes }: FixPlan,
+  paths: readonly string[],
+  options: CheckOptions,
+  io: Pick<Io, 'stderr'>,
+): Promise<RunResult> {
+  for (const { path, shown, after } of fixes) {
+    try {
+      await replaceFile(path, after);
+    } catch (error) {
+      throw new UsageError(`${shown} can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  io.stderr.write(`${fixes.length} ${fixes.length === 1 ? 'file' : 'files'} changed.\n`);
+  return (await check(paths, options)).result;
+}

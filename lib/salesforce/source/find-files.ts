@@ -1,0 +1,207 @@
+/**
+ * Which files to look into: those that were given, and all below folders that were given.
+ *
+ * Links to files are followed. Links to folders are not, as in git: inside the tree the folder is found anyway, outside it
+ * could be anything, so such a link is told and its target can be given. `.forceignore` is not heeded, for what is not
+ * deployed today is still kept and copied.
+ *
+ * @module
+ */
+import type { Dirent } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { isNamedAsComponent, isTypeFolder, mayHoldComponent } from './component-files.ts';
+import { SourcePathError } from './errors.ts';
+
+export interface FoundFile {
+  /** Absolute, links resolved. */
+  readonly path: string;
+  /** For people: relative to the working folder where it is inside, always with `/`. */
+  readonly shown: string;
+  /** Folder of the nearest `sfdx-project.json` at or above it. */
+  readonly project?: string;
+}
+
+/** What stands in the way of reading on, with the place. */
+export interface Obstacle {
+  readonly shown: string;
+  readonly message: string;
+}
+
+export interface FoundFiles {
+  /** Those that were named themselves, not found in a folder. */
+  readonly given: readonly FoundFile[];
+  /** Ordered by path, each once. */
+  readonly files: readonly FoundFile[];
+  /** What could hold metadata and can't be opened. */
+  readonly unreadable: readonly Obstacle[];
+  /** Links to folders outside. */
+  readonly notFollowed: readonly Obstacle[];
+}
+
+interface Folder {
+  readonly path: string;
+  readonly shown: string;
+  readonly project: string | undefined;
+}
+
+const PROJECT_FILE = 'sfdx-project.json';
+/** Installed packages, git's own files, and the state that the Salesforce CLI keeps. */
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '.sf', '.sfdx']);
+
+/**
+ * Files that are given count whatever their name is; below folders those that may hold metadata.
+ *
+ * @param paths relative to `cwd`, or absolute
+ * @throws SourcePathError
+ */
+export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
+  const search = new Search(await realpath(cwd));
+  const given = await Promise.all(paths.map((path) => search.resolveGiven(path)));
+  await Promise.all(given.map((place) => search.take(place)));
+  return search.result();
+}
+
+type Given = Folder & { readonly isFolder: boolean };
+
+/** One search, which several walks add to. */
+class Search {
+  readonly #cwd: string;
+  readonly #given = new Map<string, FoundFile>();
+  readonly #files = new Map<string, FoundFile>();
+  readonly #linked = new Map<string, FoundFile>();
+  readonly #walked = new Set<string>();
+  readonly #projects = new Map<string, string | undefined>();
+  readonly #unreadable: Obstacle[] = [];
+  readonly #folderLinks: { readonly shown: string; readonly target: string }[] = [];
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  async resolveGiven(given: string): Promise<Given> {
+    try {
+      const path = await realpath(resolve(this.#cwd, given));
+      const found = await stat(path);
+      if (!found.isDirectory() && !found.isFile()) {
+        throw new SourcePathError(`"${given}" is neither a file nor a folder.`);
+      }
+      const isFolder = found.isDirectory();
+      const project = this.#projectAt(isFolder ? path : dirname(path));
+      return { path, shown: this.#shown(path), project, isFolder };
+    } catch (error) {
+      throw error instanceof SourcePathError
+        ? error
+        : new SourcePathError(`"${given}" can't be opened (${codeOf(error)}); expected a file or a folder.`);
+    }
+  }
+
+  async take({ isFolder, ...place }: Given): Promise<void> {
+    if (isFolder) {
+      await this.#walk(place);
+    } else {
+      this.#given.set(place.path, foundFile(place));
+    }
+  }
+
+  result(): FoundFiles {
+    // A link to a file that was found by itself adds nothing.
+    const files = new Map([...this.#linked, ...this.#files, ...this.#given]);
+    return {
+      given: [...this.#given.values()].filter(({ path }) => !this.#files.has(path)),
+      files: [...files.values()].sort((a, b) => (a.shown < b.shown ? -1 : 1)),
+      unreadable: this.#unreadable,
+      notFollowed: this.#folderLinks.filter(({ target }) => !this.#walked.has(target)).map(notFollowed),
+    };
+  }
+
+  async #walk({ path, shown, project: above }: Folder): Promise<void> {
+    if (this.#walked.has(path)) {
+      return;
+    }
+    this.#walked.add(path);
+    let entries: Dirent[];
+    try {
+      entries = await readdir(path, { withFileTypes: true });
+    } catch (error) {
+      this.#unreadable.push({ shown, message: `The folder can't be opened (${codeOf(error)}).` });
+      return;
+    }
+    const project = entries.some(({ name }) => name === PROJECT_FILE) ? path : above;
+    const prefix = shown === '.' ? '' : `${shown}/`;
+    await Promise.all(
+      entries.map((entry) =>
+        this.#enter(entry, { path: `${path}/${entry.name}`, shown: `${prefix}${entry.name}`, project }),
+      ),
+    );
+  }
+
+  /** Only what takes waiting returns a promise: folders hold thousands of other entries. */
+  #enter(entry: Dirent, place: Folder): Promise<void> | undefined {
+    if (entry.isDirectory()) {
+      return SKIPPED.has(entry.name) ? undefined : this.#walk(place);
+    }
+    if (entry.isFile()) {
+      if (mayHoldComponent(entry.name)) {
+        this.#files.set(place.path, foundFile(place));
+      }
+      return undefined;
+    }
+    return entry.isSymbolicLink() ? this.#link(entry.name, place) : undefined;
+  }
+
+  async #link(name: string, place: Folder): Promise<void> {
+    try {
+      const path = await realpath(place.path);
+      const target = await stat(path);
+      if (target.isDirectory()) {
+        this.#folderLinks.push({ shown: place.shown, target: path });
+      } else if (target.isFile() && mayHoldComponent(name)) {
+        this.#linked.set(path, foundFile({ ...place, path }));
+      }
+    } catch (error) {
+      if (isNamedAsComponent(name)) {
+        this.#unreadable.push({ shown: place.shown, message: `The link leads nowhere (${codeOf(error)}).` });
+      }
+    }
+  }
+
+  #projectAt(folder: string): string | undefined {
+    if (!this.#projects.has(folder)) {
+      const parent = dirname(folder);
+      const isProject = existsSync(`${folder}/${PROJECT_FILE}`);
+      this.#projects.set(folder, isProject ? folder : parent === folder ? undefined : this.#projectAt(parent));
+    }
+    return this.#projects.get(folder);
+  }
+
+  #shown(path: string): string {
+    const inside = relative(this.#cwd, path).replaceAll('\\', '/');
+    return inside === '' ? '.' : inside.startsWith('../') || inside === '..' ? path.replaceAll('\\', '/') : inside;
+  }
+}
+
+function foundFile({ path, shown, project }: Folder): FoundFile {
+  return { path, shown, ...(project !== undefined && { project }) };
+}
+
+function notFollowed({ shown }: Pick<Obstacle, 'shown'>): Obstacle {
+  return { shown, message: 'A link to a folder is not followed; give the folder itself to have it checked.' };
+}
+
+/** @example "ENOENT" */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** The file's name alone. */
+export function fileName({ path }: Pick<FoundFile, 'path'>): string {
+  return basename(path);
+}
+
+/** The folder above the one that Salesforce prescribes for a type, or that of the file. */
+export function packageDirectory({ path }: Pick<FoundFile, 'path'>): string {
+  const folder = dirname(path);
+  return isTypeFolder(basename(folder)) ? dirname(folder) : folder;
+}

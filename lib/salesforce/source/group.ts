@@ -1,0 +1,85 @@
+/**
+ * Which files make up one app.
+ *
+ * Files are joined on the app that they name, whatever its case, within one project: the folder of the nearest
+ * `sfdx-project.json`, or all that lies in none. Names are never matched in part: `ns__App` and `App` are two apps.
+ *
+ * A project may hold the same app more than once (package directories for each environment, a converted copy). Nobody can
+ * tell which copy is deployed, so none is merged away: copies are taken apart by package directory, and within one by file
+ * of global OAuth settings, and each is judged on its own.
+ *
+ * @module
+ */
+import type { Component } from '../../audit/model.ts';
+import { nameOfFile } from './component-files.ts';
+import { fileName, packageDirectory } from './find-files.ts';
+import type { SourceComponent } from './read-component.ts';
+
+export interface Group {
+  /** The app's developer name, or the file's where it names no app. */
+  readonly name: string;
+  readonly components: readonly SourceComponent[];
+}
+
+/** The same app, more than once in one project. */
+export interface Duplicate {
+  readonly name: string;
+  readonly copies: readonly Group[];
+}
+
+export interface Grouped {
+  /** By name, then by the first file. */
+  readonly groups: readonly Group[];
+  readonly duplicates: readonly Duplicate[];
+}
+
+export function groupByApp(components: readonly SourceComponent[]): Grouped {
+  const byApp = Map.groupBy(components, ({ app, file }) =>
+    app === undefined ? `file ${file.path}` : `app ${app.toLowerCase()} ${file.project ?? ''}`,
+  );
+  const all = [...byApp.values()].map((together) => ({ name: nameOf(together), copies: copiesIn(together) }));
+  return {
+    groups: all.flatMap(({ copies }) => copies).sort(byNameAndFile),
+    duplicates: all.filter(({ copies }) => copies.length > 1).sort((a, b) => compare(a.name, b.name)),
+  };
+}
+
+/** As the app's own file writes it, where there is one. */
+function nameOf(components: readonly SourceComponent[]): string {
+  const namer = components.find(({ component }) => component === 'app') ?? components[0];
+  return namer === undefined ? '' : (namer.app ?? nameOfFile(fileName(namer.file)));
+}
+
+function copiesIn(components: readonly SourceComponent[]): Group[] {
+  if (!hasTwice(components)) {
+    return [{ name: nameOf(components), components }];
+  }
+  const byDirectory = Map.groupBy(components, ({ file }) => packageDirectory(file));
+  return [...byDirectory.values()].flatMap(copiesInDirectory);
+}
+
+function copiesInDirectory(components: readonly SourceComponent[]): Group[] {
+  const name = nameOf(components);
+  const settings = components.filter(({ component }) => component === 'globalOauth');
+  const shared = components.filter(({ component }) => component !== 'globalOauth');
+  return settings.length < 2
+    ? [{ name, components }]
+    : settings.map((each) => ({ name, components: [each, ...shared] }));
+}
+
+function hasTwice(components: readonly SourceComponent[]): boolean {
+  const types = new Set<Component | undefined>(components.map(({ component }) => component));
+  return types.size < components.length;
+}
+
+function byNameAndFile(a: Group, b: Group): number {
+  return compare(a.name, b.name) || compare(firstFile(a), firstFile(b));
+}
+
+function firstFile({ components }: Group): string {
+  return components[0]?.file.shown ?? '';
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,164 @@
+/**
+ * From a file to the component in it: whose it is, what it says, and where.
+ *
+ * @module
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { ComponentPart } from '../../audit/assemble-app.ts';
+import type { RawValue } from '../../audit/decode-settings.ts';
+import type { Component, Reason } from '../../audit/model.ts';
+import { componentOf, isAppFile, isKin, isNamedAsComponent, mentionsComponent, nameOfFile } from './component-files.ts';
+import { decodeText } from './decode-text.ts';
+import { codeOf, type FoundFile, fileName } from './find-files.ts';
+import {
+  type MalformedComponent,
+  type OtherDocument,
+  type ParsedComponent,
+  parseComponent,
+} from './parse-component.ts';
+import type { Position } from './position.ts';
+
+/** One file of an app, read or not. */
+export interface SourceComponent {
+  readonly file: FoundFile;
+  /** Absent when the file breaks off before it says what it is. */
+  readonly component?: Component;
+  /** The app that it belongs to; absent when it does not say. */
+  readonly app?: string;
+  readonly part: ComponentPart;
+  /** Of its root element, or of what is wrong with it. */
+  readonly position: Position;
+  /** Where its elements stand, by path; the first of several with the same path. */
+  readonly places: ReadonlyMap<string, Position>;
+}
+
+/** Hundreds of times what a component takes. */
+const MOST_BYTES = 1024 * 1024;
+const START: Position = { line: 1, column: 1 };
+
+/** @returns undefined when the file is no part of an External Client App, or one that no control judges. Never throws. */
+export function readComponent(file: FoundFile): SourceComponent | undefined {
+  const isNamed = isNamedAsComponent(fileName(file));
+  let bytes: Buffer;
+  try {
+    bytes = bytesOf(file.path);
+  } catch (error) {
+    const message = `${file.shown} can't be read (${codeOf(error)}).`;
+    return isNamed ? broken(file, { code: 'source_unreadable', message }, START) : undefined;
+  }
+  return isNamed || mentionsComponent(bytes) ? componentIn(file, bytes) : undefined;
+}
+
+/** What stands in the way of opening something is kept as a component that could not be read. */
+export function unreadableComponent(shown: string, message: string): SourceComponent {
+  const reason: Reason = { code: 'source_unreadable', message: `${shown}: ${message}` };
+  return broken({ path: shown, shown }, reason, START);
+}
+
+function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefined {
+  const isNamed = isNamedAsComponent(fileName(file));
+  const malformed = (message: string) =>
+    broken(file, { code: 'source_malformed', message: `${file.shown}: ${message}` }, START);
+  if (bytes.length > MOST_BYTES) {
+    return isNamed ? malformed(`it is larger than ${MOST_BYTES} bytes, which no component is.`) : undefined;
+  }
+  let text: string;
+  try {
+    text = decodeText(bytes);
+  } catch {
+    return isNamed ? malformed('its bytes are not UTF-8, nor the encoding that it names.') : undefined;
+  }
+  const parsed = parseComponent(text, isKin);
+  switch (parsed.kind) {
+    case 'component':
+      return judgedComponent(file, parsed);
+    case 'other':
+      return isNamed ? otherDocument(file, parsed) : undefined;
+    case 'malformed':
+      return isNamed || parsed.type !== undefined ? malformedComponent(file, parsed) : undefined;
+  }
+}
+
+function judgedComponent(
+  file: FoundFile,
+  { type, fields, root, elements }: ParsedComponent,
+): SourceComponent | undefined {
+  const component = componentOf(type);
+  if (component === undefined) {
+    return undefined;
+  }
+  const places = new Map<string, Position>();
+  for (const { path, line, column } of elements) {
+    if (!places.has(path)) {
+      places.set(path, { line, column });
+    }
+  }
+  const { line, column } = root;
+  return {
+    file,
+    component,
+    ...appOf(file, component, fields),
+    part: { reading: { state: 'read' }, fields },
+    position: { line, column },
+    places,
+  };
+}
+
+function otherDocument(file: FoundFile, { type, line, column }: OtherDocument): SourceComponent {
+  const message = `${file.shown}:${line}:${column}: the root element is ${type}, not one of an External Client App.`;
+  return broken(file, { code: 'source_malformed', message }, { line, column });
+}
+
+function malformedComponent(file: FoundFile, malformed: MalformedComponent): SourceComponent | undefined {
+  const { type, fields, line, column } = malformed;
+  const named = isAppFile(fileName(file)) ? 'app' : undefined;
+  const component = type === undefined ? named : componentOf(type);
+  if (type !== undefined && isKin(type) && component === undefined) {
+    return undefined;
+  }
+  const message = `${file.shown}:${line}:${column}: not well-formed XML: ${malformed.message}.`;
+  return {
+    ...broken(file, { code: 'source_malformed', message }, { line, column }),
+    ...(component !== undefined && { component, ...appOf(file, component, fields) }),
+  };
+}
+
+/** An app is named by its file, all else by the app that it names. */
+function appOf(
+  file: FoundFile,
+  component: Component,
+  fields: ReadonlyMap<string, RawValue>,
+): Pick<SourceComponent, 'app'> {
+  const named = fields.get('externalClientApplication');
+  const app = component === 'app' ? nameOfFile(fileName(file)) : typeof named === 'string' ? named.trim() : '';
+  return app === '' ? {} : { app };
+}
+
+function broken(file: FoundFile, reason: Reason, position: Position): SourceComponent {
+  return { file, part: { reading: { state: 'unreadable', ...reason } }, position, places: new Map() };
+}
+
+/** One for all files: their bytes are read, judged and forgotten one after the other. */
+const BUFFER = Buffer.allocUnsafe(MOST_BYTES + 1);
+
+/**
+ * The file's bytes, or one byte more than a component may have; good until the next call.
+ *
+ * Read without waiting in line: for thousands of small files that takes a quarter of what asynchronous reads take, however
+ * many of them are under way.
+ */
+function bytesOf(path: string): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (;;) {
+      const read = readSync(descriptor, BUFFER, length, BUFFER.length - length, null);
+      length += read;
+      if (read === 0 || length === BUFFER.length) {
+        return BUFFER.subarray(0, length);
+      }
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Every External Client App in a tree of metadata source, in SFDX source format, in unpacked metadata format, or mixed.
+ *
+ * @module
+ */
+import { readdir } from 'node:fs/promises';
+import { isNamedAsComponent, isTypeFolder } from './component-files.ts';
+import { type FoundFile, findFiles, type Obstacle, packageDirectory } from './find-files.ts';
+import { type Duplicate, groupByApp } from './group.ts';
+import { readComponent, type SourceComponent, unreadableComponent } from './read-component.ts';
+import { type SourceApp, toApp } from './to-app.ts';
+
+export interface SourceReading {
+  /** By name, then by the first file. */
+  readonly apps: readonly SourceApp[];
+  readonly duplicates: readonly Duplicate[];
+  readonly notFollowed: readonly Obstacle[];
+}
+
+/**
+ * All apps that a file among `paths`, or below a folder among them, belongs to. Of an app that a single file was given of,
+ * the other files are read too, wherever they are in its project: no app is judged by half of it.
+ *
+ * @param paths files and folders, relative to `cwd` or absolute
+ * @throws SourcePathError when one of them can't be opened.
+ */
+export async function readSource(paths: readonly string[], cwd: string): Promise<SourceReading> {
+  const { given, files, unreadable, notFollowed } = await findFiles(paths, cwd);
+  const asked = [
+    ...readComponents(files),
+    ...unreadable.map(({ shown, message }) => unreadableComponent(shown, message)),
+  ];
+  const isAsked = new Set(asked);
+  const context = await contextOf(given, asked, cwd);
+  const { groups, duplicates } = groupByApp([...asked, ...context]);
+  const isTouched = ({ components }: { readonly components: readonly SourceComponent[] }) =>
+    components.some((component) => isAsked.has(component));
+  return {
+    apps: groups.filter(isTouched).map(toApp),
+    duplicates: duplicates.filter(({ copies }) => copies.some(isTouched)),
+    notFollowed,
+  };
+}
+
+/** What else is in the projects of files that were given one by one. */
+async function contextOf(
+  given: readonly FoundFile[],
+  asked: readonly SourceComponent[],
+  cwd: string,
+): Promise<SourceComponent[]> {
+  const known = new Set(asked.map(({ file }) => file.path));
+  const places = new Map(given.filter(({ path }) => known.has(path)).map((file) => [placeOf(file), file]));
+  const paths = await Promise.all([...places.values()].map(contextPaths));
+  const { files } = await findFiles(paths.flat(), cwd);
+  return readComponents(files.filter(({ path }) => !known.has(path)));
+}
+
+function placeOf(file: FoundFile): string {
+  return file.project ?? packageDirectory(file);
+}
+
+/** Without a project only what stands side by side: nobody says how far the source reaches. */
+async function contextPaths(file: FoundFile): Promise<string[]> {
+  const place = placeOf(file);
+  if (file.project !== undefined) {
+    return [place];
+  }
+  const entries = await readdir(place, { withFileTypes: true });
+  return entries
+    .filter((entry) => (entry.isDirectory() ? isTypeFolder(entry.name) : isNamedAsComponent(entry.name)))
+    .map(({ name }) => `${place}/${name}`);
+}
+
+function readComponents(files: readonly FoundFile[]): SourceComponent[] {
+  return files.map(readComponent).filter((component) => component !== undefined);
+}

@@ -1,0 +1,81 @@
+/**
+ * Setting one boolean in a component's text. Everything else stays as it is, byte for byte.
+ *
+ * @module
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { RawValue } from '../../audit/decode-settings.ts';
+import { isKin } from './component-files.ts';
+import { type ParsedComponent, parseComponent, type SourceElement } from './parse-component.ts';
+
+export type Edited = { readonly text: string } | { readonly refused: string };
+
+/**
+ * Rewrites the element, or inserts it where the alphabet puts it, as Salesforce itself writes components.
+ *
+ * @param field local name of an element directly below the root
+ * @returns why not, in words that finish "left as it is: …", when that can't be done without touching more
+ */
+export function setField(text: string, field: string, value: boolean): Edited {
+  const parsed = parseComponent(text, isKin);
+  if (parsed.kind !== 'component') {
+    return { refused: 'the file is no component that can be read' };
+  }
+  const [found, ...others] = parsed.elements.filter(({ path }) => path === field);
+  if (others.length > 0) {
+    return { refused: `${field} stands there ${others.length + 1} times` };
+  }
+  const edited = found === undefined ? insert(text, parsed, field, value) : rewrite(text, found, value);
+  return 'text' in edited && !differsOnlyIn(parsed, edited.text, field, value)
+    ? { refused: `the file would say something else besides ${field}` }
+    : edited;
+}
+
+function rewrite(text: string, { path, contentStart, contentEnd }: SourceElement, value: boolean): Edited {
+  const written = /^(\s*)(true|false)(\s*)$/.exec(text.slice(contentStart, contentEnd));
+  if (written === null) {
+    return { refused: `${path} holds more than true or false` };
+  }
+  const [, before = '', , after = ''] = written;
+  return { text: `${text.slice(0, contentStart)}${before}${value}${after}${text.slice(contentEnd)}` };
+}
+
+function insert(text: string, { elements }: ParsedComponent, field: string, value: boolean): Edited {
+  const siblings = elements.filter(({ path }) => !path.includes('.'));
+  const next = siblings.findIndex(({ path }) => path > field);
+  const [first] = siblings;
+  if (first === undefined) {
+    return { refused: 'the file has no other element to stand beside' };
+  }
+  const prefix = /^[^:]+:/.exec(first.tag)?.[0] ?? '';
+  const element = `<${prefix}${field}>${value}</${prefix}${field}>`;
+  const indent = indentOf(text, first.start);
+  const before = next === -1 ? siblings.at(-1) : siblings[next - 1];
+  if (before === undefined) {
+    return { text: `${text.slice(0, first.start)}${element}${indent}${text.slice(first.start)}` };
+  }
+  const at = before.end + commentBehind(text, before.end).length;
+  return { text: `${text.slice(0, at)}${indent}${element}${text.slice(at)}` };
+}
+
+/** The line break and the blanks before an element that starts its line; nothing where elements share a line. */
+function indentOf(text: string, start: number): string {
+  return /(?:\r\n|\n)[ \t]*$/.exec(text.slice(Math.max(0, start - 1000), start))?.[0] ?? '';
+}
+
+/** A comment in the same line belongs to the element before it. */
+function commentBehind(text: string, end: number): string {
+  return /^[ \t]*<!--(?:(?!-->)[^\r\n])*-->(?=[ \t]*\r?\n)/.exec(text.slice(end, end + 1000))?.[0] ?? '';
+}
+
+function differsOnlyIn(before: ParsedComponent, text: string, field: string, value: boolean): boolean {
+  const after = parseComponent(text, isKin);
+  const expected = new Map<string, RawValue>([...before.fields, [field, String(value)]]);
+  return after.kind === 'component' && isDeepStrictEqual(trimmed(after.fields, field), expected);
+}
+
+/** Blanks around the value stay as they were. */
+function trimmed(fields: ReadonlyMap<string, RawValue>, field: string): Map<string, RawValue> {
+  const value = fields.get(field);
+  return new Map([...fields, ...(typeof value === 'string' ? [[field, value.trim()] as const] : [])]);
+}

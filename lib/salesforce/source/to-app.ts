@@ -1,0 +1,80 @@
+/**
+ * From the files of one app to the app: what they say, and of what is missing, why it is not known.
+ *
+ * @module
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { assembleApp, type ComponentPart } from '../../audit/assemble-app.ts';
+import { type App, COMPONENT_TYPES, type Component, type Reason } from '../../audit/model.ts';
+import type { Group } from './group.ts';
+import type { SourceComponent } from './read-component.ts';
+
+/** An app with the files that it was read from. */
+export interface SourceApp {
+  readonly app: App;
+  readonly components: readonly SourceComponent[];
+}
+
+/** At most 15 letters, digits and single underscores, as Salesforce registers them. */
+const NAMESPACED = /^([A-Za-z](?:_?[A-Za-z0-9]){0,14})__(?:_?[A-Za-z0-9])+$/;
+const COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];
+
+export function toApp({ name, components }: Group): SourceApp {
+  const namespace = NAMESPACED.exec(name)?.[1];
+  const parts = COMPONENTS.map((component) => [component, partOf(component, name, components)]);
+  const app = assembleApp({ name, ...(namespace !== undefined && { namespace }) }, Object.fromEntries(parts));
+  const label = app.readings.app.state === 'read' ? undefined : labelIn(components);
+  return { app: label === undefined ? app : { ...app, label }, components };
+}
+
+function partOf(component: Component, name: string, components: readonly SourceComponent[]): ComponentPart {
+  const found = components.filter((each) => each.component === component);
+  const [first] = found;
+  if (first === undefined) {
+    return missing(component, name, components);
+  }
+  const isUnambiguous = found.every(({ part }) => isDeepStrictEqual(part, first.part));
+  return isUnambiguous
+    ? first.part
+    : unreadable({ code: 'duplicate_in_source', message: severalTimes(component, found) });
+}
+
+/** Source may hold a part of an app only, so what is missing is unknown, unless the app is shown not to have it. */
+function missing(component: Component, name: string, components: readonly SourceComponent[]): ComponentPart {
+  if (component === 'globalOauth' && isPluginOff(components)) {
+    return { reading: { state: 'absent' } };
+  }
+  const unknownKind = components.find((each) => each.component === undefined);
+  return (
+    unknownKind?.part ??
+    unreadable({
+      code: 'not_in_source',
+      message: `No ${COMPONENT_TYPES[component]} in the source names the app "${name}".`,
+    })
+  );
+}
+
+/** The one case in which missing OAuth settings are no mystery. */
+function isPluginOff(components: readonly SourceComponent[]): boolean {
+  const policies = components.filter(({ component }) => component === 'policies');
+  return policies.length > 0 && policies.every((each) => textOf(each, 'isOauthPluginEnabled') === 'false');
+}
+
+function severalTimes(component: Component, found: readonly SourceComponent[]): string {
+  const files = found.map(({ file }) => file.shown).join(', ');
+  return `${COMPONENT_TYPES[component]} is there ${found.length} times, and the files differ: ${files}.`;
+}
+
+/** Where the app's own file is not there, that of its settings is better than nothing. */
+function labelIn(components: readonly SourceComponent[]): string | undefined {
+  return components.map((each) => textOf(each, 'label')).find((label) => label !== undefined && label !== '');
+}
+
+function textOf({ part }: SourceComponent, field: string): string | undefined {
+  const value = 'fields' in part ? part.fields.get(field) : undefined;
+  return typeof value === 'string' ? value.trim() : undefined;
+}
+
+function unreadable(reason: Reason): ComponentPart {
+  return { reading: { state: 'unreadable', ...reason } };
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
+import { BUCKET, deploy } from '../../support/deployed.ts';
+
+const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+
+test('night after night: what was found, what changed, and nothing when there is nothing', async () => {
+  const { aws, salesforce, audit, alertTopicArn, keepSecrets, objects } = await deploy();
+  const org = await salesforce.addOrg({
+    alias: 'acme',
+    apps: [externalClientApp({ name: 'Portal' }), externalClientApp({ name: 'Batch' })],
+  });
+  keepSecrets();
+  const mails = () => aws.sns.published(alertTopicArn).map(({ Subject }) => Subject);
+
+  expect(await audit.invoke({ executionId: 'night-1', scheduledTime: '2026-11-24T02:00:00Z' })).toMatchObject({
+    payload: { runId: 'night-1', orgs: { assessed: 1, partial: 0, not_assessed: 0 }, apps: 2 },
+  });
+  expect(mails()).toEqual([]);
+
+  org.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'true', by: 'Ivan' });
+  org.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isPkceRequired', value: 'false', by: 'Ivan' });
+  expect(await audit.invoke({ executionId: 'night-2' })).toMatchObject({
+    payload: { failures: { critical: 1, high: 1 } },
+  });
+  expect(mails()).toEqual([expect.stringMatching(/^\[CRITICAL\] acme: /)]);
+
+  await audit.invoke({ executionId: 'night-3' });
+  expect(mails()).toHaveLength(1);
+
+  org.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'false', by: 'Ada' });
+  await audit.invoke({ executionId: 'night-4' });
+  expect(mails()).toHaveLength(2);
+
+  expect(Object.keys(objects()).filter((key) => key.startsWith('runs/'))).toEqual(
+    [1, 2, 3, 4].map((night) => `runs/night-${night}.json`),
+  );
+  expect(Object.keys(objects()).filter((key) => key.startsWith('evidence/'))).toHaveLength(4);
+  expect(JSON.parse(aws.s3.text(BUCKET, `state/${org.orgId}.json`) ?? '{}')).toMatchObject({ runId: 'night-4' });
+});
+
+test('a high finding arrives at a subscriber under the default configuration', async () => {
+  const { aws, salesforce, audit, alertTopicArn, keepSecrets } = await deploy();
+  await salesforce.addOrg({
+    alias: 'acme',
+    apps: [externalClientApp({ name: 'Portal', globalOauth: { isRefreshTokenRotationEnabled: 'false' } })],
+  });
+  keepSecrets();
+  const arrived: (string | undefined)[] = [];
+  aws.sns.subscribe(alertTopicArn, ({ Subject }) => void arrived.push(Subject));
+  await audit.invoke({});
+  expect(arrived).toEqual([expect.stringMatching(/^\[HIGH\] acme: /)]);
+});
+
+test('the run as a whole fails, and says why, when the org secrets are denied or there are none', async () => {
+  const { aws, audit } = await deploy();
+  expect(await audit.invoke({})).toMatchObject({
+    error: { errorMessage: expect.stringContaining('There is no org secret') },
+  });
+  aws.inject({ name: 'access_denied', service: 'secretsmanager' });
+  expect(await audit.invoke({})).toMatchObject({
+    error: { errorMessage: expect.stringContaining('access was denied') },
+  });
+});
+
+test('an environment that lacks a variable is told by its name', async () => {
+  const { audit } = await deploy({ env: { STATE_BUCKET: '' } });
+  expect(await audit.invoke({})).toMatchObject({ error: { errorMessage: expect.stringContaining('STATE_BUCKET') } });
+});
+
+test('metrics of a finished run go out in the embedded metric format', async () => {
+  const { salesforce, audit, keepSecrets } = await deploy();
+  await salesforce.addOrg({ alias: 'acme', apps: [externalClientApp({ name: 'Portal' })] });
+  keepSecrets();
+  const { logs } = await audit.invoke({});
+  const metric = logs.map((line) => JSON.parse(line) as Record<string, unknown>).find((line) => '_aws' in line);
+  expect(metric).toMatchObject({ service: 'eca-auditor', RunCompleted: 1, OrgsAssessed: 1, OrgsNotAssessed: 0 });
+});

@@ -1,0 +1,88 @@
+/**
+ * The built function between a simulated Salesforce and a simulated AWS, as if it were deployed.
+ *
+ * @module
+ */
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { AlertDocument } from '../../lib/alert/compose.ts';
+import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import { type RunningFunction, startFunction } from '../../lib/simulator/lambda/start-function.ts';
+import { type SalesforceSimulator, startSalesforceSimulator } from '../../lib/simulator/salesforce/start.ts';
+
+export interface Deployed {
+  readonly aws: AwsSimulator;
+  readonly salesforce: SalesforceSimulator;
+  readonly audit: RunningFunction;
+  readonly alertTopicArn: string;
+  /** Keeps the org secrets of all orgs. */
+  keepSecrets(): void;
+  /** What machines were told so far. */
+  documents(): readonly AlertDocument[];
+  /** All objects of the bucket, by key. */
+  objects(): Readonly<Record<string, string>>;
+}
+
+export const BUCKET = 'state';
+
+export async function deploy(
+  options: {
+    readonly aws?: AwsSimulatorOptions;
+    /** As `eca-auditor.yaml` would travel with it. */
+    readonly config?: object;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly timeoutMs?: number;
+  } = {},
+): Promise<Deployed> {
+  const [aws, salesforce] = await Promise.all([startAwsSimulator(options.aws), startSalesforceSimulator()]);
+  onTestFinished(async () => void (await Promise.all([aws.close(), salesforce.close()])));
+  aws.s3.createBucket(BUCKET);
+  const alertTopicArn = aws.sns.createTopic('alerts');
+  const eventTopicArn = aws.sns.createTopic('events');
+  const audit = await startFunction({
+    bundleDir: bundleWith(options.config),
+    timeoutMs: options.timeoutMs ?? 120_000,
+    env: {
+      ...aws.env(),
+      ORG_SECRET_PREFIX: 'eca-auditor/orgs/',
+      STATE_BUCKET: BUCKET,
+      ALERT_TOPIC_ARN: alertTopicArn,
+      EVENT_TOPIC_ARN: eventTopicArn,
+      ECA_AUDITOR_ALLOW_LOOPBACK: '1',
+      POWERTOOLS_SERVICE_NAME: 'eca-auditor',
+      POWERTOOLS_METRICS_NAMESPACE: 'EcaAuditor',
+      ...options.env,
+    },
+  });
+  onTestFinished(() => audit.close());
+  return {
+    aws,
+    salesforce,
+    audit,
+    alertTopicArn,
+    keepSecrets() {
+      for (const org of salesforce.orgs()) {
+        aws.secrets.put(`eca-auditor/orgs/${org.alias}`, JSON.stringify(org.secret()));
+      }
+    },
+    documents: () => aws.sns.published(eventTopicArn).map(({ Message }) => JSON.parse(Message) as AlertDocument),
+    objects: () => Object.fromEntries(aws.s3.keys(BUCKET).map((key) => [key, aws.s3.text(BUCKET, key) ?? ''])),
+  };
+}
+
+function bundleWith(config: object | undefined): string {
+  const built = 'dist/functions/audit';
+  if (!existsSync(join(built, 'index.mjs'))) {
+    throw new Error('The bundle is not built; run "npm run build" first.');
+  }
+  if (config === undefined) {
+    return built;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bundle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(built, folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  return folder;
+}

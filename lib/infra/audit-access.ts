@@ -34,7 +34,7 @@ export function auditPermissions(scope: Construct, access: AuditAccess): Permiss
     ...bucketPermissions(access),
     { sid: 'PublishAlerts', actions: ['sns:Publish'], resources: access.topics.map(({ topicArn }) => topicArn) },
     ...keyPermissions(scope, access),
-    ...(access.securityHub ? [importFindings(scope)] : []),
+    ...(access.securityHub ? securityHubPermissions(scope) : []),
     ...functionPermissions(access),
     ...(access.inVpc ? networkPermissions(scope) : []),
   ];
@@ -111,15 +111,22 @@ function keyPermissions(scope: Construct, { bucket, topics }: AuditAccess): Perm
   ];
 }
 
-/** As the account's own product: https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-custom-providers.html */
-function importFindings(scope: Construct): Permission {
-  const { account } = Stack.of(scope);
-  const product = Stack.of(scope).formatArn({
-    service: 'securityhub',
-    resource: 'product',
-    resourceName: `${account}/default`,
-  });
-  return { sid: 'ImportFindings', actions: ['securityhub:BatchImportFindings'], resources: [product] };
+/**
+ * As the account's own product; the workflow of a finding is moved when its violation is resolved or comes back.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-custom-providers.html
+ */
+function securityHubPermissions(scope: Construct): Permission[] {
+  const stack = Stack.of(scope);
+  const arnOf = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'securityhub', resource, resourceName });
+  return [
+    {
+      sid: 'ImportFindings',
+      actions: ['securityhub:BatchImportFindings'],
+      resources: [arnOf('product', `${stack.account}/default`)],
+    },
+    { sid: 'MoveWorkflow', actions: ['securityhub:BatchUpdateFindings'], resources: [arnOf('hub', 'default')] },
+  ];
 }
 
 /** What Lambda itself does in the function's name. */

@@ -100,3 +100,13 @@ test('a missing state is told from a forbidden one', () => {
   // A plain StringLike would fail where S3 decides between 404 and 403: GetObject carries no prefix.
   expect(statement('TellMissingFromForbidden').Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'state/*' } });
 });
+
+test('Security Hub is written to only when it is wanted, as the account’s own product', () => {
+  const own = synthesise({ securityHub: true });
+  const securityHub = (of?: Template) =>
+    actionsOf(statementsOf('AuditRole', of)).filter((action) => /^securityhub:/.test(action));
+  expect(securityHub()).toEqual([]);
+  expect(securityHub(own)).toEqual(['securityhub:BatchImportFindings', 'securityhub:BatchUpdateFindings']);
+  expect(JSON.stringify(statement('ImportFindings', own).Resource)).toContain(':product/');
+  expect(JSON.stringify(statement('MoveWorkflow', own).Resource)).toContain(':hub/default');
+});

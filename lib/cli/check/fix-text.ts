@@ -4,6 +4,7 @@
  * @module
  */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { placeOf } from '../../report/words.ts';
 import { maskSecrets } from '../../salesforce/source/mask-secrets.ts';
 import type { FileFix, Left } from './plan-fixes.ts';
 
@@ -15,8 +16,15 @@ export function diffOf({ shown, before, after }: FileFix): string {
   });
 }
 
-/** @example "force-app/…/A.ecaGlblOauth-meta.xml:4:5 require-pkce left as it is: waived until 2027-01-31 by Jane Doe" */
-export function leftLine({ finding, why }: Left): string {
-  const { file = finding.app, line, column, control } = finding;
-  return `${[file, line, column].filter((part) => part !== undefined).join(':')} ${control} left as it is: ${why}\n`;
+/**
+ * One line for each place and reason.
+ *
+ * @example ["force-app/…/A.ecaGlblOauth-meta.xml:4:5 left as it is (require-pkce): waived until 2027-01-31 by Jane Doe"]
+ */
+export function leftLines(left: readonly Left[]): string[] {
+  const together = Map.groupBy(left, ({ finding, why }) => `${placeOf(finding) ?? finding.app}\n${why}`);
+  return [...together].map(([key, each]) => {
+    const [place, why] = key.split('\n');
+    return `${place} left as it is (${each.map(({ finding }) => finding.control).join(', ')}): ${why}`;
+  });
 }

@@ -2,8 +2,8 @@
  * What `check --fix` changes, and what it leaves and why.
  *
  * It sets booleans and nothing else; scopes, URLs and lifetimes take a person. It leaves alone what somebody has accepted,
- * what does not alert, and every setting that would demand a secret of an app that looks like a public client and can keep
- * none. Naming the control asks for it all the same.
+ * and every setting that would demand a secret of an app that looks like a public client and can keep none. Naming the
+ * control asks for it all the same. Controls that are for reports only are none of its business unless they are named.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export interface FixRequest {
   /** Each with its findings on it, in any order. */
   readonly apps: readonly { readonly source: SourceApp; readonly findings: readonly Finding[] }[];
   readonly controls: readonly Control[];
-  /** Ids of controls to fix even where that is waived, for reports only, or may break a public client. */
+  /** Ids of controls to fix wherever they fail: waived, for reports only, or on a public client. */
   readonly named: readonly string[];
   /** The file's text. Throws when it can't be had, or not without loss. */
   readonly readText: (path: string) => string;
@@ -65,6 +65,7 @@ export function planFixes({ apps, controls, named, readText }: FixRequest): FixP
   const decided = apps.flatMap(({ source, findings }) =>
     findings
       .filter(({ status }) => status === 'fail' || status === 'not_assessed')
+      .filter(({ control, reportOnly }) => reportOnly !== true || named.includes(control))
       .map((finding) => decide(source, finding, byId.get(finding.control), named)),
   );
   const changes = decided.filter((each): each is Change => 'field' in each);
@@ -108,7 +109,7 @@ function whyLeft(app: App, finding: Finding, field: string | undefined, isNamed:
   if (finding.waiverCandidate === true || (DEMANDS_SECRET.has(field ?? '') && looksLikePublicClient(app))) {
     return 'the app looks like a public client, which can keep no secret';
   }
-  return finding.reportOnly === true ? 'the control is for reports only' : undefined;
+  return undefined;
 }
 
 interface EditedFile {

@@ -15,7 +15,7 @@ import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { assessSource } from './assess-source.ts';
 import { changedFiles } from './changed-files.ts';
-import { diffOf, leftLine } from './fix-text.ts';
+import { diffOf, leftLines } from './fix-text.ts';
 import { noticesOn } from './notices.ts';
 import { type FixPlan, planFixes } from './plan-fixes.ts';
 import { readUtf8, replaceFile } from './text-file.ts';
@@ -34,7 +34,7 @@ export interface CheckOptions {
 export interface FixOptions {
   /** Otherwise the diff is only shown. */
   readonly write: boolean;
-  /** Ids of controls to fix even where that is waived, for reports only, or may break a public client. */
+  /** Ids of controls to fix wherever they fail: waived, for reports only, or on a public client. */
   readonly named: readonly string[];
 }
 
@@ -105,8 +105,8 @@ function show({ fixes, left }: FixPlan, io: Pick<Io, 'stdout' | 'stderr'>): void
   for (const fix of fixes) {
     io.stdout.write(diffOf(fix));
   }
-  for (const each of left) {
-    io.stderr.write(leftLine(each));
+  for (const line of leftLines(left)) {
+    io.stderr.write(`${line}\n`);
   }
 }
 

@@ -99,7 +99,13 @@ function subscriptionsOf(scope: Construct, settings: StackSettings): Subscriptio
         }
         case 'lambda': {
           const { functionArn, ...others } = each;
-          return { ...others, function: LambdaFunction.fromFunctionArn(scope, `SubscribedFunction${at}`, functionArn) };
+          // Of this account and region: else CDK leaves out, without a word, SNS's permission to invoke it.
+          const sameEnvironment = true;
+          const id = `SubscribedFunction${at}`;
+          return {
+            ...others,
+            function: LambdaFunction.fromFunctionAttributes(scope, id, { functionArn, sameEnvironment }),
+          };
         }
         default:
           return each;

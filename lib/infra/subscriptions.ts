@@ -23,7 +23,8 @@ import type { AuditTopics } from './topics.ts';
  * - `email`: the alert as text; confirmed once by its reader.
  * - `sms`: one line. A new account's SMS sandbox reaches verified numbers alone.
  * - `https`: the JSON document in SNS's signed envelope; the endpoint confirms the subscription itself.
- * - `sqs`: the JSON document as it is (raw delivery). A queue under a key of its own must let SNS use the key.
+ * - `sqs`: the JSON document as it is (raw delivery). A queue under a key of its own must let SNS use the key; one that is
+ *   imported must by its own policy let SNS send, since CDK can't add to it.
  * - `lambda`: the JSON document in SNS's event.
  * - `incident`: the SNS integration URL of PagerDuty or Opsgenie; opens incidents and resolves them.
  */

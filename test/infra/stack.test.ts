@@ -81,6 +81,7 @@ stack:
   subscriptions:
     - { protocol: sqs, queueArn: "arn:aws:sqs:eu-central-1:123456789012:alerts", severities: [critical] }
     - { protocol: sms, phoneNumber: "+15555550100" }
+    - { protocol: lambda, functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:ticket" }
 `;
   stackOfFile(text).hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(12 hours)' });
   const template = stackOfFile(text, { 'eca-auditor:schedule': 'rate(6 hours)' });
@@ -93,6 +94,10 @@ stack:
     FilterPolicy: { severity: ['critical'] },
   });
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'sms' });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'sns.amazonaws.com',
+    FunctionName: 'arn:aws:lambda:eu-central-1:123456789012:function:ticket',
+  });
 });
 
 test('a wrong file says where', () => {

@@ -1,5 +1,5 @@
 /**
- * Every format that a result can be had in. The heavy ones are loaded when they are asked for.
+ * Every format that a result can be had in. What the terminal does not need at once is loaded when it is asked for.
  *
  * @module
  */
@@ -18,7 +18,47 @@ export interface Format {
 
 export const FORMATS = {
   table: { render: renderTable, extension: '.txt', description: 'for the terminal' },
-  json: { render: renderJson, extension: '.json', description: 'everything, as docs/schemas/result.schema.json says' },
+  json: { render: renderJson, extension: '.json', description: 'everything (docs/schemas/result.schema.json)' },
+  sarif: {
+    render: async (result, options) => (await import('./sarif.ts')).renderSarif(result, options),
+    extension: '.sarif',
+    description: 'SARIF 2.1.0, for code scanning',
+  },
+  junit: {
+    render: async (result) => (await import('./junit.ts')).renderJunit(result),
+    extension: '.xml',
+    description: 'JUnit XML, for Jenkins and other CI servers',
+  },
+  github: {
+    render: async (result, options) => (await import('./github.ts')).renderGithub(result, options),
+    extension: '.txt',
+    description: 'annotations of GitHub Actions',
+  },
+  gitlab: {
+    render: async (result) => (await import('./gitlab.ts')).renderGitlab(result),
+    extension: '.json',
+    description: 'GitLab code quality',
+  },
+  csv: {
+    render: async (result, options) => (await import('./csv.ts')).renderCsv(result, options),
+    extension: '.csv',
+    description: 'one row a finding, for spreadsheets',
+  },
+  markdown: {
+    render: async (result, options) => (await import('./markdown.ts')).renderMarkdown(result, options),
+    extension: '.md',
+    description: 'for a comment on a pull request',
+  },
+  ocsf: {
+    render: async (result, options) => (await import('./ocsf.ts')).renderOcsf(result, options),
+    extension: '.jsonl',
+    description: 'OCSF Compliance Finding, one a line, for a SIEM',
+  },
+  asff: {
+    render: async (result, options) => (await import('./asff.ts')).renderAsff(result, options),
+    extension: '.json',
+    description: 'AWS Security Finding Format',
+  },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -51,6 +51,8 @@ export interface RunView {
   readonly severities: Readonly<Record<Severity, number>>;
   readonly apps: number;
   readonly failingApps: number;
+  /** Verdicts of alerting controls that are not known. */
+  readonly unknown: number;
 }
 
 export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
@@ -58,7 +60,7 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
   const violations = views.flatMap(({ apps }) => apps.flatMap((app) => app.violations));
   const counts = sum(views.map((view) => view.counts));
   return {
-    outcome: outcomeOf(orgs, counts),
+    outcome: outcomeOf(orgs, counts.violation),
     orgs: views,
     counts,
     severities: countBy(
@@ -67,15 +69,20 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
     ),
     apps: orgs.reduce((total, { apps }) => total + apps.length, 0),
     failingApps: views.reduce((total, { apps }) => total + apps.filter((app) => app.violations.length > 0).length, 0),
+    unknown: orgs.reduce((total, { findings }) => total + findings.filter(isUnknown).length, 0),
   };
 }
 
-function outcomeOf(orgs: readonly Snapshot[], counts: RunView['counts']): Outcome {
-  if (counts.violation > 0) {
+/** What only controls for the report could not assess leaves an org `assessed`. */
+function outcomeOf(orgs: readonly Snapshot[], violations: number): Outcome {
+  if (violations > 0) {
     return 'fail';
   }
-  const allRead = orgs.length > 0 && orgs.every(({ status }) => status !== 'not_assessed');
-  return allRead && counts.not_assessed === 0 ? 'clean' : 'incomplete';
+  return orgs.length > 0 && orgs.every(({ status }) => status === 'assessed') ? 'clean' : 'incomplete';
+}
+
+function isUnknown({ status, reportOnly }: Finding): boolean {
+  return status === 'not_assessed' && reportOnly !== true;
 }
 
 function orgView(org: Snapshot): OrgView {

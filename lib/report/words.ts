@@ -34,13 +34,15 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>): 
 }
 
 /**
- * The shortest true remedy: the metadata line where the control has one, else the first step.
+ * The shortest true remedy: for a failure the metadata line where the control has one, else the first step.
  *
  * @param control undefined for a control that the report was not told of.
  */
-export function shortFix({ remediation }: Finding, control: Control | undefined): string {
-  const { fix } = control ?? {};
-  return fix === undefined ? (remediation.split('\n')[0] ?? '') : `set ${fix.field} to ${fix.value} (${fix.type})`;
+export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: Control | undefined): string {
+  const fix = finding.status === 'fail' ? control?.fix : undefined;
+  return fix === undefined
+    ? (finding.remediation.split('\n')[0] ?? '')
+    : `set ${fix.field} to ${fix.value} (${fix.type})`;
 }
 
 /** @example "until 2027-01-31, Jane Doe: being retired (SEC-12)" */
@@ -49,7 +51,7 @@ export function waiverWords({ until, owner, reason, ticket }: AppliedWaiver): st
 }
 
 /** @example "force-app/main/default/extlClntAppGlobalOauthSets/A.ecaGlblOauth-meta.xml:4:5" */
-export function placeOf({ file, line, column }: Finding): string | undefined {
+export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string | undefined {
   return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
 }
 

@@ -20,8 +20,9 @@ export function validatorOf(schema: Record<string, unknown>): Violations {
   const options = { allErrors: true, strict: false } as const;
   const ajv = is2020 ? new Ajv2020(options) : new Ajv(options);
   formats.default(ajv);
-  // The drafts before 7 differ in no keyword that the schemas of reports use.
-  const validate = ajv.compile(is2020 ? schema : { ...schema, $schema: undefined });
+  // Draft 4, which SARIF's schema is written in, calls "$id" "id"; it uses no other keyword that has changed since.
+  const { $schema: _, id: __, ...rest } = schema;
+  const validate = ajv.compile(is2020 ? schema : rest);
   return (value) =>
     validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }

@@ -29,6 +29,17 @@ export const PROD: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g00000AcmePro
 export const EMEA: OrgIdentity = { alias: 'acme-emea', orgId: '00D5g00000AcmeEmea', environment: 'sandbox' };
 export const LABS: OrgIdentity = { alias: 'acme-labs', orgId: '00D5g00000AcmeLabs', environment: 'developer' };
 
+/** Fixed ones, so that what reports look like does not change with every new control. */
+const SAMPLE_CONTROLS = CATALOGUE.filter(({ id }) =>
+  [
+    'require-secret-web-server-flow',
+    'require-secret-refresh-token-flow',
+    'require-pkce',
+    'rotate-refresh-tokens',
+    'safe-callback-urls',
+    'limit-oauth-scopes',
+  ].includes(id),
+);
 const NOTICE = { remindAfterDays: 7, waiverNoticeDays: 14, notAssessedAfterRuns: 3 };
 const changed = { by: 'Kim Novak', at: '2026-11-23T16:41:09.000Z' };
 
@@ -48,7 +59,11 @@ export const EXPOSED_APP = buildApp({
 const SHIELDED_APP = buildApp({
   name: 'Field_Mobile',
   label: 'Field Mobile',
-  settings: { isConsumerSecretOptional: true, callbackUrl: ['fieldapp://oauth/callback'] },
+  settings: {
+    commaSeparatedOauthScopes: ['Full', 'RefreshToken'],
+    isConsumerSecretOptional: true,
+    callbackUrl: ['fieldapp://oauth/callback'],
+  },
 });
 const LEGACY_APP = buildApp({
   name: 'Legacy_Sync',
@@ -106,13 +121,18 @@ export interface SnapshotOptions {
 }
 
 export function snapshotOf(apps: readonly App[], options: SnapshotOptions = {}): Snapshot {
-  const { org = PROD, waivers = [], controls = CATALOGUE, runId = RUN_ID, takenAt = TAKEN_AT } = options;
+  const { org = PROD, waivers = [], controls = SAMPLE_CONTROLS, runId = RUN_ID, takenAt = TAKEN_AT } = options;
   return assessOrg({ org, runId, takenAt, apps, controls, waivers });
 }
 
 /** What the second snapshot tells after the first. */
 export function driftOf(before: Snapshot, after: Snapshot): readonly DriftEvent[] {
-  const optionsAt = ({ runId, takenAt }: Snapshot) => ({ ...NOTICE, runId, now: new Date(takenAt) });
+  const optionsAt = ({ runId, takenAt }: Snapshot) => ({
+    ...NOTICE,
+    controls: SAMPLE_CONTROLS,
+    runId,
+    now: new Date(takenAt),
+  });
   const { state } = compare(undefined, before, optionsAt(before));
   return compare(state, after, optionsAt(after)).events;
 }

@@ -1,0 +1,58 @@
+/**
+ * CSV as RFC 4180 says, one row a finding, safe to open in a spreadsheet.
+ *
+ * @module
+ */
+import type { RunResult } from '../audit/model.ts';
+import { controlsOf, type ReportOptions } from './options.ts';
+import { type Row, rowsOf } from './rows.ts';
+import { shortFix } from './words.ts';
+
+type Cell = string | number | undefined;
+type Column = (row: Row, fix: string) => Cell;
+
+const COLUMNS = {
+  org: ({ org }) => org.alias,
+  org_id: ({ org }) => org.orgId,
+  environment: ({ org }) => org.environment,
+  app: ({ app }) => app?.name,
+  label: ({ app }) => app?.label,
+  control: ({ finding }) => finding.control,
+  status: ({ finding }) => finding.status,
+  severity: ({ finding }) => finding.severity,
+  cvss: ({ finding }) => finding.cvss,
+  report_only: ({ finding }) => (finding.reportOnly === true ? 'yes' : 'no'),
+  message: ({ finding }) => finding.message,
+  reason: ({ finding }) => finding.reason,
+  fix: (_, fix) => fix,
+  waived_until: ({ finding }) => finding.waiver?.until,
+  waiver_owner: ({ finding }) => finding.waiver?.owner,
+  waiver_reason: ({ finding }) => finding.waiver?.reason,
+  file: ({ finding }) => finding.file,
+  line: ({ finding }) => finding.line,
+  taken_at: ({ org }) => org.takenAt,
+} as const satisfies Record<string, Column>;
+
+export function renderCsv(result: RunResult, options: ReportOptions): string {
+  const controls = controlsOf(options);
+  const columns: readonly Column[] = Object.values(COLUMNS);
+  const lines = rowsOf(result).map((row) => {
+    const fix = shortFix(row.finding, controls.get(row.finding.control));
+    return columns.map((column) => cell(column(row, fix))).join(',');
+  });
+  return [Object.keys(COLUMNS).join(','), ...lines].map((line) => `${line}\r\n`).join('');
+}
+
+/**
+ * A spreadsheet takes a cell that begins so for a formula, even a quoted one; an apostrophe before it makes it text:
+ * https://owasp.org/www-community/attacks/CSV_Injection (the full-width forms count too in some locales).
+ */
+const FORMULA = /^[\s\0]*[=+\-@\t\r＝＋－＠]/;
+
+function cell(value: Cell): string {
+  if (typeof value !== 'string') {
+    return String(value ?? '');
+  }
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

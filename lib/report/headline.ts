@@ -1,0 +1,48 @@
+/**
+ * The one sentence that a reader takes away, and the numbers behind it.
+ *
+ * @module
+ */
+import type { RunResult } from '../audit/model.ts';
+import type { RunView } from './view.ts';
+import { count, severityCounts } from './words.ts';
+
+/** @example "2 failures on 1 app: 1 critical, 1 high. Also 1 org not assessed." */
+export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {
+  if (orgs.length === 0) {
+    return 'No org was given, so nothing was assessed.';
+  }
+  const unknown = unknownOf(orgs.filter(({ status }) => status === 'not_assessed').length, view.unknown);
+  switch (view.outcome) {
+    case 'clean':
+      return `Nothing fails on ${count(view.apps, 'app')} in ${count(orgs.length, 'org')}.`;
+    case 'incomplete':
+      return `Nothing fails as far as could be seen: ${unknown}.`;
+    case 'fail': {
+      const what = `${count(view.counts.violation, 'failure')} on ${count(view.failingApps, 'app')}`;
+      const failures = `${what}: ${severityCounts(view.severities)}.`;
+      return unknown === '' ? failures : `${failures} Also ${unknown}.`;
+    }
+  }
+}
+
+/** @example "3 orgs · 6 apps · 18 passes · 1 waived" */
+export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unknown }: RunView): string {
+  const some = (number: number, word: string) => (number > 0 ? [`${number.toLocaleString('en-US')} ${word}`] : []);
+  return [
+    count(orgs.length, 'org'),
+    count(apps, 'app'),
+    count(counts.pass, 'pass', 'passes'),
+    ...some(counts.waived, 'waived'),
+    ...some(counts.report_only, 'for the report only'),
+    ...some(counts.not_assessed - unknown, 'not known, for the report only'),
+    ...some(counts.not_applicable, 'not applicable'),
+  ].join(' · ');
+}
+
+function unknownOf(orgs: number, findings: number): string {
+  return [
+    ...(orgs > 0 ? [`${count(orgs, 'org')} not assessed`] : []),
+    ...(findings > 0 ? [`${count(findings, 'verdict')} not known`] : []),
+  ].join(', ');
+}

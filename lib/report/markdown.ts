@@ -1,0 +1,110 @@
+/**
+ * Markdown for a comment on a pull request or a job summary.
+ *
+ * @module
+ */
+import type { Finding, RunResult } from '../audit/model.ts';
+import { headlineOf, numbersOf } from './headline.ts';
+import { controlsOf, type ReportOptions } from './options.ts';
+import { worstFirst } from './order.ts';
+import { ORG_READABLE, type Row, rowsOf, unknownRows } from './rows.ts';
+import { safeText } from './terminal/text.ts';
+import { type Outcome, type Standing, viewOf } from './view.ts';
+import { DRIFT_WORDS, placeOf, shortFix, waiverWords } from './words.ts';
+
+/** By which a workflow finds its earlier comment, to replace it. */
+export const COMMENT_MARK = '<!-- eca-auditor -->';
+
+const MARKS = { fail: '❌', incomplete: '⚠️', clean: '✅' } as const satisfies Record<Outcome, string>;
+/** A comment on GitHub holds 65,536 characters; so many rows of the longest kind still fit. */
+const MAX_ROWS = 50;
+
+export function renderMarkdown(result: RunResult, options: ReportOptions): string {
+  const view = viewOf(result);
+  const controls = controlsOf(options);
+  const rows = [...rowsOf(result)].sort((a, b) => worstFirst(comparable(a), comparable(b)));
+  const of = (standing: Standing) => rows.filter((row) => row.standing === standing);
+  const fixOf = ({ finding }: Row) => shortFix(finding, controls.get(finding.control));
+  const until = ({ finding }: Row) => (finding.waiver === undefined ? '' : waiverWords(finding.waiver));
+  return [
+    COMMENT_MARK,
+    `### ${MARKS[view.outcome]} External Client Apps: ${escapeMarkdown(headlineOf(result, view))}`,
+    numbersOf(result, view),
+    ...failures(of('violation'), fixOf),
+    ...notAssessed(rows),
+    ...findings('Waived', of('waived'), 'Until', until),
+    ...findings('For the report only', of('report_only'), 'Fix', fixOf),
+    ...changes(result),
+    '',
+  ].join('\n\n');
+}
+
+function failures(rows: readonly Row[], fixOf: (row: Row) => string): string[] {
+  return rows.length === 0
+    ? []
+    : [
+        table(
+          ['Severity', 'App', 'Control', 'Found', 'Fix'],
+          rows.map((row) => [row.finding.severity, where(row), row.finding.control, row.finding.message, fixOf(row)]),
+        ),
+      ];
+}
+
+function findings(title: string, rows: readonly Row[], lastColumn: string, last: (row: Row) => string): string[] {
+  return folded(
+    title,
+    ['App', 'Control', 'Found', lastColumn],
+    rows.map((row) => [where(row), row.finding.control, row.finding.message, last(row)]),
+  );
+}
+
+function notAssessed(rows: readonly Row[]): string[] {
+  return folded(
+    'Not assessed',
+    ['App', 'Why', 'What to do', 'Controls'],
+    unknownRows(rows).map(({ row, controls }) => [where(row), row.finding.message, row.finding.remediation, controls]),
+  );
+}
+
+function changes({ drift }: RunResult): string[] {
+  const told = drift.filter(({ notify }) => notify !== 'evidence');
+  const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
+  return folded(
+    'Since the last run',
+    ['What', 'Where', 'How'],
+    told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), event.message]),
+  );
+}
+
+function folded(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0
+    ? []
+    : [`<details><summary>${title}: ${rows.length}</summary>`, table(head, rows), '</details>'];
+}
+
+function where({ org, app, finding }: Row): string {
+  return placeOf(finding) ?? (app === undefined ? org.alias : `${app.label} in ${org.alias}`);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const more = rows.length - MAX_ROWS;
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.slice(0, MAX_ROWS).map((cells) => line(cells.map(escapeMarkdown))),
+    ...(more > 0 ? ['', `… and ${more.toLocaleString('en-US')} more, in the full report.`] : []),
+  ].join('\n');
+}
+
+function comparable({ app, finding }: Row): Finding {
+  return { ...finding, app: app?.name ?? ORG_READABLE.id };
+}
+
+/** Characters that mean something to Markdown, HTML, mentions or issue numbers; as entities they mean themselves. */
+const SPECIAL = /[&<>|[\]()*_`~#@\\!$]|:(?=\/\/)|(?<=\bwww)\./gi;
+
+function escapeMarkdown(text: string): string {
+  const oneLine = safeText(text.replace(/\s*\n\s*/g, ' '));
+  return oneLine.replace(SPECIAL, (character) => `&#${character.codePointAt(0)};`);
+}

@@ -1,0 +1,87 @@
+/**
+ * A result as a flat list, for the formats that machines read. An org that could not be read is a row too, so that no
+ * format forgets it.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { CAUSES } from '../audit/causes.ts';
+import type { App, Finding, RunResult, Snapshot } from '../audit/model.ts';
+import { byCodeUnit } from './order.ts';
+import { type Standing, standingOf } from './view.ts';
+
+export interface Row {
+  readonly org: Snapshot;
+  /** Absent when the row is about the org. */
+  readonly app?: Pick<App, 'name' | 'label' | 'settings'>;
+  readonly finding: Omit<Finding, 'app'>;
+  readonly standing: Standing;
+}
+
+/** The control that an unreadable org fails to meet; no control of the catalogue has this id. */
+export const ORG_READABLE = { id: 'org-readable', title: 'The org can be assessed' } as const;
+
+/** By org, app and control, whatever the order in the result. */
+export function rowsOf({ orgs }: Pick<RunResult, 'orgs'>): readonly Row[] {
+  return [...orgs].sort((a, b) => byCodeUnit(a.alias, b.alias)).flatMap(rowsOfOrg);
+}
+
+function rowsOfOrg(org: Snapshot): readonly Row[] {
+  if (org.status === 'not_assessed') {
+    return [unreadable(org)];
+  }
+  const apps = new Map(org.apps.map((app) => [app.name, app]));
+  return [...org.findings]
+    .sort((a, b) => byCodeUnit(a.app, b.app) || byCodeUnit(a.control, b.control))
+    .map((finding) => {
+      const app = apps.get(finding.app) ?? { name: finding.app, label: finding.app, settings: {} };
+      return { org, app, finding, standing: standingOf(finding) };
+    });
+}
+
+function unreadable(org: Snapshot): Row {
+  const { code, message } = org.reason ?? { code: 'internal_error' as const, message: 'No reason is known.' };
+  return {
+    org,
+    standing: 'not_assessed',
+    finding: {
+      control: ORG_READABLE.id,
+      status: 'not_assessed',
+      severity: 'high',
+      cvss: 0,
+      message,
+      remediation: CAUSES[code].remedy,
+      reason: code,
+    },
+  };
+}
+
+/** What a row is about, the same in every run: the org by its id (an alias may change), the app, the control. */
+export function identityOf({ org, app, finding }: Pick<Row, 'org' | 'app' | 'finding'>): readonly string[] {
+  return [org.orgId ?? org.alias, app?.name ?? '', finding.control];
+}
+
+/** {@link identityOf} as 64 hexadecimal digits. */
+export function fingerprintOf(row: Row): string {
+  return createHash('sha256')
+    .update(JSON.stringify(identityOf(row)))
+    .digest('hex');
+}
+
+/** What the row is about, for people. @example "acme-prod / Billing Portal" */
+export function subjectOf({ org, app }: Row): string {
+  return app === undefined ? org.alias : `${org.alias} / ${app.label}`;
+}
+
+/**
+ * What could not be assessed, once for each app and message, with the controls that it keeps from judging: a packaged app
+ * would fill a page otherwise.
+ */
+export function unknownRows(rows: readonly Row[]): readonly { readonly row: Row; readonly controls: string }[] {
+  const unknown = rows.filter(({ standing }) => standing === 'not_assessed');
+  const groups = Map.groupBy(unknown, (row) => JSON.stringify([row.org.alias, row.app?.name, row.finding.message]));
+  return [...groups.values()].flatMap((same) => {
+    const [row] = same;
+    return row === undefined ? [] : [{ row, controls: same.map(({ finding }) => finding.control).join(', ') }];
+  });
+}

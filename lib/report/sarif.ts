@@ -1,0 +1,133 @@
+/**
+ * SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
+ *
+ * Failures are results, waived ones suppressed results; what could not be assessed is a notification of the tool, because
+ * a result says that something was found. What GitHub makes of the properties (`security-severity`, `precision`, `help`):
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ *
+ * @module
+ */
+import type { Control } from '../audit/control.ts';
+import type { RunResult, Severity } from '../audit/model.ts';
+import { cvssScore, isCvssVector } from '../audit/risk.ts';
+import { controlsOf, type ReportOptions } from './options.ts';
+import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
+import { waiverWords } from './words.ts';
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+const LEVELS = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+} as const satisfies Record<Severity, string>;
+
+export function renderSarif(result: RunResult, options: ReportOptions): string {
+  const rows = rowsOf(result);
+  const rules = rulesOf(rows, controlsOf(options));
+  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const log = {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'eca-auditor', ...(options.version && { version: options.version }), rules } },
+        automationDetails: { id: `eca-auditor/${result.run.id}` },
+        columnKind: 'utf16CodeUnits',
+        invocations: [invocationOf(result, rows, indexes)],
+        results: rows.filter(({ finding }) => finding.status === 'fail').map((row) => resultOf(row, indexes)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** Every control that was applied, and any other that a finding names. */
+function rulesOf(rows: readonly Row[], controls: ReadonlyMap<string, Control>) {
+  const others = new Set(rows.map(({ finding }) => finding.control).filter((id) => !controls.has(id)));
+  const titleOf = (id: string) => (id === ORG_READABLE.id ? ORG_READABLE.title : id);
+  return [
+    ...[...controls.values()].map(ruleOf),
+    ...[...others].map((id) => ({ id, shortDescription: { text: titleOf(id) } })),
+  ];
+}
+
+function ruleOf({ id, title, source, rationale, remedy, fix, severity, cvssVector }: Control) {
+  const steps = remedy.map((step, index) => `${index + 1}. ${step}`).join('\n');
+  const line = fix === undefined ? '' : `${fix.type}.${fix.field} = ${fix.value}`;
+  return {
+    id,
+    name: id.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: title },
+    fullDescription: { text: rationale },
+    helpUri: source.url,
+    help: {
+      text: [rationale, steps, ...(line === '' ? [] : [`In metadata: ${line}`]), source.url].join('\n\n'),
+      markdown: [
+        `**Why.** ${rationale}`,
+        `**How to fix**\n\n${steps}`,
+        ...(line === '' ? [] : [`**In metadata**\n\n\`${line}\``]),
+        `[${source.name}](${source.url})`,
+      ].join('\n\n'),
+    },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: {
+      precision: 'very-high',
+      tags: ['security', 'salesforce', 'oauth'],
+      ...(isCvssVector(cvssVector) && { 'security-severity': cvssScore(cvssVector).toFixed(1) }),
+    },
+  };
+}
+
+function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
+  const { control, severity, cvss, cvssVector, message, riskConditions = [], waiver, reportOnly } = row.finding;
+  return {
+    ruleId: control,
+    ruleIndex: indexes.get(control) ?? -1,
+    kind: 'fail',
+    level: reportOnly === true ? 'note' : LEVELS[severity],
+    rank: cvss * 10,
+    message: { text: [`${subjectOf(row)}: ${message}`, ...riskConditions].join(' ') },
+    locations: [locationOf(row)],
+    partialFingerprints: { 'ecaAuditor/v1': fingerprintOf(row) },
+    ...(waiver !== undefined && {
+      suppressions: [{ kind: 'external', status: 'accepted', justification: `Waived ${waiverWords(waiver)}` }],
+    }),
+    properties: { severity, cvss, ...(cvssVector !== undefined && { cvssVector }), org: row.org.alias },
+  };
+}
+
+/** The file for source, the app for an org: there is no file then. */
+function locationOf({ org, app, finding: { file, line, column } }: Row) {
+  const name = app?.name ?? org.alias;
+  const fullyQualifiedName = app === undefined ? org.alias : `${org.alias}/${app.name}`;
+  return {
+    ...(file !== undefined && {
+      physicalLocation: {
+        artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+        ...(line !== undefined && {
+          region: { startLine: line, ...(column !== undefined && { startColumn: column }) },
+        }),
+      },
+    }),
+    logicalLocations: [{ name, fullyQualifiedName, kind: 'resource' }],
+  };
+}
+
+function invocationOf({ run, orgs }: RunResult, rows: readonly Row[], indexes: ReadonlyMap<string, number>) {
+  return {
+    executionSuccessful: orgs.every(({ status }) => status !== 'not_assessed'),
+    startTimeUtc: run.startedAt,
+    endTimeUtc: run.finishedAt,
+    toolExecutionNotifications: rows
+      .filter(({ standing }) => standing === 'not_assessed')
+      .map((row) => ({
+        descriptor: { id: row.finding.reason ?? 'not_assessed' },
+        associatedRule: { id: row.finding.control, index: indexes.get(row.finding.control) ?? -1 },
+        level: row.app === undefined ? 'error' : 'warning',
+        message: { text: `${subjectOf(row)}: not assessed: ${row.finding.message}` },
+        locations: [locationOf(row)],
+      })),
+  };
+}

@@ -9,6 +9,8 @@ import type { Context } from 'aws-lambda';
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
 import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
+import { snsIncidentSink } from '../../lib/aws/sns-incident-sink.ts';
+import type { RunPorts } from '../../lib/run/audit-org.ts';
 import { parseEvent, type RunAnswer, type SingleEvent } from '../../lib/run/events.ts';
 import { gather, MAX_FINDINGS } from '../../lib/run/gather.ts';
 import { runMetrics } from '../../lib/run/metrics.ts';
@@ -63,7 +65,7 @@ async function runOnce(runId: string, environment: Environment, context: Context
     const run = await runAudit({
       runId,
       secrets: secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX }),
-      ports: { readOrg: edge.readOrg, store, alerts: snsAlertSink(topicsOf(environment)) },
+      ports: { readOrg: edge.readOrg, store, ...sinks(environment) },
       policy,
       concurrency,
       allowLoopback,
@@ -78,11 +80,15 @@ async function runOnce(runId: string, environment: Environment, context: Context
   }
 }
 
-function topicsOf(environment: Environment): Parameters<typeof snsAlertSink>[0] {
+function sinks(environment: Environment): Pick<RunPorts, 'alerts' | 'incidents'> {
+  const { INCIDENT_TOPIC_ARN: topicArn } = environment;
   return {
-    alertTopicArn: environment.ALERT_TOPIC_ARN,
-    eventTopicArn: environment.EVENT_TOPIC_ARN,
-    chatTopicArn: environment.CHAT_TOPIC_ARN,
-    smsTopicArn: environment.SMS_TOPIC_ARN,
+    alerts: snsAlertSink({
+      alertTopicArn: environment.ALERT_TOPIC_ARN,
+      eventTopicArn: environment.EVENT_TOPIC_ARN,
+      chatTopicArn: environment.CHAT_TOPIC_ARN,
+      smsTopicArn: environment.SMS_TOPIC_ARN,
+    }),
+    ...(topicArn !== undefined && { incidents: snsIncidentSink({ topicArn }) }),
   };
 }

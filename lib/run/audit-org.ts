@@ -7,20 +7,22 @@
  * @module
  */
 import { type AlertInput, composeAlert } from '../alert/compose.ts';
+import { incidentsOf } from '../alert/incidents.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
-import type { App, Component, DriftEvent, OrgIdentity, Reason, Snapshot } from '../audit/model.ts';
+import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
 import type { OrgToAudit } from './orgs.ts';
-import { type AlertSink, type ReadOrg, StateConflictError, type StateStore } from './ports.ts';
+import { type AlertSink, type IncidentSink, type ReadOrg, StateConflictError, type StateStore } from './ports.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
 export interface RunPorts {
   readonly readOrg: ReadOrg;
   readonly store?: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
+  readonly incidents?: IncidentSink | undefined;
 }
 
 /** What a run is to judge by. */
@@ -132,7 +134,7 @@ class NotKeptError extends Error {
 
 async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEvent[]> {
   const { runId, policy, ports, clock } = run;
-  const { store, alerts } = ports;
+  const { store } = ports;
   if (store === undefined) {
     return [];
   }
@@ -147,7 +149,11 @@ async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEven
   });
   try {
     await store.keepEvidence(snapshot);
-    await publish(alerts, { runId, org: identity, events, apps: snapshot.apps, findings: snapshot.findings, now });
+    await publish(
+      ports,
+      { runId, org: identity, events, apps: snapshot.apps, findings: snapshot.findings, now },
+      state,
+    );
     await saveUnlessOvertaken(store, identity, state, loaded?.version);
   } catch (error) {
     throw new NotKeptError(events, error);
@@ -155,10 +161,14 @@ async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEven
   return events;
 }
 
-async function publish(alerts: AlertSink | undefined, input: AlertInput): Promise<void> {
+/** Incidents also end by events that nobody is told of. */
+async function publish({ alerts, incidents }: RunPorts, input: AlertInput, { ledger }: OrgState): Promise<void> {
   const messages = composeAlert(input);
   if (messages !== undefined) {
     await alerts?.publish(messages);
+  }
+  if (incidents !== undefined) {
+    await incidents.publish(incidentsOf({ ...input, open: ledger.open, topicArn: incidents.topicArn }));
   }
 }
 

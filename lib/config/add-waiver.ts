@@ -88,7 +88,11 @@ function reprinted(text: string, waiver: Waiver): string {
 }
 
 function indented(waiver: Waiver, columns: number): string {
-  return entryText(waiver).replace(/^/gm, ' '.repeat(columns));
+  // Not by a regular expression: it would take U+2028 inside a text for the end of a line.
+  return entryText(waiver)
+    .split('\n')
+    .map((line) => ' '.repeat(columns) + line)
+    .join('\n');
 }
 
 function entryText(waiver: Waiver): string {

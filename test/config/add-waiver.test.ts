@@ -67,6 +67,11 @@ describe('addWaiver', () => {
     expect(() => addWaiver('waivers: 3', WAIVER)).toThrow('waivers: found 3');
   });
 
+  it('keeps a line separator of Unicode where it stands', () => {
+    const waiver = { ...WAIVER, reason: 'one\u2028two' };
+    expect(parseConfig(addWaiver('', waiver), 'c').waivers).toEqual([waiver]);
+  });
+
   it('brings any text back as it was given', () => {
     const text = fc
       .string({ minLength: 1, unit: 'grapheme' })

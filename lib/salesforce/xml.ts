@@ -13,7 +13,7 @@ export interface XmlElement {
   /** `xsi:nil="true"`. */
   readonly isNil: boolean;
   /** `xsi:type`, without prefix. */
-  readonly type?: string;
+  readonly type: string | undefined;
   readonly children: readonly XmlElement[];
   /** Elements stood in it that were dropped. */
   readonly hasDropped: boolean;
@@ -46,7 +46,7 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
     throw invalidAnswer('it is not well-formed XML');
   });
   parser.on('doctype', () => {
-    throw invalidAnswer('it declares a document type', undefined);
+    throw invalidAnswer('it declares a document type', 'never');
   });
   parser.on('opentag', ({ name: qualified, attributes }) => {
     const name = localName(qualified);
@@ -58,7 +58,7 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
     }
     elements += 1;
     if (open.length > MAX_DEPTH || elements > MAX_ELEMENTS) {
-      throw invalidAnswer('it has more elements than any answer has', undefined);
+      throw invalidAnswer('it has more elements than any answer has', 'never');
     }
     const element = newElement(name, attributes);
     parent.children.push(element);
@@ -93,11 +93,11 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
  * @throws NotAssessedError `invalid_answer` when there are several: nobody can tell which counts.
  */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  const [first, ...others] = element?.children.filter((each) => each.name === name) ?? [];
-  if (others.length > 0) {
+  const found = element?.children.filter((each) => each.name === name) ?? [];
+  if (found.length > 1) {
     throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
   }
-  return first;
+  return found[0];
 }
 
 /** The text of the one child of that name, trimmed; `undefined` when there is none, it is nil or empty. Throws as {@link child}. */
@@ -106,10 +106,12 @@ export function childText(element: XmlElement, name: string): string | undefined
   return text === '' ? undefined : text;
 }
 
+/** One shape for all elements, and no list of attributes made: this runs for each element of each answer. */
 function newElement(name: string, attributes: Readonly<Record<string, string>>): Building {
   let isNil = false;
   let type: string | undefined;
-  for (const [attribute, value] of Object.entries(attributes)) {
+  for (const attribute in attributes) {
+    const value = attributes[attribute] ?? '';
     switch (localName(attribute)) {
       case 'nil':
         isNil = value === 'true' || value === '1';
@@ -119,7 +121,7 @@ function newElement(name: string, attributes: Readonly<Record<string, string>>):
         break;
     }
   }
-  return { name, isNil, ...(type !== undefined && { type }), children: [], hasDropped: false, text: '' };
+  return { name, isNil, type, children: [], hasDropped: false, text: '' };
 }
 
 function localName(name: string): string {

@@ -45,6 +45,8 @@ export interface AuditedOrg {
 
 export interface OrgRun {
   readonly runId: string;
+  /** Where the report of the run will be; told in alerts. */
+  readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
   readonly clock: () => Date;
@@ -133,7 +135,7 @@ class NotKeptError extends Error {
 }
 
 async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEvent[]> {
-  const { runId, policy, ports, clock } = run;
+  const { runId, policy, ports, clock, reportUrl } = run;
   const { store } = ports;
   if (store === undefined) {
     return [];
@@ -147,13 +149,11 @@ async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEven
     runId,
     controls: policy.controls,
   });
+  const { apps, findings } = snapshot;
+  const input = { runId, org: identity, events, apps, findings, now, ...(reportUrl !== undefined && { reportUrl }) };
   try {
     await store.keepEvidence(snapshot);
-    await publish(
-      ports,
-      { runId, org: identity, events, apps: snapshot.apps, findings: snapshot.findings, now },
-      state,
-    );
+    await publish(ports, input, state);
     await saveUnlessOvertaken(store, identity, state, loaded?.version);
   } catch (error) {
     throw new NotKeptError(events, error);

@@ -13,6 +13,8 @@ import { type Tally, tallyFor } from './tally.ts';
 
 export interface AuditOptions {
   readonly runId: string;
+  /** Where the report of the run will be; told in alerts. */
+  readonly reportUrl?: string | undefined;
   readonly secrets: SecretSource;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;

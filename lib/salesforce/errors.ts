@@ -35,9 +35,14 @@ export class SessionEndedError extends NotAssessedError {
   }
 }
 
-/** An answer that can't be trusted; unless `retry` says otherwise, the same call may bring a good one. */
-export function invalidAnswer(what: string, retry: Retry | undefined = {}): NotAssessedError {
-  return new NotAssessedError('invalid_answer', `Salesforce's answer can't be trusted: ${what}.`, { retry });
+/**
+ * An answer that can't be trusted.
+ * @param again whether the same call may bring a good one
+ */
+export function invalidAnswer(what: string, again: 'again' | 'never' = 'again'): NotAssessedError {
+  return new NotAssessedError('invalid_answer', `Salesforce's answer can't be trusted: ${what}.`, {
+    retry: again === 'again' ? {} : undefined,
+  });
 }
 
 /** Why everything was called off: what the signal was aborted with if it is ours, else the run's own time is over. */

@@ -8,9 +8,9 @@ import { readComponents } from './components.ts';
 import { type HttpClient, httpClient } from './http.ts';
 import { joinApps } from './join.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { logIn } from './login.ts';
 import { metadataReader } from './metadata.ts';
-import type { OrgSecret } from './org-secret.ts';
+import { sessionOpener } from './open-session.ts';
+import type { OrgAccess } from './org-secret.ts';
 import { type OrgTime, orgTime } from './org-time.ts';
 import { retrying } from './retries.ts';
 import { BoundedTransport } from './transport.ts';
@@ -25,6 +25,8 @@ export interface SalesforceOptions {
   readonly limits: Limits;
   /** http on a loopback host is taken for Salesforce: for the simulator and tests alone. */
   readonly allowLoopback: boolean;
+  /** 0 to 1; spreads pauses. */
+  readonly random: () => number;
 }
 
 export const SALESFORCE_DEFAULTS: SalesforceOptions = {
@@ -32,6 +34,7 @@ export const SALESFORCE_DEFAULTS: SalesforceOptions = {
   readsPerOrg: 10,
   limits: LIMITS,
   allowLoopback: false,
+  random: Math.random,
 };
 
 export interface Salesforce {
@@ -44,19 +47,19 @@ export function salesforce(given: Partial<SalesforceOptions> = {}): Salesforce {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
   const http = httpClient(options.limits, options.readsPerOrg);
   return {
-    readOrg: (secret, request) => readOrg(secret, request, { ...options, http }),
+    readOrg: (access, request) => readOrg(access, request, { ...options, http }),
     close: () => http.close(),
   };
 }
 
 async function readOrg(
-  secret: OrgSecret,
+  access: OrgAccess,
   request: ReadRequest,
   options: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const time = orgTime(options.limits.orgTimeoutMs, request.signal);
   try {
-    return await readWithin(time, secret, request, options);
+    return await readWithin(time, access, request, options);
   } finally {
     // One call that fails ends the reading; those beside it would go on otherwise.
     time.end();
@@ -65,16 +68,17 @@ async function readOrg(
 
 async function readWithin(
   { signal, extend }: OrgTime,
-  secret: OrgSecret,
+  access: OrgAccess,
   { reads, onApiCall = () => {} }: ReadRequest,
-  { http, limits, apiVersion, allowLoopback, readsPerOrg }: SalesforceOptions & { readonly http: HttpClient },
+  { http, limits, apiVersion, allowLoopback, readsPerOrg, random }: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
-  const again = retrying(signal);
-  const logInAgain = () => again(() => logIn(secret, { transport, allowLoopback, now: new Date() }));
-  const session = await logInAgain();
+  const again = retrying(signal, random);
+  const open = sessionOpener(access, { transport, allowLoopback });
+  const openAgain = () => again(open);
+  const session = await openAgain();
   const components = await readComponents([...new Set(['app' as const, ...reads])], {
-    reader: metadataReader(session, { apiVersion, transport, renew: logInAgain }),
+    reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
     retrying: again,
     concurrency: readsPerOrg,
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),

@@ -6,11 +6,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotAssessedError, type Retry, whyAborted } from './errors.ts';
 
-/** What all calls of one org may spend together, so that a sick org can't eat the run. */
+/**
+ * What all calls of one org may spend together, so that a sick org can't eat the run. Calls side by side that fail in the
+ * same moment (a proxy that restarts drops them all) pay once.
+ */
 const BUDGET = 4;
 /** A time-out has cost a long wait already: one more, and the org has had its chance. */
 const COSTS: Readonly<Partial<Record<NotAssessedError['code'], number>>> = { timeout: 3 };
 const MAX_TRIES = 3;
+const LEAST_PAUSE_MS = 20;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
 /** All pauses of one org together that Salesforce asks for (`Retry-After`). */
@@ -23,28 +27,35 @@ export type Retrying = <T>(call: () => Promise<T>) => Promise<T>;
  * @param signal of the org's time
  * @param random 0 to 1; spreads the pauses of calls that failed together ("full jitter")
  */
-export function retrying(signal: AbortSignal, random: () => number = Math.random): Retrying {
+export function retrying(signal: AbortSignal, random: () => number): Retrying {
   let budget = BUDGET;
   let patienceMs = PATIENCE_MS;
+  /** Until then the failure that was paid last is waited out. */
+  let pausedUntil = 0;
 
-  /** How long to pause before the next try; `undefined`: no more of them. */
-  function spend(error: unknown, tries: number): number | undefined {
-    if (!(error instanceof NotAssessedError) || error.retry === undefined || tries === MAX_TRIES) {
-      return undefined;
-    }
-    const { afterMs: asked = 0 } = error.retry;
-    const cost = COSTS[error.code] ?? 1;
+  function pay({ code, retry }: NotAssessedError): boolean {
+    const cost = COSTS[code] ?? 1;
+    const asked = retry?.afterMs ?? 0;
     if (cost > budget || asked > patienceMs) {
-      return undefined;
+      return false;
     }
     budget -= cost;
     patienceMs -= asked;
-    return asked + jitter(error.retry, tries);
+    return true;
   }
 
-  function jitter({ afterMs }: Retry, tries: number): number {
-    const longest = afterMs === undefined ? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) : FIRST_PAUSE_MS;
-    return random() * longest;
+  /** How long to pause before the next try; `undefined`: there is none. */
+  function pauseBefore(error: unknown, tries: number): number | undefined {
+    if (!(error instanceof NotAssessedError) || error.retry === undefined || tries === MAX_TRIES) {
+      return undefined;
+    }
+    const now = performance.now();
+    if (now >= pausedUntil && !pay(error)) {
+      return undefined;
+    }
+    const ms = LEAST_PAUSE_MS + random() * longestPause(error.retry, tries) + (error.retry.afterMs ?? 0);
+    pausedUntil = Math.max(pausedUntil, now + ms);
+    return ms;
   }
 
   return async (call) => {
@@ -52,7 +63,7 @@ export function retrying(signal: AbortSignal, random: () => number = Math.random
       try {
         return await call();
       } catch (error) {
-        const ms = spend(error, tries);
+        const ms = pauseBefore(error, tries);
         if (ms === undefined) {
           throw error;
         }
@@ -60,6 +71,10 @@ export function retrying(signal: AbortSignal, random: () => number = Math.random
       }
     }
   };
+}
+
+function longestPause({ afterMs }: Retry, tries: number): number {
+  return afterMs === undefined ? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) : FIRST_PAUSE_MS;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -3,19 +3,21 @@
  *
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { SEVERITIES, type Severity } from '../audit/model.ts';
-import { FORMATS, type FormatName, isFormatName } from '../report/formats.ts';
+import { Command, CommanderError } from 'commander';
+import type { Severity } from '../audit/model.ts';
+import type { FormatName } from '../report/formats.ts';
+import { checkCommand } from './check/command.ts';
+import { controlsCommand } from './controls.ts';
+import { diffCommand } from './diff.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { initCommand } from './init.ts';
 import type { Io } from './io.ts';
-
-const EXIT_CODES = `
-Exit codes:
-  0  clean
-  1  findings at or above --fail-on
-  2  wrong usage or configuration
-  3  something could not be assessed, and nothing worse was found`;
+import { onboardCommand } from './onboard/command.ts';
+import { CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
+import type { OrgSourceFlags } from './org-sources.ts';
+import { waiveCommand } from './waive.ts';
 
 /** Runs one command line, without the program's own name. Never throws for what a user can get wrong. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -49,6 +51,13 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .showHelpAfterError('(eca-auditor --help tells what can be asked)')
     .addHelpText('after', EXIT_CODES);
   scanCommand(program, io, done);
+  checkCommand(program, io, done);
+  controlsCommand(program, io, done);
+  diffCommand(program, io, done);
+  initCommand(program, io, done);
+  waiveCommand(program, io, done);
+  onboardCommand(program, io, done);
+  doctorCommand(program, io, done);
   demoCommand(program, io, done);
   return program;
 }
@@ -58,9 +67,11 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .command('scan')
     .summary('audit orgs now')
     .description('Logs in to every org, reads every External Client App and judges it. Only reads.')
-    .requiredOption('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
+    .option('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
+    .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
+    .option('--target-org <alias...>', 'orgs that the Salesforce CLI (sf) is logged in to')
     .option('--state <folder>', 'last known state: what changed since then is reported, and the state replaced')
-    .option('--config <file>', 'configuration: controls, waivers, limits (default: eca-auditor.yaml, if there is one)')
+    .option('--config <file>', CONFIG_HELP)
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
     .addOption(failOnOption())
@@ -75,6 +86,8 @@ or, for the client credentials flow, with "auth":"client_credentials" and "clien
 
 Examples:
   eca-auditor scan --credentials orgs/
+  eca-auditor scan --target-org acme-uat --target-org acme-dev
+  eca-auditor scan --secrets-prefix eca-auditor/orgs/
   eca-auditor scan --credentials acme.json --state .eca-auditor/ --format json --output result.json
 ${EXIT_CODES}`,
     )
@@ -84,8 +97,7 @@ ${EXIT_CODES}`,
     });
 }
 
-export interface ScanFlags {
-  readonly credentials: string;
+export interface ScanFlags extends OrgSourceFlags {
   readonly state?: string;
   readonly config?: string;
   readonly format: FormatName;
@@ -106,22 +118,4 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       const { demoFromFlags } = await import('./demo-flags.ts');
       done(await demoFromFlags(fault, io));
     });
-}
-
-function formatOption(): Option {
-  const names = Object.entries(FORMATS).map(([name, { description }]) => `${name} (${description})`);
-  return new Option('--format <format>', `one of ${names.join(', ')}`)
-    .default('table')
-    .argParser((name): FormatName => {
-      if (isFormatName(name)) {
-        return name;
-      }
-      throw new InvalidArgumentError(`Found "${name}"; expected one of ${Object.keys(FORMATS).join(', ')}.`);
-    });
-}
-
-function failOnOption(): Option {
-  return new Option('--fail-on <severity>', 'exit with 1 when an unwaived finding is at least this severe')
-    .choices([...SEVERITIES])
-    .default(undefined, 'the configuration\'s "report.failOn", or high');
 }

@@ -5,8 +5,8 @@
  */
 import { LIMITS } from '../salesforce/limits.ts';
 import type { ExitCode } from './exit-code.ts';
-import { fileSecrets } from './file-secrets.ts';
 import type { Io } from './io.ts';
+import { orgSource } from './org-sources.ts';
 import type { ScanFlags } from './program.ts';
 import { scan } from './scan.ts';
 import { readSettings } from './settings.ts';
@@ -17,7 +17,7 @@ export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode>
     {
       ...flags,
       failOn: flags.failOn ?? config.report.failOn,
-      secrets: fileSecrets(flags.credentials),
+      secrets: orgSource(flags, io.env),
       policy,
       salesforce: {
         apiVersion,

@@ -5,14 +5,14 @@
  */
 import type { Environment, Reason } from '../audit/model.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
-import { aliasOf, type OrgSecret, parseOrgSecret } from '../salesforce/org-secret.ts';
+import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/org-secret.ts';
 import type { Roster, StoredSecret } from './ports.ts';
 
 export interface OrgToAudit {
   readonly alias: string;
   readonly environment?: Environment;
   /** What logs in to it, or why nothing does. */
-  readonly access: { readonly secret: OrgSecret } | { readonly reason: Reason };
+  readonly access: { readonly secret: OrgAccess } | { readonly reason: Reason };
 }
 
 /**
@@ -56,7 +56,13 @@ export function missingOrgs(last: Roster, now: readonly OrgToAudit[], read: Read
     });
 }
 
-function orgOf({ name, value, error }: StoredSecret, options: { readonly allowLoopback: boolean }): OrgToAudit {
+function orgOf(
+  { name, value, error, session }: StoredSecret,
+  options: { readonly allowLoopback: boolean },
+): OrgToAudit {
+  if (session !== undefined) {
+    return { alias: name, access: 'reason' in session ? session : { secret: session } };
+  }
   if (error !== undefined) {
     const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
     return { alias: shortName(name), access: { reason: { code: 'invalid_secret', message } } };

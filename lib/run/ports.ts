@@ -5,8 +5,9 @@
  */
 
 import type { AlertMessages } from '../alert/compose.ts';
-import type { App, Component, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
-import type { OrgSecret } from '../salesforce/org-secret.ts';
+import type { IncidentMessage } from '../alert/incidents.ts';
+import type { App, Component, OrgIdentity, OrgState, Reason, RunResult, Snapshot } from '../audit/model.ts';
+import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
 
 /** One stored org secret as it was found: its name (secret name or file) and its JSON text. */
 export interface StoredSecret {
@@ -14,6 +15,8 @@ export interface StoredSecret {
   readonly value: string;
   /** Why it could not be read (`value` is empty then): its org is not assessed. Never holds a secret's value. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** In the place of a secret (`value` is empty then): a session that is open already, or why there is none. */
+  readonly session?: OrgSession | { readonly reason: Reason };
 }
 
 /** Where org secrets come from. Throws only when the place as a whole can't be read. */
@@ -29,7 +32,7 @@ export interface OrgReading {
 }
 
 /** Reads one org. Throws {@link import('../salesforce/errors.ts').NotAssessedError} when the org as a whole can't be read. */
-export type ReadOrg = (secret: OrgSecret, request: ReadRequest) => Promise<OrgReading>;
+export type ReadOrg = (access: OrgAccess, request: ReadRequest) => Promise<OrgReading>;
 
 export interface ReadRequest {
   /** The components whose values are needed. */
@@ -37,8 +40,11 @@ export interface ReadRequest {
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
   /** Told of each call to Salesforce as it goes out. */
-  readonly onApiCall?: () => void;
+  readonly onApiCall?: (call: ApiCall) => void;
 }
+
+/** The calls that reading makes. */
+export type ApiCall = 'token' | 'list' | 'read';
 
 /** State as it was loaded, with what a conditional write needs. */
 export interface StoredState {
@@ -85,4 +91,11 @@ export interface StateStore {
 /** Publishes one org's alert to all topics that are configured. */
 export interface AlertSink {
   publish(messages: AlertMessages): Promise<void>;
+}
+
+/** Where violations open incidents that resolve by themselves. */
+export interface IncidentSink {
+  readonly topicArn: string;
+  /** In this order; publishing them again does no harm. */
+  publish(incidents: readonly IncidentMessage[]): Promise<void>;
 }

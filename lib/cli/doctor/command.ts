@@ -1,0 +1,49 @@
+/**
+ * What `eca-auditor doctor` can be asked.
+ *
+ * @module
+ */
+import { type Command, Option } from 'commander';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+
+export interface DoctorFlags {
+  readonly credentials?: string;
+  readonly secretsPrefix?: string;
+  readonly targetOrg?: string;
+  readonly alias?: string;
+  readonly config?: string;
+  readonly format: 'text' | 'json';
+}
+
+export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('doctor')
+    .summary("test one org's credentials step by step")
+    .description(
+      'Goes through one org as the audit does, and says of each step whether it works, what is missing and how to grant it: credentials, host, login, API version, permission, apps, settings. Only reads.',
+    )
+    .option('--credentials <path>', 'org secret: a JSON file, or a folder of JSON files')
+    .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
+    .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
+    .option('--alias <alias>', 'which org, where there are several')
+    .option('--config <file>', 'configuration, for its apiVersion (default: eca-auditor.yaml, if there is one)')
+    .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eca-auditor doctor --credentials orgs/acme.json
+  eca-auditor doctor --secrets-prefix eca-auditor/orgs/ --alias acme
+  eca-auditor doctor --target-org acme-uat
+
+Exit codes:
+  0  the auditor can read this org
+  2  wrong usage or configuration
+  3  a step failed, or could not be told`,
+    )
+    .action(async (flags: DoctorFlags) => {
+      const { doctorFromFlags } = await import('./from-flags.ts');
+      done(await doctorFromFlags(flags, io));
+    });
+}

@@ -1,0 +1,65 @@
+/**
+ * `eca-auditor doctor`: what one org's credentials can do, step by step.
+ *
+ * @module
+ */
+import { type OrgToAudit, orgsOf } from '../../run/orgs.ts';
+import type { SecretSource } from '../../run/ports.ts';
+import type { SalesforceOptions } from '../../salesforce/read-org.ts';
+import { UsageError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { hasColour, type Io } from '../io.ts';
+import { writeText } from '../output.ts';
+import { type Diagnosis, examine } from './examine.ts';
+import { diagnosisText } from './text.ts';
+
+export interface DoctorOptions {
+  readonly org: OrgToAudit;
+  readonly salesforce: Partial<SalesforceOptions>;
+  readonly format: 'text' | 'json';
+}
+
+export async function doctor({ org, salesforce, format }: DoctorOptions, io: Io): Promise<ExitCode> {
+  return tell(await examine(org, salesforce), format, io);
+}
+
+/** Writes what was found; the exit code says whether all is well. */
+export async function tell(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
+  const { columns } = io.stdout;
+  const text =
+    format === 'json'
+      ? `${JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2)}\n`
+      : diagnosisText(diagnosis, { colour: hasColour(io), ...(columns !== undefined && { width: columns }) });
+  await writeText(text, undefined, io);
+  return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;
+}
+
+/** @throws UsageError when the source holds none of that alias, or several and no alias says which. */
+export async function oneOrg(
+  source: SecretSource,
+  alias: string | undefined,
+  options: { readonly allowLoopback: boolean },
+): Promise<OrgToAudit> {
+  const orgs = orgsOf(await source.load(), options);
+  const fitting = alias === undefined ? orgs : orgs.filter((org) => org.alias === alias);
+  const [org, ...others] = fitting;
+  const names = listed(orgs.map((each) => each.alias));
+  if (org === undefined) {
+    throw new UsageError(
+      alias === undefined
+        ? 'Found no org secret there; expected one.'
+        : `--alias ${alias}: found ${names}; expected one of them.`,
+    );
+  }
+  if (others.length > 0) {
+    throw new UsageError(`Found ${orgs.length} orgs (${names}); expected --alias to say which to examine.`);
+  }
+  return org;
+}
+
+const MOST_NAMES = 10;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ') || 'no org'}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * One org, gone through step by step with the very code that audits it.
+ *
+ * @module
+ */
+import { COMPONENT_TYPES, type Component, type Environment, type Reason } from '../../audit/model.ts';
+import type { OrgToAudit } from '../../run/orgs.ts';
+import type { ApiCall } from '../../run/ports.ts';
+import { NotAssessedError } from '../../salesforce/errors.ts';
+import type { OrgAccess } from '../../salesforce/org-secret.ts';
+import { SALESFORCE_DEFAULTS, type SalesforceOptions, salesforce } from '../../salesforce/read-org.ts';
+import { type Examined, type Step, stepsOf } from './steps.ts';
+
+/** What was found of one org. */
+export interface Diagnosis {
+  readonly alias: string;
+  readonly environment?: Environment;
+  /** 18 characters; absent when it was not read. */
+  readonly orgId?: string;
+  readonly steps: readonly Step[];
+  /** Calls to Salesforce. */
+  readonly apiCalls: number;
+}
+
+const ALL = Object.keys(COMPONENT_TYPES) as Component[];
+
+/** Never throws for what an org or a network can do. */
+export async function examine(
+  { alias, environment, access }: OrgToAudit,
+  options: Partial<SalesforceOptions>,
+): Promise<Diagnosis> {
+  const { apiVersion } = { ...SALESFORCE_DEFAULTS, ...options };
+  const identity = { alias, ...(environment !== undefined && { environment }) };
+  if ('reason' in access) {
+    const found = { secret: 'Found.', host: '', apiVersion };
+    return { ...identity, steps: stepsOf({ found, calls: [], outcome: access }), apiCalls: 0 };
+  }
+  const calls: ApiCall[] = [];
+  const outcome = await read(access.secret, options, (call) => calls.push(call));
+  const found = { secret: secretWords(access.secret), host: hostOf(access.secret), apiVersion };
+  return {
+    ...identity,
+    ...('reading' in outcome && { orgId: outcome.reading.orgId }),
+    steps: stepsOf({ found, calls, outcome }),
+    apiCalls: calls.length,
+  };
+}
+
+async function read(
+  access: OrgAccess,
+  options: Partial<SalesforceOptions>,
+  onApiCall: (call: ApiCall) => void,
+): Promise<Examined['outcome']> {
+  const edge = salesforce(options);
+  try {
+    return { reading: await edge.readOrg(access, { reads: ALL, signal: new AbortController().signal, onApiCall }) };
+  } catch (error) {
+    if (error instanceof NotAssessedError) {
+      return { reason: reasonOf(error) };
+    }
+    throw error;
+  } finally {
+    await edge.close();
+  }
+}
+
+function reasonOf({ code, message }: NotAssessedError): Reason {
+  return { code, message };
+}
+
+function secretWords(access: OrgAccess): string {
+  switch (access.auth) {
+    case 'jwt':
+      return `Valid: logs in as ${access.username} by the JWT bearer flow.`;
+    case 'client_credentials':
+      return 'Valid: logs in by the client credentials flow.';
+    case 'session':
+      return 'None needed: the Salesforce CLI is logged in.';
+  }
+}
+
+function hostOf(access: OrgAccess): string {
+  return new URL(access.auth === 'session' ? access.instanceUrl : access.loginUrl).host;
+}

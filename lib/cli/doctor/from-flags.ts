@@ -1,0 +1,25 @@
+/**
+ * From the flags of `doctor` to the org that it examines.
+ *
+ * @module
+ */
+import { UsageError } from '../errors.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { orgSource } from '../org-sources.ts';
+import { readSettings } from '../settings.ts';
+import type { DoctorFlags } from './command.ts';
+import { doctor, oneOrg } from './doctor.ts';
+
+/** @throws UsageError */
+export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitCode> {
+  const { targetOrg, alias, ...others } = flags;
+  if (others.secretsPrefix !== undefined && alias === undefined) {
+    throw new UsageError('--secrets-prefix: found no --alias; expected one, which says which org to examine.');
+  }
+  const { apiVersion } = await readSettings(flags.config);
+  const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
+  const source = orgSource({ ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) }, io.env);
+  const org = await oneOrg(source, alias, { allowLoopback });
+  return doctor({ org, salesforce: { apiVersion, allowLoopback }, format: flags.format }, io);
+}

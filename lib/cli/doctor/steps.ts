@@ -1,0 +1,175 @@
+/**
+ * What each step of reading one org came to, told from how the reading ended. Pure.
+ *
+ * @module
+ */
+import { CAUSES, type CauseCode } from '../../audit/causes.ts';
+import { type App, COMPONENT_TYPES, type Component, type Reason } from '../../audit/model.ts';
+import type { ApiCall, OrgReading } from '../../run/ports.ts';
+
+/** In the order in which they are gone through. */
+export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
+export type StepName = (typeof STEPS)[number];
+
+/** `unknown`: it could not be told, because of something that may pass, or because a step before it failed. */
+export interface Step {
+  readonly step: StepName;
+  readonly state: 'ok' | 'failed' | 'unknown';
+  /** What was found, in a sentence. */
+  readonly message: string;
+  readonly code?: CauseCode;
+  /** How to grant what is missing. */
+  readonly remedy?: string;
+}
+
+export interface Examined {
+  /** What is known of the org before anything is sent. */
+  readonly found: { readonly secret: string; readonly host: string; readonly apiVersion: string };
+  /** The calls that went out, in their order. */
+  readonly calls: readonly ApiCall[];
+  readonly outcome: { readonly reading: OrgReading } | { readonly reason: Reason };
+}
+
+export function stepsOf({ found, calls, outcome }: Examined): readonly Step[] {
+  if ('reason' in outcome) {
+    return stepsUntil(failedStep(outcome.reason.code, calls), outcome.reason, found);
+  }
+  const { orgId, apps } = outcome.reading;
+  return [
+    ...STEPS.slice(0, STEPS.indexOf('apps')).map((step) => passed(step, found, orgId)),
+    appsStep(apps),
+    settingsStep(apps),
+  ];
+}
+
+/** Causes that belong to one step, whichever call told them. */
+const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
+  invalid_secret: 'secret',
+  duplicate_alias: 'secret',
+  session_refused: 'login',
+  api_version_too_old: 'api',
+  api_disabled: 'api',
+  missing_permission: 'permission',
+};
+/** Others belong to what the call was for; as long as nothing was answered, these say that the host does not serve the org. */
+const HOST_CAUSES: ReadonlySet<CauseCode> = new Set(['network', 'timeout', 'org_moved', 'org_gone', 'maintenance']);
+
+function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
+  const last = calls.at(-1);
+  const step = code === 'session_refused' && last === undefined ? 'secret' : STEP_OF_CAUSE[code];
+  if (step !== undefined) {
+    return step;
+  }
+  if (new Set(calls).size < 2 && HOST_CAUSES.has(code)) {
+    return 'host';
+  }
+  switch (last) {
+    case undefined:
+      return 'host';
+    case 'token':
+      return 'login';
+    case 'list':
+      // Nothing was answered yet that would tell of the version or of permissions.
+      return 'api';
+    case 'read':
+      return 'settings';
+  }
+}
+
+function stepsUntil(failed: StepName, { code, message }: Reason, found: Examined['found']): readonly Step[] {
+  const at = STEPS.indexOf(failed);
+  const { passing } = CAUSES[code];
+  return STEPS.map((step, place): Step => {
+    if (place < at) {
+      return passed(step, found, undefined);
+    }
+    return place === at
+      ? { step, state: passing ? 'unknown' : 'failed', message, code, remedy: remedyOf(code) }
+      : { step, state: 'unknown', message: 'Not reached.' };
+  });
+}
+
+function passed(step: StepName, found: Examined['found'], orgId: string | undefined): Step {
+  const messages: Readonly<Record<StepName, string>> = {
+    secret: found.secret,
+    host: `${found.host} is a Salesforce host and answers.`,
+    login: orgId === undefined ? 'Salesforce accepts it.' : `Salesforce accepts it; the org is ${orgId}.`,
+    api: `The Metadata API answers at version ${found.apiVersion}.`,
+    permission: 'The user may list and read metadata.',
+    apps: 'The apps were listed.',
+    settings: 'The settings were read.',
+  };
+  return { step, state: 'ok', message: messages[step] };
+}
+
+/** An org in which an app logs in has one; none at all is what a user sees who may see none. */
+function appsStep(apps: readonly App[]): Step {
+  if (apps.length > 0) {
+    return {
+      step: 'apps',
+      state: 'ok',
+      message: `${apps.length} External Client ${apps.length === 1 ? 'App' : 'Apps'}.`,
+    };
+  }
+  return {
+    step: 'apps',
+    state: 'unknown',
+    message: 'Salesforce lists no External Client App: there is none, or the user may see none.',
+    remedy:
+      'Compare with Setup > External Client App Manager. If there are apps, give the user "View All External Client Apps, View Their Settings, and Edit Their Policies".',
+  };
+}
+
+/** What no permission in this org changes: the settings are the publisher's. */
+const NOT_OURS: CauseCode = 'managed_package';
+
+function settingsStep(apps: readonly App[]): Step {
+  if (apps.length === 0) {
+    return { step: 'settings', state: 'unknown', message: 'There was nothing to read.' };
+  }
+  const unread = apps.flatMap(unreadable);
+  const managed = new Set(unread.filter(({ code }) => code === NOT_OURS).map(({ app }) => app));
+  const problems = unread.filter(({ code }) => code !== NOT_OURS);
+  const [first] = problems;
+  const aside = managed.size === 0 ? '' : ` Managed packages keep theirs to their publishers: ${listed([...managed])}.`;
+  if (first === undefined) {
+    return { step: 'settings', state: 'ok', message: `All that this org owns could be read.${aside}` };
+  }
+  const affected = new Set(problems.map(({ app }) => app));
+  const types = new Set(problems.map(({ type }) => type));
+  const { passing } = CAUSES[first.code];
+  return {
+    step: 'settings',
+    state: passing ? 'unknown' : 'failed',
+    message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected])}): ${listed([...types])}. ${first.message}${aside}`,
+    code: first.code,
+    remedy: remedyOf(first.code),
+  };
+}
+
+/** Where the common remedy sends people here. */
+const REMEDIES: Readonly<Partial<Record<CauseCode, string>>> = {
+  invalid_credentials:
+    'Check clientId in the org secret, and that the app was deployed with the certificate of this key. An app that was made just now may take half an hour to be known.',
+  settings_not_returned:
+    'First give the user "View All External Client Apps, View Their Settings, and Edit Their Policies". Only if that is not enough, weigh "View External Client Apps Consumer Secrets in Metadata": docs/onboarding.md says what it opens.',
+};
+
+function remedyOf(code: CauseCode): string {
+  return REMEDIES[code] ?? CAUSES[code].remedy;
+}
+
+function unreadable({ name, readings }: App): { app: string; type: string; code: CauseCode; message: string }[] {
+  return Object.entries(readings).flatMap(([component, reading]) =>
+    reading.state === 'unreadable'
+      ? [{ app: name, type: COMPONENT_TYPES[component as Component], code: reading.code, message: reading.message }]
+      : [],
+  );
+}
+
+const MOST_NAMES = 3;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
+}

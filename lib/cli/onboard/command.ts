@@ -1,0 +1,68 @@
+/**
+ * What `eca-auditor onboard` can be asked.
+ *
+ * @module
+ */
+import { type Command, Option } from 'commander';
+import { ENVIRONMENTS, type Environment } from '../../audit/model.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+
+export interface OnboardFlags {
+  readonly alias: string;
+  readonly loginUrl?: string;
+  readonly username?: string;
+  readonly environment?: Environment;
+  readonly contactEmail?: string;
+  readonly out?: string;
+  readonly secretPrefix: string;
+  readonly config?: string;
+  readonly finish?: boolean;
+  readonly rotate?: boolean;
+  readonly clientId?: string;
+  readonly put?: boolean;
+}
+
+export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('onboard')
+    .summary('give the auditor access to an org, or rotate its key')
+    .description(
+      'Makes a key pair and an SFDX project with the External Client App and the permission set that the auditor needs, and says how to deploy them. With --finish, keeps the org secret and tests it. Nothing that is there is overwritten: run it again at any time.',
+    )
+    .requiredOption('--alias <alias>', 'what the org is called')
+    .option('--login-url <url>', "the org's My Domain, such as https://acme.my.salesforce.com")
+    .option('--username <name>', 'of the user that the auditor logs in as')
+    .addOption(new Option('--environment <kind>', 'what kind of org it is').choices([...ENVIRONMENTS]))
+    .option('--contact-email <address>', 'whom Salesforce writes to about the app (default: the user name)')
+    .option('--out <folder>', 'where to keep it (default: eca-auditor-access/<alias>)')
+    .option('--secret-prefix <prefix>', 'what the name of the org secret begins with', 'eca-auditor/orgs/')
+    .option('--config <file>', 'configuration, for its apiVersion (default: eca-auditor.yaml, if there is one)')
+    .option('--finish', 'the second half, when the app is deployed')
+    .option('--client-id <key>', 'with --finish: the consumer key of the deployed app')
+    .option('--put', 'with --finish: store the org secret in AWS Secrets Manager, with the credentials of the AWS SDK')
+    .option('--rotate', 'another key pair in the place of the one in use; with --finish, its second half')
+    .addHelpText(
+      'after',
+      `
+A first time:
+  eca-auditor onboard --alias acme --login-url https://acme.my.salesforce.com \\
+    --username auditor@acme.example --environment production
+  … deploy, assign the permission set, read the consumer key: it says how …
+  eca-auditor onboard --alias acme --finish --client-id 3MVG9… --put
+
+Once a year:
+  eca-auditor onboard --alias acme --rotate
+  … deploy: it says how …
+  eca-auditor onboard --alias acme --rotate --finish --put
+
+Exit codes:
+  0  done, and with --finish the auditor can read the org
+  2  wrong usage, or AWS refused
+  3  with --finish: a step of reading the org failed, or could not be told`,
+    )
+    .action(async (flags: OnboardFlags) => {
+      const { onboardFromFlags } = await import('./from-flags.ts');
+      done(await onboardFromFlags(flags, io));
+    });
+}

@@ -1,0 +1,125 @@
+/**
+ * From the flags of `onboard` to the part of it that is asked for.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { AwsError } from '../../aws/errors.ts';
+import { NotAssessedError } from '../../salesforce/errors.ts';
+import { checkHost } from '../../salesforce/hosts.ts';
+import { UsageError } from '../errors.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { readSettings } from '../settings.ts';
+import type { OnboardFlags } from './command.ts';
+import { finish } from './finish.ts';
+import { finishRotation } from './finish-rotation.ts';
+import { rotate } from './rotate.ts';
+import { start } from './start.ts';
+import { type Request, type Workspace, workspace } from './workspace.ts';
+
+/** @throws UsageError */
+export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<ExitCode> {
+  try {
+    return await dispatch(checked(flags), io);
+  } catch (error) {
+    throw error instanceof AwsError || error instanceof NotAssessedError ? new UsageError(error.message) : error;
+  }
+}
+
+async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
+  const { alias, clientId, username, put = false } = flags;
+  const space = workspace(flags.out ?? join('eca-auditor-access', alias));
+  const { apiVersion } = await readSettings(flags.config);
+  const salesforce = { apiVersion, allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1' };
+  const known = await requestIn(space, alias);
+  if (flags.rotate === true) {
+    return flags.finish === true
+      ? finishRotation({ space, put, clientId, username, salesforce }, io)
+      : rotate(space, new Date(), io);
+  }
+  if (flags.finish === true) {
+    return finish(
+      {
+        space,
+        clientId: required(clientId, '--client-id', 'the consumer key of the deployed app'),
+        username,
+        put,
+        salesforce,
+      },
+      io,
+    );
+  }
+  return start({ space, request: requestOf(flags, known, salesforce), apiVersion, now: new Date() }, io);
+}
+
+const ALIAS = /^[\w.@-]{1,80}$/;
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html (`Name`) */
+const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
+
+/** What becomes a part of paths, names and commands. */
+function checked(flags: OnboardFlags): OnboardFlags {
+  const { alias, secretPrefix } = flags;
+  if (!ALIAS.test(alias) || /^\.+$/.test(alias)) {
+    throw new UsageError(
+      `--alias: found "${alias}"; expected letters, digits, "_", ".", "@" or "-", such as acme-prod.`,
+    );
+  }
+  if (!SECRET_NAME.test(secretPrefix + alias)) {
+    throw new UsageError(
+      `--secret-prefix: found "${secretPrefix}"; expected letters, digits or "/_+=.@-", such as eca-auditor/orgs/.`,
+    );
+  }
+  if (flags.put === true && flags.finish !== true) {
+    throw new UsageError('--put stores the finished org secret; expected it together with --finish.');
+  }
+  return flags;
+}
+
+async function requestIn(space: Workspace, alias: string): Promise<Request | undefined> {
+  const known = await space.readRequest();
+  if (known !== undefined && known.alias !== alias) {
+    throw new UsageError(
+      `${space.folder} holds the onboarding of "${known.alias}"; expected another folder for "${alias}": --out.`,
+    );
+  }
+  return known;
+}
+
+/** What was asked for before holds unless it is asked for anew. */
+function requestOf(
+  flags: OnboardFlags,
+  known: Request | undefined,
+  options: { readonly allowLoopback: boolean },
+): Request {
+  const { alias } = flags;
+  const username = flags.username ?? known?.username;
+  const environment = flags.environment ?? known?.environment;
+  const contactEmail = flags.contactEmail ?? known?.contactEmail ?? username;
+  const loginUrl = required(
+    flags.loginUrl ?? known?.loginUrl,
+    '--login-url',
+    "the org's My Domain, such as https://acme.my.salesforce.com",
+  );
+  const { origin } = checkHost(loginUrl, options);
+  if (known !== undefined && known.loginUrl !== origin) {
+    throw new UsageError(
+      `--login-url: found ${origin}, but this onboarding is of ${known.loginUrl}; expected another folder for another org: --out.`,
+    );
+  }
+  return {
+    alias,
+    loginUrl: origin,
+    contactEmail: required(contactEmail, '--contact-email', 'whom Salesforce writes to about the app'),
+    secretName: `${flags.secretPrefix}${alias}`,
+    ...(username !== undefined && { username }),
+    ...(environment !== undefined && { environment }),
+  };
+}
+
+function required(value: string | undefined, flag: string, expected: string): string {
+  if (value === undefined || value.trim() === '') {
+    throw new UsageError(`${flag}: found nothing; expected ${expected}.`);
+  }
+  return value.trim();
+}

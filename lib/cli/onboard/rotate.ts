@@ -1,0 +1,41 @@
+/**
+ * `eca-auditor onboard --rotate`: another key pair in the place of the one in use. An External Client App holds one
+ * certificate (`ExtlClntAppGlobalOauthSettings.certificate` is a single string), so the order is: make and write
+ * (nothing changes yet), deploy, check the new key, and only then make it the one in use.
+ *
+ * @module
+ */
+import { globalOauthFile } from '../../onboarding/app-source.ts';
+import { makeKeyPair } from '../../onboarding/key-pair.ts';
+import { stepsAfterRotating } from '../../onboarding/steps.ts';
+import { UsageError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { begun } from './begun.ts';
+import { CERTIFICATE_DAYS } from './start.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Makes the next pair, unless there is one already, and puts its certificate into the project. */
+export async function rotate(space: Workspace, now: Date, io: Io): Promise<ExitCode> {
+  const { request } = await begun(space);
+  const { alias, username } = request;
+  const known = await space.readKeys('next');
+  const next = known ?? (await makeKeyPair(`eca-auditor ${alias}`, now, CERTIFICATE_DAYS));
+  if (known === undefined) {
+    await space.writeKeys('next', next);
+  }
+  const { path } = globalOauthFile(next.certificate);
+  await space.writeProject({ path, text: withCertificate(await space.readProject(path), next.certificate, path) });
+  io.stdout.write(
+    `${known === undefined ? 'Made the next key pair in' : 'Kept the next key pair, which stands in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ alias, username, folder: space.folder, project: space.project })}`,
+  );
+  return EXIT.clean;
+}
+
+function withCertificate(xml: string, certificate: string, path: string): string {
+  const element = /<certificate>[^<]*<\/certificate>/;
+  if (!element.test(xml)) {
+    throw new UsageError(`${path}: found no <certificate>; expected the one that "onboard" has written.`);
+  }
+  return xml.replace(element, `<certificate>${certificate.trim()}</certificate>`);
+}

@@ -1,0 +1,62 @@
+/**
+ * The first half of `eca-auditor onboard`: the key pair, and the project that gives the auditor its access.
+ *
+ * @module
+ */
+import { stringify } from 'yaml';
+import { appProject } from '../../onboarding/app-source.ts';
+import { type KeyPair, makeKeyPair } from '../../onboarding/key-pair.ts';
+import { ownWaivers } from '../../onboarding/own-waivers.ts';
+import { stepsAfterWriting } from '../../onboarding/steps.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import type { Request, Workspace } from './workspace.ts';
+
+/** Salesforce warns of certificates that end; a year makes rotation a yearly habit. */
+export const CERTIFICATE_DAYS = 365;
+
+export interface StartOptions {
+  readonly space: Workspace;
+  readonly request: Request;
+  readonly apiVersion: string;
+  readonly now: Date;
+}
+
+/** Does what was not done yet: run again, it keeps the key pair and every file as it is. */
+export async function start({ space, request, apiVersion, now }: StartOptions, io: Io): Promise<ExitCode> {
+  await space.writeRequest(request);
+  const hadKeys = (await space.readKeys('current')) !== undefined;
+  const keys = await keysOf(space, request.alias, now);
+  const { contactEmail } = request;
+  const kept = await space.writeMissing([
+    ...appProject({ certificate: keys.certificate, contactEmail, apiVersion }),
+    { path: '../waivers.yaml', text: waiversText(request, now) },
+  ]);
+  const { alias, username } = request;
+  io.stdout.write(
+    [
+      `${hadKeys ? 'Kept the key pair and' : 'Made a key pair in'} ${space.folder}/keys/, which only you can read.`,
+      `Wrote the project ${space.project}/.`,
+      ...kept.map((path) => `Left ${path} as you have changed it.`),
+      '',
+      stepsAfterWriting({ alias, username, folder: space.folder, project: space.project }),
+    ].join('\n'),
+  );
+  return EXIT.clean;
+}
+
+async function keysOf(space: Workspace, alias: string, now: Date): Promise<KeyPair> {
+  const known = await space.readKeys('current');
+  if (known !== undefined) {
+    return known;
+  }
+  const made = await makeKeyPair(`eca-auditor ${alias}`, now, CERTIFICATE_DAYS);
+  await space.writeKeys('current', made);
+  return made;
+}
+
+function waiversText({ alias, contactEmail }: Request, now: Date): string {
+  const until = new Date(now.getTime() + CERTIFICATE_DAYS * 86_400_000).toISOString().slice(0, 10);
+  const waivers = ownWaivers({ org: alias, owner: contactEmail, until });
+  return `# For eca-auditor.yaml, where these controls alert: the auditor's own app can't satisfy them.\n${stringify({ waivers })}`;
+}

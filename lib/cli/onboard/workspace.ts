@@ -1,0 +1,166 @@
+/**
+ * The folder in which one org is onboarded. What must stay secret lies beside the SFDX project, never in it, so that
+ * neither a deployment nor a commit of the project takes it along.
+ *
+ *     <folder>/onboarding.json   what was asked for, without secrets
+ *     <folder>/.gitignore        leaves out keys/
+ *     <folder>/waivers.yaml      what the app can't satisfy
+ *     <folder>/project/          the SFDX project
+ *     <folder>/keys/             readable by its owner alone
+ *
+ * Nothing that is there is written over, except for the certificate in the project when it is rotated.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { ENVIRONMENTS } from '../../audit/model.ts';
+import type { SourceFile } from '../../onboarding/app-source.ts';
+import type { KeyPair } from '../../onboarding/key-pair.ts';
+import { UsageError } from '../errors.ts';
+
+const REQUEST = z.strictObject({
+  alias: z.string(),
+  loginUrl: z.string(),
+  username: z.string().exactOptional(),
+  environment: z.enum(ENVIRONMENTS).exactOptional(),
+  contactEmail: z.string(),
+  secretName: z.string(),
+});
+/** What was asked for. */
+export type Request = z.infer<typeof REQUEST>;
+
+export interface Workspace {
+  readonly folder: string;
+  readonly project: string;
+  /** Where the org secret is left for the AWS CLI. */
+  readonly secretFile: string;
+  readRequest(): Promise<Request | undefined>;
+  writeRequest(request: Request): Promise<void>;
+  /** Writes the files that are not there; those that are there with another text. */
+  writeMissing(files: readonly SourceFile[]): Promise<readonly string[]>;
+  /** Text of a file in the project. @throws UsageError when it is missing. */
+  readProject(path: string): Promise<string>;
+  writeProject(file: SourceFile): Promise<void>;
+  readKeys(which: KeyName): Promise<KeyPair | undefined>;
+  /** @throws Error when there are some already. */
+  writeKeys(which: KeyName, keys: KeyPair): Promise<void>;
+  /** The next pair becomes the current one; the pair that it was is gone. */
+  replaceKeys(): Promise<void>;
+  writeSecret(json: string): Promise<void>;
+  removeSecret(): Promise<void>;
+}
+
+export type KeyName = 'current' | 'next';
+
+const OWNER_ONLY = 0o600;
+
+export function workspace(folder: string): Workspace {
+  const project = join(folder, 'project');
+  const keys = join(folder, 'keys');
+  const secretFile = join(keys, 'org-secret.json');
+  const requestFile = join(folder, 'onboarding.json');
+  const keyFile = (which: KeyName) => join(keys, `${which}.pem`);
+  const inProject = (path: string) => join(project, ...path.split('/'));
+
+  async function inKeys(path: string, text: string, place: (draft: string) => Promise<void>): Promise<void> {
+    await mkdir(keys, { recursive: true, mode: 0o700 });
+    const draft = `${path}.${randomUUID()}.tmp`;
+    try {
+      await writeFile(draft, text, { mode: OWNER_ONLY });
+      await place(draft);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  return {
+    folder,
+    project,
+    secretFile,
+    async readRequest() {
+      const text = await readIfThere(requestFile);
+      return text === undefined ? undefined : parseRequest(text, requestFile);
+    },
+    async writeRequest(request) {
+      await mkdir(folder, { recursive: true });
+      await writeFile(requestFile, `${JSON.stringify(request, undefined, 2)}\n`);
+      await writeIfMissing(join(folder, '.gitignore'), '/keys/\n');
+    },
+    async writeMissing(files) {
+      const kept = await Promise.all(
+        files.map(async ({ path, text }) => ((await writeIfMissing(inProject(path), text)) === text ? [] : [path])),
+      );
+      return kept.flat();
+    },
+    async readProject(path) {
+      const text = await readIfThere(inProject(path));
+      if (text === undefined) {
+        throw new UsageError(`${inProject(path)} is missing; expected the project that "onboard" has written.`);
+      }
+      return text;
+    },
+    writeProject: ({ path, text }) => writeFile(inProject(path), text),
+    async readKeys(which) {
+      const text = await readIfThere(keyFile(which));
+      return text === undefined ? undefined : parseKeys(text, keyFile(which));
+    },
+    // A link, unlike a rename, fails where something is.
+    writeKeys: (which, pair) => inKeys(keyFile(which), keysText(pair), (draft) => link(draft, keyFile(which))),
+    replaceKeys: () => rename(keyFile('next'), keyFile('current')),
+    writeSecret: (json) => inKeys(secretFile, json, (draft) => rename(draft, secretFile)),
+    removeSecret: () => rm(secretFile, { force: true }),
+  };
+}
+
+/** Both in one file: there is never one without the other. */
+function keysText({ privateKey, certificate }: KeyPair): string {
+  return `${privateKey.trim()}\n${certificate.trim()}\n`;
+}
+
+function parseKeys(text: string, file: string): KeyPair {
+  const [privateKey, certificate] = text.match(/-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g) ?? [];
+  if (privateKey === undefined || certificate === undefined) {
+    throw new UsageError(`${file} does not hold a private key and its certificate, as "onboard" writes them.`);
+  }
+  return { privateKey: `${privateKey}\n`, certificate: `${certificate}\n` };
+}
+
+function parseRequest(text: string, file: string): Request {
+  try {
+    return REQUEST.parse(JSON.parse(text));
+  } catch {
+    throw new UsageError(`${file} is not what "onboard" writes; restore it, or take another folder with --out.`);
+  }
+}
+
+/** @returns what stands there now */
+async function writeIfMissing(path: string, text: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return text;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') {
+      throw error;
+    }
+    return readFile(path, 'utf8');
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}

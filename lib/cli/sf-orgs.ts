@@ -1,0 +1,115 @@
+/**
+ * Orgs that the Salesforce CLI is logged in to, asked from it as a person would: its files are its own business.
+ * https://developer.salesforce.com/docs/platform/salesforce-cli-reference/guide/cli_reference_org_display.md
+ * https://developer.salesforce.com/docs/platform/salesforce-cli-reference/guide/cli_reference_org_auth_show-access-token.md
+ *
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import pMap from 'p-map';
+import * as z from 'zod';
+import type { SecretSource, StoredSecret } from '../run/ports.ts';
+import { UsageError } from './errors.ts';
+
+/** Every call starts a process of its own. */
+const AT_ONCE = 4;
+/** It renews the session, which waits for the org. */
+const TIMEOUT_MS = 60_000;
+/** What an alias or a user name is made of; nothing that a shell would read (the CLI is a script on Windows). */
+const NAME = /^[\w.@+-]+$/;
+
+/** @throws UsageError from `load` when there is no such org, or no Salesforce CLI. */
+export function sfOrgs(aliases: readonly string[], env: NodeJS.ProcessEnv): SecretSource {
+  return {
+    load: () => pMap(new Set(aliases), (alias) => orgOf(alias, env), { concurrency: AT_ONCE }),
+  };
+}
+
+const display = z.object({
+  id: z.string().regex(/^00D\w{12}(?:\w{3})?$/),
+  instanceUrl: z.string().transform((url) => url.replace(/\/$/, '')),
+  accessToken: z.string().optional(),
+});
+const shown = z.object({ accessToken: z.string().min(1) });
+
+async function orgOf(alias: string, env: NodeJS.ProcessEnv): Promise<StoredSecret> {
+  if (!NAME.test(alias)) {
+    throw new UsageError(`--target-org: found "${alias}"; expected an alias or a user name that "sf org list" shows.`);
+  }
+  const org = await sf(['org', 'display'], alias, env, display);
+  if ('failed' in org) {
+    return unusable(alias, org.failed);
+  }
+  const { id: orgId, instanceUrl } = org.result;
+  const token = isToken(org.result.accessToken)
+    ? { result: { accessToken: org.result.accessToken } }
+    : await sf(['org', 'auth', 'show-access-token'], alias, env, shown);
+  if ('failed' in token) {
+    return unusable(alias, token.failed);
+  }
+  const { accessToken } = token.result;
+  return { name: alias, value: '', session: { auth: 'session', alias, accessToken, instanceUrl, orgId } };
+}
+
+/** From 2026 on `org display` says "[REDACTED] Use …" in its place; a token has no spaces. */
+function isToken(text: string | undefined): text is string {
+  return text !== undefined && /^[\w!.-]{20,}$/.test(text);
+}
+
+/** The org is told of, and the others are still audited. */
+function unusable(alias: string, why: string): StoredSecret {
+  const message = `The Salesforce CLI has no session for "${alias}" (${why}); log in again with "sf org login web --alias ${alias}".`;
+  return { name: alias, value: '', session: { reason: { code: 'session_refused', message } } };
+}
+
+const answer = z.object({ status: z.number(), name: z.string().optional(), result: z.unknown() });
+
+async function sf<T>(
+  command: readonly string[],
+  alias: string,
+  env: NodeJS.ProcessEnv,
+  schema: z.ZodType<T>,
+): Promise<{ readonly result: T } | { readonly failed: string }> {
+  const said = answer.safeParse(await run([...command, '--target-org', alias, '--json'], env));
+  if (!said.success) {
+    return { failed: 'its answer is not the JSON that it documents' };
+  }
+  const { status, name = 'unknown error', result } = said.data;
+  if (status !== 0) {
+    refuseUnknown(alias, name);
+    return { failed: name };
+  }
+  const parsed = schema.safeParse(result);
+  return parsed.success ? { result: parsed.data } : { failed: 'its answer lacks the id, the host or the token' };
+}
+
+function refuseUnknown(alias: string, error: string): void {
+  if (/^(?:NamedOrgNotFound|NoAuthInfoFound|NoTargetOrg)/.test(error)) {
+    throw new UsageError(
+      `--target-org ${alias}: the Salesforce CLI knows no such org; "sf org list" shows those that it knows.`,
+    );
+  }
+}
+
+/** The JSON that it prints, whatever its exit code. Its errors are not passed on: they may quote the token. */
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
+  const options = { env, timeout: TIMEOUT_MS, maxBuffer: 4_194_304, shell: process.platform === 'win32' };
+  return new Promise((resolve, reject) => {
+    execFile('sf', [...args], options, (error, stdout) => {
+      if (error !== null && error.code === 'ENOENT') {
+        const install = 'https://developer.salesforce.com/tools/salesforcecli';
+        reject(new UsageError(`--target-org needs the Salesforce CLI, and there is no "sf" in PATH: ${install}`));
+        return;
+      }
+      resolve(parsed(stdout));
+    });
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

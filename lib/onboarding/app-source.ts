@@ -1,0 +1,120 @@
+/**
+ * The External Client App that the auditor logs in through, as an SFDX project: as strict as its own controls ask for.
+ *
+ * Where Salesforce leaves a choice, and where it leaves none:
+ * - `Api, RefreshToken`: the Metadata API needs the first; the JWT bearer flow refuses a pre-authorised app without the
+ *   second ("refresh_token scope is required and the connected app should be installed and preauthorized"), although it
+ *   never issues a refresh token. Should one ever be issued, it needs the secret, is rotated, and ends within a day.
+ * - `callbackUrl` is mandatory in the type and never used by this flow, so it is Salesforce's own page that does nothing.
+ * - `isNamedUserJwtEnabled` is off: the Metadata API takes opaque tokens only, up to API version 67.0.
+ * - `requiredSessionLevel` is `STANDARD`: nobody is there to use a second factor; the signed assertion stands for it.
+ * See `ownWaivers` for the two controls that these last two fail.
+ *
+ * @module
+ */
+import { COMPONENT_TYPES } from '../audit/model.ts';
+import { type Fields, metadataXml } from './metadata-xml.ts';
+import { PERMISSION_SET, permissionSetXml } from './permission-set.ts';
+
+/** Developer name of the app. */
+export const APP = 'EcaAuditor';
+/** The component that holds the consumer key and the certificate. */
+export const GLOBAL_OAUTH = `${APP}_glbloauth`;
+/** Deploying an app makes policies of this name; others beside them would leave it open which count. */
+const POLICY = `${APP}_defaultPolicy`;
+
+const PACKAGE = 'force-app/main/default';
+
+export interface SourceFile {
+  /** Relative to the project, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface AppOptions {
+  /** PEM, X.509; an app holds one at a time. */
+  readonly certificate: string;
+  /** Whom Salesforce writes to about the app. */
+  readonly contactEmail: string;
+  /** For example `66.0`. */
+  readonly apiVersion: string;
+}
+
+/** All files of the project. */
+export function appProject(options: AppOptions): readonly SourceFile[] {
+  const project = {
+    packageDirectories: [{ path: 'force-app', default: true }],
+    name: 'eca-auditor-access',
+    sourceApiVersion: options.apiVersion,
+  };
+  return [
+    { path: 'sfdx-project.json', text: `${JSON.stringify(project, undefined, 2)}\n` },
+    {
+      path: `${PACKAGE}/permissionsets/${PERMISSION_SET}.permissionset-meta.xml`,
+      text: permissionSetXml(),
+    },
+    file('externalClientApps', `${APP}.eca`, COMPONENT_TYPES.app, {
+      contactEmail: options.contactEmail,
+      description: 'eca-auditor logs in through this app to read the settings of External Client Apps.',
+      distributionState: 'Local',
+      isProtected: false,
+      label: 'ECA Auditor',
+    }),
+    globalOauthFile(options.certificate),
+    file('extlClntAppOauthSettings', `${APP}_oauth.ecaOauth`, COMPONENT_TYPES.oauth, {
+      commaSeparatedOauthScopes: 'Api, RefreshToken',
+      externalClientApplication: APP,
+      label: `${APP}_oauth`,
+    }),
+    file('extlClntAppOauthPolicies', `${POLICY}.ecaOauthPlcy`, COMPONENT_TYPES.oauthPolicies, {
+      commaSeparatedPermissionSet: PERMISSION_SET,
+      externalClientApplication: APP,
+      ipRelaxationPolicyType: 'Enforce',
+      isClientCredentialsFlowEnabled: false,
+      isGuestCodeCredFlowEnabled: false,
+      isTokenExchangeFlowEnabled: false,
+      label: POLICY,
+      permittedUsersPolicyType: 'AdminApprovedPreAuthorized',
+      refreshTokenPolicyType: 'SpecificLifetime',
+      refreshTokenValidityPeriod: 1,
+      refreshTokenValidityUnit: 'Days',
+      requiredSessionLevel: 'STANDARD',
+      sessionTimeoutInMinutes: 15,
+    }),
+    file('extlClntAppPolicies', `${POLICY}.ecaPlcy`, COMPONENT_TYPES.policies, {
+      externalClientApplication: APP,
+      isEnabled: true,
+      isOauthPluginEnabled: true,
+      label: POLICY,
+      startPage: 'None',
+    }),
+  ];
+}
+
+/** The one file that a new certificate changes. */
+export function globalOauthFile(certificate: string): SourceFile {
+  return file('extlClntAppGlobalOauthSets', `${GLOBAL_OAUTH}.ecaGlblOauth`, COMPONENT_TYPES.globalOauth, {
+    callbackUrl: 'https://login.salesforce.com/services/oauth2/success',
+    certificate: certificate.trim(),
+    externalClientApplication: APP,
+    isClientCredentialsFlowEnabled: false,
+    isCodeCredFlowEnabled: false,
+    isCodeCredPostOnly: false,
+    isConsumerSecretOptional: false,
+    isDeviceFlowEnabled: false,
+    isIntrospectAllTokens: false,
+    isNamedUserJwtEnabled: false,
+    isPkceRequired: true,
+    isRefreshTokenRotationEnabled: true,
+    isSecretRequiredForRefreshToken: true,
+    isSecretRequiredForTokenExchange: true,
+    isTokenExchangeEnabled: false,
+    label: GLOBAL_OAUTH,
+    shouldRotateConsumerKey: false,
+    shouldRotateConsumerSecret: false,
+  });
+}
+
+function file(folder: string, name: string, type: string, fields: Fields): SourceFile {
+  return { path: `${PACKAGE}/${folder}/${name}-meta.xml`, text: metadataXml(type, fields) };
+}

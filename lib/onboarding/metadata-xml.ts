@@ -1,0 +1,33 @@
+/**
+ * Metadata files as the Salesforce CLI writes them.
+ *
+ * @module
+ */
+
+/** Text by element; an array is the element several times over, an object one with elements of its own. */
+export interface Fields {
+  readonly [element: string]: string | boolean | number | readonly Fields[];
+}
+
+/** @param type the metadata type, which is the root element */
+export function metadataXml(type: string, fields: Fields): string {
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<${type} xmlns="http://soap.sforce.com/2006/04/metadata">`,
+    ...lines(fields, '    '),
+    `</${type}>`,
+    '',
+  ].join('\n');
+}
+
+function lines(fields: Fields, indent: string): string[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    typeof value === 'object'
+      ? value.flatMap((each) => [`${indent}<${name}>`, ...lines(each, `${indent}    `), `${indent}</${name}>`])
+      : [`${indent}<${name}>${escaped(String(value))}</${name}>`],
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

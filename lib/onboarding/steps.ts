@@ -1,0 +1,79 @@
+/**
+ * What a person has left to do, as text: commands to copy, one a line, never with a secret in them.
+ *
+ * @module
+ */
+import { APP } from './app-source.ts';
+import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
+
+export interface Access {
+  readonly alias: string;
+  readonly folder: string;
+  readonly project: string;
+  /** Of the user whom the auditor logs in as. */
+  readonly username: string | undefined;
+}
+
+/** After the project was written. */
+export function stepsAfterWriting({ alias, folder, project, username = '<user name>' }: Access): string {
+  return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
+"${alias}"; any alias will do):
+
+1. Make the user whom the auditor logs in as, if there is none: license
+   "Salesforce Integration", profile "Minimum Access - API Only Integrations",
+   permission set license "Salesforce API Integration". Set the login IP ranges
+   of its profile to the addresses that the auditor calls from.
+
+2. Deploy, the permission set first, since the app names it:
+     cd ${quoted(project)}
+     sf project deploy start --target-org ${alias} --metadata PermissionSet:${PERMISSION_SET}
+     sf project deploy start --target-org ${alias} --source-dir force-app
+     cd -
+
+3. Assign the permission set, which also approves the user for the app:
+     sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} \\
+       --on-behalf-of ${username}
+   It grants:
+${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
+   The second is more than the job needs, and Salesforce has nothing less:
+   docs/onboarding.md says why, and what holds it back.
+
+4. Read the consumer key: Setup > External Client App Manager > ECA Auditor >
+   Settings > OAuth Settings > Consumer Key and Secret. Only the key is needed.
+
+5. Finish:
+     eca-auditor onboard --finish --alias ${alias} --out ${quoted(folder)} \\
+       --client-id <consumer key>${username === '<user name>' ? ` --username ${username}` : ''} --put
+   Without --put it leaves the org secret in a file and prints the command
+   that stores it.
+`;
+}
+
+/** After the new certificate was written into the project. */
+export function stepsAfterRotating({ alias, folder, project }: Access): string {
+  return `The app holds one certificate, so between the next two commands the key in use
+does not log in. Run them one after the other, at an hour without a run:
+
+     cd ${quoted(project)}
+     sf project deploy start --target-org ${alias} \\
+       --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
+     cd -
+     eca-auditor onboard --rotate --finish --alias ${alias} --out ${quoted(folder)} --put
+
+To go back before the second one, deploy the certificate in
+keys/current.pem again: the key that belongs to it is still there.
+`;
+}
+
+/** For those who store the secret by another hand. */
+export function storeCommand(secretName: string, file: string, isNew: boolean): string {
+  const [command, id] = isNew ? ['create-secret', '--name'] : ['put-secret-value', '--secret-id'];
+  return `     aws secretsmanager ${command} ${id} ${quoted(secretName)} \\
+       --secret-string ${quoted(`file://${file}`)}
+`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

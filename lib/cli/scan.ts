@@ -6,7 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { bucketStateStore } from '../aws/s3-state-store.ts';
+import { waiverProblems } from '../config/waiver-problems.ts';
 import type { FormatName } from '../report/formats.ts';
+import { count } from '../report/words.ts';
 import type { AuditedOrg, RunPolicy } from '../run/audit-org.ts';
 import { gather } from '../run/gather.ts';
 import type { SecretSource } from '../run/ports.ts';
@@ -43,11 +45,23 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   });
   const { format, output, verbose = false, policy } = options;
   await writeReport(result, { format, output, verbose, controls: policy.controls }, io);
+  tellWaiverProblems(result, policy, verbose, io);
   if (problems.length > 0) {
     io.stderr.write(`The state of ${problems.length} orgs could not be kept: ${textOf(problems[0])}\n`);
   }
   const code = exitCodeOf(result.orgs, options.failOn);
   return code === EXIT.findings || problems.length === 0 ? code : EXIT.usage;
+}
+
+/** One line, unless asked for more: whoever scans one org has waivers for others too. */
+function tellWaiverProblems(result: RunResult, { waivers }: RunPolicy, verbose: boolean, io: Io): void {
+  const problems = waiverProblems({ waivers: [...waivers] }, result.orgs, new Date());
+  if (problems.length > 0 && !verbose) {
+    io.stderr.write(`${count(problems.length, 'waiver')} ended or without use in these orgs; --verbose names them.\n`);
+  }
+  for (const { message } of verbose ? problems : []) {
+    io.stderr.write(`${message}\n`);
+  }
 }
 
 async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<RunResult> {

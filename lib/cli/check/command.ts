@@ -1,0 +1,99 @@
+/**
+ * What `eca-auditor check` can be asked.
+ *
+ * @module
+ */
+import type { Command } from 'commander';
+import type { Severity } from '../../audit/model.ts';
+import type { FormatName } from '../../report/formats.ts';
+import { UsageError } from '../errors.ts';
+import { type ExitCode, exitCodeOf } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from '../options.ts';
+
+interface CheckFlags {
+  readonly changed?: string | true;
+  readonly stdin?: true;
+  readonly config?: string;
+  readonly format: FormatName;
+  readonly output?: string;
+  readonly failOn?: Severity;
+  readonly verbose?: boolean;
+  readonly fix?: true;
+  readonly control?: readonly string[];
+  readonly write?: true;
+}
+
+export function checkCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('check')
+    .summary('judge metadata source, before it reaches an org')
+    .description(
+      'The same controls on metadata source: SFDX source and unpacked metadata format, in any folder layout.',
+    )
+    .argument('[path...]', 'files and folders')
+    .option('--changed [commit]', 'only apps of which a file differs from this git commit (default: HEAD)')
+    .option('--stdin', 'read more paths from standard input, one a line or ended by NUL')
+    .option('--config <file>', CONFIG_HELP)
+    .addOption(formatOption())
+    .option('--output <file>', 'write the report there instead of to standard output')
+    .addOption(failOnOption())
+    .option(
+      '--fix',
+      'show what would be changed to fix boolean settings, as a diff; nothing is changed without --write',
+    )
+    .option('--control <id...>', 'with --fix: fix these wherever they fail, waived or on a public client too')
+    .option('--write', 'with --fix: change the files')
+    .option('--verbose', 'in the table: every step of a remedy, every condition')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eca-auditor check force-app/
+  eca-auditor check force-app/ --changed origin/main --format sarif --output eca.sarif
+  eca-auditor check force-app/ --fix            # shows the diff
+  eca-auditor check force-app/ --fix --write    # makes the change
+${EXIT_CODES}`,
+    )
+    .action(async (paths: readonly string[], flags: CheckFlags) => {
+      done(await checkFromFlags(paths, flags, io));
+    });
+}
+
+async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
+  refuseContradictions(given, flags);
+  const [{ runCheck }, { readPathList }, { readSettings }, { writeReport }] = await Promise.all([
+    import('./run-check.ts'),
+    import('./path-list.ts'),
+    import('../settings.ts'),
+    import('../output.ts'),
+  ]);
+  const { config, policy } = await readSettings(flags.config);
+  const piped = flags.stdin === true ? await readPathList(process.stdin) : [];
+  const { changed, fix, format, output, verbose = false } = flags;
+  const result = await runCheck(
+    {
+      paths: given.length + piped.length === 0 && changed !== undefined ? ['.'] : [...given, ...piped],
+      changed: changed === true ? 'HEAD' : changed,
+      controls: policy.controls,
+      waivers: policy.waivers,
+      fix: fix && { write: flags.write === true, named: flags.control ?? [] },
+      cwd: process.cwd(),
+    },
+    io,
+  );
+  // A diff on standard output is the answer; the report would only bury it.
+  if (fix === undefined || flags.write === true || output !== undefined) {
+    await writeReport(result, { format, output, verbose, controls: policy.controls }, io);
+  }
+  return exitCodeOf(result.orgs, flags.failOn ?? config.report.failOn);
+}
+
+function refuseContradictions(given: readonly string[], { changed, stdin, fix, write, control }: CheckFlags): void {
+  if (given.length === 0 && changed === undefined && stdin === undefined) {
+    throw new UsageError('check: found no path; expected files or folders, --changed or --stdin.');
+  }
+  if (fix === undefined && (write === true || control !== undefined)) {
+    throw new UsageError(`check: found ${write === true ? '--write' : '--control'} without --fix.`);
+  }
+}

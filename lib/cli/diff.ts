@@ -1,0 +1,102 @@
+/**
+ * `eca-auditor diff`: what changed between two results.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { isWorse } from '../audit/drift/order.ts';
+import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
+import { UsageError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { hasColour, type Io } from './io.ts';
+import { failOnOption } from './options.ts';
+import { writeText } from './output.ts';
+
+interface DiffFlags {
+  readonly format: 'table' | 'json';
+  readonly failOn?: Severity;
+}
+
+export function diffCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('diff')
+    .summary('compare two results')
+    .description(
+      'Compares two results that "scan --format json" has written, as the nightly audit compares two nights.',
+    )
+    .argument('<before>', 'the older result')
+    .argument('<after>', 'the newer result')
+    .option('--format <format>', 'table (for the terminal) or json (the drift events)', 'table')
+    .addOption(failOnOption())
+    .addHelpText(
+      'after',
+      '\nExit codes:\n  0  nothing worsened\n  1  a violation at or above --fail-on opened or worsened\n  2  wrong usage\n  3  something that was assessed is not any more',
+    )
+    .action(async (before: string, after: string, flags: DiffFlags) => {
+      done(await diff(await readResult(before), await readResult(after), flags, io));
+    });
+}
+
+async function diff(before: RunResult, after: RunResult, flags: DiffFlags, io: Io): Promise<ExitCode> {
+  const { diffResults } = await import('../audit/diff-results.ts');
+  const events = diffResults(before, after);
+  await writeText(await rendered(events, flags.format, io), undefined, io);
+  return exitCodeOf(events, flags.failOn ?? 'high');
+}
+
+async function rendered(events: readonly DriftEvent[], format: DiffFlags['format'], io: Io): Promise<string> {
+  if (format === 'json') {
+    return `${JSON.stringify(events, undefined, 2)}\n`;
+  }
+  const [{ driftLines }, { lookOf }] = await Promise.all([
+    import('../report/terminal/drift.ts'),
+    import('../report/terminal/look.ts'),
+  ]);
+  const look = lookOf({ colour: hasColour(io), width: io.stdout.columns ?? 80, verbose: true });
+  return events.length === 0 ? 'Nothing has changed.\n' : `${driftLines(look, events).join('\n')}\n`;
+}
+
+function exitCodeOf(events: readonly DriftEvent[], failOn: Severity): ExitCode {
+  const counted = events.filter(({ notify }) => notify !== 'evidence');
+  if (counted.some(({ type, severity }) => isWorsening(type) && !isWorse(failOn, severity))) {
+    return EXIT.findings;
+  }
+  return counted.some(({ type }) => type === 'org_not_assessed' || type === 'app_not_assessed')
+    ? EXIT.notAssessed
+    : EXIT.clean;
+}
+
+function isWorsening(type: DriftEvent['type']): boolean {
+  return type === 'violation_opened' || type === 'violation_worsened';
+}
+
+/** @throws UsageError when the file is no result. */
+async function readResult(file: string): Promise<RunResult> {
+  const expected = 'expected a result that "eca-auditor scan --format json" has written';
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    throw new UsageError(
+      `${file}: ${code === undefined ? 'it is not JSON' : `it can't be read (${code})`}; ${expected}.`,
+    );
+  }
+  if (!isResult(json)) {
+    throw new UsageError(`${file}: it is no result of schema version 1; ${expected}.`);
+  }
+  return json;
+}
+
+function isResult(json: unknown): json is RunResult {
+  return (
+    typeof json === 'object' &&
+    json !== null &&
+    'schemaVersion' in json &&
+    json.schemaVersion === 1 &&
+    'orgs' in json &&
+    Array.isArray(json.orgs) &&
+    'run' in json
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * Options that several commands have in common.
+ *
+ * @module
+ */
+import { InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../audit/model.ts';
+import { FORMATS, type FormatName, isFormatName } from '../report/formats.ts';
+
+export const EXIT_CODES = `
+Exit codes:
+  0  clean
+  1  findings at or above --fail-on
+  2  wrong usage or configuration
+  3  something could not be assessed, and nothing worse was found`;
+
+export const CONFIG_HELP = 'configuration: controls, waivers, limits (default: eca-auditor.yaml, if there is one)';
+
+export function formatOption(): Option {
+  const names = Object.entries(FORMATS).map(([name, { description }]) => `${name} (${description})`);
+  return new Option('--format <format>', `one of ${names.join(', ')}`)
+    .default('table')
+    .argParser((name): FormatName => {
+      if (isFormatName(name)) {
+        return name;
+      }
+      throw new InvalidArgumentError(`Found "${name}"; expected one of ${Object.keys(FORMATS).join(', ')}.`);
+    });
+}
+
+export function failOnOption(): Option {
+  return new Option('--fail-on <severity>', 'exit with 1 when an unwaived finding is at least this severe')
+    .choices([...SEVERITIES])
+    .default(undefined, 'the configuration\'s "report.failOn", or high');
+}

@@ -1,0 +1,75 @@
+/**
+ * `eca-auditor waive`: writes a waiver into the configuration, which people keep by hand.
+ *
+ * @module
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Waiver } from '../audit/waivers.ts';
+import { UsageError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { CONFIG_FILE } from './settings.ts';
+
+interface WaiveFlags extends Waiver {
+  readonly config: string;
+}
+
+export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('waive')
+    .summary('accept a failure, with an owner and an end')
+    .description(
+      'Adds a waiver to the configuration. A waiver mutes a failure and never hides it: it stands in every report, with its owner and its end.',
+    )
+    .requiredOption('--control <id>', 'the control, by its id')
+    .requiredOption('--org <alias>', 'alias or id of the org; "*" stands for any run of characters')
+    .requiredOption('--app <name>', 'developer name of the app; "*" stands for any run of characters')
+    .requiredOption('--owner <who>', 'who answers for the risk: a person or a team')
+    .requiredOption('--reason <text>', 'why the failure is accepted')
+    .requiredOption('--until <date>', 'last day on which it holds, yyyy-mm-dd (UTC)')
+    .option('--ticket <reference>', 'where it was decided')
+    .option('--config <file>', 'the configuration to add it to', CONFIG_FILE)
+    .addHelpText(
+      'after',
+      `
+Example:
+  eca-auditor waive --control require-secret-web-server-flow --org 'acme-*' --app CLI_Login \\
+    --owner platform-team --reason "command line tool, PKCE required" --until 2027-03-31 --ticket SEC-42`,
+    )
+    .action(async ({ config, ...waiver }: WaiveFlags) => {
+      await addTo(config, waiver);
+      io.stderr.write(`The waiver was added to ${config}.\n`);
+      done(EXIT.clean);
+    });
+}
+
+async function addTo(file: string, waiver: Waiver): Promise<void> {
+  const [{ addWaiver }, { ConfigError }] = await Promise.all([
+    import('../config/add-waiver.ts'),
+    import('../config/errors.ts'),
+  ]);
+  try {
+    await replace(file, addWaiver(await readFile(file, 'utf8'), waiver, file));
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      throw new UsageError(error.message);
+    }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) {
+      throw error;
+    }
+    throw new UsageError(
+      code === 'ENOENT'
+        ? `${file} does not exist; "eca-auditor init" writes one.`
+        : `${file} can't be read or written (${code}).`,
+    );
+  }
+}
+
+/** Whole or not at all. */
+async function replace(file: string, text: string): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}

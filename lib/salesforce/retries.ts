@@ -14,7 +14,6 @@ const BUDGET = 4;
 /** A time-out has cost a long wait already: one more, and the org has had its chance. */
 const COSTS: Readonly<Partial<Record<NotAssessedError['code'], number>>> = { timeout: 3 };
 const MAX_TRIES = 3;
-const LEAST_PAUSE_MS = 20;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
 /** All pauses of one org together that Salesforce asks for (`Retry-After`). */
@@ -30,8 +29,8 @@ export type Retrying = <T>(call: () => Promise<T>) => Promise<T>;
 export function retrying(signal: AbortSignal, random: () => number): Retrying {
   let budget = BUDGET;
   let patienceMs = PATIENCE_MS;
-  /** Until then the failure that was paid last is waited out. */
-  let pausedUntil = 0;
+  /** When the last failure was paid: calls that began before it and fail after it failed in the same moment. */
+  let paidAt = Number.NEGATIVE_INFINITY;
 
   function pay({ code, retry }: NotAssessedError): boolean {
     const cost = COSTS[code] ?? 1;
@@ -41,36 +40,27 @@ export function retrying(signal: AbortSignal, random: () => number): Retrying {
     }
     budget -= cost;
     patienceMs -= asked;
+    paidAt = performance.now();
     return true;
-  }
-
-  /** How long to pause before the next try; `undefined`: there is none. */
-  function pauseBefore(error: unknown, tries: number): number | undefined {
-    if (!(error instanceof NotAssessedError) || error.retry === undefined || tries === MAX_TRIES) {
-      return undefined;
-    }
-    const now = performance.now();
-    if (now >= pausedUntil && !pay(error)) {
-      return undefined;
-    }
-    const ms = LEAST_PAUSE_MS + random() * longestPause(error.retry, tries) + (error.retry.afterMs ?? 0);
-    pausedUntil = Math.max(pausedUntil, now + ms);
-    return ms;
   }
 
   return async (call) => {
     for (let tries = 1; ; tries += 1) {
+      const beganAt = performance.now();
       try {
         return await call();
       } catch (error) {
-        const ms = pauseBefore(error, tries);
-        if (ms === undefined) {
+        if (!isWorthRepeating(error) || tries === MAX_TRIES || (beganAt > paidAt && !pay(error))) {
           throw error;
         }
-        await pause(ms, signal);
+        await pause((error.retry.afterMs ?? 0) + random() * longestPause(error.retry, tries), signal);
       }
     }
   };
+}
+
+function isWorthRepeating(error: unknown): error is NotAssessedError & { readonly retry: Retry } {
+  return error instanceof NotAssessedError && error.retry !== undefined;
 }
 
 function longestPause({ afterMs }: Retry, tries: number): number {

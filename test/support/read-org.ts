@@ -26,7 +26,7 @@ const limits: Limits = {
 export const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };
 
 /** A call that hangs is given up after a moment. */
-export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 300, requestTimeoutMs: 300 };
+export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 1_000, requestTimeoutMs: 1_000 };
 
 /** @throws what reading the org throws. */
 export async function readOrg(

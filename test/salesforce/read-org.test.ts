@@ -1,0 +1,324 @@
+import { describe, expect, test } from 'vitest';
+import type { Reading } from '../../lib/audit/model.ts';
+import type { OrgReading } from '../../lib/run/ports.ts';
+import { LIMITS } from '../../lib/salesforce/limits.ts';
+import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
+import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';
+import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { expectNoSecrets, failureOf, IMPATIENT, missionVerdict, readOrg } from '../support/read-org.ts';
+import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
+
+const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+const POLICIES = 'ExtlClntAppConfigurablePolicies';
+
+const names = ({ apps }: OrgReading) => apps.map(({ name }) => name);
+const verdicts = (reading: OrgReading) =>
+  Object.fromEntries(names(reading).map((name) => [name, missionVerdict(reading, name)]));
+const globalOauthOf = (reading: OrgReading, name: string): Reading | undefined =>
+  reading.apps.find((app) => app.name === name)?.readings.globalOauth;
+const readsIn = (org: SimulatedOrg) => org.calls().filter(({ operation }) => operation === 'readMetadata');
+
+describe('round trips', () => {
+  test.each([
+    // apps, calls: token, two lists, and for each of five types a read of ten names
+    [0, 3, 2],
+    [1, 8, 3],
+    [10, 8, 3],
+    [11, 13, 3],
+    [20, 13, 3],
+  ])('%i apps take %i calls in a chain of %i', async (apps, calls, longestChain) => {
+    const org = await simulatedOrg({ apps, latencyMs: 60 });
+    await readOrg(org);
+    expect(shapeOf(org.calls())).toMatchObject({ calls, longestChain });
+  });
+
+  test('reads side by side stay within their bound', async () => {
+    const org = await simulatedOrg({ apps: 60, latencyMs: 20 });
+    const reading = await readOrg(org, { readsPerOrg: 4 });
+    expect(reading.apps).toHaveLength(60);
+    expect(shapeOf(org.calls()).mostAtOnce).toBe(4);
+  });
+
+  test('what no control asks for is neither listed nor read', async () => {
+    const org = await simulatedOrg({ apps: 3 });
+    const { readOrg: read, close } = (await import('../../lib/salesforce/read-org.ts')).salesforce({
+      allowLoopback: true,
+    });
+    const { apps } = await read(org.secret(), { reads: ['globalOauth'], signal: new AbortController().signal });
+    await close();
+    expect(org.calls()).toHaveLength(4);
+    expect(apps[0]?.readings.oauthPolicies).toEqual({ state: 'not_requested' });
+  });
+
+  test('each call that goes out is counted', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    let counted = 0;
+    const { readOrg: read, close } = (await import('../../lib/salesforce/read-org.ts')).salesforce({
+      allowLoopback: true,
+    });
+    await read(org.secret(), {
+      reads: ['globalOauth'],
+      signal: new AbortController().signal,
+      onApiCall: () => {
+        counted += 1;
+      },
+    });
+    await close();
+    expect(counted).toBe(org.calls().length);
+  });
+
+  test('three thousand apps are all accounted for', async () => {
+    const org = await simulatedOrg({ apps: 3000 });
+    org.setField({ app: 'App2999', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: true });
+    const reading = await readOrg(org, { limits: { ...LIMITS } });
+    expect(reading.apps).toHaveLength(3000);
+    expect(missionVerdict(reading, 'App2999')).toBe('fail');
+    expect(missionVerdict(reading, 'App3000')).toBe('pass');
+  });
+});
+
+describe('whose settings they are', () => {
+  test('is told by the reference, not by the name', async () => {
+    const [first, second] = [swapped('One', 'Two'), swapped('Two', 'One')];
+    const org = await simulatedOrg({ apps: [first, second] });
+    expect(verdicts(await readOrg(org))).toEqual({ One: 'pass', Two: 'fail' });
+  });
+
+  test('is told by a reference in another case too', async () => {
+    const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
+    refer(org, 'Portal', 'PORTAL');
+    expect(verdicts(await readOrg(org))).toEqual({ Portal: 'pass' });
+  });
+
+  test('is open when two apps differ by case alone and the reference is like neither', async () => {
+    const apps = ['portal', 'PORTAL'].map((name) => externalClientApp({ name }));
+    const org = await simulatedOrg({ apps });
+    refer(org, 'portal', 'Portal');
+    expect(verdicts(await readOrg(org))).toEqual({
+      PORTAL: 'pass',
+      Portal: 'pass',
+      portal: 'contradictory_answer',
+    });
+  });
+
+  test('is contradictory when two settings name one app', async () => {
+    const org = await simulatedOrg({ apps: secureApps(2) });
+    refer(org, 'App2', 'App1');
+    expect(verdicts(await readOrg(org))).toEqual({ App1: 'contradictory_answer', App2: 'settings_not_listed' });
+  });
+
+  test('settings of an app that is not listed come out as an app, and may be those of any other', async () => {
+    const org = await simulatedOrg({ apps: secureApps(2) });
+    org.removeComponent('App1', 'ExternalClientApplication');
+    org.removeComponent('App2', 'ExtlClntAppOauthConfigurablePolicies');
+    const reading = await readOrg(org);
+    expect(verdicts(reading)).toEqual({ App1: 'pass', App2: 'pass' });
+    expect(reading.apps.map(({ readings }) => readings.app)).toEqual([
+      { state: 'unreadable', code: 'settings_not_listed', message: 'The app "App1" is not listed itself.' },
+      { state: 'read' },
+    ]);
+    expect(reading.apps[1]?.readings.oauthPolicies).toEqual({
+      state: 'unreadable',
+      code: 'contradictory_answer',
+      message: '"App1_oauthPlcy" names the app "App1", which is not listed.',
+    });
+  });
+});
+
+describe('apps without OAuth settings', () => {
+  test('have none when the policies say that the plugin is off', async () => {
+    const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Plain', globalOauth: false })] });
+    expect(globalOauthOf(await readOrg(org), 'Plain')).toEqual({ state: 'absent' });
+  });
+
+  test.each([true, 'maybe', null, undefined])('are a mystery when the policies say %j', async (value) => {
+    const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Plain', globalOauth: false })] });
+    org.setField({ app: 'Plain', type: POLICIES, field: 'isOauthPluginEnabled', value });
+    expect(globalOauthOf(await readOrg(org), 'Plain')).toMatchObject({ code: 'settings_not_listed' });
+  });
+
+  test('of a package that is installed have an owner who can be asked; unless the plugin is off', async () => {
+    const bought = (name: string, isOauthPluginEnabled: boolean) =>
+      externalClientApp({
+        name,
+        namespace: 'pkg',
+        manageableState: 'installed',
+        globalOauth: false,
+        policies: { isOauthPluginEnabled },
+      });
+    const org = await simulatedOrg({ apps: [bought('On', true), bought('Off', false)] });
+    expect(verdicts(await readOrg(org))).toEqual({ pkg__Off: 'not_applicable', pkg__On: 'managed_package' });
+  });
+});
+
+describe('absent fields', () => {
+  test('of a record that came back whole have their default', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    org.setField({ app: 'App1', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: undefined });
+    expect(verdicts(await readOrg(org))).toEqual({ App1: 'pass' });
+  });
+
+  test('of a record that was cut to its name say nothing', async () => {
+    const org = await simulatedOrg({ apps: [{ name: 'Cut', components: [...cutTo(['callbackUrl', 'label'])] }] });
+    expect(globalOauthOf(await readOrg(org), 'Cut')).toMatchObject({ code: 'settings_not_returned' });
+  });
+
+  test('custom attributes are seen though nothing of them is kept', async () => {
+    const org = await simulatedOrg({
+      apps: [externalClientApp({ name: 'A', oauthPolicies: { customAttributes: { key: 'k', formula: 'f' } } })],
+    });
+    const { apps } = await readOrg(org);
+    expect(apps[0]?.settings.oauthPolicies).toMatchObject({ hasCustomAttributes: true });
+  });
+});
+
+describe('one bad component', () => {
+  test('does not take those along that are read with it', async () => {
+    const org = await simulatedOrg({ apps: 10 });
+    org.setField({ app: 'App4', type: GLOBAL_OAUTH, field: 'callbackUrl', value: 'https://a.example/\u0001' });
+    const reading = await readOrg(org);
+    const bad = names(reading).filter((name) => missionVerdict(reading, name) !== 'pass');
+    expect(bad.map((name) => missionVerdict(reading, name))).toEqual(['invalid_answer']);
+    expect(bad).toEqual(['App4']);
+  });
+
+  test('a type that the org does not know leaves the others', async () => {
+    const org = await simulatedOrg({ apps: 2 });
+    // The second list is that of the policies' types.
+    org.fault('type-unknown', { operation: 'listMetadata', call: 2, times: 3 });
+    const reading = await readOrg(org);
+    expect(reading.apps).toHaveLength(2);
+    expect(reading.apps.map(({ readings }) => Object.values(readings).map((each) => each.state))).toEqual(
+      Array(2).fill(expect.arrayContaining(['read', 'unreadable'])),
+    );
+  });
+
+  test('an org in which every read fails is given up after a bounded number of calls', async () => {
+    const org = await simulatedOrg({ apps: 300 });
+    org.fault('unknown-exception', { operation: 'readMetadata' });
+    const reading = await readOrg(org);
+    expect(new Set(Object.values(verdicts(reading)))).toEqual(new Set(['salesforce_error']));
+    // 150 reads, 40 more for single names, and four times what ten side by side cost.
+    expect(readsIn(org).length).toBeLessThan(150 + 40 + 4 * 10 + 1);
+  });
+});
+
+describe('sessions', () => {
+  test('that end midway are renewed once for all calls side by side', async () => {
+    const org = await simulatedOrg({ apps: 50, latencyMs: 10 });
+    // Every read of the first wave finds the session ended.
+    org.fault('session-expired-once', { operation: 'readMetadata', times: 10 });
+    expect(Object.values(verdicts(await readOrg(org)))).toEqual(Array(50).fill('pass'));
+    expect(org.calls().filter(({ operation }) => operation === 'token')).toHaveLength(2);
+  });
+
+  test('that end again right away are not renewed without end', async () => {
+    const org = await simulatedOrg({ apps: 30 });
+    org.fault('session-expired-always');
+    expect(await failureOf(org)).toMatchObject({ code: 'session_refused' });
+    expect(org.calls().filter(({ operation }) => operation === 'token')).toHaveLength(2);
+  });
+
+  test('whose renewal is refused end the org with its reason', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    org.fault('session-expired-once');
+    org.fault('user-inactive', { call: 2 });
+    expect(await failureOf(org)).toMatchObject({ code: 'user_not_approved' });
+  });
+});
+
+describe('time', () => {
+  test('an org whose every call hangs ends within its own time', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    org.fault('headers-never', { operation: 'listMetadata' });
+    const limits = { ...IMPATIENT, requestTimeoutMs: 60_000, orgTimeoutMs: 200 };
+    expect(await failureOf(org, { limits })).toMatchObject({
+      code: 'timeout',
+      message: 'The org did not answer all calls within 0.2 seconds.',
+    });
+  });
+
+  test('the end of the run ends it at once, and says so', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    org.fault('body-stalls', { operation: 'readMetadata' });
+    const failure = await failureOf(org, { signal: AbortSignal.timeout(150) });
+    expect(failure).toMatchObject({ code: 'deadline', retry: undefined });
+  });
+
+  test('nothing goes out once the run is over', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    expect(await failureOf(org, { signal: AbortSignal.abort() })).toMatchObject({ code: 'deadline' });
+    expect(org.calls()).toEqual([]);
+  });
+
+  test('the first failure calls off what runs beside it', async () => {
+    const org = await simulatedOrg({ apps: 50 });
+    org.fault('request-limit-exceeded', { operation: 'readMetadata', call: 1 });
+    org.fault('unavailable-for-a-second', { operation: 'readMetadata', call: 2, times: 100 });
+    expect(await failureOf(org)).toMatchObject({ code: 'request_limit_exceeded' });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // Token, two lists and the first ten reads: none was made again, and none of the others was begun.
+    expect(org.calls()).toHaveLength(13);
+  });
+
+  test('a pause that Salesforce asks for is kept, and a call that then succeeds is no fault', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    org.fault('unavailable-for-a-second', { operation: 'token', call: 1 });
+    await readOrg(org);
+    const [first, second] = org.calls();
+    expect(Number(second?.at) - Number(first?.at)).toBeGreaterThanOrEqual(1000);
+  });
+});
+
+test('an org whose host does not exist is gone, and a port that nobody listens on is the network', async () => {
+  const org = await simulatedOrg({ apps: 1 });
+  const { salesforce } = await import('../../lib/salesforce/read-org.ts');
+  const { readOrg: read, close } = salesforce({ allowLoopback: true, random: () => 0 });
+  const request = { reads: [], signal: new AbortController().signal };
+  const at = (loginUrl: string) => read({ ...org.secret(), loginUrl }, request);
+  await expect(at('https://no-such-org.invalid.my.salesforce.com')).rejects.toMatchObject({
+    code: expect.stringMatching(/^(?:org_gone|network)$/),
+  });
+  await expect(at('http://127.0.0.1:1')).rejects.toMatchObject({ code: 'network' });
+  await expect(at('http://127.0.0.1:9001')).rejects.toMatchObject({ code: 'host_not_allowed' });
+  await close();
+});
+
+test('no reading holds a secret, not even one whose callback URLs do', async () => {
+  const certificate = 'MIIC';
+  const org = await simulatedOrg({ apps: [externalClientApp({ name: 'A', globalOauth: { certificate } })] });
+  org.setAccess({ viewConsumerSecrets: true });
+  org.fault('callback-with-secrets');
+  const reading = await readOrg(org);
+  expectNoSecrets(org, reading);
+  expect(reading.apps[0]?.settings.hasCertificate).toBe(true);
+});
+
+/** An app whose settings bear the name that those of another app would have. */
+function swapped(name: string, other: string): AppDefinition {
+  const app = externalClientApp({ name, globalOauth: { isConsumerSecretOptional: name === 'Two' } });
+  const components = app.components.map((component) =>
+    component.type === GLOBAL_OAUTH ? { ...component, fullName: `${other}_glbloauth` } : component,
+  );
+  return { ...app, components };
+}
+
+function refer(org: SimulatedOrg, app: string, value: string): void {
+  org.setField({ app, type: GLOBAL_OAUTH, field: 'externalClientApplication', value });
+}
+
+/** An app of which the global OAuth settings hold these fields alone. */
+function cutTo(fields: readonly string[]): AppDefinition['components'] {
+  return externalClientApp({ name: 'Cut' }).components.map((component) =>
+    component.type === GLOBAL_OAUTH
+      ? {
+          ...component,
+          fields: Object.fromEntries(
+            Object.entries(component.fields).filter(([field]) =>
+              [...fields, 'externalClientApplication'].includes(field),
+            ),
+          ),
+        }
+      : component,
+  );
+}

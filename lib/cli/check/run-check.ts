@@ -13,6 +13,7 @@ import { SourcePathError } from '../../salesforce/source/errors.ts';
 import { readSource, type SourceReading } from '../../salesforce/source/read-source.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { writeText } from '../output.ts';
 import { assessSource } from './assess-source.ts';
 import { changedFiles } from './changed-files.ts';
 import { diffOf, leftLines } from './fix-text.ts';
@@ -44,11 +45,12 @@ interface Checked {
 }
 
 /**
- * Notices go to stderr. With `fix` the diff goes to stdout; after writing, the result is that of the files as they are then.
+ * Notices go to stderr. With `fix` alone the diff is the answer and goes to stdout; with `write` it goes to stderr, and the
+ * result is that of the files as they are then.
  *
  * @throws UsageError when a path leads nowhere, git can't tell what has changed, or a file can't be written.
  */
-export async function runCheck(options: CheckOptions, io: Pick<Io, 'stdout' | 'stderr'>): Promise<RunResult> {
+export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult> {
   const paths = await pathsToCheck(options);
   const checked = await check(paths, options);
   for (const notice of noticesOn(checked.reading)) {
@@ -58,8 +60,16 @@ export async function runCheck(options: CheckOptions, io: Pick<Io, 'stdout' | 's
     return checked.result;
   }
   const plan = planFor(checked, options);
-  show(plan, io);
-  return options.fix.write ? applied(plan, paths, options, io) : checked.result;
+  for (const line of leftLines(plan.left)) {
+    io.stderr.write(`${line}\n`);
+  }
+  const diff = plan.fixes.map(diffOf).join('');
+  if (options.fix.write) {
+    io.stderr.write(diff);
+    return applied(plan, paths, options, io);
+  }
+  await writeText(diff, undefined, io);
+  return checked.result;
 }
 
 async function check(paths: readonly string[], { controls, waivers, cwd }: CheckOptions): Promise<Checked> {
@@ -101,20 +111,11 @@ function planFor({ reading, result }: Checked, { controls, fix }: CheckOptions):
   return planFixes({ apps, controls, named: fix?.named ?? [], readText: readUtf8 });
 }
 
-function show({ fixes, left }: FixPlan, io: Pick<Io, 'stdout' | 'stderr'>): void {
-  for (const fix of fixes) {
-    io.stdout.write(diffOf(fix));
-  }
-  for (const line of leftLines(left)) {
-    io.stderr.write(`${line}\n`);
-  }
-}
-
 async function applied(
   { fixes }: FixPlan,
   paths: readonly string[],
   options: CheckOptions,
-  io: Pick<Io, 'stderr'>,
+  io: Io,
 ): Promise<RunResult> {
   for (const { path, shown, after } of fixes) {
     try {

@@ -62,7 +62,7 @@ export function parseComponent(
 }
 
 /** Far beyond any real file; they keep a hostile one from costing more than its size. */
-const MOST_ELEMENTS = 10_000;
+const MOST_ELEMENTS = 2_000;
 const DEEPEST = 50;
 
 /** Thrown inside the parser's handlers to stop it, which saxes has no other way for. */

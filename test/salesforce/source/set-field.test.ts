@@ -113,8 +113,10 @@ describe('any component', () => {
         expect(edited.text.slice(after?.contentStart, after?.contentEnd)).toBe(String(wanted));
         if (before === undefined) {
           const line = /(?:\r?\n)[ \t]*$/.exec(edited.text.slice(0, after?.start))?.[0] ?? '';
-          const isLast = without(edited.text, (after?.start ?? 0) - line.length, after?.end).equals(Buffer.from(text));
-          expect(isLast).toBe(true);
+          const isElsewhereSame = without(edited.text, (after?.start ?? 0) - line.length, after?.end).equals(
+            Buffer.from(text),
+          );
+          expect(isElsewhereSame).toBe(true);
         } else {
           expect(without(edited.text, after?.contentStart, after?.contentEnd)).toEqual(
             without(text, before.contentStart, before.contentEnd),

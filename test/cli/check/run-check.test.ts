@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { requirePkce } from '../../../lib/audit/controls/require-pkce.ts';
+import { requireSecretRefreshTokenFlow } from '../../../lib/audit/controls/require-secret-refresh-token-flow.ts';
+import { requireSecretWebServerFlow } from '../../../lib/audit/controls/require-secret-web-server-flow.ts';
+import type { Finding } from '../../../lib/audit/model.ts';
+import type { Waiver } from '../../../lib/audit/waivers.ts';
+import { type CheckOptions, runCheck } from '../../../lib/cli/check/run-check.ts';
+import { UsageError } from '../../../lib/cli/errors.ts';
+import { closed, readJson, validatorOf } from '../../support/json-schema.ts';
+import { component, globalOauth, sourceTree } from '../../support/source-tree.ts';
+
+const CONTROLS = [requireSecretWebServerFlow, requireSecretRefreshTokenFlow, requirePkce];
+const FILE = 'extlClntAppGlobalOauthSets/Portal.ecaGlblOauth-meta.xml';
+const WAIVER: Waiver = {
+  control: 'require-pkce',
+  org: 'source',
+  app: 'Portal',
+  owner: 'Jane Doe',
+  reason: 'being retired',
+  until: '9999-12-31',
+};
+
+async function check(files: Readonly<Record<string, string | Uint8Array>>, options: Partial<CheckOptions> = {}) {
+  const cwd = options.cwd ?? sourceTree(files);
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const result = await runCheck(
+    { paths: ['.'], controls: CONTROLS, waivers: [], cwd, ...options },
+    { stdout, stderr, env: {} },
+  );
+  const said = { out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+  const findings = result.orgs.flatMap((org) => org.findings);
+  return { result, findings, said, textOf: (file: string) => readFileSync(join(cwd, file), 'utf8') };
+}
+
+function verdict(findings: readonly Finding[], control: string): string {
+  const finding = findings.find((each) => each.control === control);
+  return `${finding?.status} ${finding?.file}:${finding?.line}:${finding?.column}`;
+}
+
+describe('the findings of a check', () => {
+  it('point to the element that decides them', async () => {
+    const { findings } = await check({ [FILE]: globalOauth('Portal', { isConsumerSecretOptional: true }) });
+    expect(verdict(findings, 'require-secret-web-server-flow')).toBe(`fail ${FILE}:5:5`);
+    expect(verdict(findings, 'require-pkce')).toBe(`pass ${FILE}:6:5`);
+  });
+
+  it('point to the root element where a default decides, and say so', async () => {
+    const { findings } = await check({
+      [FILE]: component('globalOauth', {
+        callbackUrl: 'https://a.example.com/cb',
+        externalClientApplication: 'Portal',
+      }),
+    });
+    expect(verdict(findings, 'require-pkce')).toBe(`pass ${FILE}:2:1`);
+    expect(findings.every(({ message }) => message.includes("the platform's default"))).toBe(true);
+  });
+
+  it('are not assessed where a placeholder stands', async () => {
+    const { findings } = await check({ [FILE]: globalOauth('Portal', { isPkceRequired: '{{PKCE}}' }) });
+    expect(findings.find(({ control }) => control === 'require-pkce')).toMatchObject({
+      status: 'not_assessed',
+      reason: 'unclear_value',
+      line: 6,
+    });
+  });
+
+  it('point to the app’s own file where its settings are not in the source', async () => {
+    const { findings, result } = await check({ 'Portal.eca': component('app', { distributionState: 'Packaged' }) });
+    expect(findings.map(({ status, reason, file, line }) => [status, reason, file, line])).toEqual(
+      CONTROLS.map(() => ['not_assessed', 'not_in_source', 'Portal.eca', 2]),
+    );
+    expect(result.orgs[0]?.status).toBe('partial');
+  });
+
+  it('leave no verdict but failures on an app with a file that breaks off', async () => {
+    const { findings } = await check({
+      [FILE]: globalOauth('Portal', { isPkceRequired: false }),
+      'P.ecaPlcy': `${component('policies', { externalClientApplication: 'Portal' }).slice(0, -10)}`,
+    });
+    expect(findings.map(({ control, status, reason, file }) => [control, status, reason, file])).toEqual([
+      ['require-secret-web-server-flow', 'not_assessed', 'source_malformed', 'P.ecaPlcy'],
+      ['require-secret-refresh-token-flow', 'not_assessed', 'source_malformed', 'P.ecaPlcy'],
+      ['require-pkce', 'fail', undefined, FILE],
+    ]);
+  });
+
+  it('are waived for the source, or for everything, and not for an org', async () => {
+    const files = { [FILE]: globalOauth('Portal', { isPkceRequired: false }) };
+    const waived = async (org: string) => (await check(files, { waivers: [{ ...WAIVER, org }] })).result.summary.waived;
+    expect([await waived('source'), await waived('*'), await waived('production')]).toEqual([1, 1, 0]);
+  });
+
+  it('make a result that its schema accepts', async () => {
+    const { result } = await check({
+      [FILE]: globalOauth('Portal'),
+      'Other.eca': component('app', { label: 'Other' }),
+    });
+    const schema = closed(await readJson('docs/schemas/result.schema.json'));
+    expect(validatorOf(schema)(JSON.parse(JSON.stringify(result)))).toEqual([]);
+  });
+});
+
+describe('what is said besides', () => {
+  it('tells that nothing was found', async () => {
+    expect((await check({ 'readme.txt': '' })).said.err).toBe('No External Client App was found.\n');
+  });
+
+  it('tells of copies', async () => {
+    const { said } = await check({ 'a/A.ecaGlblOauth': globalOauth('A'), 'b/A.ecaGlblOauth': globalOauth('A') });
+    expect(said.err).toBe(
+      'The app "A" is there 2 times, each judged on its own: a/A.ecaGlblOauth, b/A.ecaGlblOauth.\n',
+    );
+  });
+
+  it('refuses a path that leads nowhere', async () => {
+    await expect(check({ x: '' }, { paths: ['missing'] })).rejects.toThrow(UsageError);
+  });
+});
+
+describe('--fix', () => {
+  const bad = globalOauth('Portal', {
+    consumerKey: '3MVG9secretkey',
+    isConsumerSecretOptional: true,
+    isPkceRequired: false,
+  }).replaceAll('\n', '\r\n');
+
+  it('shows the difference and writes nothing', async () => {
+    const { said, textOf, findings } = await check({ [FILE]: bad }, { fix: { write: false, named: [] } });
+    expect(said.out).toContain('-    <isConsumerSecretOptional>true</isConsumerSecretOptional>\r\n');
+    expect(said.out).toContain('+    <isPkceRequired>true</isPkceRequired>\r\n');
+    expect(said.out).not.toContain('3MVG9');
+    expect(textOf(FILE)).toBe(bad);
+    expect(findings.filter(({ status }) => status === 'fail')).toHaveLength(2);
+  });
+
+  it('writes two values, nothing else, and judges what is there then', async () => {
+    const { said, textOf, findings } = await check({ [FILE]: bad }, { fix: { write: true, named: [] } });
+    expect(textOf(FILE)).toBe(
+      bad.replace('Optional>true<', 'Optional>false<').replace('isPkceRequired>false<', 'isPkceRequired>true<'),
+    );
+    expect(findings.map(({ status }) => status)).toEqual(['pass', 'pass', 'pass']);
+    expect(said.out).toBe('');
+    expect(said.err).toMatch(/^--- a\/.*\+ {4}<isPkceRequired>true<.*\n1 file changed\.\n$/s);
+  });
+
+  const loopback = globalOauth('Portal', {
+    callbackUrl: 'http://localhost:1717/cb',
+    isConsumerSecretOptional: true,
+    isSecretRequiredForRefreshToken: false,
+  });
+
+  it('demands no secret of a public client', async () => {
+    const { said, textOf } = await check({ [FILE]: loopback }, { fix: { write: true, named: [] } });
+    expect(textOf(FILE)).toBe(loopback);
+    expect(said.err).toContain(
+      `${FILE}:5:5 left as it is (require-secret-web-server-flow): the app looks like a public`,
+    );
+    expect(said.err).toContain(`${FILE}:8:5 left as it is (require-secret-refresh-token-flow): the app looks like`);
+  });
+
+  it('does so when the control is named', async () => {
+    const fix = { write: true, named: ['require-secret-web-server-flow'] };
+    const { textOf } = await check({ [FILE]: loopback }, { fix });
+    expect(textOf(FILE)).toBe(loopback.replace('Optional>true<', 'Optional>false<'));
+  });
+
+  it('leaves what is waived, and what is not known', async () => {
+    const text = globalOauth('Portal', { isConsumerSecretOptional: '${SECRET}', isPkceRequired: false });
+    const { said, textOf } = await check({ [FILE]: text }, { fix: { write: true, named: [] }, waivers: [WAIVER] });
+    expect(textOf(FILE)).toBe(text);
+    expect(said.err).toContain('left as it is (require-pkce): waived until 9999-12-31 by Jane Doe\n');
+    expect(said.err).toContain(
+      '(require-secret-web-server-flow): not assessed. isConsumerSecretOptional is "${SECRET}"',
+    );
+  });
+
+  it('leaves a file that is not UTF-8', async () => {
+    const text = `<?xml version="1.0" encoding="ISO-8859-1"?>${globalOauth('Portal', { isPkceRequired: false, label: 'Zürich' }).slice(39)}`;
+    const { said } = await check({ [FILE]: Buffer.from(text, 'latin1') }, { fix: { write: true, named: [] } });
+    expect(said.err).toContain('left as it is (require-pkce): the file is not UTF-8\n');
+  });
+});

@@ -1,0 +1,48 @@
+/**
+ * Real projects, put back together from the corpus: every file at its own path in its own repository. What the files say
+ * is judged in test/audit/controls/corpus.test.ts; here it is which of them make up one app.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { COMPONENT_TYPES, type Component } from '../../../lib/audit/model.ts';
+import { readSource } from '../../../lib/salesforce/source/read-source.ts';
+import { sourceTree } from '../../support/source-tree.ts';
+
+const CORPUS = new URL('../../../lib/simulator/corpus/', import.meta.url);
+
+/** The first columns hold neither commas nor quotes. */
+function filesAtHead(): Record<string, string> {
+  const rows = readFileSync(new URL('index.csv', CORPUS), 'utf8').split(/\r?\n/).slice(1);
+  const entries = rows
+    .filter((row) => row !== '' && !row.includes(',history,') && !row.startsWith('docs__'))
+    .map((row): [string, string] => {
+      const [file = '', repository = '', path = ''] = row.split(',');
+      return [`${repository}/${path}`, readFileSync(new URL(`files/${file}`, CORPUS), 'utf8')];
+    });
+  return Object.fromEntries(entries);
+}
+
+it('joins the files of each app in each project', async () => {
+  const files = filesAtHead();
+  const repositories = new Set(Object.keys(files).map((path) => path.split('/').slice(0, 2).join('/')));
+  const projects = Object.fromEntries([...repositories].map((name) => [`${name}/sfdx-project.json`, '{}']));
+  const { apps } = await readSource(['.'], sourceTree({ ...files, ...projects }));
+  const parts = apps.map(({ app, components }) => {
+    const read = (Object.keys(COMPONENT_TYPES) as Component[]).filter((part) => app.readings[part].state === 'read');
+    return `${components[0]?.file.shown.split('/').slice(0, 2).join('/')} ${app.name}: ${read.join(' ')}`;
+  });
+  expect(parts).toEqual([
+    'ramsayp/consultant_project Claude_MCP: app oauth',
+    'Sanpelegrino1/AnalyticsSECommandCenter CommandCenterAuth: app globalOauth oauth oauthPolicies',
+    'shakthi-sfdc/External-Client-App-For-2G-Package Field_Create_MDAPI: app',
+    'awesomeandrey/minlopro-dx InformaticaCloud: app globalOauth oauth oauthPolicies policies',
+    'awesomeandrey/minlopro-dx MinloproSalesforceLoopback: app globalOauth oauth oauthPolicies policies',
+    'awesomeandrey/minlopro-dx MinloproSalesforceMcp: app globalOauth oauth oauthPolicies policies',
+    'justinsohn/gstdev Postman: app globalOauth oauth oauthPolicies policies',
+    'RamiroHernandez/CICD SOLU_CI_CD: app globalOauth oauth oauthPolicies policies',
+    'JordanParra96/Salesforce_Projects ecaViaMetadata: app globalOauth oauth',
+    'chrzasz/sf-th-eca-via-metadata ecaViaMetadata: app globalOauth oauth oauthPolicies',
+    'devakshaygupta/SurveyApplication ecaViaMetadata: app globalOauth oauth',
+    'ilrhea/External-Client-App ecaViaMetadata: app globalOauth oauth oauthPolicies',
+  ]);
+});

@@ -19,6 +19,11 @@ export interface Format {
 export const FORMATS = {
   table: { render: renderTable, extension: '.txt', description: 'for the terminal' },
   json: { render: renderJson, extension: '.json', description: 'everything (docs/schemas/result.schema.json)' },
+  html: {
+    render: async (result, options) => (await import('./html/render.ts')).renderHtml(result, options),
+    extension: '.html',
+    description: 'one self-contained page, for people',
+  },
   sarif: {
     render: async (result, options) => (await import('./sarif.ts')).renderSarif(result, options),
     extension: '.sarif',

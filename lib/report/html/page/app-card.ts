@@ -1,0 +1,140 @@
+/**
+ * One app: what is wrong with it in a line, and behind it why, how to fix it, and how it is set.
+ *
+ * @module
+ */
+import type { PageApp, PageControl, PageData, PageFinding } from '../data.ts';
+import { badge, h, when } from './dom.ts';
+import type { Entry } from './filter.ts';
+import { moment, STANDING_WORDS } from './format.ts';
+
+/** The inside is made when it is opened first: most never are. */
+export function appCard(data: PageData, { org, app }: Entry): HTMLElement {
+  const card = h(
+    'details',
+    { class: 'app' },
+    h(
+      'summary',
+      {},
+      headBadge(app),
+      h('span', { class: 'name' }, h('strong', {}, app.label), ' ', h('span', { class: 'muted' }, org.alias)),
+      h('span', { class: 'what muted' }, summaryOf(data, app)),
+    ),
+  );
+  card.addEventListener('toggle', () => card.append(body(data, app)), { once: true });
+  return h('li', {}, card);
+}
+
+export function badgeOf({ standing, severity }: PageFinding): HTMLElement {
+  return standing === 'violation' ? badge(severity, severity) : badge(standing, STANDING_WORDS[standing]);
+}
+
+/** The worst failure; an app without one shows what it has first. */
+function headBadge({ findings }: PageApp): HTMLElement {
+  const worst = findings.find(({ standing }) => standing === 'violation') ?? findings[0];
+  return worst === undefined ? badge('pass', STANDING_WORDS.pass) : badgeOf(worst);
+}
+
+function summaryOf({ controls, texts }: PageData, { findings }: PageApp): string {
+  const failing = findings.filter(({ standing }) => standing === 'violation');
+  const [first] = findings;
+  if (failing.length === 0 && first?.standing === 'not_assessed') {
+    return texts[first.message] ?? '';
+  }
+  const shown = failing.length > 0 ? failing : findings;
+  return shown.map(({ control }) => controls[control]?.title ?? '').join(' · ');
+}
+
+function body(data: PageData, app: PageApp): HTMLElement {
+  const byMessage = [
+    ...Map.groupBy(app.findings, ({ message, standing }) => (standing === 'not_assessed' ? `${message}` : {})),
+  ];
+  return h(
+    'div',
+    { class: 'body' },
+    h('p', { class: 'muted' }, aboutOf(app)),
+    ...byMessage.map(([, findings]) => finding(data, findings)),
+    settings(data, app),
+  );
+}
+
+function aboutOf({ name, contact, changed }: PageApp): string {
+  return [
+    name,
+    ...(contact === undefined ? [] : [`contact ${contact}`]),
+    ...(changed === undefined ? [] : [`last changed by ${changed.by}, ${moment(changed.at)}`]),
+  ].join(' · ');
+}
+
+/** Several findings only where one reason keeps all of them from being judged. */
+function finding({ controls, texts }: PageData, findings: readonly PageFinding[]): HTMLElement {
+  const [first] = findings;
+  if (first === undefined) {
+    return h('div');
+  }
+  const titles = findings.map(({ control }) => controls[control]?.title ?? '').join(', ');
+  return h(
+    'article',
+    { class: 'finding' },
+    h(
+      'h3',
+      {},
+      badgeOf(first),
+      ' ',
+      titles,
+      ...when(first.standing === 'violation', h('span', { class: 'muted' }, ` CVSS ${first.cvss.toFixed(1)}`)),
+    ),
+    ...when(first.place !== undefined, h('p', {}, h('code', {}, first.place ?? ''))),
+    h('p', {}, texts[first.message] ?? ''),
+    ...(first.details ?? []).map((index) => h('p', { class: 'muted' }, texts[index] ?? '')),
+    ...waiver(first),
+    ...(first.remedy === undefined
+      ? fix(controls[first.control])
+      : [h('p', {}, h('strong', {}, 'What to do: '), texts[first.remedy] ?? '')]),
+  );
+}
+
+function waiver({ waiver }: PageFinding): readonly HTMLElement[] {
+  return waiver === undefined
+    ? []
+    : [
+        h(
+          'p',
+          { class: 'waiver' },
+          `Waived until ${waiver.until} by ${waiver.owner}: ${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`,
+        ),
+      ];
+}
+
+function fix(control: PageControl | undefined): readonly HTMLElement[] {
+  if (control === undefined || control.remedy.length === 0) {
+    return [];
+  }
+  return [
+    h('p', { class: 'muted' }, control.rationale),
+    h('ol', {}, ...control.remedy.map((step) => h('li', {}, step))),
+    ...(control.fix === undefined ? [] : [h('p', {}, 'In metadata: ', h('code', {}, control.fix))]),
+    h('p', {}, h('a', { href: control.source.url, rel: 'noreferrer noopener', target: '_blank' }, control.source.name)),
+  ];
+}
+
+function settings({ texts }: PageData, { settings, callbacks = [] }: PageApp): HTMLElement {
+  const lines = [
+    ...callbacks.map((url): readonly [string, string] => ['callbackUrl', url]),
+    ...(texts[settings] ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): readonly [string, string] => [
+        line.slice(0, line.indexOf(': ')),
+        line.slice(line.indexOf(': ') + 2),
+      ]),
+  ];
+  return h(
+    'details',
+    { class: 'settings' },
+    h('summary', {}, 'Settings as read'),
+    lines.length === 0
+      ? h('p', { class: 'muted' }, 'None could be read.')
+      : h('dl', {}, ...lines.map(([field, value]) => h('div', {}, h('dt', {}, field), h('dd', {}, value)))),
+  );
+}

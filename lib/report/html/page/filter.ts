@@ -1,0 +1,114 @@
+/**
+ * What the reader looks for, and which apps that is.
+ *
+ * @module
+ */
+import type { Severity } from '../../../audit/model.ts';
+import type { Standing } from '../../view.ts';
+import type { PageApp, PageData, PageFinding, PageOrg } from '../data.ts';
+import { SEVERITY_ORDER } from './format.ts';
+
+export interface Entry {
+  readonly org: PageOrg;
+  readonly app: PageApp;
+  /** In lower case, what a search looks at. */
+  readonly words: string;
+}
+
+export const SORTS = { risk: 'Risk', org: 'Org', app: 'App', changed: 'Last changed' } as const;
+export type Sort = keyof typeof SORTS;
+
+export interface Filter {
+  readonly query: string;
+  readonly standings: ReadonlySet<Standing>;
+  readonly severity: Severity | 'any';
+  /** Index of a control; -1 for any. */
+  readonly control: number;
+  /** Alias; empty for any. */
+  readonly org: string;
+  readonly sort: Sort;
+}
+
+export const EVERYTHING: Filter = {
+  query: '',
+  standings: new Set<Standing>(['violation', 'not_assessed', 'waived', 'report_only']),
+  severity: 'any',
+  control: -1,
+  org: '',
+  sort: 'risk',
+};
+
+/** All apps with something open, worst first. */
+export function entriesOf({ orgs }: PageData): readonly Entry[] {
+  return orgs
+    .flatMap((org) =>
+      org.apps.map((app) => ({
+        org,
+        app,
+        words: `${app.label} ${app.name} ${org.alias} ${org.orgId ?? ''}`.toLowerCase(),
+      })),
+    )
+    .sort(byRisk);
+}
+
+export function select(entries: readonly Entry[], filter: Filter): readonly Entry[] {
+  const query = filter.query.trim().toLowerCase();
+  const found = entries.filter(
+    ({ org, app, words }) =>
+      (filter.org === '' || org.alias === filter.org) &&
+      words.includes(query) &&
+      app.findings.some((finding) => matches(finding, filter)),
+  );
+  return filter.sort === 'risk' ? found : [...found].sort(COMPARISONS[filter.sort]);
+}
+
+/** Labels of apps with nothing open that the search finds; few, for a reader who looks for one app. */
+export function quietMatches({ orgs }: PageData, { query, org }: Filter, limit: number): readonly string[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') {
+    return [];
+  }
+  return orgs
+    .filter(({ alias }) => org === '' || alias === org)
+    .flatMap(({ alias, quiet }) =>
+      quiet.filter((label) => label.toLowerCase().includes(wanted)).map((label) => `${label} (${alias})`),
+    )
+    .slice(0, limit);
+}
+
+function matches(finding: PageFinding, { standings, severity, control }: Filter): boolean {
+  return (
+    standings.has(finding.standing) &&
+    (severity === 'any' || finding.severity === severity) &&
+    (control === -1 || finding.control === control)
+  );
+}
+
+const COMPARISONS = {
+  risk: byRisk,
+  org: (a: Entry, b: Entry) => compare(a.org.alias, b.org.alias) || byRisk(a, b),
+  app: (a: Entry, b: Entry) => compare(a.app.label.toLowerCase(), b.app.label.toLowerCase()) || byRisk(a, b),
+  changed: (a: Entry, b: Entry) => compare(b.app.changed?.at ?? '', a.app.changed?.at ?? '') || byRisk(a, b),
+} as const satisfies Record<Sort, (a: Entry, b: Entry) => number>;
+
+function byRisk(a: Entry, b: Entry): number {
+  return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || compare(a.org.alias, b.org.alias);
+}
+
+/** The severity of what is failing; then what is not known, waived, for the report only. */
+function rank({ findings }: PageApp): number {
+  const failing = findings.find(({ standing }) => standing === 'violation');
+  if (failing !== undefined) {
+    return SEVERITY_ORDER.indexOf(failing.severity);
+  }
+  const order: readonly Standing[] = ['not_assessed', 'waived', 'report_only'];
+  return 10 + Math.min(...findings.map(({ standing }) => order.indexOf(standing)));
+}
+
+function cvss({ findings }: PageApp): number {
+  return findings.find(({ standing }) => standing === 'violation')?.cvss ?? 0;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,54 @@
+/**
+ * Numbers, days and words.
+ *
+ * @module
+ */
+import type { Severity } from '../../../audit/model.ts';
+import type { Standing } from '../../view.ts';
+
+export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+export const STANDING_WORDS = {
+  violation: 'Failing',
+  not_assessed: 'Not known',
+  waived: 'Waived',
+  report_only: 'Report only',
+  pass: 'Passing',
+  not_applicable: 'Not applicable',
+} as const satisfies Record<Standing, string>;
+
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+/** @example "24 Nov 2026, 02:01 UTC" */
+export function moment(iso: string): string {
+  const day = new Date(iso).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return `${day}, ${iso.slice(11, 16)} UTC`;
+}
+
+const DAY = 86_400_000;
+
+/** Whole days from one to the other; negative when it is past. */
+export function daysUntil(day: string, now: string): number {
+  return Math.floor((Date.parse(`${day}T23:59:59Z`) - Date.parse(now)) / DAY);
+}
+
+export function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)];
+  if (upper === undefined) {
+    return null;
+  }
+  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? upper)) / 2 : upper;
+}

@@ -1,0 +1,105 @@
+/**
+ * Orgs × controls: where it is hot, and where nothing is known. A cell says its number and leads to its apps.
+ *
+ * @module
+ */
+import type { PageData, PageFinding, PageOrg } from '../data.ts';
+import { button, h, scroller, section } from './dom.ts';
+import { SEVERITY_ORDER } from './format.ts';
+import { pages } from './pages.ts';
+
+export function heatMap(data: PageData, onPick: (org: string, control: number) => void): HTMLElement {
+  const body = h('tbody');
+  const head = h(
+    'tr',
+    {},
+    h('th', { scope: 'col', class: 'corner' }, 'Org'),
+    ...data.controls.map(({ title }) => h('th', { scope: 'col', class: 'control' }, h('span', {}, title))),
+  );
+  const table = h(
+    'table',
+    { class: 'heat' },
+    h('caption', { class: 'hidden' }, 'Orgs by controls'),
+    h('thead', {}, head),
+    body,
+  );
+  const paged = pages(body, scroller('Orgs by controls', table), 50, 'orgs', (org: PageOrg) => row(data, org, onPick));
+  paged.show(data.orgs);
+  return section('heat', 'Orgs by controls', legend(), paged.element);
+}
+
+function legend(): HTMLElement {
+  const key = (kind: string, mark: string, text: string) =>
+    h('li', {}, h('span', { class: `cell ${kind}`, 'aria-hidden': 'true' }, mark), ` ${text}`);
+  return h(
+    'ul',
+    { class: 'legend', 'aria-label': 'How to read the cells' },
+    ...SEVERITY_ORDER.slice(0, 4).map((severity) => key(severity, '2', `failing apps, worst ${severity}`)),
+    key('not_assessed', '?', 'not known'),
+    key('waived', 'w', 'waived only'),
+    key('report_only', 'r', 'for the report only'),
+    key('pass', '✓', 'nothing fails'),
+    key('not_applicable', '–', 'concerns no app'),
+  );
+}
+
+function row(data: PageData, org: PageOrg, onPick: (org: string, control: number) => void): HTMLElement {
+  return h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, org.alias),
+    ...data.controls.map(({ title }, control) => {
+      const cell = cellOf(org, control);
+      const label = `${org.alias}, ${title}: ${cell.words}`;
+      const mark = h('span', { 'aria-hidden': 'true' }, cell.mark);
+      const content = cell.leads
+        ? button({ class: `cell ${cell.kind}`, 'aria-label': label, title: label }, mark, () =>
+            onPick(org.alias, control),
+          )
+        : h('span', { class: `cell ${cell.kind}`, role: 'img', 'aria-label': label, title: label }, mark);
+      return h('td', {}, content);
+    }),
+  );
+}
+
+interface Cell {
+  readonly kind: string;
+  readonly mark: string;
+  readonly words: string;
+  /** Whether there is an app to look at. */
+  readonly leads: boolean;
+}
+
+/** The worst thing in it wins: a failure, then not knowing, then what is accepted. */
+function cellOf(org: PageOrg, control: number): Cell {
+  if (org.status === 'not_assessed') {
+    return { kind: 'not_assessed', mark: '?', words: 'the org could not be read', leads: false };
+  }
+  const findings = org.apps.flatMap((app) => app.findings.filter((finding) => finding.control === control));
+  const of = (standing: PageFinding['standing']) => findings.filter((finding) => finding.standing === standing);
+  const failing = of('violation');
+  const worst = SEVERITY_ORDER.find((severity) => failing.some((finding) => finding.severity === severity));
+  if (worst !== undefined) {
+    return {
+      kind: worst,
+      mark: String(failing.length),
+      words: `${failing.length} failing, worst ${worst}`,
+      leads: true,
+    };
+  }
+  for (const [standing, mark, words] of LESSER) {
+    const count = of(standing).length;
+    if (count > 0) {
+      return { kind: standing, mark, words: `${count} ${words}`, leads: true };
+    }
+  }
+  return org.calm[control] === 'p'
+    ? { kind: 'pass', mark: '✓', words: 'nothing fails', leads: false }
+    : { kind: 'not_applicable', mark: '–', words: 'concerns no app', leads: false };
+}
+
+const LESSER = [
+  ['not_assessed', '?', 'not known'],
+  ['waived', 'w', 'waived'],
+  ['report_only', 'r', 'failing, for the report only'],
+] as const;

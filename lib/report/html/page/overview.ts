@@ -1,0 +1,53 @@
+/**
+ * The state at a glance.
+ *
+ * @module
+ */
+import type { PageData } from '../data.ts';
+import { h } from './dom.ts';
+import { moment, number, plural, SEVERITY_ORDER } from './format.ts';
+
+const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
+
+export function overview(data: PageData): HTMLElement {
+  const apps = data.orgs.reduce((total, { apps, quiet }) => total + apps.length + quiet.length, 0);
+  const unread = data.orgs.filter(({ status }) => status === 'not_assessed').length;
+  return h(
+    'header',
+    { class: `overview ${data.outcome}` },
+    h('p', { class: 'kicker' }, `External Client Apps · ${moment(data.run.finishedAt)}`),
+    h(
+      'h1',
+      {},
+      h('span', { class: 'outcome' }, TITLES[data.outcome]),
+      ' ',
+      h('span', { class: 'headline' }, data.headline),
+    ),
+    h(
+      'ul',
+      { class: 'tiles', 'aria-label': 'Numbers of this run' },
+      ...SEVERITY_ORDER.filter((severity) => severity !== 'info' || data.severities.info > 0).map((severity) =>
+        tile(severity, data.severities[severity], severity),
+      ),
+      tile('unknown', unread, unread === 1 ? 'org not assessed' : 'orgs not assessed'),
+      tile('unknown', data.counts.not_assessed, 'verdicts not known'),
+      tile('waived', data.counts.waived, 'waived'),
+      tile('pass', data.counts.pass, data.counts.pass === 1 ? 'pass' : 'passes'),
+    ),
+    h(
+      'p',
+      { class: 'muted' },
+      `${plural(data.orgs.length, 'org')}, ${plural(apps, 'app')}, ${plural(data.controls.length, 'control')}. Run ${data.run.id}.`,
+    ),
+  );
+}
+
+function tile(kind: string, value: number, label: string): HTMLElement {
+  return h(
+    'li',
+    { class: `tile ${kind}${value === 0 ? ' none' : ''}` },
+    h('strong', {}, number(value)),
+    ' ',
+    h('span', {}, label),
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * A long list, some at a time: a thousand rows at once would be slow to draw and slower to listen to.
+ *
+ * @module
+ */
+import { button, h } from './dom.ts';
+import { number } from './format.ts';
+
+export interface Pages<Item> {
+  readonly element: HTMLElement;
+  /** Starts again from the top. */
+  readonly show: (items: readonly Item[]) => void;
+}
+
+/**
+ * @param list where the items go (a list, or the body of a table).
+ * @param noun of more than one, for the button.
+ */
+export function pages<Item>(
+  list: HTMLElement,
+  frame: HTMLElement,
+  size: number,
+  noun: string,
+  draw: (item: Item) => Node,
+): Pages<Item> {
+  let items: readonly Item[] = [];
+  let shown = 0;
+  const more = button({ class: 'more' }, '', () => {
+    const first = shown;
+    extend(size);
+    list.children[first]?.querySelector<HTMLElement>('summary, button, a')?.focus();
+  });
+  const extend = (by: number) => {
+    list.append(...items.slice(shown, shown + by).map(draw));
+    shown = Math.min(shown + by, items.length);
+    const left = items.length - shown;
+    more.hidden = left === 0;
+    more.textContent = `Show ${number(Math.min(size, left))} more of ${number(left)} ${noun}`;
+  };
+  // Paper can't be clicked on: it gets more, and the button says how many are left.
+  addEventListener('beforeprint', () => extend(PRINTED));
+  return {
+    element: h('div', {}, frame, more),
+    show: (next) => {
+      items = next;
+      shown = 0;
+      list.replaceChildren();
+      extend(size);
+    },
+  };
+}
+
+const PRINTED = 500;

@@ -1,0 +1,181 @@
+/**
+ * Open violations and time to fix over past runs. The charts repeat what the table under them says.
+ *
+ * @module
+ */
+import uPlot from 'uplot';
+import type { RunHistoryEntry } from '../../run-history.ts';
+import type { PageData } from '../data.ts';
+import { h, scroller, section } from './dom.ts';
+import { median, moment, number } from './format.ts';
+
+const HEIGHT = 180;
+
+export function trend({ history }: PageData): HTMLElement {
+  if (history.length < 2) {
+    return section('trend', 'Trend', h('p', { class: 'muted' }, 'It begins with the second run.'));
+  }
+  const times = history.map(({ at }) => Date.parse(at) / 1000);
+  const all = history.map(openOf);
+  const severe = history.map(({ open }) => open.critical + open.high);
+  const fixed = history.map(({ daysToFix }) => median(daysToFix));
+  return section(
+    'trend',
+    'Trend',
+    h(
+      'div',
+      { class: 'charts' },
+      chart(
+        'Open violations',
+        openSummary(history),
+        [times, all, severe],
+        [
+          { label: 'all', stroke: '--chart-1', fill: '--chart-fill' },
+          { label: 'critical and high', stroke: '--chart-2' },
+        ],
+      ),
+      chart(
+        'Days to fix',
+        fixSummary(history),
+        [times, fixed],
+        [{ label: 'median of what was fixed', stroke: '--chart-3', points: true }],
+      ),
+    ),
+    numbersTable(history),
+  );
+}
+
+interface Series {
+  readonly label: string;
+  /** Names of custom properties, so that charts follow light and dark. */
+  readonly stroke: string;
+  readonly fill?: string;
+  readonly points?: boolean;
+}
+
+function chart(title: string, summary: string, data: uPlot.AlignedData, series: readonly Series[]): HTMLElement {
+  const box = h('div', { class: 'chart', role: 'img', 'aria-label': `${title}. ${summary}` });
+  const legend = series.map(({ label, stroke }) =>
+    h('li', {}, h('span', { class: `swatch ${stroke.slice(2)}` }), ` ${label}`),
+  );
+  drawWhenSeen(box, () => new uPlot(optionsOf(box.clientWidth, series), data, box));
+  return h(
+    'figure',
+    {},
+    h('figcaption', {}, h('strong', {}, title), ' ', h('span', { class: 'muted' }, summary)),
+    box,
+    h('ul', { class: 'legend', 'aria-hidden': 'true' }, ...legend),
+  );
+}
+
+/** Drawn anew when its width or the colour scheme changes. */
+function drawWhenSeen(box: HTMLElement, draw: () => uPlot): void {
+  let plot: uPlot | undefined;
+  let width = 0;
+  const redraw = () => {
+    plot?.destroy();
+    plot = draw();
+  };
+  new ResizeObserver(() => {
+    if (box.clientWidth !== width && box.clientWidth > 0) {
+      width = box.clientWidth;
+      redraw();
+    }
+  }).observe(box);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+}
+
+function optionsOf(width: number, series: readonly Series[]): uPlot.Options {
+  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    font: '12px system-ui, sans-serif',
+  };
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
+    scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
+    axes: [
+      { ...axis, grid: { show: false } },
+      { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000] },
+    ],
+    series: [
+      {},
+      ...series.map(({ label, stroke, fill, points }) => ({
+        label,
+        stroke: colour(stroke),
+        width: 2,
+        ...(fill !== undefined && { fill: colour(fill) }),
+        points: { show: points === true, size: 6, fill: colour(stroke) },
+        spanGaps: true,
+      })),
+    ],
+  };
+}
+
+function openOf({ open }: RunHistoryEntry): number {
+  return Object.values(open).reduce((total, count) => total + count, 0);
+}
+
+function openSummary(history: readonly RunHistoryEntry[]): string {
+  const [first, last] = [history.at(0), history.at(-1)];
+  return first === undefined || last === undefined ? '' : `${number(openOf(first))} then, ${number(openOf(last))} now`;
+}
+
+function fixSummary(history: readonly RunHistoryEntry[]): string {
+  const middle = median(history.flatMap(({ daysToFix }) => daysToFix));
+  return middle === null ? 'Nothing was fixed yet' : `half within ${number(middle)} days`;
+}
+
+/** Newest first. */
+function numbersTable(history: readonly RunHistoryEntry[]): HTMLElement {
+  const head = [
+    'Run',
+    'Open',
+    'Critical',
+    'High',
+    'Opened',
+    'Resolved',
+    'Waived',
+    'Orgs not assessed',
+    'Median days to fix',
+  ];
+  const rows = history.toReversed().map((entry) => {
+    const days = median(entry.daysToFix);
+    const cells = [
+      openOf(entry),
+      entry.open.critical,
+      entry.open.high,
+      entry.opened,
+      entry.resolved,
+      entry.waived,
+      entry.orgsNotAssessed,
+    ];
+    return h(
+      'tr',
+      {},
+      h('th', { scope: 'row' }, moment(entry.at)),
+      ...cells.map((value) => h('td', { class: 'number' }, number(value))),
+      h('td', { class: 'number' }, days === null ? '–' : number(days)),
+    );
+  });
+  return h(
+    'details',
+    {},
+    h('summary', {}, 'The numbers'),
+    scroller(
+      'Numbers of past runs',
+      h(
+        'table',
+        { class: 'list' },
+        h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
+        h('tbody', {}, ...rows),
+      ),
+    ),
+  );
+}

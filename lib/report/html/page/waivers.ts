@@ -1,0 +1,66 @@
+/**
+ * Waivers in use, those that end first on top.
+ *
+ * @module
+ */
+import type { AppliedWaiver } from '../../../audit/model.ts';
+import type { PageData } from '../data.ts';
+import { badge, h, scroller, section, when } from './dom.ts';
+import { daysUntil, plural } from './format.ts';
+import { pages } from './pages.ts';
+
+interface Line {
+  readonly org: string;
+  readonly app: string;
+  readonly control: string;
+  readonly waiver: AppliedWaiver;
+}
+
+const SOON = 30;
+
+export function waivers(data: PageData): HTMLElement {
+  const lines = linesOf(data);
+  if (lines.length === 0) {
+    return section('waivers', 'Waivers', h('p', { class: 'muted' }, 'No failure is waived.'));
+  }
+  const body = h('tbody');
+  const head = ['Ends', 'Org', 'App', 'Control', 'Owner', 'Reason'].map((text) => h('th', { scope: 'col' }, text));
+  const table = scroller('Waivers', h('table', { class: 'list' }, h('thead', {}, h('tr', {}, ...head)), body));
+  const paged = pages(body, table, 50, 'waivers', (line: Line) => row(line, data.run.finishedAt));
+  paged.show(lines);
+  return section('waivers', 'Waivers', paged.element);
+}
+
+function linesOf({ orgs, controls }: PageData): readonly Line[] {
+  return orgs
+    .flatMap((org) =>
+      org.apps.flatMap((app) =>
+        app.findings.flatMap(({ waiver, control }) =>
+          waiver === undefined
+            ? []
+            : [{ org: org.alias, app: app.label, control: controls[control]?.title ?? '', waiver }],
+        ),
+      ),
+    )
+    .sort((a, b) => (a.waiver.until < b.waiver.until ? -1 : 1));
+}
+
+function row({ org, app, control, waiver }: Line, now: string): HTMLElement {
+  const days = daysUntil(waiver.until, now);
+  return h(
+    'tr',
+    {},
+    h(
+      'td',
+      {},
+      waiver.until,
+      ' ',
+      ...when(days <= SOON, badge('medium', days <= 0 ? 'today' : `in ${plural(days, 'day')}`)),
+    ),
+    h('td', {}, org),
+    h('th', { scope: 'row' }, app),
+    h('td', {}, control),
+    h('td', {}, waiver.owner),
+    h('td', {}, waiver.reason, ...when(waiver.ticket !== undefined, ` (${waiver.ticket ?? ''})`)),
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * One self-contained page for a run. It asks nothing of any server, and its Content-Security-Policy lets it run its own
+ * script and style only, each named by its hash. What an org's people wrote reaches the page as data and becomes text nodes;
+ * Trusted Types refuse every other way.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import type { RunResult } from '../../audit/model.ts';
+import type { ReportOptions } from '../options.ts';
+import { type PageAssets, pageAssets } from './assets.ts';
+import { type PageData, pageDataOf } from './data.ts';
+import { escapeHtml, jsonForScript } from './escape.ts';
+
+export async function renderHtml(result: RunResult, options: ReportOptions): Promise<string> {
+  return pageOf(pageDataOf(result, options), await pageAssets());
+}
+
+/** The headline stands in the page itself, for readers without scripts. */
+function pageOf(data: PageData, { script, style }: PageAssets): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script, style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>External Client Apps, ${escapeHtml(data.run.finishedAt.slice(0, 10))}: ${escapeHtml(data.headline)}</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<div id="page">
+<main>
+<h1>External Client Apps</h1>
+<p>${escapeHtml(data.headline)}</p>
+<p>${escapeHtml(data.numbers)}</p>
+<noscript><p>Everything else on this page needs its script. The same result as text: eca-auditor scan --format table.</p></noscript>
+</main>
+</div>
+<script type="application/json" id="data">${jsonForScript(data)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** An inline script is trusted by the hash of its exact text; `data:` is for the empty icon. */
+function policyOf(script: string, style: string): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}

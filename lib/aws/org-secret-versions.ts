@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
@@ -55,21 +55,10 @@ export function orgSecretVersions(
     }
   }
 
-  async function putVersion(value: string, stages: string[]): Promise<void> {
-    // The same value has the same id, so that a repeat is known as one.
-    const ClientRequestToken = createHash('sha256').update(name).update(value).digest('hex');
-    await tell(
-      () =>
-        client.send(
-          new PutSecretValueCommand({
-            SecretId: name,
-            SecretString: value,
-            VersionStages: stages,
-            ClientRequestToken,
-          }),
-        ),
-      `write the secret ${name}`,
-    );
+  /** @param id of the version; the same value again under the same id is ignored, labels included */
+  async function putVersion(value: string, stage: string, id: string): Promise<void> {
+    const input = { SecretId: name, SecretString: value, VersionStages: [stage], ClientRequestToken: id };
+    await tell(() => client.send(new PutSecretValueCommand(input)), `write the secret ${name}`);
   }
 
   async function versionOf(stage: string): Promise<string | undefined> {
@@ -127,10 +116,18 @@ export function orgSecretVersions(
         );
         return 'created';
       }
-      await putVersion(value, [CURRENT]);
+      await putVersion(value, CURRENT, randomUUID());
       return 'replaced';
     },
-    stage: (value) => putVersion(value, [PENDING]),
+    async stage(value) {
+      // Made of the value, so that a repeat is known as one.
+      const id = createHash('sha256').update(name).update(value).digest('hex');
+      await putVersion(value, PENDING, id);
+      const from = await versionOf(PENDING);
+      if (from !== id) {
+        await move(PENDING, from, id);
+      }
+    },
     async promote() {
       await makeCurrent(PENDING);
       await remove(PENDING);

@@ -62,7 +62,7 @@ function unusable(alias: string, why: string): StoredSecret {
   return { name: alias, value: '', session: { reason: { code: 'session_refused', message } } };
 }
 
-const answer = z.object({ status: z.number(), name: z.string().optional(), result: z.unknown() });
+const answer = z.object({ status: z.number(), name: z.string().optional(), result: z.unknown().optional() });
 
 async function sf<T>(
   command: readonly string[],

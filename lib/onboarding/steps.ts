@@ -26,7 +26,8 @@ export function stepsAfterWriting({ alias, folder, project, username = '<user na
 
 2. Deploy, the permission set first, since the app names it:
      cd ${quoted(project)}
-     sf project deploy start --target-org ${alias} --metadata PermissionSet:${PERMISSION_SET}
+     sf project deploy start --target-org ${alias} \\
+       --metadata PermissionSet:${PERMISSION_SET}
      sf project deploy start --target-org ${alias} --source-dir force-app
      cd -
 

@@ -23,7 +23,7 @@ export interface Versions {
   stagesOf(id: string): string[];
   /** Version ids and their labels, without versions that have none. */
   toStages(): Record<string, string[]>;
-  /** The same again under the same id is no error. @throws Refusal when the id has another value */
+  /** The same again under the same id is ignored, labels included. @throws Refusal when the id has another value */
   put(version: Version, stages?: readonly string[]): void;
   move(stage: string, target: { readonly from?: string | undefined; readonly to?: string | undefined }): void;
 }
@@ -65,7 +65,8 @@ export function versions(): Versions {
         const message = `You can't use ClientRequestToken ${version.id} because that value is already in use for a version of this secret.`;
         throw new Refusal(400, 'ResourceExistsException', message);
       }
-      if (!known) byId.set(version.id, version);
+      if (known) return;
+      byId.set(version.id, version);
       for (const stage of stages) label(stage, version.id);
     },
 

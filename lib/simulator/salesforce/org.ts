@@ -50,7 +50,7 @@ export interface Org {
   readonly auth: 'jwt' | 'client_credentials';
   readonly consumerKey: string;
   readonly consumerSecret: string;
-  readonly keyPair: KeyPair;
+  keyPair: KeyPair;
   readonly newestApiVersion: number;
   readonly clock: () => Date;
   /** Set once the org listens: `http://127.0.0.1:<port>`. */

@@ -42,6 +42,8 @@ export interface SimulatedOrg {
   setField(change: Parameters<typeof setField>[1]): void;
   removeComponent(app: string, type: string): void;
   setAccess(access: Partial<Access>): void;
+  /** Another certificate (PEM) is deployed to the app that the audit logs in through; it holds one at a time. */
+  setCertificate(certificate: string): void;
   /** Every session ends, as after a change of the session settings. */
   expireSessions(): void;
   /** Maintenance: each call is answered with the maintenance page. */
@@ -102,6 +104,9 @@ function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
     setField: (change) => setField(org, change),
     removeComponent: (app, type) => removeComponent(org, app, type),
     setAccess: (access) => setAccess(org, access),
+    setCertificate(publicKey) {
+      org.keyPair = { ...org.keyPair, publicKey };
+    },
     expireSessions: () => expireSessions(org),
     goDown() {
       org.down = true;

@@ -1,0 +1,298 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { secretsManagerClient } from '../../lib/aws/clients.ts';
+import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { type CliRun, cli } from '../support/cli.ts';
+import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SECRET = 'eca-auditor/orgs/acme';
+const GLOBAL_OAUTH =
+  'project/force-app/main/default/extlClntAppGlobalOauthSets/EcaAuditor_glbloauth.ecaGlblOauth-meta.xml';
+
+interface Scene {
+  readonly org: SimulatedOrg;
+  readonly aws: AwsSimulator;
+  readonly folder: string;
+  /** `eca-auditor onboard --alias acme --out <folder> …` */
+  onboard(...args: string[]): Promise<CliRun>;
+  /** `sf project deploy start`, as far as the simulated org needs it. */
+  deploy(): void;
+  /** Of the secret that is stored, by its staging label. */
+  stored(stage?: string): Promise<Record<string, string> | undefined>;
+}
+
+async function scene(): Promise<Scene> {
+  const org = await simulatedOrg({ username: 'auditor@acme.example' });
+  const aws = await startAwsSimulator();
+  onTestFinished(() => aws.close());
+  for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const folder = await temporaryFolder();
+  return {
+    org,
+    aws,
+    folder,
+    onboard: (...args) => cli(['onboard', '--alias', 'acme', '--out', folder, ...args]),
+    deploy() {
+      const xml = readFileSync(join(folder, GLOBAL_OAUTH), 'utf8');
+      org.setCertificate(/<certificate>([^<]+)</.exec(xml)?.[1] ?? '');
+    },
+    async stored(VersionStage) {
+      try {
+        const asked = new GetSecretValueCommand({ SecretId: SECRET, VersionStage });
+        const { SecretString = '' } = await secretsManagerClient().send(asked);
+        return JSON.parse(SecretString);
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+const begin = ({ onboard, org }: Scene) => onboard('--login-url', org.url, '--username', 'auditor@acme.example');
+const finish = ({ onboard, org }: Scene, ...args: string[]) =>
+  onboard('--finish', '--client-id', org.secret().clientId, ...args);
+
+async function onboarded(): Promise<Scene> {
+  const here = await scene();
+  await begin(here);
+  here.deploy();
+  await finish(here, '--put');
+  return here;
+}
+
+describe('the first half', () => {
+  test('keeps the private key beside the project, for its owner alone, and prints none of it', async () => {
+    const here = await scene();
+    const { code, stdout, stderr } = await begin(here);
+    const key = join(here.folder, 'keys', 'current.pem');
+
+    expect(code).toBe(0);
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(statSync(join(here.folder, 'keys')).mode & 0o777).toBe(0o700);
+    expect(holdingKey(join(here.folder, 'project'))).toEqual([]);
+    expect(stdout + stderr).not.toContain(readFileSync(key, 'utf8').split('\n')[1]);
+  });
+
+  test('says every step that is left, in 80 columns', async () => {
+    const here = await scene();
+    const { stdout } = await begin(here);
+    for (const step of ['sf project deploy start', 'sf org assign permset', 'Consumer Key', '--finish']) {
+      expect(stdout).toContain(step);
+    }
+    const wide = stdout.split('\n').filter((line) => line.length > 80 && !line.includes(here.folder));
+    expect(wide).toEqual([]);
+  });
+
+  test('again changes no key and no file that somebody has changed', async () => {
+    const here = await scene();
+    await begin(here);
+    const before = readFileSync(join(here.folder, 'keys/current.pem'), 'utf8');
+    const file = join(here.folder, GLOBAL_OAUTH);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}<!-- ours -->\n`);
+    const { code, stdout } = await here.onboard();
+
+    expect(code).toBe(0);
+    expect(readFileSync(join(here.folder, 'keys/current.pem'), 'utf8')).toBe(before);
+    expect(readFileSync(file, 'utf8')).toContain('<!-- ours -->');
+    expect(stdout).toContain('as you have changed it');
+  });
+
+  test.each([
+    [['--login-url', 'https://evil.example'], /https:\/\/evil\.example is not https on a Salesforce host/],
+    [[], /--login-url: found nothing/],
+    [['--put'], /--put stores the finished org secret/],
+    [['--secret-prefix', 'a b'], /--secret-prefix: found "a b"/],
+    [['--finish', '--client-id', 'x'], /found no onboarding there/],
+    [['--rotate'], /found no onboarding there/],
+  ])('refuses %j', async (args, message) => {
+    const { onboard } = await scene();
+    const { code, stderr } = await onboard(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test.each(['../acme', '..', 'a b', '$(id)', ''])('takes no alias %j into a path', async (alias) => {
+    const { code, stderr } = await cli(['onboard', '--alias', alias, '--login-url', 'https://acme.my.salesforce.com']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--alias');
+  });
+
+  test('does not take the folder of another org', async () => {
+    const here = await scene();
+    await begin(here);
+    const other = await here.onboard('--login-url', 'https://other.my.salesforce.com');
+    const renamed = await cli(['onboard', '--alias', 'other', '--out', here.folder]);
+    expect([other.code, renamed.code]).toEqual([2, 2]);
+    expect(renamed.stderr).toContain('holds the onboarding of "acme"');
+  });
+});
+
+describe('the second half', () => {
+  test('stores the secret and ends with a clean bill of health', async () => {
+    const here = await scene();
+    await begin(here);
+    here.deploy();
+    const { code, stdout } = await finish(here, '--put');
+
+    expect(stdout).toContain(`Made the secret ${SECRET}.`);
+    expect(stdout).toContain('The auditor can read this org.');
+    expect(code).toBe(0);
+    expect(await here.stored()).toMatchObject({ alias: 'acme', auth: 'jwt', username: 'auditor@acme.example' });
+  });
+
+  test('says what is missing when the app is not deployed yet', async () => {
+    const here = await scene();
+    await begin(here);
+    const { code, stdout } = await finish(here, '--put');
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/FAILED +Login/);
+  });
+
+  test('without --put leaves the secret in a file, and prints a command without it', async () => {
+    const here = await scene();
+    await begin(here);
+    here.deploy();
+    const { code, stdout } = await finish(here);
+    const file = join(here.folder, 'keys', 'org-secret.json');
+
+    expect(code).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(stdout).toContain(`--secret-string file://${file}`);
+    expect(stdout).not.toContain(JSON.parse(readFileSync(file, 'utf8')).clientId);
+    expect(here.aws.calls()).toEqual([]);
+  });
+
+  test('again keeps what is stored', async () => {
+    const here = await onboarded();
+    const { stdout } = await finish(here, '--put');
+    expect(stdout).toContain('Kept the secret');
+  });
+
+  test('says what AWS refused', async () => {
+    const here = await scene();
+    await begin(here);
+    here.aws.inject({ name: 'access_denied', service: 'secretsmanager' });
+    const { code, stderr } = await finish(here, '--put');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/eca-auditor\/orgs\/acme: access was denied/);
+  });
+});
+
+describe('rotation', () => {
+  test('makes another key the one in use, once the org takes it', async () => {
+    const here = await onboarded();
+    const before = await here.stored();
+    await here.onboard('--rotate');
+    expect(await here.stored()).toEqual(before);
+    here.deploy();
+    const { code, stdout } = await here.onboard('--rotate', '--finish', '--put');
+    const after = await here.stored();
+
+    expect(stdout).toContain('The next key is in use');
+    expect(code).toBe(0);
+    expect(after).toEqual({ ...before, privateKey: after?.privateKey });
+    expect(after?.privateKey).not.toBe(before?.privateKey);
+    expect(await here.stored('AWSPENDING')).toBeUndefined();
+    expect(await here.stored('AWSPREVIOUS')).toBeUndefined();
+    expect(readdirSync(join(here.folder, 'keys'))).toEqual(['current.pem']);
+    expect(readFileSync(join(here.folder, 'keys/current.pem'), 'utf8')).toContain(after?.privateKey?.trim());
+  });
+
+  test('changes nothing while the org refuses the next key, and goes on when it takes it', async () => {
+    const here = await onboarded();
+    const before = await here.stored();
+    await here.onboard('--rotate');
+    const early = await here.onboard('--rotate', '--finish', '--put');
+
+    expect(early.code).toBe(3);
+    expect(early.stdout).toContain('Nothing has changed for the audit');
+    expect(await here.stored()).toEqual(before);
+    expect(readdirSync(join(here.folder, 'keys')).sort()).toEqual(['current.pem', 'next.pem']);
+
+    here.deploy();
+    expect((await here.onboard('--rotate', '--finish', '--put')).code).toBe(0);
+    expect(await here.stored()).not.toEqual(before);
+  });
+
+  test('begun again keeps the next key', async () => {
+    const here = await onboarded();
+    await here.onboard('--rotate');
+    const next = readFileSync(join(here.folder, 'keys/next.pem'), 'utf8');
+    const { stdout } = await here.onboard('--rotate');
+    expect(stdout).toContain('Kept the next key pair');
+    expect(readFileSync(join(here.folder, 'keys/next.pem'), 'utf8')).toBe(next);
+  });
+
+  test('goes back when the login is refused after the switch', async () => {
+    const here = await onboarded();
+    const before = await here.stored();
+    await here.onboard('--rotate');
+    here.deploy();
+    // As when somebody deploys the old certificate again, right after the next key was checked.
+    here.org.fault('assertion-invalid', { call: 2 });
+    const { code, stdout } = await here.onboard('--rotate', '--finish', '--put');
+    here.org.heal();
+
+    expect(code).toBe(3);
+    expect(stdout).toContain('the previous one is in use again');
+    expect(await here.stored()).toEqual(before);
+    expect(readdirSync(join(here.folder, 'keys')).sort()).toEqual(['current.pem', 'next.pem']);
+
+    expect((await here.onboard('--rotate', '--finish', '--put')).code).toBe(0);
+    expect(await here.stored()).not.toEqual(before);
+  });
+
+  test('after a crash behind the switch, ends what was begun', async () => {
+    const here = await onboarded();
+    await here.onboard('--rotate');
+    here.deploy();
+    const heal = here.aws.inject({
+      name: 'access_denied',
+      service: 'secretsmanager',
+      operation: 'GetSecretValue',
+      from: 2,
+    });
+    await here.onboard('--rotate', '--finish', '--put');
+    heal();
+    const { code } = await here.onboard('--rotate', '--finish', '--put');
+    expect(code).toBe(0);
+    expect(readdirSync(join(here.folder, 'keys'))).toEqual(['current.pem']);
+  });
+
+  test('keeps what else stands in the secret', async () => {
+    const here = await onboarded();
+    here.aws.secrets.put(SECRET, JSON.stringify({ ...(await here.stored()), labels: { team: 'crm' }, ours: 1 }));
+    await here.onboard('--rotate');
+    here.deploy();
+    await here.onboard('--rotate', '--finish', '--put');
+    expect(await here.stored()).toMatchObject({ labels: { team: 'crm' }, ours: 1 });
+  });
+});
+
+/** Files below a folder that hold a private key. */
+function holdingKey(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file, 'utf8').includes('PRIVATE KEY'));
+}
+
+function certificateIn(folder: string): string {
+  return /<certificate>([^<]+)</.exec(readFileSync(join(folder, GLOBAL_OAUTH), 'utf8'))?.[1] ?? '';
+}
+
+test('the certificate that is deployed is of the key that is kept, as OpenSSL sees it', async () => {
+  const here = await scene();
+  await begin(here);
+  const modulus = (kind: string, input: string) =>
+    execFileSync('openssl', [kind, '-noout', '-modulus'], { input, encoding: 'utf8' });
+  const kept = readFileSync(join(here.folder, 'keys/current.pem'), 'utf8');
+  expect(modulus('x509', certificateIn(here.folder))).toBe(modulus('rsa', kept));
+});

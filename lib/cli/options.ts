@@ -33,3 +33,15 @@ export function failOnOption(): Option {
     .choices([...SEVERITIES])
     .default(undefined, 'the configuration\'s "report.failOn", or high');
 }
+
+export function awsAccountOption(): Option {
+  return new Option(
+    '--aws-account <id>',
+    'with --format asff: whose findings they are; the region is AWS_REGION',
+  ).argParser((id): string => {
+    if (/^\d{12}$/.test(id)) {
+      return id;
+    }
+    throw new InvalidArgumentError(`Found "${id}"; expected 12 digits.`);
+  });
+}

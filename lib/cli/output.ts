@@ -10,21 +10,34 @@ import type { ReportOptions } from '../report/options.ts';
 import { UsageError } from './errors.ts';
 import { hasColour, type Io } from './io.ts';
 
-export interface OutputOptions extends ReportOptions {
+export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
   readonly format: FormatName;
   readonly output?: string | undefined;
+  /** For `asff`: 12 digits. */
+  readonly awsAccount?: string | undefined;
 }
 
-/** @throws UsageError when the file can't be written. */
+/** @throws UsageError when the file can't be written, or `asff` is asked for without saying whose findings they are. */
 export async function writeReport(result: RunResult, options: OutputOptions, io: Io): Promise<void> {
-  const { format, output } = options;
+  const { format, output, awsAccount } = options;
   const toTerminal = output === undefined;
   const text = await FORMATS[format].render(result, {
     ...options,
     colour: toTerminal && hasColour(io),
+    ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
     ...(toTerminal && io.stdout.columns !== undefined && { width: io.stdout.columns }),
   });
   await writeText(text, output, io);
+}
+
+function securityHubAccount(accountId: string | undefined, env: Io['env']): NonNullable<ReportOptions['securityHub']> {
+  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (accountId === undefined || region === undefined) {
+    throw new UsageError(
+      '--format asff: found no account or no region; expected --aws-account with 12 digits, and AWS_REGION in the environment.',
+    );
+  }
+  return { accountId, region };
 }
 
 /** @throws UsageError when the file can't be written. */

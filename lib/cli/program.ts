@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { initCommand } from './init.ts';
 import type { Io } from './io.ts';
 import { onboardCommand } from './onboard/command.ts';
-import { CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
+import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
 import type { OrgSourceFlags } from './org-sources.ts';
 import { waiveCommand } from './waive.ts';
 
@@ -75,6 +75,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
     .addOption(failOnOption())
+    .addOption(awsAccountOption())
     .option('--verbose', 'in the table: every step of a remedy, every condition')
     .addHelpText(
       'after',
@@ -103,6 +104,7 @@ export interface ScanFlags extends OrgSourceFlags {
   readonly format: FormatName;
   readonly output?: string;
   readonly failOn?: Severity;
+  readonly awsAccount?: string;
   readonly verbose?: boolean;
 }
 

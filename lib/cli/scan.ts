@@ -10,7 +10,7 @@ import { waiverProblems } from '../config/waiver-problems.ts';
 import type { FormatName } from '../report/formats.ts';
 import { count } from '../report/words.ts';
 import type { AuditedOrg, RunPolicy } from '../run/audit-org.ts';
-import { gather } from '../run/gather.ts';
+import { gather, NO_LIMITS } from '../run/gather.ts';
 import type { SecretSource } from '../run/ports.ts';
 import { type FinishedRun, RunFailedError, runAudit } from '../run/run-audit.ts';
 import { type SalesforceOptions, salesforce } from '../salesforce/read-org.ts';
@@ -33,6 +33,7 @@ export interface ScanOptions {
   readonly output?: string | undefined;
   readonly failOn: Severity;
   readonly verbose?: boolean | undefined;
+  readonly awsAccount?: string | undefined;
 }
 
 /** @throws UsageError */
@@ -43,8 +44,8 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
       problems.push(org.problem);
     }
   });
-  const { format, output, verbose = false, policy } = options;
-  await writeReport(result, { format, output, verbose, controls: policy.controls }, io);
+  const { format, output, awsAccount, verbose = false, policy } = options;
+  await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
   tellWaiverProblems(result, policy, verbose, io);
   if (problems.length > 0) {
     io.stderr.write(`The state of ${problems.length} orgs could not be kept: ${textOf(problems[0])}\n`);
@@ -66,7 +67,7 @@ function tellWaiverProblems(result: RunResult, { waivers }: RunPolicy, verbose: 
 
 async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<RunResult> {
   const edge = salesforce(options.salesforce);
-  const gathered = gather(Number.POSITIVE_INFINITY);
+  const gathered = gather(NO_LIMITS);
   const display = progress(io);
   const store = options.state === undefined ? undefined : bucketStateStore(jsonFolder(options.state));
   try {

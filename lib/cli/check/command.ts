@@ -9,7 +9,7 @@ import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from '../options.ts';
+import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from '../options.ts';
 
 interface CheckFlags {
   readonly changed?: string | true;
@@ -18,6 +18,7 @@ interface CheckFlags {
   readonly format: FormatName;
   readonly output?: string;
   readonly failOn?: Severity;
+  readonly awsAccount?: string;
   readonly verbose?: boolean;
   readonly fix?: true;
   readonly control?: readonly string[];
@@ -38,6 +39,7 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
     .addOption(failOnOption())
+    .addOption(awsAccountOption())
     .option(
       '--fix',
       'show what would be changed to fix boolean settings, as a diff; nothing is changed without --write',
@@ -70,7 +72,7 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: I
   ]);
   const { config, policy } = await readSettings(flags.config);
   const piped = flags.stdin === true ? await readPathList(process.stdin) : [];
-  const { changed, fix, format, output, verbose = false } = flags;
+  const { changed, fix, format, output, awsAccount, verbose = false } = flags;
   const result = await runCheck(
     {
       paths: given.length + piped.length === 0 && changed !== undefined ? ['.'] : [...given, ...piped],
@@ -84,7 +86,7 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: I
   );
   // A diff on standard output is the answer; the report would only bury it.
   if (fix === undefined || flags.write === true || output !== undefined) {
-    await writeReport(result, { format, output, verbose, controls: policy.controls }, io);
+    await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
   }
   return exitCodeOf(result.orgs, flags.failOn ?? config.report.failOn);
 }

@@ -1,0 +1,130 @@
+/**
+ * Every secret that is planted in the embedded world is looked for in all that comes out, whatever goes wrong: one org for
+ * each fault that a simulated org knows, debug logs on, then the same orgs by the command line in every format.
+ *
+ * @module
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { RunResult } from '../../../lib/audit/model.ts';
+import type { Io } from '../../../lib/cli/io.ts';
+import { writeReport } from '../../../lib/cli/output.ts';
+import { runCli } from '../../../lib/cli/program.ts';
+import { FORMATS, type FormatName } from '../../../lib/report/formats.ts';
+import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
+import { FAULT_NAMES } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
+import type { SalesforceSimulator } from '../../../lib/simulator/salesforce/start.ts';
+import { deploy } from '../../support/deployed.ts';
+
+const CONFIG = { limits: { requestTimeoutSeconds: 1, orgsAtOnce: 50 } };
+const PASSWORD = 'canary-callback-password';
+
+/** One org with two apps for each fault, and one that is well. */
+async function plant(salesforce: SalesforceSimulator): Promise<void> {
+  for (const name of [undefined, ...FAULT_NAMES]) {
+    const org = await salesforce.addOrg({
+      alias: name ?? 'well',
+      apps: [
+        externalClientApp({
+          name: 'Portal',
+          globalOauth: {
+            isConsumerSecretOptional: 'true',
+            callbackUrl: `https://user:${PASSWORD}@example.com/cb?token=${PASSWORD}`,
+          },
+        }),
+        externalClientApp({ name: 'Batch' }),
+      ],
+    });
+    if (name !== undefined) {
+      org.fault(name);
+    }
+  }
+}
+
+/** The line of each secret that stands in the text, cut so that a failing test does not print it whole. */
+function leaks(salesforce: SalesforceSimulator, text: string): string[] {
+  const secrets = new Set([
+    PASSWORD,
+    ...salesforce.orgs().flatMap((org) => [...org.canaries(), ...keysOf(org.secret())]),
+  ]);
+  return [...secrets].filter((secret) => text.includes(secret)).map((secret) => `${secret.slice(0, 6)}…`);
+}
+
+/** A private key leaks as well by any of its lines, whatever their breaks became. */
+function keysOf(secret: object): string[] {
+  return Object.entries(secret)
+    .filter(([field]) => ['privateKey', 'clientSecret'].includes(field))
+    .flatMap(([, value]) => String(value).split('\n'))
+    .filter((line) => line.length > 20 && !line.startsWith('-----'));
+}
+
+test('no secret leaves the function, whatever goes wrong', { timeout: 300_000 }, async () => {
+  const { salesforce, aws, audit, keepSecrets, objects, alertTopicArn, documents } = await deploy({
+    config: CONFIG,
+    env: { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_DEV: 'true', JSFORCE_LOG_LEVEL: 'DEBUG' },
+  });
+  await plant(salesforce);
+  keepSecrets();
+  const first = await audit.invoke({ executionId: 'night-1' });
+  aws.inject({ name: 'access_denied', service: 's3', operation: 'PutObject' });
+  const second = await audit.invoke({ executionId: 'night-2' });
+  const out = JSON.stringify([first, second, objects(), aws.sns.published(alertTopicArn), documents()]);
+  expect(out).toContain('night-1');
+  expect(Object.keys(objects()).length).toBeGreaterThan(FAULT_NAMES.length);
+  expect(leaks(salesforce, out)).toEqual([]);
+  expect(leaks(salesforce, readFileSync('dist/functions/audit/index.mjs', 'utf8'))).toEqual([]);
+});
+
+test('no secret reaches the terminal or a report, in any format', { timeout: 300_000 }, async () => {
+  const { salesforce } = await deploy();
+  await plant(salesforce);
+  const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const secrets = salesforce.orgs().map((org) => org.secret());
+  writeFileSync(join(folder, 'orgs.json'), JSON.stringify([...secrets, { alias: 'broken', privateKey: PASSWORD }]));
+  writeFileSync(join(folder, 'eca-auditor.yaml'), JSON.stringify(CONFIG));
+  const scanned = recorded();
+  const flags = ['--config', join(folder, 'eca-auditor.yaml'), '--fail-on', 'medium', '--state', join(folder, 'state')];
+  const code = await runCli(
+    ['scan', '--credentials', join(folder, 'orgs.json'), ...flags, '--format', 'json'],
+    scanned.io,
+  );
+  expect(code).toBe(1);
+  expect(leaks(salesforce, scanned.text())).toEqual([]);
+  for (const format of Object.keys(FORMATS) as FormatName[]) {
+    const { io, text } = recorded();
+    const result = JSON.parse(scanned.out()) as RunResult;
+    await writeReport(result, { format, verbose: true, awsAccount: '123456789012' }, io);
+    expect(text()).toContain('well');
+    expect(leaks(salesforce, text())).toEqual([]);
+  }
+});
+
+function recorded(): { readonly io: Io; text(): string; out(): string } {
+  const [out, err] = [sink(), sink()];
+  return {
+    io: {
+      stdout: out.stream,
+      stderr: err.stream,
+      env: { ECA_AUDITOR_ALLOW_LOOPBACK: '1', AWS_REGION: 'eu-central-1' },
+    },
+    out: out.text,
+    text: () => out.text() + err.text(),
+  };
+}
+
+function sink(): { readonly stream: Io['stdout']; text(): string } {
+  const written: string[] = [];
+  const stream: Io['stdout'] = {
+    write(chunk: string | Uint8Array, done?: unknown) {
+      written.push(String(chunk));
+      if (typeof done === 'function') {
+        done();
+      }
+      return true;
+    },
+  };
+  return { stream, text: () => written.join('') };
+}

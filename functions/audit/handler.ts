@@ -12,7 +12,7 @@ import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
 import { snsIncidentSink } from '../../lib/aws/sns-incident-sink.ts';
 import type { RunPorts } from '../../lib/run/audit-org.ts';
 import { parseEvent, type RunAnswer, type SingleEvent } from '../../lib/run/events.ts';
-import { gather, MAX_FINDINGS } from '../../lib/run/gather.ts';
+import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
 import { runMetrics } from '../../lib/run/metrics.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
 import { LIMITS } from '../../lib/salesforce/limits.ts';
@@ -60,7 +60,7 @@ async function runOnce(runId: string, environment: Environment, context: Context
   const { policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await settings;
   const store = s3StateStore({ bucket: environment.STATE_BUCKET });
   const edge = salesforce({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback });
-  const gathered = gather(MAX_FINDINGS);
+  const gathered = gather(FUNCTION_LIMITS);
   try {
     const run = await runAudit({
       runId,

@@ -1,6 +1,7 @@
 /**
- * The result of a run, gathered org by org. A large run's result holds its orgs without apps and findings, so that
- * memory does not grow with them: the evidence holds those, org by org.
+ * The result of a run, gathered org by org. A large run's result holds less of each org, so that memory does not grow with
+ * their number: no apps and findings, which the evidence holds org by org, and in a night of very much drift (the first
+ * one) only what people are told, since the rest shows when the evidence of two nights is compared.
  *
  * @module
  */
@@ -8,8 +9,16 @@ import type { DriftEvent, RunResult, Snapshot } from '../audit/model.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import type { FinishedRun } from './run-audit.ts';
 
-/** About 20 MB of snapshots: a hundred orgs of forty apps. */
-export const MAX_FINDINGS = 20_000;
+export interface GatherLimits {
+  /** Above it only what identifies an org is kept of it. */
+  readonly findings: number;
+  /** Events; above it those that are evidence alone are let go. */
+  readonly drift: number;
+}
+
+/** About 20 MB of snapshots, a hundred orgs of ten apps, and 5 MB of drift. */
+export const FUNCTION_LIMITS: GatherLimits = { findings: 20_000, drift: 5_000 };
+export const NO_LIMITS: GatherLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
 
 export interface Gathered {
   add(org: AuditedOrg): void;
@@ -17,18 +26,20 @@ export interface Gathered {
   result(run: FinishedRun): RunResult;
 }
 
-/** @param maxFindings above it only what identifies an org is kept of it */
-export function gather(maxFindings: number): Gathered {
+export function gather(limits: GatherLimits): Gathered {
   let orgs: Snapshot[] = [];
-  const drift: DriftEvent[] = [];
+  let drift: DriftEvent[] = [];
   let findings = 0;
   return {
-    add(org) {
-      drift.push(...org.drift);
-      findings += org.snapshot.findings.length;
-      orgs.push(org.snapshot);
-      if (findings > maxFindings) {
+    add({ snapshot, drift: events }) {
+      findings += snapshot.findings.length;
+      orgs.push(snapshot);
+      if (findings > limits.findings) {
         orgs = orgs.map(withoutApps);
+      }
+      drift.push(...events);
+      if (drift.length > limits.drift) {
+        drift = drift.filter(isTold);
       }
     },
     result: ({ id, startedAt, finishedAt, summary }) => ({
@@ -43,4 +54,8 @@ export function gather(maxFindings: number): Gathered {
 
 function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [] };
+}
+
+function isTold({ notify }: DriftEvent): boolean {
+  return notify !== 'evidence';
 }

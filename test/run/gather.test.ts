@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { DriftEvent } from '../../lib/audit/model.ts';
+import { emptySummary } from '../../lib/audit/summary.ts';
+import type { AuditedOrg } from '../../lib/run/audit-org.ts';
+import { gather, NO_LIMITS } from '../../lib/run/gather.ts';
+import { EXPOSED_APP, snapshotOf } from '../support/run-result.ts';
+
+const RUN = {
+  id: 'run',
+  startedAt: '2026-11-24T02:00:00Z',
+  finishedAt: '2026-11-24T02:01:00Z',
+  summary: emptySummary(),
+};
+const snapshot = snapshotOf([EXPOSED_APP]);
+
+function event(notify: DriftEvent['notify']): DriftEvent {
+  return {
+    type: 'setting_changed',
+    org: 'acme',
+    severity: 'info',
+    message: 'A setting changed.',
+    notify,
+    deduplicationId: notify,
+  };
+}
+
+function audited(alias: string, ...notify: DriftEvent['notify'][]): AuditedOrg {
+  return { snapshot: { ...snapshot, alias }, drift: notify.map(event), apiCalls: 1 };
+}
+
+test('a run within the limits keeps all, orgs by alias', () => {
+  const gathered = gather(NO_LIMITS);
+  gathered.add(audited('b', 'evidence'));
+  gathered.add(audited('a', 'page'));
+  const { orgs, drift } = gathered.result(RUN);
+  expect(orgs.map(({ alias, findings }) => [alias, findings.length > 0])).toEqual([
+    ['a', true],
+    ['b', true],
+  ]);
+  expect(drift.map(({ notify }) => notify)).toEqual(['evidence', 'page']);
+});
+
+test('a run with more findings keeps what identifies its orgs', () => {
+  const gathered = gather({ ...NO_LIMITS, findings: 1 });
+  gathered.add(audited('a'));
+  const [org] = gathered.result(RUN).orgs;
+  expect(org).toEqual({ ...snapshot, alias: 'a', apps: [], findings: [] });
+});
+
+test('a run with more drift keeps what people are told', () => {
+  const gathered = gather({ ...NO_LIMITS, drift: 2 });
+  gathered.add(audited('a', 'evidence', 'page'));
+  expect(gathered.result(RUN).drift).toHaveLength(2);
+  gathered.add(audited('b', 'inform', 'evidence', 'digest'));
+  expect(gathered.result(RUN).drift.map(({ notify }) => notify)).toEqual(['page', 'inform', 'digest']);
+});

@@ -44,7 +44,7 @@ export function orgSecretVersions(
 ): OrgSecretVersions {
   async function current(): Promise<string | undefined> {
     try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: CURRENT }));
       return SecretString;
     } catch (error) {
       const told = toAwsError(error, `read the secret ${name}`);

@@ -35,12 +35,6 @@ export const PERMISSIONS: readonly ExplainedPermission[] = [
   },
 ];
 
-/** Not granted: only where the OAuth settings of apps do not come back without it. */
-export const PERMISSION_OF_LAST_RESORT: Omit<ExplainedPermission, 'name'> = {
-  label: 'View External Client Apps Consumer Secrets in Metadata',
-  why: 'Salesforce documents it as needed for the global OAuth settings, together with the org setting "Allow access to External Client App consumer secrets via Metadata API", which the Security Health Review asks to keep off. Orgs were seen that need neither. It lets the user read the secrets of apps; the auditor drops them on sight.',
-};
-
 /** At most 255 characters, or Salesforce refuses the whole. */
 const DESCRIPTION =
   'Reads External Client Apps. API Enabled: any API call. Modify Metadata: the Metadata API asks for it even to read; there is no read-only variant, and it would allow deploying. No access to records. For the integration user alone.';

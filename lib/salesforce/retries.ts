@@ -24,23 +24,24 @@ export type Retrying = <T>(call: () => Promise<T>) => Promise<T>;
 
 /**
  * @param signal of the org's time
- * @param random 0 to 1; spreads the pauses of calls that failed together ("full jitter")
+ * @param random 0 to 1; spreads the pauses of orgs that failed together ("full jitter")
  */
 export function retrying(signal: AbortSignal, random: () => number): Retrying {
   let budget = BUDGET;
   let patienceMs = PATIENCE_MS;
-  /** When the last failure was paid: calls that began before it and fail after it failed in the same moment. */
-  let paidAt = Number.NEGATIVE_INFINITY;
+  /** The last failure that was paid, and until when it is waited out. */
+  let paid = { at: Number.NEGATIVE_INFINITY, until: 0 };
 
-  function pay({ code, retry }: NotAssessedError): boolean {
+  function pay({ code, retry }: Repeatable, tries: number): boolean {
     const cost = COSTS[code] ?? 1;
-    const asked = retry?.afterMs ?? 0;
+    const asked = retry.afterMs ?? 0;
     if (cost > budget || asked > patienceMs) {
       return false;
     }
     budget -= cost;
     patienceMs -= asked;
-    paidAt = performance.now();
+    const now = performance.now();
+    paid = { at: now, until: now + asked + random() * longestPause(retry, tries) };
     return true;
   }
 
@@ -50,16 +51,19 @@ export function retrying(signal: AbortSignal, random: () => number): Retrying {
       try {
         return await call();
       } catch (error) {
-        if (!isWorthRepeating(error) || tries === MAX_TRIES || (beganAt > paidAt && !pay(error))) {
+        // A call that was under way when another failed and was paid, failed in the same moment: it waits with it.
+        if (!isRepeatable(error) || tries === MAX_TRIES || (beganAt > paid.at && !pay(error, tries))) {
           throw error;
         }
-        await pause((error.retry.afterMs ?? 0) + random() * longestPause(error.retry, tries), signal);
+        await pause(Math.max(error.retry.afterMs ?? 0, paid.until - performance.now()), signal);
       }
     }
   };
 }
 
-function isWorthRepeating(error: unknown): error is NotAssessedError & { readonly retry: Retry } {
+type Repeatable = NotAssessedError & { readonly retry: Retry };
+
+function isRepeatable(error: unknown): error is Repeatable {
   return error instanceof NotAssessedError && error.retry !== undefined;
 }
 

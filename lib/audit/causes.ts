@@ -149,7 +149,7 @@ export const CAUSES = {
     passing: false,
   },
   contradictory_answer: {
-    sentence: 'Salesforce returned the settings of this app more than once, and they differ.',
+    sentence: 'What Salesforce returned of this app contradicts itself.',
     remedy: 'Run again; if it lasts, compare the components in Setup.',
     passing: false,
   },

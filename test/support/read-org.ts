@@ -7,14 +7,13 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { assessApp } from '../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { Component, Finding } from '../../lib/audit/model.ts';
+import type { Finding } from '../../lib/audit/model.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../lib/salesforce/limits.ts';
 import { type SalesforceOptions, salesforce } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-
-export const ALL_COMPONENTS: readonly Component[] = ['app', 'globalOauth', 'oauth', 'oauthPolicies', 'policies'];
+import { ALL_COMPONENTS } from './components.ts';
 
 /** Hardly a pause, and small bounds. */
 const limits: Limits = {

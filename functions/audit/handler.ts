@@ -16,7 +16,7 @@ import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
 import { runMetrics } from '../../lib/run/metrics.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
 import { LIMITS } from '../../lib/salesforce/limits.ts';
-import { salesforce } from '../../lib/salesforce/read-org.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { loggingObserver, told } from './observer.ts';
 import { readSettings } from './settings.ts';
@@ -59,25 +59,25 @@ async function runOnce(runId: string, environment: Environment, context: Context
   const allowLoopback = environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
   const { policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await settings;
   const store = s3StateStore({ bucket: environment.STATE_BUCKET });
-  const edge = salesforce({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback });
   const gathered = gather(FUNCTION_LIMITS);
-  try {
-    const run = await runAudit({
-      runId,
-      secrets: secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX }),
-      ports: { readOrg: edge.readOrg, store, ...sinks(environment) },
-      policy,
-      concurrency,
-      allowLoopback,
-      clock: () => new Date(),
-      timeLeftMs: () => context.getRemainingTimeInMillis(),
-      observer: loggingObserver(logger, gathered.add),
-    });
-    await store.keepRun(gathered.result(run));
-    return run;
-  } finally {
-    await edge.close();
-  }
+  const run = await runAudit({
+    runId,
+    secrets: secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX }),
+    isWholeFleet: true,
+    ports: {
+      readOrg: orgReader({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback }),
+      store,
+      ...sinks(environment),
+    },
+    policy,
+    concurrency,
+    allowLoopback,
+    clock: () => new Date(),
+    timeLeftMs: () => context.getRemainingTimeInMillis(),
+    observer: loggingObserver(logger, gathered.add),
+  });
+  await store.keepRun(gathered.result(run));
+  return run;
 }
 
 function sinks(environment: Environment): Pick<RunPorts, 'alerts' | 'incidents'> {

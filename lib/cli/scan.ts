@@ -13,7 +13,7 @@ import type { AuditedOrg, RunPolicy } from '../run/audit-org.ts';
 import { gather, NO_LIMITS } from '../run/gather.ts';
 import type { SecretSource } from '../run/ports.ts';
 import { type FinishedRun, RunFailedError, runAudit } from '../run/run-audit.ts';
-import { type SalesforceOptions, salesforce } from '../salesforce/read-org.ts';
+import { orgReader, type SalesforceOptions } from '../salesforce/read-org.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -66,7 +66,6 @@ function tellWaiverProblems(result: RunResult, { waivers }: RunPolicy, verbose: 
 }
 
 async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<RunResult> {
-  const edge = salesforce(options.salesforce);
   const gathered = gather(NO_LIMITS);
   const display = progress(io);
   const store = options.state === undefined ? undefined : bucketStateStore(jsonFolder(options.state));
@@ -75,7 +74,9 @@ async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg)
       runAudit({
         runId: `scan-${randomUUID()}`,
         secrets: options.secrets,
-        ports: { readOrg: edge.readOrg, store },
+        // Whoever scans today these orgs and tomorrow others misses none of them.
+        isWholeFleet: false,
+        ports: { readOrg: orgReader(options.salesforce), store },
         policy: options.policy,
         concurrency: options.concurrency,
         allowLoopback: options.salesforce.allowLoopback === true,
@@ -96,7 +97,6 @@ async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg)
     return result;
   } finally {
     display.stop();
-    await edge.close();
   }
 }
 

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { Agent } from 'undici';
+import { once } from 'node:events';
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { NotAssessedError, whyAborted } from './errors.ts';
 import { readText } from './http-body.ts';
 
@@ -26,7 +28,7 @@ export interface HttpClient {
    * aborted with, or `deadline`.
    */
   post(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface HttpTimeouts {
@@ -37,30 +39,25 @@ export interface HttpTimeouts {
 
 /** @param connections to one host at most, kept alive between calls */
 export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts, connections: number): HttpClient {
-  const agent = new Agent({
-    connections,
-    connect: { timeout: connectTimeoutMs },
-    headersTimeout: requestTimeoutMs,
-    bodyTimeout: requestTimeoutMs,
-  });
+  const kept = { keepAlive: true, maxSockets: connections };
+  const plain = { send: requestHttp, agent: new HttpAgent(kept), connected: 'connect' };
+  const secure = { send: requestHttps, agent: new HttpsAgent(kept), connected: 'secureConnect' };
 
   async function exchange(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
-    const answer = await agent.request({
-      origin: url.origin,
-      path: url.pathname,
-      method: 'POST',
-      headers: { ...request.headers, 'accept-encoding': 'gzip' },
-      body: request.body,
-      signal,
-    });
-    const headers = firstValues(answer.headers);
-    const body = await readText(answer.body, headers['content-encoding'], request.maxAnswerBytes);
-    return { status: answer.statusCode, headers, body };
+    const { send, agent, connected } = url.protocol === 'https:' ? secure : plain;
+    const headers = { ...request.headers, 'accept-encoding': 'gzip' };
+    const outgoing = send(url, { method: 'POST', headers, agent, signal });
+    boundConnecting(outgoing, connected, connectTimeoutMs);
+    outgoing.end(request.body);
+    const answer = await answerTo(outgoing);
+    const received = firstValues(answer.headers);
+    const body = await readText(answer, received['content-encoding'], request.maxAnswerBytes);
+    return { status: answer.statusCode ?? 0, headers: received, body };
   }
 
   return {
     async post(url, request, signal) {
-      // The limits above bound each wait; a body that drips is bounded by the whole exchange's own.
+      // A body that drips keeps every other limit; this one bounds the exchange as a whole.
       const timeout = AbortSignal.timeout(requestTimeoutMs);
       try {
         return await exchange(url, request, AbortSignal.any([signal, timeout]));
@@ -71,8 +68,31 @@ export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts,
         throw timeout.aborted ? timedOut(url, requestTimeoutMs) : explained(error, url);
       }
     },
-    close: () => agent.destroy(),
+    close() {
+      plain.agent.destroy();
+      secure.agent.destroy();
+    },
   };
+}
+
+/** @param connected the event that tells the connection is there */
+function boundConnecting(outgoing: ClientRequest, connected: string, timeoutMs: number): void {
+  outgoing.once('socket', (socket) => {
+    if (!socket.connecting) {
+      return;
+    }
+    const late = () => outgoing.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(late, timeoutMs);
+    const inTime = () => clearTimeout(timer);
+    socket.once(connected, inTime).once('close', inTime);
+  });
+}
+
+async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
+  // Whoever waits for the answer or its body is told; without a listener an error would end the process.
+  outgoing.on('error', () => {});
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return answer;
 }
 
 function firstValues(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
@@ -84,7 +104,7 @@ function timedOut({ host }: URL, afterMs: number): NotAssessedError {
   return new NotAssessedError('timeout', `${host} did not answer within ${afterMs / 1000} seconds.`, { retry: {} });
 }
 
-/** What undici, TLS and DNS report, by their codes; their messages may hold anything. */
+/** What Node, TLS and DNS report, by their codes; their messages may hold anything. */
 function explained(error: unknown, { host }: URL): NotAssessedError {
   if (error instanceof NotAssessedError) {
     return error;

@@ -37,32 +37,21 @@ export const SALESFORCE_DEFAULTS: SalesforceOptions = {
   random: Math.random,
 };
 
-export interface Salesforce {
-  readonly readOrg: ReadOrg;
-  close(): Promise<void>;
-}
-
-/** All orgs share one client, whose connections are kept by host. */
-export function salesforce(given: Partial<SalesforceOptions> = {}): Salesforce {
+/** Each org has connections of its own, which end with its reading: kept, those of a thousand orgs would be too many. */
+export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
-  const http = httpClient(options.limits, options.readsPerOrg);
-  return {
-    readOrg: (access, request) => readOrg(access, request, { ...options, http }),
-    close: () => http.close(),
-  };
+  return (access, request) => readOrg(access, request, options);
 }
 
-async function readOrg(
-  access: OrgAccess,
-  request: ReadRequest,
-  options: SalesforceOptions & { readonly http: HttpClient },
-): Promise<OrgReading> {
+async function readOrg(access: OrgAccess, request: ReadRequest, options: SalesforceOptions): Promise<OrgReading> {
   const time = orgTime(options.limits.orgTimeoutMs, request.signal);
+  const http = httpClient(options.limits, options.readsPerOrg);
   try {
-    return await readWithin(time, access, request, options);
+    return await readWithin(time, access, request, { ...options, http });
   } finally {
     // One call that fails ends the reading; those beside it would go on otherwise.
     time.end();
+    http.close();
   }
 }
 

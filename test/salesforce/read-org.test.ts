@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../lib/audit/model.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { LIMITS } from '../../lib/salesforce/limits.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
@@ -41,11 +42,8 @@ describe('round trips', () => {
 
   test('what no control asks for is neither listed nor read', async () => {
     const org = await simulatedOrg({ apps: 3 });
-    const { readOrg: read, close } = (await import('../../lib/salesforce/read-org.ts')).salesforce({
-      allowLoopback: true,
-    });
+    const read = orgReader({ allowLoopback: true });
     const { apps } = await read(org.secret(), { reads: ['globalOauth'], signal: new AbortController().signal });
-    await close();
     expect(org.calls()).toHaveLength(4);
     expect(apps[0]?.readings.oauthPolicies).toEqual({ state: 'not_requested' });
   });
@@ -53,9 +51,7 @@ describe('round trips', () => {
   test('each call that goes out is counted', async () => {
     const org = await simulatedOrg({ apps: 1 });
     let counted = 0;
-    const { readOrg: read, close } = (await import('../../lib/salesforce/read-org.ts')).salesforce({
-      allowLoopback: true,
-    });
+    const read = orgReader({ allowLoopback: true });
     await read(org.secret(), {
       reads: ['globalOauth'],
       signal: new AbortController().signal,
@@ -63,7 +59,6 @@ describe('round trips', () => {
         counted += 1;
       },
     });
-    await close();
     expect(counted).toBe(org.calls().length);
   });
 
@@ -272,8 +267,7 @@ describe('time', () => {
 
 test('an org whose host does not exist is gone, and a port that nobody listens on is the network', async () => {
   const org = await simulatedOrg({ apps: 1 });
-  const { salesforce } = await import('../../lib/salesforce/read-org.ts');
-  const { readOrg: read, close } = salesforce({ allowLoopback: true, random: () => 0 });
+  const read = orgReader({ allowLoopback: true, random: () => 0 });
   const request = { reads: [], signal: new AbortController().signal };
   const at = (loginUrl: string) => read({ ...org.secret(), loginUrl }, request);
   await expect(at('https://no-such-org.invalid.my.salesforce.com')).rejects.toMatchObject({
@@ -281,7 +275,6 @@ test('an org whose host does not exist is gone, and a port that nobody listens o
   });
   await expect(at('http://127.0.0.1:1')).rejects.toMatchObject({ code: 'network' });
   await expect(at('http://127.0.0.1:9001')).rejects.toMatchObject({ code: 'host_not_allowed' });
-  await close();
 });
 
 test('no reading holds a secret, not even one whose callback URLs do', async () => {

@@ -16,7 +16,7 @@ import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import type { AlertSink, SecretSource, StateStore } from '../../lib/run/ports.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
-import { salesforce } from '../../lib/salesforce/read-org.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 
 export interface Night {
@@ -36,24 +36,20 @@ export interface NightOptions {
 }
 
 export async function night(options: NightOptions): Promise<Night> {
-  const edge = salesforce({ allowLoopback: true });
   const orgs: AuditedOrg[] = [];
   const alerts: AlertMessages[] = [];
   const gathering: AlertSink = { publish: async (messages) => void alerts.push(messages) };
-  try {
-    const run = await runAudit({
-      ...options,
-      ports: { readOrg: edge.readOrg, store: options.store, alerts: options.alerts ?? gathering },
-      policy: { controls: CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
-      concurrency: options.concurrency ?? 10,
-      allowLoopback: true,
-      clock: () => new Date(),
-      observer: { orgDone: (org) => void orgs.push(org) },
-    });
-    return { run, orgs, alerts };
-  } finally {
-    await edge.close();
-  }
+  const run = await runAudit({
+    isWholeFleet: true,
+    ...options,
+    ports: { readOrg: orgReader({ allowLoopback: true }), store: options.store, alerts: options.alerts ?? gathering },
+    policy: { controls: CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
+    concurrency: options.concurrency ?? 10,
+    allowLoopback: true,
+    clock: () => new Date(),
+    observer: { orgDone: (org) => void orgs.push(org) },
+  });
+  return { run, orgs, alerts };
 }
 
 /** Secrets as they would be stored, by name. */

@@ -7,15 +7,14 @@
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { parseOrgSecret } from '../../lib/salesforce/org-secret.ts';
-import { salesforce } from '../../lib/salesforce/read-org.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { ALL_COMPONENTS } from './components.ts';
 
 const secret = parseOrgSecret('stdin', await text(process.stdin), { allowLoopback: true });
-const { readOrg, close } = salesforce({ allowLoopback: true, random: () => 0 });
+const readOrg = orgReader({ allowLoopback: true, random: () => 0 });
 try {
   const reading = await readOrg(secret, { reads: ALL_COMPONENTS, signal: new AbortController().signal });
   process.stdout.write(JSON.stringify(reading));
 } catch (error) {
   process.stderr.write(inspect(error, { showHidden: true }));
 }
-await close();

@@ -11,7 +11,7 @@ import type { Finding } from '../../lib/audit/model.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../lib/salesforce/limits.ts';
-import { type SalesforceOptions, salesforce } from '../../lib/salesforce/read-org.ts';
+import { orgReader, type SalesforceOptions } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { ALL_COMPONENTS } from './components.ts';
 
@@ -33,12 +33,7 @@ export async function readOrg(
   options: Partial<SalesforceOptions> & { readonly signal?: AbortSignal } = {},
 ): Promise<OrgReading> {
   const { signal = new AbortController().signal, ...given } = options;
-  const edge = salesforce({ ...TEST_OPTIONS, ...given });
-  try {
-    return await edge.readOrg(org.secret(), { reads: ALL_COMPONENTS, signal });
-  } finally {
-    await edge.close();
-  }
+  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: ALL_COMPONENTS, signal });
 }
 
 /** What reading the org throws. */

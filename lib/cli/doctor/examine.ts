@@ -8,7 +8,7 @@ import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import type { OrgAccess } from '../../salesforce/org-secret.ts';
-import { SALESFORCE_DEFAULTS, type SalesforceOptions, salesforce } from '../../salesforce/read-org.ts';
+import { orgReader, SALESFORCE_DEFAULTS, type SalesforceOptions } from '../../salesforce/read-org.ts';
 import { type Examined, type Step, stepsOf } from './steps.ts';
 
 /** What was found of one org. */
@@ -51,16 +51,15 @@ async function read(
   options: Partial<SalesforceOptions>,
   onApiCall: (call: ApiCall) => void,
 ): Promise<Examined['outcome']> {
-  const edge = salesforce(options);
   try {
-    return { reading: await edge.readOrg(access, { reads: ALL, signal: new AbortController().signal, onApiCall }) };
+    return {
+      reading: await orgReader(options)(access, { reads: ALL, signal: new AbortController().signal, onApiCall }),
+    };
   } catch (error) {
     if (error instanceof NotAssessedError) {
       return { reason: reasonOf(error) };
     }
     throw error;
-  } finally {
-    await edge.close();
   }
 }
 

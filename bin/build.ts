@@ -4,7 +4,7 @@
  * @module
  */
 import { rmSync } from 'node:fs';
-import { buildFunction } from '../lib/build/bundle.ts';
+import { buildCli, buildFunction } from '../lib/build/bundle.ts';
 
 rmSync('dist', { recursive: true, force: true });
-await buildFunction('dist/functions/audit');
+await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist')]);

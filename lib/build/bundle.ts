@@ -3,8 +3,11 @@
  *
  * @module
  */
+
+import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { leanDependencies } from './lean-dependencies.ts';
+import { pageAssetsPlugin } from '../report/html/build.ts';
+import { credentialsFromEnvironment, leanDependencies } from './lean-dependencies.ts';
 
 /** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -35,6 +38,34 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     ...COMMON,
     entryPoints: { index: 'functions/audit/handler.ts' },
     outdir: folder,
+    // Names that are not shortened need no code that restores them, which would run at every start.
+    minify: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: false,
+    plugins: [...COMMON.plugins, credentialsFromEnvironment],
   });
+  return metafile;
+}
+
+/**
+ * Writes `<folder>/bin/eca-auditor.mjs`, each command in a piece of its own, and what the demo needs beside it: the corpus,
+ * and the loop that runs the function.
+ */
+export async function buildCli(folder: string): Promise<Metafile> {
+  const [{ metafile }] = await Promise.all([
+    build({
+      ...COMMON,
+      entryPoints: {
+        'eca-auditor': 'bin/eca-auditor.ts',
+        bootstrap: 'lib/simulator/lambda/bootstrap.ts',
+      },
+      outdir: `${folder}/bin`,
+      target: 'node22',
+      splitting: true,
+      plugins: [...COMMON.plugins, pageAssetsPlugin],
+    }),
+    cp('lib/simulator/corpus', `${folder}/corpus`, { recursive: true }),
+  ]);
   return metafile;
 }

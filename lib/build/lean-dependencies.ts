@@ -1,6 +1,7 @@
 /**
  * Keeps out of the bundles what the audit never runs of its dependencies: jsforce's own HTTP client, XML and CSV parsers
- * and REST resources, and all of undici but the agent. `docs/decisions/0003-lean-bundle.md` has the figures.
+ * and REST resources, and in Lambda most of the places where the AWS SDK looks for credentials.
+ * `docs/decisions/0003-lean-bundle.md` has the reasons, `npm run bench -- --bundle` what is left.
  *
  * @module
  */
@@ -16,14 +17,6 @@ const UNUSED_MODULE = `
   module.exports = { __esModule: true, default: Missing, setDefaults() {}, parseCSV: missing, toCSV: missing };
 `;
 
-/** What lib/salesforce/http.ts takes of undici, without fetch, caches, mocks, proxies and sockets. */
-const UNDICI_AGENT = `
-  const Agent = require('undici/lib/dispatcher/agent.js');
-  const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
-  Dispatcher.prototype.request = require('undici/lib/api/api-request.js');
-  module.exports = { Agent };
-`;
-
 export const leanDependencies: Plugin = {
   name: 'lean-dependencies',
   setup(build) {
@@ -31,11 +24,26 @@ export const leanDependencies: Plugin = {
       importer.includes('/node_modules/jsforce/lib/') ? { path, namespace: 'jsforce-unused' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'jsforce-unused' }, () => ({ contents: UNUSED_MODULE, loader: 'js' }));
-    build.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: 'undici-agent' }));
-    build.onLoad({ filter: /.*/, namespace: 'undici-agent' }, () => ({
-      contents: UNDICI_AGENT,
+  },
+};
+
+const FROM_ENVIRONMENT = `
+  export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';
+`;
+
+/** Lambda hands a function its credentials in the environment: no profile, single sign-on or other service is asked. */
+export const credentialsFromEnvironment: Plugin = {
+  name: 'credentials-from-environment',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: 'credentials',
+      pluginData: resolveDir,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'credentials' }, ({ pluginData }) => ({
+      contents: FROM_ENVIRONMENT,
       loader: 'js',
-      resolveDir: process.cwd(),
+      resolveDir: String(pluginData),
     }));
   },
 };

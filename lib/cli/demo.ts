@@ -4,6 +4,7 @@
  * @module
  */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createColors } from 'picocolors';
 import type { RunResult } from '../audit/model.ts';
 import type { ReportOptions } from '../report/options.ts';
@@ -20,7 +21,10 @@ import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { hasColour, type Io } from './io.ts';
 
-const BUNDLE = 'dist/functions/audit';
+/** From source, and from the built CLI, beside which it stands. */
+const BUNDLE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/functions/audit' : '../functions/audit', import.meta.url),
+);
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 
 export interface DemoOptions {

@@ -15,14 +15,18 @@ export interface Tally {
   /** How many orgs were added. */
   size(): number;
   counts(): { readonly summary: RunSummary; readonly problems: readonly unknown[] };
-  /** @param orgs all that have a secret */
-  roster(orgs: readonly OrgToAudit[]): Roster;
+  /**
+   * @param orgs all that have a secret
+   * @param missing those that have none any more: known until people were told
+   */
+  roster(orgs: readonly OrgToAudit[], missing: readonly OrgToAudit[]): Roster;
 }
 
 export function tallyFor(observer: RunObserver): Tally {
   const ids = new Map<string, string | undefined>();
   const unreached: string[] = [];
   const problems: unknown[] = [];
+  const untold = new Set<string>();
   let summary = emptySummary();
   return {
     add(org) {
@@ -33,12 +37,19 @@ export function tallyFor(observer: RunObserver): Tally {
       }
       if ('problem' in org) {
         problems.push(org.problem);
+        untold.add(alias);
       }
       summary = addOrg(summary, { ...org, undelivered: 'problem' in org });
       observer.orgDone?.(org);
     },
     size: () => ids.size,
     counts: () => ({ summary, problems }),
-    roster: (orgs) => ({ orgs: orgs.map(({ alias }) => ({ alias, orgId: ids.get(alias) })), unreached }),
+    roster: (orgs, missing) => ({
+      orgs: [...orgs, ...missing.filter(({ alias }) => untold.has(alias))].map(({ alias }) => ({
+        alias,
+        orgId: ids.get(alias),
+      })),
+      unreached,
+    }),
   };
 }

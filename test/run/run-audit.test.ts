@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { StateConflictError, type StateStore } from '../../lib/run/ports.ts';
-import { RunFailedError } from '../../lib/run/run-audit.ts';
+import { RunFailedError } from '../../lib/run/run-failed-error.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
@@ -103,6 +103,16 @@ describe('an org whose secret is gone', () => {
     expect(statuses(third)).toEqual({ kept: 'assessed' });
     const fourth = await night({ runId: 'n4', secrets: secretsOf(kept, gone), store });
     expect(driftOf(fourth)).toContain('org_recovered ');
+  });
+
+  test('is told by the next run when telling it failed', async () => {
+    const [kept, gone] = [await simulatedOrg({ alias: 'kept' }), await simulatedOrg({ alias: 'gone' })];
+    const { store } = folderStore();
+    await night({ runId: 'n1', secrets: secretsOf(kept, gone), store });
+    const alerts = { publish: () => Promise.reject(new Error('refused')) };
+    await night({ runId: 'n2', secrets: secretsOf(kept), store, alerts });
+    const third = await night({ runId: 'n3', secrets: secretsOf(kept), store });
+    expect(third.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('gone')]);
   });
 
   test('is not missed when it is read under another alias', async () => {

@@ -11,6 +11,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LogLines, logLines } from './log-lines.ts';
 
+/** Beside this file, in source and in the built CLI. */
+const BOOTSTRAP = import.meta.url.endsWith('.ts') ? './bootstrap.ts' : './bootstrap.mjs';
+
 export interface SandboxOptions {
   /** Absolute. */
   readonly bundleDir: string;
@@ -30,7 +33,7 @@ export interface Sandbox {
 
 export function startSandbox(options: SandboxOptions): Sandbox {
   const { bundleDir, memory } = options;
-  const bootstrap = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
+  const bootstrap = fileURLToPath(new URL(BOOTSTRAP, import.meta.url));
   const child = spawn(process.execPath, [`--max-old-space-size=${Math.floor(memory * 0.9)}`, bootstrap], {
     cwd: bundleDir,
     env: { ...options.env, ...lambdaVariables(options) },

@@ -1,0 +1,28 @@
+/**
+ * What is wrong when a run as a whole failed.
+ *
+ * @module
+ */
+
+/** `errors` holds why; for a run that could not list its org secrets the one cause. */
+export class RunFailedError extends AggregateError {
+  override readonly name = 'RunFailedError';
+
+  constructor(message: string, errors: readonly unknown[]) {
+    super(errors, message);
+  }
+}
+
+/** An empty run is no clean run: somebody expects orgs to be watched. */
+export function noOrgSecret(): RunFailedError {
+  return new RunFailedError('There is no org secret, so no org was audited.', []);
+}
+
+/** @throws RunFailedError in place of what reading the org secrets, or their names, threw. */
+export async function failingTheRun<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw new RunFailedError('The org secrets could not be listed, so no org was audited.', [error]);
+  }
+}

@@ -116,6 +116,11 @@ export const CAUSES = {
       'Nothing: it comes first in the next run. If it lasts, give the function more time or raise the concurrency.',
     passing: true,
   },
+  batch_lost: {
+    sentence: 'The batch of this org ended before it could report.',
+    remedy: "Nothing at first. If it lasts, the function's log says what stopped the batch: memory, time or a defect.",
+    passing: true,
+  },
   invalid_answer: {
     sentence: 'Salesforce answered with something that cannot be trusted.',
     remedy: 'Run again; if it lasts, open an issue with the code and the message.',

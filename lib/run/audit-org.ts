@@ -14,7 +14,7 @@ import type { Control } from '../audit/control.ts';
 import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
-import type { OrgToAudit } from './orgs.ts';
+import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
 import { type AlertSink, type IncidentSink, type ReadOrg, StateConflictError, type StateStore } from './ports.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
@@ -102,10 +102,8 @@ async function read(
   const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, onApiCall });
   const holder = claim(reading.orgId, alias);
   if (holder !== undefined) {
-    throw new NotAssessedError(
-      'duplicate_org',
-      `The org secret of "${alias}" reaches the org ${reading.orgId}, which "${holder}" reaches too.`,
-    );
+    const { code, message } = duplicateOrgReason(alias, reading.orgId, holder);
+    throw new NotAssessedError(code, message);
   }
   return reading;
 }

@@ -88,6 +88,11 @@ export function planKey(runId: string): string {
   return `plans/${encodeURIComponent(runId)}/plan.json`;
 }
 
+/** What the last step answered. */
+export function answerKey(runId: string): string {
+  return `plans/${encodeURIComponent(runId)}/answer.json`;
+}
+
 /** @param part tells the batches of a run apart, the same for a retry of the batch */
 export function partKey(runId: string, part: string): string {
   return `plans/${encodeURIComponent(runId)}/parts/${encodeURIComponent(part)}.json`;

@@ -21,7 +21,7 @@ export const FUNCTION_LIMITS: GatherLimits = { findings: 20_000, drift: 5_000 };
 export const NO_LIMITS: GatherLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
 
 export interface Gathered {
-  add(org: AuditedOrg): void;
+  add(org: Pick<AuditedOrg, 'snapshot' | 'drift'>): void;
   /** Orgs by alias, drift in the order of its orgs. */
   result(run: FinishedRun): RunResult;
 }

@@ -10,6 +10,8 @@ import type { Roster, StoredSecret } from './ports.ts';
 
 export interface OrgToAudit {
   readonly alias: string;
+  /** Of its stored secret; absent for an org that has none any more. */
+  readonly secretName?: string;
   readonly environment?: Environment;
   /** What logs in to it, or why nothing does. */
   readonly access: { readonly secret: OrgAccess } | { readonly reason: Reason };
@@ -27,7 +29,7 @@ export function orgsOf(stored: readonly StoredSecret[], options: { readonly allo
       const org = orgOf(secret, options);
       const holder = holders.get(org.alias);
       if (holder !== undefined) {
-        return duplicate(org.alias, secret.name, holder);
+        return duplicateAlias(org.alias, secret.name, holder);
       }
       holders.set(org.alias, secret.name);
       return org;
@@ -46,7 +48,11 @@ export function unreachedFirst(orgs: readonly OrgToAudit[], unreached: readonly 
  *
  * @param read ids of the orgs that were read in this run
  */
-export function missingOrgs(last: Roster, now: readonly OrgToAudit[], read: ReadonlySet<string>): OrgToAudit[] {
+export function missingOrgs(
+  last: Roster,
+  now: readonly Pick<OrgToAudit, 'alias'>[],
+  read: ReadonlySet<string>,
+): OrgToAudit[] {
   const aliases = new Set(now.map(({ alias }) => alias));
   return last.orgs
     .filter(({ alias, orgId }) => !aliases.has(alias) && (orgId === undefined || !read.has(orgId)))
@@ -61,16 +67,17 @@ function orgOf(
   options: { readonly allowLoopback: boolean },
 ): OrgToAudit {
   if (session !== undefined) {
-    return { alias: name, access: 'reason' in session ? session : { secret: session } };
+    return { alias: name, secretName: name, access: 'reason' in session ? session : { secret: session } };
   }
   if (error !== undefined) {
     const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
-    return { alias: shortName(name), access: { reason: { code: 'invalid_secret', message } } };
+    return { alias: shortName(name), secretName: name, access: { reason: { code: 'invalid_secret', message } } };
   }
   try {
     const secret = parseOrgSecret(name, value, options);
     return {
       alias: secret.alias,
+      secretName: name,
       ...(secret.environment !== undefined && { environment: secret.environment }),
       access: { secret },
     };
@@ -79,13 +86,28 @@ function orgOf(
       throw thrown;
     }
     const reason = { code: thrown.code, message: thrown.message };
-    return { alias: aliasOf(value) ?? shortName(name), access: { reason } };
+    return { alias: aliasOf(value) ?? shortName(name), secretName: name, access: { reason } };
   }
 }
 
-function duplicate(alias: string, name: string, holder: string): OrgToAudit {
+/** Named after its own secret besides. */
+export function duplicateAlias(alias: string, name: string, holder: string): OrgToAudit {
   const message = `Org secret ${name}: alias: found "${alias}", which is the alias of ${holder} too; expected one of its own.`;
-  return { alias: `${alias} (${shortName(name)})`, access: { reason: { code: 'duplicate_alias', message } } };
+  return duplicate(alias, name, { code: 'duplicate_alias', message });
+}
+
+/** Named after its own secret besides, as {@link duplicateAlias}. @param holder alias of the other */
+export function duplicateOrg(alias: string, name: string, orgId: string, holder: string): OrgToAudit {
+  return duplicate(alias, name, duplicateOrgReason(alias, orgId, holder));
+}
+
+export function duplicateOrgReason(alias: string, orgId: string, holder: string): Reason {
+  const message = `The org secret of "${alias}" reaches the org ${orgId}, which "${holder}" reaches too.`;
+  return { code: 'duplicate_org', message };
+}
+
+function duplicate(alias: string, name: string, reason: Reason): OrgToAudit {
+  return { alias: `${alias} (${shortName(name)})`, secretName: name, access: { reason } };
 }
 
 /** @example shortName('eca-auditor/orgs/acme') // 'acme' */

@@ -88,6 +88,22 @@ export interface StateStore {
   keepRoster(roster: Roster): Promise<void>;
 }
 
+/** Lists the names of all org secrets, in their order, and reads some of them. Both throw only for the whole. */
+export interface NamedSecrets {
+  names(): Promise<readonly string[]>;
+  /** One that is gone or denied is told as an `error`, so that each name has its entry. */
+  load(names: readonly string[]): Promise<readonly StoredSecret[]>;
+}
+
+/** What the steps of a distributed run hand on: documents that are written once. */
+export interface Documents {
+  /** The bucket that they are in. */
+  readonly bucket: string;
+  get(key: string): Promise<string | undefined>;
+  /** Keeps the text unless there is one already; resolves to what is there then. */
+  keep(key: string, text: string): Promise<string>;
+}
+
 /** Publishes one org's alert to all topics that are configured. */
 export interface AlertSink {
   publish(messages: AlertMessages): Promise<void>;

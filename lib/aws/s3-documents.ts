@@ -1,0 +1,25 @@
+/**
+ * What the steps of a distributed run hand on, in S3; keys as lib/run/events.ts makes them.
+ *
+ * @module
+ */
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Documents } from '../run/ports.ts';
+import { s3Client } from './clients.ts';
+import { type JsonBucket, jsonBucket } from './json-bucket.ts';
+
+/** Both methods throw {@link import('./errors.ts').AwsError}. */
+export function s3Documents(options: { readonly bucket: string; readonly client?: S3Client }): Documents {
+  return bucketDocuments(jsonBucket(options.bucket, options.client ?? s3Client()));
+}
+
+/** The same in any place that keeps documents as a bucket does. */
+export function bucketDocuments(bucket: JsonBucket): Documents {
+  return {
+    bucket: bucket.name,
+    get: async (key) => (await bucket.get(key))?.text,
+    async keep(key, text) {
+      return (await bucket.put(key, text, 'nothing')) ? text : ((await bucket.get(key))?.text ?? text);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The parts that the batches left, added up one by one.
+ *
+ * @module
+ */
+import pMap from 'p-map';
+import type { RunSummary } from '../../audit/model.ts';
+import { addSummaries, emptySummary } from '../../audit/summary.ts';
+import type { Gathered } from '../gather.ts';
+import type { Documents } from '../ports.ts';
+import type { RunObserver } from '../run-audit.ts';
+import { type Part, type PartOrg, parsePart } from './part.ts';
+
+export interface Parts {
+  readonly orgs: readonly PartOrg[];
+  readonly summary: RunSummary;
+  /** Aliases of orgs that their batch did not get to. */
+  readonly unreached: readonly string[];
+}
+
+/** So that no more than these are in memory at once. */
+const AT_ONCE = 4;
+
+/**
+ * A part that is gone or can't be understood is one that was not left: its orgs are lost, and named as such.
+ *
+ * @param gathered gets the orgs and the drift of all parts
+ */
+export async function readParts(
+  keys: readonly string[],
+  documents: Documents,
+  gathered: Gathered,
+  observer: RunObserver = {},
+): Promise<Parts> {
+  const orgs: PartOrg[] = [];
+  const unreached: string[] = [];
+  let summary = emptySummary();
+  const read = async (key: string): Promise<void> => {
+    const part = understood(key, await documents.get(key), observer);
+    if (part === undefined) {
+      return;
+    }
+    orgs.push(...part.orgs);
+    unreached.push(...part.result.orgs.filter(({ reason }) => reason?.code === 'deadline').map(({ alias }) => alias));
+    summary = addSummaries(summary, part.result.summary);
+    gatherPart(part, gathered);
+  };
+  await pMap(new Set(keys), read, { concurrency: AT_ONCE });
+  return { orgs, summary, unreached };
+}
+
+function understood(key: string, text: string | undefined, { warned }: RunObserver): Part | undefined {
+  try {
+    return parsePart(text ?? '');
+  } catch (error) {
+    warned?.(`What a batch left as ${key} can't be understood; its orgs count as lost.`, error);
+    return undefined;
+  }
+}
+
+function gatherPart({ result }: Part, gathered: Gathered): void {
+  const drift = Map.groupBy(result.drift, ({ org }) => org);
+  for (const snapshot of result.orgs) {
+    gathered.add({ snapshot, drift: drift.get(snapshot.alias) ?? [] });
+  }
+}

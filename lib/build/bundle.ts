@@ -8,6 +8,7 @@ import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
 import { credentialsFromEnvironment, leanDependencies } from './lean-dependencies.ts';
+import { requiredBuiltins } from './required-builtins.ts';
 
 /** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -43,7 +44,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: false,
-    plugins: [...COMMON.plugins, credentialsFromEnvironment],
+    plugins: [...COMMON.plugins, credentialsFromEnvironment, requiredBuiltins],
   });
   return metafile;
 }

@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { DriftEvent } from '../../lib/audit/model.ts';
+import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
+import { cli } from '../support/cli.ts';
+import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+describe('controls', () => {
+  test('lists them', async () => {
+    const { code, stdout } = await cli(['controls']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^require-secret-web-server-flow +alert +high/m);
+  });
+
+  test('explains one, with its remedy and its source', async () => {
+    const { stdout } = await cli(['controls', 'require-secret-web-server-flow']);
+    expect(stdout).toContain('isConsumerSecretOptional');
+    expect(stdout).toContain('Require secret for Web Server Flow');
+    expect(stdout).toContain('xcloud.shr_security_require_secret_for_web_server_flow');
+  });
+
+  test('refuses one that there is not', async () => {
+    expect(await cli(['controls', 'be-good'])).toMatchObject({ code: 2, stderr: expect.stringContaining('"be-good"') });
+  });
+});
+
+describe('init', () => {
+  test('never replaces a file', async () => {
+    const file = join(await temporaryFolder(), 'eca-auditor.yaml');
+    writeFileSync(file, 'waivers: []\n');
+    expect(await cli(['init', file])).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') });
+    expect(readFileSync(file, 'utf8')).toBe('waivers: []\n');
+  });
+});
+
+describe('waive', () => {
+  const waiver = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
+
+  test('leaves a file as it is when the waiver is not valid', async () => {
+    const file = join(await temporaryFolder(), 'eca-auditor.yaml');
+    writeFileSync(file, '# mine\nwaivers: []\n');
+    const { code, stderr } = await cli(['waive', ...waiver, '--until', '2027-02-30', '--config', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('2027-02-30');
+    expect(readFileSync(file, 'utf8')).toBe('# mine\nwaivers: []\n');
+  });
+
+  test('says how to begin when there is no configuration', async () => {
+    const file = join(await temporaryFolder(), 'eca-auditor.yaml');
+    expect(await cli(['waive', ...waiver, '--until', '2027-03-31', '--config', file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('eca-auditor init'),
+    });
+  });
+});
+
+describe('diff', () => {
+  async function twoResults(): Promise<readonly [string, string]> {
+    const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
+    const folder = await temporaryFolder();
+    writeFileSync(join(folder, 'acme.json'), JSON.stringify(org.secret()));
+    const [before, after] = [join(folder, 'before.result'), join(folder, 'after.result')];
+    const scan = (output: string) =>
+      cli(['scan', '--credentials', join(folder, 'acme.json'), '--format', 'json', '--output', output]);
+    await scan(before);
+    for (const field of ['isPkceRequired', 'isRefreshTokenRotationEnabled']) {
+      org.setField({ app: 'Portal', type: 'ExtlClntAppGlobalOauthSettings', field, value: 'false', by: 'Ivan' });
+    }
+    await scan(after);
+    return [before, after];
+  }
+
+  test('tells what opened, and the other way round what was resolved', async () => {
+    const [before, after] = await twoResults();
+    const { code, stdout } = await cli(['diff', before, after]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/opened +acme \/ Portal \/ rotate-refresh-tokens/);
+    const back = await cli(['diff', after, before, '--format', 'json']);
+    expect(back.code).toBe(0);
+    const types = (JSON.parse(back.stdout) as DriftEvent[]).map(({ type }) => type);
+    expect(new Set(types)).toEqual(new Set(['violation_resolved']));
+  });
+
+  test('says so when nothing has changed', async () => {
+    const [before] = await twoResults();
+    expect(await cli(['diff', before, before])).toEqual({ code: 0, stdout: 'Nothing has changed.\n', stderr: '' });
+  });
+
+  test('refuses what is no result', async () => {
+    expect(await cli(['diff', 'package.json', 'package.json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('package.json: it is no result of schema version 1'),
+    });
+  });
+});
+
+describe('demo', () => {
+  test('lists its faults', async () => {
+    const { code, stdout } = await cli(['demo', '--fault', 'list']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}user-inactive +\S/m);
+  });
+
+  test('plays three nights on the built function', async () => {
+    const { code, stdout } = await cli(['demo', '--fault', 'user-inactive']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('isConsumerSecretOptional');
+    expect(stdout).toMatch(/Subject: \[HIGH\] acme-prod: org can't be assessed/);
+    expect(stdout).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../lib/audit/model.ts';
+import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
+import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { cli } from '../support/cli.ts';
+import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+const exposed = externalClientApp({
+  name: 'Portal',
+  globalOauth: { isConsumerSecretOptional: 'true', isPkceRequired: 'false' },
+});
+
+async function credentials(...orgs: readonly SimulatedOrg[]): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const org of orgs) {
+    writeFileSync(join(folder, `${org.alias}.json`), JSON.stringify(org.secret()));
+  }
+  return folder;
+}
+
+const resultOf = (stdout: string) => JSON.parse(stdout) as RunResult;
+
+describe('exit codes', () => {
+  test('0 for a clean org', async () => {
+    const folder = await credentials(await simulatedOrg());
+    expect(await cli(['scan', '--credentials', folder])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('CLEAN'),
+    });
+  });
+
+  test('1 for a failure, and 0 when only worse ones count', async () => {
+    const folder = await credentials(await simulatedOrg({ apps: [exposed] }));
+    expect(await cli(['scan', '--credentials', folder])).toMatchObject({ code: 1 });
+    expect(await cli(['scan', '--credentials', folder, '--fail-on', 'critical'])).toMatchObject({ code: 1 });
+  });
+
+  test('3 for an org that could not be read, with its reason in the report', async () => {
+    const org = await simulatedOrg();
+    org.fault('user-inactive');
+    const { code, stdout } = await cli(['scan', '--credentials', await credentials(org), '--format', 'json']);
+    expect(code).toBe(3);
+    expect(resultOf(stdout).orgs).toMatchObject([
+      { alias: 'acme', status: 'not_assessed', reason: { code: 'user_not_approved' } },
+    ]);
+  });
+});
+
+describe('wrong usage ends with 2 and says what would be right', () => {
+  test.each([
+    [['scan'], '--credentials'],
+    [['scan', '--credentials', 'no-such-place'], 'it does not exist'],
+    [['scan', '--credentials', 'package.json', '--format', 'xml'], 'expected one of table, json'],
+    [['scan', '--credentials', 'package.json', '--fail-on', 'severe'], 'critical, high, medium, low, info'],
+    [['scan', '--credentials', 'package.json', '--config', 'no-such.yaml'], 'no-such.yaml'],
+    [['frobnicate'], 'unknown command'],
+  ])('%j', async (args, said) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(said);
+  });
+
+  test('a folder without org secrets', async () => {
+    expect(await cli(['scan', '--credentials', await temporaryFolder()])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('found no org secret'),
+    });
+  });
+
+  test('a configuration with mistakes, each with its place', async () => {
+    const folder = await credentials(await simulatedOrg());
+    const config = join(await temporaryFolder(), 'eca-auditor.yaml');
+    writeFileSync(config, 'limits:\n  orgsAtOnce: many\ncontrol: {}\n');
+    const { code, stderr } = await cli(['scan', '--credentials', folder, '--config', config]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('eca-auditor.yaml:2:');
+    expect(stderr).toContain('"controls"');
+  });
+});
+
+test('a secret that is not valid makes its own org not assessed, and the others are read', async () => {
+  const folder = await credentials(await simulatedOrg());
+  writeFileSync(join(folder, 'broken.json'), '{"alias":"broken","auth":"jwt","privateKey":"hush"}');
+  writeFileSync(join(folder, 'text.json'), 'hush');
+  const { code, stdout } = await cli(['scan', '--credentials', folder, '--format', 'json']);
+  expect(code).toBe(3);
+  expect(resultOf(stdout).orgs.map(({ alias, status }) => [alias, status])).toEqual([
+    ['acme', 'assessed'],
+    ['broken', 'not_assessed'],
+    ['text', 'not_assessed'],
+  ]);
+  expect(stdout).toContain('privateKey: found a string; expected an RSA private key');
+  expect(stdout).not.toContain('hush');
+});
+
+test('several org secrets in one file', async () => {
+  const orgs = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'two' })];
+  const file = join(await temporaryFolder(), 'orgs.json');
+  writeFileSync(file, JSON.stringify(orgs.map((org) => org.secret())));
+  const { stdout } = await cli(['scan', '--credentials', file, '--format', 'json']);
+  expect(resultOf(stdout).orgs.map(({ alias }) => alias)).toEqual(['one', 'two']);
+});
+
+test('with --state the second scan tells what changed, who did it and when', async () => {
+  const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
+  const args = [
+    'scan',
+    '--credentials',
+    await credentials(org),
+    '--state',
+    await temporaryFolder(),
+    '--format',
+    'json',
+  ];
+  await cli(args);
+  expect(resultOf((await cli(args)).stdout).drift).toEqual([]);
+  org.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'true', by: 'Ivan' });
+  expect(resultOf((await cli(args)).stdout).drift).toMatchObject([
+    {
+      type: 'violation_opened',
+      org: 'acme',
+      app: 'Portal',
+      control: 'require-secret-web-server-flow',
+      cause: 'setting_changed',
+      before: 'isConsumerSecretOptional: false',
+      after: 'isConsumerSecretOptional: true',
+      changedBy: 'Ivan',
+      changedAt: expect.stringMatching(/^\d{4}-/),
+    },
+  ]);
+});
+
+test('a waiver mutes and never hides', async () => {
+  const folder = await credentials(await simulatedOrg({ apps: [exposed] }));
+  const config = join(await temporaryFolder(), 'eca-auditor.yaml');
+  await cli(['init', config]);
+  for (const control of ['require-secret-web-server-flow', 'require-pkce']) {
+    const waiver = ['--control', control, '--org', 'ac*', '--app', 'Portal', '--owner', 'platform', '--reason', 'cli'];
+    expect(await cli(['waive', ...waiver, '--until', '2999-12-31', '--config', config])).toMatchObject({ code: 0 });
+  }
+  const { code, stdout } = await cli(['scan', '--credentials', folder, '--config', config]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/waived.*platform.*2999-12-31/is);
+});
+
+test('a report goes to a file, and standard output stays clean', async () => {
+  const folder = await credentials(await simulatedOrg());
+  const file = join(await temporaryFolder(), 'result.json');
+  const { stdout, stderr } = await cli(['scan', '--credentials', folder, '--format', 'json', '--output', file]);
+  expect([stdout, stderr]).toEqual(['', `Written to ${file}.\n`]);
+  mkdirSync(join(file, '..', 'folder'));
+  expect(await cli(['scan', '--credentials', folder, '--output', join(file, '..', 'folder')])).toMatchObject({
+    code: 2,
+  });
+});

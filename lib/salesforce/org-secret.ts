@@ -32,6 +32,20 @@ export type OrgSecret =
 
 /** RS256 takes no shorter key. https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
 const LEAST_KEY_BITS = 2048;
+/** An org that another program has logged in to: the Salesforce CLI. Never stored. */
+export interface OrgSession {
+  readonly auth: 'session';
+  readonly alias: string;
+  readonly accessToken: string;
+  /** An origin. */
+  readonly instanceUrl: string;
+  /** 15 or 18 characters. */
+  readonly orgId: string;
+}
+
+/** What opens an org to the audit. */
+export type OrgAccess = OrgSecret | OrgSession;
+
 const text = z.string().trim().min(1);
 const common = {
   alias: text.max(80).regex(/^[^\p{Cc}]*$/u, 'expected no control characters'),

@@ -32,12 +32,22 @@ export async function changedFiles(ref: string, cwd: string): Promise<string[]> 
 }
 
 async function forkPoint(ref: string, top: string): Promise<string> {
-  const commit = (await git(top, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim();
+  const commit = await commitOf(ref, top);
   try {
     return (await git(top, ['merge-base', commit, 'HEAD'])).trim();
   } catch {
     throw new UsageError(
       `--changed ${ref}: git finds no commit that it shares with HEAD; in CI, fetch the full history (fetch-depth: 0).`,
+    );
+  }
+}
+
+async function commitOf(ref: string, top: string): Promise<string> {
+  try {
+    return (await git(top, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim();
+  } catch {
+    throw new UsageError(
+      `--changed ${ref}: git knows no such commit; expected a branch, tag or commit that was fetched.`,
     );
   }
 }

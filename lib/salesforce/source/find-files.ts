@@ -21,6 +21,8 @@ export interface FoundFile {
   readonly shown: string;
   /** Folder of the nearest `sfdx-project.json` at or above it. */
   readonly project?: string;
+  /** It was named itself, not found in a folder. */
+  readonly isGiven?: true;
 }
 
 /** What stands in the way of reading on, with the place. */
@@ -30,7 +32,7 @@ export interface Obstacle {
 }
 
 export interface FoundFiles {
-  /** Those that were named themselves, not found in a folder. */
+  /** Those of `files` that were found in no folder. */
   readonly given: readonly FoundFile[];
   /** Ordered by path, each once. */
   readonly files: readonly FoundFile[];
@@ -101,7 +103,7 @@ class Search {
     if (isFolder) {
       await this.#walk(place);
     } else {
-      this.#given.set(place.path, foundFile(place));
+      this.#given.set(place.path, { ...foundFile(place), isGiven: true });
     }
   }
 

@@ -44,7 +44,7 @@ export function readComponent(file: FoundFile): SourceComponent | undefined {
     bytes = bytesOf(file.path);
   } catch (error) {
     const message = `${file.shown} can't be read (${codeOf(error)}).`;
-    return isNamed ? broken(file, { code: 'source_unreadable', message }, START) : undefined;
+    return isNamed || file.isGiven ? broken(file, { code: 'source_unreadable', message }, START) : undefined;
   }
   return isNamed || mentionsComponent(bytes) ? componentIn(file, bytes) : undefined;
 }

@@ -67,13 +67,18 @@ function condition(expected: Expected): { readonly IfMatch?: string; readonly If
   return expected === 'nothing' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag };
 }
 
-/** 404 `NoSuchKey` answers `If-Match` on a key that is gone. */
+/** 404 `NoSuchKey` answers `If-Match` on a key that is gone. By its status 412 is known even when its body breaks off. */
 function isUnmet(error: unknown, expected: Expected): boolean {
-  if (!(error instanceof S3ServiceException) || expected === 'anything') return false;
-  return error.name === 'PreconditionFailed' || error.name === 'NoSuchKey';
+  const isGone = error instanceof S3ServiceException && error.name === 'NoSuchKey';
+  return expected !== 'anything' && (statusOf(error) === 412 || isGone);
 }
 
 /** 409: another write was under way at the same moment; which of them won shows only when it is tried again. */
 function isCollision(error: unknown): boolean {
   return error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict';
+}
+
+function statusOf(error: unknown): number | undefined {
+  const { $metadata } = (error instanceof Error ? error : {}) as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode;
 }

@@ -73,11 +73,11 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     try {
       const request = await readRequest(incoming);
       const given = await answerOrRefuse(request, answer);
-      if (!given) incoming.destroy();
+      if (!given) incoming.socket.destroy();
       else if (given.cut) breakOff(outgoing, given.answer);
       else write(outgoing, request.method, given.answer);
     } catch {
-      incoming.destroy(); // The caller broke off: nothing was done.
+      incoming.socket.destroy(); // The caller broke off: nothing was done.
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,55 @@
+/**
+ * Runs the built function as Lambda would: in a fresh process, with the heap that Lambda gives to 512 MB, on one core.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { buildFunction } from '../lib/build/bundle.ts';
+import type { Measured } from './audit-process.ts';
+
+/** What V8 takes for itself where there are 512 MB: half. */
+const HEAP = ['--max-heap-size=256'];
+const CORE = '0';
+
+/** Whether processes can be held to one core here. */
+export const canPin = spawnSync('taskset', ['-c', CORE, 'true']).status === 0;
+
+export interface BuiltFunction {
+  /** One run in a process of its own. */
+  run(runId: string, environment: Readonly<Record<string, string>>): Promise<Measured>;
+  remove(): void;
+}
+
+export async function builtFunction(): Promise<BuiltFunction> {
+  const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bench-'));
+  const measuring = join(folder, 'audit-process.mjs');
+  await Promise.all([
+    buildFunction(folder),
+    build({ entryPoints: ['bench/audit-process.ts'], outfile: measuring, format: 'esm', logLevel: 'warning' }),
+  ]);
+  const bundle = pathToFileURL(join(folder, 'index.mjs')).href;
+  return {
+    run: (runId, environment) => measured([...HEAP, measuring, bundle, runId], environment),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function measured(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Measured> {
+  const command = [...(canPin ? ['taskset', '-c', CORE] : []), process.execPath, ...args];
+  const [file = '', ...rest] = command;
+  const child: ChildProcess = spawn(file, rest, {
+    env: { ...process.env, ...environment },
+    // It logs each org, and the failing ones to stderr too.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  return new Promise((resolve, reject) => {
+    child.on('message', (message) => resolve(message as Measured));
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`The function's process ended with ${code} and no figures.`)));
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * What an app costs in CPU: its answers decoded, against the fastest parsers that do nothing but tokenise the same bytes.
+ *
+ * @module
+ */
+import { decodeList, decodeRead } from '../lib/salesforce/soap-answer.ts';
+import { answersFor } from './answers.ts';
+import { type Figure, type Part, race } from './figures.ts';
+import { TOKENISER_NAMES, TOKENISERS, type TokeniserName } from './tokenisers.ts';
+
+const APPS = 50;
+
+export const decoding: Part = {
+  title: `Decoding the answers of ${APPS} apps`,
+  async run({ full }) {
+    const { lists, reads } = await answersFor(APPS);
+    const bodies = [...lists, ...reads];
+    const tokenise = (name: TokeniserName) => () => bodies.map(TOKENISERS[name]);
+    const best = await race(
+      {
+        ours: () => [lists.map(decodeList), reads.map(decodeRead)],
+        ...(Object.fromEntries(TOKENISER_NAMES.map((name) => [name, tokenise(name)])) as Record<
+          TokeniserName,
+          () => unknown
+        >),
+      },
+      full ? 300 : 90,
+    );
+    const fastest = Math.min(...TOKENISER_NAMES.map((name) => best[name]));
+    const kilobytes = bodies.reduce((sum, body) => sum + body.length, 0) / 1024;
+    return [
+      { what: 'answers', value: kilobytes, unit: 'KB' },
+      { what: 'decoded to records', value: best.ours, unit: 'ms' },
+      ...TOKENISER_NAMES.map((name): Figure => ({ what: `tokenised by ${name}`, value: best[name], unit: 'ms' })),
+      { what: 'decoding an app', value: best.ours / APPS, unit: 'ms' },
+      { what: 'decoding to the fastest tokeniser', value: best.ours / fastest, unit: '×', goal: 3 },
+      { what: 'decoding to the tokeniser in it, saxes', value: best.ours / best.saxes, unit: '×' },
+    ];
+  },
+};

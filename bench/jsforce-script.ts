@@ -1,0 +1,49 @@
+/**
+ * What a script does that asks the one question with jsforce: log in, list, and read ten at a time, one call after the
+ * other. A process of its own: `jsforce-script.mjs <org secret as JSON>` answers with what it found and what it took.
+ *
+ * @module
+ */
+
+import { importPKCS8, SignJWT } from 'jose';
+import jsforce from 'jsforce';
+
+const secret = JSON.parse(process.argv[2] ?? '') as {
+  readonly loginUrl: string;
+  readonly clientId: string;
+  readonly username: string;
+  readonly privateKey: string;
+};
+const TYPES = [
+  'ExternalClientApplication',
+  'ExtlClntAppGlobalOauthSettings',
+  'ExtlClntAppOauthSettings',
+  'ExtlClntAppOauthConfigurablePolicies',
+  'ExtlClntAppConfigurablePolicies',
+] as const;
+
+const started = performance.now();
+const assertion = await new SignJWT()
+  .setProtectedHeader({ alg: 'RS256' })
+  .setIssuer(secret.clientId)
+  .setSubject(secret.username)
+  .setAudience('https://login.salesforce.com')
+  .setExpirationTime('2m')
+  .sign(await importPKCS8(secret.privateKey, 'RS256'));
+const connection = new jsforce.Connection({ loginUrl: secret.loginUrl, version: '66.0' });
+await connection.authorize({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
+
+let optional = 0;
+for (const type of TYPES) {
+  const listed = await connection.metadata.list([{ type }], '66.0');
+  const names = listed.map(({ fullName }) => fullName);
+  for (let at = 0; at < names.length; at += 10) {
+    const records = await connection.metadata.read(type as 'CustomObject', names.slice(at, at + 10));
+    optional += records.filter(
+      (record) => 'isConsumerSecretOptional' in record && String(record.isConsumerSecretOptional) === 'true',
+    ).length;
+  }
+}
+const peakMb = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(JSON.stringify({ optional, wallMs: performance.now() - started, peakMb }));
+process.exit();

@@ -1,0 +1,77 @@
+/**
+ * The benchmark: everything side by side in one run on the reader's machine, as ratios and counts. Writes
+ * `bench/results.json` unless only some parts run.
+ *
+ *     npm run bench [-- --full] [--only <part,…>] [--bundle]
+ *
+ * @module
+ */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { alternatives } from './alternatives.ts';
+import { bundleWeights } from './bundle-weights.ts';
+import { checkSource } from './check-source.ts';
+import { coldStart } from './cold-start.ts';
+import { decoding } from './decoding.ts';
+import type { Figure, Part, Settings } from './figures.ts';
+import { htmlReport } from './html-report.ts';
+import { hugeOrg } from './huge-org.ts';
+import { manyOrgs } from './many-orgs.ts';
+import { roundTrips } from './round-trips.ts';
+import { tableOf } from './table.ts';
+
+const PARTS = {
+  'round-trips': roundTrips,
+  'cold-start': coldStart,
+  decoding,
+  check: checkSource,
+  'many-orgs': manyOrgs,
+  'huge-org': hugeOrg,
+  'html-report': htmlReport,
+  alternatives,
+} as const satisfies Record<string, Part>;
+const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
+
+const { values: flags } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    bundle: { type: 'boolean', default: false },
+  },
+});
+
+if (flags.bundle) {
+  console.log(await bundleWeights());
+} else if (flags.only === undefined) {
+  keep(await measure(NAMES, flags));
+} else {
+  await measure(flags.only.split(',').map(partName), flags);
+}
+
+type Results = Readonly<Record<string, { readonly title: string; readonly figures: readonly Figure[] }>>;
+
+async function measure(names: readonly (keyof typeof PARTS)[], settings: Settings): Promise<Results> {
+  const results: Record<string, Results[string]> = {};
+  for (const name of names) {
+    const { title, run } = PARTS[name];
+    const figures = await run(settings);
+    results[name] = { title, figures };
+    console.log(tableOf(title, figures));
+  }
+  return results;
+}
+
+function keep(parts: Results): void {
+  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', node: process.version };
+  const results = { date: new Date().toISOString().slice(0, 10), ...machine, full: flags.full, parts };
+  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+function partName(name: string): keyof typeof PARTS {
+  const known = NAMES.find((each) => each === name);
+  if (known === undefined) {
+    throw new Error(`--only: found "${name}"; expected some of ${NAMES.join(', ')}.`);
+  }
+  return known;
+}

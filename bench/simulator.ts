@@ -1,0 +1,68 @@
+/**
+ * The simulated world from outside: start it in its own process, and ask it what it saw.
+ *
+ * @module
+ */
+import { fork } from 'node:child_process';
+import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
+import type { CallShape } from '../lib/simulator/salesforce/calls.ts';
+import type { Comparable } from './comparable.ts';
+
+/** `slow` and `failing` are the troubled ones. */
+export type OrgKind = 'usual' | 'slow' | 'failing';
+
+export interface WorldSpec {
+  readonly orgs: number;
+  /** In each org. */
+  readonly apps: number;
+  /** How long an org takes for each call. */
+  readonly latencyMs: number;
+  /** Of every 40 orgs one is slow and one fails: 5 %. */
+  readonly troubled?: boolean;
+  readonly slowLatencyMs?: number;
+}
+
+export interface SimulatedWorld {
+  readonly secrets: readonly OrgSecret[];
+  /** Of the function. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The calls that one org got, and the time that they take at the least: the longest chain, one latency after the other. */
+export interface OrgCalls extends CallShape {
+  readonly leastMs: number;
+}
+
+export interface Simulator extends SimulatedWorld {
+  /** Orgs that were called since it was asked last. */
+  calls(): Promise<readonly OrgCalls[]>;
+  evidence(): Promise<readonly Comparable[]>;
+  stop(): void;
+}
+
+export async function startSimulator(spec: WorldSpec): Promise<Simulator> {
+  const child = fork(new URL('simulator-process.ts', import.meta.url));
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  child.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    error === undefined ? asked?.resolve(answer) : asked?.reject(new Error(error));
+  });
+  child.on('exit', () => {
+    for (const asked of waiting.values()) asked.reject(new Error('The simulated world has ended.'));
+  });
+  let asked = 0;
+  const ask = <T>(method: string, given?: unknown): Promise<T> => {
+    asked += 1;
+    const answer = Promise.withResolvers<unknown>();
+    waiting.set(asked, answer);
+    child.send({ id: asked, method, given });
+    return answer.promise as Promise<T>;
+  };
+  return {
+    ...(await ask<SimulatedWorld>('start', spec)),
+    calls: () => ask('calls'),
+    evidence: () => ask('evidence'),
+    stop: () => void child.kill(),
+  };
+}

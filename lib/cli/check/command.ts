@@ -75,7 +75,7 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: I
   const { changed, fix, format, output, awsAccount, verbose = false } = flags;
   const result = await runCheck(
     {
-      paths: given.length + piped.length === 0 && changed !== undefined ? ['.'] : [...given, ...piped],
+      paths: given.length === 0 && flags.stdin === undefined ? ['.'] : [...given, ...piped],
       changed: changed === true ? 'HEAD' : changed,
       controls: policy.controls,
       waivers: policy.waivers,

@@ -22,7 +22,7 @@ export interface PackedConfig {
  */
 export function packConfig(config: Config, folder: string): PackedConfig {
   // What the stack is deployed with is of no use to the function, and may name people.
-  const { stack: _, ...rest } = config;
+  const { stack: _, $schema: __, ...rest } = config;
   const files = config.customControls.map((path, index) => ({
     path: `./custom-controls/${index}.mjs`,
     contents: bundled(path, folder),

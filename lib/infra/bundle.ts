@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
+import { packConfig } from '../config/pack.ts';
 import { readConfigFile } from './config-file.ts';
 
 /** Where the function looks for its configuration: beside its entry. */
@@ -28,29 +28,17 @@ export function stageBundle(scope: Construct, codePath: string, configPath: stri
     );
   }
   if (configPath === undefined) return built;
-  const { stack: _, $schema: __, ...config } = readConfigFile(configPath);
+  const { config, files } = packConfig(readConfigFile(configPath), dirname(configPath));
   const staged = join(Stage.of(scope)?.outdir ?? 'cdk.out', `bundle.${scope.node.addr}`);
   rmSync(staged, { recursive: true, force: true });
   mkdirSync(staged, { recursive: true });
   cpSync(built, staged, { recursive: true });
-  const customControls = bundleControls(config.customControls, dirname(configPath), staged);
-  writeFileSync(join(staged, CONFIG_FILE), `${JSON.stringify({ ...config, customControls }, undefined, 2)}\n`);
+  for (const { path, contents } of [
+    ...files,
+    { path: CONFIG_FILE, contents: `${JSON.stringify(config, undefined, 2)}\n` },
+  ]) {
+    mkdirSync(dirname(join(staged, path)), { recursive: true });
+    writeFileSync(join(staged, path), contents);
+  }
   return staged;
-}
-
-/** Each as one module without dependencies. @returns their paths relative to the configuration */
-function bundleControls(paths: readonly string[], from: string, staged: string): string[] {
-  return paths.map((path, at) => {
-    const bundled = `controls/${at}.mjs`;
-    buildSync({
-      entryPoints: [resolve(from, path)],
-      outfile: join(staged, bundled),
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      logLevel: 'warning',
-    });
-    return `./${bundled}`;
-  });
 }

@@ -43,7 +43,7 @@ test('the configuration travels beside the entry, checked and with defaults, wit
 test('controls of one’s own travel as one module each', async () => {
   const staged = stageBundle(newStack(), stubBundle, project('customControls: [./controls/contact.ts]'));
   const { customControls } = JSON.parse(readFileSync(join(staged, 'config.json'), 'utf8'));
-  expect(customControls).toEqual(['./controls/0.mjs']);
+  expect(customControls).toEqual(['./custom-controls/0.mjs']);
   const { control } = await import(join(staged, customControls[0]));
   expect(control).toEqual({ id: 'require-contact' });
 });

@@ -8,16 +8,8 @@ import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
 import type { Control } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import {
-  type App,
-  type DriftEvent,
-  type OrgIdentity,
-  type RunResult,
-  type RunSummary,
-  SEVERITIES,
-  type Snapshot,
-  type Status,
-} from '../../lib/audit/model.ts';
+import type { App, DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../lib/audit/model.ts';
+import { addOrg, emptySummary } from '../../lib/audit/summary.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { buildApp } from './app-builder.ts';
 
@@ -147,27 +139,12 @@ export function resultOf(orgs: readonly Snapshot[], drift: readonly DriftEvent[]
   };
 }
 
+/** As a run counts, each org's drift with it. */
 function summaryOf(orgs: readonly Snapshot[], drift: readonly DriftEvent[]): RunSummary {
-  const findings = orgs.flatMap((org) => org.findings);
-  const failures = findings.filter(({ status }) => status === 'fail');
-  const orgsWith = (status: Snapshot['status']) => orgs.filter((org) => org.status === status).length;
-  const findingsWith = (status: Status) => findings.filter((finding) => finding.status === status).length;
-  const open = failures.filter(({ waiver }) => waiver === undefined);
-  const openOf = (severity: string) => open.filter((finding) => finding.severity === severity).length;
-  return {
-    orgs: { assessed: orgsWith('assessed'), partial: orgsWith('partial'), not_assessed: orgsWith('not_assessed') },
-    apps: orgs.reduce((total, { apps }) => total + apps.length, 0),
-    findings: {
-      pass: findingsWith('pass'),
-      fail: findingsWith('fail'),
-      not_assessed: findingsWith('not_assessed'),
-      not_applicable: findingsWith('not_applicable'),
-    },
-    failures: Object.fromEntries(SEVERITIES.map((severity) => [severity, openOf(severity)])) as RunSummary['failures'],
-    waived: failures.length - open.length,
-    drift: drift.length,
-    undelivered: 0,
-    apiCalls: 9,
-    durationMs: 72_000,
-  };
+  const counted = orgs.reduce(
+    (summary, snapshot) =>
+      addOrg(summary, { snapshot, drift: drift.filter(({ org }) => org === snapshot.alias), apiCalls: 3 }),
+    emptySummary(),
+  );
+  return { ...counted, durationMs: 72_000 };
 }

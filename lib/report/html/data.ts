@@ -33,6 +33,8 @@ export interface PageData {
   readonly numbers: string;
   readonly severities: Readonly<Record<Severity, number>>;
   readonly counts: Readonly<Record<Standing, number>>;
+  /** Verdicts of alerting controls that are not known. */
+  readonly unknown: number;
   readonly controls: readonly PageControl[];
   /** Worst first. */
   readonly orgs: readonly PageOrg[];
@@ -113,6 +115,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PageData 
     numbers: numbersOf(result, view),
     severities: view.severities,
     counts: view.counts,
+    unknown: view.unknown,
     controls,
     orgs: view.orgs.map((org) => pageOrg(org, indexes, texts)),
     drift: told.map(pageEvent),

@@ -24,7 +24,7 @@ const QUIET_SHOWN = 20;
 export function apps(data: PageData): AppsSection {
   const entries = entriesOf(data);
   const list = h('ul', { class: 'plain apps' });
-  const paged = pages(list, list, 50, 'apps', (entry: Entry) => appCard(data, entry));
+  const paged = pages(list, list, 20, 'apps', (entry: Entry) => appCard(data, entry));
   const status = h('p', { class: 'muted', role: 'status' });
   const quiet = h('p', { class: 'muted' });
   const controls = filterControls(data, () => update());

@@ -23,7 +23,9 @@ export function heatMap(data: PageData, onPick: (org: string, control: number) =
     h('thead', {}, head),
     body,
   );
-  const paged = pages(body, scroller('Orgs by controls', table), 50, 'orgs', (org: PageOrg) => row(data, org, onPick));
+  const paged = pages(body, scroller('Orgs by controls, table', table), 15, 'orgs', (org: PageOrg) =>
+    row(data, org, onPick),
+  );
   paged.show(data.orgs);
   return section('heat', 'Orgs by controls', legend(), paged.element);
 }

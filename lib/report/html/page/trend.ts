@@ -58,7 +58,7 @@ function chart(title: string, summary: string, data: uPlot.AlignedData, series: 
   const legend = series.map(({ label, stroke }) =>
     h('li', {}, h('span', { class: `swatch ${stroke.slice(2)}` }), ` ${label}`),
   );
-  drawWhenSeen(box, () => new uPlot(optionsOf(box.clientWidth, series), data, box));
+  drawWhenSeen(box, () => new uPlot(optionsOf(box, series), data, box));
   return h(
     'figure',
     {},
@@ -85,8 +85,8 @@ function drawWhenSeen(box: HTMLElement, draw: () => uPlot): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 }
 
-function optionsOf(width: number, series: readonly Series[]): uPlot.Options {
-  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function optionsOf(box: HTMLElement, series: readonly Series[]): uPlot.Options {
+  const colour = colours(box);
   const axis = {
     stroke: colour('--muted'),
     grid: { stroke: colour('--line'), width: 1 },
@@ -94,14 +94,14 @@ function optionsOf(width: number, series: readonly Series[]): uPlot.Options {
     font: '12px system-ui, sans-serif',
   };
   return {
-    width,
+    width: box.clientWidth,
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
     axes: [
-      { ...axis, grid: { show: false } },
+      { ...axis, grid: { show: false }, values: (_, seconds) => seconds.map(dayOf) },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000] },
     ],
     series: [
@@ -116,6 +116,21 @@ function optionsOf(width: number, series: readonly Series[]): uPlot.Options {
       })),
     ],
   };
+}
+
+/** What a custom property comes to in this colour scheme: a canvas knows no `light-dark()`. */
+function colours(box: HTMLElement): (name: string) => string {
+  return (name) => {
+    box.style.color = `var(${name})`;
+    const { color } = getComputedStyle(box);
+    box.style.color = '';
+    return color;
+  };
+}
+
+/** @example "24 Nov" */
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
 
 function openOf({ open }: RunHistoryEntry): number {

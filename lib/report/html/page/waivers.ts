@@ -25,7 +25,7 @@ export function waivers(data: PageData): HTMLElement {
   }
   const body = h('tbody');
   const head = ['Ends', 'Org', 'App', 'Control', 'Owner', 'Reason'].map((text) => h('th', { scope: 'col' }, text));
-  const table = scroller('Waivers', h('table', { class: 'list' }, h('thead', {}, h('tr', {}, ...head)), body));
+  const table = scroller('Waivers, table', h('table', { class: 'list' }, h('thead', {}, h('tr', {}, ...head)), body));
   const paged = pages(body, table, 50, 'waivers', (line: Line) => row(line, data.run.finishedAt));
   paged.show(lines);
   return section('waivers', 'Waivers', paged.element);

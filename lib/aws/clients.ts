@@ -8,7 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 
 /** `requestTimeout` ends with the answer's headers; `socketTimeout` is what ends a body that stalls. */
-const LIMITS = {
+export const CLIENT_LIMITS = {
   maxAttempts: 4,
   requestHandler: {
     connectionTimeout: 3_000,
@@ -19,14 +19,14 @@ const LIMITS = {
 } as const;
 
 export function secretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient(LIMITS);
+  return new SecretsManagerClient(CLIENT_LIMITS);
 }
 
 export function snsClient(): SNSClient {
-  return new SNSClient(LIMITS);
+  return new SNSClient(CLIENT_LIMITS);
 }
 
 /** Path-style at a custom endpoint, since a bucket's name is no host name there. */
 export function s3Client(env: NodeJS.ProcessEnv = process.env): S3Client {
-  return new S3Client({ ...LIMITS, forcePathStyle: Boolean(env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL) });
+  return new S3Client({ ...CLIENT_LIMITS, forcePathStyle: Boolean(env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL) });
 }

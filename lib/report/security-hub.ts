@@ -36,7 +36,7 @@ const MAX_BATCH_BYTES = 6_000_000;
  *
  * @throws TypeError when `options.securityHub` is missing or has no account.
  */
-export function securityHubPlan(result: RunResult, options: ReportOptions): SecurityHubPlan {
+export function securityHubPlan(result: Pick<RunResult, 'orgs' | 'drift'>, options: ReportOptions): SecurityHubPlan {
   const account = accountOf(options);
   const controls = controlsOf(options);
   const toAsff = (row: Row) => asffFinding(row, controls.get(row.finding.control), account);
@@ -74,7 +74,7 @@ export function batchesOf(findings: readonly AsffFinding[]): AsffFinding[][] {
 }
 
 /** What failed before and does no more, the deleted apps among them. A waived failure is not resolved. */
-function resolvedRows({ drift, orgs }: RunResult, rows: readonly Row[]): Row[] {
+function resolvedRows({ drift, orgs }: Pick<RunResult, 'orgs' | 'drift'>, rows: readonly Row[]): Row[] {
   const byKey = new Map(rows.map((row) => [keyOf(row.org.alias, row.app?.name, row.finding.control), row]));
   const orgOf = new Map(orgs.map((org) => [org.alias, org]));
   const resolved = drift.filter(({ type, cause }) => type === 'violation_resolved' && cause !== 'waived');
@@ -99,7 +99,7 @@ function gone({ app, control, message }: DriftEvent, org: Row['org']): Row[] {
       ];
 }
 
-function openedAgain({ drift }: RunResult, open: readonly Row[]): Row[] {
+function openedAgain({ drift }: Pick<RunResult, 'drift'>, open: readonly Row[]): Row[] {
   const opened = new Set(
     drift.filter(({ type }) => type === 'violation_opened').map((event) => keyOf(event.org, event.app, event.control)),
   );

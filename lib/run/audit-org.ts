@@ -15,7 +15,14 @@ import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, Snapsho
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
-import { type AlertSink, type IncidentSink, type ReadOrg, StateConflictError, type StateStore } from './ports.ts';
+import {
+  type AlertSink,
+  type FindingSink,
+  type IncidentSink,
+  type ReadOrg,
+  StateConflictError,
+  type StateStore,
+} from './ports.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
 export interface RunPorts {
@@ -23,6 +30,7 @@ export interface RunPorts {
   readonly store?: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
   readonly incidents?: IncidentSink | undefined;
+  readonly findings?: FindingSink | undefined;
 }
 
 /** What a run is to judge by. */
@@ -152,6 +160,7 @@ async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEven
   try {
     await store.keepEvidence(snapshot);
     await publish(ports, input, state);
+    await ports.findings?.publish(snapshot, events);
     await saveUnlessOvertaken(store, identity, state, loaded?.version);
   } catch (error) {
     throw new NotKeptError(events, error);

@@ -6,7 +6,7 @@
 
 import type { AlertMessages } from '../alert/compose.ts';
 import type { IncidentMessage } from '../alert/incidents.ts';
-import type { App, Component, OrgIdentity, OrgState, Reason, RunResult, Snapshot } from '../audit/model.ts';
+import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, RunResult, Snapshot } from '../audit/model.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
 
 /** One stored org secret as it was found: its name (secret name or file) and its JSON text. */
@@ -107,6 +107,12 @@ export interface Documents {
 /** Publishes one org's alert to all topics that are configured. */
 export interface AlertSink {
   publish(messages: AlertMessages): Promise<void>;
+}
+
+/** Where the standing of every finding is kept up to date, for those who look at findings in one place (Security Hub). */
+export interface FindingSink {
+  /** One org of a run, with its drift. Again for the same run does no harm. */
+  publish(snapshot: Snapshot, drift: readonly DriftEvent[]): Promise<void>;
 }
 
 /** Where violations open incidents that resolve by themselves. */

@@ -71,6 +71,8 @@ function needsOf(exchange: Exchange): Need[] {
     }
     case 'secretsmanager':
       return secretNeeds(exchange);
+    case 'securityhub':
+      return securityHubNeeds(exchange);
     default:
       return [{ action: `${service}:${exchange.method} ${exchange.url}`, resource: '*' }];
   }
@@ -104,4 +106,14 @@ function secretNeeds({ headers, body, answered }: Exchange): Need[] {
     ...('Filters' in JSON.parse(body) ? [{ action: 'secretsmanager:ListSecrets', resource: '*' }] : []),
     ...SecretValues.map(({ ARN }) => ({ action: 'secretsmanager:GetSecretValue', resource: ARN })),
   ];
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecurityhub.html */
+function securityHubNeeds({ method, url, body }: Exchange): Need[] {
+  const { FindingIdentifiers = [], Findings = [] } = JSON.parse(body) as Record<string, { ProductArn: string }[]>;
+  if (`${method} ${url}` === 'PATCH /findings/batchupdate') {
+    const hubs = FindingIdentifiers.map(({ ProductArn }) => ProductArn.replace(/product\/.*/, 'hub/default'));
+    return hubs.map((resource) => ({ action: 'securityhub:BatchUpdateFindings', resource }));
+  }
+  return Findings.map(({ ProductArn }) => ({ action: 'securityhub:BatchImportFindings', resource: ProductArn }));
 }

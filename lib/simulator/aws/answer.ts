@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type Service = 's3' | 'sns' | 'secretsmanager';
+export type Service = 's3' | 'sns' | 'secretsmanager' | 'securityhub';
 
 export interface Request {
   readonly method: string;
@@ -34,6 +34,9 @@ export class Refusal extends Error {
 }
 
 export function refuse(service: Service, { status, code, message }: Refusal): Answer {
+  if (service === 'securityhub') {
+    return { status, headers: { 'x-amzn-errortype': code }, body: JSON.stringify({ Code: code, Message: message }) };
+  }
   if (service === 'secretsmanager') return { status, body: JSON.stringify({ __type: code, message }) };
   const error = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
   if (service === 's3') return { status, headers: XML, body: `<Error>${error}</Error>` };

@@ -15,13 +15,14 @@ export interface Call {
   readonly resource: string;
 }
 
-const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]+\/(s3|sns|secretsmanager)\/aws4_request,/;
+const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]+\/(s3|sns|secretsmanager|securityhub)\/aws4_request,/;
 
 /** @throws Refusal for a request that is not signed for one of the services. */
 export function identify(request: Request): Call {
   const service = SCOPE.exec(request.headers.authorization ?? '')?.[1];
   if (service === 's3') return s3Call(request);
   if (service === 'secretsmanager') return secretsCall(request);
+  if (service === 'securityhub') return securityHubCall(request);
   const form = snsForm(request);
   // Whoever follows a SubscribeURL is a subscriber without credentials.
   if (service === undefined && form.get('Action') !== 'ConfirmSubscription') {
@@ -62,4 +63,15 @@ function secretsCall({ headers, body }: Request): Call {
   const operation = `${headers['x-amz-target'] ?? ''}`.replace('secretsmanager.', '');
   const [, resource = ''] = /"(?:SecretId|Name)"\s*:\s*"([^"]*)"/.exec(body.toString()) ?? [];
   return { service: 'secretsmanager', operation, resource };
+}
+
+const SECURITY_HUB_OPERATIONS: Readonly<Record<string, string>> = {
+  'POST /findings/import': 'BatchImportFindings',
+  'PATCH /findings/batchupdate': 'BatchUpdateFindings',
+  'POST /findings': 'GetFindings',
+};
+
+function securityHubCall({ method, url }: Request): Call {
+  const called = `${method} ${url.pathname}`;
+  return { service: 'securityhub', operation: SECURITY_HUB_OPERATIONS[called] ?? called, resource: '' };
 }

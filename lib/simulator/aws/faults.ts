@@ -98,16 +98,19 @@ export function refusalOf(name: AwsFaultName, { service, operation, resource }: 
       s3: new Refusal(503, 'SlowDown', 'Please reduce your request rate.'),
       sns: new Refusal(400, 'Throttling', 'Rate exceeded'),
       secretsmanager: new Refusal(400, 'ThrottlingException', 'Rate exceeded'),
+      securityhub: new Refusal(429, 'TooManyRequestsException', 'Too Many Requests'),
     },
     internal_error: {
       s3: new Refusal(500, 'InternalError', 'We encountered an internal error. Please try again.'),
       sns: new Refusal(500, 'InternalFailure', 'The request processing has failed because of an unknown error.'),
       secretsmanager: new Refusal(500, 'InternalServiceError', 'An error occurred on the server side.'),
+      securityhub: new Refusal(500, 'InternalException', 'Internal server error.'),
     },
     access_denied: {
       s3: new Refusal(403, 'AccessDenied', 'Access Denied'),
       sns: new Refusal(403, 'AuthorizationError', denied),
       secretsmanager: secretDenied,
+      securityhub: new Refusal(403, 'AccessDeniedException', denied),
     },
     message_too_large: sameFor(new Refusal(400, 'InvalidParameter', 'Invalid parameter: Message too long')),
     write_conflict: sameFor(
@@ -123,5 +126,5 @@ export function refusalOf(name: AwsFaultName, { service, operation, resource }: 
 }
 
 function sameFor(refusal: Refusal): Record<Service, Refusal> {
-  return { s3: refusal, sns: refusal, secretsmanager: refusal };
+  return { s3: refusal, sns: refusal, secretsmanager: refusal, securityhub: refusal };
 }

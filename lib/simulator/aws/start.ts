@@ -1,5 +1,5 @@
 /**
- * The simulated AWS: Secrets Manager, S3 and SNS on one loopback port, for whoever finds it in `AWS_ENDPOINT_URL`.
+ * The simulated AWS: Secrets Manager, S3, SNS and Security Hub on one loopback port, for whoever finds it in `AWS_ENDPOINT_URL`.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { type Call, identify, s3Place, snsForm } from './call.ts';
 import { type AwsFault, type AwsFaultName, faults, refusalOf } from './faults.ts';
 import { type S3, s3 } from './s3.ts';
 import { type SecretsManager, secretsManager } from './secrets-manager.ts';
+import { type SecurityHub, securityHub } from './security-hub.ts';
 import { type Sns, sns } from './sns.ts';
 
 export interface AwsSimulator {
@@ -20,6 +21,7 @@ export interface AwsSimulator {
   readonly secrets: SecretsManager;
   readonly s3: S3;
   readonly sns: Sns;
+  readonly securityHub: SecurityHub;
   /** Every call that arrived, oldest first, those that a fault met as well. */
   calls(): readonly Call[];
   /** Switches a fault on; what it returns switches it off again. */
@@ -54,6 +56,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     secrets: secretsManager(REGION, clock, denied),
     s3: s3(clock),
     sns: sns(REGION, clock, () => url),
+    securityHub: securityHub(clock),
   };
 
   /** `undefined` breaks the connection. */
@@ -105,7 +108,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
   };
 }
 
-type Services = Pick<AwsSimulator, 'secrets' | 's3' | 'sns'>;
+type Services = Pick<AwsSimulator, 'secrets' | 's3' | 'sns' | 'securityHub'>;
 
 async function readRequest(incoming: IncomingMessage): Promise<Request> {
   const { method = 'GET', headers } = incoming;
@@ -128,6 +131,7 @@ function serve(services: Services, call: Call, request: Request, fault: AwsFault
     if (refusal) throw refusal;
     if (call.service === 's3') return services.s3.handle(request);
     if (call.service === 'sns') return services.sns.handle(snsForm(request));
+    if (call.service === 'securityhub') return services.securityHub.handle(call.operation, request.body.toString());
     return services.secrets.handle(call.operation, request.body.toString());
   } catch (error) {
     return refuse(call.service, toRefusal(error));

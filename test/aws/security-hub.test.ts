@@ -1,0 +1,116 @@
+/** Findings in Security Hub over some nights, as its console would show them. */
+import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import type { DriftEvent, Snapshot } from '../../lib/audit/model.ts';
+import { securityHubSink } from '../../lib/aws/security-hub-sink.ts';
+import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import { buildApp } from '../support/app-builder.ts';
+import { describeContract } from '../support/aws-backends.ts';
+import { driftOf, EXPOSED_APP, snapshotOf, WAIVER } from '../support/run-result.ts';
+
+const account = { accountId: '123456789012', region: 'eu-central-1' };
+const fixed = buildApp({ name: EXPOSED_APP.name, label: EXPOSED_APP.label });
+const night = (number: number) => ({ runId: `run-${number}`, takenAt: `2026-11-2${number}T02:00:00.000Z` });
+
+function publish(snapshot: Snapshot, drift: readonly DriftEvent[] = []): Promise<void> {
+  return securityHubSink({ account, controls: CATALOGUE, pauses: [1] }).publish(snapshot, drift);
+}
+
+/** On a simulated AWS of its own. */
+async function hub(): Promise<AwsSimulator> {
+  const aws = await startAwsSimulator();
+  for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await aws.close();
+  });
+  return aws;
+}
+
+describeContract((contract) => {
+  contract('imports what fails, updates it when it comes again, and archives it when it is resolved', async () => {
+    const alias = `org-${Math.random()}`;
+    const org = { alias, orgId: alias };
+    const [first, second] = [
+      snapshotOf([EXPOSED_APP], { ...night(3), org }),
+      snapshotOf([fixed], { ...night(4), org }),
+    ];
+    const imported = async () => {
+      const { Findings = [] } = await new SecurityHubClient({}).send(new GetFindingsCommand({}));
+      return Findings.filter(({ Resources }) => Resources?.some(({ Id }) => Id?.includes(alias)));
+    };
+    await publish(first);
+    await publish(first);
+    const open = await imported();
+    expect(open.length).toBeGreaterThan(1);
+    expect(new Set(open.map(({ Id }) => Id)).size).toBe(open.length);
+    // moto knows no BatchUpdateFindings: what is archived is imported before the workflow is moved.
+    await publish(second, driftOf(first, second)).catch(() => undefined);
+    expect((await imported()).map(({ RecordState }) => RecordState)).toEqual(open.map(() => 'ARCHIVED'));
+  });
+});
+
+describe('the workflow', () => {
+  const workflows = (aws: AwsSimulator) => new Set(aws.securityHub.findings().map(({ Workflow }) => Workflow));
+
+  test('is resolved with the violation, and new again when it comes back', async () => {
+    const aws = await hub();
+    const nights = [
+      snapshotOf([EXPOSED_APP], night(3)),
+      snapshotOf([fixed], night(4)),
+      snapshotOf([EXPOSED_APP], night(5)),
+    ];
+    const [first, second, third] = nights as [Snapshot, Snapshot, Snapshot];
+    await publish(first);
+    await publish(second, driftOf(first, second));
+    expect(workflows(aws)).toEqual(new Set([{ Status: 'RESOLVED' }]));
+    await publish(third, driftOf(second, third));
+    expect(workflows(aws)).toEqual(new Set([{ Status: 'NEW' }]));
+  });
+
+  test('is suppressed by a waiver, whose words are the note', async () => {
+    const aws = await hub();
+    await publish(snapshotOf([EXPOSED_APP], night(3)));
+    const waivers = [{ ...WAIVER, control: 'require-pkce', app: EXPOSED_APP.name }];
+    await publish(snapshotOf([EXPOSED_APP], { ...night(4), waivers }));
+    expect(aws.securityHub.findings()).toContainEqual(
+      expect.objectContaining({
+        GeneratorId: 'eca-auditor/require-pkce',
+        Workflow: { Status: 'SUPPRESSED' },
+        Note: expect.objectContaining({ Text: expect.stringContaining(WAIVER.owner) }),
+      }),
+    );
+  });
+});
+
+describe('what it does not take', () => {
+  async function failure(call: Promise<void>): Promise<string> {
+    return call.then(
+      () => 'taken',
+      (error: Error) => error.message,
+    );
+  }
+
+  test('a call that is denied fails the org, with what to do', async () => {
+    const aws = await hub();
+    aws.inject({ name: 'access_denied', service: 'securityhub' });
+    expect(await failure(publish(snapshotOf([EXPOSED_APP])))).toMatch(
+      /import findings into Security Hub: access was denied/,
+    );
+  });
+
+  test('one finding of a batch fails the org, by its code', async () => {
+    await hub();
+    const sink = securityHubSink({ account, controls: [], pauses: [] });
+    const timeless = snapshotOf([EXPOSED_APP], { takenAt: 'yesterday' });
+    expect(await failure(sink.publish(timeless, []))).toMatch(/did not import \d+ findings: InvalidInput/);
+  });
+
+  test('is asked again when it is asked too often', async () => {
+    const aws = await hub();
+    aws.inject({ name: 'throttled', service: 'securityhub', times: 2 });
+    expect(await failure(publish(snapshotOf([EXPOSED_APP])))).toBe('taken');
+    expect(aws.securityHub.findings().length).toBeGreaterThan(0);
+  });
+});

@@ -35,7 +35,8 @@ export function pages<Item>(
     shown = Math.min(shown + by, items.length);
     const left = items.length - shown;
     more.hidden = left === 0;
-    more.textContent = `Show ${number(Math.min(size, left))} more of ${number(left)} ${noun}`;
+    more.textContent =
+      left <= size ? `Show the rest (${left})` : `Show ${number(size)} more of ${number(left)} ${noun}`;
   };
   // Paper can't be clicked on: it gets more, and the button says how many are left.
   addEventListener('beforeprint', () => extend(PRINTED));

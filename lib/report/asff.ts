@@ -12,7 +12,7 @@ import type { RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions, type SecurityHubAccount } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
 import type { Standing } from './view.ts';
-import { waiverWords } from './words.ts';
+import { detailsOf, waiverWords } from './words.ts';
 
 /** The part of `AwsSecurityFinding` that the auditor fills. */
 export interface AsffFinding {
@@ -132,7 +132,7 @@ export function asffFinding(row: Row, control: Control | undefined, account: Sec
     Severity: severity,
     FindingProviderFields: { Severity: severity, Types: TYPES },
     Title: cut(`${title}: ${subjectOf(row)}`, 256),
-    Description: cut([finding.message, ...(finding.riskConditions ?? [])].join(' '), 1024),
+    Description: cut([finding.message, ...detailsOf(finding)].join(' '), 1024),
     ...remediationOf(row, control),
     ProductFields: productFields(row),
     Resources: [resourceOf(row)],

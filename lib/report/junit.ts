@@ -11,7 +11,7 @@ import type { RunResult } from '../audit/model.ts';
 import { ORG_READABLE, type Row, rowsOf } from './rows.ts';
 import { safeText } from './terminal/text.ts';
 import type { Standing } from './view.ts';
-import { placeOf, waiverWords } from './words.ts';
+import { detailsOf, placeOf, waiverWords } from './words.ts';
 
 export function renderJunit(result: RunResult): string {
   const rows = rowsOf(result);
@@ -51,7 +51,7 @@ function testOf({ org, app, finding, standing }: Row): string {
   const waiver = finding.waiver === undefined ? [] : [`Waived ${waiverWords(finding.waiver)}`];
   const message = [...waiver, finding.message].join(': ');
   const type = finding.reason ?? (standing === 'report_only' ? 'report-only' : finding.severity);
-  const details = [placeOf(finding) ?? '', finding.message, ...(finding.riskConditions ?? []), finding.remediation];
+  const details = [placeOf(finding) ?? '', finding.message, ...detailsOf(finding), finding.remediation];
   const text = details.filter((line) => line !== '').join('\n');
   return element('testcase', attributes, [
     kind === 'skipped' ? element(kind, { message }, []) : element(kind, { type, message }, [escapeXml(text)]),

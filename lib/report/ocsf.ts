@@ -9,7 +9,7 @@ import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
 import type { Standing } from './view.ts';
-import { waiverWords } from './words.ts';
+import { detailsOf, waiverWords } from './words.ts';
 
 const VERSION = '1.5.0';
 const FINDINGS_CATEGORY = 2;
@@ -119,7 +119,7 @@ function complianceOf({ finding, standing }: Row, control: Control | undefined) 
     status_id,
     status,
     ...(finding.reason !== undefined && { status_code: finding.reason }),
-    ...(finding.riskConditions !== undefined && { status_details: finding.riskConditions }),
+    ...(detailsOf(finding).length > 0 && { status_details: detailsOf(finding) }),
   };
 }
 

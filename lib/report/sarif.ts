@@ -12,7 +12,7 @@ import type { RunResult, Severity } from '../audit/model.ts';
 import { cvssScore, isCvssVector } from '../audit/risk.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
-import { waiverWords } from './words.ts';
+import { detailsOf, waiverWords } from './words.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const LEVELS = {
@@ -81,14 +81,14 @@ function ruleOf({ id, title, source, rationale, remedy, fix, severity, cvssVecto
 }
 
 function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
-  const { control, severity, cvss, cvssVector, message, riskConditions = [], waiver, reportOnly } = row.finding;
+  const { control, severity, cvss, cvssVector, message, waiver, reportOnly } = row.finding;
   return {
     ruleId: control,
     ruleIndex: indexes.get(control) ?? -1,
     kind: 'fail',
     level: reportOnly === true ? 'note' : LEVELS[severity],
     rank: cvss * 10,
-    message: { text: [`${subjectOf(row)}: ${message}`, ...riskConditions].join(' ') },
+    message: { text: [`${subjectOf(row)}: ${message}`, ...detailsOf(row.finding)].join(' ') },
     locations: [locationOf(row)],
     partialFingerprints: { 'ecaAuditor/v1': fingerprintOf(row) },
     ...(waiver !== undefined && {

@@ -55,6 +55,14 @@ export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 
   return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
 }
 
+/** What raised or lowered the severity, and what a person should know before acting. */
+export function detailsOf({
+  riskConditions = [],
+  notes = [],
+}: Pick<Finding, 'riskConditions' | 'notes'>): readonly string[] {
+  return [...riskConditions, ...notes];
+}
+
 /** What tells an org from others besides its alias. */
 export function orgDetails({ environment, orgId }: { environment?: Environment; orgId?: string }): string {
   return [environment, orgId].filter((part) => part !== undefined).join(' · ');

@@ -22,6 +22,7 @@ import { controlsOf, type ReportOptions } from '../options.ts';
 import { byCodeUnit, worstFirst } from '../order.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
 import { type OrgView, type Outcome, type Standing, standingOf, viewOf } from '../view.ts';
+import { detailsOf } from '../words.ts';
 
 /** Index into {@link PageData.texts}. */
 export type TextIndex = number;
@@ -186,7 +187,7 @@ function pageApp(
 }
 
 function pageFinding(finding: Finding, controls: ReadonlyMap<string, number>, texts: Texts): PageFinding {
-  const details = [...(finding.riskConditions ?? []), ...(finding.notes ?? [])];
+  const details = detailsOf(finding);
   const { file, line, waiver } = finding;
   return {
     control: controls.get(finding.control) ?? -1,

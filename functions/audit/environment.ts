@@ -16,6 +16,7 @@ const Environment = z.object({
   CHAT_TOPIC_ARN: topic.optional(),
   SMS_TOPIC_ARN: topic.optional(),
   INCIDENT_TOPIC_ARN: topic.optional(),
+  SECURITY_HUB: z.stringbool({ error: 'expected "true" or "false"' }).default(false),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });
 export type Environment = z.infer<typeof Environment>;

@@ -9,14 +9,14 @@ import { AwsError } from '../../lib/aws/errors.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import type { RunObserver } from '../../lib/run/run-audit.ts';
 
-export function loggingObserver(logger: Logger, orgDone: (org: AuditedOrg) => void): RunObserver {
+export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => void): Required<RunObserver> {
   return {
     begun: (orgs) => logger.info('The run has begun.', { orgs }),
     orgDone(org) {
       logOrg(logger, org);
-      orgDone(org);
+      orgDone?.(org);
     },
-    warned: (what, error) => logger.warn(what, { cause: told(error) }),
+    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: told(error) }),
   };
 }
 

@@ -7,7 +7,7 @@
 import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
-import { credentialsFromEnvironment, leanDependencies } from './lean-dependencies.ts';
+import { credentialsFromEnvironment, leanDependencies, shortSchemas } from './lean-dependencies.ts';
 import { requiredBuiltins } from './required-builtins.ts';
 
 /** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
@@ -33,18 +33,19 @@ const COMMON = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Writes `<folder>/index.mjs`, which exports `handler`. */
+/** Writes `<folder>/index.mjs`, which exports `handler`; beside it what not every invocation needs, loaded when it does. */
 export async function buildFunction(folder: string): Promise<Metafile> {
   const { metafile } = await build({
     ...COMMON,
     entryPoints: { index: 'functions/audit/handler.ts' },
     outdir: folder,
+    splitting: true,
     // Names that are not shortened need no code that restores them, which would run at every start.
     minify: false,
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: false,
-    plugins: [...COMMON.plugins, credentialsFromEnvironment, requiredBuiltins],
+    plugins: [...COMMON.plugins, credentialsFromEnvironment, requiredBuiltins, shortSchemas, pageAssetsPlugin],
   });
   return metafile;
 }

@@ -71,7 +71,7 @@ function secretPermissions(scope: Construct, { orgSecretPrefix, orgSecretKey }: 
 
 function bucketPermissions({ bucket, plans }: AuditAccess): Permission[] {
   const objectsIn = (...folders: string[]) => folders.map((folder) => bucket.arnForObjects(`${folder}*`));
-  const { state, evidence, runs } = FOLDERS;
+  const { state, evidence, runs, reports } = FOLDERS;
   const ofPlans = plans ? [FOLDERS.plans] : [];
   return [
     {
@@ -83,7 +83,7 @@ function bucketPermissions({ bucket, plans }: AuditAccess): Permission[] {
     {
       sid: 'KeepStateAndEvidence',
       actions: ['s3:PutObject'],
-      resources: objectsIn(state, evidence, runs, ...ofPlans),
+      resources: objectsIn(state, evidence, runs, reports, ...ofPlans),
       wildcard: 'One object an org and a run in each of these folders.',
     },
     {

@@ -41,7 +41,6 @@ export function distributedSteps(scope: Construct, props: DistributedSteps): ICh
     lambdaFunction: audit,
     payload: TaskInput.fromObject({ mode: 'plan', runId: '{% $runId %}' } satisfies Payload<PlanEvent>),
     assign: { plan: '{% $states.result.Payload %}' },
-    outputs: { parts: [] },
   });
   const summarise = LambdaInvoke.jsonata(scope, 'Summarise', {
     lambdaFunction: audit,
@@ -61,14 +60,8 @@ export function distributedSteps(scope: Construct, props: DistributedSteps): ICh
   });
   return findOtherRuns(scope).next(
     Choice.jsonata(scope, 'IsItTheFirst')
-      .when(Condition.jsonata('{% $states.input.isFirst %}'), plan)
-      .otherwise(refused)
-      .afterwards()
-      .next(
-        Choice.jsonata(scope, 'AreThereOrgs')
-          .when(Condition.jsonata('{% $plan.count > 0 %}'), auditBatches(scope, props).next(summarise))
-          .otherwise(summarise),
-      ),
+      .when(Condition.jsonata('{% $states.input.isFirst %}'), plan.next(auditBatches(scope, props)).next(summarise))
+      .otherwise(refused),
   );
 }
 

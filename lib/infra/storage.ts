@@ -23,6 +23,7 @@ export const FOLDERS = {
   state: 'state/',
   evidence: 'evidence/',
   runs: 'runs/',
+  reports: 'reports/',
   /** What the steps of a distributed run hand on; of no use afterwards. */
   plans: 'plans/',
 } as const;

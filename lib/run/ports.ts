@@ -7,6 +7,7 @@
 import type { AlertMessages } from '../alert/compose.ts';
 import type { IncidentMessage } from '../alert/incidents.ts';
 import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, RunResult, Snapshot } from '../audit/model.ts';
+import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
 
 /** One stored org secret as it was found: its name (secret name or file) and its JSON text. */
@@ -102,6 +103,13 @@ export interface Documents {
   get(key: string): Promise<string | undefined>;
   /** Keeps the text unless there is one already; resolves to what is there then. */
   keep(key: string, text: string): Promise<string>;
+}
+
+/** Where what people read of whole runs is kept. */
+export interface ReportShelf {
+  /** Adds a run to the past ones, and resolves to all of them, oldest first. */
+  addToHistory(entry: RunHistoryEntry): Promise<readonly RunHistoryEntry[]>;
+  keepReport(runId: string, html: string): Promise<void>;
 }
 
 /** Publishes one org's alert to all topics that are configured. */

@@ -1,0 +1,47 @@
+/**
+ * What one invocation is given, and where it is: the function's own ARN tells account, region and partition.
+ *
+ * @module
+ */
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import { reportUrl } from '../../lib/aws/report-url.ts';
+import type { Environment } from './environment.ts';
+import type { Settings } from './settings.ts';
+
+export interface Invocation {
+  readonly runId: string;
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly context: Context;
+  readonly logger: Logger;
+}
+
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  /** 12 digits. */
+  readonly accountId: string;
+}
+
+/** @example placeOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' }) */
+export function placeOf({ invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>): Place {
+  const [, partition = '', , region = '', accountId = ''] = invokedFunctionArn.split(':');
+  return { partition, region, accountId };
+}
+
+export function reportUrlOf({ runId, environment, settings, context }: Invocation): string {
+  const bucket = environment.STATE_BUCKET;
+  return reportUrl(runId, { bucket, baseUrl: settings.config.report.url, ...placeOf(context) });
+}
+
+/** Where to look when the run is over. */
+export function placesOf(invocation: Invocation): Readonly<Record<'record' | 'evidence' | 'report', string>> {
+  const { runId, environment } = invocation;
+  const bucket = `s3://${environment.STATE_BUCKET}`;
+  return {
+    record: `${bucket}/runs/${encodeURIComponent(runId)}.json`,
+    evidence: `${bucket}/evidence/`,
+    report: reportUrlOf(invocation),
+  };
+}

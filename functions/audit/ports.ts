@@ -1,0 +1,42 @@
+/**
+ * The edges of a run, made for one invocation.
+ *
+ * @module
+ */
+import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
+import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
+import { snsIncidentSink } from '../../lib/aws/sns-incident-sink.ts';
+import type { RunPorts } from '../../lib/run/audit-org.ts';
+import type { FindingSink, StateStore } from '../../lib/run/ports.ts';
+import { LIMITS } from '../../lib/salesforce/limits.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
+import { type Invocation, placeOf } from './invocation.ts';
+
+export async function portsOf(invocation: Invocation): Promise<RunPorts & { readonly store: StateStore }> {
+  const { environment } = invocation;
+  const { INCIDENT_TOPIC_ARN: topicArn } = environment;
+  return {
+    readOrg: readerOf(invocation),
+    store: s3StateStore({ bucket: environment.STATE_BUCKET }),
+    alerts: snsAlertSink({
+      alertTopicArn: environment.ALERT_TOPIC_ARN,
+      eventTopicArn: environment.EVENT_TOPIC_ARN,
+      chatTopicArn: environment.CHAT_TOPIC_ARN,
+      smsTopicArn: environment.SMS_TOPIC_ARN,
+    }),
+    ...(topicArn !== undefined && { incidents: snsIncidentSink({ topicArn }) }),
+    ...(environment.SECURITY_HUB && { findings: await securityHub(invocation) }),
+  };
+}
+
+function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
+  const { apiVersion, readsPerOrg, requestTimeoutMs } = settings;
+  const allowLoopback = environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
+  return orgReader({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback });
+}
+
+/** Its client costs start-up time that others need not pay. */
+async function securityHub({ context, settings }: Invocation): Promise<FindingSink> {
+  const { securityHubSink } = await import('../../lib/aws/security-hub-sink.ts');
+  return securityHubSink({ account: placeOf(context), controls: settings.policy.controls });
+}

@@ -1,0 +1,86 @@
+/**
+ * What the function does for each of its events: the whole audit, or one step of the distributed one.
+ *
+ * @module
+ */
+import type { RunResult } from '../../lib/audit/model.ts';
+import { s3Documents } from '../../lib/aws/s3-documents.ts';
+import { s3Reports } from '../../lib/aws/s3-reports.ts';
+import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
+import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
+import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
+import { planRun } from '../../lib/run/distributed/plan.ts';
+import { summariseRun } from '../../lib/run/distributed/summarise.ts';
+import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/events.ts';
+import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
+import type { StateStore } from '../../lib/run/ports.ts';
+import { publishReport } from '../../lib/run/publish-report.ts';
+import { runAudit } from '../../lib/run/run-audit.ts';
+import { type Invocation, reportUrlOf } from './invocation.ts';
+import { loggingObserver } from './observer.ts';
+import { portsOf } from './ports.ts';
+
+export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
+  const options = await optionsOf(invocation);
+  const gathered = gather(FUNCTION_LIMITS);
+  const secrets = secretsManagerSource({ prefix: invocation.environment.ORG_SECRET_PREFIX });
+  const observer = loggingObserver(invocation.logger, gathered.add);
+  const run = await runAudit({ ...options, secrets, isWholeFleet: true, observer });
+  await keepResult(gathered.result(run), options.ports.store, invocation);
+  return { runId: run.id, ...run.summary };
+}
+
+export async function plan({ runId, environment }: Invocation): Promise<PlanResult> {
+  return planRun({ runId, ...distributed(environment) });
+}
+
+export async function audit({ secretNames }: AuditEvent, invocation: Invocation): Promise<AuditResult> {
+  const options = await optionsOf(invocation);
+  return auditBatch({ ...options, ...distributed(invocation.environment), secretNames });
+}
+
+export async function summarise(event: SummariseEvent, invocation: Invocation): Promise<RunAnswer> {
+  const options = await optionsOf(invocation);
+  return summariseRun({
+    ...options,
+    ...distributed(invocation.environment),
+    startedAt: event.startedAt,
+    planKey: event.plan.key,
+    partKeys: event.parts,
+    keepResult: (result) => keepResult(result, options.ports.store, invocation),
+  });
+}
+
+async function optionsOf(invocation: Invocation) {
+  const { runId, environment, settings, context, logger } = invocation;
+  return {
+    runId,
+    reportUrl: reportUrlOf(invocation),
+    ports: await portsOf(invocation),
+    policy: settings.policy,
+    concurrency: settings.concurrency,
+    allowLoopback: environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1',
+    clock: () => new Date(),
+    timeLeftMs: () => context.getRemainingTimeInMillis(),
+    observer: loggingObserver(logger),
+  };
+}
+
+function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invocation['environment']) {
+  return { secrets: secretsManagerNamed({ prefix }), documents: s3Documents({ bucket }) };
+}
+
+/** The record first; then the report, whose code is loaded no earlier. */
+async function keepResult(result: RunResult, store: StateStore, invocation: Invocation): Promise<void> {
+  const { environment, settings, context, logger } = invocation;
+  await store.keepRun(result);
+  await publishReport(result, {
+    shelf: s3Reports({ bucket: environment.STATE_BUCKET }),
+    async render(run, history) {
+      const { renderHtml } = await import('../../lib/report/html/render.ts');
+      return renderHtml(run, { controls: settings.policy.controls, history });
+    },
+    timeLeftMs: () => context.getRemainingTimeInMillis(),
+    warned: loggingObserver(logger).warned,
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * What people read of a whole run, after its record is kept: the page, with the trend over past runs. That it could not be
+ * made is worth a warning, never the run.
+ *
+ * @module
+ */
+import type { RunResult } from '../audit/model.ts';
+import { historyEntryOf, type RunHistoryEntry } from '../report/run-history.ts';
+import type { ReportShelf } from './ports.ts';
+import type { RunObserver } from './run-audit.ts';
+
+export interface ReportOptions {
+  readonly shelf: ReportShelf;
+  /** One self-contained page. */
+  readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<string>;
+  readonly timeLeftMs: () => number;
+  readonly warned: NonNullable<RunObserver['warned']>;
+}
+
+/** Thousands of orgs take a second or two. */
+const TIME_MS = 10_000;
+const COMPLETE = 'the record of the run and the evidence are complete.';
+
+export async function publishReport(
+  result: RunResult,
+  { shelf, render, timeLeftMs, warned }: ReportOptions,
+): Promise<void> {
+  try {
+    const history = await shelf.addToHistory(historyEntryOf(result));
+    if (timeLeftMs() < TIME_MS) {
+      warned(`No time was left for the report; ${COMPLETE}`, undefined);
+      return;
+    }
+    await shelf.keepReport(result.run.id, await render(result, history));
+  } catch (error) {
+    warned(`The report could not be made; ${COMPLETE}`, error);
+  }
+}

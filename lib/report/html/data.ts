@@ -1,28 +1,13 @@
 /**
- * What the page is given: the result without what nobody looks at, so that 50,000 apps stay a few megabytes. Passes are
- * numbers, texts that repeat stand once in `texts`, and an app on which nothing is open is its label alone.
+ * What the page is given. Passes are numbers, texts that repeat stand once in `texts`, and an app on which nothing is open
+ * is its label alone, so that 50,000 apps stay a few megabytes.
  *
  * @module
  */
-
-import { CAUSES } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
-import type {
-  App,
-  AppliedWaiver,
-  DriftEvent,
-  Finding,
-  OrgStatus,
-  RunResult,
-  Severity,
-  Snapshot,
-} from '../../audit/model.ts';
-import { headlineOf, numbersOf } from '../headline.ts';
-import { controlsOf, type ReportOptions } from '../options.ts';
-import { byCodeUnit, worstFirst } from '../order.ts';
-import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
-import { type OrgView, type Outcome, type Standing, standingOf, viewOf } from '../view.ts';
-import { detailsOf } from '../words.ts';
+import type { AppliedWaiver, DriftEvent, OrgStatus, RunResult, Severity } from '../../audit/model.ts';
+import type { RunHistoryEntry } from '../run-history.ts';
+import type { Outcome, Standing } from '../view.ts';
 
 /** Index into {@link PageData.texts}. */
 export type TextIndex = number;
@@ -92,6 +77,8 @@ export interface PageFinding {
   /** Only where the control's own remedy is not it. */
   readonly remedy?: TextIndex;
   readonly waiver?: AppliedWaiver;
+  /** The command that would waive it, where a waiver may be right. */
+  readonly waive?: string;
   readonly place?: string;
 }
 
@@ -99,154 +86,3 @@ export type PageEvent = Pick<
   DriftEvent,
   'type' | 'org' | 'app' | 'control' | 'severity' | 'before' | 'after' | 'changedBy' | 'changedAt' | 'since' | 'message'
 >;
-
-/** Nights that a trend shows. */
-const MAX_HISTORY = 366;
-
-export function pageDataOf(result: RunResult, options: ReportOptions): PageData {
-  const view = viewOf(result);
-  const texts = textTable();
-  const controls = pageControls(result, controlsOf(options));
-  const indexes = new Map(controls.map(({ id }, index) => [id, index]));
-  const told = result.drift.filter(({ notify }) => notify !== 'evidence');
-  return {
-    run: result.run,
-    outcome: view.outcome,
-    headline: headlineOf(result, view),
-    numbers: numbersOf(result, view),
-    severities: view.severities,
-    counts: view.counts,
-    unknown: view.unknown,
-    controls,
-    orgs: view.orgs.map((org) => pageOrg(org, indexes, texts)),
-    drift: told.map(pageEvent),
-    quietChanges: result.drift.length - told.length,
-    history: historyOf(result, options.history ?? []),
-    texts: texts.all(),
-  };
-}
-
-/** The controls that anything was found by, in the catalogue's order; a finding of an unknown control keeps its id. */
-function pageControls({ orgs }: RunResult, known: ReadonlyMap<string, Control>): readonly PageControl[] {
-  const used = new Set(orgs.flatMap(({ findings }) => findings.map(({ control }) => control)));
-  const unknown = [...used].filter((id) => !known.has(id)).sort(byCodeUnit);
-  return [
-    ...[...known.values()].filter(({ id }) => used.has(id)).map(pageControl),
-    ...unknown.map((id) => ({ id, title: id, rationale: '', remedy: [], source: { name: '', url: '' } })),
-  ];
-}
-
-function pageControl({ id, title, rationale, remedy, source, fix }: Control): PageControl {
-  const line = fix === undefined ? {} : { fix: `${fix.type}.${fix.field} = ${fix.value}` };
-  return { id, title, rationale, remedy, source, ...line };
-}
-
-function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Texts): PageOrg {
-  const { alias, orgId, environment, status, reason, apps } = view.org;
-  const open = new Set(view.apps.map(({ app }) => app.name));
-  const findings = Map.groupBy(view.org.findings, ({ app }) => app);
-  const byName = new Map(apps.map((app) => [app.name, app]));
-  return {
-    alias,
-    ...(orgId !== undefined && { orgId }),
-    ...(environment !== undefined && { environment }),
-    status,
-    ...(reason !== undefined && { reason: [reason.message, CAUSES[reason.code].remedy] as const }),
-    calm: calmOf(view.org, controls),
-    apps: view.apps.map(({ app }) =>
-      pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], controls, texts),
-    ),
-    quiet: apps.filter(({ name }) => !open.has(name)).map(({ label }) => label),
-  };
-}
-
-function calmOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): string {
-  const passing = new Set(findings.filter(({ status }) => status === 'pass').map(({ control }) => control));
-  return [...controls.keys()].map((id) => (passing.has(id) ? 'p' : '-')).join('');
-}
-
-type KnownApp = Pick<App, 'name' | 'label'> & Partial<App>;
-
-function pageApp(
-  app: KnownApp,
-  findings: readonly Finding[],
-  controls: ReadonlyMap<string, number>,
-  texts: Texts,
-): PageApp {
-  const { callbackUrl, ...settings } = app.settings ?? {};
-  const open = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
-  return {
-    name: app.name,
-    label: app.label,
-    ...(app.contactEmail !== undefined && { contact: app.contactEmail }),
-    ...(app.lastModified !== undefined && { changed: app.lastModified }),
-    ...(callbackUrl !== undefined && { callbacks: callbackUrl }),
-    settings: texts.add(settingLines(settings).join('\n')),
-    findings: [...open].sort(worstFirst).map((finding) => pageFinding(finding, controls, texts)),
-  };
-}
-
-function pageFinding(finding: Finding, controls: ReadonlyMap<string, number>, texts: Texts): PageFinding {
-  const details = detailsOf(finding);
-  const { file, line, waiver } = finding;
-  return {
-    control: controls.get(finding.control) ?? -1,
-    standing: standingOf(finding),
-    severity: finding.severity,
-    cvss: finding.cvss,
-    message: texts.add(finding.message),
-    ...(details.length > 0 && { details: details.map((text) => texts.add(text)) }),
-    ...(finding.status === 'not_assessed' && { remedy: texts.add(finding.remediation) }),
-    ...(waiver !== undefined && { waiver }),
-    ...(file !== undefined && { place: line === undefined ? file : `${file}:${line}` }),
-  };
-}
-
-function settingLines(settings: object, path = ''): readonly string[] {
-  return Object.entries(settings).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? settingLines(value, `${path}${key}.`)
-      : [`${path}${key}: ${Array.isArray(value) ? value.join(', ') : String(value)}`],
-  );
-}
-
-function pageEvent({
-  type,
-  org,
-  app,
-  control,
-  severity,
-  before,
-  after,
-  changedBy,
-  changedAt,
-  since,
-  message,
-}: DriftEvent): PageEvent {
-  const known = { app, control, before, after, changedBy, changedAt, since };
-  const present = Object.entries(known).filter(([, value]) => value !== undefined);
-  return { type, org, severity, message, ...Object.fromEntries(present) };
-}
-
-function historyOf(result: RunResult, past: readonly RunHistoryEntry[]): readonly RunHistoryEntry[] {
-  const others = past.filter(({ runId, at }) => runId !== result.run.id && at < result.run.finishedAt);
-  return [...others.sort((a, b) => byCodeUnit(a.at, b.at)), historyEntryOf(result)].slice(-MAX_HISTORY);
-}
-
-/** Each text once, known by its index. */
-interface Texts {
-  readonly add: (text: string) => TextIndex;
-  readonly all: () => readonly string[];
-}
-
-function textTable(): Texts {
-  const indexes = new Map<string, TextIndex>();
-  return {
-    add: (text) => {
-      const index = indexes.get(text) ?? indexes.size;
-      indexes.set(text, index);
-      return index;
-    },
-    all: () => [...indexes.keys()],
-  };
-}

@@ -9,8 +9,9 @@ import { createHash } from 'node:crypto';
 import type { RunResult } from '../../audit/model.ts';
 import type { ReportOptions } from '../options.ts';
 import { type PageAssets, pageAssets } from './assets.ts';
-import { type PageData, pageDataOf } from './data.ts';
+import type { PageData } from './data.ts';
 import { escapeHtml, jsonForScript } from './escape.ts';
+import { pageDataOf } from './page-data.ts';
 
 export async function renderHtml(result: RunResult, options: ReportOptions): Promise<string> {
   return pageOf(pageDataOf(result, options), await pageAssets());

@@ -7,6 +7,7 @@ import { CAUSES } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import type { AppView, OrgView } from '../view.ts';
+import { waiveCommandOf } from '../waive-command.ts';
 import { count, orgDetails, placeOf, shortFix, waiverWords } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 import { safeText, widthOf } from './text.ts';
@@ -19,7 +20,7 @@ export function orgLines(look: Look, controls: Controls, view: OrgView): string[
   return [
     ...heading(look, 0, view.org.alias, orgDetails(view.org)),
     ...(view.org.status === 'not_assessed' ? outage(look, view) : []),
-    ...view.apps.flatMap((app) => appLines(look, controls, app)),
+    ...view.apps.flatMap((app) => appLines(look, controls, view.org.alias, app)),
     ...passes(look, view),
   ];
 }
@@ -45,18 +46,18 @@ function outage(look: Look, { org: { reason } }: OrgView): string[] {
   ];
 }
 
-function appLines(look: Look, controls: Controls, view: AppView): string[] {
+function appLines(look: Look, controls: Controls, org: string, view: AppView): string[] {
   const { name, label } = view.app;
   return [
     ...heading(look, 2, label, label === name ? '' : name),
-    ...view.violations.flatMap((finding) => violation(look, controls.get(finding.control), finding)),
+    ...view.violations.flatMap((finding) => violation(look, controls.get(finding.control), org, finding)),
     ...unknown(look, view.notAssessed),
     ...view.waived.flatMap((finding) => waived(look, finding)),
     ...view.reportOnly.flatMap((finding) => reportOnly(look, controls.get(finding.control), finding)),
   ];
 }
 
-function violation(look: Look, control: Control | undefined, finding: Finding): string[] {
+function violation(look: Look, control: Control | undefined, org: string, finding: Finding): string[] {
   const mark = { text: finding.severity.toUpperCase(), paint: look.severity[finding.severity] };
   return block(look, APP_INDENT, mark, [
     { text: finding.control, paint: look.heading },
@@ -66,7 +67,13 @@ function violation(look: Look, control: Control | undefined, finding: Finding): 
     // Without them somebody may break an app by fixing it.
     ...(finding.notes ?? []).map((text) => ({ text: `Note: ${text}` })),
     ...remedy(look, control, finding),
+    ...waive(org, finding),
   ]);
+}
+
+function waive(org: string, finding: Finding): Paragraph[] {
+  const command = waiveCommandOf(org, finding);
+  return command === undefined ? [] : [{ text: `Or: ${command}` }];
 }
 
 function remedy(look: Look, control: Control | undefined, finding: Finding): Paragraph[] {

@@ -87,23 +87,20 @@ function finding({ controls, texts }: PageData, findings: readonly PageFinding[]
     ...when(first.place !== undefined, h('p', {}, h('code', {}, first.place ?? ''))),
     h('p', {}, texts[first.message] ?? ''),
     ...(first.details ?? []).map((index) => h('p', { class: 'muted' }, texts[index] ?? '')),
-    ...waiver(first),
     ...(first.remedy === undefined
       ? fix(controls[first.control])
       : [h('p', {}, h('strong', {}, 'What to do: '), texts[first.remedy] ?? '')]),
+    ...waiver(first),
   );
 }
 
-function waiver({ waiver }: PageFinding): readonly HTMLElement[] {
-  return waiver === undefined
-    ? []
-    : [
-        h(
-          'p',
-          { class: 'waiver' },
-          `Waived until ${waiver.until} by ${waiver.owner}: ${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`,
-        ),
-      ];
+/** The waiver that holds, or the command that would add one. */
+function waiver({ waiver, waive }: PageFinding): readonly HTMLElement[] {
+  if (waiver !== undefined) {
+    const ticket = waiver.ticket === undefined ? '' : ` (${waiver.ticket})`;
+    return [h('p', { class: 'waiver' }, `Waived until ${waiver.until} by ${waiver.owner}: ${waiver.reason}${ticket}`)];
+  }
+  return waive === undefined ? [] : [h('p', {}, 'Or waive it: ', h('code', {}, waive))];
 }
 
 function fix(control: PageControl | undefined): readonly HTMLElement[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageDataOf } from '../../../lib/report/html/data.ts';
+import { pageDataOf } from '../../../lib/report/html/page-data.ts';
 import { buildApp } from '../../support/app-builder.ts';
 import { largeRun, pastNights } from '../../support/large-run.ts';
 import { RUN_ID, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';

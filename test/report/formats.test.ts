@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { FORMATS, type Format, isFormatName } from '../../lib/report/formats.ts';
 import { sampleRun } from '../support/run-result.ts';
@@ -16,4 +17,8 @@ test.each(ALL)('%s never hides the org that could not be read, nor the waived fa
 test('knows its names, and no others', () => {
   expect(isFormatName('sarif')).toBe(true);
   expect(isFormatName('toString')).toBe(false);
+});
+
+test.each(Object.keys(FORMATS))('docs/reports.md has a section on %s', async (name) => {
+  expect(await readFile('docs/reports.md', 'utf8')).toContain(`\n## ${name}\n`);
 });

@@ -49,8 +49,7 @@ async function ask(org: Org, request: string): Promise<string> {
     `<soapenv:Body>${request}</soapenv:Body></soapenv:Envelope>`;
   const headers = { soapaction: '""' };
   const asked = understand({ method: 'POST', path: '/services/Soap/m/66.0', headers, body });
-  // Through bytes, since a string that was put together from pieces is slower to read.
-  return Buffer.from((await answer(org, asked, [])).body).toString();
+  return String((await answer(org, asked, [])).body);
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

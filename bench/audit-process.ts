@@ -19,7 +19,16 @@ const [bundle = '', runId = ''] = process.argv.slice(2);
 const { handler } = (await import(bundle)) as {
   handler: (event: object, context: object) => Promise<RunAnswer>;
 };
-const context = { awsRequestId: runId, getRemainingTimeInMillis: () => 15 * 60_000 };
+const context = {
+  awsRequestId: runId,
+  functionName: 'eca-auditor',
+  functionVersion: '$LATEST',
+  memoryLimitInMB: '512',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:eca-auditor',
+  logGroupName: '/aws/lambda/eca-auditor',
+  logStreamName: 'bench',
+  getRemainingTimeInMillis: () => 15 * 60_000,
+};
 
 const started = performance.now();
 const before = process.cpuUsage();

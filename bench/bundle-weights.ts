@@ -15,15 +15,21 @@ export async function bundleWeights(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bench-'));
   try {
     const { outputs } = await buildFunction(folder);
-    const [bundle] = Object.entries(outputs).flatMap(([file, output]) => (file.endsWith('.mjs') ? [output] : []));
+    const pieces = Object.entries(outputs).flatMap(([file, output]) => (file.endsWith('.mjs') ? [output] : []));
     const weights = new Map<string, number>();
-    for (const [file, { bytesInOutput }] of Object.entries(bundle?.inputs ?? {})) {
+    for (const [file, { bytesInOutput }] of pieces.flatMap(({ inputs }) => Object.entries(inputs))) {
       const [, dependency, own] = ORIGIN.exec(file) ?? [];
       const origin = dependency ?? own ?? 'added at bundling';
       weights.set(origin, (weights.get(origin) ?? 0) + bytesInOutput);
     }
     const lines = [...weights].sort(([, a], [, b]) => b - a).map(([origin, bytes]) => line(bytes, origin));
-    return [...lines, line(bundle?.bytes ?? 0, 'in all')].join('\n');
+    return [
+      ...lines,
+      line(
+        pieces.reduce((all, { bytes }) => all + bytes, 0),
+        `in all, in ${pieces.length} pieces`,
+      ),
+    ].join('\n');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,22 +1,21 @@
 /**
  * The benchmark: everything side by side in one run on the reader's machine, as ratios and counts. Writes
- * `bench/results.json` unless only some parts run.
+ * `bench/results.json` and the figures in `docs/performance.md` unless only some parts run.
  *
  *     npm run bench [-- --full] [--only <part,…>] [--bundle]
  *
  * @module
  */
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { alternatives } from './alternatives.ts';
 import { bundleWeights } from './bundle-weights.ts';
 import { checkSource } from './check-source.ts';
 import { coldStart } from './cold-start.ts';
 import { decoding } from './decoding.ts';
-import type { Figure, Part, Settings } from './figures.ts';
+import type { Part, Settings } from './figures.ts';
 import { htmlReport } from './html-report.ts';
 import { hugeOrg } from './huge-org.ts';
+import { keep, type Results } from './keep.ts';
 import { manyOrgs } from './many-orgs.ts';
 import { roundTrips } from './round-trips.ts';
 import { tableOf } from './table.ts';
@@ -44,12 +43,10 @@ const { values: flags } = parseArgs({
 if (flags.bundle) {
   console.log(await bundleWeights());
 } else if (flags.only === undefined) {
-  keep(await measure(NAMES, flags));
+  keep(await measure(NAMES, flags), flags.full);
 } else {
   await measure(flags.only.split(',').map(partName), flags);
 }
-
-type Results = Readonly<Record<string, { readonly title: string; readonly figures: readonly Figure[] }>>;
 
 async function measure(names: readonly (keyof typeof PARTS)[], settings: Settings): Promise<Results> {
   const results: Record<string, Results[string]> = {};
@@ -60,12 +57,6 @@ async function measure(names: readonly (keyof typeof PARTS)[], settings: Setting
     console.log(tableOf(title, figures));
   }
   return results;
-}
-
-function keep(parts: Results): void {
-  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', node: process.version };
-  const results = { date: new Date().toISOString().slice(0, 10), ...machine, full: flags.full, parts };
-  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
 function partName(name: string): keyof typeof PARTS {

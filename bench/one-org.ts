@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { App } from '../lib/audit/model.ts';
-import { COMPONENT_TYPES, type Component } from '../lib/audit/model.ts';
+import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/model.ts';
 import { orgReader } from '../lib/salesforce/read-org.ts';
 import { startSimulator } from './simulator.ts';
+
+export const ALL_COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];
 
 export async function appsOfOneOrg(apps: number): Promise<readonly App[]> {
   const simulator = await startSimulator({ orgs: 1, apps, latencyMs: 0 });
   try {
     const [secret] = simulator.secrets;
     if (secret === undefined) throw new Error('The simulated world has no org.');
-    const reads = Object.keys(COMPONENT_TYPES) as Component[];
     const read = orgReader({ allowLoopback: true });
-    return (await read(secret, { reads, signal: new AbortController().signal })).apps;
+    return (await read(secret, { reads: ALL_COMPONENTS, signal: new AbortController().signal })).apps;
   } finally {
     simulator.stop();
   }

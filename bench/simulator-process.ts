@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { type AwsSimulator, startAwsSimulator } from '../lib/simulator/aws/start.ts';
 import { shapeOf } from '../lib/simulator/salesforce/calls.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../lib/simulator/salesforce/start.ts';
+import { type Answers, answersFor } from './answers.ts';
 import { benchApp } from './apps.ts';
 import { comparable } from './comparable.ts';
 import type { OrgKind, SimulatedWorld, WorldSpec } from './simulator.ts';
@@ -72,6 +73,10 @@ const METHODS = {
     return orgs.filter(({ calls }) => calls > 0);
   },
 
+  async answers(apps: number): Promise<Answers> {
+    return answersFor(apps);
+  },
+
   /** What was kept as evidence, by alias: a digest of what does not depend on when and where. */
   async evidence() {
     const { s3 } = running().aws;
@@ -79,8 +84,6 @@ const METHODS = {
     return kept.map((key) => comparable(JSON.parse(s3.text(BUCKET, key) ?? '')));
   },
 } as const;
-
-export type Methods = typeof METHODS;
 
 function running(): Running {
   if (world === undefined) throw new Error('The world was not started.');
@@ -100,7 +103,7 @@ async function addOrg(simulator: SalesforceSimulator, at: number, kind: OrgKind,
   return org.secret();
 }
 
-process.on('message', async ({ id, method, given }: { id: number; method: keyof Methods; given: never }) => {
+process.on('message', async ({ id, method, given }: { id: number; method: keyof typeof METHODS; given: never }) => {
   try {
     process.send?.({ id, answer: await METHODS[method](given) });
   } catch (error) {

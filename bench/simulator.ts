@@ -6,6 +6,7 @@
 import { fork } from 'node:child_process';
 import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
 import type { CallShape } from '../lib/simulator/salesforce/calls.ts';
+import type { Answers } from './answers.ts';
 import type { Comparable } from './comparable.ts';
 
 /** `slow` and `failing` are the troubled ones. */
@@ -37,6 +38,8 @@ export interface Simulator extends SimulatedWorld {
   /** Orgs that were called since it was asked last. */
   calls(): Promise<readonly OrgCalls[]>;
   evidence(): Promise<readonly Comparable[]>;
+  /** To all that is asked of an org with so many apps. */
+  answers(apps: number): Promise<Answers>;
   stop(): void;
 }
 
@@ -63,6 +66,7 @@ export async function startSimulator(spec: WorldSpec): Promise<Simulator> {
     ...(await ask<SimulatedWorld>('start', spec)),
     calls: () => ask('calls'),
     evidence: () => ask('evidence'),
+    answers: (apps) => ask('answers', apps),
     stop: () => void child.kill(),
   };
 }

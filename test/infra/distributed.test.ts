@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { beforeEach, expect, test } from 'vitest';
 import { type FunctionEvent, parseEvent, partKey, planKey } from '../../lib/run/events.ts';
 import { execute, type Services } from '../support/state-machine.ts';
-import { propertiesOf, synthesise } from './synth.ts';
+import { definitionOf } from './definition.ts';
+import { synthesise } from './synth.ts';
 
 const template = synthesise({ scale: 'distributed', distribution: { batchSize: 2, maxConcurrency: 3 } });
 
@@ -11,28 +12,13 @@ type Validate = (definition: unknown) => { readonly isValid: boolean; readonly e
 /** It comes without types. */
 const validate: Validate = createRequire(import.meta.url)('asl-validator');
 
-interface Joined {
-  readonly 'Fn::Join': [string, (string | Readonly<Record<string, unknown>>)[]];
-}
-
-/** References become logical ids; the partition is `aws`. */
-function definitionOf(of: Template) {
-  const [definition] = propertiesOf(of, 'AWS::StepFunctions::StateMachine').map(
-    ({ DefinitionString }) => DefinitionString as Joined,
-  );
-  const text = (definition?.['Fn::Join'][1] ?? []).map((part) =>
-    typeof part === 'string' ? part : part.Ref === 'AWS::Partition' ? 'aws' : String(Object.values(part).flat()[0]),
-  );
-  return JSON.parse(text.join(''));
-}
-
 const definition = definitionOf(template);
 const context = {
   Execution: { Id: 'arn:this', Name: 'by-hand', StartTime: '2026-11-24T02:00:00.000Z' },
   StateMachine: { Id: 'arn:machine' },
 };
 
-/** Plays the function's part with the names alone. */
+/** Plays the function's part with the names alone; distributed-run.test.ts has the real one. */
 let orgs: readonly string[];
 let running: readonly string[];
 let asked: FunctionEvent[];
@@ -107,12 +93,6 @@ test('the summary is made even when every batch of a large run fails', async () 
   orgs = Array.from({ length: 4_000 }, (_, at) => `eca-auditor/orgs/a-rather-long-alias-of-an-org-${at}`);
   breaks = (event) => event.mode === 'audit';
   expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: { parts: 0, orgs: 4_000 } });
-});
-
-test('without orgs there is a summary all the same: the dead man’s switch waits for it', async () => {
-  orgs = [];
-  expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: { parts: 0, orgs: 0 } });
-  expect(modes()).toEqual(['plan', 'summarise']);
 });
 
 test('a run that begins while another is under way does nothing', async () => {

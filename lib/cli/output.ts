@@ -9,6 +9,7 @@ import { FORMATS, type FormatName } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { UsageError } from './errors.ts';
 import { hasColour, type Io } from './io.ts';
+import { VERSION } from './version.ts';
 
 export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
   readonly format: FormatName;
@@ -23,6 +24,7 @@ export async function writeReport(result: RunResult, options: OutputOptions, io:
   const toTerminal = output === undefined;
   const text = await FORMATS[format].render(result, {
     ...options,
+    version: VERSION,
     colour: toTerminal && hasColour(io),
     ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
     ...(toTerminal && io.stdout.columns !== undefined && { width: io.stdout.columns }),

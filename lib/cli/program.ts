@@ -12,11 +12,13 @@ import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import type { Io } from './io.ts';
 import { onboardCommand } from './onboard/command.ts';
 import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
 import type { OrgSourceFlags } from './org-sources.ts';
+import { VERSION } from './version.ts';
 import { waiveCommand } from './waive.ts';
 
 /** Runs one command line, without the program's own name. Never throws for what a user can get wrong. */
@@ -43,6 +45,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
 function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command('eca-auditor')
     .description('Audits the OAuth settings of Salesforce External Client Apps.')
+    .version(VERSION)
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
@@ -54,6 +57,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   checkCommand(program, io, done);
   controlsCommand(program, io, done);
   diffCommand(program, io, done);
+  historyCommand(program, io, done);
   initCommand(program, io, done);
   waiveCommand(program, io, done);
   onboardCommand(program, io, done);

@@ -96,6 +96,43 @@ describe('diff', () => {
   });
 });
 
+describe('history', () => {
+  test('shows when a violation opened and closed', async () => {
+    const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
+    const [folder, state] = [await temporaryFolder(), await temporaryFolder()];
+    writeFileSync(join(folder, 'acme.json'), JSON.stringify(org.secret()));
+    const night = () => cli(['scan', '--credentials', folder, '--state', state]);
+    const set = (value: string) =>
+      org.setField({
+        app: 'Portal',
+        type: 'ExtlClntAppGlobalOauthSettings',
+        field: 'isPkceRequired',
+        value,
+        by: 'Ivan',
+      });
+    await night();
+    set('false');
+    await night();
+    set('true');
+    org.fault('user-inactive', { times: 1 });
+    await night();
+    await night();
+    const { code, stdout } = await cli(['history', '--org', 'acme', '--state', state]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/▁█·▁/);
+    expect(stdout).toMatch(/Portal \/ require-pkce\n.*: fixed/);
+  });
+
+  test.each([
+    [['--org', 'acme'], 'either --state or --bucket'],
+    [['--org', 'acme', '--state', 'no-such-place'], 'it does not exist'],
+    [['--org', 'acme', '--state', 'docs'], 'there is no evidence of it'],
+    [['--org', 'acme', '--state', 'docs', '--days', '0'], 'Found "0"'],
+  ])('%j is refused', async (args, said) => {
+    expect(await cli(['history', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  });
+});
+
 describe('demo', () => {
   test('lists its faults', async () => {
     const { code, stdout } = await cli(['demo', '--fault', 'list']);

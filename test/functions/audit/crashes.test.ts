@@ -10,8 +10,8 @@ import { externalClientApp } from '../../../lib/simulator/salesforce/components.
 import { type Deployed, deploy } from '../../support/deployed.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
-/** Of a night with two orgs: secrets, roster, and for each org two reads of state, evidence, two topics, state, pointer. */
-const CALLS_OF_A_NIGHT = 16;
+/** Of a night with two orgs: secrets, roster; for each org two reads of state, evidence, two topics, state; roster, record, trend, report. */
+const CALLS_OF_A_NIGHT = 20;
 
 type Moment = 'before' | 'after';
 

@@ -8,6 +8,7 @@ import { s3Documents } from '../../lib/aws/s3-documents.ts';
 import { s3Reports } from '../../lib/aws/s3-reports.ts';
 import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
+import { watchWaivers } from '../../lib/config/waiver-problems.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
@@ -22,10 +23,18 @@ import { portsOf } from './ports.ts';
 
 export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
   const options = await optionsOf(invocation);
+  const { logger, settings, environment } = invocation;
   const gathered = gather(FUNCTION_LIMITS);
-  const secrets = secretsManagerSource({ prefix: invocation.environment.ORG_SECRET_PREFIX });
-  const observer = loggingObserver(invocation.logger, gathered.add);
+  const waivers = watchWaivers(settings.config, options.clock());
+  const observer = loggingObserver(logger, (org) => {
+    gathered.add(org);
+    waivers.add(org.snapshot);
+  });
+  const secrets = secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX });
   const run = await runAudit({ ...options, secrets, isWholeFleet: true, observer });
+  for (const { message, waiver } of waivers.problems()) {
+    logger.warn(message, { waiver });
+  }
   await keepResult(gathered.result(run), options.ports.store, invocation);
   return { runId: run.id, ...run.summary };
 }

@@ -24,18 +24,40 @@ export function waiverProblems(
   snapshots: readonly Snapshot[],
   now: Date,
 ): WaiverProblem[] {
-  return [
-    ...endedWaivers(waivers, now).map((waiver) => ({
-      waiver,
-      problem: 'ended' as const,
-      message: `The waiver of ${nameOf(waiver)} ended on ${waiver.until}: delete it, or ask ${waiver.owner} to renew it.`,
-    })),
-    ...unusedWaivers(waivers, snapshots, now).map((waiver) => ({
-      waiver,
-      problem: 'unused' as const,
-      message: `The waiver of ${nameOf(waiver)} covers no failure: delete it, or correct its org and app.`,
-    })),
-  ];
+  const watch = watchWaivers({ waivers }, now);
+  for (const snapshot of snapshots) {
+    watch.add(snapshot);
+  }
+  return watch.problems();
+}
+
+function ended(waiver: Waiver): WaiverProblem {
+  const message = `The waiver of ${nameOf(waiver)} ended on ${waiver.until}: delete it, or ask ${waiver.owner} to renew it.`;
+  return { waiver, problem: 'ended', message };
+}
+
+function withoutUse(waiver: Waiver): WaiverProblem {
+  const message = `The waiver of ${nameOf(waiver)} covers no failure: delete it, or correct its org and app.`;
+  return { waiver, problem: 'unused', message };
+}
+
+export interface WaiverWatch {
+  /** Each org of the run, one by one: its snapshot can be let go afterwards. */
+  add(snapshot: Snapshot): void;
+  /** Those that have ended first. */
+  problems(): WaiverProblem[];
+}
+
+/** The same for a run whose orgs come one by one. */
+export function watchWaivers({ waivers }: Pick<Config, 'waivers'>, now: Date): WaiverWatch {
+  const over = endedWaivers(waivers, now);
+  let unused = waivers.filter((waiver) => !over.includes(waiver));
+  return {
+    add(snapshot) {
+      unused = unusedWaivers(unused, [snapshot], now);
+    },
+    problems: () => [...over.map(ended), ...unused.map(withoutUse)],
+  };
 }
 
 function nameOf({ control, org, app }: Waiver): string {

@@ -76,3 +76,19 @@ test('metrics of a finished run go out in the embedded metric format', async () 
   const metric = logs.map((line) => JSON.parse(line) as Record<string, unknown>).find((line) => '_aws' in line);
   expect(metric).toMatchObject({ service: 'eca-auditor', RunCompleted: 1, OrgsAssessed: 1, OrgsNotAssessed: 0 });
 });
+
+test('waivers that nobody should rely on are named in the log', async () => {
+  const waiver = { control: 'require-pkce', app: 'Portal', owner: 'platform', reason: 'cli' };
+  const waivers = [
+    { ...waiver, org: 'acme', until: '2020-12-31' },
+    { ...waiver, org: 'no-such-org', until: '2999-12-31' },
+  ];
+  const { salesforce, audit, keepSecrets } = await deploy({ config: { waivers } });
+  await salesforce.addOrg({ alias: 'acme', apps: [externalClientApp({ name: 'Portal' })] });
+  keepSecrets();
+  const { logs } = await audit.invoke({});
+  expect(logs.filter((line) => line.includes('The waiver of require-pkce'))).toEqual([
+    expect.stringContaining('ended on 2020-12-31'),
+    expect.stringContaining('in no-such-org covers no failure'),
+  ]);
+});

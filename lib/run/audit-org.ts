@@ -14,12 +14,14 @@ import type { Control } from '../audit/control.ts';
 import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
+import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
 import {
   type AlertSink,
   type FindingSink,
   type IncidentSink,
   type ReadOrg,
+  type ReadRequest,
   StateConflictError,
   type StateStore,
 } from './ports.ts';
@@ -70,26 +72,33 @@ export interface OrgRun {
 /** Never throws: whatever befalls one org is part of what it yields. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   let apiCalls = 0;
-  const taken = await takeSnapshot(org, run, () => {
-    apiCalls += 1;
+  const last = loadedOnce(run.ports.store);
+  const taken = await takeSnapshot(org, run, {
+    knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
+    onApiCall: () => {
+      apiCalls += 1;
+    },
   });
   try {
-    return { ...taken, drift: await keep(taken.snapshot, run), apiCalls };
+    return { ...taken, drift: await keep(taken.snapshot, last, run), apiCalls };
   } catch (error) {
     const { drift, cause } = error instanceof NotKeptError ? error : { drift: [], cause: error };
     return { ...taken, drift, apiCalls, problem: cause };
   }
 }
 
+/** What reading asks for and tells on its way. */
+type OnTheWay = Pick<ReadRequest, 'knownApps' | 'onApiCall'>;
+
 async function takeSnapshot(
   org: OrgToAudit,
   run: OrgRun,
-  onApiCall: () => void,
+  onTheWay: OnTheWay,
 ): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
   const identity = { alias: org.alias, ...(org.environment !== undefined && { environment: org.environment }) };
   const { runId, policy } = run;
   try {
-    const { orgId, apps } = await read(org, run, onApiCall);
+    const { orgId, apps } = await read(org, run, onTheWay);
     const takenAt = run.clock().toISOString();
     return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, apps, ...policy }) };
   } catch (error) {
@@ -102,12 +111,12 @@ async function takeSnapshot(
 async function read(
   { alias, access }: OrgToAudit,
   { ports, policy, signal, claim }: OrgRun,
-  onApiCall: () => void,
+  onTheWay: OnTheWay,
 ): Promise<{ readonly orgId: string; readonly apps: readonly App[] }> {
   if ('reason' in access) {
     throw new NotAssessedError(access.reason.code, access.reason.message);
   }
-  const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, onApiCall });
+  const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, ...onTheWay });
   const holder = claim(reading.orgId, alias);
   if (holder !== undefined) {
     const { code, message } = duplicateOrgReason(alias, reading.orgId, holder);
@@ -140,14 +149,14 @@ class NotKeptError extends Error {
   }
 }
 
-async function keep(snapshot: Snapshot, run: OrgRun): Promise<readonly DriftEvent[]> {
+async function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<readonly DriftEvent[]> {
   const { runId, policy, ports, clock, reportUrl } = run;
   const { store } = ports;
   if (store === undefined) {
     return [];
   }
   const identity: OrgIdentity = snapshot;
-  const loaded = await store.load(identity);
+  const loaded = await last.get(identity);
   const now = clock();
   const { events, state } = compare(loaded?.state, snapshot, {
     ...policy.drift,

@@ -40,6 +40,12 @@ export interface ReadRequest {
   readonly reads: readonly Component[];
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
+  /**
+   * Names of the apps that the org had when it was last read; asked for once its id is known. One that is no longer listed
+   * is looked up by its name before it is taken for gone. Never rejects: an app that is not known is not looked up.
+   * @param orgId 18 characters
+   */
+  readonly knownApps?: (orgId: string) => Promise<readonly string[]>;
   /** Told of each call to Salesforce as it goes out. */
   readonly onApiCall?: (call: ApiCall) => void;
 }

@@ -30,7 +30,7 @@ export interface Access {
   readonly retrying: Retrying;
   /** Calls side by side. */
   readonly concurrency: number;
-  /** Told how many reads follow, once that is known. */
+  /** Told how many reads follow, each time that is known. */
   readonly onReads: (calls: number) => void;
 }
 
@@ -91,7 +91,7 @@ async function readAll(
       .map((outcome) =>
         'refused' in outcome
           ? { records: [], unread: outcome.piece.names.map((name) => [name, outcome.refused] as const) }
-          : accountFor(component, outcome.piece.names, outcome.answer),
+          : accountFor(component, outcome.piece.names, outcome.answer.records),
       );
     return {
       records: new Map(accounted.flatMap(({ records }) => records)),

@@ -1,6 +1,6 @@
 /**
  * From components to apps. Joined on `externalClientApplication`, never on names; every app that is listed comes out, and
- * so does one that only its settings tell of.
+ * so does one that only its settings tell of, or that was asked for by its name.
  *
  * @module
  */
@@ -19,26 +19,33 @@ interface Found {
 /** All that belongs to one app, and what may. */
 interface Belongings {
   readonly name: string;
-  /** Its row in the list of apps; absent when only its settings tell of it. */
+  /** Its row in the list of apps; absent when it is not listed. */
   readonly row: ListedComponent | undefined;
   readonly found: ReadonlyMap<Component, readonly Found[]>;
   /** Components that name an app which is not listed. */
   readonly orphans: ReadonlyMap<Component, readonly Found[]>;
+  /** The lists lack an app that exists, and so may lack anything. */
+  readonly areListsShort: boolean;
 }
 
 /** @returns by name. The `app` component must be among the components. */
 export function joinApps(components: Components): App[] {
-  const rows = new Map(components.get('app')?.listed.map((row) => [row.fullName, row]));
-  const nameOf = namesIgnoringCase([...rows.keys()]);
+  const apps = components.get('app');
+  const rows = new Map(apps?.listed.map((row) => [row.fullName, row]));
+  const askedFor = [...(apps?.records.keys() ?? []), ...(apps?.unread.keys() ?? [])];
+  const nameOf = namesIgnoringCase([...new Set([...rows.keys(), ...askedFor])]);
   const byApp = new Map([...components].map(([component, ofType]) => [component, groupByApp(ofType, nameOf)]));
-  const unlisted = [...byApp.values()].flatMap((groups) => [...groups.keys()].filter((name) => !rows.has(name)));
+  const named = new Set([...askedFor, ...[...byApp.values()].flatMap((groups) => [...groups.keys()])]);
+  const unlisted = [...named].filter((name) => !rows.has(name));
   const foundOf = (names: readonly string[]) =>
     new Map([...byApp].map(([component, groups]) => [component, names.flatMap((name) => groups.get(name) ?? [])]));
-  const ofUnlisted = foundOf([...new Set(unlisted)]);
-  return [...new Set([...rows.keys(), ...unlisted])].sort().map((name) => {
+  const ofUnlisted = foundOf(unlisted);
+  const isAppMissed = askedFor.some((name) => !rows.has(name));
+  return [...rows.keys(), ...unlisted].sort().map((name) => {
     const row = rows.get(name);
     const orphans = row === undefined ? NONE : ofUnlisted;
-    return toApp({ name, row, found: foundOf([name]), orphans }, components);
+    const areListsShort = isAppMissed || row === undefined;
+    return toApp({ name, row, found: foundOf([name]), orphans, areListsShort }, components);
   });
 }
 
@@ -125,7 +132,8 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
     return ofType.unread.get(name) ?? notListed(`The app "${name}" is not listed itself.`);
   }
   const unread = unreadThatMayBelong(ofType, row?.namespacePrefix) ?? orphanThatMayBelong(component, belongings);
-  if (unread === undefined && (component !== 'globalOauth' || isPluginOff(belongings))) {
+  const mayBeNone = (component !== 'globalOauth' && !belongings.areListsShort) || isPluginOff(belongings);
+  if (unread === undefined && mayBeNone) {
     return undefined;
   }
   return isManaged(row)

@@ -12,7 +12,7 @@ import type { Transport } from 'jsforce/lib/transport.js';
 import type { HttpResponse, Schema } from 'jsforce/lib/types/index.js';
 import { NotAssessedError, SessionEndedError } from './errors.ts';
 import type { Session } from './login.ts';
-import { decodeList, decodeRead, type ListedComponent, type ReadRecord } from './soap-answer.ts';
+import { decodeList, decodeRead, type ListedComponent, type ReadAnswer } from './soap-answer.ts';
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm */
 export const MAX_LIST_QUERIES = 3;
@@ -23,7 +23,7 @@ export interface MetadataReader {
   /** @param types at most {@link MAX_LIST_QUERIES} metadata types */
   list(types: readonly string[]): Promise<readonly ListedComponent[]>;
   /** @param fullNames at most {@link MAX_READ_NAMES} */
-  read(type: string, fullNames: readonly string[]): Promise<readonly ReadRecord[]>;
+  read(type: string, fullNames: readonly string[]): Promise<ReadAnswer>;
 }
 
 export interface MetadataOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { OrgReading, ReadOrg, ReadRequest } from '../run/ports.ts';
-import { readComponents } from './components.ts';
+import { type Access, readComponents } from './components.ts';
 import { type HttpClient, httpClient } from './http.ts';
 import { joinApps } from './join.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -14,6 +14,7 @@ import type { OrgAccess } from './org-secret.ts';
 import { type OrgTime, orgTime } from './org-time.ts';
 import { retrying } from './retries.ts';
 import { BoundedTransport } from './transport.ts';
+import { addUnlistedApps } from './unlisted-apps.ts';
 
 /** Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. */
 export const DEFAULT_API_VERSION = '66.0';
@@ -58,7 +59,7 @@ async function readOrg(access: OrgAccess, request: ReadRequest, options: Salesfo
 async function readWithin(
   { signal, extend }: OrgTime,
   access: OrgAccess,
-  { reads, onApiCall = () => {} }: ReadRequest,
+  { reads, onApiCall = () => {}, knownApps = async () => [] }: ReadRequest,
   { http, limits, apiVersion, allowLoopback, readsPerOrg, random }: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
@@ -66,11 +67,16 @@ async function readWithin(
   const open = sessionOpener(access, { transport, allowLoopback });
   const openAgain = () => again(open);
   const session = await openAgain();
-  const components = await readComponents([...new Set(['app' as const, ...reads])], {
+  const accessToOrg: Access = {
     reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
     retrying: again,
     concurrency: readsPerOrg,
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
-  });
-  return { orgId: session.orgId, apps: joinApps(components) };
+  };
+  // Side by side: what is known of the org comes from elsewhere, and is there by the time that the reads are.
+  const [known, components] = await Promise.all([
+    knownApps(session.orgId),
+    readComponents([...new Set(['app' as const, ...reads])], accessToOrg),
+  ]);
+  return { orgId: session.orgId, apps: joinApps(await addUnlistedApps(components, known, accessToOrg)) };
 }

@@ -34,6 +34,13 @@ export interface ReadRecord {
   readonly fields: ReadonlyMap<string, RawValue>;
 }
 
+/** What `readMetadata` returned. */
+export interface ReadAnswer {
+  readonly records: readonly ReadRecord[];
+  /** How many nil records there were: Salesforce's word for a name that it does not know. */
+  readonly nils: number;
+}
+
 /** Of a list nothing is secret, but what is not used need not be kept. */
 const LISTED = new Set([
   'type',
@@ -69,14 +76,14 @@ export function decodeList(body: string): ListedComponent[] {
   });
 }
 
-/** Records that are nil or have no name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
-export function decodeRead(body: string): ReadRecord[] {
+/** Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
+export function decodeRead(body: string): ReadAnswer {
   const response = responseIn(body, 'readMetadataResponse', READ);
   const result = child(response, 'result');
   if (result === undefined || !holdsOnly(response, 'result') || !holdsOnly(result, 'records')) {
     throw invalidAnswer('it does not hold records in one result');
   }
-  return result.children.flatMap((record) => {
+  const records = result.children.flatMap((record) => {
     const fullName = childText(record, 'fullName');
     return record.isNil || fullName === undefined
       ? []
@@ -89,6 +96,7 @@ export function decodeRead(body: string): ReadRecord[] {
           },
         ];
   });
+  return { records, nils: result.children.filter(({ isNil }) => isNil).length };
 }
 
 /** One nil row is how some services write an empty list; among others it is a row that was lost. */

@@ -1,7 +1,8 @@
 /**
  * What each fault of the simulated Salesforce leads to; docs/reliability.md is built from it.
  *
- * The org has three apps, `Secure`, `Optional` (its secret is optional) and `Other`, in this order.
+ * The org has three apps, `Secure`, `Optional` (its secret is optional) and `Other`, in this order. The night before all of
+ * them were read.
  */
 import type { CauseCode } from '../../lib/audit/causes.ts';
 import type { FAULTS, FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
@@ -9,8 +10,6 @@ import type { FAULTS, FaultName } from '../../lib/simulator/salesforce/faults/ca
 export type Effect =
   /** Every verdict is as without the fault. */
   | { readonly kind: 'harmless'; readonly again: boolean }
-  /** The org seems to have no apps. */
-  | { readonly kind: 'no-apps'; readonly again: boolean }
   /** The org is not assessed. */
   | { readonly kind: 'org'; readonly code: CauseCode; readonly again: boolean }
   /** These apps (all, if none is named) are not assessed; the others as without the fault. */
@@ -168,11 +167,12 @@ export const EXPECTED = {
   'gzip-truncated': piece('invalid_answer', 'again'),
   'gzip-bomb': piece('invalid_answer'),
   // Lists that are wrong
-  // A whole list without rows is what an org without apps sends; the drift tells that the apps are gone.
-  'list-empty': list({ kind: 'no-apps', again: false }),
+  // What the org had the night before is asked for by its name.
+  'list-empty': list(apps('settings_not_listed')),
   'list-without-apps': list(harmless),
   'list-without-global-oauth': list(apps('settings_not_listed')),
   'list-partial': list(apps('settings_not_listed', ['Secure'])),
+  'list-without-one-app': list(apps('settings_not_listed', ['Secure'])),
   'list-twice': list(harmless),
   'list-never-asked-for': list(harmless),
   'list-without-names': list(org('invalid_answer', 'again')),

@@ -33,6 +33,12 @@ describe('round trips', () => {
     expect(shapeOf(org.calls())).toMatchObject({ calls, longestChain });
   });
 
+  test('apps that are known and listed cost nothing more', async () => {
+    const org = await simulatedOrg({ apps: 10, latencyMs: 60 });
+    await readOrg(org, { knownApps: async () => org.apps() });
+    expect(shapeOf(org.calls())).toMatchObject({ calls: 8, longestChain: 3 });
+  });
+
   test('reads side by side stay within their bound', async () => {
     const org = await simulatedOrg({ apps: 60, latencyMs: 20 });
     const reading = await readOrg(org, { readsPerOrg: 4 });
@@ -117,6 +123,72 @@ describe('whose settings they are', () => {
       code: 'contradictory_answer',
       message: '"App1_oauthPlcy" names the app "App1", which is not listed.',
     });
+  });
+});
+
+describe('apps that the org had and that are not listed', () => {
+  const knownApps = async () => ['App1', 'App2', 'App3'];
+
+  test('are asked for by their names, ten in a call', async () => {
+    const org = await simulatedOrg({ apps: 21 });
+    org.fault('list-empty');
+    const reading = await readOrg(org, { knownApps: async () => org.apps() });
+    expect(reading.apps).toHaveLength(21);
+    expect(readsIn(org).map(({ names: asked }) => asked?.length)).toEqual([10, 10, 1]);
+  });
+
+  test('are gone when Salesforce says that it has none of that name', async () => {
+    const org = await simulatedOrg({ apps: 2 });
+    expect(verdicts(await readOrg(org, { knownApps }))).toEqual({ App1: 'pass', App2: 'pass' });
+  });
+
+  test('are not known to be gone when the answer lacks them', async () => {
+    const org = await simulatedOrg({ apps: 3 });
+    org.fault('list-empty');
+    org.fault('records-none');
+    const { apps } = await readOrg(org, { knownApps });
+    expect(apps.map(({ readings }) => readings.app)).toEqual(
+      Array(3).fill(expect.objectContaining({ state: 'unreadable', code: 'settings_not_returned' })),
+    );
+  });
+
+  test('that can not be read alone leave the others', async () => {
+    const org = await simulatedOrg({ apps: 3 });
+    org.setField({ app: 'App2', type: 'ExternalClientApplication', field: 'label', value: '\u0001' });
+    org.fault('list-empty');
+    const { apps } = await readOrg(org, { knownApps });
+    expect(apps.map(({ readings }) => readings.app)).toEqual([
+      { state: 'read' },
+      expect.objectContaining({ code: 'invalid_answer' }),
+      { state: 'read' },
+    ]);
+  });
+
+  test('end the org when its daily limit ends on them', async () => {
+    const org = await simulatedOrg({ apps: 3 });
+    org.fault('list-empty');
+    org.fault('request-limit-exceeded', { operation: 'readMetadata' });
+    expect(await failureOf(org, { knownApps })).toMatchObject({ code: 'request_limit_exceeded' });
+  });
+
+  test('show that the lists are short: nothing that is not listed is taken for absent', async () => {
+    const org = await simulatedOrg({ apps: secureApps(2) });
+    org.removeComponent('App2', 'ExtlClntAppOauthConfigurablePolicies');
+    org.fault('list-without-one-app');
+    const { apps } = await readOrg(org, { knownApps });
+    const states = apps.map(({ readings }) => readings).map(({ oauth, oauthPolicies }) => [oauth, oauthPolicies]);
+    const notListed = expect.objectContaining({ code: 'settings_not_listed' });
+    expect(states).toEqual([
+      [notListed, notListed],
+      [{ state: 'read' }, notListed],
+    ]);
+  });
+
+  test('have their settings by a reference in another case too', async () => {
+    const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
+    refer(org, 'Portal', 'PORTAL');
+    org.fault('list-without-apps');
+    expect(verdicts(await readOrg(org, { knownApps: async () => ['Portal'] }))).toEqual({ Portal: 'pass' });
   });
 });
 

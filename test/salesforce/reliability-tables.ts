@@ -49,8 +49,6 @@ function seenOf(effect: Effect): string {
   switch (effect.kind) {
     case 'harmless':
       return 'nothing: every verdict is right';
-    case 'no-apps':
-      return 'an org without apps; those of the night before are told as gone';
     case 'org':
       return `the org is not assessed: \`${effect.code}\``;
     case 'apps':

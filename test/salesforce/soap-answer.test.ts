@@ -47,17 +47,20 @@ describe('a list', () => {
 
 describe('a read', () => {
   test('decodes names that need escaping', () => {
-    const [record] = decodeRead(read('<records><fullName>A &amp; B &lt;c&gt; &#x1F600; 名前</fullName></records>'));
-    expect(record?.fullName).toBe('A & B <c> 😀 名前');
+    const { records } = decodeRead(read('<records><fullName>A &amp; B &lt;c&gt; &#x1F600; 名前</fullName></records>'));
+    expect(records[0]?.fullName).toBe('A & B <c> 😀 名前');
   });
 
-  test('leaves out records that are nil or have no name', () => {
-    expect(decodeRead(read('<records xsi:nil="true"/><records><label>x</label></records>'))).toEqual([]);
+  test('leaves out records that are nil or have no name, and counts the nil ones', () => {
+    expect(decodeRead(read('<records xsi:nil="true"/><records><label>x</label></records>'))).toEqual({
+      records: [],
+      nils: 1,
+    });
   });
 
   test('never holds keys', () => {
     const key = '3MVG9secret';
-    const records = decodeRead(
+    const { records } = decodeRead(
       read(
         `<records><fullName>A</fullName><consumerKey>${key}</consumerKey><consumerSecret>${key}</consumerSecret><new><fullName>${key}</fullName></new></records>`,
       ),
@@ -102,7 +105,7 @@ describe('a read', () => {
 
 /** What the answer says of the app `A`, as a run would judge it. */
 function verdictOn(body: string): string {
-  const { records, unread } = accountFor('globalOauth', ['A_settings'], decodeRead(body));
+  const { records, unread } = accountFor('globalOauth', ['A_settings'], decodeRead(body).records);
   const [known] = records;
   if (known === undefined) {
     return unread[0]?.[1].code ?? 'lost';

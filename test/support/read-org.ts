@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { assessApp } from '../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { Finding } from '../../lib/audit/model.ts';
-import type { OrgReading } from '../../lib/run/ports.ts';
+import type { OrgReading, ReadRequest } from '../../lib/run/ports.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../lib/salesforce/limits.ts';
 import { orgReader, type SalesforceOptions } from '../../lib/salesforce/read-org.ts';
@@ -30,10 +30,10 @@ export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 1_000, requestTi
 /** @throws what reading the org throws. */
 export async function readOrg(
   org: SimulatedOrg,
-  options: Partial<SalesforceOptions> & { readonly signal?: AbortSignal } = {},
+  options: Partial<SalesforceOptions> & Partial<Pick<ReadRequest, 'signal' | 'knownApps'>> = {},
 ): Promise<OrgReading> {
-  const { signal = new AbortController().signal, ...given } = options;
-  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: ALL_COMPONENTS, signal });
+  const { signal = new AbortController().signal, knownApps = async () => [], ...given } = options;
+  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: ALL_COMPONENTS, signal, knownApps });
 }
 
 /** What reading the org throws. */

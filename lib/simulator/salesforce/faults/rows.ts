@@ -21,6 +21,11 @@ export const ROWS = {
     const left = all.find(({ type }) => type === GLOBAL_OAUTH);
     return all.filter((row) => row !== left);
   }),
+  'list-without-one-app': rows('One app is not listed, nor is anything that belongs to it.', (all, { components }) => {
+    const [left] = components;
+    const names = new Set(components.filter(({ app }) => app === left?.app).map(({ fullName }) => fullName));
+    return all.filter(({ fullName }) => !names.has(String(fullName)));
+  }),
   'list-twice': rows('Every row is listed twice.', (all) => [...all, ...all]),
   'list-never-asked-for': rows('A type is listed that was not asked for.', (all) => [
     ...all,
@@ -36,7 +41,9 @@ export const ROWS = {
   ),
 } as const satisfies Record<string, Fault>;
 
-function rows(description: string, change: (honest: readonly Fields[]) => readonly Fields[]) {
+type RowChange = Extract<Fault['effect'], { kind: 'rows' }>['change'];
+
+function rows(description: string, change: RowChange) {
   return { description, strikes: ['listMetadata'], effect: { kind: 'rows', change } } as const satisfies Fault;
 }
 

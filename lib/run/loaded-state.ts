@@ -1,0 +1,38 @@
+/**
+ * The state of an org, loaded once for both who needs it: the reading asks for the apps that it knows, while the lists
+ * are under way, and the comparison for all of it.
+ *
+ * @module
+ */
+import type { OrgIdentity } from '../audit/model.ts';
+import type { StateStore, StoredState } from './ports.ts';
+
+export interface LoadedState {
+  /** Throws what loading threw, each time. */
+  get(org: OrgIdentity): Promise<StoredState | undefined>;
+  /** Names of the apps in it; none when it can't be loaded. Never rejects. */
+  apps(org: OrgIdentity): Promise<readonly string[]>;
+}
+
+export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedState {
+  const byOrgId = new Map<string | undefined, Promise<StoredState | undefined>>();
+
+  async function get(org: OrgIdentity): Promise<StoredState | undefined> {
+    // An org that turned out not to be readable is looked up by its alias alone.
+    const loading = byOrgId.get(org.orgId) ?? store?.load(org) ?? Promise.resolve(undefined);
+    byOrgId.set(org.orgId, loading);
+    return loading;
+  }
+
+  return {
+    get,
+    async apps(org) {
+      try {
+        const { snapshot } = (await get(org))?.state ?? {};
+        return snapshot?.apps.map(({ name }) => name) ?? [];
+      } catch {
+        return []; // The comparison fails for the same reason, and that is told.
+      }
+    },
+  };
+}

@@ -34,7 +34,7 @@ const MEANINGS: readonly Meaning[] = [
     message: 'The org is inactive, locked or deleted.',
   },
   {
-    says: /approved|invalid_app_access|app_access|not authorized for (?:this )?(?:app|consumer)|app blocked|app must be installed/,
+    says: /approved|preauthori[sz]ed|invalid_app_access|app_access|not authorized for (?:this )?(?:app|consumer)|app blocked|app must be installed/,
     code: 'user_not_approved',
     message: 'The user is not approved for the app that the auditor logs in through.',
   },
@@ -67,7 +67,8 @@ const MEANINGS: readonly Meaning[] = [
   {
     says: /invalid_client|client secret|client credentials|client_secret/,
     code: 'invalid_credentials',
-    message: 'Salesforce does not accept the client secret.',
+    message:
+      "Salesforce does not accept the client secret, or the private key does not belong to the app's certificate.",
   },
   {
     says: /assertion|signature|certificate|expired/,

@@ -212,6 +212,8 @@ export interface Snapshot extends OrgIdentity {
   readonly reason?: Reason;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
+  /** In the record of a large run, where `apps` and `findings` are empty: what they came to. The evidence holds them. */
+  readonly omitted?: OmittedCounts;
 }
 
 export const DRIFT_TYPES = [
@@ -325,6 +327,9 @@ export interface RunResult {
   readonly orgs: readonly Snapshot[];
   readonly drift: readonly DriftEvent[];
 }
+
+/** The counts of one org, in the place of what they count. */
+export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;
 
 /** Counts of a run; bounded in size whatever the number of orgs. */
 export interface RunSummary {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DriftEvent, Finding, OrgStatus, RunSummary, Severity, Snapshot, Status } from './model.ts';
+import type { DriftEvent, Finding, OmittedCounts, OrgStatus, RunSummary, Severity, Snapshot, Status } from './model.ts';
 
 /** What a run knows of one org when it is done with it. */
 export interface OrgOutcome {
@@ -51,6 +51,12 @@ export function addOrg(summary: RunSummary, { snapshot, drift, apiCalls, undeliv
     undelivered: summary.undelivered + (undelivered === true ? 1 : 0),
     apiCalls: summary.apiCalls + apiCalls,
   };
+}
+
+/** What an org's apps and findings come to. */
+export function countsOf(snapshot: OrgOutcome['snapshot']): OmittedCounts {
+  const { apps, findings, failures, waived } = addOrg(emptySummary(), { snapshot, drift: [], apiCalls: 0 });
+  return { apps, findings, failures, waived };
 }
 
 /** The sum of two parts of a run that were audited apart; a run lasts as long as its longest part. */

@@ -19,7 +19,8 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
     case 'incomplete':
       return `Nothing fails as far as could be seen: ${unknown}.`;
     case 'fail': {
-      const what = `${count(view.counts.violation, 'failure')} on ${count(view.failingApps, 'app')}`;
+      const where = view.failingApps === undefined ? '' : ` on ${count(view.failingApps, 'app')}`;
+      const what = `${count(view.counts.violation, 'failure')}${where}`;
       const failures = `${what}: ${severityCounts(view.severities)}.`;
       return unknown === '' ? failures : `${failures} Also ${unknown}.`;
     }

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type App, type Finding, type RunResult, SEVERITIES, type Severity, type Snapshot } from '../audit/model.ts';
+import {
+  type App,
+  type Finding,
+  type OmittedCounts,
+  type RunResult,
+  SEVERITIES,
+  type Severity,
+  type Snapshot,
+} from '../audit/model.ts';
 import { byCodeUnit, worstFirst } from './order.ts';
 
 /** What a finding asks of a reader. A waiver or a report-only control changes that; the finding's status stays. */
@@ -50,26 +58,36 @@ export interface RunView {
   /** Violations by severity. */
   readonly severities: Readonly<Record<Severity, number>>;
   readonly apps: number;
-  readonly failingApps: number;
+  /** `undefined` for a large run, which holds no apps of some orgs but counts alone. */
+  readonly failingApps: number | undefined;
   /** Verdicts of alerting controls that are not known. */
   readonly unknown: number;
 }
 
 export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
   const views = orgs.map(orgView).sort(worstOrgFirst);
-  const violations = views.flatMap(({ apps }) => apps.flatMap((app) => app.violations));
-  const counts = sum(views.map((view) => view.counts));
+  const failing = views.flatMap(({ apps }) => apps.filter((app) => app.violations.length > 0));
+  const omitted = orgs.flatMap((org) => org.omitted ?? []);
+  const counts = sumOf(
+    STANDINGS,
+    views.map((view) => view.counts),
+  );
   return {
     outcome: outcomeOf(orgs, counts.violation),
     orgs: views,
     counts,
-    severities: countBy(
-      SEVERITIES,
-      violations.map(({ severity }) => severity),
-    ),
-    apps: orgs.reduce((total, { apps }) => total + apps.length, 0),
-    failingApps: views.reduce((total, { apps }) => total + apps.filter((app) => app.violations.length > 0).length, 0),
-    unknown: orgs.reduce((total, { findings }) => total + findings.filter(isUnknown).length, 0),
+    severities: sumOf(SEVERITIES, [
+      countBy(
+        SEVERITIES,
+        failing.flatMap(({ violations }) => violations.map(({ severity }) => severity)),
+      ),
+      ...omitted.map(({ failures }) => failures),
+    ]),
+    apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => apps.length + more),
+    failingApps: omitted.length > 0 ? undefined : failing.length,
+    unknown:
+      total(orgs, ({ findings }) => findings.filter(isUnknown).length) +
+      total(omitted, ({ findings }) => findings.not_assessed),
   };
 }
 
@@ -92,7 +110,7 @@ function orgView(org: Snapshot): OrgView {
   return {
     org,
     apps: apps.filter((app) => rankOfApp(app) < QUIET).sort(worstAppFirst),
-    counts: countBy(STANDINGS, org.findings.map(standingOf)),
+    counts: org.omitted ? standingsIn(org.omitted) : countBy(STANDINGS, org.findings.map(standingOf)),
   };
 }
 
@@ -130,9 +148,13 @@ function worstAppFirst(a: AppView, b: AppView): number {
   );
 }
 
-function rankOfOrg({ org, apps: [worst] }: OrgView): number {
+function rankOfOrg({ org, apps: [worst], counts }: OrgView): number {
   if (org.status === 'not_assessed') {
     return UNKNOWN;
+  }
+  if (org.omitted !== undefined && counts.violation > 0) {
+    const { failures } = org.omitted;
+    return SEVERITIES.findIndex((severity) => failures[severity] > 0);
   }
   return worst === undefined ? QUIET : rankOfApp(worst);
 }
@@ -154,8 +176,19 @@ function countBy<Key extends string>(keys: readonly Key[], values: readonly Key[
   return counts;
 }
 
-function sum(all: readonly RunView['counts'][]): RunView['counts'] {
-  return Object.fromEntries(
-    STANDINGS.map((standing) => [standing, all.reduce((total, counts) => total + counts[standing], 0)]),
-  ) as Record<Standing, number>;
+function sumOf<Key extends string>(
+  keys: readonly Key[],
+  all: readonly Readonly<Record<Key, number>>[],
+): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, total(all, (counts) => counts[key])])) as Record<Key, number>;
+}
+
+function total<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}
+
+function standingsIn({ findings, failures, waived }: OmittedCounts): OrgView['counts'] {
+  const violation = total(SEVERITIES, (severity) => failures[severity]);
+  const { pass, not_assessed, not_applicable, fail } = findings;
+  return { violation, waived, report_only: fail - violation - waived, not_assessed, pass, not_applicable };
 }

@@ -6,11 +6,12 @@
  * @module
  */
 import type { DriftEvent, RunResult, Snapshot } from '../audit/model.ts';
+import { countsOf } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import type { FinishedRun } from './run-audit.ts';
 
 export interface GatherLimits {
-  /** Above it only what identifies an org is kept of it. */
+  /** Above it only what identifies an org is kept of it, and its counts. */
   readonly findings: number;
   /** Events; above it those that are evidence alone are let go. */
   readonly drift: number;
@@ -37,7 +38,7 @@ export function gather(limits: GatherLimits): Gathered {
       if (findings > limits.findings) {
         orgs = orgs.map(withoutApps);
       }
-      drift.push(...events);
+      drift.push(...events.map(detached));
       if (drift.length > limits.drift) {
         drift = drift.filter(isTold);
       }
@@ -53,7 +54,12 @@ export function gather(limits: GatherLimits): Gathered {
 }
 
 function withoutApps(snapshot: Snapshot): Snapshot {
-  return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [] };
+  return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
+}
+
+/** With texts of its own: a piece of an answer's text would keep the whole answer in memory. */
+function detached(event: DriftEvent): DriftEvent {
+  return structuredClone(event);
 }
 
 function isTold({ notify }: DriftEvent): boolean {

@@ -46,6 +46,8 @@ export interface PageOrg {
   readonly status: OrgStatus;
   /** Why it could not be read, and what to do. */
   readonly reason?: readonly [string, string];
+  /** Of a large run: violations by severity, in the place of apps; the evidence has those. */
+  readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
   /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
   readonly calm: string;
   /** With something open, worst first. */

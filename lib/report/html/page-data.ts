@@ -57,7 +57,7 @@ function pageControl({ id, title, rationale, remedy, source, fix }: Control): Pa
 }
 
 function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Texts): PageOrg {
-  const { alias, orgId, environment, status, reason, apps } = view.org;
+  const { alias, orgId, environment, status, reason, apps, omitted } = view.org;
   const open = new Set(view.apps.map(({ app }) => app.name));
   const findings = Map.groupBy(view.org.findings, ({ app }) => app);
   const byName = new Map(apps.map((app) => [app.name, app]));
@@ -67,6 +67,7 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Te
     ...(environment !== undefined && { environment }),
     status,
     ...(reason !== undefined && { reason: [reason.message, CAUSES[reason.code].remedy] as const }),
+    ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
     calm: calmOf(view.org, controls),
     apps: view.apps.map(({ app }) =>
       pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], { alias, controls, texts }),

@@ -26,7 +26,7 @@ export function heatMap(data: PageData, onPick: (org: string, control: number) =
   const paged = pages(body, scroller('Orgs by controls, table', table), 15, 'orgs', (org: PageOrg) =>
     row(data, org, onPick),
   );
-  paged.show(data.orgs);
+  paged.show(data.orgs.filter(({ omitted }) => omitted === undefined));
   return section('heat', 'Orgs by controls', legend(), paged.element);
 }
 

@@ -6,6 +6,7 @@
 import type { PageData } from '../data.ts';
 import { apps } from './apps.ts';
 import { changes } from './changes.ts';
+import { countedOrgs } from './counted.ts';
 import { h } from './dom.ts';
 import { heatMap } from './heat-map.ts';
 import { overview } from './overview.ts';
@@ -25,6 +26,7 @@ document
       'main',
       {},
       ...unreadOrgs(data),
+      ...countedOrgs(data),
       changes(data),
       heatMap(data, appsSection.narrow),
       appsSection.element,

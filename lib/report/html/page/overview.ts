@@ -10,7 +10,10 @@ import { moment, number, plural, SEVERITY_ORDER } from './format.ts';
 const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
 
 export function overview(data: PageData): HTMLElement {
-  const apps = data.orgs.reduce((total, { apps, quiet }) => total + apps.length + quiet.length, 0);
+  const apps = data.orgs.reduce(
+    (total, { apps, quiet, omitted }) => total + apps.length + quiet.length + (omitted?.apps ?? 0),
+    0,
+  );
   const unread = data.orgs.filter(({ status }) => status === 'not_assessed').length;
   return h(
     'header',

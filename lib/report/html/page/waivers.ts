@@ -21,7 +21,11 @@ const SOON = 30;
 export function waivers(data: PageData): HTMLElement {
   const lines = linesOf(data);
   if (lines.length === 0) {
-    return section('waivers', 'Waivers', h('p', { class: 'muted' }, 'No failure is waived.'));
+    const none =
+      data.counts.waived === 0
+        ? 'No failure is waived.'
+        : `${plural(data.counts.waived, 'failure')} waived: see the evidence.`;
+    return section('waivers', 'Waivers', h('p', { class: 'muted' }, none));
   }
   const body = h('tbody');
   const head = ['Ends', 'Org', 'App', 'Control', 'Owner', 'Reason'].map((text) => h('th', { scope: 'col' }, text));

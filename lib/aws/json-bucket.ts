@@ -53,8 +53,8 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
           return true;
         } catch (error) {
           if (isUnmet(error, expected)) return false;
-          if (!isCollision(error)) throw toAwsError(error, `write s3://${name}/${key}`);
-          if (attempt === ATTEMPTS) return false;
+          // What never stops colliding is not known to be written by anybody.
+          if (!isCollision(error) || attempt === ATTEMPTS) throw toAwsError(error, `write s3://${name}/${key}`);
           await pause(50 * attempt);
         }
       }

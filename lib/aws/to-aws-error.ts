@@ -27,6 +27,8 @@ function kindOf({ code, status }: Told): AwsErrorKind {
   if (status === 429 || /throttl|SlowDown|TooManyRequests|RequestLimitExceeded/i.test(code)) return 'throttled';
   if (status === 401 || status === 403 || /AccessDenied|CredentialsProvider|ExpiredToken/.test(code))
     return 'access_denied';
+  // What S3 asks to be tried again, and was.
+  if (code === 'ConditionalRequestConflict') return 'unavailable';
   if (status === 404 || code === 'ResourceNotFoundException') return 'missing';
   // 200: the answer broke off or could not be read.
   if (status === undefined || status >= 500 || status < 300) return 'unavailable';

@@ -107,10 +107,12 @@ test('a write that collides with another is tried again', async () => {
   expect((await store.load(ORG))?.state).toEqual(stateOf(1));
 });
 
-test('a write that never stops colliding is a conflict', async () => {
+test('a write that never stops colliding is an error: nobody is known to have written', async () => {
   const { aws, store } = await world();
-  aws.inject({ name: 'write_conflict', resource: STATE });
-  await expect(store.save(ORG, stateOf(1), undefined)).rejects.toMatchObject({ name: 'StateConflictError' });
+  aws.inject({ name: 'write_conflict' });
+  const unavailable = { name: 'AwsError', kind: 'unavailable' };
+  await expect(store.save(ORG, stateOf(1), undefined)).rejects.toMatchObject(unavailable);
+  await expect(store.keepEvidence(snapshotOf(1, 'acme'))).rejects.toMatchObject(unavailable);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DRIFT_TYPES, ENVIRONMENTS, SEVERITIES } from '../../lib/audit/model.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import { closed, readJson, validatorOf } from '../support/json-schema.ts';
+import { countedRun } from '../support/large-run.ts';
 import { resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
 
 const SCHEMA = await readJson('docs/schemas/result.schema.json');
@@ -18,6 +19,7 @@ test('is valid against the published schema, which names every field', () => {
   const violations = validatorOf(closed(SCHEMA));
   expect(violations(JSON.parse(renderJson(sampleRun())))).toEqual([]);
   expect(violations(JSON.parse(renderJson(resultOf([]))))).toEqual([]);
+  expect(violations(JSON.parse(renderJson(countedRun(3, 2))))).toEqual([]);
 });
 
 test('the schema refuses what the contract forbids', () => {

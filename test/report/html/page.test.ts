@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model.ts';
 import { renderHtml } from '../../../lib/report/html/render.ts';
 import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/browser.ts';
-import { largeRun, pastNights } from '../../support/large-run.ts';
+import { countedRun, largeRun, pastNights } from '../../support/large-run.ts';
 import { resultOf, sampleRun } from '../../support/run-result.ts';
 import { HOSTILE_LABEL, hostileRun } from '../hostile.ts';
 
@@ -114,6 +114,19 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     expect(await page.locator('#unread').textContent()).toContain("user hasn't approved this consumer");
     expect(await page.locator('#apps').textContent()).toContain('Vendor Connector');
     expect(await page.locator('.heat .not_assessed').count()).toBe(6);
+    await page.close();
+  });
+
+  test('counts what a large run does not hold, and says where it is', async () => {
+    const { page, incidents } = await open(countedRun(120, 10), { bypassCSP: true });
+    expect(await page.locator('#counted').textContent()).toContain('in the evidence of the run');
+    expect(await page.locator('#counted tbody tr').count()).toBe(50);
+    expect(await page.locator('.heat').count()).toBe(0);
+    await page.screenshot({ path: `${SCREENSHOTS}/large-run.png` });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(incidents).toEqual([]);
     await page.close();
   });
 

@@ -7,7 +7,7 @@ import type { PageData } from '../data.ts';
 import { apps } from './apps.ts';
 import { changes } from './changes.ts';
 import { countedOrgs } from './counted.ts';
-import { h } from './dom.ts';
+import { h, when } from './dom.ts';
 import { heatMap } from './heat-map.ts';
 import { overview } from './overview.ts';
 import { trend } from './trend.ts';
@@ -28,7 +28,7 @@ document
       ...unreadOrgs(data),
       ...countedOrgs(data),
       changes(data),
-      heatMap(data, appsSection.narrow),
+      ...when(data.controls.length > 0, heatMap(data, appsSection.narrow)),
       appsSection.element,
       waivers(data),
       trend(data),

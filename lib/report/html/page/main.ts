@@ -16,20 +16,25 @@ import { waivers } from './waivers.ts';
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
 const appsSection = apps(data);
+const counted = countedOrgs(data);
+/** Not in a large run whose orgs are counted, every one. */
+const hasApps = counted.length === 0 || data.controls.length > 0;
 
 document
   .getElementById('page')
   ?.replaceChildren(
-    h('a', { class: 'skip', href: '#apps' }, 'Skip to the apps'),
+    hasApps
+      ? h('a', { class: 'skip', href: '#apps' }, 'Skip to the apps')
+      : h('a', { class: 'skip', href: '#counted' }, 'Skip to the orgs'),
     overview(data),
     h(
       'main',
       {},
       ...unreadOrgs(data),
-      ...countedOrgs(data),
+      ...counted,
       changes(data),
       ...when(data.controls.length > 0, heatMap(data, appsSection.narrow)),
-      appsSection.element,
+      ...when(hasApps, appsSection.element),
       waivers(data),
       trend(data),
     ),

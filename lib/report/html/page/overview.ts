@@ -15,6 +15,7 @@ export function overview(data: PageData): HTMLElement {
     0,
   );
   const unread = data.orgs.filter(({ status }) => status === 'not_assessed').length;
+  const controls = data.controls.length === 0 ? '' : `, ${plural(data.controls.length, 'control')}`;
   return h(
     'header',
     { class: `overview ${data.outcome}` },
@@ -40,7 +41,7 @@ export function overview(data: PageData): HTMLElement {
     h(
       'p',
       { class: 'muted' },
-      `${plural(data.orgs.length, 'org')}, ${plural(apps, 'app')}, ${plural(data.controls.length, 'control')}. Run ${data.run.id}.`,
+      `${plural(data.orgs.length, 'org')}, ${plural(apps, 'app')}${controls}. Run ${data.run.id}.`,
     ),
   );
 }

@@ -92,7 +92,7 @@ test('a key of the org secrets is usable through Secrets Manager alone', () => {
 test('evidence can be written, and never read or deleted', () => {
   const folders = (sid: string) =>
     [...JSON.stringify(statement(sid).Resource).matchAll(/"\/(\w+)\/\*"/g)].map(([, name]) => name);
-  expect(folders('KeepStateAndEvidence')).toEqual(['evidence', 'runs', 'state']);
+  expect(folders('KeepStateAndEvidence')).toEqual(['evidence', 'reports', 'runs', 'state']);
   expect(folders('ReadStateAndRuns')).toEqual(['runs', 'state']);
 });
 

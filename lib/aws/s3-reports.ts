@@ -39,6 +39,8 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
         const stored = await documents.get(HISTORY);
         const runs = withEntry(parseHistory(stored?.text), entry);
         const text = JSON.stringify({ schemaVersion: 1, runs });
+        // Written already, by an attempt whose answer was lost.
+        if (text === stored?.text) return runs;
         // Runs do not overlap; should two end at one moment, the trend does without the one that comes too late.
         if ((await documents.put(HISTORY, text, stored ?? 'nothing')) || attempt === ATTEMPTS) return runs;
       }

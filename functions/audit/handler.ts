@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
@@ -15,7 +16,7 @@ import {
 } from '../../lib/run/events.ts';
 import { runMetrics } from '../../lib/run/metrics.ts';
 import { readEnvironment } from './environment.ts';
-import { type Invocation, placesOf } from './invocation.ts';
+import { type GivenContext, type Invocation, placesOf } from './invocation.ts';
 import { told } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
@@ -31,8 +32,11 @@ settings.catch(() => {});
  * @returns the run's summary, or what the step left
  * @throws Error when the run, or the step, as a whole failed; without a cause, since Lambda would log that too.
  */
-export async function handler(event: unknown, context: Context): Promise<RunAnswer | PlanResult | AuditResult> {
-  logger.addContext(context);
+export async function handler(
+  event: unknown,
+  context: Partial<Context> = {},
+): Promise<RunAnswer | PlanResult | AuditResult> {
+  logger.addContext(context as Context);
   try {
     return await answer(parseEvent(event), context);
   } catch (error) {
@@ -41,8 +45,9 @@ export async function handler(event: unknown, context: Context): Promise<RunAnsw
   }
 }
 
-async function answer(event: FunctionEvent, context: Context): Promise<RunAnswer | PlanResult | AuditResult> {
-  const runId = 'runId' in event ? event.runId : (event.executionId ?? `manual-${context.awsRequestId}`);
+async function answer(event: FunctionEvent, context: GivenContext): Promise<RunAnswer | PlanResult | AuditResult> {
+  const runId =
+    'runId' in event ? event.runId : (event.executionId ?? `manual-${context.awsRequestId ?? randomUUID()}`);
   logger.appendKeys({ runId });
   const environment = readEnvironment(process.env);
   const invocation = { runId, environment, settings: await settings, context, logger };

@@ -9,11 +9,14 @@ import { reportUrl } from '../../lib/aws/report-url.ts';
 import type { Environment } from './environment.ts';
 import type { Settings } from './settings.ts';
 
+/** What the function uses of Lambda's context. Whoever calls the handler by hand may leave out all of it. */
+export type GivenContext = Partial<Pick<Context, 'awsRequestId' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>>;
+
 export interface Invocation {
   readonly runId: string;
   readonly environment: Environment;
   readonly settings: Settings;
-  readonly context: Context;
+  readonly context: GivenContext;
   readonly logger: Logger;
 }
 
@@ -25,9 +28,14 @@ export interface Place {
 }
 
 /** @example placeOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' }) */
-export function placeOf({ invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>): Place {
-  const [, partition = '', , region = '', accountId = ''] = invokedFunctionArn.split(':');
+export function placeOf({ invokedFunctionArn = '' }: GivenContext): Place {
+  const [, partition = 'aws', , region = process.env.AWS_REGION ?? '', accountId = ''] = invokedFunctionArn.split(':');
   return { partition, region, accountId };
+}
+
+/** Milliseconds until Lambda stops the function; `undefined` where nobody says. */
+export function timeLeftOf(context: GivenContext): (() => number) | undefined {
+  return context.getRemainingTimeInMillis && (() => context.getRemainingTimeInMillis?.() ?? 0);
 }
 
 export function reportUrlOf({ runId, environment, settings, context }: Invocation): string {

@@ -17,7 +17,7 @@ import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
-import { type Invocation, reportUrlOf } from './invocation.ts';
+import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
 import { loggingObserver } from './observer.ts';
 import { portsOf } from './ports.ts';
 
@@ -70,7 +70,7 @@ async function optionsOf(invocation: Invocation) {
     concurrency: settings.concurrency,
     allowLoopback: environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1',
     clock: () => new Date(),
-    timeLeftMs: () => context.getRemainingTimeInMillis(),
+    ...timeLeft(context),
     observer: loggingObserver(logger),
   };
 }
@@ -89,7 +89,12 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
       const { renderHtml } = await import('../../lib/report/html/render.ts');
       return renderHtml(run, { controls: settings.policy.controls, history });
     },
-    timeLeftMs: () => context.getRemainingTimeInMillis(),
+    ...timeLeft(context),
     warned: loggingObserver(logger).warned,
   });
+}
+
+function timeLeft(context: GivenContext): { readonly timeLeftMs?: () => number } {
+  const timeLeftMs = timeLeftOf(context);
+  return timeLeftMs === undefined ? {} : { timeLeftMs };
 }

@@ -36,7 +36,7 @@ const subscription = z.discriminatedUnion(
       severities,
     }),
     z.strictObject({ protocol: z.literal('https'), url: httpsUrl, severities }),
-    z.strictObject({ protocol: z.literal('incident'), url: httpsUrl, severities }),
+    z.strictObject({ protocol: z.literal('incident'), url: httpsUrl }),
     z.strictObject({ protocol: z.literal('sqs'), queueArn: arn('sqs'), severities }),
     z.strictObject({ protocol: z.literal('lambda'), functionArn: arn('lambda'), severities }),
   ],

@@ -26,19 +26,24 @@ import type { AuditTopics } from './topics.ts';
  * - `sqs`: the JSON document as it is (raw delivery). A queue under a key of its own must let SNS use the key; one that is
  *   imported must by its own policy let SNS send, since CDK can't add to it.
  * - `lambda`: the JSON document in SNS's event.
- * - `incident`: the SNS integration URL of PagerDuty or Opsgenie; opens incidents and resolves them.
+ * - `incident`: the SNS integration URL of PagerDuty or Opsgenie; opens incidents and resolves them. It has no severities:
+ *   a filter might let an opening through and not its end (docs/alerts.md).
  */
-export type Subscription = {
+export type Subscription =
+  | (Filtered &
+      (
+        | { readonly protocol: 'email'; readonly email: string }
+        | { readonly protocol: 'sms'; readonly phoneNumber: string }
+        | { readonly protocol: 'https'; readonly url: string }
+        | { readonly protocol: 'sqs'; readonly queue: IQueue }
+        | { readonly protocol: 'lambda'; readonly function: IFunction }
+      ))
+  | { readonly protocol: 'incident'; readonly url: string };
+
+interface Filtered {
   /** Only alerts of these severities. @default - all: nothing is filtered out unless told to */
   readonly severities?: readonly Severity[] | undefined;
-} & (
-  | { readonly protocol: 'email'; readonly email: string }
-  | { readonly protocol: 'sms'; readonly phoneNumber: string }
-  | { readonly protocol: 'https'; readonly url: string }
-  | { readonly protocol: 'sqs'; readonly queue: IQueue }
-  | { readonly protocol: 'lambda'; readonly function: IFunction }
-  | { readonly protocol: 'incident'; readonly url: string }
-);
+}
 
 /** Whether the topic of this audience is needed. */
 export function isSubscribed(subscriptions: readonly Subscription[], protocol: Subscription['protocol']): boolean {
@@ -68,6 +73,9 @@ function route(
   subscription: Subscription,
   deadLetterQueue: IQueue,
 ): { readonly topic: ITopic | undefined; readonly target: ITopicSubscription } {
+  if (subscription.protocol === 'incident') {
+    return { topic: topics.incident, target: new UrlSubscription(httpsUrl(subscription.url), { deadLetterQueue }) };
+  }
   const filter = filterOf(subscription.severities);
   const kept = { ...filter, deadLetterQueue };
   switch (subscription.protocol) {
@@ -84,8 +92,6 @@ function route(
       };
     case 'lambda':
       return { topic: topics.event, target: new LambdaSubscription(subscription.function, kept) };
-    case 'incident':
-      return { topic: topics.incident, target: new UrlSubscription(httpsUrl(subscription.url), kept) };
   }
 }
 

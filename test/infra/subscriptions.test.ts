@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Subscription } from '../../lib/infra/subscriptions.ts';
 import { propertiesOf, synthesise } from './synth.ts';
 
-const email: Subscription = { protocol: 'email', email: 'oncall@example.com' };
+const email = { protocol: 'email', email: 'oncall@example.com' } as const;
 
 test('a subscription without severities gets everything', () => {
   const [subscription] = propertiesOf(
@@ -16,11 +16,10 @@ test('a subscription without severities gets everything', () => {
   expect(subscription).not.toHaveProperty('FilterPolicy');
 });
 
-test.each<[string, Subscription, Record<string, unknown>]>([
+test.each<[string, Exclude<Subscription, { protocol: 'incident' }>, Record<string, unknown>]>([
   ['AlertTopic', email, { Protocol: 'email' }],
   ['SmsTopic', { protocol: 'sms', phoneNumber: '+15555550100' }, { Protocol: 'sms', Endpoint: '+15555550100' }],
   ['EventTopic', { protocol: 'https', url: 'https://example.com/hook' }, { Protocol: 'https' }],
-  ['IncidentTopic', { protocol: 'incident', url: 'https://example.com/enqueue' }, { Protocol: 'https' }],
 ])('%s carries its audience’s language, filtered by severity when told to', (topic, subscription, properties) => {
   synthesise({ subscriptions: [{ ...subscription, severities: ['critical'] }] }).hasResourceProperties(
     'AWS::SNS::Subscription',
@@ -30,6 +29,17 @@ test.each<[string, Subscription, Record<string, unknown>]>([
       FilterPolicy: { severity: ['critical'] },
     },
   );
+});
+
+test('incidents are never filtered: their messages name no severity, so a filter would let none through', () => {
+  const subscriptions: Subscription[] = [{ protocol: 'incident', url: 'https://example.com/enqueue' }];
+  const [subscription] = propertiesOf(synthesise({ subscriptions }), 'AWS::SNS::Subscription');
+  expect(subscription).toMatchObject({
+    Protocol: 'https',
+    TopicArn: { Ref: expect.stringContaining('IncidentTopic') },
+    RedrivePolicy: expect.anything(),
+  });
+  expect(subscription).not.toHaveProperty('FilterPolicy');
 });
 
 test('queues get the document as it is, functions in SNS’s event, and what either does not take is kept', () => {

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor demo`: two nights of the built function in the embedded world, told as they happen.
+ * `eca-auditor demo`: three nights of the built function in the embedded world, told as they happen.
  *
  * @module
  */

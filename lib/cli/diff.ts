@@ -13,6 +13,9 @@ import { hasColour, type Io } from './io.ts';
 import { failOnOption } from './options.ts';
 import { writeText } from './output.ts';
 
+/** No configuration is read here: both results have been judged. */
+const FAIL_ON: Severity = 'high';
+
 interface DiffFlags {
   readonly format: 'table' | 'json';
   readonly failOn?: Severity;
@@ -28,7 +31,7 @@ export function diffCommand(program: Command, io: Io, done: (code: ExitCode) => 
     .argument('<before>', 'the older result')
     .argument('<after>', 'the newer result')
     .option('--format <format>', 'table (for the terminal) or json (the drift events)', 'table')
-    .addOption(failOnOption())
+    .addOption(failOnOption(FAIL_ON))
     .addHelpText(
       'after',
       '\nExit codes:\n  0  nothing worsened\n  1  a violation at or above --fail-on opened or worsened\n  2  wrong usage\n  3  something that was assessed is not any more',
@@ -42,7 +45,7 @@ async function diff(before: RunResult, after: RunResult, flags: DiffFlags, io: I
   const { diffResults } = await import('../audit/diff-results.ts');
   const events = diffResults(before, after);
   await writeText(await rendered(events, flags.format, io), undefined, io);
-  return exitCodeOf(events, flags.failOn ?? 'high');
+  return exitCodeOf(events, flags.failOn ?? FAIL_ON);
 }
 
 async function rendered(events: readonly DriftEvent[], format: DiffFlags['format'], io: Io): Promise<string> {

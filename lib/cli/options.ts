@@ -28,10 +28,12 @@ export function formatOption(): Option {
     });
 }
 
-export function failOnOption(): Option {
-  return new Option('--fail-on <severity>', 'exit with 1 when an unwaived finding is at least this severe')
-    .choices([...SEVERITIES])
-    .default(undefined, 'the configuration\'s "report.failOn", or high');
+/** @param fallback what holds without it, in words */
+export function failOnOption(fallback = '"report.failOn" of the configuration, or high'): Option {
+  return new Option(
+    '--fail-on <severity>',
+    `exit with 1 when an unwaived finding is at least this severe (default: ${fallback})`,
+  ).choices([...SEVERITIES]);
 }
 
 export function awsAccountOption(): Option {

@@ -115,9 +115,9 @@ export interface ScanFlags extends OrgSourceFlags {
 function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('demo')
-    .summary('see two nights of it, without any account')
+    .summary('see three nights of it, without any account')
     .description(
-      'Starts a simulated Salesforce and a simulated AWS, and runs the built Lambda function for two nights on apps that real projects have published.',
+      'Starts a simulated Salesforce and a simulated AWS, and runs the built Lambda function for three nights on apps that real projects have published.',
     )
     .option('--fault <name>', 'what befalls the production org before the second night; "list" lists all')
     .action(async ({ fault }: { readonly fault?: string }) => {

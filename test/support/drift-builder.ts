@@ -59,7 +59,7 @@ function playOne(before: OrgState | undefined, night: Night): Played {
     notAssessedAfterRuns: 3,
     controls: CONTROLS,
   });
-  const reportUrl = `https://reports.acme.example/runs/${runId}/report.html`;
+  const reportUrl = `https://reports.acme.example/${runId}.html`;
   return { input: { runId, org, events, apps, findings: snapshot.findings, reportUrl, now }, before, after };
 }
 

@@ -9,7 +9,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 
 /** `requestTimeout` ends with the answer's headers; `socketTimeout` is what ends a body that stalls. */
 export const CLIENT_LIMITS = {
-  maxAttempts: 4,
+  // The SDK's own variable, which a value given here would overrule.
+  ...(process.env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: 4 }),
   requestHandler: {
     connectionTimeout: 3_000,
     requestTimeout: 15_000,

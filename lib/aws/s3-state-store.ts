@@ -67,9 +67,13 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 /** Attempts of one run that end at the same moment take turns. */
 async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
   const key = `runs/${encodeURIComponent(result.run.id)}.json`;
+  let text: string | undefined;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const stored = await bucket.get(key);
-    if (await bucket.put(key, JSON.stringify(addAttempt(stored?.text, result)), stored ?? 'nothing')) return;
+    // A write whose answer was lost is refused when the SDK repeats it, because of itself.
+    if (stored !== undefined && stored.text === text) return;
+    text = JSON.stringify(addAttempt(stored?.text, result));
+    if (await bucket.put(key, text, stored ?? 'nothing')) return;
   }
   throw conflict(`The record of run ${result.run.id}`, bucket);
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { CAUSES, type Cause } from '../../lib/audit/causes.ts';
+import { AWS_FAULTS } from '../../lib/simulator/aws/faults.ts';
 import { FAULT_FAMILIES, FAULTS, type FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
+import { type Effect as AwsEffect, EXPECTED_AWS, PLACES, type Place } from '../functions/audit/expected-aws-faults.ts';
 import { type Effect, EXPECTED } from './expected-faults.ts';
 
 const CALLS: Readonly<Record<string, string>> = {
@@ -53,6 +55,58 @@ function seenOf(effect: Effect): string {
       return `the org is not assessed: \`${effect.code}\``;
     case 'apps':
       return `${effect.apps === undefined ? 'all its apps are' : 'that app is'} not assessed: \`${effect.code}\``;
+  }
+}
+
+/** The faults, and a row for each effect: where, by which faults, what people see, what is kept and told. */
+export function awsFaultTable(): string {
+  const faults = Object.entries(AWS_FAULTS).map(([name, description]) => [`\`${name}\``, cell(description)]);
+  const rows = new Map<string, { readonly faults: string[]; readonly places: string; readonly cells: string[] }>();
+  for (const [name, effects] of Object.entries(EXPECTED_AWS)) {
+    const byEffect = Map.groupBy(Object.entries<AwsEffect>(effects), ([, effect]) => awsCells(effect).join('|'));
+    for (const [effect, same] of byEffect) {
+      const places = placesOf(same.map(([place]) => place as Place));
+      const row = rows.get(places + effect) ?? { faults: [], places, cells: effect.split('|') };
+      row.faults.push(`\`${name}\``);
+      rows.set(places + effect, row);
+    }
+  }
+  return [
+    table(['fault', 'what AWS does'], faults),
+    table(
+      ['at', 'by', 'what people see', 'asked again', 'state of the org', 'its alert'],
+      [...rows.values()].map((row) => [row.places, row.faults.join(', '), ...row.cells]),
+    ),
+  ].join('\n\n');
+}
+
+function placesOf(places: readonly Place[]): string {
+  const all = Object.keys(PLACES).length;
+  return places.length === all ? 'every place' : places.map((place) => PLACES[place].name).join(', ');
+}
+
+function awsCells({ seen, again, kept, told }: AwsEffect): string[] {
+  return [cell(awsSeen(seen)), again ? 'yes' : 'no', kept ? 'kept' : 'that of the night before stays', TOLD[told]];
+}
+
+const TOLD: Readonly<Record<AwsEffect['told'], string>> = {
+  once: 'told, once',
+  repeated: 'told, and again by the next run, under the same id',
+  'next-run': 'told by the next run',
+};
+
+function awsSeen(seen: AwsEffect['seen']): string {
+  switch (seen.as) {
+    case 'nothing':
+      return 'nothing';
+    case 'failed-run':
+      return 'the run fails, and Lambda repeats it';
+    case 'undelivered':
+      return 'the org counts as undelivered';
+    case 'not-assessed':
+      return `the org is not assessed: \`${seen.code}\``;
+    case 'warning':
+      return `a warning in the log: "${seen.says}"`;
   }
 }
 

@@ -4,12 +4,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { causeTable, faultTables } from './reliability-tables.ts';
+import { awsFaultTable, causeTable, faultTables } from './reliability-tables.ts';
 
 const PATH = 'docs/reliability.md';
 
 test.each([
   ['salesforce-faults', faultTables],
+  ['aws-faults', awsFaultTable],
   ['causes', causeTable],
 ])('%s', (name, build) => {
   const page = readFileSync(PATH, 'utf8');

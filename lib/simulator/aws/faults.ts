@@ -10,7 +10,7 @@ export const AWS_FAULTS = {
   throttled: 'AWS says that it is asked too often.',
   internal_error: 'AWS fails with an error of its own (500).',
   access_denied: 'The role lacks the permission.',
-  slow: 'The answer takes `delayMs`, 2 seconds unless told otherwise.',
+  slow: 'The answer is two seconds late.',
   unreachable: 'The connection breaks before AWS has done anything.',
   reset: 'AWS has done what it was asked, but the connection breaks in the middle of its answer.',
   message_too_large: 'SNS finds the message too large.',
@@ -31,7 +31,7 @@ export interface AwsFault {
   readonly from?: number;
   /** How many it meets. @default - all from then on */
   readonly times?: number;
-  /** For `slow`. @default 2000 */
+  /** How late the answer is with `slow`. @default 2000 */
   readonly delayMs?: number;
 }
 

@@ -1,0 +1,159 @@
+/**
+ * Each fault of AWS at each place that it can strike, for a whole night of the built function: what people see, what is
+ * asked again, what is kept; and that after the night everybody was told, under one deduplication id.
+ *
+ * @module
+ */
+import { expect, test } from 'vitest';
+import type { RunSummary } from '../../../lib/audit/model.ts';
+import type { Call } from '../../../lib/simulator/aws/call.ts';
+import type { AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
+import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';
+import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
+import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
+import { BUCKET, type Deployed, deploy } from '../../support/deployed.ts';
+import { type CallsOf, type Effect, EXPECTED_AWS, PLACES, type Place } from './expected-aws-faults.ts';
+
+const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+const ACCOUNT = 'arn:aws:sns:eu-central-1:123456789012';
+const TOPICS = ['alerts', 'events', 'chat', 'sms', 'incidents'];
+
+/** Each place has an app, and so a violation, of its own. */
+const appAt = (place: Place) => `${place}App`;
+
+async function twoOrgs(places: readonly Place[], attempts: number): Promise<Deployed & { readonly one: SimulatedOrg }> {
+  const deployed = await deploy({
+    env: {
+      AWS_MAX_ATTEMPTS: String(attempts),
+      CHAT_TOPIC_ARN: `${ACCOUNT}:chat`,
+      SMS_TOPIC_ARN: `${ACCOUNT}:sms`,
+      INCIDENT_TOPIC_ARN: `${ACCOUNT}:incidents`,
+    },
+  });
+  for (const topic of TOPICS) deployed.aws.sns.createTopic(topic);
+  const { salesforce } = deployed;
+  const one = await salesforce.addOrg({
+    alias: 'one',
+    apps: places.map((place) => externalClientApp({ name: appAt(place) })),
+  });
+  await salesforce.addOrg({ alias: 'two', apps: [externalClientApp({ name: 'Portal' })] });
+  deployed.keepSecrets();
+  await deployed.audit.invoke({ executionId: 'before' });
+  return { ...deployed, one };
+}
+
+test.each(Object.entries(EXPECTED_AWS) as [AwsFaultName, Partial<Record<Place, Effect>>][])(
+  '%s',
+  async (name, effects) => {
+    const places = Object.keys(effects) as Place[];
+    const deployed = await twoOrgs(places, name === 'throttled' ? 2 : 3); // The SDK's pauses are real time, long when throttled.
+    for (const place of places) {
+      expect({ place, ...(await strike(deployed, name, place)) }).toEqual({ place, ...effects[place] });
+    }
+  },
+  120_000,
+);
+
+/** One night with the fault, what comes after it, and what of all that is to be compared with what is expected. */
+async function strike(
+  deployed: Deployed & { readonly one: SimulatedOrg },
+  name: AwsFaultName,
+  place: Place,
+): Promise<Effect> {
+  const { aws, audit, one, documents } = deployed;
+  const app = appAt(place);
+  one.setField({ app, type: GLOBAL_OAUTH, field: 'isRefreshTokenRotationEnabled', value: 'false', by: 'Ivan' });
+  const struck = name === 'secret_denied' ? { resource: 'eca-auditor/orgs/one' } : PLACES[place].calls(one.orgId);
+  const [calls, publications] = [aws.calls().length, publishedOn(deployed)];
+  const heal = aws.inject({ name, delayMs: 50, ...struck });
+  const night = await audit.invoke({ executionId: `${place}-1` });
+  heal();
+  const again =
+    aws
+      .calls()
+      .slice(calls)
+      .filter((call) => isAt(call, struck)).length > 1;
+  const kept = stateOf(deployed).snapshot.runId === `${place}-1`;
+  const toldAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
+
+  // Lambda repeats a run that failed; after any other the next night comes.
+  const after = await audit.invoke({ executionId: 'error' in night ? `${place}-1` : `${place}-2` });
+  expect(after, place).toMatchObject({ payload: { orgs: { assessed: 2 }, undelivered: 0 } });
+  const toldInAll = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
+  expect(toldInAll, `${place}: told on every topic`).not.toContain(0);
+  expect(idsOf(deployed, app).size, `${place}: one deduplication id`).toBe(1);
+  expect(stateOf(deployed).ledger.open, place).toContainEqual(expect.objectContaining({ app }));
+  const toldSoFar = documents().length;
+  await audit.invoke({ executionId: `${place}-3` });
+  expect(documents().length, `${place}: nothing more to tell`).toBe(toldSoFar);
+
+  return { seen: seenIn(night, effectAt(name, place)), again, kept, told: toldAs(toldAtOnce, toldInAll) };
+
+  /** How many messages of the violation each topic has taken. */
+  function publishedOn({ aws: { sns } }: Deployed): number[] {
+    return TOPICS.map(
+      (topic) => sns.published(`${ACCOUNT}:${topic}`).filter(({ Message }) => Message.includes(app)).length,
+    );
+  }
+}
+
+function effectAt(name: AwsFaultName, place: Place): Effect['seen'] | undefined {
+  const effects: Partial<Record<Place, Effect>> = EXPECTED_AWS[name];
+  return effects[place]?.seen;
+}
+
+function toldAs(atOnce: readonly number[], inAll: readonly number[]): Effect['told'] {
+  if (Math.max(...atOnce) === 0) return 'next-run';
+  return Math.max(...inAll) > 1 ? 'repeated' : 'once';
+}
+
+/** @param expected its words are looked for, since an error says more than them. */
+function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): Effect['seen'] {
+  const words = expected !== undefined && 'says' in expected ? expected.says : undefined;
+  const quoted = (text: string) => (words !== undefined && text.includes(words) ? words : text);
+  // Of an error the runtime itself writes besides, as text.
+  const ours = night.logs.filter((line) => line.startsWith('{'));
+  const lines = ours.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const [metrics] = lines.filter((line) => '_aws' in line);
+  if ('error' in night) {
+    expect(metrics).toBeUndefined();
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'The run failed.' }));
+    return { as: 'failed-run', says: quoted(night.error.errorMessage) };
+  }
+  const { undelivered, orgs } = night.payload as RunSummary;
+  expect(metrics).toMatchObject({ RunCompleted: 1, OrgsUndelivered: undelivered, OrgsNotAssessed: orgs.not_assessed });
+  const [told] = lines.filter(({ level }) => level === 'ERROR' || level === 'WARN');
+  if (undelivered > 0) {
+    expect(told).toMatchObject({ level: 'ERROR', org: 'one' });
+    return { as: 'undelivered', says: quoted(String(told?.cause)) };
+  }
+  if (orgs.not_assessed > 0) {
+    const { code } = (told?.reason ?? {}) as Extract<Effect['seen'], { as: 'not-assessed' }>;
+    return { as: 'not-assessed', code };
+  }
+  return told === undefined ? { as: 'nothing' } : { as: 'warning', says: quoted(`${told.message} ${told.cause}`) };
+}
+
+function isAt(call: Call, { service, operation, resource = '' }: CallsOf): boolean {
+  const [start, isWhole] = [resource.replace(/\*$/, ''), !resource.endsWith('*')];
+  const named = call.resource.replace(`${ACCOUNT}:`, '');
+  return (
+    call.service === (service ?? call.service) &&
+    call.operation === (operation ?? call.operation) &&
+    (resource === '' || (isWhole ? named === start : named.startsWith(start)))
+  );
+}
+
+function stateOf({ aws, one }: Deployed & { readonly one: SimulatedOrg }) {
+  return JSON.parse(aws.s3.text(BUCKET, `state/${one.orgId}.json`) ?? '{}');
+}
+
+/** Under which the violation of an app was told. */
+function idsOf({ documents }: Deployed, app: string): ReadonlySet<string> {
+  const events = documents().flatMap((document) => document.events);
+  return new Set(
+    events
+      .filter((event) => event.type === 'violation_opened' && event.app === app)
+      .map(({ deduplicationId }) => deduplicationId),
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * Before and after all tests: one folder takes every temporary file of theirs and of what they use (CDK leaves its output,
+ * Chromium its profile), and goes with them.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-tests-'));
+  process.env.TMPDIR = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}

@@ -4,6 +4,15 @@
  *
  * @module
  */
+import { EXIT } from '../lib/cli/exit-code.ts';
 import { runCli } from '../lib/cli/program.ts';
 
-process.exitCode = await runCli(process.argv.slice(2), process);
+/** Of the built command, which runs on whatever Node is there. */
+const OLDEST_NODE = 22;
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  process.stderr.write(`eca-auditor: found Node ${process.versions.node}; expected ${OLDEST_NODE} or newer.\n`);
+  process.exitCode = EXIT.usage;
+} else {
+  process.exitCode = await runCli(process.argv.slice(2), process);
+}

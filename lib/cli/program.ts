@@ -119,7 +119,7 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .description(
       'Starts a simulated Salesforce and a simulated AWS, and runs the built Lambda function for three nights on apps that real projects have published.',
     )
-    .option('--fault <name>', 'what befalls the production org before the second night; "list" lists all')
+    .option('--fault <name>', 'what befalls the production org, or AWS, in the second night; "list" lists all')
     .action(async ({ fault }: { readonly fault?: string }) => {
       const { demoFromFlags } = await import('./demo-flags.ts');
       done(await demoFromFlags(fault, io));

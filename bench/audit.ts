@@ -44,12 +44,18 @@ function measured(args: readonly string[], environment: Readonly<Record<string, 
   const [file = '', ...rest] = command;
   const child: ChildProcess = spawn(file, rest, {
     env: { ...process.env, ...environment },
-    // It logs each org, and the failing ones to stderr too.
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // It logs failing orgs there too; only what came last can say why it ended.
+  let last = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    last = (last + text).slice(-2000);
   });
   return new Promise((resolve, reject) => {
     child.on('message', (message) => resolve(message as Measured));
     child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`The function's process ended with ${code} and no figures.`)));
+    child.on('close', (code) =>
+      reject(new Error(`The function's process ended with ${code} and no figures:\n${last}`)),
+    );
   });
 }

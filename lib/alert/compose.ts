@@ -12,7 +12,7 @@ import { subjectOf } from './subject.ts';
 import { textOf } from './text.ts';
 import { alertOf } from './told.ts';
 
-export type { AlertDocument, AlertInput, AlertMessages, ChatNotification } from './messages.ts';
+export type { AlertDocument, AlertInput, AlertMessages } from './messages.ts';
 
 /** `undefined` when there is nothing to tell. */
 export function composeAlert(input: AlertInput): AlertMessages | undefined {

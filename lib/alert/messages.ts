@@ -37,7 +37,6 @@ export interface ChatNotification {
     readonly threadId?: string;
     readonly summary?: string;
     readonly eventType?: string;
-    readonly relatedResources?: readonly string[];
     readonly additionalContext?: Readonly<Record<string, string>>;
   };
 }

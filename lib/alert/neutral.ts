@@ -15,7 +15,7 @@ const TERMINAL_SEQUENCE = new RegExp(
 /** Stacks of accents that paint over the lines above; four are more than any script needs. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
-export const MAX_NAME = 80;
+const MAX_NAME = 80;
 const MAX_LINE = 600;
 
 /** One line without control, formatting (bidirectional, zero width) or private-use characters, cut at `maxLength` characters. */

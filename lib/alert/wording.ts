@@ -38,7 +38,7 @@ const ENDED: Partial<Record<DriftCause, string>> = {
 };
 
 /** What the violation is, without the app. */
-export function violationWords(told: Told): string {
+function violationWords(told: Told): string {
   const { event, control } = told;
   const words = WORDS[event.control ?? ''];
   if (words === undefined) {
@@ -53,7 +53,7 @@ function isDirectChange({ event, control }: Told): boolean {
   return event.type === 'violation_opened' && field !== undefined && event.before?.startsWith(`${field}: `) === true;
 }
 
-export function endWords({ cause }: DriftEvent): string {
+function endWords({ cause }: DriftEvent): string {
   return (cause !== undefined && ENDED[cause]) || 'ended';
 }
 
@@ -157,7 +157,7 @@ export function overview({ told }: Alert): string {
 }
 
 /** `yyyy-mm-dd`, the last day of the waiver. */
-export function lastDay({ event, finding }: Told): string {
+function lastDay({ event, finding }: Told): string {
   return finding?.waiver?.until ?? event.after?.replace(/^until: /, '') ?? 'soon';
 }
 
@@ -165,6 +165,6 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-export function causeWords({ cause }: DriftEvent): string {
+function causeWords({ cause }: DriftEvent): string {
   return cause?.replaceAll('_', ' ') ?? 'cause unknown';
 }

@@ -39,11 +39,6 @@ export function compare(previous: OrgState | undefined, current: Snapshot, optio
   return { ...drift, events: sortEvents(drift.events) };
 }
 
-/** Whether anybody is to be woken. */
-export function hasPaging(events: readonly DriftEvent[]): boolean {
-  return events.some((event) => event.notify === 'page');
-}
-
 /** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
 function compareOutage(origin: Origin, options: CompareOptions): Drift {
   const { snapshot, ledger = EMPTY_LEDGER } = origin.state ?? {};

@@ -22,10 +22,10 @@ export interface RiskScale {
  */
 export const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';
 /** 9.1: it is there for the taking, again and again (AC:L). */
-export const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
+const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
 /** 6.3: it is useless without something that never leaves the client or its network (AV:L, PR:L). */
-export const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
-export const CREDENTIAL_THEFT: RiskScale = { base: EXPOSED, raised: WIDELY_EXPOSED, lowered: SHIELDED };
+const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
+const CREDENTIAL_THEFT: RiskScale = { base: EXPOSED, raised: WIDELY_EXPOSED, lowered: SHIELDED };
 
 /** Weak policies around a token: they let more people get one, or use one longer or from more places. */
 export const TOKEN_MISUSE: RiskScale = {

@@ -271,7 +271,7 @@ export interface DriftEvent {
   readonly message: string;
   /** What to do; absent when nothing is to be done. */
   readonly remediation?: string;
-  /** Whether a person on call should be woken, as DESIGN.md section 3 says. */
+  /** Whether a person on call should be woken, as docs/design.md section 3 says. */
   readonly notify: 'page' | 'digest' | 'inform' | 'evidence';
   /** Org, app, control and transition: the same drift carries the same id, its resolution another. */
   readonly deduplicationId: string;

@@ -6,15 +6,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Documents } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { type JsonBucket, jsonBucket } from './json-bucket.ts';
+import { jsonBucket } from './json-bucket.ts';
 
 /** Both methods throw {@link import('./errors.ts').AwsError}. */
 export function s3Documents(options: { readonly bucket: string; readonly client?: S3Client }): Documents {
-  return bucketDocuments(jsonBucket(options.bucket, options.client ?? s3Client()));
-}
-
-/** The same in any place that keeps documents as a bucket does. */
-export function bucketDocuments(bucket: JsonBucket): Documents {
+  const bucket = jsonBucket(options.bucket, options.client ?? s3Client());
   return {
     bucket: bucket.name,
     get: async (key) => (await bucket.get(key))?.text,

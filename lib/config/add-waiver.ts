@@ -1,5 +1,5 @@
 /**
- * Waivers as text: one to paste, or one written into a file that people keep by hand.
+ * A waiver written into a file that people keep by hand.
  *
  * @module
  */
@@ -21,16 +21,6 @@ export function addWaiver(text: string, waiver: Waiver, file = 'eca-auditor.yaml
   const added = insertion(text, waiver) ?? reprinted(text, waiver);
   parseConfig(added, file);
   return added;
-}
-
-/** A waiver for a person to complete and paste below `waivers:`. */
-export function waiverToPaste(finding: {
-  readonly control: string;
-  readonly org: string;
-  readonly app: string;
-}): string {
-  const { control, org, app } = finding;
-  return entryText({ control, org, app, owner: 'TEAM OR PERSON', reason: 'WHY IT IS ACCEPTED', until: 'YYYY-MM-DD' });
 }
 
 /** `undefined` where the file is not in block style. */

@@ -7,7 +7,7 @@ import { CATALOGUE } from '../audit/controls/index.ts';
 import { DEFAULT_CONFIG } from './schema.ts';
 
 /** Where editors find the schema: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
-export const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
+const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
 
 export function initialConfig(schema = SCHEMA_PATH): string {
   const { apiVersion, drift, limits, report } = DEFAULT_CONFIG;

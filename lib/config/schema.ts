@@ -11,8 +11,7 @@ import { count, day, oneOf, text } from './fields.ts';
 import { STACK } from './stack-schema.ts';
 
 /** `off`: neither read nor judged; `report`: in reports only; `alert`: told to people and counted for exit codes. */
-export const CONTROL_MODES = ['off', 'report', 'alert'] as const;
-export type ControlMode = (typeof CONTROL_MODES)[number];
+const CONTROL_MODES = ['off', 'report', 'alert'] as const;
 
 const API_VERSION = 'an API version of 59.0 or later in quotes, such as "66.0"';
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -29,7 +28,7 @@ const controls = z
 
 const PATTERN = '; "*" stands for any run of characters';
 
-export const WAIVER = z.strictObject(
+const WAIVER = z.strictObject(
   {
     control: z
       .string({ error: 'the id of a control' })

@@ -11,7 +11,7 @@ import { packConfig } from '../config/pack.ts';
 import { readConfigFile } from './config-file.ts';
 
 /** Where the function looks for its configuration: beside its entry. */
-export const CONFIG_FILE = 'config.json';
+const CONFIG_FILE = 'config.json';
 
 /**
  * The folder that becomes the function's code. With a configuration it is a copy in the cloud assembly, whose hash comes

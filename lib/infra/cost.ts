@@ -19,7 +19,7 @@ const PRICES = {
   keyMonth: 1,
 } as const;
 
-export const SOURCES = [
+const SOURCES = [
   'https://aws.amazon.com/secrets-manager/pricing/',
   'https://aws.amazon.com/lambda/pricing/',
   'https://aws.amazon.com/s3/pricing/',

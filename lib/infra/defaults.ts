@@ -7,7 +7,7 @@ import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EcaAuditorProps } from './props.ts';
 
-export const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
+const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
 
 /** Two hours after midnight: after most nightly deployments, before the first person of the day. */
 export const DEFAULT_SCHEDULE = 'cron(0 2 * * ? *)';

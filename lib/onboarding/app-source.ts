@@ -19,7 +19,7 @@ import { PERMISSION_SET, permissionSetXml } from './permission-set.ts';
 /** Developer name of the app. */
 export const APP = 'EcaAuditor';
 /** The component that holds the consumer key and the certificate. */
-export const GLOBAL_OAUTH = `${APP}_glbloauth`;
+const GLOBAL_OAUTH = `${APP}_glbloauth`;
 /** Deploying an app makes policies of this name; others beside them would leave it open which count. */
 const POLICY = `${APP}_defaultPolicy`;
 

@@ -95,7 +95,7 @@ export function renderAsff(result: RunResult, options: ReportOptions): string {
 }
 
 /** @throws TypeError as {@link renderAsff} */
-export function asffFindings(result: RunResult, options: ReportOptions): AsffFinding[] {
+function asffFindings(result: RunResult, options: ReportOptions): AsffFinding[] {
   const account = accountOf(options);
   const controls = controlsOf(options);
   return rowsOf(result).map((row) => asffFinding(row, controls.get(row.finding.control), account));

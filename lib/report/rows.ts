@@ -57,7 +57,7 @@ function unreadable(org: Snapshot): Row {
 }
 
 /** What a row is about, the same in every run: the org by its id (an alias may change), the app, the control. */
-export function identityOf({ org, app, finding }: Pick<Row, 'org' | 'app' | 'finding'>): readonly string[] {
+function identityOf({ org, app, finding }: Pick<Row, 'org' | 'app' | 'finding'>): readonly string[] {
   return [org.orgId ?? org.alias, app?.name ?? '', finding.control];
 }
 

@@ -1,5 +1,6 @@
 /**
- * The few places where a run meets the outside. Each has one real adapter (lib/aws, lib/salesforce, or the CLI's files).
+ * The few places where a run meets the outside. lib/aws and lib/salesforce fill them; for org secrets and state so do files
+ * and the Salesforce CLI's logins (lib/cli).
  *
  * @module
  */

@@ -17,7 +17,7 @@ import { BoundedTransport } from './transport.ts';
 import { addUnlistedApps } from './unlisted-apps.ts';
 
 /** Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. */
-export const DEFAULT_API_VERSION = '66.0';
+const DEFAULT_API_VERSION = '66.0';
 
 export interface SalesforceOptions {
   readonly apiVersion: string;

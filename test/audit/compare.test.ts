@@ -1,7 +1,7 @@
 /** Every event with every cause that it can have: docs/design.md, section 3. */
 import { describe, expect, test } from 'vitest';
 import type { CauseCode } from '../../lib/audit/causes.ts';
-import { compare, hasPaging } from '../../lib/audit/compare.ts';
+import { compare } from '../../lib/audit/compare.ts';
 import type { App, DriftCause, DriftEvent, DriftType } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
@@ -490,6 +490,6 @@ test('a waiver counts as of the reading, though midnight passed before the compa
 });
 
 test('an event pages when somebody is to be woken', () => {
-  expect(hasPaging(lastNight(apps(worse)))).toBe(true);
-  expect(hasPaging(lastNight(apps(bad)))).toBe(false);
+  expect(lastNight(apps(worse)).some(({ notify }) => notify === 'page')).toBe(true);
+  expect(lastNight(apps(bad)).some(({ notify }) => notify === 'page')).toBe(false);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Waiver } from '../../lib/audit/waivers.ts';
-import { addWaiver, waiverToPaste } from '../../lib/config/add-waiver.ts';
+import { addWaiver } from '../../lib/config/add-waiver.ts';
 import { initialConfig } from '../../lib/config/initial.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
 
@@ -87,13 +87,5 @@ describe('addWaiver', () => {
         },
       ),
     );
-  });
-});
-
-describe('waiverToPaste', () => {
-  it('leaves to a person what only a person can say', () => {
-    const pasted = waiverToPaste({ control: 'require-pkce', org: 'prod', app: 'Portal' });
-    expect(pasted).toContain('- control: require-pkce\n  org: prod\n  app: Portal\n  owner: TEAM OR PERSON\n');
-    expect(() => parseConfig(`waivers:\n${pasted}`, 'c')).toThrow('found "YYYY-MM-DD"; expected a day');
   });
 });

@@ -10,7 +10,7 @@ import { controlById } from '../../lib/audit/controls/index.ts';
 import type { App, DriftEvent, OrgIdentity, OrgState, Reason } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 
-export const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
+const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
 
 /** Not the whole catalogue: a new control must not change what these nights tell. */
 export const CONTROLS = [

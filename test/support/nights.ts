@@ -25,8 +25,8 @@ export interface Night {
   readonly kept?: boolean;
 }
 
-export const ORG_ID = '00D000000000001EAA';
-export const REMIND_AFTER_DAYS = 7;
+const ORG_ID = '00D000000000001EAA';
+const REMIND_AFTER_DAYS = 7;
 const FIRST_NIGHT = Date.UTC(2026, 0, 1, 2);
 const DAY_MS = 24 * 60 * 60 * 1000;
 

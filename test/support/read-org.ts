@@ -22,7 +22,7 @@ const limits: Limits = {
   requestTimeoutMs: 5_000,
   maxAnswerBytes: { token: 64 * 1024, list: 1024 * 1024, read: 1024 * 1024 },
 };
-export const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };
+const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };
 
 /** A call that hangs is given up after a moment. */
 export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 1_000, requestTimeoutMs: 1_000 };

@@ -18,8 +18,8 @@ export const TAKEN_AT = '2026-11-24T02:00:30.000Z';
 const NIGHT_BEFORE = '2026-11-23T02:00:30.000Z';
 
 export const PROD: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g00000AcmeProd', environment: 'production' };
-export const EMEA: OrgIdentity = { alias: 'acme-emea', orgId: '00D5g00000AcmeEmea', environment: 'sandbox' };
-export const LABS: OrgIdentity = { alias: 'acme-labs', orgId: '00D5g00000AcmeLabs', environment: 'developer' };
+const EMEA: OrgIdentity = { alias: 'acme-emea', orgId: '00D5g00000AcmeEmea', environment: 'sandbox' };
+const LABS: OrgIdentity = { alias: 'acme-labs', orgId: '00D5g00000AcmeLabs', environment: 'developer' };
 
 /** Fixed ones, so that what reports look like does not change with every new control. */
 const SAMPLE_CONTROLS = CATALOGUE.filter(({ id }) =>

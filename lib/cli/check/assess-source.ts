@@ -15,7 +15,7 @@ import { isUnreadable, locate } from '../../salesforce/source/locate.ts';
 import type { SourceApp } from '../../salesforce/source/to-app.ts';
 
 /** The alias that metadata source goes by. */
-export const SOURCE: OrgIdentity = { alias: 'source' };
+const SOURCE: OrgIdentity = { alias: 'source' };
 
 export interface Assessment {
   readonly apps: readonly SourceApp[];

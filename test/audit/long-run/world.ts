@@ -25,7 +25,7 @@ export interface WorldWaiver {
 }
 
 export const PASSING = ['maintenance', 'network', 'timeout'] as const;
-export const LASTING = ['invalid_credentials', 'user_not_approved', 'access_restricted'] as const;
+const LASTING = ['invalid_credentials', 'user_not_approved', 'access_restricted'] as const;
 type Fault = (typeof PASSING | typeof LASTING)[number];
 
 export interface WorldOrg {

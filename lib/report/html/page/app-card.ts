@@ -25,7 +25,7 @@ export function appCard(data: PageData, { org, app }: Entry): HTMLElement {
   return h('li', {}, card);
 }
 
-export function badgeOf({ standing, severity }: PageFinding): HTMLElement {
+function badgeOf({ standing, severity }: PageFinding): HTMLElement {
   return standing === 'violation' ? badge(severity, severity) : badge(standing, STANDING_WORDS[standing]);
 }
 

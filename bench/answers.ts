@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { COMPONENT_TYPES } from '../lib/audit/model.ts';
+import { COMPONENT_TYPES } from '../lib/audit/app.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata.ts';
 import { addApp } from '../lib/simulator/salesforce/administration.ts';
 import { answer } from '../lib/simulator/salesforce/answering.ts';

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { App } from '../lib/audit/app.ts';
 import { assessOrg } from '../lib/audit/assess.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import type { App, RunResult } from '../lib/audit/model.ts';
+import type { RunResult } from '../lib/audit/model.ts';
 import { addOrg, emptySummary } from '../lib/audit/summary.ts';
 import { renderHtml } from '../lib/report/html/render.ts';
 import { cpuMs, type Part } from './figures.ts';

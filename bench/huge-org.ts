@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { type BuiltFunction, builtFunction } from './audit.ts';
 import type { Measured } from './audit-process.ts';
 import type { Part } from './figures.ts';

@@ -4,7 +4,6 @@
  *
  * @module
  */
-
 import { importPKCS8, SignJWT } from 'jose';
 import jsforce from 'jsforce';
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/model.ts';
+import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/app.ts';
 import { orgReader } from '../lib/salesforce/read-org.ts';
 import { startSimulator } from './simulator.ts';
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { App, DriftEvent, Environment, Finding, OrgIdentity, Severity } from '../audit/model.ts';
+import type { App } from '../audit/app.ts';
+import type { DriftEvent, Environment, Finding, OrgIdentity, Severity } from '../audit/model.ts';
 
 /** The machine's document; docs/design.md section 4, "Event topic". */
 export interface AlertDocument {

@@ -4,16 +4,10 @@
  *
  * @module
  */
+import type { App } from '../audit/app.ts';
 import type { Control } from '../audit/control.ts';
 import { CATALOGUE, controlById } from '../audit/controls/index.ts';
-import {
-  type App,
-  type DriftEvent,
-  type DriftType,
-  type Finding,
-  type OrgIdentity,
-  SEVERITIES,
-} from '../audit/model.ts';
+import { type DriftEvent, type DriftType, type Finding, type OrgIdentity, SEVERITIES } from '../audit/model.ts';
 import type { AlertInput } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
+import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import type { App } from './model.ts';
 import { unclearText } from './settings.ts';
 
 /**

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { type App, COMPONENT_TYPES, type Component, type Reading, type UnclearField } from './app.ts';
 import { decodeComponent, type RawValue } from './decode-settings.ts';
 import type { ComponentValues } from './fields.ts';
-import { type App, COMPONENT_TYPES, type Component, type Reading, type UnclearField } from './model.ts';
 
 /** One component of the app: how reading it ended, and its fields by Salesforce's name if it was read. */
 export type ComponentPart =

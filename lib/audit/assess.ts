@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { CAUSES } from './causes.ts';
+import type { App } from './app.ts';
+import { CAUSES, type Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
-import type { App, Finding, OrgIdentity, Reason, Snapshot } from './model.ts';
+import type { Finding, OrgIdentity, Snapshot } from './model.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 

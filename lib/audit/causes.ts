@@ -191,3 +191,9 @@ export const CAUSES = {
 } as const satisfies Record<string, Cause>;
 
 export type CauseCode = keyof typeof CAUSES;
+
+/** Why something could not be assessed: a stable code and a sentence for a person, without secrets. */
+export interface Reason {
+  readonly code: CauseCode;
+  readonly message: string;
+}

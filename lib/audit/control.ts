@@ -4,8 +4,9 @@
  *
  * @module
  */
+import type { App, Component } from './app.ts';
 import type { CauseCode } from './causes.ts';
-import type { App, Component, Severity } from './model.ts';
+import type { Severity } from './model.ts';
 
 /** What `assess` says. The reporters hold the prose around it. */
 export type Verdict =

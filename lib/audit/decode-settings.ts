@@ -4,9 +4,9 @@
  *
  * @module
  */
+import type { Component, UnclearField } from './app.ts';
 import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS } from './fields.ts';
 import { maskUrl } from './mask-url.ts';
-import type { Component, UnclearField } from './model.ts';
 
 /** One element: its text, `null` for `xsi:nil`, its fields, or several elements of the same name. */
 export type RawValue = string | null | ReadonlyMap<string, RawValue> | readonly RawValue[];

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { App, Component, GlobalOauthSettings, OauthPolicies, OauthSettings, Policies } from './model.ts';
+import type { App, Component, GlobalOauthSettings, OauthPolicies, OauthSettings, Policies } from './app.ts';
 
 /**
  * - `boolean`: `true` or `false`, nothing else.

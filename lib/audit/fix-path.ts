@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { COMPONENT_TYPES } from './app.ts';
 import type { Control } from './control.ts';
-import { COMPONENT_TYPES } from './model.ts';
 
 /** @example fixPath(preAuthorizeUsers) // 'oauthPolicies.permittedUsersPolicyType' */
 export function fixPath({ fix }: Pick<Control, 'fix'>): string | undefined {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import type { App } from './model.ts';
 import { booleanSetting, type JudgedField, unclearValue } from './settings.ts';
 
 /** `not_applicable` while the flow is off; `not_assessed` when that can't be told; `undefined`: it is on, judge. */

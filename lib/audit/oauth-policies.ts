@@ -4,8 +4,8 @@
  *
  * @module
  */
+import type { App, OauthPolicies } from './app.ts';
 import type { Verdict } from './control.ts';
-import type { App, OauthPolicies } from './model.ts';
 import { unclearText, unclearValue } from './settings.ts';
 
 /**

@@ -7,8 +7,8 @@
  *
  * @module
  */
+import type { App } from './app.ts';
 import { readCallbackUrl } from './callback-url.ts';
-import type { App } from './model.ts';
 import { isKnownToBe, unclearText } from './settings.ts';
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { App } from './model.ts';
+import type { App } from './app.ts';
 import { knownPolicies } from './oauth-policies.ts';
 
 const HOURS: Readonly<Record<string, number>> = { hours: 1, days: 24, months: 30 * 24 };

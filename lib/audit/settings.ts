@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { App, GlobalOauthSettings } from './app.ts';
 import type { Verdict } from './control.ts';
-import type { App, GlobalOauthSettings } from './model.ts';
 
 /**
  * What a field means that is absent from a component that *was* read. Salesforce documents the first three and the two of

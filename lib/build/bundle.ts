@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';

@@ -8,9 +8,10 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
+import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import type { Control } from '../audit/control.ts';
 import { controlById } from '../audit/controls/index.ts';
-import { COMPONENT_TYPES, type Component, SEVERITIES } from '../audit/model.ts';
+import { SEVERITIES } from '../audit/model.ts';
 import { cvssScore, isCvssVector, severityOf } from '../audit/risk.ts';
 import { ConfigError } from './errors.ts';
 import { text } from './fields.ts';

@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { COMPONENT_TYPES } from '../audit/model.ts';
+import { COMPONENT_TYPES } from '../audit/app.ts';
 import { type Fields, metadataXml } from './metadata-xml.ts';
 import { PERMISSION_SET, permissionSetXml } from './permission-set.ts';
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { COMPONENT_TYPES } from '../audit/app.ts';
 import type { Control, Link } from '../audit/control.ts';
-import { COMPONENT_TYPES } from '../audit/model.ts';
 import { cvssScore, severityOf } from '../audit/risk.ts';
 
 /** One line for each control: id, whether it alerts, severity, title. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { isWorse } from '../audit/drift/order.ts';
 import type { Finding, Severity, Snapshot } from '../audit/model.ts';
 import { byCodeUnit } from './order.ts';

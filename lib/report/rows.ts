@@ -5,8 +5,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import type { App } from '../audit/app.ts';
 import { CAUSES } from '../audit/causes.ts';
-import type { App, Finding, RunResult, Snapshot } from '../audit/model.ts';
+import type { Finding, RunResult, Snapshot } from '../audit/model.ts';
 import { byCodeUnit } from './order.ts';
 import { type Standing, standingOf } from './view.ts';
 

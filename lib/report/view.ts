@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { App } from '../audit/app.ts';
 import {
-  type App,
   type Finding,
   type OmittedCounts,
   type RunResult,

@@ -8,10 +8,12 @@
  */
 import { type AlertInput, composeAlert } from '../alert/compose.ts';
 import { incidentsOf } from '../alert/incidents.ts';
+import type { App, Component } from '../audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
+import type { Reason } from '../audit/causes.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
-import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, Snapshot } from '../audit/model.ts';
+import type { DriftEvent, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Environment, Reason } from '../audit/model.ts';
+import type { Reason } from '../audit/causes.ts';
+import type { Environment } from '../audit/model.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
 import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/org-secret.ts';
 import type { Roster, StoredSecret } from './ports.ts';

@@ -4,10 +4,11 @@
  *
  * @module
  */
-
 import type { AlertMessages } from '../alert/compose.ts';
 import type { IncidentMessage } from '../alert/incidents.ts';
-import type { App, Component, DriftEvent, OrgIdentity, OrgState, Reason, RunResult, Snapshot } from '../audit/model.ts';
+import type { App, Component } from '../audit/app.ts';
+import type { Reason } from '../audit/causes.ts';
+import type { DriftEvent, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component, type Reason } from '../audit/model.ts';
+import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
+import type { Reason } from '../audit/causes.ts';
 import { PLATFORM_DEFAULTS } from '../audit/settings.ts';
 import type { ReadRecord } from './soap-answer.ts';
 

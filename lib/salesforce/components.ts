@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component, type Reason } from '../audit/model.ts';
+import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
+import type { Reason } from '../audit/causes.ts';
 import { accountFor, type KnownRecord } from './account-for.ts';
 import { NotAssessedError } from './errors.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';

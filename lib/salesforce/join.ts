@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { type App, COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import { type AppIdentity, assembleApp, type ComponentPart } from '../audit/assemble-app.ts';
-import { type App, COMPONENT_TYPES, type Component, type Reason } from '../audit/model.ts';
+import type { Reason } from '../audit/causes.ts';
 import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
 import type { ListedComponent } from './soap-answer.ts';

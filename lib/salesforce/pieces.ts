@@ -4,8 +4,7 @@
  * @module
  */
 import pMap from 'p-map';
-import type { CauseCode } from '../audit/causes.ts';
-import type { Reason } from '../audit/model.ts';
+import type { CauseCode, Reason } from '../audit/causes.ts';
 import { NotAssessedError } from './errors.ts';
 
 /** What came of one call. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { App } from '../../lib/audit/model.ts';
+import type { App } from '../../lib/audit/app.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
 import { type Night, type Played, play } from '../support/drift-builder.ts';
 

@@ -1,8 +1,9 @@
 /** What holds of `compare` for whatever nights an org has. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { App, Reading } from '../../lib/audit/app.ts';
 import { compare } from '../../lib/audit/compare.ts';
-import type { App, DriftEvent, OrgState, Reading, Snapshot } from '../../lib/audit/model.ts';
+import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { dayOf, type Night, type Played, playNights } from '../support/nights.ts';
 import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../support/toy-controls.ts';

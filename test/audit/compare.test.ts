@@ -1,8 +1,9 @@
 /** Every event with every cause that it can have: docs/design.md, section 3. */
 import { describe, expect, test } from 'vitest';
+import type { App } from '../../lib/audit/app.ts';
 import type { CauseCode } from '../../lib/audit/causes.ts';
 import { compare } from '../../lib/audit/compare.ts';
-import type { App, DriftCause, DriftEvent, DriftType } from '../../lib/audit/model.ts';
+import type { DriftCause, DriftEvent, DriftType } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
 import { dayOf, lastNight, type Night, playNights } from '../support/nights.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COMPONENT_TYPES, type Component } from '../../lib/audit/app.ts';
 import { decodeComponent, type RawValue } from '../../lib/audit/decode-settings.ts';
 import { KEPT_FIELDS } from '../../lib/audit/fields.ts';
-import { COMPONENT_TYPES, type Component } from '../../lib/audit/model.ts';
 
 const raw = (fields: Record<string, RawValue>): ReadonlyMap<string, RawValue> => new Map(Object.entries(fields));
 

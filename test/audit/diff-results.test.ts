@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import { diffResults } from '../../lib/audit/diff-results.ts';
-import type { App, RunResult, Snapshot } from '../../lib/audit/model.ts';
+import type { RunResult, Snapshot } from '../../lib/audit/model.ts';
 import { emptySummary } from '../../lib/audit/summary.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { TOY_CONTROLS } from '../support/toy-controls.ts';

@@ -4,9 +4,10 @@
  * `SEED=7 npx vitest run test/audit/long-run.test.ts` replays one seed.
  */
 import { expect, test } from 'vitest';
+import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
-import type { App, DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
+import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { dateOf, dayOf } from '../support/nights.ts';
 import { TOY_CONTROLS } from '../support/toy-controls.ts';

@@ -2,7 +2,6 @@
  * What the audit relies on of AWS: our edge, on whatever speaks AWS's protocols. What the services refuse is in
  * `refusals.test.ts`.
  */
-
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, vi } from 'vitest';

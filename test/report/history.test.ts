@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { App } from '../../lib/audit/app.ts';
 import { orgNotAssessed } from '../../lib/audit/assess.ts';
-import type { App } from '../../lib/audit/model.ts';
 import { episodesOf } from '../../lib/report/episodes.ts';
 import { renderHistory } from '../../lib/report/history.ts';
 import { buildApp } from '../support/app-builder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reading } from '../../lib/audit/model.ts';
+import type { Reading } from '../../lib/audit/app.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { LIMITS } from '../../lib/salesforce/limits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';

@@ -4,9 +4,9 @@
  * @module
  */
 import fc from 'fast-check';
+import type { App, Component, Reading, UnclearField } from '../../lib/audit/app.ts';
 import { decodeComponent } from '../../lib/audit/decode-settings.ts';
 import { KEPT_FIELDS } from '../../lib/audit/fields.ts';
-import type { App, Component, Reading, UnclearField } from '../../lib/audit/model.ts';
 
 const text = fc.oneof(
   fc.constantFrom('true', 'false', '', '{{X}}', '0', '2', '60', 'Enforce', 'Bypass', 'Infinite', 'SpecificLifetime'),

@@ -11,7 +11,7 @@ import type {
   Policies,
   Reading,
   UnclearField,
-} from '../../lib/audit/model.ts';
+} from '../../lib/audit/app.ts';
 
 type Flat = Omit<AppSettings, 'oauthPolicies' | 'policies'>;
 

@@ -3,6 +3,6 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../../lib/audit/model.ts';
+import { COMPONENT_TYPES, type Component } from '../../lib/audit/app.ts';
 
 export const ALL_COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];

@@ -4,10 +4,12 @@
  * @module
  */
 import type { AlertInput } from '../../lib/alert/compose.ts';
+import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
+import type { Reason } from '../../lib/audit/causes.ts';
 import { compare } from '../../lib/audit/compare.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
-import type { App, DriftEvent, OrgIdentity, OrgState, Reason } from '../../lib/audit/model.ts';
+import type { DriftEvent, OrgIdentity, OrgState } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 
 const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { App } from '../../lib/audit/app.ts';
 import { orgNotAssessed } from '../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { App, OrgIdentity, RunResult, Snapshot } from '../../lib/audit/model.ts';
+import type { OrgIdentity, RunResult, Snapshot } from '../../lib/audit/model.ts';
 import type { RunHistoryEntry } from '../../lib/report/run-history.ts';
 import { gather, NO_LIMITS } from '../../lib/run/gather.ts';
 import { buildApp } from './app-builder.ts';

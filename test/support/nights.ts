@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
+import type { Reason } from '../../lib/audit/causes.ts';
 import { type CompareOptions, compare } from '../../lib/audit/compare.ts';
 import type { Control } from '../../lib/audit/control.ts';
-import type { App, DriftEvent, OrgState, Reason, Snapshot } from '../../lib/audit/model.ts';
+import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { TOY_CONTROLS } from './toy-controls.ts';
 

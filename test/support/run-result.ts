@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
 import type { Control } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { App, DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../lib/audit/model.ts';
+import type { DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../lib/audit/model.ts';
 import { addOrg, emptySummary } from '../../lib/audit/summary.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { buildApp } from './app-builder.ts';

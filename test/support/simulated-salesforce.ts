@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { importPKCS8, SignJWT } from 'jose';
 import { Connection } from 'jsforce';
 import { onTestFinished } from 'vitest';

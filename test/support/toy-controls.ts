@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { App, Component } from '../../lib/audit/app.ts';
 import type { Control, Verdict } from '../../lib/audit/control.ts';
-import type { App, Component } from '../../lib/audit/model.ts';
 
 /** 7.4 */
 const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';

@@ -6,10 +6,10 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { letsUsersAuthorize, oauthPoliciesNotJudged } from '../oauth-policies.ts';
 
 const DISCLOSURE = {

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
 
 const FIELD = 'idTokenConfig.idTokenValidityInMinutes';

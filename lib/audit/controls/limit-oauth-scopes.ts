@@ -5,10 +5,10 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure, type RiskScale } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { isPreAuthorized, letsUsersAuthorize } from '../oauth-policies.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';

@@ -7,10 +7,10 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { enforcesIpRestrictions, oauthPoliciesNotJudged } from '../oauth-policies.ts';
 import { unclearText, unclearValue } from '../settings.ts';
 

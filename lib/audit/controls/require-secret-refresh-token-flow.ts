@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { looksLikePublicClient } from '../public-client.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
 import { isStrict, neverExpires } from '../refresh-token-policy.ts';

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { noCallback, switchedOff } from '../applicability.ts';
 import { isUnencrypted, readCallbackUrl, sharedDomain } from '../callback-url.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { looksLikePublicClient } from '../public-client.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';

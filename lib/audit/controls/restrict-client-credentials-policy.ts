@@ -6,10 +6,10 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { enforcesIpRestrictions, oauthPoliciesNotJudged } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { unclearText, unclearValue } from '../settings.ts';

@@ -6,11 +6,11 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { flowOff } from '../flows.ts';
-import type { App } from '../model.ts';
 import { asvs, JWT_BEARER } from '../references.ts';
 import { oauthSettingsNotJudged } from '../settings.ts';
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import { fixPath } from '../fix-path.ts';
-import type { App, DriftCause, DriftEvent, Finding } from '../model.ts';
+import type { DriftCause, DriftEvent, Finding } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
 import { type Comparison, violationKey } from './comparison.ts';
 import { changesText, isKnown, type SettingChange, settingChanges, settingText } from './setting-changes.ts';

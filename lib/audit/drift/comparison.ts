@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { App } from '../app.ts';
 import type { Control } from '../control.ts';
-import type { App, Finding, Snapshot } from '../model.ts';
+import type { Finding, Snapshot } from '../model.ts';
 import type { Origin } from './event.ts';
 
 export interface CompareOptions {

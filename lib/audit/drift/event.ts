@@ -4,7 +4,8 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { App, DriftEvent, OrgState, Severity, Snapshot } from '../model.ts';
+import type { App } from '../app.ts';
+import type { DriftEvent, OrgState, Severity, Snapshot } from '../model.ts';
 
 /** The two things that every id of a comparison rests on. */
 export interface Origin {

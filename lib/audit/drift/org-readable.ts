@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { CAUSES, type CauseCode } from '../causes.ts';
-import type { DriftEvent, Ledger, Reason, Severity } from '../model.ts';
+import { CAUSES, type CauseCode, type Reason } from '../causes.ts';
+import type { DriftEvent, Ledger, Severity } from '../model.ts';
 import type { CompareOptions } from './comparison.ts';
 import { driftEvent, type Origin } from './event.ts';
 import { isReminderDue } from './reminders.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { App, AppSettings, Component } from '../model.ts';
+import type { App, AppSettings, Component } from '../app.ts';
 
 export interface SettingChange {
   /** Path as in `AppSettings`, for example `policies.isEnabled`. */

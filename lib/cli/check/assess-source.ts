@@ -7,8 +7,9 @@
  * @module
  */
 import { assessApp } from '../../audit/assess.ts';
+import type { Reason } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
-import type { Finding, OrgIdentity, Reason, RunResult, Snapshot } from '../../audit/model.ts';
+import type { Finding, OrgIdentity, RunResult, Snapshot } from '../../audit/model.ts';
 import { addOrg, emptySummary } from '../../audit/summary.ts';
 import { applyWaivers, type Waiver } from '../../audit/waivers.ts';
 import { isUnreadable, locate } from '../../salesforce/source/locate.ts';

@@ -7,8 +7,9 @@
  *
  * @module
  */
+import type { App } from '../../audit/app.ts';
 import type { Control } from '../../audit/control.ts';
-import type { App, Finding } from '../../audit/model.ts';
+import type { Finding } from '../../audit/model.ts';
 import { looksLikePublicClient } from '../../audit/public-client.ts';
 import { componentOf } from '../../salesforce/source/component-files.ts';
 import type { SourceComponent } from '../../salesforce/source/read-component.ts';

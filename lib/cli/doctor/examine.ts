@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component, type Environment, type Reason } from '../../audit/model.ts';
+import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
+import type { Reason } from '../../audit/causes.ts';
+import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';

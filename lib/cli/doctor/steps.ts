@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { CAUSES, type CauseCode } from '../../audit/causes.ts';
-import { type App, COMPONENT_TYPES, type Component, type Reason } from '../../audit/model.ts';
+import { type App, COMPONENT_TYPES, type Component } from '../../audit/app.ts';
+import { CAUSES, type CauseCode, type Reason } from '../../audit/causes.ts';
 import type { ApiCall, OrgReading } from '../../run/ports.ts';
 
 /** In the order in which they are gone through. */

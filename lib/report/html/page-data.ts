@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { App } from '../../audit/app.ts';
 import { CAUSES } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
-import type { App, DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
+import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
 import { headlineOf, numbersOf } from '../headline.ts';
 import { controlsOf, type ReportOptions } from '../options.ts';
 import { byCodeUnit, worstFirst } from '../order.ts';

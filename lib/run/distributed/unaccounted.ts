@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Reason } from '../../audit/model.ts';
+import type { Reason } from '../../audit/causes.ts';
 import { duplicateAlias, duplicateOrg, type OrgToAudit } from '../orgs.ts';
 import type { PartOrg } from './part.ts';
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../../audit/model.ts';
+import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
 
 const COMPONENT_OF: ReadonlyMap<string, Component> = new Map(
   (Object.keys(COMPONENT_TYPES) as Component[]).map((component) => [COMPONENT_TYPES[component], component]),

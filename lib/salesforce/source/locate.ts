@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
 import type { Control } from '../../audit/control.ts';
-import { COMPONENT_TYPES, type Component, type Finding } from '../../audit/model.ts';
+import type { Finding } from '../../audit/model.ts';
 import { componentOf } from './component-files.ts';
 import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';

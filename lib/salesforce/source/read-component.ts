@@ -4,9 +4,10 @@
  * @module
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { Component } from '../../audit/app.ts';
 import type { ComponentPart } from '../../audit/assemble-app.ts';
+import type { Reason } from '../../audit/causes.ts';
 import type { RawValue } from '../../audit/decode-settings.ts';
-import type { Component, Reason } from '../../audit/model.ts';
 import { componentOf, isAppFile, isKin, isNamedAsComponent, mentionsComponent, nameOfFile } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
 import { codeOf, type FoundFile, fileName } from './find-files.ts';

@@ -4,8 +4,9 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
+import { type App, COMPONENT_TYPES, type Component } from '../../audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../audit/assemble-app.ts';
-import { type App, COMPONENT_TYPES, type Component, type Reason } from '../../audit/model.ts';
+import type { Reason } from '../../audit/causes.ts';
 import type { Group } from './group.ts';
 import type { SourceComponent } from './read-component.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COMPONENT_TYPES, type Component } from '../../../lib/audit/app.ts';
 import { CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
 import { KEPT_FIELDS } from '../../../lib/audit/fields.ts';
-import { COMPONENT_TYPES, type Component } from '../../../lib/audit/model.ts';
 import { cvssScore, severityOf } from '../../../lib/audit/risk.ts';
 import { anyApp } from '../../support/any-app.ts';
 

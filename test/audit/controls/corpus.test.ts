@@ -4,10 +4,11 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COMPONENT_TYPES, type Component } from '../../../lib/audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../../lib/audit/assemble-app.ts';
 import { assessApp } from '../../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import { COMPONENT_TYPES, type Component, type Finding } from '../../../lib/audit/model.ts';
+import type { Finding } from '../../../lib/audit/model.ts';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
 
 /**

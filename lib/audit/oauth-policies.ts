@@ -6,7 +6,7 @@
  */
 import type { App, OauthPolicies } from './app.ts';
 import type { Verdict } from './control.ts';
-import { unclearText, unclearValue } from './settings.ts';
+import { notJudged, unclearText, unclearValue } from './settings.ts';
 
 /**
  * The verdict when there are no policies to judge or they are not known; `undefined`: they were read, go on. Of the global
@@ -16,21 +16,7 @@ export function oauthPoliciesNotJudged(app: App): Verdict | undefined {
   if (app.readings.globalOauth.state === 'absent') {
     return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
   }
-  const reading = app.readings.oauthPolicies;
-  switch (reading.state) {
-    case 'read':
-      return undefined;
-    case 'absent':
-      return { status: 'not_applicable', message: 'The app has no OAuth policies.' };
-    case 'unreadable':
-      return { status: 'not_assessed', code: reading.code, message: reading.message };
-    case 'not_requested':
-      return {
-        status: 'not_assessed',
-        code: 'internal_error',
-        message: 'The OAuth policies were not requested although a control judges them.',
-      };
-  }
+  return notJudged(app.readings.oauthPolicies, 'The app has no OAuth policies.', 'OAuth policies');
 }
 
 type PolicyField = {

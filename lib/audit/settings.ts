@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { App, GlobalOauthSettings } from './app.ts';
+import type { App, GlobalOauthSettings, Reading } from './app.ts';
 import type { Verdict } from './control.ts';
 
 /**
@@ -55,19 +55,26 @@ export function isKnownToBe(app: App, field: JudgedField, value: boolean): boole
  * `undefined`: they were read, go on. Not knowing wins over everything else.
  */
 export function oauthSettingsNotJudged(app: App): Verdict | undefined {
-  const reading = app.readings.globalOauth;
+  return notJudged(app.readings.globalOauth, 'The app has no OAuth plugin.', 'global OAuth settings');
+}
+
+/**
+ * @param absent what it means that the component does not exist
+ * @param name of the component, in the plural
+ */
+export function notJudged(reading: Reading, absent: string, name: string): Verdict | undefined {
   switch (reading.state) {
     case 'read':
       return undefined;
     case 'absent':
-      return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
+      return { status: 'not_applicable', message: absent };
     case 'unreadable':
       return { status: 'not_assessed', code: reading.code, message: reading.message };
     case 'not_requested':
       return {
         status: 'not_assessed',
         code: 'internal_error',
-        message: 'The global OAuth settings were not requested although a control judges them.',
+        message: `The ${name} were not requested although a control judges them.`,
       };
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { RunResult, Severity } from '../audit/model.ts';
 import { fingerprintOf, type Row, rowsOf, subjectOf } from './rows.ts';
+import { isUnknown } from './view.ts';
 import { waiverWords } from './words.ts';
 
 const SEVERITY = {
@@ -35,14 +36,14 @@ function issueOf(row: Row) {
   };
 }
 
-/** The format knows no suppression: what is waived stays, at the lowest severity. */
+/** The format knows no suppression: what is waived or for the report only stays, at the lowest severity. */
 function severityOf({ standing, finding }: Row): string {
   switch (standing) {
     case 'waived':
     case 'report_only':
       return 'info';
     case 'not_assessed':
-      return 'major';
+      return isUnknown(finding) ? 'major' : 'info';
     default:
       return SEVERITY[finding.severity];
   }

@@ -2,15 +2,15 @@
  * JUnit XML as Jenkins reads it: an org is a suite, a control on an app is a test.
  * https://github.com/jenkinsci/xunit-plugin (junit-10.xsd)
  *
- * A failure fails, what is not assessed errs, and what is waived, for the report only or not applicable is skipped, each
- * with its reason.
+ * A failure fails, what is not assessed errs, and what is waived, for the report only (failed or not assessed) or not
+ * applicable is skipped, each with its reason. So a CI server turns red where the exit code does.
  *
  * @module
  */
 import type { RunResult } from '../audit/model.ts';
 import { ORG_READABLE, type Row, rowsOf } from './rows.ts';
 import { safeText } from './terminal/text.ts';
-import type { Standing } from './view.ts';
+import { isUnknown, type Standing } from './view.ts';
 import { detailsOf, placeOf, waiverWords } from './words.ts';
 
 export function renderJunit(result: RunResult): string {
@@ -28,7 +28,7 @@ export function renderJunit(result: RunResult): string {
 }
 
 function countsOf(rows: readonly Row[]) {
-  const of = (kind: Kind) => String(rows.filter(({ standing }) => KINDS[standing] === kind).length);
+  const of = (kind: Kind) => String(rows.filter((row) => kindOf(row) === kind).length);
   return { tests: String(rows.length), failures: of('failure'), errors: of('error'), skipped: of('skipped') };
 }
 
@@ -42,15 +42,20 @@ const KINDS = {
   pass: 'success',
 } as const satisfies Record<Standing, Kind>;
 
-function testOf({ org, app, finding, standing }: Row): string {
+function kindOf({ finding, standing }: Row): Kind {
+  return standing === 'not_assessed' && !isUnknown(finding) ? 'skipped' : KINDS[standing];
+}
+
+function testOf(row: Row): string {
+  const { org, app, finding } = row;
   const attributes = { classname: `${org.alias}.${app?.name ?? ORG_READABLE.id}`, name: finding.control };
-  const kind = KINDS[standing];
+  const kind = kindOf(row);
   if (kind === 'success') {
     return element('testcase', attributes, []);
   }
   const waiver = finding.waiver === undefined ? [] : [`Waived ${waiverWords(finding.waiver)}`];
   const message = [...waiver, finding.message].join(': ');
-  const type = finding.reason ?? (standing === 'report_only' ? 'report-only' : finding.severity);
+  const type = finding.reason ?? finding.severity;
   const details = [placeOf(finding) ?? '', finding.message, ...detailsOf(finding), finding.remediation];
   const text = details.filter((line) => line !== '').join('\n');
   return element('testcase', attributes, [

@@ -99,7 +99,8 @@ function outcomeOf(orgs: readonly Snapshot[], violations: number): Outcome {
   return orgs.length > 0 && orgs.every(({ status }) => status === 'assessed') ? 'clean' : 'incomplete';
 }
 
-function isUnknown({ status, reportOnly }: Finding): boolean {
+/** Whether the verdict of an alerting control is not known: then nobody can say that nothing fails. */
+export function isUnknown({ status, reportOnly }: Pick<Finding, 'status' | 'reportOnly'>): boolean {
   return status === 'not_assessed' && reportOnly !== true;
 }
 

@@ -4,7 +4,7 @@ import { renderGitlab } from '../../lib/report/gitlab.ts';
 import { COMMENT_MARK, renderMarkdown } from '../../lib/report/markdown.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { readJson, validatorOf } from '../support/json-schema.ts';
-import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
+import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
 import { hostileRun } from './hostile.ts';
 
 const FOLDER = '../fixtures/report';
@@ -50,6 +50,15 @@ test('GitLab is told of waived and unknown ones too, each with a fingerprint of 
   expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(issues.length);
   expect(issues.find(({ description }) => description.startsWith('Waived until'))?.severity).toBe('info');
   expect(issues.filter(({ description }) => description.startsWith('Not assessed'))).toHaveLength(6);
+});
+
+test('on GitLab what is for the report only is information, whether it fails or is not known', () => {
+  const issues = JSON.parse(renderGitlab(resultOf([reportOnly(snapshotOf([EXPOSED_APP, PACKAGED_APP]))]))) as {
+    description: string;
+    severity: string;
+  }[];
+  expect(new Set(issues.map(({ severity }) => severity))).toEqual(new Set(['info']));
+  expect(issues.filter(({ description }) => description.startsWith('Not assessed'))).not.toEqual([]);
 });
 
 test('Markdown reads well', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { renderJunit } from '../../lib/report/junit.ts';
-import { resultOf, sampleRun } from '../support/run-result.ts';
+import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
 import { hostileRun } from './hostile.ts';
 
 const schema = await readFile('test/fixtures/schemas/junit.xsd', 'utf8');
@@ -35,4 +35,10 @@ test('a failure fails, what is not assessed errs, what is waived is skipped, and
   expect(xml).toContain(
     '<testcase classname="acme-labs.org-readable" name="org-readable"><error type="user_not_approved"',
   );
+});
+
+test('what is for the report only never turns a CI server red, whether it fails or is not known', () => {
+  const xml = renderJunit(resultOf([reportOnly(snapshotOf([EXPOSED_APP, PACKAGED_APP]))]));
+  expect(xml).toContain('failures="0" errors="0"');
+  expect(xml).toMatch(/name="require-pkce"><skipped message="vendor__Connector comes from a managed package/);
 });

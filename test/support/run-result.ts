@@ -63,7 +63,8 @@ const LEGACY_APP = buildApp({
   label: 'Legacy Sync',
   settings: { isRefreshTokenRotationEnabled: false, isSecretRequiredForRefreshToken: false },
 });
-const PACKAGED_APP = buildApp({
+/** Every verdict on it is `not_assessed`. */
+export const PACKAGED_APP = buildApp({
   name: 'vendor__Connector',
   label: 'Vendor Connector',
   namespace: 'vendor',
@@ -116,6 +117,12 @@ export interface SnapshotOptions {
 export function snapshotOf(apps: readonly App[], options: SnapshotOptions = {}): Snapshot {
   const { org = PROD, waivers = [], controls = SAMPLE_CONTROLS, runId = RUN_ID, takenAt = TAKEN_AT } = options;
   return assessOrg({ org, runId, takenAt, apps, controls, waivers });
+}
+
+/** The snapshot, had no control been one that alerts. */
+export function reportOnly(snapshot: Snapshot): Snapshot {
+  const findings = snapshot.findings.map((finding) => ({ ...finding, reportOnly: true as const }));
+  return { ...snapshot, status: 'assessed', findings };
 }
 
 /** What the second snapshot tells after the first. */

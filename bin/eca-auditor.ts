@@ -10,6 +10,13 @@ import { runCli } from '../lib/cli/program.ts';
 /** Of the built command, which runs on whatever Node is there. */
 const OLDEST_NODE = 22;
 
+// Whoever reads the output may have seen enough: `eca-auditor controls | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+});
+
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(`eca-auditor: found Node ${process.versions.node}; expected ${OLDEST_NODE} or newer.\n`);
   process.exitCode = EXIT.usage;

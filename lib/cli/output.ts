@@ -45,9 +45,10 @@ function securityHubAccount(accountId: string | undefined, env: Io['env']): NonN
 /** @throws UsageError when the file can't be written. */
 export async function writeText(text: string, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) {
-    // Waits until it is out: a pipe takes a large report in pieces, and the process ends after this.
+    // Waits until it is out: a pipe takes a large report in pieces, and the process ends after this. A reader who has seen
+    // enough (`| head`) is no error.
     await new Promise<void>((resolve, reject) => {
-      io.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      io.stdout.write(text, (error) => (error && !isClosedPipe(error) ? reject(error) : resolve()));
     });
     return;
   }
@@ -58,4 +59,8 @@ export async function writeText(text: string, output: string | undefined, io: Io
     throw new UsageError(`--output ${output}: it can't be written (${code}); expected a file in a folder that exists.`);
   }
   io.stderr.write(`Written to ${output}.\n`);
+}
+
+function isClosedPipe(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
 }

@@ -94,6 +94,9 @@ function toFlaws(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
 }
 
 function didYouMean(word: string, known: readonly string[]): string {
+  if (known.includes(word)) {
+    return ' for an entry of this kind; those of other kinds may have it';
+  }
   const meant = suggest(word, known);
   return meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean "${meant}"?`;
 }

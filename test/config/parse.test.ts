@@ -63,6 +63,11 @@ describe('parseConfig', () => {
       'stack:\n  subscriptions:\n    - { protocol: email, email: a@b.example, severites: [high] }',
       'c.yaml:3:46: stack.subscriptions.0: "severites" is not known; did you mean "severities"?',
     ],
+    [
+      'a key that only other kinds of subscription have',
+      'stack:\n  subscriptions:\n    - { protocol: incident, url: "https://x.example/a", severities: [high] }',
+      'c.yaml:3:57: stack.subscriptions.0: "severities" is not known for an entry of this kind',
+    ],
     ['a key like nothing', 'xyzzy: 1', 'c.yaml:1:1: "xyzzy" is not known; known are $schema, apiVersion, controls'],
     [
       'a control with a typo',

@@ -29,10 +29,18 @@ export function switchedOff(app: App): Verdict | undefined {
 /**
  * The flows that hand out an authorization code need a callback URL to send it to (RFC 6749 section 4.1; Salesforce
  * accepts only registered ones). Other flows being on (JWT bearer, client credentials) does not switch these off.
+ *
+ * An element that is there and empty shows it. One that is missing could have been cut from the answer; it shows it only
+ * of an app that has another flow to log in by, and needs none.
  */
 export function noCallback(app: App): Verdict | undefined {
-  const callbacks = app.settings.callbackUrl ?? [];
-  return callbacks.length === 0 && unclearText(app, 'callbackUrl') === undefined
+  const { callbackUrl, isClientCredentialsFlowEnabled, hasCertificate } = app.settings;
+  if (unclearText(app, 'callbackUrl') !== undefined) {
+    return undefined;
+  }
+  const hasOtherFlow = isClientCredentialsFlowEnabled === true || hasCertificate === true;
+  const isShown = callbackUrl === undefined ? hasOtherFlow : callbackUrl.length === 0;
+  return isShown
     ? { status: 'not_applicable', message: 'The app has no callback URL, which flows with an authorization code need.' }
     : undefined;
 }

@@ -44,9 +44,23 @@ export function assessOrg(
   const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
   const assessed = apps.flatMap((app) => assessApp(app, controls));
   const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
-  const isPartial = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
-  const status = isPartial ? 'partial' : 'assessed';
-  return { schemaVersion: 1, ...identity(org), runId, takenAt, status, apps, findings };
+  const reason = shortListOf(apps);
+  const isUnknown = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+  const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
+  return { schemaVersion: 1, ...identity(org), runId, takenAt, status, ...(reason && { reason }), apps, findings };
+}
+
+/** An app that only its settings tell of shows that the list of apps was short: there may be more that nobody saw. */
+function shortListOf(apps: readonly App[]): Reason | undefined {
+  const names = apps.flatMap(({ name, readings: { app } }) =>
+    app.state === 'unreadable' && app.code === 'settings_not_listed' ? [`"${name}"`] : [],
+  );
+  return names.length === 0
+    ? undefined
+    : {
+        code: 'settings_not_listed',
+        message: `The list of apps is short: it lacks ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}. There may be apps that nobody saw.`,
+      };
 }
 
 /** The snapshot of an org that could not be read. */

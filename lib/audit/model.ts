@@ -80,7 +80,7 @@ export interface Snapshot extends OrgIdentity {
   /** ISO 8601, UTC. */
   readonly takenAt: string;
   readonly status: OrgStatus;
-  /** Why the org (for `not_assessed`) could not be read. */
+  /** Why the org could not be read (`not_assessed`), or that its list of apps was short (`partial`). */
   readonly reason?: Reason;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];

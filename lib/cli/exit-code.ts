@@ -24,7 +24,7 @@ export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[
     return EXIT.findings;
   }
   const isUnknown =
-    orgs.some(({ status }) => status === 'not_assessed') || counted.some(({ status }) => status === 'not_assessed');
+    orgs.some(({ status }) => status !== 'assessed') || counted.some(({ status }) => status === 'not_assessed');
   return isUnknown ? EXIT.notAssessed : EXIT.clean;
 }
 

@@ -10,6 +10,7 @@ import { noCallback, switchedOff } from '../applicability.ts';
 import { type CallbackUrl, isUnencrypted, readCallbackUrl } from '../callback-url.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
+import type { App } from '../model.ts';
 import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../references.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
 
@@ -44,10 +45,18 @@ export const safeCallbackUrls = {
       oauthSettingsNotJudged(app) ??
       switchedOff(app) ??
       noCallback(app) ??
+      noUrl(app) ??
       judge(app.settings.callbackUrl ?? [], unclear === undefined ? [] : [unclear])
     );
   },
 } as const satisfies Control;
+
+/** Whatever the app can do without a callback URL, there is none to judge. */
+function noUrl(app: App): Verdict | undefined {
+  return app.settings.callbackUrl === undefined && unclearText(app, FIELD) === undefined
+    ? { status: 'not_applicable', message: 'There is no callback URL to judge.' }
+    : undefined;
+}
 
 /** One unsafe URL fails, whatever the others are; one unclear URL keeps the rest from passing. */
 function judge(texts: readonly string[], alsoUnclear: readonly string[]): Verdict {

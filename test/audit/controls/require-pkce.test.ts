@@ -29,5 +29,11 @@ testControl(requirePkce, {
     ...NOT_READ.notAssessed,
     'a placeholder': { app: { unclear: [{ field: 'isPkceRequired', found: '{{X}}' }] }, code: 'unclear_value' },
   },
-  notApplicable: { ...NOT_READ.notApplicable, 'an app without callbacks': { settings: { callbackUrl: undefined } } },
+  notApplicable: {
+    ...NOT_READ.notApplicable,
+    'an app without callbacks': { settings: { callbackUrl: [] } },
+    'an app without callbacks that has another flow': {
+      settings: { callbackUrl: undefined, isClientCredentialsFlowEnabled: true },
+    },
+  },
 });

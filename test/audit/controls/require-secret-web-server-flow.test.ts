@@ -16,6 +16,10 @@ testControl(requireSecretWebServerFlow, {
       app: { settings: { ...OPTIONAL, isPkceRequired: false } },
       severity: 'high',
     },
+    'an optional secret where the callback is missing and no other flow is shown': {
+      app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: undefined } },
+      severity: 'high',
+    },
     'an optional secret with PKCE: lower': { app: { settings: OPTIONAL }, severity: 'medium', conditions: [PKCE] },
     'an optional secret with PKCE by default': {
       app: { settings: { ...OPTIONAL, isPkceRequired: undefined } },

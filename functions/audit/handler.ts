@@ -13,6 +13,7 @@ import {
   type PlanResult,
   parseEvent,
   type RunAnswer,
+  runIdOf,
 } from '../../lib/run/events.ts';
 import { runMetrics } from '../../lib/run/metrics.ts';
 import { readEnvironment } from './environment.ts';
@@ -46,8 +47,7 @@ export async function handler(
 }
 
 async function answer(event: FunctionEvent, context: GivenContext): Promise<RunAnswer | PlanResult | AuditResult> {
-  const runId =
-    'runId' in event ? event.runId : (event.executionId ?? `manual-${context.awsRequestId ?? randomUUID()}`);
+  const runId = 'runId' in event ? event.runId : (runIdOf(event) ?? `manual-${context.awsRequestId ?? randomUUID()}`);
   logger.appendKeys({ runId });
   const environment = readEnvironment(process.env);
   const invocation = { runId, environment, settings: await settings, context, logger };

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { RunSummary } from '../audit/model.ts';
 
@@ -22,8 +23,8 @@ const object = z.object({ bucket: text, key: text });
 /** One invocation for all orgs. A person may start it with `{}`. */
 const SingleEvent = z.object({
   mode: z.undefined().optional(),
-  /** Becomes the run id: Lambda's retries of one event carry the same. */
-  executionId: runId.optional(),
+  /** Becomes the run id ({@link runIdOf}): Lambda's retries of one event carry the same. */
+  executionId: z.string().optional(),
   /** When the schedule meant to fire; ISO 8601. */
   scheduledTime: text.optional(),
 });
@@ -82,6 +83,14 @@ export function parseEvent(event: unknown): FunctionEvent {
   const parsed = FunctionEvent.safeParse(event ?? {});
   if (parsed.success) return parsed.data;
   throw new InvalidEventError(`The event is none that the audit knows:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** The run id of a firing. Ids that can't be part of a key are digested, the same each time; an empty one is none. */
+export function runIdOf({ executionId = '' }: SingleEvent): string | undefined {
+  if (executionId === '' || runId.safeParse(executionId).success) {
+    return executionId === '' ? undefined : executionId;
+  }
+  return `run-${createHash('sha256').update(executionId).digest('hex').slice(0, 32)}`;
 }
 
 export function planKey(runId: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEvent } from '../../lib/run/events.ts';
+import { parseEvent, runIdOf } from '../../lib/run/events.ts';
 
 test.each([
   ['what Scheduler sends', { executionId: 'd32c5kddcf5bb8c3', scheduledTime: '2026-11-24T02:00:00Z' }],
@@ -31,4 +31,12 @@ test.each([
   ['night', 'expected object'],
 ])('refuses %j and names what is wrong', (event, named) => {
   expect(() => parseEvent(event)).toThrow(named);
+});
+
+test('any execution id becomes a run id that can stand in a key, the same for a repeat', () => {
+  expect(runIdOf({ executionId: 'd32c5kddcf5bb8c3' })).toBe('d32c5kddcf5bb8c3');
+  const odd = runIdOf({ executionId: 'arn:aws:scheduler/../x' });
+  expect(odd).toMatch(/^run-[0-9a-f]{32}$/);
+  expect(runIdOf({ executionId: 'arn:aws:scheduler/../x' })).toBe(odd);
+  expect(runIdOf({ executionId: '' })).toBeUndefined();
 });

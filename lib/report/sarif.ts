@@ -1,8 +1,12 @@
 /**
  * SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
  *
- * Failures are results, waived ones suppressed results; what could not be assessed is a notification of the tool, because
- * a result says that something was found. What GitHub makes of the properties (`security-severity`, `precision`, `help`):
+ * Failures are results, waived ones suppressed results. What could not be assessed is a notification of the tool, and on
+ * an app, for a control that alerts, a result to `review` with the fingerprint that its failure has: a viewer takes an
+ * alert without a result for fixed, and a file that became malformed fixes nothing. An org that could not be assessed at
+ * all has no apps to say that of; its run was not successful.
+ *
+ * What GitHub makes of the properties (`security-severity`, `precision`, `help`):
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  *
  * @module
@@ -12,6 +16,7 @@ import type { RunResult, Severity } from '../audit/model.ts';
 import { cvssScore, isCvssVector } from '../audit/risk.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
+import { isUnknown } from './view.ts';
 import { detailsOf, waiverWords } from './words.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -36,7 +41,7 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
         automationDetails: { id: `eca-auditor/${result.run.id}` },
         columnKind: 'utf16CodeUnits',
         invocations: [invocationOf(result, rows, indexes)],
-        results: rows.filter(({ finding }) => finding.status === 'fail').map((row) => resultOf(row, indexes)),
+        results: rows.filter(isResult).map((row) => resultOf(row, indexes)),
       },
     ],
   };
@@ -80,15 +85,18 @@ function ruleOf({ id, title, source, rationale, remedy, fix, severity, cvssVecto
   };
 }
 
+function isResult({ app, finding }: Row): boolean {
+  return finding.status === 'fail' || (app !== undefined && isUnknown(finding));
+}
+
 function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
-  const { control, severity, cvss, cvssVector, message, waiver, reportOnly } = row.finding;
+  const { control, severity, cvss, cvssVector, waiver } = row.finding;
   return {
     ruleId: control,
     ruleIndex: indexes.get(control) ?? -1,
-    kind: 'fail',
-    level: reportOnly === true ? 'note' : LEVELS[severity],
+    ...verdictOf(row),
     rank: cvss * 10,
-    message: { text: [`${subjectOf(row)}: ${message}`, ...detailsOf(row.finding)].join(' ') },
+    message: { text: [textOf(row), ...detailsOf(row.finding)].join(' ') },
     locations: [locationOf(row)],
     partialFingerprints: { 'ecaAuditor/v1': fingerprintOf(row) },
     ...(waiver !== undefined && {
@@ -96,6 +104,18 @@ function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
     }),
     properties: { severity, cvss, ...(cvssVector !== undefined && { cvssVector }), org: row.org.alias },
   };
+}
+
+/** A level is for failures: whatever else a result says, its level is `none` (SARIF 3.27.10). */
+function verdictOf({ finding: { status, severity, reportOnly } }: Row) {
+  return status === 'fail'
+    ? { kind: 'fail', level: reportOnly === true ? 'note' : LEVELS[severity] }
+    : { kind: 'review', level: 'none' };
+}
+
+function textOf(row: Row): string {
+  const unknown = row.standing === 'not_assessed' ? 'not assessed: ' : '';
+  return `${subjectOf(row)}: ${unknown}${row.finding.message}`;
 }
 
 /** The file for source, the app for an org: there is no file then. */
@@ -126,7 +146,7 @@ function invocationOf({ run, orgs }: RunResult, rows: readonly Row[], indexes: R
         descriptor: { id: row.finding.reason ?? 'not_assessed' },
         associatedRule: { id: row.finding.control, index: indexes.get(row.finding.control) ?? -1 },
         level: row.app === undefined ? 'error' : 'warning',
-        message: { text: `${subjectOf(row)}: not assessed: ${row.finding.message}` },
+        message: { text: textOf(row) },
         locations: [locationOf(row)],
       })),
   };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../lib/audit/model.ts';
 import { renderSarif } from '../../lib/report/sarif.ts';
 import { readJson, validatorOf } from '../support/json-schema.ts';
-import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
+import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
 import { hostileRun } from './hostile.ts';
 
 interface Log {
@@ -20,7 +20,9 @@ interface Log {
       readonly results: readonly {
         readonly ruleId: string;
         readonly ruleIndex: number;
+        readonly kind: string;
         readonly level: string;
+        readonly message: { readonly text: string };
         readonly suppressions?: readonly { justification: string }[];
         readonly partialFingerprints: Record<string, string>;
         readonly locations: readonly Record<string, unknown>[];
@@ -51,15 +53,39 @@ test('a rule says why and how to fix, with the score that code scanning sorts by
   });
 });
 
-test('every failure is a result, a waived one a suppressed result, and nothing else is', () => {
+test('every failure is a result, and a waived one a suppressed result', () => {
   const result = sampleRun();
   const failures = result.orgs.flatMap(({ findings }) => findings.filter(({ status }) => status === 'fail'));
   const run = runOf(result);
-  expect(run.results).toHaveLength(failures.length);
+  expect(run.results.filter(({ kind }) => kind === 'fail')).toHaveLength(failures.length);
   expect(run.results.every(({ ruleId, ruleIndex }) => run.tool.driver.rules[ruleIndex]?.id === ruleId)).toBe(true);
   expect(run.results.flatMap(({ suppressions = [] }) => suppressions)).toEqual([
     { kind: 'external', status: 'accepted', justification: expect.stringContaining('2027-01-31, Jane Doe') },
   ]);
+});
+
+test('an app that became unreadable keeps the alerts that were open on it', () => {
+  const readings = { ...EXPOSED_APP.readings, globalOauth: PACKAGED_APP.readings.globalOauth };
+  const [before, after] = [EXPOSED_APP, { ...EXPOSED_APP, readings }].map((app) =>
+    runOf(resultOf([snapshotOf([app])])),
+  );
+  const known = new Set(after?.results.map(({ partialFingerprints }) => partialFingerprints['ecaAuditor/v1']));
+  const lost = before?.results.filter(
+    ({ partialFingerprints }) => !known.has(partialFingerprints['ecaAuditor/v1'] ?? ''),
+  );
+  expect(before?.results).not.toEqual([]);
+  expect(lost).toEqual([]);
+  const review = after?.results.filter(({ kind }) => kind === 'review');
+  expect(new Set(review?.map(({ level }) => level))).toEqual(new Set(['none']));
+  expect(review?.[0]?.message.text).toMatch(/^acme-prod \/ Billing Portal: not assessed: /);
+  expect(after?.invocations[0].toolExecutionNotifications).toHaveLength(review?.length ?? -1);
+  expect(after?.invocations[0].executionSuccessful).toBe(true);
+});
+
+test('what is not known for the report only opens no alert, and is still told', () => {
+  const run = runOf(resultOf([reportOnly(snapshotOf([PACKAGED_APP]))]));
+  expect(run.results).toEqual([]);
+  expect(run.invocations[0].toolExecutionNotifications).not.toEqual([]);
 });
 
 test('what could not be assessed is a notification, and an unread org a failed execution', () => {

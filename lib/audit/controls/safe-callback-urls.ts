@@ -6,11 +6,12 @@
  *
  * @module
  */
+
+import type { App } from '../app.ts';
 import { noCallback, switchedOff } from '../applicability.ts';
 import { type CallbackUrl, isUnencrypted, readCallbackUrl } from '../callback-url.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import type { App } from '../model.ts';
 import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../references.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
 

@@ -6,6 +6,7 @@
  */
 import type { Component, UnclearField } from './app.ts';
 import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS } from './fields.ts';
+import { maskText } from './mask-text.ts';
 import { maskUrl } from './mask-url.ts';
 
 /** One element: its text, `null` for `xsi:nil`, its fields, or several elements of the same name. */
@@ -91,7 +92,7 @@ const DECODERS = {
   boolean: ofText((text) => (text === 'true' || text === 'false' ? clear(text === 'true') : UNCLEAR)),
   number: ofText((text) => (/^\d{1,9}$/.test(text) ? clear(Number(text)) : UNCLEAR)),
   word: ofText((text) => (text === '' ? clear(undefined) : /^\w+$/.test(text) ? clear(text) : UNCLEAR)),
-  text: ofText((text) => clear(text === '' ? undefined : text)),
+  text: ofText((text) => clear(text === '' ? undefined : maskText(text))),
   lines: ofTexts((texts) => clear(split(texts, /[\r\n]+/).map(maskUrl))),
   list: ofTexts((texts) => {
     const words = split(texts, ',');
@@ -128,13 +129,20 @@ function isWord(text: string): boolean {
   return /^\w+$/.test(text);
 }
 
-/** For people: short, and without anything as long and dense as a key pasted into the wrong field. */
+const PLACEHOLDER = String.raw`\{\{[\w $.]{1,40}\}\}|\$\{[\w.]{1,40}\}|\{![\w$.]{1,40}\}`;
+/** A placeholder, a word of letters, or a number: nothing that can be a secret. */
+const HARMLESS = new RegExp(`^(?:${PLACEHOLDER}|[A-Za-z]{1,20}|-?\\d{1,9})$`);
+const SHOWN_LENGTH = 80;
+
+/** For people. In a field that should hold `true`, anything may stand: a key, a password, a URL with one in it. */
 function shown(found: Found): string {
   if (typeof found !== 'string') {
     return Array.isArray(found) ? `${found.length} values` : 'an element with fields of its own';
   }
-  return found
-    .replace(/[A-Za-z0-9+/=_.!-]{32,}/g, '***')
-    .trim()
-    .slice(0, 40);
+  const text = found.trim();
+  if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text)) {
+    return maskText(text).slice(0, SHOWN_LENGTH);
+  }
+  const isHarmless = text.length <= SHOWN_LENGTH && split([text], ',').every((part) => HARMLESS.test(part));
+  return isHarmless ? text : `a text of ${text.length} characters`;
 }

@@ -14,7 +14,7 @@ import type { App, Component, GlobalOauthSettings, OauthPolicies, OauthSettings,
  * - `boolean`: `true` or `false`, nothing else.
  * - `number`: a whole number, 0 or more.
  * - `word`: one of Salesforce's enumerated values, such as `Enforce`.
- * - `text`: anything, for people.
+ * - `text`: anything, for people; masked.
  * - `lines`: several URLs in one string, one a line; masked.
  * - `list`: comma-separated words.
  * - `presence`: whether it is there; kept as `has…` (`certificate` as `hasCertificate`).

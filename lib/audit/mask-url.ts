@@ -1,5 +1,6 @@
 /**
- * A URL as it may be kept and shown: user info, query values and the fragment may hold secrets, so `***` stands there.
+ * A URL as it may be kept and shown: user info, query values, path parameters and the fragment may hold secrets, so `***`
+ * stands there, and in the place of all that follows a scheme without a place behind it.
  *
  * Written for what stands in `callbackUrl`, which `URL` refuses or rewrites: wildcard ports, placeholders, schemes of an
  * app's own. The masked text reads the same to `readCallbackUrl`: scheme, host and port are untouched.
@@ -7,19 +8,40 @@
  * @module
  */
 
+/** The colon or the first slash percent-encoded, once or more often: what follows is no URL to anybody, but may be one to whoever decodes it. */
+const ENCODED = /^\s*(?:[a-z][a-z0-9+.-]*%(?:25)*3a|%(?:25)*(?:2f|5c))/i;
+/** Schemes that hold content, and those of an app's own where no slash follows. */
+const OPAQUE = /^\s*(?:(?:javascript|data|vbscript):|(?!https?:)[a-z][a-z0-9+.-]*:(?=[^\\/]))/i;
+
 /** @example maskUrl('https://me:secret@example.com/cb?token=abc#x') // 'https://***@example.com/cb?token=***#***' */
 export function maskUrl(url: string): string {
+  const [scheme] = ENCODED.exec(url) ?? OPAQUE.exec(url) ?? [];
+  if (scheme !== undefined) {
+    return `${scheme}***`;
+  }
   const [, beforeFragment = '', fragment] = /^([^#]*)(#.*)?$/s.exec(url) ?? [];
   const [, place = '', query] = /^([^?]*)(\?.*)?$/s.exec(beforeFragment) ?? [];
-  return maskUserInfo(place) + maskQuery(query) + (fragment === undefined ? '' : '#***');
+  return maskPlace(place) + maskQuery(query) + (fragment === undefined ? '' : '#***');
 }
 
 /** Browsers take backslashes for slashes, and web addresses without any; the last `@` ends the user info. */
-function maskUserInfo(place: string): string {
+function maskPlace(place: string): string {
   const [, scheme = '', authority = '', path = ''] =
-    /^((?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
+    /^(\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
   const at = authority.lastIndexOf('@');
-  return at === -1 ? place : `${scheme}***${authority.slice(at)}${path}`;
+  const host = at === -1 ? authority : `***${authority.slice(at)}`;
+  // What a semicolon begins in the place of a web address's host belongs to the host; elsewhere it is a parameter.
+  return scheme + (/^\s*https?:/i.test(scheme) ? host : maskParameters(host)) + maskPath(path);
+}
+
+/** A path may hold a URL with user info of its own. */
+function maskPath(path: string): string {
+  return maskParameters(path.replace(/([\\/]{2})[^\\/]*@/g, '$1***@'));
+}
+
+/** https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+function maskParameters(path: string): string {
+  return path.replace(/;([^;=\\/]*=)?[^;\\/]*/g, (_, name: string | undefined) => `;${name ?? ''}***`);
 }
 
 function maskQuery(query: string | undefined): string {

@@ -96,7 +96,29 @@ describe('decodeComponent', () => {
   it('does not repeat a key that was pasted into the wrong field', () => {
     const key = `3MVG9${'a1B2'.repeat(20)}`;
     const { unclear } = decodeComponent('globalOauth', raw({ isPkceRequired: key }));
-    expect(unclear).toEqual([{ field: 'isPkceRequired', found: '***' }]);
+    expect(unclear).toEqual([{ field: 'isPkceRequired', found: 'a text of 85 characters' }]);
+  });
+
+  it.each([
+    ['https://u:hush@x.example/?sid=hush', 'https://***@x.example/?sid=***'],
+    [`https://x.example/${'a1B2'.repeat(8)}`, 'https:***'],
+    ['see https://u:hush@x.example', 'a text of 28 characters'],
+    ['hush-7', 'a text of 6 characters'],
+    ['correct horse battery', 'a text of 21 characters'],
+    ['true, hush-7', 'a text of 12 characters'],
+    ['{{A}}hush-7', 'a text of 11 characters'],
+    ['Custom, {!$Label.Start} ,${PAGE},-12', 'Custom, {!$Label.Start} ,${PAGE},-12'],
+  ])('shows of %j in the place of a word only what is no secret', (startPage, found) => {
+    expect(decodeComponent('policies', raw({ startPage })).unclear).toEqual([{ field: 'policies.startPage', found }]);
+  });
+
+  it('masks texts for people', () => {
+    expect(
+      decodeComponent('app', raw({ label: 'See https://u:hush@x.example', contactEmail: 'a@b.example' })).values,
+    ).toEqual({
+      label: 'See https://***@x.example',
+      contactEmail: 'a@b.example',
+    });
   });
 });
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { maskText } from '../../audit/mask-text.ts';
 import { isKin } from './component-files.ts';
-import { parseComponent } from './parse-component.ts';
+import { parseComponent, type SourceElement } from './parse-component.ts';
 
 const SECRET: ReadonlySet<string> = new Set(['consumerKey', 'consumerSecret', 'certificate']);
 
@@ -14,10 +15,14 @@ export function maskSecrets(text: string): string {
   if (parsed.kind !== 'component') {
     return '***';
   }
-  return parsed.elements
-    .filter(({ path }) => SECRET.has(path))
-    .reduceRight(
-      (masked, { contentStart, contentEnd }) => `${masked.slice(0, contentStart)}***${masked.slice(contentEnd)}`,
-      text,
-    );
+  return parsed.elements.filter(holdsText).reduceRight((masked, { path, contentStart, contentEnd }) => {
+    const content = SECRET.has(path) ? '***' : maskText(masked.slice(contentStart, contentEnd));
+    return masked.slice(0, contentStart) + content + masked.slice(contentEnd);
+  }, text);
+}
+
+/** Elements come in the order of their ends, so one with others inside directly follows the last of them. */
+function holdsText({ path, start }: SourceElement, index: number, all: readonly SourceElement[]): boolean {
+  const [top = ''] = path.split('.');
+  return SECRET.has(top) ? path === top : (all[index - 1]?.start ?? -1) < start;
 }

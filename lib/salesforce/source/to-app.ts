@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type App, COMPONENT_TYPES, type Component } from '../../audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../audit/assemble-app.ts';
 import type { Reason } from '../../audit/causes.ts';
+import { maskText } from '../../audit/mask-text.ts';
 import type { Group } from './group.ts';
 import type { SourceComponent } from './read-component.ts';
 
@@ -25,7 +26,7 @@ export function toApp({ name, components }: Group): SourceApp {
   const parts = COMPONENTS.map((component) => [component, partOf(component, name, components)]);
   const app = assembleApp({ name, ...(namespace !== undefined && { namespace }) }, Object.fromEntries(parts));
   const label = app.readings.app.state === 'read' ? undefined : labelIn(components);
-  return { app: label === undefined ? app : { ...app, label }, components };
+  return { app: label === undefined ? app : { ...app, label: maskText(label) }, components };
 }
 
 function partOf(component: Component, name: string, components: readonly SourceComponent[]): ComponentPart {

@@ -11,6 +11,18 @@ it('masks keys, secrets and certificates, and nothing else', () => {
   );
 });
 
+it('masks what stands in the other elements as a report does', () => {
+  const settings = (url: string, audience: string) =>
+    `<ExtlClntAppGlobalOauthSettings><callbackUrl>${url}</callbackUrl><idTokenConfig><idTokenAudience>${audience}` +
+    '</idTokenAudience></idTokenConfig><isPkceRequired>false</isPkceRequired></ExtlClntAppGlobalOauthSettings>';
+  expect(maskSecrets(settings('https://u:pw@a.example/?x=pw&amp;y=pw', '-----BEGIN KEY-----\nMII'))).toBe(
+    settings('https://***@a.example/?x=***&amp;y=***', '***'),
+  );
+  const nested =
+    '<ExtlClntAppGlobalOauthSettings><certificate><a>hush</a></certificate></ExtlClntAppGlobalOauthSettings>';
+  expect(maskSecrets(nested)).not.toContain('hush');
+});
+
 it('shows nothing of a text that it can’t read', () => {
   expect(maskSecrets('<ExtlClntAppGlobalOauthSettings><consumerKey>3MVG9')).toBe('***');
 });

@@ -1,0 +1,22 @@
+/**
+ * A text from an org as it may be kept and shown: `***` stands where somebody has put a secret into a field for people.
+ *
+ * @module
+ */
+import { maskUrl } from './mask-url.ts';
+
+/** Without its end too: a block that was cut off is no less a key. */
+const PEM = /-----BEGIN [\s\S]*?(?:-----END [^-]*-----|$)/g;
+const ADDRESS = /(?:\b[a-z][a-z0-9+.-]{0,30}:)?(?:[\\/]|%2f|%5c){2}\S*|\b[a-z][a-z0-9+.-]{0,30}%(?:25)*3a\S*/gi;
+const DENSE = /[\w+/=.!~-]{32,}/g;
+/** What a long host name, path or label is made of, and a key is not. */
+const WORD = /^(?:[A-Za-z]{0,20}\d{0,4})$/;
+
+/** @example maskText('Portal, see https://me:secret@example.com') // 'Portal, see https://***@example.com' */
+export function maskText(text: string): string {
+  return text.replace(PEM, '***').replace(ADDRESS, maskUrl).replace(DENSE, maskUnlessWords);
+}
+
+function maskUnlessWords(run: string): string {
+  return run.split(/[/._-]/).every((part) => WORD.test(part)) ? run : '***';
+}

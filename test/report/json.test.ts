@@ -1,18 +1,44 @@
 import { expect, test } from 'vitest';
-import { DRIFT_TYPES, ENVIRONMENTS, SEVERITIES } from '../../lib/audit/model.ts';
+import { orgNotAssessed } from '../../lib/audit/assess.ts';
+import { CAUSES } from '../../lib/audit/causes.ts';
+import { diffResults } from '../../lib/audit/diff-results.ts';
+import { DRIFT_TYPES, ENVIRONMENTS, type RunResult, SEVERITIES } from '../../lib/audit/model.ts';
+import { pageDataOf } from '../../lib/report/html/page-data.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import { closed, readJson, validatorOf } from '../support/json-schema.ts';
 import { countedRun } from '../support/large-run.ts';
-import { resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
+import { EXPOSED_APP, PROD, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT } from '../support/run-result.ts';
 
 const SCHEMA = await readJson('docs/schemas/result.schema.json');
 
 test('is the result, whole, with its version first', () => {
   const result = sampleRun();
   const text = renderJson(result);
-  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(result)));
+  const orgs = result.orgs.map((org) => ({
+    ...org,
+    ...(org.reason && { reason: expect.objectContaining(org.reason) }),
+  }));
+  expect(JSON.parse(text)).toEqual({ ...result, orgs });
   expect(text).toMatch(/^\{\n {2}"schemaVersion": 1,/);
   expect(text.endsWith('}\n')).toBe(true);
+});
+
+test.each([
+  { code: 'user_not_approved', transient: false },
+  { code: 'timeout', transient: true },
+] as const)('says what to do about $code, and whether it may pass', ({ code, transient }) => {
+  const unread = orgNotAssessed({ org: PROD, runId: RUN_ID, takenAt: TAKEN_AT, reason: { code, message: 'Why.' } });
+  const { orgs } = JSON.parse(renderJson(resultOf([unread]))) as RunResult;
+  expect(orgs[0]?.reason).toEqual({ code, message: 'Why.', remediation: CAUSES[code].remedy, transient });
+});
+
+test('what was written is read again: by the comparison, by the page', () => {
+  const result = sampleRun();
+  const written = JSON.parse(renderJson(result)) as RunResult;
+  const before = resultOf([snapshotOf([EXPOSED_APP])]);
+  expect(diffResults(before, written)).toEqual(diffResults(before, result));
+  expect(diffResults(written, before)).toEqual(diffResults(result, before));
+  expect(pageDataOf(written, {})).toEqual(pageDataOf(result, {}));
 });
 
 test('is valid against the published schema, which names every field', () => {

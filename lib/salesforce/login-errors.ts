@@ -34,12 +34,22 @@ const MEANINGS: readonly Meaning[] = [
     message: 'The org is inactive, locked or deleted.',
   },
   {
-    says: /approved|preauthori[sz]ed|invalid_app_access|app_access|not authorized for (?:this )?(?:app|consumer)|app blocked|app must be installed/,
+    says: /app must be installed|app blocked|oauth_app_blocked/,
+    code: 'user_not_approved',
+    message: 'The app that the auditor logs in through is not installed in the org, or is blocked.',
+  },
+  {
+    says: /no client credentials user/,
+    code: 'user_not_approved',
+    message: "The app's policies name no user for the client credentials flow.",
+  },
+  {
+    says: /approved|preauthori[sz]ed|invalid_app_access|app_access|not authorized for (?:this )?(?:app|consumer)/,
     code: 'user_not_approved',
     message: 'The user is not approved for the app that the auditor logs in through.',
   },
   {
-    says: /inactive|expired access|access\/refresh token|user (?:is )?(?:locked|frozen|not found|unknown)|inactive_user|no client credentials user/,
+    says: /inactive|expired access|access\/refresh token|user (?:is )?(?:locked|frozen|not found|unknown)|inactive_user/,
     code: 'user_not_approved',
     message: 'The user is inactive, frozen or unknown to the org.',
   },

@@ -135,9 +135,12 @@ function problem(issue: z.core.$ZodIssue, value: unknown): string {
   if (field === undefined) {
     return `found ${kindOf(value)}; expected a JSON object`;
   }
-  const found =
-    typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[field] : undefined;
-  return `${issue.path.map(String).join('.')}: found ${tell(String(field), found)}; ${expected(issue)}`;
+  const path = issue.path.map(String).join('.');
+  return `${path}: found ${tell(path, issue.path.reduce(fieldOf, value))}; ${expected(issue)}`;
+}
+
+function fieldOf(value: unknown, field: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[field] : undefined;
 }
 
 function tell(field: string, found: unknown): string {

@@ -59,6 +59,8 @@ describe('a wrong one is told by secret, field, what was found and what would be
     [{ ...CLIENT, clientSecret: null }, 'clientSecret: found null; expected a string'],
     [{ ...JWT, environment: 'prod' }, 'environment: found "prod"; expected "production" or "sandbox"'],
     [{ ...JWT, environment: CLIENT.clientSecret.repeat(4) }, 'environment: found "***"'],
+    [{ ...JWT, labels: 'VERYSECRET' }, 'labels: found a string; expected a record'],
+    [{ ...JWT, labels: { a: 7, b: 'VERYSECRET' } }, 'labels.a: found a number; expected a string'],
     [{ ...CLIENT, loginUrl: 'https://login.salesforce.com' }, "expected the org's My Domain"],
   ])('%#', (value, message) => {
     expect(() => parse(value)).toThrow(expect.objectContaining({ code: 'invalid_secret' }));

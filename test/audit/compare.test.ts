@@ -381,6 +381,7 @@ test.each([
   ['a control that is switched on', { ...apps(bad), controls: [pkceControl] }, apps(bad)],
   ['a control that is switched off', apps(bad), { ...apps(bad), controls: [pkceControl] }],
   ['a waiver', apps(bad), waived(bad)],
+  ['an app that is gone', apps(bad), apps()],
 ])('nobody is named for %s', (_, first, second) => {
   expect(lastNight(first, second)[0]).not.toHaveProperty('changedBy');
 });

@@ -17,18 +17,17 @@ const SAID = {
   control_disabled: 'not fixed, but no longer checked: the control is switched off in the configuration.',
   waived: 'not fixed, but accepted by a waiver.',
   not_applicable: 'the control does not apply any more.',
-  app_removed: 'the app is gone. Who removed it is not known; the change named is the last one before.',
+  app_removed: 'the app is gone. Who removed it is not known.',
 } as const satisfies Record<Why, string>;
 
 /** @param finding what the control says now; `undefined` when it says nothing: the app or the control is gone. */
 export function resolution(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): DriftEvent {
   const why = reason(comparison, open, finding);
-  const hasAppChanged = why === 'setting_changed' || why === 'not_applicable' || why === 'app_removed';
-  const changed = comparison.after.apps.get(open.app) ?? comparison.before?.apps.get(open.app);
+  const hasAppChanged = why === 'setting_changed' || why === 'not_applicable';
   return resolved(comparison.origin, open, {
     cause: why,
     ...(finding !== undefined && hasAppChanged && judgedSettings(comparison, finding)),
-    ...(hasAppChanged && lastChange(changed)),
+    ...(hasAppChanged && lastChange(comparison.after.apps.get(open.app))),
     message: `${open.app}: ${SAID[why]}${why === 'setting_changed' ? ` ${finding?.message ?? ''}` : ''}`,
   });
 }

@@ -92,7 +92,7 @@ describe('scan --target-org', () => {
     const [found] = (JSON.parse(stdout) as RunResult).orgs;
 
     expect(code).toBe(3);
-    expect(found?.reason).toEqual({
+    expect(found?.reason).toMatchObject({
       code: 'session_refused',
       message: 'The session of "acme" has ended; log in again with "sf org login web --alias acme".',
     });

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { RunResult } from '../audit/model.ts';
+import type { OrgIdentity, RunResult } from '../audit/model.ts';
+import { isSource } from '../audit/source-org.ts';
 import type { RunView } from './view.ts';
 import { count, severityCounts } from './words.ts';
 
@@ -12,17 +13,20 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
   if (orgs.length === 0) {
     return 'No org was given, so nothing was assessed.';
   }
-  const unknown = unknownOf(orgs.filter(({ status }) => status === 'not_assessed').length, view.unknown);
+  const read = orgs.filter(({ status }) => status !== 'not_assessed');
+  const unknown = unknownOf(orgs.length - read.length, view.unknown);
+  if (read.length > 0 && view.apps === 0) {
+    return andUnknown(`No External Client App was found in ${placeOf(read)}.`, unknown);
+  }
   switch (view.outcome) {
     case 'clean':
-      return `Nothing fails on ${count(view.apps, 'app')} in ${count(orgs.length, 'org')}.`;
+      return `Nothing fails on ${count(view.apps, 'app')} in ${placeOf(read)}.`;
     case 'incomplete':
       return `Nothing fails as far as could be seen: ${unknown}.`;
     case 'fail': {
       const where = view.failingApps === undefined ? '' : ` on ${count(view.failingApps, 'app')}`;
       const what = `${count(view.counts.violation, 'failure')}${where}`;
-      const failures = `${what}: ${severityCounts(view.severities)}.`;
-      return unknown === '' ? failures : `${failures} Also ${unknown}.`;
+      return andUnknown(`${what}: ${severityCounts(view.severities)}.`, unknown);
     }
   }
 }
@@ -39,6 +43,14 @@ export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unk
     ...some(counts.not_assessed - unknown, 'not known, for the report only'),
     ...some(counts.not_applicable, 'not applicable'),
   ].join(' · ');
+}
+
+function placeOf(orgs: readonly OrgIdentity[]): string {
+  return orgs.every(isSource) ? 'the source' : count(orgs.length, 'org');
+}
+
+function andUnknown(sentence: string, unknown: string): string {
+  return unknown === '' ? sentence : `${sentence} Also ${unknown}.`;
 }
 
 function unknownOf(orgs: number, findings: number): string {

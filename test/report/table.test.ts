@@ -37,6 +37,23 @@ describe('the first line', () => {
     expect(firstLine()).toBe(' INCOMPLETE  No org was given, so nothing was assessed.');
   });
 
+  test('does not call it a success that there was nothing to look at', () => {
+    const empty = snapshotOf([]);
+    expect(firstLine(empty)).toBe(' CLEAN  No External Client App was found in 1 org.');
+    expect(firstLine(empty, ...unread)).toBe(
+      ' INCOMPLETE  No External Client App was found in 1 org. Also 1 org not assessed.',
+    );
+    expect(firstLine(...unread)).toBe(' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.');
+  });
+
+  test('calls the source the source, and an org that has its name an org', () => {
+    const source = { org: { alias: 'source' } };
+    expect(firstLine(snapshotOf([buildApp()], source))).toBe(' CLEAN  Nothing fails on 1 app in the source.');
+    expect(firstLine(snapshotOf([], source))).toBe(' CLEAN  No External Client App was found in the source.');
+    const namesake = { org: { ...PROD, alias: 'source' } };
+    expect(firstLine(snapshotOf([buildApp()], namesake))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
+  });
+
   test('counts failures by severity and never hides what is unknown', () => {
     expect(firstLine(snapshotOf([EXPOSED_APP]), ...unread)).toMatch(
       /^ FAIL {2}\d failures on 1 app: .*critical.*Also 1 org not assessed\.$/,

@@ -9,14 +9,12 @@
 import { assessApp } from '../../audit/assess.ts';
 import type { Reason } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
-import type { Finding, OrgIdentity, RunResult, Snapshot } from '../../audit/model.ts';
+import type { Finding, RunResult, Snapshot } from '../../audit/model.ts';
+import { SOURCE } from '../../audit/source-org.ts';
 import { addOrg, emptySummary } from '../../audit/summary.ts';
 import { applyWaivers, type Waiver } from '../../audit/waivers.ts';
 import { isUnreadable, locate } from '../../salesforce/source/locate.ts';
 import type { SourceApp } from '../../salesforce/source/to-app.ts';
-
-/** The alias that metadata source goes by. */
-const SOURCE: OrgIdentity = { alias: 'source' };
 
 export interface Assessment {
   readonly apps: readonly SourceApp[];

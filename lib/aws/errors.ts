@@ -30,9 +30,10 @@ export class AwsError extends Error {
 export class CorruptStateError extends Error {
   override readonly name = 'CorruptStateError';
 
-  constructor(bucket: string, key: string, found: string) {
+  /** @param place what the document is called: `s3://bucket/key`, a path */
+  constructor(place: string, found: string) {
     super(
-      `s3://${bucket}/${key} is not a state of schema version 1: ${found}. Restore an earlier version of the object.`,
+      `${place} is not a state of schema version 1: ${found}. Put an earlier version in its place: of an object in S3 the bucket's versions, of a file a backup.`,
     );
   }
 }

@@ -16,9 +16,11 @@ export interface StoredText {
 /** What must be there for a write to happen. */
 export type Expected = 'anything' | 'nothing' | { readonly etag: string };
 
-/** Both throw {@link import('./errors.ts').AwsError}. */
+/** `get` and `put` throw {@link import('./errors.ts').AwsError}. */
 export interface JsonBucket {
   readonly name: string;
+  /** What the document is called in messages: `s3://bucket/key`, a path. */
+  locate(key: string): string;
   get(key: string): Promise<StoredText | undefined>;
   /** Resolves to whether it was written: false when something else was there than expected. */
   put(key: string, text: string, expected: Expected): Promise<boolean>;
@@ -27,8 +29,10 @@ export interface JsonBucket {
 const ATTEMPTS = 3;
 
 export function jsonBucket(name: string, client: S3Client): JsonBucket {
+  const locate = (key: string) => `s3://${name}/${key}`;
   return {
     name,
+    locate,
 
     async get(key) {
       for (let attempt = 1; ; attempt += 1) {
@@ -39,7 +43,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
           if (error instanceof NoSuchKey) return undefined;
           // The SDK has retried what S3 answered, but not a body that breaks off or fails its checksum.
           if (error instanceof S3ServiceException || attempt === ATTEMPTS) {
-            throw toAwsError(error, `read s3://${name}/${key}`);
+            throw toAwsError(error, `read ${locate(key)}`);
           }
         }
       }
@@ -54,7 +58,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
         } catch (error) {
           if (isUnmet(error, expected)) return false;
           // What never stops colliding is not known to be written by anybody.
-          if (!isCollision(error) || attempt === ATTEMPTS) throw toAwsError(error, `write s3://${name}/${key}`);
+          if (!isCollision(error) || attempt === ATTEMPTS) throw toAwsError(error, `write ${locate(key)}`);
           await pause(50 * attempt);
         }
       }

@@ -54,13 +54,13 @@ export interface OrgStates {
 export function orgStates(bucket: JsonBucket): OrgStates {
   async function get(key: string): Promise<Entry | undefined> {
     const stored = await bucket.get(key);
-    return stored && { key, etag: stored.etag, body: parseStored(stored.text, bucket.name, key) };
+    return stored && { key, etag: stored.etag, body: parseStored(stored.text, bucket.locate(key)) };
   }
 
   async function getById(orgId: string): Promise<StateEntry | undefined> {
     const entry = await get(stateKey(orgId));
     if (entry && !isState(entry))
-      throw new CorruptStateError(bucket.name, entry.key, 'it is a pointer, expected a state');
+      throw new CorruptStateError(bucket.locate(entry.key), 'it is a pointer, expected a state');
     return entry;
   }
 

@@ -37,20 +37,20 @@ const state = z.looseObject({
   }),
 });
 
-/** Throws {@link CorruptStateError}. */
-export function parseStored(text: string, bucket: string, key: string): OrgState | Pointer {
+/** @param place what the document is called in messages. Throws {@link CorruptStateError}. */
+export function parseStored(text: string, place: string): OrgState | Pointer {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new CorruptStateError(bucket, key, 'it is not JSON');
+    throw new CorruptStateError(place, 'it is not JSON');
   }
   const asPointer = pointer.safeParse(json);
   if (asPointer.success) return asPointer.data;
   const asState = state.safeParse(json);
   if (asState.success) return json as OrgState;
   const places = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
-  throw new CorruptStateError(bucket, key, `unexpected at ${places.slice(0, 5).join(', ')}`);
+  throw new CorruptStateError(place, `unexpected at ${places.slice(0, 5).join(', ')}`);
 }
 
 export function isPointer(stored: OrgState | Pointer): stored is Pointer {

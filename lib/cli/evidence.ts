@@ -41,7 +41,7 @@ async function namesOf(alias: string, documents: JsonBucket): Promise<string[]> 
   if (stored === undefined) {
     return [byAlias];
   }
-  const found = parseStored(stored.text, documents.name, key);
+  const found = parseStored(stored.text, documents.locate(key));
   return isPointer(found) ? [found.orgId, byAlias] : [byAlias];
 }
 

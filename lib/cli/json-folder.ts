@@ -27,6 +27,7 @@ export function jsonFolder(folder: string): JsonBucket {
 
   return {
     name: folder,
+    locate: pathOf,
     get,
     async put(key, text, expected) {
       if (typeof expected === 'object' && (await get(key))?.etag !== expected.etag) {

@@ -49,7 +49,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
   tellWaiverProblems(result, policy, verbose, io);
   if (problems.length > 0) {
-    io.stderr.write(`The state of ${problems.length} orgs could not be kept: ${textOf(problems[0])}\n`);
+    io.stderr.write(`The state of ${count(problems.length, 'org')} could not be kept: ${textOf(problems[0])}\n`);
   }
   const code = exitCodeOf(result.orgs, options.failOn);
   return code === EXIT.findings || problems.length === 0 ? code : EXIT.usage;

@@ -135,6 +135,20 @@ test('with --state the second scan tells what changed, who did it and when', asy
   ]);
 });
 
+test('a state that can’t be read is named by its path', async () => {
+  const orgs = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'two' })];
+  const [file, state] = [join(await temporaryFolder(), 'orgs.json'), await temporaryFolder()];
+  writeFileSync(file, JSON.stringify(orgs.map((org) => org.secret())));
+  const args = ['scan', '--credentials', file, '--state', state];
+  await cli(args);
+  const broken = join(state, 'state', `${orgs[0]?.orgId}.json`);
+  writeFileSync(broken, '{"schemaVersion":2}');
+  const { code, stderr } = await cli(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`The state of 1 org could not be kept: ${broken} is not a state of schema version 1: `);
+  expect(stderr).not.toContain('s3://');
+});
+
 test('a waiver mutes and never hides', async () => {
   const folder = await credentials(await simulatedOrg({ apps: [exposed] }));
   const config = join(await temporaryFolder(), 'eca-auditor.yaml');

@@ -20,6 +20,7 @@ import { deploy } from '../../support/deployed.ts';
 
 const CONFIG = { limits: { requestTimeoutSeconds: 1, orgsAtOnce: 50 } };
 const PASSWORD = 'canary-callback-password';
+const URL_WITH_PASSWORD = `https://user:${PASSWORD}@example.com/cb;word=${PASSWORD}?token=${PASSWORD}`;
 
 /** One org with two apps for each fault, and one that is well. */
 async function plant(salesforce: SalesforceSimulator): Promise<void> {
@@ -31,8 +32,12 @@ async function plant(salesforce: SalesforceSimulator): Promise<void> {
           name: 'Portal',
           globalOauth: {
             isConsumerSecretOptional: 'true',
-            callbackUrl: `https://user:${PASSWORD}@example.com/cb?token=${PASSWORD}`,
+            callbackUrl: `${URL_WITH_PASSWORD}\ncom.example:${PASSWORD}`,
+            isPkceRequired: URL_WITH_PASSWORD,
+            isDeviceFlowEnabled: PASSWORD,
           },
+          label: `Portal ${URL_WITH_PASSWORD}`,
+          policies: { startPage: URL_WITH_PASSWORD },
         }),
         externalClientApp({ name: 'Batch' }),
       ],

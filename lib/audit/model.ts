@@ -73,6 +73,14 @@ export interface OrgIdentity {
   readonly environment?: Environment;
 }
 
+/** One piece of evidence, by what it holds: whoever removes or alters it breaks the chain of those after it. */
+export interface EvidenceLink {
+  /** Where it lies in the state bucket. */
+  readonly key: string;
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
 /** What was read of one org in one run, with the findings on it. `partial`: at least one finding is `not_assessed`. */
 export interface Snapshot extends OrgIdentity {
   readonly schemaVersion: 1;
@@ -84,6 +92,8 @@ export interface Snapshot extends OrgIdentity {
   readonly reason?: Reason;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
+  /** Only in evidence: the night before. Absent in the first. */
+  readonly previousEvidence?: EvidenceLink;
   /** In the record of a large run, where `apps` and `findings` are empty: what they came to. The evidence holds them. */
   readonly omitted?: OmittedCounts;
 }
@@ -186,6 +196,8 @@ export interface OrgState {
   /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
   readonly snapshot?: Snapshot;
   readonly ledger: Ledger;
+  /** The newest evidence of the org, which the next is chained to. */
+  readonly evidence?: EvidenceLink;
   /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */
   readonly runId: string;
   readonly writtenAt: string;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import type { RunResult } from '../audit/model.ts';
@@ -43,7 +44,9 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
       const org = snapshot.orgId ?? `alias=${encodeURIComponent(snapshot.alias)}`;
       const day = snapshot.takenAt.slice(0, 10);
       const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.json`;
-      await bucket.put(key, JSON.stringify(snapshot), 'nothing');
+      const text = JSON.stringify(snapshot);
+      const isKept = await bucket.put(key, text, 'nothing');
+      return isKept ? { key, sha256: createHash('sha256').update(text).digest('hex') } : undefined;
     },
 
     keepRun: (result) => keepRun(bucket, result),

@@ -19,6 +19,7 @@ const state = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
   writtenAt: z.iso.datetime(),
+  evidence: z.object({ key: z.string(), sha256: z.string() }).optional(),
   snapshot: z
     .looseObject({
       schemaVersion: z.literal(1),

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot } from '../audit/model.ts';
+import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import type { JsonBucket } from '../aws/json-bucket.ts';
 import { isPointer, parseStored } from '../aws/stored-state.ts';
 import { UsageError } from './errors.ts';
@@ -19,18 +21,37 @@ export interface EvidencePlace {
 }
 
 const AT_ONCE = 10;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** @param days back from `now`; throws UsageError when a document can't be read. */
-export async function evidenceOf(
-  alias: string,
-  { documents, keysIn }: EvidencePlace,
-  { days, now }: { readonly days: number; readonly now: Date },
-): Promise<Snapshot[]> {
+/** One piece of evidence as it is kept. */
+export interface Evidence {
+  readonly key: string;
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly sha256: string;
+  readonly snapshot: Snapshot;
+}
+
+/** @param days `yyyy-mm-dd`; throws UsageError when a document can't be read. By the time at which it was taken. */
+export async function evidenceOf(alias: string, days: readonly string[], place: EvidencePlace): Promise<Evidence[]> {
   const { default: pMap } = await import('p-map');
-  const names = await namesOf(alias, documents);
-  const folders = daysBack(days, now).flatMap((day) => names.map((name) => `evidence/dt=${day}/org=${name}/`));
-  const keys = (await pMap(folders, keysIn, { concurrency: AT_ONCE })).flat();
-  return (await pMap(keys, (key) => snapshotAt(key, documents), { concurrency: AT_ONCE })).flat();
+  const names = await namesOf(alias, place.documents);
+  const folders = days.flatMap((day) => names.map((name) => `evidence/dt=${day}/org=${name}/`));
+  const keys = (await pMap(folders, (folder) => place.keysIn(folder), { concurrency: AT_ONCE })).flat();
+  const found = await pMap(keys, (key) => evidenceAt(key, place.documents), { concurrency: AT_ONCE });
+  return found.flatMap((each) => each ?? []).sort((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? -1 : 1));
+}
+
+/** What the state of the org says is its newest evidence. */
+export async function newestOf(alias: string, { documents }: EvidencePlace): Promise<EvidenceLink | undefined> {
+  for (const name of await namesOf(alias, documents)) {
+    const key = `state/${name}.json`;
+    const stored = await documents.get(key);
+    const found = stored && parseStored(stored.text, documents.locate(key));
+    if (found !== undefined && !isPointer(found) && found.evidence !== undefined) {
+      return found.evidence;
+    }
+  }
+  return undefined;
 }
 
 /** An org's evidence lies under its id, and under its alias for the nights in which it was not reached. */
@@ -45,22 +66,30 @@ async function namesOf(alias: string, documents: JsonBucket): Promise<string[]> 
   return isPointer(found) ? [found.orgId, byAlias] : [byAlias];
 }
 
-function daysBack(days: number, now: Date): string[] {
-  return Array.from({ length: days }, (_, back) =>
-    new Date(now.getTime() - back * 24 * 60 * 60 * 1000).toISOString().slice(0, 10),
-  );
+/** The days from `from` through `to`, or none. */
+export function daysBetween(from: Date, to: Date): string[] {
+  const days: string[] = [];
+  for (let day = Date.parse(from.toISOString().slice(0, 10)); day <= to.getTime(); day += DAY_MS) {
+    days.push(new Date(day).toISOString().slice(0, 10));
+  }
+  return days;
 }
 
-async function snapshotAt(key: string, documents: JsonBucket): Promise<Snapshot[]> {
+/** `undefined` when there is none; throws UsageError when it is no evidence. */
+export async function evidenceAt(key: string, documents: JsonBucket): Promise<Evidence | undefined> {
   const stored = await documents.get(key);
+  if (stored === undefined) {
+    return undefined;
+  }
   try {
-    return stored === undefined ? [] : [JSON.parse(stored.text) as Snapshot];
+    const sha256 = createHash('sha256').update(stored.text).digest('hex');
+    return { key, sha256, snapshot: JSON.parse(stored.text) as Snapshot };
   } catch {
-    throw new UsageError(`${documents.name}: ${key} is not JSON; expected the evidence of a run.`);
+    throw new UsageError(`${documents.locate(key)} is not JSON; expected the evidence of a run.`);
   }
 }
 
-export function evidenceFolder(folder: string): EvidencePlace {
+function evidenceFolder(folder: string): EvidencePlace {
   return {
     documents: jsonFolder(folder),
     async keysIn(prefix) {
@@ -78,7 +107,7 @@ export function evidenceFolder(folder: string): EvidencePlace {
 }
 
 /** With the AWS credentials of whoever asks: they must be allowed to list and read `state/` and `evidence/`. */
-export async function evidenceBucket(name: string): Promise<EvidencePlace> {
+async function evidenceBucket(name: string): Promise<EvidencePlace> {
   const [{ paginateListObjectsV2 }, { s3Client }, { jsonBucket }, { toAwsError }] = await Promise.all([
     import('@aws-sdk/client-s3'),
     import('../aws/clients.ts'),
@@ -100,4 +129,27 @@ export async function evidenceBucket(name: string): Promise<EvidencePlace> {
       return keys;
     },
   };
+}
+
+/** Where the flags of a command say. @throws UsageError */
+export async function evidencePlace(
+  command: string,
+  { state, bucket }: { readonly state?: string; readonly bucket?: string },
+): Promise<EvidencePlace> {
+  if ((state === undefined) === (bucket === undefined)) {
+    throw new UsageError(`${command}: expected either --state or --bucket.`);
+  }
+  if (state !== undefined && !existsSync(state)) {
+    throw new UsageError(`--state ${state}: it does not exist; expected a folder that "scan --state" has written.`);
+  }
+  return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
+}
+
+/** What AWS refuses is for whoever asked to put right. */
+export async function asUsage<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof Error && error.name === 'AwsError' ? new UsageError(error.message) : error;
+  }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -37,32 +36,18 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
     });
 }
 
-async function history({ org, state, bucket, days }: HistoryFlags, io: Io): Promise<void> {
-  if ((state === undefined) === (bucket === undefined)) {
-    throw new UsageError('history: expected either --state or --bucket.');
+async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<void> {
+  const { asUsage, daysBetween, evidenceOf, evidencePlace } = await import('./evidence.ts');
+  const { renderHistory } = await import('../report/history.ts');
+  const now = new Date();
+  const from = new Date(now.getTime() - (days - 1) * 24 * 60 * 60 * 1000);
+  const place = await evidencePlace('history', where);
+  const evidence = await asUsage(evidenceOf(org, daysBetween(from, now), place));
+  if (evidence.length === 0) {
+    throw new UsageError(`--org ${org}: there is no evidence of it in the last ${days} days.`);
   }
-  if (state !== undefined && !existsSync(state)) {
-    throw new UsageError(`--state ${state}: it does not exist; expected a folder that "scan --state" has written.`);
-  }
-  const [{ evidenceBucket, evidenceFolder, evidenceOf }, { renderHistory }] = await Promise.all([
-    import('./evidence.ts'),
-    import('../report/history.ts'),
-  ]);
-  const place = state === undefined ? await evidenceBucket(bucket ?? '') : evidenceFolder(state);
-  const snapshots = await asUsage(evidenceOf(org, place, { days, now: new Date() }));
-  if (snapshots.length === 0) {
-    throw new UsageError(`--org ${org}: there is no evidence of it in the last ${days} days in ${state ?? bucket}.`);
-  }
+  const snapshots = evidence.map(({ snapshot }) => snapshot);
   io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), width: io.stdout.columns ?? 80 }));
-}
-
-/** What AWS refuses is for whoever asked to put right. */
-async function asUsage<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    throw error instanceof Error && error.name === 'AwsError' ? new UsageError(error.message) : error;
-  }
 }
 
 function wholeNumber(text: string): number {

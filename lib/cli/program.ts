@@ -11,6 +11,7 @@ import { controlsCommand } from './controls.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { UsageError } from './errors.ts';
+import { evidenceCommand } from './evidence-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
@@ -58,6 +59,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   controlsCommand(program, io, done);
   diffCommand(program, io, done);
   historyCommand(program, io, done);
+  evidenceCommand(program, io, done);
   initCommand(program, io, done);
   waiveCommand(program, io, done);
   onboardCommand(program, io, done);

@@ -38,9 +38,14 @@ export function renderCsv(result: RunResult, options: ReportOptions): string {
   const columns: readonly Column[] = Object.values(COLUMNS);
   const lines = rowsOf(result).map((row) => {
     const fix = shortFix(row.finding, controls.get(row.finding.control));
-    return columns.map((column) => cell(column(row, fix))).join(',');
+    return columns.map((column) => column(row, fix));
   });
-  return [Object.keys(COLUMNS).join(','), ...lines].map((line) => `${line}\r\n`).join('');
+  return csvText([Object.keys(COLUMNS), ...lines]);
+}
+
+/** RFC 4180: the first row names the columns. */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 /**

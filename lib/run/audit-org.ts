@@ -13,7 +13,7 @@ import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
-import type { DriftEvent, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
+import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
@@ -169,14 +169,26 @@ async function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise
   const { apps, findings } = snapshot;
   const input = { runId, org: identity, events, apps, findings, now, ...(reportUrl !== undefined && { reportUrl }) };
   try {
-    await store.keepEvidence(snapshot);
+    const evidence = await keepEvidence(store, snapshot, loaded?.state.evidence);
     await publish(ports, input, state);
     await ports.findings?.publish(snapshot, events);
-    await saveUnlessOvertaken(store, identity, state, loaded?.version);
+    await saveUnlessOvertaken(store, identity, { ...state, ...(evidence && { evidence }) }, loaded?.version);
   } catch (error) {
     throw new NotKeptError(events, error);
   }
   return events;
+}
+
+/**
+ * Chained to the night before. A run that is repeated finds its evidence kept, and leaves the chain as it was: the next
+ * night is chained to the one before both, and `evidence --verify` tells the loose end from a removed night.
+ */
+async function keepEvidence(
+  store: StateStore,
+  snapshot: Snapshot,
+  previous: EvidenceLink | undefined,
+): Promise<EvidenceLink | undefined> {
+  return (await store.keepEvidence({ ...snapshot, ...(previous && { previousEvidence: previous }) })) ?? previous;
 }
 
 /** Incidents also end by events that nobody is told of. */

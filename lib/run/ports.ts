@@ -8,7 +8,7 @@ import type { AlertMessages } from '../alert/compose.ts';
 import type { IncidentMessage } from '../alert/incidents.ts';
 import type { App, Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
-import type { DriftEvent, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
+import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
 
@@ -84,8 +84,11 @@ export interface StateStore {
   load(org: OrgIdentity): Promise<StoredState | undefined>;
   /** Replaces only the version that was loaded. Throws {@link StateConflictError}. */
   save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<void>;
-  /** Create-only; doing it again for the same run is no error. */
-  keepEvidence(snapshot: Snapshot): Promise<void>;
+  /**
+   * Create-only; doing it again for the same run is no error, and what was kept first stays.
+   * @returns how the next evidence refers to it; `undefined` when there was one already
+   */
+  keepEvidence(snapshot: Snapshot): Promise<EvidenceLink | undefined>;
   /**
    * `runs/<runId>.json`; `orgs` hold no apps there when the run is large. Kept again for the same run (a retry), it still
    * names the drift of the attempts before.

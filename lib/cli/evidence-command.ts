@@ -1,0 +1,107 @@
+/**
+ * `eca-auditor evidence`: what an auditor asks for, and whether any of it was removed or altered.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Evidence, EvidencePlace } from './evidence.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { CONFIG_HELP } from './options.ts';
+import { writeText } from './output.ts';
+
+interface EvidenceFlags {
+  readonly org: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly state?: string;
+  readonly bucket?: string;
+  readonly config?: string;
+  readonly format: 'csv' | 'json';
+  readonly output?: string;
+  readonly verify?: true;
+}
+
+export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('evidence')
+    .summary('put together what an auditor asks for')
+    .description(
+      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it. With --verify: whether any night was removed or altered since.',
+    )
+    .requiredOption('--org <alias>', 'the org, by its alias')
+    .requiredOption('--from <date>', 'first day, yyyy-mm-dd (UTC)', day)
+    .requiredOption('--to <date>', 'last day, yyyy-mm-dd (UTC)', day)
+    .option('--state <folder>', 'evidence that "scan --state" has kept')
+    .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
+    .option('--verify', 'check the chain of hashes instead')
+    .addOption(new Option('--format <format>', 'how to put it').choices(['csv', 'json']).default('csv'))
+    .option('--output <file>', 'write it there instead of to standard output')
+    .option('--config <file>', CONFIG_HELP)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eca-auditor evidence --org acme --from 2026-01-01 --to 2026-03-31 --bucket <StateBucketName> --output q1.csv
+  eca-auditor evidence --org acme --from 2026-01-01 --to 2026-03-31 --bucket <StateBucketName> --verify
+
+Exit codes:
+  0  put together; with --verify: nothing was removed or altered
+  1  with --verify: a night was removed or altered
+  2  wrong usage, or there is no evidence`,
+    )
+    .action(async (flags: EvidenceFlags) => {
+      done(await evidence(flags, io));
+    });
+}
+
+async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
+  const [{ asUsage, daysBetween, evidenceOf, evidencePlace }, { UsageError }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./errors.ts'),
+  ]);
+  const place = await evidencePlace('evidence', flags);
+  const found = await asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place));
+  if (found.length === 0) {
+    throw new UsageError(`--org ${flags.org}: there is no evidence of it from --from through --to.`);
+  }
+  return flags.verify === true ? verify(flags.org, found, place, io) : put(found, flags, io);
+}
+
+async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Promise<ExitCode> {
+  const [{ evidenceCsv, evidenceRows }, { readSettings }] = await Promise.all([
+    import('../report/evidence.ts'),
+    import('./settings.ts'),
+  ]);
+  const { policy } = await readSettings(flags.config);
+  const rows = found.flatMap(({ snapshot, sha256 }) => evidenceRows(snapshot, sha256, policy.controls));
+  await writeText(
+    flags.format === 'csv' ? evidenceCsv(rows) : `${JSON.stringify(rows, undefined, 2)}\n`,
+    flags.output,
+    io,
+  );
+  return EXIT.clean;
+}
+
+async function verify(org: string, found: readonly Evidence[], place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ checkChain }, { asUsage, evidenceAt, newestOf }] = await Promise.all([
+    import('../audit/evidence-chain.ts'),
+    import('./evidence.ts'),
+  ]);
+  const newest = await asUsage(newestOf(org, place));
+  const { breaks, looseEnds } = await asUsage(checkChain(found, newest, (key) => evidenceAt(key, place.documents)));
+  const verdict =
+    breaks.length === 0
+      ? `The chain of ${found.length} pieces of evidence is whole: none was removed or altered.`
+      : `The chain is broken in ${breaks.length} places.`;
+  io.stdout.write(`${[verdict, ...breaks, ...looseEnds].join('\n')}\n`);
+  return breaks.length === 0 ? EXIT.clean : EXIT.findings;
+}
+
+function day(text: string): Date {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(text)) {
+    throw new InvalidArgumentError(`Found "${text}"; expected a day as yyyy-mm-dd.`);
+  }
+  return at;
+}

@@ -1,0 +1,80 @@
+/**
+ * What an auditor asks for: for each night, app and control the setting, the verdict and the waiver.
+ *
+ * @module
+ */
+import type { Control } from '../audit/control.ts';
+import { settingText } from '../audit/drift/setting-changes.ts';
+import { fixPath } from '../audit/fix-path.ts';
+import type { Finding, Snapshot } from '../audit/model.ts';
+import { csvText } from './csv.ts';
+
+export interface EvidenceRow {
+  /** When it was read; ISO 8601, UTC. */
+  readonly takenAt: string;
+  readonly runId: string;
+  readonly org: string;
+  readonly orgId: string;
+  readonly app: string;
+  readonly control: string;
+  /** The setting that decides it, as it was; empty where it was not read. */
+  readonly setting: string;
+  readonly verdict: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly waiver: string;
+  /** SHA-256 of the evidence that says so. */
+  readonly sha256: string;
+}
+
+const COLUMNS = [
+  'takenAt',
+  'runId',
+  'org',
+  'orgId',
+  'app',
+  'control',
+  'setting',
+  'verdict',
+  'severity',
+  'message',
+  'waiver',
+  'sha256',
+] as const satisfies readonly (keyof EvidenceRow)[];
+
+/** A night in which the org could not be read is a row too. */
+export function evidenceRows(snapshot: Snapshot, sha256: string, controls: readonly Control[]): EvidenceRow[] {
+  const { takenAt, runId, alias: org, orgId = '', status, reason, apps, findings } = snapshot;
+  const night = { takenAt, runId, org, orgId, sha256 };
+  if (status === 'not_assessed') {
+    const message = reason?.message ?? '';
+    return [{ ...night, app: '', control: '', setting: '', verdict: status, severity: '', message, waiver: '' }];
+  }
+  const byName = new Map(apps.map((app) => [app.name, app]));
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  return findings.map((finding) => {
+    const [app, control] = [byName.get(finding.app), byId.get(finding.control)];
+    const field = control && fixPath(control);
+    return {
+      ...night,
+      app: finding.app,
+      control: finding.control,
+      setting: (app !== undefined && field !== undefined ? settingText(app, field) : undefined) ?? '',
+      verdict: finding.status,
+      severity: finding.severity,
+      message: finding.message,
+      waiver: waiverText(finding),
+    };
+  });
+}
+
+/** RFC 4180, safe against formula injection. */
+export function evidenceCsv(rows: readonly EvidenceRow[]): string {
+  return csvText([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
+}
+
+function waiverText({ waiver }: Finding): string {
+  return waiver === undefined
+    ? ''
+    : `${waiver.owner}, until ${waiver.until}: ${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`;
+}

@@ -8,11 +8,11 @@ import type { Snapshot } from '../lib/audit/model.ts';
 
 export interface Comparable {
   readonly alias: string;
-  /** Of the snapshot without run, time and port. */
+  /** Of the snapshot without run, time, port and the link to the night before. */
   readonly digest: string;
 }
 
-const VOLATILE = new Set(['runId', 'takenAt', 'lastModified']);
+const VOLATILE = new Set(['runId', 'takenAt', 'lastModified', 'previousEvidence']);
 
 export function comparable(snapshot: Snapshot): Comparable {
   const text = JSON.stringify(snapshot, (key, value) => (VOLATILE.has(key) ? undefined : value));

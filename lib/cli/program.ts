@@ -22,7 +22,7 @@ import type { OrgSourceFlags } from './org-sources.ts';
 import { VERSION } from './version.ts';
 import { waiveCommand } from './waive.ts';
 
-/** Runs one command line, without the program's own name. Never throws for what a user can get wrong. */
+/** Runs one command line, without the program's own name. Never throws. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
   const program = createProgram(io, (result) => {
@@ -39,8 +39,16 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
       io.stderr.write(`eca-auditor: ${error.message}\n`);
       return EXIT.usage;
     }
-    throw error;
+    io.stderr.write(defectText(error));
+    return EXIT.notAssessed;
   }
+}
+
+/** A defect of ours: nothing is known of what was asked. Its text may hold anything; where it was thrown does not. */
+function defectText(error: unknown): string {
+  const [name, stack] = error instanceof Error ? [error.constructor.name, error.stack ?? ''] : [typeof error, ''];
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return [`eca-auditor: it failed itself (${name}); please open an issue with these lines.`, ...frames, ''].join('\n');
 }
 
 function createProgram(io: Io, done: (code: ExitCode) => void): Command {

@@ -99,7 +99,11 @@ export const STACK = z.strictObject(
     chat: chat.exactOptional().describe('Channels of Amazon Q Developer in chat applications.'),
     chatTopic: flag('Whether there is a topic for chat without channels of this stack.'),
     securityHub: flag('Whether findings are imported into Security Hub.'),
-    evidenceLockDays: optionalCount(1, 36_500, 'Object Lock (governance) on evidence, in days; cannot be added later.'),
+    evidenceLockDays: optionalCount(
+      1,
+      36_500,
+      'Object Lock (governance) on what the bucket keeps, evidence above all, in days; cannot be added later.',
+    ),
     evidenceRetentionDays: optionalCount(1, 36_500, 'When evidence expires, in days; never when left out.'),
     logRetentionDays: z
       .literal(LOG_RETENTION_DAYS, { error: RETENTION })

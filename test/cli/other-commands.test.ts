@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DriftEvent } from '../../lib/audit/model.ts';
+import { runCli } from '../../lib/cli/program.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { cli } from '../support/cli.ts';
 import { simulatedOrg } from '../support/simulated-salesforce.ts';
@@ -164,4 +165,17 @@ describe('demo', () => {
     expect(stdout).toMatch(/Subject: \[HIGH\] acme-prod: org can't be assessed/);
     expect(stdout).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
   });
+});
+
+test('a defect of ours is no finding, and its text, which may hold anything, is not told', async () => {
+  const told: string[] = [];
+  const stderr = { write: (text: string | Uint8Array) => told.push(String(text)) > 0 };
+  const stdout = {
+    write() {
+      throw new RangeError('hush');
+    },
+  };
+  expect(await runCli(['controls'], { stdout, stderr, env: {} })).toBe(3);
+  expect(told.join('')).toContain('it failed itself (RangeError)');
+  expect(told.join('')).not.toContain('hush');
 });

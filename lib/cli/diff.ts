@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { isWorse } from '../audit/drift/order.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { hasColour, type Io } from './io.ts';
 import { failOnOption } from './options.ts';
@@ -81,7 +81,7 @@ async function readResult(file: string): Promise<RunResult> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    const code = systemCode(error);
     throw new UsageError(
       `${file}: ${code === undefined ? 'it is not JSON' : `it can't be read (${code})`}; ${expected}.`,
     );

@@ -6,3 +6,8 @@
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** The system's code of a failed call, such as `ENOENT`; `undefined` of anything else. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}

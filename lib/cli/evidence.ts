@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import type { JsonBucket } from '../aws/json-bucket.ts';
 import { isPointer, parseStored } from '../aws/stored-state.ts';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 import { jsonFolder } from './json-folder.ts';
 
 /** Where evidence lies: documents, and the keys that begin so. */
@@ -97,7 +97,7 @@ function evidenceFolder(folder: string): EvidencePlace {
         const names = await readdir(join(folder, ...prefix.split('/')));
         return names.filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+        if (systemCode(error) === 'ENOENT') {
           return [];
         }
         throw error;

@@ -6,7 +6,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSource, StoredSecret } from '../run/ports.ts';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 
 const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
 
@@ -64,6 +64,6 @@ function parse(text: string): unknown {
 }
 
 function why(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = systemCode(error) ?? 'unknown error';
   return code === 'ENOENT' ? 'it does not exist' : `it can't be read (${code})`;
 }

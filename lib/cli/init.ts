@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_FILE } from './settings.ts';
@@ -30,7 +30,7 @@ async function writeNew(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = systemCode(error) ?? 'unknown error';
     throw new UsageError(
       code === 'EEXIST' ? `${file} is there already, and is left as it is.` : `${file} can't be written (${code}).`,
     );

@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Expected, JsonBucket, StoredText } from '../aws/json-bucket.ts';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 
 /** A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
 export function jsonFolder(folder: string): JsonBucket {
@@ -72,5 +72,5 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return systemCode(error) ?? 'unknown error';
 }

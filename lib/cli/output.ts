@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import type { RunResult } from '../audit/model.ts';
 import { FORMATS, type FormatName } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 import { hasColour, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
@@ -55,7 +55,7 @@ export async function writeText(text: string, output: string | undefined, io: Io
   try {
     await writeFile(output, text);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = systemCode(error) ?? 'unknown error';
     throw new UsageError(`--output ${output}: it can't be written (${code}); expected a file in a folder that exists.`);
   }
   io.stderr.write(`Written to ${output}.\n`);

@@ -6,7 +6,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Waiver } from '../audit/waivers.ts';
-import { UsageError } from './errors.ts';
+import { systemCode, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_FILE } from './settings.ts';
@@ -55,7 +55,7 @@ async function addTo(file: string, waiver: Waiver): Promise<void> {
     if (error instanceof ConfigError) {
       throw new UsageError(error.message);
     }
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    const code = systemCode(error);
     if (code === undefined) {
       throw error;
     }

@@ -19,7 +19,7 @@ import * as z from 'zod';
 import { ENVIRONMENTS } from '../../audit/model.ts';
 import type { SourceFile } from '../../onboarding/app-source.ts';
 import type { KeyPair } from '../../onboarding/key-pair.ts';
-import { UsageError } from '../errors.ts';
+import { systemCode, UsageError } from '../errors.ts';
 
 const REQUEST = z.strictObject({
   alias: z.string(),
@@ -143,7 +143,7 @@ async function writeIfMissing(path: string, text: string): Promise<string> {
     await writeFile(path, text, { flag: 'wx' });
     return text;
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') {
+    if (systemCode(error) !== 'EEXIST') {
       throw error;
     }
     return readFile(path, 'utf8');
@@ -154,13 +154,9 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return undefined;
     }
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

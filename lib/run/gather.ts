@@ -33,11 +33,13 @@ export function gather(limits: GatherLimits): Gathered {
   let findings = 0;
   return {
     add({ snapshot, drift: events }) {
+      const wasLarge = findings > limits.findings;
       findings += snapshot.findings.length;
-      orgs.push(snapshot);
-      if (findings > limits.findings) {
+      const isLarge = findings > limits.findings;
+      if (isLarge && !wasLarge) {
         orgs = orgs.map(withoutApps);
       }
+      orgs.push(isLarge ? withoutApps(snapshot) : snapshot);
       drift.push(...events.map(detached));
       if (drift.length > limits.drift) {
         drift = drift.filter(isTold);

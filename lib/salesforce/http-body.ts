@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { invalidAnswer, type NotAssessedError } from './errors.ts';
 
@@ -14,11 +15,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * @param maxBytes on the wire, and after decompression
  * @throws NotAssessedError `invalid_answer`; whatever the stream throws.
  */
-export async function readText(
-  body: AsyncIterable<Buffer>,
-  encoding: string | undefined,
-  maxBytes: number,
-): Promise<string> {
+export async function readText(body: Readable, encoding: string | undefined, maxBytes: number): Promise<string> {
   const bytes = uncompressed(await readBounded(body, maxBytes), encoding, maxBytes);
   try {
     return UTF8.decode(bytes);
@@ -27,18 +24,23 @@ export async function readText(
   }
 }
 
-async function readBounded(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      // Leaving the loop destroys the body, and with it the connection.
-      throw tooLarge(maxBytes);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** By events: a loop over the stream costs as much as all else that happens to an answer. */
+function readBounded(body: Readable, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        reject(tooLarge(maxBytes));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    body.on('end', () => resolve(Buffer.concat(chunks)));
+    body.on('error', reject);
+    body.on('close', () => reject(new Error('The body ended early.')));
+  });
 }
 
 /** In step: an answer is small, and the way through the thread pool costs more than the work itself. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { once } from 'node:events';
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { NotAssessedError, whyAborted } from './errors.ts';
@@ -43,29 +42,33 @@ export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts,
   const plain = { send: requestHttp, agent: new HttpAgent(kept), connected: 'connect' };
   const secure = { send: requestHttps, agent: new HttpsAgent(kept), connected: 'secureConnect' };
 
-  async function exchange(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
+  function start(url: URL, { headers, body }: HttpPost): ClientRequest {
     const { send, agent, connected } = url.protocol === 'https:' ? secure : plain;
-    const headers = { ...request.headers, 'accept-encoding': 'gzip' };
-    const outgoing = send(url, { method: 'POST', headers, agent, signal });
+    const outgoing = send(url, { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent });
     boundConnecting(outgoing, connected, connectTimeoutMs);
-    outgoing.end(request.body);
-    const answer = await answerTo(outgoing);
-    const received = firstValues(answer.headers);
-    const body = await readText(answer, received['content-encoding'], request.maxAnswerBytes);
-    return { status: answer.statusCode ?? 0, headers: received, body };
+    outgoing.end(body);
+    return outgoing;
   }
 
   return {
     async post(url, request, signal) {
+      if (signal.aborted) {
+        throw whyAborted(signal);
+      }
+      const outgoing = start(url, request);
+      const { promise: calledOff, reject: callOff } = Promise.withResolvers<never>();
+      const abort = () => callOff(whyAborted(signal));
+      signal.addEventListener('abort', abort);
       // A body that drips keeps every other limit; this one bounds the exchange as a whole.
-      const timeout = AbortSignal.timeout(requestTimeoutMs);
+      const timer = setTimeout(() => callOff(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
       try {
-        return await exchange(url, request, AbortSignal.any([signal, timeout]));
+        return await Promise.race([answerTo(outgoing, request.maxAnswerBytes), calledOff]);
       } catch (error) {
-        if (signal.aborted) {
-          throw whyAborted(signal);
-        }
-        throw timeout.aborted ? timedOut(url, requestTimeoutMs) : explained(error, url);
+        outgoing.destroy();
+        throw explained(error, url);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
       }
     },
     close() {
@@ -88,16 +91,25 @@ function boundConnecting(outgoing: ClientRequest, connected: string, timeoutMs: 
   });
 }
 
-async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
-  // Whoever waits for the answer or its body is told; without a listener an error would end the process.
-  outgoing.on('error', () => {});
-  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-  return answer;
+async function answerTo(outgoing: ClientRequest, maxBytes: number): Promise<HttpAnswer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    // Stays for as long as the request lives: an error without a listener would end the process.
+    outgoing.on('error', reject).on('response', resolve);
+  });
+  const headers = firstValues(answer.headers);
+  const body = await readText(answer, headers['content-encoding'], maxBytes);
+  return { status: answer.statusCode ?? 0, headers, body };
 }
 
 function firstValues(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const first: Record<string, string> = {};
+  for (const name in headers) {
+    const [value] = [headers[name]].flat();
+    if (value !== undefined) {
+      first[name] = value;
+    }
+  }
+  return first;
 }
 
 function timedOut({ host }: URL, afterMs: number): NotAssessedError {

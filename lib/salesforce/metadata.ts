@@ -8,11 +8,11 @@
  */
 import { Connection } from 'jsforce/lib/connection.js';
 import { SOAP } from 'jsforce/lib/soap.js';
-import type { Transport } from 'jsforce/lib/transport.js';
-import type { HttpResponse, Schema } from 'jsforce/lib/types/index.js';
+import type { Schema } from 'jsforce/lib/types/index.js';
 import { NotAssessedError, SessionEndedError } from './errors.ts';
 import type { Session } from './login.ts';
 import { decodeList, decodeRead, type ListedComponent, type ReadAnswer } from './soap-answer.ts';
+import type { BoundedTransport } from './transport.ts';
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm */
 export const MAX_LIST_QUERIES = 3;
@@ -29,7 +29,7 @@ export interface MetadataReader {
 export interface MetadataOptions {
   /** For example `66.0`. */
   readonly apiVersion: string;
-  readonly transport: Transport;
+  readonly transport: BoundedTransport;
   /** Logs in again; called once at most. */
   readonly renew: () => Promise<Session>;
 }
@@ -78,27 +78,28 @@ function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transpo
   }
   // Whatever JSFORCE_LOG_LEVEL says: its log may hold what the answers hold.
   const connection = new Connection({ instanceUrl, accessToken, version: apiVersion, logLevel: 'NONE' });
-  connection._transport = transport;
-  return new Endpoint(connection, `${instanceUrl}/services/Soap/m/${apiVersion}`);
+  return new Endpoint(connection, `${instanceUrl}/services/Soap/m/${apiVersion}`, transport);
 }
 
-/** jsforce's endpoint up to the answer's text; what it means is decided by our own decoders. */
+/** Of jsforce's endpoint the envelope; its way to the answer would make three streams for each call that nobody reads. */
 class Endpoint extends SOAP<Schema> {
-  constructor(connection: Connection<Schema>, endpointUrl: string) {
+  readonly #transport: BoundedTransport;
+
+  constructor(connection: Connection<Schema>, endpointUrl: string, transport: BoundedTransport) {
     super(connection, { endpointUrl, xmlns: 'http://soap.sforce.com/2006/04/metadata' });
+    this.#transport = transport;
   }
 
+  /** The answer's text. Faults are told by it, whatever the status. */
   async answer(operation: string, args: object): Promise<string> {
-    const body: unknown = await this.invoke(operation, args);
-    return String(body);
-  }
-
-  /** Faults are told by the body, whatever the status. */
-  override isErrorResponse(): boolean {
-    return false;
-  }
-
-  override async getResponseBody({ body }: HttpResponse): Promise<string> {
+    const request = {
+      method: 'POST' as const,
+      url: this._endpointUrl,
+      headers: { 'Content-Type': 'text/xml', SOAPAction: '""' },
+      _message: { [operation]: args },
+    };
+    this.beforeSend(request);
+    const { body } = await this.#transport.exchange(request);
     return body;
   }
 }

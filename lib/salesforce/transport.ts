@@ -32,10 +32,10 @@ export class BoundedTransport extends Transport {
 
   override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
     // jsforce offers answers as streams too; nobody here reads one.
-    return StreamPromise.create(() => ({ stream: new PassThrough(), promise: this.#exchange(request) }));
+    return StreamPromise.create(() => ({ stream: new PassThrough(), promise: this.exchange(request) }));
   }
 
-  async #exchange({ url: asked, method, headers = {}, body: sent }: HttpRequest): Promise<HttpResponse> {
+  async exchange({ url: asked, method, headers = {}, body: sent }: HttpRequest): Promise<HttpResponse> {
     const { http, limits, signal, onRequest } = this.#options;
     const { url, kind, body } = checkOutgoing({ url: asked, method, body: sent }, this.#options);
     onRequest(kind);

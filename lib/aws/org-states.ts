@@ -15,7 +15,8 @@
  */
 import type { OrgIdentity, OrgState } from '../audit/model.ts';
 import { CorruptStateError } from './errors.ts';
-import type { Expected, JsonBucket } from './json-bucket.ts';
+import type { Expected, Json, JsonBucket, StoredText } from './json-bucket.ts';
+import { stateJson } from './snapshot-json.ts';
 import { isPointer, type Pointer, parseStored } from './stored-state.ts';
 
 interface Entry {
@@ -69,10 +70,9 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return target && (target.body.snapshot?.alias ?? alias) === alias ? target : undefined;
   }
 
-  async function keep(key: string, body: OrgState | Pointer, expected: Expected): Promise<boolean> {
-    const text = JSON.stringify(body);
+  async function keep(key: string, json: Json, expected: Expected): Promise<boolean> {
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
-    return (await bucket.put(key, text, expected)) || (await bucket.get(key))?.text === text;
+    return (await bucket.put(key, json, expected)) || isSame(await bucket.get(key), json);
   }
 
   return {
@@ -94,10 +94,10 @@ export function orgStates(bucket: JsonBucket): OrgStates {
       const key = org.orgId === undefined ? (found?.key ?? byAlias) : stateKey(org.orgId);
       if (found && Date.parse(found.writtenAt) > Date.parse(state.writtenAt)) return false;
       const expected = key === found?.key ? found : key === byAlias ? alias : undefined;
-      if (!(await keep(key, state, expected ?? 'nothing'))) return false;
+      if (!(await keep(key, stateJson(state), expected ?? 'nothing'))) return false;
       if (org.orgId !== undefined && org.orgId !== alias?.orgId) {
         // If another run has put something else there just now, the next save looks again.
-        await keep(byAlias, { schemaVersion: 1, orgId: org.orgId }, alias ?? 'nothing');
+        await keep(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
       }
       return true;
     },
@@ -106,6 +106,14 @@ export function orgStates(bucket: JsonBucket): OrgStates {
 
 const stateKey = (orgId: string): string => `state/${orgId}.json`;
 const aliasKey = (alias: string): string => `state/alias=${encodeURIComponent(alias)}.json`;
+
+function pointerTo(orgId: string): Pointer {
+  return { schemaVersion: 1, orgId };
+}
+
+function isSame(stored: StoredText | undefined, json: Json): boolean {
+  return stored !== undefined && Buffer.from(stored.text).equals(Buffer.from(json));
+}
 
 function isState(entry: Entry): entry is StateEntry {
   return !isPointer(entry.body);

@@ -12,6 +12,7 @@ import { s3Client } from './clients.ts';
 import { type JsonBucket, jsonBucket } from './json-bucket.ts';
 import { orgStates, type Place } from './org-states.ts';
 import { addAttempt } from './run-attempts.ts';
+import { evidenceJson } from './snapshot-json.ts';
 
 const ROSTER = 'state/roster.json';
 const roster = z.object({
@@ -40,13 +41,13 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
       if (!place || !(await states.replace(org, state, place))) throw conflict(`The state of ${org.alias}`, bucket);
     },
 
-    async keepEvidence(snapshot) {
+    async keepEvidence(snapshot, previous) {
       const org = snapshot.orgId ?? `alias=${encodeURIComponent(snapshot.alias)}`;
       const day = snapshot.takenAt.slice(0, 10);
       const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.json`;
-      const text = JSON.stringify(snapshot);
-      const isKept = await bucket.put(key, text, 'nothing');
-      return isKept ? { key, sha256: createHash('sha256').update(text).digest('hex') } : undefined;
+      const json = evidenceJson(snapshot, previous);
+      const isKept = await bucket.put(key, json, 'nothing');
+      return isKept ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;
     },
 
     keepRun: (result) => keepRun(bucket, result),

@@ -15,6 +15,8 @@ export interface Pointer {
 
 const pointer = z.strictObject({ schemaVersion: z.literal(1), orgId: z.string().regex(/^\w{18}$/) });
 const named = z.looseObject({ control: z.string(), app: z.string() });
+/** Of thousands of findings a schema would make thousands of copies. */
+const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const state = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
@@ -26,7 +28,7 @@ const state = z.looseObject({
       alias: z.string(),
       takenAt: z.string(),
       apps: z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) })),
-      findings: z.array(named),
+      findings,
     })
     .optional(),
   ledger: z.looseObject({
@@ -56,4 +58,9 @@ export function parseStored(text: string, place: string): OrgState | Pointer {
 
 export function isPointer(stored: OrgState | Pointer): stored is Pointer {
   return 'orgId' in stored;
+}
+
+function isFinding(value: unknown): boolean {
+  const { control, app } = (value ?? {}) as { readonly control?: unknown; readonly app?: unknown };
+  return typeof control === 'string' && typeof app === 'string';
 }

@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Expected, JsonBucket, StoredText } from '../aws/json-bucket.ts';
+import type { Expected, Json, JsonBucket, StoredText } from '../aws/json-bucket.ts';
 import { systemCode, UsageError } from './errors.ts';
 
 /** A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
@@ -29,12 +29,12 @@ export function jsonFolder(folder: string): JsonBucket {
     name: folder,
     locate: pathOf,
     get,
-    async put(key, text, expected) {
+    async put(key, json, expected) {
       if (typeof expected === 'object' && (await get(key))?.etag !== expected.etag) {
         return false;
       }
       try {
-        return await write(pathOf(key), text, expected);
+        return await write(pathOf(key), json, expected);
       } catch (error) {
         throw new UsageError(
           `--state ${folder}: ${key} can't be written (${codeOf(error)}); expected a folder to write in.`,
@@ -44,11 +44,11 @@ export function jsonFolder(folder: string): JsonBucket {
   };
 }
 
-async function write(path: string, text: string, expected: Expected): Promise<boolean> {
+async function write(path: string, json: Json, expected: Expected): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(draft, text);
+    await writeFile(draft, json);
     if (expected !== 'nothing') {
       await rename(draft, path);
       return true;

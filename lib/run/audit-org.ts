@@ -188,7 +188,7 @@ async function keepEvidence(
   snapshot: Snapshot,
   previous: EvidenceLink | undefined,
 ): Promise<EvidenceLink | undefined> {
-  return (await store.keepEvidence({ ...snapshot, ...(previous && { previousEvidence: previous }) })) ?? previous;
+  return (await store.keepEvidence(snapshot, previous)) ?? previous;
 }
 
 /** Incidents also end by events that nobody is told of. */

@@ -86,9 +86,10 @@ export interface StateStore {
   save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<void>;
   /**
    * Create-only; doing it again for the same run is no error, and what was kept first stays.
+   * @param previous the evidence of the night before, which it is chained to
    * @returns how the next evidence refers to it; `undefined` when there was one already
    */
-  keepEvidence(snapshot: Snapshot): Promise<EvidenceLink | undefined>;
+  keepEvidence(snapshot: Snapshot, previous?: EvidenceLink): Promise<EvidenceLink | undefined>;
   /**
    * `runs/<runId>.json`; `orgs` hold no apps there when the run is large. Kept again for the same run (a retry), it still
    * names the drift of the attempts before.

@@ -25,6 +25,9 @@ const ABSENT: Texts = ['absent'];
  * read has not changed for all we know.
  */
 export function settingChanges(before: App, after: App): SettingChange[] {
+  if (hasSameText(before, after)) {
+    return [];
+  }
   const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((field) => {
     const component = componentOf(field);
@@ -33,6 +36,12 @@ export function settingChanges(before: App, after: App): SettingChange[] {
       ? [{ field, component, before: differingFirst(old, now), after: differingFirst(now, old) }]
       : [];
   });
+}
+
+/** Nearly all apps are as they were: their text tells so in a tenth of the time. Differing texts tell nothing. */
+function hasSameText(before: App, after: App): boolean {
+  const textOf = ({ settings, unclear }: App) => JSON.stringify([settings, unclear]);
+  return textOf(before) === textOf(after);
 }
 
 /** So that a long list, once it is cut, still shows what changed in it. */

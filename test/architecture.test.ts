@@ -75,6 +75,11 @@ test('nothing that reads a clock, a file or a network enters the core', () => {
   expect(impure).toEqual([]);
 });
 
+test('what only the embedded world needs is imported by nobody else, and so enters no function', () => {
+  const users = files.filter((file) => specifiersOf(file).has('fflate'));
+  expect([...new Set(users.map(partOf))]).toEqual(['lib/simulator']);
+});
+
 function partOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   return top === 'lib' ? `${top}/${second}` : top;

@@ -33,6 +33,13 @@ describe('round trips', () => {
     expect(shapeOf(org.calls())).toMatchObject({ calls, longestChain });
   });
 
+  test('nothing else is asked for, though the org would answer a retrieve', async () => {
+    const org = await simulatedOrg({ apps: 11 });
+    await readOrg(org);
+    const operations = new Set(org.calls().map(({ operation }) => operation));
+    expect([...operations].sort()).toEqual(['listMetadata', 'readMetadata', 'token']);
+  });
+
   test('apps that are known and listed cost nothing more', async () => {
     const org = await simulatedOrg({ apps: 10, latencyMs: 60 });
     await readOrg(org, { knownApps: async () => org.apps() });

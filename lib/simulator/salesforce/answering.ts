@@ -17,6 +17,8 @@ import type { ArmedFault } from './faults/fault.ts';
 import { checkCaller, listMetadata, type ReadRecord, readMetadata, unknownOperation } from './metadata-api.ts';
 import type { Org } from './org.ts';
 import type { Asked } from './request.ts';
+import { restAnswer } from './rest-api.ts';
+import { retrieveStatus, startRetrieve } from './retrieve.ts';
 import { issueToken } from './token-endpoint.ts';
 import { type Fields, writeFields } from './xml.ts';
 
@@ -38,8 +40,8 @@ async function honestAnswer(org: Org, asked: Asked, struck: readonly ArmedFault[
         return soapAnswer(asked.operation, metadataResult(org, asked, struck));
       case 'refused':
         return soapFaultAnswer(asked.fault);
-      case 'elsewhere':
-        return jsonAnswer([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404);
+      case 'rest':
+        return restAnswer(org, asked);
     }
   } catch (error) {
     if (error instanceof LoginError) return loginErrorAnswer(error);
@@ -58,8 +60,12 @@ function metadataResult(org: Org, asked: Asked & { kind: 'metadata' }, struck: r
       const records = changedRecords(readMetadata(org, asked.version, asked.request), org, struck);
       return records.length === 0 ? '<result/>' : `<result>${records.map(writeRecord).join('')}</result>`;
     }
+    case 'retrieve':
+      return `<result>${writeFields(startRetrieve(org, asked.version, asked.request))}</result>`;
+    case 'checkRetrieveStatus':
+      return `<result>${writeFields(retrieveStatus(org, asked.request))}</result>`;
     default:
-      // The auditor may never send any other: the record of calls shows it, and nothing is changed.
+      // Whatever would write: the record of calls shows it, and nothing is changed.
       throw unknownOperation(asked.request);
   }
 }

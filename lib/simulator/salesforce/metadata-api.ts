@@ -1,5 +1,5 @@
 /**
- * The Metadata API of one org: the operations that reading takes, with their limits and refusals.
+ * The Metadata API of one org: the operations that the audit's reading takes, with their limits and refusals.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_readMetadata.htm
  *
@@ -72,27 +72,32 @@ export function unknownOperation({ uri, name }: XmlElement): SoapFault {
   );
 }
 
-function knownType(org: Org, type: string, version: number): string {
+/** Whether the org has the type, and the version of the API too. */
+export function isKnownType(org: Org, type: string, version: number): boolean {
   const known = METADATA_TYPES[type];
-  if (!known && !org.components.some((component) => component.type === type)) {
-    throw salesforceFault('INVALID_TYPE', `Unknown type:${type}`);
-  }
-  if (known && version < known.since) throw salesforceFault('INVALID_TYPE', `Cannot use: ${type} in this version`);
-  return type;
+  return known ? version >= known.since : org.components.some((component) => component.type === type);
+}
+
+function knownType(org: Org, type: string, version: number): string {
+  if (isKnownType(org, type, version)) return type;
+  throw salesforceFault(
+    'INVALID_TYPE',
+    METADATA_TYPES[type] ? `Cannot use: ${type} in this version` : `Unknown type:${type}`,
+  );
 }
 
 /** The settings of an installed app are its publisher's; the application itself and the subscriber's policies are not. */
-function comesBack({ access }: Org, { type, manageableState }: Component): boolean {
+export function comesBack({ access }: Org, { type, manageableState }: Component): boolean {
   if (type === 'ExtlClntAppGlobalOauthSettings') return access.readGlobalOauth && manageableState !== 'installed';
   return !(type === 'ExtlClntAppOauthSettings' && manageableState === 'installed');
 }
 
-function visibleFields({ access }: Org, { fullName, fields }: Component): Fields {
+export function visibleFields({ access }: Org, { fullName, fields }: Component): Fields {
   const { consumerSecret, ...others } = fields;
   return { fullName, ...(access.viewConsumerSecrets ? fields : others) };
 }
 
-function fileProperties(component: Component): Fields {
+export function fileProperties(component: Component): Fields {
   const { folder, suffix } = METADATA_TYPES[component.type] ?? { folder: component.type, suffix: 'xml' };
   return {
     createdById: salesforceId('005', component.createdBy),

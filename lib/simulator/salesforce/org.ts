@@ -8,6 +8,7 @@ import type { Component } from './components.ts';
 import type { ArmedFault } from './faults/fault.ts';
 import { salesforceId, scrambled } from './ids.ts';
 import { type KeyPair, sharedKeyPair } from './keys.ts';
+import type { RetrieveJob, RetrieveTime } from './retrieve.ts';
 
 /** What the integration user and its app are allowed. */
 export interface Access {
@@ -59,6 +60,9 @@ export interface Org {
   components: readonly Component[];
   /** Access tokens, with the end of their session in milliseconds. */
   readonly sessions: Map<string, number>;
+  retrieveTime: RetrieveTime;
+  /** By id; those that are done too. */
+  readonly retrieves: Map<string, RetrieveJob>;
   down: boolean;
   /** Secrets that its apps and faults brought in; they stay canaries when the app is gone. */
   planted: readonly string[];
@@ -92,6 +96,8 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     access: { ...FULL_ACCESS, ...definition.access },
     components: [],
     sessions: new Map(),
+    retrieveTime: { startMs: 0, perComponentMs: 0 },
+    retrieves: new Map(),
     down: false,
     planted: [],
     faults: [],

@@ -4,6 +4,7 @@
  * @module
  */
 import { METADATA_NAMESPACE, SOAP_NAMESPACE, SoapFault } from './answer.ts';
+import type { RestRequest } from './rest-api.ts';
 import { child, childrenNamed, parseXml, type XmlElement } from './xml.ts';
 
 export interface Received {
@@ -26,13 +27,15 @@ export type Asked =
       readonly names: readonly string[];
     }
   | { readonly kind: 'refused'; readonly operation: string; readonly fault: SoapFault }
-  | { readonly kind: 'elsewhere'; readonly operation: string };
+  | ({ readonly kind: 'rest'; readonly operation: string } & RestRequest);
 
 const METADATA_PATH = /^\/services\/Soap\/m\/(\d+(?:\.\d+)?)\/?$/;
 const LOGIN_PATH = /^\/services\/Soap\/[uc]\/\d+(?:\.\d+)?\/?$/;
 
 export function understand(received: Received): Asked {
-  const { method, path, body } = received;
+  const { method, body } = received;
+  // As Salesforce does: a client that was given a login URL with a slash at its end writes two.
+  const path = received.path.replace(/^\/+/, '/');
   if (method === 'POST' && path === '/services/oauth2/token') {
     return { kind: 'token', operation: 'token', form: new URLSearchParams(body) };
   }
@@ -42,7 +45,8 @@ export function understand(received: Received): Asked {
     const words = 'SOAP API login() is disabled by default in this org.';
     return refused('login', 'sf:INVALID_OPERATION', `INVALID_OPERATION: ${words}`);
   }
-  return { kind: 'elsewhere', operation: `${method} ${path}` };
+  const authorization = String(received.headers.authorization ?? '');
+  return { kind: 'rest', operation: `${method} ${path}`, method, path, authorization };
 }
 
 function understandSoap({ headers, body }: Received, version: number): Asked {

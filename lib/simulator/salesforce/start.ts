@@ -12,6 +12,7 @@ import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
 import { arm, type When } from './faults/fault.ts';
 import { type Access, createOrg, type Org, type OrgDefinition } from './org.ts';
+import type { RetrieveTime } from './retrieve.ts';
 import { canaries, orgSecret } from './secrets.ts';
 import { close, listen } from './server.ts';
 
@@ -44,6 +45,8 @@ export interface SimulatedOrg {
   setAccess(access: Partial<Access>): void;
   /** Another certificate (PEM) is deployed to the app that the audit logs in through; it holds one at a time. */
   setCertificate(certificate: string): void;
+  /** How long the org works on a retrieve from now on. @default no time */
+  setRetrieveTime(time: RetrieveTime): void;
   /** Every session ends, as after a change of the session settings. */
   expireSessions(): void;
   /** Maintenance: each call is answered with the maintenance page. */
@@ -106,6 +109,9 @@ function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
     setAccess: (access) => setAccess(org, access),
     setCertificate(publicKey) {
       org.keyPair = { ...org.keyPair, publicKey };
+    },
+    setRetrieveTime(time) {
+      org.retrieveTime = time;
     },
     expireSessions: () => expireSessions(org),
     goDown() {

@@ -93,6 +93,6 @@ function writeField(name: string, value: FieldValue): string {
   return `<${name}>${isFields(value) ? writeFields(value) : escapeXml(String(value))}</${name}>`;
 }
 
-function isFields(value: FieldValue): value is Fields {
+export function isFields(value: FieldValue): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -126,9 +126,10 @@ test('writes nothing and logs in by no other way, but records that someone tried
   const connection = await jsforceConnection(org);
   const update = { fullName: 'App1_glbloauth', isConsumerSecretOptional: 'true' };
   await expect(connection.metadata.update(GLOBAL, update)).rejects.toThrow('No operation available for request');
+  await expect(connection.metadata.deploy('UEsDBA==', {})).rejects.toThrow('No operation available for request');
   connection.loginUrl = org.url;
   await expect(connection.loginBySoap('user', 'password')).rejects.toThrow('SOAP API login() is disabled');
-  expect(org.calls().map(({ operation }) => operation)).toEqual(['token', 'updateMetadata', 'login']);
+  expect(org.calls().map(({ operation }) => operation)).toEqual(['token', 'updateMetadata', 'deploy', 'login']);
 });
 
 test.each([

@@ -3,29 +3,30 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import type { AuditConfig } from '../../lib/config/audit-schema.ts';
 import { type AuditSettings, auditSettings } from '../../lib/config/audit-settings.ts';
 import { configFromValue } from '../../lib/config/from-value.ts';
-import { type Config, DEFAULT_CONFIG } from '../../lib/config/schema.ts';
 
 const NAME = 'config.json';
 
 export interface Settings extends AuditSettings {
-  readonly config: Config;
+  readonly config: AuditConfig;
 }
 
 /** The defaults when there is none. Throws ConfigError. */
 export async function readSettings(): Promise<Settings> {
-  const config = await readConfig();
+  const config = configFromValue(readConfig(), NAME);
   return { config, ...(await auditSettings(config, import.meta.dirname, NAME)) };
 }
 
-async function readConfig(): Promise<Config> {
+/** Read at once: one small file, at a moment when nothing else could be done. */
+function readConfig(): unknown {
   try {
-    return configFromValue(JSON.parse(await readFile(new URL(NAME, import.meta.url), 'utf8')), NAME);
+    return JSON.parse(readFileSync(new URL(NAME, import.meta.url), 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return DEFAULT_CONFIG;
+      return {};
     }
     throw error;
   }

@@ -6,8 +6,9 @@
 import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
-import { credentialsFromEnvironment, leanDependencies, shortSchemas } from './lean-dependencies.ts';
-import { requiredBuiltins } from './required-builtins.ts';
+import { leanAwsSdk, usedSchemas } from './lean-aws-sdk.ts';
+import { leanDependencies, withoutJsonSchemas } from './lean-dependencies.ts';
+import { REQUIRE_BUILTIN, requiredBuiltins } from './required-builtins.ts';
 
 /** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -28,7 +29,7 @@ const COMMON = {
   metafile: true,
   outExtension: { '.js': '.mjs' },
   banner: { js: REQUIRE },
-  plugins: [leanDependencies],
+  plugins: [leanDependencies, usedSchemas],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -44,7 +45,8 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: false,
-    plugins: [...COMMON.plugins, credentialsFromEnvironment, requiredBuiltins, shortSchemas, pageAssetsPlugin],
+    banner: { js: REQUIRE_BUILTIN },
+    plugins: [...COMMON.plugins, leanAwsSdk, withoutJsonSchemas, requiredBuiltins, pageAssetsPlugin],
   });
   return metafile;
 }

@@ -1,23 +1,52 @@
 /**
  * Loads Node's own modules by `require` instead of `import`. An import makes a namespace of all that a module exports and
- * so runs its lazy getters: `import 'node:http'` loads WebSocket and all of Node's fetch with it, at every start.
+ * so runs its lazy getters: `import 'node:http'` loads WebSocket and all of Node's fetch with it, at every start. Only
+ * what is used of a module is asked of it, for the same reason.
  *
  * @module
  */
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 const NAMESPACE = 'required-builtin';
+const LATER = 'builtin-required-later';
+const require = createRequire(import.meta.url);
+
+/** A `require` for the bundle, where nothing else than Node's own modules is left to be required. */
+export const REQUIRE_BUILTIN = 'const require = process.getBuiltinModule;';
 
 /** The bundle must have a `require`. */
 export const requiredBuiltins: Plugin = {
   name: 'required-builtins',
   setup(build) {
-    build.onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ path, kind }) =>
-      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: NAMESPACE } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
+    build.onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) {
+        return undefined;
+      }
+      return kind === 'import-statement'
+        ? { path, namespace: NAMESPACE, sideEffects: false }
+        : kind === 'dynamic-import'
+          ? { path, namespace: LATER }
+          : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({ contents: byName(path) }));
+    build.onLoad({ filter: /.*/, namespace: LATER }, ({ path }) => ({
+      contents: `module.exports = ${required(path)};`,
     }));
   },
 };
+
+/** An ES module of which the bundler keeps what is imported. */
+function byName(builtin: string): string {
+  const names = Object.keys(require(builtin)).filter((name) => name !== 'default');
+  return [
+    `const builtin = /* @__PURE__ */ ${required(builtin)};`,
+    'export default builtin;',
+    ...names.map((name, index) => `const _${index} = /* @__PURE__ */ (() => builtin.${name})();`),
+    `export { ${names.map((name, index) => `_${index} as ${name}`).join(', ')} };`,
+  ].join('\n');
+}
+
+function required(builtin: string): string {
+  return `require(${JSON.stringify(builtin)})`;
+}

@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import type { Control } from '../audit/control.ts';
 import type { RunPolicy } from '../run/audit-org.ts';
-import { loadCustomControls } from './custom-controls.ts';
-import type { Config } from './schema.ts';
+import type { AuditConfig } from './audit-schema.ts';
 import { selectControls } from './select-controls.ts';
 
 export interface AuditSettings {
@@ -23,8 +24,8 @@ export interface AuditSettings {
  * @param file its name, for messages
  * @throws ConfigError when a control can't be loaded, or one is named that there is not.
  */
-export async function auditSettings(config: Config, folder: string, file: string): Promise<AuditSettings> {
-  const controls = selectControls(config, await loadCustomControls(config.customControls, folder), file);
+export async function auditSettings(config: AuditConfig, folder: string, file: string): Promise<AuditSettings> {
+  const controls = selectControls(config, await customControls(config.customControls, folder), file);
   const { orgsAtOnce, readsAtOnce, requestTimeoutSeconds } = config.limits;
   return {
     policy: { controls, waivers: config.waivers, drift: config.drift },
@@ -33,4 +34,13 @@ export async function auditSettings(config: Config, folder: string, file: string
     readsPerOrg: readsAtOnce,
     requestTimeoutMs: requestTimeoutSeconds * 1000,
   };
+}
+
+/** What checks them is loaded where there are any. */
+async function customControls(paths: readonly string[], folder: string): Promise<Control[]> {
+  if (paths.length === 0) {
+    return [];
+  }
+  const { loadCustomControls } = await import('./custom-controls.ts');
+  return loadCustomControls(paths, folder);
 }

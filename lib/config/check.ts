@@ -5,7 +5,6 @@
  */
 import type * as z from 'zod';
 import { CATALOGUE } from '../audit/controls/index.ts';
-import { CONFIG, type Config } from './schema.ts';
 import { suggest } from './suggest.ts';
 
 /** Something wrong at a place in the value. */
@@ -16,16 +15,21 @@ export interface Flaw {
   readonly isKey?: true;
 }
 
-export type Checked =
-  | { readonly config: Config; readonly flaws: readonly [] }
+export type Checked<T> =
+  | { readonly config: T; readonly flaws: readonly [] }
   | { readonly config: undefined; readonly flaws: readonly Flaw[] };
 
-/** All flaws at once, ids of controls that do not exist among them. */
-export function checkConfig(value: unknown): Checked {
+/**
+ * All flaws at once, ids of controls that do not exist among them.
+ *
+ * @param schema that of the whole configuration, or of what a run takes of it
+ */
+export function checkConfig<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
   const given = withoutEmpty(value ?? {});
-  const parsed = CONFIG.safeParse(given);
+  // Parsed once: to compile a parser first would take longer.
+  const parsed = schema.safeParse(given, { jitless: true });
   const flaws = [
-    ...(parsed.error?.issues.flatMap((issue) => toFlaws(issue, given)) ?? []),
+    ...(parsed.error?.issues.flatMap((issue) => toFlaws(issue, given, schema)) ?? []),
     ...(hasCustomControls(given) ? [] : unknownIds(given, [])),
   ];
   return parsed.success && flaws.length === 0 ? { config: parsed.data, flaws: [] } : { config: undefined, flaws };
@@ -72,9 +76,9 @@ function isMap(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toFlaws(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
+function toFlaws(issue: z.core.$ZodIssue, value: unknown, schema: z.core.$ZodType): Flaw[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path);
+    const known = knownKeys(schema, issue.path);
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
       message: `"${key}" is not known${didYouMean(key, known)}`,
@@ -102,8 +106,8 @@ function didYouMean(word: string, known: readonly string[]): string {
 }
 
 /** The keys of the object at a path of the schema; of one kind of a union, all kinds' keys. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schemas: z.core.$ZodType[] = [CONFIG];
+function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let schemas: z.core.$ZodType[] = [schema];
   for (const step of path) {
     schemas = schemas.flatMap(alternatives).flatMap((schema) => {
       const { def } = schema._zod as {

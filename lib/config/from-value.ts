@@ -1,15 +1,15 @@
 /**
- * The configuration from a value that is parsed already, as the function finds it beside its code.
+ * What a run takes of the configuration, from a value that is parsed already, as the function finds it beside its code.
  *
  * @module
  */
+import { AUDIT_CONFIG, type AuditConfig } from './audit-schema.ts';
 import { checkConfig } from './check.ts';
 import { ConfigError } from './errors.ts';
-import type { Config } from './schema.ts';
 
 /** @throws ConfigError with every problem; `file` is named in each. */
-export function configFromValue(value: unknown, file: string): Config {
-  const { config, flaws } = checkConfig(value);
+export function configFromValue(value: unknown, file: string): AuditConfig {
+  const { config, flaws } = checkConfig(AUDIT_CONFIG, value);
   if (config === undefined) {
     throw new ConfigError(
       flaws.map(({ path, message }) => ({ file, message: [...path.map(String), message].join(': ') })),

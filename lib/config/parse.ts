@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { checkConfig, type Flaw } from './check.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
-import type { Config } from './schema.ts';
+import { CONFIG, type Config } from './schema.ts';
 
 /** @throws ConfigError with every problem of the file, or that it can't be read. */
 export async function loadConfig(path: string): Promise<Config> {
@@ -38,7 +38,7 @@ export function parseConfig(text: string, file: string): Config {
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map(({ pos, message }) => ({ file, ...at(pos[0]), message })));
   }
-  const { config, flaws } = checkConfig(toValue(document, file));
+  const { config, flaws } = checkConfig(CONFIG, toValue(document, file));
   if (config === undefined) {
     throw new ConfigError(flaws.map((flaw) => toProblem(flaw, document, file, at)).sort(inOrder));
   }

@@ -1,105 +1,16 @@
 /**
  * The configuration: what may stand in `eca-auditor.yaml`, with the defaults. Types and the published JSON Schema are
- * derived from it. Nothing here knows YAML, so the function that gets the configuration as JSON needs no parser for it.
+ * derived from it. Nothing here knows YAML.
  *
  * @module
  */
-import * as z from 'zod';
-import { CATALOGUE } from '../audit/controls/index.ts';
-import { SEVERITIES } from '../audit/model.ts';
-import { count, day, oneOf, text } from './fields.ts';
+import type * as z from 'zod';
+import { AUDIT_CONFIG } from './audit-schema.ts';
 import { STACK } from './stack-schema.ts';
 
-/** `off`: neither read nor judged; `report`: in reports only; `alert`: told to people and counted for exit codes. */
-const CONTROL_MODES = ['off', 'report', 'alert'] as const;
-
-const API_VERSION = 'an API version of 59.0 or later in quotes, such as "66.0"';
-const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-
-const mode = (description: string) => oneOf(CONTROL_MODES, description).exactOptional();
-
-const controls = z
-  .object(Object.fromEntries(CATALOGUE.map(({ id, title }) => [id, mode(`${title}.`)])), {
-    error: 'a map from control ids to off, report or alert',
-  })
-  .catchall(oneOf(CONTROL_MODES, 'A control of your own.'))
-  .default({})
-  .describe('How each control counts. What is left out keeps its default; see "eca-auditor controls".');
-
-const PATTERN = '; "*" stands for any run of characters';
-
-const WAIVER = z.strictObject(
-  {
-    control: z
-      .string({ error: 'the id of a control' })
-      .regex(KEBAB, { error: 'the id of one control' })
-      .describe('Id of the control, exact.'),
-    org: text(`an org's alias or id${PATTERN}`, `Alias or id of the org${PATTERN}.`),
-    app: text(`an app's developer name${PATTERN}`, `Developer name of the app${PATTERN}.`),
-    owner: text('who answers for the risk', 'Who answers for the risk: a person or a team.'),
-    reason: text('why the failure is accepted', 'Why the failure is accepted.'),
-    until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
-    ticket: text('a ticket', 'Where it was decided.').exactOptional(),
-  },
-  { error: 'a waiver with control, org, app, owner, reason and until' },
-);
-
-export const CONFIG = z.strictObject(
-  {
-    $schema: z.string().exactOptional().describe('Where the JSON Schema is, for editors.'),
-    apiVersion: z
-      .string({ error: API_VERSION })
-      .regex(/^(?:59|[6-9]\d|1\d\d)\.0$/, { error: API_VERSION })
-      .default('66.0')
-      .describe('Of the Salesforce Metadata API, in quotes.'),
-    controls,
-    customControls: z
-      .array(text('the path of a module', 'Path of a module that exports "control".'), { error: 'a list of paths' })
-      .default([])
-      .describe('Controls of your own: modules, relative to this file.'),
-    waivers: z
-      .array(WAIVER, { error: 'a list of waivers' })
-      .default([])
-      .describe('Failures that somebody answers for, for a time.'),
-    drift: z
-      .strictObject(
-        {
-          remindAfterDays: count(1, 365, 14, 'Days after which people are reminded of an open violation.'),
-          waiverNoticeDays: count(1, 365, 14, "Days before a waiver's end at which it is announced."),
-          notAssessedAfterRuns: count(1, 100, 2, 'Runs in a row that an org must fail for a passing cause to be told.'),
-        },
-        { error: 'a map of settings' },
-      )
-      .prefault({})
-      .describe('When people are told.'),
-    limits: z
-      .strictObject(
-        {
-          orgsAtOnce: count(1, 100, 25, 'Orgs side by side.'),
-          readsAtOnce: count(1, 25, 10, 'Calls side by side in one org.'),
-          requestTimeoutSeconds: count(1, 300, 20, 'How long one call to Salesforce may take.'),
-        },
-        { error: 'a map of settings' },
-      )
-      .prefault({})
-      .describe('How much at once.'),
-    report: z
-      .strictObject(
-        {
-          failOn: oneOf(SEVERITIES, 'From which severity on the exit code is 1.').default('high'),
-          url: z
-            .url({ protocol: /^https$/, error: 'an https address' })
-            .exactOptional()
-            .describe('Where reports can be read; named in alerts.'),
-        },
-        { error: 'a map of settings' },
-      )
-      .prefault({})
-      .describe('Reports and exit codes.'),
-    stack: STACK.exactOptional().describe('What the AWS stack is deployed with.'),
-  },
-  { error: 'a map of settings' },
-);
+export const CONFIG = AUDIT_CONFIG.extend({
+  stack: STACK.exactOptional().describe('What the AWS stack is deployed with.'),
+});
 
 export type Config = z.output<typeof CONFIG>;
 

@@ -5,9 +5,9 @@
  */
 import type { Control } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
+import type { AuditConfig } from './audit-schema.ts';
 import { unknownIds } from './check.ts';
 import { ConfigError } from './errors.ts';
-import type { Config } from './schema.ts';
 
 /**
  * In the catalogue's order, own ones last; what is `off` is left out, so that its components are not read either.
@@ -16,7 +16,11 @@ import type { Config } from './schema.ts';
  * @param file the configuration's name, for messages
  * @throws ConfigError when `controls` or `waivers` name a control that is neither in the catalogue nor among `custom`.
  */
-export function selectControls(config: Config, custom: readonly Control[] = [], file = 'eca-auditor.yaml'): Control[] {
+export function selectControls(
+  config: AuditConfig,
+  custom: readonly Control[] = [],
+  file = 'eca-auditor.yaml',
+): Control[] {
   const unknown = unknownIds(
     config,
     custom.map(({ id }) => id),

@@ -5,7 +5,7 @@
  */
 import type { Snapshot } from '../audit/model.ts';
 import { endedWaivers, unusedWaivers, type Waiver } from '../audit/waivers.ts';
-import type { Config } from './schema.ts';
+import type { AuditConfig } from './audit-schema.ts';
 
 export interface WaiverProblem {
   readonly waiver: Waiver;
@@ -20,7 +20,7 @@ export interface WaiverProblem {
  * @param snapshots of all orgs of the run; orgs that were not part of it make their waivers look unused
  */
 export function waiverProblems(
-  { waivers }: Pick<Config, 'waivers'>,
+  { waivers }: Pick<AuditConfig, 'waivers'>,
   snapshots: readonly Snapshot[],
   now: Date,
 ): WaiverProblem[] {
@@ -49,7 +49,7 @@ export interface WaiverWatch {
 }
 
 /** The same for a run whose orgs come one by one. */
-export function watchWaivers({ waivers }: Pick<Config, 'waivers'>, now: Date): WaiverWatch {
+export function watchWaivers({ waivers }: Pick<AuditConfig, 'waivers'>, now: Date): WaiverWatch {
   const over = endedWaivers(waivers, now);
   let unused = waivers.filter((waiver) => !over.includes(waiver));
   return {

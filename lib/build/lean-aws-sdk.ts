@@ -1,0 +1,93 @@
+/**
+ * Keeps out of the function what the AWS SDK brings along and Lambda never runs. docs/decisions/0003-lean-bundle.md has the
+ * reasons.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { type OnLoadResult, type Plugin, transform } from 'esbuild';
+import { absent } from './absent.ts';
+
+/** Never called: written in JavaScript what Node has itself, or made for browsers. */
+const NEVER_CALLED = [
+  /[\\/](?:md5[\\/]Md5|sha1[\\/]Sha1|sha256[\\/]Sha256|crc32[\\/]Crc32|crc32c[\\/]Crc32c|crc64-nvme[\\/]Crc64Nvme)Js\.js$/,
+  /@smithy[\\/]core[\\/].*\.browser\.js$/,
+  /[\\/]util-user-agent-browser[\\/]\w+\.js$/,
+] as const;
+
+/** Lambda tells a function its credentials, region and settings by the environment alone; there is no file to look into. */
+const INSTEAD: readonly (readonly [module: RegExp, contents: string])[] = [
+  [
+    /[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/,
+    `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+  ],
+  [
+    /[\\/]shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/,
+    `export { CONFIG_PREFIX_SEPARATOR } from './constants';
+     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  ],
+  [/[\\/]getInstanceMetadataRegion\.js$/, 'export const getInstanceMetadataRegion = async () => undefined;'],
+  // Made with each S3 client, used by operations alone whose answer is a stream of events.
+  [
+    /[\\/]event-streams[\\/]index\.js$/,
+    `export const eventStreamSerdeProvider = () => undefined;
+     export const resolveEventStreamSerdeConfig = (input) => input;
+     export const EventStreamSerde = undefined;`,
+  ],
+  // By `crypto`, the global, which loads all of Web Crypto.
+  [
+    /[\\/]uuid[\\/]v4\.js$/,
+    `import { randomUUID } from 'node:crypto';
+     export const bindV4 = () => () => randomUUID();`,
+  ],
+  // Node's own client yields streams of its own; to ask for the other kinds loads them.
+  [
+    /[\\/]util-stream[\\/]stream-type-check\.js$/,
+    'export const isReadableStream = () => false; export const isBlob = () => false;',
+  ],
+  // Knows files too, by the class of their streams, which loads all of \`fs/promises\`.
+  [
+    /[\\/]util-body-length[\\/]calculateBodyLength\.js$/,
+    'export const calculateBodyLength = (body) => (body ? Buffer.byteLength(body) : 0);',
+  ],
+];
+
+export const leanAwsSdk: Plugin = {
+  name: 'lean-aws-sdk',
+  setup(build) {
+    for (const filter of NEVER_CALLED) {
+      build.onLoad({ filter }, async ({ path }) => ({ contents: await absent(path) }));
+    }
+    for (const [filter, contents] of INSTEAD) {
+      build.onLoad({ filter }, () => ({ contents }));
+    }
+    build.onLoad({ filter: /[\\/]client-[\w-]+[\\/]package\.json$/ }, ({ path }) => versionAlone(path));
+  },
+};
+
+/** Of its manifest a client tells its version, in the user agent. */
+async function versionAlone(path: string): Promise<OnLoadResult> {
+  const { version }: { readonly version: string } = JSON.parse(await readFile(path, 'utf8'));
+  return { contents: JSON.stringify({ version }), loader: 'json' };
+}
+
+const WORD = /^const (_\w+) = ("[^"]*");$/gm;
+const KEY = /\[(_\w+)\]: /g;
+
+/**
+ * The SDK's clients describe every shape of a service in one file. Its keys are names of constants; with the constants'
+ * values in their place the bundler sees that a shape does nothing, and leaves out those of operations that are not used.
+ * What is left gets short names: nothing looks them up.
+ */
+export const usedSchemas: Plugin = {
+  name: 'used-schemas',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const words = new Map([...source.matchAll(WORD)].map(([, name, value]) => [name, value]));
+      const plain = source.replace(KEY, (key, name) => (words.has(name) ? `${words.get(name)}: ` : key));
+      const { code } = await transform(plain, { format: 'esm', minifyIdentifiers: true });
+      return { contents: code };
+    });
+  },
+};

@@ -1,0 +1,99 @@
+/**
+ * What a run takes of the configuration, with the defaults. The function builds it at every start, and no more than it:
+ * what the stack is deployed with is known to schema.ts.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { SEVERITIES } from '../audit/model.ts';
+import { count, day, oneOf, text } from './fields.ts';
+
+/** `off`: neither read nor judged; `report`: in reports only; `alert`: told to people and counted for exit codes. */
+export const CONTROL_MODES = ['off', 'report', 'alert'] as const;
+
+const API_VERSION = 'an API version of 59.0 or later in quotes, such as "66.0"';
+const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+const controls = z
+  .record(z.string(), oneOf(CONTROL_MODES, 'A control of your own.'), {
+    error: 'a map from control ids to off, report or alert',
+  })
+  .default({})
+  .describe('How each control counts. What is left out keeps its default; see "eca-auditor controls".');
+
+const PATTERN = '; "*" stands for any run of characters';
+
+const WAIVER = z.strictObject(
+  {
+    control: z
+      .string({ error: 'the id of a control' })
+      .regex(KEBAB, { error: 'the id of one control' })
+      .describe('Id of the control, exact.'),
+    org: text(`an org's alias or id${PATTERN}`, `Alias or id of the org${PATTERN}.`),
+    app: text(`an app's developer name${PATTERN}`, `Developer name of the app${PATTERN}.`),
+    owner: text('who answers for the risk', 'Who answers for the risk: a person or a team.'),
+    reason: text('why the failure is accepted', 'Why the failure is accepted.'),
+    until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
+    ticket: text('a ticket', 'Where it was decided.').exactOptional(),
+  },
+  { error: 'a waiver with control, org, app, owner, reason and until' },
+);
+
+export const AUDIT_CONFIG = z.strictObject(
+  {
+    $schema: z.string().exactOptional().describe('Where the JSON Schema is, for editors.'),
+    apiVersion: z
+      .string({ error: API_VERSION })
+      .regex(/^(?:59|[6-9]\d|1\d\d)\.0$/, { error: API_VERSION })
+      .default('66.0')
+      .describe('Of the Salesforce Metadata API, in quotes.'),
+    controls,
+    customControls: z
+      .array(text('the path of a module', 'Path of a module that exports "control".'), { error: 'a list of paths' })
+      .default([])
+      .describe('Controls of your own: modules, relative to this file.'),
+    waivers: z
+      .array(WAIVER, { error: 'a list of waivers' })
+      .default([])
+      .describe('Failures that somebody answers for, for a time.'),
+    drift: z
+      .strictObject(
+        {
+          remindAfterDays: count(1, 365, 14, 'Days after which people are reminded of an open violation.'),
+          waiverNoticeDays: count(1, 365, 14, "Days before a waiver's end at which it is announced."),
+          notAssessedAfterRuns: count(1, 100, 2, 'Runs in a row that an org must fail for a passing cause to be told.'),
+        },
+        { error: 'a map of settings' },
+      )
+      .prefault({})
+      .describe('When people are told.'),
+    limits: z
+      .strictObject(
+        {
+          orgsAtOnce: count(1, 100, 25, 'Orgs side by side.'),
+          readsAtOnce: count(1, 25, 10, 'Calls side by side in one org.'),
+          requestTimeoutSeconds: count(1, 300, 20, 'How long one call to Salesforce may take.'),
+        },
+        { error: 'a map of settings' },
+      )
+      .prefault({})
+      .describe('How much at once.'),
+    report: z
+      .strictObject(
+        {
+          failOn: oneOf(SEVERITIES, 'From which severity on the exit code is 1.').default('high'),
+          url: z
+            .url({ protocol: /^https$/, error: 'an https address' })
+            .exactOptional()
+            .describe('Where reports can be read; named in alerts.'),
+        },
+        { error: 'a map of settings' },
+      )
+      .prefault({})
+      .describe('Reports and exit codes.'),
+    stack: z.unknown().exactOptional(),
+  },
+  { error: 'a map of settings' },
+);
+
+export type AuditConfig = z.output<typeof AUDIT_CONFIG>;

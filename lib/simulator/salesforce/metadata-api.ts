@@ -59,7 +59,7 @@ export function readMetadata(org: Org, version: number, request: XmlElement): re
     );
   }
   return names.map((name) => {
-    const found = org.components.find((component) => component.type === type && component.fullName === name);
+    const found = byTypeAndName(org.components).get(`${type} ${name}`);
     return found && comesBack(org, found) ? { type, fields: visibleFields(org, found) } : undefined;
   });
 }
@@ -70,6 +70,17 @@ export function unknownOperation({ uri, name }: XmlElement): SoapFault {
     'soapenv:Client',
     `No operation available for request {${uri}}${name}, please check the WSDL for the service.`,
   );
+}
+
+/** An org's list is another one after each change. */
+const INDEXES = new WeakMap<Org['components'], ReadonlyMap<string, Component>>();
+
+function byTypeAndName(components: Org['components']): ReadonlyMap<string, Component> {
+  const index =
+    INDEXES.get(components) ??
+    new Map(components.map((component) => [`${component.type} ${component.fullName}`, component]));
+  INDEXES.set(components, index);
+  return index;
 }
 
 /** Whether the org has the type, and the version of the API too. */
@@ -97,13 +108,18 @@ export function visibleFields({ access }: Org, { fullName, fields }: Component):
   return { fullName, ...(access.viewConsumerSecrets ? fields : others) };
 }
 
+/** Where a component's file stands, in metadata format. */
+export function fileName({ type, fullName }: Component): string {
+  const { folder, suffix } = METADATA_TYPES[type] ?? { folder: type, suffix: 'xml' };
+  return `${folder}/${fullName}.${suffix}`;
+}
+
 export function fileProperties(component: Component): Fields {
-  const { folder, suffix } = METADATA_TYPES[component.type] ?? { folder: component.type, suffix: 'xml' };
   return {
     createdById: salesforceId('005', component.createdBy),
     createdByName: component.createdBy,
     createdDate: component.createdDate.toISOString(),
-    fileName: `${folder}/${component.fullName}.${suffix}`,
+    fileName: fileName(component),
     fullName: component.fullName,
     id: component.id,
     lastModifiedById: salesforceId('005', component.lastModifiedBy),

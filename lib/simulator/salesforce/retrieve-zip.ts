@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { strToU8, zipSync } from 'fflate';
+import { deflateRawSync } from 'node:zlib';
+import { strToU8, Zip, ZipPassThrough } from 'fflate';
 import { METADATA_NAMESPACE } from './answer.ts';
 import { escapeXml, type Fields, type FieldValue, isFields } from './xml.ts';
 
 export interface RetrievedFile {
   readonly type: string;
   readonly fullName: string;
-  /** Inside of the folder of what is in no package. */
+  /** In the zip. */
   readonly path: string;
   readonly fields: Fields;
 }
@@ -21,10 +22,30 @@ export const UNPACKAGED = 'unpackaged/';
 
 /** @param version of the API, as in the request */
 export function zipOf(files: readonly RetrievedFile[], version: string): Uint8Array {
-  const entries = files.map(({ path, type, fields }) => [UNPACKAGED + path, document(type, fields)] as const);
+  const entries = files.map(({ path, type, fields }) => [path, document(type, fields)] as const);
   const manifest = document('Package', { ...manifestOf(files), version });
   const texts = [[`${UNPACKAGED}package.xml`, manifest] as const, ...entries];
-  return zipSync(Object.fromEntries(texts.map(([path, text]) => [path, strToU8(text)])));
+  const chunks: Uint8Array[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    chunks.push(chunk);
+  });
+  for (const [path, text] of texts) {
+    const entry = new Deflated(path);
+    zip.add(entry);
+    entry.push(strToU8(text), true);
+  }
+  zip.end();
+  return Buffer.concat(chunks);
+}
+
+/** By Node's own zlib: thousands of small files take a tenth of the time, which would pass for that of the org. */
+class Deflated extends ZipPassThrough {
+  override compression = 8;
+
+  protected override process(chunk: Uint8Array, isLast: boolean): void {
+    this.ondata(null, deflateRawSync(chunk), isLast);
+  }
 }
 
 /** Wildcards are gone: every component is named. */

@@ -10,7 +10,7 @@
 import { salesforceFault } from './answer.ts';
 import type { Component } from './components.ts';
 import { salesforceId } from './ids.ts';
-import { comesBack, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
+import { comesBack, fileName, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
 import type { Org } from './org.ts';
 import { type RetrievedFile, UNPACKAGED, zipOf } from './retrieve-zip.ts';
 import { child, childrenNamed, type Fields, type XmlElement } from './xml.ts';
@@ -124,13 +124,12 @@ function filesOf(org: Org, components: readonly Component[]): readonly Retrieved
   return components.map((component) => {
     const { type, fullName } = component;
     const { fullName: _name, ...fields } = visibleFields(org, component);
-    return { type, fullName, path: String(fileProperties(component).fileName), fields };
+    return { type, fullName, path: UNPACKAGED + fileName(component), fields };
   });
 }
 
 function propertiesInZip(component: Component): Fields {
-  const properties = fileProperties(component);
-  return { ...properties, fileName: `${UNPACKAGED}${properties.fileName}` };
+  return { ...fileProperties(component), fileName: UNPACKAGED + fileName(component) };
 }
 
 function propertiesOfManifest({ userId, username, clock }: Org): Fields {

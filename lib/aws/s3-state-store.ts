@@ -19,6 +19,7 @@ const roster = z.object({
   schemaVersion: z.literal(1),
   orgs: z.array(z.object({ alias: z.string(), orgId: z.string().optional() })),
   unreached: z.array(z.string()),
+  slow: z.array(z.string()).default([]),
 });
 
 /** Every method throws {@link import('./errors.ts').AwsError}; `load` and `save` also `CorruptStateError`. */
@@ -56,8 +57,8 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
       return parseRoster((await bucket.get(ROSTER))?.text);
     },
 
-    async keepRoster({ orgs, unreached }) {
-      await bucket.put(ROSTER, JSON.stringify({ schemaVersion: 1, orgs, unreached }), 'anything');
+    async keepRoster({ orgs, unreached, slow }) {
+      await bucket.put(ROSTER, JSON.stringify({ schemaVersion: 1, orgs, unreached, slow }), 'anything');
     },
   };
 
@@ -84,10 +85,10 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
 
 function parseRoster(text: string | undefined): Roster {
   try {
-    const { orgs, unreached } = roster.parse(JSON.parse(text ?? ''));
-    return { orgs, unreached };
+    const { orgs, unreached, slow } = roster.parse(JSON.parse(text ?? ''));
+    return { orgs, unreached, slow };
   } catch {
-    return { orgs: [], unreached: [] }; // It decides an order, and who is missed; the states decide the rest.
+    return { orgs: [], unreached: [], slow: [] }; // It decides an order, and who is missed; the states decide the rest.
   }
 }
 

@@ -49,6 +49,8 @@ export interface AuditedOrg {
   readonly snapshot: Snapshot;
   readonly drift: readonly DriftEvent[];
   readonly apiCalls: number;
+  /** Milliseconds that its reading took. */
+  readonly readMs: number;
   /** Why its alert or its state could not be kept; its drift is told again by the next run. */
   readonly problem?: unknown;
   /** The error behind `internal_error`: a defect of ours. Its text may hold anything; where it was thrown does not. */
@@ -74,6 +76,7 @@ export interface OrgRun {
 /** Never throws: whatever befalls one org is part of what it yields. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   let apiCalls = 0;
+  const began = run.clock().getTime();
   const last = loadedOnce(run.ports.store);
   const taken = await takeSnapshot(org, run, {
     knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
@@ -81,11 +84,12 @@ export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg
       apiCalls += 1;
     },
   });
+  const outcome = { ...taken, apiCalls, readMs: run.clock().getTime() - began };
   try {
-    return { ...taken, drift: await keep(taken.snapshot, last, run), apiCalls };
+    return { ...outcome, drift: await keep(taken.snapshot, last, run) };
   } catch (error) {
     const { drift, cause } = error instanceof NotKeptError ? error : { drift: [], cause: error };
-    return { ...taken, drift, apiCalls, problem: cause };
+    return { ...outcome, drift, problem: cause };
   }
 }
 

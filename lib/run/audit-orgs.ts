@@ -69,7 +69,7 @@ function notReached({ alias, environment }: OrgToAudit, { runId, clock }: OrgRun
   const org = { alias, ...(environment !== undefined && { environment }) };
   const reason = { code: 'deadline', message: "The run's own time ended before it came to this org." } as const;
   const snapshot = orgNotAssessed({ org, runId, takenAt: clock().toISOString(), reason });
-  return { snapshot, drift: [], apiCalls: 0 };
+  return { snapshot, drift: [], apiCalls: 0, readMs: 0 };
 }
 
 /** Of the time that is left, what telling and keeping the last orgs needs at the end: a fifth, at most half a minute. */

@@ -12,7 +12,7 @@ interface Where {
 }
 
 export async function lastRoster({ ports, observer = {} }: Where): Promise<Roster> {
-  const empty: Roster = { orgs: [], unreached: [] };
+  const empty: Roster = { orgs: [], unreached: [], slow: [] };
   try {
     return (await ports.store?.loadRoster()) ?? empty;
   } catch (error) {

@@ -37,10 +37,17 @@ export function orgsOf(stored: readonly StoredSecret[], options: { readonly allo
     });
 }
 
-/** The orgs that the last run did not get to before all others; else as they were. */
-export function unreachedFirst(orgs: readonly OrgToAudit[], unreached: readonly string[]): OrgToAudit[] {
-  const first = new Set(unreached);
-  return [...orgs.filter(({ alias }) => first.has(alias)), ...orgs.filter(({ alias }) => !first.has(alias))];
+/**
+ * The orgs that the last run did not get to before all others; then those that took it long, since one that begins last
+ * ends alone; else as they were.
+ */
+export function inOrder(
+  orgs: readonly OrgToAudit[],
+  { unreached, slow }: Pick<Roster, 'unreached' | 'slow'>,
+): OrgToAudit[] {
+  const places = new Map([...new Set([...unreached, ...slow])].map((alias, at) => [alias, at]));
+  const placeOf = ({ alias }: OrgToAudit) => places.get(alias) ?? places.size;
+  return orgs.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /**

@@ -76,6 +76,8 @@ export interface Roster {
   }[];
   /** Aliases of orgs that the run did not get to. */
   readonly unreached: readonly string[];
+  /** Aliases of orgs that took long, the slowest first. */
+  readonly slow: readonly string[];
 }
 
 /** State and evidence. Keys as in docs/design.md, "State bucket". */

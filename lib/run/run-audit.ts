@@ -7,7 +7,7 @@ import type { RunSummary } from '../audit/model.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import { auditInTime, type OrgsOptions } from './audit-orgs.ts';
 import { keepRoster, lastRoster } from './last-roster.ts';
-import { missingOrgs, type OrgToAudit, orgsOf, unreachedFirst } from './orgs.ts';
+import { inOrder, missingOrgs, type OrgToAudit, orgsOf } from './orgs.ts';
 import type { SecretSource } from './ports.ts';
 import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
 import { tallyFor } from './tally.ts';
@@ -50,7 +50,7 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const tally = tallyFor(observer);
   let missing: readonly OrgToAudit[] = [];
   await auditInTime(options, tally, async ({ audit, reached }) => {
-    await audit(unreachedFirst(all, last.unreached));
+    await audit(inOrder(all, last));
     missing = options.isWholeFleet ? missingOrgs(last, all, reached()) : [];
     await audit(missing);
   });

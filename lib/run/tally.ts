@@ -22,9 +22,13 @@ export interface Tally {
   roster(orgs: readonly OrgToAudit[], missing: readonly OrgToAudit[]): Roster;
 }
 
+/** Several times what an org takes that answers as it should. */
+const SLOW_MS = 5_000;
+
 export function tallyFor(observer: RunObserver): Tally {
   const ids = new Map<string, string | undefined>();
   const unreached: string[] = [];
+  const slow: { readonly alias: string; readonly readMs: number }[] = [];
   const problems: unknown[] = [];
   const untold = new Set<string>();
   let summary = emptySummary();
@@ -34,6 +38,9 @@ export function tallyFor(observer: RunObserver): Tally {
       ids.set(alias, orgId);
       if (reason?.code === 'deadline') {
         unreached.push(alias);
+      }
+      if (org.readMs >= SLOW_MS) {
+        slow.push({ alias, readMs: org.readMs });
       }
       if ('problem' in org) {
         problems.push(org.problem);
@@ -50,6 +57,7 @@ export function tallyFor(observer: RunObserver): Tally {
         orgId: ids.get(alias),
       })),
       unreached,
+      slow: slow.toSorted((a, b) => b.readMs - a.readMs).map(({ alias }) => alias),
     }),
   };
 }

@@ -229,13 +229,15 @@ describeContract((contract) => {
 
   contract('remembers which orgs the last run knew, and which it did not get to', async () => {
     const { bucket, loadRoster, keepRoster } = await newStore();
-    const none = { orgs: [], unreached: [] };
+    const none = { orgs: [], unreached: [], slow: [] };
     expect(await loadRoster()).toEqual(none);
-    const roster = { orgs: [{ alias: 'a', orgId: ORG_ID }, { alias: 'ä' }], unreached: ['ä'] };
+    const roster = { orgs: [{ alias: 'a', orgId: ORG_ID }, { alias: 'ä' }], unreached: ['ä'], slow: ['a'] };
     await keepRoster(roster);
     expect(await loadRoster()).toEqual(roster);
     await keepRoster(none);
     expect(await loadRoster()).toEqual(none);
+    await write(bucket, 'state/roster.json', '{"schemaVersion":1,"orgs":[],"unreached":["a"]}');
+    expect(await loadRoster()).toEqual({ ...none, unreached: ['a'] });
     await write(bucket, 'state/roster.json', '{"orgs":');
     expect(await loadRoster()).toEqual(none);
   });

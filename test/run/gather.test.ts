@@ -25,7 +25,7 @@ function event(notify: DriftEvent['notify']): DriftEvent {
 }
 
 function audited(alias: string, ...notify: DriftEvent['notify'][]): AuditedOrg {
-  return { snapshot: { ...snapshot, alias }, drift: notify.map(event), apiCalls: 1 };
+  return { snapshot: { ...snapshot, alias }, drift: notify.map(event), apiCalls: 1, readMs: 100 };
 }
 
 test('a run within the limits keeps all, orgs by alias', () => {

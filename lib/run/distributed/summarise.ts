@@ -53,7 +53,7 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
   refuseTotalLoss(summary, rest.problems);
   const run = finishedRun(runId, new Date(startedAt), clock(), summary);
   await options.keepResult(gathered.result(run));
-  await keepRoster(options, { orgs: [...parts.orgs, ...rest.roster.orgs], unreached: parts.unreached });
+  await keepRoster(options, { ...rest.roster, orgs: [...parts.orgs, ...rest.roster.orgs], unreached: parts.unreached });
   return run.summary;
 }
 

@@ -50,10 +50,13 @@ export interface Alert {
 
 /** `undefined` when there is nothing to tell. */
 export function alertOf(input: AlertInput, isTold: (event: DriftEvent) => boolean = isForPeople): Alert | undefined {
+  const events = input.events.filter(isTold);
+  if (events.length === 0) {
+    return undefined; // As on nearly every night: nothing to look anything up for.
+  }
   const apps = new Map(input.apps.map((app) => [app.name, app]));
   const findings = new Map(input.findings.map((finding) => [keyOf(finding), finding]));
-  const [first, ...rest] = input.events
-    .filter(isTold)
+  const [first, ...rest] = events
     .map((event) => toldOf(event, apps, findings))
     .sort((a, b) => differenceOf(rank(a), rank(b)));
   return first === undefined

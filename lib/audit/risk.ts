@@ -26,6 +26,9 @@ const METRICS = Object.keys(WEIGHTS) as readonly Metric[];
 const PR_SCOPE_CHANGED: Readonly<Record<string, number>> = { L: 0.68, H: 0.5 };
 const EXAMPLE = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 
+/** Controls name some tens of vectors, and findings repeat them. */
+const known = new Map<string, number>();
+
 /**
  * The base score, 0.0 to 10.0 with one decimal.
  *
@@ -33,6 +36,12 @@ const EXAMPLE = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
  * @example cvssScore('CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H') // 9.8
  */
 export function cvssScore(vector: string): number {
+  const score = known.get(vector) ?? baseScore(vector);
+  known.set(vector, score);
+  return score;
+}
+
+function baseScore(vector: string): number {
   const { weights, values } = parse(vector);
   const changed = values.S === 'C';
   const privileges = (changed ? PR_SCOPE_CHANGED[values.PR] : undefined) ?? weights.PR;

@@ -4,23 +4,32 @@
  *
  * @module
  */
-import { createPrivateKey } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { createPrivateKey, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { OrgSecret } from './org-secret.ts';
 
 /** Salesforce takes assertions that end within three minutes. */
 const LIFETIME_SECONDS = 120;
+const HEADER = { alg: 'RS256' };
+
+/** On another thread: many orgs are logged in to side by side. */
+const inBackground = promisify(sign);
 
 /** @param now seconds of the epoch count from here */
 export async function loginAssertion(secret: OrgSecret & { readonly auth: 'jwt' }, now: Date): Promise<string> {
-  const seconds = Math.floor(now.getTime() / 1000);
-  return new SignJWT()
-    .setProtectedHeader({ alg: 'RS256' })
-    .setIssuer(secret.clientId)
-    .setSubject(secret.username)
-    .setAudience(audienceOf(secret))
-    .setExpirationTime(seconds + LIFETIME_SECONDS)
-    .sign(createPrivateKey(secret.privateKey));
+  const claims = {
+    iss: secret.clientId,
+    sub: secret.username,
+    aud: audienceOf(secret),
+    exp: Math.floor(now.getTime() / 1000) + LIFETIME_SECONDS,
+  };
+  const signed = [HEADER, claims].map((part) => base64url(JSON.stringify(part))).join('.');
+  const signature = await inBackground('sha256', Buffer.from(signed), createPrivateKey(secret.privateKey));
+  return `${signed}.${signature.toString('base64url')}`;
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }
 
 /** Sandboxes and scratch orgs are logged in to at `test.salesforce.com`, whatever host the request goes to. */

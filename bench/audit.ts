@@ -34,13 +34,14 @@ export async function builtFunction(): Promise<BuiltFunction> {
   ]);
   const bundle = pathToFileURL(join(folder, 'index.mjs')).href;
   return {
-    run: (runId, environment) => measured([...HEAP, measuring, bundle, runId], environment),
+    run: (runId, environment) => lambdaLike([measuring, bundle, runId], environment),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function measured(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Measured> {
-  const command = [...(canPin ? ['taskset', '-c', CORE] : []), process.execPath, ...args];
+/** A script in a process of that kind, which sends its figures and ends. */
+export function lambdaLike<T>(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<T> {
+  const command = [...(canPin ? ['taskset', '-c', CORE] : []), process.execPath, ...HEAP, ...args];
   const [file = '', ...rest] = command;
   const child: ChildProcess = spawn(file, rest, {
     env: { ...process.env, ...environment },
@@ -52,10 +53,8 @@ function measured(args: readonly string[], environment: Readonly<Record<string, 
     last = (last + text).slice(-2000);
   });
   return new Promise((resolve, reject) => {
-    child.on('message', (message) => resolve(message as Measured));
+    child.on('message', (message) => resolve(message as T));
     child.on('error', reject);
-    child.on('close', (code) =>
-      reject(new Error(`The function's process ended with ${code} and no figures:\n${last}`)),
-    );
+    child.on('close', (code) => reject(new Error(`The measured process ended with ${code} and no figures:\n${last}`)));
   });
 }

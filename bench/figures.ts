@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type Unit = '×' | 'ms' | 's' | 'MB' | 'KB' | 'calls' | 'round trips' | 'files' | 'orgs';
+export type Unit = '×' | 'ms' | 's' | 'MB' | 'KB' | 'calls' | 'round trips' | 'files' | 'orgs' | 'apps';
 
 export interface Figure {
   readonly what: string;
@@ -14,11 +14,15 @@ export interface Figure {
   /** At most. Figures without one are there to be compared with others. */
   readonly goal?: number;
   readonly note?: string;
+  /** Why there is no value; shown in its place. */
+  readonly absent?: string;
 }
 
 export interface Settings {
   /** All of it, which takes a quarter of an hour; without it, smaller numbers of the same kind. */
   readonly full: boolean;
+  /** Installs the Salesforce CLI where there is none. */
+  readonly sf: boolean;
 }
 
 /** One part of the benchmark. */

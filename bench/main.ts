@@ -2,7 +2,7 @@
  * The benchmark: everything side by side in one run on the reader's machine, as ratios and counts. Writes
  * `bench/results.json` and the figures in `docs/performance.md` unless only some parts run.
  *
- *     npm run bench [-- --full] [--only <part,…>] [--bundle]
+ *     npm run bench -- --help
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { htmlReport } from './html-report.ts';
 import { hugeOrg } from './huge-org.ts';
 import { keep, type Results } from './keep.ts';
 import { manyOrgs } from './many-orgs.ts';
+import { retrieve } from './retrieve.ts';
 import { roundTrips } from './round-trips.ts';
 import { tableOf } from './table.ts';
 
@@ -27,20 +28,33 @@ const PARTS = {
   check: checkSource,
   'many-orgs': manyOrgs,
   'huge-org': hugeOrg,
+  retrieve,
   'html-report': htmlReport,
   alternatives,
 } as const satisfies Record<string, Part>;
 const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
+
+const HELP = `npm run bench -- [options]
+
+  --full       the large settings, which take a quarter of an hour: 1,000 orgs, an org of 5,000 apps
+  --only <…>   some parts alone, with commas between, and nothing is written: ${NAMES.join(', ')}
+  --sf         where there is no Salesforce CLI for the alternatives, install one into the temporary folder (300 MB), where
+               it stays; else that which ECA_AUDITOR_BENCH_SF names is measured, or sf on the path
+  --bundle     what weighs what in the function's bundle, and nothing else`;
 
 const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     only: { type: 'string' },
     bundle: { type: 'boolean', default: false },
+    sf: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
-if (flags.bundle) {
+if (flags.help) {
+  console.log(HELP);
+} else if (flags.bundle) {
   console.log(await bundleWeights());
 } else if (flags.only === undefined) {
   keep(await measure(NAMES, flags), flags.full);

@@ -5,8 +5,10 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import type { Snapshot } from '../lib/audit/model.ts';
 import { type AwsSimulator, startAwsSimulator } from '../lib/simulator/aws/start.ts';
 import { shapeOf } from '../lib/simulator/salesforce/calls.ts';
+import type { RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../lib/simulator/salesforce/start.ts';
 import { type Answers, answersFor } from './answers.ts';
 import { benchApp } from './apps.ts';
@@ -77,13 +79,29 @@ const METHODS = {
     return answersFor(apps);
   },
 
+  async setRetrieveTime(time: RetrieveTime) {
+    for (const simulator of Object.values(running().simulators)) {
+      for (const org of simulator.orgs()) org.setRetrieveTime(time);
+    }
+  },
+
   /** What was kept as evidence, by alias: a digest of what does not depend on when and where. */
   async evidence() {
-    const { s3 } = running().aws;
-    const kept = s3.keys(BUCKET).filter((key) => key.startsWith('evidence/'));
-    return kept.map((key) => comparable(JSON.parse(s3.text(BUCKET, key) ?? '')));
+    return evidence().map(comparable);
+  },
+
+  async failing(control: string) {
+    const last = new Map(evidence().map((snapshot) => [snapshot.alias, snapshot]));
+    const findings = [...last.values()].flatMap((snapshot) => snapshot.findings);
+    return findings.filter((finding) => finding.control === control && finding.status === 'fail').length;
   },
 } as const;
+
+function evidence(): Snapshot[] {
+  const { s3 } = running().aws;
+  const kept = s3.keys(BUCKET).filter((key) => key.startsWith('evidence/'));
+  return kept.map((key) => JSON.parse(s3.text(BUCKET, key) ?? ''));
+}
 
 function running(): Running {
   if (world === undefined) throw new Error('The world was not started.');

@@ -6,6 +6,7 @@
 import { fork } from 'node:child_process';
 import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
 import type { CallShape } from '../lib/simulator/salesforce/calls.ts';
+import type { RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
 import type { Answers } from './answers.ts';
 import type { Comparable } from './comparable.ts';
 
@@ -38,6 +39,10 @@ export interface Simulator extends SimulatedWorld {
   /** Orgs that were called since it was asked last. */
   calls(): Promise<readonly OrgCalls[]>;
   evidence(): Promise<readonly Comparable[]>;
+  /** How many apps the last evidence of all orgs holds that fail a control. */
+  failing(control: string): Promise<number>;
+  /** How long the orgs work on a retrieve from now on. */
+  setRetrieveTime(time: RetrieveTime): Promise<void>;
   /** To all that is asked of an org with so many apps. */
   answers(apps: number): Promise<Answers>;
   stop(): void;
@@ -66,6 +71,8 @@ export async function startSimulator(spec: WorldSpec): Promise<Simulator> {
     ...(await ask<SimulatedWorld>('start', spec)),
     calls: () => ask('calls'),
     evidence: () => ask('evidence'),
+    failing: (control) => ask('failing', control),
+    setRetrieveTime: (time) => ask('setRetrieveTime', time),
     answers: (apps) => ask('answers', apps),
     stop: () => void child.kill(),
   };

@@ -16,11 +16,11 @@ export function tableOf(title: string, figures: readonly Figure[]): string {
 }
 
 function rowOf(figure: Figure): string[] {
-  const { what, goal, note } = figure;
+  const { what, goal, note, absent } = figure;
   const verdict = goal === undefined ? '' : isMet(figure) ? 'met' : 'MISSED';
   return [
     what + (note === undefined ? '' : ` (${note})`),
-    shown(figure.value, figure.unit),
+    absent ?? shown(figure.value, figure.unit),
     goal === undefined ? '' : `≤ ${shown(goal, figure.unit)}`,
     verdict,
   ];

@@ -1,0 +1,144 @@
+/**
+ * An org by `retrieve` instead of `readMetadata`: start, poll, zip. What is above is the auditor's own reading, whose lists
+ * and reads are answered from the zips, so that the same fields are decoded by the same code. Its transport lets the login
+ * out and would refuse the rest, which goes through the HTTP client below it.
+ *
+ * In favour of `retrieve`: it is told how many files a retrieve may take without trying, and lists nothing of its own.
+ *
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { strFromU8, unzipSync } from 'fflate';
+import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/app.ts';
+import { readComponents } from '../lib/salesforce/components.ts';
+import { httpClient } from '../lib/salesforce/http.ts';
+import { joinApps } from '../lib/salesforce/join.ts';
+import { LIMITS } from '../lib/salesforce/limits.ts';
+import type { MetadataReader } from '../lib/salesforce/metadata.ts';
+import { sessionOpener } from '../lib/salesforce/open-session.ts';
+import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
+import { SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
+import { decodeList, decodeRead, type ListedComponent } from '../lib/salesforce/soap-answer.ts';
+import { BoundedTransport } from '../lib/salesforce/transport.ts';
+
+/** As the Salesforce CLI and jsforce poll: at once, then every second. */
+const POLL_MS = 1000;
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+const TYPES = Object.values(COMPONENT_TYPES);
+
+interface Retrieved {
+  readonly listed: readonly ListedComponent[];
+  /** By path. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Sends one operation and answers with the envelope. */
+type Ask = (operation: string, content: string) => Promise<string>;
+
+/** @param typesAtOnce so many that a retrieve stays below the limit of files */
+export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Promise<readonly App[]> {
+  const http = httpClient(LIMITS, SALESFORCE_DEFAULTS.readsPerOrg);
+  const { signal } = new AbortController();
+  const login = { http, limits: LIMITS, allowLoopback: true, signal, onRequest: () => {} };
+  try {
+    const session = sessionOpener(secret, { transport: new BoundedTransport(login), allowLoopback: true });
+    const { accessToken, instanceUrl } = await session();
+    const url = new URL(`${instanceUrl}/services/Soap/m/${SALESFORCE_DEFAULTS.apiVersion}`);
+    const headers = { 'content-type': 'text/xml', soapaction: '""' };
+    const ask: Ask = async (operation, content) => {
+      const body = envelope(accessToken, `<${operation}>${content}</${operation}>`);
+      return (await http.post(url, { headers, body, maxAnswerBytes: MAX_ANSWER_BYTES }, signal)).body;
+    };
+    const some = Array.from({ length: Math.ceil(TYPES.length / typesAtOnce) }, (_, at) =>
+      TYPES.slice(at * typesAtOnce, (at + 1) * typesAtOnce),
+    );
+    const reader = readerOf(await Promise.all(some.map((types) => retrieve(types, ask))));
+    const components = Object.keys(COMPONENT_TYPES) as readonly Component[];
+    const access = { reader, retrying: <T>(call: () => Promise<T>) => call(), concurrency: 1, onReads: () => {} };
+    return joinApps(await readComponents(components, access));
+  } finally {
+    http.close();
+  }
+}
+
+async function retrieve(types: readonly string[], ask: Ask): Promise<Retrieved> {
+  const { apiVersion } = SALESFORCE_DEFAULTS;
+  const wanted = types.map((type) => `<types><members>*</members><name>${type}</name></types>`).join('');
+  const unpackaged = `<unpackaged>${wanted}<version>${apiVersion}</version></unpackaged>`;
+  const request = `<retrieveRequest><apiVersion>${apiVersion}</apiVersion>${unpackaged}</retrieveRequest>`;
+  const id = textOf(await ask('retrieve', request), 'id');
+  for (;;) {
+    const answer = await ask('checkRetrieveStatus', `<asyncProcessId>${id}</asyncProcessId>`);
+    if (textOf(answer, 'done') === 'true') return retrievedIn(answer);
+    await sleep(POLL_MS);
+  }
+}
+
+function retrievedIn(answer: string): Retrieved {
+  const isWhole = textOf(answer, 'status') === 'Succeeded' && !answer.includes('<messages>');
+  if (!isWhole) throw new Error(`The retrieve did not bring everything: ${answer.slice(0, 1000)}`);
+  const rows = between(answer, '<fileProperties>', '</fileProperties>').replaceAll('fileProperties>', 'result>');
+  return {
+    listed: decodeList(response('listMetadata', rows)),
+    files: unzipSync(Buffer.from(textOf(answer, 'zipFile'), 'base64')),
+  };
+}
+
+function readerOf(retrieved: readonly Retrieved[]): MetadataReader {
+  const listed = retrieved.flatMap((each) => each.listed);
+  const paths = new Map(
+    retrieved.flatMap(({ files }) => Object.entries(files)).map(([path, bytes]) => [componentAt(path), bytes]),
+  );
+  return {
+    list: async (types) => listed.filter(({ type }) => types.includes(type)),
+    read: async (type, names) => {
+      const records = names.flatMap((name) => {
+        const file = paths.get(`${FOLDERS[type]}/${name}`);
+        return file === undefined ? [] : [recordOf(type, name, strFromU8(file))];
+      });
+      return decodeRead(response('readMetadata', `<result>${records.join('')}</result>`));
+    },
+  };
+}
+
+/** Where a retrieve puts the types, below `unpackaged`. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  ExternalClientApplication: 'externalClientApps',
+  ExtlClntAppGlobalOauthSettings: 'extlClntAppGlobalOauthSets',
+  ExtlClntAppOauthSettings: 'extlClntAppOauthSettings',
+  ExtlClntAppOauthConfigurablePolicies: 'extlClntAppOauthPolicies',
+  ExtlClntAppConfigurablePolicies: 'extlClntAppPolicies',
+};
+
+/** `folder/name` for `unpackaged/folder/name.suffix`. */
+function componentAt(path: string): string {
+  return path.slice(path.indexOf('/') + 1, path.lastIndexOf('.'));
+}
+
+/** A file as the record that `readMetadata` would have answered; the benchmark's names need no escape. */
+function recordOf(type: string, name: string, file: string): string {
+  const start = file.indexOf('>', file.indexOf(`<${type}`)) + 1;
+  const fields = file.slice(start, file.lastIndexOf('</'));
+  return `<records xsi:type="${type}"><fullName>${name}</fullName>${fields}</records>`;
+}
+
+function response(operation: string, content: string): string {
+  return `<Envelope><Body><${operation}Response>${content}</${operation}Response></Body></Envelope>`;
+}
+
+function envelope(sessionId: string, content: string): string {
+  return (
+    '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata">' +
+    `<e:Header><SessionHeader><sessionId>${sessionId}</sessionId></SessionHeader></e:Header><e:Body>${content}</e:Body></e:Envelope>`
+  );
+}
+
+/** Of an element that stands once, and not in a file's properties: their `id` is none that this is asked for. */
+function textOf(answer: string, name: string): string {
+  const start = answer.lastIndexOf(`<${name}>`) + name.length + 2;
+  return answer.slice(start, answer.indexOf('<', start));
+}
+
+function between(answer: string, first: string, last: string): string {
+  return answer.slice(answer.indexOf(first), answer.lastIndexOf(last) + last.length);
+}

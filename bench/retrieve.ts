@@ -1,0 +1,117 @@
+/**
+ * `readMetadata` against `retrieve`: calls, time, CPU and memory for the same apps. Salesforce says nothing of how long it
+ * works on a retrieve, so it is measured with no time at all, which nothing beats, and with an assumed one.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { COMPONENT_TYPES } from '../lib/audit/app.ts';
+import { leanDependencies } from '../lib/build/lean-dependencies.ts';
+import type { RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
+import { lambdaLike } from './audit.ts';
+import { type Figure, median, type Part } from './figures.ts';
+import type { MeasuredReading, Way } from './reading-process.ts';
+import { type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
+
+const LATENCY_MS = 100;
+const TYPES = Object.keys(COMPONENT_TYPES).length;
+/** https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/file_based_zip_file.htm */
+const MAX_FILES = 10_000;
+
+export const NO_RETRIEVE_TIME: RetrieveTime = { startMs: 0, perComponentMs: 0 };
+/** Rather short: people tell of minutes for thousands of files, and of queues. */
+export const ASSUMED_RETRIEVE_TIME: RetrieveTime = { startMs: 1000, perComponentMs: 2 };
+
+/** How the tables say it. */
+export const ASSUMED = `${ASSUMED_RETRIEVE_TIME.startMs / 1000} s + ${ASSUMED_RETRIEVE_TIME.perComponentMs} ms a file`;
+
+interface Contestant {
+  readonly name: string;
+  readonly way: Way;
+  readonly time: RetrieveTime;
+}
+
+const CONTESTANTS: readonly Contestant[] = [
+  { name: 'readMetadata', way: 'readMetadata', time: NO_RETRIEVE_TIME },
+  { name: 'retrieve in no time', way: 'retrieve', time: NO_RETRIEVE_TIME },
+  { name: `retrieve in ${ASSUMED}`, way: 'retrieve', time: ASSUMED_RETRIEVE_TIME },
+];
+
+interface Reading extends MeasuredReading, OrgCalls {}
+
+export const retrieve: Part = {
+  title: `readMetadata and retrieve: one org, ${LATENCY_MS} ms a call`,
+  async run({ full }) {
+    const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bench-'));
+    try {
+      const script = join(folder, 'reading-process.mjs');
+      await build({
+        entryPoints: ['bench/reading-process.ts'],
+        outfile: script,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        mainFields: ['module', 'main'],
+        plugins: [leanDependencies],
+        banner: {
+          js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+        },
+        logLevel: 'warning',
+      });
+      const figures: Figure[] = [];
+      for (const apps of full ? [50, 500, 5000] : [50, 500]) {
+        figures.push(...(await figuresFor(apps, script)));
+      }
+      return figures;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function figuresFor(apps: number, script: string): Promise<Figure[]> {
+  const simulator = await startSimulator({ orgs: 1, apps, latencyMs: LATENCY_MS });
+  try {
+    const readings = new Map<string, Reading[]>(CONTESTANTS.map(({ name }) => [name, []]));
+    for (let round = 0; round < (apps > 1000 ? 1 : 3); round += 1) {
+      for (const contestant of CONTESTANTS) {
+        readings.get(contestant.name)?.push(await reading(contestant, apps, script, simulator));
+      }
+    }
+    const digests = new Set([...readings.values()].flat().map(({ digest }) => digest));
+    if (digests.size !== 1) throw new Error(`Of ${apps} apps the two ways did not read the same.`);
+    return [...readings].flatMap(([name, all]) => figuresOf(`${apps} apps by ${name}`, all));
+  } finally {
+    simulator.stop();
+  }
+}
+
+async function reading(
+  { way, time }: Contestant,
+  apps: number,
+  script: string,
+  simulator: Simulator,
+): Promise<Reading> {
+  await simulator.setRetrieveTime(time);
+  await simulator.calls();
+  const typesAtOnce = Math.min(TYPES, Math.floor(MAX_FILES / apps));
+  const args = [script, way, JSON.stringify(simulator.secrets[0]), String(typesAtOnce)];
+  const measured = await lambdaLike<MeasuredReading>(args);
+  const [calls] = await simulator.calls();
+  if (calls === undefined) throw new Error('The simulated org got no call.');
+  return { ...measured, ...calls };
+}
+
+function figuresOf(what: string, readings: readonly Reading[]): Figure[] {
+  const medianOf = (key: 'wallMs' | 'calls' | 'longestChain') => median(readings.map((each) => each[key]));
+  return [
+    { what: `${what}: time`, value: medianOf('wallMs'), unit: 'ms' },
+    { what: `${what}: calls`, value: medianOf('calls'), unit: 'calls' },
+    { what: `${what}: longest chain`, value: medianOf('longestChain'), unit: 'round trips' },
+    { what: `${what}: CPU`, value: Math.min(...readings.map(({ cpuMs }) => cpuMs)), unit: 'ms' },
+    { what: `${what}: peak memory`, value: Math.max(...readings.map(({ peakMb }) => peakMb)), unit: 'MB' },
+  ];
+}

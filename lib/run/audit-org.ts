@@ -27,6 +27,7 @@ import {
   StateConflictError,
   type StateStore,
 } from './ports.ts';
+import type { Room } from './room.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
 export interface RunPorts {
@@ -71,15 +72,27 @@ export interface OrgRun {
    * @param orgId 18 characters
    */
   readonly claim: (orgId: string, alias: string) => string | undefined;
+  /** Shared by the orgs of the run. */
+  readonly room: Room;
 }
 
 /** Never throws: whatever befalls one org is part of what it yields. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
+  const share = shareOf(run.room);
+  try {
+    return await auditIn(share, org, run);
+  } finally {
+    share.giveBack();
+  }
+}
+
+async function auditIn(share: Share, org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   let apiCalls = 0;
   const began = run.clock().getTime();
   const last = loadedOnce(run.ports.store);
   const taken = await takeSnapshot(org, run, {
     knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
+    roomFor: share.take,
     onApiCall: () => {
       apiCalls += 1;
     },
@@ -93,8 +106,32 @@ export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg
   }
 }
 
+/** What one org takes of the room that there is. */
+interface Share {
+  readonly take: (apps: number) => Promise<void>;
+  readonly giveBack: () => void;
+}
+
+/** An org that is called off while it waits is let in later, and gives back at once. */
+function shareOf(room: Room): Share {
+  let isOver = false;
+  let giveBack = () => {};
+  return {
+    async take(apps) {
+      giveBack = await room.take(apps);
+      if (isOver) {
+        giveBack();
+      }
+    },
+    giveBack() {
+      isOver = true;
+      giveBack();
+    },
+  };
+}
+
 /** What reading asks for and tells on its way. */
-type OnTheWay = Pick<ReadRequest, 'knownApps' | 'onApiCall'>;
+type OnTheWay = Pick<ReadRequest, 'knownApps' | 'roomFor' | 'onApiCall'>;
 
 async function takeSnapshot(
   org: OrgToAudit,

@@ -8,6 +8,7 @@ import pMap from 'p-map';
 import { orgNotAssessed } from '../audit/assess.ts';
 import { type AuditedOrg, auditOrg, type OrgRun, type RunPolicy, type RunPorts } from './audit-org.ts';
 import type { OrgToAudit } from './orgs.ts';
+import { roomFor } from './room.ts';
 import type { Tally } from './tally.ts';
 
 export interface OrgsOptions {
@@ -18,6 +19,8 @@ export interface OrgsOptions {
   readonly policy: RunPolicy;
   /** Orgs side by side. */
   readonly concurrency: number;
+  /** Apps of theirs in memory, {@link APPS_AT_ONCE} if left out; an org that has more is read alone. */
+  readonly appsAtOnce?: number;
   readonly clock: () => Date;
   /** Milliseconds from now until the process is stopped; without it the run takes the time that it takes. */
   readonly timeLeftMs?: () => number;
@@ -30,6 +33,12 @@ export interface OrgsInTime {
   reached(): ReadonlySet<string>;
 }
 
+/**
+ * As many as 25 orgs of 100 apps have. An app takes some 40 KB from its reading to the writing of its state, so that a function
+ * of 512 MB has room for them beside itself.
+ */
+const APPS_AT_ONCE = 2_500;
+
 /** Time begins with `work` and is let go at its end. */
 export async function auditInTime(
   options: OrgsOptions,
@@ -38,7 +47,12 @@ export async function auditInTime(
 ): Promise<void> {
   const reading = readingTime(options.timeLeftMs);
   const claims = new Map<string, string>();
-  const run: OrgRun = { ...options, signal: reading.signal, claim: claimIn(claims) };
+  const run: OrgRun = {
+    ...options,
+    signal: reading.signal,
+    claim: claimIn(claims),
+    room: roomFor(options.appsAtOnce ?? APPS_AT_ONCE),
+  };
   const auditOne = async (org: OrgToAudit) => {
     // What can't be read in any case is told in any case. Each org is let go as soon as it is counted.
     const isTooLate = run.signal.aborted && 'secret' in org.access;

@@ -48,6 +48,11 @@ export interface ReadRequest {
    * @param orgId 18 characters
    */
   readonly knownApps?: (orgId: string) => Promise<readonly string[]>;
+  /**
+   * Asked once the org's apps are listed, and before they are read: resolves when there is memory for so many. What is waited
+   * here does not count as the org's time. Never rejects.
+   */
+  readonly roomFor?: (apps: number) => Promise<void>;
   /** Told of each call to Salesforce as it goes out. */
   readonly onApiCall?: (call: ApiCall) => void;
 }

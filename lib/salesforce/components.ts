@@ -31,6 +31,8 @@ export interface Access {
   readonly retrying: Retrying;
   /** Calls side by side. */
   readonly concurrency: number;
+  /** Told once how many apps are listed; the reads begin when it resolves. */
+  readonly onListed: (apps: number) => Promise<void>;
   /** Told how many reads follow, each time that is known. */
   readonly onReads: (calls: number) => void;
 }
@@ -42,6 +44,7 @@ export async function readComponents(wanted: readonly Component[], access: Acces
   if (apps !== undefined && 'unlisted' in apps) {
     throw new NotAssessedError(apps.unlisted.code, apps.unlisted.message);
   }
+  await access.onListed(apps?.listed.length ?? 0);
   const found = await readAll(lists, access);
   return new Map([...lists].map(([component, list]) => [component, { listed: [], ...list, ...found(component) }]));
 }

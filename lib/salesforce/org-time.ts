@@ -3,12 +3,17 @@
  *
  * @module
  */
-import { NotAssessedError } from './errors.ts';
+import { NotAssessedError, whyAborted } from './errors.ts';
 
 export interface OrgTime {
   /** Aborted when the org's time or the run's is over, and when the reading has ended. */
   readonly signal: AbortSignal;
   extend(ms: number): void;
+  /**
+   * Waits for what the org is not to blame for; it does not count.
+   * @throws NotAssessedError when the run's time is over before.
+   */
+  standStill(waiting: Promise<void>): Promise<void>;
   /** Calls off whatever is still under way. */
   end(): void;
 }
@@ -16,7 +21,8 @@ export interface OrgTime {
 /** @param run aborted when the run's time is over */
 export function orgTime(ms: number, run: AbortSignal): OrgTime {
   const own = new AbortController();
-  const startedAt = performance.now();
+  const signal = AbortSignal.any([run, own.signal]);
+  let startedAt = performance.now();
   let allowedMs = ms;
   let timer = start();
 
@@ -25,10 +31,17 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
   }
 
   return {
-    signal: AbortSignal.any([run, own.signal]),
+    signal,
     extend(more) {
       clearTimeout(timer);
       allowedMs += more;
+      timer = start();
+    },
+    async standStill(waiting) {
+      clearTimeout(timer);
+      const stoodStillAt = performance.now();
+      await Promise.race([waiting, calledOff(signal)]);
+      startedAt += performance.now() - stoodStillAt;
       timer = start();
     },
     end() {
@@ -36,6 +49,17 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
       own.abort();
     },
   };
+}
+
+/** Never resolves. */
+function calledOff(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(whyAborted(signal));
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) {
+      stop();
+    }
+  });
 }
 
 function tooSlow(ms: number): NotAssessedError {

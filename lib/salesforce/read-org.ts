@@ -57,9 +57,9 @@ async function readOrg(access: OrgAccess, request: ReadRequest, options: Salesfo
 }
 
 async function readWithin(
-  { signal, extend }: OrgTime,
+  { signal, extend, standStill }: OrgTime,
   access: OrgAccess,
-  { reads, onApiCall = () => {}, knownApps = async () => [] }: ReadRequest,
+  { reads, onApiCall = () => {}, knownApps = async () => [], roomFor = async () => {} }: ReadRequest,
   { http, limits, apiVersion, allowLoopback, readsPerOrg, random }: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
@@ -71,6 +71,7 @@ async function readWithin(
     reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
     retrying: again,
     concurrency: readsPerOrg,
+    onListed: (apps) => standStill(roomFor(apps)),
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
   };
   // Side by side: what is known of the org comes from elsewhere, and is there by the time that the reads are.

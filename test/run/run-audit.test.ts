@@ -230,3 +230,41 @@ describe('time', () => {
     expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
   });
 });
+
+describe('room', () => {
+  const apps = ['One', 'Two', 'Three'].map((name) => externalClientApp({ name }));
+  const orgsOfThree = (...aliases: string[]) =>
+    Promise.all(aliases.map((alias) => simulatedOrg({ alias, apps, latencyMs: 20 })));
+  const READ = 'readMetadata';
+  const readsOf = (org: SimulatedOrg) => org.calls().filter(({ operation }) => operation === READ);
+
+  test('where there is room for one org, its apps are read before those of the next', async () => {
+    const orgs = await orgsOfThree('a', 'b', 'c');
+    const result = await night({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 4 });
+    expect(statuses(result)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
+    const inTime = orgs.flatMap(readsOf).toSorted((one, other) => one.at.getTime() - other.at.getTime());
+    const turns = inTime.map(({ org }) => org).filter((org, at, all) => org !== all[at - 1]);
+    expect(turns.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('an org that has more apps than there is room for is read all the same', async () => {
+    const orgs = await orgsOfThree('a', 'b');
+    const result = await night({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 1 });
+    expect(statuses(result)).toEqual({ a: 'assessed', b: 'assessed' });
+  });
+
+  test('an org that waits for room when the time of the run is over was not read', async () => {
+    const [first, second] = await orgsOfThree('a', 'b');
+    if (first === undefined || second === undefined) throw new Error('There are two.');
+    first.fault('headers-never', { operation: READ });
+    second.fault('headers-never', { operation: READ });
+    const result = await night({
+      runId: 'n1',
+      secrets: secretsOf(first, second),
+      appsAtOnce: 1,
+      timeLeftMs: () => 1_000,
+    });
+    expect(statuses(result)).toEqual({ a: 'deadline', b: 'deadline' });
+    expect([first, second].filter((org) => readsOf(org).length > 0)).toHaveLength(1);
+  });
+});

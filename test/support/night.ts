@@ -32,6 +32,7 @@ export interface NightOptions {
   readonly alerts?: AlertSink;
   readonly waivers?: readonly Waiver[];
   readonly concurrency?: number;
+  readonly appsAtOnce?: number;
   readonly timeLeftMs?: () => number;
 }
 

@@ -16,7 +16,7 @@ const Environment = z.object({
   CHAT_TOPIC_ARN: topic.optional(),
   SMS_TOPIC_ARN: topic.optional(),
   INCIDENT_TOPIC_ARN: topic.optional(),
-  SECURITY_HUB: z.stringbool({ error: 'expected "true" or "false"' }).default(false),
+  SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });
 export type Environment = z.infer<typeof Environment>;
@@ -28,7 +28,7 @@ export class EnvironmentError extends Error {
 
 /** @throws EnvironmentError that names each wrong variable, what was found and what would be right. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const parsed = Environment.safeParse(variables);
+  const parsed = Environment.safeParse(variables, { jitless: true });
   if (parsed.success) {
     return parsed.data;
   }

@@ -25,7 +25,7 @@ export async function portsOf(invocation: Invocation): Promise<RunPorts & { read
       smsTopicArn: environment.SMS_TOPIC_ARN,
     }),
     ...(topicArn !== undefined && { incidents: snsIncidentSink({ topicArn }) }),
-    ...(environment.SECURITY_HUB && { findings: await securityHub(invocation) }),
+    ...(environment.SECURITY_HUB === 'true' && { findings: await securityHub(invocation) }),
   };
 }
 

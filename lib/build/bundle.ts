@@ -7,7 +7,8 @@ import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
 import { leanAwsSdk, usedSchemas } from './lean-aws-sdk.ts';
-import { leanDependencies, withoutJsonSchemas } from './lean-dependencies.ts';
+import { leanDependencies } from './lean-dependencies.ts';
+import { usedZod } from './lean-zod.ts';
 import { REQUIRE_BUILTIN, requiredBuiltins } from './required-builtins.ts';
 
 /** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
@@ -46,7 +47,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     minifyWhitespace: true,
     keepNames: false,
     banner: { js: REQUIRE_BUILTIN },
-    plugins: [...COMMON.plugins, leanAwsSdk, withoutJsonSchemas, requiredBuiltins, pageAssetsPlugin],
+    plugins: [...COMMON.plugins, leanAwsSdk, usedZod, requiredBuiltins, pageAssetsPlugin],
   });
   return metafile;
 }

@@ -31,8 +31,7 @@ const INSTEAD: readonly (readonly [module: RegExp, contents: string])[] = [
   [
     /[\\/]event-streams[\\/]index\.js$/,
     `export const eventStreamSerdeProvider = () => undefined;
-     export const resolveEventStreamSerdeConfig = (input) => input;
-     export const EventStreamSerde = undefined;`,
+     export const resolveEventStreamSerdeConfig = (input) => input;`,
   ],
   // By `crypto`, the global, which loads all of Web Crypto.
   [
@@ -62,6 +61,10 @@ export const leanAwsSdk: Plugin = {
       build.onLoad({ filter }, () => ({ contents }));
     }
     build.onLoad({ filter: /[\\/]client-[\w-]+[\\/]package\.json$/ }, ({ path }) => versionAlone(path));
+    build.onLoad({ filter: /[\\/](?:node-http-handler|invoke-store)\.js$/ }, ({ path }) => requiringLater(path));
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
   },
 };
 
@@ -69,6 +72,12 @@ export const leanAwsSdk: Plugin = {
 async function versionAlone(path: string): Promise<OnLoadResult> {
   const { version }: { readonly version: string } = JSON.parse(await readFile(path, 'utf8'));
   return { contents: JSON.stringify({ version }), loader: 'json' };
+}
+
+/** What it imports of Node at the first call is required then: see required-builtins.ts. */
+async function requiringLater(path: string): Promise<OnLoadResult> {
+  const source = await readFile(path, 'utf8');
+  return { contents: source.replace(/await import\((["']node:\w+["'])\)/g, 'require($1)') };
 }
 
 const WORD = /^const (_\w+) = ("[^"]*");$/gm;

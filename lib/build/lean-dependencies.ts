@@ -1,11 +1,10 @@
 /**
- * Keeps out of the bundles what the audit never runs of its dependencies, and out of the function's what only writes JSON
- * Schemas. `docs/decisions/0003-lean-bundle.md` has the reasons, `npm run bench -- --bundle` what is left.
+ * Keeps out of the bundles what the audit never runs of jsforce; lean-aws-sdk.ts and lean-zod.ts do the same for the
+ * function. `docs/decisions/0003-lean-bundle.md` has the reasons, `npm run bench -- --bundle` what is left.
  *
  * @module
  */
 import type { Plugin } from 'esbuild';
-import { absent } from './absent.ts';
 
 /**
  * In jsforce, under oauth2, soap and http-api: its HTTP client, parsers of XML and CSV, and streams; by the end of the path
@@ -35,18 +34,5 @@ export const leanDependencies: Plugin = {
     build.onLoad({ filter: /[\\/]jsforce[\\/]lib[\\/]util[\\/]get-body-size\.js$/ }, () => ({
       contents: SIZE_OF_TEXT,
     }));
-  },
-};
-
-/** Every schema of zod brings along what would write it as JSON Schema, which is done at development alone. */
-export const withoutJsonSchemas: Plugin = {
-  name: 'without-json-schemas',
-  setup(build) {
-    build.onLoad(
-      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](?:json-schema-\w+|to-json-schema)\.js$/ },
-      async ({ path }) => ({
-        contents: await absent(path),
-      }),
-    );
   },
 };

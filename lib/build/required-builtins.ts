@@ -9,7 +9,6 @@ import { createRequire, isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 const NAMESPACE = 'required-builtin';
-const LATER = 'builtin-required-later';
 const require = createRequire(import.meta.url);
 
 /** A `require` for the bundle, where nothing else than Node's own modules is left to be required. */
@@ -19,20 +18,10 @@ export const REQUIRE_BUILTIN = 'const require = process.getBuiltinModule;';
 export const requiredBuiltins: Plugin = {
   name: 'required-builtins',
   setup(build) {
-    build.onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ path, kind }) => {
-      if (!isBuiltin(path)) {
-        return undefined;
-      }
-      return kind === 'import-statement'
-        ? { path, namespace: NAMESPACE, sideEffects: false }
-        : kind === 'dynamic-import'
-          ? { path, namespace: LATER }
-          : undefined;
-    });
+    build.onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: NAMESPACE, sideEffects: false } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({ contents: byName(path) }));
-    build.onLoad({ filter: /.*/, namespace: LATER }, ({ path }) => ({
-      contents: `module.exports = ${required(path)};`,
-    }));
   },
 };
 
@@ -40,13 +29,9 @@ export const requiredBuiltins: Plugin = {
 function byName(builtin: string): string {
   const names = Object.keys(require(builtin)).filter((name) => name !== 'default');
   return [
-    `const builtin = /* @__PURE__ */ ${required(builtin)};`,
+    `const builtin = /* @__PURE__ */ require(${JSON.stringify(builtin)});`,
     'export default builtin;',
     ...names.map((name, index) => `const _${index} = /* @__PURE__ */ (() => builtin.${name})();`),
     `export { ${names.map((name, index) => `_${index} as ${name}`).join(', ')} };`,
   ].join('\n');
-}
-
-function required(builtin: string): string {
-  return `require(${JSON.stringify(builtin)})`;
 }

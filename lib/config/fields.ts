@@ -35,7 +35,3 @@ export const day = z
   .string({ error: DAY })
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: DAY, abort: true })
   .refine((until) => !Number.isNaN(endOfWaiver(until)), { error: DAY });
-
-export const email = z.email({ error: 'an e-mail address, such as "oncall@example.com"' });
-
-export const httpsUrl = z.url({ protocol: /^https$/, error: 'an https address' });

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { SEVERITIES } from '../audit/model.ts';
-import { email, flag, httpsUrl, oneOf, optionalCount, text } from './fields.ts';
+import { flag, oneOf, optionalCount, text } from './fields.ts';
 import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -16,6 +16,10 @@ const SCHEDULE = 'cron(…) of six fields or rate(…), such as "cron(0 2 * * ? 
 const TIME_ZONE = 'an IANA time zone, such as "Europe/Berlin"';
 const PREFIX = 'letters, digits and /_+=.@-, such as "eca-auditor/orgs/"';
 const RETENTION = `a retention that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(', ')}`;
+
+const email = z.email({ error: 'an e-mail address, such as "oncall@example.com"' });
+
+const httpsUrl = z.url({ protocol: /^https$/, error: 'an https address' });
 
 const severities = z
   .array(oneOf(SEVERITIES, 'A severity.'), { error: `a list of severities: ${SEVERITIES.join(', ')}` })

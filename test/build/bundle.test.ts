@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { buildFunction } from '../../lib/build/bundle.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bundle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { outputs } = await buildFunction(folder);
+const pieces = new Map(
+  Object.entries(outputs)
+    .filter(([file]) => file.endsWith('.mjs'))
+    .map(([file, output]) => [basename(file), output]),
+);
+const atStart = withImports('index.mjs');
+
+/** A piece, and all that it can't do without. */
+function withImports(name: string, found = new Set<string>()): ReadonlySet<string> {
+  found.add(name);
+  for (const { path, kind } of pieces.get(name)?.imports ?? []) {
+    if (kind === 'import-statement' && pieces.has(basename(path)) && !found.has(basename(path))) {
+      withImports(basename(path), found);
+    }
+  }
+  return found;
+}
+
+/** Packages of which something is in these pieces. */
+function packagesIn(names: Iterable<string>): string[] {
+  const files = [...names].flatMap((name) => Object.entries(pieces.get(name)?.inputs ?? {}));
+  const used = files.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
+  return [...new Set(used.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))].sort();
+}
+
+test('the function holds the dependencies that it runs, and no other', () => {
+  expect(packagesIn(pieces.keys())).toEqual([
+    '@aws-lambda-powertools/commons',
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
+    '@aws-sdk/checksums',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-securityhub',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/core',
+    '@aws-sdk/credential-provider-env',
+    '@aws-sdk/middleware-sdk-s3',
+    '@aws-sdk/signature-v4-multi-region',
+    '@aws-sdk/xml-builder',
+    '@aws/lambda-invoke-store',
+    '@smithy/core',
+    '@smithy/node-http-handler',
+    '@smithy/signature-v4',
+    '@smithy/types',
+    'jsforce',
+    'p-map',
+    'zod',
+  ]);
+});
+
+test('a start loads neither the client of Security Hub nor the page', () => {
+  expect(packagesIn(atStart)).not.toContain('@aws-sdk/client-securityhub');
+  const files = [...atStart].flatMap((name) => Object.keys(pieces.get(name)?.inputs ?? {}));
+  expect(files.filter((file) => file.startsWith('lib/report/html/'))).toEqual([]);
+});
+
+test('what is left to be found at run time is Node’s own', () => {
+  const external = [...pieces.values()].flatMap(({ imports }) => imports.filter((each) => each.external === true));
+  expect(external.filter(({ path }) => !isBuiltin(path))).toEqual([
+    { path: '@smithy/core/event-streams', kind: 'dynamic-import', external: true },
+  ]);
+});
+
+test('of the SDK’s shapes those of the operations are there that are called, and of zod the methods', () => {
+  const text = [...atStart].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const words = ['PutObjectRequest', 'DeleteObjectsRequest', 'prefault(', 'superRefine('];
+  expect(words.filter((word) => text.includes(word))).toEqual(['PutObjectRequest', 'prefault(']);
+});
+
+test('a start loads of Node what every run needs', () => {
+  const script = `
+    const before = new Set(process.moduleLoadList);
+    await import(${JSON.stringify(join(folder, 'index.mjs'))});
+    console.log(JSON.stringify(process.moduleLoadList.filter((name) => !before.has(name))));`;
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  const loaded: string[] = JSON.parse(out);
+  expect(loaded).toContain('NativeModule https');
+  for (const name of [
+    'internal/deps/undici/undici',
+    'internal/crypto/webcrypto',
+    'internal/fs/promises',
+    'child_process',
+  ]) {
+    expect(loaded).not.toContain(`NativeModule ${name}`);
+  }
+});

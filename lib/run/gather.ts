@@ -31,6 +31,7 @@ export function gather(limits: GatherLimits): Gathered {
   let orgs: Snapshot[] = [];
   let drift: DriftEvent[] = [];
   let findings = 0;
+  const detached = detaching();
   return {
     add({ snapshot, drift: events }) {
       const wasLarge = findings > limits.findings;
@@ -59,9 +60,22 @@ function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 
-/** With texts of its own: a piece of an answer's text would keep the whole answer in memory. */
-function detached(event: DriftEvent): DriftEvent {
-  return structuredClone(event);
+/**
+ * Events with texts of their own, since a piece of an answer's text would keep the whole answer in memory. What is said of
+ * many apps is kept once: in the first night of a thousand orgs the same remedy is told fifteen thousand times.
+ */
+function detaching(): (event: DriftEvent) => DriftEvent {
+  const known = new Map<string, string>();
+  const once = (text: string): string => {
+    const own = known.get(text) ?? structuredClone(text);
+    known.set(own, own);
+    return own;
+  };
+  return ({ message, remediation, ...rest }) => ({
+    ...structuredClone(rest),
+    message: once(message),
+    ...(remediation !== undefined && { remediation: once(remediation) }),
+  });
 }
 
 function isTold({ notify }: DriftEvent): boolean {

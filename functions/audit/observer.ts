@@ -8,6 +8,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { AwsError } from '../../lib/aws/errors.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import type { RunObserver } from '../../lib/run/run-audit.ts';
+import { framesOf } from './frames.ts';
 
 export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => void): Required<RunObserver> {
   return {
@@ -43,12 +44,6 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   } else {
     logger.info('The org was assessed.', facts);
   }
-}
-
-/** Where it was thrown, without its text. */
-function framesOf(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
 }
 
 /** Of an error that is not ours only its class: its text may hold anything. */

@@ -48,7 +48,7 @@ export function createAuditFunction(scope: Construct, id: string, props: AuditFu
     memorySize: props.memorySize,
     timeout: props.timeout,
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
-    environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+    environment: props.environment,
     retryAttempts: 2,
     // Room for three runs of 15 minutes with Lambda's own pauses; what is older is the next night's.
     maxEventAge: Duration.hours(2),

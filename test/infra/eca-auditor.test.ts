@@ -28,7 +28,6 @@ test('the environment is the contract and nothing that could be a secret', () =>
     'ALERT_TOPIC_ARN',
     'CHAT_TOPIC_ARN',
     'EVENT_TOPIC_ARN',
-    'NODE_OPTIONS',
     'ORG_SECRET_PREFIX',
     'POWERTOOLS_METRICS_NAMESPACE',
     'POWERTOOLS_SERVICE_NAME',

@@ -17,20 +17,20 @@ export interface ListedComponent {
   /** Salesforce's name of the metadata type. */
   readonly type: string;
   readonly fullName: string;
-  readonly namespacePrefix?: string;
+  readonly namespacePrefix: string | undefined;
   /** `installed` and `installedEditable` come from a package. */
-  readonly manageableState?: string;
-  readonly lastModifiedByName?: string;
-  readonly lastModifiedDate?: string;
+  readonly manageableState: string | undefined;
+  readonly lastModifiedByName: string | undefined;
+  readonly lastModifiedDate: string | undefined;
 }
 
 /** One record of `readMetadata`: its fields by Salesforce's name, those that the audit keeps and no others. */
 export interface ReadRecord {
   readonly fullName: string;
   /** `xsi:type`, where the answer tells it. */
-  readonly type?: string;
+  readonly type: string | undefined;
   /** The app that the component belongs to, by its `fullName`. */
-  readonly externalClientApplication?: string;
+  readonly externalClientApplication: string | undefined;
   readonly fields: ReadonlyMap<string, RawValue>;
 }
 
@@ -41,17 +41,16 @@ export interface ReadAnswer {
   readonly nils: number;
 }
 
+const ENVELOPE = ['Envelope', 'Header', 'Body', 'Fault', 'faultcode', 'result', 'records'];
 /** Of a list nothing is secret, but what is not used need not be kept. */
-const LISTED = new Set([
-  'type',
-  'fullName',
-  'namespacePrefix',
-  'manageableState',
-  'lastModifiedByName',
-  'lastModifiedDate',
+const IN_LIST: ReadonlySet<string> = new Set([
+  ...ENVELOPE,
+  'listMetadataResponse',
+  ...['type', 'fullName', 'namespacePrefix', 'manageableState', 'lastModifiedByName', 'lastModifiedDate'],
 ]);
-const ENVELOPE = new Set(['Envelope', 'Header', 'Body', 'Fault', 'faultcode', 'result', 'records']);
-const READ = new Set([
+const IN_READ: ReadonlySet<string> = new Set([
+  ...ENVELOPE,
+  'readMetadataResponse',
   ...['fullName', 'externalClientApplication'],
   ...Object.values(KEPT_FIELDS).flatMap((table) =>
     Object.entries(table).flatMap(([field, kind]) => [field, ...(typeof kind === 'string' ? [] : Object.keys(kind))]),
@@ -60,43 +59,43 @@ const READ = new Set([
 
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {
-  return rowsOf(responseIn(body, 'listMetadataResponse', LISTED)).map((row) => {
-    const [type, fullName] = [childText(row, 'type'), childText(row, 'fullName')];
-    if (type === undefined || fullName === undefined) {
-      throw invalidAnswer('a listed component has no type or no name');
-    }
-    return {
-      type,
-      fullName,
-      ...optional(row, 'namespacePrefix'),
-      ...optional(row, 'manageableState'),
-      ...optional(row, 'lastModifiedByName'),
-      ...optional(row, 'lastModifiedDate'),
-    };
-  });
+  return rowsOf(responseIn(body, 'listMetadataResponse', IN_LIST)).map(componentIn);
+}
+
+function componentIn(row: XmlElement): ListedComponent {
+  const [type, fullName] = [childText(row, 'type'), childText(row, 'fullName')];
+  if (type === undefined || fullName === undefined) {
+    throw invalidAnswer('a listed component has no type or no name');
+  }
+  return {
+    type,
+    fullName,
+    namespacePrefix: childText(row, 'namespacePrefix'),
+    manageableState: childText(row, 'manageableState'),
+    lastModifiedByName: childText(row, 'lastModifiedByName'),
+    lastModifiedDate: childText(row, 'lastModifiedDate'),
+  };
 }
 
 /** Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
 export function decodeRead(body: string): ReadAnswer {
-  const response = responseIn(body, 'readMetadataResponse', READ);
+  const response = responseIn(body, 'readMetadataResponse', IN_READ);
   const result = child(response, 'result');
   if (result === undefined || !holdsOnly(response, 'result') || !holdsOnly(result, 'records')) {
     throw invalidAnswer('it does not hold records in one result');
   }
-  const records = result.children.flatMap((record) => {
+  const records: ReadRecord[] = [];
+  let nils = 0;
+  for (const record of result.children) {
     const fullName = childText(record, 'fullName');
-    return record.isNil || fullName === undefined
-      ? []
-      : [
-          {
-            fullName,
-            ...(record.type !== undefined && { type: record.type }),
-            ...optional(record, 'externalClientApplication'),
-            fields: fieldsOf(record),
-          },
-        ];
-  });
-  return { records, nils: result.children.filter(({ isNil }) => isNil).length };
+    if (record.isNil) {
+      nils += 1;
+    } else if (fullName !== undefined) {
+      const externalClientApplication = childText(record, 'externalClientApplication');
+      records.push({ fullName, type: record.type, externalClientApplication, fields: fieldsOf(record) });
+    }
+  }
+  return { records, nils };
 }
 
 /** One nil row is how some services write an empty list; among others it is a row that was lost. */
@@ -118,7 +117,7 @@ function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): bo
 }
 
 function responseIn(body: string, name: string, kept: ReadonlySet<string>): XmlElement {
-  const envelope = parseXml(body, (each) => !(kept.has(each) || ENVELOPE.has(each) || each === name));
+  const envelope = parseXml(body, (each) => !kept.has(each));
   const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   if (fault !== undefined) {
@@ -146,9 +145,4 @@ function rawValue(element: XmlElement): RawValue {
     return null;
   }
   return element.children.length > 0 || element.hasDropped ? fieldsOf(element) : element.text;
-}
-
-function optional<K extends string>(element: XmlElement, name: K): { readonly [P in K]?: string } {
-  const text = childText(element, name);
-  return (text === undefined ? {} : { [name]: text }) as { readonly [P in K]?: string };
 }

@@ -1,11 +1,12 @@
 /**
- * XML as the API sends it, read into a small tree. Strict: what is not well-formed, declares a document type or nests
- * deeper than any answer does is refused, and entities other than XML's own five are never expanded.
+ * XML as the API sends it, read into a small tree. What is not well-formed, declares a document type or nests deeper than
+ * any answer does is refused.
  *
  * @module
  */
-import { SaxesParser } from 'saxes';
 import { invalidAnswer } from './errors.ts';
+import { DoctypeError, XmlError } from './xml-error.ts';
+import { localName, XmlTokens } from './xml-tokens.ts';
 
 /** Names are without prefix: the API's answers use one name in one meaning. */
 export interface XmlElement {
@@ -21,12 +22,6 @@ export interface XmlElement {
   readonly text: string;
 }
 
-interface Building extends XmlElement {
-  readonly children: Building[];
-  hasDropped: boolean;
-  text: string;
-}
-
 const MAX_DEPTH = 20;
 /** Three times what a list of 5,000 apps takes: small elements cost more memory than bytes. */
 const MAX_ELEMENTS = 300_000;
@@ -36,56 +31,72 @@ const MAX_ELEMENTS = 300_000;
  * @throws NotAssessedError `invalid_answer`
  */
 export function parseXml(text: string, isDropped: (name: string) => boolean): XmlElement {
-  const root = newElement('', {});
-  const open: Building[] = [root];
-  let skipped = 0;
-  let elements = 0;
-  const parser = new SaxesParser({ position: false, xmlns: false });
-
-  parser.on('error', () => {
-    throw invalidAnswer('it is not well-formed XML');
-  });
-  parser.on('doctype', () => {
-    throw invalidAnswer('it declares a document type', 'never');
-  });
-  parser.on('opentag', ({ name: qualified, attributes }) => {
-    const name = localName(qualified);
-    const parent = open.at(-1) ?? root;
-    if (skipped > 0 || isDropped(name)) {
-      skipped += 1;
-      parent.hasDropped = true;
-      return;
+  const reader = new TreeReader(new XmlTokens(text), isDropped);
+  try {
+    return reader.read();
+  } catch (error) {
+    if (error instanceof DoctypeError) {
+      throw invalidAnswer('it declares a document type', 'never');
     }
-    elements += 1;
-    if (open.length > MAX_DEPTH || elements > MAX_ELEMENTS) {
+    throw error instanceof XmlError ? invalidAnswer('it is not well-formed XML') : error;
+  }
+}
+
+class TreeReader {
+  readonly #tokens: XmlTokens;
+  readonly #isDropped: (name: string) => boolean;
+  #elements = 0;
+
+  constructor(tokens: XmlTokens, isDropped: (name: string) => boolean) {
+    this.#tokens = tokens;
+    this.#isDropped = isDropped;
+  }
+
+  /** The root element. */
+  read(): XmlElement {
+    this.#tokens.next();
+    const root = this.#kept(1);
+    this.#tokens.next();
+    if (root === undefined) {
+      throw invalidAnswer('it is empty');
+    }
+    return root;
+  }
+
+  /** The element whose start tag was read last, unless it is dropped. */
+  #kept(depth: number): XmlElement | undefined {
+    const name = localName(this.#tokens.name);
+    if (!this.#isDropped(name)) {
+      return this.#element(name, depth);
+    }
+    this.#tokens.skip();
+    return undefined;
+  }
+
+  #element(name: string, depth: number): XmlElement {
+    this.#elements += 1;
+    if (depth > MAX_DEPTH || this.#elements > MAX_ELEMENTS) {
       throw invalidAnswer('it has more elements than any answer has', 'never');
     }
-    const element = newElement(name, attributes);
-    parent.children.push(element);
-    open.push(element);
-  });
-  parser.on('closetag', () => {
-    if (skipped > 0) {
-      skipped -= 1;
-    } else {
-      open.pop();
+    const tokens = this.#tokens;
+    const { isNil, type } = marksIn(tokens.attributes);
+    const children: XmlElement[] = [];
+    let hasDropped = false;
+    let text = '';
+    for (let token = tokens.next(); token !== 'close'; token = tokens.next()) {
+      if (token === 'text') {
+        text += tokens.text;
+      } else {
+        const inner = this.#kept(depth + 1);
+        if (inner === undefined) {
+          hasDropped = true;
+        } else {
+          children.push(inner);
+        }
+      }
     }
-  });
-  const addText = (added: string) => {
-    const element = open.at(-1);
-    if (skipped === 0 && element !== undefined) {
-      element.text += added;
-    }
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.write(text).close();
-
-  const [top] = root.children;
-  if (top === undefined) {
-    throw invalidAnswer('it is empty');
+    return { name, isNil, type, children, hasDropped, text };
   }
-  return top;
 }
 
 /**
@@ -93,11 +104,16 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
  * @throws NotAssessedError `invalid_answer` when there are several: nobody can tell which counts.
  */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  const found = element?.children.filter((each) => each.name === name) ?? [];
-  if (found.length > 1) {
-    throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
+  let found: XmlElement | undefined;
+  for (const each of element?.children ?? []) {
+    if (each.name === name) {
+      if (found !== undefined) {
+        throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
+      }
+      found = each;
+    }
   }
-  return found[0];
+  return found;
 }
 
 /** The text of the one child of that name, trimmed; `undefined` when there is none, it is nil or empty. Throws as {@link child}. */
@@ -106,12 +122,10 @@ export function childText(element: XmlElement, name: string): string | undefined
   return text === '' ? undefined : text;
 }
 
-/** One shape for all elements, and no list of attributes made: this runs for each element of each answer. */
-function newElement(name: string, attributes: Readonly<Record<string, string>>): Building {
+function marksIn(attributes: ReadonlyMap<string, string>): Pick<XmlElement, 'isNil' | 'type'> {
   let isNil = false;
   let type: string | undefined;
-  for (const attribute in attributes) {
-    const value = attributes[attribute] ?? '';
+  for (const [attribute, value] of attributes) {
     switch (localName(attribute)) {
       case 'nil':
         isNil = value === 'true' || value === '1';
@@ -121,9 +135,5 @@ function newElement(name: string, attributes: Readonly<Record<string, string>>):
         break;
     }
   }
-  return { name, isNil, type, children: [], hasDropped: false, text: '' };
-}
-
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
+  return { isNil, type };
 }

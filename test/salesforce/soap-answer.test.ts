@@ -5,6 +5,7 @@ import { requireSecretWebServerFlow } from '../../lib/audit/controls/require-sec
 import { accountFor } from '../../lib/salesforce/account-for.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { decodeList, decodeRead } from '../../lib/salesforce/soap-answer.ts';
+import { damage, damaged } from '../support/damage.ts';
 
 const envelope = (content: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${content}</soapenv:Body></soapenv:Envelope>`;
@@ -134,48 +135,6 @@ describe('an answer that was damaged on its way', () => {
   });
 
   const insecure = settings('true');
-  const place = fc.nat({ max: insecure.length - 1 });
-  const damage = fc.oneof(
-    fc.record({ kind: fc.constant('cut'), at: place, length: fc.integer({ min: 1, max: 60 }) }),
-    fc.record({ kind: fc.constant('end'), at: place }),
-    fc.record({ kind: fc.constant('twice'), at: place, length: fc.integer({ min: 1, max: 200 }) }),
-    fc.record({
-      kind: fc.constant('put'),
-      at: place,
-      text: fc.oneof(
-        fc.string({ minLength: 1, maxLength: 3 }),
-        fc.constantFrom(
-          '<',
-          '>',
-          '/',
-          '&',
-          '"',
-          '</',
-          '<!--',
-          '-->',
-          '<![CDATA[',
-          ']]>',
-          '&lt;',
-          '<x>',
-          '</x>',
-          'false',
-        ),
-      ),
-    }),
-  );
-  type Damage = { kind: string; at: number; length?: number; text?: string };
-  const damaged = (text: string, { kind, at, length = 0, text: put = '' }: Damage): string => {
-    switch (kind) {
-      case 'cut':
-        return text.slice(0, at) + text.slice(at + length);
-      case 'end':
-        return text.slice(0, at);
-      case 'twice':
-        return text.slice(0, at + length) + text.slice(at);
-      default:
-        return text.slice(0, at) + put + text.slice(at + put.length);
-    }
-  };
   const outcomeOf = (body: string): string => {
     try {
       return verdictOn(body);

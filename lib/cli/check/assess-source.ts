@@ -52,9 +52,8 @@ export function assessSource({ apps, controls, waivers, runId, startedAt, finish
 function findingsOn(source: SourceApp, controls: readonly Control[]): Finding[] {
   const reason = whyUnreadable(source);
   const applied = reason === undefined ? controls : controls.map((control) => onlyFailures(control, reason));
-  const byId = new Map(controls.map((control) => [control.id, control]));
-  return assessApp(source.app, applied).map((finding) => {
-    const control = byId.get(finding.control);
+  return assessApp(source.app, applied).map((finding, at) => {
+    const control = controls[at];
     return control === undefined ? finding : locate(source, control, finding);
   });
 }

@@ -7,6 +7,7 @@ import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import { componentOf } from './component-files.ts';
+import { type Position, positionAt } from './position.ts';
 import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';
 
@@ -17,21 +18,26 @@ const COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];
  * source: the file that the app is known from. What can't be read is found where it breaks off.
  */
 export function locate({ components }: SourceApp, control: Control, finding: Finding): Finding {
-  const judged = control.fix === undefined ? undefined : componentOf(control.fix.type);
-  const order = [...(judged === undefined ? [] : [judged]), ...control.reads, ...COMPONENTS];
-  const brokenOff = isBrokenOff(finding) ? components.find(isUnreadable) : undefined;
-  const source = brokenOff ?? firstOf(components, order) ?? components[0];
+  const { fix, reads } = control;
+  const judged = fix === undefined ? undefined : componentOf(fix.type);
+  const source =
+    (isBrokenOff(finding) ? components.find(isUnreadable) : undefined) ??
+    (judged === undefined ? undefined : firstOf(components, [judged])) ??
+    firstOf(components, reads) ??
+    firstOf(components, COMPONENTS) ??
+    components[0];
   if (source === undefined) {
     return finding;
   }
-  const isJudged = source.component === judged && control.fix !== undefined;
-  const place = (isJudged ? placeOf(source, control.fix.field) : undefined) ?? source.position;
-  return { ...finding, file: source.file.shown, line: place.line, column: place.column };
+  const isJudged = fix !== undefined && source.component === judged;
+  const { line, column } = (isJudged ? placeOf(source, fix.field) : undefined) ?? source.position;
+  return { ...finding, file: source.file.shown, line, column };
 }
 
-function placeOf({ places }: SourceComponent, field: string): SourceComponent['position'] | undefined {
-  const [parent = ''] = field.split('.', 1);
-  return places.get(field) ?? places.get(parent);
+/** Of a field in an element that is not there, the place is that of what is. */
+function placeOf({ text, starts }: SourceComponent, field: string): Position | undefined {
+  const start = starts.get(field) ?? starts.get(field.split('.', 1)[0] ?? '');
+  return start === undefined ? undefined : positionAt(text, start);
 }
 
 function isBrokenOff({ reason }: Finding): boolean {
@@ -43,7 +49,11 @@ export function isUnreadable({ part }: SourceComponent): boolean {
 }
 
 function firstOf(components: readonly SourceComponent[], order: readonly Component[]): SourceComponent | undefined {
-  return order
-    .map((component) => components.find((each) => each.component === component))
-    .find((source) => source !== undefined);
+  for (const component of order) {
+    const source = components.find((each) => each.component === component);
+    if (source !== undefined) {
+      return source;
+    }
+  }
+  return undefined;
 }

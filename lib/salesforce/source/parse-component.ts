@@ -1,21 +1,20 @@
 /**
  * One metadata file as its XML says it: the root element, the values, and where each element stands.
  *
- * The parser is strict and knows no entities but XML's five and character references; a document type declaration is
- * refused, so there is nothing to expand or to fetch.
- *
  * @module
  */
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { RawValue } from '../../audit/decode-settings.ts';
-import { type Position, positionsIn } from './position.ts';
+import { XmlError } from '../xml-error.ts';
+import { localName, XmlTokens } from '../xml-tokens.ts';
+import { type Position, positionAt } from './position.ts';
 
-/** Where an element stands: its `<` as line and column, and offsets into the text (UTF-16 code units). */
-export interface SourceElement extends Position {
+/** Where an element stands, as offsets into the text (UTF-16 code units). */
+export interface SourceElement {
   /** Local names from below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. */
   readonly path: string;
   /** As written, with a namespace prefix where there is one. */
   readonly tag: string;
+  /** At its `<`. */
   readonly start: number;
   /** Behind `>` of the start tag; equal to `end` for `<a/>`. */
   readonly contentStart: number;
@@ -29,7 +28,8 @@ export interface ParsedComponent {
   /** The root element's local name, which is the metadata type. */
   readonly type: string;
   readonly fields: ReadonlyMap<string, RawValue>;
-  readonly root: SourceElement;
+  /** Of the root element. */
+  readonly position: Position;
   /** All below the root, in document order of their ends. */
   readonly elements: readonly SourceElement[];
 }
@@ -53,11 +53,29 @@ export function parseComponent(
   text: string,
   isWanted: (type: string) => boolean,
 ): ParsedComponent | MalformedComponent | OtherDocument {
-  const builder = new ComponentBuilder(text, isWanted);
+  const tokens = new XmlTokens(text);
+  const reader = new ElementReader(tokens);
+  const fields = new Map<string, RawValue>();
+  let type: string | undefined;
   try {
-    return builder.parse();
+    tokens.next();
+    type = localName(tokens.name);
+    const position = positionAt(text, tokens.start);
+    if (!isWanted(type)) {
+      return { kind: 'other', type, ...position };
+    }
+    reader.read('', 1, fields);
+    tokens.next();
+    return { kind: 'component', type, fields, position, elements: reader.elements };
   } catch (error) {
-    return builder.outcomeOf(error);
+    if (!(error instanceof XmlError)) {
+      throw error;
+    }
+    // A root element whose start tag breaks off has told its name.
+    const brokenOff = localName(tokens.name);
+    type ??= brokenOff !== '' && isWanted(brokenOff) ? brokenOff : undefined;
+    const position = positionAt(text, Math.min(error.offset, text.length - 1));
+    return { kind: 'malformed', message: error.message, ...(type !== undefined && { type }), fields, ...position };
   }
 }
 
@@ -65,152 +83,60 @@ export function parseComponent(
 const MOST_ELEMENTS = 2_000;
 const DEEPEST = 50;
 
-/** Thrown inside the parser's handlers to stop it, which saxes has no other way for. */
-class Stop extends Error {}
-class Unwanted extends Stop {}
+class ElementReader {
+  /** All but the root, in document order of their ends. */
+  readonly elements: SourceElement[] = [];
+  readonly #tokens: XmlTokens;
 
-interface OpenElement {
-  readonly path: string;
-  readonly tag: string;
-  readonly start: number;
-  readonly position: Position;
-  contentStart: number;
-  text: string;
-  isNil: boolean;
-  fields: Map<string, RawValue> | undefined;
-}
-
-/** The state of one parse. A class, because saxes calls back with nothing but the piece at hand. */
-class ComponentBuilder {
-  readonly #text: string;
-  readonly #isWanted: (type: string) => boolean;
-  readonly #parser = new SaxesParser({ position: false, xmlns: false });
-  readonly #positionOf: (offset: number) => Position;
-  readonly #open: OpenElement[] = [];
-  readonly #elements: SourceElement[] = [];
-  readonly #fields = new Map<string, RawValue>();
-  #root: SourceElement | undefined;
-  #rootName: string | undefined;
-
-  constructor(text: string, isWanted: (type: string) => boolean) {
-    this.#text = text;
-    this.#isWanted = isWanted;
-    this.#positionOf = positionsIn(text);
-    const parser = this.#parser;
-    parser.on('doctype', () => {
-      throw new Stop('a document type declaration is not allowed');
-    });
-    parser.on('opentagstart', ({ name }) => this.#start(name));
-    parser.on('opentag', (tag) => this.#opened(tag));
-    parser.on('text', (piece) => this.#append(piece));
-    parser.on('cdata', (piece) => this.#append(piece));
-    parser.on('closetag', (tag) => this.#close(tag));
+  constructor(tokens: XmlTokens) {
+    this.#tokens = tokens;
   }
 
-  parse(): ParsedComponent {
-    this.#parser.write(this.#text).close();
-    if (this.#root === undefined || this.#rootName === undefined) {
-      throw new Stop('there is no root element');
-    }
-    return {
-      kind: 'component',
-      type: this.#rootName,
-      fields: this.#fields,
-      root: this.#root,
-      elements: this.#elements,
-    };
-  }
-
-  outcomeOf(error: unknown): MalformedComponent | OtherDocument {
-    const type = this.#rootName;
-    if (error instanceof Unwanted && type !== undefined) {
-      return { kind: 'other', type, ...this.#positionOf(this.#open[0]?.start ?? 0) };
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      kind: 'malformed',
-      message: message.replace(/\.$/, ''),
-      ...(type !== undefined && { type }),
-      fields: this.#fields,
-      ...this.#positionOf(this.#offsetOfError()),
-    };
-  }
-
-  #start(tag: string): void {
-    if (this.#open.length >= DEEPEST || this.#elements.length >= MOST_ELEMENTS) {
-      throw new Stop(`more than ${MOST_ELEMENTS} elements, or nested deeper than ${DEEPEST}`);
-    }
-    const start = this.#text.lastIndexOf('<', this.#parser.position - 1);
-    const name = localName(tag);
-    const parent = this.#open.at(-1);
-    const isBelowRoot = this.#open.length > 1;
-    this.#open.push({
-      path: parent === undefined ? '' : isBelowRoot ? `${parent.path}.${name}` : name,
-      tag,
-      start,
-      position: this.#positionOf(start),
-      contentStart: start,
-      text: '',
-      isNil: false,
-      fields: undefined,
-    });
-    if (parent === undefined && this.#rootName === undefined) {
-      this.#rootName = name;
-      if (!this.#isWanted(name)) {
-        throw new Unwanted();
+  /**
+   * What the element says whose start tag was read last, up to its end.
+   *
+   * @param into takes its fields; without it, an element without elements in it says its text
+   */
+  read(path: string, depth: number, into?: Map<string, RawValue>): RawValue {
+    const tokens = this.#tokens;
+    const isNil = saysNil(tokens.attributes);
+    let fields = into;
+    let text = '';
+    for (let token = tokens.next(); token !== 'close'; token = tokens.next()) {
+      if (token === 'open') {
+        fields ??= new Map();
+        const name = localName(tokens.name);
+        addValue(fields, name, this.#child(path === '' ? name : `${path}.${name}`, depth + 1));
+      } else if (fields === undefined) {
+        text += tokens.text;
       }
     }
+    return isNil ? null : (fields ?? text);
   }
 
-  #opened(tag: SaxesTagPlain): void {
-    const element = this.#open.at(-1);
-    if (element !== undefined) {
-      element.contentStart = this.#parser.position;
-      element.isNil = Object.entries(tag.attributes).some(
-        ([name, value]) => localName(name) === 'nil' && ['true', '1'].includes(value.trim()),
-      );
+  #child(path: string, depth: number): RawValue {
+    const { name: tag, start, end: contentStart } = this.#tokens;
+    if (depth > DEEPEST || this.elements.length >= MOST_ELEMENTS) {
+      throw new XmlError(`more than ${MOST_ELEMENTS} elements, or nested deeper than ${DEEPEST}`, start);
     }
+    const value = this.read(path, depth);
+    const { start: contentEnd, end } = this.#tokens;
+    this.elements.push({ path, tag, start, contentStart, contentEnd, end });
+    return value;
   }
+}
 
-  #append(piece: string): void {
-    const element = this.#open.at(-1);
-    if (element !== undefined) {
-      element.text += piece;
+function saysNil(attributes: ReadonlyMap<string, string>): boolean {
+  for (const [name, value] of attributes) {
+    if (localName(name) === 'nil' && ['true', '1'].includes(value.trim())) {
+      return true;
     }
   }
-
-  #close(tag: SaxesTagPlain): void {
-    const element = this.#open.pop();
-    if (element === undefined) {
-      return;
-    }
-    const end = this.#parser.position;
-    const { path, start, contentStart } = element;
-    const contentEnd = tag.isSelfClosing ? end : this.#text.lastIndexOf('</', end - 1);
-    const closed = { path, tag: element.tag, start, contentStart, contentEnd, end, ...element.position };
-    const parent = this.#open.at(-1);
-    if (parent === undefined) {
-      this.#root = closed;
-      return;
-    }
-    this.#elements.push(closed);
-    const isTopLevel = this.#open.length === 1;
-    parent.fields ??= isTopLevel ? this.#fields : new Map();
-    addValue(parent.fields, localName(element.tag), element.isNil ? null : (element.fields ?? element.text));
-  }
-
-  /** The character that the parser stumbled over is the last one that it took. */
-  #offsetOfError(): number {
-    return Math.max(0, Math.min(this.#parser.position, this.#text.length) - 1);
-  }
+  return false;
 }
 
 /** The same element twice leaves it open which one counts, so all are kept. */
 function addValue(fields: Map<string, RawValue>, name: string, value: RawValue): void {
   const known = fields.get(name);
   fields.set(name, known === undefined ? value : [known, value].flat());
-}
-
-function localName(tag: string): string {
-  return tag.slice(tag.indexOf(':') + 1);
 }

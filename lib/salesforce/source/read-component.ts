@@ -29,8 +29,9 @@ export interface SourceComponent {
   readonly part: ComponentPart;
   /** Of its root element, or of what is wrong with it. */
   readonly position: Position;
-  /** Where its elements stand, by path; the first of several with the same path. */
-  readonly places: ReadonlyMap<string, Position>;
+  readonly text: string;
+  /** Where in the text its elements start, by path; the first of several with the same path. */
+  readonly starts: ReadonlyMap<string, number>;
 }
 
 /** Hundreds of times what a component takes. */
@@ -72,7 +73,7 @@ function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefine
   const parsed = parseComponent(text, isKin);
   switch (parsed.kind) {
     case 'component':
-      return judgedComponent(file, parsed);
+      return judgedComponent(file, text, parsed);
     case 'other':
       return isNamed ? otherDocument(file, parsed) : undefined;
     case 'malformed':
@@ -82,27 +83,21 @@ function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefine
 
 function judgedComponent(
   file: FoundFile,
-  { type, fields, root, elements }: ParsedComponent,
+  text: string,
+  { type, fields, position, elements }: ParsedComponent,
 ): SourceComponent | undefined {
   const component = componentOf(type);
   if (component === undefined) {
     return undefined;
   }
-  const places = new Map<string, Position>();
-  for (const { path, line, column } of elements) {
-    if (!places.has(path)) {
-      places.set(path, { line, column });
+  const starts = new Map<string, number>();
+  for (const { path, start } of elements) {
+    if (!starts.has(path)) {
+      starts.set(path, start);
     }
   }
-  const { line, column } = root;
-  return {
-    file,
-    component,
-    ...appOf(file, component, fields),
-    part: { reading: { state: 'read' }, fields },
-    position: { line, column },
-    places,
-  };
+  const part: ComponentPart = { reading: { state: 'read' }, fields };
+  return { file, component, ...appOf(file, component, fields), part, position, text, starts };
 }
 
 function otherDocument(file: FoundFile, { type, line, column }: OtherDocument): SourceComponent {
@@ -136,7 +131,7 @@ function appOf(
 }
 
 function broken(file: FoundFile, reason: Reason, position: Position): SourceComponent {
-  return { file, part: { reading: { state: 'unreadable', ...reason } }, position, places: new Map() };
+  return { file, part: { reading: { state: 'unreadable', ...reason } }, position, text: '', starts: new Map() };
 }
 
 /** One for all files: their bytes are read, judged and forgotten one after the other. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
+import { positionAt } from '../../../lib/salesforce/source/position.ts';
 
 const parse = (text: string) => parseComponent(text, (type) => type !== 'Unwanted');
 
@@ -45,7 +46,8 @@ describe('where it says it', () => {
     ['behind a character beyond the basic plane', '<A><!--🔷--><b>1</b></A>', { line: 1, column: 13 }],
     ['with its tag split', '<A>\n <b\n>1</b></A>', { line: 2, column: 2 }],
   ])('%s', (_, text, position) => {
-    expect(parsed(text).elements.find(({ path }) => path === 'b')).toMatchObject(position);
+    const found = parsed(text).elements.find(({ path }) => path === 'b');
+    expect(positionAt(text, found?.start ?? -1)).toEqual(position);
   });
 
   it('gives offsets that cut the element and its content out', () => {
@@ -68,14 +70,41 @@ describe('where it says it', () => {
 
 describe('what is refused', () => {
   it.each([
-    ['nothing at all', '', 1, 1],
-    ['an end tag too much', '<A>\n<b>1</b>\n<c></d></A>', 3, 7],
-    ['a file cut off', '<A>\n<b>1</b>\n', 2, 9],
-    ['an undefined entity', '<A>\n <b>&me;</b></A>', 2, 8],
-    ['a document type', '<!DOCTYPE A [<!ENTITY x SYSTEM "file:///etc/passwd">]><A>&x;</A>', 1, 54],
-    ['two roots', '<A/>\n<B/>', 2, 3],
-  ])('%s, with its place', (_, text, line, column) => {
-    expect(parse(text)).toMatchObject({ kind: 'malformed', line, column });
+    ['nothing at all', '', 1, 1, 'expected the root element, found the end'],
+    ['an end tag too much', '<A>\n<b>1</b>\n<c></d></A>', 3, 4, 'expected </c>, found another end tag'],
+    ['a file cut off', '<A>\n<b>1</b>\n', 2, 9, 'expected </A>, found the end'],
+    [
+      'an undefined entity',
+      '<A>\n <b>&me;</b></A>',
+      2,
+      5,
+      'expected "&amp;" or another reference that XML knows, found "&"',
+    ],
+    [
+      'a document type',
+      '<!DOCTYPE A [<!ENTITY x SYSTEM "file:///etc/passwd">]><A>&x;</A>',
+      1,
+      1,
+      'a document type declaration is not allowed',
+    ],
+    ['two roots', '<A/>\n<B/>', 2, 1, 'expected nothing behind the root element, found "<"'],
+    ['a control character', '<A>\n<b>\x1B</b>', 2, 4, 'expected </b>, found a character that XML does not allow'],
+  ])('%s, with its place', (_, text, line, column, message) => {
+    expect(parse(text)).toMatchObject({ kind: 'malformed', line, column, message });
+  });
+
+  it('repeats nothing of a value', () => {
+    const secret = '3MVG9secret';
+    for (const value of [`&${secret};`, `<b${secret}`, `]]>${secret}`, `</${secret}>`, `${secret}\0`]) {
+      const outcome = parse(`<A b="${secret}"><consumerKey>${value}</consumerKey></A>`);
+      expect('message' in outcome && outcome.message).not.toContain(secret);
+    }
+  });
+
+  it('knows the type from a root element that breaks off, unless its name does', () => {
+    expect(parse('<A b=1>')).toMatchObject({ kind: 'malformed', type: 'A' });
+    expect(parse('<m:A')).not.toHaveProperty('type');
+    expect(parse('<Unwanted b=1>')).not.toHaveProperty('type');
   });
 
   it('keeps what stood before the error', () => {

@@ -19,7 +19,7 @@ export const decoding: Part = {
     const tokenise = (name: TokeniserName) => () => bodies.map(TOKENISERS[name]);
     const best = await race(
       {
-        ours: () => [lists.map(decodeList), reads.map(decodeRead)],
+        decode: () => [lists.map(decodeList), reads.map(decodeRead)],
         ...(Object.fromEntries(TOKENISER_NAMES.map((name) => [name, tokenise(name)])) as Record<
           TokeniserName,
           () => unknown
@@ -31,16 +31,16 @@ export const decoding: Part = {
     const kilobytes = bodies.reduce((sum, body) => sum + body.length, 0) / 1024;
     return [
       { what: 'answers', value: kilobytes, unit: 'KB' },
-      { what: 'decoded to records', value: best.ours, unit: 'ms' },
+      { what: 'decoded to records', value: best.decode, unit: 'ms' },
       ...TOKENISER_NAMES.map((name): Figure => ({ what: `tokenised by ${name}`, value: best[name], unit: 'ms' })),
-      { what: 'decoding an app', value: best.ours / APPS, unit: 'ms' },
-      { what: 'decoding to the fastest tokeniser', value: best.ours / fastest, unit: '×', goal: 3 },
-      { what: 'decoding to the tokeniser in it, saxes', value: best.ours / best.saxes, unit: '×' },
+      { what: 'decoding an app', value: best.decode / APPS, unit: 'ms' },
+      { what: 'decoding to the fastest tokeniser', value: best.decode / fastest, unit: '×', goal: 3 },
+      { what: 'decoding to the tokeniser in it, ours', value: best.decode / best.ours, unit: '×' },
     ];
   },
 };
 
-/** From another process: the simulated org uses the same parser in another way, which would slow it here. */
+/** From another process: the simulated org uses saxes in another way, which would slow it here. */
 async function answers(): Promise<Answers> {
   const simulator = await startSimulator({ orgs: 0, apps: 0, latencyMs: 0 });
   try {

@@ -54,7 +54,13 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
     );
     const reader = readerOf(await Promise.all(some.map((types) => retrieve(types, ask))));
     const components = Object.keys(COMPONENT_TYPES) as readonly Component[];
-    const access = { reader, retrying: <T>(call: () => Promise<T>) => call(), concurrency: 1, onReads: () => {} };
+    const access = {
+      reader,
+      retrying: <T>(call: () => Promise<T>) => call(),
+      concurrency: 1,
+      onListed: async () => {},
+      onReads: () => {},
+    };
     return joinApps(await readComponents(components, access));
   } finally {
     http.close();

@@ -1,4 +1,6 @@
 /**
+ * What is wrong with XML, and how it is said.
+ *
  * @module
  */
 
@@ -17,4 +19,17 @@ export class XmlError extends Error {
 /** Thrown for a document type declaration, well-formed or not. */
 export class DoctypeError extends XmlError {
   override readonly name = 'DoctypeError';
+}
+
+/** A start tag's name in an end tag; names may be of any length. */
+export function endTag(name = ''): string {
+  return `</${name.length > 80 ? `${name.slice(0, 80)}…` : name}>`;
+}
+
+/** In one line, also of a character that has no place there. */
+export function quoted(what: string): string {
+  if (!/^[ -~]+$/.test(what)) {
+    return `U+${what.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+  }
+  return what === '"' ? `'"'` : `"${what}"`;
 }

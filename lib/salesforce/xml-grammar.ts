@@ -66,6 +66,12 @@ export function nameEnd(text: string, start: number): number {
   return text.charCodeAt(start) < COLON ? start : end;
 }
 
+/** @example localName('xsi:nil') // 'nil' */
+export function localName(name: string): string {
+  const colon = name.indexOf(':');
+  return colon === -1 ? name : name.slice(colon + 1);
+}
+
 /** What the reference that starts there stands for: `undefined` where it is none to XML's own entities or characters. */
 export function referenceAt(text: string, start: number): string | undefined {
   REFERENCE.lastIndex = start;

@@ -8,7 +8,7 @@
  * @module
  */
 import { Occurrences } from './occurrences.ts';
-import { DoctypeError, XmlError } from './xml-error.ts';
+import { DoctypeError, endTag, quoted, XmlError } from './xml-error.ts';
 import { declarationEnd, legalLength, nameEnd, referenceAt, resolve, spaceEnd } from './xml-grammar.ts';
 
 /** `<a/>` is an `open` and a `close` of no length. */
@@ -257,25 +257,4 @@ export class XmlTokens {
     const end = this.#isCut ? 'a character that XML does not allow' : 'the end';
     return character === undefined ? end : quoted(character);
   }
-}
-
-/** @example localName('xsi:nil') // 'nil' */
-export function localName(name: string): string {
-  const colon = name.indexOf(':');
-  return colon === -1 ? name : name.slice(colon + 1);
-}
-
-/** Names may be of any length. */
-function endTag(name = ''): string {
-  return `</${name.length > 80 ? `${name.slice(0, 80)}…` : name}>`;
-}
-
-/** As it may stand in one line, on a terminal too. */
-function quoted(what: string): string {
-  const isPlain = /^[ -~]+$/.test(what);
-  return isPlain
-    ? what === '"'
-      ? `'"'`
-      : `"${what}"`
-    : `U+${what.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }

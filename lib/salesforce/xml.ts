@@ -6,7 +6,8 @@
  */
 import { invalidAnswer } from './errors.ts';
 import { DoctypeError, XmlError } from './xml-error.ts';
-import { localName, XmlTokens } from './xml-tokens.ts';
+import { localName } from './xml-grammar.ts';
+import { XmlTokens } from './xml-tokens.ts';
 
 /** Names are without prefix: the API's answers use one name in one meaning. */
 export interface XmlElement {

@@ -5,7 +5,8 @@
  */
 import type { RawValue } from '../../audit/decode-settings.ts';
 import { XmlError } from '../xml-error.ts';
-import { localName, XmlTokens } from '../xml-tokens.ts';
+import { localName } from '../xml-grammar.ts';
+import { XmlTokens } from '../xml-tokens.ts';
 import { type Position, positionAt } from './position.ts';
 
 /** Where an element stands, as offsets into the text (UTF-16 code units). */

@@ -29,6 +29,11 @@ export interface JsonBucket {
 /** A document to be written: as text, or as its bytes in UTF-8, which spares a large one some copies. */
 export type Json = string | Uint8Array;
 
+/** Whether what is stored is what was to be written. */
+export function isSameJson(stored: StoredText | undefined, json: Json): boolean {
+  return stored !== undefined && Buffer.from(stored.text).equals(bytesOf(json));
+}
+
 const ATTEMPTS = 3;
 
 export function jsonBucket(name: string, client: S3Client): JsonBucket {

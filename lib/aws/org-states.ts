@@ -15,7 +15,7 @@
  */
 import type { OrgIdentity, OrgState } from '../audit/model.ts';
 import { CorruptStateError } from './errors.ts';
-import type { Expected, Json, JsonBucket, StoredText } from './json-bucket.ts';
+import { type Expected, isSameJson, type Json, type JsonBucket } from './json-bucket.ts';
 import { stateJson } from './snapshot-json.ts';
 import { isPointer, type Pointer, parseStored } from './stored-state.ts';
 
@@ -72,7 +72,7 @@ export function orgStates(bucket: JsonBucket): OrgStates {
 
   async function keep(key: string, json: Json, expected: Expected): Promise<boolean> {
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
-    return (await bucket.put(key, json, expected)) || isSame(await bucket.get(key), json);
+    return (await bucket.put(key, json, expected)) || isSameJson(await bucket.get(key), json);
   }
 
   return {
@@ -109,10 +109,6 @@ const aliasKey = (alias: string): string => `state/alias=${encodeURIComponent(al
 
 function pointerTo(orgId: string): Pointer {
   return { schemaVersion: 1, orgId };
-}
-
-function isSame(stored: StoredText | undefined, json: Json): boolean {
-  return stored !== undefined && Buffer.from(stored.text).equals(Buffer.from(json));
 }
 
 function isState(entry: Entry): entry is StateEntry {

@@ -9,7 +9,8 @@ import * as z from 'zod';
 import type { RunResult } from '../audit/model.ts';
 import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { type JsonBucket, jsonBucket } from './json-bucket.ts';
+import { isSameJson, type JsonBucket, jsonBucket } from './json-bucket.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { orgStates, type Place } from './org-states.ts';
 import { addAttempt } from './run-attempts.ts';
 import { evidenceJson } from './snapshot-json.ts';
@@ -72,13 +73,13 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 /** Attempts of one run that end at the same moment take turns. */
 async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
   const key = `runs/${encodeURIComponent(result.run.id)}.json`;
-  let text: string | undefined;
+  let json: Uint8Array | undefined;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const stored = await bucket.get(key);
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
-    if (stored !== undefined && stored.text === text) return;
-    text = JSON.stringify(addAttempt(stored?.text, result));
-    if (await bucket.put(key, text, stored ?? 'nothing')) return;
+    if (json !== undefined && isSameJson(stored, json)) return;
+    json = jsonBytes(addAttempt(stored?.text, result));
+    if (await bucket.put(key, json, stored ?? 'nothing')) return;
   }
   throw conflict(`The record of run ${result.run.id}`, bucket);
 }

@@ -4,23 +4,24 @@
  * @module
  */
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
+import { jsonBytes } from './json-bytes.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 
 /** The same as `JSON.stringify({ ...snapshot, previousEvidence })`, in UTF-8. */
 export function evidenceJson(snapshot: Snapshot, previousEvidence: EvidenceLink | undefined): Uint8Array {
   const json = snapshotJson(snapshot);
-  return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', bytesOf(previousEvidence));
+  return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', jsonBytes(previousEvidence));
 }
 
 /** The same as `JSON.stringify({ ...rest, snapshot })`, in UTF-8. */
 export function stateJson({ snapshot, ...rest }: OrgState): Uint8Array {
-  const json = bytesOf(rest);
+  const json = jsonBytes(rest);
   return snapshot === undefined ? json : withMember(json, 'snapshot', snapshotJson(snapshot));
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {
-  const json = written.get(snapshot) ?? bytesOf(snapshot);
+  const json = written.get(snapshot) ?? jsonBytes(snapshot);
   written.set(snapshot, json);
   return json;
 }
@@ -28,8 +29,4 @@ function snapshotJson(snapshot: Snapshot): Uint8Array {
 /** @param object JSON of an object that has members */
 function withMember(object: Uint8Array, name: string, value: Uint8Array): Uint8Array {
   return Buffer.concat([object.subarray(0, -1), Buffer.from(`,"${name}":`), value, Buffer.from('}')]);
-}
-
-function bytesOf(value: object): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
 }

@@ -7,6 +7,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { AwsError } from '../../lib/aws/errors.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
+import { errorKind } from '../../lib/run/error-kind.ts';
 import type { RunObserver } from '../../lib/run/run-audit.ts';
 import { framesOf } from './frames.ts';
 
@@ -46,7 +47,7 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   }
 }
 
-/** Of an error that is not ours only its class: its text may hold anything. */
+/** Of an error that is not ours only its kind: its text may hold anything. */
 export function told(error: unknown): string {
   if (error instanceof AggregateError) {
     return [error.message, ...error.errors.map(told)].join(' ');
@@ -54,7 +55,7 @@ export function told(error: unknown): string {
   if (error instanceof AwsError || isOurs(error)) {
     return error.message;
   }
-  return error instanceof Error ? error.constructor.name : typeof error;
+  return errorKind(error);
 }
 
 const OURS = new Set([

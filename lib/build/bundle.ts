@@ -41,10 +41,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     entryPoints: { index: 'functions/audit/handler.ts' },
     outdir: folder,
     splitting: true,
-    // Names that are not shortened need no code that restores them, which would run at every start.
-    minify: false,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Nothing in the function asks for a name, and what restores them would run at every start.
     keepNames: false,
     banner: { js: REQUIRE_BUILTIN },
     plugins: [...COMMON.plugins, leanAwsSdk, usedZod, requiredBuiltins, pageAssetsPlugin],

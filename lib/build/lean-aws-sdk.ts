@@ -5,7 +5,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
-import { type OnLoadResult, type Plugin, transform } from 'esbuild';
+import type { OnLoadResult, Plugin } from 'esbuild';
 import { absent } from './absent.ts';
 
 /** Never called: written in JavaScript what Node has itself, or made for browsers. */
@@ -86,7 +86,6 @@ const KEY = /\[(_\w+)\]: /g;
 /**
  * The SDK's clients describe every shape of a service in one file. Its keys are names of constants; with the constants'
  * values in their place the bundler sees that a shape does nothing, and leaves out those of operations that are not used.
- * What is left gets short names: nothing looks them up.
  */
 export const usedSchemas: Plugin = {
   name: 'used-schemas',
@@ -94,9 +93,7 @@ export const usedSchemas: Plugin = {
     build.onLoad({ filter: /[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const words = new Map([...source.matchAll(WORD)].map(([, name, value]) => [name, value]));
-      const plain = source.replace(KEY, (key, name) => (words.has(name) ? `${words.get(name)}: ` : key));
-      const { code } = await transform(plain, { format: 'esm', minifyIdentifiers: true });
-      return { contents: code };
+      return { contents: source.replace(KEY, (key, name) => (words.has(name) ? `${words.get(name)}: ` : key)) };
     });
   },
 };

@@ -16,6 +16,7 @@ import type { Control } from '../audit/control.ts';
 import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { NotAssessedError } from '../salesforce/errors.ts';
+import { errorKind } from './error-kind.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
 import {
@@ -172,13 +173,12 @@ function readsOf(controls: readonly Control[]): Component[] {
   return [...new Set(controls.flatMap(({ reads }) => reads))];
 }
 
-/** Of a defect of ours only its class is told. */
+/** Of a defect of ours only its kind is told. */
 function reasonOf(error: unknown): Reason {
   if (error instanceof NotAssessedError) {
     return { code: error.code, message: error.message };
   }
-  const what = error instanceof Error ? error.constructor.name : typeof error;
-  return { code: 'internal_error', message: `The auditor itself failed on this org (${what}).` };
+  return { code: 'internal_error', message: `The auditor itself failed on this org (${errorKind(error)}).` };
 }
 
 /** What was compared, although it could not be kept. */

@@ -6,7 +6,7 @@
 import type { OrgIdentity, RunResult } from '../audit/model.ts';
 import { isSource } from '../audit/source-org.ts';
 import type { RunView } from './view.ts';
-import { count, severityCounts } from './words.ts';
+import { count, grouped, severityCounts } from './words.ts';
 
 /** @example "2 failures on 1 app: 1 critical, 1 high. Also 1 org not assessed." */
 export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {
@@ -33,7 +33,7 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
 
 /** @example "3 orgs · 6 apps · 18 passes · 1 waived" */
 export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unknown }: RunView): string {
-  const some = (number: number, word: string) => (number > 0 ? [`${number.toLocaleString('en-US')} ${word}`] : []);
+  const some = (number: number, word: string) => (number > 0 ? [`${grouped(number)} ${word}`] : []);
   return [
     count(orgs.length, 'org'),
     count(apps, 'app'),

@@ -10,7 +10,7 @@ import { worstFirst } from './order.ts';
 import { ORG_READABLE, type Row, rowsOf, unknownRows } from './rows.ts';
 import { safeText } from './terminal/text.ts';
 import { type Outcome, type Standing, viewOf } from './view.ts';
-import { DRIFT_WORDS, placeOf, shortFix, waiverWords } from './words.ts';
+import { DRIFT_WORDS, grouped, placeOf, shortFix, waiverWords } from './words.ts';
 
 /** By which a workflow finds its earlier comment, to replace it. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
@@ -93,7 +93,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     line(head),
     line(head.map(() => '---')),
     ...rows.slice(0, MAX_ROWS).map((cells) => line(cells.map(escapeMarkdown))),
-    ...(more > 0 ? ['', `… and ${more.toLocaleString('en-US')} more, in the full report.`] : []),
+    ...(more > 0 ? ['', `… and ${grouped(more)} more, in the full report.`] : []),
   ].join('\n');
 }
 

@@ -20,16 +20,26 @@ export const DRIFT_WORDS = {
   setting_changed: 'changed',
 } as const satisfies Record<DriftType, string>;
 
+/**
+ * Not by the locale: the function would load Node's knowledge of all languages for a comma, which takes longer than to
+ * write the page.
+ *
+ * @example grouped(12345) // "12,345"
+ */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** @example count(2, 'failure') // "2 failures" */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
 /** The severities that occur, worst first. @example "1 critical, 2 high" */
 export function severityCounts(severities: Readonly<Record<Severity, number>>): string {
   return Object.entries(severities)
     .filter(([, number]) => number > 0)
-    .map(([severity, number]) => `${number.toLocaleString('en-US')} ${severity}`)
+    .map(([severity, number]) => `${grouped(number)} ${severity}`)
     .join(', ');
 }
 

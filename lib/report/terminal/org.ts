@@ -8,7 +8,7 @@ import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import type { AppView, OrgView } from '../view.ts';
 import { waiveCommandOf } from '../waive-command.ts';
-import { count, orgDetails, placeOf, shortFix, waiverWords } from '../words.ts';
+import { count, grouped, orgDetails, placeOf, shortFix, waiverWords } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 import { safeText, widthOf } from './text.ts';
 
@@ -123,7 +123,7 @@ function place(look: Look, finding: Finding): Paragraph[] {
 function passes(look: Look, { counts }: OrgView): string[] {
   const parts = [
     ...(counts.pass > 0 ? [count(counts.pass, 'pass', 'passes')] : []),
-    ...(counts.not_applicable > 0 ? [`${counts.not_applicable.toLocaleString('en-US')} not applicable`] : []),
+    ...(counts.not_applicable > 0 ? [`${grouped(counts.not_applicable)} not applicable`] : []),
   ];
   return parts.length === 0 ? [] : indented(look, 2, { text: parts.join(', '), paint: look.dim });
 }

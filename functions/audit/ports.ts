@@ -10,6 +10,7 @@ import type { RunPorts } from '../../lib/run/audit-org.ts';
 import type { FindingSink, StateStore } from '../../lib/run/ports.ts';
 import { LIMITS } from '../../lib/salesforce/limits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
+import { s3, sns } from './clients.ts';
 import { type Invocation, placeOf } from './invocation.ts';
 
 export async function portsOf(invocation: Invocation): Promise<RunPorts & { readonly store: StateStore }> {
@@ -17,14 +18,15 @@ export async function portsOf(invocation: Invocation): Promise<RunPorts & { read
   const { INCIDENT_TOPIC_ARN: topicArn } = environment;
   return {
     readOrg: readerOf(invocation),
-    store: s3StateStore({ bucket: environment.STATE_BUCKET }),
+    store: s3StateStore({ bucket: environment.STATE_BUCKET, client: s3() }),
     alerts: snsAlertSink({
       alertTopicArn: environment.ALERT_TOPIC_ARN,
       eventTopicArn: environment.EVENT_TOPIC_ARN,
       chatTopicArn: environment.CHAT_TOPIC_ARN,
       smsTopicArn: environment.SMS_TOPIC_ARN,
+      client: sns(),
     }),
-    ...(topicArn !== undefined && { incidents: snsIncidentSink({ topicArn }) }),
+    ...(topicArn !== undefined && { incidents: snsIncidentSink({ topicArn, client: sns() }) }),
     ...(environment.SECURITY_HUB === 'true' && { findings: await securityHub(invocation) }),
   };
 }

@@ -17,6 +17,7 @@ import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
+import { s3, secretsManager } from './clients.ts';
 import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
 import { loggingObserver } from './observer.ts';
 import { portsOf } from './ports.ts';
@@ -30,7 +31,7 @@ export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
     gathered.add(org);
     waivers.add(org.snapshot);
   });
-  const secrets = secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX });
+  const secrets = secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX, client: secretsManager() });
   const run = await runAudit({ ...options, secrets, isWholeFleet: true, observer });
   for (const { message, waiver } of waivers.problems()) {
     logger.warn(message, { waiver });
@@ -76,7 +77,10 @@ async function optionsOf(invocation: Invocation) {
 }
 
 function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invocation['environment']) {
-  return { secrets: secretsManagerNamed({ prefix }), documents: s3Documents({ bucket }) };
+  return {
+    secrets: secretsManagerNamed({ prefix, client: secretsManager() }),
+    documents: s3Documents({ bucket, client: s3() }),
+  };
 }
 
 /** The record first; then the report, whose code is loaded no earlier. */
@@ -84,7 +88,7 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
   const { environment, settings, context, logger } = invocation;
   await store.keepRun(result);
   await publishReport(result, {
-    shelf: s3Reports({ bucket: environment.STATE_BUCKET }),
+    shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
       const { renderHtml } = await import('../../lib/report/html/render.ts');
       return renderHtml(run, { controls: settings.policy.controls, history });

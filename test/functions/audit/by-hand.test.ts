@@ -2,7 +2,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { simulatedOrg } from '../../support/simulated-salesforce.ts';
 
-afterEach(() => void vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  // The function keeps its clients, and so the endpoints that it began with.
+  vi.resetModules();
+});
 
 test.each([[{}], [undefined]])('whoever calls the handler by hand may give the context %j', async (context) => {
   const aws = await startAwsSimulator();

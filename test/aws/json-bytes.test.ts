@@ -17,7 +17,7 @@ const DOCUMENTS = {
     end: true,
   },
   'a list that ends with a piece': { list: Array.from({ length: 400 }, (_, at) => at) },
-  'a text longer than the first bytes, each unit of three bytes': { long: '\u20AC'.repeat(100_000), end: 1 },
+  'a text of three bytes a unit': { long: '\u20AC'.repeat(100_000), end: 1 },
 } as const;
 
 test.each(Object.entries(DOCUMENTS))('%s: as JSON.stringify says it', (_, document) => {

@@ -6,7 +6,7 @@
 import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
-import { leanAwsSdk, usedSchemas } from './lean-aws-sdk.ts';
+import { leanAwsSdk, usedSchemas, WITHOUT_WEB_STREAMS } from './lean-aws-sdk.ts';
 import { leanDependencies } from './lean-dependencies.ts';
 import { usedZod } from './lean-zod.ts';
 import { REQUIRE_BUILTIN, requiredBuiltins } from './required-builtins.ts';
@@ -44,6 +44,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     // Nothing in the function asks for a name, and what restores them would run at every start.
     keepNames: false,
     banner: { js: REQUIRE_BUILTIN },
+    define: WITHOUT_WEB_STREAMS,
     plugins: [...COMMON.plugins, leanAwsSdk, usedZod, requiredBuiltins, pageAssetsPlugin],
   });
   return metafile;

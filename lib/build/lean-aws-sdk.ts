@@ -39,17 +39,15 @@ const INSTEAD: readonly (readonly [module: RegExp, contents: string])[] = [
     `import { randomUUID } from 'node:crypto';
      export const bindV4 = () => () => randomUUID();`,
   ],
-  // Node's own client yields streams of its own; to ask for the other kinds loads them.
-  [
-    /[\\/]util-stream[\\/]stream-type-check\.js$/,
-    'export const isReadableStream = () => false; export const isBlob = () => false;',
-  ],
-  // Knows files too, by the class of their streams, which loads all of \`fs/promises\`.
+  // Knows files too, by the class of their streams, which loads all of `fs/promises`.
   [
     /[\\/]util-body-length[\\/]calculateBodyLength\.js$/,
     'export const calculateBodyLength = (body) => (body ? Buffer.byteLength(body) : 0);',
   ],
 ];
+
+/** Node's own client yields streams of its own kind; to ask whether one is of the web's loads those. */
+export const WITHOUT_WEB_STREAMS = { ReadableStream: 'undefined', Blob: 'undefined' } as const;
 
 export const leanAwsSdk: Plugin = {
   name: 'lean-aws-sdk',

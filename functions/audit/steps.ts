@@ -9,6 +9,7 @@ import { s3Reports } from '../../lib/aws/s3-reports.ts';
 import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
 import { watchWaivers } from '../../lib/config/waiver-problems.ts';
+import { utf8 } from '../../lib/report/pieces.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
@@ -90,8 +91,8 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
   await publishReport(result, {
     shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
-      const { renderHtml } = await import('../../lib/report/html/render.ts');
-      return renderHtml(run, { controls: settings.policy.controls, history });
+      const { htmlPieces } = await import('../../lib/report/html/render.ts');
+      return utf8(await htmlPieces(run, { controls: settings.policy.controls, history }));
     },
     ...timeLeft(context),
     warned: loggingObserver(logger).warned,

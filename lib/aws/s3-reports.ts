@@ -49,8 +49,7 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
     async keepReport(runId, html) {
       const Key = reportKey(runId);
       try {
-        const Body = Buffer.from(html);
-        await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/html; charset=utf-8' }));
+        await client.send(new PutObjectCommand({ Bucket, Key, Body: html, ContentType: 'text/html; charset=utf-8' }));
       } catch (error) {
         throw toAwsError(error, `write s3://${Bucket}/${Key}`);
       }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
-import { jsonBytes } from './json-bytes.ts';
+import { jsonBytes } from '../report/pieces.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 

@@ -128,7 +128,8 @@ export interface Documents {
 export interface ReportShelf {
   /** Adds a run to the past ones, and resolves to all of them, oldest first. */
   addToHistory(entry: RunHistoryEntry): Promise<readonly RunHistoryEntry[]>;
-  keepReport(runId: string, html: string): Promise<void>;
+  /** @param html in UTF-8 */
+  keepReport(runId: string, html: Uint8Array): Promise<void>;
 }
 
 /** Publishes one org's alert to all topics that are configured. */

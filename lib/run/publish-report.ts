@@ -11,8 +11,8 @@ import type { RunObserver } from './run-audit.ts';
 
 export interface ReportOptions {
   readonly shelf: ReportShelf;
-  /** One self-contained page. */
-  readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<string>;
+  /** One self-contained page, in UTF-8. */
+  readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<Uint8Array>;
   /** As in a run: absent where nobody says. */
   readonly timeLeftMs?: () => number;
   readonly warned: NonNullable<RunObserver['warned']>;

@@ -20,7 +20,7 @@ async function keepHistory(Bucket: string, Body: string): Promise<void> {
 describeContract((contract) => {
   contract('a page is kept as one that a browser opens', async () => {
     const Bucket = await newBucket();
-    await s3Reports({ bucket: Bucket }).keepReport('manual:1', '<!doctype html>');
+    await s3Reports({ bucket: Bucket }).keepReport('manual:1', Buffer.from('<!doctype html>'));
     const head = await s3Client().send(new HeadObjectCommand({ Bucket, Key: 'reports/manual:1.html' }));
     expect(head.ContentType).toBe('text/html; charset=utf-8');
   });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonPieces } from '../pieces.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -18,6 +19,8 @@ export function escapeHtml(text: string): string {
 }
 
 /** JSON for a `<script type="application/json">`: nothing in it can end the element or open a comment. */
-export function jsonForScript(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+export function* jsonForScript(value: object): Generator<string> {
+  for (const piece of jsonPieces(value)) {
+    yield piece.replaceAll('<', '\\u003c');
+  }
 }

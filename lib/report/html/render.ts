@@ -8,18 +8,26 @@
 import { createHash } from 'node:crypto';
 import type { RunResult } from '../../audit/model.ts';
 import type { ReportOptions } from '../options.ts';
+import type { Pieces } from '../pieces.ts';
 import { type PageAssets, pageAssets } from './assets.ts';
 import type { PageData } from './data.ts';
 import { escapeHtml, jsonForScript } from './escape.ts';
 import { pageDataOf } from './page-data.ts';
 
 export async function renderHtml(result: RunResult, options: ReportOptions): Promise<string> {
-  return pageOf(pageDataOf(result, options), await pageAssets());
+  return [...(await htmlPieces(result, options))()].join('');
+}
+
+/** The same page, for where it may be large. */
+export async function htmlPieces(result: RunResult, options: ReportOptions): Promise<Pieces> {
+  const data = pageDataOf(result, options);
+  const assets = await pageAssets();
+  return () => pageOf(data, assets);
 }
 
 /** The headline stands in the page itself, for readers without scripts. */
-function pageOf(data: PageData, { script, style }: PageAssets): string {
-  return `<!doctype html>
+function* pageOf(data: PageData, { script, style }: PageAssets): Generator<string> {
+  yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -41,7 +49,9 @@ function pageOf(data: PageData, { script, style }: PageAssets): string {
 <noscript><p>Everything else on this page needs its script. The same result as text: eca-auditor scan --format table.</p></noscript>
 </main>
 </div>
-<script type="application/json" id="data">${jsonForScript(data)}</script>
+<script type="application/json" id="data">`;
+  yield* jsonForScript(data);
+  yield `</script>
 <script>${script}</script>
 </body>
 </html>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonBytes } from '../../lib/aws/json-bytes.ts';
+import { jsonBytes } from '../../lib/report/pieces.ts';
 
 const DOCUMENTS = {
   'an empty one': {},

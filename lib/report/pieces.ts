@@ -1,0 +1,48 @@
+/**
+ * Long documents, piece by piece: so one of many megabytes is in memory once, as its bytes, and never as a text.
+ *
+ * @module
+ */
+
+/** The texts that a document is made of, one after the other; the same each time. */
+export type Pieces = () => Iterable<string>;
+
+/** In UTF-8. The pieces are made twice, first to learn how long they are. */
+export function utf8(pieces: Pieces): Uint8Array {
+  let length = 0;
+  for (const piece of pieces()) {
+    length += Buffer.byteLength(piece);
+  }
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const piece of pieces()) {
+    at += bytes.write(piece, at);
+  }
+  return bytes;
+}
+
+/** What `JSON.stringify` says, in UTF-8. */
+export function jsonBytes(document: object): Uint8Array {
+  return utf8(() => jsonPieces(document));
+}
+
+/** Items of a list that are put into text at a time. */
+const ITEMS = 200;
+
+/** What `JSON.stringify` says. Cut where the document's own lists are long, no deeper. */
+export function* jsonPieces(document: object): Generator<string> {
+  const members = Object.entries(document).filter(([, member]) => member !== undefined);
+  for (const [at, [name, member]] of members.entries()) {
+    yield `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`;
+    yield* Array.isArray(member) ? piecesOfList(member) : [JSON.stringify(member)];
+  }
+  yield members.length === 0 ? '{}' : '}';
+}
+
+function* piecesOfList(list: readonly unknown[]): Generator<string> {
+  yield '[';
+  for (let at = 0; at < list.length; at += ITEMS) {
+    yield (at === 0 ? '' : ',') + JSON.stringify(list.slice(at, at + ITEMS)).slice(1, -1);
+  }
+  yield ']';
+}

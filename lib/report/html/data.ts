@@ -84,7 +84,18 @@ export interface PageFinding {
   readonly place?: string;
 }
 
-export type PageEvent = Pick<
-  DriftEvent,
-  'type' | 'org' | 'app' | 'control' | 'severity' | 'before' | 'after' | 'changedBy' | 'changedAt' | 'since' | 'message'
->;
+/** What is absent of it is `undefined`, and not there in the page. */
+export type PageEvent = {
+  readonly [Field in
+    | 'type'
+    | 'org'
+    | 'app'
+    | 'control'
+    | 'severity'
+    | 'before'
+    | 'after'
+    | 'changedBy'
+    | 'changedAt'
+    | 'since'
+    | 'message']: DriftEvent[Field];
+};

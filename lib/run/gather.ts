@@ -1,7 +1,7 @@
 /**
  * The result of a run, gathered org by org. A large run's result holds less of each org, so that memory does not grow with
  * their number: no apps and findings, which the evidence holds org by org, and in a night of very much drift (the first
- * one) only what people are told, since the rest shows when the evidence of two nights is compared.
+ * one) only what people are told, without the remedies, since the rest shows when the evidence of two nights is compared.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { FinishedRun } from './run-audit.ts';
 export interface GatherLimits {
   /** Above it only what identifies an org is kept of it, and its counts. */
   readonly findings: number;
-  /** Events; above it those that are evidence alone are let go. */
+  /** Events; above it those that are evidence alone are let go, and the remedies. */
   readonly drift: number;
 }
 
@@ -31,6 +31,7 @@ export function gather(limits: GatherLimits): Gathered {
   let orgs: Snapshot[] = [];
   let drift: DriftEvent[] = [];
   let findings = 0;
+  let hasMuchDrift = false;
   const detached = detaching();
   return {
     add({ snapshot, drift: events }) {
@@ -41,9 +42,10 @@ export function gather(limits: GatherLimits): Gathered {
         orgs = orgs.map(withoutApps);
       }
       orgs.push(isLarge ? withoutApps(snapshot) : snapshot);
-      drift.push(...events.map(detached));
-      if (drift.length > limits.drift) {
-        drift = drift.filter(isTold);
+      drift.push(...(hasMuchDrift ? events.flatMap(essence) : events).map(detached));
+      if (!hasMuchDrift && drift.length > limits.drift) {
+        hasMuchDrift = true;
+        drift = drift.flatMap(essence);
       }
     },
     result: ({ id, startedAt, finishedAt, summary }) => ({
@@ -60,9 +62,14 @@ function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 
+/** Of an event that people are told of all but the remedy, which the catalogue has; of another nothing. */
+function essence({ remediation: _, ...event }: DriftEvent): readonly DriftEvent[] {
+  return event.notify === 'evidence' ? [] : [event];
+}
+
 /**
  * Events with texts of their own, since a piece of an answer's text would keep the whole answer in memory. What is said of
- * many apps is kept once: in the first night of a thousand orgs the same remedy is told fifteen thousand times.
+ * many apps is kept once.
  */
 function detaching(): (event: DriftEvent) => DriftEvent {
   const known = new Map<string, string>();
@@ -71,13 +78,5 @@ function detaching(): (event: DriftEvent) => DriftEvent {
     known.set(own, own);
     return own;
   };
-  return ({ message, remediation, ...rest }) => ({
-    ...structuredClone(rest),
-    message: once(message),
-    ...(remediation !== undefined && { remediation: once(remediation) }),
-  });
-}
-
-function isTold({ notify }: DriftEvent): boolean {
-  return notify !== 'evidence';
+  return ({ message, ...rest }) => ({ ...structuredClone(rest), message: once(message) });
 }

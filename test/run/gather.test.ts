@@ -19,6 +19,7 @@ function event(notify: DriftEvent['notify']): DriftEvent {
     org: 'acme',
     severity: 'info',
     message: 'A setting changed.',
+    remediation: 'Do so.',
     notify,
     deduplicationId: notify,
   };
@@ -48,10 +49,13 @@ test('a run with more findings keeps what identifies its orgs, and their counts'
   expect(org).toEqual({ ...snapshot, alias: 'a', apps: [], findings: [], omitted });
 });
 
-test('a run with more drift keeps what people are told', () => {
+test('a run with more drift keeps what people are told, without the remedies', () => {
   const gathered = gather({ ...NO_LIMITS, drift: 2 });
   gathered.add(audited('a', 'evidence', 'page'));
-  expect(gathered.result(RUN).drift).toHaveLength(2);
+  expect(gathered.result(RUN).drift.map(({ remediation }) => remediation)).toEqual(['Do so.', 'Do so.']);
   gathered.add(audited('b', 'inform', 'evidence', 'digest'));
-  expect(gathered.result(RUN).drift.map(({ notify }) => notify)).toEqual(['page', 'inform', 'digest']);
+  gathered.add(audited('c', 'evidence', 'page'));
+  const { drift } = gathered.result(RUN);
+  expect(drift.map(({ notify }) => notify)).toEqual(['page', 'inform', 'digest', 'page']);
+  expect(drift.filter((each) => 'remediation' in each)).toEqual([]);
 });

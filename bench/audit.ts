@@ -12,8 +12,10 @@ import { build } from 'esbuild';
 import { buildFunction } from '../lib/build/bundle.ts';
 import type { Measured } from './audit-process.ts';
 
-/** What V8 takes for itself where there are 512 MB: half. */
-const HEAP = ['--max-heap-size=256'];
+const MEMORY_MB = 512;
+/** As the script of Lambda's Node.js runtime starts Node: a tenth of the memory for young objects, the rest for old ones. */
+const YOUNG_MB = Math.floor(MEMORY_MB / 10);
+const HEAP = [`--max-semi-space-size=${Math.floor(YOUNG_MB / 2)}`, `--max-old-space-size=${MEMORY_MB - YOUNG_MB}`];
 const CORE = '0';
 
 /** Whether processes can be held to one core here. */

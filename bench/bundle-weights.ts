@@ -22,7 +22,10 @@ export async function bundleWeights(): Promise<string> {
       const origin = dependency ?? own ?? 'added at bundling';
       weights.set(origin, (weights.get(origin) ?? 0) + bytesInOutput);
     }
-    const lines = [...weights].sort(([, a], [, b]) => b - a).map(([origin, bytes]) => line(bytes, origin));
+    const lines = [...weights]
+      .filter(([, bytes]) => bytes > 0)
+      .sort(([, a], [, b]) => b - a)
+      .map(([origin, bytes]) => line(bytes, origin));
     return [
       ...lines,
       line(

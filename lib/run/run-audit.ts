@@ -44,8 +44,7 @@ export interface FinishedRun {
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { runId, clock, observer = {} } = options;
   const started = clock();
-  const all = await loadOrgs(options);
-  const last = await lastRoster(options);
+  const [all, last] = await Promise.all([loadOrgs(options), lastRoster(options)]);
   observer.begun?.(all.length);
   const tally = tallyFor(observer);
   let missing: readonly OrgToAudit[] = [];

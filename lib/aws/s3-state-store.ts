@@ -35,7 +35,7 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
   return {
     async load(org) {
       const { state, place } = await states.find(org);
-      return state && { state, version: JSON.stringify(place) };
+      return { state, version: JSON.stringify(place) };
     },
 
     async save(org, state, version) {

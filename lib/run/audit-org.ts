@@ -210,7 +210,7 @@ async function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise
   const { apps, findings } = snapshot;
   const input = { runId, org: identity, events, apps, findings, now, ...(reportUrl !== undefined && { reportUrl }) };
   try {
-    const evidence = await keepEvidence(store, snapshot, loaded?.state.evidence);
+    const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
     await publish(ports, input, state);
     await ports.findings?.publish(snapshot, events);
     await saveUnlessOvertaken(store, identity, { ...state, ...(evidence && { evidence }) }, loaded?.version);

@@ -62,9 +62,10 @@ export type ApiCall = 'token' | 'list' | 'read';
 
 /** State as it was loaded, with what a conditional write needs. */
 export interface StoredState {
-  readonly state: OrgState;
-  /** Opaque version (ETag); `undefined` for "did not exist". */
-  readonly version: string | undefined;
+  /** `undefined` when there is none. */
+  readonly state: OrgState | undefined;
+  /** Opaque; of what was there, or that nothing was. */
+  readonly version: string;
 }
 
 /** Thrown by {@link StateStore.save} when another run wrote in between. */
@@ -88,8 +89,10 @@ export interface Roster {
 /** State and evidence. Keys as in docs/design.md, "State bucket". */
 export interface StateStore {
   /** State of an org by its id, or by its alias while the id is not known (the login failed). */
-  load(org: OrgIdentity): Promise<StoredState | undefined>;
-  /** Replaces only the version that was loaded. Throws {@link StateConflictError}. */
+  load(org: OrgIdentity): Promise<StoredState>;
+  /**
+   * Replaces only the version that was loaded; without one, only what is not there. Throws {@link StateConflictError}.
+   */
   save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<void>;
   /**
    * Create-only; doing it again for the same run is no error, and what was kept first stays.

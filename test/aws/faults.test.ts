@@ -52,7 +52,7 @@ test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', asyn
   for (const resource of Object.values(topics)) meetsEach({ resource });
   expect(await secrets.load()).toHaveLength(2);
   await store.save(ORG, stateOf(1, { alias: 'acme' }), undefined);
-  expect((await store.load(ORG))?.state).toEqual(stateOf(1, { alias: 'acme' }));
+  expect((await store.load(ORG)).state).toEqual(stateOf(1, { alias: 'acme' }));
   await sink.publish(alertMessages());
   for (const topic of Object.values(topics)) {
     // A message whose answer was lost is sent again, and told twice rather than never.
@@ -65,17 +65,17 @@ test('a state whose write was answered with silence is kept, also when it is rep
   for (const night of [1, 2]) {
     const loaded = await store.load(ORG);
     const end = aws.inject({ name: 'reset', operation: 'PutObject', resource: STATE, times: 1 });
-    await store.save(ORG, stateOf(night, { alias: 'acme' }), loaded?.version);
+    await store.save(ORG, stateOf(night, { alias: 'acme' }), loaded.version);
     end();
   }
-  expect((await store.load(ORG))?.state.runId).toBe('night-2');
+  expect((await store.load(ORG)).state?.runId).toBe('night-2');
 });
 
 test('a state that is read in halves is read again', async () => {
   const { aws, store } = await world();
   await store.save(ORG, stateOf(1), undefined);
   aws.inject({ name: 'reset', operation: 'GetObject', resource: STATE, times: 2 });
-  expect((await store.load(ORG))?.state).toEqual(stateOf(1));
+  expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
 test('a state that another writer has just replaced is left to it', async () => {
@@ -83,8 +83,8 @@ test('a state that another writer has just replaced is left to it', async () => 
   await store.save(ORG, stateOf(1), undefined);
   const loaded = await store.load(ORG);
   aws.inject({ name: 'overtaken', resource: STATE, times: 1 });
-  await expect(store.save(ORG, stateOf(2), loaded?.version)).rejects.toMatchObject({ name: 'StateConflictError' });
-  expect((await store.load(ORG))?.state).toEqual(stateOf(1));
+  await expect(store.save(ORG, stateOf(2), loaded.version)).rejects.toMatchObject({ name: 'StateConflictError' });
+  expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
 test('a first state that another writer has just made is left to it', async () => {
@@ -97,14 +97,14 @@ test('a pointer that another writer has just made does not undo the state', asyn
   const { aws, store } = await world();
   aws.inject({ name: 'overtaken', resource: 'state/alias=acme.json', times: 1 });
   await store.save(ORG, stateOf(1, { alias: 'acme' }), undefined);
-  expect((await store.load({ alias: 'acme' }))?.state.runId).toBe('night-1');
+  expect((await store.load({ alias: 'acme' })).state?.runId).toBe('night-1');
 });
 
 test('a write that collides with another is tried again', async () => {
   const { aws, store } = await world();
   aws.inject({ name: 'write_conflict', resource: STATE, times: 2 });
   await store.save(ORG, stateOf(1), undefined);
-  expect((await store.load(ORG))?.state).toEqual(stateOf(1));
+  expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
 test('a write that never stops colliding is an error: nobody is known to have written', async () => {
@@ -158,7 +158,7 @@ test('one part of the bucket that is down leaves the others alone', async () => 
   aws.inject({ name: 'internal_error', resource: 'evidence/*' });
   await expect(store.keepEvidence(snapshotOf(1, 'acme'))).rejects.toMatchObject({ kind: 'unavailable' });
   await store.save(ORG, stateOf(1), undefined);
-  expect((await store.load(ORG))?.state).toEqual(stateOf(1));
+  expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
 test('one secret that is denied is told beside the others, without a value', async () => {

@@ -67,17 +67,17 @@ async function world() {
 async function visit({ store }: Awaited<ReturnType<typeof world>>, { alias, orgId }: Visit, night: number) {
   const org = { alias, ...(orgId !== undefined && { orgId }) };
   const loaded = await store.load(org);
-  const missed = loaded?.state.ledger.notAssessed?.runs ?? 0;
+  const missed = loaded.state?.ledger.notAssessed?.runs ?? 0;
   if (orgId !== undefined) await store.keepEvidence(snapshotOf(night, alias, orgId));
-  const { snapshot } = loaded?.state ?? {};
+  const { snapshot } = loaded.state ?? {};
   const next =
     orgId === undefined
       ? { ...stateOf(night, { missed: missed + 1 }), ...(snapshot && { snapshot }) }
       : stateOf(night, { alias });
-  await store.save(org, next, loaded?.version);
+  await store.save(org, next, loaded.version);
   const kept = await store.load(org);
-  expect(kept?.state.runId).toBe(`night-${night}`);
-  return loaded?.state.runId === `night-${night}` ? undefined : missed > 0;
+  expect(kept.state?.runId).toBe(`night-${night}`);
+  return loaded.state?.runId === `night-${night}` ? undefined : missed > 0;
 }
 
 const deaths = Object.keys(HISTORIES).flatMap((history) =>

@@ -27,7 +27,7 @@ export const manyOrgs: Part = {
     try {
       const small = await nightsOf(few, full, built);
       const large = await nightsOf(many, full, built);
-      return figuresOf(many, small, large);
+      return figuresOf(many, small, large, full);
     } finally {
       built.remove();
     }
@@ -107,11 +107,11 @@ async function oneByOne(twin: Simulator): Promise<Comparable[]> {
   return snapshots;
 }
 
-function figuresOf(orgs: number, small: Nights, large: Nights): Figure[] {
+function figuresOf(orgs: number, small: Nights, large: Nights, full: boolean): Figure[] {
   return [
     { what: 'orgs', value: orgs, unit: 'orgs' },
-    ...nightFigures('first night', orgs, small.first, large.first),
-    ...nightFigures('a night without news', orgs, small.second, large.second),
+    ...nightFigures('first night', orgs, small.first, large.first, full),
+    ...nightFigures('a night without news', orgs, small.second, large.second, full),
     {
       what: 'orgs whose outcome differs from one at a time',
       value: small.different + large.different,
@@ -121,12 +121,13 @@ function figuresOf(orgs: number, small: Nights, large: Nights): Figure[] {
   ];
 }
 
-function nightFigures(name: string, orgs: number, small: Night, large: Night): Figure[] {
+/** The goal for time is set for a thousand orgs: fewer, with slow ones that are less slow, have another bound. */
+function nightFigures(name: string, orgs: number, small: Night, large: Night, full: boolean): Figure[] {
   const { wallMs, boundMs, cpuMs, peakMb } = large;
   return [
     { what: `${name}: time`, value: wallMs / 1000, unit: 's' },
     { what: `${name}: least possible, ${concurrency} orgs at a time`, value: boundMs / 1000, unit: 's' },
-    { what: `${name}: time to the least possible`, value: wallMs / boundMs, unit: '×', goal: 1.5 },
+    { what: `${name}: time to the least possible`, value: wallMs / boundMs, unit: '×', ...(full && { goal: 1.5 }) },
     { what: `${name}: CPU an org`, value: cpuMs / orgs, unit: 'ms' },
     { what: `${name}: peak memory`, value: peakMb, unit: 'MB', goal: 256 },
     { what: `${name}: peak memory to that of a tenth of the orgs`, value: peakMb / small.peakMb, unit: '×', goal: 1.2 },

@@ -10,7 +10,7 @@ import { absent } from './absent.ts';
 
 /** Never called: written in JavaScript what Node has itself, or made for browsers. */
 const NEVER_CALLED = [
-  /[\\/](?:md5[\\/]Md5|sha1[\\/]Sha1|sha256[\\/]Sha256|crc32[\\/]Crc32|crc32c[\\/]Crc32c|crc64-nvme[\\/]Crc64Nvme)Js\.js$/,
+  /[\\/](?:md5[\\/]Md5|sha1[\\/]Sha1|sha256[\\/]Sha256|crc32[\\/]Crc32)Js\.js$/,
   /@smithy[\\/]core[\\/].*\.browser\.js$/,
   /[\\/]util-user-agent-browser[\\/]\w+\.js$/,
 ] as const;

@@ -68,7 +68,10 @@ async function nightsOf(orgs: number, full: boolean, built: BuiltFunction): Prom
   }
 }
 
-/** No schedule is shorter: all orgs' own time shared among the lanes, or the longest org. */
+/**
+ * What the places allow: all orgs' own time shared among them, or the longest org. Slow orgs give theirs up, so a run may
+ * beat the first of the two.
+ */
 function boundOf(orgs: readonly OrgCalls[]): number {
   const all = orgs.reduce((sum, { leastMs }) => sum + leastMs, 0);
   return Math.max(all / concurrency, ...orgs.map(({ leastMs }) => leastMs));
@@ -126,8 +129,8 @@ function nightFigures(name: string, orgs: number, small: Night, large: Night, fu
   const { wallMs, boundMs, cpuMs, peakMb } = large;
   return [
     { what: `${name}: time`, value: wallMs / 1000, unit: 's' },
-    { what: `${name}: least possible, ${concurrency} orgs at a time`, value: boundMs / 1000, unit: 's' },
-    { what: `${name}: time to the least possible`, value: wallMs / boundMs, unit: '×', ...(full && { goal: 1.5 }) },
+    { what: `${name}: the bound that ${concurrency} places give`, value: boundMs / 1000, unit: 's' },
+    { what: `${name}: time to the bound`, value: wallMs / boundMs, unit: '×', ...(full && { goal: 1.5 }) },
     { what: `${name}: CPU an org`, value: cpuMs / orgs, unit: 'ms' },
     { what: `${name}: peak memory`, value: peakMb, unit: 'MB', goal: 256 },
     { what: `${name}: peak memory to that of a tenth of the orgs`, value: peakMb / small.peakMb, unit: '×', goal: 1.2 },

@@ -7,6 +7,7 @@ import type { RunSummary } from '../audit/model.ts';
 import { addOrg, emptySummary } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import type { OrgToAudit } from './orgs.ts';
+import { SLOW_MS } from './places.ts';
 import type { Roster } from './ports.ts';
 import type { RunObserver } from './run-audit.ts';
 
@@ -21,9 +22,6 @@ export interface Tally {
    */
   roster(orgs: readonly OrgToAudit[], missing: readonly OrgToAudit[]): Roster;
 }
-
-/** Several times what an org takes that answers as it should. */
-const SLOW_MS = 5_000;
 
 export function tallyFor(observer: RunObserver): Tally {
   const ids = new Map<string, string | undefined>();

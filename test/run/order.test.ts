@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import { auditOrg } from '../../lib/run/audit-org.ts';
 import { inOrder, type OrgToAudit } from '../../lib/run/orgs.ts';
 import { tallyFor } from '../../lib/run/tally.ts';
 import { EXPOSED_APP, snapshotOf } from '../support/run-result.ts';
@@ -27,6 +29,36 @@ test('the next run begins with whom this one did not reach, then with whom took 
   const roster = tally.roster(orgs, []);
   expect([roster.unreached, roster.slow]).toEqual([['d'], ['e', 'b']]);
   expect(inOrder(orgs, roster).map(({ alias }) => alias)).toEqual(['d', 'e', 'b', 'a', 'c']);
+});
+
+test('an org that waits for room does not take long', async () => {
+  let now = 0;
+  const access = { auth: 'session', alias: 'a', accessToken: '', instanceUrl: '', orgId: '' } as const;
+  const { readMs } = await auditOrg(
+    { alias: 'a', access: { secret: access } },
+    {
+      runId: 'n1',
+      ports: {
+        async readOrg(_, { roomFor }) {
+          now += 1_000;
+          await roomFor?.(1);
+          now += 500;
+          return { orgId: '00D000000000001EAA', apps: [] };
+        },
+      },
+      policy: { controls: [], waivers: [], drift: DEFAULT_CONFIG.drift },
+      clock: () => new Date(now),
+      signal: new AbortController().signal,
+      claim: () => undefined,
+      room: {
+        async take() {
+          now += 60_000;
+          return () => {};
+        },
+      },
+    },
+  );
+  expect(readMs).toBe(1_500);
 });
 
 test('without a past, orgs come in their own order', () => {

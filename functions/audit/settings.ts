@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { AuditConfig } from '../../lib/config/audit-schema.ts';
 import { type AuditSettings, auditSettings } from '../../lib/config/audit-settings.ts';
+import { ConfigError } from '../../lib/config/errors.ts';
 import { configFromValue } from '../../lib/config/from-value.ts';
 
 const NAME = 'config.json';
@@ -28,6 +29,7 @@ function readConfig(): unknown {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return {};
     }
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ file: NAME, message: `Can't be read: ${why}` }], { cause: error });
   }
 }

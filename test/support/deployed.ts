@@ -30,8 +30,8 @@ export const BUCKET = 'state';
 export async function deploy(
   options: {
     readonly aws?: AwsSimulatorOptions;
-    /** As `eca-auditor.yaml` would travel with it. */
-    readonly config?: object;
+    /** As `eca-auditor.yaml` would travel with it; a text as it is. */
+    readonly config?: object | string;
     readonly env?: Readonly<Record<string, string>>;
     readonly timeoutMs?: number;
   } = {},
@@ -72,7 +72,7 @@ export async function deploy(
   };
 }
 
-function bundleWith(config: object | undefined): string {
+function bundleWith(config: object | string | undefined): string {
   const built = 'dist/functions/audit';
   if (!existsSync(join(built, 'index.mjs'))) {
     throw new Error('The bundle is not built; run "npm run build" first.');
@@ -83,6 +83,6 @@ function bundleWith(config: object | undefined): string {
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bundle-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(built, folder, { recursive: true });
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'config.json'), typeof config === 'string' ? config : JSON.stringify(config));
   return folder;
 }

@@ -18,7 +18,7 @@ export interface Places {
  * Works on all items, begun in their order. One that takes long mostly waits, so the next takes its place while it goes on
  * beside: orgs that hang hold up nobody else. At most as many as there are places are beside at a time.
  *
- * @throws what `work` throws
+ * @throws what `work` throws; then nothing more is begun
  */
 export async function inPlaces<T>(
   items: readonly T[],
@@ -27,9 +27,13 @@ export async function inPlaces<T>(
 ): Promise<void> {
   const rest = items.values();
   let beside = 0;
+  let hasFailed = false;
 
   async function place(): Promise<void> {
     for (const item of rest) {
+      if (hasFailed) {
+        return;
+      }
       const working = work(item);
       if ((await takesLong(working, slowMs)) && beside < places) {
         beside += 1;
@@ -43,7 +47,12 @@ export async function inPlaces<T>(
     }
   }
 
-  await Promise.all(Array.from({ length: places }, place));
+  try {
+    await Promise.all(Array.from({ length: places }, place));
+  } catch (error) {
+    hasFailed = true;
+    throw error;
+  }
 }
 
 function takesLong(working: Promise<void>, ms: number): Promise<boolean> {

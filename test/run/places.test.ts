@@ -69,6 +69,19 @@ test('what fails beside fails the whole', async () => {
   await expect(all).rejects.toThrow('a defect');
 });
 
+test('after a failure nothing more is begun', async () => {
+  const { hold, letGo, fail, run, happened } = bench(2, 60_000);
+  hold('a');
+  hold('b');
+  const all = run('a', 'b', 'c');
+  fail('a', new Error('a defect'));
+  await expect(all).rejects.toThrow('a defect');
+  letGo('b');
+  await until(() => happened.includes('b ends'));
+  await sleep(1);
+  expect(happened).not.toContain('c begins');
+});
+
 test('no timer is left running when all is done', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();

@@ -19,7 +19,7 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** Elements stood in it that were dropped. */
   readonly hasDropped: boolean;
-  /** Its own text, entities resolved; empty where elements stand in it. */
+  /** Its own text, entities resolved; also what stands between elements in it. */
   readonly text: string;
 }
 

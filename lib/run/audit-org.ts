@@ -15,7 +15,7 @@ import { type CompareOptions, compare } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
 import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
-import { NotAssessedError } from '../salesforce/errors.ts';
+import { ForbiddenCallError, NotAssessedError } from '../salesforce/errors.ts';
 import { errorKind } from './error-kind.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
@@ -183,7 +183,8 @@ function reasonOf(error: unknown): Reason {
   if (error instanceof NotAssessedError) {
     return { code: error.code, message: error.message };
   }
-  return { code: 'internal_error', message: `The auditor itself failed on this org (${errorKind(error)}).` };
+  const kind = error instanceof ForbiddenCallError ? error.name : errorKind(error);
+  return { code: 'internal_error', message: `The auditor itself failed on this org (${kind}).` };
 }
 
 /** What was compared, although it could not be kept. */

@@ -1,6 +1,6 @@
 /**
- * The state of an org, loaded once for both who needs it: the reading asks for the apps that it knows, while the lists
- * are under way, and the comparison for all of it.
+ * The state of an org, loaded once for both who needs it: the reading asks for the apps that it knows, while the reads are
+ * under way, and the comparison for all of it.
  *
  * @module
  */

@@ -43,8 +43,9 @@ export interface ReadRequest {
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
   /**
-   * Names of the apps that the org had when it was last read; asked for once its id is known. One that is no longer listed
-   * is looked up by its name before it is taken for gone. Never rejects: an app that is not known is not looked up.
+   * Names of the apps that the org had when it was last read; asked for once its apps are listed and there is room for them.
+   * One that is no longer listed is looked up by its name before it is taken for gone. Never rejects: an app that is not
+   * known is not looked up.
    * @param orgId 18 characters
    */
   readonly knownApps?: (orgId: string) => Promise<readonly string[]>;

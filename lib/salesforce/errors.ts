@@ -1,5 +1,5 @@
 /**
- * The one error of this edge: an org, or a part of it, could not be assessed.
+ * The errors of this edge: an org, or a part of it, could not be assessed; a call was refused before it was sent.
  *
  * @module
  */
@@ -33,6 +33,11 @@ export class SessionEndedError extends NotAssessedError {
   constructor() {
     super('session_refused', 'Salesforce ended the session again right after it was renewed (INVALID_SESSION_ID).');
   }
+}
+
+/** Thrown for a call that the audit never makes: a defect of ours, or somebody's attempt. */
+export class ForbiddenCallError extends Error {
+  override readonly name = 'ForbiddenCallError';
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { NotAssessedError } from './errors.ts';
+import { ForbiddenCallError, NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import { parseXml, type XmlElement } from './xml.ts';
 
@@ -14,11 +14,6 @@ const GRANTS: ReadonlySet<string> = new Set(['urn:ietf:params:oauth:grant-type:j
 const OPERATIONS = { listMetadata: 'list', readMetadata: 'read' } as const;
 
 export type Outgoing = 'token' | (typeof OPERATIONS)[keyof typeof OPERATIONS];
-
-/** Thrown for a call that the audit never makes: a defect of ours, or somebody's attempt. */
-export class ForbiddenCallError extends Error {
-  override readonly name = 'ForbiddenCallError';
-}
 
 export interface Checked {
   readonly url: URL;

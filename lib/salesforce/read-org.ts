@@ -67,17 +67,18 @@ async function readWithin(
   const open = sessionOpener(access, { transport, allowLoopback });
   const openAgain = () => again(open);
   const session = await openAgain();
+  let known: Promise<readonly string[]> = Promise.resolve([]);
   const accessToOrg: Access = {
     reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
     retrying: again,
     concurrency: readsPerOrg,
-    onListed: (apps) => standStill(roomFor(apps)),
+    async onListed(apps) {
+      await standStill(roomFor(apps));
+      // Side by side with the reads: what is known of the org comes from elsewhere, and takes as much room.
+      known = knownApps(session.orgId);
+    },
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
   };
-  // Side by side: what is known of the org comes from elsewhere, and is there by the time that the reads are.
-  const [known, components] = await Promise.all([
-    knownApps(session.orgId),
-    readComponents([...new Set(['app' as const, ...reads])], accessToOrg),
-  ]);
-  return { orgId: session.orgId, apps: joinApps(await addUnlistedApps(components, known, accessToOrg)) };
+  const components = await readComponents([...new Set(['app' as const, ...reads])], accessToOrg);
+  return { orgId: session.orgId, apps: joinApps(await addUnlistedApps(components, await known, accessToOrg)) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StateConflictError, type StateStore } from '../../lib/run/ports.ts';
 import { RunFailedError } from '../../lib/run/run-failed-error.ts';
+import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
@@ -42,6 +43,20 @@ describe('nights', () => {
 });
 
 describe('one bad org never stops the others', () => {
+  test('a defect of ours is told by its kind, and an attempt to make another call by its name', async () => {
+    const { store } = folderStore();
+    const failing = (error: Error) => async () => Promise.reject(error);
+    const secrets = secretsOf(await simulatedOrg());
+    const told = async (error: Error) => {
+      const { orgs } = await night({ runId: 'n1', secrets, store, readOrg: failing(error) });
+      return orgs[0]?.snapshot.reason?.message;
+    };
+    expect(await told(new RangeError('secret'))).toBe('The auditor itself failed on this org (RangeError).');
+    expect(await told(new ForbiddenCallError('secret'))).toBe(
+      'The auditor itself failed on this org (ForbiddenCallError).',
+    );
+  });
+
   test('whatever is wrong with it is its reason', async () => {
     const [good, down, moved] = [
       await simulatedOrg({ alias: 'good' }),
@@ -245,6 +260,27 @@ describe('room', () => {
     const inTime = orgs.flatMap(readsOf).toSorted((one, other) => one.at.getTime() - other.at.getTime());
     const turns = inTime.map(({ org }) => org).filter((org, at, all) => org !== all[at - 1]);
     expect(turns.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('nor are the states of the others loaded before there is room', async () => {
+    const orgs = await orgsOfThree('a', 'b', 'c', 'd');
+    const { store } = folderStore();
+    const secrets = secretsOf(...orgs);
+    await night({ runId: 'n1', secrets, store });
+    const held: number[] = [0];
+    const counting: StateStore = {
+      ...store,
+      load: (org) => {
+        held.push((held.at(-1) ?? 0) + 1);
+        return store.load(org);
+      },
+      save: async (...given) => {
+        await store.save(...given);
+        held.push((held.at(-1) ?? 0) - 1);
+      },
+    };
+    await night({ runId: 'n2', secrets, store: counting, appsAtOnce: 4 });
+    expect([Math.max(...held), held.length]).toEqual([1, 9]);
   });
 
   test('an org that has more apps than there is room for is read all the same', async () => {

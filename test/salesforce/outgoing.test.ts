@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkOutgoing, ForbiddenCallError } from '../../lib/salesforce/outgoing.ts';
+import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';
+import { checkOutgoing } from '../../lib/salesforce/outgoing.ts';
 
 const options = { allowLoopback: false };
 const HOST = 'https://acme.my.salesforce.com';

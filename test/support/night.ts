@@ -14,7 +14,7 @@ import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
 import { jsonFolder } from '../../lib/cli/json-folder.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
-import type { AlertSink, SecretSource, StateStore } from '../../lib/run/ports.ts';
+import type { AlertSink, ReadOrg, SecretSource, StateStore } from '../../lib/run/ports.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
@@ -33,6 +33,7 @@ export interface NightOptions {
   readonly waivers?: readonly Waiver[];
   readonly concurrency?: number;
   readonly appsAtOnce?: number;
+  readonly readOrg?: ReadOrg;
   readonly timeLeftMs?: () => number;
 }
 
@@ -43,7 +44,11 @@ export async function night(options: NightOptions): Promise<Night> {
   const run = await runAudit({
     isWholeFleet: true,
     ...options,
-    ports: { readOrg: orgReader({ allowLoopback: true }), store: options.store, alerts: options.alerts ?? gathering },
+    ports: {
+      readOrg: options.readOrg ?? orgReader({ allowLoopback: true }),
+      store: options.store,
+      alerts: options.alerts ?? gathering,
+    },
     policy: { controls: CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
     concurrency: options.concurrency ?? 10,
     allowLoopback: true,

@@ -38,8 +38,8 @@ const HELP = `npm run bench -- [options]
 
   --full       the large settings, which take a quarter of an hour: 1,000 orgs, an org of 5,000 apps
   --only <…>   some parts alone, with commas between, and nothing is written: ${NAMES.join(', ')}
-  --sf         where there is no Salesforce CLI for the alternatives, install one into the temporary folder (300 MB), where
-               it stays; else that which ECA_AUDITOR_BENCH_SF names is measured, or sf on the path
+  --sf         where there is no Salesforce CLI for the alternatives, install one below node_modules/.cache (300 MB),
+               where it stays; else that which ECA_AUDITOR_BENCH_SF names is measured, or sf on the path
   --bundle     what weighs what in the function's bundle, and nothing else`;
 
 const { values: flags } = parseArgs({

@@ -1,7 +1,7 @@
 /**
  * The Salesforce CLI, where there is one. It has hundreds of megabytes, so it is no dependency: it is the one that
- * `ECA_AUDITOR_BENCH_SF` names, else `sf` on the path, else, where asked for, one that is installed into the temporary
- * folder and stays there.
+ * `ECA_AUDITOR_BENCH_SF` names, else `sf` on the path, else, where asked for, one that is installed below
+ * `node_modules/.cache` and stays there.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type MeasuredCommand, runMeasured } from './measured-command.ts';
 type Command = readonly [string, ...string[]];
 
 const PACKAGE = '@salesforce/cli@2.150.6';
-const FOLDER = join(tmpdir(), 'eca-auditor-bench-sf');
+const FOLDER = join(process.cwd(), 'node_modules', '.cache', 'eca-auditor-bench-sf');
 const OURS: Command = [process.execPath, join(FOLDER, 'node_modules', '@salesforce', 'cli', 'bin', 'run.js')];
 const GIVEN = process.env.ECA_AUDITOR_BENCH_SF;
 const COMMANDS: readonly Command[] = GIVEN === undefined ? [['sf'], OURS] : [[GIVEN]];

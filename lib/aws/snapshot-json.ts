@@ -1,23 +1,35 @@
 /**
- * Snapshots as JSON. That of an org is most of its evidence and of its state: it is written out once for both.
+ * Snapshots as JSON. That of an org is most of its evidence and of its state: it is written out once for both, unless it is
+ * so large that a copy of it costs more than writing it again.
  *
  * @module
  */
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
 import { jsonBytes } from '../report/pieces.ts';
 
+/** Findings of 250 apps: 1.6 MB. */
+const MOST_SHARED = 5_000;
+
 const written = new WeakMap<Snapshot, Uint8Array>();
 
 /** The same as `JSON.stringify({ ...snapshot, previousEvidence })`, in UTF-8. */
 export function evidenceJson(snapshot: Snapshot, previousEvidence: EvidenceLink | undefined): Uint8Array {
+  if (isLarge(snapshot)) {
+    return jsonBytes({ ...snapshot, previousEvidence });
+  }
   const json = snapshotJson(snapshot);
   return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', jsonBytes(previousEvidence));
 }
 
 /** The same as `JSON.stringify({ ...rest, snapshot })`, in UTF-8. */
 export function stateJson({ snapshot, ...rest }: OrgState): Uint8Array {
-  const json = jsonBytes(rest);
-  return snapshot === undefined ? json : withMember(json, 'snapshot', snapshotJson(snapshot));
+  return snapshot === undefined || isLarge(snapshot)
+    ? jsonBytes({ ...rest, snapshot })
+    : withMember(jsonBytes(rest), 'snapshot', snapshotJson(snapshot));
+}
+
+function isLarge({ findings }: Snapshot): boolean {
+  return findings.length > MOST_SHARED;
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {

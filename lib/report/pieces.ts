@@ -29,14 +29,21 @@ export function jsonBytes(document: object): Uint8Array {
 /** Items of a list that are put into text at a time. */
 const ITEMS = 200;
 
-/** What `JSON.stringify` says. Cut where the document's own lists are long, no deeper. */
+/** What `JSON.stringify` says of plain data. Lists are cut, but not what is in their items. */
 export function* jsonPieces(document: object): Generator<string> {
   const members = Object.entries(document).filter(([, member]) => member !== undefined);
   for (const [at, [name, member]] of members.entries()) {
     yield `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`;
-    yield* Array.isArray(member) ? piecesOfList(member) : [JSON.stringify(member)];
+    yield* piecesOf(member);
   }
   yield members.length === 0 ? '{}' : '}';
+}
+
+function piecesOf(member: unknown): Iterable<string> {
+  if (Array.isArray(member)) {
+    return piecesOfList(member);
+  }
+  return typeof member === 'object' && member !== null ? jsonPieces(member) : [JSON.stringify(member)];
 }
 
 function* piecesOfList(list: readonly unknown[]): Generator<string> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Snapshot } from '../../lib/audit/model.ts';
 import { evidenceJson, stateJson } from '../../lib/aws/snapshot-json.ts';
 import { snapshotOf, stateOf } from '../support/org-states.ts';
 
@@ -9,6 +10,15 @@ test('evidence is the snapshot, and the night before where there is one', () => 
   const snapshot = snapshotOf(1, 'ä\u{1F600}"');
   expect(textOf(evidenceJson(snapshot, undefined))).toBe(JSON.stringify(snapshot));
   expect(textOf(evidenceJson(snapshot, link))).toBe(JSON.stringify({ ...snapshot, previousEvidence: link }));
+});
+
+test('a large one is written out for each, and says the same', () => {
+  const finding = { control: 'c', app: 'ä', status: 'pass', severity: 'info', cvss: 0, message: '', remediation: '' };
+  const snapshot: Snapshot = { ...snapshotOf(1, 'a'), findings: Array(5_001).fill(finding) };
+  const { snapshot: _, ...rest } = stateOf(2);
+  expect(textOf(evidenceJson(snapshot, undefined))).toBe(JSON.stringify(snapshot));
+  expect(textOf(evidenceJson(snapshot, link))).toBe(JSON.stringify({ ...snapshot, previousEvidence: link }));
+  expect(textOf(stateJson({ ...rest, snapshot }))).toBe(JSON.stringify({ ...rest, snapshot }));
 });
 
 test('a state is all that it has, its snapshot last', () => {

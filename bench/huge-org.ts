@@ -17,9 +17,9 @@ export const hugeOrg: Part = {
     const [few, many] = full ? [500, 5000] : [200, 2000];
     const built = await builtFunction();
     try {
-      const small = await nightOf({ orgs: 1, apps: few }, built);
-      const large = await nightOf({ orgs: 1, apps: many }, built);
-      const together = await nightOf({ orgs: LARGE_ORGS, apps: few }, built);
+      const small = await twoNights({ orgs: 1, apps: few }, built);
+      const large = await twoNights({ orgs: 1, apps: many }, built);
+      const together = await twoNights({ orgs: LARGE_ORGS, apps: few }, built);
       return [
         { what: `CPU of ${many} apps`, value: large.cpuMs / 1000, unit: 's' },
         { what: 'CPU an app', value: large.cpuMs / many, unit: 'ms' },
@@ -50,10 +50,16 @@ export const hugeOrg: Part = {
   },
 };
 
-async function nightOf(fleet: Pick<WorldSpec, 'orgs' | 'apps'>, built: BuiltFunction): Promise<Measured> {
+/** The time of the first, and the memory of that which takes more: the second holds the state of the first besides. */
+async function twoNights(
+  fleet: Pick<WorldSpec, 'orgs' | 'apps'>,
+  built: BuiltFunction,
+): Promise<Pick<Measured, 'cpuMs' | 'peakMb'>> {
   const simulator = await startSimulator({ ...fleet, latencyMs: 0 });
   try {
-    return await built.run(`huge-orgs-${fleet.orgs}-${fleet.apps}`, simulator.environment);
+    const first = await built.run('huge-orgs-1', simulator.environment);
+    const second = await built.run('huge-orgs-2', simulator.environment);
+    return { cpuMs: first.cpuMs, peakMb: Math.max(first.peakMb, second.peakMb) };
   } finally {
     simulator.stop();
   }

@@ -34,7 +34,7 @@ export interface OrgsInTime {
 }
 
 /**
- * As many as 25 orgs of 60 apps have. An app takes some 40 KB from its reading to the writing of its state, so that a function
+ * As many as 25 orgs of 60 apps have. An app takes some 50 KB from its reading to the writing of its state, so that a function
  * of 512 MB has room for them beside itself.
  */
 const APPS_AT_ONCE = 1_500;

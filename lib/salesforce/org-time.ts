@@ -41,8 +41,10 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
       clearTimeout(timer);
       const stoodStillAt = performance.now();
       await Promise.race([waiting, calledOff(signal)]);
-      startedAt += performance.now() - stoodStillAt;
-      timer = start();
+      if (!signal.aborted) {
+        startedAt += performance.now() - stoodStillAt;
+        timer = start();
+      }
     },
     end() {
       clearTimeout(timer);

@@ -32,7 +32,6 @@ export function gather(limits: GatherLimits): Gathered {
   let drift: DriftEvent[] = [];
   let findings = 0;
   let hasMuchDrift = false;
-  const detached = detaching();
   return {
     add({ snapshot, drift: events }) {
       const wasLarge = findings > limits.findings;
@@ -67,16 +66,7 @@ function essence({ remediation: _, ...event }: DriftEvent): readonly DriftEvent[
   return event.notify === 'evidence' ? [] : [event];
 }
 
-/**
- * Events with texts of their own, since a piece of an answer's text would keep the whole answer in memory. What is said of
- * many apps is kept once.
- */
-function detaching(): (event: DriftEvent) => DriftEvent {
-  const known = new Map<string, string>();
-  const once = (text: string): string => {
-    const own = known.get(text) ?? structuredClone(text);
-    known.set(own, own);
-    return own;
-  };
-  return ({ message, ...rest }) => ({ ...structuredClone(rest), message: once(message) });
+/** With texts of its own: a piece of an answer's text would keep the whole answer in memory. */
+function detached(event: DriftEvent): DriftEvent {
+  return structuredClone(event);
 }

@@ -18,14 +18,14 @@ export function evidenceJson(snapshot: Snapshot, previousEvidence: EvidenceLink 
     return jsonBytes({ ...snapshot, previousEvidence });
   }
   const json = snapshotJson(snapshot);
-  return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', jsonBytes(previousEvidence));
+  return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', bytesOf(previousEvidence));
 }
 
 /** The same as `JSON.stringify({ ...rest, snapshot })`, in UTF-8. */
 export function stateJson({ snapshot, ...rest }: OrgState): Uint8Array {
   return snapshot === undefined || isLarge(snapshot)
     ? jsonBytes({ ...rest, snapshot })
-    : withMember(jsonBytes(rest), 'snapshot', snapshotJson(snapshot));
+    : withMember(bytesOf(rest), 'snapshot', snapshotJson(snapshot));
 }
 
 function isLarge({ findings }: Snapshot): boolean {
@@ -33,7 +33,7 @@ function isLarge({ findings }: Snapshot): boolean {
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {
-  const json = written.get(snapshot) ?? jsonBytes(snapshot);
+  const json = written.get(snapshot) ?? bytesOf(snapshot);
   written.set(snapshot, json);
   return json;
 }
@@ -41,4 +41,9 @@ function snapshotJson(snapshot: Snapshot): Uint8Array {
 /** @param object JSON of an object that has members */
 function withMember(object: Uint8Array, name: string, value: Uint8Array): Uint8Array {
   return Buffer.concat([object.subarray(0, -1), Buffer.from(`,"${name}":`), value, Buffer.from('}')]);
+}
+
+/** At once: what is not large need not be put into text twice. */
+function bytesOf(document: object): Uint8Array {
+  return Buffer.from(JSON.stringify(document));
 }

@@ -17,7 +17,7 @@ import { type Figure, median, type Part } from './figures.ts';
 import { runMeasured } from './measured-command.ts';
 import { ASSUMED, ASSUMED_RETRIEVE_TIME, NO_RETRIEVE_TIME } from './retrieve.ts';
 import { type SalesforceCli, salesforceCli } from './salesforce-cli.ts';
-import { type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
+import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
 
 const APPS = 50;
 const LATENCY_MS = 100;
@@ -77,7 +77,7 @@ async function race(contestants: Contestants, simulator: Simulator): Promise<Fig
   await simulator.calls();
   for (let round = 1; round <= ROUNDS; round += 1) {
     for (const [name, run] of Object.entries(contestants)) {
-      taken.get(name)?.push({ ...(await run(round)), ...(await callsOf(simulator)) });
+      taken.get(name)?.push({ ...(await run(round)), ...(await callsOfTheOrg(simulator)) });
     }
   }
   return [...taken].flatMap(([name, all]) => figuresOf(name, all));
@@ -117,7 +117,7 @@ async function loggedIn(cli: SalesforceCli, simulator: Simulator): Promise<Figur
   const what = `sf ${cli.version}, login once before`;
   return [
     { what: `${what}: time`, value: wallMs, unit: 'ms' },
-    { what: `${what}: calls`, value: (await callsOf(simulator)).calls, unit: 'calls' },
+    { what: `${what}: calls`, value: (await callsOfTheOrg(simulator)).calls, unit: 'calls' },
   ];
 }
 
@@ -154,12 +154,6 @@ function keysOnDisk(cli: SalesforceCli): Figure {
 function filesWith(text: string, { folder }: SalesforceCli): number {
   const { stdout } = spawnSync('grep', ['-rlF', text, join(folder, SOURCE)], { encoding: 'utf8' });
   return stdout.split('\n').filter(Boolean).length;
-}
-
-async function callsOf(simulator: Simulator): Promise<OrgCalls> {
-  const [calls] = await simulator.calls();
-  if (calls === undefined) throw new Error('The simulated org got no call.');
-  return calls;
 }
 
 function figuresOf(who: string, taken: readonly (Taken & OrgCalls)[]): Figure[] {

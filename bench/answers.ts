@@ -5,11 +5,13 @@
  */
 import { COMPONENT_TYPES } from '../lib/audit/app.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata.ts';
+import { chunks } from '../lib/salesforce/pieces.ts';
 import { addApp } from '../lib/simulator/salesforce/administration.ts';
 import { answer } from '../lib/simulator/salesforce/answering.ts';
 import { createOrg, type Org } from '../lib/simulator/salesforce/org.ts';
 import { understand } from '../lib/simulator/salesforce/request.ts';
 import { benchApp } from './apps.ts';
+import { envelope } from './envelope.ts';
 
 export interface Answers {
   readonly lists: readonly string[];
@@ -43,15 +45,8 @@ function namesOf(org: Org, type: string): string[] {
 }
 
 async function ask(org: Org, request: string): Promise<string> {
-  const body =
-    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata">' +
-    `<soapenv:Header><SessionHeader><sessionId>${SESSION}</sessionId></SessionHeader></soapenv:Header>` +
-    `<soapenv:Body>${request}</soapenv:Body></soapenv:Envelope>`;
   const headers = { soapaction: '""' };
+  const body = envelope(SESSION, request);
   const asked = understand({ method: 'POST', path: '/services/Soap/m/66.0', headers, body });
   return String((await answer(org, asked, [])).body);
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }

@@ -5,14 +5,11 @@
  * @module
  */
 import type { RunAnswer } from '../lib/run/events.ts';
+import { type MeasuredInside, measuredInside, sendFigures } from './measured-inside.ts';
 
-export interface Measured {
+/** From calling the handler to its answer. */
+export interface Measured extends MeasuredInside {
   readonly summary: RunAnswer;
-  /** Milliseconds from calling the handler to its answer. */
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  /** Of the whole process, from its start. */
-  readonly peakMb: number;
 }
 
 const [bundle = '', runId = ''] = process.argv.slice(2);
@@ -30,11 +27,5 @@ const context = {
   getRemainingTimeInMillis: () => 15 * 60_000,
 };
 
-const started = performance.now();
-const before = process.cpuUsage();
-const summary = await handler({ executionId: runId }, context);
-const wallMs = performance.now() - started;
-const { user, system } = process.cpuUsage(before);
-const peakMb = process.resourceUsage().maxRSS / 1024;
-process.send?.({ summary, wallMs, cpuMs: (user + system) / 1000, peakMb } satisfies Measured);
-process.disconnect();
+const [summary, figures] = await measuredInside(() => handler({ executionId: runId }, context));
+sendFigures<Measured>({ ...figures, summary });

@@ -32,7 +32,14 @@ export async function builtFunction(): Promise<BuiltFunction> {
   const measuring = join(folder, 'audit-process.mjs');
   await Promise.all([
     buildFunction(folder),
-    build({ entryPoints: ['bench/audit-process.ts'], outfile: measuring, format: 'esm', logLevel: 'warning' }),
+    build({
+      entryPoints: ['bench/audit-process.ts'],
+      outfile: measuring,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'warning',
+    }),
   ]);
   const bundle = pathToFileURL(join(folder, 'index.mjs')).href;
   return {

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/app.ts';
+import { type App, COMPONENTS } from '../lib/audit/app.ts';
 import { orgReader } from '../lib/salesforce/read-org.ts';
 import { startSimulator } from './simulator.ts';
-
-export const ALL_COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];
 
 export async function appsOfOneOrg(apps: number): Promise<readonly App[]> {
   const simulator = await startSimulator({ orgs: 1, apps, latencyMs: 0 });
@@ -15,7 +13,7 @@ export async function appsOfOneOrg(apps: number): Promise<readonly App[]> {
     const [secret] = simulator.secrets;
     if (secret === undefined) throw new Error('The simulated world has no org.');
     const read = orgReader({ allowLoopback: true });
-    return (await read(secret, { reads: ALL_COMPONENTS, signal: new AbortController().signal })).apps;
+    return (await read(secret, { reads: COMPONENTS, signal: new AbortController().signal })).apps;
   } finally {
     simulator.stop();
   }

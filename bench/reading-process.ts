@@ -5,18 +5,15 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/app.ts';
+import { type App, COMPONENTS } from '../lib/audit/app.ts';
 import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
 import { orgReader } from '../lib/salesforce/read-org.ts';
+import { type MeasuredInside, measuredInside, sendFigures } from './measured-inside.ts';
 import { readByRetrieve } from './retrieve-reader.ts';
 
 export type Way = 'readMetadata' | 'retrieve';
 
-export interface MeasuredReading {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  /** Of the whole process, from its start. */
-  readonly peakMb: number;
+export interface MeasuredReading extends MeasuredInside {
   /** Of all that was read. */
   readonly digest: string;
 }
@@ -24,18 +21,13 @@ export interface MeasuredReading {
 const [way = '', secretJson = '', typesAtOnce = ''] = process.argv.slice(2);
 const secret = JSON.parse(secretJson) as OrgSecret;
 
-const started = performance.now();
-const before = process.cpuUsage();
-const apps = way === 'retrieve' ? await readByRetrieve(secret, Number(typesAtOnce)) : await readAsAlways();
-const wallMs = performance.now() - started;
-const { user, system } = process.cpuUsage(before);
-const peakMb = process.resourceUsage().maxRSS / 1024;
+const [apps, figures] = await measuredInside(() =>
+  way === 'retrieve' ? readByRetrieve(secret, Number(typesAtOnce)) : readAsAlways(),
+);
 const digest = createHash('sha256').update(JSON.stringify(apps)).digest('hex');
-process.send?.({ wallMs, cpuMs: (user + system) / 1000, peakMb, digest } satisfies MeasuredReading);
-process.disconnect();
+sendFigures<MeasuredReading>({ ...figures, digest });
 
 async function readAsAlways(): Promise<readonly App[]> {
-  const reads = Object.keys(COMPONENT_TYPES) as readonly Component[];
   const read = orgReader({ allowLoopback: true });
-  return (await read(secret, { reads, signal: new AbortController().signal })).apps;
+  return (await read(secret, { reads: COMPONENTS, signal: new AbortController().signal })).apps;
 }

@@ -9,7 +9,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { strFromU8, unzipSync } from 'fflate';
-import { type App, COMPONENT_TYPES, type Component } from '../lib/audit/app.ts';
+import { type App, COMPONENT_TYPES, COMPONENTS } from '../lib/audit/app.ts';
 import { readComponents } from '../lib/salesforce/components.ts';
 import { httpClient } from '../lib/salesforce/http.ts';
 import { joinApps } from '../lib/salesforce/join.ts';
@@ -17,9 +17,11 @@ import { LIMITS } from '../lib/salesforce/limits.ts';
 import type { MetadataReader } from '../lib/salesforce/metadata.ts';
 import { sessionOpener } from '../lib/salesforce/open-session.ts';
 import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
+import { chunks } from '../lib/salesforce/pieces.ts';
 import { SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
 import { decodeList, decodeRead, type ListedComponent } from '../lib/salesforce/soap-answer.ts';
 import { BoundedTransport } from '../lib/salesforce/transport.ts';
+import { envelope } from './envelope.ts';
 
 /** As the Salesforce CLI and jsforce poll: at once, then every second. */
 const POLL_MS = 1000;
@@ -49,11 +51,8 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
       const body = envelope(accessToken, `<${operation}>${content}</${operation}>`);
       return (await http.post(url, { headers, body, maxAnswerBytes: MAX_ANSWER_BYTES }, signal)).body;
     };
-    const some = Array.from({ length: Math.ceil(TYPES.length / typesAtOnce) }, (_, at) =>
-      TYPES.slice(at * typesAtOnce, (at + 1) * typesAtOnce),
-    );
-    const reader = readerOf(await Promise.all(some.map((types) => retrieve(types, ask))));
-    const components = Object.keys(COMPONENT_TYPES) as readonly Component[];
+    const retrieved = chunks(TYPES, typesAtOnce).map((types) => retrieve(types, ask));
+    const reader = readerOf(await Promise.all(retrieved));
     const access = {
       reader,
       retrying: <T>(call: () => Promise<T>) => call(),
@@ -61,7 +60,7 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
       onListed: async () => {},
       onReads: () => {},
     };
-    return joinApps(await readComponents(components, access));
+    return joinApps(await readComponents(COMPONENTS, access));
   } finally {
     http.close();
   }
@@ -130,13 +129,6 @@ function recordOf(type: string, name: string, file: string): string {
 
 function response(operation: string, content: string): string {
   return `<Envelope><Body><${operation}Response>${content}</${operation}Response></Body></Envelope>`;
-}
-
-function envelope(sessionId: string, content: string): string {
-  return (
-    '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata">' +
-    `<e:Header><SessionHeader><sessionId>${sessionId}</sessionId></SessionHeader></e:Header><e:Body>${content}</e:Body></e:Envelope>`
-  );
 }
 
 /** Of an element that stands once, and not in a file's properties: their `id` is none that this is asked for. */

@@ -8,18 +8,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { COMPONENT_TYPES } from '../lib/audit/app.ts';
+import { COMPONENTS } from '../lib/audit/app.ts';
 import { leanDependencies } from '../lib/build/lean-dependencies.ts';
-import type { RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
+import { LIMITS, type RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
 import { lambdaLike } from './audit.ts';
 import { type Figure, median, type Part } from './figures.ts';
 import type { MeasuredReading, Way } from './reading-process.ts';
-import { type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
+import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
 
 const LATENCY_MS = 100;
-const TYPES = Object.keys(COMPONENT_TYPES).length;
-/** https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/file_based_zip_file.htm */
-const MAX_FILES = 10_000;
 
 export const NO_RETRIEVE_TIME: RetrieveTime = { startMs: 0, perComponentMs: 0 };
 /** Rather short: people tell of minutes for thousands of files, and of queues. */
@@ -97,12 +94,10 @@ async function reading(
 ): Promise<Reading> {
   await simulator.setRetrieveTime(time);
   await simulator.calls();
-  const typesAtOnce = Math.min(TYPES, Math.floor(MAX_FILES / apps));
+  const typesAtOnce = Math.min(COMPONENTS.length, Math.floor(LIMITS.files / apps));
   const args = [script, way, JSON.stringify(simulator.secrets[0]), String(typesAtOnce)];
   const measured = await lambdaLike<MeasuredReading>(args);
-  const [calls] = await simulator.calls();
-  if (calls === undefined) throw new Error('The simulated org got no call.');
-  return { ...measured, ...calls };
+  return { ...measured, ...(await callsOfTheOrg(simulator)) };
 }
 
 function figuresOf(what: string, readings: readonly Reading[]): Figure[] {

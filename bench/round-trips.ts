@@ -3,17 +3,17 @@
  *
  * @module
  */
+import { COMPONENTS } from '../lib/audit/app.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata.ts';
 import { orgReader, SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
 import { builtFunction } from './audit.ts';
 import type { Figure, Part } from './figures.ts';
-import { ALL_COMPONENTS } from './one-org.ts';
-import { type Simulator, startSimulator } from './simulator.ts';
+import { callsOfTheOrg, type Simulator, startSimulator } from './simulator.ts';
 
 const APPS = 50;
 const LATENCY_MS = 100;
 /** The app and its global OAuth settings, OAuth settings, OAuth policies and policies: all that the controls read. */
-const TYPES = ALL_COMPONENTS.length;
+const TYPES = COMPONENTS.length;
 
 /** Token, lists of three types, reads of ten names: ten reads at a time are what the auditor allows itself. */
 export function least(apps: number): { readonly calls: number; readonly chain: number } {
@@ -38,8 +38,8 @@ export const roundTrips: Part = {
       }
       await simulator.calls();
       await built.run('round-trips', simulator.environment);
-      const [shape] = await simulator.calls();
-      return figuresOf(shape?.calls ?? 0, shape?.longestChain ?? 0, {
+      const { calls, longestChain } = await callsOfTheOrg(simulator);
+      return figuresOf(calls, longestChain, {
         wallMs: Math.min(...walls),
         readMs: Math.min(...readings),
       });
@@ -54,7 +54,7 @@ async function readingMs({ secrets: [secret] }: Simulator): Promise<number> {
   if (secret === undefined) throw new Error('The simulated world has no org.');
   const read = orgReader({ allowLoopback: true });
   const started = performance.now();
-  await read(secret, { reads: ALL_COMPONENTS, signal: new AbortController().signal });
+  await read(secret, { reads: COMPONENTS, signal: new AbortController().signal });
   return performance.now() - started;
 }
 

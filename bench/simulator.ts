@@ -48,6 +48,13 @@ export interface Simulator extends SimulatedWorld {
   stop(): void;
 }
 
+/** Of a world of one org, since it was asked last. */
+export async function callsOfTheOrg(simulator: Simulator): Promise<OrgCalls> {
+  const [calls] = await simulator.calls();
+  if (calls === undefined) throw new Error('The simulated org got no call.');
+  return calls;
+}
+
 export async function startSimulator(spec: WorldSpec): Promise<Simulator> {
   const child = fork(new URL('simulator-process.ts', import.meta.url));
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();

@@ -17,6 +17,8 @@ export const COMPONENT_TYPES = {
   policies: 'ExtlClntAppConfigurablePolicies',
 } as const;
 export type Component = keyof typeof COMPONENT_TYPES;
+/** In the order of the table. */
+export const COMPONENTS = Object.keys(COMPONENT_TYPES) as unknown as readonly [Component, ...Component[]];
 
 /**
  * How reading one component of an app ended.

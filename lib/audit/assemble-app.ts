@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type App, COMPONENT_TYPES, type Component, type Reading, type UnclearField } from './app.ts';
+import { type App, COMPONENTS, type Component, type Reading, type UnclearField } from './app.ts';
 import { decodeComponent, type RawValue } from './decode-settings.ts';
 import type { ComponentValues } from './fields.ts';
 
@@ -54,6 +54,6 @@ function nested<C extends 'oauthPolicies' | 'policies'>(
 
 function readingsOf(parts: Readonly<Partial<Record<Component, ComponentPart>>>): Record<Component, Reading> {
   const reading = (component: Component): Reading => parts[component]?.reading ?? { state: 'not_requested' };
-  const readings = Object.keys(COMPONENT_TYPES).map((component) => [component, reading(component as Component)]);
+  const readings = COMPONENTS.map((component) => [component, reading(component)]);
   return Object.fromEntries(readings) as Record<Component, Reading>;
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { Control } from '../audit/control.ts';
 import type { RunPolicy } from '../run/audit-org.ts';
 import type { AuditConfig } from './audit-schema.ts';

@@ -8,7 +8,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
+import { COMPONENTS } from '../audit/app.ts';
 import type { Control } from '../audit/control.ts';
 import { controlById } from '../audit/controls/index.ts';
 import { SEVERITIES } from '../audit/model.ts';
@@ -16,7 +16,6 @@ import { cvssScore, isCvssVector, severityOf } from '../audit/risk.ts';
 import { ConfigError } from './errors.ts';
 import { text } from './fields.ts';
 
-const COMPONENTS = Object.keys(COMPONENT_TYPES) as [Component, ...Component[]];
 const link = z.object(
   { name: text('a name', 'Name.'), url: z.url({ error: 'an address' }) },
   { error: 'name and url' },

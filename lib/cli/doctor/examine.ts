@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
+import { COMPONENTS } from '../../audit/app.ts';
 import type { Reason } from '../../audit/causes.ts';
 import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
@@ -23,8 +23,6 @@ export interface Diagnosis {
   /** Calls to Salesforce. */
   readonly apiCalls: number;
 }
-
-const ALL = Object.keys(COMPONENT_TYPES) as Component[];
 
 /** Never throws for what an org or a network can do. */
 export async function examine(
@@ -55,7 +53,7 @@ async function read(
 ): Promise<Examined['outcome']> {
   try {
     return {
-      reading: await orgReader(options)(access, { reads: ALL, signal: new AbortController().signal, onApiCall }),
+      reading: await orgReader(options)(access, { reads: COMPONENTS, signal: new AbortController().signal, onApiCall }),
     };
   } catch (error) {
     if (error instanceof NotAssessedError) {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
+import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/app.ts';
 
 const COMPONENT_OF: ReadonlyMap<string, Component> = new Map(
-  (Object.keys(COMPONENT_TYPES) as Component[]).map((component) => [COMPONENT_TYPES[component], component]),
+  COMPONENTS.map((component) => [COMPONENT_TYPES[component], component]),
 );
 
 /** The component that a root element declares. */

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../../audit/app.ts';
+import { COMPONENTS, type Component } from '../../audit/app.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import { componentOf } from './component-files.ts';
 import { type Position, positionAt } from './position.ts';
 import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';
-
-const COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];
 
 /**
  * The element that the control judges, or the root element of its file where it is absent. Where that file is not in the

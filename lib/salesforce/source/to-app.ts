@@ -4,7 +4,7 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type App, COMPONENT_TYPES, type Component } from '../../audit/app.ts';
+import { type App, COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../audit/assemble-app.ts';
 import type { Reason } from '../../audit/causes.ts';
 import { maskText } from '../../audit/mask-text.ts';
@@ -19,7 +19,6 @@ export interface SourceApp {
 
 /** At most 15 letters, digits and single underscores, as Salesforce registers them. */
 const NAMESPACED = /^([A-Za-z](?:_?[A-Za-z0-9]){0,14})__(?:_?[A-Za-z0-9])+$/;
-const COMPONENTS = Object.keys(COMPONENT_TYPES) as readonly Component[];
 
 export function toApp({ name, components }: Group): SourceApp {
   const namespace = NAMESPACED.exec(name)?.[1];

@@ -40,7 +40,7 @@ export interface RetrieveLimits {
 }
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/file_based_zip_file.htm */
-const LIMITS: RetrieveLimits = { files: 10_000, bytes: 39 * 1024 * 1024 };
+export const LIMITS: RetrieveLimits = { files: 10_000, bytes: 39 * 1024 * 1024 };
 
 /** The `AsyncResult`. */
 export function startRetrieve(org: Org, version: number, request: XmlElement): Fields {

@@ -1,0 +1,12 @@
+/**
+ * @module
+ */
+
+/** A call of the Metadata API. */
+export function envelope(sessionId: string, operation: string): string {
+  return (
+    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata">' +
+    `<soapenv:Header><SessionHeader><sessionId>${sessionId}</sessionId></SessionHeader></soapenv:Header>` +
+    `<soapenv:Body>${operation}</soapenv:Body></soapenv:Envelope>`
+  );
+}

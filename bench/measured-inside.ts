@@ -1,0 +1,28 @@
+/**
+ * What work takes, measured from inside of the process that does it and nothing else.
+ *
+ * @module
+ */
+
+export interface MeasuredInside {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  /** Of the whole process, from its start. */
+  readonly peakMb: number;
+}
+
+export async function measuredInside<T>(work: () => Promise<T>): Promise<readonly [T, MeasuredInside]> {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  const result = await work();
+  const wallMs = performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  return [result, { wallMs, cpuMs: (user + system) / 1000, peakMb }];
+}
+
+/** Answers the process that started this one (`lambdaLike`), and lets go of it. */
+export function sendFigures<T extends MeasuredInside>(figures: T): void {
+  process.send?.(figures);
+  process.disconnect();
+}

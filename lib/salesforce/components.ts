@@ -85,7 +85,10 @@ async function readAll(
   const reads = [...lists].flatMap(([component, list]) => namesIn(list).map((names): Names => ({ component, names })));
   onReads(reads.length);
   const outcomes = await askInPieces(reads, {
-    ask: ({ component, names }) => retrying(() => reader.read(COMPONENT_TYPES[component], names)),
+    ask: async ({ component, names }) => {
+      const { records } = await retrying(() => reader.read(COMPONENT_TYPES[component], names));
+      return accountFor(component, names, records);
+    },
     split: ({ component, names }) => names.map((name) => ({ component, names: [name] })),
     concurrency,
   });
@@ -95,7 +98,7 @@ async function readAll(
       .map((outcome) =>
         'refused' in outcome
           ? { records: [], unread: outcome.piece.names.map((name) => [name, outcome.refused] as const) }
-          : accountFor(component, outcome.piece.names, outcome.answer.records),
+          : outcome.answer,
       );
     return {
       records: new Map(accounted.flatMap(({ records }) => records)),

@@ -10,7 +10,7 @@ import type { RawValue } from '../audit/decode-settings.ts';
 import { KEPT_FIELDS } from '../audit/fields.ts';
 import { invalidAnswer } from './errors.ts';
 import { faultOf } from './faults.ts';
-import { child, childText, parseXml, type XmlElement } from './xml.ts';
+import { child, childText, type Lighten, parseXml, type XmlElement } from './xml.ts';
 
 /** One row of `listMetadata` (`FileProperties`), as far as it is used. */
 export interface ListedComponent {
@@ -59,8 +59,21 @@ const IN_READ: ReadonlySet<string> = new Set([
 
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {
-  return rowsOf(responseIn(body, 'listMetadataResponse', IN_LIST)).map(componentIn);
+  const rows: ListedComponent[] = [];
+  // Row by row: the tree of a list of thousands would take ten times what is kept of it.
+  const response = responseIn(body, 'listMetadataResponse', IN_LIST, (element) => {
+    if (element.name !== 'result' || element.isNil) {
+      return element;
+    }
+    rows.push(componentIn(element));
+    return ROW;
+  });
+  checkRows(response, rows.length);
+  return rows;
 }
+
+/** What stands in the tree for a row that was decoded. */
+const ROW: XmlElement = { name: 'result', isNil: false, type: undefined, children: [], hasDropped: false, text: '' };
 
 function componentIn(row: XmlElement): ListedComponent {
   const [type, fullName] = [childText(row, 'type'), childText(row, 'fullName')];
@@ -99,16 +112,13 @@ export function decodeRead(body: string): ReadAnswer {
 }
 
 /** One nil row is how some services write an empty list; among others it is a row that was lost. */
-function rowsOf(response: XmlElement): readonly XmlElement[] {
+function checkRows(response: XmlElement, decoded: number): void {
   const { children } = response;
-  const [first] = children;
-  if (children.length === 1 && first?.isNil === true) {
-    return [];
-  }
-  if (!holdsOnly(response, 'result') || children.some(({ isNil }) => isNil)) {
+  const isEmpty = children.length === 1 && children[0]?.isNil === true;
+  const isList = holdsOnly(response, 'result') && children.every((each) => each === ROW);
+  if (decoded !== (isEmpty ? 0 : children.length) || !(isEmpty || isList)) {
     throw invalidAnswer('it holds something else than the rows of a list');
   }
-  return children;
 }
 
 /** Something unknown in the place of rows or records would otherwise pass for none. */
@@ -116,8 +126,8 @@ function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): bo
   return !hasDropped && text.trim() === '' && children.every((each) => each.name === name);
 }
 
-function responseIn(body: string, name: string, kept: ReadonlySet<string>): XmlElement {
-  const envelope = parseXml(body, (each) => !kept.has(each));
+function responseIn(body: string, name: string, kept: ReadonlySet<string>, lighten?: Lighten): XmlElement {
+  const envelope = parseXml(body, (each) => !kept.has(each), lighten);
   const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   if (fault !== undefined) {

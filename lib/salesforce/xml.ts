@@ -27,12 +27,20 @@ const MAX_DEPTH = 20;
 /** Three times what a list of 5,000 apps takes: small elements cost more memory than bytes. */
 const MAX_ELEMENTS = 300_000;
 
+/** Told each element when it is read whole; what it returns stands in the tree. */
+export type Lighten = (element: XmlElement) => XmlElement;
+
 /**
  * @param isDropped elements that are skipped with all that is in them, so that a secret never enters the tree
+ * @param lighten for what need not wait for the end
  * @throws NotAssessedError `invalid_answer`
  */
-export function parseXml(text: string, isDropped: (name: string) => boolean): XmlElement {
-  const reader = new TreeReader(new XmlTokens(text), isDropped);
+export function parseXml(
+  text: string,
+  isDropped: (name: string) => boolean,
+  lighten: Lighten = (element) => element,
+): XmlElement {
+  const reader = new TreeReader(new XmlTokens(text), isDropped, lighten);
   try {
     return reader.read();
   } catch (error) {
@@ -46,11 +54,13 @@ export function parseXml(text: string, isDropped: (name: string) => boolean): Xm
 class TreeReader {
   readonly #tokens: XmlTokens;
   readonly #isDropped: (name: string) => boolean;
+  readonly #lighten: Lighten;
   #elements = 0;
 
-  constructor(tokens: XmlTokens, isDropped: (name: string) => boolean) {
+  constructor(tokens: XmlTokens, isDropped: (name: string) => boolean, lighten: Lighten) {
     this.#tokens = tokens;
     this.#isDropped = isDropped;
+    this.#lighten = lighten;
   }
 
   /** The root element. */
@@ -92,12 +102,20 @@ class TreeReader {
         if (inner === undefined) {
           hasDropped = true;
         } else {
-          children.push(inner);
+          children.push(this.#lighten(inner));
         }
       }
     }
-    return { name, isNil, type, children, hasDropped, text };
+    return { name, isNil, type, children, hasDropped, text: detached(text) };
   }
+}
+
+/** V8 copies a text that is shorter when it cuts it out of another, and else points into the other. */
+const SHORTEST_SLICE = 13;
+
+/** A text of its own: a piece of the answer's text would keep the whole answer in memory, with all that is dropped of it. */
+function detached(text: string): string {
+  return text.length < SHORTEST_SLICE ? text : Buffer.from(text).toString();
 }
 
 /**
@@ -132,7 +150,7 @@ function marksIn(attributes: ReadonlyMap<string, string>): Pick<XmlElement, 'isN
         isNil = value === 'true' || value === '1';
         break;
       case 'type':
-        type = localName(value);
+        type = detached(localName(value));
         break;
     }
   }

@@ -4,13 +4,17 @@
  * @module
  */
 import { type App, COMPONENTS, type Component, type Reading, type UnclearField } from './app.ts';
-import { decodeComponent, type RawValue } from './decode-settings.ts';
+import { type Decoded, decodeComponent, type RawValue } from './decode-settings.ts';
 import type { ComponentValues } from './fields.ts';
 
-/** One component of the app: how reading it ended, and its fields by Salesforce's name if it was read. */
+/** One component of the app: how reading it ended, and if it was read its fields by Salesforce's name, or what they hold. */
 export type ComponentPart =
   | { readonly reading: Extract<Reading, { state: 'read' }>; readonly fields: ReadonlyMap<string, RawValue> }
+  | { readonly reading: Extract<Reading, { state: 'read' }>; readonly decoded: Decoded<Component> }
   | { readonly reading: Exclude<Reading, { state: 'read' }> };
+
+/** Each is of the component that it stands for. */
+export type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
 /** What is known of an app besides its components' fields. */
 export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;
@@ -18,11 +22,10 @@ export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;
 const NO_FIELDS: ReadonlyMap<string, RawValue> = new Map();
 
 /** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
-export function assembleApp(identity: AppIdentity, parts: Readonly<Partial<Record<Component, ComponentPart>>>): App {
+export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {
   const unclear: UnclearField[] = [];
   const valuesOf = <C extends Component>(component: C): ComponentValues[C] => {
-    const part = parts[component];
-    const decoded = decodeComponent(component, part !== undefined && 'fields' in part ? part.fields : NO_FIELDS);
+    const decoded = decodedOf(component, parts[component]);
     unclear.push(...decoded.unclear);
     return decoded.values;
   };
@@ -43,16 +46,23 @@ export function assembleApp(identity: AppIdentity, parts: Readonly<Partial<Recor
   };
 }
 
+function decodedOf<C extends Component>(component: C, part: ComponentPart | undefined): Decoded<C> {
+  if (part !== undefined && 'decoded' in part) {
+    return part.decoded as Decoded<C>;
+  }
+  return decodeComponent(component, part !== undefined && 'fields' in part ? part.fields : NO_FIELDS);
+}
+
 function nested<C extends 'oauthPolicies' | 'policies'>(
   component: C,
-  parts: Readonly<Partial<Record<Component, ComponentPart>>>,
+  parts: ComponentParts,
   valuesOf: (component: C) => ComponentValues[C],
 ): { readonly [K in C]?: ComponentValues[C] } {
   const isRead = parts[component]?.reading.state === 'read';
   return (isRead ? { [component]: valuesOf(component) } : {}) as { readonly [K in C]?: ComponentValues[C] };
 }
 
-function readingsOf(parts: Readonly<Partial<Record<Component, ComponentPart>>>): Record<Component, Reading> {
+function readingsOf(parts: ComponentParts): Record<Component, Reading> {
   const reading = (component: Component): Reading => parts[component]?.reading ?? { state: 'not_requested' };
   const readings = COMPONENTS.map((component) => [component, reading(component)]);
   return Object.fromEntries(readings) as Record<Component, Reading>;

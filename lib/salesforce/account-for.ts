@@ -5,6 +5,7 @@
  */
 import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
+import { type Decoded, decodeComponent } from '../audit/decode-settings.ts';
 import { PLATFORM_DEFAULTS } from '../audit/settings.ts';
 import type { ReadRecord } from './soap-answer.ts';
 
@@ -13,7 +14,8 @@ export interface KnownRecord {
   readonly fullName: string;
   /** The app that it belongs to, as the record names it; of an app its own name. */
   readonly app: string;
-  readonly fields: ReadRecord['fields'];
+  /** At once: as fields the components of thousands of apps would take five times the memory. */
+  readonly decoded: Decoded<Component>;
 }
 
 export interface Accounted {
@@ -54,7 +56,7 @@ function knownRecord(component: Component, name: string, found: readonly ReadRec
     ? notReturned(
         `"${name}" came back cut: without the app that it belongs to, or without any of the values that are judged.`,
       )
-    : { fullName, app, fields };
+    : { fullName, app, decoded: decodeComponent(component, fields) };
 }
 
 /**

@@ -116,7 +116,7 @@ function partOf(component: Component, ofType: ComponentsOfType, belongings: Belo
     });
   }
   if (first !== undefined) {
-    return { reading: { state: 'read' }, fields: first.record.fields };
+    return { reading: { state: 'read' }, decoded: first.record.decoded };
   }
   const reason = whyNotFound(component, ofType, belongings);
   return reason === undefined ? { reading: { state: 'absent' } } : unreadable(reason);
@@ -148,7 +148,8 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
 /** The one case in which missing OAuth settings are no mystery. */
 function isPluginOff({ found }: Belongings): boolean {
   const [policies, ...others] = found.get('policies') ?? [];
-  return others.length === 0 && policies?.record.fields.get('isOauthPluginEnabled') === 'false';
+  const values = policies?.record.decoded.values ?? {};
+  return others.length === 0 && 'isOauthPluginEnabled' in values && values.isOauthPluginEnabled === false;
 }
 
 /**

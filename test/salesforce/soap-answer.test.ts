@@ -111,8 +111,8 @@ function verdictOn(body: string): string {
   if (known === undefined) {
     return unread[0]?.[1].code ?? 'lost';
   }
-  const [, { app, fields }] = known;
-  const global = { reading: { state: 'read' }, fields } as const;
+  const [, { app, decoded }] = known;
+  const global = { reading: { state: 'read' }, decoded } as const;
   return app === 'A'
     ? requireSecretWebServerFlow.assess(assembleApp({ name: 'A' }, { globalOauth: global })).status
     : 'of another app';

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { countsOf } from '../../lib/audit/summary.ts';
 import { AwsError } from '../../lib/aws/errors.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import { errorKind } from '../../lib/run/error-kind.ts';
@@ -23,13 +24,14 @@ export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => v
 }
 
 function logOrg(logger: Logger, org: AuditedOrg): void {
-  const { alias, orgId, status, reason, apps, findings } = org.snapshot;
+  const { alias, orgId, status, reason } = org.snapshot;
+  const { apps, findings } = countsOf(org.snapshot);
   const facts = {
     org: alias,
     ...(orgId !== undefined && { orgId }),
     status,
-    apps: apps.length,
-    failures: findings.filter((finding) => finding.status === 'fail').length,
+    apps,
+    failures: findings.fail,
     drift: org.drift.length,
     apiCalls: org.apiCalls,
     ...(reason !== undefined && { reason }),

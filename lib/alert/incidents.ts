@@ -13,11 +13,11 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { DriftEvent, DriftType, Finding, OpenViolation } from '../audit/model.ts';
+import type { DriftEvent, DriftType, OpenViolation } from '../audit/model.ts';
 import { type AlarmNotification, alarmNotification } from './alarm-notification.ts';
 import { asciiName } from './ascii.ts';
 import { change, changedBy, found, metadataFix, steps, why } from './facts.ts';
-import type { AlertInput } from './messages.ts';
+import type { AlertInput, FindingFacts } from './messages.ts';
 import { cut } from './neutral.ts';
 import { asciiOrg } from './subject.ts';
 import { type Alert, alertOf, type Told } from './told.ts';
@@ -85,7 +85,7 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
   // A packaged app can never be read; no end would ever come of waiting for it.
-  const isUnread = ({ status, reason, reportOnly }: Finding) =>
+  const isUnread = ({ status, reason, reportOnly }: FindingFacts) =>
     status === 'not_assessed' && reason !== 'managed_package' && reportOnly !== true;
   return !open.some(isPaging) && !findings.some(isUnread);
 }

@@ -60,15 +60,24 @@ export interface AlertMessages {
   };
 }
 
+/** What alerts tell of an app besides its name. */
+export type AppFacts = Pick<App, 'name' | 'label' | 'contactEmail'>;
+
+/** What alerts tell of a finding besides its drift: what raised or lowered its severity, and its waiver. */
+export type FindingFacts = Pick<
+  Finding,
+  'app' | 'control' | 'status' | 'reason' | 'reportOnly' | 'riskConditions' | 'waiver'
+>;
+
 export interface AlertInput {
   readonly runId: string;
   readonly org: OrgIdentity;
   /** All drift of the org in the run, worst first; what is `evidence` only is left out. */
   readonly events: readonly DriftEvent[];
-  /** As read in this run: for labels and contact addresses. */
-  readonly apps: readonly App[];
-  /** Of this run: for what raised or lowered a severity, and for waivers' owners. Empty for an org that was not read. */
-  readonly findings: readonly Finding[];
+  /** As read in this run; those that the events name, at least. */
+  readonly apps: readonly AppFacts[];
+  /** Of this run; those that the events are about, and all that are not assessed, at least. */
+  readonly findings: readonly FindingFacts[];
   readonly reportUrl?: string;
   readonly now: Date;
 }

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import type { App } from '../audit/app.ts';
 import type { Control } from '../audit/control.ts';
 import { CATALOGUE, controlById } from '../audit/controls/index.ts';
-import { type DriftEvent, type DriftType, type Finding, type OrgIdentity, SEVERITIES } from '../audit/model.ts';
-import type { AlertInput } from './messages.ts';
+import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '../audit/model.ts';
+import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 
 /** Of an alert's parts, the order in which they are told. */
@@ -36,7 +35,7 @@ export interface Told {
   readonly label: string;
   readonly contact: string | undefined;
   readonly control: Control | undefined;
-  readonly finding: Finding | undefined;
+  readonly finding: FindingFacts | undefined;
 }
 
 export interface Alert {
@@ -91,7 +90,11 @@ export function isOne({ told }: Alert): boolean {
   return told.length === 1;
 }
 
-function toldOf(event: DriftEvent, apps: ReadonlyMap<string, App>, findings: ReadonlyMap<string, Finding>): Told {
+function toldOf(
+  event: DriftEvent,
+  apps: ReadonlyMap<string, AppFacts>,
+  findings: ReadonlyMap<string, FindingFacts>,
+): Told {
   const app = event.app === undefined ? undefined : apps.get(event.app);
   return {
     event: harmless(event),

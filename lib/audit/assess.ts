@@ -8,6 +8,8 @@ import { CAUSES, type Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
+import { MOST_WHOLE, SLICE, type Slice, Slices } from './slices.ts';
+import { addCounts, countsOf, NO_COUNTS } from './summary.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
 /** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
@@ -33,7 +35,7 @@ export interface ReadingOf {
   readonly takenAt: string;
 }
 
-/** The snapshot of an org that could be read, waivers applied as of `takenAt`. */
+/** The snapshot of an org that could be read, in slices if it is large; waivers applied as of `takenAt`. */
 export function assessOrg(
   reading: ReadingOf & {
     readonly apps: readonly App[];
@@ -42,12 +44,33 @@ export function assessOrg(
   },
 ): Snapshot {
   const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
-  const assessed = apps.flatMap((app) => assessApp(app, controls));
-  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
+  let isUnknown = false;
+  const assess = (some: readonly App[]): Slice => {
+    const assessed = some.flatMap((app) => assessApp(app, controls));
+    const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
+    isUnknown ||= findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+    return { apps: some, findings };
+  };
+  const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess);
   const reason = shortListOf(apps);
-  const isUnknown = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
-  return { schemaVersion: 1, ...identity(org), runId, takenAt, status, ...(reason && { reason }), apps, findings };
+  return { schemaVersion: 1, ...identity(org), runId, takenAt, status, ...(reason && { reason }), ...judged };
+}
+
+function inSlices(
+  apps: readonly App[],
+  assess: (some: readonly App[]) => Slice,
+): Pick<Snapshot, 'apps' | 'findings' | 'omitted' | 'slices'> {
+  let omitted = NO_COUNTS;
+  function* assessed(): Generator<Slice> {
+    for (let at = 0; at < apps.length; at += SLICE) {
+      const slice = assess(apps.slice(at, at + SLICE));
+      omitted = addCounts(omitted, countsOf(slice));
+      yield slice;
+    }
+  }
+  const slices = Slices.of(assessed());
+  return { apps: [], findings: [], omitted, slices };
 }
 
 /** An app that only its settings tell of shows that the list of apps was short: there may be more that nobody saw. */

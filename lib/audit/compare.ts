@@ -7,9 +7,9 @@
  * @module
  */
 import { CATALOGUE } from './controls/index.ts';
-import { type CompareOptions, type Comparison, sideOf } from './drift/comparison.ts';
+import { type CompareOptions, type Comparison, sideOf, violationKey } from './drift/comparison.ts';
 import type { Origin } from './drift/event.ts';
-import { sortEvents } from './drift/order.ts';
+import { byCodeUnit, sortEvents } from './drift/order.ts';
 import { orgNotRead, orgRecovered } from './drift/org-readable.ts';
 import { quietChanges } from './drift/quiet-changes.ts';
 import { remind } from './drift/reminders.ts';
@@ -17,7 +17,8 @@ import { replacedOrg } from './drift/resolutions.ts';
 import { unreadableApps } from './drift/unreadable-apps.ts';
 import { compareViolations } from './drift/violations.ts';
 import { waiverEnds } from './drift/waiver-ends.ts';
-import type { DriftEvent, Ledger, OrgIdentity, OrgState, Snapshot } from './model.ts';
+import type { DriftEvent, Ledger, OpenViolation, OrgIdentity, OrgState, Snapshot } from './model.ts';
+import { cutter, type Range, rangesOf, slicesOf } from './slices.ts';
 
 export type { CompareOptions } from './drift/comparison.ts';
 
@@ -35,8 +36,50 @@ const EMPTY_LEDGER: Ledger = { open: [], expiryTold: [] };
  */
 export function compare(previous: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
   const origin = { state: previous, current };
-  const drift = current.status === 'not_assessed' ? compareOutage(origin, options) : compareSnapshots(origin, options);
+  const drift = current.status === 'not_assessed' ? compareOutage(origin, options) : compareRanges(origin, options);
   return { ...drift, events: sortEvents(drift.events) };
+}
+
+/** Whatever is compared belongs to one app: a large org is compared range by range, and a small one in a single range. */
+function compareRanges(origin: Origin, options: CompareOptions): Drift {
+  const { state, current } = origin;
+  const statesIn = state === undefined ? () => undefined : divided(state);
+  const events: DriftEvent[] = [];
+  const open: OpenViolation[] = [];
+  const expiryTold = new Set<string>();
+  for (const range of rangesOf(current)) {
+    const part = { state: statesIn(range), current: { ...current, ...range.slice } };
+    const found = compareSnapshots(part, options);
+    events.push(...found.events);
+    open.push(...found.ledger.open);
+    for (const told of found.ledger.expiryTold) {
+      expiryTold.add(told);
+    }
+  }
+  const ledger = { open: open.sort(byViolation), expiryTold: [...expiryTold].sort() };
+  return { events, state: { ...written(options), ledger, snapshot: current } };
+}
+
+function byViolation(a: OpenViolation, b: OpenViolation): number {
+  return byCodeUnit(violationKey(a), violationKey(b));
+}
+
+/** What falls to a range of a state; what concerns the org as a whole falls to the first. Ranges must come in their order. */
+function divided({ snapshot, ledger: { notAssessed, ...ledger }, ...state }: OrgState): (range: Range) => OrgState {
+  const before = cutter(snapshot === undefined ? [] : slicesOf(snapshot));
+  const open = ledger.open.toSorted((a, b) => byCodeUnit(a.app, b.app));
+  let at = 0;
+  return (range) => {
+    const from = at;
+    for (let next = open[at]; next !== undefined && range.holds(next.app); next = open[at]) {
+      at += 1;
+    }
+    return {
+      ...state,
+      ...(snapshot && { snapshot: { ...snapshot, ...before(range) } }),
+      ledger: { ...ledger, open: open.slice(from, at), ...(range.isFirst && notAssessed && { notAssessed }) },
+    };
+  };
 }
 
 /** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
@@ -56,7 +99,10 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
   };
 }
 
-function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
+function compareSnapshots(
+  origin: Origin,
+  options: CompareOptions,
+): Pick<Drift, 'events'> & { readonly ledger: Ledger } {
   const { state, current } = origin;
   const isReplaced = state !== undefined && isAnotherOrg(state.snapshot, current);
   const comparison = comparisonOf(isReplaced ? { state: withoutPast(state), current } : origin, options);
@@ -71,11 +117,7 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
       ...waivers.events,
       ...quietChanges(comparison, violations.events),
     ],
-    state: {
-      ...written(options),
-      ledger: { open: violations.open, expiryTold: waivers.expiryTold },
-      snapshot: current,
-    },
+    ledger: { open: violations.open, expiryTold: waivers.expiryTold },
   };
 }
 

@@ -7,7 +7,7 @@ import type { DriftEvent, Finding, OmittedCounts, OrgStatus, RunSummary, Severit
 
 /** What a run knows of one org when it is done with it. */
 export interface OrgOutcome {
-  readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings'>;
+  readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>;
   readonly drift: readonly DriftEvent[];
   /** Calls to Salesforce. */
   readonly apiCalls: number;
@@ -32,41 +32,57 @@ export function emptySummary(): RunSummary {
 
 /** The summary with one more org. */
 export function addOrg(summary: RunSummary, { snapshot, drift, apiCalls, undelivered }: OrgOutcome): RunSummary {
-  const { status, apps, findings } = snapshot;
-  const failures = findings.filter((finding) => finding.status === 'fail');
+  const { status } = snapshot;
   return {
     ...summary,
+    ...addCounts(summary, countsOf(snapshot)),
     orgs: { ...summary.orgs, [status]: summary.orgs[status] + 1 },
-    apps: summary.apps + apps.length,
-    findings: tally(
-      summary.findings,
-      findings.map((finding) => finding.status),
-    ),
-    failures: tally(
-      summary.failures,
-      failures.filter(countsAsFailure).map(({ severity }) => severity),
-    ),
-    waived: summary.waived + failures.filter(({ waiver }) => waiver !== undefined).length,
     drift: summary.drift + drift.length,
     undelivered: summary.undelivered + (undelivered === true ? 1 : 0),
     apiCalls: summary.apiCalls + apiCalls,
   };
 }
 
+const NOTHING = emptySummary();
+export const NO_COUNTS: OmittedCounts = {
+  apps: NOTHING.apps,
+  findings: NOTHING.findings,
+  failures: NOTHING.failures,
+  waived: NOTHING.waived,
+};
+
 /** What an org's apps and findings come to. */
-export function countsOf(snapshot: OrgOutcome['snapshot']): OmittedCounts {
-  const { apps, findings, failures, waived } = addOrg(emptySummary(), { snapshot, drift: [], apiCalls: 0 });
-  return { apps, findings, failures, waived };
+export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {
+  const failures = findings.filter(({ status }) => status === 'fail');
+  const counts = {
+    apps: apps.length,
+    findings: tally(
+      NO_COUNTS.findings,
+      findings.map(({ status }) => status),
+    ),
+    failures: tally(
+      NO_COUNTS.failures,
+      failures.filter(countsAsFailure).map(({ severity }) => severity),
+    ),
+    waived: failures.filter(({ waiver }) => waiver !== undefined).length,
+  };
+  return omitted === undefined ? counts : addCounts(counts, omitted);
+}
+
+export function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
+  return {
+    apps: a.apps + b.apps,
+    findings: sum(a.findings, b.findings),
+    failures: sum(a.failures, b.failures),
+    waived: a.waived + b.waived,
+  };
 }
 
 /** The sum of two parts of a run that were audited apart; a run lasts as long as its longest part. */
 export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   return {
+    ...addCounts(a, b),
     orgs: sum(a.orgs, b.orgs),
-    apps: a.apps + b.apps,
-    findings: sum(a.findings, b.findings),
-    failures: sum(a.failures, b.failures),
-    waived: a.waived + b.waived,
     drift: a.drift + b.drift,
     undelivered: a.undelivered + b.undelivered,
     apiCalls: a.apiCalls + b.apiCalls,

@@ -6,10 +6,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { isGzip } from '../audit/gzip-blocks.ts';
 import { toAwsError } from './to-aws-error.ts';
 
-export interface StoredText {
-  readonly text: string;
+export interface Stored {
+  /** As they were written: JSON in UTF-8, or a gzip of it. */
+  readonly bytes: Uint8Array;
   readonly etag: string;
 }
 
@@ -21,17 +23,22 @@ export interface JsonBucket {
   readonly name: string;
   /** What the document is called in messages: `s3://bucket/key`, a path. */
   locate(key: string): string;
-  get(key: string): Promise<StoredText | undefined>;
+  get(key: string): Promise<Stored | undefined>;
   /** Resolves to whether it was written: false when something else was there than expected. */
   put(key: string, json: Json, expected: Expected): Promise<boolean>;
 }
 
-/** A document to be written: as text, or as its bytes in UTF-8, which spares a large one some copies. */
+/** A document to be written: as text, or as its bytes in UTF-8, or a gzip of them. */
 export type Json = string | Uint8Array;
 
 /** Whether what is stored is what was to be written. */
-export function isSameJson(stored: StoredText | undefined, json: Json): boolean {
-  return stored !== undefined && Buffer.from(stored.text).equals(bytesOf(json));
+export function isSameJson(stored: Stored | undefined, json: Json): boolean {
+  return stored !== undefined && Buffer.from(stored.bytes).equals(bytesOf(json));
+}
+
+/** The text of a document that is not compressed. */
+export function textOf({ bytes }: Stored): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }
 
 const ATTEMPTS = 3;
@@ -46,7 +53,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
       for (let attempt = 1; ; attempt += 1) {
         try {
           const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
-          return { text: (await Body?.transformToString()) ?? '', etag: ETag };
+          return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag };
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           // The SDK has retried what S3 answered, but not a body that breaks off or fails its checksum.
@@ -58,11 +65,13 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
     },
 
     async put(key, json, expected) {
+      const body = bytesOf(json);
       const input = {
         Bucket: name,
         Key: key,
-        Body: bytesOf(json),
+        Body: body,
         ContentType: 'application/json',
+        ...(isGzip(body) && { ContentEncoding: 'gzip' }),
         ...condition(expected),
       };
       for (let attempt = 1; ; attempt += 1) {

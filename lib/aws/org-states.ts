@@ -55,7 +55,7 @@ export interface OrgStates {
 export function orgStates(bucket: JsonBucket): OrgStates {
   async function get(key: string): Promise<Entry | undefined> {
     const stored = await bucket.get(key);
-    return stored && { key, etag: stored.etag, body: parseStored(stored.text, bucket.locate(key)) };
+    return stored && { key, etag: stored.etag, body: parseStored(stored.bytes, bucket.locate(key)) };
   }
 
   async function getById(orgId: string): Promise<StateEntry | undefined> {

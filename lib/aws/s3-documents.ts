@@ -6,16 +6,20 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Documents } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { jsonBucket } from './json-bucket.ts';
+import { jsonBucket, textOf } from './json-bucket.ts';
 
 /** Both methods throw {@link import('./errors.ts').AwsError}. */
 export function s3Documents(options: { readonly bucket: string; readonly client?: S3Client }): Documents {
   const bucket = jsonBucket(options.bucket, options.client ?? s3Client());
+  const get = async (key: string) => {
+    const stored = await bucket.get(key);
+    return stored && textOf(stored);
+  };
   return {
     bucket: bucket.name,
-    get: async (key) => (await bucket.get(key))?.text,
+    get,
     async keep(key, text) {
-      return (await bucket.put(key, text, 'nothing')) ? text : ((await bucket.get(key))?.text ?? text);
+      return (await bucket.put(key, text, 'nothing')) ? text : ((await get(key)) ?? text);
     },
   };
 }

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { ReportShelf } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { jsonBucket } from './json-bucket.ts';
+import { jsonBucket, textOf } from './json-bucket.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 const HISTORY = 'state/history.json';
@@ -37,10 +37,11 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
     async addToHistory(entry) {
       for (let attempt = 1; ; attempt += 1) {
         const stored = await documents.get(HISTORY);
-        const runs = withEntry(parseHistory(stored?.text), entry);
+        const before = stored && textOf(stored);
+        const runs = withEntry(parseHistory(before), entry);
         const text = JSON.stringify({ schemaVersion: 1, runs });
         // Written already, by an attempt whose answer was lost.
-        if (text === stored?.text) return runs;
+        if (text === before) return runs;
         // Runs do not overlap; should two end at one moment, the trend does without the one that comes too late.
         if ((await documents.put(HISTORY, text, stored ?? 'nothing')) || attempt === ATTEMPTS) return runs;
       }

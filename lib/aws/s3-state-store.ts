@@ -10,7 +10,7 @@ import type { RunResult } from '../audit/model.ts';
 import { jsonBytes } from '../report/pieces.ts';
 import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { isSameJson, type JsonBucket, jsonBucket } from './json-bucket.ts';
+import { isSameJson, type JsonBucket, jsonBucket, textOf } from './json-bucket.ts';
 import { orgStates, type Place } from './org-states.ts';
 import { addAttempt } from './run-attempts.ts';
 import { evidenceJson } from './snapshot-json.ts';
@@ -55,7 +55,8 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
     keepRun: (result) => keepRun(bucket, result),
 
     async loadRoster() {
-      return parseRoster((await bucket.get(ROSTER))?.text);
+      const stored = await bucket.get(ROSTER);
+      return parseRoster(stored && textOf(stored));
     },
 
     async keepRoster({ orgs, unreached, slow }) {
@@ -78,7 +79,7 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
     const stored = await bucket.get(key);
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
     if (json !== undefined && isSameJson(stored, json)) return;
-    json = jsonBytes(addAttempt(stored?.text, result));
+    json = jsonBytes(addAttempt(stored && textOf(stored), result));
     if (await bucket.put(key, json, stored ?? 'nothing')) return;
   }
   throw conflict(`The record of run ${result.run.id}`, bucket);

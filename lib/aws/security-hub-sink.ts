@@ -9,9 +9,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import type { Control } from '../audit/control.ts';
+import { rangesOf } from '../audit/slices.ts';
 import type { AsffFinding } from '../report/asff.ts';
 import type { SecurityHubAccount } from '../report/options.ts';
-import { securityHubPlan, type WorkflowUpdate } from '../report/security-hub.ts';
+import { type SecurityHubPlan, securityHubPlan, type WorkflowUpdate } from '../report/security-hub.ts';
 import type { FindingSink } from '../run/ports.ts';
 import { CLIENT_LIMITS } from './clients.ts';
 import { AwsError } from './errors.ts';
@@ -26,6 +27,8 @@ export interface SecurityHubOptions {
   readonly pauses?: readonly number[];
 }
 
+/** Of a large org, so that calls are full: some hundred apps. */
+const SLICES_AT_ONCE = 50;
 /** A finding can be updated a moment after it was imported, not at once. */
 const PAUSES = [500, 2_000, 5_000];
 const MAY_PASS: ReadonlySet<string> = new Set(['FindingNotFound', 'ConcurrentUpdateError', 'InternalFailure']);
@@ -80,17 +83,23 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
     }
   }
 
+  async function carryOut({ imports, updates }: SecurityHubPlan): Promise<void> {
+    for (const findings of imports) {
+      const refused = await importBatch(findings);
+      if (refused.length > 0) {
+        throw notTaken('Security Hub did not import', refused);
+      }
+    }
+    for (const each of updates) {
+      await updatePatiently(each);
+    }
+  }
+
   return {
     async publish(snapshot, drift) {
-      const { imports, updates } = securityHubPlan({ orgs: [snapshot], drift }, { securityHub: account, controls });
-      for (const findings of imports) {
-        const refused = await importBatch(findings);
-        if (refused.length > 0) {
-          throw notTaken('Security Hub did not import', refused);
-        }
-      }
-      for (const each of updates) {
-        await updatePatiently(each);
+      for (const { slice, holds } of rangesOf(snapshot, SLICES_AT_ONCE)) {
+        const part = { orgs: [{ ...snapshot, ...slice }], drift: drift.filter(({ app = '' }) => holds(app)) };
+        await carryOut(securityHubPlan(part, { securityHub: account, controls }));
       }
     },
   };

@@ -1,35 +1,63 @@
 /**
- * Snapshots as JSON. That of an org is most of its evidence and of its state: it is written out once for both, unless it is
- * so large that a copy of it costs more than writing it again.
+ * Snapshots as JSON. That of an org is most of its evidence and of its state: it is put into text once for both.
+ *
+ * A document is one line, and of a large org several: the first is the document, with no apps in its snapshot, and each
+ * further one holds a slice of them. These are compressed, line by line, and the same in evidence and state.
  *
  * @module
  */
+import { blockOf, blocksIn, isGzip, textIn } from '../audit/gzip-blocks.ts';
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
-import { jsonBytes } from '../report/pieces.ts';
-
-/** Findings of 250 apps: 1.6 MB. */
-const MOST_SHARED = 5_000;
+import { type Slice, Slices } from '../audit/slices.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 
-/** The same as `JSON.stringify({ ...snapshot, previousEvidence })`, in UTF-8. */
+/** The same as `JSON.stringify({ ...snapshot, previousEvidence })`, in UTF-8; of a large org in lines, compressed. */
 export function evidenceJson(snapshot: Snapshot, previousEvidence: EvidenceLink | undefined): Uint8Array {
-  if (isLarge(snapshot)) {
-    return jsonBytes({ ...snapshot, previousEvidence });
+  const { slices, ...head } = snapshot;
+  if (slices !== undefined) {
+    return linesOf({ ...head, previousEvidence }, slices);
   }
   const json = snapshotJson(snapshot);
   return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', bytesOf(previousEvidence));
 }
 
-/** The same as `JSON.stringify({ ...rest, snapshot })`, in UTF-8. */
+/** The same as `JSON.stringify({ ...rest, snapshot })`, in UTF-8; of a large org in lines, compressed. */
 export function stateJson({ snapshot, ...rest }: OrgState): Uint8Array {
-  return snapshot === undefined || isLarge(snapshot)
-    ? jsonBytes({ ...rest, snapshot })
-    : withMember(bytesOf(rest), 'snapshot', snapshotJson(snapshot));
+  if (snapshot?.slices !== undefined) {
+    const { slices, ...head } = snapshot;
+    return linesOf({ ...rest, snapshot: head }, slices);
+  }
+  return snapshot === undefined ? bytesOf(rest) : withMember(bytesOf(rest), 'snapshot', snapshotJson(snapshot));
 }
 
-function isLarge({ findings }: Snapshot): boolean {
-  return findings.length > MOST_SHARED;
+function linesOf(document: object, { blocks }: Slices): Uint8Array {
+  return Buffer.concat([blockOf(`${JSON.stringify(document)}\n`), ...blocks]);
+}
+
+/** What was written: the document, and the slices of its snapshot if it is that of a large org. */
+export interface Written {
+  readonly document: unknown;
+  readonly slices?: Slices;
+}
+
+/**
+ * Throws whatever is wrong with it.
+ *
+ * @param unpack as in {@link Slices}
+ */
+export function readWritten(bytes: Uint8Array, unpack?: (block: Uint8Array) => Slice): Written {
+  if (!isGzip(bytes)) {
+    return { document: JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) };
+  }
+  const [first, ...further] = blocksIn(bytes);
+  return { document: JSON.parse(first === undefined ? '' : textIn(first)), slices: new Slices(further, unpack) };
+}
+
+/** A piece of evidence. Throws whatever is wrong with it. */
+export function snapshotIn(bytes: Uint8Array): Snapshot {
+  const { document, slices } = readWritten(bytes);
+  return { ...(document as Snapshot), ...(slices && { slices }) };
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {

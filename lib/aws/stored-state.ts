@@ -4,8 +4,11 @@
  * @module
  */
 import * as z from 'zod';
+import { textIn } from '../audit/gzip-blocks.ts';
 import type { OrgState } from '../audit/model.ts';
+import type { Slice } from '../audit/slices.ts';
 import { CorruptStateError } from './errors.ts';
+import { readWritten, type Written } from './snapshot-json.ts';
 
 /** Under an alias: which org it was when it was last reached. */
 export interface Pointer {
@@ -17,6 +20,8 @@ const pointer = z.strictObject({ schemaVersion: z.literal(1), orgId: z.string().
 const named = z.looseObject({ control: z.string(), app: z.string() });
 /** Of thousands of findings a schema would make thousands of copies. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
+const apps = z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) }));
+const slice = z.looseObject({ apps, findings });
 const state = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
@@ -27,7 +32,7 @@ const state = z.looseObject({
       schemaVersion: z.literal(1),
       alias: z.string(),
       takenAt: z.string(),
-      apps: z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) })),
+      apps,
       findings,
     })
     .optional(),
@@ -41,19 +46,33 @@ const state = z.looseObject({
 });
 
 /** @param place what the document is called in messages. Throws {@link CorruptStateError}. */
-export function parseStored(text: string, place: string): OrgState | Pointer {
-  let json: unknown;
+export function parseStored(bytes: Uint8Array, place: string): OrgState | Pointer {
+  const { document, slices } = read(bytes, place);
+  const asPointer = pointer.safeParse(document);
+  if (asPointer.success) return asPointer.data;
+  const asState = state.safeParse(document);
+  if (asState.success) {
+    const { snapshot, ...rest } = document as OrgState;
+    return snapshot === undefined ? rest : { ...rest, snapshot: { ...snapshot, ...(slices && { slices }) } };
+  }
+  const places = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
+  throw new CorruptStateError(place, `unexpected at ${places.slice(0, 5).join(', ')}`);
+}
+
+function read(bytes: Uint8Array, place: string): Written {
   try {
-    json = JSON.parse(text);
+    return readWritten(bytes, (block) => unpack(block, place));
   } catch {
     throw new CorruptStateError(place, 'it is not JSON');
   }
-  const asPointer = pointer.safeParse(json);
-  if (asPointer.success) return asPointer.data;
-  const asState = state.safeParse(json);
-  if (asState.success) return json as OrgState;
-  const places = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
-  throw new CorruptStateError(place, `unexpected at ${places.slice(0, 5).join(', ')}`);
+}
+
+function unpack(block: Uint8Array, place: string): Slice {
+  try {
+    const json: unknown = JSON.parse(textIn(block));
+    if (slice.safeParse(json).success) return json as Slice;
+  } catch {} // It is told below.
+  throw new CorruptStateError(place, 'a further line of it is not a part of the snapshot');
 }
 
 export function isPointer(stored: OrgState | Pointer): stored is Pointer {

@@ -8,7 +8,9 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
+import { unsliced } from '../audit/slices.ts';
 import type { JsonBucket } from '../aws/json-bucket.ts';
+import { snapshotIn } from '../aws/snapshot-json.ts';
 import { isPointer, parseStored } from '../aws/stored-state.ts';
 import { systemCode, UsageError } from './errors.ts';
 import { jsonFolder } from './json-folder.ts';
@@ -46,7 +48,7 @@ export async function newestOf(alias: string, { documents }: EvidencePlace): Pro
   for (const name of await namesOf(alias, documents)) {
     const key = `state/${name}.json`;
     const stored = await documents.get(key);
-    const found = stored && parseStored(stored.text, documents.locate(key));
+    const found = stored && parseStored(stored.bytes, documents.locate(key));
     if (found !== undefined && !isPointer(found) && found.evidence !== undefined) {
       return found.evidence;
     }
@@ -62,7 +64,7 @@ async function namesOf(alias: string, documents: JsonBucket): Promise<string[]> 
   if (stored === undefined) {
     return [byAlias];
   }
-  const found = parseStored(stored.text, documents.locate(key));
+  const found = parseStored(stored.bytes, documents.locate(key));
   return isPointer(found) ? [found.orgId, byAlias] : [byAlias];
 }
 
@@ -82,8 +84,8 @@ export async function evidenceAt(key: string, documents: JsonBucket): Promise<Ev
     return undefined;
   }
   try {
-    const sha256 = createHash('sha256').update(stored.text).digest('hex');
-    return { key, sha256, snapshot: JSON.parse(stored.text) as Snapshot };
+    const sha256 = createHash('sha256').update(stored.bytes).digest('hex');
+    return { key, sha256, snapshot: unsliced(snapshotIn(stored.bytes)) };
   } catch {
     throw new UsageError(`${documents.locate(key)} is not JSON; expected the evidence of a run.`);
   }

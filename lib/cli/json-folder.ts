@@ -6,17 +6,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Expected, Json, JsonBucket, StoredText } from '../aws/json-bucket.ts';
+import type { Expected, Json, JsonBucket, Stored } from '../aws/json-bucket.ts';
 import { systemCode, UsageError } from './errors.ts';
 
 /** A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
 export function jsonFolder(folder: string): JsonBucket {
   const pathOf = (key: string) => join(folder, ...key.split('/'));
 
-  async function get(key: string): Promise<StoredText | undefined> {
+  async function get(key: string): Promise<Stored | undefined> {
     try {
-      const text = await readFile(pathOf(key), 'utf8');
-      return { text, etag: createHash('sha256').update(text).digest('hex') };
+      const bytes = await readFile(pathOf(key));
+      return { bytes, etag: createHash('sha256').update(bytes).digest('hex') };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') {
         return undefined;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countsOf } from '../audit/summary.ts';
 import type { RunObserver } from '../run/run-audit.ts';
 import type { Io } from './io.ts';
 
@@ -36,7 +37,7 @@ export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Dat
     },
     orgDone({ snapshot }) {
       done += 1;
-      apps += snapshot.apps.length;
+      apps += countsOf(snapshot).apps;
       unread += snapshot.status === 'not_assessed' ? 1 : 0;
     },
     stop() {

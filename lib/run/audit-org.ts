@@ -16,6 +16,7 @@ import type { Control } from '../audit/control.ts';
 import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { ForbiddenCallError, NotAssessedError } from '../salesforce/errors.ts';
+import { concerned } from './concerned.ts';
 import { errorKind } from './error-kind.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
@@ -213,8 +214,8 @@ async function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise
     runId,
     controls: policy.controls,
   });
-  const { apps, findings } = snapshot;
-  const input = { runId, org: identity, events, apps, findings, now, ...(reportUrl !== undefined && { reportUrl }) };
+  const about = concerned(snapshot, events);
+  const input = { runId, org: identity, events, ...about, now, ...(reportUrl !== undefined && { reportUrl }) };
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
     await publish(ports, input, state);

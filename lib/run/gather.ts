@@ -6,6 +6,7 @@
  * @module
  */
 import type { DriftEvent, RunResult, Snapshot } from '../audit/model.ts';
+import { unsliced } from '../audit/slices.ts';
 import { countsOf } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import type { FinishedRun } from './run-audit.ts';
@@ -35,12 +36,12 @@ export function gather(limits: GatherLimits): Gathered {
   return {
     add({ snapshot, drift: events }) {
       const wasLarge = findings > limits.findings;
-      findings += snapshot.findings.length;
+      findings += findingsIn(snapshot);
       const isLarge = findings > limits.findings;
       if (isLarge && !wasLarge) {
         orgs = orgs.map(withoutApps);
       }
-      orgs.push(isLarge ? withoutApps(snapshot) : snapshot);
+      orgs.push(isLarge ? withoutApps(snapshot) : unsliced(snapshot));
       drift.push(...(hasMuchDrift ? events.flatMap(essence) : events).map(detached));
       if (!hasMuchDrift && drift.length > limits.drift) {
         hasMuchDrift = true;
@@ -57,7 +58,11 @@ export function gather(limits: GatherLimits): Gathered {
   };
 }
 
-function withoutApps(snapshot: Snapshot): Snapshot {
+function findingsIn(snapshot: Snapshot): number {
+  return Object.values(countsOf(snapshot).findings).reduce((total, count) => total + count, 0);
+}
+
+function withoutApps({ slices: _, ...snapshot }: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { OrgIdentity } from '../audit/model.ts';
+import { type Slice, slicesOf } from '../audit/slices.ts';
 import type { StateStore, StoredState } from './ports.ts';
 
 export interface LoadedState {
@@ -29,10 +30,14 @@ export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedS
     async apps(org) {
       try {
         const { snapshot } = (await get(org))?.state ?? {};
-        return snapshot?.apps.map(({ name }) => name) ?? [];
+        return snapshot === undefined ? [] : Array.from(slicesOf(snapshot), namesIn).flat();
       } catch {
         return []; // The comparison fails for the same reason, and that is told.
       }
     },
   };
+}
+
+function namesIn({ apps }: Slice): string[] {
+  return apps.map(({ name }) => name);
 }

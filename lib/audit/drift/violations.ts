@@ -10,13 +10,13 @@ import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { type Comparison, violationKey } from './comparison.ts';
 import { driftEvent, lastChange, notifyBySeverity } from './event.ts';
-import { byCodeUnit, isWorse } from './order.ts';
+import { isWorse } from './order.ts';
 import { type Judged, remind } from './reminders.ts';
 import { resolution, toldNoMore } from './resolutions.ts';
 
 export interface Violations {
   readonly events: readonly DriftEvent[];
-  /** The new ledger, by control and app. */
+  /** For the new ledger. */
   readonly open: readonly OpenViolation[];
 }
 
@@ -38,9 +38,7 @@ export function compareViolations(comparison: Comparison): Violations {
   }
   return {
     events: judged.flatMap(({ event }) => event ?? []),
-    open: judged
-      .flatMap(({ violation }) => violation ?? [])
-      .sort((a, b) => byCodeUnit(violationKey(a), violationKey(b))),
+    open: judged.flatMap(({ violation }) => violation ?? []),
   };
 }
 

@@ -51,5 +51,5 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
       ),
     );
   }
-  return { events, expiryTold: [...told].sort() };
+  return { events, expiryTold: [...told] };
 }

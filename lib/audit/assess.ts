@@ -51,15 +51,17 @@ export function assessOrg(
     isUnknown ||= findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
     return { apps: some, findings };
   };
-  const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess);
+  const facts = { schemaVersion: 1, ...identity(org), runId, takenAt } as const;
+  const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
   const reason = shortListOf(apps);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
-  return { schemaVersion: 1, ...identity(org), runId, takenAt, status, ...(reason && { reason }), ...judged };
+  return { ...facts, status, ...(reason && { reason }), ...judged };
 }
 
 function inSlices(
   apps: readonly App[],
   assess: (some: readonly App[]) => Slice,
+  facts: object,
 ): Pick<Snapshot, 'apps' | 'findings' | 'omitted' | 'slices'> {
   let omitted = NO_COUNTS;
   function* assessed(): Generator<Slice> {
@@ -69,7 +71,7 @@ function inSlices(
       yield slice;
     }
   }
-  const slices = Slices.of(assessed());
+  const slices = Slices.of(assessed(), facts);
   return { apps: [], findings: [], omitted, slices };
 }
 

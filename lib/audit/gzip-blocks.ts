@@ -51,7 +51,7 @@ export function blocksIn(bytes: Uint8Array): Uint8Array[] {
     const isBlock = isGzip(file.subarray(at)) && file.toString('latin1', at + HEADER + 2, at + HEADER + 4) === ID;
     const length = isBlock && file.length >= at + HEADER + EXTRA ? file.readUInt32LE(at + HEADER + 6) : 0;
     if (length <= HEADER + EXTRA || at + length > file.length) {
-      throw new DamagedBlockError('It is not made of whole blocks.');
+      throw new DamagedBlockError('it is not made of whole blocks');
     }
     blocks.push(file.subarray(at, at + length));
     at += length;
@@ -73,7 +73,7 @@ export function textIn(block: Uint8Array): string {
     release(bytes);
     return text;
   } catch {
-    throw new DamagedBlockError('A block in it is damaged.');
+    throw new DamagedBlockError('a block in it is damaged');
   }
 }
 

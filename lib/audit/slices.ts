@@ -5,7 +5,7 @@
  * @module
  */
 import type { App } from './app.ts';
-import { blockOf, textIn } from './gzip-blocks.ts';
+import { blockOf, DamagedBlockError, textIn } from './gzip-blocks.ts';
 import type { Finding, Snapshot } from './model.ts';
 
 /** Some of an org's apps, by name, and the findings on them. */
@@ -23,32 +23,53 @@ export const SLICE = 10;
 export class Slices implements Iterable<Slice> {
   /** Each a gzip of its own. */
   readonly blocks: readonly Uint8Array[];
-  readonly #unpack: (block: Uint8Array) => Slice;
+  readonly #apps: number;
 
-  /** @param unpack throws for a block that is none */
-  constructor(blocks: readonly Uint8Array[], unpack: (block: Uint8Array) => Slice = unpacked) {
+  /** @param apps how many there are in all */
+  constructor(blocks: readonly Uint8Array[], apps: number) {
     this.blocks = blocks;
-    this.#unpack = unpack;
+    this.#apps = apps;
   }
 
-  /** One slice is taken from `slices` after the other is packed. */
-  static of(slices: Iterable<Slice>): Slices {
+  /**
+   * One slice is taken from `slices` after the other is packed.
+   *
+   * @param facts stand in each line besides, so that it can be understood alone
+   */
+  static of(slices: Iterable<Slice>, facts: object): Slices {
     const blocks: Uint8Array[] = [];
+    let count = 0;
     for (const { apps, findings } of slices) {
-      blocks.push(blockOf(`${JSON.stringify({ apps, findings })}\n`));
+      blocks.push(blockOf(`${JSON.stringify({ ...facts, apps, findings })}\n`));
+      count += apps.length;
     }
-    return new Slices(blocks);
+    return new Slices(blocks, count);
   }
 
+  /** Throws {@link DamagedBlockError}, also at the end when there were not all apps. */
   *[Symbol.iterator](): Generator<Slice> {
+    let count = 0;
     for (const block of this.blocks) {
-      yield this.#unpack(block);
+      const slice = sliceIn(textIn(block));
+      count += slice.apps.length;
+      yield slice;
+    }
+    if (count !== this.#apps) {
+      throw new DamagedBlockError(`it holds ${count} apps, expected ${this.#apps}`);
     }
   }
 }
 
-function unpacked(block: Uint8Array): Slice {
-  return JSON.parse(textIn(block));
+function sliceIn(line: string): Slice {
+  let json: Partial<Slice> | undefined;
+  try {
+    json = JSON.parse(line);
+  } catch {} // It is told below.
+  const { apps, findings } = json ?? {};
+  if (!Array.isArray(apps) || !Array.isArray(findings)) {
+    throw new DamagedBlockError('a line in it holds no apps with their findings');
+  }
+  return { apps, findings };
 }
 
 /** A snapshot's apps and findings: of most orgs in one slice, that of the snapshot itself. */

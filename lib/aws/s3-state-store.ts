@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { isGzip } from '../audit/gzip-blocks.ts';
 import type { RunResult } from '../audit/model.ts';
 import { jsonBytes } from '../report/pieces.ts';
 import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
@@ -46,8 +47,10 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
     async keepEvidence(snapshot, previous) {
       const org = snapshot.orgId ?? `alias=${encodeURIComponent(snapshot.alias)}`;
       const day = snapshot.takenAt.slice(0, 10);
-      const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.json`;
       const json = evidenceJson(snapshot, previous);
+      // Athena tells by the name that a document is compressed.
+      const suffix = isGzip(json) ? 'json.gz' : 'json';
+      const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.${suffix}`;
       const isKept = await bucket.put(key, json, 'nothing');
       return isKept ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;
     },

@@ -2,13 +2,14 @@
  * Snapshots as JSON. That of an org is most of its evidence and of its state: it is put into text once for both.
  *
  * A document is one line, and of a large org several: the first is the document, with no apps in its snapshot, and each
- * further one holds a slice of them. These are compressed, line by line, and the same in evidence and state.
+ * further one holds some of them, with what tells the org and the run besides. These are compressed, line by line, and the
+ * same in evidence and state.
  *
  * @module
  */
 import { blockOf, blocksIn, isGzip, textIn } from '../audit/gzip-blocks.ts';
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
-import { type Slice, Slices } from '../audit/slices.ts';
+import { Slices } from '../audit/slices.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 
@@ -35,29 +36,26 @@ function linesOf(document: object, { blocks }: Slices): Uint8Array {
   return Buffer.concat([blockOf(`${JSON.stringify(document)}\n`), ...blocks]);
 }
 
-/** What was written: the document, and the slices of its snapshot if it is that of a large org. */
+/** What was written: the document, and the blocks of its snapshot's apps if it is that of a large org. */
 export interface Written {
   readonly document: unknown;
-  readonly slices?: Slices;
+  readonly blocks?: readonly Uint8Array[];
 }
 
-/**
- * Throws whatever is wrong with it.
- *
- * @param unpack as in {@link Slices}
- */
-export function readWritten(bytes: Uint8Array, unpack?: (block: Uint8Array) => Slice): Written {
+/** Throws whatever is wrong with it. */
+export function readWritten(bytes: Uint8Array): Written {
   if (!isGzip(bytes)) {
     return { document: JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) };
   }
-  const [first, ...further] = blocksIn(bytes);
-  return { document: JSON.parse(first === undefined ? '' : textIn(first)), slices: new Slices(further, unpack) };
+  const [first, ...blocks] = blocksIn(bytes);
+  return { document: JSON.parse(first === undefined ? '' : textIn(first)), blocks };
 }
 
-/** A piece of evidence. Throws whatever is wrong with it. */
+/** A piece of evidence. Throws whatever is wrong with it, at once or where its apps are gone through. */
 export function snapshotIn(bytes: Uint8Array): Snapshot {
-  const { document, slices } = readWritten(bytes);
-  return { ...(document as Snapshot), ...(slices && { slices }) };
+  const { document, blocks } = readWritten(bytes);
+  const snapshot = document as Snapshot;
+  return blocks === undefined ? snapshot : { ...snapshot, slices: new Slices(blocks, snapshot.omitted?.apps ?? 0) };
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {

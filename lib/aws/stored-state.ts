@@ -4,9 +4,9 @@
  * @module
  */
 import * as z from 'zod';
-import { textIn } from '../audit/gzip-blocks.ts';
+import { DamagedBlockError } from '../audit/gzip-blocks.ts';
 import type { OrgState } from '../audit/model.ts';
-import type { Slice } from '../audit/slices.ts';
+import { type Slice, Slices } from '../audit/slices.ts';
 import { CorruptStateError } from './errors.ts';
 import { readWritten, type Written } from './snapshot-json.ts';
 
@@ -21,7 +21,7 @@ const named = z.looseObject({ control: z.string(), app: z.string() });
 /** Of thousands of findings a schema would make thousands of copies. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const apps = z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) }));
-const slice = z.looseObject({ apps, findings });
+const slice = z.object({ apps, findings });
 const state = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
@@ -45,34 +45,52 @@ const state = z.looseObject({
   }),
 });
 
-/** @param place what the document is called in messages. Throws {@link CorruptStateError}. */
+/**
+ * @param place what the document is called in messages
+ * @throws CorruptStateError; for the apps of a large org where they are gone through.
+ */
 export function parseStored(bytes: Uint8Array, place: string): OrgState | Pointer {
-  const { document, slices } = read(bytes, place);
+  const { document, blocks } = read(bytes, place);
   const asPointer = pointer.safeParse(document);
   if (asPointer.success) return asPointer.data;
   const asState = state.safeParse(document);
-  if (asState.success) {
-    const { snapshot, ...rest } = document as OrgState;
-    return snapshot === undefined ? rest : { ...rest, snapshot: { ...snapshot, ...(slices && { slices }) } };
-  }
+  if (asState.success) return withApps(document as OrgState, blocks, place);
   const places = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
   throw new CorruptStateError(place, `unexpected at ${places.slice(0, 5).join(', ')}`);
 }
 
 function read(bytes: Uint8Array, place: string): Written {
   try {
-    return readWritten(bytes, (block) => unpack(block, place));
+    return readWritten(bytes);
   } catch {
     throw new CorruptStateError(place, 'it is not JSON');
   }
 }
 
-function unpack(block: Uint8Array, place: string): Slice {
-  try {
-    const json: unknown = JSON.parse(textIn(block));
-    if (slice.safeParse(json).success) return json as Slice;
-  } catch {} // It is told below.
-  throw new CorruptStateError(place, 'a further line of it is not a part of the snapshot');
+function withApps({ snapshot, ...rest }: OrgState, blocks: Written['blocks'], place: string): OrgState {
+  if (snapshot === undefined) return rest;
+  const slices = blocks && new StoredSlices(blocks, snapshot.omitted?.apps ?? 0, place);
+  return { ...rest, snapshot: slices === undefined ? snapshot : { ...snapshot, slices } };
+}
+
+class StoredSlices extends Slices {
+  readonly #place: string;
+
+  constructor(blocks: readonly Uint8Array[], apps: number, place: string) {
+    super(blocks, apps);
+    this.#place = place;
+  }
+
+  override *[Symbol.iterator](): Generator<Slice> {
+    try {
+      for (const each of super[Symbol.iterator]()) {
+        if (!slice.safeParse(each).success) throw new DamagedBlockError('a line in it holds something else than apps and findings');
+        yield each;
+      }
+    } catch (error) {
+      throw error instanceof DamagedBlockError ? new CorruptStateError(this.#place, error.message) : error;
+    }
+  }
 }
 
 export function isPointer(stored: OrgState | Pointer): stored is Pointer {

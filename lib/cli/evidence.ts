@@ -87,7 +87,7 @@ export async function evidenceAt(key: string, documents: JsonBucket): Promise<Ev
     const sha256 = createHash('sha256').update(stored.bytes).digest('hex');
     return { key, sha256, snapshot: unsliced(snapshotIn(stored.bytes)) };
   } catch {
-    throw new UsageError(`${documents.locate(key)} is not JSON; expected the evidence of a run.`);
+    throw new UsageError(`${documents.locate(key)} is no evidence of a run, or is damaged.`);
   }
 }
 
@@ -97,7 +97,7 @@ function evidenceFolder(folder: string): EvidencePlace {
     async keysIn(prefix) {
       try {
         const names = await readdir(join(folder, ...prefix.split('/')));
-        return names.filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
+        return names.filter((name) => /\.json(?:\.gz)?$/.test(name)).map((name) => `${prefix}${name}`);
       } catch (error) {
         if (systemCode(error) === 'ENOENT') {
           return [];

@@ -84,7 +84,8 @@ class StoredSlices extends Slices {
   override *[Symbol.iterator](): Generator<Slice> {
     try {
       for (const each of super[Symbol.iterator]()) {
-        if (!slice.safeParse(each).success) throw new DamagedBlockError('a line in it holds something else than apps and findings');
+        if (!slice.safeParse(each).success)
+          throw new DamagedBlockError('a line in it holds something else than apps and findings');
         yield each;
       }
     } catch (error) {

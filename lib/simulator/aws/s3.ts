@@ -25,6 +25,8 @@ interface Stored {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly contentType: string;
+  /** Without `aws-chunked`, which is of the request alone. */
+  readonly contentEncoding?: string;
   readonly checksums: Readonly<Record<string, string>>;
   readonly lastModified: Date;
 }
@@ -84,9 +86,12 @@ export function s3(clock: () => Date): S3 {
     const { bytes, checksums } = readContent(request);
     checkLock(bucket, headers, checksums);
     checkWrite(bucket.objects.get(key), headers);
+    const codings = `${headers['content-encoding'] ?? ''}`.split(',').map((coding) => coding.trim());
+    const contentEncoding = codings.filter((coding) => coding !== 'aws-chunked').join(',');
     const { etag } = store(bucket, key, bytes, {
       checksums,
       contentType: headers['content-type'] ?? 'binary/octet-stream',
+      ...(contentEncoding !== '' && { contentEncoding }),
     });
     return { status: 200, headers: { etag, ...checksums } };
   }
@@ -111,6 +116,7 @@ export function s3(clock: () => Date): S3 {
       headers: {
         etag: stored.etag,
         'content-type': stored.contentType,
+        ...(stored.contentEncoding !== undefined && { 'content-encoding': stored.contentEncoding }),
         'last-modified': stored.lastModified.toUTCString(),
         ...(headers['x-amz-checksum-mode'] === 'ENABLED' && stored.checksums),
       },

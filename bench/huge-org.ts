@@ -1,6 +1,6 @@
 /**
- * Orgs of very many apps by the built function: time in proportion to the apps of one, its memory, and that of many such
- * orgs at once.
+ * Orgs of very many apps by the built function: time in proportion to the apps of one, its memory beside that of an org of a
+ * tenth of the apps and of as many apps in small orgs, and that of many such orgs at once.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import type { Part } from './figures.ts';
 import { startSimulator, type WorldSpec } from './simulator.ts';
 
 const LARGE_ORGS = 20;
+const APPS_OF_A_SMALL_ORG = 50;
 
 export const hugeOrg: Part = {
   title: 'Huge orgs, no latency',
@@ -19,6 +20,7 @@ export const hugeOrg: Part = {
     try {
       const small = await twoNights({ orgs: 1, apps: few }, built);
       const large = await twoNights({ orgs: 1, apps: many }, built);
+      const apart = await twoNights({ orgs: many / APPS_OF_A_SMALL_ORG, apps: APPS_OF_A_SMALL_ORG }, built);
       const together = await twoNights({ orgs: LARGE_ORGS, apps: few }, built);
       return [
         { what: `CPU of ${many} apps`, value: large.cpuMs / 1000, unit: 's' },
@@ -34,6 +36,13 @@ export const hugeOrg: Part = {
         {
           what: `peak memory of ${many} apps to that of a tenth of them`,
           value: large.peakMb / small.peakMb,
+          unit: '×',
+          goal: 1.2,
+        },
+        { what: `peak memory of ${many} apps in orgs of ${APPS_OF_A_SMALL_ORG}`, value: apart.peakMb, unit: 'MB' },
+        {
+          what: `peak memory of ${many} apps in one org to that of as many in orgs of ${APPS_OF_A_SMALL_ORG}`,
+          value: large.peakMb / apart.peakMb,
           unit: '×',
           goal: 1.2,
         },

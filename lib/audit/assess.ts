@@ -7,8 +7,9 @@ import type { App } from './app.ts';
 import { CAUSES, type Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
+import { PackedSlices } from './packed-slices.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
-import { MOST_WHOLE, SLICE, type Slice, Slices } from './slices.ts';
+import { MOST_WHOLE, SLICE, type Slice } from './slices.ts';
 import { addCounts, countsOf, NO_COUNTS } from './summary.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
@@ -71,7 +72,7 @@ function inSlices(
       yield slice;
     }
   }
-  const slices = Slices.of(assessed(), facts);
+  const slices = PackedSlices.of(assessed(), facts);
   return { apps: [], findings: [], omitted, slices };
 }
 

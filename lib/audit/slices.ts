@@ -1,11 +1,10 @@
 /**
- * The apps of a large org, some hundred at a time. As objects those of 5,000 apps and the findings on them take 60 MB, and
- * as text half of that; so they are kept packed, and whoever goes through them has one slice before him.
+ * The apps of a large org, a few at a time. As objects 5,000 of them and the findings on them take 60 MB, and
+ * as text half of that; so they are kept packed, and whoever goes through them has one slice in hand.
  *
  * @module
  */
 import type { App } from './app.ts';
-import { blockOf, DamagedBlockError, textIn } from './gzip-blocks.ts';
 import type { Finding, Snapshot } from './model.ts';
 
 /** Some of an org's apps, by name, and the findings on them. */
@@ -19,57 +18,13 @@ export const MOST_WHOLE = 500;
 /** Apps in a slice: 66 KB as text. V8 keeps what is above 128 KB apart, and collects it late. */
 export const SLICE = 10;
 
-/** All apps of a large org by name, slice by slice, each as a line of JSON. */
-export class Slices implements Iterable<Slice> {
-  /** Each a gzip of its own. */
+/**
+ * All apps of a large org by name, slice by slice. Going through them throws
+ * {@link import('./gzip-blocks.ts').DamagedBlockError}, at the end too when there were not all apps.
+ */
+export interface Slices extends Iterable<Slice> {
+  /** As they are kept: each slice a line of JSON, compressed by itself. */
   readonly blocks: readonly Uint8Array[];
-  readonly #apps: number;
-
-  /** @param apps how many there are in all */
-  constructor(blocks: readonly Uint8Array[], apps: number) {
-    this.blocks = blocks;
-    this.#apps = apps;
-  }
-
-  /**
-   * One slice is taken from `slices` after the other is packed.
-   *
-   * @param facts stand in each line besides, so that it can be understood alone
-   */
-  static of(slices: Iterable<Slice>, facts: object): Slices {
-    const blocks: Uint8Array[] = [];
-    let count = 0;
-    for (const { apps, findings } of slices) {
-      blocks.push(blockOf(`${JSON.stringify({ ...facts, apps, findings })}\n`));
-      count += apps.length;
-    }
-    return new Slices(blocks, count);
-  }
-
-  /** Throws {@link DamagedBlockError}, also at the end when there were not all apps. */
-  *[Symbol.iterator](): Generator<Slice> {
-    let count = 0;
-    for (const block of this.blocks) {
-      const slice = sliceIn(textIn(block));
-      count += slice.apps.length;
-      yield slice;
-    }
-    if (count !== this.#apps) {
-      throw new DamagedBlockError(`it holds ${count} apps, expected ${this.#apps}`);
-    }
-  }
-}
-
-function sliceIn(line: string): Slice {
-  let json: Partial<Slice> | undefined;
-  try {
-    json = JSON.parse(line);
-  } catch {} // It is told below.
-  const { apps, findings } = json ?? {};
-  if (!Array.isArray(apps) || !Array.isArray(findings)) {
-    throw new DamagedBlockError('a line in it holds no apps with their findings');
-  }
-  return { apps, findings };
 }
 
 /** A snapshot's apps and findings: of most orgs in one slice, that of the snapshot itself. */

@@ -27,7 +27,7 @@ export interface SecurityHubOptions {
   readonly pauses?: readonly number[];
 }
 
-/** Of a large org, so that calls are full: some hundred apps. */
+/** Of a large org, so that calls are full: 500 apps. */
 const SLICES_AT_ONCE = 50;
 /** A finding can be updated a moment after it was imported, not at once. */
 const PAUSES = [500, 2_000, 5_000];

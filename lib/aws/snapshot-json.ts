@@ -9,7 +9,8 @@
  */
 import { blockOf, blocksIn, isGzip, textIn } from '../audit/gzip-blocks.ts';
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
-import { Slices } from '../audit/slices.ts';
+import { PackedSlices } from '../audit/packed-slices.ts';
+import type { Slices } from '../audit/slices.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 
@@ -55,7 +56,9 @@ export function readWritten(bytes: Uint8Array): Written {
 export function snapshotIn(bytes: Uint8Array): Snapshot {
   const { document, blocks } = readWritten(bytes);
   const snapshot = document as Snapshot;
-  return blocks === undefined ? snapshot : { ...snapshot, slices: new Slices(blocks, snapshot.omitted?.apps ?? 0) };
+  return blocks === undefined
+    ? snapshot
+    : { ...snapshot, slices: new PackedSlices(blocks, snapshot.omitted?.apps ?? 0) };
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {

@@ -6,7 +6,8 @@
 import * as z from 'zod';
 import { DamagedBlockError } from '../audit/gzip-blocks.ts';
 import type { OrgState } from '../audit/model.ts';
-import { type Slice, Slices } from '../audit/slices.ts';
+import { PackedSlices } from '../audit/packed-slices.ts';
+import type { Slice } from '../audit/slices.ts';
 import { CorruptStateError } from './errors.ts';
 import { readWritten, type Written } from './snapshot-json.ts';
 
@@ -73,7 +74,7 @@ function withApps({ snapshot, ...rest }: OrgState, blocks: Written['blocks'], pl
   return { ...rest, snapshot: slices === undefined ? snapshot : { ...snapshot, slices } };
 }
 
-class StoredSlices extends Slices {
+class StoredSlices extends PackedSlices {
   readonly #place: string;
 
   constructor(blocks: readonly Uint8Array[], apps: number, place: string) {

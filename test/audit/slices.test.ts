@@ -4,7 +4,8 @@ import { assessOrg } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { OrgState, Snapshot } from '../../lib/audit/model.ts';
-import { MOST_WHOLE, rangesOf, SLICE, Slices, slicesOf, unsliced } from '../../lib/audit/slices.ts';
+import { PackedSlices } from '../../lib/audit/packed-slices.ts';
+import { MOST_WHOLE, rangesOf, SLICE, slicesOf, unsliced } from '../../lib/audit/slices.ts';
 import { countsOf } from '../../lib/audit/summary.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { sliced, slicedState } from '../support/sliced.ts';
@@ -111,7 +112,7 @@ describe('slices', () => {
 
   test('one that is lost is missed', () => {
     const blocks = snapshot.slices?.blocks ?? [];
-    const read = (some: readonly Uint8Array[]) => () => [...new Slices(some, 25)];
+    const read = (some: readonly Uint8Array[]) => () => [...new PackedSlices(some, 25)];
     expect(read(blocks)).not.toThrow();
     expect(read(blocks.slice(1))).toThrow('it holds 15 apps, expected 25');
     expect(read([...blocks, ...blocks])).toThrow('it holds 50 apps, expected 25');

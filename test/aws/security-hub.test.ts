@@ -8,6 +8,7 @@ import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/st
 import { buildApp } from '../support/app-builder.ts';
 import { describeContract } from '../support/aws-backends.ts';
 import { driftOf, EXPOSED_APP, snapshotOf, WAIVER } from '../support/run-result.ts';
+import { sliced } from '../support/sliced.ts';
 
 const account = { accountId: '123456789012', region: 'eu-central-1' };
 const fixed = buildApp({ name: EXPOSED_APP.name, label: EXPOSED_APP.label });
@@ -82,6 +83,21 @@ describe('the workflow', () => {
       }),
     );
   });
+});
+
+test('a large org is told slice by slice, as it would be in one piece', async () => {
+  const apps = Array.from({ length: 120 }, (_, at) => buildApp({ ...EXPOSED_APP, name: `App_${at + 100}` }));
+  const [first, second] = [snapshotOf(apps, night(3)), snapshotOf(apps.slice(3, -3), night(4))];
+  const drift = driftOf(first, second);
+  const toldAs = async (large: (snapshot: Snapshot) => Snapshot) => {
+    const aws = await hub();
+    await publish(large(first));
+    await publish(large(second), drift);
+    return aws.securityHub.findings().toSorted((a, b) => (`${a.Id}` < `${b.Id}` ? -1 : 1));
+  };
+  const told = await toldAs((snapshot) => snapshot);
+  expect(told.some(({ RecordState }) => RecordState === 'ARCHIVED')).toBe(true);
+  expect(await toldAs((snapshot) => sliced(snapshot, 1))).toEqual(told);
 });
 
 describe('what it does not take', () => {

@@ -55,7 +55,7 @@ test.each(Object.entries(CHECKSUMS))(
     const client = s3Client();
     try {
       const bucket = jsonBucket('bucket', client);
-      expect(await bucket.get('state/key.json')).toMatchObject({ text: TEXT });
+      expect(await bucket.get('state/key.json')).toMatchObject({ bytes: new Uint8Array(Buffer.from(TEXT)) });
       body = '123456780';
       await expect(bucket.get('state/key.json')).rejects.toThrow('AWS gave no usable answer');
     } finally {

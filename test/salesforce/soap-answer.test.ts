@@ -30,6 +30,8 @@ describe('a list', () => {
     ['words instead of rows', list('An error occurred.')],
     ['an unknown element instead of rows', list('<rows><row/></rows>')],
     ['a nil row among others', list(`${ROW}<result xsi:nil="true"/>`)],
+    ['a row where no row stands', list(ROW).replace('<soapenv:Body>', `<soapenv:Header>${ROW}</soapenv:Header>$&`)],
+    ['a row in a row', list(ROW.replace('</result>', `${ROW}</result>`))],
     ['a row without a name', list('<result><type>T</type></result>')],
     ['a row without a type', list('<result><fullName>A</fullName></result>')],
     ['a row with two names', list(ROW.replace('<type>', '<fullName>B</fullName><type>'))],

@@ -1,5 +1,6 @@
 import type { OrgState, Snapshot } from '../../lib/audit/model.ts';
-import { type Slice, Slices } from '../../lib/audit/slices.ts';
+import { PackedSlices } from '../../lib/audit/packed-slices.ts';
+import type { Slice } from '../../lib/audit/slices.ts';
 import { countsOf } from '../../lib/audit/summary.ts';
 
 /** The snapshot as that of a large org is: its apps in slices of so many. One without apps stays as it is. */
@@ -14,7 +15,7 @@ export function sliced(snapshot: Snapshot, appsEach: number): Snapshot {
   }
   return apps.length === 0
     ? snapshot
-    : { ...facts, apps: [], findings: [], omitted: countsOf(snapshot), slices: Slices.of(parts, facts) };
+    : { ...facts, apps: [], findings: [], omitted: countsOf(snapshot), slices: PackedSlices.of(parts, facts) };
 }
 
 export function slicedState(state: OrgState, appsEach: number): OrgState {

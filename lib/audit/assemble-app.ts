@@ -14,7 +14,7 @@ export type ComponentPart =
   | { readonly reading: Exclude<Reading, { state: 'read' }> };
 
 /** Each is of the component that it stands for. */
-export type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
+type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
 /** What is known of an app besides its components' fields. */
 export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;

@@ -44,19 +44,14 @@ export function compare(previous: OrgState | undefined, current: Snapshot, optio
 function compareRanges(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
   const statesIn = state === undefined ? () => undefined : divided(state);
-  const events: DriftEvent[] = [];
-  const open: OpenViolation[] = [];
-  const expiryTold = new Set<string>();
-  for (const range of rangesOf(current)) {
-    const part = { state: statesIn(range), current: { ...current, ...range.slice } };
-    const found = compareSnapshots(part, options);
-    events.push(...found.events);
-    open.push(...found.ledger.open);
-    for (const told of found.ledger.expiryTold) {
-      expiryTold.add(told);
-    }
-  }
-  const ledger = { open: open.sort(byViolation), expiryTold: [...expiryTold].sort() };
+  const parts = Array.from(rangesOf(current), (range) =>
+    compareSnapshots({ state: statesIn(range), current: { ...current, ...range.slice } }, options),
+  );
+  const ledger = {
+    open: parts.flatMap((part) => part.ledger.open).sort(byViolation),
+    expiryTold: [...new Set(parts.flatMap((part) => part.ledger.expiryTold))].sort(),
+  };
+  const events = parts.flatMap((part) => part.events);
   return { events, state: { ...written(options), ledger, snapshot: current } };
 }
 

@@ -66,8 +66,8 @@ function lengthOfText(block: Uint8Array): number {
 
 export function textIn(block: Uint8Array): string {
   try {
-    // In one piece, and outside of Node's pool of buffers.
-    const chunkSize = Math.max(Buffer.poolSize, Math.min(lengthOfText(block), MOST_AT_ONCE));
+    // In one piece, outside of Node's pool of buffers; zlib begins another where one is full to the last byte.
+    const chunkSize = Math.max(Buffer.poolSize, Math.min(lengthOfText(block) + 1, MOST_AT_ONCE));
     const bytes = gunzipSync(block, { chunkSize });
     const text = bytes.toString();
     release(bytes);

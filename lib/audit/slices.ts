@@ -18,10 +18,7 @@ export const MOST_WHOLE = 500;
 /** Apps in a slice: 66 KB as text. V8 keeps what is above 128 KB apart, and collects it late. */
 export const SLICE = 10;
 
-/**
- * All apps of a large org by name, slice by slice. Going through them throws
- * {@link import('./gzip-blocks.ts').DamagedBlockError}, at the end too when there were not all apps.
- */
+/** All apps of a large org by name, slice by slice. Going through stored ones throws where they are damaged or not all. */
 export interface Slices extends Iterable<Slice> {
   /** As they are kept: each slice a line of JSON, compressed by itself. */
   readonly blocks: readonly Uint8Array[];

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
+import { slicesOf } from './slices.ts';
 
 /** One waiver as it stands in the configuration. */
 export interface Waiver {
@@ -51,13 +52,25 @@ export function endedWaivers(waivers: readonly Waiver[], now: Date): Waiver[] {
  * covers there counts as used.
  */
 export function unusedWaivers(waivers: readonly Waiver[], snapshots: readonly Snapshot[], now: Date): Waiver[] {
-  const mayNeed = (waiver: Waiver) => (snapshot: Snapshot) =>
-    coversOrg(waiver, snapshot) &&
-    (snapshot.status === 'not_assessed' ||
-      snapshot.findings.some(
-        (finding) => ['fail', 'not_assessed'].includes(finding.status) && coversFinding(waiver, finding),
-      ));
-  return waivers.filter((waiver) => holds(waiver.until, now) && !snapshots.some(mayNeed(waiver)));
+  return snapshots.reduce(
+    unusedIn,
+    waivers.filter((waiver) => holds(waiver.until, now)),
+  );
+}
+
+function unusedIn(waivers: readonly Waiver[], snapshot: Snapshot): Waiver[] {
+  let unused = waivers.filter((waiver) => coversOrg(waiver, snapshot));
+  for (const { findings } of unused.length === 0 ? [] : slicesOf(snapshot)) {
+    const open = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
+    unused = unused.filter((waiver) => !open.some((finding) => coversFinding(waiver, finding)));
+    if (unused.length === 0) {
+      break;
+    }
+  }
+  const isSeen =
+    snapshot.status !== 'not_assessed' && (snapshot.omitted === undefined || snapshot.slices !== undefined);
+  const rest = new Set(isSeen ? unused : []);
+  return waivers.filter((waiver) => rest.has(waiver) || !coversOrg(waiver, snapshot));
 }
 
 /** The first instant at which a waiver with this last day no longer holds; NaN when it is no day of the calendar. */

@@ -71,7 +71,8 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
         Key: key,
         Body: body,
         ContentType: 'application/json',
-        ...(isGzip(body) && { ContentEncoding: 'gzip' }),
+        // What its name says is compressed, nobody is to unpack on the way.
+        ...(isGzip(body) && !key.endsWith('.gz') && { ContentEncoding: 'gzip' }),
         ...condition(expected),
       };
       for (let attempt = 1; ; attempt += 1) {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { blockOf, blocksIn, isGzip, textIn } from '../audit/gzip-blocks.ts';
+import { blockOf, blocksIn, DamagedBlockError, isGzip, textIn } from '../audit/gzip-blocks.ts';
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
 import { PackedSlices } from '../audit/packed-slices.ts';
 import type { Slices } from '../audit/slices.ts';
@@ -56,9 +56,26 @@ export function readWritten(bytes: Uint8Array): Written {
 export function snapshotIn(bytes: Uint8Array): Snapshot {
   const { document, blocks } = readWritten(bytes);
   const snapshot = document as Snapshot;
-  return blocks === undefined
-    ? snapshot
-    : { ...snapshot, slices: new PackedSlices(blocks, snapshot.omitted?.apps ?? 0) };
+  const apart = appsApart(snapshot, blocks);
+  return apart === undefined ? snapshot : { ...snapshot, slices: new PackedSlices(apart.blocks, apart.apps) };
+}
+
+/**
+ * The blocks that hold a snapshot's apps, and how many apps there must be; `undefined` where the apps stand in it.
+ *
+ * @throws DamagedBlockError when they are nowhere: it would pass for an org without any.
+ */
+export function appsApart(
+  { omitted }: Pick<Snapshot, 'omitted'>,
+  blocks: Written['blocks'],
+): { readonly blocks: readonly Uint8Array[]; readonly apps: number } | undefined {
+  if (blocks === undefined && omitted === undefined) {
+    return undefined;
+  }
+  if (blocks === undefined || omitted === undefined) {
+    throw new DamagedBlockError('its apps are not with it');
+  }
+  return { blocks, apps: omitted.apps };
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {

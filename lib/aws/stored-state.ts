@@ -9,7 +9,7 @@ import type { OrgState } from '../audit/model.ts';
 import { PackedSlices } from '../audit/packed-slices.ts';
 import type { Slice } from '../audit/slices.ts';
 import { CorruptStateError } from './errors.ts';
-import { readWritten, type Written } from './snapshot-json.ts';
+import { appsApart, readWritten, type Written } from './snapshot-json.ts';
 
 /** Under an alias: which org it was when it was last reached. */
 export interface Pointer {
@@ -63,15 +63,20 @@ export function parseStored(bytes: Uint8Array, place: string): OrgState | Pointe
 function read(bytes: Uint8Array, place: string): Written {
   try {
     return readWritten(bytes);
-  } catch {
-    throw new CorruptStateError(place, 'it is not JSON');
+  } catch (error) {
+    throw new CorruptStateError(place, error instanceof DamagedBlockError ? error.message : 'it is not JSON');
   }
 }
 
 function withApps({ snapshot, ...rest }: OrgState, blocks: Written['blocks'], place: string): OrgState {
   if (snapshot === undefined) return rest;
-  const slices = blocks && new StoredSlices(blocks, snapshot.omitted?.apps ?? 0, place);
-  return { ...rest, snapshot: slices === undefined ? snapshot : { ...snapshot, slices } };
+  try {
+    const apart = appsApart(snapshot, blocks);
+    const slices = apart && new StoredSlices(apart.blocks, apart.apps, place);
+    return { ...rest, snapshot: slices === undefined ? snapshot : { ...snapshot, slices } };
+  } catch (error) {
+    throw corruptIfDamaged(error, place);
+  }
 }
 
 class StoredSlices extends PackedSlices {
@@ -90,9 +95,13 @@ class StoredSlices extends PackedSlices {
         yield each;
       }
     } catch (error) {
-      throw error instanceof DamagedBlockError ? new CorruptStateError(this.#place, error.message) : error;
+      throw corruptIfDamaged(error, this.#place);
     }
   }
+}
+
+function corruptIfDamaged(error: unknown, place: string): unknown {
+  return error instanceof DamagedBlockError ? new CorruptStateError(place, error.message) : error;
 }
 
 export function isPointer(stored: OrgState | Pointer): stored is Pointer {

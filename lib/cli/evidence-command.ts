@@ -4,6 +4,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import type { Evidence, EvidencePlace } from './evidence.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -56,16 +57,27 @@ Exit codes:
 }
 
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const [{ asUsage, daysBetween, evidenceOf, evidencePlace }, { UsageError }] = await Promise.all([
+  const { evidenceAt, evidencePlace, linksAt } = await import('./evidence.ts');
+  const place = await evidencePlace('evidence', flags);
+  return flags.verify === true
+    ? verify(flags.org, await allOf(flags, place, linksAt), place, io)
+    : put(await allOf(flags, place, evidenceAt), flags, io);
+}
+
+async function allOf<T extends ChainedEvidence>(
+  flags: EvidenceFlags,
+  place: EvidencePlace,
+  readAt: (key: string, documents: EvidencePlace['documents']) => Promise<T | undefined>,
+): Promise<T[]> {
+  const [{ asUsage, daysBetween, evidenceOf }, { UsageError }] = await Promise.all([
     import('./evidence.ts'),
     import('./errors.ts'),
   ]);
-  const place = await evidencePlace('evidence', flags);
-  const found = await asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place));
+  const found = await asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt));
   if (found.length === 0) {
     throw new UsageError(`--org ${flags.org}: there is no evidence of it from --from through --to.`);
   }
-  return flags.verify === true ? verify(flags.org, found, place, io) : put(found, flags, io);
+  return found;
 }
 
 async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Promise<ExitCode> {
@@ -83,13 +95,13 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Pr
   return EXIT.clean;
 }
 
-async function verify(org: string, found: readonly Evidence[], place: EvidencePlace, io: Io): Promise<ExitCode> {
-  const [{ checkChain }, { asUsage, evidenceAt, newestOf }] = await Promise.all([
+async function verify(org: string, found: readonly ChainedEvidence[], place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ checkChain }, { asUsage, linksAt, newestOf }] = await Promise.all([
     import('../audit/evidence-chain.ts'),
     import('./evidence.ts'),
   ]);
   const newest = await asUsage(newestOf(org, place));
-  const { breaks, looseEnds } = await asUsage(checkChain(found, newest, (key) => evidenceAt(key, place.documents)));
+  const { breaks, looseEnds } = await asUsage(checkChain(found, newest, (key) => linksAt(key, place.documents)));
   const verdict =
     breaks.length === 0
       ? `The chain of ${found.length} pieces of evidence is whole: none was removed or altered.`

@@ -7,9 +7,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import { unsliced } from '../audit/slices.ts';
-import type { JsonBucket } from '../aws/json-bucket.ts';
+import type { JsonBucket, Stored } from '../aws/json-bucket.ts';
 import { snapshotIn } from '../aws/snapshot-json.ts';
 import { isPointer, parseStored } from '../aws/stored-state.ts';
 import { systemCode, UsageError } from './errors.ts';
@@ -33,13 +34,21 @@ export interface Evidence {
   readonly snapshot: Snapshot;
 }
 
-/** @param days `yyyy-mm-dd`; throws UsageError when a document can't be read. By the time at which it was taken. */
-export async function evidenceOf(alias: string, days: readonly string[], place: EvidencePlace): Promise<Evidence[]> {
+/** Reads one piece; `undefined` when there is none. */
+type ReadAt<T> = (key: string, documents: JsonBucket) => Promise<T | undefined>;
+
+/** @param days `yyyy-mm-dd`; throws what `readAt` throws. By the time at which it was taken. */
+export async function evidenceOf<T extends ChainedEvidence>(
+  alias: string,
+  days: readonly string[],
+  place: EvidencePlace,
+  readAt: ReadAt<T>,
+): Promise<T[]> {
   const { default: pMap } = await import('p-map');
   const names = await namesOf(alias, place.documents);
   const folders = days.flatMap((day) => names.map((name) => `evidence/dt=${day}/org=${name}/`));
   const keys = (await pMap(folders, (folder) => place.keysIn(folder), { concurrency: AT_ONCE })).flat();
-  const found = await pMap(keys, (key) => evidenceAt(key, place.documents), { concurrency: AT_ONCE });
+  const found = await pMap(keys, (key) => readAt(key, place.documents), { concurrency: AT_ONCE });
   return found.flatMap((each) => each ?? []).sort((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? -1 : 1));
 }
 
@@ -77,18 +86,33 @@ export function daysBetween(from: Date, to: Date): string[] {
   return days;
 }
 
-/** `undefined` when there is none; throws UsageError when it is no evidence. */
+/** All of it. Throws UsageError when it is no evidence. */
 export async function evidenceAt(key: string, documents: JsonBucket): Promise<Evidence | undefined> {
+  const stored = await documents.get(key);
+  try {
+    return stored && { key, sha256: sha256Of(stored), snapshot: unsliced(snapshotIn(stored.bytes)) };
+  } catch {
+    throw new UsageError(`${documents.locate(key)} is no evidence of a run, or is damaged.`);
+  }
+}
+
+/** What its bytes and its links are. One that can't be understood has no links; that it was altered shows by its bytes. */
+export async function linksAt(key: string, documents: JsonBucket): Promise<ChainedEvidence | undefined> {
   const stored = await documents.get(key);
   if (stored === undefined) {
     return undefined;
   }
+  const link = { key, sha256: sha256Of(stored) };
   try {
-    const sha256 = createHash('sha256').update(stored.bytes).digest('hex');
-    return { key, sha256, snapshot: unsliced(snapshotIn(stored.bytes)) };
+    return { ...link, snapshot: snapshotIn(stored.bytes) };
   } catch {
-    throw new UsageError(`${documents.locate(key)} is no evidence of a run, or is damaged.`);
+    const [, takenAt = ''] = /\/dt=([^/]*)\//.exec(key) ?? [];
+    return { ...link, snapshot: { takenAt, runId: '' } };
   }
+}
+
+function sha256Of({ bytes }: Stored): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function evidenceFolder(folder: string): EvidencePlace {

@@ -37,12 +37,12 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
 }
 
 async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<void> {
-  const { asUsage, daysBetween, evidenceOf, evidencePlace } = await import('./evidence.ts');
+  const { asUsage, daysBetween, evidenceAt, evidenceOf, evidencePlace } = await import('./evidence.ts');
   const { renderHistory } = await import('../report/history.ts');
   const now = new Date();
   const from = new Date(now.getTime() - (days - 1) * 24 * 60 * 60 * 1000);
   const place = await evidencePlace('history', where);
-  const evidence = await asUsage(evidenceOf(org, daysBetween(from, now), place));
+  const evidence = await asUsage(evidenceOf(org, daysBetween(from, now), place, evidenceAt));
   if (evidence.length === 0) {
     throw new UsageError(`--org ${org}: there is no evidence of it in the last ${days} days.`);
   }

@@ -27,7 +27,7 @@ const MAX_DEPTH = 20;
 /** Three times what a list of 5,000 apps takes: small elements cost more memory than bytes. */
 const MAX_ELEMENTS = 300_000;
 
-/** Told each element when it is read whole; what it returns stands in the tree. */
+/** Told each element below the root when it is read whole; what it returns stands in the tree. */
 export type Lighten = (element: XmlElement) => XmlElement;
 
 /**
@@ -113,9 +113,12 @@ class TreeReader {
 /** V8 copies a text that is shorter when it cuts it out of another, and else points into the other. */
 const SHORTEST_SLICE = 13;
 
-/** A text of its own: a piece of the answer's text would keep the whole answer in memory, with all that is dropped of it. */
+/**
+ * A text of its own: a piece of the answer's text would keep the whole answer in memory, with all that is dropped of it. To
+ * join two pieces is the fastest way to it.
+ */
 function detached(text: string): string {
-  return text.length < SHORTEST_SLICE ? text : Buffer.from(text).toString();
+  return text.length < SHORTEST_SLICE ? text : [text.slice(0, 1), text.slice(1)].join('');
 }
 
 /**
@@ -150,7 +153,7 @@ function marksIn(attributes: ReadonlyMap<string, string>): Pick<XmlElement, 'isN
         isNil = value === 'true' || value === '1';
         break;
       case 'type':
-        type = detached(localName(value));
+        type = localName(value);
         break;
     }
   }

@@ -3,6 +3,7 @@ import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import type { Snapshot } from '../../lib/audit/model.ts';
 import { applyWaivers, endedWaivers, endOfWaiver, unusedWaivers, type Waiver } from '../../lib/audit/waivers.ts';
 import { buildApp } from '../support/app-builder.ts';
+import { sliced } from '../support/sliced.ts';
 import { TOY_CONTROLS } from '../support/toy-controls.ts';
 
 const org = { alias: 'acme-prod', orgId: '00D000000000001EAA' };
@@ -86,6 +87,14 @@ describe('a waiver is unused', () => {
     ['not when one org of many needs it', [snapshot({}), failing], false],
   ])('%s', (_, snapshots, isUnused) => {
     expect(unusedWaivers([waiver({ org: '*' })], snapshots, now)).toHaveLength(isUnused ? 1 : 0);
+  });
+
+  test('in a large org as in another', () => {
+    const unusedOf = (large: Snapshot) => unusedWaivers([waiver({ org: '*' })], [large], now).length;
+    expect(unusedOf(sliced(failing, 1))).toBe(0);
+    expect(unusedOf(sliced(snapshot({}), 1))).toBe(1);
+    const { slices: _, ...counted } = sliced(snapshot({}), 1);
+    expect(unusedOf(counted)).toBe(0);
   });
 
   test('not when it is over: that is said apart', () => {

@@ -72,6 +72,11 @@ describe('of a large org', () => {
     expect(read(json.subarray(0, -last))).toThrow(/^here is not a state .*: it holds 2 apps, expected 3\. Put/);
     expect(read(json.subarray(0, -1))).toThrow(corrupt);
     expect(read(Buffer.concat([json, json.subarray(-last)]))).toThrow(corrupt);
+    const firstLine = Buffer.from(gunzipSync(json).toString().split('\n')[0] ?? '');
+    expect(read(firstLine)).toThrow('its apps are not with it');
+    expect(() =>
+      snapshotIn(Buffer.from(gunzipSync(evidenceJson(large, link)).toString().split('\n')[0] ?? '')),
+    ).toThrow('its apps are not with it');
     const damaged = Buffer.from(json);
     damaged.writeUInt8((json.at(-20) ?? 0) ^ 0xff, json.length - 20);
     expect(read(damaged)).toThrow(corrupt);

@@ -1,7 +1,7 @@
 /** What the commands make of an org of more apps than are held in one piece. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { MOST_WHOLE } from '../../lib/audit/slices.ts';
 import { cli } from '../support/cli.ts';
@@ -33,6 +33,10 @@ test('scan reports every app, and its evidence is read, verified, and missed whe
   expect(others).toHaveLength(1);
   const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
   expect(lines.flatMap((line) => JSON.parse(line).apps)).toHaveLength(APPS);
-  writeFileSync(file, readFileSync(file).subarray(0, -100));
-  expect(await evidence('--verify')).toMatchObject({ code: 2, stderr: expect.stringContaining('is damaged') });
+  const whole = readFileSync(file);
+  for (const damaged of [whole.subarray(0, -100), gzipSync(gunzipSync(whole)), Buffer.from('{')]) {
+    writeFileSync(file, damaged);
+    expect(await evidence('--verify')).toMatchObject({ code: 1, stdout: expect.stringContaining('was altered') });
+    expect(await evidence()).toMatchObject({ code: 2, stderr: expect.stringContaining('is damaged') });
+  }
 });

@@ -5,6 +5,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
+import { count } from '../report/words.ts';
 import type { Evidence, EvidencePlace } from './evidence.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -104,7 +105,7 @@ async function verify(org: string, found: readonly ChainedEvidence[], place: Evi
   const { breaks, looseEnds } = await asUsage(checkChain(found, newest, (key) => linksAt(key, place.documents)));
   const verdict =
     breaks.length === 0
-      ? `The chain of ${found.length} pieces of evidence is whole: none was removed or altered.`
+      ? `The chain of ${count(found.length, 'piece')} of evidence is whole: none was removed or altered.`
       : `The chain is broken in ${breaks.length} places.`;
   io.stdout.write(`${[verdict, ...breaks, ...looseEnds].join('\n')}\n`);
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;

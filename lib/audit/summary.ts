@@ -15,14 +15,19 @@ export interface OrgOutcome {
   readonly undelivered?: boolean;
 }
 
+/** Of no app. */
+export const NO_COUNTS: OmittedCounts = {
+  apps: 0,
+  findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
+  failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
+  waived: 0,
+};
+
 /** Before the first org; `durationMs` is for the run to fill in when it ends. */
 export function emptySummary(): RunSummary {
   return {
+    ...NO_COUNTS,
     orgs: { assessed: 0, partial: 0, not_assessed: 0 } satisfies Record<OrgStatus, number>,
-    apps: 0,
-    findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
-    failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
-    waived: 0,
     drift: 0,
     undelivered: 0,
     apiCalls: 0,
@@ -42,14 +47,6 @@ export function addOrg(summary: RunSummary, { snapshot, drift, apiCalls, undeliv
     apiCalls: summary.apiCalls + apiCalls,
   };
 }
-
-const NOTHING = emptySummary();
-export const NO_COUNTS: OmittedCounts = {
-  apps: NOTHING.apps,
-  findings: NOTHING.findings,
-  failures: NOTHING.failures,
-  waived: NOTHING.waived,
-};
 
 /** What an org's apps and findings come to. */
 export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {

@@ -59,7 +59,9 @@ export function unusedWaivers(waivers: readonly Waiver[], snapshots: readonly Sn
 }
 
 function unusedIn(waivers: readonly Waiver[], snapshot: Snapshot): Waiver[] {
-  let unused = waivers.filter((waiver) => coversOrg(waiver, snapshot));
+  const isSeen =
+    snapshot.status !== 'not_assessed' && (snapshot.omitted === undefined || snapshot.slices !== undefined);
+  let unused = isSeen ? waivers.filter((waiver) => coversOrg(waiver, snapshot)) : [];
   for (const { findings } of unused.length === 0 ? [] : slicesOf(snapshot)) {
     const open = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
     unused = unused.filter((waiver) => !open.some((finding) => coversFinding(waiver, finding)));
@@ -67,9 +69,7 @@ function unusedIn(waivers: readonly Waiver[], snapshot: Snapshot): Waiver[] {
       break;
     }
   }
-  const isSeen =
-    snapshot.status !== 'not_assessed' && (snapshot.omitted === undefined || snapshot.slices !== undefined);
-  const rest = new Set(isSeen ? unused : []);
+  const rest = new Set(unused);
   return waivers.filter((waiver) => rest.has(waiver) || !coversOrg(waiver, snapshot));
 }
 

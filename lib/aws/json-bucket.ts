@@ -36,11 +36,6 @@ export function isSameJson(stored: Stored | undefined, json: Json): boolean {
   return stored !== undefined && Buffer.from(stored.bytes).equals(bytesOf(json));
 }
 
-/** The text of a document that is not compressed. */
-export function textOf({ bytes }: Stored): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-}
-
 const ATTEMPTS = 3;
 
 export function jsonBucket(name: string, client: S3Client): JsonBucket {

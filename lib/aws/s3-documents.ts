@@ -4,16 +4,17 @@
  * @module
  */
 import type { S3Client } from '@aws-sdk/client-s3';
+import { textOf } from '../report/pieces.ts';
 import type { Documents } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { jsonBucket, textOf } from './json-bucket.ts';
+import { jsonBucket } from './json-bucket.ts';
 
 /** Both methods throw {@link import('./errors.ts').AwsError}. */
 export function s3Documents(options: { readonly bucket: string; readonly client?: S3Client }): Documents {
   const bucket = jsonBucket(options.bucket, options.client ?? s3Client());
   const get = async (key: string) => {
     const stored = await bucket.get(key);
-    return stored && textOf(stored);
+    return stored && textOf(stored.bytes);
   };
   return {
     bucket: bucket.name,

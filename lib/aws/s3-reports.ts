@@ -5,10 +5,11 @@
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { textOf } from '../report/pieces.ts';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { ReportShelf } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { jsonBucket, textOf } from './json-bucket.ts';
+import { jsonBucket } from './json-bucket.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 const HISTORY = 'state/history.json';
@@ -37,7 +38,7 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
     async addToHistory(entry) {
       for (let attempt = 1; ; attempt += 1) {
         const stored = await documents.get(HISTORY);
-        const before = stored && textOf(stored);
+        const before = stored && textOf(stored.bytes);
         const runs = withEntry(parseHistory(before), entry);
         const text = JSON.stringify({ schemaVersion: 1, runs });
         // Written already, by an attempt whose answer was lost.

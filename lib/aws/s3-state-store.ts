@@ -8,10 +8,10 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { isGzip } from '../audit/gzip-blocks.ts';
 import type { RunResult } from '../audit/model.ts';
-import { jsonBytes } from '../report/pieces.ts';
+import { jsonBytes, textOf } from '../report/pieces.ts';
 import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { isSameJson, type JsonBucket, jsonBucket, textOf } from './json-bucket.ts';
+import { isSameJson, type JsonBucket, jsonBucket } from './json-bucket.ts';
 import { orgStates, type Place } from './org-states.ts';
 import { addAttempt } from './run-attempts.ts';
 import { evidenceJson } from './snapshot-json.ts';
@@ -59,7 +59,7 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 
     async loadRoster() {
       const stored = await bucket.get(ROSTER);
-      return parseRoster(stored && textOf(stored));
+      return parseRoster(stored && textOf(stored.bytes));
     },
 
     async keepRoster({ orgs, unreached, slow }) {
@@ -82,7 +82,7 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
     const stored = await bucket.get(key);
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
     if (json !== undefined && isSameJson(stored, json)) return;
-    json = jsonBytes(addAttempt(stored && textOf(stored), result));
+    json = jsonBytes(addAttempt(stored && textOf(stored.bytes), result));
     if (await bucket.put(key, json, stored ?? 'nothing')) return;
   }
   throw conflict(`The record of run ${result.run.id}`, bucket);

@@ -11,6 +11,7 @@ import { blockOf, blocksIn, DamagedBlockError, isGzip, textIn } from '../audit/g
 import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
 import { PackedSlices } from '../audit/packed-slices.ts';
 import type { Slices } from '../audit/slices.ts';
+import { textOf } from '../report/pieces.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 
@@ -46,7 +47,7 @@ export interface Written {
 /** Throws whatever is wrong with it. */
 export function readWritten(bytes: Uint8Array): Written {
   if (!isGzip(bytes)) {
-    return { document: JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) };
+    return { document: JSON.parse(textOf(bytes)) };
   }
   const [first, ...blocks] = blocksIn(bytes);
   return { document: JSON.parse(first === undefined ? '' : textIn(first)), blocks };

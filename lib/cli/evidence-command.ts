@@ -6,7 +6,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import { count } from '../report/words.ts';
-import type { Evidence, EvidencePlace } from './evidence.ts';
+import type { Evidence, EvidencePlace, ReadAt } from './evidence.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_HELP } from './options.ts';
@@ -68,7 +68,7 @@ async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
 async function allOf<T extends ChainedEvidence>(
   flags: EvidenceFlags,
   place: EvidencePlace,
-  readAt: (key: string, documents: EvidencePlace['documents']) => Promise<T | undefined>,
+  readAt: ReadAt<T>,
 ): Promise<T[]> {
   const [{ asUsage, daysBetween, evidenceOf }, { UsageError }] = await Promise.all([
     import('./evidence.ts'),

@@ -27,15 +27,12 @@ const AT_ONCE = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** One piece of evidence as it is kept. */
-export interface Evidence {
-  readonly key: string;
-  /** SHA-256 of its bytes, hexadecimal. */
-  readonly sha256: string;
+export interface Evidence extends ChainedEvidence {
   readonly snapshot: Snapshot;
 }
 
 /** Reads one piece; `undefined` when there is none. */
-type ReadAt<T> = (key: string, documents: JsonBucket) => Promise<T | undefined>;
+export type ReadAt<T> = (key: string, documents: JsonBucket) => Promise<T | undefined>;
 
 /** @param days `yyyy-mm-dd`; throws what `readAt` throws. By the time at which it was taken. */
 export async function evidenceOf<T extends ChainedEvidence>(

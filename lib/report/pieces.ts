@@ -21,6 +21,11 @@ export function utf8(pieces: Pieces): Uint8Array {
   return bytes;
 }
 
+/** The way back. @param bytes in UTF-8 */
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+}
+
 /** What `JSON.stringify` says, in UTF-8. */
 export function jsonBytes(document: object): Uint8Array {
   return utf8(() => jsonPieces(document));

@@ -42,7 +42,7 @@ export function gather(limits: GatherLimits): Gathered {
         orgs = orgs.map(withoutApps);
       }
       orgs.push(isLarge ? withoutApps(snapshot) : unsliced(snapshot));
-      drift.push(...(hasMuchDrift ? events.flatMap(essence) : events).map(detached));
+      drift.push(...(hasMuchDrift ? events.flatMap(essence) : events));
       if (!hasMuchDrift && drift.length > limits.drift) {
         hasMuchDrift = true;
         drift = drift.flatMap(essence);
@@ -73,9 +73,4 @@ function withoutApps({ slices: _, ...snapshot }: Snapshot): Snapshot {
 /** Of an event that people are told of all but the remedy, which the catalogue has; of another nothing. */
 function essence({ remediation: _, ...event }: DriftEvent): readonly DriftEvent[] {
   return event.notify === 'evidence' ? [] : [event];
-}
-
-/** With texts of its own: a piece of an answer's text would keep the whole answer in memory. */
-function detached(event: DriftEvent): DriftEvent {
-  return structuredClone(event);
 }

@@ -6,14 +6,14 @@
  */
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
+import { COMPONENTS } from '../../lib/audit/app.ts';
 import { parseOrgSecret } from '../../lib/salesforce/org-secret.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
-import { ALL_COMPONENTS } from './components.ts';
 
 const secret = parseOrgSecret('stdin', await text(process.stdin), { allowLoopback: true });
 const readOrg = orgReader({ allowLoopback: true, random: () => 0 });
 try {
-  const reading = await readOrg(secret, { reads: ALL_COMPONENTS, signal: new AbortController().signal });
+  const reading = await readOrg(secret, { reads: COMPONENTS, signal: new AbortController().signal });
   process.stdout.write(JSON.stringify(reading));
 } catch (error) {
   process.stderr.write(inspect(error, { showHidden: true }));

@@ -5,6 +5,7 @@
  */
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
+import { COMPONENTS } from '../../lib/audit/app.ts';
 import { assessApp } from '../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { Finding } from '../../lib/audit/model.ts';
@@ -13,7 +14,6 @@ import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../lib/salesforce/limits.ts';
 import { orgReader, type SalesforceOptions } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { ALL_COMPONENTS } from './components.ts';
 
 /** Hardly a pause, and small bounds. */
 const limits: Limits = {
@@ -33,7 +33,7 @@ export async function readOrg(
   options: Partial<SalesforceOptions> & Partial<Pick<ReadRequest, 'signal' | 'knownApps'>> = {},
 ): Promise<OrgReading> {
   const { signal = new AbortController().signal, knownApps = async () => [], ...given } = options;
-  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: ALL_COMPONENTS, signal, knownApps });
+  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: COMPONENTS, signal, knownApps });
 }
 
 /** What reading the org throws. */

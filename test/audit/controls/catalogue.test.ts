@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_TYPES, type Component } from '../../../lib/audit/app.ts';
+import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
 import { CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
 import { KEPT_FIELDS } from '../../../lib/audit/fields.ts';
 import { cvssScore, severityOf } from '../../../lib/audit/risk.ts';
@@ -60,7 +60,7 @@ describe.each(all)('%s', (_, control) => {
   it('fixes a field that is kept, of a component that it reads', () => {
     const { fix } = control;
     if (fix === undefined) return;
-    const component = (Object.keys(COMPONENT_TYPES) as Component[]).find((name) => COMPONENT_TYPES[name] === fix.type);
+    const component = COMPONENTS.find((name) => COMPONENT_TYPES[name] === fix.type);
     expect(control.reads).toContain(component);
     expect(Object.keys(KEPT_FIELDS[component ?? 'app'])).toContain(fix.field.split('.')[0]);
   });

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_TYPES, type Component } from '../../../lib/audit/app.ts';
+import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../../lib/audit/assemble-app.ts';
 import { assessApp } from '../../../lib/audit/assess.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
@@ -272,7 +272,7 @@ const FILES: readonly CorpusFile[] = readdirSync(FOLDER).map((name) => {
     repository: `${owner}__${repository}`,
     app: String(parsed.fields.get('externalClientApplication') ?? rest.at(-1)?.split('.')[0]),
     isAtHead: rest.length < 2,
-    component: (Object.keys(COMPONENT_TYPES) as Component[]).find((key) => COMPONENT_TYPES[key] === parsed.type),
+    component: COMPONENTS.find((key) => COMPONENT_TYPES[key] === parsed.type),
     part: { reading: { state: 'read' }, fields: parsed.fields },
   };
 });
@@ -283,7 +283,7 @@ function findingsOn(file: CorpusFile): Finding[] {
     ({ repository, app, isAtHead }) => repository === file.repository && app === file.app && isAtHead,
   );
   const parts = Object.fromEntries([
-    ...Object.keys(COMPONENT_TYPES).map((component) => [component, NOT_IN_SOURCE]),
+    ...COMPONENTS.map((component) => [component, NOT_IN_SOURCE]),
     ...[...siblings, file].flatMap(({ component, part }) => (component === undefined ? [] : [[component, part]])),
   ]) as Record<Component, ComponentPart>;
   const findings = assessApp(assembleApp({ name: file.app }, parts), CATALOGUE);

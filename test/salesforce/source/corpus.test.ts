@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { COMPONENT_TYPES, type Component } from '../../../lib/audit/app.ts';
+import { COMPONENTS } from '../../../lib/audit/app.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';
 import { sourceTree } from '../../support/source-tree.ts';
 
@@ -28,7 +28,7 @@ it('joins the files of each app in each project', async () => {
   const projects = Object.fromEntries([...repositories].map((name) => [`${name}/sfdx-project.json`, '{}']));
   const { apps } = await readSource(['.'], sourceTree({ ...files, ...projects }));
   const parts = apps.map(({ app, components }) => {
-    const read = (Object.keys(COMPONENT_TYPES) as Component[]).filter((part) => app.readings[part].state === 'read');
+    const read = COMPONENTS.filter((part) => app.readings[part].state === 'read');
     return `${components[0]?.file.shown.split('/').slice(0, 2).join('/')} ${app.name}: ${read.join(' ')}`;
   });
   expect(parts).toEqual([

@@ -26,7 +26,7 @@ export type CallbackUrl =
 
 const SCRIPT_SCHEMES: ReadonlySet<string> = new Set(['javascript', 'data', 'vbscript']);
 /** `${NAME}`, `{{NAME}}` and `{!$Label.Name}` as they stand in templates and in source. */
-const PLACEHOLDER = /\$\{|\{\{|\{!/;
+export const PLACEHOLDER = /\$\{|\{\{|\{!/;
 
 /**
  * Hosts on which everybody can have a name: a code sent to an abandoned or mistyped one reaches whoever registers it.

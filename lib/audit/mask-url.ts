@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { PLACEHOLDER } from './callback-url.ts';
 
 /** The colon or the first slash percent-encoded, once or more often: what follows is no URL to anybody, but may be one to whoever decodes it. */
 const ENCODED = /^\s*(?:[a-z][a-z0-9+.-]*%(?:25)*3a|%(?:25)*(?:2f|5c))/i;
@@ -29,9 +30,14 @@ function maskPlace(place: string): string {
   const [, scheme = '', authority = '', path = ''] =
     /^(\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
   const at = authority.lastIndexOf('@');
-  const host = at === -1 ? authority : `***${authority.slice(at)}`;
+  const host = at === -1 ? authority : maskUserInfo(authority.slice(0, at)) + authority.slice(at);
   // What a semicolon begins in the place of a web address's host belongs to the host; elsewhere it is a parameter.
   return scheme + (/^\s*https?:/i.test(scheme) ? host : maskParameters(host)) + maskPath(path);
+}
+
+/** Whatever a placeholder comes to may end the user info, and begin another host: the host stays as unclear as it was. */
+function maskUserInfo(userInfo: string): string {
+  return PLACEHOLDER.test(userInfo) ? '${***}' : '***';
 }
 
 /** A path may hold a URL with user info of its own. */

@@ -17,6 +17,8 @@ describe('maskUrl', () => {
     ['https://example.com/cb?a=1#access_token=abc', 'https://example.com/cb?a=***#***'],
     ['https://example.com/cb#/route?x=1', 'https://example.com/cb#***'],
     ['${HOST}/cb', '${HOST}/cb'],
+    ['https://${USER}:pw@example.com/cb', 'https://${***}@example.com/cb'],
+    ['https://{{USER}}@example.com/cb', 'https://${***}@example.com/cb'],
     ['https%3A//u:pw@h/x', 'https%3A***'],
     ['https%253a%252F%252Fu:pw@h/x', 'https%253a***'],
     ['%2F%2Fu:pw@h/x', '%2F***'],

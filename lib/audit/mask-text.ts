@@ -12,9 +12,20 @@ const DENSE = /[\w+/=.!~-]{32,}/g;
 /** What a long host name, path or label is made of, and a key is not. */
 const WORD = /^(?:[A-Za-z]{0,20}\d{0,4})$/;
 
+/** Masks may form an address with what stands beside them, which is masked in turn; more turns than any text has needed. */
+const MOST_TURNS = 10;
+
 /** @example maskText('Portal, see https://me:secret@example.com') // 'Portal, see https://***@example.com' */
 export function maskText(text: string): string {
-  return text.replace(PEM, '***').replace(ADDRESS, maskUrl).replace(DENSE, maskUnlessWords);
+  let masked = text;
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const before = masked;
+    masked = before.replace(PEM, '***').replace(ADDRESS, maskUrl).replace(DENSE, maskUnlessWords);
+    if (masked === before) {
+      break;
+    }
+  }
+  return masked;
 }
 
 function maskUnlessWords(run: string): string {

@@ -37,7 +37,7 @@ function maskPlace(place: string): string {
 
 /** Whatever a placeholder comes to may end the user info, and begin another host: the host stays as unclear as it was. */
 function maskUserInfo(userInfo: string): string {
-  return PLACEHOLDER.test(userInfo) ? '${***}' : '***';
+  return PLACEHOLDER.test(userInfo) ? '{{***}}' : '***';
 }
 
 /** A path may hold a URL with user info of its own. */

@@ -20,6 +20,11 @@ describe('maskText', () => {
     expect(maskText(text)).toBe(masked);
   });
 
+  it('leaves nothing for a second time where masks meet', () => {
+    expect(maskText(`//;https://${KEY}`)).toBe('//;***');
+    expect(maskText(`//u:p@${KEY}//u:p@${KEY}u:p@`)).toBe('//***@');
+  });
+
   it('masks once and for all', () => {
     const piece = fc.constantFrom(
       'https://',

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { COMPONENTS } from '../lib/audit/app.ts';
-import { leanDependencies } from '../lib/build/lean-dependencies.ts';
+import { unusedJsforce } from '../lib/build/unused-jsforce.ts';
 import { LIMITS, type RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
 import { lambdaLike } from './audit.ts';
 import { type Figure, median, type Part } from './figures.ts';
@@ -52,7 +52,7 @@ export const retrieve: Part = {
         platform: 'node',
         format: 'esm',
         mainFields: ['module', 'main'],
-        plugins: [leanDependencies],
+        plugins: [unusedJsforce],
         banner: {
           js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
         },

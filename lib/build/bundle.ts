@@ -6,10 +6,8 @@
 import { cp } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
-import { leanAwsSdk, usedSchemas, WITHOUT_WEB_STREAMS } from './lean-aws-sdk.ts';
-import { leanDependencies } from './lean-dependencies.ts';
-import { usedZod } from './lean-zod.ts';
 import { REQUIRE_BUILTIN, requiredBuiltins } from './required-builtins.ts';
+import { unusedJsforce } from './unused-jsforce.ts';
 
 /** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -30,7 +28,7 @@ const COMMON = {
   metafile: true,
   outExtension: { '.js': '.mjs' },
   banner: { js: REQUIRE },
-  plugins: [leanDependencies, usedSchemas],
+  plugins: [unusedJsforce],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -44,8 +42,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     // Nothing in the function asks for a name, and what restores them would run at every start.
     keepNames: false,
     banner: { js: REQUIRE_BUILTIN },
-    define: WITHOUT_WEB_STREAMS,
-    plugins: [...COMMON.plugins, leanAwsSdk, usedZod, requiredBuiltins, pageAssetsPlugin],
+    plugins: [...COMMON.plugins, requiredBuiltins, pageAssetsPlugin],
   });
   return metafile;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from 'zod';
+import { LoggableError } from '../../lib/audit/loggable-error.ts';
 
 const text = z.string().min(1);
 const topic = text.regex(/^arn:[\w-]+:sns:/, 'expected the ARN of an SNS topic');
@@ -22,7 +23,7 @@ const Environment = z.object({
 export type Environment = z.infer<typeof Environment>;
 
 /** Thrown by {@link readEnvironment}. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends LoggableError {
   override readonly name = 'EnvironmentError';
 }
 

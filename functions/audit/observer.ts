@@ -5,8 +5,8 @@
  * @module
  */
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { LoggableError } from '../../lib/audit/loggable-error.ts';
 import { countsOf } from '../../lib/audit/summary.ts';
-import { AwsError } from '../../lib/aws/errors.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import { errorKind } from '../../lib/run/error-kind.ts';
 import type { RunObserver } from '../../lib/run/run-audit.ts';
@@ -49,28 +49,11 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   }
 }
 
-/** Of an error that is not ours only its kind: its text may hold anything. */
+/** Of an error that does not say that its message may be logged, only its kind. */
 export function told(error: unknown): string {
-  if (error instanceof AggregateError) {
-    return [error.message, ...error.errors.map(told)].join(' ');
+  if (!(error instanceof LoggableError)) {
+    return errorKind(error);
   }
-  if (error instanceof AwsError || isOurs(error)) {
-    return error.message;
-  }
-  return errorKind(error);
-}
-
-const OURS = new Set([
-  'ConfigError',
-  'InvalidEventError',
-  'RunFailedError',
-  'EnvironmentError',
-  'CorruptStateError',
-  'MessageTooLargeError',
-  'StateConflictError',
-  'NotAssessedError',
-]);
-
-function isOurs(error: unknown): error is Error {
-  return error instanceof Error && OURS.has(error.name);
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(told) : [];
+  return [error.message, ...causes].join(' ');
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { LoggableError } from '../audit/loggable-error.ts';
 
 /** What a refusal of AWS means, and what to do about it. */
 export const AWS_ERROR_KINDS = {
@@ -16,7 +17,7 @@ export const AWS_ERROR_KINDS = {
 export type AwsErrorKind = keyof typeof AWS_ERROR_KINDS;
 
 /** AWS did not do what it was asked, retries included. `cause` is the SDK's error. */
-export class AwsError extends Error {
+export class AwsError extends LoggableError {
   override readonly name = 'AwsError';
   readonly kind: AwsErrorKind;
 
@@ -27,7 +28,7 @@ export class AwsError extends Error {
 }
 
 /** A stored state is not what this version writes. It must be looked at: taking it for "no state" would lose what is open. */
-export class CorruptStateError extends Error {
+export class CorruptStateError extends LoggableError {
   override readonly name = 'CorruptStateError';
 
   /** @param place what the document is called: `s3://bucket/key`, a path */
@@ -39,11 +40,17 @@ export class CorruptStateError extends Error {
 }
 
 /** A message is above what SNS takes; composing should have cut it. */
-export class MessageTooLargeError extends Error {
+export class MessageTooLargeError extends LoggableError {
   override readonly name = 'MessageTooLargeError';
 }
 
 /** At least one topic did not take the alert; `errors` holds an {@link AwsError} for each. State must not be kept. */
-export class PublishError extends AggregateError {
+export class PublishError extends LoggableError {
   override readonly name = 'PublishError';
+  readonly errors: readonly unknown[];
+
+  constructor(message: string, errors: readonly unknown[]) {
+    super(message);
+    this.errors = errors;
+  }
 }

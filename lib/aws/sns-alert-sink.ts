@@ -57,8 +57,8 @@ export function snsAlertSink(options: AlertTopics & { readonly client?: SNSClien
       });
       if (failed.length === 0) return;
       throw new PublishError(
+        `The alert was not taken by ${failed.map(({ TopicArn }) => TopicArn).join(', ')}.`,
         failed.map(({ error }) => error),
-        `The alert was not taken by ${failed.map(({ TopicArn }) => TopicArn).join(', ')}. ${failed[0]?.error.message}`,
       );
     },
   };

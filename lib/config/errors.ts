@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LoggableError } from '../audit/loggable-error.ts';
 
 /** One thing that is wrong, with its place where it is known. */
 export interface ConfigProblem {
@@ -15,7 +16,7 @@ export interface ConfigProblem {
 }
 
 /** Carries every problem of a configuration; its message has one line for each, as `file:line:column: …`. */
-export class ConfigError extends Error {
+export class ConfigError extends LoggableError {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
 

@@ -13,6 +13,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { LoggableError } from '../audit/loggable-error.ts';
 import type { RunSummary } from '../audit/model.ts';
 
 const text = z.string().min(1);
@@ -71,7 +72,7 @@ export interface AuditResult {
 export type RunAnswer = RunSummary & { readonly runId: string };
 
 /** Thrown by {@link parseEvent}. */
-export class InvalidEventError extends Error {
+export class InvalidEventError extends LoggableError {
   override readonly name = 'InvalidEventError';
 }
 

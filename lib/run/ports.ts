@@ -8,6 +8,7 @@ import type { AlertMessages } from '../alert/compose.ts';
 import type { IncidentMessage } from '../alert/incidents.ts';
 import type { App, Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
+import { LoggableError } from '../audit/loggable-error.ts';
 import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
@@ -70,7 +71,7 @@ export interface StoredState {
 }
 
 /** Thrown by {@link StateStore.save} when another run wrote in between. */
-export class StateConflictError extends Error {
+export class StateConflictError extends LoggableError {
   override readonly name = 'StateConflictError';
 }
 

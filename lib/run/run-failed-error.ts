@@ -3,13 +3,16 @@
  *
  * @module
  */
+import { LoggableError } from '../audit/loggable-error.ts';
 
 /** `errors` holds why; for a run that could not list its org secrets the one cause. */
-export class RunFailedError extends AggregateError {
+export class RunFailedError extends LoggableError {
   override readonly name = 'RunFailedError';
+  readonly errors: readonly unknown[];
 
   constructor(message: string, errors: readonly unknown[]) {
-    super(errors, message);
+    super(message);
+    this.errors = errors;
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CauseCode } from '../audit/causes.ts';
+import { LoggableError } from '../audit/loggable-error.ts';
 
 /** The same call may succeed when it is made again. */
 export interface Retry {
@@ -15,7 +16,7 @@ export interface Retry {
  * Thrown when something can't be read. The message is for a person and never holds a secret: texts that Salesforce sent
  * are not passed on, only its codes. It has no `cause`, since what it was made from may hold anything.
  */
-export class NotAssessedError extends Error {
+export class NotAssessedError extends LoggableError {
   override readonly name: string = 'NotAssessedError';
   readonly code: CauseCode;
   /** Absent where asking again is of no use. */

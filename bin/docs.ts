@@ -4,6 +4,7 @@
  * @module
  */
 import { writeFile } from 'node:fs/promises';
+import { channelsPage } from '../lib/alert/channels-page.ts';
 import { alertDocumentSchema } from '../lib/alert/document-schema.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
 import { configJsonSchema } from '../lib/config/json-schema.ts';
@@ -14,3 +15,4 @@ await writeFile('docs/controls.md', controlsPage(CATALOGUE));
 await writeFile('docs/schemas/eca-auditor.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 await writeFile('docs/schemas/event.schema.json', `${JSON.stringify(alertDocumentSchema(), null, 2)}\n`);
 await writeFile('docs/cost.md', costPage());
+await writeFile('docs/channels.md', channelsPage());

@@ -4,23 +4,27 @@
  * @module
  */
 import * as z from 'zod';
+import { CHANNEL_IDS, CHANNELS, type TopicArns } from '../../lib/alert/channels/index.ts';
 import { LoggableError } from '../../lib/audit/loggable-error.ts';
 
 const text = z.string().min(1);
-const topic = text.regex(/^arn:[\w-]+:sns:/, 'expected the ARN of an SNS topic');
+const topicArn = text.regex(/^arn:[\w-]+:sns:/, 'expected the ARN of an SNS topic');
+const topicVariables = Object.fromEntries(
+  Object.values(CHANNELS).map(({ variable, topic: { made } }) => [
+    variable,
+    made === 'always' ? topicArn : topicArn.optional(),
+  ]),
+);
 
-const Environment = z.object({
+const Variables = z.object({
   ORG_SECRET_PREFIX: text,
   STATE_BUCKET: text,
-  ALERT_TOPIC_ARN: topic,
-  EVENT_TOPIC_ARN: topic,
-  CHAT_TOPIC_ARN: topic.optional(),
-  SMS_TOPIC_ARN: topic.optional(),
-  INCIDENT_TOPIC_ARN: topic.optional(),
   SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });
-export type Environment = z.infer<typeof Environment>;
+export interface Environment extends z.infer<typeof Variables> {
+  readonly topics: TopicArns;
+}
 
 /** Thrown by {@link readEnvironment}. */
 export class EnvironmentError extends LoggableError {
@@ -29,9 +33,10 @@ export class EnvironmentError extends LoggableError {
 
 /** @throws EnvironmentError that names each wrong variable, what was found and what would be right. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const parsed = Environment.safeParse(variables, { jitless: true });
+  const parsed = z.object({ ...topicVariables, ...Variables.shape }).safeParse(variables, { jitless: true });
   if (parsed.success) {
-    return parsed.data;
+    const topics = CHANNEL_IDS.map((channel) => [channel, variables[CHANNELS[channel].variable]]);
+    return { ...Variables.parse(variables), topics: Object.fromEntries(topics) };
   }
   const problems = parsed.error.issues.map(({ path: [name], message }) => {
     const found = variables[String(name)];

@@ -5,7 +5,6 @@
  */
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
 import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
-import { snsIncidentSink } from '../../lib/aws/sns-incident-sink.ts';
 import type { RunPorts } from '../../lib/run/audit-org.ts';
 import type { FindingSink, StateStore } from '../../lib/run/ports.ts';
 import { LIMITS } from '../../lib/salesforce/limits.ts';
@@ -15,18 +14,10 @@ import { type Invocation, placeOf } from './invocation.ts';
 
 export async function portsOf(invocation: Invocation): Promise<RunPorts & { readonly store: StateStore }> {
   const { environment } = invocation;
-  const { INCIDENT_TOPIC_ARN: topicArn } = environment;
   return {
     readOrg: readerOf(invocation),
     store: s3StateStore({ bucket: environment.STATE_BUCKET, client: s3() }),
-    alerts: snsAlertSink({
-      alertTopicArn: environment.ALERT_TOPIC_ARN,
-      eventTopicArn: environment.EVENT_TOPIC_ARN,
-      chatTopicArn: environment.CHAT_TOPIC_ARN,
-      smsTopicArn: environment.SMS_TOPIC_ARN,
-      client: sns(),
-    }),
-    ...(topicArn !== undefined && { incidents: snsIncidentSink({ topicArn, client: sns() }) }),
+    alerts: snsAlertSink(environment.topics, sns()),
     ...(environment.SECURITY_HUB === 'true' && { findings: await securityHub(invocation) }),
   };
 }

@@ -1,38 +1,29 @@
 /**
- * What one org's alert says, in each audience's words. Pure.
+ * What one org's alert says, in each channel's words. Pure.
  *
  * @module
  */
-import { DRIFT_TYPES } from '../audit/model.ts';
-import { chatOf } from './chat.ts';
-import { documentOf } from './document.ts';
-import type { AlertInput, AlertMessages } from './messages.ts';
-import { smsOf } from './sms.ts';
-import { subjectOf } from './subject.ts';
-import { textOf } from './text.ts';
+import type { ChannelMessage } from './channel.ts';
+import { CHANNEL_IDS, CHANNELS, type ChannelId, type TopicArns } from './channels/index.ts';
+import type { AlertInput } from './messages.ts';
 import { alertOf } from './told.ts';
 
-export type { AlertDocument, AlertInput, AlertMessages } from './messages.ts';
+export type { AlertInput } from './messages.ts';
 
-/** `undefined` when there is nothing to tell. */
-export function composeAlert(input: AlertInput): AlertMessages | undefined {
+/** A message with the channel that it is for. */
+export interface AddressedMessage extends ChannelMessage {
+  readonly channel: ChannelId;
+  readonly topicArn: string;
+  /** The org's alias: messages of one org keep their order. */
+  readonly group: string;
+}
+
+/** For each channel that has a topic; none when there is nothing to tell. */
+export function composeAlert(input: AlertInput, topics: TopicArns): readonly AddressedMessage[] {
   const alert = alertOf(input);
-  if (alert === undefined) {
-    return undefined;
-  }
-  const document = documentOf(alert);
-  const types = new Set(alert.told.map(({ event }) => event.type));
-  return {
-    subject: subjectOf(alert),
-    text: textOf(alert),
-    sms: smsOf(alert),
-    chat: chatOf(alert, document.deduplicationId),
-    document,
-    attributes: {
-      severity: document.severity,
-      org: alert.org.alias,
-      environment: alert.org.environment ?? 'unknown',
-      eventTypes: DRIFT_TYPES.filter((type) => types.has(type)),
-    },
-  };
+  return CHANNEL_IDS.flatMap((channel) => {
+    const topicArn = topics[channel];
+    const messages = topicArn === undefined ? [] : CHANNELS[channel].render({ input, alert, topicArn });
+    return messages.map((message) => ({ ...message, channel, topicArn: topicArn ?? '', group: input.org.alias }));
+  });
 }

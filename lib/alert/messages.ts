@@ -1,10 +1,10 @@
 /**
- * What goes into an alert and what comes out of it, channel by channel.
+ * What goes into an alert, and the document that machines get of it.
  *
  * @module
  */
 import type { App } from '../audit/app.ts';
-import type { DriftEvent, Environment, Finding, OrgIdentity, Severity } from '../audit/model.ts';
+import type { DriftEvent, Environment, Finding, OpenViolation, OrgIdentity, Severity } from '../audit/model.ts';
 
 /** The machine's document; docs/design.md section 4, "Event topic". */
 export interface AlertDocument {
@@ -17,47 +17,6 @@ export interface AlertDocument {
   readonly eventsOmitted?: number;
   readonly deduplicationId: string;
   readonly reportUrl?: string;
-}
-
-/**
- * A custom notification of Amazon Q Developer in chat applications.
- * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
- */
-export interface ChatNotification {
-  readonly version: '1.0';
-  readonly source: 'custom';
-  readonly id?: string;
-  readonly content: {
-    readonly textType?: 'client-markdown';
-    readonly title?: string;
-    readonly description: string;
-    readonly nextSteps?: readonly string[];
-    readonly keywords?: readonly string[];
-  };
-  readonly metadata?: {
-    readonly threadId?: string;
-    readonly summary?: string;
-    readonly eventType?: string;
-    readonly additionalContext?: Readonly<Record<string, string>>;
-  };
-}
-
-/** One org's alert in one run, in each audience's words. */
-export interface AlertMessages {
-  /** At most 100 ASCII characters, no control characters. */
-  readonly subject: string;
-  readonly text: string;
-  /** At most 140 ASCII characters. */
-  readonly sms: string;
-  readonly chat: ChatNotification;
-  readonly document: AlertDocument;
-  /** Filter-policy attributes, the same on all topics. */
-  readonly attributes: {
-    readonly severity: Severity;
-    readonly org: string;
-    readonly environment: string;
-    readonly eventTypes: readonly string[];
-  };
 }
 
 /** What alerts tell of an app besides its name. */
@@ -78,6 +37,8 @@ export interface AlertInput {
   readonly apps: readonly AppFacts[];
   /** Of this run; those that the events are about, and all that are not assessed, at least. */
   readonly findings: readonly FindingFacts[];
+  /** What is open after this run (`Ledger.open`): shared incidents end with the last of it. */
+  readonly open: readonly OpenViolation[];
   readonly reportUrl?: string;
   readonly now: Date;
 }

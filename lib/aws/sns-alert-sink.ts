@@ -1,5 +1,5 @@
 /**
- * Alerts to SNS, one topic an audience; docs/design.md, "SNS".
+ * Alerts to SNS, one topic a channel; docs/design.md, "SNS".
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  *
  * @module
@@ -11,33 +11,23 @@ import {
   type PublishCommandInput,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import type { AlertMessages } from '../alert/compose.ts';
+import pMap from 'p-map';
+import type { TopicArns } from '../alert/channels/index.ts';
+import type { AddressedMessage } from '../alert/compose.ts';
 import type { AlertSink } from '../run/ports.ts';
 import { snsClient } from './clients.ts';
 import { MessageTooLargeError, PublishError } from './errors.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 const MAX_BYTES = 256 * 1024;
-
-/** Where each audience listens. */
-export interface AlertTopics {
-  /** People, by mail: subject and plain text. */
-  readonly alertTopicArn: string;
-  /** Machines: one JSON document. */
-  readonly eventTopicArn: string;
-  /** Amazon Q Developer in chat applications: its custom notification. */
-  readonly chatTopicArn?: string | undefined;
-  /** People, by text message: one short line. */
-  readonly smsTopicArn?: string | undefined;
-}
+/** Messages of one topic side by side; most alerts have one. */
+const AT_ONCE = 5;
 
 /**
  * Tries every topic, then throws {@link PublishError} if one failed; publishing the same alert again then repeats its
- * deduplication id to the topics that had taken it. Throws {@link MessageTooLargeError} before anything is sent.
+ * deduplication ids to the topics that had taken it. Throws {@link MessageTooLargeError} before anything is sent.
  */
-export function snsAlertSink(options: AlertTopics & { readonly client?: SNSClient }): AlertSink {
-  const { client = snsClient() } = options;
-
+export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient()): AlertSink {
   async function send(input: PublishCommandInput): Promise<void> {
     try {
       await client.send(new PublishCommand(input));
@@ -47,43 +37,40 @@ export function snsAlertSink(options: AlertTopics & { readonly client?: SNSClien
   }
 
   return {
+    topics,
     async publish(messages) {
-      const inputs = toInputs(messages, options);
+      const inputs = messages.map(toInput);
       for (const input of inputs) refuseTooLarge(input);
-      const outcomes = await Promise.allSettled(inputs.map(send));
-      const failed = inputs.flatMap(({ TopicArn }, at) => {
+      const byTopic = [...Map.groupBy(inputs, ({ TopicArn }) => TopicArn)];
+      const outcomes = await Promise.allSettled(byTopic.map(([, some]) => pMap(some, send, { concurrency: AT_ONCE })));
+      const failed = byTopic.flatMap(([topic], at) => {
         const outcome = outcomes[at];
-        return outcome?.status === 'rejected' ? [{ TopicArn, error: outcome.reason as Error }] : [];
+        return outcome?.status === 'rejected' ? [{ topic, error: outcome.reason as unknown }] : [];
       });
       if (failed.length === 0) return;
       throw new PublishError(
-        `The alert was not taken by ${failed.map(({ TopicArn }) => TopicArn).join(', ')}.`,
+        `The alert was not taken by ${failed.map(({ topic }) => topic).join(', ')}.`,
         failed.map(({ error }) => error),
       );
     },
   };
 }
 
-function toInputs(messages: AlertMessages, topics: AlertTopics): PublishCommandInput[] {
-  const MessageAttributes = toAttributes(messages.attributes);
-  const to = (TopicArn: string | undefined, content: { readonly Subject?: string; readonly Message: string }) =>
-    TopicArn === undefined ? [] : [{ TopicArn, ...content, MessageAttributes, ...fifo(TopicArn, messages) }];
-  return [
-    ...to(topics.alertTopicArn, { Subject: messages.subject, Message: messages.text }),
-    ...to(topics.eventTopicArn, { Message: JSON.stringify(messages.document) }),
-    ...to(topics.chatTopicArn, { Message: JSON.stringify(messages.chat) }),
-    ...to(topics.smsTopicArn, { Message: messages.sms }),
-  ];
+function toInput(message: AddressedMessage): PublishCommandInput {
+  const { topicArn, subject, body, attributes } = message;
+  return {
+    TopicArn: topicArn,
+    ...(subject !== undefined && { Subject: subject }),
+    Message: body,
+    MessageAttributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attribute(value)])),
+    ...fifo(message),
+  };
 }
 
-function toAttributes(attributes: AlertMessages['attributes']): Record<string, MessageAttributeValue> {
-  const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
-  return {
-    severity: text(attributes.severity),
-    org: text(attributes.org),
-    environment: text(attributes.environment),
-    eventTypes: { DataType: 'String.Array', StringValue: JSON.stringify(attributes.eventTypes) },
-  };
+function attribute(value: string | readonly string[]): MessageAttributeValue {
+  return typeof value === 'string'
+    ? { DataType: 'String', StringValue: value }
+    : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
 }
 
 /** SNS counts names, types and values of attributes as well. */
@@ -102,11 +89,12 @@ function refuseTooLarge({ TopicArn, Message = '', MessageAttributes = {} }: Publ
 }
 
 /** A FIFO topic's ids take 128 characters of a small alphabet, so they are hashed. */
-function fifo(
-  topicArn: string,
-  { document }: AlertMessages,
-): { readonly MessageGroupId?: string; readonly MessageDeduplicationId?: string } {
+function fifo({
+  topicArn,
+  group,
+  deduplicationId,
+}: AddressedMessage): Pick<PublishCommandInput, 'MessageGroupId' | 'MessageDeduplicationId'> {
   if (!topicArn.endsWith('.fifo')) return {};
   const id = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return { MessageGroupId: id(document.org.alias), MessageDeduplicationId: id(document.deduplicationId) };
+  return { MessageGroupId: id(group), MessageDeduplicationId: id(deduplicationId) };
 }

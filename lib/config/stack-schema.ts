@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from 'zod';
+import { CHANNEL_IDS } from '../alert/channels/index.ts';
 import { SEVERITIES } from '../audit/model.ts';
 import { flag, oneOf, optionalCount, text } from './fields.ts';
 import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
@@ -30,6 +31,8 @@ const severities = z
 const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), { error: `an ARN of ${service}` });
 
+const channel = oneOf(CHANNEL_IDS, 'Whose messages it gets; event when left out.').exactOptional();
+
 const subscription = z.discriminatedUnion(
   'protocol',
   [
@@ -39,10 +42,10 @@ const subscription = z.discriminatedUnion(
       phoneNumber: z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'a number in E.164, such as "+4915112345678"' }),
       severities,
     }),
-    z.strictObject({ protocol: z.literal('https'), url: httpsUrl, severities }),
+    z.strictObject({ protocol: z.literal('https'), url: httpsUrl, severities, channel }),
     z.strictObject({ protocol: z.literal('incident'), url: httpsUrl }),
-    z.strictObject({ protocol: z.literal('sqs'), queueArn: arn('sqs'), severities }),
-    z.strictObject({ protocol: z.literal('lambda'), functionArn: arn('lambda'), severities }),
+    z.strictObject({ protocol: z.literal('sqs'), queueArn: arn('sqs'), severities, channel }),
+    z.strictObject({ protocol: z.literal('lambda'), functionArn: arn('lambda'), severities, channel }),
   ],
   { error: 'a subscription with "protocol": email, sms, https, incident, sqs or lambda' },
 );

@@ -11,6 +11,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { CHANNELS, type ChannelId } from '../alert/channels/index.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { runMetric } from './metrics.ts';
 
@@ -22,8 +23,8 @@ export interface AlarmsProps {
   /** Of one invocation. */
   readonly timeout: Duration;
   readonly deadLetters: DeadLetters;
-  /** Topics whose failed deliveries raise an alarm, by the name that people read. */
-  readonly topics: Readonly<Record<string, ITopic>>;
+  /** Topics whose failed deliveries raise an alarm. */
+  readonly topics: readonly (readonly [ChannelId, ITopic])[];
   /** Longest time that may pass between two finished runs. */
   readonly heartbeatWithin: Duration;
   readonly operationsTopic: ITopic;
@@ -113,10 +114,15 @@ function runAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
 }
 
 function deliveryAlarms(scope: Construct, topics: AlarmsProps['topics']): Alarm[] {
-  return Object.entries(topics).map(([name, topic]) =>
-    alarm(scope, `${name}DeliveryAlarm`, `Messages of the ${name.toLowerCase()} topic could not be delivered.`, {
-      metric: topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: Stats.SUM }),
-    }),
+  return topics.map(([channel, topic]) =>
+    alarm(
+      scope,
+      CHANNELS[channel].topic.id.replace(/Topic$/, 'DeliveryAlarm'),
+      `Messages of the ${channel} topic could not be delivered.`,
+      {
+        metric: topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: Stats.SUM }),
+      },
+    ),
   );
 }
 

@@ -22,12 +22,9 @@ export interface AudienceProps {
 export function createAudience(scope: Construct, props: EcaAuditorProps, audience: AudienceProps): AuditTopics {
   const subscriptions = props.subscriptions ?? [];
   const chat = props.chat ?? {};
-  const orIf = <T>(given: T | true | undefined, needed: boolean) => given ?? (needed ? true : undefined);
   const topics = createTopics(scope, {
     ...props,
-    chatTopic: orIf(props.chatTopic, hasChannels(chat)),
-    smsTopic: orIf(props.smsTopic, isSubscribed(subscriptions, 'sms')),
-    incidentTopic: orIf(props.incidentTopic, isSubscribed(subscriptions, 'incident')),
+    isNeeded: (channel) => isSubscribed(subscriptions, channel) || (channel === 'chat' && hasChannels(chat)),
     publisher: audience.publisher,
   });
   subscribe(topics, subscriptions, audience.undelivered);

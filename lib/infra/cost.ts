@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CHANNEL_IDS } from '../alert/channels/index.ts';
 
 /** USD, us-east-1, without free tiers; November 2026, from the pages named in {@link SOURCES}. */
 const PRICES = {
@@ -37,7 +38,8 @@ export const USAGE = {
   getsAnOrg: 3,
   logKbAnOrg: 1,
   metrics: 12,
-  alarms: 14,
+  // Besides one a topic for deliveries that failed.
+  alarms: 9 + CHANNEL_IDS.length,
 } as const;
 
 const NIGHTS = 30;

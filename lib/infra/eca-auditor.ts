@@ -109,7 +109,7 @@ export class EcaAuditor extends Construct {
         orgSecretPrefix,
         orgSecretKey: props.orgSecretKey,
         bucket,
-        topics: Object.values(publishedTopics(topics)),
+        topics: publishedTopics(topics).map(([, topic]) => topic),
         failedRuns,
         logGroup,
         plans: settings.distributed,

@@ -4,8 +4,9 @@
  * @module
  */
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CHANNELS } from '../alert/channels/index.ts';
 import { METRICS_NAMESPACE } from './metrics.ts';
-import type { AuditTopics } from './topics.ts';
+import { type AuditTopics, publishedTopics } from './topics.ts';
 
 export interface EnvironmentProps {
   readonly serviceName: string;
@@ -16,15 +17,11 @@ export interface EnvironmentProps {
 }
 
 export function auditEnvironment(props: EnvironmentProps): Record<string, string> {
-  const { alert, event, chat, sms, incident } = props.topics;
+  const topics = publishedTopics(props.topics).map(([channel, { topicArn }]) => [CHANNELS[channel].variable, topicArn]);
   return {
     ORG_SECRET_PREFIX: props.orgSecretPrefix,
     STATE_BUCKET: props.bucket.bucketName,
-    ALERT_TOPIC_ARN: alert.topicArn,
-    EVENT_TOPIC_ARN: event.topicArn,
-    ...(chat && { CHAT_TOPIC_ARN: chat.topicArn }),
-    ...(sms && { SMS_TOPIC_ARN: sms.topicArn }),
-    ...(incident && { INCIDENT_TOPIC_ARN: incident.topicArn }),
+    ...Object.fromEntries(topics),
     ...(props.securityHub && { SECURITY_HUB: 'true' }),
     POWERTOOLS_SERVICE_NAME: props.serviceName,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,

@@ -13,6 +13,7 @@ import type { ChatChannels } from './chat.ts';
 import type { Distribution } from './state-machine.ts';
 import type { EvidenceLock } from './storage.ts';
 import type { Subscription } from './subscriptions.ts';
+import type { TopicProps } from './topics.ts';
 
 export interface EcaAuditorProps
   extends ScheduleProps,
@@ -71,17 +72,11 @@ interface StorageProps {
   readonly evidenceRetention?: Duration | undefined;
 }
 
-interface AlertProps {
-  /** For people. A topic of your own must let the function's role publish. @default - a new one */
-  readonly alertTopic?: ITopic | undefined;
-  /** For machines. @default - a new one */
-  readonly eventTopic?: ITopic | undefined;
-  /** For chat (Amazon Q Developer in chat applications); `true` makes a new one. @default - a new one if `chat` is set */
-  readonly chatTopic?: ITopic | true | undefined;
-  /** For phones; `true` makes a new one. @default - a new one if there is an SMS subscription */
-  readonly smsTopic?: ITopic | true | undefined;
-  /** For PagerDuty and Opsgenie; `true` makes a new one. @default - a new one if there is an incident subscription */
-  readonly incidentTopic?: ITopic | true | undefined;
+/**
+ * A topic of your own for a channel (`alertTopic`, `eventTopic`, …: docs/channels.md) must let the function's role publish;
+ * `true` makes a new one. By default those for people and machines are made, the others when something subscribes to them.
+ */
+interface AlertProps extends TopicProps {
   /** For alarms of the auditor itself. One of your own must let CloudWatch publish. @default - a new one */
   readonly operationsTopic?: ITopic | undefined;
   /** Who gets alerts. @default - nobody */

@@ -6,10 +6,12 @@
 import { existsSync } from 'node:fs';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CHANNELS } from '../alert/channels/index.ts';
 import { readConfigFile } from './config-file.ts';
 import { EcaAuditor } from './eca-auditor.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { configPathIn, readContext, toProps } from './settings.ts';
+import { publishedTopics } from './topics.ts';
 
 /** Read when it is there, as the CLI does. */
 const DEFAULT_CONFIG_PATH = 'eca-auditor.yaml';
@@ -37,9 +39,9 @@ export class EcaAuditorStack extends Stack {
     if (auditor.stateMachine) this.output('StateMachineArn', auditor.stateMachine.stateMachineArn);
     this.output('ScheduleName', auditor.schedule.scheduleName);
     this.output('StateBucketName', auditor.bucket.bucketName);
-    this.output('AlertTopicArn', auditor.topics.alert.topicArn);
-    this.output('EventTopicArn', auditor.topics.event.topicArn);
-    if (auditor.topics.chat) this.output('ChatTopicArn', auditor.topics.chat.topicArn);
+    for (const [channel, { topicArn }] of publishedTopics(auditor.topics)) {
+      this.output(`${CHANNELS[channel].topic.id}Arn`, topicArn);
+    }
     this.output('OperationsTopicArn', auditor.topics.operations.topicArn);
   }
 

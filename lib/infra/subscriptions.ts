@@ -4,7 +4,7 @@
  * @module
  */
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { type ITopic, type ITopicSubscription, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
+import { type ITopicSubscription, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import {
   EmailSubscription,
   LambdaSubscription,
@@ -14,6 +14,7 @@ import {
   UrlSubscription,
 } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { CHANNELS, type ChannelId } from '../alert/channels/index.ts';
 import type { Severity } from '../audit/model.ts';
 import type { AuditTopics } from './topics.ts';
 
@@ -22,21 +23,23 @@ import type { AuditTopics } from './topics.ts';
  *
  * - `email`: the alert as text; confirmed once by its reader.
  * - `sms`: one line. A new account's SMS sandbox reaches verified numbers alone.
- * - `https`: the JSON document in SNS's signed envelope; the endpoint confirms the subscription itself.
- * - `sqs`: the JSON document as it is (raw delivery). A queue under a key of its own must let SNS use the key; one that is
+ * - `https`: the message in SNS's signed envelope; the endpoint confirms the subscription itself.
+ * - `sqs`: the message as it is (raw delivery). A queue under a key of its own must let SNS use the key; one that is
  *   imported must by its own policy let SNS send, since CDK can't add to it.
- * - `lambda`: the JSON document in SNS's event.
+ * - `lambda`: the message in SNS's event.
  * - `incident`: the SNS integration URL of PagerDuty or Opsgenie; opens incidents and resolves them. It has no severities:
  *   a filter might let an opening through and not its end (docs/alerts.md).
+ *
+ * Machines (`https`, `sqs`, `lambda`) get the JSON document, or what `channel` names (docs/channels.md).
  */
 export type Subscription =
   | (Filtered &
       (
         | { readonly protocol: 'email'; readonly email: string }
         | { readonly protocol: 'sms'; readonly phoneNumber: string }
-        | { readonly protocol: 'https'; readonly url: string }
-        | { readonly protocol: 'sqs'; readonly queue: IQueue }
-        | { readonly protocol: 'lambda'; readonly function: IFunction }
+        | ({ readonly protocol: 'https'; readonly url: string } & ToChannel)
+        | ({ readonly protocol: 'sqs'; readonly queue: IQueue } & ToChannel)
+        | ({ readonly protocol: 'lambda'; readonly function: IFunction } & ToChannel)
       ))
   | { readonly protocol: 'incident'; readonly url: string };
 
@@ -45,9 +48,28 @@ interface Filtered {
   readonly severities?: readonly Severity[] | undefined;
 }
 
-/** Whether the topic of this audience is needed. */
-export function isSubscribed(subscriptions: readonly Subscription[], protocol: Subscription['protocol']): boolean {
-  return subscriptions.some((each) => each.protocol === protocol);
+interface ToChannel {
+  /** Whose messages it gets. @default 'event' */
+  readonly channel?: ChannelId | undefined;
+}
+
+const CHANNEL_OF = {
+  email: 'alert',
+  sms: 'sms',
+  incident: 'incident',
+  https: 'event',
+  sqs: 'event',
+  lambda: 'event',
+} as const satisfies Record<Subscription['protocol'], ChannelId>;
+
+function channelOf(subscription: Subscription): ChannelId {
+  const channel = 'channel' in subscription ? subscription.channel : undefined;
+  return channel ?? CHANNEL_OF[subscription.protocol];
+}
+
+/** Whether the topic of this channel is needed. */
+export function isSubscribed(subscriptions: readonly Subscription[], channel: ChannelId): boolean {
+  return subscriptions.some((each) => channelOf(each) === channel);
 }
 
 /**
@@ -56,10 +78,10 @@ export function isSubscribed(subscriptions: readonly Subscription[], protocol: S
  */
 export function subscribe(topics: AuditTopics, subscriptions: readonly Subscription[], undelivered: IQueue): void {
   for (const subscription of subscriptions) {
-    const { topic, target } = route(topics, subscription, undelivered);
-    if (topic === undefined)
-      throw new Error(`EcaAuditor: there is no topic for ${subscription.protocol} subscriptions.`);
-    topic.addSubscription(target);
+    const channel = channelOf(subscription);
+    const topic = topics[channel];
+    if (topic === undefined) throw new Error(`EcaAuditor: there is no topic for the channel ${channel}.`);
+    topic.addSubscription(targetOf(subscription, channel, undelivered));
   }
 }
 
@@ -68,35 +90,34 @@ export function subscribeOperations(topics: AuditTopics, emails: readonly string
   for (const email of emails) topics.operations.addSubscription(new EmailSubscription(email));
 }
 
-function route(
-  topics: AuditTopics,
-  subscription: Subscription,
-  deadLetterQueue: IQueue,
-): { readonly topic: ITopic | undefined; readonly target: ITopicSubscription } {
-  if (subscription.protocol === 'incident') {
-    return { topic: topics.incident, target: new UrlSubscription(httpsUrl(subscription.url), { deadLetterQueue }) };
-  }
-  const filter = filterOf(subscription.severities);
+function targetOf(subscription: Subscription, channel: ChannelId, deadLetterQueue: IQueue): ITopicSubscription {
+  const filter = filterOf(channel, 'severities' in subscription ? subscription.severities : undefined);
   const kept = { ...filter, deadLetterQueue };
   switch (subscription.protocol) {
     case 'email':
-      return { topic: topics.alert, target: new EmailSubscription(subscription.email, filter) };
+      return new EmailSubscription(subscription.email, filter);
     case 'sms':
-      return { topic: topics.sms, target: new SmsSubscription(subscription.phoneNumber, filter) };
+      return new SmsSubscription(subscription.phoneNumber, filter);
+    case 'incident':
     case 'https':
-      return { topic: topics.event, target: new UrlSubscription(httpsUrl(subscription.url), kept) };
+      return new UrlSubscription(httpsUrl(subscription.url), kept);
     case 'sqs':
-      return {
-        topic: topics.event,
-        target: new SqsSubscription(subscription.queue, { ...kept, rawMessageDelivery: true }),
-      };
+      return new SqsSubscription(subscription.queue, { ...kept, rawMessageDelivery: true });
     case 'lambda':
-      return { topic: topics.event, target: new LambdaSubscription(subscription.function, kept) };
+      return new LambdaSubscription(subscription.function, kept);
   }
 }
 
-function filterOf(severities: readonly Severity[] | undefined): Pick<SubscriptionProps, 'filterPolicy'> {
+function filterOf(
+  channel: ChannelId,
+  severities: readonly Severity[] | undefined,
+): Pick<SubscriptionProps, 'filterPolicy'> {
   if (severities === undefined) return {};
+  if (!CHANNELS[channel].hasSeverities) {
+    throw new Error(
+      `EcaAuditor: a subscription to the channel ${channel} takes no severities: a filter could let an opening through and not its end.`,
+    );
+  }
   if (severities.length === 0) {
     throw new Error('EcaAuditor: a subscription to no severity gets nothing; leave severities out for all of them.');
   }

@@ -1,6 +1,6 @@
 /**
- * One topic an audience: people, machines, chat, phones, incident tools, and those who run the auditor. All encrypted
- * and TLS only; each takes messages from its one publisher alone.
+ * One topic a channel, and one for those who run the auditor. All encrypted and TLS only; each takes messages from its one
+ * publisher alone.
  *
  * @module
  */
@@ -9,55 +9,52 @@ import { Effect, type IRole, PolicyStatement, ServicePrincipal, StarPrincipal } 
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { CHANNEL_IDS, CHANNELS, type ChannelId } from '../alert/channels/index.ts';
 import type { EcaAuditorProps } from './props.ts';
 
-export interface AuditTopics {
-  readonly alert: ITopic;
-  readonly event: ITopic;
-  readonly chat: ITopic | undefined;
-  readonly sms: ITopic | undefined;
-  readonly incident: ITopic | undefined;
-  readonly operations: ITopic;
-}
+type Made = { readonly [C in ChannelId]: (typeof CHANNELS)[C]['topic']['made'] };
 
-export interface TopicsProps
-  extends Pick<
-    EcaAuditorProps,
-    'alertTopic' | 'eventTopic' | 'chatTopic' | 'smsTopic' | 'incidentTopic' | 'operationsTopic' | 'encryptionKey'
-  > {
+/** By channel, and for those who run the auditor. */
+export type AuditTopics = {
+  readonly [C in ChannelId]: Made[C] extends 'always' ? ITopic : ITopic | undefined;
+} & { readonly operations: ITopic };
+
+/** A topic of the user's own for a channel, or `true` for a new one. */
+export type TopicProps = { readonly [C in ChannelId as `${C}Topic`]?: ITopic | true | undefined };
+
+export interface TopicsProps extends TopicProps, Pick<EcaAuditorProps, 'operationsTopic' | 'encryptionKey'> {
   readonly publisher: IRole;
+  /** Whether something subscribes to the channel. */
+  readonly isNeeded: (channel: ChannelId) => boolean;
 }
 
 /** The topics that are given, and new ones in place of those that are not. */
 export function createTopics(scope: Construct, props: TopicsProps): AuditTopics {
-  const { alertTopic, eventTopic, chatTopic, smsTopic, incidentTopic, operationsTopic } = props;
-  const optional = [chatTopic, smsTopic, incidentTopic];
-  const allGiven = alertTopic && eventTopic && operationsTopic && !optional.includes(true);
-  const key = allGiven ? undefined : topicKey(scope, props.encryptionKey);
-  const make = (id: string, displayName: string) => createTopic(scope, id, displayName, key);
-  const makeForAudit = (id: string, displayName: string) => onlyFor(props.publisher, make(id, displayName));
-  const ifWanted = (wanted: ITopic | true | undefined, id: string, displayName: string) =>
-    wanted === true ? makeForAudit(id, displayName) : wanted;
+  const { operationsTopic } = props;
+  const wanted = CHANNEL_IDS.map((channel) => {
+    const given = props[`${channel}Topic`];
+    const isMade = CHANNELS[channel].topic.made === 'always' || props.isNeeded(channel);
+    return [channel, given ?? (isMade ? true : undefined)] as const;
+  });
+  const isNoneMade = operationsTopic !== undefined && wanted.every(([, topic]) => topic !== true);
+  const key = isNoneMade ? undefined : topicKey(scope, props.encryptionKey);
+  const topics = wanted.map(([channel, topic]) => {
+    const { id, displayName } = CHANNELS[channel].topic;
+    const made = topic === true ? onlyFor(props.publisher, createTopic(scope, id, displayName, key)) : topic;
+    return [channel, made];
+  });
   return {
-    alert: alertTopic ?? makeForAudit('AlertTopic', 'ECA Auditor'),
-    event: eventTopic ?? makeForAudit('EventTopic', 'ECA Auditor events'),
-    chat: ifWanted(chatTopic, 'ChatTopic', 'ECA Auditor chat'),
-    // The display name begins each SMS.
-    sms: ifWanted(smsTopic, 'SmsTopic', 'ECAAuditor'),
-    incident: ifWanted(incidentTopic, 'IncidentTopic', 'ECA Auditor incidents'),
-    operations: operationsTopic ?? openToAlarms(make('OperationsTopic', 'ECA Auditor operations')),
+    ...Object.fromEntries(topics),
+    operations: operationsTopic ?? openToAlarms(createTopic(scope, 'OperationsTopic', 'ECA Auditor operations', key)),
   };
 }
 
-/** The topics that the audit publishes to, by the name that people read. */
-export function publishedTopics({ alert, event, chat, sms, incident }: AuditTopics): Readonly<Record<string, ITopic>> {
-  return {
-    Alert: alert,
-    Event: event,
-    ...(chat && { Chat: chat }),
-    ...(sms && { Sms: sms }),
-    ...(incident && { Incident: incident }),
-  };
+/** The topics that the audit publishes to, by channel. */
+export function publishedTopics(topics: AuditTopics): (readonly [ChannelId, ITopic])[] {
+  return CHANNEL_IDS.flatMap((channel) => {
+    const topic = topics[channel];
+    return topic === undefined ? [] : [[channel, topic] as const];
+  });
 }
 
 /**

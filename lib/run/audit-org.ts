@@ -7,13 +7,12 @@
  * @module
  */
 import { type AlertInput, composeAlert } from '../alert/compose.ts';
-import { incidentsOf } from '../alert/incidents.ts';
 import type { App, Component } from '../audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
-import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, Snapshot } from '../audit/model.ts';
+import type { DriftEvent, EvidenceLink, OrgIdentity, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { ForbiddenCallError, NotAssessedError } from '../salesforce/errors.ts';
 import { concerned } from './concerned.ts';
@@ -23,7 +22,6 @@ import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
 import {
   type AlertSink,
   type FindingSink,
-  type IncidentSink,
   type ReadOrg,
   type ReadRequest,
   StateConflictError,
@@ -36,7 +34,6 @@ export interface RunPorts {
   readonly readOrg: ReadOrg;
   readonly store?: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
-  readonly incidents?: IncidentSink | undefined;
   readonly findings?: FindingSink | undefined;
 }
 
@@ -215,10 +212,11 @@ async function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise
     controls: policy.controls,
   });
   const about = concerned(snapshot, events);
-  const input = { runId, org: identity, events, ...about, now, ...(reportUrl !== undefined && { reportUrl }) };
+  const { open } = state.ledger;
+  const input = { runId, org: identity, events, ...about, open, now, ...(reportUrl !== undefined && { reportUrl }) };
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
-    await publish(ports, input, state);
+    await publish(ports, input);
     await ports.findings?.publish(snapshot, events);
     await saveUnlessOvertaken(store, identity, { ...state, ...(evidence && { evidence }) }, loaded?.version);
   } catch (error) {
@@ -239,14 +237,10 @@ async function keepEvidence(
   return (await store.keepEvidence(snapshot, previous)) ?? previous;
 }
 
-/** Incidents also end by events that nobody is told of. */
-async function publish({ alerts, incidents }: RunPorts, input: AlertInput, { ledger }: OrgState): Promise<void> {
-  const messages = composeAlert(input);
-  if (messages !== undefined) {
+async function publish({ alerts }: RunPorts, input: AlertInput): Promise<void> {
+  const messages = alerts === undefined ? [] : composeAlert(input, alerts.topics);
+  if (messages.length > 0) {
     await alerts?.publish(messages);
-  }
-  if (incidents !== undefined) {
-    await incidents.publish(incidentsOf({ ...input, open: ledger.open, topicArn: incidents.topicArn }));
   }
 }
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { AlertMessages } from '../alert/compose.ts';
-import type { IncidentMessage } from '../alert/incidents.ts';
+import type { TopicArns } from '../alert/channels/index.ts';
+import type { AddressedMessage } from '../alert/compose.ts';
 import type { App, Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
 import { LoggableError } from '../audit/loggable-error.ts';
@@ -139,18 +139,13 @@ export interface ReportShelf {
 
 /** Publishes one org's alert to all topics that are configured. */
 export interface AlertSink {
-  publish(messages: AlertMessages): Promise<void>;
+  readonly topics: TopicArns;
+  /** Messages of one topic in their order; publishing them again repeats their deduplication ids. */
+  publish(messages: readonly AddressedMessage[]): Promise<void>;
 }
 
 /** Where the standing of every finding is kept up to date, for those who look at findings in one place (Security Hub). */
 export interface FindingSink {
   /** One org of a run, with its drift. Again for the same run does no harm. */
   publish(snapshot: Snapshot, drift: readonly DriftEvent[]): Promise<void>;
-}
-
-/** Where violations open incidents that resolve by themselves. */
-export interface IncidentSink {
-  readonly topicArn: string;
-  /** In this order; publishing them again does no harm. */
-  publish(incidents: readonly IncidentMessage[]): Promise<void>;
 }

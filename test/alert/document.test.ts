@@ -1,9 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { type AlertDocument, composeAlert } from '../../lib/alert/compose.ts';
 import type { ALERT_DOCUMENT } from '../../lib/alert/document-schema.ts';
 import { alertDocumentSchema } from '../../lib/alert/document-schema.ts';
+import type { AlertDocument } from '../../lib/alert/messages.ts';
+import { said } from '../support/alert-messages.ts';
 import { anEvent, anInput } from '../support/drift-builder.ts';
 import { NIGHTS } from './nights.ts';
 
@@ -20,7 +21,7 @@ describe('the published schema', () => {
   });
 
   it.each(Object.entries(NIGHTS))('holds for the night "%s"', (_, { input }) => {
-    validate(composeAlert(input)?.document);
+    validate(said(input)?.document);
     expect(validate.errors).toBeNull();
   });
 
@@ -29,7 +30,7 @@ describe('the published schema', () => {
     ['no events', { events: [] }],
     ['another version', { schemaVersion: 2 }],
   ])('refuses %s', (_, wrong) => {
-    expect(validate({ ...composeAlert(anInput())?.document, ...wrong })).toBe(false);
+    expect(validate({ ...said(anInput())?.document, ...wrong })).toBe(false);
   });
 });
 
@@ -40,7 +41,7 @@ describe('the document', () => {
       anEvent({ severity: 'medium' }),
       anEvent({ severity: 'high', type: 'violation_resolved', notify: 'inform' }),
     ];
-    const messages = composeAlert(anInput({ events }));
+    const messages = said(anInput({ events }));
     expect(messages?.document.severity).toBe('high');
     expect(messages?.document.events).toHaveLength(2);
     expect(messages?.attributes).toEqual({
@@ -52,7 +53,7 @@ describe('the document', () => {
   });
 
   it('has another id for another drift and for another org', () => {
-    const id = (parts: Parameters<typeof anInput>[0]) => composeAlert(anInput(parts))?.document.deduplicationId;
+    const id = (parts: Parameters<typeof anInput>[0]) => said(anInput(parts))?.document.deduplicationId;
     const ids = [
       id({}),
       id({ events: [anEvent({ deduplicationId: 'violation_resolved-1' })] }),

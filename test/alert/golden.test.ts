@@ -1,29 +1,27 @@
 /** After a wanted change: `npx vitest run test/alert -u`, then read what changed as its reader would. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { composeAlert } from '../../lib/alert/compose.ts';
-import { incidentsOf } from '../../lib/alert/incidents.ts';
+import { incidentsOf, said } from '../support/alert-messages.ts';
 import type { Played } from '../support/drift-builder.ts';
 import { NIGHTS } from './nights.ts';
 
 const DOCS = '../../docs/alerts.md';
 
 function texts({ input }: Played): string {
-  const { subject, sms, text } = composeAlert(input) ?? {};
+  const { subject, sms, text } = said(input) ?? {};
   return `Subject: ${subject}\nSMS: ${sms}\n\n${text}`;
 }
 
 function firstIncident({ input, after }: Played): unknown {
-  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:eca-incidents';
-  return incidentsOf({ ...input, open: after.ledger.open, topicArn })[0];
+  return incidentsOf({ ...input, open: after.ledger.open })[0];
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const night = NIGHTS['secret-made-optional'];
 const GOLDEN: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(NIGHTS).map(([name, played]) => [`${name}.txt`, texts(played)])),
-  'chat.json': json(composeAlert(night.input)?.chat),
-  'event.json': json(composeAlert(night.input)?.document),
+  'chat.json': json(said(night.input)?.chat),
+  'event.json': json(said(night.input)?.document),
   'incident.json': json(firstIncident(NIGHTS['several-changes'])),
 };
 
@@ -33,7 +31,7 @@ describe('golden files', () => {
   });
 
   it.each(Object.entries(NIGHTS))('%s fits into 80 columns, addresses aside', (_, { input }) => {
-    const wide = composeAlert(input)
+    const wide = said(input)
       ?.text.split('\n')
       .filter((line) => line.length > 80 && !line.includes('https://'));
     expect(wide).toEqual([]);

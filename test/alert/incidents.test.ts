@@ -1,17 +1,16 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { type IncidentMessage, incidentsOf } from '../../lib/alert/incidents.ts';
 import type { DriftEvent } from '../../lib/audit/model.ts';
+import { type Incident, incidentsOf } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { anEvent, anInput, type Played, play } from '../support/drift-builder.ts';
 import { NIGHTS } from './nights.ts';
 
-const topicArn = 'arn:aws:sns:eu-west-1:123456789012:eca-incidents';
-const ofNight = ({ input, after }: Played) => incidentsOf({ ...input, open: after.ledger.open, topicArn });
+const ofNight = ({ input, after }: Played) => incidentsOf({ ...input, open: after.ledger.open });
 const ofEvents = (events: readonly DriftEvent[], open: Played['after']['ledger']['open'] = []) =>
-  incidentsOf({ ...anInput({ events }), open, topicArn });
-const names = (messages: readonly IncidentMessage[]) => messages.map(({ alarm }) => alarm.AlarmName);
-const states = (messages: readonly IncidentMessage[]) => messages.map(({ alarm }) => alarm.NewStateValue);
+  incidentsOf({ ...anInput({ events }), open });
+const names = (messages: readonly Incident[]) => messages.map(({ alarm }) => alarm.AlarmName);
+const states = (messages: readonly Incident[]) => messages.map(({ alarm }) => alarm.NewStateValue);
 
 /** After aws/aws-lambda-go, events/cloudwatch_alarm.go, with the limits of CloudWatch's PutMetricAlarm and DescribeAlarms. */
 const CLOUDWATCH_ALARM = {
@@ -137,7 +136,7 @@ describe('the shared incident', () => {
   it('does not end while an app stands unread', () => {
     const { input, after } = NIGHTS['app-not-assessed'];
     const events = [ended];
-    expect(names(incidentsOf({ ...input, events, open: after.ledger.open, topicArn }))).not.toContain(shared);
+    expect(names(incidentsOf({ ...input, events, open: after.ledger.open }))).not.toContain(shared);
   });
 
   it('caps no endings', () => {

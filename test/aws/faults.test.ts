@@ -22,10 +22,10 @@ async function world() {
   aws.s3.createBucket('bucket');
   for (const name of ['one', 'two']) aws.secrets.put(`orgs/${name}`, `value of ${name}`);
   const topics = {
-    alertTopicArn: aws.sns.createTopic('alert'),
-    eventTopicArn: aws.sns.createTopic('event'),
-    chatTopicArn: aws.sns.createTopic('chat'),
-    smsTopicArn: aws.sns.createTopic('sms'),
+    alert: aws.sns.createTopic('alert'),
+    event: aws.sns.createTopic('event'),
+    chat: aws.sns.createTopic('chat'),
+    sms: aws.sns.createTopic('sms'),
   };
   const options = {
     endpoint: aws.url,
@@ -39,7 +39,7 @@ async function world() {
     topics,
     store: s3StateStore({ bucket: 'bucket', client: new S3Client({ ...options, forcePathStyle: true }) }),
     secrets: secretsManagerSource({ prefix: 'orgs/', client: new SecretsManagerClient(options) }),
-    sink: snsAlertSink({ ...topics, client: new SNSClient(options) }),
+    sink: snsAlertSink(topics, new SNSClient(options)),
   };
 }
 
@@ -53,7 +53,7 @@ test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', asyn
   expect(await secrets.load()).toHaveLength(2);
   await store.save(ORG, stateOf(1, { alias: 'acme' }), undefined);
   expect((await store.load(ORG)).state).toEqual(stateOf(1, { alias: 'acme' }));
-  await sink.publish(alertMessages());
+  await sink.publish(alertMessages(topics));
   for (const topic of Object.values(topics)) {
     // A message whose answer was lost is sent again, and told twice rather than never.
     expect(aws.sns.published(topic).length).toBe(name === 'reset' ? 2 : 1);
@@ -134,7 +134,7 @@ test.each([
   const evidenceError = store.keepEvidence(snapshotOf(1, 'acme'));
   await expect(evidenceError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(evidenceError).rejects.toThrow(`Could not write s3://bucket/evidence/dt=2026-01-02/org=${ORG_ID}/`);
-  const publishError = sink.publish(alertMessages());
+  const publishError = sink.publish(alertMessages(topics));
   await expect(publishError).rejects.toMatchObject({
     name: 'PublishError',
     errors: Object.values(topics).map((topic) => ({ kind, message: expect.stringContaining(`publish to ${topic}`) })),
@@ -149,8 +149,8 @@ test('answers that always break off: what was written is kept, what was asked is
   expect(aws.s3.keys('bucket')).toContain(`evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`);
   await expect(secrets.load()).rejects.toMatchObject({ kind: 'unavailable' });
   await expect(store.load(ORG)).rejects.toMatchObject({ kind: 'unavailable' });
-  await expect(sink.publish(alertMessages())).rejects.toMatchObject({ name: 'PublishError' });
-  expect(aws.sns.published(topics.alertTopicArn).length).toBeGreaterThan(0);
+  await expect(sink.publish(alertMessages(topics))).rejects.toMatchObject({ name: 'PublishError' });
+  expect(aws.sns.published(topics.alert).length).toBeGreaterThan(0);
 });
 
 test('one part of the bucket that is down leaves the others alone', async () => {
@@ -183,13 +183,13 @@ test('secrets that can not be read to the last page are no secrets at all', asyn
 test('a topic that refuses keeps no other from being told; told again, the alert is known as the same', async () => {
   const { aws, topics, sink } = await world();
   const end = aws.inject({ name: 'message_too_large', resource: 'chat' });
-  const published = sink.publish(alertMessages());
-  await expect(published).rejects.toThrow(`The alert was not taken by ${topics.chatTopicArn}.`);
+  const published = sink.publish(alertMessages(topics));
+  await expect(published).rejects.toThrow(`The alert was not taken by ${topics.chat}.`);
   await expect(published).rejects.toMatchObject({ errors: [{ kind: 'refused' }] });
   end();
-  await sink.publish(alertMessages());
-  expect(aws.sns.published(topics.chatTopicArn)).toHaveLength(1);
-  const events = aws.sns.published(topics.eventTopicArn).map(({ Message }) => JSON.parse(Message));
+  await sink.publish(alertMessages(topics));
+  expect(aws.sns.published(topics.chat)).toHaveLength(1);
+  const events = aws.sns.published(topics.event).map(({ Message }) => JSON.parse(Message));
   expect(events).toHaveLength(2);
   expect(events[0].deduplicationId).toBe(events[1].deduplicationId);
 });

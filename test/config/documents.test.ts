@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { channelsPage } from '../../lib/alert/channels-page.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { initialConfig } from '../../lib/config/initial.ts';
 import { configJsonSchema } from '../../lib/config/json-schema.ts';
@@ -25,6 +26,7 @@ const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) 
 describe('documents', () => {
   it.each([
     ['docs/controls.md', () => controlsPage(CATALOGUE)],
+    ['docs/channels.md', channelsPage],
     ['docs/schemas/eca-auditor.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ])('%s is current; "npm run docs" writes it', (path, build) => {
     expect(readFileSync(path, 'utf8')).toBe(build());

@@ -4,6 +4,7 @@ import { RunFailedError } from '../../lib/run/run-failed-error.ts';
 import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { alertSink } from '../support/alert-messages.ts';
 import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
 import { simulatedOrg } from '../support/simulated-salesforce.ts';
 
@@ -124,7 +125,7 @@ describe('an org whose secret is gone', () => {
     const [kept, gone] = [await simulatedOrg({ alias: 'kept' }), await simulatedOrg({ alias: 'gone' })];
     const { store } = folderStore();
     await night({ runId: 'n1', secrets: secretsOf(kept, gone), store });
-    const alerts = { publish: () => Promise.reject(new Error('refused')) };
+    const alerts = alertSink(() => Promise.reject(new Error('refused')));
     await night({ runId: 'n2', secrets: secretsOf(kept), store, alerts });
     const third = await night({ runId: 'n3', secrets: secretsOf(kept), store });
     expect(third.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('gone')]);
@@ -154,7 +155,7 @@ describe('the run as a whole fails', () => {
   test('when nothing could be told, and then no state is kept', async () => {
     const { store } = folderStore();
     const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
-    const alerts = { publish: () => Promise.reject(new Error('SNS is down')) };
+    const alerts = alertSink(() => Promise.reject(new Error('SNS is down')));
     await expect(night({ runId: 'n1', secrets, store, alerts })).rejects.toThrow(RunFailedError);
     const repeated = await night({ runId: 'n1', secrets, store });
     expect(driftOf(repeated)).toContain('violation_opened Violator');
@@ -167,12 +168,10 @@ describe('the run as a whole fails', () => {
       await simulatedOrg({ alias: 'other' }),
     ];
     const told: string[] = [];
-    const alerts = {
-      publish: async ({ document }: { document: { org: { alias: string } } }) => {
-        told.push(document.org.alias);
-        throw new Error('refused');
-      },
-    };
+    const alerts = alertSink(({ document }) => {
+      told.push(document.org.alias);
+      throw new Error('refused');
+    });
     const { run } = await night({ runId: 'n1', secrets: secretsOf(one, other), store, alerts });
     expect([told, run.summary.undelivered]).toEqual([['one'], 1]);
   });
@@ -196,7 +195,7 @@ describe('order at the end of an org', () => {
   test('evidence, publish, state', async () => {
     const steps: string[] = [];
     const org = await simulatedOrg({ apps: [violator] });
-    const alerts = { publish: async () => void steps.push('publish') };
+    const alerts = alertSink(() => steps.push('publish'));
     await night({ runId: 'n1', secrets: secretsOf(org), store: recording(folderStore().store, steps), alerts });
     expect(steps).toEqual(['evidence', 'publish', 'state']);
   });
@@ -206,10 +205,7 @@ describe('order at the end of an org', () => {
     const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
     const dying: StateStore = { ...store, save: () => Promise.reject(new Error('killed')) };
     const told: string[] = [];
-    const alerts = {
-      publish: async ({ document }: { document: { deduplicationId: string } }) =>
-        void told.push(document.deduplicationId),
-    };
+    const alerts = alertSink(({ document }) => told.push(document.deduplicationId));
     await night({ runId: 'n1', secrets, store: dying, alerts }).catch(() => undefined);
     await night({ runId: 'n1-retry', secrets, store, alerts });
     expect(told).toHaveLength(2);

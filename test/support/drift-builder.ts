@@ -62,7 +62,8 @@ function playOne(before: OrgState | undefined, night: Night): Played {
     controls: CONTROLS,
   });
   const reportUrl = `https://reports.acme.example/${runId}.html`;
-  return { input: { runId, org, events, apps, findings: snapshot.findings, reportUrl, now }, before, after };
+  const { open } = after.ledger;
+  return { input: { runId, org, events, apps, findings: snapshot.findings, open, reportUrl, now }, before, after };
 }
 
 /** A single event, as `compare` could have made it. */
@@ -90,6 +91,7 @@ export function anInput(parts: Partial<AlertInput> = {}): AlertInput {
     events: [anEvent()],
     apps: [],
     findings: [],
+    open: [],
     now: new Date('2026-11-24T02:00:30Z'),
     ...parts,
   };

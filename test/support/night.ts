@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { AlertMessages } from '../../lib/alert/compose.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
@@ -18,11 +17,12 @@ import type { AlertSink, ReadOrg, SecretSource, StateStore } from '../../lib/run
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { alertSink, type Said } from './alert-messages.ts';
 
 export interface Night {
   readonly run: FinishedRun;
   readonly orgs: readonly AuditedOrg[];
-  readonly alerts: readonly AlertMessages[];
+  readonly alerts: readonly Said[];
 }
 
 export interface NightOptions {
@@ -39,8 +39,8 @@ export interface NightOptions {
 
 export async function night(options: NightOptions): Promise<Night> {
   const orgs: AuditedOrg[] = [];
-  const alerts: AlertMessages[] = [];
-  const gathering: AlertSink = { publish: async (messages) => void alerts.push(messages) };
+  const alerts: Said[] = [];
+  const gathering = alertSink((said) => alerts.push(said));
   const run = await runAudit({
     isWholeFleet: true,
     ...options,

@@ -6,13 +6,14 @@
  *
  * @module
  */
-import type { Severity } from '../audit/model.ts';
-import { address, code, prose } from './chat-text.ts';
-import { change, changedBy, metadataFix, steps, why } from './facts.ts';
-import type { ChatNotification } from './messages.ts';
-import { cut } from './neutral.ts';
-import type { Alert, Told } from './told.ts';
-import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from './wording.ts';
+import type { Severity } from '../../audit/model.ts';
+import type { Channel } from '../channel.ts';
+import { address, code, prose } from '../chat-text.ts';
+import { change, changedBy, metadataFix, steps, why } from '../facts.ts';
+import { labelsOf } from '../labels.ts';
+import { cut } from '../neutral.ts';
+import type { Alert, Told } from '../told.ts';
+import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../wording.ts';
 
 /** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
 const MAX_TITLE = 150;
@@ -30,7 +31,45 @@ const SYMBOL = {
   info: '⚪',
 } as const satisfies Record<Severity, string>;
 
-export function chatOf(alert: Alert, deduplicationId: string): ChatNotification {
+export const CHAT = {
+  audience: 'Slack and Microsoft Teams, by Amazon Q Developer in chat applications',
+  topic: { id: 'ChatTopic', displayName: 'ECA Auditor chat', made: 'subscribed' },
+  variable: 'CHAT_TOPIC_ARN',
+  hasSeverities: true,
+  limits: 'a custom notification: title of 150 characters, text of 3,000, 8 groups, 6 steps',
+  render({ alert }) {
+    if (alert === undefined) {
+      return [];
+    }
+    const labels = labelsOf(alert);
+    return [{ body: JSON.stringify(chatOf(alert, labels.deduplicationId)), ...labels }];
+  },
+} as const satisfies Channel;
+
+/**
+ * A custom notification of Amazon Q Developer in chat applications.
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id?: string;
+  readonly content: {
+    readonly textType?: 'client-markdown';
+    readonly title?: string;
+    readonly description: string;
+    readonly nextSteps?: readonly string[];
+    readonly keywords?: readonly string[];
+  };
+  readonly metadata?: {
+    readonly threadId?: string;
+    readonly summary?: string;
+    readonly eventType?: string;
+    readonly additionalContext?: Readonly<Record<string, string>>;
+  };
+}
+
+function chatOf(alert: Alert, deduplicationId: string): ChatNotification {
   const { org, told, runId, reportUrl } = alert;
   const [first] = told;
   return {

@@ -13,15 +13,17 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { DriftEvent, DriftType, OpenViolation } from '../audit/model.ts';
-import { type AlarmNotification, alarmNotification } from './alarm-notification.ts';
-import { asciiName } from './ascii.ts';
-import { change, changedBy, found, metadataFix, steps, why } from './facts.ts';
-import type { AlertInput, FindingFacts } from './messages.ts';
-import { cut } from './neutral.ts';
-import { asciiOrg } from './subject.ts';
-import { type Alert, alertOf, type Told } from './told.ts';
-import { count, headline, tag } from './wording.ts';
+import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model.ts';
+import { alarmNotification } from '../alarm-notification.ts';
+import { asciiName } from '../ascii.ts';
+import type { Channel, ChannelMessage } from '../channel.ts';
+import { change, changedBy, found, metadataFix, steps, why } from '../facts.ts';
+import { deduplicationIdOf } from '../labels.ts';
+import type { AlertInput, FindingFacts } from '../messages.ts';
+import { cut } from '../neutral.ts';
+import { asciiOrg } from '../subject.ts';
+import { type Alert, alertOf, type Told } from '../told.ts';
+import { count, headline, tag } from '../wording.ts';
 
 /**
  * Openings of one org in one run that become incidents of their own, worst first; the others share one. A first scan or a
@@ -29,19 +31,19 @@ import { count, headline, tag } from './wording.ts';
  */
 const MAX_OPENED = 20;
 
-export interface IncidentInput extends AlertInput {
-  /** What is open after this run (`Ledger.open`): the shared incident ends with the last of it. */
-  readonly open: readonly OpenViolation[];
+export const INCIDENT = {
+  audience: 'PagerDuty, Opsgenie and others that take CloudWatch alarms over SNS',
+  topic: { id: 'IncidentTopic', displayName: 'ECA Auditor incidents', made: 'subscribed' },
+  variable: 'INCIDENT_TOPIC_ARN',
+  // A filter on it could let an opening through and not its end.
+  hasSeverities: false,
+  limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others share one; every end`,
+  render: ({ input, topicArn }) => incidentsOf({ ...input, topicArn }),
+} as const satisfies Channel;
+
+interface IncidentInput extends AlertInput {
   /** Where the messages go; account and region are named in them. */
   readonly topicArn: string;
-}
-
-export interface IncidentMessage {
-  /** At most 100 ASCII characters; starts with the state. */
-  readonly subject: string;
-  readonly alarm: AlarmNotification;
-  /** No severity: a filter on it could let an opening through and not its end. */
-  readonly attributes: { readonly org: string; readonly environment: string };
 }
 
 const STATE = {
@@ -58,7 +60,7 @@ const STATE = {
 } as const satisfies Record<DriftType, 'ALARM' | 'OK' | undefined>;
 
 /** Openings that page and all endings, in the order in which they are to be published. */
-export function incidentsOf(input: IncidentInput): readonly IncidentMessage[] {
+function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   const alert = alertOf(input, isIncident);
   if (alert === undefined) {
     return [];
@@ -90,7 +92,7 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 
-function openedMessage(input: IncidentInput, alert: Alert, told: Told): IncidentMessage {
+function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
   const { event, contact } = told;
   const by = changedBy(event, alert.now);
   const metadata = metadataFix(told);
@@ -110,7 +112,7 @@ function openedMessage(input: IncidentInput, alert: Alert, told: Told): Incident
   });
 }
 
-function endedMessage(input: IncidentInput, alert: Alert, told: Told): IncidentMessage {
+function endedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
   const { event } = told;
   return message(input, alert, {
     state: 'OK',
@@ -122,7 +124,7 @@ function endedMessage(input: IncidentInput, alert: Alert, told: Told): IncidentM
   });
 }
 
-function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK', words: string): IncidentMessage {
+function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK', words: string): ChannelMessage {
   return message(input, alert, {
     state,
     key: ['', '', 'more'],
@@ -143,13 +145,15 @@ interface Said {
   readonly severity: string;
 }
 
-function message({ topicArn }: IncidentInput, alert: Alert, said: Said): IncidentMessage {
+function message({ topicArn }: IncidentInput, alert: Alert, said: Said): ChannelMessage {
   const { org, now } = alert;
   const dimensions = { org: org.alias, app: said.key[0] ?? '', control: said.key[1] ?? '', severity: said.severity };
+  const alarm = alarmNotification({ topicArn, now, dimensions, name: incidentName(alert, said.key), ...said });
   return {
     subject: `${said.state}: ${cut(said.words, 99 - said.state.length - 2, '...')}`,
-    alarm: alarmNotification({ topicArn, now, dimensions, name: incidentName(alert, said.key), ...said }),
+    body: JSON.stringify(alarm),
     attributes: { org: org.alias, environment: org.environment ?? 'unknown' },
+    deduplicationId: `${said.state}-${alarm.AlarmName}-${deduplicationIdOf(alert)}`,
   };
 }
 

@@ -3,18 +3,30 @@
  *
  * @module
  */
-import { toAscii } from './ascii.ts';
-import { cut } from './neutral.ts';
-import { asciiHeadline } from './subject.ts';
-import { utc } from './time.ts';
-import type { Alert } from './told.ts';
-import { alertHeadline } from './wording.ts';
+import { toAscii } from '../ascii.ts';
+import type { Channel } from '../channel.ts';
+import { labelsOf } from '../labels.ts';
+import { cut } from '../neutral.ts';
+import { asciiHeadline } from '../subject.ts';
+import { utc } from '../time.ts';
+import type { Alert } from '../told.ts';
+import { alertHeadline } from '../wording.ts';
 
 /** SNS sends up to 140 ASCII characters as one message; a longer text arrives in parts. */
 const MAX_SMS = 140;
 
+export const SMS = {
+  audience: 'phones, by text message',
+  // The display name begins each SMS.
+  topic: { id: 'SmsTopic', displayName: 'ECAAuditor', made: 'subscribed' },
+  variable: 'SMS_TOPIC_ARN',
+  hasSeverities: true,
+  limits: 'one line of 140 ASCII characters',
+  render: ({ alert }) => (alert === undefined ? [] : [{ body: smsOf(alert), ...labelsOf(alert) }]),
+} as const satisfies Channel;
+
 /** The headline, and who changed it and when as far as there is room. */
-export function smsOf(alert: Alert): string {
+function smsOf(alert: Alert): string {
   const { more } = alertHeadline(alert, '');
   const counted = more === 0 ? '' : ` (+${more} more)`;
   const start = `${cut(asciiHeadline(alert), MAX_SMS - counted.length, '...')}${counted}`;

@@ -1,19 +1,32 @@
 /**
- * The alert as an e-mail's plain text: worst first, each cause and cure said once, at 72 columns.
+ * The alert as an e-mail: worst first, each cause and fix said once, plain text of 72 columns.
  *
  * @module
  */
-import { orgText } from './facts.ts';
-import { row, wrap } from './layout.ts';
-import { urgentBlocks } from './text-groups.ts';
-import { overBlock, remindersBlock, waiversBlock } from './text-lists.ts';
-import { type Alert, isOne } from './told.ts';
-import { alertHeadline, count, overview, tag } from './wording.ts';
+import type { Channel } from '../channel.ts';
+import { orgText } from '../facts.ts';
+import { labelsOf } from '../labels.ts';
+import { row, wrap } from '../layout.ts';
+import { subjectOf } from '../subject.ts';
+import { urgentBlocks } from '../text-groups.ts';
+import { overBlock, remindersBlock, waiversBlock } from '../text-lists.ts';
+import { type Alert, isOne } from '../told.ts';
+import { alertHeadline, count, overview, tag } from '../wording.ts';
 
 /** SNS would take 256 KiB with the attributes; nobody reads to the end of this. */
 const MAX_BYTES = 48 * 1024;
 
-export function textOf(alert: Alert): string {
+export const MAIL = {
+  audience: 'people, by e-mail',
+  topic: { id: 'AlertTopic', displayName: 'ECA Auditor', made: 'always' },
+  variable: 'ALERT_TOPIC_ARN',
+  hasSeverities: true,
+  limits: 'subject of 99 ASCII characters; text of 48 KiB, the rest is counted',
+  render: ({ alert }) =>
+    alert === undefined ? [] : [{ subject: subjectOf(alert), body: textOf(alert), ...labelsOf(alert) }],
+} as const satisfies Channel;
+
+function textOf(alert: Alert): string {
   const blocks = [...urgentBlocks(alert), waiversBlock(alert), remindersBlock(alert), overBlock(alert)]
     .filter((block) => block !== undefined)
     .map(({ lines, events }) => ({ text: lines.join('\n'), events }));

@@ -1,0 +1,81 @@
+/**
+ * docs/channels.md: the table of channels, and what each says of one sample.
+ *
+ * @module
+ */
+import { CHANNEL_IDS, CHANNELS, type ChannelId } from './channels/index.ts';
+import { composeAlert } from './compose.ts';
+import type { AlertInput } from './messages.ts';
+
+/** A setting that was changed to a violation that pages. */
+const SAMPLE: AlertInput = {
+  runId: 'nightly-2026-11-24',
+  org: { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' },
+  events: [
+    {
+      type: 'violation_opened',
+      org: 'acme-prod',
+      app: 'Billing_Portal',
+      control: 'require-secret-web-server-flow',
+      severity: 'high',
+      cause: 'setting_changed',
+      before: 'isConsumerSecretOptional: false',
+      after: 'isConsumerSecretOptional: true',
+      changedBy: 'Kim Novak',
+      changedAt: '2026-11-23T16:41:09.000Z',
+      message:
+        'Billing_Portal: An authorization code can be exchanged without the client secret: isConsumerSecretOptional is true.',
+      remediation: 'Require the secret.\nIn metadata: ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false',
+      notify: 'page',
+      deduplicationId: 'violation_opened-0f1e2d',
+    },
+  ],
+  apps: [{ name: 'Billing_Portal', label: 'Billing Portal', contactEmail: 'billing-team@acme.example' }],
+  findings: [],
+  open: [],
+  reportUrl: 'https://reports.acme.example/nightly-2026-11-24.html',
+  now: new Date('2026-11-24T02:00:30Z'),
+};
+
+export function channelsPage(): string {
+  return `# Which channels are there?
+
+<!-- Written by \`npm run docs\` from lib/alert/channels. -->
+
+Each channel has a topic of its own: SNS attributes and \`MessageStructure: json\` do not go together, and each reader wants
+other words. [Alerts](alerts.md) says what is notified, and when.
+
+| channel | read by | topic | variable of the function | severities can be filtered | limits |
+| --- | --- | --- | --- | --- | --- |
+${CHANNEL_IDS.map(row).join('\n')}
+
+A subscription of the protocols \`https\`, \`sqs\` and \`lambda\` gets the messages of \`event\`, or of what its \`channel\` names.
+
+What each says of the same alert:
+
+${CHANNEL_IDS.map(sample).join('\n\n')}
+`;
+}
+
+function row(id: ChannelId): string {
+  const { audience, topic, variable, hasSeverities, limits } = CHANNELS[id];
+  const made = topic.made === 'always' ? 'always made' : 'made when something subscribes';
+  const cells = [
+    `\`${id}\``,
+    audience,
+    `\`${topic.id}\`, ${made}`,
+    `\`${variable}\``,
+    hasSeverities ? 'yes' : 'no',
+    limits,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function sample(id: ChannelId): string {
+  const topicArn = `arn:aws:sns:eu-west-1:123456789012:${id}`;
+  const messages = composeAlert(SAMPLE, { [id]: topicArn }).map(({ subject, body }) => {
+    const text = body.startsWith('{') ? JSON.stringify(JSON.parse(body), null, 2) : body.trimEnd();
+    return `${subject === undefined ? '' : `Subject: ${subject}\n\n`}${text}`;
+  });
+  return `## ${id}\n\n\`\`\`text\n${messages.join('\n\n')}\n\`\`\``;
+}

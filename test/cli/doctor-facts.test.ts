@@ -105,7 +105,7 @@ describe('each line says what was met', () => {
 
   test('when the org is older than the API version', async () => {
     const { code, answer } = await facts(await simulatedOrg({ newestApiVersion: 58 }));
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ list: 'UNSUPPORTED_API_VERSION' });
     expect(answer('OauthOidcSettings')).toMatchObject({ read: 'UNSUPPORTED_API_VERSION', returned: 0 });
     expect(answer('unknownName')).toEqual({ answer: 'UNSUPPORTED_API_VERSION' });
@@ -113,7 +113,7 @@ describe('each line says what was met', () => {
 
   test('when the permission for the Metadata API is missing', async () => {
     const { code, answer } = await facts(await simulatedOrg({ access: { modifyMetadata: false } }));
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(answer('login')?.result).toBe('ok');
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ list: 'INSUFFICIENT_ACCESS', listed: 0 });
     expect(answer('ConnectedAppSettings')).toMatchObject({
@@ -312,6 +312,13 @@ describe('for people', () => {
     for (const line of LINE_NAMES) expect(stdout).toMatch(new RegExp(`^${line}: `, 'm'));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stderr).toContain('Read it through before you send it.');
+  });
+
+  test('prints the same as the file with --format json', async () => {
+    const folder = await writtenTo([{ path: 'acme.json', text: JSON.stringify((await simulatedOrg()).secret()) }]);
+    const [secret, file] = [join(folder, 'acme.json'), join(folder, 'facts.json')];
+    const { stdout } = await cli(['doctor', '--credentials', secret, '--facts', file, '--format', 'json']);
+    expect(stdout).toBe(readFileSync(file, 'utf8'));
   });
 
   test('never writes over a file, and needs a secret that can be used', async () => {

@@ -41,9 +41,9 @@ Examples:
   eca-auditor doctor --target-org acme-uat --facts facts.json
 
 Exit codes:
-  0  the auditor can read this org; with --facts, it could log in
+  0  the auditor can read this org; with --facts, it could list the apps
   2  wrong usage or configuration
-  3  a step failed, or could not be told; with --facts, the login failed`,
+  3  a step failed, or could not be told; with --facts, the apps could not be listed`,
     )
     .action(async (flags: DoctorFlags) => {
       const { doctorFromFlags } = await import('./from-flags.ts');

@@ -40,7 +40,7 @@ export async function doctorFacts({ org, salesforce, file, format }: FactsOption
   const text = factsText(facts, { colour: hasColour(io), ...(columns !== undefined && { width: columns }) });
   await writeText(format === 'json' ? json : text, undefined, io);
   io.stderr.write(`Written to ${file}. ${CONTENTS} Read it through before you send it.\n`);
-  return facts.login?.result === 'ok' ? EXIT.clean : EXIT.notAssessed;
+  return facts.ExternalClientApplication?.list === 'ok' ? EXIT.clean : EXIT.notAssessed;
 }
 
 /** `answer` is null for what was not reached. */

@@ -32,9 +32,11 @@ import { countKinds, type Shape } from './shapes.ts';
 
 /** Of one type; an org of thousands of apps says no more than these do. */
 const MOST_READS = 5;
+/** For the whole report. */
 const TIME_MS = 180_000;
 /** The first with External Client Apps, and those around the version that the audit uses. */
 const VERSIONS = ['59.0', '66.0', '67.0', '68.0'] as const;
+/** Asked for as an app that does not exist. */
 const NO_APP = 'EcaAuditor_NoSuchApp';
 
 /** Never throws for what an org or a network can do. */

@@ -119,11 +119,11 @@ function faultCode(text: string): string {
 
 const oauthRefusal = z.object({ error: z.string() });
 
-/** A code is made of small letters. `undefined`: the body is no refusal of the token endpoint. */
+/** A code is words of small letters with underscores between them. `undefined`: the body is no refusal of the token endpoint. */
 function oauthError(body: string): string | undefined {
   try {
     const { error } = oauthRefusal.parse(JSON.parse(body));
-    return /^[a-z]{2,15}(?:_[a-z]{1,15}){0,5}$/.test(error) ? error : UNKNOWN_CODE;
+    return /^[a-z]{2,15}(?:_[a-z]{1,15}){1,5}$/.test(error) ? error : UNKNOWN_CODE;
   } catch {
     return undefined;
   }

@@ -1,41 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type FactAnswers, LINE_NAMES, type LineName } from '../../lib/salesforce/facts/lines.ts';
+import { describe, expect, test } from 'vitest';
+import { LINE_NAMES } from '../../lib/salesforce/facts/lines.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { loadCorpus } from '../../lib/simulator/salesforce/corpus.ts';
-import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import type { FieldValue } from '../../lib/simulator/salesforce/xml.ts';
-import { startWorld } from '../../lib/simulator/world.ts';
 import { cli } from '../support/cli.ts';
+import { factsReport } from '../support/facts-report.ts';
 import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
 import { writtenTo } from '../support/temporary-folder.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 
-async function facts(org: SimulatedOrg, { config = '', secret = org.secret() as object } = {}) {
-  const folder = await writtenTo([
-    { path: 'acme.json', text: JSON.stringify(secret) },
-    { path: 'config.yaml', text: config },
-  ]);
-  const file = join(folder, 'facts.json');
-  const configured = config === '' ? [] : ['--config', join(folder, 'config.yaml')];
-  const run = await cli(['doctor', '--credentials', join(folder, 'acme.json'), '--facts', file, ...configured]);
-  const text = readFileSync(file, 'utf8');
-  const { lines, ...head } = JSON.parse(text) as {
-    lines: { line: LineName; question: string; answer: unknown }[];
-  };
-  function answer<L extends LineName>(line: L): FactAnswers[L] | null {
-    return lines.find((each) => each.line === line)?.answer as FactAnswers[L] | null;
-  }
-  return { ...run, text, head, lines, answer };
-}
-
 describe('each line says what was met', () => {
   test('when everything works', async () => {
-    const org = await simulatedOrg({ apps: 12 });
-    const { code, answer, lines, head } = await facts(org);
+    const org = await simulatedOrg({ apps: 12, newestApiVersion: 67 });
+    const { code, answer, lines, head } = await factsReport(org);
     expect(code).toBe(0);
     expect(head).toMatchObject({ schemaVersion: 1, auditorVersion: expect.any(String), date: expect.any(String) });
     expect(lines.map(({ line }) => line)).toEqual(LINE_NAMES);
@@ -77,7 +57,7 @@ describe('each line says what was met', () => {
 
   test('the calls are those that the org got, and each of them reads', async () => {
     const org = await simulatedOrg({ apps: 12 });
-    const { answer } = await facts(org);
+    const { answer } = await factsReport(org);
     const operations = org.calls().map(({ operation }) => operation);
     const count = (operation: string) => operations.filter((each) => each === operation).length;
     expect(answer('calls')).toEqual({
@@ -88,13 +68,13 @@ describe('each line says what was met', () => {
 
   test('of a large org a part is read', async () => {
     const org = await simulatedOrg({ apps: 80 });
-    const { answer } = await facts(org);
+    const { answer } = await factsReport(org);
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ listed: 80, asked: 50, returned: 50 });
     expect(answer('calls')?.read).toBeLessThan(35);
   });
 
   test('when the API version lacks a type', async () => {
-    const { code, answer } = await facts(await simulatedOrg(), { config: 'apiVersion: "61.0"\n' });
+    const { code, answer } = await factsReport(await simulatedOrg(), { config: 'apiVersion: "61.0"\n' });
     expect(code).toBe(0);
     expect(answer('ExtlClntAppOauthSecuritySettings')).toMatchObject({ list: 'INVALID_TYPE', listed: 0, asked: 0 });
     expect(answer('ExtlClntAppOauthSecuritySettings')).not.toHaveProperty('read');
@@ -104,7 +84,7 @@ describe('each line says what was met', () => {
   });
 
   test('when the org is older than the API version', async () => {
-    const { code, answer } = await facts(await simulatedOrg({ newestApiVersion: 58 }));
+    const { code, answer } = await factsReport(await simulatedOrg({ newestApiVersion: 58 }));
     expect(code).toBe(3);
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ list: 'UNSUPPORTED_API_VERSION' });
     expect(answer('OauthOidcSettings')).toMatchObject({ read: 'UNSUPPORTED_API_VERSION', returned: 0 });
@@ -112,7 +92,7 @@ describe('each line says what was met', () => {
   });
 
   test('when the permission for the Metadata API is missing', async () => {
-    const { code, answer } = await facts(await simulatedOrg({ access: { modifyMetadata: false } }));
+    const { code, answer } = await factsReport(await simulatedOrg({ access: { modifyMetadata: false } }));
     expect(code).toBe(3);
     expect(answer('login')?.result).toBe('ok');
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ list: 'INSUFFICIENT_ACCESS', listed: 0 });
@@ -126,7 +106,7 @@ describe('each line says what was met', () => {
   });
 
   test('when the permission for the OAuth settings is missing', async () => {
-    const { answer } = await facts(await simulatedOrg({ apps: 3, access: { readGlobalOauth: false } }));
+    const { answer } = await factsReport(await simulatedOrg({ apps: 3, access: { readGlobalOauth: false } }));
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ listed: 3, read: 'ok', asked: 3, returned: 0, nil: 3, fields: {} });
     expect(answer('ExtlClntAppOauthSettings')).toMatchObject({ returned: 3, nil: 0 });
     expect(answer('booleans')).toEqual({ records: 0, complete: 0, absent: {} });
@@ -137,10 +117,10 @@ describe('each line says what was met', () => {
       externalClientApp({ name, globalOauth: { certificate } });
     const org = await simulatedOrg({ apps: [withField('A', 'MII'), withField('B', 'MII'), ...secureApps(3)] });
     org.setField({ app: 'B', type: GLOBAL_OAUTH, field: 'certificate', value: '' });
-    const { answer } = await facts(org);
+    const { answer } = await factsReport(org);
     expect(answer('certificate')).toEqual({ present: 1, empty: 1, absent: 3 });
     for (const app of ['A', 'B']) org.setField({ app, type: GLOBAL_OAUTH, field: 'certificate', value: undefined });
-    expect((await facts(org)).answer('certificate')).toEqual({ present: 0, empty: 0, absent: 5 });
+    expect((await factsReport(org)).answer('certificate')).toEqual({ present: 0, empty: 0, absent: 5 });
   });
 
   test('how components name their app, and how URLs are separated', async () => {
@@ -156,7 +136,7 @@ describe('each line says what was met', () => {
     refer('B', 'Nobody');
     refer('C', undefined);
     refer('pkg__Sync', 'Sync');
-    const { answer } = await facts(org);
+    const { answer } = await factsReport(org);
     expect(answer('callbackUrls')).toEqual({ none: 1, one: 0, lines: 1, otherSeparators: 1 });
     expect(answer('appReferences')).toMatchObject({ otherCase: 1, withoutNamespace: 1, unlisted: 1, missing: 1 });
     expect(answer('managedOauth')).toEqual({ listed: 1, returned: 0 });
@@ -179,13 +159,17 @@ describe('each line says what was met', () => {
     const org = await simulatedOrg({
       apps: [named('A', 'ASet', 'ASet_defaultPolicy'), named('B', 'BSet', 'B_defaultPolicy'), named('C', 'CSet', 'C')],
     });
-    expect((await facts(org)).answer('policyNames')).toEqual({ afterSettings: 1, otherDefaultPolicy: 1, other: 1 });
+    expect((await factsReport(org)).answer('policyNames')).toEqual({
+      afterSettings: 1,
+      otherDefaultPolicy: 1,
+      other: 1,
+    });
   });
 
   test('when the login is refused, by its code alone', async () => {
     const org = await simulatedOrg();
     org.fault('user-not-approved');
-    const { code, answer, lines, stdout } = await facts(org);
+    const { code, answer, lines, stdout } = await factsReport(org);
     expect(code).toBe(3);
     expect(answer('login')).toMatchObject({ result: 'invalid_grant' });
     expect(answer('errors')).toEqual({ token: { invalid_grant: 1 }, list: {}, read: {} });
@@ -196,15 +180,15 @@ describe('each line says what was met', () => {
 
   test('when nothing answers', async () => {
     const org = await simulatedOrg();
-    const { code, answer } = await facts(org, { secret: { ...org.secret(), loginUrl: 'http://127.0.0.1:1' } });
+    const { code, answer } = await factsReport(org, { secret: { ...org.secret(), loginUrl: 'http://127.0.0.1:1' } });
     expect(code).toBe(3);
     expect(answer('login')?.result).toBe('network');
   });
 
   test('when the token is a JWT: nothing is sent below the version that takes it', async () => {
-    const org = await simulatedOrg();
+    const org = await simulatedOrg({ newestApiVersion: 67 });
     org.fault('token-in-jwt-form');
-    const { answer } = await facts(org);
+    const { answer } = await factsReport(org);
     expect(answer('tokenForm')).toEqual({ form: 'jwt' });
     expect(answer(GLOBAL_OAUTH)).toMatchObject({ list: 'session_refused' });
     expect(answer('apiVersions')?.answered).toMatchObject({
@@ -217,98 +201,15 @@ describe('each line says what was met', () => {
   test('when calls fail at times: what was met stands among the errors', async () => {
     const org = await simulatedOrg();
     org.fault('unknown-exception', { operation: 'readMetadata', call: 1 });
-    const { answer } = await facts(org);
+    const { answer } = await factsReport(org);
     expect(answer('ExternalClientApplication')).toMatchObject({ read: 'ok', returned: 1 });
     expect(answer('errors')?.read).toEqual({ UNKNOWN_EXCEPTION: 1 });
   });
 });
 
-describe('the report holds no value', () => {
-  const SECRETIVE = [
-    'login-error-with-secrets',
-    'fault-with-secrets',
-    'fields-unknown',
-    'record-of-another-name',
-  ] as const;
-
-  test.each(['acme-prod', 'acme-uat', 'acme-dev'])('of the corpus in %s', async (alias) => {
-    const world = await startWorld();
-    onTestFinished(() => world.close());
-    const org = world.salesforce.org(alias);
-    const healthy = await facts(org);
-    expect(healthy.answer(GLOBAL_OAUTH)?.returned).toBeGreaterThan(0);
-    expectNoValue(org, healthy);
-    for (const fault of SECRETIVE) {
-      org.heal();
-      org.fault(fault);
-      expectNoValue(org, await facts(org));
-    }
-  });
-
-  test('of fields that hold what somebody planted there', async () => {
-    const org = await simulatedOrg({ alias: 'zanzibar', apps: 2 });
-    const types = [GLOBAL_OAUTH, 'ExternalClientApplication', 'ExtlClntAppOauthConfigurablePolicies'];
-    const planted = ['Planted Words', '73915', 'https://planted.example/x', 'true planted', 'PLANTED_CODE'];
-    for (const [at, value] of planted.entries()) {
-      for (const type of types)
-        org.setField({ app: 'App1', type, field: `field${String.fromCharCode(65 + at)}`, value });
-    }
-    // Names of elements that are no names of fields.
-    for (const name of ['Planted_Name', 'planted12345name', `p${'lanted'.repeat(10)}`]) {
-      org.setField({ app: 'App1', type: GLOBAL_OAUTH, field: name, value: { 'planted.x': 'y' } });
-    }
-    const report = await facts(org);
-    expectNoValue(org, report);
-    expect(report.text + report.stdout).not.toMatch(/planted/i);
-    expect(report.answer(GLOBAL_OAUTH)?.fields).toMatchObject({
-      '(another name)': { element: 1 },
-      fieldA: { text: 1 },
-    });
-  });
-
-  /** Anything that the world knows of the org, as a word or text of its own. */
-  function expectNoValue(
-    org: SimulatedOrg,
-    { text, stdout, stderr }: { text: string; stdout: string; stderr: string },
-  ) {
-    const corpus = loadCorpus().flatMap(({ app, repository, files }) => [
-      ...[app.name, repository, ...files],
-      ...app.components.flatMap(({ fullName = '', fields }) => [fullName, ...textsIn(fields)]),
-    ]);
-    const known = [
-      ...corpus.flatMap((value) => [value, ...value.split(/[\n,]/)]),
-      ...org.canaries(),
-      ...org.apps(),
-      ...org.calls().flatMap(({ names = [] }) => names.filter((name) => !OURS.has(name))),
-      ...[org.alias, org.orgId, org.orgId.slice(0, 15), org.url, new URL(org.url).host, new URL(org.url).port],
-      ...textsIn({ ...org.secret() }).filter((value) => !/^(?:jwt|production|sandbox|developer)$/.test(value)),
-      'Ada Administrator',
-    ].map((value) => value.trim());
-    const searched = [...new Set(known)].filter((value) => value !== '' && !/^(?:true|false|\d{1,2})$/.test(value));
-    expect(searched.length).toBeGreaterThan(150);
-    const written = `${text}\n${stdout}\n${stderr.replaceAll(/\/\S+/g, '')}`;
-    expect(searched.filter((value) => occursAlone(value, written))).toEqual([]);
-  }
-
-  /** What the auditor itself asks for by name. */
-  const OURS: ReadonlySet<string> = new Set(['OauthOidc', 'ExternalClientApp', 'ConnectedApp', 'EcaAuditor_NoSuchApp']);
-});
-
-function textsIn(value: FieldValue | object | undefined): string[] {
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [String(value ?? '')];
-}
-
-function occursAlone(value: string, text: string): boolean {
-  const letter = /\w/;
-  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-    if (!letter.test(text[at - 1] ?? '') && !letter.test(text[at + value.length] ?? '')) return true;
-  }
-  return false;
-}
-
 describe('for people', () => {
   test('says each line in 80 columns', async () => {
-    const { stdout, stderr } = await facts(await simulatedOrg());
+    const { stdout, stderr } = await factsReport(await simulatedOrg());
     for (const line of LINE_NAMES) expect(stdout).toMatch(new RegExp(`^${line}: `, 'm'));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stderr).toContain('Read it through before you send it.');

@@ -67,7 +67,8 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
 
 /** SOAP takes them from this version of the API on; jsforce knows that too, and throws a text of its own. */
 const FIRST_VERSION_WITH_JWT = 68;
-const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
+/** The form of an access token that is a JWT. */
+export const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
 
 function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): Endpoint {
   if (JWT.test(accessToken) && Number(apiVersion) < FIRST_VERSION_WITH_JWT) {

@@ -13,6 +13,7 @@ export interface DoctorFlags {
   readonly targetOrg?: string;
   readonly alias?: string;
   readonly config?: string;
+  readonly facts?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -28,6 +29,7 @@ export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) =
     .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
     .option('--alias <alias>', 'which org, where there are several')
     .option('--config <file>', 'configuration, for its apiVersion (default: eca-auditor.yaml, if there is one)')
+    .option('--facts <file>', "write what the org's answers look like, without a single value, to a new JSON file")
     .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
@@ -36,11 +38,12 @@ Examples:
   eca-auditor doctor --credentials orgs/acme.json
   eca-auditor doctor --secrets-prefix eca-auditor/orgs/ --alias acme
   eca-auditor doctor --target-org acme-uat
+  eca-auditor doctor --target-org acme-uat --facts facts.json
 
 Exit codes:
-  0  the auditor can read this org
+  0  the auditor can read this org; with --facts, it could list the apps
   2  wrong usage or configuration
-  3  a step failed, or could not be told`,
+  3  a step failed, or could not be told; with --facts, the apps could not be listed`,
     )
     .action(async (flags: DoctorFlags) => {
       const { doctorFromFlags } = await import('./from-flags.ts');

@@ -10,6 +10,7 @@ import { orgSource } from '../org-sources.ts';
 import { readSettings } from '../settings.ts';
 import type { DoctorFlags } from './command.ts';
 import { doctor, oneOrg } from './doctor.ts';
+import { doctorFacts } from './facts.ts';
 
 /** @throws UsageError */
 export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitCode> {
@@ -21,5 +22,7 @@ export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitC
   const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
   const source = orgSource({ ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) }, io.env);
   const org = await oneOrg(source, alias, { allowLoopback });
-  return doctor({ org, salesforce: { apiVersion, allowLoopback }, format: flags.format }, io);
+  const { facts: file, format } = flags;
+  const examined = { org, salesforce: { apiVersion, allowLoopback }, format };
+  return file === undefined ? doctor(examined, io) : doctorFacts({ ...examined, file }, io);
 }

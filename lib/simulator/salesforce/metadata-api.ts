@@ -58,7 +58,9 @@ export function readMetadata(org: Org, version: number, request: XmlElement): re
       `record limit reached. cannot submit more than ${MOST_NAMES} records in this operation`,
     );
   }
+  const settings = org.settings[type];
   return names.map((name) => {
+    if (settings?.fullName === name) return { type, fields: settings };
     const found = byTypeAndName(org.components).get(`${type} ${name}`);
     return found && comesBack(org, found) ? { type, fields: visibleFields(org, found) } : undefined;
   });

@@ -35,5 +35,9 @@ export const METADATA_TYPES: Readonly<Record<string, MetadataType>> = {
     since: 62,
   },
   ConnectedApp: { folder: 'connectedApps', suffix: 'connectedApp', idPrefix: '0H4', since: 34 },
+  // The settings of the org as a whole: read by one fixed name each, listed under Settings.
+  OauthOidcSettings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 59 },
+  ExternalClientAppSettings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 59 },
+  ConnectedAppSettings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 45 },
   Settings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 27 },
 };

@@ -9,6 +9,7 @@ import type { ArmedFault } from './faults/fault.ts';
 import { salesforceId, scrambled } from './ids.ts';
 import { type KeyPair, sharedKeyPair } from './keys.ts';
 import type { RetrieveJob, RetrieveTime } from './retrieve.ts';
+import type { Fields } from './xml.ts';
 
 /** What the integration user and its app are allowed. */
 export interface Access {
@@ -58,6 +59,8 @@ export interface Org {
   url: string;
   access: Access;
   components: readonly Component[];
+  /** The settings of the org as a whole, by their metadata type. */
+  readonly settings: Readonly<Record<string, Fields>>;
   /** Access tokens, with the end of their session in milliseconds. */
   readonly sessions: Map<string, number>;
   retrieveTime: RetrieveTime;
@@ -78,6 +81,18 @@ const FULL_ACCESS: Access = {
   readGlobalOauth: true,
 };
 
+/** As in a new org. */
+const SETTINGS: Org['settings'] = {
+  OauthOidcSettings: { fullName: 'OauthOidc', blockOAuthUnPwFlow: true, isPkceRequired: false },
+  ExternalClientAppSettings: {
+    fullName: 'ExternalClientApp',
+    enableClientSecretInRestApiAccess: false,
+    enableConsumerSecretApiAccess: false,
+    enablePackageEcaOauthFromDevOrg: false,
+  },
+  ConnectedAppSettings: { fullName: 'ConnectedApp', enableAdminApprovedAppsOnly: false },
+};
+
 export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
   const { alias } = definition;
   return {
@@ -95,6 +110,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     url: '',
     access: { ...FULL_ACCESS, ...definition.access },
     components: [],
+    settings: SETTINGS,
     sessions: new Map(),
     retrieveTime: { startMs: 0, perComponentMs: 0 },
     retrieves: new Map(),

@@ -1,0 +1,70 @@
+/**
+ * `eca-auditor doctor --facts`: what an org's answers look like, in a file that may be sent to others.
+ *
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import type { OrgToAudit } from '../../run/orgs.ts';
+import { type FactsOfOrg, LINE_NAMES, LINES } from '../../salesforce/facts/lines.ts';
+import { orgFacts } from '../../salesforce/facts/org-facts.ts';
+import type { SalesforceOptions } from '../../salesforce/read-org.ts';
+import { systemCode, UsageError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { hasColour, type Io } from '../io.ts';
+import { writeText } from '../output.ts';
+import { VERSION } from '../version.ts';
+import { factsText } from './facts-text.ts';
+
+export interface FactsOptions {
+  readonly org: OrgToAudit;
+  readonly salesforce: Partial<SalesforceOptions>;
+  /** Where the report goes; there must be none yet. */
+  readonly file: string;
+  readonly format: 'text' | 'json';
+}
+
+const CONTENTS =
+  "Names of Salesforce's metadata types and fields, kinds of values, error codes and counts. No values: no secret, no URL, no name of an app, a person, a host or an org.";
+
+/** @throws UsageError for an org secret that can't be used, and a file that is there or can't be written. */
+export async function doctorFacts({ org, salesforce, file, format }: FactsOptions, io: Io): Promise<ExitCode> {
+  if ('reason' in org.access) {
+    throw new UsageError(
+      `--facts: the org secret can't be used (${org.access.reason.code}); run doctor without --facts.`,
+    );
+  }
+  const facts = await orgFacts(org.access.secret, salesforce);
+  const json = factsJson(facts, new Date());
+  await writeNew(file, json);
+  const { columns } = io.stdout;
+  const text = factsText(facts, { colour: hasColour(io), ...(columns !== undefined && { width: columns }) });
+  await writeText(format === 'json' ? json : text, undefined, io);
+  io.stderr.write(`Written to ${file}. ${CONTENTS} Read it through before you send it.\n`);
+  return facts.ExternalClientApplication?.list === 'ok' ? EXIT.clean : EXIT.notAssessed;
+}
+
+/** `answer` is null for what was not reached. */
+function factsJson(facts: FactsOfOrg, now: Date): string {
+  const report = {
+    schemaVersion: 1,
+    contents: CONTENTS,
+    auditorVersion: VERSION,
+    date: now.toISOString().slice(0, 10),
+    lines: LINE_NAMES.map((line) => ({ line, question: LINES[line], answer: facts[line] ?? null })),
+  };
+  // Objects without objects in them on one line: so the file is read through in a minute.
+  const text = JSON.stringify(report, undefined, 2);
+  return `${text.replace(/\{[^{}[\]]*\}/g, (inner) => (inner.includes('"question"') ? inner : inner.replace(/\s+/g, ' ')))}\n`;
+}
+
+/** Never over a file: the one that is named may be the org secret. */
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    const code = systemCode(error) ?? 'unknown error';
+    throw new UsageError(
+      `--facts ${file}: it can't be written (${code}); expected a new file in a folder that exists.`,
+    );
+  }
+}

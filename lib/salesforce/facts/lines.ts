@@ -1,0 +1,146 @@
+/**
+ * The lines of the report of facts: what each asks, and the shape of its answer. docs/unverified.md names the lines that
+ * settle what is not verified yet.
+ *
+ * @module
+ */
+import type { KindCounts } from './shapes.ts';
+
+/** Types of which every app has components: listed, then read. */
+export const APP_TYPES = [
+  'ExternalClientApplication',
+  'ExtlClntAppGlobalOauthSettings',
+  'ExtlClntAppOauthSettings',
+  'ExtlClntAppOauthConfigurablePolicies',
+  'ExtlClntAppConfigurablePolicies',
+  'ExtlClntAppOauthSecuritySettings',
+] as const;
+export type AppType = (typeof APP_TYPES)[number];
+
+/** Settings of the org as a whole: read by the one name that each has. */
+export const SETTINGS_NAMES = {
+  OauthOidcSettings: 'OauthOidc',
+  ExternalClientAppSettings: 'ExternalClientApp',
+  ConnectedAppSettings: 'ConnectedApp',
+} as const;
+export type SettingsType = keyof typeof SETTINGS_NAMES;
+
+/** `ok`, a SOAP fault code, an OAuth error, `HTTP <status>`, or the auditor's own cause. */
+export type CallResult = string;
+
+/** Records in which a field has text, is there without one, or is not there. */
+export interface Presence {
+  readonly present: number;
+  readonly empty: number;
+  readonly absent: number;
+}
+
+export interface ReadFacts {
+  /** Absent when there was nothing to read. */
+  readonly read?: CallResult;
+  readonly asked: number;
+  readonly returned: number;
+  readonly nil: number;
+  readonly fields: Readonly<Record<string, KindCounts>>;
+}
+
+export interface TypeFacts extends ReadFacts {
+  readonly list: CallResult;
+  readonly listed: number;
+  /** Those of them that come from a package. */
+  readonly managed: number;
+}
+
+type TypeAnswers = { readonly [T in AppType]: TypeFacts } & { readonly [T in SettingsType]: ReadFacts };
+
+export interface FactAnswers extends TypeAnswers {
+  readonly login: {
+    readonly flow: 'jwt' | 'client_credentials' | 'session';
+    /** `shared` is login.salesforce.com or test.salesforce.com. */
+    readonly host: 'my_domain' | 'shared' | 'loopback' | 'other';
+    readonly result: CallResult;
+  };
+  readonly tokenForm: { readonly form: 'opaque' | 'jwt' };
+  readonly apiVersions: {
+    readonly used: string;
+    /** By version: how a list of the apps ended. */
+    readonly answered: Readonly<Record<string, CallResult>>;
+  };
+  /** Over the lists of all types. */
+  readonly listRows: { readonly rows: number; readonly fields: Readonly<Record<string, KindCounts>> };
+  readonly certificate: Presence;
+  readonly consumerKey: Presence;
+  readonly consumerSecret: Presence;
+  readonly booleans: {
+    readonly records: number;
+    /** Records that have all booleans that the auditor knows. */
+    readonly complete: number;
+    /** Records without it, by field. */
+    readonly absent: Readonly<Record<string, number>>;
+  };
+  readonly callbackUrls: {
+    readonly none: number;
+    readonly one: number;
+    /** Several, one a line. */
+    readonly lines: number;
+    /** White space, a comma or a semicolon inside of a line. */
+    readonly otherSeparators: number;
+  };
+  readonly appReferences: {
+    readonly exact: number;
+    readonly otherCase: number;
+    readonly withoutNamespace: number;
+    /** Names an app that is not listed. */
+    readonly unlisted: number;
+    readonly missing: number;
+  };
+  readonly policyNames: {
+    /** `<OAuth settings name>_defaultPolicy`. */
+    readonly afterSettings: number;
+    readonly otherDefaultPolicy: number;
+    readonly other: number;
+  };
+  readonly managedOauth: { readonly listed: number; readonly returned: number };
+  readonly unknownName: { readonly answer: 'nil' | 'nothing' | 'record' | CallResult };
+  /** By kind of call: how often each code was met. */
+  readonly errors: Readonly<Record<Call, Readonly<Record<string, number>>>>;
+  readonly calls: Readonly<Record<Call, number>>;
+}
+export type LineName = keyof FactAnswers;
+type Call = 'token' | 'list' | 'read';
+
+function typeQuestion(type: string): string {
+  return `Is ${type} listed and read, and which fields come back?`;
+}
+
+/** In the order of the report. */
+export const LINES = {
+  login: 'How did the login end?',
+  tokenForm: 'Is the access token opaque or a JWT?',
+  apiVersions: 'Which versions of the API answer?',
+  ExternalClientApplication: typeQuestion('ExternalClientApplication'),
+  ExtlClntAppGlobalOauthSettings: typeQuestion('ExtlClntAppGlobalOauthSettings'),
+  ExtlClntAppOauthSettings: typeQuestion('ExtlClntAppOauthSettings'),
+  ExtlClntAppOauthConfigurablePolicies: typeQuestion('ExtlClntAppOauthConfigurablePolicies'),
+  ExtlClntAppConfigurablePolicies: typeQuestion('ExtlClntAppConfigurablePolicies'),
+  ExtlClntAppOauthSecuritySettings: typeQuestion('ExtlClntAppOauthSecuritySettings'),
+  OauthOidcSettings: 'Is OauthOidcSettings (OauthOidc) read, and which fields come back?',
+  ExternalClientAppSettings: 'Is ExternalClientAppSettings (ExternalClientApp) read, and which fields come back?',
+  ConnectedAppSettings: 'Is ConnectedAppSettings (ConnectedApp) read, and which fields come back?',
+  listRows: 'Which fields do the rows of the lists have?',
+  certificate: 'In how many global OAuth settings does <certificate> come back?',
+  consumerKey: 'In how many global OAuth settings does <consumerKey> come back?',
+  consumerSecret: 'In how many global OAuth settings does <consumerSecret> come back?',
+  booleans: 'Do global OAuth settings come back with every boolean that the auditor knows?',
+  callbackUrls: 'How are callback URLs separated?',
+  appReferences: 'Does <externalClientApplication> name an app as it is listed?',
+  policyNames: 'Are OAuth policies named after the OAuth settings?',
+  managedOauth: 'Do global OAuth settings of managed packages come back?',
+  unknownName: 'What comes back for the name of an app that does not exist?',
+  errors: 'Which error codes were met, and how often?',
+  calls: 'How many calls were made?',
+} as const satisfies Record<LineName, string>;
+export const LINE_NAMES = Object.keys(LINES) as readonly LineName[];
+
+/** `undefined`: not reached, because something before it failed. */
+export type FactsOfOrg = Readonly<{ [L in LineName]: FactAnswers[L] | undefined }>;

@@ -1,0 +1,224 @@
+/**
+ * Asks one org for what its answers look like, with the login, the gate and the calls of the audit. One call after the
+ * other, so that each answer is known to belong to its call.
+ *
+ * @module
+ */
+import { httpClient } from '../http.ts';
+import type { Session } from '../login.ts';
+import { JWT, MAX_READ_NAMES, type MetadataReader, metadataReader } from '../metadata.ts';
+import { sessionOpener } from '../open-session.ts';
+import type { OrgAccess } from '../org-secret.ts';
+import { orgTime } from '../org-time.ts';
+import { chunks } from '../pieces.ts';
+import { SALESFORCE_DEFAULTS, type SalesforceOptions } from '../read-org.ts';
+import { retrying } from '../retries.ts';
+import type { ListedComponent, ReadAnswer, ReadRecord } from '../soap-answer.ts';
+import { BoundedTransport } from '../transport.ts';
+import { type Asked, callRecord } from './call-record.ts';
+import { booleanFacts, callbackFacts, isManaged, policyNameFacts, presenceOf, referenceFacts } from './from-records.ts';
+import {
+  APP_TYPES,
+  type AppType,
+  type FactAnswers,
+  type FactsOfOrg,
+  LINE_NAMES,
+  type ReadFacts,
+  SETTINGS_NAMES,
+  type SettingsType,
+  type TypeFacts,
+} from './lines.ts';
+import { countKinds, type Shape } from './shapes.ts';
+
+/** Of one type; an org of thousands of apps says no more than these do. */
+const MOST_READS = 5;
+/** For the whole report. */
+const TIME_MS = 180_000;
+/** The first with External Client Apps, and those around the version that the audit uses. */
+const VERSIONS = ['59.0', '66.0', '67.0', '68.0'] as const;
+/** Asked for as an app that does not exist. */
+const NO_APP = 'EcaAuditor_NoSuchApp';
+
+/** Never throws for what an org or a network can do. */
+export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptions> = {}): Promise<FactsOfOrg> {
+  const options = { ...SALESFORCE_DEFAULTS, ...given };
+  const http = httpClient(options.limits, 1);
+  const time = orgTime(TIME_MS, new AbortController().signal);
+  const record = callRecord(http);
+  const transport = new BoundedTransport({
+    http: record.http,
+    limits: options.limits,
+    allowLoopback: options.allowLoopback,
+    signal: time.signal,
+    onRequest: record.begin,
+  });
+  const again = retrying(time.signal, options.random);
+  const open = sessionOpener(access, { transport, allowLoopback: options.allowLoopback });
+  try {
+    const session = await record.asked('token', () => again(open));
+    const answers: Partial<FactAnswers> = {
+      login: { flow: access.auth, host: hostKind(access), result: session.result },
+      ...(session.isAnswered &&
+        (await answersOf(session.answer, {
+          apiVersion: options.apiVersion,
+          asked: (call, make) => record.asked(call, () => again(make)),
+          readerAt: readers((apiVersion) =>
+            metadataReader(session.answer, { apiVersion, transport, renew: () => again(open) }),
+          ),
+        }))),
+      errors: record.errors(),
+      calls: record.calls(),
+    };
+    return Object.fromEntries(LINE_NAMES.map((line) => [line, answers[line]])) as unknown as FactsOfOrg;
+  } finally {
+    time.end();
+    http.close();
+  }
+}
+
+interface Asking {
+  readonly apiVersion: string;
+  readonly asked: ReturnType<typeof callRecord>['asked'];
+  /** @throws NotAssessedError for a token that this version does not take. */
+  readonly readerAt: (apiVersion: string) => MetadataReader;
+}
+
+/** One reader a version, so that a session that ends is renewed once for it. */
+function readers(make: Asking['readerAt']): Asking['readerAt'] {
+  const made = new Map<string, MetadataReader>();
+  return (apiVersion) => {
+    const reader = made.get(apiVersion) ?? make(apiVersion);
+    made.set(apiVersion, reader);
+    return reader;
+  };
+}
+
+async function answersOf(session: Session, asking: Asking): Promise<Partial<FactAnswers>> {
+  const types = new Map<AppType, TypeAnswer>();
+  for (const type of APP_TYPES) {
+    types.set(type, await askForType(type, asking));
+  }
+  const settings = new Map<SettingsType, ReadFacts>();
+  for (const [type, name] of Object.entries(SETTINGS_NAMES) as [SettingsType, string][]) {
+    settings.set(type, (await readAll(type, [name], asking)).facts);
+  }
+  return {
+    tokenForm: { form: JWT.test(session.accessToken) ? 'jwt' : 'opaque' },
+    apiVersions: { used: asking.apiVersion, answered: await versionsOf(asking) },
+    ...Object.fromEntries([...types].map(([type, { facts }]) => [type, facts])),
+    ...Object.fromEntries(settings),
+    ...derivedFrom(types),
+    unknownName: { answer: await unknownName(asking) },
+  };
+}
+
+interface ReadOfType {
+  readonly facts: ReadFacts;
+  readonly records: readonly ReadRecord[];
+  readonly shapes: readonly Shape[];
+}
+
+interface TypeAnswer extends Omit<ReadOfType, 'facts'> {
+  readonly facts: TypeFacts;
+  readonly rows: readonly ListedComponent[];
+  readonly rowShapes: readonly Shape[];
+}
+
+async function askForType(type: AppType, asking: Asking): Promise<TypeAnswer> {
+  const { apiVersion, asked, readerAt } = asking;
+  const list = await asked('list', () => readerAt(apiVersion).list([type]));
+  const rows = list.isAnswered ? list.answer.filter((row) => row.type === type) : [];
+  const { facts, ...read } = await readAll(type, [...new Set(rows.map(({ fullName }) => fullName))], asking);
+  return {
+    ...read,
+    rows,
+    rowShapes: list.isAnswered ? list.shapes : [],
+    facts: {
+      list: list.result,
+      listed: rows.length,
+      managed: rows.filter(isManaged).length,
+      ...facts,
+    },
+  };
+}
+
+async function readAll(type: string, names: readonly string[], asking: Asking): Promise<ReadOfType> {
+  const { apiVersion, asked, readerAt } = asking;
+  const reads = chunks(names, MAX_READ_NAMES).slice(0, MOST_READS);
+  const answers: Asked<ReadAnswer>[] = [];
+  for (const some of reads) {
+    answers.push(await asked('read', () => readerAt(apiVersion).read(type, some)));
+  }
+  const answered = answers.filter((each) => each.isAnswered);
+  const shapes = answered.flatMap((each) => each.shapes);
+  // One read that was refused says more than those that went well.
+  const result = (answers.find((each) => !each.isAnswered) ?? answers[0])?.result;
+  return {
+    shapes,
+    records: answered.flatMap(({ answer }) => answer.records),
+    facts: {
+      ...(result !== undefined && { read: result }),
+      asked: reads.flat().length,
+      returned: shapes.length,
+      nil: answered.reduce((sum, { answer }) => sum + answer.nils, 0),
+      fields: countKinds(shapes),
+    },
+  };
+}
+
+function derivedFrom(types: ReadonlyMap<AppType, TypeAnswer>): Partial<FactAnswers> {
+  const rowsOf = (type: AppType) => types.get(type)?.rows ?? [];
+  const namesOf = (type: AppType) => rowsOf(type).map(({ fullName }) => fullName);
+  const parts = [...types].filter(([type]) => type !== 'ExternalClientApplication').map(([, answer]) => answer);
+  const { shapes = [], records = [] } = types.get('ExtlClntAppGlobalOauthSettings') ?? {};
+  const managed = new Set(
+    rowsOf('ExtlClntAppGlobalOauthSettings')
+      .filter(isManaged)
+      .map(({ fullName }) => fullName),
+  );
+  const rowShapes = [...types.values()].flatMap((answer) => answer.rowShapes);
+  return {
+    listRows: { rows: rowShapes.length, fields: countKinds(rowShapes) },
+    certificate: presenceOf('certificate', shapes),
+    consumerKey: presenceOf('consumerKey', shapes),
+    consumerSecret: presenceOf('consumerSecret', shapes),
+    booleans: booleanFacts(shapes),
+    callbackUrls: callbackFacts(records),
+    appReferences: referenceFacts(
+      parts.flatMap((part) => part.records),
+      parts.flatMap((part) => part.rows),
+      new Set(namesOf('ExternalClientApplication')),
+    ),
+    policyNames: policyNameFacts(namesOf('ExtlClntAppOauthConfigurablePolicies'), namesOf('ExtlClntAppOauthSettings')),
+    managedOauth: { listed: managed.size, returned: records.filter(({ fullName }) => managed.has(fullName)).length },
+  };
+}
+
+async function versionsOf({ apiVersion, asked, readerAt }: Asking): Promise<Record<string, string>> {
+  const results: Record<string, string> = {};
+  for (const version of [...new Set([...VERSIONS, apiVersion])].sort()) {
+    const list = await asked('list', () => readerAt(version).list(['ExternalClientApplication']));
+    results[version] = list.result;
+  }
+  return results;
+}
+
+async function unknownName({ apiVersion, asked, readerAt }: Asking): Promise<string> {
+  const read = await asked('read', () => readerAt(apiVersion).read('ExternalClientApplication', [NO_APP]));
+  if (!read.isAnswered) {
+    return read.result;
+  }
+  const { records, nils } = read.answer;
+  return records.length > 0 ? 'record' : nils > 0 ? 'nil' : 'nothing';
+}
+
+function hostKind(access: OrgAccess): FactAnswers['login']['host'] {
+  const { hostname } = new URL(access.auth === 'session' ? access.instanceUrl : access.loginUrl);
+  if (/^(?:login|test)\./.test(hostname)) {
+    return 'shared';
+  }
+  if (/\.my\./.test(hostname)) {
+    return 'my_domain';
+  }
+  return /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname) ? 'loopback' : 'other';
+}

@@ -14,8 +14,10 @@ export interface Access {
   readonly username: string | undefined;
 }
 
+const PLACEHOLDER = '<user name>';
+
 /** After the project was written. */
-export function stepsAfterWriting({ alias, folder, project, username = '<user name>' }: Access): string {
+export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLDER }: Access): string {
   return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
 "${alias}"; any alias will do):
 
@@ -24,29 +26,33 @@ export function stepsAfterWriting({ alias, folder, project, username = '<user na
    permission set license "Salesforce API Integration". Set the login IP ranges
    of its profile to the addresses that the auditor calls from.
 
-2. Deploy, the permission set first, since the app names it:
+2. Deploy the permission set and assign it to the user. Both come before the
+   app: its OAuth policy names the permission set, and Salesforce may refuse a
+   policy that names one which nobody has.
      cd ${quoted(project)}
      sf project deploy start --target-org ${alias} \\
        --metadata PermissionSet:${PERMISSION_SET}
-     sf project deploy start --target-org ${alias} --source-dir force-app
-     cd -
-
-3. Assign the permission set, which also approves the user for the app:
      sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} \\
-       --on-behalf-of ${username}
+       --on-behalf-of ${username === PLACEHOLDER ? username : quoted(username)}
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    The second is more than the job needs, and Salesforce has nothing less:
    docs/onboarding.md says why, and what holds it back.
+
+3. Deploy the app with its policies. They approve whoever has the permission
+   set:
+     sf project deploy start --target-org ${alias} --source-dir force-app
+     cd -
 
 4. Read the consumer key: Setup > External Client App Manager > ECA Auditor >
    Settings > OAuth Settings > Consumer Key and Secret. Only the key is needed.
 
 5. Finish:
      eca-auditor onboard --finish --alias ${alias} --out ${quoted(folder)} \\
-       --client-id <consumer key>${username === '<user name>' ? ` --username ${username}` : ''} --put
-   Without --put it leaves the org secret in a file and prints the command
-   that stores it.
+       --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
+   It logs in first, and stores nothing if the org refuses. So run it at an
+   address within the login IP ranges of step 1. Without --put it leaves the
+   org secret in a file and prints the command that stores it.
 `;
 }
 

@@ -95,7 +95,6 @@ function requestOf(
   const { alias } = flags;
   const username = flags.username ?? known?.username;
   const environment = flags.environment ?? known?.environment;
-  const contactEmail = flags.contactEmail ?? known?.contactEmail ?? username;
   const loginUrl = required(
     flags.loginUrl ?? known?.loginUrl,
     '--login-url',
@@ -110,11 +109,26 @@ function requestOf(
   return {
     alias,
     loginUrl: origin,
-    contactEmail: required(contactEmail, '--contact-email', 'whom Salesforce writes to about the app'),
+    contactEmail: contactEmailOf(flags.contactEmail ?? known?.contactEmail, username),
     secretName: `${flags.secretPrefix}${alias}`,
     ...(username !== undefined && { username }),
     ...(environment !== undefined && { environment }),
   };
+}
+
+/** No more than a plausibility check: one address, in the length that Salesforce takes for an email field. */
+const ADDRESS = /^[^\s@<>()[\]:;,\\"]+@(?:[^\s@.<>()[\]:;,\\"]+\.)+[^\s@.<>()[\]:;,\\"]{2,}$/;
+const LONGEST_ADDRESS = 80;
+
+function contactEmailOf(given: string | undefined, username: string | undefined): string {
+  const address = required(given ?? username, '--contact-email', 'whom Salesforce writes to about the app');
+  if (address.length > LONGEST_ADDRESS || !ADDRESS.test(address)) {
+    const found = given === undefined ? `nothing, and the user name "${address}" is no address` : `"${address}"`;
+    throw new UsageError(
+      `--contact-email: found ${found}; expected one address of at most ${LONGEST_ADDRESS} characters, such as ops@acme.example.`,
+    );
+  }
+  return address;
 }
 
 function required(value: string | undefined, flag: string, expected: string): string {

@@ -28,7 +28,7 @@ export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<Exi
 }
 
 async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
-  const { alias, clientId, username, put = false } = flags;
+  const { alias, clientId, username, environment, put = false, overwrite = false } = flags;
   const space = workspace(flags.out ?? join('eca-auditor-access', alias));
   const { apiVersion } = await readSettings(flags.config);
   const salesforce = { apiVersion, allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1' };
@@ -44,7 +44,9 @@ async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
         space,
         clientId: required(clientId, '--client-id', 'the consumer key of the deployed app'),
         username,
+        environment,
         put,
+        overwrite,
         salesforce,
       },
       io,
@@ -72,6 +74,9 @@ function checked(flags: OnboardFlags): OnboardFlags {
   }
   if (flags.put === true && flags.finish !== true) {
     throw new UsageError('--put stores the finished org secret; expected it together with --finish.');
+  }
+  if (flags.overwrite === true && (flags.put !== true || flags.rotate === true)) {
+    throw new UsageError('--overwrite replaces the stored secret; expected it together with --finish --put.');
   }
   return flags;
 }

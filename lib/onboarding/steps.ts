@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { APP } from './app-source.ts';
+import { APP, globalOauthFile } from './app-source.ts';
 import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
 
 export interface Access {
@@ -34,6 +34,7 @@ export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLD
        --metadata PermissionSet:${PERMISSION_SET}
      sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} \\
        --on-behalf-of ${username === PLACEHOLDER ? username : quoted(username)}
+     cd -
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    The second is more than the job needs, and Salesforce has nothing less:
@@ -41,6 +42,7 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
 
 3. Deploy the app with its policies. They approve whoever has the permission
    set:
+     cd ${quoted(project)}
      sf project deploy start --target-org ${alias} --source-dir force-app
      cd -
 
@@ -65,10 +67,13 @@ does not log in. Run them one after the other, at an hour without a run:
      sf project deploy start --target-org ${alias} \\
        --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
      cd -
-     eca-auditor onboard --rotate --finish --alias ${alias} --out ${quoted(folder)} --put
+     eca-auditor onboard --rotate --finish --alias ${alias} \\
+       --out ${quoted(folder)} --put
 
-To go back before the second one, deploy the certificate in
-keys/current.pem again: the key that belongs to it is still there.
+To go back before the second one, put the certificate that stands in
+${folder}/keys/current.pem back into
+${globalOauthFile('').path},
+and deploy again: the key that belongs to it is still in use.
 `;
 }
 

@@ -278,7 +278,7 @@ describe('the second half', () => {
       here.aws.secrets.put(SECRET, JSON.stringify(other));
       const { code, stderr } = await finish(here, '--put');
       expect(code).toBe(2);
-      expect(stderr).toMatch(/it logs in through another app, and was not refused.*--overwrite/);
+      expect(stderr).toMatch(/it has another clientId, and logging in with that one was not refused.*--overwrite/);
       expect(await here.stored()).toEqual(other);
     });
 

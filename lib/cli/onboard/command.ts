@@ -50,12 +50,12 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
 A first time:
   eca-auditor onboard --alias acme --login-url https://acme.my.salesforce.com \\
     --username auditor@acme.example --environment production
-  … deploy, assign the permission set, read the consumer key: it says how …
+  … deploy, assign the permission set, read the consumer key: it prints the steps …
   eca-auditor onboard --alias acme --finish --client-id 3MVG9… --put
 
 Once a year:
   eca-auditor onboard --alias acme --rotate
-  … deploy: it says how …
+  … deploy: it prints the command …
   eca-auditor onboard --alias acme --rotate --finish --put
 
 Exit codes:

@@ -66,6 +66,7 @@ async function switchStages(
     await versions.stage(json);
     const pending = await trySecret(name, json, salesforce, io);
     if (pending.login.state !== 'ok') {
+      await pending.tell();
       io.stdout.write(`${NOT_TAKEN}${whatNow(pending, DEPLOY)}\n`);
       return EXIT.notAssessed;
     }
@@ -92,7 +93,8 @@ async function conclude(
   { space, salesforce }: FinishRotationOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { login } = await trySecret(name, (await versions.current()) ?? '', salesforce, io);
+  const { login, tell } = await trySecret(name, (await versions.current()) ?? '', salesforce, io);
+  await tell();
   if (login.state === 'ok') {
     await versions.retirePrevious();
     await space.replaceKeys();
@@ -135,6 +137,7 @@ async function leave(
   }
   const json = secretJson(request, nextKey, { clientId, username });
   const tried = await trySecret(space.secretFile, json, salesforce, io);
+  await tried.tell();
   if (tried.login.state !== 'ok') {
     io.stdout.write(`\nNothing has changed. ${whatNow(tried, DEPLOY)}\n`);
     return EXIT.notAssessed;

@@ -50,17 +50,18 @@ async function store(request: Request, privateKey: string, options: FinishOption
   const isOurs = before !== undefined && compareStored(before, fresh).foreign === undefined;
   const json = isOurs ? secretJson(request, privateKey, options, before) : fresh;
   const tried = await trySecret(name, json, salesforce, io);
+  const code = await tried.tell();
   if (tried.login.state !== 'ok') {
     io.stdout.write(`\nStored nothing${before === undefined ? '' : `: the secret ${name} is as before`}.\n`);
-    io.stdout.write(`${whatNow(tried, 'Do what it says, then run this again.')}\n`);
-    return tried.code;
+    io.stdout.write(`${whatNow(tried, 'Do what it says above, then run this again.')}\n`);
+    return code;
   }
   const why = before === undefined ? undefined : await whyKeep(name, before, json, salesforce);
   if (why !== undefined && !options.overwrite) {
     await confirm(name, why, io);
   }
   io.stdout.write(`\n${STORED[await versions.put(json)]} ${name}.\n`);
-  return tried.code;
+  return code;
 }
 
 /**
@@ -79,7 +80,7 @@ async function whyKeep(
   }
   return (await loginState(name, before, salesforce)) === 'failed'
     ? undefined
-    : 'it logs in through another app, and was not refused';
+    : 'it has another clientId, and logging in with that one was not refused';
 }
 
 /** @throws UsageError unless a person at the terminal says yes. */
@@ -101,12 +102,13 @@ async function leave(
   const json = secretJson(request, privateKey, given);
   await space.writeSecret(json);
   const tried = await trySecret(space.secretFile, json, salesforce, io);
+  const code = await tried.tell();
   const advice =
     tried.login.state === 'ok'
       ? 'Store it'
-      : `The login was not accepted from here.\n${whatNow(tried, 'Do what it says first.')}\nThen store it`;
+      : `The login was not accepted.\n${whatNow(tried, 'Do what it says above, then run this again.')}\nOnce it is accepted, store it`;
   io.stdout.write(
-    `\nLeft the org secret in ${space.secretFile}, which only you can read. ${advice},\nand delete the file:\n\n${storeCommand(request.secretName, space.secretFile, true)}\nIf there is a secret of that name, use --put instead: it keeps the fields that\nyou have added to it.\n`,
+    `\nLeft the org secret in ${space.secretFile},\nwhich only you can read. ${advice}, and delete the file:\n\n${storeCommand(request.secretName, space.secretFile, true)}\nIf there is a secret of that name, use --put instead: it keeps the fields that\nyou have added to it.\n`,
   );
-  return tried.code;
+  return code;
 }

@@ -17,21 +17,21 @@ export type TryOptions = Partial<SalesforceOptions> & { readonly allowLoopback: 
 export interface Tried {
   /** Of all steps the one that proves the credential. */
   readonly login: Pick<Step, 'state' | 'code'>;
-  /** Of `doctor`: whether the org can be read as well. */
-  readonly code: ExitCode;
+  /** Prints what was found, as `doctor` does; its exit code says whether the org can be read as well. */
+  tell(): Promise<ExitCode>;
 }
 
 /**
- * Goes through the org as `doctor` does, and prints what it found.
+ * Goes through the org as `doctor` does.
  * @param name of the secret, for messages
  * @throws NotAssessedError when it is no org secret.
  */
 export async function trySecret(name: string, json: string, options: TryOptions, io: Io): Promise<Tried> {
   const diagnosis = await examine(orgIn(name, json, options), options);
-  return { login: loginIn(diagnosis.steps), code: await tell(diagnosis, 'text', io) };
+  return { login: loginIn(diagnosis.steps), tell: () => tell(diagnosis, 'text', io) };
 }
 
-/** What logging in with it comes to, without a word; what is no org secret fails. */
+/** What logging in with it comes to; what is no org secret fails. */
 export async function loginState(name: string, json: string, options: TryOptions): Promise<Step['state']> {
   try {
     return loginIn((await examine(orgIn(name, json, options), options)).steps).state;
@@ -47,10 +47,10 @@ function loginIn(steps: readonly Step[]): Tried['login'] {
   return steps.find(({ step }) => step === 'login') ?? { state: 'unknown' };
 }
 
-/** What to do when the login was not accepted; `again` says what would have helped if only the app is behind. */
-export function whatNow({ login }: Tried, again: string): string {
+/** What to do when the login was not accepted: `otherwise`, unless the address is what was refused. */
+export function whatNow({ login }: Tried, otherwise: string): string {
   return login.code === 'access_restricted'
-    ? `Run this again at an address that the login IP ranges of the user's profile
-allow, such as one of the auditor's own.`
-    : again;
+    ? `Run this again at an address and an hour that the user's profile allows, such as
+where the auditor itself runs.`
+    : otherwise;
 }

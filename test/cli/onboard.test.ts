@@ -229,6 +229,14 @@ describe('the second half', () => {
     expect(await here.stored()).toMatchObject({ ...byHand, environment: 'developer' });
   });
 
+  test('knows its own secret behind a byte order mark', async () => {
+    const here = await onboarded();
+    here.aws.secrets.put(SECRET, `\uFEFF${JSON.stringify({ ...(await here.stored()), labels: { team: 'crm' } })}`);
+    const { code } = await finish(here, '--put', '--environment', 'sandbox');
+    expect(code).toBe(0);
+    expect(await here.stored()).toMatchObject({ labels: { team: 'crm' }, environment: 'sandbox' });
+  });
+
   test('after a sandbox refresh takes the new consumer key without a question', async () => {
     const here = await onboarded();
     const before = { ...(await here.stored()), clientId: 'of-the-app-before', labels: { team: 'crm' } };

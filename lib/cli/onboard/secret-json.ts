@@ -33,7 +33,7 @@ export function secretJson(
     throw new UsageError('--username: found nothing; expected the user name that the auditor logs in as.');
   }
   const secret = { alias, loginUrl, auth: 'jwt', clientId, username, privateKey } satisfies OrgSecret;
-  const fields: object = JSON.parse(before);
+  const fields = fieldsOf(before);
   const merged = {
     ...(request.environment !== undefined && { environment: request.environment }),
     ...fields,
@@ -76,10 +76,15 @@ export function compareStored(stored: string, next: string): Stored {
 
 function parsed(json: string): z.infer<typeof STORED> | undefined {
   try {
-    return STORED.parse(JSON.parse(json));
+    return STORED.parse(fieldsOf(json));
   } catch {
     return undefined;
   }
+}
+
+/** Stored by hand, it may begin with a byte order mark; `trim` takes that for white space. */
+function fieldsOf(json: string): object {
+  return JSON.parse(json.trim());
 }
 
 function hostOf(url: string): string {
@@ -105,8 +110,7 @@ export function withKey(
   if (secret.privateKey.trim() === privateKey.trim()) {
     return json;
   }
-  const fields: object = JSON.parse(json);
-  return JSON.stringify({ ...fields, privateKey });
+  return JSON.stringify({ ...fieldsOf(json), privateKey });
 }
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 import { EXIT } from '../lib/cli/exit-code.ts';
+import { processIo } from '../lib/cli/io.ts';
 import { runCli } from '../lib/cli/program.ts';
 
 /** Of the built command, which runs on whatever Node is there. */
@@ -21,5 +22,5 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(`eca-auditor: found Node ${process.versions.node}; expected ${OLDEST_NODE} or newer.\n`);
   process.exitCode = EXIT.usage;
 } else {
-  process.exitCode = await runCli(process.argv.slice(2), process);
+  process.exitCode = await runCli(process.argv.slice(2), processIo(process));
 }

@@ -64,6 +64,11 @@ export const CAUSES = {
       'Check the session settings of the org and the user: IP lock of sessions, API access control, session level of the app.',
     passing: false,
   },
+  session_missing: {
+    sentence: 'The Salesforce CLI gave no session for the org.',
+    remedy: 'Do what the message says: log in again with the Salesforce CLI, or see in a terminal what it answers.',
+    passing: false,
+  },
   // The org
   missing_permission: {
     sentence: 'The user lacks a permission that reading needs.',

@@ -25,6 +25,8 @@ const PREVIOUS = 'AWSPREVIOUS';
 export interface OrgSecretVersions {
   /** The value in use; `undefined` when there is no such secret. */
   current(): Promise<string | undefined>;
+  /** The value that was in use before; `undefined` when there is none. */
+  previous(): Promise<string | undefined>;
   /** Makes the secret, or gives it this value; the same value again changes nothing. */
   put(value: string): Promise<'created' | 'replaced' | 'unchanged'>;
   /** Keeps a value beside the one in use. Again with the same value is no error. */
@@ -33,7 +35,7 @@ export interface OrgSecretVersions {
   promote(): Promise<void>;
   /** Makes the previous value the one in use again. */
   rollBack(): Promise<void>;
-  /** Lets the previous value go. */
+  /** Lets the previous value go, and the label that a crash in `promote` may have left behind. */
   retirePrevious(): Promise<void>;
 }
 
@@ -42,9 +44,9 @@ export function orgSecretVersions(
   name: string,
   client: SecretsManagerClient = secretsManagerClient(),
 ): OrgSecretVersions {
-  async function current(): Promise<string | undefined> {
+  async function labelled(stage: string): Promise<string | undefined> {
     try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: CURRENT }));
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
       return SecretString;
     } catch (error) {
       const told = toAwsError(error, `read the secret ${name}`);
@@ -103,9 +105,10 @@ export function orgSecretVersions(
   }
 
   return {
-    current,
+    current: () => labelled(CURRENT),
+    previous: () => labelled(PREVIOUS),
     async put(value) {
-      const before = await current();
+      const before = await labelled(CURRENT);
       if (before === value) {
         return 'unchanged';
       }
@@ -133,7 +136,12 @@ export function orgSecretVersions(
       await remove(PENDING);
     },
     rollBack: () => makeCurrent(PREVIOUS),
-    retirePrevious: () => remove(PREVIOUS),
+    async retirePrevious() {
+      await remove(PREVIOUS);
+      if ((await versionOf(PENDING)) === (await versionOf(CURRENT))) {
+        await remove(PENDING);
+      }
+    },
   };
 }
 

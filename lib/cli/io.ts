@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createInterface } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 
 export interface Io {
@@ -11,6 +12,25 @@ export interface Io {
   /** Progress and errors. */
   readonly stderr: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: NodeJS.ProcessEnv;
+  /** Asks the person at the terminal; absent where there is none. An empty answer when the input ends. */
+  readonly ask?: (question: string) => Promise<string>;
+}
+
+/** Of this process. A question needs a terminal on both sides; it goes to stderr, since stdout is the result. */
+export function processIo({ stdin, stdout, stderr, env }: NodeJS.Process): Io {
+  const terminal = stdin.isTTY === true && stderr.isTTY === true;
+  return { stdout, stderr, env, ...(terminal && { ask: (question) => ask(question, stdin, stderr) }) };
+}
+
+async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
+  const lines = createInterface({ input, output });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(''));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }
 
 /** `NO_COLOR` and `FORCE_COLOR` as https://no-color.org and Node have them. */

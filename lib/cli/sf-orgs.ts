@@ -5,16 +5,14 @@
  *
  * @module
  */
-import { execFile } from 'node:child_process';
 import pMap from 'p-map';
 import * as z from 'zod';
 import type { SecretSource, StoredSecret } from '../run/ports.ts';
 import { UsageError } from './errors.ts';
+import { sfCommand } from './sf-command.ts';
 
 /** Every call starts a process of its own. */
 const AT_ONCE = 4;
-/** It renews the session, which waits for the org. */
-const TIMEOUT_MS = 60_000;
 /** What an alias or a user name is made of; nothing that a shell would read (the CLI is a script on Windows). */
 const NAME = /^[\w.@+-]+$/;
 
@@ -37,15 +35,15 @@ async function orgOf(alias: string, env: NodeJS.ProcessEnv): Promise<StoredSecre
     throw new UsageError(`--target-org: found "${alias}"; expected an alias or a user name that "sf org list" shows.`);
   }
   const org = await sf(['org', 'display'], alias, env, display);
-  if ('failed' in org) {
-    return unusable(alias, org.failed);
+  if ('message' in org) {
+    return unusable(alias, org);
   }
   const { id: orgId, instanceUrl } = org.result;
   const token = isToken(org.result.accessToken)
     ? { result: { accessToken: org.result.accessToken } }
     : await sf(['org', 'auth', 'show-access-token'], alias, env, shown);
-  if ('failed' in token) {
-    return unusable(alias, token.failed);
+  if ('message' in token) {
+    return unusable(alias, token);
   }
   const { accessToken } = token.result;
   return { name: alias, value: '', session: { auth: 'session', alias, accessToken, instanceUrl, orgId } };
@@ -57,30 +55,41 @@ function isToken(text: string | undefined): text is string {
 }
 
 /** The org is told of, and the others are still audited. */
-function unusable(alias: string, why: string): StoredSecret {
-  const message = `The Salesforce CLI has no session for "${alias}" (${why}); log in again with "sf org login web --alias ${alias}".`;
-  return { name: alias, value: '', session: { reason: { code: 'session_refused', message } } };
+function unusable(name: string, { message }: NoAnswer): StoredSecret {
+  return { name, value: '', session: { reason: { code: 'session_missing', message } } };
 }
 
-const answer = z.object({ status: z.number(), name: z.string().optional(), result: z.unknown().optional() });
+interface NoAnswer {
+  /** Why there is none, and what to do. */
+  readonly message: string;
+}
 
 async function sf<T>(
   command: readonly string[],
   alias: string,
   env: NodeJS.ProcessEnv,
   schema: z.ZodType<T>,
-): Promise<{ readonly result: T } | { readonly failed: string }> {
-  const said = answer.safeParse(await run([...command, '--target-org', alias, '--json'], env));
-  if (!said.success) {
-    return { failed: 'its answer is not the JSON that it documents' };
+): Promise<{ readonly result: T } | NoAnswer> {
+  const words = [...command, '--target-org', alias];
+  const said = await sfCommand(words, env);
+  if ('broken' in said) {
+    return {
+      message: `The Salesforce CLI failed for "${alias}": ${said.broken}. "sf ${words.join(' ')}" in a terminal shows what is wrong.`,
+    };
   }
-  const { status, name = 'unknown error', result } = said.data;
+  const { status, name = 'unknown error', result } = said;
   if (status !== 0) {
     refuseUnknown(alias, name);
-    return { failed: name };
+    return noSession(alias, name);
   }
   const parsed = schema.safeParse(result);
-  return parsed.success ? { result: parsed.data } : { failed: 'its answer lacks the id, the host or the token' };
+  return parsed.success ? { result: parsed.data } : noSession(alias, 'its answer lacks the id, the host or the token');
+}
+
+function noSession(alias: string, why: string): NoAnswer {
+  return {
+    message: `The Salesforce CLI has no session for "${alias}" (${why}); log in again with "sf org login web --alias ${alias}".`,
+  };
 }
 
 function refuseUnknown(alias: string, error: string): void {
@@ -88,28 +97,5 @@ function refuseUnknown(alias: string, error: string): void {
     throw new UsageError(
       `--target-org ${alias}: the Salesforce CLI knows no such org; "sf org list" shows those that it knows.`,
     );
-  }
-}
-
-/** The JSON that it prints, whatever its exit code. Its errors are not passed on: they may quote the token. */
-function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
-  const options = { env, timeout: TIMEOUT_MS, maxBuffer: 4_194_304, shell: process.platform === 'win32' };
-  return new Promise((resolve, reject) => {
-    execFile('sf', [...args], options, (error, stdout) => {
-      if (error !== null && error.code === 'ENOENT') {
-        const install = 'https://developer.salesforce.com/tools/salesforcecli';
-        reject(new UsageError(`--target-org needs the Salesforce CLI, and there is no "sf" in PATH: ${install}`));
-        return;
-      }
-      resolve(parsed(stdout));
-    });
-  });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -20,8 +20,14 @@ import { PERMISSION_SET, permissionSetXml } from './permission-set.ts';
 export const APP = 'EcaAuditor';
 /** The component that holds the consumer key and the certificate. */
 const GLOBAL_OAUTH = `${APP}_glbloauth`;
-/** Deploying an app makes policies of this name; others beside them would leave it open which count. */
+const OAUTH = `${APP}_oauth`;
+/**
+ * Salesforce makes both policies when the app is deployed, and names them after the app and after its OAuth settings. A
+ * policy of another name is a second record for the same app, which a later deployment refuses as a duplicate ("duplicate
+ * value found: ExternalClientApplicationId"). Same names in hardisgroupcom/sfdx-hardis and chrzasz/sf-th-eca-via-metadata.
+ */
 const POLICY = `${APP}_defaultPolicy`;
+const OAUTH_POLICY = `${OAUTH}_defaultPolicy`;
 
 const PACKAGE = 'force-app/main/default';
 
@@ -61,19 +67,19 @@ export function appProject(options: AppOptions): readonly SourceFile[] {
       label: 'ECA Auditor',
     }),
     globalOauthFile(options.certificate),
-    file('extlClntAppOauthSettings', `${APP}_oauth.ecaOauth`, COMPONENT_TYPES.oauth, {
+    file('extlClntAppOauthSettings', `${OAUTH}.ecaOauth`, COMPONENT_TYPES.oauth, {
       commaSeparatedOauthScopes: 'Api, RefreshToken',
       externalClientApplication: APP,
-      label: `${APP}_oauth`,
+      label: OAUTH,
     }),
-    file('extlClntAppOauthPolicies', `${POLICY}.ecaOauthPlcy`, COMPONENT_TYPES.oauthPolicies, {
+    file('extlClntAppOauthPolicies', `${OAUTH_POLICY}.ecaOauthPlcy`, COMPONENT_TYPES.oauthPolicies, {
       commaSeparatedPermissionSet: PERMISSION_SET,
       externalClientApplication: APP,
       ipRelaxationPolicyType: 'Enforce',
       isClientCredentialsFlowEnabled: false,
       isGuestCodeCredFlowEnabled: false,
       isTokenExchangeFlowEnabled: false,
-      label: POLICY,
+      label: OAUTH_POLICY,
       permittedUsersPolicyType: 'AdminApprovedPreAuthorized',
       refreshTokenPolicyType: 'SpecificLifetime',
       refreshTokenValidityPeriod: 1,

@@ -6,7 +6,7 @@
 // The X.509 library finds its parts by decorators and stops without this.
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
-import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
+import { PemConverter, SubjectKeyIdentifierExtension, X509CertificateGenerator } from '@peculiar/x509';
 
 export interface KeyPair {
   /** PEM, PKCS #8. */
@@ -37,6 +37,8 @@ export async function makeKeyPair(name: string, now: Date, days: number): Promis
     notAfter: new Date(now.getTime() + days * DAY_MS),
     keys,
     signingAlgorithm: ALGORITHM,
+    // Without any, the library writes an empty list, which RFC 5280 section 4.1 does not allow.
+    extensions: [await SubjectKeyIdentifierExtension.create(keys.publicKey)],
   });
   return {
     privateKey: PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),

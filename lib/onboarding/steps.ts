@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { APP } from './app-source.ts';
+import { APP, globalOauthFile } from './app-source.ts';
 import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
 
 export interface Access {
@@ -14,8 +14,10 @@ export interface Access {
   readonly username: string | undefined;
 }
 
+const PLACEHOLDER = '<user name>';
+
 /** After the project was written. */
-export function stepsAfterWriting({ alias, folder, project, username = '<user name>' }: Access): string {
+export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLDER }: Access): string {
   return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
 "${alias}"; any alias will do):
 
@@ -24,29 +26,35 @@ export function stepsAfterWriting({ alias, folder, project, username = '<user na
    permission set license "Salesforce API Integration". Set the login IP ranges
    of its profile to the addresses that the auditor calls from.
 
-2. Deploy, the permission set first, since the app names it:
+2. Deploy the permission set and assign it to the user. Both come before the
+   app: its OAuth policy names the permission set, and Salesforce may refuse a
+   policy that names one which nobody has.
      cd ${quoted(project)}
      sf project deploy start --target-org ${alias} \\
        --metadata PermissionSet:${PERMISSION_SET}
-     sf project deploy start --target-org ${alias} --source-dir force-app
-     cd -
-
-3. Assign the permission set, which also approves the user for the app:
      sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} \\
-       --on-behalf-of ${username}
+       --on-behalf-of ${username === PLACEHOLDER ? username : quoted(username)}
+     cd -
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    The second is more than the job needs, and Salesforce has nothing less:
    docs/onboarding.md says why, and what holds it back.
+
+3. Deploy the app with its policies. They approve whoever has the permission
+   set:
+     cd ${quoted(project)}
+     sf project deploy start --target-org ${alias} --source-dir force-app
+     cd -
 
 4. Read the consumer key: Setup > External Client App Manager > ECA Auditor >
    Settings > OAuth Settings > Consumer Key and Secret. Only the key is needed.
 
 5. Finish:
      eca-auditor onboard --finish --alias ${alias} --out ${quoted(folder)} \\
-       --client-id <consumer key>${username === '<user name>' ? ` --username ${username}` : ''} --put
-   Without --put it leaves the org secret in a file and prints the command
-   that stores it.
+       --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
+   It logs in first, and stores nothing if the org refuses. So run it at an
+   address within the login IP ranges of step 1. Without --put it leaves the
+   org secret in a file and prints the command that stores it.
 `;
 }
 
@@ -59,10 +67,13 @@ does not log in. Run them one after the other, at an hour without a run:
      sf project deploy start --target-org ${alias} \\
        --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
      cd -
-     eca-auditor onboard --rotate --finish --alias ${alias} --out ${quoted(folder)} --put
+     eca-auditor onboard --rotate --finish --alias ${alias} \\
+       --out ${quoted(folder)} --put
 
-To go back before the second one, deploy the certificate in
-keys/current.pem again: the key that belongs to it is still there.
+To go back before the second one, put the certificate that stands in
+${folder}/keys/current.pem back into
+${globalOauthFile('').path},
+and deploy again: the key that belongs to it is still in use.
 `;
 }
 

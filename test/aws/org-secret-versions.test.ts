@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
 import { secretsManagerClient } from '../../lib/aws/clients.ts';
 import { orgSecretVersions } from '../../lib/aws/org-secret-versions.ts';
@@ -38,8 +42,33 @@ describeContract((contract) => {
     expect(await storedAs(name, 'AWSPENDING')).toBe('two');
     await secret.promote();
     expect(await secret.current()).toBe('two');
-    expect(await storedAs(name, 'AWSPREVIOUS')).toBe('one');
+    expect(await secret.previous()).toBe('one');
     await secret.retirePrevious();
+    expect(await labels(name)).toEqual(['AWSCURRENT']);
+    expect(await secret.previous()).toBeUndefined();
+  });
+
+  contract('a promotion that ended half-way leaves no label behind once the previous value is let go', async () => {
+    const name = newName();
+    const secret = orgSecretVersions(name);
+    await secret.put('one');
+    await secret.stage('two');
+    const { VersionIdsToStages = {} } = await secretsManagerClient().send(
+      new DescribeSecretCommand({ SecretId: name }),
+    );
+    const holding = (stage: string) =>
+      Object.keys(VersionIdsToStages).find((id) => VersionIdsToStages[id]?.includes(stage));
+    await secretsManagerClient().send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: name,
+        VersionStage: 'AWSCURRENT',
+        RemoveFromVersionId: holding('AWSCURRENT'),
+        MoveToVersionId: holding('AWSPENDING'),
+      }),
+    );
+    expect(await labels(name)).toContain('AWSPENDING');
+    await secret.retirePrevious();
+    expect(await secret.current()).toBe('two');
     expect(await labels(name)).toEqual(['AWSCURRENT']);
   });
 

@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { secretsManagerClient } from '../../lib/aws/clients.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import { newKeyPair } from '../../lib/simulator/salesforce/keys.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { type CliRun, cli } from '../support/cli.ts';
 import { simulatedOrg } from '../support/simulated-salesforce.ts';
@@ -67,6 +72,19 @@ async function onboarded(): Promise<Scene> {
   return here;
 }
 
+/** Something happens to the org in the moment in which the next key becomes the one in use. */
+function atTheSwitch(happen: () => void): () => void {
+  const send = SecretsManagerClient.prototype.send;
+  const spy = vi.spyOn(SecretsManagerClient.prototype, 'send');
+  spy.mockImplementation(function (this: SecretsManagerClient, ...call: Parameters<typeof send>) {
+    const [command] = call;
+    if (command instanceof UpdateSecretVersionStageCommand && command.input.VersionStage === 'AWSCURRENT') happen();
+    return Reflect.apply(send, this, call);
+  });
+  onTestFinished(() => spy.mockRestore());
+  return () => spy.mockRestore();
+}
+
 describe('the first half', () => {
   test('keeps the private key beside the project, for its owner alone, and prints none of it', async () => {
     const here = await scene();
@@ -107,6 +125,23 @@ describe('the first half', () => {
   test.each([
     [['--login-url', 'https://evil.example'], /https:\/\/evil\.example is not https on a Salesforce host/],
     [[], /--login-url: found nothing/],
+    [['--login-url', 'https://acme.my.salesforce.com'], /--contact-email: found nothing; expected/],
+    ...[
+      'ops',
+      'ops@acme',
+      'ops @acme.example',
+      'a@acme.example, b@acme.example',
+      '<ops@acme.example>',
+      '@acme.example',
+    ].map((address): [string[], RegExp] => [
+      ['--login-url', 'https://acme.my.salesforce.com', '--contact-email', address],
+      /--contact-email: found ".+"; expected one address/,
+    ]),
+    [
+      ['--login-url', 'https://acme.my.salesforce.com', '--username', 'auditor'],
+      /--contact-email: found nothing, and the user name "auditor" is no address/,
+    ],
+    [['--overwrite'], /--overwrite replaces the stored secret/],
     [['--put'], /--put stores the finished org secret/],
     [['--secret-prefix', 'a b'], /--secret-prefix: found "a b"/],
     [['--finish', '--client-id', 'x'], /found no onboarding there/],
@@ -141,18 +176,152 @@ describe('the second half', () => {
     here.deploy();
     const { code, stdout } = await finish(here, '--put');
 
-    expect(stdout).toContain(`Made the secret ${SECRET}.`);
+    expect(stdout).toContain(`Stored the secret ${SECRET}.`);
     expect(stdout).toContain('The auditor can read this org.');
     expect(code).toBe(0);
     expect(await here.stored()).toMatchObject({ alias: 'acme', auth: 'jwt', username: 'auditor@acme.example' });
   });
 
-  test('says what is missing when the app is not deployed yet', async () => {
+  test('says what is missing when the app is not deployed yet, and stores nothing', async () => {
     const here = await scene();
     await begin(here);
     const { code, stdout } = await finish(here, '--put');
     expect(code).toBe(3);
     expect(stdout).toMatch(/FAILED +Login/);
+    expect(stdout).toContain('Stored nothing.');
+    expect(await here.stored()).toBeUndefined();
+  });
+
+  test('keeps the secret in use while the org refuses the new one', async () => {
+    const here = await onboarded();
+    const before = await here.stored();
+    const { code, stdout } = await here.onboard('--finish', '--put', '--client-id', 'of-another-org');
+    expect(code).toBe(3);
+    expect(stdout).toContain(`Stored nothing: the secret ${SECRET} is as before.`);
+    expect(await here.stored()).toEqual(before);
+  });
+
+  test('says where to run it when this address is outside the IP ranges', async () => {
+    const here = await scene();
+    await begin(here);
+    here.deploy();
+    here.org.fault('ip-restricted');
+    const { code, stdout } = await finish(here, '--put');
+    expect(code).toBe(3);
+    expect(stdout).toContain('Run this again at an address');
+  });
+
+  test('keeps what was set by hand, unless it is given now', async () => {
+    const here = await onboarded();
+    const byHand = {
+      audience: 'https://test.salesforce.com',
+      environment: 'sandbox',
+      labels: { team: 'crm' },
+      ours: 1,
+    };
+    here.aws.secrets.put(SECRET, JSON.stringify({ ...(await here.stored()), ...byHand }, undefined, 2));
+    const kept = await finish(here, '--put');
+    expect(kept.stdout).toContain('Kept the secret');
+    expect(await here.stored()).toMatchObject(byHand);
+
+    const given = await finish(here, '--put', '--environment', 'developer');
+    expect(given.stdout).toContain('Gave a new value');
+    expect(await here.stored()).toMatchObject({ ...byHand, environment: 'developer' });
+  });
+
+  test('knows its own secret behind a byte order mark', async () => {
+    const here = await onboarded();
+    here.aws.secrets.put(SECRET, `\uFEFF${JSON.stringify({ ...(await here.stored()), labels: { team: 'crm' } })}`);
+    const { code } = await finish(here, '--put', '--environment', 'sandbox');
+    expect(code).toBe(0);
+    expect(await here.stored()).toMatchObject({ labels: { team: 'crm' }, environment: 'sandbox' });
+  });
+
+  test('after a sandbox refresh takes the new consumer key without a question', async () => {
+    const here = await onboarded();
+    const before = { ...(await here.stored()), clientId: 'of-the-app-before', labels: { team: 'crm' } };
+    here.aws.secrets.put(SECRET, JSON.stringify(before));
+    const { code } = await finish(here, '--put');
+    expect(code).toBe(0);
+    expect(await here.stored()).toEqual({ ...before, clientId: here.org.secret().clientId });
+  });
+
+  describe('finds a secret of that name for something else', () => {
+    const others: readonly [string, (stored: object) => object, RegExp][] = [
+      ['another program', () => ({ password: 'p-4711' }), /it is no org secret/],
+      ['another alias', (stored) => ({ ...stored, alias: 'globex' }), /it has another alias/],
+      [
+        'another org',
+        (stored) => ({ ...stored, loginUrl: 'https://globex.my.salesforce.com' }),
+        /it has another loginUrl/,
+      ],
+      [
+        'another flow',
+        (stored) => ({ ...stored, auth: 'client_credentials', clientSecret: 's-4711' }),
+        /it has another auth/,
+      ],
+    ];
+
+    test.each(others)('of %s: changes nothing without --overwrite', async (_what, change, why) => {
+      const here = await onboarded();
+      const other = change((await here.stored()) ?? {});
+      here.aws.secrets.put(SECRET, JSON.stringify(other));
+      const refused = await finish(here, '--put');
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(why);
+      expect(refused.stderr).toContain('--overwrite');
+      expect(refused.stdout + refused.stderr).not.toContain('4711');
+      expect(await here.stored()).toEqual(other);
+
+      expect((await finish(here, '--put', '--overwrite')).code).toBe(0);
+      expect(Object.keys((await here.stored()) ?? {}).sort()).toEqual(
+        ['alias', 'auth', 'clientId', 'loginUrl', 'privateKey', 'username'].sort(),
+      );
+    });
+
+    test('of an app that logs in as well: changes nothing without --overwrite', async () => {
+      const here = await onboarded();
+      const other = { ...(await here.stored()), clientId: 'of-a-second-app' };
+      here.org.addConsumer(other.clientId);
+      here.aws.secrets.put(SECRET, JSON.stringify(other));
+      const { code, stderr } = await finish(here, '--put');
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/it has another clientId, and logging in with that one was not refused.*--overwrite/);
+      expect(await here.stored()).toEqual(other);
+    });
+
+    test.each([
+      ['yes', 0],
+      ['no', 2],
+      ['', 2],
+    ])('asks at a terminal, and takes %j for what it is', async (answer, code) => {
+      const here = await onboarded();
+      const other = { ...(await here.stored()), alias: 'globex' };
+      here.aws.secrets.put(SECRET, JSON.stringify(other));
+      const questions: string[] = [];
+      const run = await cli(
+        [
+          'onboard',
+          '--alias',
+          'acme',
+          '--out',
+          here.folder,
+          '--finish',
+          '--put',
+          '--client-id',
+          here.org.secret().clientId,
+        ],
+        {},
+        async (question) => {
+          questions.push(question);
+          return answer;
+        },
+      );
+      expect(run.code).toBe(code);
+      expect(questions).toHaveLength(1);
+      expect(questions[0]).toContain('it has another alias');
+      expect((await here.stored())?.alias).toBe(code === 0 ? 'acme' : 'globex');
+    });
   });
 
   test('without --put leaves the secret in a file, and prints a command without it', async () => {
@@ -195,7 +364,7 @@ describe('rotation', () => {
     const { code, stdout } = await here.onboard('--rotate', '--finish', '--put');
     const after = await here.stored();
 
-    expect(stdout).toContain('The next key is in use');
+    expect(stdout).toContain('The rotation is complete');
     expect(code).toBe(0);
     expect(after).toEqual({ ...before, privateKey: after?.privateKey });
     expect(after?.privateKey).not.toBe(before?.privateKey);
@@ -230,23 +399,93 @@ describe('rotation', () => {
     expect(readFileSync(join(here.folder, 'keys/next.pem'), 'utf8')).toBe(next);
   });
 
-  test('goes back when the login is refused after the switch', async () => {
+  test('goes back when the org takes the previous key after the switch', async () => {
     const here = await onboarded();
     const before = await here.stored();
+    const old = certificateIn(here.folder);
     await here.onboard('--rotate');
     here.deploy();
-    // As when somebody deploys the old certificate again, right after the next key was checked.
-    here.org.fault('assertion-invalid', { call: 2 });
+    const undo = atTheSwitch(() => here.org.setCertificate(old));
     const { code, stdout } = await here.onboard('--rotate', '--finish', '--put');
-    here.org.heal();
+    undo();
 
     expect(code).toBe(3);
-    expect(stdout).toContain('the previous one is in use again');
+    expect(stdout).toContain('So the previous one is\nin use again');
     expect(await here.stored()).toEqual(before);
     expect(readdirSync(join(here.folder, 'keys')).sort()).toEqual(['current.pem', 'next.pem']);
 
+    here.deploy();
     expect((await here.onboard('--rotate', '--finish', '--put')).code).toBe(0);
     expect(await here.stored()).not.toEqual(before);
+  });
+
+  test.each([
+    ['is locked', ({ org }: Scene) => org.setAccess({ active: false })],
+    ['is refused without a reason', ({ org }: Scene) => void org.fault('assertion-invalid')],
+    ['meets a network that fails', ({ org }: Scene) => void org.fault('reset-before-headers')],
+  ])(
+    'does not go back to a key that the app no longer knows when the user %s after the switch',
+    async (_what, happen) => {
+      const here = await onboarded();
+      await here.onboard('--rotate');
+      const next = readFileSync(join(here.folder, 'keys/next.pem'), 'utf8');
+      here.deploy();
+      const undo = atTheSwitch(() => happen(here));
+      const { code, stdout } = await here.onboard('--rotate', '--finish', '--put');
+      undo();
+
+      expect(code).toBe(3);
+      expect(stdout).toMatch(/The next key (?:stays|is) in use/);
+      expect(next).toContain((await here.stored())?.privateKey?.trim());
+
+      here.org.heal();
+      here.org.setAccess({ active: true });
+      const again = await here.onboard('--rotate', '--finish', '--put');
+      expect(again.stdout).toContain('The rotation is complete');
+      expect(again.code).toBe(0);
+      expect(next).toContain((await here.stored())?.privateKey?.trim());
+    },
+  );
+
+  test('that is complete says so, however often it is asked and whatever else is amiss in the org', async () => {
+    const here = await onboarded();
+    await here.onboard('--rotate');
+    here.deploy();
+    here.org.fault('list-empty');
+    const first = await here.onboard('--rotate', '--finish', '--put');
+    here.org.heal();
+    const after = await here.stored();
+    const second = await here.onboard('--rotate', '--finish', '--put');
+
+    expect(first.stdout).toContain('The rotation is complete');
+    expect(second.stdout).toContain('Nothing is left to do');
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(await here.stored()).toEqual(after);
+  });
+
+  test('does not call complete what was rotated from another folder', async () => {
+    const here = await onboarded();
+    const { privateKey } = newKeyPair();
+    here.aws.secrets.put(SECRET, JSON.stringify({ ...(await here.stored()), privateKey }));
+    const { code, stderr } = await here.onboard('--rotate', '--finish', '--put');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no next key pair.*holds another key/);
+  });
+
+  test('without --put says again what is left to do, until the secret is stored', async () => {
+    const here = await onboarded();
+    await here.onboard('--rotate');
+    here.deploy();
+    const finishing = ['--rotate', '--finish', '--client-id', here.org.secret().clientId] as const;
+    const [first, second] = [await here.onboard(...finishing), await here.onboard(...finishing)];
+    for (const { code, stdout } of [first, second]) {
+      expect(code).toBe(0);
+      expect(stdout).toContain('aws secretsmanager put-secret-value');
+    }
+    rmSync(join(here.folder, 'keys/org-secret.json'));
+    const third = await here.onboard(...finishing);
+    expect(third.code).toBe(2);
+    expect(third.stderr).toContain('If you have rotated before, that is complete');
   });
 
   test('after a crash behind the switch, ends what was begun', async () => {

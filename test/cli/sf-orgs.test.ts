@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../lib/audit/model.ts';
@@ -24,6 +24,37 @@ process.exitCode = answer.status ?? 0;
   writeFileSync(join(folder, 'sf'), script);
   chmodSync(join(folder, 'sf'), 0o755);
   return { PATH: `${folder}${delimiter}${process.env.PATH}` };
+}
+
+interface Printed {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+  readonly signal?: NodeJS.Signals;
+}
+
+const STACK = `/opt/sf/run.js:12
+TypeError: undefined is not a token: 00D!s3cr3t
+    at run (/opt/sf/run.js:12:3)
+`;
+
+/** A folder with an `sf` that prints this whatever it is asked, and keeps its environment in \`env.json\`. */
+async function sfThatPrints({ stdout = '', stderr = '', exitCode = 0, signal }: Printed): Promise<NodeJS.ProcessEnv> {
+  const folder = await temporaryFolder();
+  const script = `#!${process.execPath}
+require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'env.json'))}, JSON.stringify(process.env));
+process.stderr.write(${JSON.stringify(stderr)});
+process.stdout.write(${JSON.stringify(stdout)});
+process.exitCode = ${exitCode};
+${signal === undefined ? '' : `process.kill(process.pid, '${signal}');`}
+`;
+  writeFileSync(join(folder, 'sf'), script, { mode: 0o755 });
+  return { PATH: `${folder}${delimiter}${process.env.PATH}`, SF_FOLDER: folder };
+}
+
+/** As jq and the Salesforce CLI colour JSON: every piece of it. */
+function coloured(json: string): string {
+  return json.replace(/"[^"]*"|[{}[\],:]/g, (piece) => `\u001b[38;5;12m${piece}\u001b[39m`);
 }
 
 async function tokenOf(org: SimulatedOrg): Promise<string> {
@@ -105,7 +136,6 @@ describe('scan --target-org', () => {
       { status: 1, name: 'RefreshTokenAuthError' },
       /no session for "acme" \(RefreshTokenAuthError\)/,
     ],
-    ['is told in no JSON', 'Warning: not JSON', /no session for "acme" \(its answer is not the JSON/],
     ['lacks the host', { status: 0, result: { id: '00D000000000001' } }, /lacks the id, the host or the token/],
   ])('reports the org when its session %s, and reads the others', async (_what, answer, message) => {
     const org = await simulatedOrg({ alias: 'other' });
@@ -119,6 +149,58 @@ describe('scan --target-org', () => {
     expect(code).toBe(3);
     expect(orgs.find(({ alias }) => alias === 'acme')?.reason?.message).toMatch(message);
     expect(orgs.find(({ alias }) => alias === 'other')?.status).toBe('assessed');
+  });
+
+  test.each<[string, (json: string) => Printed]>([
+    ['in colours', (json) => ({ stdout: coloured(json) })],
+    ['over several lines', (json) => ({ stdout: JSON.stringify(JSON.parse(json), undefined, 2) })],
+    ['in colours over several lines', (json) => ({ stdout: coloured(JSON.stringify(JSON.parse(json), undefined, 2)) })],
+    ['behind a warning', (json) => ({ stdout: `(node:1) Warning: { this } is old.\n{\n${json}\nBye.` })],
+    ['behind other JSON', (json) => ({ stdout: `{"level":40,"status":"slow"}\n${json}` })],
+    ['behind a byte order mark', (json) => ({ stdout: `\uFEFF${json}` })],
+    ['before a crash', (json) => ({ stdout: json, stderr: STACK, exitCode: 1 })],
+  ])('uses an answer that is whole, %s', async (_what, print) => {
+    const org = await simulatedOrg();
+    const whole = JSON.stringify(display(org, { accessToken: await tokenOf(org) }));
+    const { code, stdout } = await scan(await sfThatPrints(print(whole)), 'acme');
+    expect((JSON.parse(stdout) as RunResult).orgs).toMatchObject([{ alias: 'acme', status: 'assessed' }]);
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, Printed, RegExp]>([
+    ['a crash', { stderr: STACK, exitCode: 1 }, /ended with exit code 1 after a TypeError, and it printed no JSON/],
+    ['a kill', { signal: 'SIGKILL' }, /was ended by SIGKILL, and it printed no JSON/],
+    ['no JSON', { stdout: 'Warning: not JSON' }, /: it printed no JSON\./],
+    ['half of its JSON', { stdout: '{"status":0,"result":{"accessToken":"00D!s3cr3t' }, /JSON is cut off/],
+    ['other JSON', { stdout: '{"accessToken":"00D!s3cr3t"}' }, /not what it documents/],
+    ['more than anybody reads', { stdout: 'x'.repeat(5_000_000) }, /printed more than 4 MiB/],
+  ])('tells %s as what it is, without what was printed', async (_what, printed, message) => {
+    const { code, stdout, stderr } = await scan(await sfThatPrints(printed), 'acme');
+    const [found] = (JSON.parse(stdout) as RunResult).orgs;
+    expect(code).toBe(3);
+    expect(found?.reason?.code).toBe('session_missing');
+    expect(found?.reason?.message).toMatch(message);
+    expect(found?.reason?.message).toContain('"sf org display --target-org acme" in a terminal');
+    expect(stdout + stderr).not.toMatch(/s3cr3t|undefined is not/);
+  });
+
+  test('asks for no colours, whatever the caller asks for', async () => {
+    const org = await simulatedOrg();
+    const whole = JSON.stringify(display(org, { accessToken: await tokenOf(org) }));
+    const env = await sfThatPrints({ stdout: whole });
+    await scan({ ...env, FORCE_COLOR: '3', CLICOLOR_FORCE: '1' }, 'acme');
+    const asked = JSON.parse(readFileSync(join(env.SF_FOLDER ?? '', 'env.json'), 'utf8'));
+    expect(asked).toMatchObject({ NO_COLOR: '1', SF_SKIP_NEW_VERSION_CHECK: 'true' });
+    expect(Object.keys(asked)).not.toContain('FORCE_COLOR');
+    expect(Object.keys(asked)).not.toContain('CLICOLOR_FORCE');
+  });
+
+  test('says that there is an sf which is no program', async () => {
+    const folder = await temporaryFolder();
+    writeFileSync(join(folder, 'sf'), 'notes on San Francisco', { mode: 0o644 });
+    const { code, stderr } = await scan({ PATH: folder }, 'acme');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`"sf" can't be started (EACCES)`);
   });
 
   test('never sends a session to what is not a Salesforce host', async () => {

@@ -84,12 +84,25 @@ describe('the project', () => {
     expect(project.map(({ path }) => path.replace('force-app/main/default/', '')).sort()).toEqual([
       'externalClientApps/EcaAuditor.eca-meta.xml',
       'extlClntAppGlobalOauthSets/EcaAuditor_glbloauth.ecaGlblOauth-meta.xml',
-      'extlClntAppOauthPolicies/EcaAuditor_defaultPolicy.ecaOauthPlcy-meta.xml',
+      'extlClntAppOauthPolicies/EcaAuditor_oauth_defaultPolicy.ecaOauthPlcy-meta.xml',
       'extlClntAppOauthSettings/EcaAuditor_oauth.ecaOauth-meta.xml',
       'extlClntAppPolicies/EcaAuditor_defaultPolicy.ecaPlcy-meta.xml',
       'permissionsets/EcaAuditor.permissionset-meta.xml',
       'sfdx-project.json',
     ]);
+  });
+
+  test('names both policies as Salesforce does, so that a deployment changes those that it makes by itself', () => {
+    const named = project.filter(({ path }) => path.includes('Policies/'));
+    const [settings = ''] =
+      named.length === 2 ? project.flatMap(({ path }) => /[^/]+(?=\.ecaOauth-)/.exec(path) ?? []) : [];
+    expect(named.map(({ text }) => fieldsOf(parseXml(text)).label)).toEqual([
+      `${settings}_defaultPolicy`,
+      `${APP}_defaultPolicy`,
+    ]);
+    for (const { path, text } of named) {
+      expect(path).toContain(`/${String(fieldsOf(parseXml(text)).label)}.eca`);
+    }
   });
 
   test('is written safely whatever the contact is called', () => {

@@ -18,6 +18,37 @@ test('the certificate is of the key, signs itself, and holds as long as was aske
   expect(read.validToDate).toEqual(new Date('2027-11-24T02:00:00Z'));
 });
 
+test('the certificate has extensions, and no empty list of them', async () => {
+  const { raw } = new X509Certificate((await makeKeyPair('acme', NOW, 1)).certificate);
+  const [tbs = raw] = elementsOf(contentOf(raw));
+  const fields = elementsOf(contentOf(tbs));
+  const extensions = fields.filter(([tag]) => tag === EXPLICIT_3).flatMap((each) => elementsOf(contentOf(each)));
+
+  expect(fields[0]).toEqual(Buffer.from('a003020102', 'hex')); // version 3, the only one that may have extensions
+  expect(extensions).toHaveLength(1);
+  expect(extensions.flatMap((list) => elementsOf(contentOf(list)))).not.toHaveLength(0);
+});
+
+const EXPLICIT_3 = 0xa3;
+
+/** Of one DER element: the octets behind tag and length. */
+function contentOf(element: Buffer): Buffer {
+  return element.subarray(headOf(element).head);
+}
+
+/** The DER elements that stand one after another. */
+function elementsOf(der: Buffer): readonly Buffer[] {
+  if (der.length === 0) return [];
+  const { head, length } = headOf(der);
+  return [der.subarray(0, head + length), ...elementsOf(der.subarray(head + length))];
+}
+
+function headOf(der: Buffer): { readonly head: number; readonly length: number } {
+  const first = der[1] ?? 0;
+  const octets = first & 0x7f;
+  return first < 0x80 ? { head: 2, length: first } : { head: 2 + octets, length: der.readUIntBE(2, octets) };
+}
+
 test('a name is never read as more than a name', async () => {
   const { certificate } = await makeKeyPair('acme, O=Evil', NOW, 1);
   expect(new X509Certificate(certificate).toLegacyObject().subject).toEqual({ CN: 'acme, O=Evil' });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Io } from '../../lib/cli/io.ts';
 import { runCli } from '../../lib/cli/program.ts';
 
 export interface CliRun {
@@ -11,13 +12,14 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** As in a terminal of 80 columns without colour. */
-export async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliRun> {
+/** As in a terminal of 80 columns without colour; only with `ask` is there somebody to answer. */
+export async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}, ask?: Io['ask']): Promise<CliRun> {
   const [stdout, stderr] = [sink(), sink()];
   const code = await runCli(args, {
     stdout,
     stderr,
     env: { PATH: process.env.PATH, ECA_AUDITOR_ALLOW_LOOPBACK: '1', ...env },
+    ...(ask !== undefined && { ask }),
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }

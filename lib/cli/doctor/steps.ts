@@ -46,6 +46,7 @@ export function stepsOf({ found, calls, outcome }: Examined): readonly Step[] {
 const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
   invalid_secret: 'secret',
   duplicate_alias: 'secret',
+  session_missing: 'secret',
   session_refused: 'login',
   api_version_too_old: 'api',
   api_disabled: 'api',
@@ -56,7 +57,7 @@ const HOST_CAUSES: ReadonlySet<CauseCode> = new Set(['network', 'timeout', 'org_
 
 function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
   const last = calls.at(-1);
-  const step = code === 'session_refused' && last === undefined ? 'secret' : STEP_OF_CAUSE[code];
+  const step = STEP_OF_CAUSE[code];
   if (step !== undefined) {
     return step;
   }

@@ -21,6 +21,7 @@ export interface OnboardFlags {
   readonly rotate?: boolean;
   readonly clientId?: string;
   readonly put?: boolean;
+  readonly overwrite?: boolean;
 }
 
 export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -28,7 +29,7 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('onboard')
     .summary('give the auditor access to an org, or rotate its key')
     .description(
-      'Makes a key pair and an SFDX project with the External Client App and the permission set that the auditor needs, and says how to deploy them. With --finish, keeps the org secret and tests it. Nothing that is there is overwritten: run it again at any time.',
+      'Makes a key pair and an SFDX project with the External Client App and the permission set that the auditor needs, and says how to deploy them. With --finish, tries the org secret and stores it if the org accepts it. It is safe to repeat: what is there is kept.',
     )
     .requiredOption('--alias <alias>', 'what the org is called')
     .option('--login-url <url>', "the org's My Domain, such as https://acme.my.salesforce.com")
@@ -41,6 +42,7 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
     .option('--finish', 'the second half, when the app is deployed')
     .option('--client-id <key>', 'with --finish: the consumer key of the deployed app')
     .option('--put', 'with --finish: store the org secret in AWS Secrets Manager, with the credentials of the AWS SDK')
+    .option('--overwrite', 'with --finish --put: replace the stored secret although it is for something else')
     .option('--rotate', 'another key pair in the place of the one in use; with --finish, its second half')
     .addHelpText(
       'after',
@@ -48,18 +50,20 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
 A first time:
   eca-auditor onboard --alias acme --login-url https://acme.my.salesforce.com \\
     --username auditor@acme.example --environment production
-  … deploy, assign the permission set, read the consumer key: it says how …
+  … deploy, assign the permission set, read the consumer key: it prints the steps …
   eca-auditor onboard --alias acme --finish --client-id 3MVG9… --put
 
 Once a year:
   eca-auditor onboard --alias acme --rotate
-  … deploy: it says how …
+  … deploy: it prints the command …
   eca-auditor onboard --alias acme --rotate --finish --put
 
 Exit codes:
-  0  done, and with --finish the auditor can read the org
-  2  wrong usage, or AWS refused
-  3  with --finish: a step of reading the org failed, or could not be told`,
+  0  done: with --finish the auditor can read the org, with --rotate --finish
+     the next key is the one in use
+  2  wrong usage, AWS refused, or the stored secret is for something else
+  3  with --finish: a step of reading the org failed, or could not be told;
+     with --rotate --finish: the next key is not proven`,
     )
     .action(async (flags: OnboardFlags) => {
       const { onboardFromFlags } = await import('./from-flags.ts');

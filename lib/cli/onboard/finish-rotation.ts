@@ -5,15 +5,12 @@
  */
 import { type OrgSecretVersions, orgSecretVersions } from '../../aws/org-secret-versions.ts';
 import { storeCommand } from '../../onboarding/steps.ts';
-import type { SalesforceOptions } from '../../salesforce/read-org.ts';
-import { tell } from '../doctor/doctor.ts';
-import { examine } from '../doctor/examine.ts';
-import type { Step } from '../doctor/steps.ts';
 import { UsageError } from '../errors.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { begun } from './begun.ts';
-import { orgIn, secretJson, withKey } from './secret-json.ts';
+import { secretJson, withKey } from './secret-json.ts';
+import { loginState, type TryOptions, trySecret, whatNow } from './try-secret.ts';
 import type { Request, Workspace } from './workspace.ts';
 
 export interface FinishRotationOptions {
@@ -23,109 +20,148 @@ export interface FinishRotationOptions {
   /** Without `put`, for the secret that is left in a file. */
   readonly clientId?: string | undefined;
   readonly username?: string | undefined;
-  readonly salesforce: Partial<SalesforceOptions> & { readonly allowLoopback: boolean };
+  readonly salesforce: TryOptions;
+}
+
+interface Rotation {
+  readonly request: Request;
+  readonly currentKey: string;
+  /** Absent when no rotation was begun, or when it is complete. */
+  readonly nextKey: string | undefined;
 }
 
 /**
- * Run again after a crash, it goes on where it was.
+ * Run again after a crash, it goes on where it was; run again after the end, it says that nothing is left.
  * @throws UsageError, AwsError, NotAssessedError
  */
 export async function finishRotation(options: FinishRotationOptions, io: Io): Promise<ExitCode> {
-  const { space, put } = options;
-  const { request } = await begun(space);
-  const next = await space.readKeys('next');
-  if (next === undefined) {
-    throw new UsageError(`${space.folder}/keys/: found no next key pair; run "eca-auditor onboard --rotate" first.`);
-  }
-  return (put ? switchStages : leave)(request, next.privateKey, options, io);
+  const { request, keys } = await begun(options.space);
+  const next = await options.space.readKeys('next');
+  const rotation = { request, currentKey: keys.privateKey, nextKey: next?.privateKey };
+  return (options.put ? switchStages : leave)(rotation, options, io);
 }
 
 async function switchStages(
-  { secretName: name }: Request,
-  privateKey: string,
-  { space, salesforce }: FinishRotationOptions,
+  { request: { secretName: name }, currentKey, nextKey }: Rotation,
+  options: FinishRotationOptions,
   io: Io,
 ): Promise<ExitCode> {
+  const { space, salesforce } = options;
   const versions = orgSecretVersions(name);
   const before = await versions.current();
   if (before === undefined) {
     throw new UsageError(`There is no secret ${name}; expected the one that "onboard --finish --put" has made.`);
   }
-  const json = withKey(name, before, privateKey, salesforce);
+  if (nextKey === undefined) {
+    if (withKey(name, before, currentKey, salesforce) !== before) {
+      throw new UsageError(
+        `${nothingNext(space)} The secret ${name} holds another key than keys/current.pem: it was rotated from another folder.`,
+      );
+    }
+    io.stdout.write(`Nothing is left to do: the secret ${name}\nholds the key in ${space.folder}/keys/current.pem.\n`);
+    return EXIT.clean;
+  }
+  const json = withKey(name, before, nextKey, salesforce);
   if (before !== json) {
     await versions.stage(json);
-    const pending = await examine(orgIn(name, json, salesforce), salesforce);
-    if (loginOf(pending.steps) !== 'ok') {
-      const code = await tell(pending, 'text', io);
-      io.stdout.write(NOT_TAKEN);
-      return code;
+    const pending = await trySecret(name, json, salesforce, io);
+    if (pending.login.state !== 'ok') {
+      await pending.tell();
+      io.stdout.write(`${NOT_TAKEN}${whatNow(pending, DEPLOY)}\n`);
+      return EXIT.notAssessed;
     }
     await versions.promote();
   }
-  return conclude(name, versions, { space, salesforce }, io);
+  return conclude(name, versions, options, io);
 }
 
 const NOT_TAKEN = `
 Nothing has changed for the audit: the key in use is the same as before. The
-next key waits in the secret as AWSPENDING. Deploy the project, then run this
-again.
+next key waits in the secret as AWSPENDING.
 `;
+const DEPLOY = `If the project is not deployed yet, deploy it; else do what it says above.
+Then run this again. Once the project is deployed, the key in use does not log
+in.`;
 
 /**
- * Looks at the secret as the audit will read it. Only a refused login goes back to the previous key: the app knows but
- * one certificate, so for a network that failed the previous key would be no better.
+ * Looks at the secret as the audit will read it. It goes back only to a key that logs in: the app knows one certificate,
+ * so after a locked user or a failed network the previous key is no better.
  */
 async function conclude(
   name: string,
   versions: OrgSecretVersions,
-  { space, salesforce }: Pick<FinishRotationOptions, 'space' | 'salesforce'>,
+  { space, salesforce }: FinishRotationOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const diagnosis = await examine(orgIn(name, (await versions.current()) ?? '', salesforce), salesforce);
-  const code = await tell(diagnosis, 'text', io);
-  switch (loginOf(diagnosis.steps)) {
-    case 'ok':
-      await versions.retirePrevious();
-      await space.replaceKeys();
-      io.stdout.write(`\nThe next key is in use: it is AWSCURRENT of the secret\n${name}. The previous key is gone.\n`);
-      return code;
-    case 'failed':
-      await versions.rollBack();
-      io.stdout.write('\nThe org refuses the next key, so the previous one is in use again.\n');
-      return code;
-    case 'unknown':
-      io.stdout.write(
-        '\nThe next key is in use, and could not be checked there. Run this again; the\nprevious key is kept until then.\n',
-      );
-      return code;
+  const { login, tell } = await trySecret(name, (await versions.current()) ?? '', salesforce, io);
+  await tell();
+  if (login.state === 'ok') {
+    await versions.retirePrevious();
+    await space.replaceKeys();
+    io.stdout.write(
+      `\nThe rotation is complete. The next key is in use, as AWSCURRENT of the secret\n${name}; the previous key is gone.\n`,
+    );
+    return EXIT.clean;
   }
+  const previous = login.state === 'failed' ? await versions.previous() : undefined;
+  if (previous !== undefined && (await loginState(name, previous, salesforce)) === 'ok') {
+    await versions.rollBack();
+    io.stdout.write(
+      '\nThe org refuses the next key and takes the previous one. So the previous one is\nin use again.\n',
+    );
+    return EXIT.notAssessed;
+  }
+  io.stdout.write(login.state === 'failed' ? NO_WAY_BACK : NOT_CHECKED);
+  return EXIT.notAssessed;
 }
 
+const NO_WAY_BACK = `
+The next key stays in use: the org does not take the previous one either. Do
+what it says above, then run this again. The previous key is kept until then.
+`;
+const NOT_CHECKED = `
+The next key is in use, and could not be checked there. Run this again; the
+previous key is kept until then.
+`;
+
 async function leave(
-  request: Request,
-  privateKey: string,
+  { request, currentKey, nextKey }: Rotation,
   { space, clientId, username, salesforce }: FinishRotationOptions,
   io: Io,
 ): Promise<ExitCode> {
+  if (nextKey === undefined) {
+    return storeAgain(request, currentKey, space, io);
+  }
   if (clientId === undefined) {
     throw new UsageError('--client-id: found nothing; expected the consumer key of the app, or --put.');
   }
-  const json = secretJson(request, privateKey, { clientId, username });
-  const diagnosis = await examine(orgIn(space.secretFile, json, salesforce), salesforce);
-  const code = await tell(diagnosis, 'text', io);
-  if (loginOf(diagnosis.steps) !== 'ok') {
-    io.stdout.write('\nNothing has changed. Deploy the project, then run this again.\n');
-    return code;
+  const json = secretJson(request, nextKey, { clientId, username });
+  const tried = await trySecret(space.secretFile, json, salesforce, io);
+  await tried.tell();
+  if (tried.login.state !== 'ok') {
+    io.stdout.write(`\nNothing has changed. ${whatNow(tried, DEPLOY)}\n`);
+    return EXIT.notAssessed;
   }
   await space.writeSecret(json);
   await space.replaceKeys();
-  io.stdout.write(
-    `\nThe org takes the next key. Until it is stored, the audit can't log in. Store it,\nthen delete ${space.secretFile}:\n\n${storeCommand(request.secretName, space.secretFile, false)}`,
-  );
-  return code;
+  io.stdout.write(`\nThe org takes the next key. ${storeIt(request, space)}`);
+  return EXIT.clean;
 }
 
-/** Of all steps the one that proves the key. */
-function loginOf(steps: readonly Step[]): Step['state'] {
-  return steps.find(({ step }) => step === 'login')?.state ?? 'unknown';
+/** @throws UsageError when the file is not there any more: then it was stored, or there was no rotation. */
+async function storeAgain(request: Request, currentKey: string, space: Workspace, io: Io): Promise<ExitCode> {
+  const left = await space.readSecret();
+  if (left === undefined || !left.includes(JSON.stringify(currentKey))) {
+    throw new UsageError(`${nothingNext(space)} If you have rotated before, that is complete.`);
+  }
+  io.stdout.write(`The org took the next key before. ${storeIt(request, space)}`);
+  return EXIT.clean;
+}
+
+function nothingNext(space: Workspace): string {
+  return `${space.folder}/keys/: found no next key pair; "eca-auditor onboard --rotate" makes one.`;
+}
+
+function storeIt({ secretName }: Request, { secretFile }: Workspace): string {
+  return `Until it is stored, the audit can't log in.\nThe command replaces the whole secret: if you have added fields to the stored\none, such as "audience" or "labels", add them to the file first. Store it, then\ndelete ${secretFile}:\n\n${storeCommand(secretName, secretFile, false)}`;
 }

@@ -1,52 +1,114 @@
 /**
- * The second half of `eca-auditor onboard`, once the app is deployed: the org secret, where it is kept, and whether it
- * works.
+ * The second half of `eca-auditor onboard`, once the app is deployed: the org secret is tried, and only then becomes the
+ * one in use.
  *
  * @module
  */
+import type { Environment } from '../../audit/model.ts';
 import { orgSecretVersions } from '../../aws/org-secret-versions.ts';
 import { storeCommand } from '../../onboarding/steps.ts';
-import type { SalesforceOptions } from '../../salesforce/read-org.ts';
-import { doctor } from '../doctor/doctor.ts';
+import { UsageError } from '../errors.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { begun } from './begun.ts';
-import { orgIn, secretJson } from './secret-json.ts';
-import type { Workspace } from './workspace.ts';
+import { compareStored, secretJson } from './secret-json.ts';
+import { loginState, type TryOptions, trySecret, whatNow } from './try-secret.ts';
+import type { Request, Workspace } from './workspace.ts';
 
 export interface FinishOptions {
   readonly space: Workspace;
   readonly clientId: string;
   /** Where it was not given at the beginning. */
   readonly username?: string | undefined;
+  /** Without it, the one that is stored stays. */
+  readonly environment?: Environment | undefined;
   /** Store it with the AWS SDK. */
   readonly put: boolean;
-  readonly salesforce: Partial<SalesforceOptions> & { readonly allowLoopback: boolean };
+  /** Replace the stored secret even if it is for something else. */
+  readonly overwrite: boolean;
+  readonly salesforce: TryOptions;
 }
 
 /** @throws UsageError, AwsError, NotAssessedError */
 export async function finish(options: FinishOptions, io: Io): Promise<ExitCode> {
-  const { space, put, salesforce } = options;
-  const { request, keys } = await begun(space);
-  const json = secretJson(request, keys.privateKey, options);
-  const org = orgIn(space.secretFile, json, salesforce);
-  await (put ? store(request.secretName, json, io) : leave(space, request.secretName, json, io));
-  return doctor({ org, salesforce, format: 'text' }, io);
+  const { request, keys } = await begun(options.space);
+  return (options.put ? store : leave)(request, keys.privateKey, options, io);
 }
 
-async function store(name: string, json: string, io: Io): Promise<void> {
-  const done = await orgSecretVersions(name).put(json);
-  const words = {
-    created: 'Made the secret',
-    replaced: 'Gave a new value to the secret',
-    unchanged: 'Kept the secret',
-  };
-  io.stdout.write(`${words[done]} ${name}.\n\n`);
+const STORED = {
+  created: 'Stored the secret',
+  replaced: 'Gave a new value to the secret',
+  unchanged: 'Kept the secret',
+} as const;
+
+async function store(request: Request, privateKey: string, options: FinishOptions, io: Io): Promise<ExitCode> {
+  const { secretName: name } = request;
+  const { salesforce } = options;
+  const versions = orgSecretVersions(name);
+  const before = await versions.current();
+  const fresh = secretJson(request, privateKey, options);
+  const isOurs = before !== undefined && compareStored(before, fresh).foreign === undefined;
+  const json = isOurs ? secretJson(request, privateKey, options, before) : fresh;
+  const tried = await trySecret(name, json, salesforce, io);
+  const code = await tried.tell();
+  if (tried.login.state !== 'ok') {
+    io.stdout.write(`\nStored nothing${before === undefined ? '' : `: the secret ${name} is as before`}.\n`);
+    io.stdout.write(`${whatNow(tried, 'Do what it says above, then run this again.')}\n`);
+    return code;
+  }
+  const why = before === undefined ? undefined : await whyKeep(name, before, json, salesforce);
+  if (why !== undefined && !options.overwrite) {
+    await confirm(name, why, io);
+  }
+  io.stdout.write(`\n${STORED[await versions.put(json)]} ${name}.\n`);
+  return code;
 }
 
-async function leave(space: Workspace, name: string, json: string, io: Io): Promise<void> {
+/**
+ * Why what is stored is not to be replaced unasked. Another consumer key alone is none as long as the stored one is
+ * refused: so it is after a sandbox refresh.
+ */
+async function whyKeep(
+  name: string,
+  before: string,
+  next: string,
+  salesforce: TryOptions,
+): Promise<string | undefined> {
+  const { foreign, otherApp } = compareStored(before, next);
+  if (foreign !== undefined || !otherApp) {
+    return foreign;
+  }
+  return (await loginState(name, before, salesforce)) === 'failed'
+    ? undefined
+    : 'it has another clientId, and logging in with that one was not refused';
+}
+
+/** @throws UsageError unless a person at the terminal says yes. */
+async function confirm(name: string, why: string, io: Io): Promise<void> {
+  const question = `\nThe secret ${name} is for something else: ${why}.\nReplace all of it? Type "yes": `;
+  if ((await io.ask?.(question))?.trim().toLowerCase() !== 'yes') {
+    throw new UsageError(
+      `The secret ${name} is for something else: ${why}. Stored nothing. Add --overwrite to replace all of it, or begin again with another --secret-prefix to use another name.`,
+    );
+  }
+}
+
+async function leave(
+  request: Request,
+  privateKey: string,
+  { space, salesforce, ...given }: FinishOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const json = secretJson(request, privateKey, given);
   await space.writeSecret(json);
+  const tried = await trySecret(space.secretFile, json, salesforce, io);
+  const code = await tried.tell();
+  const advice =
+    tried.login.state === 'ok'
+      ? 'Store it'
+      : `The login was not accepted.\n${whatNow(tried, 'Do what it says above, then run this again.')}\nOnce it is accepted, store it`;
   io.stdout.write(
-    `Left the org secret in ${space.secretFile}, which only you can read. Store it, then\ndelete the file:\n\n${storeCommand(name, space.secretFile, true)}\n`,
+    `\nLeft the org secret in ${space.secretFile},\nwhich only you can read. ${advice}, and delete the file:\n\n${storeCommand(request.secretName, space.secretFile, true)}\nIf there is a secret of that name, use --put instead: it keeps the fields that\nyou have added to it.\n`,
   );
+  return code;
 }

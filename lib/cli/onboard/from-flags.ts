@@ -28,7 +28,7 @@ export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<Exi
 }
 
 async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
-  const { alias, clientId, username, put = false } = flags;
+  const { alias, clientId, username, environment, put = false, overwrite = false } = flags;
   const space = workspace(flags.out ?? join('eca-auditor-access', alias));
   const { apiVersion } = await readSettings(flags.config);
   const salesforce = { apiVersion, allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1' };
@@ -44,7 +44,9 @@ async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
         space,
         clientId: required(clientId, '--client-id', 'the consumer key of the deployed app'),
         username,
+        environment,
         put,
+        overwrite,
         salesforce,
       },
       io,
@@ -73,6 +75,9 @@ function checked(flags: OnboardFlags): OnboardFlags {
   if (flags.put === true && flags.finish !== true) {
     throw new UsageError('--put stores the finished org secret; expected it together with --finish.');
   }
+  if (flags.overwrite === true && (flags.put !== true || flags.rotate === true)) {
+    throw new UsageError('--overwrite replaces the stored secret; expected it together with --finish --put.');
+  }
   return flags;
 }
 
@@ -95,7 +100,6 @@ function requestOf(
   const { alias } = flags;
   const username = flags.username ?? known?.username;
   const environment = flags.environment ?? known?.environment;
-  const contactEmail = flags.contactEmail ?? known?.contactEmail ?? username;
   const loginUrl = required(
     flags.loginUrl ?? known?.loginUrl,
     '--login-url',
@@ -110,11 +114,26 @@ function requestOf(
   return {
     alias,
     loginUrl: origin,
-    contactEmail: required(contactEmail, '--contact-email', 'whom Salesforce writes to about the app'),
+    contactEmail: contactEmailOf(flags.contactEmail ?? known?.contactEmail, username),
     secretName: `${flags.secretPrefix}${alias}`,
     ...(username !== undefined && { username }),
     ...(environment !== undefined && { environment }),
   };
+}
+
+/** No more than a plausibility check: one address, in the length that Salesforce takes for an email field. */
+const ADDRESS = /^[^\s@<>()[\]:;,\\"]+@(?:[^\s@.<>()[\]:;,\\"]+\.)+[^\s@.<>()[\]:;,\\"]{2,}$/;
+const LONGEST_ADDRESS = 80;
+
+function contactEmailOf(given: string | undefined, username: string | undefined): string {
+  const address = required(given ?? username, '--contact-email', 'whom Salesforce writes to about the app');
+  if (address.length > LONGEST_ADDRESS || !ADDRESS.test(address)) {
+    const found = given === undefined ? `nothing, and the user name "${address}" is no address` : `"${address}"`;
+    throw new UsageError(
+      `--contact-email: found ${found}; expected one address of at most ${LONGEST_ADDRESS} characters, such as ops@acme.example.`,
+    );
+  }
+  return address;
 }
 
 function required(value: string | undefined, flag: string, expected: string): string {

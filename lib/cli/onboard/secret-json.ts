@@ -3,36 +3,96 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import { type OrgSecret, parseOrgSecret } from '../../salesforce/org-secret.ts';
 import { UsageError } from '../errors.ts';
 import type { Request } from './workspace.ts';
 
-/** @throws UsageError when nothing says as whom to log in. */
-export function secretJson(
-  request: Request,
-  privateKey: string,
-  given: { readonly clientId: string; readonly username?: string | undefined },
-): string {
-  const { alias, loginUrl, environment } = request;
-  const username = given.username ?? request.username;
-  if (username === undefined) {
-    throw new UsageError('--username: found nothing; expected the user name that the auditor logs in as.');
-  }
-  const secret: OrgSecret = {
-    alias,
-    loginUrl,
-    auth: 'jwt',
-    clientId: given.clientId,
-    username,
-    privateKey,
-    ...(environment !== undefined && { environment }),
-  };
-  return JSON.stringify(secret);
+export interface Given {
+  readonly clientId: string;
+  readonly username?: string | undefined;
+  readonly environment?: Environment | undefined;
 }
 
 /**
- * The same secret with another key; what else stands in it stays.
+ * @param before what is stored for the same org: what the program does not know of it (`audience`, `labels`, fields of
+ * one's own) stays, and so does `environment` unless it is given now. When nothing changes, the very same text.
+ * @throws UsageError when nothing says as whom to log in.
+ */
+export function secretJson(
+  request: Request,
+  privateKey: string,
+  { clientId, username = request.username, environment }: Given,
+  before = '{}',
+): string {
+  const { alias, loginUrl } = request;
+  if (username === undefined) {
+    throw new UsageError('--username: found nothing; expected the user name that the auditor logs in as.');
+  }
+  const secret = { alias, loginUrl, auth: 'jwt', clientId, username, privateKey } satisfies OrgSecret;
+  const fields = fieldsOf(before);
+  const merged = {
+    ...(request.environment !== undefined && { environment: request.environment }),
+    ...fields,
+    ...secret,
+    ...(environment !== undefined && { environment }),
+  };
+  return isDeepStrictEqual(merged, fields) ? before : JSON.stringify(merged);
+}
+
+const STORED = z.object({
+  alias: z.string(),
+  loginUrl: z.string(),
+  auth: z.string(),
+  clientId: z.string(),
+});
+
+export interface Stored {
+  /** Whether it logs in through another app. */
+  readonly otherApp: boolean;
+  /** Why it is not for the org that is onboarded; `undefined` when it is. */
+  readonly foreign: string | undefined;
+}
+
+/** Compares what is stored under the name of an org secret with the one that is to replace it; tells no value. */
+export function compareStored(stored: string, next: string): Stored {
+  const [before, after] = [parsed(stored), parsed(next)];
+  if (before === undefined || after === undefined) {
+    return { otherApp: true, foreign: 'it is no org secret' };
+  }
+  const differing = [
+    ...(before.alias === after.alias ? [] : ['alias']),
+    ...(hostOf(before.loginUrl) === hostOf(after.loginUrl) ? [] : ['loginUrl']),
+    ...(before.auth === after.auth ? [] : ['auth']),
+  ];
+  return {
+    otherApp: before.clientId !== after.clientId,
+    foreign: differing.length === 0 ? undefined : `it has another ${differing.join(' and another ')}`,
+  };
+}
+
+function parsed(json: string): z.infer<typeof STORED> | undefined {
+  try {
+    return STORED.parse(fieldsOf(json));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stored by hand, it may begin with a byte order mark; `trim` takes that for white space. */
+function fieldsOf(json: string): object {
+  return JSON.parse(json.trim());
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/**
+ * The same secret with another key; what else stands in it stays. With the key that it has, the very same text.
  * @throws UsageError when it does not log in with a key; NotAssessedError when it is no org secret.
  */
 export function withKey(
@@ -41,14 +101,16 @@ export function withKey(
   privateKey: string,
   options: { readonly allowLoopback: boolean },
 ): string {
-  const { auth } = parseOrgSecret(name, json, options);
-  if (auth !== 'jwt') {
+  const secret = parseOrgSecret(name, json, options);
+  if (secret.auth !== 'jwt') {
     throw new UsageError(
-      `The secret ${name} has "auth": "${auth}"; expected "jwt", since only that has a key to rotate.`,
+      `The secret ${name} has "auth": "${secret.auth}"; expected "jwt", since only that has a key to rotate.`,
     );
   }
-  const fields: object = JSON.parse(json);
-  return JSON.stringify({ ...fields, privateKey });
+  if (secret.privateKey.trim() === privateKey.trim()) {
+    return json;
+  }
+  return JSON.stringify({ ...fieldsOf(json), privateKey });
 }
 
 /**

@@ -50,7 +50,7 @@ export interface Workspace {
   /** The next pair becomes the current one; the pair that it was is gone. */
   replaceKeys(): Promise<void>;
   writeSecret(json: string): Promise<void>;
-  removeSecret(): Promise<void>;
+  readSecret(): Promise<string | undefined>;
 }
 
 export type KeyName = 'current' | 'next';
@@ -111,7 +111,7 @@ export function workspace(folder: string): Workspace {
     writeKeys: (which, pair) => inKeys(keyFile(which), keysText(pair), (draft) => link(draft, keyFile(which))),
     replaceKeys: () => rename(keyFile('next'), keyFile('current')),
     writeSecret: (json) => inKeys(secretFile, json, (draft) => rename(draft, secretFile)),
-    removeSecret: () => rm(secretFile, { force: true }),
+    readSecret: () => readIfThere(secretFile),
   };
 }
 

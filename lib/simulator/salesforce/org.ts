@@ -51,6 +51,8 @@ export interface Org {
   readonly username: string;
   readonly auth: 'jwt' | 'client_credentials';
   readonly consumerKey: string;
+  /** Of other apps that hold the same certificate and take logins too. */
+  otherConsumerKeys: readonly string[];
   readonly consumerSecret: string;
   keyPair: KeyPair;
   readonly newestApiVersion: number;
@@ -103,6 +105,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     username: definition.username ?? `auditor@${scrambled(8, alias).toLowerCase()}.example`,
     auth: definition.auth ?? 'jwt',
     consumerKey: consumerKey(alias, 'auditor'),
+    otherConsumerKeys: [],
     consumerSecret: scrambled(64, alias, 'consumer secret').toUpperCase(),
     keyPair: definition.keyPair ?? sharedKeyPair(),
     newestApiVersion: definition.newestApiVersion ?? 67,

@@ -45,6 +45,8 @@ export interface SimulatedOrg {
   setAccess(access: Partial<Access>): void;
   /** Another certificate (PEM) is deployed to the app that the audit logs in through; it holds one at a time. */
   setCertificate(certificate: string): void;
+  /** Another app with the same certificate takes logins as well. */
+  addConsumer(consumerKey: string): void;
   /** How long the org works on a retrieve from now on. @default no time */
   setRetrieveTime(time: RetrieveTime): void;
   /** Every session ends, as after a change of the session settings. */
@@ -109,6 +111,9 @@ function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
     setAccess: (access) => setAccess(org, access),
     setCertificate(publicKey) {
       org.keyPair = { ...org.keyPair, publicKey };
+    },
+    addConsumer(consumerKey) {
+      org.otherConsumerKeys = [...org.otherConsumerKeys, consumerKey];
     },
     setRetrieveTime(time) {
       org.retrieveTime = time;

@@ -46,7 +46,9 @@ export async function issueToken(org: Org, form: URLSearchParams): Promise<Token
 
 async function checkAssertion(org: Org, assertion: string): Promise<void> {
   const claims = claimsOf(assertion);
-  if (claims.iss !== org.consumerKey) throw new LoginError('invalid_client_id', 'client identifier invalid');
+  if (![org.consumerKey, ...org.otherConsumerKeys].includes(claims.iss ?? '')) {
+    throw new LoginError('invalid_client_id', 'client identifier invalid');
+  }
   await checkSignature(org, assertion);
   const audiences = [claims.aud ?? []].flat();
   if (!audiences.some((audience) => audience === org.url || PUBLIC_AUDIENCES.includes(audience))) {

@@ -49,6 +49,7 @@ export const limitOauthScopes = {
   cvssVector: BLAST_RADIUS.base,
   alerts: false,
   reads: ['globalOauth', 'oauth', 'policies', 'oauthPolicies'],
+  severityReads: ['oauthPolicies'],
   assess: (app) => notJudged(app) ?? switchedOff(app) ?? judge(app),
 } as const satisfies Control;
 

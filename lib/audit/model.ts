@@ -196,7 +196,7 @@ export interface UnreadApp {
   /** It was assessed before, so that a violation could hide there. */
   readonly isLost?: true;
   /** People were told before that it can't be assessed, by other controls. */
-  readonly isKnown?: true;
+  readonly isKnown: boolean;
 }
 
 export interface OpenViolation {

@@ -27,7 +27,7 @@ export function unreadableApps(comparison: Comparison): UnreadableApps {
   const before = unreadByApp(comparison.before);
   const after = unreadByApp(comparison.after);
   const quietBefore = new Map(comparison.origin.state?.ledger.unreadQuietly?.map((each) => [each.app, each]));
-  const wasTold = (app: string) => quietBefore.get(app)?.isKnown ?? before.has(app);
+  const wasTold = (app: string) => before.has(app) && quietBefore.get(app)?.isKnown !== false;
   const judged = [...after].map(([app, unread]) => {
     const known = { isKnown: wasTold(app), quiet: quietBefore.get(app) };
     return judgeUnread(comparison, app, unread, known);
@@ -74,7 +74,7 @@ function judgeUnread(
   if (runs >= options.notAssessedAfterRuns) {
     return { event: notAssessed(comparison, app, passing, isLostQuietly ? 'page' : 'inform') };
   }
-  return { quiet: { app, runs, ...(isLostQuietly && { isLost: true }), ...(isKnown && { isKnown: true }) } };
+  return { quiet: { app, runs, ...(isLostQuietly && { isLost: true }), isKnown } };
 }
 
 function mayPass({ reason }: Finding): boolean {

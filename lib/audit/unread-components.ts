@@ -10,7 +10,7 @@
  */
 import { type App, COMPONENT_TYPES, type Component } from './app.ts';
 import { switchedOff } from './applicability.ts';
-import type { Reason } from './causes.ts';
+import type { CauseCode, Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 
 /** What a component tells of whether a control applies (see applicability.ts). */
@@ -19,10 +19,21 @@ const DECIDES: Readonly<Partial<Record<Component, string>>> = {
   oauth: 'whether the app gets refresh tokens',
 };
 
+/**
+ * In source nothing comes and goes by night. It often holds a part of an app only, and what an administrator may have set
+ * elsewhere excuses no failure in it; a broken file is for its author to mend, whatever the others say.
+ */
+const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'not_in_source',
+  'source_unreadable',
+  'source_malformed',
+  'duplicate_in_source',
+]);
+
 /** The verdict as it stands with what could not be read of the app. */
 export function withUnread(app: App, control: Control, verdict: Verdict): Verdict {
   const { reads, severityReads = [] } = control;
-  if (verdict.status === 'not_assessed' && reads.includes('policies')) {
+  if (verdict.status === 'not_assessed' && reads.includes('policies') && !OF_SOURCE.has(verdict.code)) {
     // Whatever could not be read, an app that is known to be switched off stays so.
     return switchedOff(app) ?? verdict;
   }
@@ -41,10 +52,9 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
   return severityWithout.length === 0 ? verdict : { ...verdict, severityWithout };
 }
 
-/** Source often holds a part of an app only: what an administrator may have set elsewhere is no fault of reading. */
 function whyUnread(app: App, component: Component): Reason | undefined {
   const reading = app.readings[component];
-  return reading.state === 'unreadable' && reading.code !== 'not_in_source' ? reading : undefined;
+  return reading.state === 'unreadable' && !OF_SOURCE.has(reading.code) ? reading : undefined;
 }
 
 /** For people: what could make the severity another. */

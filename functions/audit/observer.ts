@@ -68,6 +68,7 @@ const OURS = new Set([
   'CorruptStateError',
   'MessageTooLargeError',
   'StateConflictError',
+  'FindingsRefusedError',
   'NotAssessedError',
 ]);
 

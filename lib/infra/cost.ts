@@ -36,7 +36,7 @@ export const USAGE = {
   putsAnOrg: 3,
   getsAnOrg: 3,
   logKbAnOrg: 1,
-  metrics: 12,
+  metrics: 13,
   alarms: 14,
 } as const;
 

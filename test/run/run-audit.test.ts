@@ -188,7 +188,7 @@ describe('order at the end of an org', () => {
       },
       save: async (...args) => {
         steps.push('state');
-        await store.save(...args);
+        return store.save(...args);
       },
     };
   }
@@ -275,8 +275,9 @@ describe('room', () => {
         return store.load(org);
       },
       save: async (...given) => {
-        await store.save(...given);
+        const version = await store.save(...given);
         held.push((held.at(-1) ?? 0) - 1);
+        return version;
       },
     };
     await night({ runId: 'n2', secrets, store: counting, appsAtOnce: 4 });

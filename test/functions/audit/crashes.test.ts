@@ -10,8 +10,11 @@ import { externalClientApp } from '../../../lib/simulator/salesforce/components.
 import { type Deployed, deploy } from '../../support/deployed.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
-/** Of a night with two orgs: secrets, roster; for each org two reads of state, evidence, two topics, state; roster, record, trend, report. */
-const CALLS_OF_A_NIGHT = 20;
+/**
+ * Of a night with two orgs: secrets, roster; for each org two reads of state, evidence, state with outbox, three topics, state;
+ * roster, record of the run, trend, report.
+ */
+const CALLS_OF_A_NIGHT = 24;
 
 type Moment = 'before' | 'after';
 

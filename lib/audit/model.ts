@@ -213,6 +213,12 @@ export interface OpenViolation {
   readonly reportOnly?: true;
 }
 
+/** The drift that one run sends about an org; the state that holds it is what the org is like when it is sent. */
+export interface Outbox {
+  readonly org: OrgIdentity;
+  readonly events: readonly DriftEvent[];
+}
+
 /** The state of one org: the last snapshot that could be read, and the ledger. */
 export interface OrgState {
   readonly schemaVersion: 1;
@@ -221,6 +227,10 @@ export interface OrgState {
   readonly ledger: Ledger;
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;
+  /** Written before it is sent and removed afterwards. A run that finds one sends it again: its sender may have died. */
+  readonly outbox?: Outbox;
+  /** Where Security Hub is switched on: of each violation the last opening or end that it has not taken. */
+  readonly unimported?: readonly DriftEvent[];
   /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */
   readonly runId: string;
   readonly writtenAt: string;
@@ -251,6 +261,8 @@ export interface RunSummary {
   readonly drift: number;
   /** Orgs whose alert or state could not be kept; their drift is told again by the next run. */
   readonly undelivered: number;
+  /** Orgs whose findings Security Hub refuses for a cause that does not pass by itself. */
+  readonly findingsRefused: number;
   /** Calls to Salesforce. */
   readonly apiCalls: number;
   readonly durationMs: number;

@@ -13,6 +13,8 @@ export interface OrgOutcome {
   readonly apiCalls: number;
   /** Its alert or state could not be kept. */
   readonly undelivered?: boolean;
+  /** Security Hub refuses its findings for a cause that does not pass by itself. */
+  readonly findingsRefused?: boolean;
 }
 
 /** Of no app. */
@@ -30,13 +32,15 @@ export function emptySummary(): RunSummary {
     orgs: { assessed: 0, partial: 0, not_assessed: 0 } satisfies Record<OrgStatus, number>,
     drift: 0,
     undelivered: 0,
+    findingsRefused: 0,
     apiCalls: 0,
     durationMs: 0,
   };
 }
 
 /** The summary with one more org. */
-export function addOrg(summary: RunSummary, { snapshot, drift, apiCalls, undelivered }: OrgOutcome): RunSummary {
+export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
+  const { snapshot, drift, apiCalls, undelivered, findingsRefused } = org;
   const { status } = snapshot;
   return {
     ...summary,
@@ -44,6 +48,7 @@ export function addOrg(summary: RunSummary, { snapshot, drift, apiCalls, undeliv
     orgs: { ...summary.orgs, [status]: summary.orgs[status] + 1 },
     drift: summary.drift + drift.length,
     undelivered: summary.undelivered + (undelivered === true ? 1 : 0),
+    findingsRefused: summary.findingsRefused + (findingsRefused === true ? 1 : 0),
     apiCalls: summary.apiCalls + apiCalls,
   };
 }
@@ -82,6 +87,7 @@ export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
     orgs: sum(a.orgs, b.orgs),
     drift: a.drift + b.drift,
     undelivered: a.undelivered + b.undelivered,
+    findingsRefused: a.findingsRefused + b.findingsRefused,
     apiCalls: a.apiCalls + b.apiCalls,
     durationMs: Math.max(a.durationMs, b.durationMs),
   };

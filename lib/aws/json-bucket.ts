@@ -24,8 +24,8 @@ export interface JsonBucket {
   /** What the document is called in messages: `s3://bucket/key`, a path. */
   locate(key: string): string;
   get(key: string): Promise<Stored | undefined>;
-  /** Resolves to whether it was written: false when something else was there than expected. */
-  put(key: string, json: Json, expected: Expected): Promise<boolean>;
+  /** Resolves to the ETag of what was written; `undefined`, with nothing written, when something else was there than expected. */
+  put(key: string, json: Json, expected: Expected): Promise<string | undefined>;
 }
 
 /** A document to be written: as text, or as its bytes in UTF-8, or a gzip of them. */
@@ -72,10 +72,10 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
       };
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await client.send(new PutObjectCommand(input));
-          return true;
+          const { ETag = 'none' } = await client.send(new PutObjectCommand(input));
+          return ETag;
         } catch (error) {
-          if (isUnmet(error, expected)) return false;
+          if (isUnmet(error, expected)) return undefined;
           // What never stops colliding is not known to be written by anybody.
           if (!isCollision(error) || attempt === ATTEMPTS) throw toAwsError(error, `write ${locate(key)}`);
           await pause(50 * attempt);

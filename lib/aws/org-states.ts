@@ -48,8 +48,11 @@ export interface Found {
 
 export interface OrgStates {
   find(org: OrgIdentity): Promise<Found>;
-  /** Resolves to false, with nothing changed, when the state is no longer what was found, or is of a later run. */
-  replace(org: OrgIdentity, state: OrgState, place: Place): Promise<boolean>;
+  /**
+   * Resolves to what is there now; to `undefined`, with nothing changed, when the state is no longer what was found, or is
+   * of a later run.
+   */
+  replace(org: OrgIdentity, state: OrgState, place: Place): Promise<Place | undefined>;
 }
 
 export function orgStates(bucket: JsonBucket): OrgStates {
@@ -70,9 +73,13 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return target && (target.body.snapshot?.alias ?? alias) === alias ? target : undefined;
   }
 
-  async function keep(key: string, json: Json, expected: Expected): Promise<boolean> {
+  /** Resolves to the ETag; `undefined` when something else is there. */
+  async function keep(key: string, json: Json, expected: Expected): Promise<string | undefined> {
+    const written = await bucket.put(key, json, expected);
+    if (written !== undefined) return written;
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
-    return (await bucket.put(key, json, expected)) || isSameJson(await bucket.get(key), json);
+    const stored = await bucket.get(key);
+    return isSameJson(stored, json) ? stored?.etag : undefined;
   }
 
   return {
@@ -92,14 +99,16 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     async replace(org, state, { state: found, alias }) {
       const byAlias = aliasKey(org.alias);
       const key = org.orgId === undefined ? (found?.key ?? byAlias) : stateKey(org.orgId);
-      if (found && Date.parse(found.writtenAt) > Date.parse(state.writtenAt)) return false;
+      if (found && Date.parse(found.writtenAt) > Date.parse(state.writtenAt)) return undefined;
       const expected = key === found?.key ? found : key === byAlias ? alias : undefined;
-      if (!(await keep(key, stateJson(state), expected ?? 'nothing'))) return false;
-      if (org.orgId !== undefined && org.orgId !== alias?.orgId) {
-        // If another run has put something else there just now, the next save looks again.
-        await keep(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
-      }
-      return true;
+      const etag = await keep(key, stateJson(state), expected ?? 'nothing');
+      if (etag === undefined) return undefined;
+      const place = { state: { key, etag, writtenAt: state.writtenAt }, ...(alias && { alias }) };
+      if (key === byAlias) return { ...place, alias: { etag } };
+      if (org.orgId === undefined || org.orgId === alias?.orgId) return place;
+      // If another run has put something else there just now, the next save looks again.
+      const pointer = await keep(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
+      return pointer === undefined ? place : { ...place, alias: { etag: pointer, orgId: org.orgId } };
     },
   };
 }
@@ -115,12 +124,16 @@ function isState(entry: Entry): entry is StateEntry {
   return !isPointer(entry.body);
 }
 
-/** The state by id, with what the alias has to tell of the time since: that the org was not reached. */
+/** The state by id, with what the alias has to tell of the time since: that the org was not reached, and the alert of it. */
 function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
   const { notAssessed = byId.body.ledger.notAssessed } = own.ledger;
   const ledger = { ...byId.body.ledger, ...(notAssessed && { notAssessed }) };
-  return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger } };
+  const outbox = own.outbox && {
+    ...own.outbox,
+    events: [...(byId.body.outbox?.events ?? []), ...own.outbox.events],
+  };
+  return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...(outbox && { outbox }) } };
 }
 
 function toPlace(state: StateEntry | undefined, byAlias: Entry | undefined): Place {

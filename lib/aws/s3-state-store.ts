@@ -41,7 +41,9 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 
     async save(org, state, version) {
       const place = version === undefined ? await emptyPlace(org) : (JSON.parse(version) as Place);
-      if (!place || !(await states.replace(org, state, place))) throw conflict(`The state of ${org.alias}`, bucket);
+      const replaced = place && (await states.replace(org, state, place));
+      if (!replaced) throw conflict(`The state of ${org.alias}`, bucket);
+      return JSON.stringify(replaced);
     },
 
     async keepEvidence(snapshot, previous) {
@@ -51,8 +53,8 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
       // Athena tells by the name that a document is compressed.
       const suffix = isGzip(json) ? 'json.gz' : 'json';
       const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.${suffix}`;
-      const isKept = await bucket.put(key, json, 'nothing');
-      return isKept ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;
+      const etag = await bucket.put(key, json, 'nothing');
+      return etag !== undefined ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;
     },
 
     keepRun: (result) => keepRun(bucket, result),

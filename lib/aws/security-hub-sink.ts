@@ -8,14 +8,15 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { oneLine } from '../alert/neutral.ts';
 import type { Control } from '../audit/control.ts';
 import { rangesOf } from '../audit/slices.ts';
 import type { AsffFinding } from '../report/asff.ts';
 import type { SecurityHubAccount } from '../report/options.ts';
 import { type SecurityHubPlan, securityHubPlan, type WorkflowUpdate } from '../report/security-hub.ts';
-import type { FindingSink } from '../run/ports.ts';
+import { type FindingSink, FindingsRefusedError } from '../run/ports.ts';
 import { CLIENT_LIMITS } from './clients.ts';
-import { AwsError } from './errors.ts';
+import { AwsError, type AwsErrorKind } from './errors.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 export interface SecurityHubOptions {
@@ -32,6 +33,14 @@ const SLICES_AT_ONCE = 50;
 /** A finding can be updated a moment after it was imported, not at once. */
 const PAUSES = [500, 2_000, 5_000];
 const MAY_PASS: ReadonlySet<string> = new Set(['FindingNotFound', 'ConcurrentUpdateError', 'InternalFailure']);
+/** Of a whole call: nobody needs to do anything but wait, or it is the credentials, of which Security Hub knows nothing. */
+const PASSING = /ExpiredToken|Credentials/;
+const REMEDIES: Readonly<Record<string, string>> = {
+  InvalidAccessException:
+    'Switch Security Hub on in this account and region, or switch "securityHub" off in the configuration.',
+  AccessDeniedException:
+    'Allow securityhub:BatchImportFindings and securityhub:BatchUpdateFindings in the role of the audit and in the policies above it.',
+};
 
 /** Why the service did not take one finding of a call that it took. */
 interface Refused {
@@ -45,7 +54,10 @@ function securityHubClient(): SecurityHubClient {
   return new SecurityHubClient({ ...CLIENT_LIMITS, retryMode: 'adaptive', maxAttempts: 10 });
 }
 
-/** Throws {@link AwsError} for the first call that was refused, or of which a finding was; repeating all does no harm. */
+/**
+ * Throws what failed first: FindingsRefusedError when somebody has to act, {@link AwsError} when it may pass by itself. A
+ * call that is refused ends it; of a single finding that is refused the others are taken. Repeating all does no harm.
+ */
 export function securityHubSink(options: SecurityHubOptions): FindingSink {
   const { account, controls, client = securityHubClient(), pauses = PAUSES } = options;
 
@@ -67,39 +79,47 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
     }));
   }
 
-  async function updatePatiently(whole: WorkflowUpdate): Promise<void> {
+  async function updatePatiently(whole: WorkflowUpdate): Promise<Error | undefined> {
     let input = whole;
     for (const wait of [...pauses, undefined]) {
       const refused = await update(input);
       if (refused.length === 0) {
-        return;
+        return undefined;
       }
       if (wait === undefined || !refused.every(({ ErrorCode }) => MAY_PASS.has(ErrorCode))) {
-        throw notTaken('Security Hub did not move the workflow of', refused);
+        return notTaken('Security Hub did not move the workflow of', refused);
       }
       const ids = new Set(refused.map(({ Id }) => Id));
       input = { ...input, FindingIdentifiers: input.FindingIdentifiers.filter(({ Id }) => ids.has(Id)) };
       await pause(wait);
     }
+    return undefined;
   }
 
-  async function carryOut({ imports, updates }: SecurityHubPlan): Promise<void> {
+  /** Resolves to the first failure of a finding. */
+  async function carryOut({ imports, updates }: SecurityHubPlan): Promise<Error | undefined> {
+    let failure: Error | undefined;
     for (const findings of imports) {
       const refused = await importBatch(findings);
-      if (refused.length > 0) {
-        throw notTaken('Security Hub did not import', refused);
-      }
+      failure ??= refused.length > 0 ? notTaken('Security Hub did not import', refused) : undefined;
     }
     for (const each of updates) {
-      await updatePatiently(each);
+      const failed = await updatePatiently(each);
+      failure ??= failed;
     }
+    return failure;
   }
 
   return {
     async publish(snapshot, drift) {
+      let failure: Error | undefined;
       for (const { slice, holds } of rangesOf(snapshot, SLICES_AT_ONCE)) {
         const part = { orgs: [{ ...snapshot, ...slice }], drift: drift.filter(({ app = '' }) => holds(app)) };
-        await carryOut(securityHubPlan(part, { securityHub: account, controls }));
+        const failed = await carryOut(securityHubPlan(part, { securityHub: account, controls }));
+        failure ??= failed;
+      }
+      if (failure !== undefined) {
+        throw failure;
       }
     },
   };
@@ -109,12 +129,30 @@ async function calling<T>(doing: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw toAwsError(error, `${doing} Security Hub`);
+    const passing = toAwsError(error, `${doing} Security Hub`);
+    throw refusal(passing.kind, error) ?? passing;
   }
 }
 
-function notTaken(what: string, refused: readonly Refused[]): AwsError {
+/** In the service's own words. `undefined` for what may pass by itself. */
+function refusal(kind: AwsErrorKind, error: unknown): FindingsRefusedError | undefined {
+  if (kind === 'throttled' || kind === 'unavailable' || !(error instanceof Error) || PASSING.test(error.name)) {
+    return undefined;
+  }
+  const words = `Security Hub refuses the findings: ${sentence(error.message)} (${error.name})`;
+  return new FindingsRefusedError([words, REMEDIES[error.name]].filter((part) => part !== undefined).join(' '));
+}
+
+function notTaken(what: string, refused: readonly Refused[]): Error {
   const [first] = refused;
+  const { ErrorCode = '', ErrorMessage = '' } = first ?? {};
   const count = `${refused.length} ${refused.length === 1 ? 'finding' : 'findings'}`;
-  return new AwsError('refused', `${what} ${count}: ${first?.ErrorCode}, ${first?.ErrorMessage}.`, undefined);
+  const message = `${what} ${count}: ${sentence(ErrorMessage)} (${ErrorCode})`;
+  return refused.every(({ ErrorCode: code }) => MAY_PASS.has(code))
+    ? new AwsError('unavailable', message, undefined)
+    : new FindingsRefusedError(message);
+}
+
+function sentence(text: string): string {
+  return oneLine(text).replace(/\.?$/, '.');
 }

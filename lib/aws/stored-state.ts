@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { DamagedBlockError } from '../audit/gzip-blocks.ts';
-import type { OrgState } from '../audit/model.ts';
+import { DRIFT_TYPES, type OrgState } from '../audit/model.ts';
 import { PackedSlices } from '../audit/packed-slices.ts';
 import type { Slice } from '../audit/slices.ts';
 import { CorruptStateError } from './errors.ts';
@@ -22,12 +22,20 @@ const named = z.looseObject({ control: z.string(), app: z.string() });
 /** Of thousands of findings a schema would make thousands of copies. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const apps = z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) }));
+const drift = z.array(
+  z.looseObject({
+    ...{ type: z.enum(DRIFT_TYPES), org: z.string(), severity: z.string() },
+    ...{ message: z.string(), notify: z.string(), deduplicationId: z.string() },
+  }),
+);
 const slice = z.object({ apps, findings });
 const state = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
   writtenAt: z.iso.datetime(),
   evidence: z.object({ key: z.string(), sha256: z.string() }).optional(),
+  outbox: z.object({ org: z.looseObject({ alias: z.string() }), events: drift }).optional(),
+  unimported: drift.optional(),
   snapshot: z
     .looseObject({
       schemaVersion: z.literal(1),

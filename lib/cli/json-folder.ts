@@ -16,7 +16,7 @@ export function jsonFolder(folder: string): JsonBucket {
   async function get(key: string): Promise<Stored | undefined> {
     try {
       const bytes = await readFile(pathOf(key));
-      return { bytes, etag: createHash('sha256').update(bytes).digest('hex') };
+      return { bytes, etag: etagOf(bytes) };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') {
         return undefined;
@@ -31,10 +31,10 @@ export function jsonFolder(folder: string): JsonBucket {
     get,
     async put(key, json, expected) {
       if (typeof expected === 'object' && (await get(key))?.etag !== expected.etag) {
-        return false;
+        return undefined;
       }
       try {
-        return await write(pathOf(key), json, expected);
+        return (await write(pathOf(key), json, expected)) ? etagOf(json) : undefined;
       } catch (error) {
         throw new UsageError(
           `--state ${folder}: ${key} can't be written (${codeOf(error)}); expected a folder to write in.`,
@@ -42,6 +42,10 @@ export function jsonFolder(folder: string): JsonBucket {
       }
     },
   };
+}
+
+function etagOf(json: Json): string {
+  return createHash('sha256').update(json).digest('hex');
 }
 
 async function write(path: string, json: Json, expected: Expected): Promise<boolean> {

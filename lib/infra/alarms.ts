@@ -27,6 +27,8 @@ export interface AlarmsProps {
   readonly topics: readonly (readonly [ChannelId, ITopic])[];
   /** Longest time that may pass between two finished runs. */
   readonly heartbeatWithin: Duration;
+  /** Findings are imported into Security Hub. */
+  readonly securityHub: boolean;
   readonly operationsTopic: ITopic;
 }
 
@@ -39,6 +41,7 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
     ...(props.stateMachine ? stateMachineAlarms(scope, props.stateMachine) : []),
     ...deadLetterAlarms(scope, props.deadLetters),
     ...runAlarms(scope, props),
+    ...(props.securityHub ? [findingsRefusedAlarm(scope, props)] : []),
     ...deliveryAlarms(scope, props.topics),
   ];
   const tell = new SnsAction(props.operationsTopic);
@@ -111,6 +114,22 @@ function runAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
     ),
     heartbeatAlarm(scope, props),
   ];
+}
+
+/**
+ * Told once, and once when it is over: between two runs there is no data, and the alarm stays as it is, so that a cause
+ * that lasts raises it in one night and not in each.
+ */
+function findingsRefusedAlarm(scope: Construct, { serviceName }: AlarmsProps): Alarm {
+  return alarm(
+    scope,
+    'FindingsRefusedAlarm',
+    "Security Hub refuses findings until somebody acts: it is not switched on in this account and region, the role lacks a permission, or a finding is not valid. The log of the run has Security Hub's own words. Alerts are sent all the same.",
+    {
+      metric: runMetric('FindingsRefused', serviceName, PERIOD),
+      treatMissingData: TreatMissingData.IGNORE,
+    },
+  );
 }
 
 function deliveryAlarms(scope: Construct, topics: AlarmsProps['topics']): Alarm[] {

@@ -37,7 +37,7 @@ export const USAGE = {
   putsAnOrg: 3,
   getsAnOrg: 3,
   logKbAnOrg: 1,
-  metrics: 12,
+  metrics: 13,
   // Besides one a topic for deliveries that failed.
   alarms: 9 + CHANNEL_IDS.length,
 } as const;

@@ -89,6 +89,7 @@ export class EcaAuditor extends Construct {
       timeout,
       deadLetters: this.deadLetters,
       topics: publishedTopics(this.topics),
+      securityHub: props.securityHub ?? false,
       heartbeatWithin: heartbeatWithin(settings.schedule, settings.runTimeout, props.longestGap),
       operationsTopic: this.topics.operations,
     });

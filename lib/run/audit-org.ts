@@ -1,32 +1,21 @@
 /**
- * One org from its credentials to its kept state: read, assess, compare, keep the evidence, publish, keep the state.
- *
- * The order at the end is what makes alerts certain: a crash before the state is kept repeats an alert with the same
- * deduplication id, and none is lost.
+ * One org from its credentials to its kept state: read, assess, and what keep-org.ts does with it.
  *
  * @module
  */
-import { type AlertInput, composeAlert } from '../alert/compose.ts';
 import type { App, Component } from '../audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
-import { type CompareOptions, compare } from '../audit/compare.ts';
+import type { CompareOptions } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
-import type { DriftEvent, EvidenceLink, OrgIdentity, Snapshot } from '../audit/model.ts';
+import type { Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { ForbiddenCallError, NotAssessedError } from '../salesforce/errors.ts';
-import { concerned } from './concerned.ts';
 import { errorKind } from './error-kind.ts';
+import { type KeptOrg, keepOrg, NotKeptError } from './keep-org.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
-import {
-  type AlertSink,
-  type FindingSink,
-  type ReadOrg,
-  type ReadRequest,
-  StateConflictError,
-  type StateStore,
-} from './ports.ts';
+import type { AlertSink, FindingSink, ReadOrg, ReadRequest, StateStore } from './ports.ts';
 import type { Room } from './room.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
@@ -45,9 +34,8 @@ export interface RunPolicy {
 }
 
 /** One org of a run when the run is done with it. */
-export interface AuditedOrg {
+export interface AuditedOrg extends KeptOrg {
   readonly snapshot: Snapshot;
-  readonly drift: readonly DriftEvent[];
   readonly apiCalls: number;
   /** Milliseconds that its reading took; without those in which it waited for room. */
   readonly readMs: number;
@@ -103,7 +91,7 @@ async function auditIn(share: Share, org: OrgToAudit, run: OrgRun): Promise<Audi
   });
   const outcome = { ...taken, apiCalls, readMs: now() - began };
   try {
-    return { ...outcome, drift: await keep(taken.snapshot, last, run) };
+    return { ...outcome, ...(await keep(taken.snapshot, last, run)) };
   } catch (error) {
     const { drift, cause } = error instanceof NotKeptError ? error : { drift: [], cause: error };
     return { ...outcome, drift, problem: cause };
@@ -185,72 +173,11 @@ function reasonOf(error: unknown): Reason {
   return { code: 'internal_error', message: `The auditor itself failed on this org (${kind}).` };
 }
 
-/** What was compared, although it could not be kept. */
-class NotKeptError extends Error {
-  override readonly name = 'NotKeptError';
-  readonly drift: readonly DriftEvent[];
-
-  constructor(drift: readonly DriftEvent[], cause: unknown) {
-    super('The drift of an org could not be kept.', { cause });
-    this.drift = drift;
-  }
-}
-
-async function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<readonly DriftEvent[]> {
+function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<KeptOrg> {
   const { runId, policy, ports, clock, reportUrl } = run;
-  const { store } = ports;
-  if (store === undefined) {
-    return [];
-  }
-  const identity: OrgIdentity = snapshot;
-  const loaded = await last.get(identity);
-  const now = clock();
-  const { events, state } = compare(loaded?.state, snapshot, {
-    ...policy.drift,
-    now,
-    runId,
-    controls: policy.controls,
+  const { store, alerts, findings } = ports;
+  return keepOrg(snapshot, last, {
+    ...{ store, alerts, findings, reportUrl, clock },
+    compare: { ...policy.drift, runId, controls: policy.controls },
   });
-  const about = concerned(snapshot, events);
-  const { open } = state.ledger;
-  const input = { runId, org: identity, events, ...about, open, now, ...(reportUrl !== undefined && { reportUrl }) };
-  try {
-    const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
-    await publish(ports, input);
-    await ports.findings?.publish(snapshot, events);
-    await saveUnlessOvertaken(store, identity, { ...state, ...(evidence && { evidence }) }, loaded?.version);
-  } catch (error) {
-    throw new NotKeptError(events, error);
-  }
-  return events;
-}
-
-/**
- * Chained to the night before. A run that is repeated finds its evidence kept, and leaves the chain as it was: the next
- * night is chained to the one before both, and `evidence --verify` tells the loose end from a removed night.
- */
-async function keepEvidence(
-  store: StateStore,
-  snapshot: Snapshot,
-  previous: EvidenceLink | undefined,
-): Promise<EvidenceLink | undefined> {
-  return (await store.keepEvidence(snapshot, previous)) ?? previous;
-}
-
-async function publish({ alerts }: RunPorts, input: AlertInput): Promise<void> {
-  const messages = alerts === undefined ? [] : composeAlert(input, alerts.topics);
-  if (messages.length > 0) {
-    await alerts?.publish(messages);
-  }
-}
-
-/** Another run that wrote in between compared with the same state, told the same, and knows no less. */
-async function saveUnlessOvertaken(store: StateStore, ...[org, state, version]: Parameters<StateStore['save']>) {
-  try {
-    await store.save(org, state, version);
-  } catch (error) {
-    if (!(error instanceof StateConflictError)) {
-      throw error;
-    }
-  }
 }

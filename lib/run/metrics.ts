@@ -12,6 +12,7 @@ export type RunMetricName =
   | 'OrgsPartial'
   | 'OrgsNotAssessed'
   | 'OrgsUndelivered'
+  | 'FindingsRefused'
   | 'FindingsCritical'
   | 'FindingsHigh'
   | 'FindingsMedium'
@@ -20,11 +21,12 @@ export type RunMetricName =
   | 'ApiCalls'
   | 'DurationMs';
 
-/** `Findings…` are failures that no waiver covers. */
+/** `FindingsRefused` counts orgs; the other `Findings…` are failures that no waiver covers. */
 export function runMetrics({
   orgs,
   failures,
   undelivered,
+  findingsRefused,
   drift,
   apiCalls,
   durationMs,
@@ -35,6 +37,7 @@ export function runMetrics({
     OrgsPartial: orgs.partial,
     OrgsNotAssessed: orgs.not_assessed,
     OrgsUndelivered: undelivered,
+    FindingsRefused: findingsRefused,
     FindingsCritical: failures.critical,
     FindingsHigh: failures.high,
     FindingsMedium: failures.medium,

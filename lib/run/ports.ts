@@ -94,8 +94,9 @@ export interface StateStore {
   load(org: OrgIdentity): Promise<StoredState>;
   /**
    * Replaces only the version that was loaded; without one, only what is not there. Throws {@link StateConflictError}.
+   * @returns the version that is there now
    */
-  save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<void>;
+  save(org: OrgIdentity, state: OrgState, version: string | undefined): Promise<string>;
   /**
    * Create-only; doing it again for the same run is no error, and what was kept first stays.
    * @param previous the evidence of the night before, which it is chained to
@@ -144,8 +145,18 @@ export interface AlertSink {
   publish(messages: readonly AddressedMessage[]): Promise<void>;
 }
 
+/** Thrown by {@link FindingSink.publish} when findings are refused until somebody acts; the message names the cause. */
+export class FindingsRefusedError extends LoggableError {
+  override readonly name = 'FindingsRefusedError';
+}
+
 /** Where the standing of every finding is kept up to date, for those who look at findings in one place (Security Hub). */
 export interface FindingSink {
-  /** One org of a run, with its drift. Again for the same run does no harm. */
+  /**
+   * One org of a run. Again for the same run does no harm.
+   *
+   * @param drift opened and resolved violations that the sink has not taken yet, and whatever else there is
+   * @throws FindingsRefusedError; any other error may pass by itself.
+   */
   publish(snapshot: Snapshot, drift: readonly DriftEvent[]): Promise<void>;
 }

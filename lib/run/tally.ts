@@ -29,6 +29,7 @@ export function tallyFor(observer: RunObserver): Tally {
   const slow: { readonly alias: string; readonly readMs: number }[] = [];
   const problems: unknown[] = [];
   const untold = new Set<string>();
+  let hasWarned = false;
   let summary = emptySummary();
   return {
     add(org) {
@@ -44,7 +45,12 @@ export function tallyFor(observer: RunObserver): Tally {
         problems.push(org.problem);
         untold.add(alias);
       }
-      summary = addOrg(summary, { ...org, undelivered: 'problem' in org });
+      if (org.findingsRefused !== undefined && !hasWarned) {
+        hasWarned = true; // Of one org: the cause is that of all, as a rule.
+        observer.warned?.('Security Hub refuses findings, and will until somebody acts.', org.findingsRefused);
+      }
+      const findingsRefused = org.findingsRefused !== undefined;
+      summary = addOrg(summary, { ...org, undelivered: 'problem' in org, findingsRefused });
       observer.orgDone?.(org);
     },
     size: () => ids.size,

@@ -17,7 +17,13 @@ if (partial === undefined || down === undefined) {
 
 test('each org adds its counts', () => {
   const one = addOrg(emptySummary(), { snapshot: partial.snapshot, drift: partial.events, apiCalls: 7 });
-  const two = addOrg(one, { snapshot: down.snapshot, drift: down.events, apiCalls: 1, undelivered: true });
+  const two = addOrg(one, {
+    snapshot: down.snapshot,
+    drift: down.events,
+    apiCalls: 1,
+    undelivered: true,
+    findingsRefused: true,
+  });
   expect(two).toEqual({
     orgs: { assessed: 0, partial: 1, not_assessed: 1 },
     apps: 3,
@@ -27,6 +33,7 @@ test('each org adds its counts', () => {
     waived: 1,
     drift: partial.events.length + 1,
     undelivered: 1,
+    findingsRefused: 1,
     apiCalls: 8,
     durationMs: 0,
   });

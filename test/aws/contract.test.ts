@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, vi } from 'vitest';
+import type { OrgIdentity } from '../../lib/audit/model.ts';
 import { unsliced } from '../../lib/audit/slices.ts';
 import { s3Client, secretsManagerClient } from '../../lib/aws/clients.ts';
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
@@ -176,6 +177,25 @@ describeContract((contract) => {
     await save({ alias: 'new', orgId: ORG_ID }, stateOf(3, { alias: 'new' }), renamed?.version);
     expect((await load({ alias: 'new' })).state).toEqual(stateOf(3, { alias: 'new' }));
   });
+
+  contract(
+    'keeps what is to be sent of an org under its id and, since it was not reached, under a new alias',
+    async () => {
+      const { load, save } = await newStore();
+      const outboxOf = (night: number, org: OrgIdentity) => ({
+        outbox: { org, events: resultOf('run', night, [`event-${night}`]).drift },
+      });
+      const old = { alias: 'old', orgId: ORG_ID };
+      await save(old, { ...stateOf(1, { alias: 'old' }), ...outboxOf(1, old) }, undefined);
+      const missed = { ...stateOf(2, { missed: 1 }), ...outboxOf(2, { alias: 'new' }) };
+      const version = await save({ alias: 'new' }, missed, undefined);
+      const { state } = await load({ alias: 'new', orgId: ORG_ID });
+      expect(state?.outbox?.events.map(({ deduplicationId }) => deduplicationId)).toEqual(['event-1', 'event-2']);
+      // The version that a write resolves to is good for the next one.
+      await save({ alias: 'new' }, stateOf(2, { missed: 1 }), version);
+      expect((await load({ alias: 'new' })).state?.outbox).toBeUndefined();
+    },
+  );
 
   contract('gives an alias that moves to another org none of the past of the first', async () => {
     const { load, save } = await newStore();

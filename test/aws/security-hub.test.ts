@@ -1,9 +1,12 @@
 /** Findings in Security Hub over some nights, as its console would show them. */
 import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Control } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { DriftEvent, Snapshot } from '../../lib/audit/model.ts';
+import { AwsError } from '../../lib/aws/errors.ts';
 import { securityHubSink } from '../../lib/aws/security-hub-sink.ts';
+import { FindingsRefusedError } from '../../lib/run/ports.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { describeContract } from '../support/aws-backends.ts';
@@ -112,15 +115,48 @@ describe('what it does not take', () => {
     const aws = await hub();
     aws.inject({ name: 'access_denied', service: 'securityhub' });
     expect(await failure(publish(snapshotOf([EXPOSED_APP])))).toMatch(
-      /import findings into Security Hub: access was denied/,
+      /^Security Hub refuses the findings: User: .* is not authorized .* \(AccessDeniedException\) Allow securityhub:BatchImportFindings/,
     );
+  });
+
+  test('an account that never switched it on is told so in its own words', async () => {
+    const aws = await hub();
+    aws.securityHub.setEnabled(false);
+    const error = await publish(snapshotOf([EXPOSED_APP])).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(FindingsRefusedError);
+    expect((error as Error).message).toBe(
+      'Security Hub refuses the findings: Account 123456789012 is not subscribed to AWS Security Hub. (InvalidAccessException) Switch Security Hub on in this account and region, or switch "securityHub" off in the configuration.',
+    );
+  });
+
+  test.each(['throttled', 'internal_error', 'unreachable'] as const)('%s is no refusal: it may pass', async (name) => {
+    const aws = await hub();
+    aws.inject({ name, service: 'securityhub' });
+    const client = new SecurityHubClient({ maxAttempts: 1 });
+    const sink = securityHubSink({ account, controls: CATALOGUE, client });
+    await expect(sink.publish(snapshotOf([EXPOSED_APP]), [])).rejects.toBeInstanceOf(AwsError);
+  });
+
+  test('one finding that is refused keeps none of the others out', async () => {
+    const aws = await hub();
+    const url = `https://example.com/${'x'.repeat(250_000)}`;
+    const controls: readonly Control[] = CATALOGUE.map((control) =>
+      control.id === 'require-pkce' ? { ...control, source: { ...control.source, url } } : control,
+    );
+    const sink = securityHubSink({ account, controls });
+    await expect(sink.publish(snapshotOf([EXPOSED_APP]), [])).rejects.toThrow('did not import 1 finding: ');
+    const imported = aws.securityHub.findings().map(({ GeneratorId }) => GeneratorId);
+    expect(imported.length).toBeGreaterThan(1);
+    expect(imported).not.toContain('eca-auditor/require-pkce');
   });
 
   test('one finding of a batch fails the org, by its code', async () => {
     await hub();
     const sink = securityHubSink({ account, controls: [], pauses: [] });
     const timeless = snapshotOf([EXPOSED_APP], { takenAt: 'yesterday' });
-    expect(await failure(sink.publish(timeless, []))).toMatch(/did not import \d+ findings: InvalidInput/);
+    expect(await failure(sink.publish(timeless, []))).toMatch(
+      /did not import \d+ findings: .*Invalid ISO datetime.* \(InvalidInput\)$/,
+    );
   });
 
   test('is asked again when it is asked too often', async () => {

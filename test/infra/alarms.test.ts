@@ -26,6 +26,16 @@ test.each(['UndeliveredFirings', 'FailedRuns', 'UndeliveredAlerts'])('a message 
   });
 });
 
+test('refused findings raise an alarm once, which lasts until a run says that it is over', () => {
+  const withHub = synthesise({ securityHub: true });
+  withHub.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'FindingsRefused',
+    Threshold: 1,
+    TreatMissingData: 'ignore',
+  });
+  expect(alarms.map(({ MetricName }) => MetricName)).not.toContain('FindingsRefused');
+});
+
 test('a missing run raises the alarm of the dead man’s switch', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     Namespace: 'EcaAuditor',

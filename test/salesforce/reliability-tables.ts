@@ -86,8 +86,14 @@ function placesOf(places: readonly Place[]): string {
 }
 
 function awsCells({ seen, again, kept, told }: AwsEffect): string[] {
-  return [cell(awsSeen(seen)), again ? 'yes' : 'no', kept ? 'kept' : 'that of the night before stays', TOLD[told]];
+  return [cell(awsSeen(seen)), again ? 'yes' : 'no', KEPT[kept], TOLD[told]];
 }
+
+const KEPT: Readonly<Record<AwsEffect['kept'], string>> = {
+  no: 'that of the night before stays',
+  yes: 'kept',
+  'with outbox': 'kept, with what is to be sent in its outbox',
+};
 
 const TOLD: Readonly<Record<AwsEffect['told'], string>> = {
   once: 'told, once',

@@ -76,11 +76,13 @@ export interface Incident {
 }
 
 export function incidentsOf(input: AlertInput): readonly Incident[] {
-  return composeAlert(input, { incident: TOPICS.incident }).map(({ subject = '', body, attributes }) => ({
-    subject,
-    alarm: JSON.parse(body),
-    attributes,
-  }));
+  return incidentsIn(composeAlert(input, { incident: TOPICS.incident }));
+}
+
+export function incidentsIn(messages: readonly AddressedMessage[]): readonly Incident[] {
+  return messages
+    .filter(({ channel }) => channel === 'incident')
+    .map(({ subject = '', body, attributes }) => ({ subject, alarm: JSON.parse(body), attributes }));
 }
 
 /** An alert as it goes to the topics, each channel's words unlike the others'. */

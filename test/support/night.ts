@@ -14,7 +14,7 @@ import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
 import { jsonFolder } from '../../lib/cli/json-folder.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
-import type { AlertSink, ReadOrg, SecretSource, StateStore } from '../../lib/run/ports.ts';
+import type { AlertSink, FindingSink, ReadOrg, SecretSource, StateStore } from '../../lib/run/ports.ts';
 import { type FinishedRun, runAudit } from '../../lib/run/run-audit.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
@@ -24,6 +24,7 @@ export interface Night {
   readonly run: FinishedRun;
   readonly orgs: readonly AuditedOrg[];
   readonly alerts: readonly Said[];
+  readonly warnings: readonly string[];
 }
 
 export interface NightOptions {
@@ -31,6 +32,7 @@ export interface NightOptions {
   readonly secrets: SecretSource;
   readonly store?: StateStore;
   readonly alerts?: AlertSink;
+  readonly findings?: FindingSink;
   readonly waivers?: readonly Waiver[];
   /** The catalogue unless said otherwise. */
   readonly controls?: readonly Control[];
@@ -43,6 +45,7 @@ export interface NightOptions {
 export async function night(options: NightOptions): Promise<Night> {
   const orgs: AuditedOrg[] = [];
   const alerts: Said[] = [];
+  const warnings: string[] = [];
   const gathering = alertSink((said) => alerts.push(said));
   const run = await runAudit({
     isWholeFleet: true,
@@ -51,14 +54,15 @@ export async function night(options: NightOptions): Promise<Night> {
       readOrg: options.readOrg ?? orgReader({ allowLoopback: true }),
       store: options.store,
       alerts: options.alerts ?? gathering,
+      findings: options.findings,
     },
     policy: { controls: options.controls ?? CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
     concurrency: options.concurrency ?? 10,
     allowLoopback: true,
     clock: () => new Date(),
-    observer: { orgDone: (org) => void orgs.push(org) },
+    observer: { orgDone: (org) => void orgs.push(org), warned: (what) => void warnings.push(what) },
   });
-  return { run, orgs, alerts };
+  return { run, orgs, alerts, warnings };
 }
 
 /** Secrets as they would be stored, by name. */

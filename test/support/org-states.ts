@@ -53,6 +53,7 @@ export function resultOf(runId: string, night: number, deduplicationIds: readonl
       waived: 0,
       drift: drift.length,
       undelivered: 0,
+      findingsRefused: 0,
       apiCalls: 0,
       durationMs: 0,
     },

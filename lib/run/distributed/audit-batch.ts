@@ -38,6 +38,7 @@ async function audit(options: BatchOptions): Promise<Part> {
   observer.begun?.(orgs.length);
   const gathered = gather(PART_LIMITS);
   const tally = tallyFor({
+    ...observer,
     orgDone(org) {
       gathered.add(org);
       observer.orgDone?.(org);

@@ -60,6 +60,7 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
 /** Those that no batch answered for, and those that have no secret any more. */
 async function auditRest(names: readonly string[], parts: Parts, options: SummariseOptions, gathered: Gathered) {
   const tally = tallyFor({
+    ...options.observer,
     orgDone(org) {
       gathered.add(org);
       options.observer?.orgDone?.(org);

@@ -45,6 +45,8 @@ const MAX_BATCH_BYTES = 6_000_000;
 const CUSTOMERS_OWN = ['Note', 'UserDefinedFields', 'VerificationState', 'Workflow'];
 
 export interface SecurityHub {
+  /** Switched off, the account is refused whatever it asks, as one that never switched it on. @default true */
+  setEnabled(enabled: boolean): void;
   handle(operation: string, body: string): Answer;
   /** All that was imported, in the order of their first import. */
   findings(): readonly HubFinding[];
@@ -52,6 +54,7 @@ export interface SecurityHub {
 
 export function securityHub(clock: () => Date): SecurityHub {
   const findings = new Map<string, HubFinding>();
+  let isEnabled = true;
   const keyOf = ({ Id, ProductArn }: z.infer<typeof identifier>) => `${ProductArn} ${Id}`;
 
   function take(given: unknown): void {
@@ -111,13 +114,22 @@ export function securityHub(clock: () => Date): SecurityHub {
 
   return {
     handle(operation, body) {
+      if (!isEnabled) throw notSubscribed();
       const run = operations[operation];
       if (!run) throw new Refusal(404, 'ResourceNotFoundException', 'This simulator knows no such operation.');
       const answer = JSON.stringify(run(body));
       return { status: 200, headers: { 'content-type': 'application/json' }, body: answer };
     },
+    setEnabled(enabled) {
+      isEnabled = enabled;
+    },
     findings: () => [...findings.values()],
   };
+}
+
+/** Status by the API reference of BatchImportFindings; the words as the service says them. */
+function notSubscribed(): Refusal {
+  return new Refusal(401, 'InvalidAccessException', 'Account 123456789012 is not subscribed to AWS Security Hub');
 }
 
 function read<T>(schema: z.ZodType<T>, body: string): T {

@@ -68,12 +68,13 @@ async function strike(
   const heal = aws.inject({ name, delayMs: 50, ...struck });
   const night = await audit.invoke({ executionId: `${place}-1` });
   heal();
-  const again =
-    aws
-      .calls()
-      .slice(calls)
-      .filter((call) => isAt(call, struck)).length > 1;
-  const kept = stateOf(deployed).snapshot.runId === `${place}-1`;
+  const state = stateOf(deployed);
+  const isKept = state.snapshot.runId === `${place}-1`;
+  const made = aws.calls().slice(calls);
+  // A state that is kept is written twice: with its outbox, and without.
+  const once = isKept && (place === 'stateWrite' || place === 'outboxEnd') ? 2 : 1;
+  const again = made.filter((call) => isAt(call, struck)).length > once;
+  const kept = isKept ? (state.outbox === undefined ? 'yes' : 'with outbox') : 'no';
   const toldAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
 
   // Lambda repeats a run that failed; after any other the next night comes.

@@ -18,6 +18,7 @@ export const PLACES = {
   smsTopic: { name: 'SMS topic', calls: () => publish('sms') },
   incidentTopic: { name: 'incident topic', calls: () => publish('incidents') },
   stateWrite: { name: 'writing the state', calls: (orgId) => put(`state/${orgId}.json`) },
+  outboxEnd: { name: 'emptying its outbox', calls: (orgId) => ({ ...put(`state/${orgId}.json`), from: 2 }) },
   roster: { name: 'roster', calls: () => put('state/roster.json') },
   record: { name: 'record of the run', calls: () => put('runs/*') },
   trend: { name: 'trend', calls: () => put('state/history.json') },
@@ -26,7 +27,7 @@ export const PLACES = {
 export type Place = keyof typeof PLACES;
 
 /** The calls to one place. */
-export type CallsOf = Pick<AwsFault, 'service' | 'operation' | 'resource'>;
+export type CallsOf = Pick<AwsFault, 'service' | 'operation' | 'resource' | 'from'>;
 
 const get = (resource: string): CallsOf => ({ service: 's3', operation: 'GetObject', resource });
 const put = (resource: string): CallsOf => ({ service: 's3', operation: 'PutObject', resource });
@@ -44,13 +45,13 @@ export interface Effect {
     | { readonly as: 'warning'; readonly says: string };
   /** The same call is made more than once before it is given up. */
   readonly again: boolean;
-  /** The snapshot in the state of the org is that of this night. */
-  readonly kept: boolean;
+  /** Whether the state of the org is that of this night, and whether what was to be sent is left in it. */
+  readonly kept: 'no' | 'yes' | 'with outbox';
   /** The violation: once, in this night; more than once, under one deduplication id; or by the next run alone. */
   readonly told: 'once' | 'repeated' | 'next-run';
 }
 
-const NOTHING: Effect = { seen: { as: 'nothing' }, again: false, kept: true, told: 'once' };
+const NOTHING: Effect = { seen: { as: 'nothing' }, again: false, kept: 'yes', told: 'once' };
 
 const failed = (says: string) => ({ seen: { as: 'failed-run', says } }) as const;
 const undelivered = (says: string) => ({ seen: { as: 'undelivered', says } }) as const;
@@ -75,11 +76,12 @@ const NO_REPORT = 'The report could not be made';
 function refused(kind: AwsErrorKind, again: boolean): Effects<Place> {
   const says = AWS_ERROR_KINDS[kind];
   return {
-    secrets: { ...failed(says), again, kept: false, told: 'next-run' },
-    stateRead: { ...undelivered(says), again, kept: false, told: 'next-run' },
-    evidence: { ...undelivered(says), again, kept: false, told: 'next-run' },
-    ...everyTopic({ ...undelivered(says), again, kept: false, told: 'repeated' }),
-    stateWrite: { ...undelivered(says), again, kept: false, told: 'repeated' },
+    secrets: { ...failed(says), again, kept: 'no', told: 'next-run' },
+    stateRead: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
+    evidence: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
+    ...everyTopic({ ...undelivered(says), again, kept: 'with outbox', told: 'repeated' }),
+    stateWrite: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
+    outboxEnd: { ...undelivered(says), again, kept: 'with outbox', told: 'repeated' },
     roster: { ...NOTHING, ...warning('Which orgs this run knew could not be kept.'), again },
     record: { ...NOTHING, ...failed(says), again },
     trend: { ...NOTHING, ...warning(NO_REPORT), again },
@@ -106,29 +108,33 @@ export const EXPECTED_AWS = {
     ...refused('unavailable', true),
     evidence: done,
     stateWrite: done,
+    outboxEnd: done,
     record: done,
     trend: done,
   },
   message_too_large: everyTopic({
     ...undelivered(AWS_ERROR_KINDS.refused),
     again: false,
-    kept: false,
+    kept: 'with outbox',
     told: 'repeated',
   }),
   overtaken: {
     evidence: NOTHING,
-    // The other writer compared with the same state; in this test it kept nothing, so the next run tells it again.
-    stateWrite: { ...NOTHING, kept: false, told: 'repeated' },
+    // The other writer compared with the same state and tells what it found; in this test it kept nothing.
+    stateWrite: { ...NOTHING, kept: 'no', told: 'next-run' },
+    // The other writer found what was to be told, and tells it; in this test it told nobody.
+    outboxEnd: { ...NOTHING, kept: 'with outbox', told: 'repeated' },
     record: { ...NOTHING, ...failed('was written by another or a later run'), again: true },
     trend: done,
   },
   write_conflict: {
-    evidence: { ...undelivered(UNAVAILABLE), again: true, kept: false, told: 'next-run' },
-    stateWrite: { ...undelivered(UNAVAILABLE), again: true, kept: false, told: 'repeated' },
+    evidence: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', told: 'next-run' },
+    stateWrite: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', told: 'next-run' },
+    outboxEnd: { ...undelivered(UNAVAILABLE), again: true, kept: 'with outbox', told: 'repeated' },
     record: { ...NOTHING, ...failed(UNAVAILABLE), again: true },
     trend: { ...NOTHING, ...warning(NO_REPORT), again: true },
   },
   secret_denied: {
-    secrets: { seen: { as: 'not-assessed', code: 'invalid_secret' }, again: false, kept: false, told: 'next-run' },
+    secrets: { seen: { as: 'not-assessed', code: 'invalid_secret' }, again: false, kept: 'no', told: 'next-run' },
   },
 } as const satisfies Record<AwsFaultName, Partial<Effects<Place>>>;

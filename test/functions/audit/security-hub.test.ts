@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { AWS_ERROR_KINDS } from '../../../lib/aws/errors.ts';
+import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { BUCKET, type Deployed, deploy } from '../../support/deployed.ts';
 
+const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });
 
 async function oneOrg(env: Readonly<Record<string, string>>): Promise<Deployed> {
@@ -29,16 +32,62 @@ test('nobody asks Security Hub for anything when it is not', async () => {
   expect(aws.calls().filter(({ service }) => service === 'securityhub')).toEqual([]);
 });
 
-test('what Security Hub did not take keeps the state from being kept: the next run imports and tells it again', async () => {
-  const { aws, audit, salesforce, documents } = await oneOrg({ SECURITY_HUB: 'true' });
-  const heal = aws.inject({ name: 'access_denied', service: 'securityhub' });
+/** Of the metrics that a night emits. */
+function metricsOf({ logs }: InvocationResult): unknown {
+  const lines = logs.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  return lines.find((line) => '_aws' in line);
+}
+
+test('switched off in the account: named in its own words, and alerts and state are as ever', async () => {
+  const deployed = await oneOrg({ SECURITY_HUB: 'true' });
+  const { aws, audit, salesforce, documents } = deployed;
   const [org] = salesforce.orgs();
-  expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({
-    error: { errorMessage: expect.stringContaining('access was denied') },
-  });
-  expect(aws.s3.text(BUCKET, `state/${org?.orgId}.json`)).toBeUndefined();
-  heal();
+  aws.securityHub.setEnabled(false);
+  const first = await audit.invoke({ executionId: 'night-1' });
+  expect(first).toMatchObject({ payload: { undelivered: 0, findingsRefused: 1 } });
+  expect(metricsOf(first)).toMatchObject({ FindingsRefused: 1, OrgsUndelivered: 0 });
+  const warnings = first.logs.filter((line) => line.includes('"WARN"'));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain(
+    'Account 123456789012 is not subscribed to AWS Security Hub. (InvalidAccessException) Switch Security Hub on',
+  );
+  expect(documents()).toHaveLength(1);
+  expect(JSON.parse(aws.s3.text(BUCKET, `state/${org?.orgId}.json`) ?? '{}').outbox).toBeUndefined();
+
+  org?.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'false', by: 'Ada' });
   await audit.invoke({ executionId: 'night-2' });
+  expect(documents().flatMap(({ events }) => events.map(({ type }) => type))).toContain('violation_resolved');
+  const told = documents().length;
+
+  aws.securityHub.setEnabled(true);
+  const third = await audit.invoke({ executionId: 'night-3' });
+  expect(metricsOf(third)).toMatchObject({ FindingsRefused: 0 });
+  expect(documents()).toHaveLength(told);
+});
+
+test('a violation that is resolved while Security Hub refuses is resolved there once it takes findings again', async () => {
+  const { aws, audit, salesforce } = await oneOrg({ SECURITY_HUB: 'true' });
+  const [org] = salesforce.orgs();
+  const finding = () =>
+    aws.securityHub.findings().find(({ GeneratorId }) => GeneratorId.endsWith('/require-secret-web-server-flow'));
+  await audit.invoke({ executionId: 'night-1' });
+  expect(finding()).toMatchObject({ RecordState: 'ACTIVE', Workflow: { Status: 'NEW' } });
+  const heal = aws.inject({ name: 'access_denied', service: 'securityhub' });
+  org?.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'false', by: 'Ada' });
+  await audit.invoke({ executionId: 'night-2' });
+  heal();
+  await audit.invoke({ executionId: 'night-3' });
+  expect(finding()).toMatchObject({ RecordState: 'ARCHIVED', Workflow: { Status: 'RESOLVED' } });
+});
+
+test('what may pass by itself fails the run, is tried again by the next, and mails nobody twice', async () => {
+  const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true' });
+  const heal = aws.inject({ name: 'unreachable', service: 'securityhub' });
+  expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({
+    error: { errorMessage: expect.stringContaining(AWS_ERROR_KINDS.unavailable) },
+  });
+  heal();
+  expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({ payload: { undelivered: 0 } });
   expect(aws.securityHub.findings().length).toBeGreaterThan(0);
-  expect(new Set(documents().map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
+  expect(documents()).toHaveLength(1);
 });

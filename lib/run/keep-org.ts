@@ -1,0 +1,209 @@
+/**
+ * What becomes of an org's snapshot: it is compared, kept as evidence, sent to people and machines, and kept as state.
+ *
+ * The state is written before anything is sent, with an outbox: the drift that is about to be sent. It is written again
+ * without it when all was sent. So a run that dies in between, or whose second write is refused, leaves behind what people
+ * may have been told. The next run sends that again, under the same deduplication ids, and compares with the state that
+ * holds it: what began is over by then and its end is told, what ended and began again is told as begun.
+ *
+ * A night without news has nothing to send, and writes its state once.
+ *
+ * @module
+ */
+import { composeAlert } from '../alert/compose.ts';
+import { type CompareOptions, compare } from '../audit/compare.ts';
+import type { DriftEvent, EvidenceLink, Ledger, OrgIdentity, OrgState, Outbox, Snapshot } from '../audit/model.ts';
+import { concerned } from './concerned.ts';
+import type { LoadedState } from './loaded-state.ts';
+import {
+  type AlertSink,
+  type FindingSink,
+  FindingsRefusedError,
+  StateConflictError,
+  type StateStore,
+} from './ports.ts';
+import { lastMoves } from './unimported.ts';
+
+export interface KeepOptions {
+  readonly store: StateStore | undefined;
+  readonly alerts?: AlertSink | undefined;
+  readonly findings?: FindingSink | undefined;
+  readonly compare: Omit<CompareOptions, 'now'>;
+  readonly clock: () => Date;
+  /** Where the report of the run will be; told in alerts. */
+  readonly reportUrl?: string | undefined;
+}
+
+export interface KeptOrg {
+  /** What this run compared, after what it found in the outbox. */
+  readonly drift: readonly DriftEvent[];
+  /** Why Security Hub does not take the findings of the org, until somebody acts. */
+  readonly findingsRefused?: FindingsRefusedError;
+}
+
+/** What was compared, although it could not be kept or sent. */
+export class NotKeptError extends Error {
+  override readonly name = 'NotKeptError';
+  readonly drift: readonly DriftEvent[];
+
+  constructor(drift: readonly DriftEvent[], cause: unknown) {
+    super('The drift of an org could not be kept.', { cause });
+    this.drift = drift;
+  }
+}
+
+/** @throws NotKeptError; whatever loading the state throws. */
+export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: KeepOptions): Promise<KeptOrg> {
+  const { store, clock } = options;
+  if (store === undefined) {
+    return { drift: [] };
+  }
+  const loaded = await last.get(snapshot);
+  const { events, state } = compare(loaded?.state, snapshot, { ...options.compare, now: clock() });
+  const drift = [...(loaded?.state?.outbox?.events ?? []), ...events];
+  try {
+    const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
+    await sendAgain(loaded?.state, options);
+    const next = { ...state, ...(evidence && { evidence }) };
+    const refused = await sendAndSave(
+      { snapshot, events, next, previous: loaded?.state },
+      store,
+      loaded?.version,
+      options,
+    );
+    return { drift, ...(refused && { findingsRefused: refused }) };
+  } catch (error) {
+    throw new NotKeptError(drift, error);
+  }
+}
+
+/**
+ * Chained to the night before. A run that is repeated finds its evidence kept, and leaves the chain as it was: the next
+ * night is chained to the one before both, and `evidence --verify` tells the loose end from a removed night.
+ */
+async function keepEvidence(
+  store: StateStore,
+  snapshot: Snapshot,
+  previous: EvidenceLink | undefined,
+): Promise<EvidenceLink | undefined> {
+  return (await store.keepEvidence(snapshot, previous)) ?? previous;
+}
+
+/** First of all, so that people hear of things in the order in which they happened. */
+async function sendAgain(state: OrgState | undefined, options: KeepOptions): Promise<void> {
+  if (state?.outbox !== undefined) {
+    await send(state.outbox, state.snapshot, state.ledger, options);
+  }
+}
+
+/** One night of an org, compared and not yet sent. */
+interface Compared {
+  readonly snapshot: Snapshot;
+  readonly events: readonly DriftEvent[];
+  readonly next: OrgState;
+  readonly previous: OrgState | undefined;
+}
+
+async function sendAndSave(
+  { snapshot, events, next, previous }: Compared,
+  store: StateStore,
+  version: string | undefined,
+  options: KeepOptions,
+): Promise<FindingsRefusedError | undefined> {
+  const outbox = outboxOf(snapshot, events, options);
+  const unimported = options.findings && lastMoves(previous?.unimported, events, snapshot);
+  const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
+    ...(outbox && { outbox }),
+    ...(unimported?.length && { unimported }),
+  };
+  const saved = await saveUnlessOvertaken(store, snapshot, { ...next, ...pending }, version);
+  if (saved === undefined) {
+    return undefined;
+  }
+  if (outbox !== undefined) {
+    await send(outbox, snapshot, next.ledger, options);
+  }
+  // Of an org that could not be read nothing is known that could be moved.
+  const isRead = snapshot.status !== 'not_assessed';
+  const failure = isRead ? await importFindings(options.findings, snapshot, unimported ?? []) : undefined;
+  const isTaken = isRead && failure === undefined;
+  const left = { ...(!isTaken && pending.unimported && { unimported: pending.unimported }) };
+  if (Object.keys(left).length < Object.keys(pending).length) {
+    await saveUnlessOvertaken(store, snapshot, { ...next, ...left }, saved);
+  }
+  return refusalIn(failure);
+}
+
+/** Nothing when there is nobody to send to, or nothing that anybody is sent. */
+function outboxOf(
+  { alias, orgId, environment }: Snapshot,
+  events: readonly DriftEvent[],
+  { alerts }: KeepOptions,
+): Outbox | undefined {
+  if (alerts === undefined || events.every(({ type }) => type === 'setting_changed')) {
+    return undefined;
+  }
+  return {
+    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+    events,
+  };
+}
+
+/**
+ * @param snapshot what the alert looks labels and contacts up in
+ */
+async function send(
+  { org, events }: Outbox,
+  snapshot: Snapshot | undefined,
+  { open }: Ledger,
+  { alerts, reportUrl, clock, compare: { runId } }: KeepOptions,
+): Promise<void> {
+  const about = snapshot === undefined ? { apps: [], findings: [] } : concerned(snapshot, events);
+  const input = { runId, org, events, ...about, open, now: clock(), ...(reportUrl !== undefined && { reportUrl }) };
+  const messages = alerts === undefined ? [] : composeAlert(input, alerts.topics);
+  if (messages.length > 0) {
+    await alerts?.publish(messages);
+  }
+}
+
+async function importFindings(
+  sink: FindingSink | undefined,
+  snapshot: Snapshot,
+  unimported: readonly DriftEvent[],
+): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await sink?.publish(snapshot, unimported);
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Throws what may pass by itself: the org counts as undelivered, and the next run tries again. */
+function refusalIn(failure: { readonly error: unknown } | undefined): FindingsRefusedError | undefined {
+  const error = failure?.error;
+  if (error === undefined || error instanceof FindingsRefusedError) {
+    return error;
+  }
+  throw error;
+}
+
+/**
+ * `undefined` when another run wrote in between: it compared with the same state, and sends what it found. A state that is
+ * refused although it is the one that was loaded is of a clock that is ahead, and nobody sends anything for it.
+ */
+async function saveUnlessOvertaken(
+  store: StateStore,
+  org: OrgIdentity,
+  state: OrgState,
+  version: string | undefined,
+): Promise<string | undefined> {
+  try {
+    return await store.save(org, state, version);
+  } catch (error) {
+    if (error instanceof StateConflictError && (await store.load(org)).version !== version) {
+      return undefined;
+    }
+    throw error;
+  }
+}

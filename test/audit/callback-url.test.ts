@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUnencrypted, readCallbackUrl, sharedDomain } from '../../lib/audit/callback-url.ts';
 
+const webUrl = fc
+  .webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true })
+  .filter((text) => !/[,;]/.test(text));
+
 describe('readCallbackUrl', () => {
   it.each([
     [
@@ -29,6 +33,14 @@ describe('readCallbackUrl', () => {
     ['https://{{HOST}}/cb', { kind: 'unclear' }],
     ['https://', { kind: 'unclear' }],
     ['app.example.com/cb', { kind: 'unclear' }],
+    ['https://a.example/cb http://b.example/cb', { kind: 'unclear' }],
+    ['https://a.example/cb\u00A0http://b.example/cb', { kind: 'unclear' }],
+    ['https://a.example/cb,http://b.example/cb', { kind: 'unclear' }],
+    ['https://a.example/cb;http://b.example/cb', { kind: 'unclear' }],
+    ['http://a.example/cb;https://b.example/cb', { kind: 'unclear' }],
+    ['myapp://cb, http://b.example/cb', { kind: 'unclear' }],
+    ['  https://a.example/cb\t', { kind: 'web', encrypted: true, host: 'a.example', port: '', loopback: false }],
+    ['javascript:f(1, 2);', { kind: 'script', scheme: 'javascript' }],
     ['', { kind: 'unclear' }],
   ])('%s', (text, url) => {
     expect(readCallbackUrl(text)).toEqual(url);
@@ -36,7 +48,7 @@ describe('readCallbackUrl', () => {
 
   it('agrees with the URL standard on the host of what both read', () => {
     fc.assert(
-      fc.property(fc.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true }), (text) => {
+      fc.property(webUrl, (text) => {
         const { hostname, protocol } = new URL(text);
         expect(readCallbackUrl(text)).toMatchObject({ host: hostname, encrypted: protocol === 'https:' });
       }),

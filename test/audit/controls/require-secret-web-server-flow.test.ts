@@ -38,6 +38,11 @@ testControl(requireSecretWebServerFlow, {
       severity: 'critical',
       conditions: ['Raised: The callback http://app.example.com/cb is not encrypted.'],
     },
+    'a line that may hold several callbacks, which raises nothing and is no public client': {
+      app: { settings: { ...OPTIONAL, callbackUrl: ['http://localhost/cb;http://app.example.com/cb'] } },
+      severity: 'medium',
+      conditions: [PKCE],
+    },
     'a shared domain: higher': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: ['https://x.herokuapp.com/cb'] } },
       severity: 'critical',

@@ -96,7 +96,7 @@ function openedMessage(input: IncidentInput, alert: Alert, told: Told): Incident
   const metadata = metadataFix(told);
   return message(input, alert, {
     state: 'ALARM',
-    key: [event.app ?? '', event.control ?? ''],
+    key: keyOf(event),
     words: `[${tag(event.severity, told.part)}] ${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
     reason: joined([found(told), change(event), by && `By ${by}.`]),
     description: joined([
@@ -114,7 +114,7 @@ function endedMessage(input: IncidentInput, alert: Alert, told: Told): IncidentM
   const { event } = told;
   return message(input, alert, {
     state: 'OK',
-    key: [event.app ?? '', event.control ?? ''],
+    key: keyOf(event),
     words: `${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
     reason: found(told),
     description: alert.reportUrl ?? '',
@@ -151,6 +151,11 @@ function message({ topicArn }: IncidentInput, alert: Alert, said: Said): Inciden
     alarm: alarmNotification({ topicArn, now, dimensions, name: incidentName(alert, said.key), ...said }),
     attributes: { org: org.alias, environment: org.environment ?? 'unknown' },
   };
+}
+
+/** An org that lacks a setting in all records may be out of reach in between: each has an incident of its own. */
+function keyOf({ app = '', control = '', cause }: DriftEvent): readonly string[] {
+  return app === '' && cause === 'field_in_no_record' ? ['', '', cause] : [app, control];
 }
 
 /**

@@ -1,12 +1,14 @@
 /**
  * When a control has nothing to judge. Each function answers with the verdict `not_applicable`, and only where the
- * settings that were read show it; `undefined` means: judge.
+ * settings that were read show it; with `not_assessed` where a live answer lacks what would show it; `undefined` means: judge.
  *
  * @module
  */
 import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import { unclearText } from './settings.ts';
+import { absentInCutRecord, notReturned, unclearText } from './settings.ts';
+
+const SWITCHES = ['isEnabled', 'isOauthPluginEnabled'] as const;
 
 /**
  * The admin has switched the app, or its OAuth plugin, off: Salesforce documents that no plugin works then (both fields:
@@ -18,12 +20,12 @@ export function switchedOff(app: App): Verdict | undefined {
   if (app.readings.policies.state !== 'read') {
     return undefined;
   }
-  for (const field of ['isEnabled', 'isOauthPluginEnabled'] as const) {
+  for (const field of SWITCHES) {
     if (app.settings.policies?.[field] === false && unclearText(app, `policies.${field}`) === undefined) {
       return { status: 'not_applicable', message: `The app can't be used: ${field} is false in its policies.` };
     }
   }
-  return undefined;
+  return SWITCHES.map((field) => notReturned(app, `policies.${field}`)).find((verdict) => verdict !== undefined);
 }
 
 /**
@@ -37,6 +39,10 @@ export function noCallback(app: App): Verdict | undefined {
   const { callbackUrl, isClientCredentialsFlowEnabled, hasCertificate } = app.settings;
   if (unclearText(app, 'callbackUrl') !== undefined) {
     return undefined;
+  }
+  const cut = callbackUrl === undefined ? absentInCutRecord(app, 'callbackUrl') : undefined;
+  if (cut !== undefined) {
+    return cut;
   }
   const hasOtherFlow = isClientCredentialsFlowEnabled === true || hasCertificate === true;
   const isShown = callbackUrl === undefined ? hasOtherFlow : callbackUrl.length === 0;

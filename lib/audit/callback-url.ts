@@ -11,7 +11,7 @@
  * - `web`: http or https with a host.
  * - `custom`: a scheme of the app's own, such as `cursor://…` (RFC 8252 section 7.1).
  * - `script`: a scheme that runs or holds content instead of naming a place.
- * - `unclear`: a placeholder stands where the scheme or the host would be, the line may hold several URLs, or it is no URL.
+ * - `unclear`: a placeholder stands where the scheme or the host would be, or it is no URL at all.
  */
 export type CallbackUrl =
   | {
@@ -63,13 +63,7 @@ const SHARED_DOMAINS = [
   'workers.dev',
 ] as const;
 
-/**
- * Salesforce separates callback URLs by line ends. With white space, a comma or a semicolon within a line nobody knows how
- * many URLs it holds: `https://a.example/cb,http://b.example/cb` may be two, and a comma is legal in the path of one.
- */
-const MAYBE_SEVERAL = /[\s,;]/;
-
-/** Reads one line of `callbackUrl`; never throws. */
+/** Reads one callback URL; never throws. */
 export function readCallbackUrl(text: string): CallbackUrl {
   const trimmed = text.trim();
   const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(trimmed);
@@ -78,14 +72,8 @@ export function readCallbackUrl(text: string): CallbackUrl {
     return { kind: 'unclear' };
   }
   const lowered = scheme.toLowerCase();
-  if (SCRIPT_SCHEMES.has(lowered)) {
-    return { kind: 'script', scheme: lowered };
-  }
-  if (MAYBE_SEVERAL.test(trimmed)) {
-    return { kind: 'unclear' };
-  }
   if (lowered !== 'http' && lowered !== 'https') {
-    return { kind: 'custom', scheme: lowered };
+    return { kind: SCRIPT_SCHEMES.has(lowered) ? 'script' : 'custom', scheme: lowered };
   }
   // Browsers take backslashes for slashes in web addresses, and any number of them (WHATWG URL).
   const authority = rest.replace(/^[/\\]+/, '').split(/[/\\?#]/, 1)[0] ?? '';
@@ -98,6 +86,15 @@ export function readCallbackUrl(text: string): CallbackUrl {
     return { kind: 'unclear' };
   }
   return { kind: 'web', encrypted: lowered === 'https', host, port: place?.[2] ?? '', loopback: isLoopback(host) };
+}
+
+/**
+ * Whether a line of `callbackUrl`, as Salesforce has it (masked it may hide this), holds one URL. Salesforce separates URLs
+ * by line ends; with white space, a comma or a semicolon within a line nobody knows how many it holds:
+ * `https://a.example/cb,http://b.example/cb` may be two, and a comma is legal in the path of one. A script is unsafe anyhow.
+ */
+export function isOneUrl(line: string): boolean {
+  return !/[\s,;]/.test(line) || readCallbackUrl(line).kind === 'script';
 }
 
 /** Whether an authorization code sent there crosses a network in clear. */

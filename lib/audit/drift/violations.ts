@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { COMPONENTS } from '../app.ts';
+import { firstMissing } from '../missing-fields.ts';
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { type Comparison, violationKey } from './comparison.ts';
@@ -60,16 +62,24 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
     return opened(comparison, finding, known);
   }
   // A severity that dropped is written down in silence, so that its rise is told.
-  const violation = { ...known, severity: finding.severity };
+  const severity = isRiskKnown(comparison, finding) ? finding.severity : known.severity;
+  const violation = { ...known, severity };
   if (isSilenced(finding, known)) {
     return toldNoMore(comparison, violation);
   }
-  return isWorse(finding.severity, known.severity)
+  return isWorse(severity, known.severity)
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
         what: finding.message,
         remediation: finding.remediation,
       });
+}
+
+/** A setting that a live answer lacks may be one that raises or lowers the severity. */
+function isRiskKnown(comparison: Comparison, { app, control }: Finding): boolean {
+  const reads = comparison.controls.get(control)?.reads;
+  const judged = comparison.after.apps.get(app);
+  return judged === undefined || !(reads ?? COMPONENTS).some((component) => firstMissing(judged, component));
 }
 
 /** People were told of it, and the control no longer alerts. */

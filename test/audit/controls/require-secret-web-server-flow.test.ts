@@ -38,8 +38,11 @@ testControl(requireSecretWebServerFlow, {
       severity: 'critical',
       conditions: ['Raised: The callback http://app.example.com/cb is not encrypted.'],
     },
-    'a line that may hold several callbacks, which raises nothing and is no public client': {
-      app: { settings: { ...OPTIONAL, callbackUrl: ['http://localhost/cb;http://app.example.com/cb'] } },
+    'a line that may hold several callbacks, which is no public client': {
+      app: {
+        settings: { ...OPTIONAL, callbackUrl: [LOOPBACK] },
+        unclear: [{ field: 'callbackUrl', found: 'a text of 40 characters' }],
+      },
       severity: 'medium',
       conditions: [PKCE],
     },

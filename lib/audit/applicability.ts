@@ -1,14 +1,12 @@
 /**
  * When a control has nothing to judge. Each function answers with the verdict `not_applicable`, and only where the
- * settings that were read show it; with `not_assessed` where a live answer lacks what would show it; `undefined` means: judge.
+ * settings that were read show it (`noCallback` also with `not_assessed`); `undefined` means: judge.
  *
  * @module
  */
 import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import { absentInCutRecord, notReturned, unclearText } from './settings.ts';
-
-const SWITCHES = ['isEnabled', 'isOauthPluginEnabled'] as const;
+import { absentInCutRecord, unclearText } from './settings.ts';
 
 /**
  * The admin has switched the app, or its OAuth plugin, off: Salesforce documents that no plugin works then (both fields:
@@ -20,12 +18,12 @@ export function switchedOff(app: App): Verdict | undefined {
   if (app.readings.policies.state !== 'read') {
     return undefined;
   }
-  for (const field of SWITCHES) {
+  for (const field of ['isEnabled', 'isOauthPluginEnabled'] as const) {
     if (app.settings.policies?.[field] === false && unclearText(app, `policies.${field}`) === undefined) {
       return { status: 'not_applicable', message: `The app can't be used: ${field} is false in its policies.` };
     }
   }
-  return SWITCHES.map((field) => notReturned(app, `policies.${field}`)).find((verdict) => verdict !== undefined);
+  return undefined;
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { App } from './app.ts';
+import { type App, COMPONENTS } from './app.ts';
 import { CAUSES, type Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import { fieldsInNoRecord } from './missing-fields.ts';
@@ -12,6 +12,7 @@ import { PackedSlices } from './packed-slices.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
 import { MOST_WHOLE, SLICE, type Slice } from './slices.ts';
 import { addCounts, countsOf, NO_COUNTS } from './summary.ts';
+import { severityNote, withUnread } from './unread-components.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
 /** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
@@ -24,7 +25,7 @@ export function assessApp(app: App, controls: readonly Control[]): Finding[] {
 
 function judge(app: App, control: Control): Finding {
   try {
-    return toFinding(app, control, control.assess(app));
+    return toFinding(app, control, withUnread(app, control, control.assess(app)));
   } catch (error) {
     return notAssessed(app, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
   }
@@ -52,13 +53,13 @@ export function assessOrg(
     const assessed = some.flatMap((app) => assessApp(app, controls));
     const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
     const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
-    isUnknown ||= unknown.length > 0;
+    isUnknown ||= unknown.length > 0 || some.some(isUnreadInPart);
     isFieldInNoRecord ||= unknown.some(({ reason }) => reason === 'field_in_no_record');
     return { apps: some, findings };
   };
   const facts = { schemaVersion: 1, ...identity(org), runId, takenAt } as const;
   const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
-  const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps);
+  const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
   return { ...facts, status, ...(reason && { reason }), ...judged };
 }
@@ -78,6 +79,22 @@ function inSlices(
   }
   const slices = PackedSlices.of(assessed(), facts);
   return { apps: [], findings: [], omitted, slices };
+}
+
+function isUnreadInPart({ readings }: App): boolean {
+  return COMPONENTS.some((component) => readings[component].state === 'unreadable');
+}
+
+/** A type of component that could not be read of any app, for a cause that may pass. */
+function unreadTypeOf(apps: readonly App[]): Reason | undefined {
+  for (const component of COMPONENTS) {
+    const states = apps.map(({ readings }) => readings[component]);
+    const failed = states.find((reading) => reading.state === 'unreadable' && CAUSES[reading.code].passing);
+    if (failed?.state === 'unreadable' && states.every(({ state }) => state !== 'read')) {
+      return { code: failed.code, message: failed.message };
+    }
+  }
+  return undefined;
 }
 
 /** An app that only its settings tell of shows that the list of apps was short: there may be more that nobody saw. */
@@ -130,6 +147,8 @@ function toFinding(app: App, control: Control, verdict: Verdict): Finding {
       return notAssessed(app, control, verdict);
     case 'fail': {
       const cvss = cvssScore(verdict.cvssVector);
+      const { severityWithout } = verdict;
+      const notes = [...(verdict.notes ?? []), ...(severityWithout ? [severityNote(severityWithout)] : [])];
       return {
         control: control.id,
         app: app.name,
@@ -140,7 +159,8 @@ function toFinding(app: App, control: Control, verdict: Verdict): Finding {
         message: verdict.message,
         remediation: remediationOf(control),
         ...(verdict.riskConditions !== undefined && { riskConditions: verdict.riskConditions }),
-        ...(verdict.notes !== undefined && { notes: verdict.notes }),
+        ...(notes.length > 0 && { notes }),
+        ...(severityWithout !== undefined && { severityWithout }),
         ...(verdict.waiverCandidate !== undefined && { waiverCandidate: verdict.waiverCandidate }),
       };
     }

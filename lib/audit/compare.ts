@@ -47,9 +47,11 @@ function compareRanges(origin: Origin, options: CompareOptions): Drift {
   const parts = Array.from(rangesOf(current), (range) =>
     compareSnapshots({ state: statesIn(range), current: { ...current, ...range.slice } }, options),
   );
+  const unreadQuietly = parts.flatMap((part) => part.ledger.unreadQuietly ?? []);
   const ledger = {
     open: parts.flatMap((part) => part.ledger.open).sort(byViolation),
     expiryTold: [...new Set(parts.flatMap((part) => part.ledger.expiryTold))].sort(),
+    ...(unreadQuietly.length > 0 && { unreadQuietly }),
   };
   const events = [...assessedInPart(origin), ...parts.flatMap((part) => part.events)];
   return { events, state: { ...written(options), ledger, snapshot: current } };
@@ -62,18 +64,30 @@ function byViolation(a: OpenViolation, b: OpenViolation): number {
 /** What falls to a range of a state; what concerns the org as a whole falls to the first. Ranges must come in their order. */
 function divided({ snapshot, ledger: { notAssessed, ...ledger }, ...state }: OrgState): (range: Range) => OrgState {
   const before = cutter(snapshot === undefined ? [] : slicesOf(snapshot));
-  const open = ledger.open.toSorted((a, b) => byCodeUnit(a.app, b.app));
+  const openIn = byRange(ledger.open);
+  const unreadIn = byRange(ledger.unreadQuietly ?? []);
+  return (range) => ({
+    ...state,
+    ...(snapshot && { snapshot: { ...snapshot, ...before(range) } }),
+    ledger: {
+      ...ledger,
+      open: openIn(range),
+      unreadQuietly: unreadIn(range),
+      ...(range.isFirst && notAssessed && { notAssessed }),
+    },
+  });
+}
+
+/** What belongs to the apps of a range. */
+function byRange<T extends { readonly app: string }>(all: readonly T[]): (range: Range) => readonly T[] {
+  const sorted = all.toSorted((a, b) => byCodeUnit(a.app, b.app));
   let at = 0;
   return (range) => {
     const from = at;
-    for (let next = open[at]; next !== undefined && range.holds(next.app); next = open[at]) {
+    for (let next = sorted[at]; next !== undefined && range.holds(next.app); next = sorted[at]) {
       at += 1;
     }
-    return {
-      ...state,
-      ...(snapshot && { snapshot: { ...snapshot, ...before(range) } }),
-      ledger: { ...ledger, open: open.slice(from, at), ...(range.isFirst && notAssessed && { notAssessed }) },
-    };
+    return sorted.slice(from, at);
   };
 }
 
@@ -103,16 +117,17 @@ function compareSnapshots(
   const comparison = comparisonOf(isReplaced ? { state: withoutPast(state), current } : origin, options);
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
+  const unreadable = unreadableApps(comparison);
   return {
     events: [
       ...orgRecovered(origin),
       ...(isReplaced ? replacedOrg(origin) : []),
       ...violations.events,
-      ...unreadableApps(comparison),
+      ...unreadable.events,
       ...waivers.events,
       ...quietChanges(comparison, violations.events),
     ],
-    ledger: { open: violations.open, expiryTold: waivers.expiryTold },
+    ledger: { open: violations.open, expiryTold: waivers.expiryTold, unreadQuietly: unreadable.quiet },
   };
 }
 

@@ -20,6 +20,8 @@ export type Verdict =
       readonly riskConditions?: readonly string[];
       /** What else a person should know before acting, in whole sentences. */
       readonly notes?: readonly string[];
+      /** Components that could raise or lower the severity and could not be read; the audit adds them. */
+      readonly severityWithout?: readonly Component[];
       /** The app looks like one for which the failure may be right; a person decides, and writes a waiver. */
       readonly waiverCandidate?: true;
     }
@@ -60,6 +62,8 @@ export interface Control {
   readonly alerts: boolean;
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
+  /** Of what it reads, the components that do no more than raise or lower its severity. */
+  readonly severityReads?: readonly Component[];
   /** Pure; never throws for any {@link App}. */
   readonly assess: (app: App) => Verdict;
 }

@@ -64,12 +64,13 @@ function stateOf(snapshot: Snapshot): OrgState {
 function openIn({ findings, takenAt }: Snapshot): Ledger['open'] {
   return findings
     .filter(({ status, waiver }) => status === 'fail' && waiver === undefined)
-    .map(({ control, app, severity, reportOnly }) => ({
+    .map(({ control, app, severity, severityWithout, reportOnly }) => ({
       control,
       app,
       severity,
       since: takenAt,
       toldAt: takenAt,
+      ...(severityWithout && { severityWithout }),
       ...(reportOnly && { reportOnly }),
     }));
 }

@@ -77,6 +77,23 @@ export function firstMissing(app: App, component: Component): Missing | undefine
   return missingFields(app).find(({ field }) => componentAt(field) === component);
 }
 
+export function missingReason({ field, missing: { apiVersion, everywhere } }: Missing): Reason {
+  return everywhere
+    ? {
+        code: 'field_in_no_record',
+        message: `Salesforce returned ${fieldOf(field)} for no app of this org (API version ${apiVersion}).`,
+      }
+    : {
+        code: 'field_not_returned',
+        message: `Salesforce returned this app without ${fieldOf(field)}, which API version ${apiVersion} has.`,
+      };
+}
+
+/** @example fieldOf('policies.isEnabled') // 'isEnabled' */
+export function fieldOf(path: string): string {
+  return path.replace(/^(?:oauthPolicies|policies)\./, '');
+}
+
 /** Fields that the org has for no app are one reason for the org, not one for each app. */
 export function fieldsInNoRecord(apps: readonly App[]): Reason | undefined {
   const missing = apps.flatMap(missingFields).filter((each) => each.missing.everywhere);

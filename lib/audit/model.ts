@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { App } from './app.ts';
+import type { App, Component } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
 import type { Slices } from './slices.ts';
 
@@ -44,6 +44,8 @@ export interface Finding {
   readonly riskConditions?: readonly string[];
   /** What else a person should know before acting, in whole sentences. */
   readonly notes?: readonly string[];
+  /** Components that could raise or lower the severity and could not be read; a note says so too. */
+  readonly severityWithout?: readonly Component[];
   /** The failure may be right for this app: a person decides, and writes a waiver. Alone it excuses nothing. */
   readonly waiverCandidate?: true;
   /** Only for `not_assessed`. */
@@ -82,14 +84,14 @@ export interface EvidenceLink {
   readonly sha256: string;
 }
 
-/** What was read of one org in one run, with the findings on it. `partial`: at least one finding is `not_assessed`. */
+/** What was read of one org in one run, with the findings on it. `partial`: a part of it could not be read or judged. */
 export interface Snapshot extends OrgIdentity {
   readonly schemaVersion: 1;
   readonly runId: string;
   /** ISO 8601, UTC. */
   readonly takenAt: string;
   readonly status: OrgStatus;
-  /** Why the org could not be read (`not_assessed`), or that its list of apps was short (`partial`). */
+  /** Why the org could not be read (`not_assessed`); that its list of apps was short, or why a type could not be read (`partial`). */
   readonly reason?: Reason;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
@@ -182,6 +184,19 @@ export interface Ledger {
   };
   /** Waivers (by `control app until`) whose end was announced. */
   readonly expiryTold: readonly string[];
+  /** By app; absent when there are none. */
+  readonly unreadQuietly?: readonly UnreadApp[];
+}
+
+/** An app that can't be assessed for a cause that may pass, and that people were not told of yet. */
+export interface UnreadApp {
+  readonly app: string;
+  /** Runs in a row. */
+  readonly runs: number;
+  /** It was assessed before, so that a violation could hide there. */
+  readonly isLost?: true;
+  /** People were told before that it can't be assessed, by other controls. */
+  readonly isKnown: boolean;
 }
 
 export interface OpenViolation {
@@ -192,6 +207,8 @@ export interface OpenViolation {
   readonly since: string;
   /** When people were last told of it. */
   readonly toldAt: string;
+  /** What could not be read when the severity was found (see `Finding.severityWithout`). */
+  readonly severityWithout?: readonly Component[];
   /** The control does not alert: nobody was told. */
   readonly reportOnly?: true;
 }

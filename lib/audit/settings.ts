@@ -6,7 +6,7 @@
 import type { App, GlobalOauthSettings, Reading } from './app.ts';
 import type { Verdict } from './control.ts';
 import { componentAt } from './fields.ts';
-import { firstMissing, type Missing, missingFields } from './missing-fields.ts';
+import { fieldOf, firstMissing, type Missing, missingFields, missingReason } from './missing-fields.ts';
 
 /**
  * What a field means that is absent from a component in source; a live answer holds all of them (see missing-fields.ts). Salesforce documents the first three and the two of
@@ -103,8 +103,8 @@ export function unclearVerdict(app: App, path: string, expected: string): Verdic
   return notReturned(app, path) ?? (found === undefined ? undefined : unclearValue(fieldOf(path), found, expected));
 }
 
-/** The verdict on a field that a live answer lacks; `undefined` for any other. @param path as in `AppSettings` */
-export function notReturned(app: App, path: string): Verdict | undefined {
+/** The verdict on a field that a live answer lacks; `undefined` for any other. */
+function notReturned(app: App, path: string): Verdict | undefined {
   const missing = missingFields(app).find(({ field }) => field === path);
   return missing && missingVerdict(missing, '');
 }
@@ -120,23 +120,9 @@ export function absentInCutRecord(app: App, path: string): Verdict | undefined {
   return missing && missingVerdict(missing, ` So ${fieldOf(path)}, which is absent, may be missing too.`);
 }
 
-function missingVerdict({ field, missing: { apiVersion, everywhere } }: Missing, more: string): Verdict {
-  return everywhere
-    ? {
-        status: 'not_assessed',
-        code: 'field_in_no_record',
-        message: `Salesforce returned ${fieldOf(field)} for no app of this org (API version ${apiVersion}).${more}`,
-      }
-    : {
-        status: 'not_assessed',
-        code: 'field_not_returned',
-        message: `Salesforce returned this app without ${fieldOf(field)}, which API version ${apiVersion} has.${more}`,
-      };
-}
-
-/** @example fieldOf('policies.isEnabled') // 'isEnabled' */
-function fieldOf(path: string): string {
-  return path.replace(/^(?:oauthPolicies|policies)\./, '');
+function missingVerdict(missing: Missing, more: string): Verdict {
+  const { code, message } = missingReason(missing);
+  return { status: 'not_assessed', code, message: message + more };
 }
 
 /** The verdict on a field that holds something else than was expected. */

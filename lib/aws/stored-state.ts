@@ -43,6 +43,7 @@ const state = z.looseObject({
       .looseObject({ cause: z.string(), since: z.string(), runs: z.number(), told: z.boolean() })
       .optional(),
     expiryTold: z.array(z.string()),
+    unreadQuietly: z.array(z.looseObject({ app: z.string(), runs: z.number(), isKnown: z.boolean() })).optional(),
   }),
 });
 

@@ -11,6 +11,12 @@ export interface Retry {
   readonly afterMs?: number;
 }
 
+interface NotAssessedOptions {
+  readonly retry?: Retry | undefined;
+  /** @default true */
+  readonly mayLieInPiece?: boolean;
+}
+
 /**
  * Thrown when something can't be read. The message is for a person and never holds a secret: texts that Salesforce sent
  * are not passed on, only its codes. It has no `cause`, since what it was made from may hold anything.
@@ -20,11 +26,14 @@ export class NotAssessedError extends Error {
   readonly code: CauseCode;
   /** Absent where asking again is of no use. */
   readonly retry: Retry | undefined;
+  /** `false`: it is no answer of the API, so nothing that was asked for is to blame, and asking for less is of no use. */
+  readonly mayLieInPiece: boolean;
 
-  constructor(code: CauseCode, message: string, options: { readonly retry?: Retry | undefined } = {}) {
+  constructor(code: CauseCode, message: string, options: NotAssessedOptions = {}) {
     super(message);
     this.code = code;
     this.retry = options.retry;
+    this.mayLieInPiece = options.mayLieInPiece ?? true;
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { type App, COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import { type AppIdentity, assembleApp, type ComponentPart } from '../audit/assemble-app.ts';
-import type { Reason } from '../audit/causes.ts';
+import { CAUSES, type Reason } from '../audit/causes.ts';
 import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
 import type { ListedComponent } from './soap-answer.ts';
@@ -25,6 +25,8 @@ interface Belongings {
   readonly found: ReadonlyMap<Component, readonly Found[]>;
   /** Components that name an app which is not listed. */
   readonly orphans: ReadonlyMap<Component, readonly Found[]>;
+  /** Why the policies are not known, which alone show that an app has no OAuth plugin. */
+  readonly policiesUnread?: Reason | undefined;
   /** The lists lack an app that exists, and so may lack anything. */
   readonly areListsShort: boolean;
 }
@@ -82,7 +84,13 @@ function appOf({ app }: KnownRecord, row: ListedComponent | undefined): string {
 }
 
 function toApp(belongings: Belongings, components: Components): App {
-  const parts = [...components].map(([component, ofType]) => [component, partOf(component, ofType, belongings)]);
+  const policies = components.get('policies');
+  const { reading } = policies === undefined ? {} : partOf('policies', policies, belongings);
+  const policiesUnread = reading?.state === 'unreadable' ? reading : undefined;
+  const parts = [...components].map(([component, ofType]) => [
+    component,
+    partOf(component, ofType, { ...belongings, policiesUnread }),
+  ]);
   return assembleApp(identityOf(belongings), Object.fromEntries(parts));
 }
 
@@ -132,17 +140,21 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
   if (component === 'app') {
     return ofType.unread.get(name) ?? notListed(`The app "${name}" is not listed itself.`);
   }
-  const unread = unreadThatMayBelong(ofType, row?.namespacePrefix) ?? orphanThatMayBelong(component, belongings);
+  const refused = unreadThatMayBelong(component, ofType, row?.namespacePrefix);
+  const unread = refused ?? orphanThatMayBelong(component, belongings);
   const mayBeNone = (component !== 'globalOauth' && !belongings.areListsShort) || isPluginOff(belongings);
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  return isManaged(row)
-    ? {
-        code: 'managed_package',
-        message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
-      }
-    : (unread ?? notListed(`No ${type} is listed for "${name}".`));
+  // What a package hides stays hidden; a call that failed for a cause that passes is no package's doing.
+  if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
+    return {
+      code: 'managed_package',
+      message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
+    };
+  }
+  const pluginUnknown = component === 'globalOauth' ? belongings.policiesUnread : undefined;
+  return unread ?? pluginUnknown ?? notListed(`No ${type} is listed for "${name}".`);
 }
 
 /** The one case in which missing OAuth settings are no mystery. */
@@ -154,14 +166,27 @@ function isPluginOff({ found }: Belongings): boolean {
 
 /**
  * A component that was listed but not read does not say whose it is: it may be that of any app of its namespace that has
- * none so far.
+ * none so far. Its name is told, and decides nothing.
  */
-function unreadThatMayBelong({ listed, unread }: ComponentsOfType, namespace: string | undefined): Reason | undefined {
+function unreadThatMayBelong(
+  component: Component,
+  { listed, unread }: ComponentsOfType,
+  namespace: string | undefined,
+): Reason | undefined {
   if (unread.size === 0) {
     return undefined;
   }
-  const candidate = listed.find((row) => row.namespacePrefix === namespace && unread.has(row.fullName));
-  return candidate && unread.get(candidate.fullName);
+  const rows = listed.filter((row) => row.namespacePrefix === namespace && unread.has(row.fullName));
+  const [{ fullName } = { fullName: '' }] = rows;
+  const reason = unread.get(fullName);
+  if (reason === undefined || reason.message.includes(`"${fullName}"`)) {
+    return reason;
+  }
+  const which = rows.length === 1 ? ` "${fullName}"` : '';
+  return {
+    code: reason.code,
+    message: `${COMPONENT_TYPES[component]}${which} could not be read: ${reason.message}`,
+  };
 }
 
 /** Nor does one that names an app which is not listed. */

@@ -10,7 +10,11 @@ import { NotAssessedError } from './errors.ts';
 /** What came of one call. */
 export type Outcome<Piece, Answer> = { readonly piece: Piece } & (
   | { readonly answer: Answer }
-  | { readonly refused: Reason }
+  | {
+      readonly refused: Reason;
+      /** Whether asking for less may tell what it was. */
+      readonly mayLieInPiece: boolean;
+    }
 );
 
 export interface Asking<Piece, Answer> {
@@ -33,7 +37,8 @@ const OF_THE_PIECE: ReadonlySet<CauseCode> = new Set<CauseCode>([
 const MAX_EXTRA_CALLS = 40;
 
 /**
- * Asks piece by piece, side by side. What is in a piece that is refused is asked for one by one, to learn what it was.
+ * Asks piece by piece, side by side. What is in a piece that the API refuses is asked for one by one, to learn what it
+ * was. A web page, or a failure of HTTP, is no word of the API on what was asked: it is the cause for the whole piece.
  *
  * @throws NotAssessedError when the org as a whole can't be read.
  */
@@ -46,7 +51,7 @@ export async function askInPieces<Piece, Answer>(
   const kept: Outcome<Piece, Answer>[] = [];
   const again: Piece[] = [];
   for (const outcome of await askAll(pieces)) {
-    const smaller = 'refused' in outcome ? split(outcome.piece) : [];
+    const smaller = 'refused' in outcome && outcome.mayLieInPiece ? split(outcome.piece) : [];
     if (smaller.length > 1 && again.length + smaller.length <= MAX_EXTRA_CALLS) {
       again.push(...smaller);
     } else {
@@ -68,7 +73,8 @@ async function outcomeOf<Piece, Answer>(
     return { piece, answer: await ask(piece) };
   } catch (error) {
     if (error instanceof NotAssessedError && OF_THE_PIECE.has(error.code)) {
-      return { piece, refused: { code: error.code, message: error.message } };
+      const { code, message, mayLieInPiece } = error;
+      return { piece, refused: { code, message }, mayLieInPiece };
     }
     throw error;
   }

@@ -68,12 +68,10 @@ function page(answer: HttpAnswer): NotAssessedError {
   if (status < 400 && /maintenance/i.test(body)) {
     return maintenance(answer);
   }
-  if (status >= 500 || status === 404) {
-    return failed(answer);
+  if (status === 401 || status === 403) {
+    return new NotAssessedError('access_restricted', `Salesforce refused the call with a web page (HTTP ${status}).`);
   }
-  return status >= 400
-    ? new NotAssessedError('access_restricted', `Salesforce refused the call with a web page (HTTP ${status}).`)
-    : invalidAnswer('it is a web page');
+  return status >= 400 ? failed(answer) : unclearAnswer('it is a web page');
 }
 
 /** A refusal of the API that is no SOAP fault: JSON, a bare code, or nothing. */
@@ -101,11 +99,27 @@ function failed(answer: HttpAnswer): NotAssessedError {
   if (status === 404) {
     return new NotAssessedError('org_gone', 'Salesforce has no org at this address (HTTP 404).');
   }
+  if (status === 408) {
+    return new NotAssessedError('timeout', 'The call did not reach Salesforce in time (HTTP 408).', {
+      retry: retryOf(answer),
+    });
+  }
+  if (status === 413) {
+    // Asked for less, it may answer.
+    return new NotAssessedError('salesforce_error', 'Too much was asked for in one call (HTTP 413).');
+  }
   return status >= 500
     ? new NotAssessedError('salesforce_error', `Salesforce failed before it answered (HTTP ${status}).`, {
         retry: retryOf(answer),
+        mayLieInPiece: false,
       })
-    : invalidAnswer(`HTTP ${status} without a fault that says why`);
+    : unclearAnswer(`HTTP ${status} without a fault that says why`);
+}
+
+/** Not a word of the API. */
+function unclearAnswer(what: string): NotAssessedError {
+  const { code, message, retry } = invalidAnswer(what);
+  return new NotAssessedError(code, message, { retry, mayLieInPiece: false });
 }
 
 function maintenance(answer: HttpAnswer): NotAssessedError {

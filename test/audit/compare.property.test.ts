@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { App, Reading } from '../../lib/audit/app.ts';
 import { compare } from '../../lib/audit/compare.ts';
+import type { Control } from '../../lib/audit/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { dayOf, type Night, type Played, playNights } from '../support/nights.ts';
@@ -13,7 +14,20 @@ const READINGS: readonly Reading[] = [
   { state: 'read' },
   { state: 'absent' },
   { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' },
+  { state: 'unreadable', code: 'salesforce_error', message: 'UNKNOWN_EXCEPTION.' },
 ];
+/** Without PKCE its severity is raised, so far as that is known. */
+const ipRisk: Control = {
+  ...ipControl,
+  alerts: true,
+  reads: ['oauthPolicies', 'globalOauth'],
+  severityReads: ['globalOauth'],
+  assess(app) {
+    const verdict = ipControl.assess(app);
+    const isRaised = verdict.status === 'fail' && app.settings.isPkceRequired === false;
+    return isRaised ? { ...verdict, cvssVector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N' } : verdict;
+  },
+};
 const anyReading = fc.oneof({ weight: 4, arbitrary: fc.constant(READINGS[0]) }, fc.constantFrom(...READINGS));
 const anyApp = fc
   .record({
@@ -45,7 +59,7 @@ const anyWaiver = fc.record({
   until: fc.nat(12).map(dayOf),
 });
 const anyControls = fc.constantFrom(
-  ...[TOY_CONTROLS, TOY_CONTROLS, [pkceControl, ipControl], [secretControl, { ...ipControl, alerts: true }]],
+  ...[TOY_CONTROLS, TOY_CONTROLS, [pkceControl, ipControl], [secretControl, ipRisk], [ipRisk]],
   TOY_CONTROLS.map((control) => ({ ...control, alerts: false })),
 );
 const anyNight: fc.Arbitrary<Night> = fc.oneof(
@@ -141,7 +155,8 @@ test('whatever fails unwaived is open, and was told when it is to be told', () =
           const key = keyOf(finding);
           const was = knownBefore.get(key);
           const isNews = was === undefined || (was.reportOnly === true && finding.reportOnly !== true);
-          expect(open.get(key)?.severity).toBe(finding.severity);
+          const isLessKnown = finding.severityWithout !== undefined && was !== undefined && !was.severityWithout;
+          expect(open.get(key)?.severity).toBe(isLessKnown && !isNews ? was.severity : finding.severity);
           expect(opened.has(key)).toBe(isNews);
         }
       }
@@ -187,6 +202,25 @@ test('people hear of each app and of the org in turns: not assessed, then recove
         isDown = false;
       }
       isDown ||= ofType(heard, 'org_not_assessed').length > 0;
+    }
+  });
+});
+
+test('what could not be read opens, worsens and resolves nothing', () => {
+  check((played) => {
+    for (const { before, snapshot, options } of played) {
+      const { events } = compare(before, snapshot, options);
+      const findings = new Map(snapshot.findings.map((finding) => [keyOf(finding), finding]));
+      const known = new Map((before?.ledger.open ?? []).map((violation) => [keyOf(violation), violation]));
+      for (const event of ofType(events, 'violation_opened', 'violation_worsened', 'violation_resolved')) {
+        const finding = findings.get(keyOf(event));
+        const isSilenced = event.cause === 'control_disabled' || event.cause === 'org_replaced';
+        expect(finding?.status === 'not_assessed' && !isSilenced).toBe(false);
+      }
+      for (const event of ofType(events, 'violation_worsened')) {
+        const without = findings.get(keyOf(event))?.severityWithout;
+        expect(without).toEqual(without && known.get(keyOf(event))?.severityWithout);
+      }
     }
   });
 });

@@ -152,11 +152,15 @@ function snapshotOf({ alias, orgId, apps, waivers, fault }: WorldOrg, night: num
 }
 
 function asRead(name: string, app: WorldApp): App {
-  if (!app.oauth || !app.readable) {
-    const reading = app.oauth
-      ? ({ state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' } as const)
-      : ({ state: 'absent' } as const);
-    return buildApp({ name, readings: { globalOauth: reading } });
+  if (!app.oauth) {
+    return buildApp({ name, readings: { globalOauth: { state: 'absent' } } });
+  }
+  if (!app.readable || app.failing) {
+    const code = app.readable ? 'salesforce_error' : 'settings_not_returned';
+    return buildApp({
+      name,
+      readings: { globalOauth: { state: 'unreadable', code, message: 'It did not come back.' } },
+    });
   }
   return buildApp({
     name,

@@ -90,13 +90,26 @@ describe('a field that every live record holds', () => {
   it('neither raises nor lowers a severity', () => {
     const optional = { isConsumerSecretOptional: true, isSecretRequiredForRefreshToken: false };
     const secret = live({ settings: { ...optional, isPkceRequired: undefined } });
-    expect(findingOn(secret, 'require-secret-web-server-flow')).toMatchObject({ status: 'fail', severity: 'high' });
+    expect(findingOn(secret, 'require-secret-web-server-flow')).toMatchObject({
+      status: 'fail',
+      severity: 'high',
+      severityWithout: ['globalOauth'],
+    });
     const pkce = live({ settings: { isPkceRequired: false, isConsumerSecretOptional: undefined } });
     expect(findingOn(pkce, 'require-pkce')?.riskConditions).toBeUndefined();
     const ip = { isClientCredentialsFlowEnabled: true, ipRelaxationPolicyType: undefined };
     expect(
       findingOn(live({ oauthPolicies: ip }), 'restrict-client-credentials-policy')?.riskConditions,
     ).toBeUndefined();
+  });
+
+  it.each(['isEnabled', 'isOauthPluginEnabled'])('keeps a failure from counting that may not apply: %s', (field) => {
+    const apps = live({ settings: { isConsumerSecretOptional: true }, policies: { [field]: undefined } });
+    expect(findingOn(apps, 'require-secret-web-server-flow')).toMatchObject({
+      status: 'not_assessed',
+      reason: 'field_not_returned',
+    });
+    expect(findingOn(apps, 'rotate-refresh-tokens')?.status).toBe('pass');
   });
 
   it('keeps what else is absent from its record from counting as absent', () => {

@@ -53,6 +53,18 @@ describe('round trips', () => {
     expect(shapeOf(org.calls()).mostAtOnce).toBe(4);
   });
 
+  test('a web page in the place of each read is no bad record: nothing is asked for one by one', async () => {
+    const org = await simulatedOrg({ apps: 20 });
+    org.fault('html-page', { operation: 'readMetadata' });
+    const { apps } = await readOrg(org);
+    expect(new Set(apps.flatMap(({ readings }) => Object.values(readings).map(({ state }) => state)))).toEqual(
+      new Set(['unreadable']),
+    );
+    // Token, two lists, and ten reads of ten names, each tried three times at most.
+    expect(org.calls().length).toBeLessThanOrEqual(33);
+    expect(new Set(org.calls().flatMap(({ names }) => names?.length || []))).toEqual(new Set([10]));
+  });
+
   test('what no control asks for is neither listed nor read', async () => {
     const org = await simulatedOrg({ apps: 3 });
     const read = orgReader({ allowLoopback: true });

@@ -63,6 +63,35 @@ test('a redirect to another address of Salesforce names it; any other names noth
   expect(() => check(304)).toThrow(expect.objectContaining({ code: 'host_not_allowed' }));
 });
 
+describe('a web page in the place of an answer', () => {
+  test.each([
+    [200, 'invalid_answer', false],
+    [400, 'invalid_answer', false],
+    [401, 'access_restricted', true],
+    [403, 'access_restricted', true],
+    [404, 'org_gone', true],
+    [405, 'invalid_answer', false],
+    [408, 'timeout', true],
+    [409, 'invalid_answer', false],
+    // Less may be answered.
+    [413, 'salesforce_error', true],
+    [500, 'salesforce_error', false],
+    [502, 'salesforce_error', false],
+    [503, 'maintenance', true],
+  ])('with HTTP %i is %s', (status, code, mayLieInPiece) => {
+    expect(() => check(status, '<html><body>No.</body></html>')).toThrow(
+      expect.objectContaining({ code, mayLieInPiece }),
+    );
+  });
+
+  test('says its status, and nothing of login hours', () => {
+    for (const status of [400, 405, 408, 409, 413]) {
+      expect(() => check(status, '<html>')).toThrow(`HTTP ${status}`);
+      expect(() => check(status, '')).toThrow(`HTTP ${status}`);
+    }
+  });
+});
+
 test('a page that says maintenance with HTTP 200 is maintenance', () => {
   expect(() => check(200, '<!DOCTYPE html><title>Scheduled Maintenance</title>')).toThrow(
     expect.objectContaining({ code: 'maintenance' }),

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AlertMessages } from '../../lib/alert/compose.ts';
+import type { Control } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
@@ -31,6 +32,8 @@ export interface NightOptions {
   readonly store?: StateStore;
   readonly alerts?: AlertSink;
   readonly waivers?: readonly Waiver[];
+  /** The catalogue unless said otherwise. */
+  readonly controls?: readonly Control[];
   readonly concurrency?: number;
   readonly appsAtOnce?: number;
   readonly readOrg?: ReadOrg;
@@ -49,7 +52,7 @@ export async function night(options: NightOptions): Promise<Night> {
       store: options.store,
       alerts: options.alerts ?? gathering,
     },
-    policy: { controls: CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
+    policy: { controls: options.controls ?? CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
     concurrency: options.concurrency ?? 10,
     allowLoopback: true,
     clock: () => new Date(),

@@ -38,6 +38,7 @@ export const disableClientCredentialsFlow = {
   cvssVector: EXPOSED,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  severityReads: ['oauth', 'oauthPolicies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??

@@ -44,6 +44,7 @@ export const disableDeviceFlow = {
   cvssVector: PHISHING.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauthPolicies'],
+  severityReads: ['oauthPolicies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??

@@ -39,6 +39,7 @@ export const enforceIpRestrictions = {
   cvssVector: TOKEN_MISUSE.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  severityReads: ['globalOauth', 'oauth'],
   assess: (app) =>
     oauthPoliciesNotJudged(app) ??
     switchedOff(app) ??

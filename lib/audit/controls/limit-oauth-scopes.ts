@@ -49,18 +49,21 @@ export const limitOauthScopes = {
   cvssVector: BLAST_RADIUS.base,
   alerts: false,
   reads: ['globalOauth', 'oauth', 'policies', 'oauthPolicies'],
+  severityReads: ['oauthPolicies'],
   assess: (app) => notJudged(app) ?? switchedOff(app) ?? judge(app),
 } as const satisfies Control;
 
 function notJudged(app: App): Verdict | undefined {
-  const reading = app.readings.oauth;
-  if (app.readings.globalOauth.state === 'absent') {
+  const { globalOauth } = app.readings;
+  if (globalOauth.state === 'absent') {
     return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
   }
+  // No scopes at all: then it matters why nobody knows whether there is a plugin.
+  const reading = app.readings.oauth.state === 'absent' ? globalOauth : app.readings.oauth;
   if (reading.state === 'unreadable') {
     return { status: 'not_assessed', code: reading.code, message: reading.message };
   }
-  return reading.state === 'read'
+  return app.readings.oauth.state === 'read'
     ? undefined
     : { status: 'not_assessed', code: 'settings_not_returned', message: 'The OAuth scopes of the app are not known.' };
 }

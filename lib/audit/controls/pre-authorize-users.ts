@@ -34,6 +34,7 @@ export const preAuthorizeUsers = {
   cvssVector: TOKEN_MISUSE.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  severityReads: ['oauth'],
   assess: (app) =>
     oauthPoliciesNotJudged(app) ??
     switchedOff(app) ??

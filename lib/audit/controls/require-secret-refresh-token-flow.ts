@@ -39,6 +39,7 @@ export const requireSecretRefreshTokenFlow = {
   cvssVector: EXPOSED,
   alerts: true,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  severityReads: ['oauthPolicies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??

@@ -38,6 +38,7 @@ export const rotateRefreshTokens = {
   cvssVector: EXPOSED,
   alerts: true,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  severityReads: ['oauthPolicies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??

@@ -6,27 +6,80 @@
  * org full of managed packages must not wake people on its first night. Controls that do not alert have no say. A setting
  * that no record of the org holds is notified for the org, not for each app (see org-readable.ts).
  *
+ * A cause that may pass is told when it has lasted for some runs, as that of an org is: Salesforce failing to return one
+ * component for a night wakes nobody, neither that night nor when it is over.
+ *
  * @module
  */
-import type { DriftCause, DriftEvent, Finding } from '../model.ts';
+import { CAUSES } from '../causes.ts';
+import type { DriftCause, DriftEvent, Finding, UnreadApp } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { type Comparison, type Side, violationKey } from './comparison.ts';
 import { driftEvent } from './event.ts';
 import { byCodeUnit } from './order.ts';
 
-export function unreadableApps(comparison: Comparison): DriftEvent[] {
+export interface UnreadableApps {
+  readonly events: readonly DriftEvent[];
+  /** For the new ledger, by app: those that people are not told of yet. */
+  readonly quiet: readonly UnreadApp[];
+}
+
+export function unreadableApps(comparison: Comparison): UnreadableApps {
   const before = unreadByApp(comparison.before);
   const after = unreadByApp(comparison.after);
-  return [
-    ...[...after].flatMap(([app, unread]) => {
-      const lost = unread.filter((finding) => isLost(comparison, finding));
-      if (lost.length > 0) {
-        return [notAssessed(comparison, app, lost, 'page')];
-      }
-      return before.has(app) ? [] : [notAssessed(comparison, app, unread, 'inform')];
-    }),
-    ...[...before].flatMap(([app, unread]) => (after.has(app) ? [] : [recovered(comparison, app, unread)])),
-  ];
+  const quietBefore = new Map(comparison.origin.state?.ledger.unreadQuietly?.map((each) => [each.app, each]));
+  const wasTold = (app: string) => before.has(app) && quietBefore.get(app)?.isKnown !== false;
+  const judged = [...after].map(([app, unread]) => {
+    const known = { isKnown: wasTold(app), quiet: quietBefore.get(app) };
+    return judgeUnread(comparison, app, unread, known);
+  });
+  const over = [...before].filter(([app]) => !after.has(app) && wasTold(app));
+  return {
+    events: [
+      ...judged.flatMap(({ event }) => event ?? []),
+      ...over.map(([app, unread]) => recovered(comparison, app, unread)),
+    ],
+    quiet: judged.flatMap(({ quiet }) => quiet ?? []).sort((a, b) => byCodeUnit(a.app, b.app)),
+  };
+}
+
+interface Known {
+  /** People were told that the app can't be assessed. */
+  readonly isKnown: boolean;
+  readonly quiet: UnreadApp | undefined;
+}
+
+function judgeUnread(
+  comparison: Comparison,
+  app: string,
+  unread: readonly Finding[],
+  { isKnown, quiet }: Known,
+): { readonly event?: DriftEvent; readonly quiet?: UnreadApp } {
+  const { origin, options } = comparison;
+  const passing = unread.filter(mayPass);
+  const lasting = unread.filter((finding) => !mayPass(finding));
+  const lost = unread.filter((finding) => isLost(comparison, finding));
+  const isLostQuietly = quiet?.isLost === true || lost.some(mayPass);
+  // What was lost for a cause that may pass, and has another now.
+  const isNowLasting = !isKnown && quiet?.isLost === true && lasting.length > 0;
+  if (isNowLasting || lost.some((finding) => !mayPass(finding))) {
+    return { event: notAssessed(comparison, app, isNowLasting ? unread : lost, 'page') };
+  }
+  if (!isKnown && lasting.length > 0) {
+    return { event: notAssessed(comparison, app, unread, isLostQuietly ? 'page' : 'inform') };
+  }
+  if (passing.length === 0 || (isKnown && !isLostQuietly)) {
+    return {};
+  }
+  const runs = (quiet?.runs ?? 0) + (quiet !== undefined && origin.state?.runId === options.runId ? 0 : 1);
+  if (runs >= options.notAssessedAfterRuns) {
+    return { event: notAssessed(comparison, app, passing, isLostQuietly ? 'page' : 'inform') };
+  }
+  return { quiet: { app, runs, ...(isLostQuietly && { isLost: true }), isKnown } };
+}
+
+function mayPass({ reason }: Finding): boolean {
+  return reason !== undefined && CAUSES[reason].passing;
 }
 
 function unreadByApp(side: Side | undefined): Map<string, Finding[]> {

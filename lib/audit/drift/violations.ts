@@ -6,8 +6,6 @@
  *
  * @module
  */
-import { COMPONENTS } from '../app.ts';
-import { firstMissing } from '../missing-fields.ts';
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { type Comparison, violationKey } from './comparison.ts';
@@ -62,12 +60,11 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
     return opened(comparison, finding, known);
   }
   // A severity that dropped is written down in silence, so that its rise is told.
-  const severity = isRiskKnown(comparison, finding) ? finding.severity : known.severity;
-  const violation = { ...known, severity };
+  const violation = withSeverity(known, finding);
   if (isSilenced(finding, known)) {
     return toldNoMore(comparison, violation);
   }
-  return isWorse(severity, known.severity)
+  return isWorsened(violation, known)
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
         what: finding.message,
@@ -75,11 +72,23 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
       });
 }
 
-/** A setting that a live answer lacks may be one that raises or lowers the severity. */
-function isRiskKnown(comparison: Comparison, { app, control }: Finding): boolean {
-  const reads = comparison.controls.get(control)?.reads;
-  const judged = comparison.after.apps.get(app);
-  return judged === undefined || !(reads ?? COMPONENTS).some((component) => firstMissing(judged, component));
+/** A severity that was known stays while less can be read of what raises or lowers it. */
+function withSeverity(known: OpenViolation, { severity, severityWithout }: Finding): OpenViolation {
+  const { severityWithout: unreadBefore = [], ...violation } = known;
+  const isLessKnown = severityWithout?.some((component) => !unreadBefore.includes(component)) === true;
+  return isLessKnown ? known : { ...violation, severity, ...(severityWithout && { severityWithout }) };
+}
+
+/**
+ * A severity that is worse only because more could be read of it is no change, and is written down in silence; but if
+ * nobody was woken for the violation and it is one to wake somebody for, that is told.
+ */
+function isWorsened(now: OpenViolation, known: OpenViolation): boolean {
+  const isLearned = known.severityWithout?.length !== now.severityWithout?.length;
+  return (
+    isWorse(now.severity, known.severity) &&
+    (!isLearned || notifyBySeverity(now.severity) !== notifyBySeverity(known.severity))
+  );
 }
 
 /** People were told of it, and the control no longer alerts. */
@@ -89,7 +98,7 @@ function isSilenced(finding: Finding, known: OpenViolation): boolean {
 
 /** @param known when the control did not alert until now */
 function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
-  const { app, control, severity, reportOnly } = finding;
+  const { app, control, severity, severityWithout, reportOnly } = finding;
   const cause = openedBecause(comparison, finding);
   const hasAppChanged = !/^(?:waiver|control)_/.test(cause);
   const event = driftEvent(
@@ -110,12 +119,14 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   );
   const since = known?.since ?? comparison.after.snapshot.takenAt;
   const toldAt = comparison.options.now.toISOString();
-  return { event, violation: { control, app, severity, since, toldAt, ...(reportOnly && { reportOnly }) } };
+  const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
+  return { event, violation: { control, app, severity, since, toldAt, ...marks } };
 }
 
 function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
   const { app, control, severity } = finding;
-  const wasUnread = comparison.before?.findings.get(violationKey(finding))?.status === 'not_assessed';
+  const before = comparison.before?.findings.get(violationKey(finding));
+  const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
   const cause = wasUnread ? 'app_became_readable' : changedBecause(comparison, finding);
   const event = driftEvent(
     comparison.origin,
@@ -134,5 +145,5 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
     },
     [known.severity, severity],
   );
-  return { event, violation: { ...known, severity, toldAt: comparison.options.now.toISOString() } };
+  return { event, violation: { ...withSeverity(known, finding), toldAt: comparison.options.now.toISOString() } };
 }

@@ -53,7 +53,7 @@ async function serve(
 ): Promise<void> {
   const { method = 'GET', url: path = '/', headers } = incoming;
   const asked = understand({ method, path, headers, body: await text(incoming) });
-  const struck = org.faults.filter((fault) => fault.strikes(asked.operation));
+  const struck = org.faults.filter((fault) => fault.strikes(asked));
   const end = log.begin({
     org: org.alias,
     operation: asked.operation,

@@ -17,12 +17,18 @@ interface Known {
   readonly told: number;
 }
 
+interface KnownApp {
+  /** Runs in a row in which it could not be assessed. */
+  readonly unreadRuns: number;
+  readonly isTold: boolean;
+}
+
 /** What people know of an org once they were told. */
 export interface Knowledge {
   /** By `app control`. */
   readonly open: ReadonlyMap<string, Known>;
-  /** Apps as they were when somebody last looked, and whether they could be assessed. */
-  readonly apps: ReadonlyMap<string, boolean>;
+  /** Apps as they were when somebody last looked. */
+  readonly apps: ReadonlyMap<string, KnownApp>;
   readonly orgId?: string;
   /** `app control until` */
   readonly announced: ReadonlySet<string>;
@@ -78,11 +84,12 @@ function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
   const known = isReplaced ? NOTHING_KNOWN : before;
   const violations = violationsTonight(known, org, night);
   const waivers = waiversTonight(known, org, night);
+  const apps = appsTonight(known, org);
   return {
-    told: [...recovered, ...goodbye, ...violations.told, ...appsTonight(known, org), ...waivers.told],
+    told: [...recovered, ...goodbye, ...violations.told, ...apps.told, ...waivers.told],
     after: {
       open: violations.open,
-      apps: new Map([...org.apps].map(([name, app]) => [name, isAssessable(app)])),
+      apps: apps.after,
       orgId: org.orgId,
       announced: waivers.announced,
     },
@@ -144,7 +151,7 @@ function wrongWith(app: WorldApp, control: string): Rank | undefined {
 }
 
 function isAssessable(app: WorldApp): boolean {
-  return app.readable || !app.oauth;
+  return (app.readable && !app.failing) || !app.oauth;
 }
 
 function waiverOf(org: WorldOrg, app: string, control: string, night: number): WorldWaiver | undefined {
@@ -153,16 +160,25 @@ function waiverOf(org: WorldOrg, app: string, control: string, night: number): W
     .sort((a, b) => b.until - a.until)[0];
 }
 
-function appsTonight(known: Knowledge, org: WorldOrg): string[] {
-  const lost = [...org.apps].filter(([name, app]) => !isAssessable(app) && known.apps.get(name) !== false);
-  const found = [...known.apps].filter(([name, wasAssessable]) => {
-    const app = org.apps.get(name);
-    return !wasAssessable && (app === undefined || isAssessable(app));
-  });
-  return [
-    ...lost.map(([name]) => `app_not_assessed ${name} high`),
-    ...found.map(([name]) => `app_recovered ${name} info`),
-  ];
+function appsTonight(known: Knowledge, org: WorldOrg) {
+  const after = new Map([...org.apps].map(([name, app]) => [name, knownTonight(app, known.apps.get(name))]));
+  const isNews = (name: string) => known.apps.get(name)?.isTold !== true;
+  const lost = [...after].filter(([name, { isTold }]) => isTold && isNews(name));
+  const found = [...known.apps].filter(([name, { isTold }]) => isTold && after.get(name)?.isTold !== true);
+  return {
+    told: [
+      ...lost.map(([name]) => `app_not_assessed ${name} high`),
+      ...found.map(([name]) => `app_recovered ${name} info`),
+    ],
+    after,
+  };
+}
+
+/** What may pass is told once it has lasted. */
+function knownTonight(app: WorldApp, was: KnownApp = { unreadRuns: 0, isTold: false }): KnownApp {
+  const unreadRuns = isAssessable(app) ? 0 : was.unreadRuns + 1;
+  const isDue = unreadRuns > 0 && (!app.readable || unreadRuns >= PASSING_AFTER_RUNS);
+  return { unreadRuns, isTold: isDue || (unreadRuns > 0 && was.isTold) };
 }
 
 function waiversTonight(known: Knowledge, org: WorldOrg, night: number) {

@@ -13,6 +13,8 @@ export interface WorldApp {
   oauth: boolean;
   /** Whether its OAuth settings come back. */
   readable: boolean;
+  /** Whether Salesforce fails to return them, which passes. */
+  failing: boolean;
   /** Set and unset with no control minding. */
   deviceFlow: boolean;
 }
@@ -59,6 +61,7 @@ function newApp(random: Random): WorldApp {
     callbackOverHttp: random.chance(0.2),
     oauth: random.chance(0.9),
     readable: random.chance(0.9),
+    failing: random.chance(0.05),
     deviceFlow: false,
   };
 }
@@ -90,7 +93,8 @@ function administer(org: WorldOrg, random: Random): void {
   for (const [name, app] of org.apps) {
     for (const field of Object.keys(app) as (keyof WorldApp)[]) {
       // What can't be read comes back sooner than other things change.
-      if (random.chance(field === 'readable' && !app.readable ? 0.3 : 0.04)) {
+      const isUnread = (field === 'readable' && !app.readable) || (field === 'failing' && app.failing);
+      if (random.chance(isUnread ? 0.3 : 0.04)) {
         app[field] = !app[field];
       }
     }

@@ -40,6 +40,17 @@ export interface When {
   /** The first call to be struck, from 1. With it, one call is struck unless `times` says more. */
   readonly call?: number;
   readonly times?: number;
+  /** Of the calls, those that ask for this metadata type; no others count. */
+  readonly type?: string;
+  /** Those that ask for this component by its `fullName`. */
+  readonly name?: string;
+}
+
+/** What a call asks for. */
+export interface AskedFor {
+  readonly operation: string;
+  readonly types?: readonly string[];
+  readonly names?: readonly string[];
 }
 
 /** A fault that is switched on in an org. */
@@ -47,7 +58,7 @@ export interface ArmedFault {
   readonly name: string;
   readonly effect: Effect;
   /** Counts the call; true when the fault strikes it. */
-  readonly strikes: (operation: string) => boolean;
+  readonly strikes: (call: AskedFor) => boolean;
 }
 
 export function arm(name: string, fault: Fault, when: When): ArmedFault {
@@ -58,8 +69,10 @@ export function arm(name: string, fault: Fault, when: When): ArmedFault {
   return {
     name,
     effect: fault.effect,
-    strikes(operation) {
+    strikes({ operation, types = [], names = [] }) {
       if (!operations.includes(operation)) return false;
+      if (when.type !== undefined && !types.includes(when.type)) return false;
+      if (when.name !== undefined && !names.includes(when.name)) return false;
       seen += 1;
       return seen >= first && seen < first + times;
     },

@@ -1,0 +1,62 @@
+/**
+ * Failures that rest on a component which could not be read, or came back without a field that it always holds.
+ *
+ * A control that can't read what it judges says so itself. What else it reads decides whether it applies at all, or raises
+ * and lowers its severity. Not knowing that must not turn one verdict into another: a failure that may not apply is not
+ * assessed, and one whose severity is not known says so, so that `compare` keeps the severity that was known. A pass stays
+ * a pass: the setting is right, whether the app is used or not.
+ *
+ * @module
+ */
+import { type App, COMPONENT_TYPES, type Component } from './app.ts';
+import { switchedOff } from './applicability.ts';
+import type { Reason } from './causes.ts';
+import type { Control, Verdict } from './control.ts';
+import { firstMissing, missingReason } from './missing-fields.ts';
+
+/** What a component tells of whether a control applies (see applicability.ts). */
+const DECIDES: Readonly<Partial<Record<Component, string>>> = {
+  policies: 'whether the app is switched off',
+  oauth: 'whether the app gets refresh tokens',
+};
+
+/** The verdict as it stands with what could not be read of the app. */
+export function withUnread(app: App, control: Control, verdict: Verdict): Verdict {
+  const { reads, severityReads = [] } = control;
+  if (verdict.status === 'not_assessed' && reads.includes('policies')) {
+    // Whatever could not be read, an app that is known to be switched off stays so.
+    return switchedOff(app) ?? verdict;
+  }
+  if (verdict.status !== 'fail') {
+    return verdict;
+  }
+  for (const component of reads) {
+    const reading = whyUnread(app, component);
+    const what = severityReads.includes(component) ? undefined : DECIDES[component];
+    if (reading !== undefined && what !== undefined) {
+      const message = `${verdict.message} It is not known ${what}: ${reading.message}`;
+      return { status: 'not_assessed', code: reading.code, message };
+    }
+  }
+  // Of the component that is judged, another field that is missing may raise or lower the severity.
+  const severityWithout = reads.filter(
+    (component) => (severityReads.includes(component) ? whyUnread : firstMissing)(app, component) !== undefined,
+  );
+  return severityWithout.length === 0 ? verdict : { ...verdict, severityWithout };
+}
+
+/** Source often holds a part of an app only: what an administrator may have set elsewhere is no fault of reading. */
+function whyUnread(app: App, component: Component): Reason | undefined {
+  const reading = app.readings[component];
+  if (reading.state === 'unreadable') {
+    return reading.code === 'not_in_source' ? undefined : reading;
+  }
+  const missing = firstMissing(app, component);
+  return missing && missingReason(missing);
+}
+
+/** For people: what could make the severity another. */
+export function severityNote(severityWithout: readonly Component[]): string {
+  const types = severityWithout.map((component) => COMPONENT_TYPES[component]);
+  return `The severity may be higher or lower: ${types.join(' and ')} could not be read.`;
+}

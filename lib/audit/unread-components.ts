@@ -10,7 +10,7 @@
  */
 import { type App, COMPONENT_TYPES, type Component } from './app.ts';
 import { switchedOff } from './applicability.ts';
-import type { Reason } from './causes.ts';
+import type { CauseCode, Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import { firstMissing, missingReason } from './missing-fields.ts';
 
@@ -20,10 +20,21 @@ const DECIDES: Readonly<Partial<Record<Component, string>>> = {
   oauth: 'whether the app gets refresh tokens',
 };
 
+/**
+ * In source nothing comes and goes by night. It often holds a part of an app only, and what an administrator may have set
+ * elsewhere excuses no failure in it; a broken file is for its author to mend, whatever the others say.
+ */
+const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'not_in_source',
+  'source_unreadable',
+  'source_malformed',
+  'duplicate_in_source',
+]);
+
 /** The verdict as it stands with what could not be read of the app. */
 export function withUnread(app: App, control: Control, verdict: Verdict): Verdict {
   const { reads, severityReads = [] } = control;
-  if (verdict.status === 'not_assessed' && reads.includes('policies')) {
+  if (verdict.status === 'not_assessed' && reads.includes('policies') && !OF_SOURCE.has(verdict.code)) {
     // Whatever could not be read, an app that is known to be switched off stays so.
     return switchedOff(app) ?? verdict;
   }
@@ -45,11 +56,10 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
   return severityWithout.length === 0 ? verdict : { ...verdict, severityWithout };
 }
 
-/** Source often holds a part of an app only: what an administrator may have set elsewhere is no fault of reading. */
 function whyUnread(app: App, component: Component): Reason | undefined {
   const reading = app.readings[component];
   if (reading.state === 'unreadable') {
-    return reading.code === 'not_in_source' ? undefined : reading;
+    return OF_SOURCE.has(reading.code) ? undefined : reading;
   }
   const missing = firstMissing(app, component);
   return missing && missingReason(missing);

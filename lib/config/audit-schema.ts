@@ -61,7 +61,12 @@ export const AUDIT_CONFIG = z.strictObject(
         {
           remindAfterDays: count(1, 365, 14, 'Days after which people are reminded of an open violation.'),
           waiverNoticeDays: count(1, 365, 14, "Days before a waiver's end at which it is announced."),
-          notAssessedAfterRuns: count(1, 100, 2, 'Runs in a row that an org must fail for a passing cause to be told.'),
+          notAssessedAfterRuns: count(
+            1,
+            100,
+            2,
+            'Runs in a row that an org, or an app, must fail for a passing cause to be told.',
+          ),
         },
         { error: 'a map of settings' },
       )

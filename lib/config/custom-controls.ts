@@ -46,6 +46,7 @@ const CONTROL = z
     reads: z
       .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
       .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
+    severityReads: z.array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` })).optional(),
     assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
   })
   .refine(({ severity, cvssVector }) => !isCvssVector(cvssVector) || severityOf(cvssScore(cvssVector)) === severity, {

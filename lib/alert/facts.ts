@@ -57,7 +57,9 @@ export function appText({ event, label }: Told): string | undefined {
 /** The message without the name in front, which stands elsewhere. */
 export function found({ event: { app, org, message } }: Told): string {
   const prefixes =
-    app === undefined ? [`${org} can't be assessed: `, `${org} still can't be assessed: `] : [`${app}: `];
+    app === undefined
+      ? ["can't be assessed", "still can't be assessed", "can't be assessed in part"].map((each) => `${org} ${each}: `)
+      : [`${app}: `];
   const prefix = prefixes.find((each) => message.startsWith(each)) ?? '';
   return message.slice(prefix.length);
 }

@@ -111,7 +111,8 @@ function partOfEvent({ type, notify }: DriftEvent): Part {
   if (notify === 'digest') {
     return 'reminder';
   }
-  return type === 'app_not_assessed' && notify !== 'page' ? 'unknown' : PART_OF[type];
+  const isNotAssessed = type === 'app_not_assessed' || type === 'org_not_assessed';
+  return isNotAssessed && notify !== 'page' ? 'unknown' : PART_OF[type];
 }
 
 function keyOf({ control = '', app = '' }: { readonly control?: string; readonly app?: string }): string {

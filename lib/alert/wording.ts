@@ -37,6 +37,13 @@ const ENDED: Partial<Record<DriftCause, string>> = {
   org_replaced: 'not shown to be fixed: the alias reaches another org now',
 };
 
+/** How an app that could not be assessed became one that is not told of any more. */
+const RECOVERED: Readonly<Record<string, string>> = {
+  control_disabled: 'is no longer checked by what could not assess it',
+  app_removed: 'is gone',
+  field_in_no_record: 'is not assessed for the same reason as its org',
+};
+
 /** What the violation is, without the app. */
 function violationWords(told: Told): string {
   const { event, control } = told;
@@ -74,13 +81,13 @@ export function headline(told: Told, label: string, now: Date): string {
     case 'app_not_assessed':
       return `${label} ${event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(event)})`;
     case 'app_recovered':
-      return event.cause === 'control_disabled'
-        ? `${label} is no longer checked by what could not assess it`
-        : `${label} ${event.cause === 'app_removed' ? 'is gone' : 'can be assessed again'}`;
+      return `${label} ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
     case 'org_not_assessed':
-      return `org ${event.notify === 'digest' ? 'still ' : ''}can't be assessed (${causeWords(event)})`;
+      return event.cause === 'field_in_no_record'
+        ? 'org can be assessed in part only: a setting is in no record'
+        : `org ${event.notify === 'digest' ? 'still ' : ''}can't be assessed (${causeWords(event)})`;
     case 'org_recovered':
-      return 'org can be assessed again';
+      return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
     case 'setting_changed':
       return `settings changed on ${label}`;
   }

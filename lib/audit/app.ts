@@ -22,7 +22,8 @@ export const COMPONENTS = Object.keys(COMPONENT_TYPES) as unknown as readonly [C
 
 /**
  * How reading one component of an app ended.
- * - `read`: it came back whole; a field missing in it has the platform's default.
+ * - `read`: it came back. In source an absent field has the platform's default; what a live answer must hold and lacks
+ *   stands in `App.unclear`, as {@link MissingField}.
  * - `absent`: it is shown not to exist (for `globalOauth`: the app has no OAuth plugin).
  * - `unreadable`: it may exist, but its values are unknown.
  * - `not_requested`: no enabled control asks for it.
@@ -106,11 +107,23 @@ export interface AppSettings extends GlobalOauthSettings, OauthSettings {
   readonly policies?: Policies;
 }
 
-/** A field whose value is neither true nor false (a template placeholder, an unknown word). Path as in {@link AppSettings}. */
+/**
+ * A field whose value is not known: something else stands there (a template placeholder, an unknown word), or a live answer
+ * lacks it. Path as in {@link AppSettings}.
+ */
 export interface UnclearField {
   readonly field: string;
-  /** What stood there, cut to 40 characters. */
+  /** What stood there, cut to 40 characters; `absent` with {@link missing}. */
   readonly found: string;
+  /** Set where the Metadata API left out a field that it returns for every app. */
+  readonly missing?: MissingField;
+}
+
+export interface MissingField {
+  /** With which the record was read, such as `66.0`. */
+  readonly apiVersion: string;
+  /** No record of the org holds the field: its API is another than the auditor knows. Also so where there is one record. */
+  readonly everywhere: boolean;
 }
 
 /** One External Client App as it was read. */

@@ -1,12 +1,12 @@
 /**
  * When a control has nothing to judge. Each function answers with the verdict `not_applicable`, and only where the
- * settings that were read show it; `undefined` means: judge.
+ * settings that were read show it (`noCallback` also with `not_assessed`); `undefined` means: judge.
  *
  * @module
  */
 import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import { unclearText } from './settings.ts';
+import { absentInCutRecord, unclearText } from './settings.ts';
 
 /**
  * The admin has switched the app, or its OAuth plugin, off: Salesforce documents that no plugin works then (both fields:
@@ -37,6 +37,10 @@ export function noCallback(app: App): Verdict | undefined {
   const { callbackUrl, isClientCredentialsFlowEnabled, hasCertificate } = app.settings;
   if (unclearText(app, 'callbackUrl') !== undefined) {
     return undefined;
+  }
+  const cut = callbackUrl === undefined ? absentInCutRecord(app, 'callbackUrl') : undefined;
+  if (cut !== undefined) {
+    return cut;
   }
   const hasOtherFlow = isClientCredentialsFlowEnabled === true || hasCertificate === true;
   const isShown = callbackUrl === undefined ? hasOtherFlow : callbackUrl.length === 0;

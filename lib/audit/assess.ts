@@ -6,6 +6,7 @@
 import { type App, COMPONENTS } from './app.ts';
 import { CAUSES, type Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
+import { fieldsInNoRecord } from './missing-fields.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
 import { PackedSlices } from './packed-slices.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
@@ -47,17 +48,18 @@ export function assessOrg(
 ): Snapshot {
   const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
   let isUnknown = false;
+  let isFieldInNoRecord = false;
   const assess = (some: readonly App[]): Slice => {
     const assessed = some.flatMap((app) => assessApp(app, controls));
     const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
-    isUnknown ||=
-      some.some(isUnreadInPart) ||
-      findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+    const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+    isUnknown ||= unknown.length > 0 || some.some(isUnreadInPart);
+    isFieldInNoRecord ||= unknown.some(({ reason }) => reason === 'field_in_no_record');
     return { apps: some, findings };
   };
   const facts = { schemaVersion: 1, ...identity(org), runId, takenAt } as const;
   const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
-  const reason = shortListOf(apps) ?? unreadTypeOf(apps);
+  const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
   return { ...facts, status, ...(reason && { reason }), ...judged };
 }

@@ -88,6 +88,15 @@ export function readCallbackUrl(text: string): CallbackUrl {
   return { kind: 'web', encrypted: lowered === 'https', host, port: place?.[2] ?? '', loopback: isLoopback(host) };
 }
 
+/**
+ * Whether a line of `callbackUrl`, as Salesforce has it (masked it may hide this), holds one URL. Salesforce separates URLs
+ * by line ends; with white space, a comma or a semicolon within a line nobody knows how many it holds:
+ * `https://a.example/cb,http://b.example/cb` may be two, and a comma is legal in the path of one. A script is unsafe anyhow.
+ */
+export function isOneUrl(line: string): boolean {
+  return !/[\s,;]/.test(line) || readCallbackUrl(line).kind === 'script';
+}
+
 /** Whether an authorization code sent there crosses a network in clear. */
 export function isUnencrypted(url: CallbackUrl): boolean {
   return url.kind === 'web' && !url.encrypted && !url.loopback;

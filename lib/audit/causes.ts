@@ -158,6 +158,17 @@ export const CAUSES = {
       'Check in Setup > External Client App Manager whether OAuth is on for the app, and that the auditor may read it.',
     passing: false,
   },
+  field_not_returned: {
+    sentence: 'Salesforce returned the app without a setting that is judged.',
+    remedy: 'Run again; if it lasts, look at the setting in Setup, and open an issue with the message.',
+    passing: false,
+  },
+  field_in_no_record: {
+    sentence: 'Salesforce returned a setting that is judged for no app of the org.',
+    remedy:
+      'Check "apiVersion" in the configuration: an older or a newer API may not have the setting. If it is the default, open an issue with the message.',
+    passing: false,
+  },
   contradictory_answer: {
     sentence: 'What Salesforce returned of this app contradicts itself.',
     remedy: 'Run again; if it lasts, compare the components in Setup.',

@@ -10,7 +10,7 @@ import { CATALOGUE } from './controls/index.ts';
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './drift/comparison.ts';
 import type { Origin } from './drift/event.ts';
 import { byCodeUnit, sortEvents } from './drift/order.ts';
-import { orgNotRead, orgRecovered } from './drift/org-readable.ts';
+import { assessedInPart, orgNotRead, orgRecovered } from './drift/org-readable.ts';
 import { quietChanges } from './drift/quiet-changes.ts';
 import { remind } from './drift/reminders.ts';
 import { replacedOrg } from './drift/resolutions.ts';
@@ -53,7 +53,7 @@ function compareRanges(origin: Origin, options: CompareOptions): Drift {
     expiryTold: [...new Set(parts.flatMap((part) => part.ledger.expiryTold))].sort(),
     ...(unreadQuietly.length > 0 && { unreadQuietly }),
   };
-  const events = parts.flatMap((part) => part.events);
+  const events = [...assessedInPart(origin), ...parts.flatMap((part) => part.events)];
   return { events, state: { ...written(options), ledger, snapshot: current } };
 }
 

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Component, UnclearField } from './app.ts';
-import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS } from './fields.ts';
+import { isOneUrl } from './callback-url.ts';
+import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS, PATHS } from './fields.ts';
 import { maskText } from './mask-text.ts';
 import { maskUrl } from './mask-url.ts';
 
@@ -18,15 +19,6 @@ export interface Decoded<C extends Component> {
   /** Fields that hold something else than their kind allows. */
   readonly unclear: readonly UnclearField[];
 }
-
-/** Where a component's values stand in `AppSettings`. */
-const PATHS = {
-  app: '',
-  globalOauth: '',
-  oauth: '',
-  oauthPolicies: 'oauthPolicies.',
-  policies: 'policies.',
-} as const satisfies Record<Component, string>;
 
 /**
  * @param raw the component's fields by name. Never throws. A boolean that is `xsi:nil` is neither true nor false, nor is it
@@ -59,7 +51,8 @@ function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, pat
     if (decoded.value !== undefined) {
       values[name] = decoded.value;
     }
-    unclear.push(...(decoded.inner ?? []), ...(decoded.isClear ? [] : [{ field: path + name, found: shown(found) }]));
+    const { inner = [], isClear, shows = shown(found) } = decoded;
+    unclear.push(...inner, ...(isClear ? [] : [{ field: path + name, found: shows }]));
   }
   return { values, unclear };
 }
@@ -68,6 +61,8 @@ interface Outcome {
   /** Absent when there is nothing to keep. */
   readonly value?: unknown;
   readonly isClear: boolean;
+  /** What is shown of what is not clear. @default all of it, as far as it can't be a secret */
+  readonly shows?: string;
   /** Of an element's own fields. */
   readonly inner?: readonly UnclearField[];
 }
@@ -93,7 +88,13 @@ const DECODERS = {
   number: ofText((text) => (/^\d{1,9}$/.test(text) ? clear(Number(text)) : UNCLEAR)),
   word: ofText((text) => (text === '' ? clear(undefined) : /^\w+$/.test(text) ? clear(text) : UNCLEAR)),
   text: ofText((text) => clear(text === '' ? undefined : maskText(text))),
-  lines: ofTexts((texts) => clear(split(texts, /[\r\n]+/).map(maskUrl))),
+  lines: ofTexts((texts) => {
+    const lines = split(texts, /[\r\n]+/);
+    const unclear = lines.filter((line) => !isOneUrl(line));
+    // As of a list, the lines that are clear stay.
+    const value = lines.filter(isOneUrl).map(maskUrl);
+    return unclear.length === 0 ? clear(value) : { value, isClear: false, shows: unclear.map(shown).join(' ') };
+  }),
   list: ofTexts((texts) => {
     const words = split(texts, ',');
     // The words that are clear stay: an unclear list is shown, but what is certainly in it counts.

@@ -5,13 +5,13 @@
  */
 import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import { booleanSetting, type JudgedField, unclearValue } from './settings.ts';
+import { booleanSetting, type JudgedField } from './settings.ts';
 
 /** `not_applicable` while the flow is off; `not_assessed` when that can't be told; `undefined`: it is on, judge. */
 export function flowOff(app: App, field: JudgedField, flow: string): Verdict | undefined {
   const setting = booleanSetting(app, field);
   if (!setting.clear) {
-    return unclearValue(field, setting.found, 'true or false');
+    return setting.verdict;
   }
   return setting.value
     ? undefined

@@ -6,7 +6,7 @@
  */
 import type { App, OauthPolicies } from './app.ts';
 import type { Verdict } from './control.ts';
-import { notJudged, unclearText, unclearValue } from './settings.ts';
+import { notJudged, unclearValue, unclearVerdict } from './settings.ts';
 
 /**
  * The verdict when there are no policies to judge or they are not known; `undefined`: they were read, go on. Of the global
@@ -34,8 +34,11 @@ export function judgePolicy(
   fail: (found: string) => Verdict,
 ): Verdict {
   const expected = `one of ${[...words.good, ...words.bad].join(', ')}`;
-  const unclear = unclearText(app, `oauthPolicies.${field}`);
-  const value = unclear ?? app.settings.oauthPolicies?.[field];
+  const unclear = unclearVerdict(app, `oauthPolicies.${field}`, expected);
+  if (unclear !== undefined) {
+    return unclear;
+  }
+  const value = app.settings.oauthPolicies?.[field];
   if (value === undefined) {
     return {
       status: 'not_assessed',
@@ -57,6 +60,12 @@ export function knownPolicies(app: App): OauthPolicies | undefined {
 /** Whether the user's IP restrictions hold for every use of the app, refreshing included. */
 export function enforcesIpRestrictions(app: App): boolean {
   return knownPolicies(app)?.ipRelaxationPolicyType === 'Enforce';
+}
+
+/** Whether they are known not to. */
+export function relaxesIpRestrictions(app: App): boolean {
+  const type = knownPolicies(app)?.ipRelaxationPolicyType;
+  return type !== undefined && type !== 'Enforce';
 }
 
 /** Whether any user of the org can let the app in. */

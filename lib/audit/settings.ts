@@ -5,9 +5,11 @@
  */
 import type { App, GlobalOauthSettings, Reading } from './app.ts';
 import type { Verdict } from './control.ts';
+import { componentAt } from './fields.ts';
+import { fieldOf, firstMissing, type Missing, missingFields, missingReason } from './missing-fields.ts';
 
 /**
- * What a field means that is absent from a component that *was* read. Salesforce documents the first three and the two of
+ * What a field means that is absent from a component in source; a live answer holds all of them (see missing-fields.ts). Salesforce documents the first three and the two of
  * the code and credentials flow and of JWT tokens; the others are switches ("if set to true, … is enabled") and off.
  * Source: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
  */
@@ -32,13 +34,14 @@ export type BooleanSetting =
       readonly value: boolean /** Absent, so the platform's default. */;
       readonly byDefault: boolean;
     }
-  | { readonly clear: false; readonly found: string };
+  /** With the verdict of a control that needs it. */
+  | { readonly clear: false; readonly verdict: Verdict };
 
 /** A boolean of the global OAuth settings, which must have been read (see {@link oauthSettingsNotJudged}). */
 export function booleanSetting(app: App, field: JudgedField): BooleanSetting {
-  const found = unclearText(app, field);
-  if (found !== undefined) {
-    return { clear: false, found };
+  const verdict = unclearVerdict(app, field, 'true or false');
+  if (verdict !== undefined) {
+    return { clear: false, verdict };
   }
   const value = app.settings[field];
   return { clear: true, value: value ?? PLATFORM_DEFAULTS[field], byDefault: value === undefined };
@@ -83,10 +86,43 @@ export function notJudged(reading: Reading, absent: string, name: string): Verdi
 export function judgeBoolean(app: App, field: JudgedField, wanted: boolean, fail: (found: string) => Verdict): Verdict {
   const setting = booleanSetting(app, field);
   if (!setting.clear) {
-    return unclearValue(field, setting.found, 'true or false');
+    return setting.verdict;
   }
   const found = `${field} is ${setting.value}${setting.byDefault ? " (absent, the platform's default)" : ''}`;
   return setting.value === wanted ? { status: 'pass', message: `${found}.` } : fail(found);
+}
+
+/**
+ * The verdict on a field that is not known: it holds something else than was expected, or a live answer lacks it.
+ * `undefined`: go on.
+ *
+ * @param path as in `AppSettings`
+ */
+export function unclearVerdict(app: App, path: string, expected: string): Verdict | undefined {
+  const found = unclearText(app, path);
+  return notReturned(app, path) ?? (found === undefined ? undefined : unclearValue(fieldOf(path), found, expected));
+}
+
+/** The verdict on a field that a live answer lacks; `undefined` for any other. */
+function notReturned(app: App, path: string): Verdict | undefined {
+  const missing = missingFields(app).find(({ field }) => field === path);
+  return missing && missingVerdict(missing, '');
+}
+
+/**
+ * The verdict on an optional field that is absent from a live record: `not_assessed` where the record lacks a field that all
+ * records hold, for then this one may be lost too. `undefined`: it is absent.
+ *
+ * @param path as in `AppSettings`
+ */
+export function absentInCutRecord(app: App, path: string): Verdict | undefined {
+  const missing = firstMissing(app, componentAt(path));
+  return missing && missingVerdict(missing, ` So ${fieldOf(path)}, which is absent, may be missing too.`);
+}
+
+function missingVerdict(missing: Missing, more: string): Verdict {
+  const { code, message } = missingReason(missing);
+  return { status: 'not_assessed', code, message: message + more };
 }
 
 /** The verdict on a field that holds something else than was expected. */

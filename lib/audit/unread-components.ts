@@ -1,5 +1,5 @@
 /**
- * Failures that rest on a component which could not be read.
+ * Failures that rest on a component which could not be read, or came back without a field that it always holds.
  *
  * A control that can't read what it judges says so itself. What else it reads decides whether it applies at all, or raises
  * and lowers its severity. Not knowing that must not turn one verdict into another: a failure that may not apply is not
@@ -12,6 +12,7 @@ import { type App, COMPONENT_TYPES, type Component } from './app.ts';
 import { switchedOff } from './applicability.ts';
 import type { CauseCode, Reason } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
+import { firstMissing, missingReason } from './missing-fields.ts';
 
 /** What a component tells of whether a control applies (see applicability.ts). */
 const DECIDES: Readonly<Partial<Record<Component, string>>> = {
@@ -48,13 +49,20 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
       return { status: 'not_assessed', code: reading.code, message };
     }
   }
-  const severityWithout = severityReads.filter((component) => whyUnread(app, component) !== undefined);
+  // Of the component that is judged, another field that is missing may raise or lower the severity.
+  const severityWithout = reads.filter(
+    (component) => (severityReads.includes(component) ? whyUnread : firstMissing)(app, component) !== undefined,
+  );
   return severityWithout.length === 0 ? verdict : { ...verdict, severityWithout };
 }
 
 function whyUnread(app: App, component: Component): Reason | undefined {
   const reading = app.readings[component];
-  return reading.state === 'unreadable' && !OF_SOURCE.has(reading.code) ? reading : undefined;
+  if (reading.state === 'unreadable') {
+    return OF_SOURCE.has(reading.code) ? undefined : reading;
+  }
+  const missing = firstMissing(app, component);
+  return missing && missingReason(missing);
 }
 
 /** For people: what could make the severity another. */

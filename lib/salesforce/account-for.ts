@@ -6,7 +6,6 @@
 import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
 import { type Decoded, decodeComponent } from '../audit/decode-settings.ts';
-import { PLATFORM_DEFAULTS } from '../audit/settings.ts';
 import type { ReadRecord } from './soap-answer.ts';
 
 /** A record that can be trusted to be what was asked for, and whole. */
@@ -52,23 +51,10 @@ function knownRecord(component: Component, name: string, found: readonly ReadRec
     return contradictory(`Salesforce returned "${name}" as another type than ${COMPONENT_TYPES[component]}.`);
   }
   const app = component === 'app' ? fullName : record.externalClientApplication;
-  return app === undefined || wasCut(component, record)
-    ? notReturned(
-        `"${name}" came back cut: without the app that it belongs to, or without any of the values that are judged.`,
-      )
+  return app === undefined
+    ? notReturned(`"${name}" came back cut: without the app that it belongs to.`)
     : { fullName, app, decoded: decodeComponent(component, fields) };
 }
-
-/**
- * Absent fields are taken for Salesforce's defaults where a record came back whole. Of the global OAuth settings
- * Salesforce returns every true and false that it knows; a record without a single one of those that are judged was cut,
- * and says nothing.
- */
-function wasCut(component: Component, { fields }: ReadRecord): boolean {
-  return component === 'globalOauth' && !JUDGED.some((field) => fields.has(field));
-}
-
-const JUDGED = Object.keys(PLATFORM_DEFAULTS);
 
 function notReturned(message: string): Reason {
   return { code: 'settings_not_returned', message };

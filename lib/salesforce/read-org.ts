@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { markMissingFields } from '../audit/missing-fields.ts';
 import type { OrgReading, ReadOrg, ReadRequest } from '../run/ports.ts';
 import { type Access, readComponents } from './components.ts';
 import { type HttpClient, httpClient } from './http.ts';
@@ -80,5 +81,6 @@ async function readWithin(
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
   };
   const components = await readComponents([...new Set(['app' as const, ...reads])], accessToOrg);
-  return { orgId: session.orgId, apps: joinApps(await addUnlistedApps(components, await known, accessToOrg)) };
+  const apps = joinApps(await addUnlistedApps(components, await known, accessToOrg));
+  return { orgId: session.orgId, apps: markMissingFields(apps, apiVersion) };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isUnencrypted, readCallbackUrl, sharedDomain } from '../../lib/audit/callback-url.ts';
+import { isOneUrl, isUnencrypted, readCallbackUrl, sharedDomain } from '../../lib/audit/callback-url.ts';
 
 describe('readCallbackUrl', () => {
   it.each([
@@ -49,6 +49,22 @@ describe('readCallbackUrl', () => {
         expect(['web', 'custom', 'script', 'unclear']).toContain(readCallbackUrl(text).kind);
       }),
     );
+  });
+});
+
+describe('isOneUrl', () => {
+  it.each([
+    ['https://a.example/cb?x=1&y=2#z', true],
+    ['myapp:/cb', true],
+    ['javascript:f(1, 2);', true],
+    ['https://a.example/cb http://b.example/cb', false],
+    ['https://a.example/cb\u00A0http://b.example/cb', false],
+    ['https://a.example/cb,http://b.example/cb', false],
+    ['https://a.example/cb;http://b.example/cb', false],
+    ['https://a.example/cb?x=1,http://b.example/cb', false],
+    ['myapp://cb, http://b.example/cb', false],
+  ])('%s: %s', (line, expected) => {
+    expect(isOneUrl(line)).toBe(expected);
   });
 });
 

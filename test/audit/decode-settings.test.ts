@@ -48,6 +48,17 @@ describe('decodeComponent', () => {
     });
   });
 
+  it.each([
+    ['https://a.example/cb http://b.example/cb', 'a text of 40 characters'],
+    ['https://a.example/cb,http://b.example/cb', 'https://a.example/cb,http://b.example/cb'],
+    ['https://a.example/cb?key=hush;http://b.example/cb', 'https://a.example/cb?key=***'],
+  ])('takes a line that may hold several callback URLs for unclear: %s', (line, found) => {
+    expect(decodeComponent('globalOauth', raw({ callbackUrl: `https://c.example/cb\n${line}` }))).toEqual({
+      values: { callbackUrl: ['https://c.example/cb'] },
+      unclear: [{ field: 'callbackUrl', found }],
+    });
+  });
+
   it('knows an empty list of callback URLs from an absent one', () => {
     expect(decodeComponent('globalOauth', raw({ callbackUrl: '' })).values).toEqual({ callbackUrl: [] });
   });

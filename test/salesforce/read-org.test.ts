@@ -6,7 +6,7 @@ import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { expectNoSecrets, failureOf, IMPATIENT, missionVerdict, readOrg } from '../support/read-org.ts';
+import { expectNoSecrets, failureOf, IMPATIENT, missionVerdict, readOrg, verdictsOf } from '../support/read-org.ts';
 import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
@@ -238,15 +238,31 @@ describe('apps without OAuth settings', () => {
 });
 
 describe('absent fields', () => {
-  test('of a record that came back whole have their default', async () => {
-    const org = await simulatedOrg({ apps: 1 });
-    org.setField({ app: 'App1', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: undefined });
-    expect(verdicts(await readOrg(org))).toEqual({ App1: 'pass' });
+  test('are not known where every record has them, whatever else the record holds', async () => {
+    const org = await simulatedOrg({ apps: 2 });
+    org.fault('fields-missing-but-one');
+    const reading = await readOrg(org);
+    expect(verdicts(reading)).toEqual({ App1: 'field_not_returned', App2: 'pass' });
+    expect(verdictsOf(reading).get('App1 require-pkce')?.message).toBe(
+      'Salesforce returned this app without isPkceRequired, which API version 66.0 has.',
+    );
+    expect(verdictsOf(reading).get('App1 disable-device-flow')?.status).toBe('pass');
   });
 
-  test('of a record that was cut to its name say nothing', async () => {
-    const org = await simulatedOrg({ apps: [{ name: 'Cut', components: [...cutTo(['callbackUrl', 'label'])] }] });
-    expect(globalOauthOf(await readOrg(org), 'Cut')).toMatchObject({ code: 'settings_not_returned' });
+  test('are the same reason for all apps where no record has them, and for the only app too', async () => {
+    const org = await simulatedOrg({ apps: 1 });
+    org.fault('field-missing');
+    expect(verdicts(await readOrg(org))).toEqual({ App1: 'field_in_no_record' });
+  });
+
+  test.each([
+    ['66.0', undefined],
+    ['67.0', false],
+  ])('of API version %s are no more than that version has', async (apiVersion, isDPopEnabled) => {
+    const org = await simulatedOrg({ apps: 1 });
+    const [app] = (await readOrg(org, { apiVersion })).apps;
+    expect(app?.settings.isDPopEnabled).toBe(isDPopEnabled);
+    expect(app?.unclear).toBeUndefined();
   });
 
   test('custom attributes are seen though nothing of them is kept', async () => {
@@ -389,20 +405,4 @@ function swapped(name: string, other: string): AppDefinition {
 
 function refer(org: SimulatedOrg, app: string, value: string): void {
   org.setField({ app, type: GLOBAL_OAUTH, field: 'externalClientApplication', value });
-}
-
-/** An app of which the global OAuth settings hold these fields alone. */
-function cutTo(fields: readonly string[]): AppDefinition['components'] {
-  return externalClientApp({ name: 'Cut' }).components.map((component) =>
-    component.type === GLOBAL_OAUTH
-      ? {
-          ...component,
-          fields: Object.fromEntries(
-            Object.entries(component.fields).filter(([field]) =>
-              [...fields, 'externalClientApplication'].includes(field),
-            ),
-          ),
-        }
-      : component,
-  );
 }

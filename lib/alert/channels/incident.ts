@@ -98,7 +98,7 @@ function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelM
   const metadata = metadataFix(told);
   return message(input, alert, {
     state: 'ALARM',
-    key: [event.app ?? '', event.control ?? ''],
+    key: keyOf(event),
     words: `[${tag(event.severity, told.part)}] ${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
     reason: joined([found(told), change(event), by && `By ${by}.`]),
     description: joined([
@@ -116,7 +116,7 @@ function endedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMe
   const { event } = told;
   return message(input, alert, {
     state: 'OK',
-    key: [event.app ?? '', event.control ?? ''],
+    key: keyOf(event),
     words: `${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
     reason: found(told),
     description: alert.reportUrl ?? '',
@@ -155,6 +155,11 @@ function message({ topicArn }: IncidentInput, alert: Alert, said: Said): Channel
     attributes: { org: org.alias, environment: org.environment ?? 'unknown' },
     deduplicationId: `${said.state}-${alarm.AlarmName}-${deduplicationIdOf(alert)}`,
   };
+}
+
+/** An org that lacks a setting in all records may be out of reach in between: each has an incident of its own. */
+function keyOf({ app = '', control = '', cause }: DriftEvent): readonly string[] {
+  return app === '' && cause === 'field_in_no_record' ? ['', '', cause] : [app, control];
 }
 
 /**

@@ -11,6 +11,7 @@ import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure } from '../exposure.ts';
 import { letsUsersAuthorize, oauthPoliciesNotJudged } from '../oauth-policies.ts';
+import { absentInCutRecord } from '../settings.ts';
 
 const DISCLOSURE = {
   /** 3.1: some data of a user, to whom the user lets in. */
@@ -46,7 +47,8 @@ export const limitCustomAttributes = {
 
 function judge(app: App): Verdict {
   if (app.settings.oauthPolicies?.hasCustomAttributes !== true) {
-    return { status: 'pass', message: 'The policies add no custom attributes to tokens.' };
+    const cut = absentInCutRecord(app, 'oauthPolicies.hasCustomAttributes');
+    return cut ?? { status: 'pass', message: 'The policies add no custom attributes to tokens.' };
   }
   const raised = letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [];
   return failure('The policies add custom attributes to tokens.', { raised }, DISCLOSURE);

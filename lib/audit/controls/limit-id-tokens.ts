@@ -7,7 +7,7 @@ import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
+import { absentInCutRecord, oauthSettingsNotJudged, unclearValue, unclearVerdict } from '../settings.ts';
 
 const FIELD = 'idTokenConfig.idTokenValidityInMinutes';
 /** Salesforce's recommendation, and its default; 1 to 720 are possible. */
@@ -42,13 +42,20 @@ export const limitIdTokens = {
 
 function judge(app: App): Verdict {
   const { idTokenConfig } = app.settings;
-  const unclear = unclearText(app, FIELD) ?? unclearText(app, 'idTokenConfig');
+  const expected = `a number of minutes from 1 to ${MOST_MINUTES}`;
+  const unclear = unclearVerdict(app, FIELD, expected) ?? unclearVerdict(app, 'idTokenConfig', expected);
+  if (unclear !== undefined) {
+    return unclear;
+  }
   const minutes = idTokenConfig?.idTokenValidityInMinutes ?? RECOMMENDED_MINUTES;
-  if (unclear !== undefined || minutes < 1 || minutes > MOST_MINUTES) {
-    return unclearValue(FIELD, unclear ?? String(minutes), `a number of minutes from 1 to ${MOST_MINUTES}`);
+  if (minutes < 1 || minutes > MOST_MINUTES) {
+    return unclearValue(FIELD, String(minutes), expected);
   }
   if (idTokenConfig === undefined) {
-    return { status: 'not_applicable', message: "The app configures no ID token; Salesforce's two minutes hold." };
+    const cut = absentInCutRecord(app, 'idTokenConfig');
+    return (
+      cut ?? { status: 'not_applicable', message: "The app configures no ID token; Salesforce's two minutes hold." }
+    );
   }
   if (minutes <= RECOMMENDED_MINUTES) {
     return { status: 'pass', message: `ID tokens are valid for ${minutes} min.` };

@@ -12,7 +12,7 @@ import { failure, type RiskScale } from '../exposure.ts';
 import { isPreAuthorized, letsUsersAuthorize } from '../oauth-policies.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';
-import { unclearText, unclearValue } from '../settings.ts';
+import { unclearVerdict } from '../settings.ts';
 
 const FIELD = 'commaSeparatedOauthScopes';
 const BLAST_RADIUS: RiskScale = {
@@ -70,7 +70,6 @@ function notJudged(app: App): Verdict | undefined {
 
 /** `Full` fails whatever else stands there; something unclear keeps the rest from passing. */
 function judge(app: App): Verdict {
-  const unclear = unclearText(app, FIELD);
   if (hasFullScope(app)) {
     const risk = {
       raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
@@ -78,8 +77,9 @@ function judge(app: App): Verdict {
     };
     return failure('The app has the scope Full.', risk, BLAST_RADIUS);
   }
+  const unclear = unclearVerdict(app, FIELD, 'a comma-separated list of scopes');
   if (unclear !== undefined) {
-    return unclearValue(FIELD, unclear, 'a comma-separated list of scopes');
+    return unclear;
   }
   const scopes = app.settings.commaSeparatedOauthScopes ?? [];
   return { status: 'pass', message: `The scope Full is not among the app's scopes (${scopes.join(', ') || 'none'}).` };

@@ -12,7 +12,7 @@ import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
 import { enforcesIpRestrictions, oauthPoliciesNotJudged } from '../oauth-policies.ts';
-import { unclearText, unclearValue } from '../settings.ts';
+import { absentInCutRecord, unclearVerdict } from '../settings.ts';
 
 const FIELD = 'sessionTimeoutInMinutes';
 const RECOMMENDED_MINUTES = 60;
@@ -46,16 +46,15 @@ export const limitSessionTime = {
 } as const satisfies Control;
 
 function judge(app: App): Verdict {
-  const unclear = unclearText(app, `oauthPolicies.${FIELD}`);
-  const minutes = app.settings.oauthPolicies?.[FIELD];
+  const path = `oauthPolicies.${FIELD}`;
+  const unclear = unclearVerdict(app, path, 'a number of minutes');
   if (unclear !== undefined) {
-    return unclearValue(FIELD, unclear, 'a number of minutes');
+    return unclear;
   }
+  const minutes = app.settings.oauthPolicies?.[FIELD];
   if (minutes === undefined) {
-    return {
-      status: 'not_applicable',
-      message: 'The app sets no time-out of its own; that of the profile or the org holds.',
-    };
+    const message = 'The app sets no time-out of its own; that of the profile or the org holds.';
+    return absentInCutRecord(app, path) ?? { status: 'not_applicable', message };
   }
   return minutes <= RECOMMENDED_MINUTES
     ? { status: 'pass', message: `${FIELD} is ${minutes}.` }

@@ -10,9 +10,9 @@ import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import { enforcesIpRestrictions, oauthPoliciesNotJudged } from '../oauth-policies.ts';
+import { enforcesIpRestrictions, oauthPoliciesNotJudged, relaxesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
-import { unclearText, unclearValue } from '../settings.ts';
+import { unclearVerdict } from '../settings.ts';
 
 const FIELD = 'isClientCredentialsFlowEnabled';
 
@@ -44,18 +44,17 @@ export const restrictClientCredentialsPolicy = {
   assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? judge(app),
 } as const satisfies Control;
 
-/** Absent means false: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm */
+/** Absent in source means false: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm */
 function judge(app: App): Verdict {
-  const unclear = unclearText(app, `oauthPolicies.${FIELD}`);
+  const unclear = unclearVerdict(app, `oauthPolicies.${FIELD}`, 'true or false');
   if (unclear !== undefined) {
-    return unclearValue(FIELD, unclear, 'true or false');
+    return unclear;
   }
   if (app.settings.oauthPolicies?.[FIELD] !== true) {
     return { status: 'pass', message: `The policies do not allow the client credentials flow: ${FIELD} is not true.` };
   }
-  const isEnforced = enforcesIpRestrictions(app);
   return failure(`The policies let the app log in with its secret alone: ${FIELD} is true.`, {
-    raised: isEnforced ? [] : ['IP restrictions are not enforced.'],
-    lowered: isEnforced ? ['IP restrictions are enforced.'] : [],
+    raised: relaxesIpRestrictions(app) ? ['IP restrictions are not enforced.'] : [],
+    lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
   });
 }

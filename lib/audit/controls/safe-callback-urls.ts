@@ -68,7 +68,7 @@ function judge(texts: readonly string[], alsoUnclear: readonly string[]): Verdic
   }
   const [unclear] = [...callbacks.filter(({ url }) => url.kind === 'unclear').map(({ text }) => text), ...alsoUnclear];
   if (unclear !== undefined) {
-    return unclearValue(FIELD, unclear.slice(0, 40), 'a URL with its scheme and host');
+    return unclearValue(FIELD, unclear.slice(0, 40), 'one URL a line, with its scheme and host');
   }
   const custom = callbacks.filter(({ url }) => url.kind === 'custom').map(({ text }) => text);
   const note =

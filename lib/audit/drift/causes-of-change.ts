@@ -5,6 +5,7 @@
  */
 import type { App } from '../app.ts';
 import { fixPath } from '../fix-path.ts';
+import { missingFields } from '../missing-fields.ts';
 import type { DriftCause, DriftEvent, Finding } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
 import { type Comparison, violationKey } from './comparison.ts';
@@ -47,6 +48,7 @@ export function changedBecause(comparison: Comparison, finding: Judged): DriftCa
     reads !== undefined &&
     was !== undefined &&
     is !== undefined &&
+    [was, is].every((app) => missingFields(app).length === 0) &&
     reads.every((component) => isKnown(was, component) && isKnown(is, component));
   return isShown && judgedChanges(comparison, finding, was, is).length === 0 ? 'control_changed' : 'setting_changed';
 }

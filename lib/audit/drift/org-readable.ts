@@ -71,6 +71,43 @@ function newsOf(outage: Outage, cause: CauseCode, options: CompareOptions): stri
   return isReminderDue(toldAt, options) ? 'reminder' : undefined;
 }
 
+/**
+ * Fields that the org has for no app: notified once when they are first missing or are others than before, and once when
+ * they are back. A first scan informs only, as for an app that is met unreadable.
+ */
+export function assessedInPart({ state, current }: Origin): DriftEvent[] {
+  const [was, is] = [state?.snapshot?.reason, current.reason].map((reason) =>
+    reason?.code === 'field_in_no_record' ? reason : undefined,
+  );
+  const origin = { state, current };
+  if (is !== undefined && is.message !== was?.message) {
+    const event = {
+      type: 'org_not_assessed',
+      severity: AT_STAKE,
+      cause: is.code,
+      message: `${current.alias} can't be assessed in part: ${is.message}`,
+      remediation: CAUSES[is.code].remedy,
+      notify: state?.snapshot === undefined ? 'inform' : 'page',
+    } as const;
+    return [driftEvent(origin, event, [is.message])];
+  }
+  return was === undefined || is !== undefined
+    ? []
+    : [
+        driftEvent(
+          origin,
+          {
+            type: 'org_recovered',
+            severity: 'info',
+            cause: was.code,
+            message: `${current.alias} can be assessed as a whole again.`,
+            notify: 'inform',
+          },
+          [was.message],
+        ),
+      ];
+}
+
 /** The word that ends an outage; nothing when people never heard of it. */
 export function orgRecovered(origin: Origin): DriftEvent[] {
   const outage = origin.state?.ledger.notAssessed;

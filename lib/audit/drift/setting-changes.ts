@@ -4,6 +4,8 @@
  * @module
  */
 import type { App, AppSettings, Component } from '../app.ts';
+import { componentAt } from '../fields.ts';
+import { firstMissing } from '../missing-fields.ts';
 
 export interface SettingChange {
   /** Path as in `AppSettings`, for example `policies.isEnabled`. */
@@ -30,9 +32,10 @@ export function settingChanges(before: App, after: App): SettingChange[] {
   }
   const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((field) => {
-    const component = componentOf(field);
+    const component = componentAt(field);
     const [old, now] = [was.get(field) ?? ABSENT, is.get(field) ?? ABSENT];
-    return old.join('\n') !== now.join('\n') && isKnown(before, component) && isKnown(after, component)
+    const isFieldKnown = isKnownIn(before, field, was) && isKnownIn(after, field, is);
+    return isFieldKnown && old.join('\n') !== now.join('\n')
       ? [{ field, component, before: differingFirst(old, now), after: differingFirst(now, old) }]
       : [];
   });
@@ -56,10 +59,17 @@ export function isKnown(app: App, component: Component): boolean {
   return state === 'read' || state === 'absent';
 }
 
+/** What is absent from a record that was cut is not known to be absent. */
+function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, Texts>): boolean {
+  const component = componentAt(field);
+  return isKnown(app, component) && (settings.has(field) || firstMissing(app, component) === undefined);
+}
+
 /** One setting as it is; `undefined` when it is not known. */
 export function settingText(app: App, field: string): string | undefined {
-  return isKnown(app, componentOf(field))
-    ? `${field}: ${short((flatten(app).get(field) ?? ABSENT).join(' ') || 'empty')}`
+  const settings = flatten(app);
+  return isKnownIn(app, field, settings)
+    ? `${field}: ${short((settings.get(field) ?? ABSENT).join(' ') || 'empty')}`
     : undefined;
 }
 
@@ -77,16 +87,6 @@ function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
-function componentOf(field: string): Component {
-  if (field.startsWith('policies.')) {
-    return 'policies';
-  }
-  if (field.startsWith('oauthPolicies.')) {
-    return 'oauthPolicies';
-  }
-  return field === 'commaSeparatedOauthScopes' ? 'oauth' : 'globalOauth';
-}
-
 /** Every setting by its path; what could not be understood, as it was found, beside what was. */
 function flatten(app: App): Map<string, Texts> {
   const { policies, oauthPolicies, ...flat } = app.settings satisfies AppSettings;
@@ -98,7 +98,10 @@ function flatten(app: App): Map<string, Texts> {
   const settings = new Map(
     entries.filter(([, value]) => value !== undefined).map(([field, value]) => [field, textsOf(value)] as const),
   );
-  for (const { field, found } of app.unclear ?? []) {
+  for (const { field, found, missing } of app.unclear ?? []) {
+    if (missing !== undefined) {
+      continue;
+    }
     settings.set(field, [...(settings.get(field) ?? []), found]);
   }
   return settings;

@@ -3,7 +3,8 @@
  *
  * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
  * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
- * org full of managed packages must not wake people on its first night. Controls that do not alert have no say.
+ * org full of managed packages must not wake people on its first night. Controls that do not alert have no say. A setting
+ * that no record of the org holds is notified for the org, not for each app (see org-readable.ts).
  *
  * A cause that may pass is told when it has lasted for some runs, as that of an org is: Salesforce failing to return one
  * component for a night wakes nobody, neither that night nor when it is over.
@@ -86,8 +87,8 @@ function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
   return Map.groupBy(unread, ({ app }) => app);
 }
 
-function isUnread({ status, reportOnly }: Finding): boolean {
-  return status === 'not_assessed' && reportOnly !== true;
+function isUnread({ status, reason, reportOnly }: Finding): boolean {
+  return status === 'not_assessed' && reason !== 'field_in_no_record' && reportOnly !== true;
 }
 
 function isLost(comparison: Comparison, finding: Finding): boolean {
@@ -134,11 +135,11 @@ function ending(comparison: Comparison, app: string, unread: readonly Finding[])
   if (!comparison.after.apps.has(app)) {
     return { cause: 'app_removed', said: "is gone; it couldn't be assessed before." };
   }
-  const isJudged = (finding: Finding) => {
-    const now = comparison.after.findings.get(violationKey(finding));
-    return now !== undefined && now.status !== 'not_assessed';
-  };
-  return unread.some(isJudged)
+  const now = unread.map((finding) => comparison.after.findings.get(violationKey(finding)));
+  if (now.some((finding) => finding?.reason === 'field_in_no_record')) {
+    return { cause: 'field_in_no_record', said: 'is not assessed for the same reason as the org as a whole now.' };
+  }
+  return now.some((finding) => finding !== undefined && finding.status !== 'not_assessed')
     ? { cause: 'app_became_readable', said: 'can be assessed again.' }
     : { cause: 'control_disabled', said: "can't be assessed by controls that no longer alert or are switched off." };
 }

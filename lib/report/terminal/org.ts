@@ -19,7 +19,7 @@ type Controls = ReadonlyMap<string, Control>;
 export function orgLines(look: Look, controls: Controls, view: OrgView): string[] {
   return [
     ...heading(look, 0, view.org.alias, orgDetails(view.org)),
-    ...(view.org.status === 'not_assessed' ? outage(look, view) : []),
+    ...(view.org.status === 'not_assessed' || view.org.reason !== undefined ? outage(look, view) : []),
     ...view.apps.flatMap((app) => appLines(look, controls, view.org.alias, app)),
     ...passes(look, view),
   ];
@@ -37,10 +37,10 @@ function heading(look: Look, indent: number, name: string, details: string): str
     : [...lines, ...indented(look, indent, { text: details, paint: look.dim })];
 }
 
-function outage(look: Look, { org: { reason } }: OrgView): string[] {
+function outage(look: Look, { org: { status, reason } }: OrgView): string[] {
   const remedy = reason === undefined ? '' : CAUSES[reason.code].remedy;
   return [
-    ...indented(look, 2, { text: 'NOT ASSESSED', paint: look.unknown }),
+    ...indented(look, 2, { text: status === 'partial' ? 'NOT ASSESSED IN PART' : 'NOT ASSESSED', paint: look.unknown }),
     ...indented(look, 4, { text: reason?.message ?? 'No reason is known.' }),
     ...indented(look, 4, { text: remedy === '' ? '' : `Fix: ${remedy}`, paint: look.dim }),
   ];

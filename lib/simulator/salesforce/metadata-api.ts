@@ -8,7 +8,7 @@
 import { SoapFault, salesforceFault } from './answer.ts';
 import type { Component } from './components.ts';
 import { salesforceId } from './ids.ts';
-import { METADATA_TYPES } from './metadata-types.ts';
+import { METADATA_TYPES, RETURNED_FIELDS } from './metadata-types.ts';
 import type { Org } from './org.ts';
 import { child, childrenNamed, type Fields, type XmlElement } from './xml.ts';
 
@@ -62,7 +62,7 @@ export function readMetadata(org: Org, version: number, request: XmlElement): re
   return names.map((name) => {
     if (settings?.fullName === name) return { type, fields: settings };
     const found = byTypeAndName(org.components).get(`${type} ${name}`);
-    return found && comesBack(org, found) ? { type, fields: visibleFields(org, found) } : undefined;
+    return found && comesBack(org, found) ? { type, fields: visibleFields(org, found, version) } : undefined;
   });
 }
 
@@ -105,9 +105,14 @@ export function comesBack({ access }: Org, { type, manageableState }: Component)
   return !(type === 'ExtlClntAppOauthSettings' && manageableState === 'installed');
 }
 
-export function visibleFields({ access }: Org, { fullName, fields }: Component): Fields {
+/** A component's fields as the version of the API has them. */
+export function visibleFields({ access }: Org, { type, fullName, fields }: Component, version: number): Fields {
   const { consumerSecret, ...others } = fields;
-  return { fullName, ...(access.viewConsumerSecrets ? fields : others) };
+  const returned = Object.entries(RETURNED_FIELDS[type] ?? {});
+  const defaults = returned.map(([name, { value }]) => [name, value] as const);
+  const all = { ...Object.fromEntries(defaults), ...(access.viewConsumerSecrets ? fields : others) };
+  const unknown = new Set(returned.filter(([, { since }]) => since > version).map(([name]) => name));
+  return { fullName, ...Object.fromEntries(Object.entries(all).filter(([name]) => !unknown.has(name))) };
 }
 
 /** Where a component's file stands, in metadata format. */

@@ -1,5 +1,5 @@
 /**
- * The metadata types that the simulated orgs know: folder and file suffix as `listMetadata` tells them, key prefix of the
+ * The metadata types that the simulated orgs know and what their records always hold: folder and file suffix as `listMetadata` tells them, key prefix of the
  * ids, first API version. https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_types_list.htm
  *
  * @module
@@ -10,6 +10,50 @@ export interface MetadataType {
   readonly idPrefix: string;
   readonly since: number;
 }
+
+/**
+ * What Salesforce returns of a component whose definition does not say it: each boolean that the version of the API has, by
+ * the version from which on it does. https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
+ */
+export interface ReturnedField {
+  readonly since: number;
+  readonly value: boolean | string;
+}
+
+const SINCE_59 = (value: boolean | string): ReturnedField => ({ since: 59, value });
+const SINCE_67 = (value: boolean): ReturnedField => ({ since: 67, value });
+
+export const RETURNED_FIELDS: Readonly<Record<string, Readonly<Record<string, ReturnedField>>>> = {
+  ExtlClntAppGlobalOauthSettings: {
+    isClientCredentialsFlowEnabled: SINCE_59(false),
+    isCodeCredFlowEnabled: SINCE_59(false),
+    isCodeCredPostOnly: SINCE_59(false),
+    isConsumerSecretOptional: SINCE_59(false),
+    isDPopEnabled: SINCE_67(false),
+    isDeviceFlowEnabled: SINCE_59(false),
+    isEnforceRefreshTokenTTL: SINCE_67(false),
+    isIntrospectAllTokens: SINCE_59(false),
+    isMtlsEnabled: SINCE_67(false),
+    isNamedUserJwtEnabled: SINCE_59(false),
+    isPkceRequired: SINCE_59(true),
+    isRefreshTokenRotationEnabled: SINCE_59(false),
+    isSecretRequiredForRefreshToken: SINCE_59(true),
+    isSecretRequiredForTokenExchange: SINCE_59(false),
+    isTokenExchangeEnabled: SINCE_59(false),
+    shouldRotateConsumerKey: SINCE_59(false),
+    shouldRotateConsumerSecret: SINCE_59(false),
+  },
+  ExtlClntAppOauthConfigurablePolicies: {
+    ipRelaxationPolicyType: SINCE_59('Enforce'),
+    isClientCredentialsFlowEnabled: SINCE_59(false),
+    isGuestCodeCredFlowEnabled: SINCE_59(false),
+    isTokenExchangeFlowEnabled: SINCE_59(false),
+    permittedUsersPolicyType: SINCE_59('AllSelfAuthorized'),
+    refreshTokenPolicyType: SINCE_59('SpecificLifetime'),
+    requiredSessionLevel: SINCE_59('STANDARD'),
+  },
+  ExtlClntAppConfigurablePolicies: { isEnabled: SINCE_59(true), isOauthPluginEnabled: SINCE_59(true) },
+};
 
 /** External Client Apps came with API version 59.0. */
 export const METADATA_TYPES: Readonly<Record<string, MetadataType>> = {

@@ -81,7 +81,7 @@ export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): 
     return failed(id, `Too many files in retrieve call, limit is: ${limits.files}`);
   }
   const withZip = !isHandedOver && child(request, 'includeZip')?.text !== 'false';
-  const zip = withZip ? zipOf(filesOf(org, components), job.version) : undefined;
+  const zip = withZip ? zipOf(filesOf(org, job), job.version) : undefined;
   if (zip && zip.length > limits.bytes) return failed(id, `The zip file is larger than ${limits.bytes} bytes`);
   org.retrieves.set(id, { ...job, isHandedOver: isHandedOver || withZip });
   return {
@@ -120,10 +120,10 @@ function failed(id: string, words: string): Fields {
 }
 
 /** A file tells no name: its path does. */
-function filesOf(org: Org, components: readonly Component[]): readonly RetrievedFile[] {
+function filesOf(org: Org, { components, version }: RetrieveJob): readonly RetrievedFile[] {
   return components.map((component) => {
     const { type, fullName } = component;
-    const { fullName: _name, ...fields } = visibleFields(org, component);
+    const { fullName: _name, ...fields } = visibleFields(org, component, Number(version));
     return { type, fullName, path: UNPACKAGED + fileName(component), fields };
   });
 }

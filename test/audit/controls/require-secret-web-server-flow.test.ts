@@ -38,6 +38,14 @@ testControl(requireSecretWebServerFlow, {
       severity: 'critical',
       conditions: ['Raised: The callback http://app.example.com/cb is not encrypted.'],
     },
+    'a line that may hold several callbacks, which is no public client': {
+      app: {
+        settings: { ...OPTIONAL, callbackUrl: [LOOPBACK] },
+        unclear: [{ field: 'callbackUrl', found: 'a text of 40 characters' }],
+      },
+      severity: 'medium',
+      conditions: [PKCE],
+    },
     'a shared domain: higher': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: ['https://x.herokuapp.com/cb'] } },
       severity: 'critical',

@@ -28,6 +28,10 @@ testControl(safeCallbackUrls, {
   notAssessed: {
     ...NOT_READ.notAssessed,
     'a placeholder for the host': { app: callbacks('https://a.example/cb', '${HOST}/cb'), code: 'unclear_value' },
+    'a line that may hold several URLs': {
+      app: { ...callbacks('https://a.example/cb'), unclear: [{ field: 'callbackUrl', found: 'https://b.example,x' }] },
+      code: 'unclear_value',
+    },
     'something that is no URL': { app: callbacks('app.example.com/cb'), code: 'unclear_value' },
   },
   notApplicable: { ...NOT_READ.notApplicable, 'an app without callbacks': { settings: { callbackUrl: undefined } } },

@@ -35,7 +35,7 @@ test('every file is indexed, and every app has its newest files', () => {
 
 test.each(loadCorpus())('$app.name of $repository is served as it was written', async ({ app }) => {
   const org = await simulatedOrg({ apps: [app] });
-  const connection = await jsforceConnection(org);
+  const connection = await jsforceConnection(org, '67.0');
   for (const { type, fields } of app.components) {
     const [row] = await connection.metadata.list([{ type }]);
     const [found] = await read(connection, type, [row?.fullName ?? '']);

@@ -1,5 +1,5 @@
 /**
- * Orgs that could not be read, each with its reason: they come before everything that is known.
+ * Orgs that could not be read, or not as a whole, each with its reason: they come before everything that is known.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { h, section, when } from './dom.ts';
 
 export function unreadOrgs({ orgs }: PageData): readonly HTMLElement[] {
   const unread = orgs.filter(({ status }) => status === 'not_assessed');
-  if (unread.length === 0) {
-    return [];
-  }
+  const inPart = orgs.filter(({ status, reason }) => status === 'partial' && reason !== undefined);
   return [
-    section(
-      'unread',
-      'Not assessed',
-      h('p', { class: 'muted' }, 'Nothing is known of these orgs in this run. That is no pass.'),
-      h('ul', { class: 'plain' }, ...unread.map(line)),
-    ),
+    ...part('unread', 'Not assessed', 'Nothing is known of these orgs in this run. That is no pass.', unread),
+    ...part('unread-in-part', 'Not assessed in part', 'Of these orgs something is not known. That is no pass.', inPart),
   ];
+}
+
+function part(id: string, title: string, words: string, orgs: readonly PageOrg[]): readonly HTMLElement[] {
+  return orgs.length === 0
+    ? []
+    : [section(id, title, h('p', { class: 'muted' }, words), h('ul', { class: 'plain' }, ...orgs.map(line)))];
 }
 
 function line({

@@ -51,6 +51,22 @@ export const RECORDS = {
   'fields-missing': records('The OAuth settings come back without their true and false.', (all) =>
     all.map((record) => ofGlobalOauth(record, (fields) => filtered(fields, (value) => !isBoolean(value)))),
   ),
+  'field-missing': records(
+    'The first OAuth settings come back without isConsumerSecretOptional.',
+    ([first, ...others]) => [ofGlobalOauth(first, withoutField('isConsumerSecretOptional')), ...others],
+  ),
+  'field-missing-everywhere': records('All OAuth settings come back without isConsumerSecretOptional.', (all) =>
+    all.map((record) => ofGlobalOauth(record, withoutField('isConsumerSecretOptional'))),
+  ),
+  'fields-missing-but-one': records(
+    'The first OAuth settings come back with isDeviceFlowEnabled as their only true or false.',
+    ([first, ...others]) => [
+      ofGlobalOauth(first, (fields) =>
+        filtered(fields, (value, name) => name === 'isDeviceFlowEnabled' || !isBoolean(value)),
+      ),
+      ...others,
+    ],
+  ),
   'fields-unknown': records('The records hold fields that nobody knows.', (all) =>
     all.map(
       (record) => record && { ...record, fields: { ...record.fields, isSomethingNew: true, zNew: { inner: 'x' } } },
@@ -86,8 +102,12 @@ function isBoolean(value: FieldValue): boolean {
   return /^(?:true|false)$/.test(String(value));
 }
 
-function filtered(fields: Fields, keep: (value: FieldValue) => boolean): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => keep(value)));
+function filtered(fields: Fields, keep: (value: FieldValue, name: string) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => keep(value, name)));
+}
+
+function withoutField(field: string): (fields: Fields) => Fields {
+  return (fields) => filtered(fields, (_, name) => name !== field);
 }
 
 function renamed(record: ReadRecord, fullName: string): ReadRecord {

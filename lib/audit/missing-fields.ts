@@ -1,0 +1,108 @@
+/**
+ * Settings that the Metadata API returns in every record and left out of one. Absent is not false: such a setting is not
+ * known, and what rests on it is not assessed. In metadata source an absent setting has Salesforce's default.
+ *
+ * @module
+ */
+import type { App, Component, UnclearField } from './app.ts';
+import type { Reason } from './causes.ts';
+import { ALWAYS_RETURNED, componentAt, PATHS } from './fields.ts';
+
+interface Expected {
+  readonly component: Component;
+  /** As in `AppSettings`. */
+  readonly path: string;
+  /** API version. */
+  readonly since: number;
+}
+
+const EXPECTED: readonly Expected[] = Object.entries(ALWAYS_RETURNED).flatMap(([component, fields]) =>
+  Object.entries(fields).map(([field, since]) => ({
+    component: component as Component,
+    path: PATHS[component as Component] + field,
+    since,
+  })),
+);
+
+/**
+ * @param apps all of one org, as the Metadata API returned them
+ * @param apiVersion with which they were read, such as `66.0`; a field that came with a later one is not missed
+ * @returns the same apps, with what they lack among their unclear fields
+ */
+export function markMissingFields(apps: readonly App[], apiVersion: string): readonly App[] {
+  const expected = EXPECTED.filter(({ since }) => Number(apiVersion) >= since);
+  const marks = new Map(
+    expected.map((each): [Expected, UnclearField] => {
+      const everywhere = apps.every((app) => lacks(app, each) !== false);
+      return [each, { field: each.path, found: 'absent', missing: { apiVersion, everywhere } }];
+    }),
+  );
+  return apps.map((app) => {
+    const missing = [...marks].flatMap(([each, mark]) => (lacks(app, each) === true ? [mark] : []));
+    return missing.length === 0 ? app : { ...app, unclear: [...(app.unclear ?? []), ...missing] };
+  });
+}
+
+/** `undefined`: the app has no record that could hold the field. */
+function lacks(app: App, { component, path }: Expected): boolean | undefined {
+  if (app.readings[component].state !== 'read') {
+    return undefined;
+  }
+  const names = path.split('.');
+  let holder: unknown = app.settings;
+  for (const name of names.slice(0, -1)) {
+    holder = (holder as Readonly<Record<string, unknown>>)[name];
+    if (holder === undefined) {
+      return undefined;
+    }
+  }
+  const value = (holder as Readonly<Record<string, unknown>>)[names.at(-1) ?? ''];
+  return value === undefined && app.unclear?.some(({ field }) => field === path) !== true;
+}
+
+export type Missing = UnclearField & Required<Pick<UnclearField, 'missing'>>;
+
+/** The fields that a live answer lacks. */
+export function missingFields({ unclear = [] }: App): readonly Missing[] {
+  return unclear.filter((each): each is Missing => each.missing !== undefined);
+}
+
+/** @param path as in `AppSettings` */
+export function isMissing(app: App, path: string): boolean {
+  return missingFields(app).some(({ field }) => field === path);
+}
+
+/** The first field that the record of a component lacks: it was cut, and what else is absent from it is not shown to be. */
+export function firstMissing(app: App, component: Component): Missing | undefined {
+  return missingFields(app).find(({ field }) => componentAt(field) === component);
+}
+
+export function missingReason({ field, missing: { apiVersion, everywhere } }: Missing): Reason {
+  return everywhere
+    ? {
+        code: 'field_in_no_record',
+        message: `Salesforce returned ${fieldOf(field)} for no app of this org (API version ${apiVersion}).`,
+      }
+    : {
+        code: 'field_not_returned',
+        message: `Salesforce returned this app without ${fieldOf(field)}, which API version ${apiVersion} has.`,
+      };
+}
+
+/** @example fieldOf('policies.isEnabled') // 'isEnabled' */
+export function fieldOf(path: string): string {
+  return path.replace(/^(?:oauthPolicies|policies)\./, '');
+}
+
+/** Fields that the org has for no app are one reason for the org, not one for each app. */
+export function fieldsInNoRecord(apps: readonly App[]): Reason | undefined {
+  const missing = apps.flatMap(missingFields).filter((each) => each.missing.everywhere);
+  const [first] = missing;
+  const fields = [...new Set(missing.map(({ field }) => field))].sort();
+  return (
+    first && {
+      code: 'field_in_no_record',
+      message: `Salesforce returned ${fields.join(', ')} for no app of this org (API version ${first.missing.apiVersion}): an older or a newer API than the auditor knows, or a damaged answer.`,
+    }
+  );
+}

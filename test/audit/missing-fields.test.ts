@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { incidentsOf } from '../../lib/alert/incidents.ts';
+import type { App } from '../../lib/audit/app.ts';
+import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
+import { compare } from '../../lib/audit/compare.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { ALWAYS_RETURNED } from '../../lib/audit/fields.ts';
+import { fixPath } from '../../lib/audit/fix-path.ts';
+import { markMissingFields } from '../../lib/audit/missing-fields.ts';
+import type { DriftEvent, Finding, OrgState } from '../../lib/audit/model.ts';
+import { type AppParts, buildApp } from '../support/app-builder.ts';
+
+/** Two apps as a live answer has them, the first of them without some fields. */
+function live(first: AppParts, apiVersion = '66.0'): readonly App[] {
+  return markMissingFields([whole('Portal', first), whole('Other')], apiVersion);
+}
+
+function whole(name: string, { settings, oauthPolicies, policies }: AppParts = {}): App {
+  return buildApp({
+    name,
+    policies: policies ?? {},
+    oauthPolicies: { isClientCredentialsFlowEnabled: false, ...oauthPolicies },
+    settings: {
+      isCodeCredFlowEnabled: false,
+      isCodeCredPostOnly: false,
+      isClientCredentialsFlowEnabled: false,
+      isDeviceFlowEnabled: false,
+      isIntrospectAllTokens: false,
+      isTokenExchangeEnabled: false,
+      isSecretRequiredForTokenExchange: false,
+      ...settings,
+    },
+  });
+}
+
+function without(path: string): AppParts {
+  const [first = '', second] = path.split('.');
+  if (second === undefined) return { settings: { [first]: undefined } };
+  return first === 'idTokenConfig' ? { settings: { idTokenConfig: {} } } : { [first]: { [second]: undefined } };
+}
+
+function findingOn(apps: readonly App[], control: string, name = 'Portal'): Finding | undefined {
+  const app = apps.find((each) => each.name === name);
+  return app && assessApp(app, CATALOGUE).find((finding) => finding.control === control);
+}
+
+describe('a field that every live record holds', () => {
+  it('is not missed where all are there, nor one that came with a later version', () => {
+    expect(live({}).every(({ unclear }) => unclear === undefined)).toBe(true);
+    expect(live({}, '67.0').map(({ unclear }) => unclear?.map(({ field }) => field))).toEqual([
+      ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
+      ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
+    ]);
+  });
+
+  it('is not missed again where it is unclear', () => {
+    const app = {
+      ...whole('Portal', without('isPkceRequired')),
+      unclear: [{ field: 'isPkceRequired', found: 'xsi:nil' }],
+    };
+    expect(markMissingFields([app], '66.0')).toEqual([app]);
+  });
+
+  it('is not missed in a component that was not read', () => {
+    const app = buildApp({ settings: {}, readings: { globalOauth: { state: 'absent' } } });
+    expect(markMissingFields([app, whole('Other')], '66.0')[0]?.unclear?.map(({ field }) => field)).toEqual([
+      'oauthPolicies.isClientCredentialsFlowEnabled',
+    ]);
+  });
+
+  const controls = CATALOGUE.filter((control) => {
+    const path = fixPath(control) ?? '';
+    const known = Object.entries(ALWAYS_RETURNED).flatMap(([of, fields]) =>
+      Object.keys(fields).map((field) => (of.endsWith('olicies') ? `${of}.${field}` : field)),
+    );
+    return known.includes(path);
+  });
+  it('is that of most controls', () => {
+    expect(controls.length).toBeGreaterThan(14);
+  });
+
+  it.each(controls)('is not assessed by $id where it is missing', (control) => {
+    const flowsOn = { isCodeCredFlowEnabled: true, isTokenExchangeEnabled: true };
+    const { settings, ...parts } = without(fixPath(control) ?? '');
+    const apps = live({ ...parts, settings: { ...flowsOn, ...settings } });
+    expect(findingOn(apps, control.id)).toMatchObject({ status: 'not_assessed', reason: 'field_not_returned' });
+    expect(findingOn(apps, control.id, 'Other')?.status).not.toBe('not_assessed');
+  });
+
+  it('neither raises nor lowers a severity', () => {
+    const optional = { isConsumerSecretOptional: true, isSecretRequiredForRefreshToken: false };
+    const secret = live({ settings: { ...optional, isPkceRequired: undefined } });
+    expect(findingOn(secret, 'require-secret-web-server-flow')).toMatchObject({
+      status: 'fail',
+      severity: 'high',
+      severityWithout: ['globalOauth'],
+    });
+    const pkce = live({ settings: { isPkceRequired: false, isConsumerSecretOptional: undefined } });
+    expect(findingOn(pkce, 'require-pkce')?.riskConditions).toBeUndefined();
+    const ip = { isClientCredentialsFlowEnabled: true, ipRelaxationPolicyType: undefined };
+    expect(
+      findingOn(live({ oauthPolicies: ip }), 'restrict-client-credentials-policy')?.riskConditions,
+    ).toBeUndefined();
+  });
+
+  it.each(['isEnabled', 'isOauthPluginEnabled'])('keeps a failure from counting that may not apply: %s', (field) => {
+    const apps = live({ settings: { isConsumerSecretOptional: true }, policies: { [field]: undefined } });
+    expect(findingOn(apps, 'require-secret-web-server-flow')).toMatchObject({
+      status: 'not_assessed',
+      reason: 'field_not_returned',
+    });
+    expect(findingOn(apps, 'rotate-refresh-tokens')?.status).toBe('pass');
+  });
+
+  it('keeps what else is absent from its record from counting as absent', () => {
+    const isCut = { isIntrospectAllTokens: undefined, callbackUrl: undefined };
+    const apps = live({ settings: { ...isCut, isClientCredentialsFlowEnabled: true, isConsumerSecretOptional: true } });
+    for (const id of [
+      'require-secret-web-server-flow',
+      'safe-callback-urls',
+      'limit-id-tokens',
+      'use-jwt-bearer-flow',
+    ]) {
+      expect(findingOn(apps, id), id).toMatchObject({ status: 'not_assessed', reason: 'field_not_returned' });
+    }
+  });
+});
+
+describe('nights in a row', () => {
+  const FAILING = { isConsumerSecretOptional: true, isSecretRequiredForRefreshToken: false } as const;
+  const org = { alias: 'acme', orgId: '00D5g000004AbCdEAK' };
+
+  /** What people are told each night, as `type cause app notify`. */
+  function told(...nights: readonly (readonly App[])[]): readonly (readonly string[])[] {
+    let state: OrgState | undefined;
+    return nights.map((apps, at) => {
+      const now = new Date(Date.UTC(2026, 10, 1 + at));
+      const run = { runId: `r${at}`, takenAt: now.toISOString() };
+      const snapshot = assessOrg({ org, ...run, apps, controls: CATALOGUE });
+      const options = { now, runId: run.runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 1 };
+      const drift = compare(state, snapshot, options);
+      state = drift.state;
+      return drift.events.filter(({ notify }) => notify !== 'evidence').map(words);
+    });
+  }
+  const words = ({ type, cause, app = 'org', notify }: DriftEvent) => `${type} ${cause} ${app} ${notify}`;
+
+  it('tell of one damaged record once, and of its end', () => {
+    const damaged = live({ settings: { isPkceRequired: undefined } });
+    expect(told(live({}), damaged, damaged, live({}))).toEqual([
+      [],
+      ['app_not_assessed field_not_returned Portal page'],
+      [],
+      ['app_recovered app_became_readable Portal inform'],
+    ]);
+  });
+
+  it('tell once for the org of a field that no record holds', () => {
+    const lacking = ['Portal', 'Other'].map((name) => whole(name, { settings: { isPkceRequired: undefined } }));
+    const marked = markMissingFields(lacking, '66.0');
+    expect(told(live({}), marked, marked, live({}))).toEqual([
+      [],
+      ['org_not_assessed field_in_no_record org page'],
+      [],
+      ['org_recovered field_in_no_record org inform'],
+    ]);
+    const snapshot = assessOrg({
+      org,
+      runId: 'r',
+      takenAt: '2026-11-01T00:00:00.000Z',
+      apps: marked,
+      controls: CATALOGUE,
+    });
+    expect(snapshot).toMatchObject({ status: 'partial', reason: { code: 'field_in_no_record' } });
+    expect(snapshot.reason?.message).toContain('isPkceRequired for no app of this org (API version 66.0)');
+  });
+
+  it('tell of an only app as of its org, and on a first scan inform', () => {
+    const one = markMissingFields([whole('Portal', { settings: { isPkceRequired: undefined } })], '66.0');
+    expect(told(one, one)).toEqual([['org_not_assessed field_in_no_record org inform'], []]);
+  });
+
+  it('neither open, worsen nor resolve anything where what lowers or raises a severity is missing', () => {
+    const [failing, damaged] = [
+      live({ settings: FAILING }),
+      live({ settings: { ...FAILING, isPkceRequired: undefined } }),
+    ];
+    expect(told(failing, damaged, failing).slice(1)).toEqual([
+      ['app_not_assessed field_not_returned Portal page'],
+      ['app_recovered app_became_readable Portal inform'],
+    ]);
+  });
+
+  it('leave a report-only matter to the report', () => {
+    const lacking = ['Portal', 'Other'].map((name) =>
+      whole(name, { oauthPolicies: { requiredSessionLevel: undefined } }),
+    );
+    const marked = markMissingFields(lacking, '66.0');
+    expect(told(live({}), marked)).toEqual([[], []]);
+  });
+
+  it('end the incident of a field, and not that of an outage', () => {
+    const event = (type: DriftEvent['type'], cause: DriftEvent['cause']) =>
+      ({
+        type,
+        cause,
+        org: 'acme',
+        severity: 'high',
+        message: 'x',
+        notify: 'page',
+        deduplicationId: `${type}`,
+      }) as DriftEvent;
+    const nameOf = (each: DriftEvent) =>
+      incidentsOf({
+        runId: 'r',
+        org,
+        events: [each],
+        apps: [],
+        findings: [],
+        open: [],
+        now: new Date(0),
+        topicArn: 'arn:aws:sns:eu-central-1:123456789012:t',
+      })[0]?.alarm.AlarmName;
+    const opened = nameOf(event('org_not_assessed', 'field_in_no_record'));
+    expect(nameOf(event('org_recovered', 'field_in_no_record'))).toBe(opened);
+    expect(nameOf(event('org_recovered', 'maintenance'))).not.toBe(opened);
+  });
+});

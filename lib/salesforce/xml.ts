@@ -80,6 +80,10 @@ class Tree {
 
   readonly open = (tag: XmlTag): void => {
     const parent = this.#open.at(-1);
+    // Of dropped ones too: saxes looks for the namespace of each from the inside out, which is slow far down.
+    if (this.#open.length + this.#dropped >= MAX_DEPTH) {
+      throw invalidAnswer('it nests deeper than any answer does', 'never');
+    }
     if (this.#dropped > 0 || this.#isDropped(tag.local)) {
       this.#dropped += 1;
       if (parent !== undefined) {
@@ -88,7 +92,7 @@ class Tree {
       return;
     }
     this.#elements += 1;
-    if (this.#open.length >= MAX_DEPTH || this.#elements > MAX_ELEMENTS) {
+    if (this.#elements > MAX_ELEMENTS) {
       throw invalidAnswer('it has more elements than any answer has', 'never');
     }
     const name = tag.local;

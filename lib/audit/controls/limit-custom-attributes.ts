@@ -11,6 +11,7 @@ import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure } from '../exposure.ts';
 import { letsUsersAuthorize, oauthPoliciesNotJudged } from '../oauth-policies.ts';
+import { unclearText, unclearValue } from '../settings.ts';
 
 const DISCLOSURE = {
   /** 3.1: some data of a user, to whom the user lets in. */
@@ -45,6 +46,10 @@ export const limitCustomAttributes = {
 } as const satisfies Control;
 
 function judge(app: App): Verdict {
+  const unclear = unclearText(app, 'oauthPolicies.hasCustomAttributes');
+  if (unclear !== undefined) {
+    return unclearValue('customAttributes', unclear, 'a list of attributes');
+  }
   if (app.settings.oauthPolicies?.hasCustomAttributes !== true) {
     return { status: 'pass', message: 'The policies add no custom attributes to tokens.' };
   }

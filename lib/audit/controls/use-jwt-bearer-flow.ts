@@ -12,7 +12,7 @@ import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { flowOff } from '../flows.ts';
 import { asvs, JWT_BEARER } from '../references.ts';
-import { oauthSettingsNotJudged } from '../settings.ts';
+import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
 
 export const useJwtBearerFlow = {
   id: 'use-jwt-bearer-flow',
@@ -42,6 +42,7 @@ export const useJwtBearerFlow = {
     switchedOff(app) ??
     hasCertificate(app) ??
     flowOff(app, 'isClientCredentialsFlowEnabled', 'client credentials') ??
+    unclearCertificate(app) ??
     failure('The app logs in by itself with a shared secret: it has no certificate for the JWT bearer flow.'),
 } as const satisfies Control;
 
@@ -49,4 +50,9 @@ function hasCertificate(app: App): Verdict | undefined {
   return app.settings.hasCertificate === true
     ? { status: 'pass', message: 'The app has a certificate, so it can log in by the JWT bearer flow.' }
     : undefined;
+}
+
+function unclearCertificate(app: App): Verdict | undefined {
+  const unclear = unclearText(app, 'hasCertificate');
+  return unclear === undefined ? undefined : unclearValue('certificate', unclear, 'a certificate');
 }

@@ -3,13 +3,17 @@
  *
  * @module
  */
-import type { RawValue } from '../../audit/decode-settings.ts';
+import { type RawValue, trimXml } from '../../audit/decode-settings.ts';
+import { OTHER_NAMESPACE } from '../../audit/field-variants.ts';
 import { readXml, XmlError, type XmlTag } from '../strict-xml.ts';
 import { type Position, positionAt } from './position.ts';
 
 /** Where an element stands, as offsets into the text (UTF-16 code units). */
 export interface SourceElement {
-  /** Local names from below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. */
+  /**
+   * Local names from below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. The name of an
+   * element in another namespace than the root begins with {@link OTHER_NAMESPACE}; so it does in the fields.
+   */
   readonly path: string;
   /** As written, with a namespace prefix where there is one. */
   readonly tag: string;
@@ -26,6 +30,8 @@ export interface ParsedComponent {
   readonly kind: 'component';
   /** The root element's local name, which is the metadata type. */
   readonly type: string;
+  /** Of the root element; empty for none. */
+  readonly namespace: string;
   readonly fields: ReadonlyMap<string, RawValue>;
   /** Of the root element. */
   readonly position: Position;
@@ -55,8 +61,8 @@ export function parseComponent(
   const reader = new ElementReader(text, isWanted);
   try {
     readXml(text, reader);
-    const { type = '', fields, elements, rootStart } = reader;
-    return { kind: 'component', type, fields, position: positionAt(text, rootStart), elements };
+    const { type = '', namespace, fields, elements, rootStart } = reader;
+    return { kind: 'component', type, namespace, fields, position: positionAt(text, rootStart), elements };
   } catch (error) {
     if (error instanceof UnwantedRoot) {
       return { kind: 'other', type: error.type, ...positionAt(text, reader.rootStart) };
@@ -97,6 +103,7 @@ interface OpenElement {
 class ElementReader {
   /** The root element's local name; of a root element whose start tag breaks off, if it is wanted. */
   type: string | undefined;
+  namespace = '';
   rootStart = 0;
   /** Of the root element. */
   readonly fields = new Map<string, RawValue>();
@@ -125,6 +132,7 @@ class ElementReader {
     const parent = this.#open.at(-1);
     if (parent === undefined) {
       this.rootStart = start;
+      this.namespace = tag.uri;
       if (this.type === undefined) {
         throw new UnwantedRoot(tag.local);
       }
@@ -133,7 +141,7 @@ class ElementReader {
     if (this.#open.length >= DEEPEST || this.#found > MOST_ELEMENTS + 1) {
       throw new XmlError(`more than ${MOST_ELEMENTS} elements, or nested deeper than ${DEEPEST}`, start);
     }
-    const name = tag.local;
+    const name = tag.uri === this.namespace ? tag.local : OTHER_NAMESPACE + tag.local;
     const path = this.#open.length < 2 ? name : `${parent?.place.path}.${name}`;
     if (parent !== undefined) {
       parent.fields ??= new Map();
@@ -167,7 +175,9 @@ class ElementReader {
 }
 
 function saysNil({ attributes }: XmlTag): boolean {
-  return Object.values(attributes).some(({ local, value }) => local === 'nil' && ['true', '1'].includes(value.trim()));
+  return Object.values(attributes).some(
+    ({ local, value }) => local === 'nil' && ['true', '1'].includes(trimXml(value)),
+  );
 }
 
 /** The same element twice leaves it open which one counts, so all are kept. */

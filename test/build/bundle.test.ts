@@ -57,6 +57,8 @@ test('the function holds the dependencies that it runs, and no other', () => {
     '@smithy/types',
     'jsforce',
     'p-map',
+    'saxes',
+    'xmlchars',
     'zod',
   ]);
 });

@@ -1,13 +1,13 @@
 /**
- * What an app costs in CPU: its answers decoded, against the fastest parsers that do nothing but tokenise the same bytes.
+ * What an app costs in CPU: its answers decoded, against their parser, saxes, doing nothing but tokenise the same bytes.
  *
  * @module
  */
 import { decodeList, decodeRead } from '../lib/salesforce/soap-answer.ts';
+import { readXml } from '../lib/salesforce/strict-xml.ts';
 import type { Answers } from './answers.ts';
-import { type Figure, type Part, race } from './figures.ts';
+import { type Part, race } from './figures.ts';
 import { startSimulator } from './simulator.ts';
-import { TOKENISER_NAMES, TOKENISERS, type TokeniserName } from './tokenisers.ts';
 
 const APPS = 50;
 
@@ -16,29 +16,30 @@ export const decoding: Part = {
   async run({ full }) {
     const { lists, reads } = await answers();
     const bodies = [...lists, ...reads];
-    const tokenise = (name: TokeniserName) => () => bodies.map(TOKENISERS[name]);
     const best = await race(
-      {
-        decode: () => [lists.map(decodeList), reads.map(decodeRead)],
-        ...(Object.fromEntries(TOKENISER_NAMES.map((name) => [name, tokenise(name)])) as Record<
-          TokeniserName,
-          () => unknown
-        >),
-      },
+      { decode: () => [lists.map(decodeList), reads.map(decodeRead)], tokenise: () => bodies.map(countTokens) },
       full ? 300 : 90,
     );
-    const fastest = Math.min(...TOKENISER_NAMES.map((name) => best[name]));
     const kilobytes = bodies.reduce((sum, body) => sum + body.length, 0) / 1024;
     return [
       { what: 'answers', value: kilobytes, unit: 'KB' },
       { what: 'decoded to records', value: best.decode, unit: 'ms' },
-      ...TOKENISER_NAMES.map((name): Figure => ({ what: `tokenised by ${name}`, value: best[name], unit: 'ms' })),
+      { what: 'tokenised', value: best.tokenise, unit: 'ms' },
       { what: 'decoding an app', value: best.decode / APPS, unit: 'ms' },
-      { what: 'decoding to the fastest tokeniser', value: best.decode / fastest, unit: '×', goal: 3 },
-      { what: 'decoding to the tokeniser in it, ours', value: best.decode / best.ours, unit: '×' },
+      { what: 'decoding to tokenising', value: best.decode / best.tokenise, unit: '×', goal: 3 },
     ];
   },
 };
+
+/** Counts what it finds, so that nothing can be left out as useless. */
+export function countTokens(text: string): number {
+  let found = 0;
+  const count = () => {
+    found += 1;
+  };
+  readXml(text, { open: count, text: count, close: count });
+  return found;
+}
 
 /** From another process: the simulated org uses saxes in another way, which would slow it here. */
 async function answers(): Promise<Answers> {

@@ -6,6 +6,7 @@
  */
 import type { Component, UnclearField } from './app.ts';
 import { isOneUrl } from './callback-url.ts';
+import { isVariantOf, variantText } from './field-variants.ts';
 import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS, PATHS } from './fields.ts';
 import { maskText } from './mask-text.ts';
 import { maskUrl } from './mask-url.ts';
@@ -38,7 +39,14 @@ interface DecodedFields {
 function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
   const values: Record<string, unknown> = {};
   const unclear: UnclearField[] = [];
+  const others = [...raw.keys()].filter((name) => !Object.hasOwn(table, name));
   for (const [field, kind] of Object.entries(table)) {
+    const name = kind === 'presence' ? presenceName(field) : field;
+    const variant = others.find((other) => isVariantOf(other, field));
+    if (variant !== undefined) {
+      unclear.push({ field: path + name, found: variantText(variant) });
+      continue;
+    }
     const found = raw.get(field) ?? null;
     if (found === null) {
       if (kind === 'boolean' && raw.has(field)) {
@@ -46,7 +54,6 @@ function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, pat
       }
       continue;
     }
-    const name = kind === 'presence' ? presenceName(field) : field;
     const decoded = typeof kind === 'string' ? DECODERS[kind](found) : decodeElement(kind, found, `${path}${name}.`);
     if (decoded.value !== undefined) {
       values[name] = decoded.value;
@@ -70,6 +77,18 @@ interface Outcome {
 /** The name under which the presence of a field is kept. @example presenceName('certificate') // 'hasCertificate' */
 function presenceName(field: string): string {
   return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+}
+
+/**
+ * The element that an unclear field stands for, by its path in the component.
+ * @example elementOf('oauthPolicies', 'oauthPolicies.hasCustomAttributes') // 'customAttributes'
+ * @returns undefined for a field of another component
+ */
+export function elementOf(component: Component, unclear: string): string | undefined {
+  const prefix = PATHS[component];
+  const name = unclear.slice(prefix.length).replace(/^has([A-Z])/, (_, first: string) => first.toLowerCase());
+  const [top = ''] = name.split('.', 1);
+  return unclear.startsWith(prefix) && Object.hasOwn(KEPT_FIELDS[component], top) ? name : undefined;
 }
 
 function decodeElement(table: FieldTable, found: Found, path: string): Outcome {
@@ -108,7 +127,7 @@ function clear(value: unknown): Outcome {
 }
 
 function ofText(decode: (text: string) => Outcome): (found: Found) => Outcome {
-  return (found) => (typeof found === 'string' ? decode(found.trim()) : UNCLEAR);
+  return (found) => (typeof found === 'string' ? decode(trimXml(found)) : UNCLEAR);
 }
 
 /** Fields whose value is a list may come as several elements too. */
@@ -122,8 +141,13 @@ function ofTexts(decode: (texts: readonly string[]) => Outcome): (found: Found) 
 function split(texts: readonly string[], separator: string | RegExp): string[] {
   return texts
     .flatMap((text) => text.split(separator))
-    .map((part) => part.trim())
+    .map(trimXml)
     .filter((part) => part !== '');
+}
+
+/** Without the white space that XML knows: other blanks, such as a no-break space, belong to the value. */
+export function trimXml(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
 
 function isWord(text: string): boolean {
@@ -140,7 +164,10 @@ function shown(found: Found): string {
   if (typeof found !== 'string') {
     return Array.isArray(found) ? `${found.length} values` : 'an element with fields of its own';
   }
-  const text = found.trim();
+  const text = trimXml(found);
+  if (text !== text.trim() && HARMLESS.test(text.trim())) {
+    return `${text.trim()} with white space around it that XML does not know`.slice(0, SHOWN_LENGTH);
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text)) {
     return maskText(text).slice(0, SHOWN_LENGTH);
   }

@@ -7,6 +7,7 @@
  * @module
  */
 import type { RawValue } from '../audit/decode-settings.ts';
+import { isVariantOf } from '../audit/field-variants.ts';
 import { KEPT_FIELDS } from '../audit/fields.ts';
 import { invalidAnswer } from './errors.ts';
 import { faultOf } from './faults.ts';
@@ -48,26 +49,32 @@ const IN_LIST: ReadonlySet<string> = new Set([
   'listMetadataResponse',
   ...['type', 'fullName', 'namespacePrefix', 'manageableState', 'lastModifiedByName', 'lastModifiedDate'],
 ]);
+const FIELDS = Object.values(KEPT_FIELDS).flatMap((table) =>
+  Object.entries(table).flatMap(([field, kind]) => [field, ...(typeof kind === 'string' ? [] : Object.keys(kind))]),
+);
 const IN_READ: ReadonlySet<string> = new Set([
   ...ENVELOPE,
   'readMetadataResponse',
   ...['fullName', 'externalClientApplication'],
-  ...Object.values(KEPT_FIELDS).flatMap((table) =>
-    Object.entries(table).flatMap(([field, kind]) => [field, ...(typeof kind === 'string' ? [] : Object.keys(kind))]),
-  ),
+  ...FIELDS,
 ]);
 
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {
   const rows: ListedComponent[] = [];
   // Row by row: the tree of a list of thousands would take ten times what is kept of it.
-  const response = responseIn(body, 'listMetadataResponse', IN_LIST, (element) => {
-    if (element.name !== 'result' || element.isNil) {
-      return element;
-    }
-    rows.push(componentIn(element));
-    return ROW;
-  });
+  const response = responseIn(
+    body,
+    'listMetadataResponse',
+    (name) => IN_LIST.has(name),
+    (element) => {
+      if (element.name !== 'result' || element.isNil) {
+        return element;
+      }
+      rows.push(componentIn(element));
+      return ROW;
+    },
+  );
   checkRows(response, rows.length);
   return rows;
 }
@@ -92,7 +99,7 @@ function componentIn(row: XmlElement): ListedComponent {
 
 /** Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
 export function decodeRead(body: string): ReadAnswer {
-  const response = responseIn(body, 'readMetadataResponse', IN_READ);
+  const response = responseIn(body, 'readMetadataResponse', keptInRead());
   const result = child(response, 'result');
   if (result === undefined || !holdsOnly(response, 'result') || !holdsOnly(result, 'records')) {
     throw invalidAnswer('it does not hold records in one result');
@@ -111,6 +118,19 @@ export function decodeRead(body: string): ReadAnswer {
   return { records, nils };
 }
 
+/** What is misspelt is kept too, so that its field is known to be unclear. Names come back in every record. */
+function keptInRead(): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let isKept = IN_READ.has(name) || known.get(name);
+    if (isKept === undefined) {
+      isKept = FIELDS.some((field) => isVariantOf(name, field));
+      known.set(name, isKept);
+    }
+    return isKept;
+  };
+}
+
 /** One nil row is how some services write an empty list; among others it is a row that was lost. */
 function checkRows(response: XmlElement, decoded: number): void {
   const { children } = response;
@@ -126,8 +146,8 @@ function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): bo
   return !hasDropped && text.trim() === '' && children.every((each) => each.name === name);
 }
 
-function responseIn(body: string, name: string, kept: ReadonlySet<string>, lighten?: Lighten): XmlElement {
-  const envelope = parseXml(body, (each) => !kept.has(each), lighten);
+function responseIn(body: string, name: string, isKept: (name: string) => boolean, lighten?: Lighten): XmlElement {
+  const envelope = parseXml(body, (each) => !isKept(each), lighten);
   const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   if (fault !== undefined) {

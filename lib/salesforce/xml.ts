@@ -5,9 +5,7 @@
  * @module
  */
 import { invalidAnswer } from './errors.ts';
-import { DoctypeError, XmlError } from './xml-error.ts';
-import { localName } from './xml-grammar.ts';
-import { XmlTokens } from './xml-tokens.ts';
+import { DoctypeError, readXml, XmlError, type XmlTag } from './strict-xml.ts';
 
 /** Names are without prefix: the API's answers use one name in one meaning. */
 export interface XmlElement {
@@ -40,9 +38,10 @@ export function parseXml(
   isDropped: (name: string) => boolean,
   lighten: Lighten = (element) => element,
 ): XmlElement {
-  const reader = new TreeReader(new XmlTokens(text), isDropped, lighten);
+  const tree = new Tree(isDropped, lighten);
   try {
-    return reader.read();
+    readXml(text, tree);
+    return tree.root();
   } catch (error) {
     if (error instanceof DoctypeError) {
       throw invalidAnswer('it declares a document type', 'never');
@@ -51,63 +50,78 @@ export function parseXml(
   }
 }
 
-class TreeReader {
-  readonly #tokens: XmlTokens;
+/** An element whose end is still to come. */
+interface OpenElement extends Omit<XmlElement, 'children'> {
+  readonly children: XmlElement[];
+  hasDropped: boolean;
+  text: string;
+}
+
+class Tree {
   readonly #isDropped: (name: string) => boolean;
   readonly #lighten: Lighten;
+  readonly #open: OpenElement[] = [];
+  #root: XmlElement | undefined;
   #elements = 0;
+  /** How many elements are open from the outermost dropped one inward. */
+  #dropped = 0;
 
-  constructor(tokens: XmlTokens, isDropped: (name: string) => boolean, lighten: Lighten) {
-    this.#tokens = tokens;
+  constructor(isDropped: (name: string) => boolean, lighten: Lighten) {
     this.#isDropped = isDropped;
     this.#lighten = lighten;
   }
 
-  /** The root element. */
-  read(): XmlElement {
-    this.#tokens.next();
-    const root = this.#kept(1);
-    this.#tokens.next();
-    if (root === undefined) {
+  root(): XmlElement {
+    if (this.#root === undefined) {
       throw invalidAnswer('it is empty');
     }
-    return root;
+    return this.#root;
   }
 
-  /** The element whose start tag was read last, unless it is dropped. */
-  #kept(depth: number): XmlElement | undefined {
-    const name = localName(this.#tokens.name);
-    if (!this.#isDropped(name)) {
-      return this.#element(name, depth);
+  readonly open = (tag: XmlTag): void => {
+    const parent = this.#open.at(-1);
+    // Of dropped ones too: saxes looks for the namespace of each from the inside out, which is slow far down.
+    if (this.#open.length + this.#dropped >= MAX_DEPTH) {
+      throw invalidAnswer('it nests deeper than any answer does', 'never');
     }
-    this.#tokens.skip();
-    return undefined;
-  }
-
-  #element(name: string, depth: number): XmlElement {
+    if (this.#dropped > 0 || this.#isDropped(tag.local)) {
+      this.#dropped += 1;
+      if (parent !== undefined) {
+        parent.hasDropped = true;
+      }
+      return;
+    }
     this.#elements += 1;
-    if (depth > MAX_DEPTH || this.#elements > MAX_ELEMENTS) {
+    if (this.#elements > MAX_ELEMENTS) {
       throw invalidAnswer('it has more elements than any answer has', 'never');
     }
-    const tokens = this.#tokens;
-    const { isNil, type } = marksIn(tokens.attributes);
-    const children: XmlElement[] = [];
-    let hasDropped = false;
-    let text = '';
-    for (let token = tokens.next(); token !== 'close'; token = tokens.next()) {
-      if (token === 'text') {
-        text += tokens.text;
+    const name = tag.local;
+    this.#open.push({ name, ...marksIn(tag), children: [], hasDropped: false, text: '' });
+  };
+
+  readonly text = (text: string): void => {
+    const element = this.#open.at(-1);
+    if (this.#dropped === 0 && element !== undefined) {
+      element.text += text;
+    }
+  };
+
+  readonly close = (): void => {
+    if (this.#dropped > 0) {
+      this.#dropped -= 1;
+      return;
+    }
+    const element = this.#open.pop();
+    if (element !== undefined) {
+      element.text = detached(element.text);
+      const parent = this.#open.at(-1);
+      if (parent === undefined) {
+        this.#root = element;
       } else {
-        const inner = this.#kept(depth + 1);
-        if (inner === undefined) {
-          hasDropped = true;
-        } else {
-          children.push(this.#lighten(inner));
-        }
+        parent.children.push(this.#lighten(element));
       }
     }
-    return { name, isNil, type, children, hasDropped, text: detached(text) };
-  }
+  };
 }
 
 /** V8 copies a text that is shorter when it cuts it out of another, and else points into the other. */
@@ -144,17 +158,15 @@ export function childText(element: XmlElement, name: string): string | undefined
   return text === '' ? undefined : text;
 }
 
-function marksIn(attributes: ReadonlyMap<string, string>): Pick<XmlElement, 'isNil' | 'type'> {
+function marksIn({ attributes }: XmlTag): Pick<XmlElement, 'isNil' | 'type'> {
   let isNil = false;
   let type: string | undefined;
-  for (const [attribute, value] of attributes) {
-    switch (localName(attribute)) {
-      case 'nil':
-        isNil = value === 'true' || value === '1';
-        break;
-      case 'type':
-        type = localName(value);
-        break;
+  for (const name in attributes) {
+    const { local = '', value = '' } = attributes[name] ?? {};
+    if (local === 'nil') {
+      isNil = value === 'true' || value === '1';
+    } else if (local === 'type') {
+      type = value.slice(value.indexOf(':') + 1);
     }
   }
   return { isNil, type };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { incidentsOf } from '../../lib/alert/incidents.ts';
+
 import type { App } from '../../lib/audit/app.ts';
 import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
@@ -8,6 +8,7 @@ import { ALWAYS_RETURNED } from '../../lib/audit/fields.ts';
 import { fixPath } from '../../lib/audit/fix-path.ts';
 import { markMissingFields } from '../../lib/audit/missing-fields.ts';
 import type { DriftEvent, Finding, OrgState } from '../../lib/audit/model.ts';
+import { incidentsOf } from '../support/alert-messages.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
 
 /** Two apps as a live answer has them, the first of them without some fields. */
@@ -219,7 +220,6 @@ describe('nights in a row', () => {
         findings: [],
         open: [],
         now: new Date(0),
-        topicArn: 'arn:aws:sns:eu-central-1:123456789012:t',
       })[0]?.alarm.AlarmName;
     const opened = nameOf(event('org_not_assessed', 'field_in_no_record'));
     expect(nameOf(event('org_recovered', 'field_in_no_record'))).toBe(opened);

@@ -49,6 +49,8 @@ test('the function holds the dependencies that it runs, and no other', () => {
     'bowser',
     'jsforce',
     'p-map',
+    'saxes',
+    'xmlchars',
     'zod',
   ]);
 });

@@ -156,8 +156,7 @@ export const EXPECTED = {
   'xml-entity-bomb': piece('invalid_answer'),
   'xml-external-entity': piece('invalid_answer'),
   'xml-unknown-entity': piece('invalid_answer', 'again'),
-  // It stands in an element that is unknown, and is skipped with it.
-  'xml-deep': { listMetadata: harmless, readMetadata: harmless },
+  'xml-deep': piece('invalid_answer'),
   'xml-control-characters': piece('invalid_answer', 'again'),
   'envelope-wrong': piece('invalid_answer', 'again'),
   'response-of-another-call': piece('invalid_answer', 'again'),

@@ -54,6 +54,12 @@ describe('a read', () => {
     expect(records[0]?.fullName).toBe('A & B <c> 😀 名前');
   });
 
+  test('keeps elements that are nearly a field, so that it is unclear, and no others', () => {
+    const record = '<isPkceRequire>hush</isPkceRequire><consumerkey>hush</consumerkey><isMtlsEnabled>x</isMtlsEnabled>';
+    const { records } = decodeRead(read(`<records><fullName>A</fullName>${record}</records>`));
+    expect([...(records[0]?.fields.keys() ?? [])]).toEqual(['fullName', 'isPkceRequire']);
+  });
+
   test('leaves out records that are nil or have no name, and counts the nil ones', () => {
     expect(decodeRead(read('<records xsi:nil="true"/><records><label>x</label></records>'))).toEqual({
       records: [],

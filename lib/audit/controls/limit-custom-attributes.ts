@@ -11,7 +11,7 @@ import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure } from '../exposure.ts';
 import { letsUsersAuthorize, oauthPoliciesNotJudged } from '../oauth-policies.ts';
-import { absentInCutRecord } from '../settings.ts';
+import { absentInCutRecord, unclearVerdict } from '../settings.ts';
 
 const DISCLOSURE = {
   /** 3.1: some data of a user, to whom the user lets in. */
@@ -46,6 +46,10 @@ export const limitCustomAttributes = {
 } as const satisfies Control;
 
 function judge(app: App): Verdict {
+  const unclear = unclearVerdict(app, 'oauthPolicies.hasCustomAttributes', 'a list of attributes');
+  if (unclear !== undefined) {
+    return unclear;
+  }
   if (app.settings.oauthPolicies?.hasCustomAttributes !== true) {
     const cut = absentInCutRecord(app, 'oauthPolicies.hasCustomAttributes');
     return cut ?? { status: 'pass', message: 'The policies add no custom attributes to tokens.' };

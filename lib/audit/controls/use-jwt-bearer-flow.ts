@@ -12,7 +12,7 @@ import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { flowOff } from '../flows.ts';
 import { asvs, JWT_BEARER } from '../references.ts';
-import { absentInCutRecord, oauthSettingsNotJudged } from '../settings.ts';
+import { absentInCutRecord, oauthSettingsNotJudged, unclearVerdict } from '../settings.ts';
 
 export const useJwtBearerFlow = {
   id: 'use-jwt-bearer-flow',
@@ -42,6 +42,7 @@ export const useJwtBearerFlow = {
     switchedOff(app) ??
     hasCertificate(app) ??
     flowOff(app, 'isClientCredentialsFlowEnabled', 'client credentials') ??
+    unclearVerdict(app, 'hasCertificate', 'a certificate') ??
     absentInCutRecord(app, 'hasCertificate') ??
     failure('The app logs in by itself with a shared secret: it has no certificate for the JWT bearer flow.'),
 } as const satisfies Control;

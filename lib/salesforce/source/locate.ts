@@ -5,6 +5,9 @@
  */
 import { COMPONENTS, type Component } from '../../audit/app.ts';
 import type { Control } from '../../audit/control.ts';
+import { elementOf } from '../../audit/decode-settings.ts';
+import { isVariantOf } from '../../audit/field-variants.ts';
+import { fixPath } from '../../audit/fix-path.ts';
 import type { Finding } from '../../audit/model.ts';
 import { componentOf } from './component-files.ts';
 import { type Position, positionAt } from './position.ts';
@@ -15,7 +18,8 @@ import type { SourceApp } from './to-app.ts';
  * The element that the control judges, or the root element of its file where it is absent. Where that file is not in the
  * source: the file that the app is known from. What can't be read is found where it breaks off.
  */
-export function locate({ components }: SourceApp, control: Control, finding: Finding): Finding {
+export function locate(sourceApp: SourceApp, control: Control, finding: Finding): Finding {
+  const { components } = sourceApp;
   const { fix, reads } = control;
   const judged = fix === undefined ? undefined : componentOf(fix.type);
   const source =
@@ -27,15 +31,42 @@ export function locate({ components }: SourceApp, control: Control, finding: Fin
   if (source === undefined) {
     return finding;
   }
+  const unclear = finding.reason === 'unclear_value' ? unclearPlace(sourceApp, control) : undefined;
   const isJudged = fix !== undefined && source.component === judged;
   const { line, column } = (isJudged ? placeOf(source, fix.field) : undefined) ?? source.position;
-  return { ...finding, file: source.file.shown, line, column };
+  return { ...finding, file: source.file.shown, line, column, ...unclear };
 }
 
 /** Of a field in an element that is not there, the place is that of what is. */
 function placeOf({ text, starts }: SourceComponent, field: string): Position | undefined {
   const start = starts.get(field) ?? starts.get(field.split('.', 1)[0] ?? '');
   return start === undefined ? undefined : positionAt(text, start);
+}
+
+/** The element for which the finding is unclear: of the field that the control fixes, else the first that it reads. */
+function unclearPlace({ app, components }: SourceApp, control: Control): Partial<Finding> | undefined {
+  const fixed = fixPath(control);
+  const isFixed = (field: string) => field === fixed || field.startsWith(`${fixed}.`);
+  const unclear = [...(app.unclear ?? [])].sort((a, b) => Number(isFixed(b.field)) - Number(isFixed(a.field)));
+  for (const { field } of unclear) {
+    for (const component of control.reads) {
+      const path = elementOf(component, field);
+      const sources = path === undefined ? [] : components.filter((each) => each.component === component);
+      for (const { file, text, starts } of sources) {
+        const start = startOf(starts, path ?? '');
+        if (start !== undefined) {
+          return { file: file.shown, ...positionAt(text, start) };
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+/** A misspelt element is what makes a field unclear that is there as well. */
+function startOf(starts: SourceComponent['starts'], path: string): number | undefined {
+  const variant = [...starts.keys()].find((written) => isVariantOf(written, path));
+  return starts.get(variant ?? path);
 }
 
 function isBrokenOff({ reason }: Finding): boolean {

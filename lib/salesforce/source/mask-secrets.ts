@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { isVariantOf } from '../../audit/field-variants.ts';
 import { maskText } from '../../audit/mask-text.ts';
 import { isKin } from './component-files.ts';
 import { parseComponent, type SourceElement } from './parse-component.ts';
 
-const SECRET: ReadonlySet<string> = new Set(['consumerKey', 'consumerSecret', 'certificate']);
+const SECRETS = ['consumerKey', 'consumerSecret', 'certificate'];
 
 /** @returns `***` in the place of each secret, or of the whole text where that can't be read. */
 export function maskSecrets(text: string): string {
@@ -16,7 +17,7 @@ export function maskSecrets(text: string): string {
     return '***';
   }
   return parsed.elements.filter(holdsText).reduceRight((masked, { path, contentStart, contentEnd }) => {
-    const content = SECRET.has(path) ? '***' : maskText(masked.slice(contentStart, contentEnd));
+    const content = isSecret(path) ? '***' : maskText(masked.slice(contentStart, contentEnd));
     return masked.slice(0, contentStart) + content + masked.slice(contentEnd);
   }, text);
 }
@@ -24,5 +25,10 @@ export function maskSecrets(text: string): string {
 /** Elements come in the order of their ends, so one with others inside directly follows the last of them. */
 function holdsText({ path, start }: SourceElement, index: number, all: readonly SourceElement[]): boolean {
   const [top = ''] = path.split('.');
-  return SECRET.has(top) ? path === top : (all[index - 1]?.start ?? -1) < start;
+  return isSecret(top) ? path === top : (all[index - 1]?.start ?? -1) < start;
+}
+
+/** A secret whose element is misspelt is one too. */
+function isSecret(path: string): boolean {
+  return SECRETS.some((secret) => path === secret || isVariantOf(path, secret));
 }

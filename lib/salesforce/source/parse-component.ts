@@ -3,15 +3,17 @@
  *
  * @module
  */
-import type { RawValue } from '../../audit/decode-settings.ts';
-import { XmlError } from '../xml-error.ts';
-import { localName } from '../xml-grammar.ts';
-import { XmlTokens } from '../xml-tokens.ts';
+import { type RawValue, trimXml } from '../../audit/decode-settings.ts';
+import { OTHER_NAMESPACE } from '../../audit/field-variants.ts';
+import { readXml, XmlError, type XmlTag } from '../strict-xml.ts';
 import { type Position, positionAt } from './position.ts';
 
 /** Where an element stands, as offsets into the text (UTF-16 code units). */
 export interface SourceElement {
-  /** Local names from below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. */
+  /**
+   * Local names from below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. The name of an
+   * element in another namespace than the root begins with {@link OTHER_NAMESPACE}; so it does in the fields.
+   */
   readonly path: string;
   /** As written, with a namespace prefix where there is one. */
   readonly tag: string;
@@ -28,6 +30,8 @@ export interface ParsedComponent {
   readonly kind: 'component';
   /** The root element's local name, which is the metadata type. */
   readonly type: string;
+  /** Of the root element; empty for none. */
+  readonly namespace: string;
   readonly fields: ReadonlyMap<string, RawValue>;
   /** Of the root element. */
   readonly position: Position;
@@ -54,29 +58,31 @@ export function parseComponent(
   text: string,
   isWanted: (type: string) => boolean,
 ): ParsedComponent | MalformedComponent | OtherDocument {
-  const tokens = new XmlTokens(text);
-  const reader = new ElementReader(tokens);
-  const fields = new Map<string, RawValue>();
-  let type: string | undefined;
+  const reader = new ElementReader(text, isWanted);
   try {
-    tokens.next();
-    type = localName(tokens.name);
-    const position = positionAt(text, tokens.start);
-    if (!isWanted(type)) {
-      return { kind: 'other', type, ...position };
-    }
-    reader.read('', 1, fields);
-    tokens.next();
-    return { kind: 'component', type, fields, position, elements: reader.elements };
+    readXml(text, reader);
+    const { type = '', namespace, fields, elements, rootStart } = reader;
+    return { kind: 'component', type, namespace, fields, position: positionAt(text, rootStart), elements };
   } catch (error) {
+    if (error instanceof UnwantedRoot) {
+      return { kind: 'other', type: error.type, ...positionAt(text, reader.rootStart) };
+    }
     if (!(error instanceof XmlError)) {
       throw error;
     }
-    // A root element whose start tag breaks off has told its name.
-    const brokenOff = localName(tokens.name);
-    type ??= brokenOff !== '' && isWanted(brokenOff) ? brokenOff : undefined;
+    const { type, fields } = reader;
     const position = positionAt(text, Math.min(error.offset, text.length - 1));
     return { kind: 'malformed', message: error.message, ...(type !== undefined && { type }), fields, ...position };
+  }
+}
+
+/** Ends the reading of a document that is not wanted. */
+class UnwantedRoot extends Error {
+  readonly type: string;
+
+  constructor(type: string) {
+    super('unwanted');
+    this.type = type;
   }
 }
 
@@ -84,56 +90,94 @@ export function parseComponent(
 const MOST_ELEMENTS = 2_000;
 const DEEPEST = 50;
 
-class ElementReader {
-  /** All but the root, in document order of their ends. */
-  readonly elements: SourceElement[] = [];
-  readonly #tokens: XmlTokens;
-
-  constructor(tokens: XmlTokens) {
-    this.#tokens = tokens;
-  }
-
-  /**
-   * What the element says whose start tag was read last, up to its end.
-   *
-   * @param into takes its fields; without it, an element without elements in it says its text
-   */
-  read(path: string, depth: number, into?: Map<string, RawValue>): RawValue {
-    const tokens = this.#tokens;
-    const isNil = saysNil(tokens.attributes);
-    let fields = into;
-    let text = '';
-    for (let token = tokens.next(); token !== 'close'; token = tokens.next()) {
-      if (token === 'open') {
-        fields ??= new Map();
-        const name = localName(tokens.name);
-        addValue(fields, name, this.#child(path === '' ? name : `${path}.${name}`, depth + 1));
-      } else if (fields === undefined) {
-        text += tokens.text;
-      }
-    }
-    return isNil ? null : (fields ?? text);
-  }
-
-  #child(path: string, depth: number): RawValue {
-    const { name: tag, start, end: contentStart } = this.#tokens;
-    if (depth > DEEPEST || this.elements.length >= MOST_ELEMENTS) {
-      throw new XmlError(`more than ${MOST_ELEMENTS} elements, or nested deeper than ${DEEPEST}`, start);
-    }
-    const value = this.read(path, depth);
-    const { start: contentEnd, end } = this.#tokens;
-    this.elements.push({ path, tag, start, contentStart, contentEnd, end });
-    return value;
-  }
+/** An element whose end is still to come. */
+interface OpenElement {
+  readonly name: string;
+  readonly place: Omit<SourceElement, 'contentEnd' | 'end'>;
+  readonly isNil: boolean;
+  /** From the first element in it on; without one, the element says its text. */
+  fields?: Map<string, RawValue>;
+  text: string;
 }
 
-function saysNil(attributes: ReadonlyMap<string, string>): boolean {
-  for (const [name, value] of attributes) {
-    if (localName(name) === 'nil' && ['true', '1'].includes(value.trim())) {
-      return true;
-    }
+class ElementReader {
+  /** The root element's local name; of a root element whose start tag breaks off, if it is wanted. */
+  type: string | undefined;
+  namespace = '';
+  rootStart = 0;
+  /** Of the root element. */
+  readonly fields = new Map<string, RawValue>();
+  /** All but the root, in document order of their ends. */
+  readonly elements: SourceElement[] = [];
+  readonly #xml: string;
+  readonly #isWanted: (type: string) => boolean;
+  /** The root first. */
+  readonly #open: OpenElement[] = [];
+  #found = 0;
+
+  constructor(xml: string, isWanted: (type: string) => boolean) {
+    this.#xml = xml;
+    this.#isWanted = isWanted;
   }
-  return false;
+
+  readonly begin = (name: string): void => {
+    if (this.#found === 0) {
+      const type = name.slice(name.indexOf(':') + 1);
+      this.type = this.#isWanted(type) ? type : undefined;
+    }
+  };
+
+  readonly open = (tag: XmlTag, contentStart: number): void => {
+    const start = this.#xml.lastIndexOf('<', contentStart - 1);
+    const parent = this.#open.at(-1);
+    if (parent === undefined) {
+      this.rootStart = start;
+      this.namespace = tag.uri;
+      if (this.type === undefined) {
+        throw new UnwantedRoot(tag.local);
+      }
+    }
+    this.#found += 1;
+    if (this.#open.length >= DEEPEST || this.#found > MOST_ELEMENTS + 1) {
+      throw new XmlError(`more than ${MOST_ELEMENTS} elements, or nested deeper than ${DEEPEST}`, start);
+    }
+    const name = tag.uri === this.namespace ? tag.local : OTHER_NAMESPACE + tag.local;
+    const path = this.#open.length < 2 ? name : `${parent?.place.path}.${name}`;
+    if (parent !== undefined) {
+      parent.fields ??= new Map();
+    }
+    this.#open.push({
+      name,
+      place: { path, tag: tag.name, start, contentStart },
+      isNil: saysNil(tag),
+      ...(parent === undefined && { fields: this.fields }),
+      text: '',
+    });
+  };
+
+  readonly text = (text: string): void => {
+    const element = this.#open.at(-1);
+    if (element !== undefined && element.fields === undefined) {
+      element.text += text;
+    }
+  };
+
+  readonly close = (tag: XmlTag, end: number): void => {
+    const element = this.#open.pop();
+    const parent = this.#open.at(-1);
+    if (element === undefined || parent?.fields === undefined) {
+      return;
+    }
+    const contentEnd = tag.isSelfClosing ? end : this.#xml.lastIndexOf('<', end - 1);
+    this.elements.push({ ...element.place, contentEnd, end });
+    addValue(parent.fields, element.name, element.isNil ? null : (element.fields ?? element.text));
+  };
+}
+
+function saysNil({ attributes }: XmlTag): boolean {
+  return Object.values(attributes).some(
+    ({ local, value }) => local === 'nil' && ['true', '1'].includes(trimXml(value)),
+  );
 }
 
 /** The same element twice leaves it open which one counts, so all are kept. */

@@ -36,6 +36,8 @@ export interface SourceComponent {
 
 /** Hundreds of times what a component takes. */
 const MOST_BYTES = 1024 * 1024;
+/** Files without a namespace are read as if they had it. */
+const METADATA = 'http://soap.sforce.com/2006/04/metadata';
 const START: Position = { line: 1, column: 1 };
 
 /** @returns undefined when the file is no part of an External Client App, or one that no control judges. Never throws. */
@@ -84,11 +86,20 @@ function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefine
 function judgedComponent(
   file: FoundFile,
   text: string,
-  { type, fields, position, elements }: ParsedComponent,
+  { type, namespace, fields, position, elements }: ParsedComponent,
 ): SourceComponent | undefined {
   const component = componentOf(type);
   if (component === undefined) {
     return undefined;
+  }
+  if (namespace !== '' && namespace !== METADATA) {
+    const { line, column } = position;
+    const message = `${file.shown}:${line}:${column}: the root element is of another namespace than ${METADATA}.`;
+    return {
+      ...broken(file, { code: 'source_malformed', message }, position),
+      component,
+      ...appOf(file, component, fields),
+    };
   }
   const starts = new Map<string, number>();
   for (const { path, start } of elements) {

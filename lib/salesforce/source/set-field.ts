@@ -4,7 +4,7 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { RawValue } from '../../audit/decode-settings.ts';
+import { type RawValue, trimXml } from '../../audit/decode-settings.ts';
 import { isKin } from './component-files.ts';
 import { type ParsedComponent, parseComponent, type SourceElement } from './parse-component.ts';
 
@@ -32,7 +32,7 @@ export function setField(text: string, field: string, value: boolean): Edited {
 }
 
 function rewrite(text: string, { path, contentStart, contentEnd }: SourceElement, value: boolean): Edited {
-  const written = /^(\s*)(true|false)(\s*)$/.exec(text.slice(contentStart, contentEnd));
+  const written = /^([ \t\r\n]*)(true|false)([ \t\r\n]*)$/.exec(text.slice(contentStart, contentEnd));
   if (written === null) {
     return { refused: `${path} holds more than true or false` };
   }
@@ -77,5 +77,5 @@ function differsOnlyIn(before: ParsedComponent, text: string, field: string, val
 /** Blanks around the value stay as they were. */
 function trimmed(fields: ReadonlyMap<string, RawValue>, field: string): Map<string, RawValue> {
   const value = fields.get(field);
-  return new Map([...fields, ...(typeof value === 'string' ? [[field, value.trim()] as const] : [])]);
+  return new Map([...fields, ...(typeof value === 'string' ? [[field, trimXml(value)] as const] : [])]);
 }

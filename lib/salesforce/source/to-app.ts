@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type App, COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../audit/assemble-app.ts';
 import type { Reason } from '../../audit/causes.ts';
+import { decodeComponent } from '../../audit/decode-settings.ts';
 import { maskText } from '../../audit/mask-text.ts';
 import type { Group } from './group.ts';
 import type { SourceComponent } from './read-component.ts';
@@ -58,7 +59,12 @@ function missing(component: Component, name: string, components: readonly Source
 /** The one case in which missing OAuth settings are no mystery. */
 function isPluginOff(components: readonly SourceComponent[]): boolean {
   const policies = components.filter(({ component }) => component === 'policies');
-  return policies.length > 0 && policies.every((each) => textOf(each, 'isOauthPluginEnabled') === 'false');
+  return (
+    policies.length > 0 &&
+    policies.every(
+      ({ part }) => 'fields' in part && decodeComponent('policies', part.fields).values.isOauthPluginEnabled === false,
+    )
+  );
 }
 
 function severalTimes(component: Component, found: readonly SourceComponent[]): string {

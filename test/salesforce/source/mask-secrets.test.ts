@@ -23,6 +23,13 @@ it('masks what stands in the other elements as a report does', () => {
   expect(maskSecrets(nested)).not.toContain('hush');
 });
 
+it('masks secrets whose element is misspelt or of another namespace', () => {
+  const text =
+    '<ExtlClntAppGlobalOauthSettings><consumerkey>hush</consumerkey><consumerSecrets>hush</consumerSecrets>' +
+    '<x:certificate xmlns:x="y">hush</x:certificate></ExtlClntAppGlobalOauthSettings>';
+  expect(maskSecrets(text)).toBe(text.replaceAll('hush', '***'));
+});
+
 it('shows nothing of a text that it can’t read', () => {
   expect(maskSecrets('<ExtlClntAppGlobalOauthSettings><consumerKey>3MVG9')).toBe('***');
 });

@@ -16,7 +16,7 @@ describe('an element that is there', () => {
     ['as the CLI writes it', '<b>1</b>\n    <isPkceRequired>false</isPkceRequired>\n'],
     ['with CRLF and a split tag', '<b>1</b>\r\n\t<isPkceRequired\r\n  >false</isPkceRequired\r\n>\r\n'],
     ['with blanks around its value', '<isPkceRequired>\n  false\n  </isPkceRequired>'],
-    ['with a prefix and attributes', '<m:isPkceRequired x="false">false</m:isPkceRequired>'],
+    ['with attributes', '<isPkceRequired x="false">false</isPkceRequired>'],
     [
       'beside a comment that looks like it',
       '<!-- <isPkceRequired>false</isPkceRequired> --><isPkceRequired>false</isPkceRequired>',
@@ -25,15 +25,20 @@ describe('an element that is there', () => {
     const at = inside.lastIndexOf('>false<') + 1;
     const expected =
       at > 0 ? `${inside.slice(0, at)}true${inside.slice(at + 'false'.length)}` : inside.replace('false', 'true');
-    expect(set(`\uFEFF<${ROOT} xmlns:m="x">${inside}</${ROOT}>\n`)).toBe(
-      `\uFEFF<${ROOT} xmlns:m="x">${expected}</${ROOT}>\n`,
-    );
+    expect(set(`\uFEFF<${ROOT}>${inside}</${ROOT}>\n`)).toBe(`\uFEFF<${ROOT}>${expected}</${ROOT}>\n`);
+  });
+
+  it('is rewritten: with the prefix of the whole component', () => {
+    const text = (value: boolean) => `<m:${ROOT} xmlns:m="x"><m:isPkceRequired>${value}</m:isPkceRequired></m:${ROOT}>`;
+    expect(set(text(false))).toBe(text(true));
   });
 
   it.each([
     ['it is there twice', '<isPkceRequired>false</isPkceRequired><isPkceRequired>true</isPkceRequired>'],
     ['a comment stands in it', '<isPkceRequired>fal<!-- -->se</isPkceRequired>'],
     ['it is empty', '<isPkceRequired/>'],
+    ['a no-break space stands in it', '<isPkceRequired>false\u00A0</isPkceRequired>'],
+    ['it is of another namespace', '<m:isPkceRequired xmlns:m="x">false</m:isPkceRequired>'],
     ['it holds a placeholder', '<isPkceRequired>{{PKCE}}</isPkceRequired>'],
     ['it is written in CDATA', '<isPkceRequired><![CDATA[false]]></isPkceRequired>'],
   ])('is refused where %s', (_, inside) => {
@@ -61,7 +66,6 @@ describe('an element that is not there', () => {
       '\n  <c>\n    <z>1</z>\n  </c>\n',
       '\n  <c>\n    <z>1</z>\n  </c>\n  <isPkceRequired>true</isPkceRequired>\n',
     ],
-    ['with the prefix of the others', '<m:a>1</m:a>', '<m:a>1</m:a><m:isPkceRequired>true</m:isPkceRequired>'],
   ])('is inserted %s', (_, inside, expected) => {
     expect(set(`<${ROOT} xmlns:m="x">${inside}</${ROOT}>`)).toBe(`<${ROOT} xmlns:m="x">${expected}</${ROOT}>`);
   });

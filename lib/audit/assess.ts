@@ -4,7 +4,7 @@
  * @module
  */
 import type { App } from './app.ts';
-import { CAUSES, type Reason } from './causes.ts';
+import { type Reason, remedyOf, SHORT_LIST_REMEDY } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
 import { PackedSlices } from './packed-slices.ts';
@@ -42,9 +42,10 @@ export function assessOrg(
     readonly apps: readonly App[];
     readonly controls: readonly Control[];
     readonly waivers?: readonly Waiver[];
+    readonly notes?: readonly string[];
   },
 ): Snapshot {
-  const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
+  const { org, runId, takenAt, apps, controls, waivers = [], notes = [] } = reading;
   let isUnknown = false;
   const assess = (some: readonly App[]): Slice => {
     const assessed = some.flatMap((app) => assessApp(app, controls));
@@ -56,7 +57,7 @@ export function assessOrg(
   const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
   const reason = shortListOf(apps);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
-  return { ...facts, status, ...(reason && { reason }), ...judged };
+  return { ...facts, status, ...(reason && { reason }), ...(notes.length > 0 && { notes }), ...judged };
 }
 
 function inSlices(
@@ -86,6 +87,7 @@ function shortListOf(apps: readonly App[]): Reason | undefined {
     : {
         code: 'settings_not_listed',
         message: `The list of apps is short: it lacks ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}. There may be apps that nobody saw.`,
+        remedy: SHORT_LIST_REMEDY,
       };
 }
 
@@ -98,7 +100,7 @@ export function orgNotAssessed(reading: ReadingOf & { readonly reason: Reason })
     runId,
     takenAt,
     status: 'not_assessed',
-    reason: { code: reason.code, message: reason.message },
+    reason,
     apps: [],
     findings: [],
   };
@@ -156,7 +158,7 @@ function notAssessed(app: App, control: Control, reason: Reason): Finding {
     cvss: isCvssVector(cvssVector) ? cvssScore(cvssVector) : 0,
     cvssVector,
     message: reason.message,
-    remediation: CAUSES[reason.code].remedy,
+    remediation: remedyOf(reason),
     reason: reason.code,
   };
 }

@@ -55,6 +55,7 @@ function knownRecord(component: Component, name: string, found: readonly ReadRec
   return app === undefined || wasCut(component, record)
     ? notReturned(
         `"${name}" came back cut: without the app that it belongs to, or without any of the values that are judged.`,
+        'Run again; if it lasts, open an issue with the message.',
       )
     : { fullName, app, decoded: decodeComponent(component, fields) };
 }
@@ -70,8 +71,8 @@ function wasCut(component: Component, { fields }: ReadRecord): boolean {
 
 const JUDGED = Object.keys(PLATFORM_DEFAULTS);
 
-function notReturned(message: string): Reason {
-  return { code: 'settings_not_returned', message };
+function notReturned(message: string, remedy?: string): Reason {
+  return { code: 'settings_not_returned', message, ...(remedy !== undefined && { remedy }) };
 }
 
 function contradictory(message: string): Reason {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CauseCode } from '../audit/causes.ts';
+import type { CauseCode, Reason } from '../audit/causes.ts';
 
 /** The same call may succeed when it is made again. */
 export interface Retry {
@@ -20,12 +20,29 @@ export class NotAssessedError extends Error {
   readonly code: CauseCode;
   /** Absent where asking again is of no use. */
   readonly retry: Retry | undefined;
+  /** As in {@link Reason}. */
+  readonly remedy: string | undefined;
 
-  constructor(code: CauseCode, message: string, options: { readonly retry?: Retry | undefined } = {}) {
+  constructor(
+    code: CauseCode,
+    message: string,
+    options: { readonly retry?: Retry | undefined; readonly remedy?: string | undefined } = {},
+  ) {
     super(message);
     this.code = code;
     this.retry = options.retry;
+    this.remedy = options.remedy;
   }
+}
+
+/** Why something was not assessed, as data. */
+export function reasonOf({ code, message, remedy }: NotAssessedError): Reason {
+  return { code, message, ...(remedy !== undefined && { remedy }) };
+}
+
+/** The other way round: for what is known to be a reason before anything is asked. */
+export function errorFor({ code, message, remedy }: Reason): NotAssessedError {
+  return new NotAssessedError(code, message, { remedy });
 }
 
 /** The session has ended (`INVALID_SESSION_ID`): renewed once, then reported. */

@@ -5,7 +5,7 @@
  */
 import pMap from 'p-map';
 import type { CauseCode, Reason } from '../audit/causes.ts';
-import { NotAssessedError } from './errors.ts';
+import { NotAssessedError, reasonOf } from './errors.ts';
 
 /** What came of one call. */
 export type Outcome<Piece, Answer> = { readonly piece: Piece } & (
@@ -24,7 +24,7 @@ export interface Asking<Piece, Answer> {
 
 /** Causes that may lie in what was asked for. All others concern the org as a whole, and end its reading. */
 const OF_THE_PIECE: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  'api_version_too_old',
+  'type_not_available',
   'missing_permission',
   'salesforce_error',
   'invalid_answer',
@@ -68,7 +68,7 @@ async function outcomeOf<Piece, Answer>(
     return { piece, answer: await ask(piece) };
   } catch (error) {
     if (error instanceof NotAssessedError && OF_THE_PIECE.has(error.code)) {
-      return { piece, refused: { code: error.code, message: error.message } };
+      return { piece, refused: reasonOf(error) };
     }
     throw error;
   }

@@ -8,6 +8,7 @@ import { type Access, readComponents } from './components.ts';
 import { type HttpClient, httpClient } from './http.ts';
 import { joinApps } from './join.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { loginNotes } from './login.ts';
 import { metadataReader } from './metadata.ts';
 import { sessionOpener } from './open-session.ts';
 import type { OrgAccess } from './org-secret.ts';
@@ -16,8 +17,11 @@ import { retrying } from './retries.ts';
 import { BoundedTransport } from './transport.ts';
 import { addUnlistedApps } from './unlisted-apps.ts';
 
-/** Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. */
-const DEFAULT_API_VERSION = '66.0';
+/**
+ * Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. An org that
+ * does not serve it is not assessed, and told which setting to change: an older version tried in silence would miss fields.
+ */
+const DEFAULT_API_VERSION = '67.0';
 
 export interface SalesforceOptions {
   readonly apiVersion: string;
@@ -70,6 +74,7 @@ async function readWithin(
   let known: Promise<readonly string[]> = Promise.resolve([]);
   const accessToOrg: Access = {
     reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
+    apiVersion: Number(apiVersion),
     retrying: again,
     concurrency: readsPerOrg,
     async onListed(apps) {
@@ -80,5 +85,7 @@ async function readWithin(
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
   };
   const components = await readComponents([...new Set(['app' as const, ...reads])], accessToOrg);
-  return { orgId: session.orgId, apps: joinApps(await addUnlistedApps(components, await known, accessToOrg)) };
+  const apps = joinApps(await addUnlistedApps(components, await known, accessToOrg));
+  const notes = loginNotes(access);
+  return { orgId: session.orgId, apps, ...(notes.length > 0 && { notes }) };
 }

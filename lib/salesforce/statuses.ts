@@ -4,7 +4,7 @@
  * @module
  */
 import { invalidAnswer, NotAssessedError, type Retry, SessionEndedError } from './errors.ts';
-import { checkHost } from './hosts.ts';
+import { checkHost, NOT_FROM_SALESFORCE } from './hosts.ts';
 import type { HttpAnswer } from './http.ts';
 import { loginRefused } from './login-errors.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -48,6 +48,7 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
     return new NotAssessedError(
       'host_not_allowed',
       `The answer is a redirect (HTTP ${status}) to what is not a Salesforce host; it was not followed.`,
+      { remedy: NOT_FROM_SALESFORCE },
     );
   }
 }

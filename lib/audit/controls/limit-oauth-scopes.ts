@@ -12,7 +12,7 @@ import { failure, type RiskScale } from '../exposure.ts';
 import { isPreAuthorized, letsUsersAuthorize } from '../oauth-policies.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';
-import { unclearText, unclearValue } from '../settings.ts';
+import { notAssessed, unclearText, unclearValue } from '../settings.ts';
 
 const FIELD = 'commaSeparatedOauthScopes';
 const BLAST_RADIUS: RiskScale = {
@@ -58,7 +58,7 @@ function notJudged(app: App): Verdict | undefined {
     return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
   }
   if (reading.state === 'unreadable') {
-    return { status: 'not_assessed', code: reading.code, message: reading.message };
+    return notAssessed(reading);
   }
   return reading.state === 'read'
     ? undefined

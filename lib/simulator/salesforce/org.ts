@@ -90,7 +90,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     consumerKey: consumerKey(alias, 'auditor'),
     consumerSecret: scrambled(64, alias, 'consumer secret').toUpperCase(),
     keyPair: definition.keyPair ?? sharedKeyPair(),
-    newestApiVersion: definition.newestApiVersion ?? 67,
+    newestApiVersion: definition.newestApiVersion ?? 68,
     clock,
     url: '',
     access: { ...FULL_ACCESS, ...definition.access },

@@ -7,6 +7,7 @@
 import type { CauseCode } from '../audit/causes.ts';
 import { NotAssessedError, SessionEndedError } from './errors.ts';
 
+/** What one exception code means, and what to do about this one. */
 interface Meaning {
   readonly code: CauseCode;
   /** Without its full stop: the fault's code follows. */
@@ -36,6 +37,7 @@ const ORG_LOCKED: Meaning = {
     'Ask Salesforce, or whoever pays for the org, why it is locked. Delete the org secret if the org was retired.',
 };
 
+/** By exception code; `INVALID_SESSION_ID` is {@link SessionEndedError}. */
 const CODES: Readonly<Record<string, Meaning>> = {
   API_CURRENTLY_DISABLED: API_DISABLED,
   API_DISABLED_FOR_ORG: API_DISABLED,
@@ -69,6 +71,8 @@ const CODES: Readonly<Record<string, Meaning>> = {
   TRIAL_EXPIRED: ORG_LOCKED,
   UNSUPPORTED_API_VERSION: TOO_OLD,
 };
+
+export const KNOWN_FAULTS = Object.keys(CODES);
 
 const WORTH_REPEATING: ReadonlySet<CauseCode> = new Set(['maintenance', 'salesforce_error']);
 

@@ -23,7 +23,9 @@ export function readPrivateKey(text: string): ReadKey {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
     const bits = asymmetricKeyDetails?.modulusLength ?? 0;
     if (asymmetricKeyType !== 'rsa') {
-      return { found: `a key of the type ${asymmetricKeyType?.toUpperCase() ?? 'unknown'}` };
+      return {
+        found: asymmetricKeyType === 'ec' ? 'an EC key' : `a key of the type ${asymmetricKeyType ?? 'unknown'}`,
+      };
     }
     return bits < LEAST_KEY_BITS ? { found: `an RSA key of ${bits} bits` } : { pem };
   } catch {

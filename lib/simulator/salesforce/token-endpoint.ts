@@ -64,7 +64,7 @@ async function checkAssertion(org: Org, assertion: string): Promise<void> {
  * Salesforce tells it from a key that is none is inferred from public logs, where both answers were seen.
  */
 function unknownKey(key: string): LoginError {
-  return /^3MVG9\w{20,}/.test(key)
+  return /^3MVG9[\w.]{20,}$/.test(key)
     ? new LoginError('app_not_found', 'External client app is not installed in this org')
     : new LoginError('invalid_client_id', 'client identifier invalid');
 }

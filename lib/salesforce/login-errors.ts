@@ -46,7 +46,7 @@ export const MEANINGS: readonly Meaning[] = [
     // Seen in public logs, forcedotcom/cli#3482 among them.
     says: /app_not_found|external client app is not installed/,
     code: 'app_not_in_org',
-    message: 'The External Client App that the auditor logs in through is not in the org that it asked.',
+    message: 'The org does not have the External Client App that the auditor logs in through.',
   },
   {
     says: /cross-org/,
@@ -117,7 +117,7 @@ export const MEANINGS: readonly Meaning[] = [
     code: 'invalid_credentials',
     message:
       "Salesforce does not accept the client secret, or the private key does not belong to the app's certificate.",
-    remedy: `For the client credentials flow put the app's current secret into the org secret. For the JWT bearer flow: ${CERTIFICATE}`,
+    remedy: `${CERTIFICATE} For the client credentials flow put the app's current secret into the org secret.`,
   },
   {
     says: /assertion|signature|certificate|expired/,

@@ -57,7 +57,11 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
 function tooManyRequests(answer: HttpAnswer, kind: Outgoing): NotAssessedError {
   const code = kind === 'token' ? 'login_rate_exceeded' : 'request_limit_exceeded';
   const retry = answer.headers['retry-after'] === undefined ? undefined : retryOf(answer);
-  return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', { retry });
+  return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', {
+    retry,
+    remedy:
+      'Nothing at first: Salesforce takes calls again after a while. If it lasts, look for a client that makes many.',
+  });
 }
 
 function isPage({ headers, body }: HttpAnswer): boolean {

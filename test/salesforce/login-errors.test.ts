@@ -10,7 +10,7 @@ const refused = (error: string, description: string) =>
 const APP_NOT_FOUND = ['app_not_found', 'External client app is not installed in this org'] as const;
 
 test.each([
-  [...APP_NOT_FOUND, 'app_not_in_org', 'is not in the org'],
+  [...APP_NOT_FOUND, 'app_not_in_org', 'The org does not have'],
   [
     'OAUTH_AUTHORIZATION_BLOCKED',
     'Cross-org OAuth flows are not supported for this external client app',

@@ -40,6 +40,8 @@ export interface OrgDefinition {
   readonly access?: Partial<Access>;
   /** The newest API version that the org serves. */
   readonly newestApiVersion?: number;
+  /** Metadata types that its API versions have and the org does not. */
+  readonly unknownTypes?: readonly string[];
 }
 
 export interface Org {
@@ -53,6 +55,7 @@ export interface Org {
   readonly consumerSecret: string;
   keyPair: KeyPair;
   readonly newestApiVersion: number;
+  readonly unknownTypes: readonly string[];
   readonly clock: () => Date;
   /** Set once the org listens: `http://127.0.0.1:<port>`. */
   url: string;
@@ -91,6 +94,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     consumerSecret: scrambled(64, alias, 'consumer secret').toUpperCase(),
     keyPair: definition.keyPair ?? sharedKeyPair(),
     newestApiVersion: definition.newestApiVersion ?? 68,
+    unknownTypes: definition.unknownTypes ?? [],
     clock,
     url: '',
     access: { ...FULL_ACCESS, ...definition.access },

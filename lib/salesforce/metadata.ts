@@ -40,12 +40,20 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   let renewal: Promise<Endpoint> | undefined;
 
   async function call<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
+    try {
+      return await renewing(operation, args, decode);
+    } catch (error) {
+      throw versioned(error, session.instanceUrl, options.apiVersion);
+    }
+  }
+
+  async function renewing<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
     const used = endpoint;
     try {
       return decode(await used.answer(operation, args));
     } catch (error) {
       if (!(error instanceof SessionEndedError)) {
-        throw versioned(error, session.instanceUrl, options.apiVersion);
+        throw error;
       }
       // Calls side by side share the renewal; one that used the renewed session and failed again is lost.
       renewal ??= options.renew().then((renewed) => endpointOf(renewed, options));

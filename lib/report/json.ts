@@ -18,6 +18,5 @@ function explained(org: Snapshot): Snapshot {
 }
 
 function withRemedy(reason: Reason) {
-  const { code, message } = reason;
-  return { code, message, remediation: remedyOf(reason), transient: CAUSES[code].passing };
+  return { ...reason, remediation: remedyOf(reason), transient: CAUSES[reason.code].passing };
 }

@@ -55,6 +55,7 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
     const reader = readerOf(await Promise.all(retrieved));
     const access = {
       reader,
+      apiVersion: Number(SALESFORCE_DEFAULTS.apiVersion),
       retrying: <T>(call: () => Promise<T>) => call(),
       concurrency: 1,
       onListed: async () => {},

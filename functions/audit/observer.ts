@@ -24,7 +24,7 @@ export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => v
 }
 
 function logOrg(logger: Logger, org: AuditedOrg): void {
-  const { alias, orgId, status, reason } = org.snapshot;
+  const { alias, orgId, status, reason, notes } = org.snapshot;
   const { apps, findings } = countsOf(org.snapshot);
   const facts = {
     org: alias,
@@ -35,6 +35,7 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
     drift: org.drift.length,
     apiCalls: org.apiCalls,
     ...(reason !== undefined && { reason }),
+    ...(notes !== undefined && { notes }),
     ...('defect' in org && { defect: framesOf(org.defect) }),
   };
   if ('problem' in org) {

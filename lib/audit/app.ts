@@ -17,6 +17,17 @@ export const COMPONENT_TYPES = {
   policies: 'ExtlClntAppConfigurablePolicies',
 } as const;
 export type Component = keyof typeof COMPONENT_TYPES;
+/**
+ * The API version that a type came with: below it, it is not asked for. All came with External Client Apps themselves.
+ * Source: the Metadata API reference's page of each type.
+ */
+export const FIRST_API_VERSION: Readonly<Record<Component, number>> = {
+  app: 59,
+  globalOauth: 59,
+  oauth: 59,
+  oauthPolicies: 59,
+  policies: 59,
+};
 /** In the order of the table. */
 export const COMPONENTS = Object.keys(COMPONENT_TYPES) as unknown as readonly [Component, ...Component[]];
 
@@ -27,12 +38,14 @@ export const COMPONENTS = Object.keys(COMPONENT_TYPES) as unknown as readonly [C
  * - `absent`: it is shown not to exist (for `globalOauth`: the app has no OAuth plugin).
  * - `unreadable`: it may exist, but its values are unknown.
  * - `not_requested`: no enabled control asks for it.
+ * - `not_available`: the API version, or the org, has no such component at all.
  */
 export type Reading =
   | { readonly state: 'read' }
   | { readonly state: 'absent' }
   | ({ readonly state: 'unreadable' } & Reason)
-  | { readonly state: 'not_requested' };
+  | { readonly state: 'not_requested' }
+  | { readonly state: 'not_available' };
 
 /** `ExtlClntAppGlobalOauthSettings`: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm */
 export interface GlobalOauthSettings {

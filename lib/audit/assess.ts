@@ -4,7 +4,7 @@
  * @module
  */
 import { type App, COMPONENTS } from './app.ts';
-import { CAUSES, type Reason } from './causes.ts';
+import { CAUSES, type Reason, remedyOf, SHORT_LIST_REMEDY } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import { fieldsInNoRecord } from './missing-fields.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
@@ -44,9 +44,10 @@ export function assessOrg(
     readonly apps: readonly App[];
     readonly controls: readonly Control[];
     readonly waivers?: readonly Waiver[];
+    readonly notes?: readonly string[];
   },
 ): Snapshot {
-  const { org, runId, takenAt, apps, controls, waivers = [] } = reading;
+  const { org, runId, takenAt, apps, controls, waivers = [], notes = [] } = reading;
   let isUnknown = false;
   let isFieldInNoRecord = false;
   const assess = (some: readonly App[]): Slice => {
@@ -61,7 +62,7 @@ export function assessOrg(
   const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
-  return { ...facts, status, ...(reason && { reason }), ...judged };
+  return { ...facts, status, ...(reason && { reason }), ...(notes.length > 0 && { notes }), ...judged };
 }
 
 function inSlices(
@@ -91,7 +92,8 @@ function unreadTypeOf(apps: readonly App[]): Reason | undefined {
     const states = apps.map(({ readings }) => readings[component]);
     const failed = states.find((reading) => reading.state === 'unreadable' && CAUSES[reading.code].passing);
     if (failed?.state === 'unreadable' && states.every(({ state }) => state !== 'read')) {
-      return { code: failed.code, message: failed.message };
+      const { state: _, ...reason } = failed;
+      return reason;
     }
   }
   return undefined;
@@ -107,6 +109,7 @@ function shortListOf(apps: readonly App[]): Reason | undefined {
     : {
         code: 'settings_not_listed',
         message: `The list of apps is short: it lacks ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}. There may be apps that nobody saw.`,
+        remedy: SHORT_LIST_REMEDY,
       };
 }
 
@@ -119,7 +122,7 @@ export function orgNotAssessed(reading: ReadingOf & { readonly reason: Reason })
     runId,
     takenAt,
     status: 'not_assessed',
-    reason: { code: reason.code, message: reason.message },
+    reason,
     apps: [],
     findings: [],
   };
@@ -180,7 +183,7 @@ function notAssessed(app: App, control: Control, reason: Reason): Finding {
     cvss: isCvssVector(cvssVector) ? cvssScore(cvssVector) : 0,
     cvssVector,
     message: reason.message,
-    remediation: CAUSES[reason.code].remedy,
+    remediation: remedyOf(reason),
     reason: reason.code,
   };
 }

@@ -40,12 +40,20 @@ export const CAUSES = {
   },
   invalid_credentials: {
     sentence: 'Salesforce does not accept the key, the secret or the consumer.',
-    remedy: 'Check clientId, and that the certificate in the app belongs to the private key; run "eca-auditor doctor".',
+    remedy:
+      'Check clientId in the org secret, and that the app has the certificate of the private key, or the client secret.',
+    passing: false,
+  },
+  app_not_in_org: {
+    sentence: 'The org does not have the app that the auditor logs in through.',
+    remedy:
+      'Check in this order. 1. loginUrl in the org secret is the My Domain of the org, not a login host that all orgs share. 2. clientId is the consumer key of the app in this org, not in another one. 3. The app is still there: refreshing or cloning a sandbox leaves it out; then deploy it again and put its new consumer key into the org secret.',
     passing: false,
   },
   user_not_approved: {
     sentence: 'The user is inactive, unknown, or not approved for the app.',
-    remedy: "Activate the user and assign the permission set that pre-authorises it in the app's policies.",
+    remedy:
+      "Check in Setup > Users that the user is active and not frozen, and that it has the permission set that the app's policies pre-authorise.",
     passing: false,
   },
   access_restricted: {
@@ -59,7 +67,7 @@ export const CAUSES = {
     passing: true,
   },
   session_refused: {
-    sentence: 'Salesforce refuses the session right after login.',
+    sentence: 'Salesforce refuses the session.',
     remedy:
       'Check the session settings of the org and the user: IP lock of sessions, API access control, session level of the app.',
     passing: false,
@@ -81,8 +89,15 @@ export const CAUSES = {
     passing: false,
   },
   api_version_too_old: {
-    sentence: 'The org does not know External Client Apps at this API version.',
-    remedy: 'External Client Apps need API version 59.0 or later; check "apiVersion" in the configuration.',
+    sentence: 'The org does not serve the API version that the auditor asks for.',
+    remedy:
+      'Set "apiVersion" in the configuration to a version that the org serves: its My Domain lists them at /services/data.',
+    passing: false,
+  },
+  type_not_available: {
+    sentence: 'The org does not know a metadata type that External Client Apps are made of.',
+    remedy:
+      'Look in Setup for External Client App Manager. Where it is missing the org has no such apps, and its org secret can go; otherwise ask Salesforce Support.',
     passing: false,
   },
   request_limit_exceeded: {
@@ -133,7 +148,8 @@ export const CAUSES = {
   },
   salesforce_error: {
     sentence: 'Salesforce reported an error of its own.',
-    remedy: 'Run again; if it lasts, look the code up in the Metadata API documentation.',
+    remedy:
+      'Run again; if it lasts, see https://status.salesforce.com, and look the code up in the Metadata API documentation.',
     passing: true,
   },
   internal_error: {
@@ -149,7 +165,7 @@ export const CAUSES = {
   },
   settings_not_returned: {
     sentence: 'The OAuth settings are listed but did not come back.',
-    remedy: 'Check that the user may read them; run "eca-auditor doctor".',
+    remedy: 'Check that the user may read them: docs/onboarding.md names the permissions, the least first.',
     passing: false,
   },
   settings_not_listed: {
@@ -212,4 +228,15 @@ export type CauseCode = keyof typeof CAUSES;
 export interface Reason {
   readonly code: CauseCode;
   readonly message: string;
+  /** What to do in this very case, where the cause's own remedy would send people elsewhere. */
+  readonly remedy?: string;
+}
+
+/** Where an app is missing from the list of apps, though something else tells of it. */
+export const SHORT_LIST_REMEDY =
+  'Run again; if it lasts, compare with Setup > External Client App Manager, and check that the user may see all apps.';
+
+/** What to do about it: as the case has it, or else its cause. */
+export function remedyOf({ code, remedy }: Pick<Reason, 'code' | 'remedy'>): string {
+  return remedy ?? CAUSES[code].remedy;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { App, Component } from './app.ts';
-import type { CauseCode } from './causes.ts';
+import type { Reason } from './causes.ts';
 import type { Severity } from './model.ts';
 
 /** What `assess` says. The reporters hold the prose around it. */
@@ -25,7 +25,7 @@ export type Verdict =
       /** The app looks like one for which the failure may be right; a person decides, and writes a waiver. */
       readonly waiverCandidate?: true;
     }
-  | { readonly status: 'not_assessed'; readonly code: CauseCode; readonly message: string };
+  | ({ readonly status: 'not_assessed' } & Reason);
 
 export interface Link {
   readonly name: string;

@@ -93,6 +93,8 @@ export interface Snapshot extends OrgIdentity {
   readonly status: OrgStatus;
   /** Why the org could not be read (`not_assessed`); that its list of apps was short, or why a type could not be read (`partial`). */
   readonly reason?: Reason;
+  /** What a person should know of how the org was read, in whole sentences. It stands in reports and alerts nobody. */
+  readonly notes?: readonly string[];
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */

@@ -44,6 +44,7 @@ export function judgePolicy(
       status: 'not_assessed',
       code: 'unclear_value',
       message: `${field} is absent, and Salesforce documents no default.`,
+      remedy: 'Set the policy and save it in Setup > External Client App Manager, in the policies of the app.',
     };
   }
   if (words.good.includes(value)) {

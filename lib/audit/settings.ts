@@ -4,6 +4,7 @@
  * @module
  */
 import type { App, GlobalOauthSettings, Reading } from './app.ts';
+import type { Reason } from './causes.ts';
 import type { Verdict } from './control.ts';
 import { componentAt } from './fields.ts';
 import { fieldOf, firstMissing, type Missing, missingFields, missingReason } from './missing-fields.ts';
@@ -72,7 +73,9 @@ export function notJudged(reading: Reading, absent: string, name: string): Verdi
     case 'absent':
       return { status: 'not_applicable', message: absent };
     case 'unreadable':
-      return { status: 'not_assessed', code: reading.code, message: reading.message };
+      return notAssessed(reading);
+    case 'not_available':
+      return { status: 'not_applicable', message: `There are no ${name} in this org at this API version.` };
     case 'not_requested':
       return {
         status: 'not_assessed',
@@ -80,6 +83,11 @@ export function notJudged(reading: Reading, absent: string, name: string): Verdi
         message: `The ${name} were not requested although a control judges them.`,
       };
   }
+}
+
+/** The verdict where a component could not be read. */
+export function notAssessed({ code, message, remedy }: Reason): Verdict {
+  return { status: 'not_assessed', code, message, ...(remedy !== undefined && { remedy }) };
 }
 
 /** Passes when the field has the wanted value, says so when that is by default; fails as `fail` says. */

@@ -6,10 +6,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSource, StoredSecret } from '../run/ports.ts';
+import { parseSecretJson } from '../salesforce/org-secret.ts';
+import { decodeText } from '../salesforce/source/decode-text.ts';
 import { systemCode, UsageError } from './errors.ts';
 
 const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
-
 /** Secrets are named after their files. `load` throws UsageError when there is nothing to read at all. */
 export function fileSecrets(path: string): SecretSource {
   return {
@@ -41,7 +42,7 @@ async function filesAt(path: string): Promise<string[]> {
 
 async function read(file: string): Promise<StoredSecret[]> {
   try {
-    return split(file, await readFile(file, 'utf8'));
+    return split(file, decodeText(await readFile(file)));
   } catch (error) {
     return [{ name: file, value: '', error: { code: 'unreadable', message: why(error) } }];
   }
@@ -57,7 +58,7 @@ function split(file: string, text: string): StoredSecret[] {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseSecretJson(text);
   } catch {
     return undefined;
   }
@@ -65,5 +66,8 @@ function parse(text: string): unknown {
 
 function why(error: unknown): string {
   const code = systemCode(error) ?? 'unknown error';
+  if (code.startsWith('ERR_ENCODING')) {
+    return 'its text is neither UTF-8 nor UTF-16';
+  }
   return code === 'ENOENT' ? 'it does not exist' : `it can't be read (${code})`;
 }

@@ -11,7 +11,7 @@ import { count, day, oneOf, text } from './fields.ts';
 /** `off`: neither read nor judged; `report`: in reports only; `alert`: told to people and counted for exit codes. */
 export const CONTROL_MODES = ['off', 'report', 'alert'] as const;
 
-const API_VERSION = 'an API version of 59.0 or later in quotes, such as "66.0"';
+const API_VERSION = 'an API version of 59.0 or later in quotes, such as "67.0"';
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 const controls = z
@@ -45,7 +45,7 @@ export const AUDIT_CONFIG = z.strictObject(
     apiVersion: z
       .string({ error: API_VERSION })
       .regex(/^(?:59|[6-9]\d|1\d\d)\.0$/, { error: API_VERSION })
-      .default('66.0')
+      .default('67.0')
       .describe('Of the Salesforce Metadata API, in quotes.'),
     controls,
     customControls: z

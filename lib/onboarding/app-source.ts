@@ -42,7 +42,7 @@ export interface AppOptions {
   readonly certificate: string;
   /** Whom Salesforce writes to about the app. */
   readonly contactEmail: string;
-  /** For example `66.0`. */
+  /** For example `67.0`. */
   readonly apiVersion: string;
 }
 

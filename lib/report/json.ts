@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { CAUSES, type Reason } from '../audit/causes.ts';
+import { CAUSES, type Reason, remedyOf } from '../audit/causes.ts';
 import type { RunResult, Snapshot } from '../audit/model.ts';
 
 export function renderJson({ schemaVersion, run, summary, orgs, drift }: RunResult): string {
@@ -17,7 +17,6 @@ function explained(org: Snapshot): Snapshot {
   return org.reason === undefined ? org : { ...org, reason: withRemedy(org.reason) };
 }
 
-function withRemedy({ code, message }: Reason) {
-  const { remedy, passing } = CAUSES[code];
-  return { code, message, remediation: remedy, transient: passing };
+function withRemedy(reason: Reason) {
+  return { ...reason, remediation: remedyOf(reason), transient: CAUSES[reason.code].passing };
 }

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { App } from '../audit/app.ts';
-import { CAUSES } from '../audit/causes.ts';
+import { type Reason, remedyOf } from '../audit/causes.ts';
 import type { Finding, RunResult, Snapshot } from '../audit/model.ts';
 import { byCodeUnit } from './order.ts';
 import { type Standing, standingOf } from './view.ts';
@@ -41,7 +41,7 @@ function rowsOfOrg(org: Snapshot): readonly Row[] {
 }
 
 function unreadable(org: Snapshot): Row {
-  const { code, message } = org.reason ?? { code: 'internal_error' as const, message: 'No reason is known.' };
+  const reason: Reason = org.reason ?? { code: 'internal_error', message: 'No reason is known.' };
   return {
     org,
     standing: 'not_assessed',
@@ -50,9 +50,9 @@ function unreadable(org: Snapshot): Row {
       status: 'not_assessed',
       severity: 'high',
       cvss: 0,
-      message,
-      remediation: CAUSES[code].remedy,
-      reason: code,
+      message: reason.message,
+      remediation: remedyOf(reason),
+      reason: reason.code,
     },
   };
 }

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { App, Component } from '../audit/app.ts';
+import type { Component } from '../audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import type { CompareOptions } from '../audit/compare.ts';
 import type { Control } from '../audit/control.ts';
 import type { Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
-import { ForbiddenCallError, NotAssessedError } from '../salesforce/errors.ts';
+import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { errorKind } from './error-kind.ts';
 import { type KeptOrg, keepOrg, NotKeptError } from './keep-org.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
-import type { AlertSink, FindingSink, ReadOrg, ReadRequest, StateStore } from './ports.ts';
+import type { AlertSink, FindingSink, OrgReading, ReadOrg, ReadRequest, StateStore } from './ports.ts';
 import type { Room } from './room.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
@@ -133,12 +133,12 @@ async function takeSnapshot(
   const identity = { alias: org.alias, ...(org.environment !== undefined && { environment: org.environment }) };
   const { runId, policy } = run;
   try {
-    const { orgId, apps } = await read(org, run, onTheWay);
+    const { orgId, ...reading } = await read(org, run, onTheWay);
     const takenAt = run.clock().toISOString();
-    return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, apps, ...policy }) };
+    return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, ...policy }) };
   } catch (error) {
     const takenAt = run.clock().toISOString();
-    const snapshot = orgNotAssessed({ org: identity, runId, takenAt, reason: reasonOf(error) });
+    const snapshot = orgNotAssessed({ org: identity, runId, takenAt, reason: whyNotRead(error) });
     return { snapshot, ...(!(error instanceof NotAssessedError) && { defect: error }) };
   }
 }
@@ -147,15 +147,14 @@ async function read(
   { alias, access }: OrgToAudit,
   { ports, policy, signal, claim }: OrgRun,
   onTheWay: OnTheWay,
-): Promise<{ readonly orgId: string; readonly apps: readonly App[] }> {
+): Promise<OrgReading> {
   if ('reason' in access) {
-    throw new NotAssessedError(access.reason.code, access.reason.message);
+    throw errorFor(access.reason);
   }
   const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, ...onTheWay });
   const holder = claim(reading.orgId, alias);
   if (holder !== undefined) {
-    const { code, message } = duplicateOrgReason(alias, reading.orgId, holder);
-    throw new NotAssessedError(code, message);
+    throw errorFor(duplicateOrgReason(alias, reading.orgId, holder));
   }
   return reading;
 }
@@ -165,9 +164,9 @@ function readsOf(controls: readonly Control[]): Component[] {
 }
 
 /** Of a defect of ours only its kind is told. */
-function reasonOf(error: unknown): Reason {
+function whyNotRead(error: unknown): Reason {
   if (error instanceof NotAssessedError) {
-    return { code: error.code, message: error.message };
+    return reasonOf(error);
   }
   const kind = error instanceof ForbiddenCallError ? error.name : errorKind(error);
   return { code: 'internal_error', message: `The auditor itself failed on this org (${kind}).` };

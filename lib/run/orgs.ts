@@ -5,7 +5,7 @@
  */
 import type { Reason } from '../audit/causes.ts';
 import type { Environment } from '../audit/model.ts';
-import { NotAssessedError } from '../salesforce/errors.ts';
+import { NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/org-secret.ts';
 import type { Roster, StoredSecret } from './ports.ts';
 
@@ -79,7 +79,8 @@ function orgOf(
   }
   if (error !== undefined) {
     const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
-    return { alias: shortName(name), secretName: name, access: { reason: { code: 'invalid_secret', message } } };
+    const reason = { code: 'invalid_secret', message, remedy: UNREADABLE } as const;
+    return { alias: shortName(name), secretName: name, access: { reason } };
   }
   try {
     const secret = parseOrgSecret(name, value, options);
@@ -93,10 +94,12 @@ function orgOf(
     if (!(thrown instanceof NotAssessedError)) {
       throw thrown;
     }
-    const reason = { code: thrown.code, message: thrown.message };
-    return { alias: aliasOf(value) ?? shortName(name), secretName: name, access: { reason } };
+    return { alias: aliasOf(value) ?? shortName(name), secretName: name, access: { reason: reasonOf(thrown) } };
   }
 }
+
+const UNREADABLE =
+  "Check that the secret holds text and that the auditor may read it: the file's mode, or its role's access to the secret and to its KMS key.";
 
 /** Named after its own secret besides. */
 export function duplicateAlias(alias: string, name: string, holder: string): OrgToAudit {

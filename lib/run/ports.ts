@@ -33,6 +33,8 @@ export interface OrgReading {
   /** 18 characters. */
   readonly orgId: string;
   readonly apps: readonly App[];
+  /** What a person should know of how the org was read, in whole sentences; no alert. */
+  readonly notes?: readonly string[];
 }
 
 /** Reads one org. Throws {@link import('../salesforce/errors.ts').NotAssessedError} when the org as a whole can't be read. */

@@ -52,12 +52,15 @@ function knownRecord(component: Component, name: string, found: readonly ReadRec
   }
   const app = component === 'app' ? fullName : record.externalClientApplication;
   return app === undefined
-    ? notReturned(`"${name}" came back cut: without the app that it belongs to.`)
+    ? notReturned(
+        `"${name}" came back cut: without the app that it belongs to.`,
+        'Run again; if it lasts, open an issue with the message.',
+      )
     : { fullName, app, decoded: decodeComponent(component, fields) };
 }
 
-function notReturned(message: string): Reason {
-  return { code: 'settings_not_returned', message };
+function notReturned(message: string, remedy?: string): Reason {
+  return { code: 'settings_not_returned', message, ...(remedy !== undefined && { remedy }) };
 }
 
 function contradictory(message: string): Reason {

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
+import { COMPONENT_TYPES, type Component, FIRST_API_VERSION } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
 import { accountFor, type KnownRecord } from './account-for.ts';
-import { NotAssessedError } from './errors.ts';
+import { errorFor, NotAssessedError } from './errors.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
 import { askInPieces, chunks } from './pieces.ts';
 import type { Retrying } from './retries.ts';
@@ -22,12 +22,16 @@ export interface ComponentsOfType {
   readonly unread: ReadonlyMap<string, Reason>;
   /** Why the type could not even be listed. */
   readonly unlisted?: Reason;
+  /** The API version, or the org, has no such type; so there is nothing of it. */
+  readonly isAvailable?: false;
 }
 
 export type Components = ReadonlyMap<Component, ComponentsOfType>;
 
 export interface Access {
   readonly reader: MetadataReader;
+  /** For example 67. */
+  readonly apiVersion: number;
   readonly retrying: Retrying;
   /** Calls side by side. */
   readonly concurrency: number;
@@ -39,17 +43,40 @@ export interface Access {
 
 /** @throws NotAssessedError when the org as a whole can't be read; that is so, too, when its apps can't be listed. */
 export async function readComponents(wanted: readonly Component[], access: Access): Promise<Components> {
-  const lists = await listAll(wanted, access);
+  const available = wanted.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
+  const missing = wanted.filter((component) => !available.includes(component));
+  if (missing.includes('app')) {
+    throw new NotAssessedError(
+      'api_version_too_old',
+      `There are no External Client Apps at API version ${access.apiVersion}.0.`,
+      {
+        remedy: `Set "apiVersion" in the configuration to ${FIRST_API_VERSION.app}.0 or later.`,
+      },
+    );
+  }
+  const listed = await listAll(available, access);
+  const lists = new Map([...listed, ...missing.map((component) => [component, NOT_AVAILABLE] as const)]);
   const apps = lists.get('app');
   if (apps !== undefined && 'unlisted' in apps) {
-    throw new NotAssessedError(apps.unlisted.code, apps.unlisted.message);
+    throw errorFor(apps.unlisted);
   }
   await access.onListed(apps?.listed.length ?? 0);
   const found = await readAll(lists, access);
   return new Map([...lists].map(([component, list]) => [component, { listed: [], ...list, ...found(component) }]));
 }
 
-type List = Pick<ComponentsOfType, 'listed'> | Required<Pick<ComponentsOfType, 'unlisted'>>;
+type List = Pick<ComponentsOfType, 'listed' | 'isAvailable'> | Required<Pick<ComponentsOfType, 'unlisted'>>;
+
+const NOT_AVAILABLE: List = { listed: [], isAvailable: false };
+
+/**
+ * A type that came later than the apps themselves may be missing in an org. One that came with them can't be: an org that
+ * lists its apps and does not know their settings contradicts itself, and its apps are not assessed.
+ */
+function whyUnlisted(component: Component, refused: Reason): List {
+  const isLater = FIRST_API_VERSION[component] > FIRST_API_VERSION.app;
+  return refused.code === 'type_not_available' && isLater ? NOT_AVAILABLE : { unlisted: refused };
+}
 
 async function listAll(
   wanted: readonly Component[],
@@ -65,7 +92,7 @@ async function listAll(
       outcome.piece.map((component): [Component, List] => [
         component,
         'refused' in outcome
-          ? { unlisted: outcome.refused }
+          ? whyUnlisted(component, outcome.refused)
           : { listed: outcome.answer.filter(({ type }) => type === COMPONENT_TYPES[component]) },
       ]),
     ),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CauseCode } from '../audit/causes.ts';
+import type { CauseCode, Reason } from '../audit/causes.ts';
 import { LoggableError } from '../audit/loggable-error.ts';
 
 /** The same call may succeed when it is made again. */
@@ -16,6 +16,7 @@ interface NotAssessedOptions {
   readonly retry?: Retry | undefined;
   /** @default true */
   readonly mayLieInPiece?: boolean;
+  readonly remedy?: string | undefined;
 }
 
 /**
@@ -29,13 +30,26 @@ export class NotAssessedError extends LoggableError {
   readonly retry: Retry | undefined;
   /** `false`: it is no answer of the API, so nothing that was asked for is to blame, and asking for less is of no use. */
   readonly mayLieInPiece: boolean;
+  /** As in {@link Reason}. */
+  readonly remedy: string | undefined;
 
   constructor(code: CauseCode, message: string, options: NotAssessedOptions = {}) {
     super(message);
     this.code = code;
     this.retry = options.retry;
     this.mayLieInPiece = options.mayLieInPiece ?? true;
+    this.remedy = options.remedy;
   }
+}
+
+/** Why something was not assessed, as data. */
+export function reasonOf({ code, message, remedy }: NotAssessedError): Reason {
+  return { code, message, ...(remedy !== undefined && { remedy }) };
+}
+
+/** The other way round: for what is known to be a reason before anything is asked. */
+export function errorFor({ code, message, remedy }: Reason): NotAssessedError {
+  return new NotAssessedError(code, message, { remedy });
 }
 
 /** The session has ended (`INVALID_SESSION_ID`): renewed once, then reported. */

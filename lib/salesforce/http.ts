@@ -129,7 +129,10 @@ function explained(error: unknown, { host }: URL): NotAssessedError {
     return new NotAssessedError('timeout', `No connection to ${host} in time (${code}).`, { retry: {} });
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|UNABLE_TO/.test(code)) {
-    return new NotAssessedError('network', `The TLS connection to ${host} can't be trusted (${code}).`);
+    return new NotAssessedError('network', `The TLS connection to ${host} can't be trusted (${code}).`, {
+      remedy:
+        'Let the auditor reach Salesforce without a proxy that opens TLS, or give it the certificate of that proxy in NODE_EXTRA_CA_CERTS.',
+    });
   }
   const how = code === '' ? '' : ` (${code})`;
   return new NotAssessedError('network', `The connection to ${host} failed${how}.`, { retry: {} });

@@ -6,7 +6,7 @@
  */
 import { type App, COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import { type AppIdentity, assembleApp, type ComponentPart } from '../audit/assemble-app.ts';
-import { CAUSES, type Reason } from '../audit/causes.ts';
+import { CAUSES, type Reason, SHORT_LIST_REMEDY } from '../audit/causes.ts';
 import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
 import type { ListedComponent } from './soap-answer.ts';
@@ -115,6 +115,9 @@ function newestChange(rows: readonly ListedComponent[]): App['lastModified'] {
 }
 
 function partOf(component: Component, ofType: ComponentsOfType, belongings: Belongings): ComponentPart {
+  if (ofType.isAvailable === false) {
+    return { reading: { state: 'not_available' } };
+  }
   const found = belongings.found.get(component) ?? [];
   const [first, ...others] = found;
   if (others.length > 0) {
@@ -135,10 +138,12 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
   const { name, row } = belongings;
   const type = COMPONENT_TYPES[component];
   if (ofType.unlisted !== undefined) {
-    return { code: ofType.unlisted.code, message: `${type} could not be listed: ${ofType.unlisted.message}` };
+    return { ...ofType.unlisted, message: `${type} could not be listed: ${ofType.unlisted.message}` };
   }
   if (component === 'app') {
-    return ofType.unread.get(name) ?? notListed(`The app "${name}" is not listed itself.`);
+    return (
+      ofType.unread.get(name) ?? { ...notListed(`The app "${name}" is not listed itself.`), remedy: SHORT_LIST_REMEDY }
+    );
   }
   const refused = unreadThatMayBelong(component, ofType, row?.namespacePrefix);
   const unread = refused ?? orphanThatMayBelong(component, belongings);
@@ -210,5 +215,5 @@ function notListed(message: string): Reason {
 }
 
 function unreadable(reason: Reason): ComponentPart {
-  return { reading: { state: 'unreadable', code: reason.code, message: reason.message } };
+  return { reading: { state: 'unreadable', ...reason } };
 }

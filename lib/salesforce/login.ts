@@ -8,9 +8,10 @@ import type { Transport } from 'jsforce/lib/transport.js';
 import * as z from 'zod';
 import { loginAssertion } from './assertion.ts';
 import { invalidAnswer, NotAssessedError } from './errors.ts';
-import { checkHost } from './hosts.ts';
+import { checkHost, isSharedLoginHost, NOT_FROM_SALESFORCE } from './hosts.ts';
+import { sharedHostNamed } from './login-errors.ts';
 import { orgId18 } from './org-id.ts';
-import type { OrgSecret } from './org-secret.ts';
+import type { OrgAccess, OrgSecret } from './org-secret.ts';
 
 export interface Session {
   readonly accessToken: string;
@@ -44,7 +45,26 @@ export async function logIn(
       : { loginUrl: secret.loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret },
   );
   oauth2._transport = options.transport;
-  return sessionOf(await oauth2.requestToken(await grantOf(secret, options.now)), options);
+  return sessionOf(await requestToken(oauth2, secret, options.now), options);
+}
+
+async function requestToken(oauth2: OAuth2, secret: OrgSecret, now: Date): Promise<unknown> {
+  const grant = await grantOf(secret, now);
+  try {
+    return await oauth2.requestToken(grant);
+  } catch (error) {
+    throw error instanceof NotAssessedError ? sharedHostNamed(error, new URL(secret.loginUrl)) : error;
+  }
+}
+
+/** What is to be said of a login that works and may not for long. */
+export function loginNotes(access: OrgAccess): readonly string[] {
+  const url = access.auth === 'jwt' ? new URL(access.loginUrl) : undefined;
+  return url !== undefined && isSharedLoginHost(url.hostname)
+    ? [
+        `loginUrl in the org secret is ${url.origin}, a login host that all orgs share. Set it to the org's My Domain: Salesforce refuses logins through External Client Apps at shared hosts.`,
+      ]
+    : [];
 }
 
 async function grantOf(secret: OrgSecret, now: Date): Promise<Grant> {
@@ -71,6 +91,7 @@ function instanceOf(url: string, options: { readonly allowLoopback: boolean }): 
     throw new NotAssessedError(
       'host_not_allowed',
       "The login's answer sends the session to what is not a Salesforce host; no call was made there.",
+      { remedy: NOT_FROM_SALESFORCE },
     );
   }
 }

@@ -27,7 +27,7 @@ export interface MetadataReader {
 }
 
 export interface MetadataOptions {
-  /** For example `66.0`. */
+  /** For example `67.0`. */
   readonly apiVersion: string;
   readonly transport: BoundedTransport;
   /** Logs in again; called once at most. */
@@ -40,6 +40,14 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   let renewal: Promise<Endpoint> | undefined;
 
   async function call<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
+    try {
+      return await renewing(operation, args, decode);
+    } catch (error) {
+      throw versioned(error, session.instanceUrl, options.apiVersion);
+    }
+  }
+
+  async function renewing<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
     const used = endpoint;
     try {
       return decode(await used.answer(operation, args));
@@ -65,7 +73,19 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   };
 }
 
-/** SOAP takes them from this version of the API on; jsforce knows that too, and throws a text of its own. */
+/** What is to be done depends on the version that was asked for. */
+function versioned(error: unknown, instanceUrl: string, apiVersion: string): unknown {
+  return error instanceof NotAssessedError && error.code === 'api_version_too_old'
+    ? new NotAssessedError(error.code, `${error.message.replace(/\.$/, '')}: ${apiVersion}.`, {
+        remedy: `Set "apiVersion" in the configuration to a version below ${apiVersion} that the org serves: ${instanceUrl}/services/data lists them.`,
+      })
+    : error;
+}
+
+/**
+ * SOAP takes them from this version of the API on, as jsforce has it; not verified on an org. jsforce throws a text of its
+ * own.
+ */
 const FIRST_VERSION_WITH_JWT = 68;
 /** The form of an access token that is a JWT. */
 export const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
@@ -74,7 +94,11 @@ function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transpo
   if (JWT.test(accessToken) && Number(apiVersion) < FIRST_VERSION_WITH_JWT) {
     throw new NotAssessedError(
       'session_refused',
-      `The org issues access tokens in JWT form, which the Metadata API does not take at API version ${apiVersion}. In the app that the auditor logs in through, switch off JWT-based access tokens.`,
+      `The org issues access tokens in JWT form, which the Metadata API does not take at API version ${apiVersion}.`,
+      {
+        remedy:
+          'In the OAuth settings of the app that the auditor logs in through, switch off JWT-based access tokens for named users.',
+      },
     );
   }
   return new Endpoint(accessToken, `${instanceUrl}/services/Soap/m/${apiVersion}`, transport);

@@ -28,7 +28,8 @@ export function sessionOpener(access: OrgAccess, options: Options): () => Promis
     if (isUsed) {
       throw new NotAssessedError(
         'session_refused',
-        `The session of "${access.alias}" has ended; log in again with "sf org login web --alias ${access.alias}".`,
+        `The session that the Salesforce CLI has for "${access.alias}" has ended.`,
+        { remedy: `Log in again with "sf org login web --alias ${access.alias}".` },
       );
     }
     isUsed = true;

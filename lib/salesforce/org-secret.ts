@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { createPrivateKey } from 'node:crypto';
 import * as z from 'zod';
 import { ENVIRONMENTS, type Environment } from '../audit/model.ts';
 import { NotAssessedError } from './errors.ts';
-import { checkHost } from './hosts.ts';
+import { checkHost, isSharedLoginHost } from './hosts.ts';
+import { EXPECTED_KEY, readPrivateKey } from './private-key.ts';
 
 interface Common {
   readonly alias: string;
@@ -30,8 +30,6 @@ export type OrgSecret =
     })
   | (Common & { readonly auth: 'client_credentials'; readonly clientSecret: string });
 
-/** RS256 takes no shorter key. https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
-const LEAST_KEY_BITS = 2048;
 /** An org that another program has logged in to: the Salesforce CLI. Never stored. */
 export interface OrgSession {
   readonly auth: 'session';
@@ -55,15 +53,20 @@ const common = {
   environment: z.enum(ENVIRONMENTS).optional(),
   labels: z.record(z.string(), z.string()).optional(),
 };
+const FIELDS = [...Object.keys(common), 'auth', 'username', 'privateKey', 'clientSecret'];
 const schema = z.discriminatedUnion('auth', [
   z.object({
     ...common,
     auth: z.literal('jwt'),
     username: text,
-    privateKey: text.refine(
-      isRsaKey,
-      `expected an RSA private key of at least ${LEAST_KEY_BITS} bits as PEM, without a passphrase, lines separated by \\n`,
-    ),
+    privateKey: text.transform((value, context) => {
+      const key = readPrivateKey(value);
+      if ('pem' in key) {
+        return key.pem;
+      }
+      context.addIssue({ code: 'custom', message: EXPECTED_KEY });
+      return z.NEVER;
+    }),
   }),
   z.object({ ...common, auth: z.literal('client_credentials'), clientSecret: text }),
 ]);
@@ -82,8 +85,11 @@ const KEY_LIKE = /[\w+/=!~]{32,}/g;
 export function parseOrgSecret(name: string, json: string, options: { readonly allowLoopback: boolean }): OrgSecret {
   const value = parseJson(name, json);
   const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${problem(issue, value)}`);
+  const problems = [
+    ...misspelt(value),
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => problem(issue, value))),
+  ];
+  if (!parsed.success || problems.length > 0) {
     throw new NotAssessedError('invalid_secret', `Org secret ${name}: ${problems.join('; ')}.`);
   }
   const secret = parsed.data;
@@ -102,32 +108,63 @@ export function parseOrgSecret(name: string, json: string, options: { readonly a
 /** The alias of a secret that is not valid, so that its org can be named; `undefined` when it holds none. */
 export function aliasOf(json: string): string | undefined {
   try {
-    return z.object({ alias: common.alias }).parse(JSON.parse(json)).alias;
+    return z.object({ alias: common.alias }).parse(parseSecretJson(json)).alias;
   } catch {
     return undefined;
   }
 }
 
+/** Editors and shells of Windows put a byte order mark in front, which JSON does not allow. @throws SyntaxError */
+export function parseSecretJson(json: string): unknown {
+  return JSON.parse(json.replace(/^\uFEFF/, ''));
+}
+
 function parseJson(name: string, json: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseSecretJson(json);
   } catch {
     // The parser's own message quotes what it found, which may be a key.
     throw new NotAssessedError(
       'invalid_secret',
       `Org secret ${name}: found ${json.trim() === '' ? 'nothing' : 'text that is not JSON'}; expected a JSON object such as {"alias":…,"loginUrl":…,"auth":"jwt",…}.`,
+      { remedy: 'Store the org secret as one JSON object; docs/onboarding.md says which fields it has.' },
     );
   }
 }
 
 /** `login.salesforce.com` knows no client credentials flow; it answers with an error that names neither. */
 function refuseSharedLogin(name: string, auth: OrgSecret['auth'], hostname: string): void {
-  if (auth === 'client_credentials' && /^(?:login|test)\./.test(hostname)) {
+  if (auth === 'client_credentials' && isSharedLoginHost(hostname)) {
     throw new NotAssessedError(
       'invalid_secret',
       `Org secret ${name}: loginUrl is https://${hostname}, where the client credentials flow does not work; expected the org's My Domain, such as https://example.my.salesforce.com.`,
     );
   }
+}
+
+/**
+ * Fields that differ from one that the secret lacks by case or one letter. Left alone they would have no effect, and nobody
+ * would know. Other fields are nobody's business.
+ */
+function misspelt(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [];
+  }
+  return Object.keys(value).flatMap((given) => {
+    const meant = FIELDS.find((field) => !(field in value) && isNearly(given.toLowerCase(), field.toLowerCase()));
+    return meant === undefined || FIELDS.includes(given) ? [] : [`found the field "${given}"; expected "${meant}"`];
+  });
+}
+
+/** At most one letter is other, more, missing, or in its neighbour's place. */
+function isNearly(a: string, b: string): boolean {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) {
+    same += 1;
+  }
+  const [restA, restB] = [a.slice(same), b.slice(same)];
+  const isSwapped = `${restA[1]}${restA[0]}${restA.slice(2)}` === restB;
+  return isSwapped || [restA, restA.slice(1)].includes(restB.slice(1)) || restA.slice(1) === restB;
 }
 
 function problem(issue: z.core.$ZodIssue, value: unknown): string {
@@ -144,6 +181,10 @@ function fieldOf(value: unknown, field: PropertyKey): unknown {
 }
 
 function tell(field: string, found: unknown): string {
+  if (field === 'privateKey' && typeof found === 'string' && found.trim() !== '') {
+    const key = readPrivateKey(found);
+    return 'found' in key ? key.found : 'a key';
+  }
   return typeof found === 'string' && found !== '' && TELLABLE.has(field)
     ? JSON.stringify(found.replace(KEY_LIKE, '***').slice(0, TOLD_LENGTH))
     : kindOf(found);
@@ -176,14 +217,5 @@ function expected(issue: z.core.$ZodIssue): string {
       return `expected at most ${issue.maximum} characters`;
     default:
       return issue.message.startsWith('expected') ? issue.message : 'expected a URL';
-  }
-}
-
-function isRsaKey(pem: string): boolean {
-  try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
-    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_KEY_BITS;
-  } catch {
-    return false;
   }
 }

@@ -5,7 +5,7 @@
  */
 import pMap from 'p-map';
 import type { CauseCode, Reason } from '../audit/causes.ts';
-import { NotAssessedError } from './errors.ts';
+import { NotAssessedError, reasonOf } from './errors.ts';
 
 /** What came of one call. */
 export type Outcome<Piece, Answer> = { readonly piece: Piece } & (
@@ -28,7 +28,7 @@ export interface Asking<Piece, Answer> {
 
 /** Causes that may lie in what was asked for. All others concern the org as a whole, and end its reading. */
 const OF_THE_PIECE: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  'api_version_too_old',
+  'type_not_available',
   'missing_permission',
   'salesforce_error',
   'invalid_answer',
@@ -73,8 +73,7 @@ async function outcomeOf<Piece, Answer>(
     return { piece, answer: await ask(piece) };
   } catch (error) {
     if (error instanceof NotAssessedError && OF_THE_PIECE.has(error.code)) {
-      const { code, message, mayLieInPiece } = error;
-      return { piece, refused: { code, message }, mayLieInPiece };
+      return { piece, refused: reasonOf(error), mayLieInPiece: error.mayLieInPiece };
     }
     throw error;
   }

@@ -9,6 +9,7 @@ import { type Access, readComponents } from './components.ts';
 import { type HttpClient, httpClient } from './http.ts';
 import { joinApps } from './join.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { loginNotes } from './login.ts';
 import { metadataReader } from './metadata.ts';
 import { sessionOpener } from './open-session.ts';
 import type { OrgAccess } from './org-secret.ts';
@@ -17,8 +18,11 @@ import { retrying } from './retries.ts';
 import { BoundedTransport } from './transport.ts';
 import { addUnlistedApps } from './unlisted-apps.ts';
 
-/** Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. */
-const DEFAULT_API_VERSION = '66.0';
+/**
+ * Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. An org that
+ * does not serve it is not assessed, and told which setting to change: an older version tried in silence would miss fields.
+ */
+const DEFAULT_API_VERSION = '67.0';
 
 export interface SalesforceOptions {
   readonly apiVersion: string;
@@ -71,6 +75,7 @@ async function readWithin(
   let known: Promise<readonly string[]> = Promise.resolve([]);
   const accessToOrg: Access = {
     reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
+    apiVersion: Number(apiVersion),
     retrying: again,
     concurrency: readsPerOrg,
     async onListed(apps) {
@@ -82,5 +87,10 @@ async function readWithin(
   };
   const components = await readComponents([...new Set(['app' as const, ...reads])], accessToOrg);
   const apps = joinApps(await addUnlistedApps(components, await known, accessToOrg));
-  return { orgId: session.orgId, apps: markMissingFields(apps, apiVersion) };
+  const notes = loginNotes(access);
+  return {
+    orgId: session.orgId,
+    apps: markMissingFields(apps, apiVersion),
+    ...(notes.length > 0 && { notes }),
+  };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { invalidAnswer, NotAssessedError, type Retry, SessionEndedError } from './errors.ts';
-import { checkHost } from './hosts.ts';
+import { checkHost, NOT_FROM_SALESFORCE } from './hosts.ts';
 import type { HttpAnswer } from './http.ts';
 import { loginRefused } from './login-errors.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -48,6 +48,7 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
     return new NotAssessedError(
       'host_not_allowed',
       `The answer is a redirect (HTTP ${status}) to what is not a Salesforce host; it was not followed.`,
+      { remedy: NOT_FROM_SALESFORCE },
     );
   }
 }
@@ -56,7 +57,11 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
 function tooManyRequests(answer: HttpAnswer, kind: Outgoing): NotAssessedError {
   const code = kind === 'token' ? 'login_rate_exceeded' : 'request_limit_exceeded';
   const retry = answer.headers['retry-after'] === undefined ? undefined : retryOf(answer);
-  return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', { retry });
+  return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', {
+    retry,
+    remedy:
+      'Nothing at first: Salesforce takes calls again after a while. If it lasts, look for a client that makes many.',
+  });
 }
 
 function isPage({ headers, body }: HttpAnswer): boolean {

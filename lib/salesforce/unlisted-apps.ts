@@ -70,5 +70,6 @@ function unclear(name: string): Reason {
   return {
     code: 'settings_not_returned',
     message: `The app "${name}" is not listed any more, and Salesforce does not say that it is gone.`,
+    remedy: 'Run again; if it lasts, look in Setup > External Client App Manager whether the app is still there.',
   };
 }

@@ -16,6 +16,8 @@ test.each([
   ['login_rate_exceeded', true],
   ['invalid_secret', false],
   ['invalid_credentials', false],
+  ['app_not_in_org', false],
+  ['type_not_available', false],
   ['user_not_approved', false],
   ['access_restricted', false],
   ['missing_permission', false],

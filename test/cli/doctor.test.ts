@@ -54,8 +54,23 @@ describe('what is missing is told at its step, with how to grant it', () => {
       ],
       ['maintenance', (org) => void org.goDown(), 'host', 'unknown', /status\.salesforce\.com/],
       ['an unknown consumer', (org) => ({ ...org.secret(), clientId: 'x' }), 'login', 'failed', /Check clientId/],
+      [
+        'an app of another org',
+        (org) => ({ ...org.secret(), clientId: `3MVG9${'a'.repeat(80)}` }),
+        'login',
+        'failed',
+        /^Check in this order. 1. loginUrl .* 2. clientId .* 3. .*sandbox/,
+      ],
+      ['a login across orgs', (org) => void org.fault('cross-org'), 'login', 'failed', /^Check in this order/],
+      ['a blocked app', (org) => void org.fault('app-blocked'), 'login', 'failed', /^Unblock the app/],
       ['no approval', (org) => void org.setAccess({ approved: false }), 'login', 'failed', /permission set/],
-      ['an inactive user', (org) => void org.setAccess({ active: false }), 'login', 'failed', /Activate the user/],
+      [
+        'an inactive user',
+        (org) => void org.setAccess({ active: false }),
+        'login',
+        'failed',
+        /Activate, unfreeze or unlock the user/,
+      ],
       ['no API access', (org) => void org.setAccess({ apiEnabled: false }), 'api', 'failed', /API Enabled/],
       [
         'no permission',
@@ -84,7 +99,26 @@ describe('what is missing is told at its step, with how to grant it', () => {
 
   test('an org too old for the type', async () => {
     const org = await simulatedOrg({ newestApiVersion: 58 });
-    expect(states((await examined(org)).diagnosis)).toEqual(endingAt('api', 'failed'));
+    const { diagnosis } = await examined(org);
+    expect(states(diagnosis)).toEqual(endingAt('api', 'failed'));
+    const { message, remedy } = diagnosis.steps.find(({ step }) => step === 'api') ?? {};
+    expect(message).toContain('(UNSUPPORTED_API_VERSION): 67.0.');
+    expect(remedy).toBe(
+      `Set "apiVersion" in the configuration to a version below 67.0 that the org serves: ${org.url}/services/data lists them.`,
+    );
+  });
+
+  test('a shared login host that still works is noted', () => {
+    const found = { secret: 'Valid.', host: 'login.salesforce.com', apiVersion: '67.0' };
+    const reading = { orgId: '00D000000000001AAA', apps: [], notes: ['loginUrl is a login host.'] };
+    const login = stepsOf({ found, calls: ['token', 'list'], outcome: { reading } }).find(
+      ({ step }) => step === 'login',
+    );
+    expect(login).toEqual({
+      step: 'login',
+      state: 'ok',
+      message: 'Salesforce accepts it; the org is 00D000000000001AAA. loginUrl is a login host.',
+    });
   });
 
   test('no app at all is no proof that there is none', async () => {

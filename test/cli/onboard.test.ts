@@ -124,6 +124,8 @@ describe('the first half', () => {
 
   test.each([
     [['--login-url', 'https://evil.example'], /https:\/\/evil\.example is not https on a Salesforce host/],
+    [['--login-url', 'https://login.salesforce.com'], /a login host that all orgs share.*expected the org's My Domain/],
+    [['--login-url', 'https://test.salesforce.com'], /a login host that all orgs share/],
     [[], /--login-url: found nothing/],
     [['--login-url', 'https://acme.my.salesforce.com'], /--contact-email: found nothing; expected/],
     ...[

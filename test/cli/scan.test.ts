@@ -50,6 +50,30 @@ describe('exit codes', () => {
   });
 });
 
+describe('credentials as editors and shells save them', () => {
+  const json = async () => JSON.stringify((await simulatedOrg()).secret());
+  const save = async (bytes: string | Uint8Array) => {
+    const file = join(await temporaryFolder(), 'acme.json');
+    writeFileSync(file, bytes);
+    return cli(['scan', '--credentials', file, '--format', 'json']);
+  };
+
+  test.each([
+    ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+    ['an array with a byte order mark', (text: string) => Buffer.from(`\uFEFF[${text}]`)],
+    ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16, the other way round', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ])('%s', async (_, encode) => {
+    expect(await save(encode(await json()))).toMatchObject({ code: 0 });
+  });
+
+  test('another encoding is told as what it is', async () => {
+    const { code, stdout } = await save(Buffer.from('{"alias":"Z\u00fcrich"}', 'latin1'));
+    expect(code).toBe(3);
+    expect(resultOf(stdout).orgs[0]?.reason?.message).toContain('its text is neither UTF-8 nor UTF-16');
+  });
+});
+
 describe('wrong usage ends with 2 and says what would be right', () => {
   test.each([
     [['scan'], '--credentials'],
@@ -94,7 +118,7 @@ test('a secret that is not valid makes its own org not assessed, and the others 
     ['broken', 'not_assessed'],
     ['text', 'not_assessed'],
   ]);
-  expect(stdout).toContain('privateKey: found a string; expected an RSA private key');
+  expect(stdout).toContain('privateKey: found a text that is no PEM key; expected an RSA private key');
   expect(stdout).not.toContain('hush');
 });
 

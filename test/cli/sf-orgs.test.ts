@@ -125,7 +125,8 @@ describe('scan --target-org', () => {
     expect(code).toBe(3);
     expect(found?.reason).toMatchObject({
       code: 'session_refused',
-      message: 'The session of "acme" has ended; log in again with "sf org login web --alias acme".',
+      message: 'The session that the Salesforce CLI has for "acme" has ended.',
+      remediation: 'Log in again with "sf org login web --alias acme".',
     });
     expect(stdout + stderr).not.toContain(accessToken);
   });

@@ -14,6 +14,12 @@ test.each(ALL)('%s never hides the org that could not be read, nor the waived fa
   expect(text.endsWith('\n')).toBe(true);
 });
 
+test.each(['table', 'json'] as const)('%s shows what is to be known of how an org was read', async (format) => {
+  const run = sampleRun();
+  const orgs = run.orgs.map((org) => ({ ...org, notes: ['Its loginUrl is shared.'] }));
+  expect(await FORMATS[format].render({ ...run, orgs }, OPTIONS)).toContain('Its loginUrl is shared.');
+});
+
 test('knows its names, and no others', () => {
   expect(isFormatName('sarif')).toBe(true);
   expect(isFormatName('toString')).toBe(false);

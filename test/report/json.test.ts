@@ -32,6 +32,15 @@ test.each([
   expect(orgs[0]?.reason).toEqual({ code, message: 'Why.', remediation: CAUSES[code].remedy, transient });
 });
 
+test('says what to do in the case, where it is not what its code says, also when it is read again', () => {
+  const reason = { code: 'user_not_approved', message: 'Why.', remedy: 'Unblock the app.' } as const;
+  const unread = orgNotAssessed({ org: PROD, runId: RUN_ID, takenAt: TAKEN_AT, reason });
+  const written = JSON.parse(renderJson(resultOf([unread]))) as RunResult;
+  expect(written.orgs[0]?.reason).toEqual({ ...reason, remediation: reason.remedy, transient: false });
+  expect(validatorOf(closed(SCHEMA))(written)).toEqual([]);
+  expect(JSON.stringify(pageDataOf(written, {}))).toContain(reason.remedy);
+});
+
 test('what was written is read again: by the comparison, by the page', () => {
   const result = sampleRun();
   const written = JSON.parse(renderJson(result)) as RunResult;

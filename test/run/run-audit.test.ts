@@ -34,6 +34,26 @@ describe('nights', () => {
     expect(third.alerts[0]?.text).toContain('Ivan');
   });
 
+  test('a note on how an org was read stands in its snapshot, and alerts nobody', async () => {
+    const notes = ['loginUrl is a login host that all orgs share.'];
+    const readOrg = async () => ({ orgId: '00D000000000001AAA', apps: [], notes });
+    const secrets = secretsOf(await simulatedOrg());
+    const { orgs, alerts } = await night({ runId: 'n1', secrets, store: folderStore().store, readOrg });
+    expect(orgs[0]?.snapshot).toMatchObject({ status: 'assessed', notes });
+    expect(alerts).toEqual([]);
+  });
+
+  test.each([
+    ['app-not-found', 'app_not_in_org', 'Check in this order. 1. loginUrl'],
+    ['app-blocked', 'user_not_approved', 'Unblock the app'],
+  ] as const)('an alert on %s says what to do in this case, the first night', async (fault, code, remedy) => {
+    const org = await simulatedOrg();
+    org.fault(fault);
+    const { orgs, alerts } = await night({ runId: 'n1', secrets: secretsOf(org), store: folderStore().store });
+    expect(orgs[0]?.snapshot.reason?.code).toBe(code);
+    expect(alerts[0]?.text.replaceAll(/\s+/g, ' ')).toContain(remedy);
+  });
+
   test('without a store nothing is compared and nothing is told', async () => {
     const { orgs, alerts, run } = await night({
       runId: 'n1',

@@ -22,6 +22,21 @@ const CLIENT = {
 const parse = (value: unknown, allowLoopback = false) =>
   parseOrgSecret('eca-auditor/orgs/acme', typeof value === 'string' ? value : JSON.stringify(value), { allowLoopback });
 
+test('a byte order mark in front is none of the JSON', () => {
+  const json = `\uFEFF${JSON.stringify(JWT)}`;
+  expect(parse(json)).toEqual(JWT);
+  expect(aliasOf(json)).toBe('acme');
+});
+
+test('a field beside one that it resembles is left alone', () => {
+  expect(parse({ ...JWT, LoginUrl: 'x', labels: {}, label: 'x', note: 'x' })).toEqual({ ...JWT, labels: {} });
+});
+
+test('My Domains may be called like the login hosts', () => {
+  const loginUrl = 'https://test.my.salesforce.com';
+  expect(parse({ ...CLIENT, loginUrl }).loginUrl).toBe(loginUrl);
+});
+
 test('both kinds are read, what is unknown is dropped', () => {
   expect(parse({ ...JWT, more: 1 })).toEqual(JWT);
   expect(parse(CLIENT)).toEqual(CLIENT);
@@ -49,13 +64,18 @@ describe('a wrong one is told by secret, field, what was found and what would be
     [{ ...JWT, auth: 'password' }, 'auth: found "password"; expected "jwt" or "client_credentials"'],
     [{ ...JWT, clientId: 7 }, 'clientId: found a number; expected a string'],
     [{ ...JWT, privateKey: undefined }, 'privateKey: found nothing; expected a string'],
-    [{ ...JWT, privateKey: 'VERYSECRET' }, 'privateKey: found a string; expected an RSA private key'],
+    [{ ...JWT, privateKey: 'VERYSECRET' }, 'privateKey: found a text that is no PEM key; expected an RSA private key'],
     [
       { ...JWT, privateKey: rsa(1024) },
-      'privateKey: found a string; expected an RSA private key of at least 2048 bits',
+      'privateKey: found an RSA key of 1024 bits; expected an RSA private key of at least 2048 bits',
     ],
-    [{ ...JWT, privateKey: ec }, 'privateKey: found a string; expected an RSA private key'],
-    [{ ...JWT, privateKey: encrypted }, 'without a passphrase'],
+    [{ ...JWT, privateKey: ec }, 'privateKey: found an EC key; expected an RSA private key'],
+    [{ ...JWT, privateKey: encrypted }, 'privateKey: found a key that is encrypted with a passphrase; expected'],
+    [{ ...JWT, loginUrl: undefined, loginURL: JWT.loginUrl }, 'found the field "loginURL"; expected "loginUrl"'],
+    [{ ...JWT, audiance: 'https://test.salesforce.com' }, 'found the field "audiance"; expected "audience"'],
+    [{ ...JWT, enviroment: 'sandbox' }, 'found the field "enviroment"; expected "environment"'],
+    [{ ...JWT, lables: {} }, 'found the field "lables"; expected "labels"'],
+    [{ ...CLIENT, clientSecret: undefined, ClientSecrets: 'VERYSECRET' }, 'found the field "ClientSecrets"; expected'],
     [{ ...CLIENT, clientSecret: null }, 'clientSecret: found null; expected a string'],
     [{ ...JWT, environment: 'prod' }, 'environment: found "prod"; expected "production" or "sandbox"'],
     [{ ...JWT, environment: CLIENT.clientSecret.repeat(4) }, 'environment: found "***"'],

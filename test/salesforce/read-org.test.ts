@@ -134,7 +134,12 @@ describe('whose settings they are', () => {
     const reading = await readOrg(org);
     expect(verdicts(reading)).toEqual({ App1: 'pass', App2: 'pass' });
     expect(reading.apps.map(({ readings }) => readings.app)).toEqual([
-      { state: 'unreadable', code: 'settings_not_listed', message: 'The app "App1" is not listed itself.' },
+      {
+        state: 'unreadable',
+        code: 'settings_not_listed',
+        message: 'The app "App1" is not listed itself.',
+        remedy: expect.stringContaining('that the user may see all apps'),
+      },
       { state: 'read' },
     ]);
     expect(reading.apps[1]?.readings.oauthPolicies).toEqual({

@@ -8,6 +8,7 @@ import { AWS_FAULTS } from '../../lib/simulator/aws/faults.ts';
 import { FAULT_FAMILIES, FAULTS, type FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
 import { type Effect as AwsEffect, EXPECTED_AWS, PLACES, type Place } from '../functions/audit/expected-aws-faults.ts';
 import { type Effect, EXPECTED } from './expected-faults.ts';
+import { pairingRows } from './remedies.ts';
 
 const CALLS: Readonly<Record<string, string>> = {
   token: 'login',
@@ -124,6 +125,12 @@ export function causeTable(): string {
     passing ? 'yes' : 'no',
   ]);
   return table(['code', 'what it says', 'what to do', 'passes by itself'], rows);
+}
+
+/** Each message with what people are told to do about it. */
+export function remedyTable(): string {
+  const rows = pairingRows().map((cells) => cells.map((text) => text.replaceAll('|', '\\|')));
+  return table(['said by', 'code', 'what is said', 'what to do'], rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

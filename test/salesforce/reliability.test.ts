@@ -4,7 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { awsFaultTable, causeTable, faultTables } from './reliability-tables.ts';
+import { remedyOf } from '../../lib/audit/causes.ts';
+import { awsFaultTable, causeTable, faultTables, remedyTable } from './reliability-tables.ts';
+import { pairings } from './remedies.ts';
 
 const PATH = 'docs/reliability.md';
 
@@ -12,6 +14,7 @@ test.each([
   ['salesforce-faults', faultTables],
   ['aws-faults', awsFaultTable],
   ['causes', causeTable],
+  ['remedies', remedyTable],
 ])('%s', (name, build) => {
   const page = readFileSync(PATH, 'utf8');
   const [begin, end] = [`<!-- ${name}: built -->\n`, `\n<!-- ${name}: end -->`];
@@ -22,5 +25,23 @@ test.each([
     writeFileSync(PATH, page.slice(0, from) + build() + page.slice(to));
   } else {
     expect(page.slice(from, to)).toBe(build());
+  }
+});
+
+test('what people are to do is about what they were told', () => {
+  for (const pairing of pairings()) {
+    const { code, message } = pairing;
+    const remedy = remedyOf(pairing);
+    const about = (words: RegExp) => words.test(message);
+    expect(remedy, message).toMatch(/^[A-Z].*\.$/s);
+    // Each of these words sends people to one place, which must be the one where it is wrong.
+    if (/^Activate|^Check username.*Activate/.test(remedy)) expect(about(/inactive/), message).toBe(true);
+    if (/^Unlock/.test(remedy)) expect(about(/locked out/), message).toBe(true);
+    if (/IP lock/.test(remedy)) expect(about(/session/), message).toBe(true);
+    if (/^Check clientId/.test(remedy)) expect(about(/consumer key|does not accept the login/), message).toBe(true);
+    if (/permission set/.test(remedy)) expect(about(/not approved|permission/), message).toBe(true);
+    if (/"apiVersion"/.test(remedy)) expect(code).toBe('api_version_too_old');
+    if (/^Set loginUrl/.test(remedy)) expect(about(/host|redirects/), message).toBe(true);
+    expect(remedy).not.toContain('eca-auditor doctor');
   }
 });

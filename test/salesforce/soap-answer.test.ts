@@ -95,7 +95,8 @@ describe('a read', () => {
   });
 
   test.each([
-    ['sf:INVALID_TYPE', 'api_version_too_old'],
+    ['sf:INVALID_TYPE', 'type_not_available'],
+    ['sf:UNSUPPORTED_API_VERSION', 'api_version_too_old'],
     ['INSUFFICIENT_ACCESS_OR_READONLY', 'missing_permission'],
     ['sf:REQUEST_LIMIT_EXCEEDED', 'request_limit_exceeded'],
     ['soapenv:Client', 'salesforce_error'],

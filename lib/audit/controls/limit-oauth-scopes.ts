@@ -12,7 +12,7 @@ import { failure, type RiskScale } from '../exposure.ts';
 import { isPreAuthorized, letsUsersAuthorize } from '../oauth-policies.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';
-import { unclearVerdict } from '../settings.ts';
+import { notAssessed, unclearVerdict } from '../settings.ts';
 
 const FIELD = 'commaSeparatedOauthScopes';
 const BLAST_RADIUS: RiskScale = {
@@ -61,7 +61,7 @@ function notJudged(app: App): Verdict | undefined {
   // No scopes at all: then it matters why nobody knows whether there is a plugin.
   const reading = app.readings.oauth.state === 'absent' ? globalOauth : app.readings.oauth;
   if (reading.state === 'unreadable') {
-    return { status: 'not_assessed', code: reading.code, message: reading.message };
+    return notAssessed(reading);
   }
   return app.readings.oauth.state === 'read'
     ? undefined

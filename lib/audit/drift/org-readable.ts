@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CAUSES, type CauseCode, type Reason } from '../causes.ts';
+import { CAUSES, type CauseCode, type Reason, remedyOf } from '../causes.ts';
 import type { DriftEvent, Ledger, Severity } from '../model.ts';
 import type { CompareOptions } from './comparison.ts';
 import { driftEvent, type Origin } from './event.ts';
@@ -37,7 +37,7 @@ export function orgNotRead(
       cause: reason.code,
       since: outage.since,
       message: `${origin.current.alias} ${news === 'reminder' ? "still can't" : "can't"} be assessed: ${reason.message}`,
-      remediation: CAUSES[reason.code].remedy,
+      remediation: remedyOf(reason),
       notify: news === 'reminder' ? 'digest' : 'page',
     },
     [news],

@@ -10,6 +10,7 @@ import { assessApp } from '../../audit/assess.ts';
 import type { Reason } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding, RunResult, Snapshot } from '../../audit/model.ts';
+import { notAssessed } from '../../audit/settings.ts';
 import { SOURCE } from '../../audit/source-org.ts';
 import { addOrg, emptySummary } from '../../audit/summary.ts';
 import { applyWaivers, type Waiver } from '../../audit/waivers.ts';
@@ -64,12 +65,12 @@ function whyUnreadable({ components }: SourceApp): Reason | undefined {
 }
 
 /** What the unreadable file says might change any verdict, save for a failure that is shown. */
-function onlyFailures(control: Control, { code, message }: Reason): Control {
+function onlyFailures(control: Control, reason: Reason): Control {
   return {
     ...control,
     assess: (app) => {
       const verdict = control.assess(app);
-      return verdict.status === 'fail' ? verdict : { status: 'not_assessed', code, message };
+      return verdict.status === 'fail' ? verdict : notAssessed(reason);
     },
   };
 }

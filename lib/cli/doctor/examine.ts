@@ -4,11 +4,10 @@
  * @module
  */
 import { COMPONENTS } from '../../audit/app.ts';
-import type { Reason } from '../../audit/causes.ts';
 import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
-import { NotAssessedError } from '../../salesforce/errors.ts';
+import { NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
 import type { OrgAccess } from '../../salesforce/org-secret.ts';
 import { orgReader, SALESFORCE_DEFAULTS, type SalesforceOptions } from '../../salesforce/read-org.ts';
 import { type Examined, type Step, stepsOf } from './steps.ts';
@@ -61,10 +60,6 @@ async function read(
     }
     throw error;
   }
-}
-
-function reasonOf({ code, message }: NotAssessedError): Reason {
-  return { code, message };
 }
 
 function secretWords(access: OrgAccess): string {

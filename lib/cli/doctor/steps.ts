@@ -4,7 +4,7 @@
  * @module
  */
 import { type App, COMPONENT_TYPES, type Component } from '../../audit/app.ts';
-import { CAUSES, type CauseCode, type Reason } from '../../audit/causes.ts';
+import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../audit/causes.ts';
 import type { ApiCall, OrgReading } from '../../run/ports.ts';
 
 /** In the order in which they are gone through. */
@@ -34,12 +34,17 @@ export function stepsOf({ found, calls, outcome }: Examined): readonly Step[] {
   if ('reason' in outcome) {
     return stepsUntil(failedStep(outcome.reason.code, calls), outcome.reason, found);
   }
-  const { orgId, apps } = outcome.reading;
+  const { orgId, apps, notes = [] } = outcome.reading;
   return [
-    ...STEPS.slice(0, STEPS.indexOf('apps')).map((step) => passed(step, found, orgId)),
+    ...STEPS.slice(0, STEPS.indexOf('apps')).map((step) => withNotes(passed(step, found, orgId), notes)),
     appsStep(apps),
     settingsStep(apps),
   ];
+}
+
+/** They are all about the login. */
+function withNotes(step: Step, notes: readonly string[]): Step {
+  return step.step === 'login' ? { ...step, message: [step.message, ...notes].join(' ') } : step;
 }
 
 /** Causes that belong to one step, whichever call told them. */
@@ -49,6 +54,7 @@ const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
   session_missing: 'secret',
   session_refused: 'login',
   api_version_too_old: 'api',
+  type_not_available: 'api',
   api_disabled: 'api',
   missing_permission: 'permission',
 };
@@ -77,15 +83,16 @@ function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
   }
 }
 
-function stepsUntil(failed: StepName, { code, message }: Reason, found: Examined['found']): readonly Step[] {
+function stepsUntil(failed: StepName, reason: Reason, found: Examined['found']): readonly Step[] {
   const at = STEPS.indexOf(failed);
+  const { code, message } = reason;
   const { passing } = CAUSES[code];
   return STEPS.map((step, place): Step => {
     if (place < at) {
       return passed(step, found, undefined);
     }
     return place === at
-      ? { step, state: passing ? 'unknown' : 'failed', message, code, remedy: remedyOf(code) }
+      ? { step, state: passing ? 'unknown' : 'failed', message, code, remedy: stepRemedy(reason) }
       : { step, state: 'unknown', message: 'Not reached.' };
   });
 }
@@ -144,27 +151,23 @@ function settingsStep(apps: readonly App[]): Step {
     state: passing ? 'unknown' : 'failed',
     message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected])}): ${listed([...types])}. ${first.message}${aside}`,
     code: first.code,
-    remedy: remedyOf(first.code),
+    remedy: stepRemedy(first),
   };
 }
 
 /** Where the common remedy sends people here. */
 const REMEDIES: Readonly<Partial<Record<CauseCode, string>>> = {
-  invalid_credentials:
-    'Check clientId in the org secret, and that the app was deployed with the certificate of this key. An app that was made just now may take half an hour to be known.',
   settings_not_returned:
     'First give the user "View All External Client Apps, View Their Settings, and Edit Their Policies". Only if that is not enough, weigh "View External Client Apps Consumer Secrets in Metadata": docs/onboarding.md says what it opens.',
 };
 
-function remedyOf(code: CauseCode): string {
-  return REMEDIES[code] ?? CAUSES[code].remedy;
+function stepRemedy(reason: Reason): string {
+  return reason.remedy ?? REMEDIES[reason.code] ?? remedyOf(reason);
 }
 
-function unreadable({ name, readings }: App): { app: string; type: string; code: CauseCode; message: string }[] {
+function unreadable({ name, readings }: App): (Reason & { app: string; type: string })[] {
   return Object.entries(readings).flatMap(([component, reading]) =>
-    reading.state === 'unreadable'
-      ? [{ app: name, type: COMPONENT_TYPES[component as Component], code: reading.code, message: reading.message }]
-      : [],
+    reading.state === 'unreadable' ? [{ ...reading, app: name, type: COMPONENT_TYPES[component as Component] }] : [],
   );
 }
 

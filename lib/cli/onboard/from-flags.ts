@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
-import { checkHost } from '../../salesforce/hosts.ts';
+import { checkOrgHost } from '../../salesforce/hosts.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -105,7 +105,7 @@ function requestOf(
     '--login-url',
     "the org's My Domain, such as https://acme.my.salesforce.com",
   );
-  const { origin } = checkHost(loginUrl, options);
+  const { origin } = checkOrgHost(loginUrl, options);
   if (known !== undefined && known.loginUrl !== origin) {
     throw new UsageError(
       `--login-url: found ${origin}, but this onboarding is of ${known.loginUrl}; expected another folder for another org: --out.`,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { App } from '../../audit/app.ts';
-import { CAUSES } from '../../audit/causes.ts';
+import { remedyOf } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
 import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
 import { headlineOf, numbersOf } from '../headline.ts';
@@ -67,7 +67,7 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Te
     ...(orgId !== undefined && { orgId }),
     ...(environment !== undefined && { environment }),
     status,
-    ...(reason !== undefined && { reason: [reason.message, CAUSES[reason.code].remedy] as const }),
+    ...(reason !== undefined && { reason: [reason.message, remedyOf(reason)] as const }),
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
     calm: calmOf(view.org, controls),
     apps: view.apps.map(({ app }) =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CAUSES } from '../../audit/causes.ts';
+import { remedyOf } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import type { AppView, OrgView } from '../view.ts';
@@ -20,6 +20,7 @@ export function orgLines(look: Look, controls: Controls, view: OrgView): string[
   return [
     ...heading(look, 0, view.org.alias, orgDetails(view.org)),
     ...(view.org.status === 'not_assessed' || view.org.reason !== undefined ? outage(look, view) : []),
+    ...(view.org.notes ?? []).flatMap((note) => indented(look, 2, { text: `Note: ${note}` })),
     ...view.apps.flatMap((app) => appLines(look, controls, view.org.alias, app)),
     ...passes(look, view),
   ];
@@ -38,7 +39,7 @@ function heading(look: Look, indent: number, name: string, details: string): str
 }
 
 function outage(look: Look, { org: { status, reason } }: OrgView): string[] {
-  const remedy = reason === undefined ? '' : CAUSES[reason.code].remedy;
+  const remedy = reason === undefined ? '' : remedyOf(reason);
   return [
     ...indented(look, 2, { text: status === 'partial' ? 'NOT ASSESSED IN PART' : 'NOT ASSESSED', paint: look.unknown }),
     ...indented(look, 4, { text: reason?.message ?? 'No reason is known.' }),

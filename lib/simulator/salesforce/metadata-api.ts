@@ -87,6 +87,7 @@ function byTypeAndName(components: Org['components']): ReadonlyMap<string, Compo
 
 /** Whether the org has the type, and the version of the API too. */
 export function isKnownType(org: Org, type: string, version: number): boolean {
+  if (org.unknownTypes.includes(type)) return false;
   const known = METADATA_TYPES[type];
   return known ? version >= known.since : org.components.some((component) => component.type === type);
 }
@@ -95,7 +96,9 @@ function knownType(org: Org, type: string, version: number): string {
   if (isKnownType(org, type, version)) return type;
   throw salesforceFault(
     'INVALID_TYPE',
-    METADATA_TYPES[type] ? `Cannot use: ${type} in this version` : `Unknown type:${type}`,
+    METADATA_TYPES[type] && !org.unknownTypes.includes(type)
+      ? `Cannot use: ${type} in this version`
+      : `Unknown type:${type}`,
   );
 }
 

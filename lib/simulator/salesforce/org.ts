@@ -41,6 +41,8 @@ export interface OrgDefinition {
   readonly access?: Partial<Access>;
   /** The newest API version that the org serves. */
   readonly newestApiVersion?: number;
+  /** Metadata types that its API versions have and the org does not. */
+  readonly unknownTypes?: readonly string[];
 }
 
 export interface Org {
@@ -56,6 +58,7 @@ export interface Org {
   readonly consumerSecret: string;
   keyPair: KeyPair;
   readonly newestApiVersion: number;
+  readonly unknownTypes: readonly string[];
   readonly clock: () => Date;
   /** Set once the org listens: `http://127.0.0.1:<port>`. */
   url: string;
@@ -108,7 +111,8 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     otherConsumerKeys: [],
     consumerSecret: scrambled(64, alias, 'consumer secret').toUpperCase(),
     keyPair: definition.keyPair ?? sharedKeyPair(),
-    newestApiVersion: definition.newestApiVersion ?? 67,
+    newestApiVersion: definition.newestApiVersion ?? 68,
+    unknownTypes: definition.unknownTypes ?? [],
     clock,
     url: '',
     access: { ...FULL_ACCESS, ...definition.access },

@@ -46,9 +46,7 @@ export async function issueToken(org: Org, form: URLSearchParams): Promise<Token
 
 async function checkAssertion(org: Org, assertion: string): Promise<void> {
   const claims = claimsOf(assertion);
-  if (![org.consumerKey, ...org.otherConsumerKeys].includes(claims.iss ?? '')) {
-    throw new LoginError('invalid_client_id', 'client identifier invalid');
-  }
+  if (![org.consumerKey, ...org.otherConsumerKeys].includes(claims.iss ?? '')) throw unknownKey(claims.iss ?? '');
   await checkSignature(org, assertion);
   const audiences = [claims.aud ?? []].flat();
   if (!audiences.some((audience) => audience === org.url || PUBLIC_AUDIENCES.includes(audience))) {
@@ -59,6 +57,16 @@ async function checkAssertion(org: Org, assertion: string): Promise<void> {
   if (secondsLeft > LONGEST_ASSERTION_SECONDS) throw new LoginError('invalid_grant', 'invalid assertion');
   // An unknown user is told no more than one who is not approved.
   if (claims.sub !== org.username) throw new LoginError('invalid_grant', "user hasn't approved this consumer");
+}
+
+/**
+ * A key that looks like one is that of an External Client App of another org, or of one that this org has lost. That
+ * Salesforce tells it from a key that is none is inferred from public logs, where both answers were seen.
+ */
+function unknownKey(key: string): LoginError {
+  return /^3MVG9[\w.]{20,}$/.test(key)
+    ? new LoginError('app_not_found', 'External client app is not installed in this org')
+    : new LoginError('invalid_client_id', 'client identifier invalid');
 }
 
 function claimsOf(assertion: string): JWTPayload {

@@ -16,6 +16,13 @@ export const LOGIN_ERRORS = {
   'login-hours': loginError('invalid_grant', 'IP restricted or invalid login hours'),
   'audience-invalid': loginError('invalid_grant', 'audience is invalid'),
   'assertion-invalid': loginError('invalid_grant', 'invalid assertion'),
+  'app-not-found': loginError('app_not_found', 'External client app is not installed in this org'),
+  'cross-org': loginError(
+    'OAUTH_AUTHORIZATION_BLOCKED',
+    'Cross-org OAuth flows are not supported for this external client app',
+  ),
+  'app-not-installed': loginError('invalid_client', 'app must be installed into org'),
+  'app-blocked': loginError('OAUTH_APP_BLOCKED', 'this app is blocked by admin'),
   'consumer-unknown': loginError('invalid_client_id', 'client identifier invalid'),
   'client-secret-wrong': loginError('invalid_client', 'invalid client credentials'),
   'app-access-denied': loginError('invalid_app_access', 'user is not admin approved to access this app'),

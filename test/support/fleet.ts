@@ -17,6 +17,7 @@ export const violator = externalClientApp({ name: 'Portal', globalOauth: { isCon
 
 export interface Fleet extends Deployed {
   run(runId: string): Promise<Outcome>;
+  /** Without orgs when the run kept none. */
   record(runId: string): RunResult;
   /** Metrics that went out, run by run. */
   metrics(): readonly Readonly<Record<string, unknown>>[];
@@ -27,13 +28,15 @@ export interface Fleet extends Deployed {
 export interface FleetOptions extends Omit<DeployOptions, 'aws'> {
   /** At which call to AWS the function is killed. */
   readonly dies?: (call: Call) => boolean;
+  /** Awaited before each step. */
+  readonly before?: (mode: string | undefined) => Promise<void>;
   /** Orgs in a batch. */
   readonly batchSize?: number;
 }
 
 /** An org with a violator for each alias. */
 export async function fleet(aliases: readonly string[], options: FleetOptions = {}): Promise<Fleet> {
-  const { dies = () => false, batchSize = 2, ...deployment } = options;
+  const { dies = () => false, before = async () => {}, batchSize = 2, ...deployment } = options;
   const definition = definitionOf(synthesise({ scale: 'distributed', distribution: { batchSize, maxConcurrency: 3 } }));
   const modes: (string | undefined)[] = [];
   const metrics: Record<string, unknown>[] = [];
@@ -51,7 +54,9 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
   keepSecrets();
   const invoke = async (input: unknown) => {
     const { Payload } = input as { Payload: unknown };
-    modes.push(parseEvent(Payload).mode);
+    const { mode } = parseEvent(Payload);
+    modes.push(mode);
+    await before(mode);
     const result = await audit.invoke(Payload);
     metrics.push(...result.logs.flatMap((line) => (line.includes('"_aws"') ? [JSON.parse(line)] : [])));
     if ('error' in result) throw new Error(result.error.errorMessage);
@@ -61,7 +66,7 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
     ...deployed,
     modes: () => modes,
     metrics: () => metrics,
-    record: (runId) => JSON.parse(objects()[`runs/${runId}.json`] ?? '{}') as RunResult,
+    record: (runId) => JSON.parse(objects()[`runs/${runId}.json`] ?? '{"orgs":[]}') as RunResult,
     run: (executionId) =>
       execute(definition, {
         input: { executionId },

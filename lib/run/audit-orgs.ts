@@ -99,7 +99,7 @@ export async function auditInTime(
 
 const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time ended before it came to this org." };
 
-/** Each takes some four calls to S3 and no memory to speak of: 2,000 in five seconds or so. */
+/** Each takes a few calls to S3, and hardly any memory. */
 const TOLD_AT_ONCE = 50;
 
 /** The next run begins with it; then something is known of it, or it is told. */

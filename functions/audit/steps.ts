@@ -41,8 +41,9 @@ export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
   return { runId: run.id, ...run.summary };
 }
 
-export async function plan({ runId, environment }: Invocation): Promise<PlanResult> {
-  return planRun({ runId, ...distributed(environment) });
+export async function plan(invocation: Invocation): Promise<PlanResult> {
+  const { ports, observer } = await optionsOf(invocation);
+  return planRun({ runId: invocation.runId, ports, observer, ...distributed(invocation.environment) });
 }
 
 export async function audit({ secretNames }: AuditEvent, invocation: Invocation): Promise<AuditResult> {

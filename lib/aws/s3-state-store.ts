@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { isGzip } from '../audit/gzip-blocks.ts';
-import type { RunResult } from '../audit/model.ts';
+import { ENVIRONMENTS, type RunResult } from '../audit/model.ts';
 import { jsonBytes, textOf } from '../report/pieces.ts';
 import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
@@ -19,7 +19,14 @@ import { evidenceJson } from './snapshot-json.ts';
 const ROSTER = 'state/roster.json';
 const roster = z.object({
   schemaVersion: z.literal(1),
-  orgs: z.array(z.object({ alias: z.string(), orgId: z.string().optional() })),
+  orgs: z.array(
+    z.object({
+      alias: z.string(),
+      secretName: z.string().optional(),
+      environment: z.enum(ENVIRONMENTS).optional(),
+      orgId: z.string().optional(),
+    }),
+  ),
   unreached: z.array(z.string()),
   slow: z.array(z.string()).default([]),
 });

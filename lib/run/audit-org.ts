@@ -12,6 +12,7 @@ import type { Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { errorKind } from './error-kind.ts';
+import { type Claim, HeldByAnotherError } from './holders.ts';
 import { type KeptOrg, keepOrg, NotKeptError } from './keep-org.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
@@ -54,16 +55,12 @@ export interface OrgRun {
   readonly clock: () => Date;
   /** Aborted when reading must end. */
   readonly signal: AbortSignal;
-  /**
-   * Claims the org for this alias; the alias that has it already, if any.
-   * @param orgId 18 characters
-   */
-  readonly claim: (orgId: string, alias: string) => string | undefined;
+  readonly claim: Claim;
   /** Shared by the orgs of the run. */
   readonly room: Room;
 }
 
-/** Never throws: whatever befalls one org is part of what it yields. */
+/** @throws HeldByAnotherError when its claim does; else whatever befalls one org is part of what it yields. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   const share = shareOf(run.room);
   try {
@@ -78,17 +75,22 @@ async function auditIn(share: Share, org: OrgToAudit, run: OrgRun): Promise<Audi
   const now = () => run.clock().getTime();
   let began = now();
   const last = loadedOnce(run.ports.store);
-  const taken = await takeSnapshot(org, run, {
-    knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
-    async roomFor(apps) {
-      const askedAt = now();
-      await share.take(apps);
-      began += now() - askedAt;
+  const claim: Claim = (orgId, { alias }) => run.claim(orgId, org, () => last.alias({ alias, orgId }));
+  const taken = await takeSnapshot(
+    org,
+    { ...run, claim },
+    {
+      knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
+      async roomFor(apps) {
+        const askedAt = now();
+        await share.take(apps);
+        began += now() - askedAt;
+      },
+      onApiCall: () => {
+        apiCalls += 1;
+      },
     },
-    onApiCall: () => {
-      apiCalls += 1;
-    },
-  });
+  );
   const outcome = { ...taken, apiCalls, readMs: now() - began };
   try {
     return { ...outcome, ...(await keep(taken.snapshot, last, run)) };
@@ -137,6 +139,9 @@ async function takeSnapshot(
     const takenAt = run.clock().toISOString();
     return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, ...policy }) };
   } catch (error) {
+    if (error instanceof HeldByAnotherError) {
+      throw error;
+    }
     const takenAt = run.clock().toISOString();
     const snapshot = orgNotAssessed({ org: identity, runId, takenAt, reason: whyNotRead(error) });
     return { snapshot, ...(!(error instanceof NotAssessedError) && { defect: error }) };
@@ -144,15 +149,16 @@ async function takeSnapshot(
 }
 
 async function read(
-  { alias, access }: OrgToAudit,
+  org: OrgToAudit,
   { ports, policy, signal, claim }: OrgRun,
   onTheWay: OnTheWay,
 ): Promise<OrgReading> {
+  const { alias, access } = org;
   if ('reason' in access) {
     throw errorFor(access.reason);
   }
   const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, ...onTheWay });
-  const holder = claim(reading.orgId, alias);
+  const holder = await claim(reading.orgId, org);
   if (holder !== undefined) {
     throw errorFor(duplicateOrgReason(alias, reading.orgId, holder));
   }

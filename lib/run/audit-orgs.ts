@@ -5,7 +5,9 @@
  * @module
  */
 import { orgNotAssessed } from '../audit/assess.ts';
-import { type AuditedOrg, auditOrg, type OrgRun, type RunPolicy, type RunPorts } from './audit-org.ts';
+import type { Reason } from '../audit/causes.ts';
+import { type AuditedOrg, auditOrg, type RunPolicy, type RunPorts } from './audit-org.ts';
+import { type Claim, HeldByAnotherError, type PutOff } from './holders.ts';
 import type { OrgToAudit } from './orgs.ts';
 import { inPlaces } from './places.ts';
 import { roomFor } from './room.ts';
@@ -27,10 +29,17 @@ export interface OrgsOptions {
 }
 
 export interface OrgsInTime {
-  /** Resolves when all of them are counted; whatever befalls one is part of what is counted. */
-  audit(orgs: readonly OrgToAudit[]): Promise<void>;
-  /** Ids of the orgs that were read so far. */
-  reached(): ReadonlySet<string>;
+  /**
+   * Resolves when all of them are counted, but those that it put off, or did not get to in time; whatever befalls one is part
+   * of what is counted.
+   */
+  audit(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
+  /** Those that were put off since this was last asked: another secret had their org last. */
+  takePutOff(): PutOff[];
+  /** Those that were not begun in time. */
+  late(): readonly OrgToAudit[];
+  /** Counts those that were not begun in time, like all that can't be assessed. */
+  tellLate(): Promise<void>;
 }
 
 /**
@@ -45,43 +54,57 @@ export async function auditInTime(
   tally: Tally,
   work: (orgs: OrgsInTime) => Promise<void>,
 ): Promise<void> {
-  const reading = readingTime(options.timeLeftMs);
-  const claims = new Map<string, string>();
-  const run: OrgRun = {
-    ...options,
-    signal: reading.signal,
-    claim: claimIn(claims),
-    room: roomFor(options.appsAtOnce ?? APPS_AT_ONCE),
-  };
-  const auditOne = async (org: OrgToAudit) => {
+  const time = readingTime(options.timeLeftMs);
+  const { signal } = time;
+  const room = roomFor(options.appsAtOnce ?? APPS_AT_ONCE);
+  const putOff: PutOff[] = [];
+  const late: OrgToAudit[] = [];
+
+  async function auditOne(org: OrgToAudit, claim: Claim): Promise<void> {
     // What can't be read in any case is told in any case. Each org is let go as soon as it is counted.
-    const isTooLate = run.signal.aborted && 'secret' in org.access;
-    tally.add(isTooLate ? notReached(org, run) : await auditOrg(org, run));
-  };
+    if (signal.aborted && 'secret' in org.access) {
+      late.push(org);
+      return;
+    }
+    try {
+      tally.add(await auditOrg(org, { ...options, signal, claim, room }));
+    } catch (error) {
+      if (!(error instanceof HeldByAnotherError)) {
+        throw error;
+      }
+      putOff.push({ org, orgId: error.orgId });
+    }
+  }
+
+  async function tellOne(org: OrgToAudit): Promise<void> {
+    const reasoned = { ...org, access: { reason: NOT_REACHED } };
+    tally.add(
+      time.isShort()
+        ? notKept(reasoned, NOT_REACHED, options)
+        : await auditOrg(reasoned, { ...options, signal, room, claim: async () => undefined }),
+    );
+  }
+
   try {
     await work({
-      audit: (orgs) => inPlaces(orgs, auditOne, { places: options.concurrency }),
-      reached: () => new Set(claims.keys()),
+      audit: (orgs, claim) => inPlaces(orgs, (org) => auditOne(org, claim), { places: options.concurrency }),
+      takePutOff: () => putOff.splice(0),
+      late: () => late,
+      tellLate: () => inPlaces(late.splice(0), tellOne, { places: TOLD_AT_ONCE }),
     });
   } finally {
-    reading.end();
+    time.end();
   }
 }
 
-function claimIn(claims: Map<string, string>): OrgRun['claim'] {
-  return (orgId, alias) => {
-    const holder = claims.get(orgId);
-    if (holder === undefined) {
-      claims.set(orgId, alias);
-    }
-    return holder;
-  };
-}
+const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time ended before it came to this org." };
 
-/** Its state stays as it is: it comes first in the next run, and then something is known of it. */
-function notReached({ alias, environment }: OrgToAudit, { runId, clock }: OrgRun): AuditedOrg {
+/** Each takes a few calls to S3, and hardly any memory. */
+const TOLD_AT_ONCE = 50;
+
+/** The next run begins with it; then something is known of it, or it is told. */
+function notKept({ alias, environment }: OrgToAudit, reason: Reason, { runId, clock }: OrgsOptions): AuditedOrg {
   const org = { alias, ...(environment !== undefined && { environment }) };
-  const reason = { code: 'deadline', message: "The run's own time ended before it came to this org." } as const;
   const snapshot = orgNotAssessed({ org, runId, takenAt: clock().toISOString(), reason });
   return { snapshot, drift: [], apiCalls: 0, readMs: 0 };
 }
@@ -89,13 +112,22 @@ function notReached({ alias, environment }: OrgToAudit, { runId, clock }: OrgRun
 /** Of the time that is left, what telling and keeping the last orgs needs at the end: a fifth, at most half a minute. */
 const RESERVE = { share: 0.2, mostMs: 30_000 } as const;
 
-/** Aborts when reading must end, so that what was read is still told and kept in time. */
-function readingTime(timeLeftMs: (() => number) | undefined): { readonly signal: AbortSignal; end(): void } {
+interface ReadingTime {
+  /** Aborted when reading must end, so that what was read is still told and kept in time. */
+  readonly signal: AbortSignal;
+  /** Whether half of the reserve is used up: the rest is for the run's own records. */
+  isShort(): boolean;
+  end(): void;
+}
+
+function readingTime(timeLeftMs: (() => number) | undefined): ReadingTime {
   const controller = new AbortController();
+  const { signal } = controller;
   if (timeLeftMs === undefined) {
-    return { signal: controller.signal, end: () => {} };
+    return { signal, isShort: () => false, end: () => {} };
   }
   const left = timeLeftMs();
-  const timer = setTimeout(() => controller.abort(), left - Math.min(left * RESERVE.share, RESERVE.mostMs));
-  return { signal: controller.signal, end: () => clearTimeout(timer) };
+  const reserve = Math.min(left * RESERVE.share, RESERVE.mostMs);
+  const timer = setTimeout(() => controller.abort(), left - reserve);
+  return { signal, isShort: () => timeLeftMs() < reserve / 2, end: () => clearTimeout(timer) };
 }

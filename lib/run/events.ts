@@ -98,6 +98,11 @@ export function planKey(runId: string): string {
   return `plans/${encodeURIComponent(runId)}/plan.json`;
 }
 
+/** Who came first to an org, or an alias, that no run knew yet. */
+export function claimKey(runId: string, what: string): string {
+  return `plans/${encodeURIComponent(runId)}/claims/${encodeURIComponent(what)}.json`;
+}
+
 /** What the last step answered. */
 export function answerKey(runId: string): string {
   return `plans/${encodeURIComponent(runId)}/answer.json`;

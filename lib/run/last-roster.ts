@@ -6,18 +6,20 @@
 import type { Roster, StateStore } from './ports.ts';
 import type { RunObserver } from './run-audit.ts';
 
-interface Where {
+export const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
+
+/** Whose roster, and who is warned. */
+export interface Where {
   readonly ports: { readonly store?: Pick<StateStore, 'loadRoster' | 'keepRoster'> | undefined };
   readonly observer?: RunObserver;
 }
 
 export async function lastRoster({ ports, observer = {} }: Where): Promise<Roster> {
-  const empty: Roster = { orgs: [], unreached: [], slow: [] };
   try {
-    return (await ports.store?.loadRoster()) ?? empty;
+    return (await ports.store?.loadRoster()) ?? EMPTY_ROSTER;
   } catch (error) {
     observer.warned?.('Which orgs the last run knew could not be read.', error);
-    return empty;
+    return EMPTY_ROSTER;
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { OrgIdentity } from '../audit/model.ts';
+import type { OrgIdentity, Snapshot } from '../audit/model.ts';
 import { type Slice, slicesOf } from '../audit/slices.ts';
 import type { StateStore, StoredState } from './ports.ts';
 
@@ -13,6 +13,8 @@ export interface LoadedState {
   get(org: OrgIdentity): Promise<StoredState | undefined>;
   /** Names of the apps in it; none when it can't be loaded. Never rejects. */
   apps(org: OrgIdentity): Promise<readonly string[]>;
+  /** The alias under which the org was read last; `undefined` when it can't be loaded. Never rejects. */
+  alias(org: OrgIdentity): Promise<string | undefined>;
 }
 
 export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedState {
@@ -25,14 +27,24 @@ export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedS
     return loading;
   }
 
+  /** Where it fails the comparison fails for the same reason, and that is told. */
+  async function snapshotOf(org: OrgIdentity): Promise<Snapshot | undefined> {
+    try {
+      return (await get(org))?.state?.snapshot;
+    } catch {
+      return undefined;
+    }
+  }
+
   return {
     get,
+    alias: async (org) => (await snapshotOf(org))?.alias,
     async apps(org) {
+      const snapshot = await snapshotOf(org);
       try {
-        const { snapshot } = (await get(org))?.state ?? {};
         return snapshot === undefined ? [] : Array.from(slicesOf(snapshot), namesIn).flat();
       } catch {
-        return []; // The comparison fails for the same reason, and that is told.
+        return []; // Its apps are damaged; the comparison says so.
       }
     },
   };

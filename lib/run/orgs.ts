@@ -7,7 +7,7 @@ import type { Reason } from '../audit/causes.ts';
 import type { Environment } from '../audit/model.ts';
 import { NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/org-secret.ts';
-import type { Roster, StoredSecret } from './ports.ts';
+import type { KnownOrg, Roster, StoredSecret } from './ports.ts';
 
 export interface OrgToAudit {
   readonly alias: string;
@@ -18,107 +18,115 @@ export interface OrgToAudit {
   readonly access: { readonly secret: OrgAccess } | { readonly reason: Reason };
 }
 
+export interface OrgOfSecret extends OrgToAudit {
+  readonly secretName: string;
+}
+
+export interface OrgsOfOptions {
+  readonly allowLoopback: boolean;
+  /** As the last run knew them. */
+  readonly known?: readonly KnownOrg[];
+}
+
 /**
- * In the order of the secrets' names. Of several secrets with one alias the first has it; the others are named after
- * themselves, since two orgs under one name would overwrite each other's state.
+ * In the order of the secrets' names. A secret that can't be read is the org that the last run knew of it.
+ *
+ * Of several secrets with one alias the one that had it in the last run has it, or else the first; the others are named
+ * after themselves, since two orgs under one name would overwrite each other's state.
  */
-export function orgsOf(stored: readonly StoredSecret[], options: { readonly allowLoopback: boolean }): OrgToAudit[] {
-  const holders = new Map<string, string>();
-  return [...stored]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((secret) => {
-      const org = orgOf(secret, options);
-      const holder = holders.get(org.alias);
-      if (holder !== undefined) {
-        return duplicateAlias(org.alias, secret.name, holder);
-      }
-      holders.set(org.alias, secret.name);
-      return org;
-    });
+export function orgsOf(stored: readonly StoredSecret[], { allowLoopback, known = [] }: OrgsOfOptions): OrgOfSecret[] {
+  const byName = new Map(known.map((org) => [org.secretName, org]));
+  const hadAlias = new Map(known.map(({ alias, secretName }) => [alias, secretName]));
+  const orgs = stored
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((secret) => orgOf(secret, { allowLoopback }, byName.get(secret.name)));
+  const byAlias = Map.groupBy(orgs, ({ alias }) => alias);
+  return orgs.map((org) => {
+    const same = byAlias.get(org.alias) ?? [];
+    const holder = same.find(({ secretName }) => secretName === hadAlias.get(org.alias)) ?? same[0];
+    return holder === undefined || holder === org ? org : duplicateAlias(org, holder.secretName);
+  });
 }
 
 /**
  * The orgs that the last run did not get to before all others; then those that took it long, since one that begins last
  * ends alone; else as they were.
  */
-export function inOrder(
-  orgs: readonly OrgToAudit[],
+export function inOrder<T extends Pick<OrgToAudit, 'alias'>>(
+  orgs: readonly T[],
   { unreached, slow }: Pick<Roster, 'unreached' | 'slow'>,
-): OrgToAudit[] {
+): T[] {
   const places = new Map([...new Set([...unreached, ...slow])].map((alias, at) => [alias, at]));
-  const placeOf = ({ alias }: OrgToAudit) => places.get(alias) ?? places.size;
+  const placeOf = ({ alias }: T) => places.get(alias) ?? places.size;
   return orgs.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /**
  * The orgs that the last run knew and that have no secret any more: silence about them would look like calm. One that is
- * read under another alias by now has only been renamed.
+ * read under another alias by now has only been renamed; so has, as far as is known, one whose secret has another alias and
+ * could not log in.
  *
- * @param read ids of the orgs that were read in this run
+ * @param now the orgs of this run, as {@link Roster} has them
  */
-export function missingOrgs(
-  last: Roster,
-  now: readonly Pick<OrgToAudit, 'alias'>[],
-  read: ReadonlySet<string>,
-): OrgToAudit[] {
+export function missingOrgs(last: Roster, now: readonly KnownOrg[]): OrgToAudit[] {
   const aliases = new Set(now.map(({ alias }) => alias));
+  const ids = new Set(now.map(({ orgId }) => orgId));
+  const byName = new Map(now.map((org) => [org.secretName, org]));
+  const isRenamed = ({ secretName, orgId }: KnownOrg) => {
+    const org = secretName === undefined ? undefined : byName.get(secretName);
+    return org !== undefined && (orgId === undefined || org.orgId === undefined);
+  };
   return last.orgs
-    .filter(({ alias, orgId }) => !aliases.has(alias) && (orgId === undefined || !read.has(orgId)))
-    .map(({ alias }) => {
+    .filter((org) => !aliases.has(org.alias) && (org.orgId === undefined || !ids.has(org.orgId)) && !isRenamed(org))
+    .map(({ alias, environment }) => {
       const message = `The last run read the org secret of "${alias}"; now there is none.`;
-      return { alias, access: { reason: { code: 'secret_missing', message } } };
+      return { alias, ...asGiven(environment), access: { reason: { code: 'secret_missing', message } } };
     });
 }
 
 function orgOf(
   { name, value, error, session }: StoredSecret,
   options: { readonly allowLoopback: boolean },
-): OrgToAudit {
+  known: KnownOrg | undefined,
+): OrgOfSecret {
   if (session !== undefined) {
     return { alias: name, secretName: name, access: 'reason' in session ? session : { secret: session } };
   }
+  const unreadable = { alias: known?.alias ?? shortName(name), secretName: name, ...asGiven(known?.environment) };
   if (error !== undefined) {
     const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
     const reason = { code: 'invalid_secret', message, remedy: UNREADABLE } as const;
-    return { alias: shortName(name), secretName: name, access: { reason } };
+    return { ...unreadable, access: { reason } };
   }
   try {
     const secret = parseOrgSecret(name, value, options);
-    return {
-      alias: secret.alias,
-      secretName: name,
-      ...(secret.environment !== undefined && { environment: secret.environment }),
-      access: { secret },
-    };
+    return { alias: secret.alias, secretName: name, ...asGiven(secret.environment), access: { secret } };
   } catch (thrown) {
     if (!(thrown instanceof NotAssessedError)) {
       throw thrown;
     }
-    return { alias: aliasOf(value) ?? shortName(name), secretName: name, access: { reason: reasonOf(thrown) } };
+    return { ...unreadable, alias: aliasOf(value) ?? unreadable.alias, access: { reason: reasonOf(thrown) } };
   }
 }
 
 const UNREADABLE =
   "Check that the secret holds text and that the auditor may read it: the file's mode, or its role's access to the secret and to its KMS key.";
 
-/** Named after its own secret besides. */
-export function duplicateAlias(alias: string, name: string, holder: string): OrgToAudit {
-  const message = `Org secret ${name}: alias: found "${alias}", which is the alias of ${holder} too; expected one of its own.`;
-  return duplicate(alias, name, { code: 'duplicate_alias', message });
+function asGiven(environment: Environment | undefined): Pick<OrgToAudit, 'environment'> {
+  return environment === undefined ? {} : { environment };
 }
 
-/** Named after its own secret besides, as {@link duplicateAlias}. @param holder alias of the other */
-export function duplicateOrg(alias: string, name: string, orgId: string, holder: string): OrgToAudit {
-  return duplicate(alias, name, duplicateOrgReason(alias, orgId, holder));
+/** Named after its own secret besides. @param holder the secret that has the alias */
+export function duplicateAlias({ alias, secretName, ...org }: OrgOfSecret, holder: string): OrgOfSecret {
+  const message = `Org secret ${secretName}: alias: found "${alias}", which is the alias of ${holder} too; expected one of its own.`;
+  const reason: Reason = { code: 'duplicate_alias', message };
+  return { ...org, alias: `${alias} (${shortName(secretName)})`, secretName, access: { reason } };
 }
 
+/** @param holder alias of the org whose secret has it */
 export function duplicateOrgReason(alias: string, orgId: string, holder: string): Reason {
-  const message = `The org secret of "${alias}" reaches the org ${orgId}, which "${holder}" reaches too.`;
+  const message = `The org secret of "${alias}" reaches the org ${orgId}, which is that of "${holder}" already.`;
   return { code: 'duplicate_org', message };
-}
-
-function duplicate(alias: string, name: string, reason: Reason): OrgToAudit {
-  return { alias: `${alias} (${shortName(name)})`, secretName: name, access: { reason } };
 }
 
 /** @example shortName('eca-auditor/orgs/acme') // 'acme' */

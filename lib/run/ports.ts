@@ -9,7 +9,15 @@ import type { AddressedMessage } from '../alert/compose.ts';
 import type { App, Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
 import { LoggableError } from '../audit/loggable-error.ts';
-import type { DriftEvent, EvidenceLink, OrgIdentity, OrgState, RunResult, Snapshot } from '../audit/model.ts';
+import type {
+  DriftEvent,
+  Environment,
+  EvidenceLink,
+  OrgIdentity,
+  OrgState,
+  RunResult,
+  Snapshot,
+} from '../audit/model.ts';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
 
@@ -77,14 +85,20 @@ export class StateConflictError extends LoggableError {
   override readonly name = 'StateConflictError';
 }
 
-/** The orgs that a run knew of, for the next to see who is missing and whom to begin with. */
+/** An org as a run knew it. */
+export interface KnownOrg {
+  readonly alias: string;
+  /** Of its secret: what names the org when the secret can't be read. */
+  readonly secretName?: string | undefined;
+  readonly environment?: Environment | undefined;
+  /** The org that the secret reached last, 18 characters; absent when it reached none, or one that another secret has. */
+  readonly orgId?: string | undefined;
+}
+
+/** The orgs that a run knew of, for the next: who is missing, who has which org and alias, and whom to begin with. */
 export interface Roster {
-  readonly orgs: readonly {
-    readonly alias: string;
-    /** 18 characters; absent when it was not reached. */
-    readonly orgId?: string | undefined;
-  }[];
-  /** Aliases of orgs that the run did not get to. */
+  readonly orgs: readonly KnownOrg[];
+  /** Aliases of orgs that the run did not get to, those that have waited longest first. */
   readonly unreached: readonly string[];
   /** Aliases of orgs that took long, the slowest first. */
   readonly slow: readonly string[];

@@ -6,9 +6,10 @@
 import type { RunSummary } from '../audit/model.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import { auditInTime, type OrgsOptions } from './audit-orgs.ts';
+import { claimFirst, claimOf, firstCome, settle } from './holders.ts';
 import { keepRoster, lastRoster } from './last-roster.ts';
-import { inOrder, missingOrgs, type OrgToAudit, orgsOf } from './orgs.ts';
-import type { SecretSource } from './ports.ts';
+import { inOrder, missingOrgs, type OrgOfSecret, type OrgToAudit, orgsOf } from './orgs.ts';
+import type { Roster, SecretSource, StoredSecret } from './ports.ts';
 import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
 import { tallyFor } from './tally.ts';
 
@@ -44,14 +45,25 @@ export interface FinishedRun {
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { runId, clock, observer = {} } = options;
   const started = clock();
-  const [all, last] = await Promise.all([loadOrgs(options), lastRoster(options)]);
+  const [stored, last] = await Promise.all([failingTheRun(options.secrets.load()), lastRoster(options)]);
+  const all = orgsIn(stored, last, options);
   observer.begun?.(all.length);
-  const tally = tallyFor(observer);
+  const tally = tallyFor(observer, last);
+  const first = firstCome();
   let missing: readonly OrgToAudit[] = [];
-  await auditInTime(options, tally, async ({ audit, reached }) => {
-    await audit(inOrder(all, last));
-    missing = options.isWholeFleet ? missingOrgs(last, all, reached()) : [];
-    await audit(missing);
+  await auditInTime(options, tally, async (orgs) => {
+    await orgs.audit(inOrder(all, last), claimOf(last.orgs, all, first));
+    const putOff = orgs.takePutOff();
+    const others = new Set(putOff.map(({ org }) => org));
+    const settled = settle(putOff, tally.known(all.filter((org) => !others.has(org))));
+    await orgs.audit(settled, claimFirst(first));
+    missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
+    await orgs.audit(missing, claimFirst(first));
+    if (orgs.late().length > 0) {
+      // First, since the time may end while they are told.
+      await keepRoster(options, tally.roster(all, missing));
+      await orgs.tellLate();
+    }
   });
   await keepRoster(options, tally.roster(all, missing));
   const { summary, problems } = tally.counts();
@@ -61,15 +73,15 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   return finishedRun(runId, started, clock(), summary);
 }
 
-export async function loadOrgs({
-  secrets,
-  allowLoopback,
-}: Pick<AuditOptions, 'secrets' | 'allowLoopback'>): Promise<OrgToAudit[]> {
-  const orgs = orgsOf(await failingTheRun(secrets.load()), { allowLoopback });
-  if (orgs.length === 0) {
+/**
+ * @param last what names the orgs whose secret can't be read
+ * @throws RunFailedError when there is none.
+ */
+function orgsIn(stored: readonly StoredSecret[], last: Roster, { allowLoopback }: AuditOptions): OrgOfSecret[] {
+  if (stored.length === 0) {
     throw noOrgSecret();
   }
-  return orgs;
+  return orgsOf(stored, { allowLoopback, known: last.orgs });
 }
 
 export function finishedRun(id: string, started: Date, finished: Date, summary: RunSummary): FinishedRun {

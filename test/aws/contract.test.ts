@@ -282,7 +282,8 @@ describeContract((contract) => {
     const { bucket, loadRoster, keepRoster } = await newStore();
     const none = { orgs: [], unreached: [], slow: [] };
     expect(await loadRoster()).toEqual(none);
-    const roster = { orgs: [{ alias: 'a', orgId: ORG_ID }, { alias: 'ä' }], unreached: ['ä'], slow: ['a'] };
+    const known = { alias: 'a', secretName: 'orgs/1', environment: 'sandbox', orgId: ORG_ID } as const;
+    const roster = { orgs: [known, { alias: 'ä' }], unreached: ['ä'], slow: ['a'] };
     await keepRoster(roster);
     expect(await loadRoster()).toEqual(roster);
     await keepRoster(none);

@@ -6,76 +6,7 @@
  */
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../lib/audit/model.ts';
-import { parseEvent } from '../../lib/run/events.ts';
-import type { Call } from '../../lib/simulator/aws/call.ts';
-import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { BUCKET, type Deployed, deploy } from '../support/deployed.ts';
-import { execute, type Outcome } from '../support/state-machine.ts';
-import { definitionOf } from './definition.ts';
-import { synthesise } from './synth.ts';
-
-const definition = definitionOf(
-  synthesise({ scale: 'distributed', distribution: { batchSize: 2, maxConcurrency: 3 } }),
-);
-const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });
-
-interface Fleet extends Deployed {
-  run(runId: string): Promise<Outcome>;
-  record(runId: string): RunResult;
-  /** Metrics that went out, run by run. */
-  metrics(): readonly Readonly<Record<string, unknown>>[];
-  /** Invocations by mode, those that failed among them. */
-  modes(): readonly (string | undefined)[];
-}
-
-/** @param dies at which call to AWS the function is killed */
-async function fleet(aliases: readonly string[], dies: (call: Call) => boolean = () => false): Promise<Fleet> {
-  const modes: (string | undefined)[] = [];
-  const metrics: Record<string, unknown>[] = [];
-  const deployed = await deploy({
-    aws: {
-      onRequest(call) {
-        if (dies(call)) deployed.audit.kill('SIGKILL');
-        return undefined;
-      },
-    },
-  });
-  const { aws, audit, salesforce, keepSecrets, objects } = deployed;
-  for (const alias of aliases) await salesforce.addOrg({ alias, apps: [violator] });
-  keepSecrets();
-  const invoke = async (input: unknown) => {
-    const { Payload } = input as { Payload: unknown };
-    modes.push(parseEvent(Payload).mode);
-    const result = await audit.invoke(Payload);
-    metrics.push(...result.logs.flatMap((line) => (line.includes('"_aws"') ? [JSON.parse(line)] : [])));
-    if ('error' in result) throw new Error(result.error.errorMessage);
-    return { StatusCode: 200, Payload: result.payload };
-  };
-  return {
-    ...deployed,
-    modes: () => modes,
-    metrics: () => metrics,
-    record: (runId) => JSON.parse(objects()[`runs/${runId}.json`] ?? '{}') as RunResult,
-    run: (executionId) =>
-      execute(definition, {
-        input: { executionId },
-        context: {
-          Execution: { Id: 'arn:this', Name: 'by-hand', StartTime: '2026-11-24T02:00:00.000Z' },
-          StateMachine: { Id: 'arn:machine' },
-        },
-        services: {
-          'aws-sdk:sfn:listExecutions': async () => ({ Executions: [{ ExecutionArn: 'arn:this' }] }),
-          's3:getObject': async (where) => ({ Body: aws.s3.text(BUCKET, (where as { Key: string }).Key) }),
-          'lambda:invoke': invoke,
-        },
-      }),
-  };
-}
-
-const statuses = ({ orgs }: RunResult) =>
-  Object.fromEntries(orgs.map(({ alias, status, reason }) => [alias, reason?.code ?? status]));
-const toldOf = ({ documents }: Deployed) => documents().map(({ runId, org }) => `${runId} ${org.alias}`);
+import { type Fleet, fleet, statuses, toldOf } from '../support/fleet.ts';
 
 test('audits every org once, counts it once, and tells of each what a single run would', async () => {
   const own = await fleet(['a', 'b', 'c', 'd', 'e']);
@@ -114,9 +45,13 @@ test('the plan names secrets and holds no value', async () => {
 
 test('the orgs of a batch that dies twice are not assessed, and the next night audits them again', async () => {
   let armed = true;
-  const own: Fleet = await fleet(['a', 'b', 'c', 'd', 'e'], ({ operation, resource }) => {
-    const [org] = own.salesforce.orgs().filter(({ alias }) => alias === 'c');
-    return armed && operation === 'PutObject' && resource.startsWith('evidence/') && resource.includes(`${org?.orgId}`);
+  const own: Fleet = await fleet(['a', 'b', 'c', 'd', 'e'], {
+    dies({ operation, resource }) {
+      const [org] = own.salesforce.orgs().filter(({ alias }) => alias === 'c');
+      return (
+        armed && operation === 'PutObject' && resource.startsWith('evidence/') && resource.includes(`${org?.orgId}`)
+      );
+    },
   });
   expect(await own.run('night-1')).toMatchObject({
     status: 'SUCCEEDED',
@@ -148,10 +83,12 @@ test.each([
   ['the summary after its record', 'plans/night-1/answer.json', 'summarise'],
 ])('is the same when %s dies and is tried again', async (_, key, mode) => {
   let left = 1;
-  const own = await fleet(['a', 'b', 'c'], ({ operation, resource }) => {
-    const isIt = operation === 'PutObject' && resource.startsWith(key) && left > 0;
-    if (isIt) left -= 1;
-    return isIt;
+  const own = await fleet(['a', 'b', 'c'], {
+    dies({ operation, resource }) {
+      const isIt = operation === 'PutObject' && resource.startsWith(key) && left > 0;
+      if (isIt) left -= 1;
+      return isIt;
+    },
   });
   expect(await own.run('night-1')).toMatchObject({ status: 'SUCCEEDED', output: { orgs: { assessed: 3 } } });
   expect(own.modes().filter((each) => each === mode)).toHaveLength(mode === 'audit' ? 3 : 2);
@@ -168,20 +105,6 @@ test('a run that is started again under its id does nothing again', async () => 
   expect(await own.run('night-1')).toEqual(first);
   expect(own.salesforce.calls()).toHaveLength(calls);
   expect(own.documents()).toHaveLength(3);
-});
-
-test('secrets of one alias, and secrets for one org, are reported although they are in different batches', async () => {
-  const own = await fleet(['a', 'b', 'c']);
-  const [a, b] = own.salesforce.orgs();
-  own.aws.secrets.put('eca-auditor/orgs/y', JSON.stringify({ ...b?.secret(), alias: 'twin' }));
-  own.aws.secrets.put('eca-auditor/orgs/z', JSON.stringify({ ...a?.secret(), alias: 'a' }));
-  await own.run('night-1');
-  const reported = statuses(own.record('night-1'));
-  expect(reported).toMatchObject({ 'twin (y)': 'duplicate_org', 'a (z)': 'duplicate_alias' });
-  expect([...toldOf(own)]).toEqual(expect.arrayContaining(['night-1 twin (y)', 'night-1 a (z)']));
-
-  await own.run('night-2');
-  expect(toldOf(own).filter((told) => told.startsWith('night-2'))).toEqual([]);
 });
 
 test('an org whose secret is gone is told once, and one whose secret is denied as well', async () => {

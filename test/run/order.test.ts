@@ -10,13 +10,15 @@ const orgs = ['a', 'b', 'c', 'd', 'e'].map(
   (alias): OrgToAudit => ({ alias, access: { reason: { code: 'network', message: '' } } }),
 );
 
-function audited(alias: string, readMs: number, reason?: 'deadline') {
+function audited(alias: string, readMs: number, reason?: 'deadline', apiCalls = 1) {
   const why = reason === undefined ? {} : { reason: { code: reason, message: '' } };
-  return { snapshot: { ...snapshot, alias, ...why }, drift: [], apiCalls: 1, readMs };
+  return { snapshot: { ...snapshot, alias, ...why }, drift: [], apiCalls, readMs };
 }
 
+const NONE = { orgs: [], unreached: [], slow: [] };
+
 test('the next run begins with whom this one did not reach, then with whom took it long, the slowest first', () => {
-  const tally = tallyFor({});
+  const tally = tallyFor({}, NONE);
   for (const org of [
     audited('a', 400),
     audited('b', 6_000),
@@ -29,6 +31,17 @@ test('the next run begins with whom this one did not reach, then with whom took 
   const roster = tally.roster(orgs, []);
   expect([roster.unreached, roster.slow]).toEqual([['d'], ['e', 'b']]);
   expect(inOrder(orgs, roster).map(({ alias }) => alias)).toEqual(['d', 'e', 'b', 'a', 'c']);
+});
+
+test('whoever waited longest comes first, and after all of them one that had its turn and was cut off again', () => {
+  const last = { ...NONE, unreached: ['e', 'b', 'c'] };
+  const tally = tallyFor({}, last);
+  for (const org of [audited('e', 800, 'deadline'), audited('a', 0, 'deadline', 0), audited('c', 0, 'deadline', 0)]) {
+    tally.add(org);
+  }
+  tally.add(audited('b', 10));
+  const roster = tally.roster(orgs, []);
+  expect([roster.unreached, roster.slow]).toEqual([['c', 'a', 'd'], ['e']]);
 });
 
 test('an org that waits for room does not take long', async () => {
@@ -49,7 +62,7 @@ test('an org that waits for room does not take long', async () => {
       policy: { controls: [], waivers: [], drift: DEFAULT_CONFIG.drift },
       clock: () => new Date(now),
       signal: new AbortController().signal,
-      claim: () => undefined,
+      claim: async () => undefined,
       room: {
         async take() {
           now += 60_000;

@@ -243,6 +243,79 @@ describe('time', () => {
     expect(second.orgs.map(({ snapshot }) => snapshot.alias)).toEqual(['b', 'c', 'a']);
     expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
   });
+
+  /** The time is over as soon as the run has begun. */
+  const noTime = { timeLeftMs: () => 0 };
+
+  async function manyOrgs(count: number) {
+    const org = await simulatedOrg({ latencyMs: 1_000 });
+    const aliases = Array.from({ length: count }, (_, at) => `org-${at}`);
+    const secretOf = (alias: string) => ({ name: alias, value: JSON.stringify({ ...org.secret(), alias }) });
+    return { aliases, secrets: secretsOf(...aliases.map(secretOf)) };
+  }
+
+  test('an org that the run did not get to is told when that lasts, and when it is reached', async () => {
+    const orgs = await threeOrgs();
+    const { store } = folderStore();
+    const secrets = secretsOf(...orgs);
+    await night({ runId: 'n0', secrets, store });
+    const nights: Night[] = [];
+    for (const runId of ['n1', 'n2', 'n3', 'n4']) {
+      nights.push(await night({ runId, secrets, store, concurrency: 1, ...noTime }));
+    }
+    expect(nights.map(({ alerts }) => alerts.length)).toEqual([0, 3, 0, 0]);
+    expect(nights[1]?.orgs.flatMap(({ drift }) => drift.map(({ type, cause }) => [type, cause]))).toEqual(
+      Array(3).fill(['org_not_assessed', 'deadline']),
+    );
+    expect((await store.load({ alias: 'c' })).state?.ledger.notAssessed).toMatchObject({ runs: 4, told: true });
+    const back = await night({ runId: 'n5', secrets, store });
+    expect(driftOf(back)).toEqual(Array(3).fill('org_recovered '));
+  });
+
+  test('many orgs that were not reached are told side by side, but not all at once, after the roster has them', async () => {
+    const { aliases, secrets } = await manyOrgs(200);
+    const { store } = folderStore();
+    let [now, most] = [0, 0];
+    const rosters: number[] = [];
+    const watched: StateStore = {
+      ...store,
+      async load(org) {
+        if (rosters.length === 0) throw new Error('The roster comes first.');
+        now += 1;
+        most = Math.max(most, now);
+        return store.load(org);
+      },
+      async save(...given) {
+        const version = await store.save(...given);
+        now -= 1;
+        return version;
+      },
+      async keepRoster(roster) {
+        rosters.push(roster.unreached.length);
+        await store.keepRoster(roster);
+      },
+    };
+    const { run } = await night({ runId: 'n1', secrets, store: watched, concurrency: 1, ...noTime });
+    expect([run.summary.orgs.not_assessed, rosters]).toEqual([200, [200, 200]]);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(50);
+    expect((await store.load({ alias: aliases[199] ?? '' })).state?.ledger.notAssessed?.runs).toBe(1);
+  });
+
+  test('where no time is left to tell them, they come first in the next run all the same', async () => {
+    const { aliases, secrets } = await manyOrgs(20);
+    const { store } = folderStore();
+    let left = 10;
+    const timeLeftMs = () => {
+      const now = left;
+      left = 0;
+      return now;
+    };
+    const { run } = await night({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs });
+    expect(run.summary.orgs.not_assessed).toBe(20);
+    expect((await store.loadRoster()).unreached.toSorted()).toEqual(aliases.toSorted());
+    expect((await store.load({ alias: aliases[19] ?? '' })).state).toBeUndefined();
+  });
 });
 
 describe('room', () => {

@@ -27,16 +27,21 @@ export interface Deployed {
 
 export const BUCKET = 'state';
 
-export async function deploy(
-  options: {
-    readonly aws?: AwsSimulatorOptions;
-    /** As `eca-auditor.yaml` would travel with it; a text as it is. */
-    readonly config?: object | string;
-    readonly env?: Readonly<Record<string, string>>;
-    readonly timeoutMs?: number;
-  } = {},
-): Promise<Deployed> {
-  const [aws, salesforce] = await Promise.all([startAwsSimulator(options.aws), startSalesforceSimulator()]);
+export interface DeployOptions {
+  readonly aws?: AwsSimulatorOptions;
+  /** As `eca-auditor.yaml` would travel with it; a text as it is. */
+  readonly config?: object | string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  /** How long each answer of Salesforce takes. */
+  readonly latencyMs?: number;
+}
+
+export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
+  const [aws, salesforce] = await Promise.all([
+    startAwsSimulator(options.aws),
+    startSalesforceSimulator(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
+  ]);
   onTestFinished(async () => void (await Promise.all([aws.close(), salesforce.close()])));
   aws.s3.createBucket(BUCKET);
   const alertTopicArn = aws.sns.createTopic('alerts');

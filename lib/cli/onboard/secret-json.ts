@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
-import { type OrgSecret, parseOrgSecret } from '../../salesforce/org-secret.ts';
+import { type OrgSecret, parseOrgSecret, parseSecretJson } from '../../salesforce/org-secret.ts';
 import { UsageError } from '../errors.ts';
 import type { Request } from './workspace.ts';
 
@@ -33,7 +33,7 @@ export function secretJson(
     throw new UsageError('--username: found nothing; expected the user name that the auditor logs in as.');
   }
   const secret = { alias, loginUrl, auth: 'jwt', clientId, username, privateKey } satisfies OrgSecret;
-  const fields = fieldsOf(before);
+  const fields: object = parsedObject(before);
   const merged = {
     ...(request.environment !== undefined && { environment: request.environment }),
     ...fields,
@@ -76,15 +76,15 @@ export function compareStored(stored: string, next: string): Stored {
 
 function parsed(json: string): z.infer<typeof STORED> | undefined {
   try {
-    return STORED.parse(fieldsOf(json));
+    return STORED.parse(parseSecretJson(json));
   } catch {
     return undefined;
   }
 }
 
-/** Stored by hand, it may begin with a byte order mark; `trim` takes that for white space. */
-function fieldsOf(json: string): object {
-  return JSON.parse(json.trim());
+/** Of a secret that was parsed before. */
+function parsedObject(json: string): object {
+  return Object(parseSecretJson(json));
 }
 
 function hostOf(url: string): string {
@@ -110,7 +110,7 @@ export function withKey(
   if (secret.privateKey.trim() === privateKey.trim()) {
     return json;
   }
-  return JSON.stringify({ ...fieldsOf(json), privateKey });
+  return JSON.stringify({ ...parsedObject(json), privateKey });
 }
 
 /**

@@ -1,17 +1,22 @@
 /**
  * Second step of a distributed run, many side by side: audits the orgs of some secrets as a single run does, and leaves
- * what came of it. Which orgs are missing is for the last step to see; nothing is read or written of the roster.
+ * what came of it. Which orgs are missing is for the last step to see, as is the roster of this run.
  *
  * @module
  */
 import { auditInTime } from '../audit-orgs.ts';
-import type { AuditResult } from '../events.ts';
+import { type AuditResult, planKey } from '../events.ts';
 import { gather } from '../gather.ts';
-import type { Documents, NamedSecrets } from '../ports.ts';
-import { type AuditOptions, finishedRun, loadOrgs } from '../run-audit.ts';
+import { claimOf, type PutOff } from '../holders.ts';
+import { lastRoster } from '../last-roster.ts';
+import { inOrder } from '../orgs.ts';
+import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
+import { type AuditOptions, finishedRun } from '../run-audit.ts';
 import { tallyFor } from '../tally.ts';
+import { firstInBucket, orgsOfBatch } from './batch-orgs.ts';
 import { once } from './once.ts';
-import { keyOfPart, PART_LIMITS, type Part, parsePart } from './part.ts';
+import { keyOfPart, PART_LIMITS, type Part, type PartPutOff, parsePart } from './part.ts';
+import { parsePlan } from './plan.ts';
 
 export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFleet'> {
   readonly secretNames: readonly string[];
@@ -31,23 +36,46 @@ export async function auditBatch(options: BatchOptions): Promise<AuditResult> {
 }
 
 async function audit(options: BatchOptions): Promise<Part> {
-  const { runId, clock, observer = {}, secretNames } = options;
+  const { runId, clock, observer = {}, documents, secretNames } = options;
   const started = clock();
-  const secrets = { load: () => options.secrets.load(secretNames) };
-  const orgs = await loadOrgs({ ...options, secrets });
+  const [plan, last] = await Promise.all([documents.get(planKey(runId)), lastRoster(options)]);
+  const elsewhere = orgsElsewhere(last.orgs, plan === undefined ? [] : parsePlan(plan), secretNames);
+  const first = firstInBucket(options);
+  const orgs = await orgsOfBatch({ ...options, last, elsewhere, first });
   observer.begun?.(orgs.length);
   const gathered = gather(PART_LIMITS);
-  const tally = tallyFor({
-    ...observer,
-    orgDone(org) {
-      gathered.add(org);
-      observer.orgDone?.(org);
-    },
+  const orgDone: typeof observer.orgDone = (org) => {
+    gathered.add(org);
+    observer.orgDone?.(org);
+  };
+  const tally = tallyFor({ ...observer, orgDone }, last);
+  let putOff: readonly PutOff[] = [];
+  await auditInTime(options, tally, async (each) => {
+    await each.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
+    putOff = each.takePutOff();
+    await each.tellLate();
   });
-  await auditInTime(options, tally, ({ audit }) => audit(orgs));
-  const ids = new Map(tally.roster(orgs, []).orgs.map(({ alias, orgId }) => [alias, orgId]));
+  const others = new Set(putOff.map(({ org: { alias } }) => alias));
   return {
-    orgs: orgs.map(({ alias, secretName = alias }) => ({ secretName, alias, orgId: ids.get(alias) })),
+    ...tally.roster(
+      orgs.filter(({ alias }) => !others.has(alias)),
+      [],
+    ),
+    putOff: putOff.map(partPutOff),
     result: gathered.result(finishedRun(runId, started, clock(), tally.counts().summary)),
   };
+}
+
+/** What the last run knew of the orgs in the other batches. */
+function orgsElsewhere(known: readonly KnownOrg[], plan: readonly string[], own: readonly string[]): KnownOrg[] {
+  const planned = new Set(plan);
+  for (const name of own) {
+    planned.delete(name);
+  }
+  return known.filter(({ secretName }) => secretName !== undefined && planned.has(secretName));
+}
+
+/** Without what logs in to it: a part holds no secret. */
+function partPutOff({ org: { alias, secretName = alias }, orgId }: PutOff): PartPutOff {
+  return { alias, secretName, orgId };
 }

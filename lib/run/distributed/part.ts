@@ -8,18 +8,21 @@ import * as z from 'zod';
 import type { RunResult } from '../../audit/model.ts';
 import { partKey } from '../events.ts';
 import type { GatherLimits } from '../gather.ts';
-import type { OrgToAudit } from '../orgs.ts';
+import type { Roster } from '../ports.ts';
 
-export interface Part {
-  readonly orgs: readonly PartOrg[];
+/** The orgs of a batch as a roster has them, and what came of them. */
+export interface Part extends Roster {
+  /** Not audited: another secret had their org last, and only the last step knows what became of that one. */
+  readonly putOff: readonly PartPutOff[];
+  /** Of all others. */
   readonly result: RunResult;
 }
 
-/** One org of a batch: from which secret it came, and what it turned out to be. */
-export interface PartOrg extends Pick<OrgToAudit, 'alias'> {
+export interface PartPutOff {
+  readonly alias: string;
   readonly secretName: string;
-  /** 18 characters; absent when it was not reached. */
-  readonly orgId?: string | undefined;
+  /** The org that its secret reached, 18 characters. */
+  readonly orgId: string;
 }
 
 /** Beyond them a part holds counts: the parts of all batches come together in the memory of one invocation. */
@@ -31,8 +34,11 @@ export function keyOfPart(runId: string, secretNames: readonly string[]): string
   return partKey(runId, digest.slice(0, 12));
 }
 
-const part = z.object({
-  orgs: z.array(z.object({ secretName: z.string(), alias: z.string(), orgId: z.string().optional() })),
+const part = z.looseObject({
+  orgs: z.array(z.looseObject({ secretName: z.string(), alias: z.string() })),
+  unreached: z.array(z.string()),
+  slow: z.array(z.string()),
+  putOff: z.array(z.object({ alias: z.string(), secretName: z.string(), orgId: z.string() })),
   result: z.looseObject({
     schemaVersion: z.literal(1),
     summary: z.looseObject({}),

@@ -1,31 +1,54 @@
 /**
- * First step of a distributed run: which org secrets there are, by their names. No value is read.
+ * First step of a distributed run: which org secrets there are, by their names, in the order in which they are cut into
+ * batches. No value is read.
  *
  * @module
  */
 import * as z from 'zod';
 import { type PlanResult, planKey } from '../events.ts';
-import type { Documents, NamedSecrets } from '../ports.ts';
+import { lastRoster, type Where } from '../last-roster.ts';
+import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { failingTheRun, noOrgSecret } from '../run-failed-error.ts';
 import { once } from './once.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends Where {
   readonly runId: string;
   readonly secrets: Pick<NamedSecrets, 'names'>;
   readonly documents: Documents;
 }
 
 /** @throws RunFailedError when the secrets can't be listed, or there is none. */
-export async function planRun({ runId, secrets, documents }: PlanOptions): Promise<PlanResult> {
+export async function planRun(options: PlanOptions): Promise<PlanResult> {
+  const { runId, secrets, documents } = options;
   const key = planKey(runId);
   const names = await once(documents, key, parsePlan, async () => {
-    const found = await failingTheRun(secrets.names());
+    const [found, last] = await Promise.all([failingTheRun(secrets.names()), lastRoster(options)]);
     if (found.length === 0) {
       throw noOrgSecret();
     }
-    return found;
+    return spread(found, last);
   });
   return { bucket: documents.bucket, key, count: names.length };
+}
+
+/**
+ * The orgs that the last run did not get to, and those that took it long, evenly among the others: a batch is a run of
+ * neighbours, and each is to have as few of them as may be. Within its batch each of them comes first.
+ */
+export function spread(names: readonly string[], { orgs, unreached, slow }: Roster): readonly string[] {
+  const nameOf = new Map(orgs.map(({ alias, secretName }) => [alias, secretName]));
+  const early = new Set([...unreached, ...slow].map((alias) => nameOf.get(alias)));
+  const there = new Set(names);
+  const first = [...early].filter((name) => name !== undefined && there.has(name)).values();
+  const others = names.filter((name) => !early.has(name));
+  const share = (names.length - others.length) / names.length;
+  let placed = 0;
+  const rest = others.values();
+  return names.flatMap((_, at) => {
+    const isFirst = placed < (at + 1) * share;
+    placed += isFirst ? 1 : 0;
+    return (isFirst ? first : rest).next().value ?? [];
+  });
 }
 
 /** Throws ZodError, SyntaxError. */

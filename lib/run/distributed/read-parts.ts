@@ -7,15 +7,12 @@ import pMap from 'p-map';
 import type { RunSummary } from '../../audit/model.ts';
 import { addSummaries, emptySummary } from '../../audit/summary.ts';
 import type { Gathered } from '../gather.ts';
-import type { Documents } from '../ports.ts';
+import type { Documents, KnownOrg } from '../ports.ts';
 import type { RunObserver } from '../run-audit.ts';
-import { type Part, type PartOrg, parsePart } from './part.ts';
+import { type Part, type PartPutOff, parsePart } from './part.ts';
 
-export interface Parts {
-  readonly orgs: readonly PartOrg[];
+export interface Parts extends Omit<Part, 'result'> {
   readonly summary: RunSummary;
-  /** Aliases of orgs that their batch did not get to. */
-  readonly unreached: readonly string[];
 }
 
 /** So that no more than these are in memory at once. */
@@ -32,8 +29,10 @@ export async function readParts(
   gathered: Gathered,
   observer: RunObserver = {},
 ): Promise<Parts> {
-  const orgs: PartOrg[] = [];
+  const orgs: KnownOrg[] = [];
   const unreached: string[] = [];
+  const slow: string[] = [];
+  const putOff: PartPutOff[] = [];
   let summary = emptySummary();
   const read = async (key: string): Promise<void> => {
     const part = understood(key, await documents.get(key), observer);
@@ -41,12 +40,14 @@ export async function readParts(
       return;
     }
     orgs.push(...part.orgs);
-    unreached.push(...part.result.orgs.filter(({ reason }) => reason?.code === 'deadline').map(({ alias }) => alias));
+    unreached.push(...part.unreached);
+    slow.push(...part.slow);
+    putOff.push(...part.putOff);
     summary = addSummaries(summary, part.result.summary);
     gatherPart(part, gathered);
   };
   await pMap(new Set(keys), read, { concurrency: AT_ONCE });
-  return { orgs, summary, unreached };
+  return { orgs, unreached, slow, putOff, summary };
 }
 
 function understood(key: string, text: string | undefined, { warned }: RunObserver): Part | undefined {

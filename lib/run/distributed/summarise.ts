@@ -9,16 +9,18 @@ import { addSummaries } from '../../audit/summary.ts';
 import { auditInTime, type OrgsOptions } from '../audit-orgs.ts';
 import { answerKey, type RunAnswer } from '../events.ts';
 import { FUNCTION_LIMITS, type Gathered, gather } from '../gather.ts';
+import { claimFirst, settle } from '../holders.ts';
 import { keepRoster, lastRoster } from '../last-roster.ts';
-import { missingOrgs, type OrgToAudit, orgsOf } from '../orgs.ts';
-import type { Documents, NamedSecrets } from '../ports.ts';
+import { inOrder, missingOrgs, type OrgToAudit } from '../orgs.ts';
+import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun, type RunObserver } from '../run-audit.ts';
-import { failingTheRun, RunFailedError } from '../run-failed-error.ts';
+import { RunFailedError } from '../run-failed-error.ts';
 import { tallyFor } from '../tally.ts';
+import { firstInBucket } from './batch-orgs.ts';
 import { once } from './once.ts';
 import { parsePlan } from './plan.ts';
 import { type Parts, readParts } from './read-parts.ts';
-import { duplicatesIn, lostOrgs } from './unaccounted.ts';
+import { unaccountedOrgs } from './unaccounted.ts';
 
 export interface SummariseOptions extends OrgsOptions {
   /** ISO 8601. */
@@ -53,45 +55,37 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
   refuseTotalLoss(summary, rest.problems);
   const run = finishedRun(runId, new Date(startedAt), clock(), summary);
   await options.keepResult(gathered.result(run));
-  await keepRoster(options, { ...rest.roster, orgs: [...parts.orgs, ...rest.roster.orgs], unreached: parts.unreached });
+  await keepRoster(options, rest.roster);
   return run.summary;
 }
 
-/** Those that no batch answered for, and those that have no secret any more. */
+/** Those that no batch answered for, those that it put off, and those that have no secret any more. */
 async function auditRest(names: readonly string[], parts: Parts, options: SummariseOptions, gathered: Gathered) {
-  const tally = tallyFor({
-    ...options.observer,
-    orgDone(org) {
-      gathered.add(org);
-      options.observer?.orgDone?.(org);
-    },
-  });
   const last = await lastRoster(options);
-  const unaccounted = await unaccountedOrgs(names, parts, options);
-  const missing = missingOrgs(last, [...parts.orgs, ...unaccounted], idsOf(parts));
-  await auditInTime(options, tally, ({ audit }) => audit([...unaccounted, ...missing]));
-  return { ...tally.counts(), roster: tally.roster(unaccounted, missing) };
+  const orgDone: RunObserver['orgDone'] = (org) => {
+    gathered.add(org);
+    options.observer?.orgDone?.(org);
+  };
+  const tally = tallyFor({ ...options.observer, orgDone }, last);
+  const { lost, putOff } = await unaccountedOrgs(names, parts, last, options);
+  const claim = claimFirst(firstInBucket(options));
+  const own = [...lost, ...putOff.map(({ org }) => org)];
+  let missing: readonly OrgToAudit[] = [];
+  await auditInTime(options, tally, async (orgs) => {
+    await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
+    missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
+    await orgs.audit(missing, claim);
+    await orgs.tellLate();
+  });
+  return { ...tally.counts(), roster: joined(parts, tally.roster(own, missing), last) };
 }
 
-/** Lost with their batch, or twice there. */
-async function unaccountedOrgs(
-  names: readonly string[],
-  { orgs }: Parts,
-  { secrets, allowLoopback }: SummariseOptions,
-): Promise<OrgToAudit[]> {
-  const answered = new Set(orgs.map(({ secretName }) => secretName));
-  const silent = names.filter((name) => !answered.has(name));
-  // Their aliases are in the secrets alone.
-  const stored = silent.length === 0 ? [] : await failingTheRun(secrets.load(silent));
-  const lost = lostOrgs(orgsOf(stored, { allowLoopback }));
-  const known = lost.map(({ alias, secretName = alias }) => ({ alias, secretName }));
-  const duplicates = duplicatesIn([...orgs, ...known]);
-  const twice = new Set(duplicates.map(({ secretName }) => secretName));
-  return [...lost.filter(({ secretName }) => !twice.has(secretName)), ...duplicates];
-}
-
-function idsOf({ orgs }: Parts): ReadonlySet<string> {
-  return new Set(orgs.flatMap(({ orgId }) => orgId ?? []));
+/** Those that waited longest first, whichever their batch. */
+function joined(parts: Parts, rest: Roster, last: Roster): Roster {
+  const orgs = [...parts.orgs, ...rest.orgs];
+  const unreached = new Set([...parts.unreached, ...rest.unreached]);
+  const waiting = inOrder(orgs, last).filter(({ alias }) => unreached.has(alias));
+  return { orgs, unreached: waiting.map(({ alias }) => alias), slow: [...parts.slow, ...rest.slow] };
 }
 
 function refuseTotalLoss({ orgs, undelivered }: RunSummary, problems: readonly unknown[]): void {

@@ -1,50 +1,57 @@
 /**
- * The orgs that no batch could answer for: told in the last step, by the way of every org that can't be assessed.
+ * The orgs that no batch could answer for: audited or told in the last step, by the way of every other org.
  *
  * @module
  */
 import type { Reason } from '../../audit/causes.ts';
-import { duplicateAlias, duplicateOrg, type OrgToAudit } from '../orgs.ts';
-import type { PartOrg } from './part.ts';
+import type { PutOff } from '../holders.ts';
+import { duplicateAlias, type OrgOfSecret, orgsOf } from '../orgs.ts';
+import type { KnownOrg, NamedSecrets, Roster } from '../ports.ts';
+import { failingTheRun } from '../run-failed-error.ts';
+import type { Parts } from './read-parts.ts';
 
 const LOST: Reason = {
   code: 'batch_lost',
   message: 'Its batch ended before it could report, and so did a second try; what either had told and kept stands.',
 };
 
+export interface Unaccounted {
+  /** Of the secrets in the plan that are in no part. */
+  readonly lost: readonly OrgOfSecret[];
+  readonly putOff: readonly PutOff<OrgOfSecret>[];
+}
+
+/** @throws RunFailedError when their secrets, which alone hold their aliases, could not be read. */
+export async function unaccountedOrgs(
+  names: readonly string[],
+  parts: Parts,
+  last: Roster,
+  options: { readonly secrets: Pick<NamedSecrets, 'load'>; readonly allowLoopback: boolean },
+): Promise<Unaccounted> {
+  const answered = new Set(parts.orgs.map(({ secretName }) => secretName));
+  const open = names.filter((name) => !answered.has(name));
+  const stored = open.length === 0 ? [] : await failingTheRun(options.secrets.load(open));
+  const orgs = new Map(orgsOf(stored, { ...options, known: last.orgs }).map((org) => [org.secretName, org]));
+  const putOff = parts.putOff.flatMap(({ alias, secretName, orgId }) => {
+    const org = orgs.get(secretName);
+    orgs.delete(secretName);
+    return org === undefined ? [] : [{ org: { ...org, alias }, orgId }];
+  });
+  return { lost: lostOrgs([...orgs.values()], parts.orgs), putOff };
+}
+
 /**
  * An org whose secret says already why it can't be assessed keeps that reason.
  *
- * @param orgs of the secrets in the plan that are in no part
+ * @param others those that have their alias
  */
-export function lostOrgs(orgs: readonly OrgToAudit[]): OrgToAudit[] {
-  return orgs.map((org) => ('reason' in org.access ? org : { ...org, access: { reason: LOST } }));
-}
-
-/**
- * Of several secrets with one alias, or for one org, in different batches: all but the first, by the name of the secret. Each
- * was audited in its own batch all the same, so what is reported of it goes by a name of its own.
- */
-export function duplicatesIn(orgs: readonly PartOrg[]): OrgToAudit[] {
-  const aliases = new Map<string, string>();
-  const ids = new Map<string, string>();
-  return orgs
-    .toSorted((a, b) => (a.secretName < b.secretName ? -1 : 1))
-    .flatMap(({ alias, secretName, orgId }) => {
-      const holder = claim(aliases, alias, secretName);
-      const reacher = orgId === undefined ? undefined : claim(ids, orgId, alias);
-      if (holder !== undefined) {
-        return [duplicateAlias(alias, secretName, holder)];
-      }
-      return orgId === undefined || reacher === undefined ? [] : [duplicateOrg(alias, secretName, orgId, reacher)];
-    });
-}
-
-/** Who has the key already, if anybody. */
-function claim(claims: Map<string, string>, key: string, claimant: string): string | undefined {
-  const holder = claims.get(key);
-  if (holder === undefined) {
-    claims.set(key, claimant);
-  }
-  return holder;
+function lostOrgs(orgs: readonly OrgOfSecret[], others: readonly KnownOrg[]): OrgOfSecret[] {
+  const holders = new Map(others.map(({ alias, secretName }) => [alias, secretName]));
+  return orgs.map((org) => {
+    const holder = holders.get(org.alias);
+    if (holder !== undefined) {
+      return duplicateAlias(org, holder);
+    }
+    return 'reason' in org.access ? org : { ...org, access: { reason: LOST } };
+  });
 }

@@ -4,10 +4,10 @@
  *
  * @module
  */
+import pMap from 'p-map';
 import { orgNotAssessed } from '../audit/assess.ts';
 import { type AuditedOrg, auditOrg, type OrgRun, type RunPolicy, type RunPorts } from './audit-org.ts';
 import type { OrgToAudit } from './orgs.ts';
-import { inPlaces } from './places.ts';
 import { roomFor } from './room.ts';
 import type { Tally } from './tally.ts';
 
@@ -17,7 +17,7 @@ export interface OrgsOptions {
   readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
-  /** Orgs side by side; as many again that take long. */
+  /** Orgs side by side. */
   readonly concurrency: number;
   /** Apps of theirs in memory, {@link APPS_AT_ONCE} if left out; an org that has more is read alone. */
   readonly appsAtOnce?: number;
@@ -60,7 +60,7 @@ export async function auditInTime(
   };
   try {
     await work({
-      audit: (orgs) => inPlaces(orgs, auditOne, { places: options.concurrency }),
+      audit: async (orgs) => void (await pMap(orgs, auditOne, { concurrency: options.concurrency })),
       reached: () => new Set(claims.keys()),
     });
   } finally {

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { OAuth2 } from 'jsforce/lib/oauth2.js';
-import type { Transport } from 'jsforce/lib/transport.js';
 import * as z from 'zod';
 import { loginAssertion } from './assertion.ts';
 import { invalidAnswer, NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
+import { requestToken } from './jsforce.ts';
 import { orgId18 } from './org-id.ts';
 import type { OrgSecret } from './org-secret.ts';
+import type { BoundedTransport } from './transport.ts';
 
 export interface Session {
   readonly accessToken: string;
@@ -19,6 +19,8 @@ export interface Session {
   readonly orgId: string;
 }
 
+/** Where all orgs may log in. */
+const SHARED_LOGIN = /^https:\/\/(?:login|test)\./;
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 interface Grant {
@@ -36,15 +38,16 @@ const tokenAnswer = z.object({
 /** @throws NotAssessedError */
 export async function logIn(
   secret: OrgSecret,
-  options: { readonly transport: Transport; readonly allowLoopback: boolean; readonly now: Date },
+  options: { readonly transport: BoundedTransport; readonly allowLoopback: boolean; readonly now: Date },
 ): Promise<Session> {
-  const oauth2 = new OAuth2(
-    secret.auth === 'jwt'
-      ? { loginUrl: secret.loginUrl }
-      : { loginUrl: secret.loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret },
-  );
-  oauth2._transport = options.transport;
-  return sessionOf(await oauth2.requestToken(await grantOf(secret, options.now)), options);
+  const { loginUrl } = secret;
+  if (!SHARED_LOGIN.test(loginUrl)) {
+    // A My Domain is the host of the calls that follow.
+    options.transport.prepare(loginUrl);
+  }
+  const config =
+    secret.auth === 'jwt' ? { loginUrl } : { loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret };
+  return sessionOf(await requestToken(config, await grantOf(secret, options.now), options.transport), options);
 }
 
 async function grantOf(secret: OrgSecret, now: Date): Promise<Grant> {

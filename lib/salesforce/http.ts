@@ -104,8 +104,8 @@ const TLS_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/EXPIRED/, 'its certificate has expired'],
   [/NOT_YET_VALID/, 'its certificate is not valid yet'],
   [/ALTNAME/, 'its certificate is for another name'],
-  [/SELF_SIGNED|ISSUER|UNABLE_TO/, 'the issuer of its certificate is not known here'],
-  [/VERSION|UNSUPPORTED_PROTOCOL/, 'it offers no TLS 1.2 or newer'],
+  [/SELF_SIGNED|ISSUER|UNABLE_TO|SIGNATURE/, 'the issuer of its certificate is not known here'],
+  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'it offers no TLS 1.2 or newer'],
 ];
 
 /** What Node, TLS and DNS report, by their codes; their messages may hold anything. */
@@ -128,7 +128,14 @@ function explained(error: unknown, { host }: URL): NotAssessedError {
   return new NotAssessedError('network', `The connection to ${host} failed${how}.`, { retry: {} });
 }
 
+/** Of what a handshake fails by while a request is being written Node names no more than EPROTO; OpenSSL's text names it. */
+const OPENSSL_REASON = /:SSL routines:[^:]*:([a-z0-9 ]+):/;
+
 function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : '';
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) {
+    return '';
+  }
+  const [, reason] = error.code === 'EPROTO' ? (OPENSSL_REASON.exec(error.message) ?? []) : [];
+  const code = reason === undefined ? error.code : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
+  return /^[A-Z][A-Z0-9_]*$/.test(code) ? code : '';
 }

@@ -106,6 +106,7 @@ const TLS_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/ALTNAME/, 'its certificate is for another name'],
   [/SELF_SIGNED|ISSUER|UNABLE_TO|SIGNATURE/, 'the issuer of its certificate is not known here'],
   [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'it offers no TLS 1.2 or newer'],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/, 'it does not speak TLS'],
 ];
 
 /** What Node, TLS and DNS report, by their codes; their messages may hold anything. */

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type Unit = '×' | 'ms' | 's' | 'MB' | 'KB' | 'calls' | 'round trips' | 'files' | 'orgs' | 'apps';
+export type Unit = '×' | 'ms' | 's' | 'MB' | 'KB' | 'calls' | 'connections' | 'round trips' | 'files' | 'orgs' | 'apps';
 
 export interface Figure {
   readonly what: string;

@@ -12,6 +12,7 @@ import { bundleWeights } from './bundle-weights.ts';
 import { checkSource } from './check-source.ts';
 import { coldStart } from './cold-start.ts';
 import { decoding } from './decoding.ts';
+import { distance } from './distance.ts';
 import type { Part, Settings } from './figures.ts';
 import { htmlReport } from './html-report.ts';
 import { hugeOrg } from './huge-org.ts';
@@ -23,6 +24,7 @@ import { tableOf } from './table.ts';
 
 const PARTS = {
   'round-trips': roundTrips,
+  distance,
   'cold-start': coldStart,
   decoding,
   check: checkSource,

@@ -69,8 +69,7 @@ async function nightsOf(orgs: number, full: boolean, built: BuiltFunction): Prom
 }
 
 /**
- * What the places allow: all orgs' own time shared among them, or the longest org. Slow orgs give theirs up, so a run may
- * beat the first of the two.
+ * What the limit of orgs at a time allows: all orgs' own time shared by it, or the longest org.
  */
 function boundOf(orgs: readonly OrgCalls[]): number {
   const all = orgs.reduce((sum, { leastMs }) => sum + leastMs, 0);
@@ -129,7 +128,7 @@ function nightFigures(name: string, orgs: number, small: Night, large: Night, fu
   const { wallMs, boundMs, cpuMs, peakMb } = large;
   return [
     { what: `${name}: time`, value: wallMs / 1000, unit: 's' },
-    { what: `${name}: the bound that ${concurrency} places give`, value: boundMs / 1000, unit: 's' },
+    { what: `${name}: the bound that ${concurrency} orgs at a time give`, value: boundMs / 1000, unit: 's' },
     { what: `${name}: time to the bound`, value: wallMs / boundMs, unit: '×', ...(full && { goal: 1.5 }) },
     { what: `${name}: CPU an org`, value: cpuMs / orgs, unit: 'ms' },
     { what: `${name}: peak memory`, value: peakMb, unit: 'MB', goal: 256 },

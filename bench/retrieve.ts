@@ -42,32 +42,38 @@ interface Reading extends MeasuredReading, OrgCalls {}
 export const retrieve: Part = {
   title: `readMetadata and retrieve: one org, ${LATENCY_MS} ms a call`,
   async run({ full }) {
-    const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bench-'));
+    const script = await readingScript();
     try {
-      const script = join(folder, 'reading-process.mjs');
-      await build({
-        entryPoints: ['bench/reading-process.ts'],
-        outfile: script,
-        bundle: true,
-        platform: 'node',
-        format: 'esm',
-        mainFields: ['module', 'main'],
-        plugins: [unusedJsforce],
-        banner: {
-          js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-        },
-        logLevel: 'warning',
-      });
       const figures: Figure[] = [];
       for (const apps of full ? [50, 500, 5000] : [50, 500]) {
-        figures.push(...(await figuresFor(apps, script)));
+        figures.push(...(await figuresFor(apps, script.path)));
       }
       return figures;
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      script.remove();
     }
   },
 };
+
+/** `reading-process.ts` as plain JavaScript. */
+export async function readingScript(): Promise<{ readonly path: string; remove(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bench-'));
+  const path = join(folder, 'reading-process.mjs');
+  await build({
+    entryPoints: ['bench/reading-process.ts'],
+    outfile: path,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    plugins: [unusedJsforce],
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
 
 async function figuresFor(apps: number, script: string): Promise<Figure[]> {
   const simulator = await startSimulator({ orgs: 1, apps, latencyMs: LATENCY_MS });

@@ -16,6 +16,8 @@ export const CLIENT_LIMITS = {
     requestTimeout: 15_000,
     throwOnRequestTimeout: true,
     socketTimeout: 15_000,
+    // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not change it.
+    httpsAgent: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
   },
 } as const;
 

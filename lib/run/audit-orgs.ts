@@ -4,12 +4,12 @@
  *
  * @module
  */
+import pMap from 'p-map';
 import { orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import { type AuditedOrg, auditOrg, type RunPolicy, type RunPorts } from './audit-org.ts';
 import { type Claim, HeldByAnotherError, type PutOff } from './holders.ts';
 import type { OrgToAudit } from './orgs.ts';
-import { inPlaces } from './places.ts';
 import { roomFor } from './room.ts';
 import type { Tally } from './tally.ts';
 
@@ -19,7 +19,7 @@ export interface OrgsOptions {
   readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
-  /** Orgs side by side; as many again that take long. */
+  /** Orgs side by side. */
   readonly concurrency: number;
   /** Apps of theirs in memory, {@link APPS_AT_ONCE} if left out; an org that has more is read alone. */
   readonly appsAtOnce?: number;
@@ -87,10 +87,11 @@ export async function auditInTime(
 
   try {
     await work({
-      audit: (orgs, claim) => inPlaces(orgs, (org) => auditOne(org, claim), { places: options.concurrency }),
+      audit: async (orgs, claim) =>
+        void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency: options.concurrency })),
       takePutOff: () => putOff.splice(0),
       late: () => late,
-      tellLate: () => inPlaces(late.splice(0), tellOne, { places: TOLD_AT_ONCE }),
+      tellLate: async () => void (await pMap(late.splice(0), tellOne, { concurrency: TOLD_AT_ONCE })),
     });
   } finally {
     time.end();

@@ -24,23 +24,18 @@ export async function readText(body: Readable, encoding: string | undefined, max
   }
 }
 
-/** By events: a loop over the stream costs as much as all else that happens to an answer. */
-function readBounded(body: Readable, maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    body.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) {
-        reject(tooLarge(maxBytes));
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    body.on('end', () => resolve(Buffer.concat(chunks)));
-    body.on('error', reject);
-    body.on('close', () => reject(new Error('The body ended early.')));
-  });
+/** To leave the loop early closes the connection. */
+async function readBounded(body: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** In step: an answer is small, and the way through the thread pool costs more than the work itself. */

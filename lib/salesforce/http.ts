@@ -4,7 +4,8 @@
  * @module
  */
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { request as requestHttps } from 'node:https';
+import { boundConnecting, SecureAgent } from './connections.ts';
 import { NotAssessedError, whyAborted } from './errors.ts';
 import { readText } from './http-body.ts';
 
@@ -27,6 +28,8 @@ export interface HttpClient {
    * aborted with, or `deadline`.
    */
   post(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Many calls to this host will be made side by side: its connections are opened beside the first call. */
+  prepare(url: URL): void;
   close(): void;
 }
 
@@ -38,37 +41,30 @@ export interface HttpTimeouts {
 
 /** @param connections to one host at most, kept alive between calls */
 export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts, connections: number): HttpClient {
-  const kept = { keepAlive: true, maxSockets: connections };
-  const plain = { send: requestHttp, agent: new HttpAgent(kept), connected: 'connect' };
-  const secure = { send: requestHttps, agent: new HttpsAgent(kept), connected: 'secureConnect' };
+  const plain = { send: requestHttp, agent: new HttpAgent({ keepAlive: true, maxSockets: connections }) };
+  const secure = { send: requestHttps, agent: new SecureAgent(connections, connectTimeoutMs) };
 
-  function start(url: URL, { headers, body }: HttpPost): ClientRequest {
-    const { send, agent, connected } = url.protocol === 'https:' ? secure : plain;
-    const outgoing = send(url, { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent });
-    boundConnecting(outgoing, connected, connectTimeoutMs);
-    outgoing.end(body);
-    return outgoing;
+  function exchange(url: URL, { headers, body, maxAnswerBytes }: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const { send, agent } = url.protocol === 'https:' ? secure : plain;
+    const outgoing = send(url, { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent, signal });
+    outgoing.once('socket', (socket) => boundConnecting(socket, connectTimeoutMs));
+    return answerTo(outgoing.end(body), maxAnswerBytes);
   }
 
   return {
+    prepare: (url) => secure.agent.prepare(url),
     async post(url, request, signal) {
-      if (signal.aborted) {
-        throw whyAborted(signal);
-      }
-      const outgoing = start(url, request);
-      const { promise: calledOff, reject: callOff } = Promise.withResolvers<never>();
-      const abort = () => callOff(whyAborted(signal));
-      signal.addEventListener('abort', abort);
       // A body that drips keeps every other limit; this one bounds the exchange as a whole.
-      const timer = setTimeout(() => callOff(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
+      const whole = new AbortController();
+      const timer = setTimeout(() => whole.abort(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
+      const either = AbortSignal.any([signal, whole.signal]);
       try {
-        return await Promise.race([answerTo(outgoing, request.maxAnswerBytes), calledOff]);
+        return await exchange(url, request, either);
       } catch (error) {
-        outgoing.destroy();
-        throw explained(error, url);
+        throw either.aborted ? whyAborted(either) : explained(error, url);
       } finally {
         clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
       }
     },
     close() {
@@ -76,19 +72,6 @@ export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts,
       secure.agent.destroy();
     },
   };
-}
-
-/** @param connected the event that tells the connection is there */
-function boundConnecting(outgoing: ClientRequest, connected: string, timeoutMs: number): void {
-  outgoing.once('socket', (socket) => {
-    if (!socket.connecting) {
-      return;
-    }
-    const late = () => outgoing.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }));
-    const timer = setTimeout(late, timeoutMs);
-    const inTime = () => clearTimeout(timer);
-    socket.once(connected, inTime).once('close', inTime);
-  });
 }
 
 async function answerTo(outgoing: ClientRequest, maxBytes: number): Promise<HttpAnswer> {
@@ -116,6 +99,22 @@ function timedOut({ host }: URL, afterMs: number): NotAssessedError {
   return new NotAssessedError('timeout', `${host} did not answer within ${afterMs / 1000} seconds.`, { retry: {} });
 }
 
+/** By the codes of Node and OpenSSL, the first that fits. */
+const UNKNOWN_ISSUER = 'the issuer of its certificate is not known here';
+const TRUST_PROXY =
+  'Let the auditor reach Salesforce without a proxy that opens TLS, or give it the certificate of that proxy in NODE_EXTRA_CA_CERTS.';
+const BETWEEN =
+  'Look for what answers in place of Salesforce, such as a proxy or a DNS entry, and check the clock of the machine that the auditor runs on.';
+
+const TLS_PROBLEMS: readonly (readonly [RegExp, string])[] = [
+  [/EXPIRED/, 'its certificate has expired'],
+  [/NOT_YET_VALID/, 'its certificate is not valid yet'],
+  [/ALTNAME/, 'its certificate is for another name'],
+  [/SELF_SIGNED|ISSUER|UNABLE_TO|SIGNATURE/, UNKNOWN_ISSUER],
+  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'it offers no TLS 1.2 or newer'],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/, 'it does not speak TLS'],
+];
+
 /** What Node, TLS and DNS report, by their codes; their messages may hold anything. */
 function explained(error: unknown, { host }: URL): NotAssessedError {
   if (error instanceof NotAssessedError) {
@@ -129,16 +128,23 @@ function explained(error: unknown, { host }: URL): NotAssessedError {
     return new NotAssessedError('timeout', `No connection to ${host} in time (${code}).`, { retry: {} });
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|UNABLE_TO/.test(code)) {
-    return new NotAssessedError('network', `The TLS connection to ${host} can't be trusted (${code}).`, {
-      remedy:
-        'Let the auditor reach Salesforce without a proxy that opens TLS, or give it the certificate of that proxy in NODE_EXTRA_CA_CERTS.',
+    const [, why] = TLS_PROBLEMS.find(([codes]) => codes.test(code)) ?? [code, 'the handshake failed'];
+    return new NotAssessedError('network', `The TLS connection to ${host} can't be trusted: ${why} (${code}).`, {
+      remedy: why === UNKNOWN_ISSUER ? TRUST_PROXY : BETWEEN,
     });
   }
   const how = code === '' ? '' : ` (${code})`;
   return new NotAssessedError('network', `The connection to ${host} failed${how}.`, { retry: {} });
 }
 
+/** Of what a handshake fails by while a request is being written Node names no more than EPROTO; OpenSSL's text names it. */
+const OPENSSL_REASON = /:SSL routines:[^:]*:([a-z0-9 ]+):/;
+
 function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : '';
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) {
+    return '';
+  }
+  const [, reason] = error.code === 'EPROTO' ? (OPENSSL_REASON.exec(error.message) ?? []) : [];
+  const code = reason === undefined ? error.code : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
+  return /^[A-Z][A-Z0-9_]*$/.test(code) ? code : '';
 }

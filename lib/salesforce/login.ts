@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { OAuth2 } from 'jsforce/lib/oauth2.js';
-import type { Transport } from 'jsforce/lib/transport.js';
 import * as z from 'zod';
 import { loginAssertion } from './assertion.ts';
 import { invalidAnswer, NotAssessedError } from './errors.ts';
 import { checkHost, isSharedLoginHost, NOT_FROM_SALESFORCE } from './hosts.ts';
+import { requestToken } from './jsforce.ts';
 import { sharedHostNamed } from './login-errors.ts';
 import { orgId18 } from './org-id.ts';
 import type { OrgAccess, OrgSecret } from './org-secret.ts';
+import type { BoundedTransport } from './transport.ts';
 
 export interface Session {
   readonly accessToken: string;
@@ -37,23 +37,21 @@ const tokenAnswer = z.object({
 /** @throws NotAssessedError */
 export async function logIn(
   secret: OrgSecret,
-  options: { readonly transport: Transport; readonly allowLoopback: boolean; readonly now: Date },
+  options: { readonly transport: BoundedTransport; readonly allowLoopback: boolean; readonly now: Date },
 ): Promise<Session> {
-  const oauth2 = new OAuth2(
-    secret.auth === 'jwt'
-      ? { loginUrl: secret.loginUrl }
-      : { loginUrl: secret.loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret },
-  );
-  oauth2._transport = options.transport;
-  return sessionOf(await requestToken(oauth2, secret, options.now), options);
-}
-
-async function requestToken(oauth2: OAuth2, secret: OrgSecret, now: Date): Promise<unknown> {
-  const grant = await grantOf(secret, now);
+  const { loginUrl } = secret;
+  const url = new URL(loginUrl);
+  if (!isSharedLoginHost(url.hostname)) {
+    // A My Domain is the host of the calls that follow.
+    options.transport.prepare(loginUrl);
+  }
+  const config =
+    secret.auth === 'jwt' ? { loginUrl } : { loginUrl, clientId: secret.clientId, clientSecret: secret.clientSecret };
+  const grant = await grantOf(secret, options.now);
   try {
-    return await oauth2.requestToken(grant);
+    return sessionOf(await requestToken(config, grant, options.transport), options);
   } catch (error) {
-    throw error instanceof NotAssessedError ? sharedHostNamed(error, new URL(secret.loginUrl)) : error;
+    throw error instanceof NotAssessedError ? sharedHostNamed(error, url) : error;
   }
 }
 

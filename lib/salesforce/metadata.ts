@@ -6,10 +6,8 @@
  *
  * @module
  */
-import type { Connection } from 'jsforce/lib/connection.js';
-import { SOAP } from 'jsforce/lib/soap.js';
-import type { Schema } from 'jsforce/lib/types/index.js';
 import { NotAssessedError, SessionEndedError } from './errors.ts';
+import { soapRequests } from './jsforce.ts';
 import type { Session } from './login.ts';
 import { decodeList, decodeRead, type ListedComponent, type ReadAnswer } from './soap-answer.ts';
 import type { BoundedTransport } from './transport.ts';
@@ -50,7 +48,7 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   async function renewing<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
     const used = endpoint;
     try {
-      return decode(await used.answer(operation, args));
+      return decode(await used(operation, args));
     } catch (error) {
       if (!(error instanceof SessionEndedError)) {
         throw error;
@@ -62,7 +60,7 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
         throw error;
       }
       endpoint = renewed;
-      return decode(await renewed.answer(operation, args));
+      return decode(await renewed(operation, args));
     }
   }
 
@@ -90,6 +88,9 @@ const FIRST_VERSION_WITH_JWT = 68;
 /** The form of an access token that is a JWT. */
 export const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
 
+/** Makes one call and gives the answer's text. Faults are told by it, whatever the status. */
+type Endpoint = (operation: string, args: object) => Promise<string>;
+
 function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): Endpoint {
   if (JWT.test(accessToken) && Number(apiVersion) < FIRST_VERSION_WITH_JWT) {
     throw new NotAssessedError(
@@ -101,37 +102,7 @@ function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transpo
       },
     );
   }
-  return new Endpoint(accessToken, `${instanceUrl}/services/Soap/m/${apiVersion}`, transport);
-}
-
-/** Of jsforce's endpoint the envelope; its way to the answer would make three streams for each call that nobody reads. */
-class Endpoint extends SOAP<Schema> {
-  readonly #transport: BoundedTransport;
-
-  constructor(accessToken: string, endpointUrl: string, transport: BoundedTransport) {
-    super(connectionOf(accessToken), { endpointUrl, xmlns: 'http://soap.sforce.com/2006/04/metadata' });
-    this.#transport = transport;
-  }
-
-  /** The answer's text. Faults are told by it, whatever the status. */
-  async answer(operation: string, args: object): Promise<string> {
-    const request = {
-      method: 'POST' as const,
-      url: this._endpointUrl,
-      headers: { 'Content-Type': 'text/xml', SOAPAction: '""' },
-      _message: { [operation]: args },
-    };
-    this.beforeSend(request);
-    const { body } = await this.#transport.exchange(request);
-    return body;
-  }
-}
-
-/**
- * What an envelope is made from. jsforce's own connection brings along its REST resources, their cache and its command
- * line, a third of what the function took of jsforce.
- */
-function connectionOf(accessToken: string): Connection<Schema> {
-  // Whatever JSFORCE_LOG_LEVEL says: its log may hold what the answers hold. JWTs have been looked at above.
-  return { accessToken, _logLevel: 'NONE', _ensureVersion: () => true } as unknown as Connection<Schema>;
+  const requestOf = soapRequests(accessToken, `${instanceUrl}/services/Soap/m/${apiVersion}`);
+  transport.prepare(instanceUrl);
+  return async (operation, args) => (await transport.exchange(requestOf(operation, args))).body;
 }

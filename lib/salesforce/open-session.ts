@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Transport } from 'jsforce/lib/transport.js';
 import { NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import { logIn, type Session } from './login.ts';
 import { orgId18 } from './org-id.ts';
 import type { OrgAccess, OrgSession } from './org-secret.ts';
+import type { BoundedTransport } from './transport.ts';
 
 interface Options {
-  readonly transport: Transport;
+  readonly transport: BoundedTransport;
   readonly allowLoopback: boolean;
 }
 

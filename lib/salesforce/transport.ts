@@ -35,6 +35,11 @@ export class BoundedTransport extends Transport {
     return StreamPromise.create(() => ({ stream: new PassThrough(), promise: this.exchange(request) }));
   }
 
+  /** Many calls to this host will follow, side by side. */
+  prepare(origin: string): void {
+    this.#options.http.prepare(new URL(origin));
+  }
+
   async exchange({ url: asked, method, headers = {}, body: sent }: HttpRequest): Promise<HttpResponse> {
     const { http, limits, signal, onRequest } = this.#options;
     const { url, kind, body } = checkOutgoing({ url: asked, method, body: sent }, this.#options);

@@ -45,6 +45,7 @@ export function callRecord(http: HttpClient): CallRecord {
         }
         return answer;
       },
+      prepare: (url) => http.prepare(url),
       close: () => http.close(),
     },
     begin(next) {

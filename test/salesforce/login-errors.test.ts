@@ -69,6 +69,7 @@ describe('a login host that all orgs share', () => {
   /** What a login comes to when the host answers with this refusal. */
   async function failure(loginUrl: string, error: NotAssessedError): Promise<unknown> {
     const transport = {
+      prepare: () => {},
       httpRequest: () => {
         throw error;
       },

@@ -60,10 +60,24 @@ export interface Control {
    * configuration may say otherwise for each control.
    */
   readonly alerts: boolean;
+  /**
+   * Of a control that alerts: whether a failure of high or critical severity wakes the person on call. Everything else can
+   * wait for the morning. The configuration may say otherwise for each control.
+   * @default 'inform'
+   */
+  readonly notify?: 'page' | 'inform';
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
   /** Of what it reads, the components that do no more than raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /** Pure; never throws for any {@link App}. */
   readonly assess: (app: App) => Verdict;
+}
+
+/** How a control counts: `page` and `inform` alert. */
+export function modeOf({
+  alerts,
+  notify = 'inform',
+}: Pick<Control, 'alerts' | 'notify'>): 'report' | 'inform' | 'page' {
+  return alerts ? notify : 'report';
 }

@@ -43,6 +43,7 @@ const CONTROL = z
     severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
     cvssVector: z.string({ error: 'a CVSS 3.1 base vector' }).refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
     alerts: z.boolean({ error: 'true or false' }),
+    notify: z.enum(['page', 'inform'], { error: 'page or inform' }).optional(),
     reads: z
       .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
       .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),

@@ -4,12 +4,12 @@
  * @module
  */
 import { COMPONENT_TYPES } from '../audit/app.ts';
-import type { Control, Link } from '../audit/control.ts';
+import { type Control, type Link, modeOf } from '../audit/control.ts';
 import { cvssScore, severityOf } from '../audit/risk.ts';
 
-/** One line for each control: id, whether it alerts, severity, title. */
+/** One line for each control: id, how it counts, severity, title. */
 export function controlsText(controls: readonly Control[]): string {
-  const rows = controls.map(({ id, alerts, severity, title }) => [id, alerts ? 'alert' : 'report', severity, title]);
+  const rows = controls.map((control) => [control.id, modeOf(control), control.severity, control.title]);
   const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
@@ -31,8 +31,7 @@ export function controlText(control: Control): string {
 /** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
 export function controlsMarkdown(controls: readonly Control[]): string {
   const rows = controls.map(
-    ({ id, alerts, severity, title }) =>
-      `| [${id}](#${id}) | ${title} | ${alerts ? 'alert' : 'report'} | ${severity} |`,
+    (control) => `| [${control.id}](#${control.id}) | ${control.title} | ${modeOf(control)} | ${control.severity} |`,
   );
   return `${['| control | demands | mode | severity |', '| --- | --- | --- | --- |', ...rows].join('\n')}\n\n${controls
     .map(controlMarkdown)
@@ -53,6 +52,12 @@ export function controlMarkdown(control: Control): string {
   });
   return `${[`## ${control.id}`, `${control.title}.`, ...sections].join('\n\n')}\n`;
 }
+
+const BY_DEFAULT = {
+  report: 'Report-only: nobody is notified, and it does not count for exit codes.',
+  inform: 'People are notified, and it counts for exit codes. Nobody is woken.',
+  page: 'People are notified, and it counts for exit codes. At high or critical severity the person on call is woken.',
+} as const satisfies Record<ReturnType<typeof modeOf>, string>;
 
 type List = 'bullets' | 'steps' | 'code';
 
@@ -77,7 +82,7 @@ function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
     { title: 'Reads', lines: [control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')] },
     {
       title: 'By default',
-      lines: [control.alerts ? 'It alerts and counts for exit codes.' : 'It stands in reports only.'],
+      lines: [BY_DEFAULT[modeOf(control)]],
     },
     { title: 'Source', lines: [link(control.source)] },
     ...bullets('See also', references.map(link)),

@@ -5,7 +5,7 @@
  */
 import { switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
-import { EXPOSED, failure } from '../exposure.ts';
+import { EXPOSED, failure, SECRET_THEFT } from '../exposure.ts';
 import { enforcesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';
@@ -43,9 +43,13 @@ export const disableClientCredentialsFlow = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, false, (found) =>
-      failure(`The client secret alone is a login: ${found}.`, {
-        raised: hasFullScope(app) ? ['The app has the scope Full.'] : [],
-        lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
-      }),
+      failure(
+        `The client secret alone is a login: ${found}.`,
+        {
+          raised: hasFullScope(app) ? ['The app has the scope Full.'] : [],
+          lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
+        },
+        SECRET_THEFT,
+      ),
     ),
 } as const satisfies Control;

@@ -7,7 +7,7 @@ import type { App } from '../app.ts';
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import { looksLikePublicClient } from '../public-client.ts';
+import { publicClientAdvice } from '../public-client.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
 import { isStrict, neverExpires } from '../refresh-token-policy.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
@@ -38,6 +38,7 @@ export const requireSecretRefreshTokenFlow = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
+  notify: 'page',
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
   severityReads: ['oauthPolicies'],
   assess: (app) =>
@@ -50,7 +51,6 @@ export const requireSecretRefreshTokenFlow = {
 function violation(app: App): (found: string) => Verdict {
   return (found) => {
     const isRotated = isKnownToBe(app, 'isRefreshTokenRotationEnabled', true);
-    const isPublic = looksLikePublicClient(app);
     return {
       ...failure(`A refresh token can be used without the client secret: ${found}.`, {
         raised: [
@@ -59,15 +59,8 @@ function violation(app: App): (found: string) => Verdict {
         ],
         lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
       }),
-      ...(isPublic && { notes: [publicClient(isRotated)] }),
-      ...(isPublic && isRotated && { waiverCandidate: true }),
+      // RFC 9700 section 2.2.2: the refresh tokens of public clients must be rotated, or bound to their sender.
+      ...publicClientAdvice(app, { step: 'rotate its refresh tokens', isDone: isRotated }),
     };
   };
-}
-
-/** RFC 9700 section 2.2.2: the refresh tokens of public clients must be rotated, or bound to their sender. */
-function publicClient(isRotated: boolean): string {
-  return isRotated
-    ? 'The app looks like a public client, which can keep no secret: if it is one, requiring the secret breaks it; waive the control for it instead.'
-    : 'The app looks like a public client, which can keep no secret: if it is one, rotate its refresh tokens first; only then is a waiver worth considering.';
 }

@@ -9,7 +9,7 @@
 import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
-import { EXPOSED, failure } from '../exposure.ts';
+import { EXPOSED, failure, SECRET_THEFT } from '../exposure.ts';
 import { enforcesIpRestrictions, oauthPoliciesNotJudged, relaxesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { unclearVerdict } from '../settings.ts';
@@ -53,8 +53,9 @@ function judge(app: App): Verdict {
   if (app.settings.oauthPolicies?.[FIELD] !== true) {
     return { status: 'pass', message: `The policies do not allow the client credentials flow: ${FIELD} is not true.` };
   }
-  return failure(`The policies let the app log in with its secret alone: ${FIELD} is true.`, {
+  const risk = {
     raised: relaxesIpRestrictions(app) ? ['IP restrictions are not enforced.'] : [],
     lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
-  });
+  };
+  return failure(`The policies let the app log in with its secret alone: ${FIELD} is true.`, risk, SECRET_THEFT);
 }

@@ -46,7 +46,7 @@ export const rotateRefreshTokens = {
     judgeBoolean(app, FIELD, true, (found) =>
       failure(`A refresh token can be used more than once: ${found}.`, {
         raised: isKnownToBe(app, 'isSecretRequiredForRefreshToken', false)
-          ? ['A public client: refreshing takes no client secret.']
+          ? ['Refreshing takes no client secret, so the token alone is enough.']
           : [],
         lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
       }),

@@ -39,6 +39,7 @@ export const safeCallbackUrls = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
+  notify: 'page',
   reads: ['globalOauth', 'policies'],
   assess: (app) => {
     const unclear = unclearText(app, FIELD);

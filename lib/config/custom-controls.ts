@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { COMPONENTS } from '../audit/app.ts';
-import type { Control } from '../audit/control.ts';
+import { CLAIMS, type Control } from '../audit/control.ts';
 import { controlById } from '../audit/controls/index.ts';
 import { SEVERITIES } from '../audit/model.ts';
 import { cvssScore, isCvssVector, severityOf } from '../audit/risk.ts';
@@ -35,6 +35,7 @@ const CONTROL = z
     rationale: text('a sentence', 'Why.'),
     higherRiskWhen: sentences.optional(),
     lowerRiskWhen: sentences.optional(),
+    claimSources: z.partialRecord(z.enum(CLAIMS), z.array(link)).optional(),
     remedy: sentences.min(1, { error: 'at least one step' }),
     fix: z
       .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })

@@ -4,7 +4,7 @@
  * @module
  */
 import { COMPONENT_TYPES } from '../audit/app.ts';
-import { type Control, type Link, modeOf } from '../audit/control.ts';
+import { type Claim, type Control, type Link, modeOf } from '../audit/control.ts';
 import { cvssScore, severityOf } from '../audit/risk.ts';
 
 /** One line for each control: id, how it counts, severity, title. */
@@ -71,14 +71,15 @@ interface Section {
 /** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
 function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
+  const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
   return [
-    ...(failsWhen === undefined ? [] : [{ title: 'Fails when', lines: [failsWhen] }]),
+    ...(failsWhen === undefined ? [] : [{ title: titled('Fails when', 'failsWhen'), lines: [failsWhen] }]),
     ...(fix === undefined ? [] : [{ title: `Right, in ${fix.type}`, lines: xml(fix), list: 'code' as const }]),
     { title: 'How to fix it', lines: control.remedy, list: 'steps' },
-    { title: 'Why', lines: [control.rationale] },
+    { title: titled('Why', 'rationale'), lines: [control.rationale] },
     { title: 'Severity', lines: [severityText(control)] },
-    ...bullets('Higher risk when', higherRiskWhen),
-    ...bullets('Lower risk when', lowerRiskWhen),
+    ...bullets(titled('Higher risk when', 'higherRiskWhen'), higherRiskWhen),
+    ...bullets(titled('Lower risk when', 'lowerRiskWhen'), lowerRiskWhen),
     { title: 'Reads', lines: [control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')] },
     {
       title: 'By default',
@@ -87,6 +88,14 @@ function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
     { title: 'Source', lines: [link(control.source)] },
     ...bullets('See also', references.map(link)),
   ];
+}
+
+/** What a claim rests on, for its title; nothing where that is the control's source. */
+function basis(sources: readonly Link[] | undefined, link: (to: Link) => string): string {
+  if (sources === undefined) {
+    return '';
+  }
+  return sources.length === 0 ? ' (our own judgement)' : ` (source: ${sources.map(link).join('; ')})`;
 }
 
 /** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */

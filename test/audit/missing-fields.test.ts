@@ -147,7 +147,7 @@ describe('nights in a row', () => {
   const words = ({ type, cause, app = 'org', notify }: DriftEvent) => `${type} ${cause} ${app} ${notify}`;
 
   it('tell of one damaged record once, and of its end', () => {
-    const damaged = live({ settings: { isPkceRequired: undefined } });
+    const damaged = live({ settings: { isConsumerSecretOptional: undefined } });
     expect(told(live({}), damaged, damaged, live({}))).toEqual([
       [],
       ['app_not_assessed field_not_returned Portal page'],
@@ -187,7 +187,7 @@ describe('nights in a row', () => {
       live({ settings: { ...FAILING, isPkceRequired: undefined } }),
     ];
     expect(told(failing, damaged, failing).slice(1)).toEqual([
-      ['app_not_assessed field_not_returned Portal page'],
+      ['app_not_assessed field_not_returned Portal inform'],
       ['app_recovered app_became_readable Portal inform'],
     ]);
   });

@@ -26,6 +26,7 @@ export const disableClientCredentialsFlow = {
     'With this flow the client secret alone is a login: whoever reads it in a configuration file has lasting access, without a user and without multi-factor authentication.',
   higherRiskWhen: ["The app has the scope Full, so that its tokens carry all of the run-as user's rights."],
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { higherRiskWhen: [], lowerRiskWhen: [] },
   remedy: [
     'Move the integration to the JWT bearer flow: register a certificate, sign with its private key.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

@@ -44,6 +44,7 @@ export const disableDeviceFlow = {
     'Only users whom an administrator approved may use the app.',
     "The app is not local, or has no localhost callback: from 30 November 2026 Salesforce refuses the flow to it (Winter '27 release notes, second hand).",
   ],
+  claimSources: { rationale: [DEVICE_PHISHING], higherRiskWhen: [], lowerRiskWhen: [] },
   remedy: [
     'Check first that no device without a browser uses the app.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

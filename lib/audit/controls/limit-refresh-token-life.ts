@@ -1,8 +1,8 @@
 /**
  * A refresh token ends: soon after its last use, or within 90 days of its first.
  *
- * Salesforce asks for an idle limit of 30 days. That a lifetime from the login may last 90 days is what the Security
- * Benchmark for Salesforce asks for.
+ * Salesforce asks for an idle limit of 30 days. For a lifetime from the login Salesforce names no number; 90 days is what the
+ * Security Benchmark for Salesforce asks of the app of the Salesforce CLI.
  *
  * @module
  */
@@ -31,6 +31,7 @@ export const limitRefreshTokenLife = {
   rationale:
     'A refresh token that stays good for long without being used is a lasting way in for whoever finds it in an old backup, log or device.',
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { failsWhen: [IDLE_LIMIT, SBS_TOKENS], rationale: [], lowerRiskWhen: [] },
   remedy: [
     'Find out how often users of the app can be asked to log in again.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',

@@ -10,30 +10,34 @@
  *
  * @module
  */
+
 import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
-import type { Control, Verdict } from '../control.ts';
+import type { Control, Link, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
 import { enforcesIpRestrictions, oauthPoliciesNotJudged, policyWord } from '../oauth-policies.ts';
+import { OAUTH_POLICY_FIELDS } from '../references.ts';
 import { absentInCutRecord, booleanSetting, oauthSettingsNotJudged, unclearVerdict } from '../settings.ts';
 
 const FIELD = 'sessionTimeoutInMinutes';
 const JWT_TYPE = 'namedUserJwtSessionTimeoutType';
 const JWT_FIELD = 'namedUserJwtTimeout';
+const SOURCE: Link = {
+  name: 'Connected Apps: Manage Session Policies for a Connected App: Session Timeout',
+  url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
+};
 const RECOMMENDED_MINUTES = 60;
 
 export const limitSessionTime = {
   id: 'limit-session-time',
   title: 'Let sessions end after an hour',
-  source: {
-    name: 'Connected Apps: Manage Session Policies for a Connected App: Session Timeout',
-    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
-  },
+  source: SOURCE,
   severityRange: { from: 9, to: 10 },
   failsWhen:
     '`sessionTimeoutInMinutes` is more than 60; for an app that issues JWTs (`isNamedUserJwtEnabled`), `namedUserJwtSessionTimeoutType` is `Custom` and `namedUserJwtTimeout` is more than 60.',
   rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { failsWhen: [SOURCE, OAUTH_POLICY_FIELDS], lowerRiskWhen: [] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
     'Under Session Policies, set the time-out value to 1 hour; for an app that issues JWTs, set the time-out of those tokens to 60 minutes (namedUserJwtTimeout in metadata).',

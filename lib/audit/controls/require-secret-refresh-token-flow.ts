@@ -26,7 +26,9 @@ export const requireSecretRefreshTokenFlow = {
   rationale:
     'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
   higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],
-  lowerRiskWhen: ['IP restrictions are enforced and refresh tokens live for a day at most.'],
+  lowerRiskWhen: [
+    'IP restrictions are enforced and refresh tokens live for a day at most (Salesforce says short-lived; the day is our own judgement).',
+  ],
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

@@ -29,6 +29,7 @@ export const restrictClientCredentialsPolicy = {
     'The flow runs every call as one user whom nobody logs in as: data is used without anybody being accountable, and a leaked secret is enough to do so.',
   higherRiskWhen: ['IP restrictions are not enforced.'],
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { lowerRiskWhen: [] },
   remedy: [
     'Move the integration to the JWT bearer flow, or give the run-as user the least permissions it can work with.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',

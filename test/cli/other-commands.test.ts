@@ -155,7 +155,7 @@ describe('demo', () => {
     const { stdout } = await cli(['demo', '--fault', 'message_too_large']);
     const [, nightTwo = '', nightThree = ''] = stdout.split(/── (?:Night two|Night three)/);
     expect(nightTwo).toContain("ERROR acme-uat: The org's alert or state could not be kept");
-    expect(nightThree).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
+    expect(nightThree).toMatch(/Subject: \[HIGH\] acme-uat: /);
   });
 
   test('plays three nights on the built function', async () => {
@@ -163,7 +163,7 @@ describe('demo', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('isConsumerSecretOptional');
     expect(stdout).toMatch(/Subject: \[HIGH\] acme-prod: org can't be assessed/);
-    expect(stdout).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
+    expect(stdout).toMatch(/Subject: \[HIGH\] acme-uat: /);
   });
 });
 

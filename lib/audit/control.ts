@@ -32,6 +32,10 @@ export interface Link {
   readonly url: string;
 }
 
+/** What the page of a control claims. */
+export const CLAIMS = ['failsWhen', 'rationale', 'higherRiskWhen', 'lowerRiskWhen'] as const;
+export type Claim = (typeof CLAIMS)[number];
+
 export interface Control {
   /** Kebab case, says what it demands; also its file name. Never changes. */
   readonly id: string;
@@ -43,9 +47,11 @@ export interface Control {
   /** One sentence, field names between backticks. */
   readonly failsWhen?: string;
   readonly rationale: string;
-  /** What Salesforce (or we, where the rationale says so) takes for a higher or a lower risk. */
+  /** What Salesforce takes for a higher or a lower risk, or we (see `claimSources`). */
   readonly higherRiskWhen?: readonly string[];
   readonly lowerRiskWhen?: readonly string[];
+  /** What a claim rests on where that is not `source` alone; an empty list: on nothing but our own judgement. */
+  readonly claimSources?: { readonly [C in Claim]?: readonly Link[] };
   /** Steps in Setup, one a line. */
   readonly remedy: readonly string[];
   /** The metadata field and the value that fixes it. */
@@ -60,10 +66,24 @@ export interface Control {
    * configuration may say otherwise for each control.
    */
   readonly alerts: boolean;
+  /**
+   * Of a control that alerts: whether a failure of high or critical severity wakes the person on call. Everything else can
+   * wait for the morning. The configuration may say otherwise for each control.
+   * @default 'inform'
+   */
+  readonly notify?: 'page' | 'inform';
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
   /** Of what it reads, the components that do no more than raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /** Pure; never throws for any {@link App}. */
   readonly assess: (app: App) => Verdict;
+}
+
+/** How a control counts: `page` and `inform` alert. */
+export function modeOf({
+  alerts,
+  notify = 'inform',
+}: Pick<Control, 'alerts' | 'notify'>): 'report' | 'inform' | 'page' {
+  return alerts ? notify : 'report';
 }

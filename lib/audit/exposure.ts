@@ -1,7 +1,7 @@
 /**
  * From risk conditions to a CVSS vector: one step up when something raises the risk, one down when something lowers it,
- * and both cancel out. Salesforce's pages give a range and say in words what raises or lowers it; the steps stay in or
- * next to that range.
+ * and both cancel out. Salesforce's pages give a range and say in words what raises or lowers it. A raised risk stays within
+ * that range (a test holds every control to it); a lowered one may fall below it. The vectors are our own judgement.
  *
  * @module
  */
@@ -21,11 +21,17 @@ export interface RiskScale {
  * 7.4: the credential must be caught in a history, a referrer header or a log, and used in time (AC:H).
  */
 export const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';
-/** 9.1: it is there for the taking, again and again (AC:L). */
-const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
+/** 8.1: catching it takes no skill or luck (AC:L), but there is one only after a user has logged in (UI:R). */
+const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:N';
 /** 6.3: it is useless without something that never leaves the client or its network (AV:L, PR:L). */
 const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
 const CREDENTIAL_THEFT: RiskScale = { base: EXPOSED, raised: WIDELY_EXPOSED, lowered: SHIELDED };
+
+/** A client secret that is a login by itself, without a user. 8.1: it is copied by whoever may read where it lies (PR:L). */
+export const SECRET_THEFT: RiskScale = {
+  ...CREDENTIAL_THEFT,
+  raised: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N',
+};
 
 /** Weak policies around a token: they let more people get one, or use one longer or from more places. */
 export const TOKEN_MISUSE: RiskScale = {

@@ -26,13 +26,16 @@ const EXPECTED: readonly Expected[] = Object.entries(ALWAYS_RETURNED).flatMap(([
 
 /**
  * @param apps all of one org, as the Metadata API returned them
- * @param apiVersion with which they were read, such as `66.0`; a field that came with a later one is not missed
+ * @param apiVersion with which they were read, such as `66.0`. A field that came with a later one is not missed; it is
+ *   unclear all the same, for its default says nothing of an org that may have it.
  * @returns the same apps, with what they lack among their unclear fields
  */
 export function markMissingFields(apps: readonly App[], apiVersion: string): readonly App[] {
-  const expected = EXPECTED.filter(({ since }) => Number(apiVersion) >= since);
   const marks = new Map(
-    expected.map((each): [Expected, UnclearField] => {
+    EXPECTED.map((each): [Expected, UnclearField] => {
+      if (each.since > Number(apiVersion)) {
+        return [each, { field: each.path, found: `not in API version ${apiVersion}` }];
+      }
       const everywhere = apps.every((app) => lacks(app, each) !== false);
       return [each, { field: each.path, found: 'absent', missing: { apiVersion, everywhere } }];
     }),

@@ -6,7 +6,7 @@
  */
 import type { App, OauthPolicies } from './app.ts';
 import type { Verdict } from './control.ts';
-import { notJudged, unclearValue, unclearVerdict } from './settings.ts';
+import { absentInCutRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
 
 /**
  * The verdict when there are no policies to judge or they are not known; `undefined`: they were read, go on. Of the global
@@ -23,34 +23,44 @@ type PolicyField = {
   [K in keyof OauthPolicies]-?: NonNullable<OauthPolicies[K]> extends string ? K : never;
 }[keyof OauthPolicies];
 
-/**
- * Passes or fails by the word that stands in the field. Salesforce documents no defaults for policies, so a field that is
- * absent, or holds a word that is not documented, is not assessed.
- */
+/** Passes or fails by the word that stands in the field; see {@link policyWord} for any other. */
 export function judgePolicy(
   app: App,
   field: PolicyField,
   words: { readonly good: readonly string[]; readonly bad: readonly string[] },
   fail: (found: string) => Verdict,
 ): Verdict {
-  const expected = `one of ${[...words.good, ...words.bad].join(', ')}`;
-  const unclear = unclearVerdict(app, `oauthPolicies.${field}`, expected);
+  const word = policyWord(app, field, [...words.good, ...words.bad]);
+  if (typeof word !== 'string') {
+    return word;
+  }
+  return words.bad.includes(word) ? fail(`${field} is ${word}`) : { status: 'pass', message: `${field} is ${word}.` };
+}
+
+/**
+ * The word that stands in the field, or a verdict: Salesforce documents no defaults for policies, so a field that is absent,
+ * or holds a word that is not documented, is not assessed.
+ */
+export function policyWord<Word extends string>(app: App, field: PolicyField, words: readonly Word[]): Word | Verdict {
+  const expected = `one of ${words.join(', ')}`;
+  const path = `oauthPolicies.${field}`;
+  const unclear = unclearVerdict(app, path, expected);
   if (unclear !== undefined) {
     return unclear;
   }
   const value = app.settings.oauthPolicies?.[field];
   if (value === undefined) {
-    return {
-      status: 'not_assessed',
-      code: 'unclear_value',
-      message: `${field} is absent, and Salesforce documents no default.`,
-      remedy: 'Set the policy and save it in Setup > External Client App Manager, in the policies of the app.',
-    };
+    const cut = absentInCutRecord(app, path);
+    return (
+      cut ?? {
+        status: 'not_assessed',
+        code: 'unclear_value',
+        message: `${field} is absent, and Salesforce documents no default.`,
+        remedy: 'Set the policy and save it in Setup > External Client App Manager, in the policies of the app.',
+      }
+    );
   }
-  if (words.good.includes(value)) {
-    return { status: 'pass', message: `${field} is ${value}.` };
-  }
-  return words.bad.includes(value) ? fail(`${field} is ${value}`) : unclearValue(field, value, expected);
+  return words.find((word) => word === value) ?? unclearValue(field, value, expected);
 }
 
 /** A policy that was read; `undefined` when it was not, so that it never counts in an app's favour. */

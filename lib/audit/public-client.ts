@@ -9,30 +9,22 @@
  */
 import type { App } from './app.ts';
 import { readCallbackUrl } from './callback-url.ts';
+import type { Verdict } from './control.ts';
+import { publicClientAt, publicClientsOf } from './known-public-clients.ts';
 import { isKnownToBe, unclearText } from './settings.ts';
-
-/**
- * https callbacks of clients that Salesforce tells to make the secret optional, exact:
- * https://developer.salesforce.com/docs/platform/hosted-mcp-servers/guide/create-external-client-app.html
- */
-const PUBLIC_CLIENT_CALLBACKS: ReadonlySet<string> = new Set([
-  'https://claude.ai/api/mcp/auth_callback',
-  'https://oauth.pstmn.io/v1/browser-callback',
-  'https://oauth.pstmn.io/v1/callback',
-]);
 
 /**
  * True when all that is known of the app says so: every callback leads to the user's own device or to a known public
  * client, and no flow is on that only works with a secret on a server. Whoever keeps a private key (a certificate is
- * registered) can keep a secret too.
+ * registered) can keep a secret too. That no certificate came back shows nothing (see use-jwt-bearer-flow.ts).
  */
 export function looksLikePublicClient(app: App): boolean {
-  const { callbackUrl = [], hasCertificate = false } = app.settings;
+  const { callbackUrl = [], hasCertificate } = app.settings;
   return (
     callbackUrl.length > 0 &&
     unclearText(app, 'callbackUrl') === undefined &&
     callbackUrl.every(leadsToPublicClient) &&
-    !hasCertificate &&
+    hasCertificate !== true &&
     isKnownToBe(app, 'isClientCredentialsFlowEnabled', false) &&
     isKnownToBe(app, 'isTokenExchangeEnabled', false)
   );
@@ -44,9 +36,53 @@ function leadsToPublicClient(text: string): boolean {
     case 'custom':
       return true;
     case 'web':
-      return url.loopback || PUBLIC_CLIENT_CALLBACKS.has(text.trim());
+      return url.loopback || publicClientAt(text) !== undefined;
     case 'script':
     case 'unclear':
       return false;
   }
+}
+
+/** Why requiring the secret may break the app, as the end of a sentence; `undefined`: nothing says that it would. */
+export function whySecretMayBreak(app: App): string | undefined {
+  if (looksLikePublicClient(app)) {
+    return 'the app looks like a public client, which can keep no secret';
+  }
+  const names = namesOf(app);
+  return names === undefined ? undefined : `a callback of the app is that of ${names}, which may send no secret`;
+}
+
+/**
+ * What a failure says when requiring the secret may break the app.
+ *
+ * @param first what must be so before a waiver is worth considering, and whether it is
+ */
+export function publicClientAdvice(
+  app: App,
+  first: { readonly step: string; readonly isDone: boolean },
+): Pick<Extract<Verdict, { status: 'fail' }>, 'notes' | 'waiverCandidate'> {
+  const names = namesOf(app);
+  const withSecret = publicClientsOf(app).flatMap(({ name, canTakeSecret }) =>
+    canTakeSecret ? [`${name} has a field for the client secret: with the secret there, it can be required.`] : [],
+  );
+  if (!looksLikePublicClient(app)) {
+    return names === undefined
+      ? {}
+      : {
+          notes: [
+            `A callback of the app is that of ${names}, which may send no secret: check before you require it, or give ${names} an app of its own.`,
+            ...withSecret,
+          ],
+        };
+  }
+  const who = `The app looks like a public client${names === undefined ? '' : ` (${names})`}, which can keep no secret`;
+  const then = first.isDone
+    ? 'requiring the secret breaks it; waive the control for it instead.'
+    : `${first.step} first; only then is a waiver worth considering.`;
+  return { notes: [`${who}: if it is one, ${then}`, ...withSecret], ...(first.isDone && { waiverCandidate: true }) };
+}
+
+function namesOf(app: App): string | undefined {
+  const names = publicClientsOf(app).map(({ name }) => name);
+  return names.length === 0 ? undefined : names.join(' and ');
 }

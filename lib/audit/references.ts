@@ -24,6 +24,24 @@ export const NATIVE_REDIRECTS = rfc(8252, '7', 'Receiving the Authorization Resp
 export const DEVICE_PHISHING = rfc(8628, '5.4', 'Remote Phishing');
 export const JWT_BEARER = rfc(7523, '2.1', 'Using JWTs as Authorization Grants');
 
+export const IDLE_LIMIT: Link = {
+  name: 'Limit the Idle Refresh Token TTL in Connected Apps',
+  url: 'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl.htm&type=5',
+};
+export const CODE_CRED_FIELDS: Link = {
+  name: 'ExtlClntAppGlobalOauthSettings: isCodeCredPostOnly',
+  url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
+};
+export const OAUTH_POLICY_FIELDS: Link = {
+  name: 'ExtlClntAppOauthConfigurablePolicies',
+  url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm',
+};
+/** It is about the app of the Salesforce CLI; that it is right for other apps is our own judgement. */
+export const SBS_TOKENS: Link = {
+  name: 'Security Benchmark for Salesforce, SBS-DEP-006 (the app of the Salesforce CLI)',
+  url: 'https://securitybenchmark.dev/',
+};
+
 /** A requirement of OWASP's Application Security Verification Standard 5.0, chapter "OAuth and OIDC". */
 export const asvs = (requirement: string): Link => ({
   name: `OWASP ASVS 5.0, requirement ${requirement}`,

@@ -26,6 +26,7 @@ export const PLATFORM_DEFAULTS = {
   isDeviceFlowEnabled: false,
   isTokenExchangeEnabled: false,
   isSecretRequiredForTokenExchange: false,
+  isEnforceRefreshTokenTTL: false,
 } as const satisfies Partial<Record<keyof GlobalOauthSettings, boolean>>;
 export type JudgedField = keyof typeof PLATFORM_DEFAULTS;
 

@@ -31,14 +31,21 @@ const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'duplicate_in_source',
 ]);
 
+/** A single value is not known; the record that holds it was read. Where the control may not apply, that comes first. */
+const OF_A_VALUE: ReadonlySet<CauseCode> = new Set<CauseCode>(['unclear_value', 'field_not_returned']);
+
 /** The verdict as it stands with what could not be read of the app. */
 export function withUnread(app: App, control: Control, verdict: Verdict): Verdict {
   const { reads, severityReads = [] } = control;
   if (verdict.status === 'not_assessed' && reads.includes('policies') && !OF_SOURCE.has(verdict.code)) {
     // Whatever could not be read, an app that is known to be switched off stays so.
-    return switchedOff(app) ?? verdict;
+    const off = switchedOff(app);
+    if (off !== undefined) {
+      return off;
+    }
   }
-  if (verdict.status !== 'fail') {
+  const isUnclear = verdict.status === 'not_assessed' && OF_A_VALUE.has(verdict.code);
+  if (verdict.status !== 'fail' && !isUnclear) {
     return verdict;
   }
   for (const component of reads) {
@@ -48,6 +55,9 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
       const message = `${verdict.message} It is not known ${what}: ${reading.message}`;
       return { status: 'not_assessed', code: reading.code, message };
     }
+  }
+  if (verdict.status !== 'fail') {
+    return verdict;
   }
   // Of the component that is judged, another field that is missing may raise or lower the severity.
   const severityWithout = reads.filter(

@@ -8,15 +8,20 @@ import * as z from 'zod';
 import { SEVERITIES } from '../audit/model.ts';
 import { count, day, oneOf, text } from './fields.ts';
 
-/** `off`: neither read nor judged; `report`: in reports only; `alert`: told to people and counted for exit codes. */
-export const CONTROL_MODES = ['off', 'report', 'alert'] as const;
+/**
+ * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Whom
+ * an alert wakes is the control's own choice; `inform` (nobody) and `page` (the person on call, at high and critical) alert
+ * too and choose otherwise.
+ */
+export const CONTROL_MODES = ['off', 'report', 'alert', 'inform', 'page'] as const;
+export type ControlMode = (typeof CONTROL_MODES)[number];
 
 const API_VERSION = 'an API version of 59.0 or later in quotes, such as "67.0"';
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 const controls = z
   .record(z.string(), oneOf(CONTROL_MODES, 'A control of your own.'), {
-    error: 'a map from control ids to off, report or alert',
+    error: `a map from control ids to one of ${CONTROL_MODES.join(', ')}`,
   })
   .default({})
   .describe('How each control counts. What is left out keeps its default; see "eca-auditor controls".');

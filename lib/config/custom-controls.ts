@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { COMPONENTS } from '../audit/app.ts';
-import type { Control } from '../audit/control.ts';
+import { CLAIMS, type Control } from '../audit/control.ts';
 import { controlById } from '../audit/controls/index.ts';
 import { SEVERITIES } from '../audit/model.ts';
 import { cvssScore, isCvssVector, severityOf } from '../audit/risk.ts';
@@ -35,6 +35,7 @@ const CONTROL = z
     rationale: text('a sentence', 'Why.'),
     higherRiskWhen: sentences.optional(),
     lowerRiskWhen: sentences.optional(),
+    claimSources: z.partialRecord(z.enum(CLAIMS), z.array(link)).optional(),
     remedy: sentences.min(1, { error: 'at least one step' }),
     fix: z
       .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })
@@ -43,6 +44,7 @@ const CONTROL = z
     severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
     cvssVector: z.string({ error: 'a CVSS 3.1 base vector' }).refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
     alerts: z.boolean({ error: 'true or false' }),
+    notify: z.enum(['page', 'inform'], { error: 'page or inform' }).optional(),
     reads: z
       .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
       .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { modeOf } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
 import { DEFAULT_CONFIG } from './schema.ts';
 
@@ -13,8 +14,7 @@ export function initialConfig(schema = SCHEMA_PATH): string {
   const { apiVersion, drift, limits, report } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
-    ({ id, title, alerts }) =>
-      `  # ${`${id}:`.padEnd(widest + 1)} ${(alerts ? 'alert' : 'report').padEnd(6)} # ${title}`,
+    (control) => `  # ${`${control.id}:`.padEnd(widest + 1)} ${modeOf(control).padEnd(6)} # ${control.title}`,
   );
   return `# yaml-language-server: $schema=${schema}
 #
@@ -23,8 +23,9 @@ export function initialConfig(schema = SCHEMA_PATH): string {
 # Version of the Salesforce Metadata API, in quotes.
 apiVersion: "${apiVersion}"
 
-# How each control counts: "off" (neither read nor judged), "report" (stands in reports only) or "alert" (is told to
-# people and counts for exit codes). "eca-auditor controls <id>" explains one.
+# How each control counts: "off" (neither read nor judged), "report" (stands in reports only), "inform" (people are
+# notified, and it counts for exit codes) or "page" (the same, and at high or critical the person on call is woken).
+# "alert" is what the control itself asks for. "eca-auditor controls <id>" explains one.
 controls:
 ${controls.join('\n')}
 

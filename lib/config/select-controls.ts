@@ -5,7 +5,7 @@
  */
 import type { Control } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
-import type { AuditConfig } from './audit-schema.ts';
+import type { AuditConfig, ControlMode } from './audit-schema.ts';
 import { unknownIds } from './check.ts';
 import { ConfigError } from './errors.ts';
 
@@ -30,6 +30,13 @@ export function selectControls(
   }
   return [...CATALOGUE, ...custom].flatMap((control) => {
     const mode = config.controls[control.id];
-    return mode === 'off' ? [] : [mode === undefined ? control : { ...control, alerts: mode === 'alert' }];
+    return mode === 'off' ? [] : [mode === undefined ? control : { ...control, ...COUNTS[mode] }];
   });
 }
+
+const COUNTS = {
+  report: { alerts: false },
+  alert: { alerts: true },
+  inform: { alerts: true, notify: 'inform' },
+  page: { alerts: true, notify: 'page' },
+} as const satisfies Record<Exclude<ControlMode, 'off'>, Partial<Control>>;

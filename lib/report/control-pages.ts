@@ -4,12 +4,12 @@
  * @module
  */
 import { COMPONENT_TYPES } from '../audit/app.ts';
-import type { Control, Link } from '../audit/control.ts';
+import { type Claim, type Control, type Link, modeOf } from '../audit/control.ts';
 import { cvssScore, severityOf } from '../audit/risk.ts';
 
-/** One line for each control: id, whether it alerts, severity, title. */
+/** One line for each control: id, how it counts, severity, title. */
 export function controlsText(controls: readonly Control[]): string {
-  const rows = controls.map(({ id, alerts, severity, title }) => [id, alerts ? 'alert' : 'report', severity, title]);
+  const rows = controls.map((control) => [control.id, modeOf(control), control.severity, control.title]);
   const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
@@ -31,8 +31,7 @@ export function controlText(control: Control): string {
 /** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
 export function controlsMarkdown(controls: readonly Control[]): string {
   const rows = controls.map(
-    ({ id, alerts, severity, title }) =>
-      `| [${id}](#${id}) | ${title} | ${alerts ? 'alert' : 'report'} | ${severity} |`,
+    (control) => `| [${control.id}](#${control.id}) | ${control.title} | ${modeOf(control)} | ${control.severity} |`,
   );
   return `${['| control | demands | mode | severity |', '| --- | --- | --- | --- |', ...rows].join('\n')}\n\n${controls
     .map(controlMarkdown)
@@ -54,6 +53,12 @@ export function controlMarkdown(control: Control): string {
   return `${[`## ${control.id}`, `${control.title}.`, ...sections].join('\n\n')}\n`;
 }
 
+const BY_DEFAULT = {
+  report: 'Report-only: nobody is notified, and it does not count for exit codes.',
+  inform: 'People are notified, and it counts for exit codes. Nobody is woken.',
+  page: 'People are notified, and it counts for exit codes. At high or critical severity the person on call is woken.',
+} as const satisfies Record<ReturnType<typeof modeOf>, string>;
+
 type List = 'bullets' | 'steps' | 'code';
 
 interface Section {
@@ -66,22 +71,31 @@ interface Section {
 /** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
 function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
+  const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
   return [
-    ...(failsWhen === undefined ? [] : [{ title: 'Fails when', lines: [failsWhen] }]),
+    ...(failsWhen === undefined ? [] : [{ title: titled('Fails when', 'failsWhen'), lines: [failsWhen] }]),
     ...(fix === undefined ? [] : [{ title: `Right, in ${fix.type}`, lines: xml(fix), list: 'code' as const }]),
     { title: 'How to fix it', lines: control.remedy, list: 'steps' },
-    { title: 'Why', lines: [control.rationale] },
+    { title: titled('Why', 'rationale'), lines: [control.rationale] },
     { title: 'Severity', lines: [severityText(control)] },
-    ...bullets('Higher risk when', higherRiskWhen),
-    ...bullets('Lower risk when', lowerRiskWhen),
+    ...bullets(titled('Higher risk when', 'higherRiskWhen'), higherRiskWhen),
+    ...bullets(titled('Lower risk when', 'lowerRiskWhen'), lowerRiskWhen),
     { title: 'Reads', lines: [control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')] },
     {
       title: 'By default',
-      lines: [control.alerts ? 'It alerts and counts for exit codes.' : 'It stands in reports only.'],
+      lines: [BY_DEFAULT[modeOf(control)]],
     },
     { title: 'Source', lines: [link(control.source)] },
     ...bullets('See also', references.map(link)),
   ];
+}
+
+/** What a claim rests on, for its title; nothing where that is the control's source. */
+function basis(sources: readonly Link[] | undefined, link: (to: Link) => string): string {
+  if (sources === undefined) {
+    return '';
+  }
+  return sources.length === 0 ? ' (our own judgement)' : ` (source: ${sources.map(link).join('; ')})`;
 }
 
 /** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */

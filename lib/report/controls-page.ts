@@ -12,10 +12,16 @@ const HEAD = `# Controls
 
 What eca-auditor demands of External Client Apps. The controls of the web server flow family alert; the others stand in
 reports until [the configuration](configuration.md#controls) says otherwise. \`eca-auditor controls <id>\` prints the same.
+The mode is \`report\` (report-only), \`inform\` (people are notified, nobody is woken) or \`page\` (the same, and at high or
+critical severity the person on call is woken).
 
 A control has four verdicts: \`pass\`, \`fail\`, \`not_assessed\` (what it judges is not known, with the reason) and
 \`not_applicable\` (shown by the settings themselves: no OAuth plugin, switched off, a flow that is off). Not knowing is
 never a pass. A severity is the CVSS 3.1 base score in the app's own risk context; each condition that moved it is named.
+Raised risk stays within Salesforce's estimate, where there is one; lowered risk may fall below it.
+
+What is said of a control rests on the page under *Source*. What rests on another source names it in its title. *Our own
+judgement* marks what no source says. The CVSS vectors are our own judgement too; Salesforce gives ranges only.
 
 `;
 

@@ -6,7 +6,7 @@ import { compare } from '../../lib/audit/compare.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { ALWAYS_RETURNED } from '../../lib/audit/fields.ts';
 import { fixPath } from '../../lib/audit/fix-path.ts';
-import { markMissingFields } from '../../lib/audit/missing-fields.ts';
+import { markMissingFields, missingFields } from '../../lib/audit/missing-fields.ts';
 import type { DriftEvent, Finding, OrgState } from '../../lib/audit/model.ts';
 import { incidentsOf } from '../support/alert-messages.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
@@ -47,11 +47,21 @@ function findingOn(apps: readonly App[], control: string, name = 'Portal'): Find
 
 describe('a field that every live record holds', () => {
   it('is not missed where all are there, nor one that came with a later version', () => {
-    expect(live({}).every(({ unclear }) => unclear === undefined)).toBe(true);
+    expect(live({}).flatMap(missingFields)).toEqual([]);
     expect(live({}, '67.0').map(({ unclear }) => unclear?.map(({ field }) => field))).toEqual([
       ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
       ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
     ]);
+  });
+
+  it('is not known where it came with a later version, whatever its default is', () => {
+    const endless = { oauthPolicies: { refreshTokenPolicyType: 'Infinite' } };
+    expect(findingOn(live(endless), 'limit-refresh-token-life')).toMatchObject({
+      status: 'not_assessed',
+      message: 'isEnforceRefreshTokenTTL is "not in API version 66.0", not true or false.',
+    });
+    const [app] = live({ ...endless, settings: { isEnforceRefreshTokenTTL: false, isDPopEnabled: false } }, '67.0');
+    expect(app && findingOn([app], 'limit-refresh-token-life')?.status).toBe('fail');
   });
 
   it('is not missed again where it is unclear', () => {
@@ -59,14 +69,17 @@ describe('a field that every live record holds', () => {
       ...whole('Portal', without('isPkceRequired')),
       unclear: [{ field: 'isPkceRequired', found: 'xsi:nil' }],
     };
-    expect(markMissingFields([app], '66.0')).toEqual([app]);
+    expect(markMissingFields([app], '66.0').flatMap(missingFields)).toEqual([]);
   });
 
   it('is not missed in a component that was not read', () => {
     const app = buildApp({ settings: {}, readings: { globalOauth: { state: 'absent' } } });
-    expect(markMissingFields([app, whole('Other')], '66.0')[0]?.unclear?.map(({ field }) => field)).toEqual([
-      'oauthPolicies.isClientCredentialsFlowEnabled',
-    ]);
+    expect(
+      markMissingFields([app, whole('Other')], '66.0')
+        .slice(0, 1)
+        .flatMap(missingFields)
+        .map(({ field }) => field),
+    ).toEqual(['oauthPolicies.isClientCredentialsFlowEnabled']);
   });
 
   const controls = CATALOGUE.filter((control) => {
@@ -147,7 +160,7 @@ describe('nights in a row', () => {
   const words = ({ type, cause, app = 'org', notify }: DriftEvent) => `${type} ${cause} ${app} ${notify}`;
 
   it('tell of one damaged record once, and of its end', () => {
-    const damaged = live({ settings: { isPkceRequired: undefined } });
+    const damaged = live({ settings: { isConsumerSecretOptional: undefined } });
     expect(told(live({}), damaged, damaged, live({}))).toEqual([
       [],
       ['app_not_assessed field_not_returned Portal page'],
@@ -187,7 +200,7 @@ describe('nights in a row', () => {
       live({ settings: { ...FAILING, isPkceRequired: undefined } }),
     ];
     expect(told(failing, damaged, failing).slice(1)).toEqual([
-      ['app_not_assessed field_not_returned Portal page'],
+      ['app_not_assessed field_not_returned Portal inform'],
       ['app_recovered app_became_readable Portal inform'],
     ]);
   });

@@ -35,5 +35,16 @@ describe('neverExpires', () => {
     expect(neverExpires(buildApp({ oauthPolicies }))).toBe(true);
     expect(neverExpires(buildApp())).toBe(false);
     expect(neverExpires(buildApp({ oauthPolicies, readings: NOT_READ }))).toBe(false);
+    const hidden = { globalOauth: NOT_READ.oauthPolicies };
+    expect(neverExpires(buildApp({ oauthPolicies, readings: hidden }))).toBe(false);
+  });
+
+  it('counts Infinite only where the limit of 30 idle days is known to be off', () => {
+    const oauthPolicies = { refreshTokenPolicyType: 'Infinite' };
+    const limited = (isEnforceRefreshTokenTTL: boolean) =>
+      buildApp({ oauthPolicies, settings: { isEnforceRefreshTokenTTL } });
+    expect([limited(true), limited(false)].map(neverExpires)).toEqual([false, true]);
+    const unclear = [{ field: 'isEnforceRefreshTokenTTL', found: '{{X}}' }];
+    expect(neverExpires(buildApp({ oauthPolicies, unclear }))).toBe(false);
   });
 });

@@ -114,7 +114,8 @@ describe('one app', () => {
   });
 
   test('a severity that is not known says so', () => {
-    const app = without(buildApp({ settings: { isDeviceFlowEnabled: true } }), 'oauthPolicies');
+    const settings = { isDeviceFlowEnabled: true, callbackUrl: ['http://localhost:1717/OauthRedirect'] };
+    const app = without(buildApp({ settings }), 'oauthPolicies');
     expect(verdictOf(app, disableDeviceFlow)).toMatchObject({
       status: 'fail',
       severity: disableDeviceFlow.severity,
@@ -140,8 +141,8 @@ describe('one app', () => {
 });
 
 describe('severities over nights', () => {
-  const controls = [{ ...disableDeviceFlow, alerts: true }];
-  const device = { isDeviceFlowEnabled: true };
+  const controls = [{ ...disableDeviceFlow, alerts: true, notify: 'page' as const }];
+  const device = { isDeviceFlowEnabled: true, callbackUrl: ['http://localhost:1717/OauthRedirect'] };
   const everyone = buildApp({ settings: device, oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
   const approved = buildApp({ settings: device });
   const night = (...apps: readonly App[]) => ({ apps, controls });

@@ -12,7 +12,7 @@ describe('controls', () => {
   test('lists them', async () => {
     const { code, stdout } = await cli(['controls']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^require-secret-web-server-flow +alert +high/m);
+    expect(stdout).toMatch(/^require-secret-web-server-flow +page +high/m);
   });
 
   test('explains one, with its remedy and its source', async () => {
@@ -148,14 +148,14 @@ describe('demo', () => {
     const [, nightTwo = '', nightThree = ''] = stdout.split(/── (?:Night two|Night three)/);
     expect(nightTwo).toMatch(/Lambda reports: Error: The run failed: .*access was denied/);
     expect(nightTwo).toContain('No alert was sent.');
-    expect(nightThree).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
+    expect(nightThree).toMatch(/Subject: \[HIGH\] acme-uat: /);
   });
 
   test('says what could not be told, and tells it the next night', async () => {
     const { stdout } = await cli(['demo', '--fault', 'message_too_large']);
     const [, nightTwo = '', nightThree = ''] = stdout.split(/── (?:Night two|Night three)/);
     expect(nightTwo).toContain("ERROR acme-uat: The org's alert or state could not be kept");
-    expect(nightThree).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
+    expect(nightThree).toMatch(/Subject: \[HIGH\] acme-uat: /);
   });
 
   test('plays three nights on the built function', async () => {
@@ -163,7 +163,7 @@ describe('demo', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('isConsumerSecretOptional');
     expect(stdout).toMatch(/Subject: \[HIGH\] acme-prod: org can't be assessed/);
-    expect(stdout).toMatch(/Subject: \[CRITICAL\] acme-uat: /);
+    expect(stdout).toMatch(/Subject: \[HIGH\] acme-uat: /);
   });
 });
 

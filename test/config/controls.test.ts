@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { control as example } from '../../docs/examples/require-contact-email.ts';
 import { assessApp } from '../../lib/audit/assess.ts';
+import { modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
 import { packConfig } from '../../lib/config/pack.ts';
@@ -36,6 +37,19 @@ describe('selectControls', () => {
     expect(selected.get('rotate-refresh-tokens')).toBe(false);
     expect(selected.get('limit-oauth-scopes')).toBe(true);
     expect(selected.get('require-secret-web-server-flow')).toBe(true);
+  });
+
+  it('lets the configuration say whom an alert wakes', () => {
+    const config = parseConfig(
+      'controls: { require-pkce: page, safe-callback-urls: inform, require-secret-web-server-flow: alert, limit-oauth-scopes: alert }',
+      'c.yaml',
+    );
+    const selected = new Map(selectControls(config).map((control) => [control.id, modeOf(control)]));
+    expect(selected.get('require-pkce')).toBe('page');
+    expect(selected.get('safe-callback-urls')).toBe('inform');
+    expect(selected.get('require-secret-web-server-flow')).toBe('page');
+    expect(selected.get('limit-oauth-scopes')).toBe('inform');
+    expect(selected.get('rotate-refresh-tokens')).toBe('inform');
   });
 
   it('refuses an id that neither the catalogue nor a loaded control has', () => {

@@ -5,6 +5,7 @@ import ajvFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { channelsPage } from '../../lib/alert/channels-page.ts';
+import { modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { initialConfig } from '../../lib/config/initial.ts';
 import { configJsonSchema } from '../../lib/config/json-schema.ts';
@@ -67,7 +68,7 @@ describe('the initial file', () => {
 
   it('names each control with the mode it has by default', () => {
     expect(parseConfig(everything, 'eca-auditor.yaml').controls).toEqual(
-      Object.fromEntries(CATALOGUE.map(({ id, alerts }) => [id, alerts ? 'alert' : 'report'])),
+      Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)])),
     );
   });
 

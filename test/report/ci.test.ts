@@ -22,7 +22,7 @@ test('a GitHub annotation points into the source, its properties escaped', () =>
     column: 5,
   }));
   const text = renderGithub(resultOf([{ ...snapshot, findings }]), {});
-  expect(text).toContain('::error file=a%2Cb%3Ac/A%25.ecaGlblOauth,line=4,col=5,title=critical%3A require-pkce::');
+  expect(text).toContain('::error file=a%2Cb%3Ac/A%25.ecaGlblOauth,line=4,col=5,title=high%3A require-pkce::');
 });
 
 test('no name in an org can start a workflow command of its own', () => {

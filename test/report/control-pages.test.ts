@@ -8,7 +8,7 @@ describe('controlsText', () => {
     const lines = controlsText(CATALOGUE).trimEnd().split('\n');
     expect(lines).toHaveLength(CATALOGUE.length + 1);
     expect(lines[0]).toMatch(/^CONTROL +MODE +SEVERITY +TITLE$/);
-    expect(lines[1]).toMatch(/^require-secret-web-server-flow +alert +high +Require secret for the web server flow$/);
+    expect(lines[1]).toMatch(/^require-secret-web-server-flow +page +high +Require secret for the web server flow$/);
   });
 });
 

@@ -56,7 +56,7 @@ describe('the first line', () => {
 
   test('counts failures by severity and never hides what is unknown', () => {
     expect(firstLine(snapshotOf([EXPOSED_APP]), ...unread)).toMatch(
-      /^ FAIL {2}\d failures on 1 app: .*critical.*Also 1 org not assessed\.$/,
+      /^ FAIL {2}\d failures on 1 app: .*high.*Also 1 org not assessed\.$/,
     );
   });
 });

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import type { App, Component, Reading, UnclearField } from '../../lib/audit/app.ts';
 import { decodeComponent } from '../../lib/audit/decode-settings.ts';
 import { KEPT_FIELDS } from '../../lib/audit/fields.ts';
+import { buildApp } from './app-builder.ts';
 
 const text = fc.oneof(
   fc.constantFrom('true', 'false', '', '{{X}}', '0', '2', '60', 'Enforce', 'Bypass', 'Infinite', 'SpecificLifetime'),
@@ -71,3 +72,53 @@ export const anyApp: fc.Arbitrary<App> = fc
       },
     };
   });
+
+const anyBoolean = fc.boolean();
+const maybe = <T>(...values: readonly T[]) => fc.constantFrom(...values, undefined);
+
+/** An app that was read as a whole and has settings that controls judge, in every combination that moves a severity. */
+export const anyFailing: fc.Arbitrary<App> = fc
+  .record({
+    settings: fc.record({
+      isConsumerSecretOptional: anyBoolean,
+      isPkceRequired: anyBoolean,
+      isSecretRequiredForRefreshToken: anyBoolean,
+      isRefreshTokenRotationEnabled: anyBoolean,
+      isEnforceRefreshTokenTTL: anyBoolean,
+      isTokenExchangeEnabled: anyBoolean,
+      isSecretRequiredForTokenExchange: anyBoolean,
+      isClientCredentialsFlowEnabled: anyBoolean,
+      isCodeCredFlowEnabled: anyBoolean,
+      isCodeCredPostOnly: anyBoolean,
+      isDeviceFlowEnabled: anyBoolean,
+      isNamedUserJwtEnabled: anyBoolean,
+      hasCertificate: maybe(true, false),
+      callbackUrl: fc.constantFrom(
+        ['https://app.example.com/cb'],
+        ['http://app.example.com/cb'],
+        ['https://x.herokuapp.com/cb'],
+        ['http://localhost:1717/OauthRedirect'],
+      ),
+      commaSeparatedOauthScopes: fc.constantFrom(['Full', 'RefreshToken'], ['Api', 'RefreshToken']),
+      idTokenConfig: fc.record({
+        idTokenValidityInMinutes: fc.constantFrom(2, 60),
+        idTokenIncludeAttributes: anyBoolean,
+      }),
+    }),
+    oauthPolicies: fc.record({
+      permittedUsersPolicyType: maybe('AllSelfAuthorized', 'AdminApprovedPreAuthorized'),
+      ipRelaxationPolicyType: maybe('Enforce', 'Enforce_RelaxRefresh', 'Bypass'),
+      refreshTokenPolicyType: maybe('Infinite', 'SpecificLifetime', 'SpecificInactivity'),
+      refreshTokenValidityPeriod: maybe(8, 500),
+      refreshTokenValidityUnit: maybe('Hours', 'Days'),
+      requiredSessionLevel: maybe('STANDARD', 'HIGH_ASSURANCE'),
+      sessionTimeoutInMinutes: maybe(15, 720),
+      namedUserJwtSessionTimeoutType: maybe('Custom', 'UserSession'),
+      namedUserJwtTimeout: maybe(60, 720),
+      isClientCredentialsFlowEnabled: anyBoolean,
+      hasCustomAttributes: anyBoolean,
+    }),
+    distributionState: fc.constantFrom('Local', 'Packaged'),
+    unclear: fc.constantFrom([], [{ field: 'isConsumerSecretOptional', found: '{{X}}' }]),
+  })
+  .map(buildApp);

@@ -49,6 +49,8 @@ const GOOD_OAUTH_POLICIES: OauthPolicies = {
   refreshTokenValidityUnit: 'Hours',
   requiredSessionLevel: 'HIGH_ASSURANCE',
   isNamedUserJwtEnabled: true,
+  namedUserJwtSessionTimeoutType: 'Custom',
+  namedUserJwtTimeout: 60,
 };
 
 /** @example buildApp({ settings: { isConsumerSecretOptional: true } }) */

@@ -13,7 +13,7 @@ const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
 /** 6.3 */
 const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
 
-/** High; critical with a callback over http; medium with PKCE. */
+/** High; critical with a callback over http; medium with PKCE. It pages. */
 export const secretControl = toy('toy-secret', 'globalOauth', ({ settings }) => {
   const isOverHttp = settings.callbackUrl?.some((url) => url.startsWith('http:')) === true;
   const vector = isOverHttp ? WIDELY_EXPOSED : settings.isPkceRequired === true ? SHIELDED : EXPOSED;
@@ -25,7 +25,7 @@ export const pkceControl = toy('toy-pkce', 'globalOauth', ({ settings }) =>
   settings.isPkceRequired === false ? SHIELDED : undefined,
 );
 
-/** High; for reports only. */
+/** High; report-only, and it would page. */
 export const ipControl: Control = {
   ...toy('toy-ip', 'oauthPolicies', ({ settings }) =>
     settings.oauthPolicies?.ipRelaxationPolicyType === 'Bypass' ? EXPOSED : undefined,
@@ -49,6 +49,7 @@ function toy(id: string, component: Component, violation: (app: App) => string |
     severity: 'high',
     cvssVector: EXPOSED,
     alerts: true,
+    notify: id === 'toy-pkce' ? 'inform' : 'page',
     reads: [component],
     assess: (app) => verdict(app, component, violation),
   };

@@ -5,7 +5,7 @@
  */
 import { switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
-import { EXPOSED, failure } from '../exposure.ts';
+import { EXPOSED, failure, SECRET_THEFT } from '../exposure.ts';
 import { enforcesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';
@@ -26,6 +26,7 @@ export const disableClientCredentialsFlow = {
     'With this flow the client secret alone is a login: whoever reads it in a configuration file has lasting access, without a user and without multi-factor authentication.',
   higherRiskWhen: ["The app has the scope Full, so that its tokens carry all of the run-as user's rights."],
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { higherRiskWhen: [], lowerRiskWhen: [] },
   remedy: [
     'Move the integration to the JWT bearer flow: register a certificate, sign with its private key.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -43,9 +44,13 @@ export const disableClientCredentialsFlow = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, false, (found) =>
-      failure(`The client secret alone is a login: ${found}.`, {
-        raised: hasFullScope(app) ? ['The app has the scope Full.'] : [],
-        lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
-      }),
+      failure(
+        `The client secret alone is a login: ${found}.`,
+        {
+          raised: hasFullScope(app) ? ['The app has the scope Full.'] : [],
+          lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
+        },
+        SECRET_THEFT,
+      ),
     ),
 } as const satisfies Control;

@@ -29,7 +29,7 @@ export const enforceIpRestrictions = {
   higherRiskWhen: ['The app has the scope Full.', 'Refresh tokens never expire.'],
   lowerRiskWhen: ['Refresh tokens are rotated.'],
   remedy: [
-    'Set login IP ranges in the profiles of the users, or trusted IP ranges in the settings of the app.',
+    'Set login IP ranges in the profiles of the users. Trusted IP ranges of the app do not restrict: they let in without a further check.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
     'Under OAuth Policies > IP Relaxation, choose "Enforce IP restrictions".',
     'Save.',

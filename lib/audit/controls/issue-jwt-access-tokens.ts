@@ -25,6 +25,7 @@ export const issueJwtAccessTokens = {
   failsWhen: '`isNamedUserJwtEnabled` is false or absent.',
   rationale:
     'An opaque token is a session id that opens everything the session may do; a JWT names its app, scopes and end, which every service can check.',
+  claimSources: { rationale: [] },
   remedy: [
     'Check first that the app calls REST APIs only: SOAP and the user interface do not take JWT-based tokens.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

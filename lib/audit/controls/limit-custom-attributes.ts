@@ -33,6 +33,7 @@ export const limitCustomAttributes = {
   rationale:
     'Custom attributes carry data about the user and the company to the application that gets the token; each must be needed there.',
   higherRiskWhen: ['All users may authorise the app themselves.'],
+  claimSources: { failsWhen: [], higherRiskWhen: [] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
     'Under Custom Attributes, delete each one that the application does not need.',

@@ -26,6 +26,7 @@ export const limitIdTokens = {
   rationale:
     'An ID token tells another application who the user is; the longer it is valid, the longer a caught one logs somebody else in there.',
   higherRiskWhen: ['The token carries custom attributes of the user.'],
+  claimSources: { higherRiskWhen: [] },
   remedy: [
     'Check first that the application takes the token at once, and that its clock is right.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

@@ -1,5 +1,8 @@
 /**
- * A session of the app ends within an hour of no use.
+ * A session of the app ends within an hour.
+ *
+ * An app that issues opaque tokens has `sessionTimeoutInMinutes`, which counts from the last use. One that issues JWTs has
+ * `namedUserJwtTimeout`, of 60 to 720 minutes, and the other field does not apply.
  *
  * External Client Apps have no page for it in the Security Health Review; the one on connected apps says the same of the
  * same setting. Its range (Critical) is for what a stolen session can do; the time it lasts is one part of that risk, so the
@@ -7,30 +10,37 @@
  *
  * @module
  */
+
 import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
-import type { Control, Verdict } from '../control.ts';
+import type { Control, Link, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import { enforcesIpRestrictions, oauthPoliciesNotJudged } from '../oauth-policies.ts';
-import { absentInCutRecord, unclearVerdict } from '../settings.ts';
+import { enforcesIpRestrictions, oauthPoliciesNotJudged, policyWord } from '../oauth-policies.ts';
+import { OAUTH_POLICY_FIELDS } from '../references.ts';
+import { absentInCutRecord, booleanSetting, oauthSettingsNotJudged, unclearVerdict } from '../settings.ts';
 
 const FIELD = 'sessionTimeoutInMinutes';
+const JWT_TYPE = 'namedUserJwtSessionTimeoutType';
+const JWT_FIELD = 'namedUserJwtTimeout';
+const SOURCE: Link = {
+  name: 'Connected Apps: Manage Session Policies for a Connected App: Session Timeout',
+  url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
+};
 const RECOMMENDED_MINUTES = 60;
 
 export const limitSessionTime = {
   id: 'limit-session-time',
   title: 'Let sessions end after an hour',
-  source: {
-    name: 'Connected Apps: Manage Session Policies for a Connected App: Session Timeout',
-    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
-  },
+  source: SOURCE,
   severityRange: { from: 9, to: 10 },
-  failsWhen: '`sessionTimeoutInMinutes` is more than 60.',
+  failsWhen:
+    '`sessionTimeoutInMinutes` is more than 60; for an app that issues JWTs (`isNamedUserJwtEnabled`), `namedUserJwtSessionTimeoutType` is `Custom` and `namedUserJwtTimeout` is more than 60.',
   rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { failsWhen: [SOURCE, OAUTH_POLICY_FIELDS], lowerRiskWhen: [] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
-    'Under Session Policies, set the time-out value to 1 hour.',
+    'Under Session Policies, set the time-out value to 1 hour; for an app that issues JWTs, set the time-out of those tokens to 60 minutes (namedUserJwtTimeout in metadata).',
     'Save.',
   ],
   fix: {
@@ -42,10 +52,40 @@ export const limitSessionTime = {
   cvssVector: TOKEN_MISUSE.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauthPolicies'],
-  assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? judge(app),
+  assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? oauthSettingsNotJudged(app) ?? judge(app),
 } as const satisfies Control;
 
 function judge(app: App): Verdict {
+  const issuesJwts = booleanSetting(app, 'isNamedUserJwtEnabled');
+  if (!issuesJwts.clear) {
+    return issuesJwts.verdict;
+  }
+  return issuesJwts.value ? judgeJwts(app) : judgeSession(app);
+}
+
+function judgeJwts(app: App): Verdict {
+  const type = policyWord(app, JWT_TYPE, ['Custom', 'UserSession']);
+  if (typeof type !== 'string') {
+    return type;
+  }
+  if (type === 'UserSession') {
+    const message = "The app's tokens end with the user's session; the profile or the org decides when.";
+    return { status: 'not_applicable', message };
+  }
+  const path = `oauthPolicies.${JWT_FIELD}`;
+  const unclear = unclearVerdict(app, path, 'a number of minutes');
+  if (unclear !== undefined) {
+    return unclear;
+  }
+  const minutes = app.settings.oauthPolicies?.[JWT_FIELD];
+  if (minutes === undefined) {
+    const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
+    return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+  }
+  return judgeMinutes(app, JWT_FIELD, minutes);
+}
+
+function judgeSession(app: App): Verdict {
   const path = `oauthPolicies.${FIELD}`;
   const unclear = unclearVerdict(app, path, 'a number of minutes');
   if (unclear !== undefined) {
@@ -56,10 +96,14 @@ function judge(app: App): Verdict {
     const message = 'The app sets no time-out of its own; that of the profile or the org holds.';
     return absentInCutRecord(app, path) ?? { status: 'not_applicable', message };
   }
+  return judgeMinutes(app, FIELD, minutes);
+}
+
+function judgeMinutes(app: App, field: string, minutes: number): Verdict {
   return minutes <= RECOMMENDED_MINUTES
-    ? { status: 'pass', message: `${FIELD} is ${minutes}.` }
+    ? { status: 'pass', message: `${field} is ${minutes}.` }
     : failure(
-        `A session lasts longer than an hour: ${FIELD} is ${minutes}.`,
+        `A session lasts longer than an hour: ${field} is ${minutes}.`,
         { lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [] },
         TOKEN_MISUSE,
       );

@@ -10,7 +10,7 @@ import { switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { flowOff } from '../flows.ts';
-import { asvs } from '../references.ts';
+import { asvs, CODE_CRED_FIELDS } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isCodeCredPostOnly';
@@ -27,6 +27,7 @@ export const postCodeCredentials = {
   rationale:
     'The flow takes the user name and password; in a GET request or a Basic header they end up in logs of proxies and servers.',
   lowerRiskWhen: ['PKCE is required.'],
+  claimSources: { failsWhen: [CODE_CRED_FIELDS], rationale: [] },
   remedy: [
     'Check first that the app posts the credentials in the request body.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

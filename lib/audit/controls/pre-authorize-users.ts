@@ -23,6 +23,7 @@ export const preAuthorizeUsers = {
     'Where users let an app in themselves, one who is deceived is enough to let an attacker in; nobody else is asked.',
   higherRiskWhen: ['The app has the scope Full.'],
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { rationale: [], higherRiskWhen: [], lowerRiskWhen: [] },
   remedy: [
     'Find out who uses the app: Setup > External Client Apps OAuth Usage.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',

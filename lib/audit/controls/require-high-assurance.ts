@@ -20,6 +20,7 @@ export const requireHighAssurance = {
   failsWhen: '`requiredSessionLevel` is `STANDARD` or `LOW`.',
   rationale: 'A password that was guessed or phished is then not enough to get a token through the app.',
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { rationale: [], lowerRiskWhen: [] },
   remedy: [
     'Check first that the users of the app have set up multi-factor authentication; integration users cannot.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',

@@ -22,8 +22,10 @@ export const requirePkce = {
   failsWhen: '`isPkceRequired` is false for an app that has a callback URL.',
   rationale:
     'Without PKCE Salesforce cannot tell whether the one who redeems an authorization code is the one who asked for it.',
-  higherRiskWhen: ['The app is a public client: the client secret is optional.'],
-  lowerRiskWhen: ['The app is a confidential client: the client secret is required.'],
+  higherRiskWhen: ["The client secret is optional (Salesforce's page names public clients)."],
+  lowerRiskWhen: [
+    "The client secret is required (Salesforce's page names confidential clients that already send a secret).",
+  ],
   remedy: [
     'Check first that the app sends a code challenge and its verifier.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

@@ -7,7 +7,7 @@ import type { App } from '../app.ts';
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import { looksLikePublicClient } from '../public-client.ts';
+import { publicClientAdvice } from '../public-client.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
 import { isStrict, neverExpires } from '../refresh-token-policy.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
@@ -26,7 +26,9 @@ export const requireSecretRefreshTokenFlow = {
   rationale:
     'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
   higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],
-  lowerRiskWhen: ['IP restrictions are enforced and refresh tokens live for a day at most.'],
+  lowerRiskWhen: [
+    'IP restrictions are enforced and refresh tokens live for a day at most (Salesforce says short-lived; the day is our own judgement).',
+  ],
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -38,6 +40,7 @@ export const requireSecretRefreshTokenFlow = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
+  notify: 'page',
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
   severityReads: ['oauthPolicies'],
   assess: (app) =>
@@ -50,7 +53,6 @@ export const requireSecretRefreshTokenFlow = {
 function violation(app: App): (found: string) => Verdict {
   return (found) => {
     const isRotated = isKnownToBe(app, 'isRefreshTokenRotationEnabled', true);
-    const isPublic = looksLikePublicClient(app);
     return {
       ...failure(`A refresh token can be used without the client secret: ${found}.`, {
         raised: [
@@ -59,15 +61,8 @@ function violation(app: App): (found: string) => Verdict {
         ],
         lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
       }),
-      ...(isPublic && { notes: [publicClient(isRotated)] }),
-      ...(isPublic && isRotated && { waiverCandidate: true }),
+      // RFC 9700 section 2.2.2: the refresh tokens of public clients must be rotated, or bound to their sender.
+      ...publicClientAdvice(app, { step: 'rotate its refresh tokens', isDone: isRotated }),
     };
   };
-}
-
-/** RFC 9700 section 2.2.2: the refresh tokens of public clients must be rotated, or bound to their sender. */
-function publicClient(isRotated: boolean): string {
-  return isRotated
-    ? 'The app looks like a public client, which can keep no secret: if it is one, requiring the secret breaks it; waive the control for it instead.'
-    : 'The app looks like a public client, which can keep no secret: if it is one, rotate its refresh tokens first; only then is a waiver worth considering.';
 }

@@ -8,7 +8,7 @@ import { noCallback, switchedOff } from '../applicability.ts';
 import { isUnencrypted, readCallbackUrl, sharedDomain } from '../callback-url.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
-import { looksLikePublicClient } from '../public-client.ts';
+import { publicClientAdvice } from '../public-client.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
@@ -38,6 +38,7 @@ export const requireSecretWebServerFlow = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
+  notify: 'page',
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
@@ -49,15 +50,15 @@ export const requireSecretWebServerFlow = {
 function violation(app: App): (found: string) => Verdict {
   return (found) => {
     const isPkceRequired = isKnownToBe(app, 'isPkceRequired', true);
-    const isPublic = looksLikePublicClient(app);
-    const notes = [...needless(app), ...contradictions(app), ...(isPublic ? [publicClient(isPkceRequired)] : [])];
+    const advice = publicClientAdvice(app, { step: 'require PKCE', isDone: isPkceRequired });
+    const notes = [...needless(app), ...contradictions(app), ...(advice.notes ?? [])];
     return {
       ...failure(`An authorization code can be exchanged without the client secret: ${found}.`, {
         raised: exposedCallbacks(app),
         lowered: isPkceRequired ? ['PKCE is required, so a stolen code is useless without its verifier.'] : [],
       }),
+      ...advice,
       ...(notes.length > 0 && { notes }),
-      ...(isPublic && isPkceRequired && { waiverCandidate: true }),
     };
   };
 }
@@ -95,10 +96,4 @@ function contradictions(app: App): readonly string[] {
   return flows.length > 0
     ? [`The settings contradict each other: the secret is optional here, yet ${flows.join(' and ')}.`]
     : [];
-}
-
-function publicClient(isPkceRequired: boolean): string {
-  return isPkceRequired
-    ? 'The app looks like a public client, which can keep no secret: if it is one, requiring the secret breaks it; waive the control for it instead.'
-    : 'The app looks like a public client, which can keep no secret: if it is one, require PKCE first; only then is a waiver worth considering.';
 }

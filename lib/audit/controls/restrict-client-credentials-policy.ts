@@ -9,7 +9,7 @@
 import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
-import { EXPOSED, failure } from '../exposure.ts';
+import { EXPOSED, failure, SECRET_THEFT } from '../exposure.ts';
 import { enforcesIpRestrictions, oauthPoliciesNotJudged, relaxesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { unclearVerdict } from '../settings.ts';
@@ -29,6 +29,7 @@ export const restrictClientCredentialsPolicy = {
     'The flow runs every call as one user whom nobody logs in as: data is used without anybody being accountable, and a leaked secret is enough to do so.',
   higherRiskWhen: ['IP restrictions are not enforced.'],
   lowerRiskWhen: ['IP restrictions are enforced.'],
+  claimSources: { lowerRiskWhen: [] },
   remedy: [
     'Move the integration to the JWT bearer flow, or give the run-as user the least permissions it can work with.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
@@ -53,8 +54,9 @@ function judge(app: App): Verdict {
   if (app.settings.oauthPolicies?.[FIELD] !== true) {
     return { status: 'pass', message: `The policies do not allow the client credentials flow: ${FIELD} is not true.` };
   }
-  return failure(`The policies let the app log in with its secret alone: ${FIELD} is true.`, {
+  const risk = {
     raised: relaxesIpRestrictions(app) ? ['IP restrictions are not enforced.'] : [],
     lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
-  });
+  };
+  return failure(`The policies let the app log in with its secret alone: ${FIELD} is true.`, risk, SECRET_THEFT);
 }

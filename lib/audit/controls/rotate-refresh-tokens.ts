@@ -24,8 +24,10 @@ export const rotateRefreshTokens = {
     '`isRefreshTokenRotationEnabled` is false or absent, unless the scopes show that the app gets no refresh tokens.',
   rationale:
     'Without rotation a stolen refresh token stays good until it expires, if it ever does, and nobody notices that two use it.',
-  higherRiskWhen: ['The app is a public client: refreshing takes no client secret.'],
-  lowerRiskWhen: ['IP restrictions are enforced and refresh tokens live for a day at most.'],
+  higherRiskWhen: ["Refreshing takes no client secret (Salesforce's page names public clients)."],
+  lowerRiskWhen: [
+    'IP restrictions are enforced and refresh tokens live for a day at most (Salesforce says short-lived; the day is our own judgement).',
+  ],
   remedy: [
     'Check first that the app stores the new refresh token that each refresh returns.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -46,7 +48,7 @@ export const rotateRefreshTokens = {
     judgeBoolean(app, FIELD, true, (found) =>
       failure(`A refresh token can be used more than once: ${found}.`, {
         raised: isKnownToBe(app, 'isSecretRequiredForRefreshToken', false)
-          ? ['A public client: refreshing takes no client secret.']
+          ? ['Refreshing takes no client secret, so the token alone is enough.']
           : [],
         lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
       }),

@@ -10,24 +10,26 @@
 import type { App } from '../app.ts';
 import { noCallback, switchedOff } from '../applicability.ts';
 import { type CallbackUrl, isUnencrypted, readCallbackUrl } from '../callback-url.ts';
-import type { Control, Verdict } from '../control.ts';
+import type { Control, Link, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../references.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../settings.ts';
 
 const FIELD = 'callbackUrl';
+const SOURCE: Link = {
+  name: 'Configure the External Client App OAuth Settings',
+  url: 'https://help.salesforce.com/s/articleView?id=xcloud.configure_external_client_app_oauth_settings.htm&type=5',
+};
 
 export const safeCallbackUrls = {
   id: 'safe-callback-urls',
   title: 'Send authorization codes only to safe callback URLs',
-  source: {
-    name: 'Configure the External Client App OAuth Settings',
-    url: 'https://help.salesforce.com/s/articleView?id=xcloud.configure_external_client_app_oauth_settings.htm&type=5',
-  },
+  source: SOURCE,
   failsWhen:
     'A callback URL is plain http to a host that is not loopback, has a wildcard in its host (or in its port, loopback excepted), or is a script.',
   rationale:
     'Whoever reads what arrives at a callback URL holds the authorization code: over plain http that is everybody on the way, behind a wildcard everybody who can get such a host.',
+  claimSources: { failsWhen: [SOURCE, REDIRECT_URIS, NATIVE_REDIRECTS], rationale: [REDIRECT_URIS] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
     'Under OAuth Settings, in Callback URL, give each URL in full: https, the exact host, no wildcard.',
@@ -39,6 +41,7 @@ export const safeCallbackUrls = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
+  notify: 'page',
   reads: ['globalOauth', 'policies'],
   assess: (app) => {
     const unclear = unclearText(app, FIELD);

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { App } from '../app.ts';
+import type { Control } from '../control.ts';
 import type { DriftEvent, OrgState, Severity, Snapshot } from '../model.ts';
 
 /** The two things that every id of a comparison rests on. */
@@ -40,7 +41,11 @@ export function lastChange(app: App | undefined): Pick<DriftEvent, 'changedBy' |
   return app?.lastModified === undefined ? {} : { changedBy: app.lastModified.by, changedAt: app.lastModified.at };
 }
 
-/** Critical and high wake somebody; the rest can wait for the morning. */
-export function notifyBySeverity(severity: Severity): DriftEvent['notify'] {
-  return severity === 'critical' || severity === 'high' ? 'page' : 'inform';
+/**
+ * Whom a failure of the control notifies: one that pages wakes somebody at critical and high; the rest can wait for the
+ * morning. A control that is not known any more wakes nobody.
+ */
+export function notifyOf(control: Control | undefined, severity: Severity): 'page' | 'inform' {
+  const isSevere = severity === 'critical' || severity === 'high';
+  return isSevere && control?.notify === 'page' ? 'page' : 'inform';
 }

@@ -3,7 +3,8 @@
  *
  * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
  * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
- * org full of managed packages must not wake people on its first night. Controls that do not alert have no say. A setting
+ * org full of managed packages must not wake people on its first night. Controls that do not alert have no say, and those
+ * whose failure would wake nobody inform. A setting
  * that no record of the org holds is notified for the org, not for each app (see org-readable.ts).
  *
  * A cause that may pass is told when it has lasted for some runs, as that of an org is: Salesforce failing to return one
@@ -15,7 +16,7 @@ import { CAUSES } from '../causes.ts';
 import type { DriftCause, DriftEvent, Finding, UnreadApp } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { type Comparison, type Side, violationKey } from './comparison.ts';
-import { driftEvent } from './event.ts';
+import { driftEvent, notifyOf } from './event.ts';
 import { byCodeUnit } from './order.ts';
 
 export interface UnreadableApps {
@@ -100,13 +101,16 @@ function notAssessed(
   comparison: Comparison,
   app: string,
   findings: readonly Finding[],
-  notify: 'page' | 'inform',
+  wanted: 'page' | 'inform',
 ): DriftEvent {
   const worstFirst = [...findings].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byCodeUnit(a.control, b.control),
   );
   const [worst] = worstFirst;
-  const what = notify === 'page' ? 'can no longer be assessed' : "can't be assessed";
+  const isPaged = findings.some(
+    ({ control, severity }) => notifyOf(comparison.controls.get(control), severity) === 'page',
+  );
+  const what = wanted === 'page' ? 'can no longer be assessed' : "can't be assessed";
   return driftEvent(comparison.origin, {
     type: 'app_not_assessed',
     app,
@@ -114,7 +118,7 @@ function notAssessed(
     ...(worst?.reason !== undefined && { cause: worst.reason }),
     message: `${app} ${what} (${worstFirst.map((finding) => finding.control).join(', ')}): ${worst?.message ?? ''}`,
     ...(worst !== undefined && { remediation: worst.remediation }),
-    notify,
+    notify: isPaged ? wanted : 'inform',
   });
 }
 

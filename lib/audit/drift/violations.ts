@@ -9,7 +9,7 @@
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { type Comparison, violationKey } from './comparison.ts';
-import { driftEvent, lastChange, notifyBySeverity } from './event.ts';
+import { driftEvent, lastChange, notifyOf } from './event.ts';
 import { isWorse } from './order.ts';
 import { type Judged, remind } from './reminders.ts';
 import { resolution, toldNoMore } from './resolutions.ts';
@@ -64,7 +64,7 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
   if (isSilenced(finding, known)) {
     return toldNoMore(comparison, violation);
   }
-  return isWorsened(violation, known)
+  return isWorsened(comparison, violation, known)
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
         what: finding.message,
@@ -83,11 +83,12 @@ function withSeverity(known: OpenViolation, { severity, severityWithout }: Findi
  * A severity that is worse only because more could be read of it is no change, and is written down in silence; but if
  * nobody was woken for the violation and it is one to wake somebody for, that is told.
  */
-function isWorsened(now: OpenViolation, known: OpenViolation): boolean {
+function isWorsened({ controls }: Comparison, now: OpenViolation, known: OpenViolation): boolean {
+  const control = controls.get(now.control);
   const isLearned = known.severityWithout?.length !== now.severityWithout?.length;
   return (
     isWorse(now.severity, known.severity) &&
-    (!isLearned || notifyBySeverity(now.severity) !== notifyBySeverity(known.severity))
+    (!isLearned || notifyOf(control, now.severity) !== notifyOf(control, known.severity))
   );
 }
 
@@ -113,7 +114,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
       ...(hasAppChanged && lastChange(comparison.after.apps.get(app))),
       message: `${app}: ${finding.message}`,
       remediation: finding.remediation,
-      notify: reportOnly === true ? 'evidence' : notifyBySeverity(severity),
+      notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [severity],
   );
@@ -141,7 +142,7 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
       since: known.since,
       message: `${app}: now ${severity}, was ${known.severity}: ${finding.message}`,
       remediation: finding.remediation,
-      notify: finding.reportOnly === true ? 'evidence' : notifyBySeverity(severity),
+      notify: finding.reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [known.severity, severity],
   );

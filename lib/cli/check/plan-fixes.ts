@@ -2,7 +2,7 @@
  * What `check --fix` changes, and what it leaves and why.
  *
  * It sets booleans and nothing else; scopes, URLs and lifetimes take a person. It leaves alone what somebody has accepted,
- * and every setting that would demand a secret of an app that looks like a public client and can keep none. Naming the
+ * and every setting that would demand a secret of an app that looks like a public client, or has a callback of one. Naming the
  * control asks for it all the same. Controls that are for reports only are none of its business unless they are named.
  *
  * @module
@@ -10,7 +10,7 @@
 import type { App } from '../../audit/app.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
-import { looksLikePublicClient } from '../../audit/public-client.ts';
+import { whySecretMayBreak } from '../../audit/public-client.ts';
 import { componentOf } from '../../salesforce/source/component-files.ts';
 import type { SourceComponent } from '../../salesforce/source/read-component.ts';
 import { setField } from '../../salesforce/source/set-field.ts';
@@ -107,10 +107,8 @@ function whyLeft(app: App, finding: Finding, field: string | undefined, isNamed:
   if (finding.waiver !== undefined) {
     return `waived until ${finding.waiver.until} by ${finding.waiver.owner}`;
   }
-  if (finding.waiverCandidate === true || (DEMANDS_SECRET.has(field ?? '') && looksLikePublicClient(app))) {
-    return 'the app looks like a public client, which can keep no secret';
-  }
-  return undefined;
+  const why = DEMANDS_SECRET.has(field ?? '') ? whySecretMayBreak(app) : undefined;
+  return why ?? (finding.waiverCandidate === true ? 'the failure may be right for this app' : undefined);
 }
 
 interface EditedFile {

@@ -14,6 +14,19 @@ const unclear = (field: string) =>
   ({ app: { unclear: [{ field: `oauthPolicies.${field}`, found: '{{X}}' }] }, code: 'unclear_value' }) as const;
 const BYPASS = { ipRelaxationPolicyType: 'Bypass' } as const;
 const ENFORCED = 'Lowered: IP restrictions are enforced.';
+const TTL = { isEnforceRefreshTokenTTL: true } as const;
+const INFINITE = { refreshTokenPolicyType: 'Infinite' } as const;
+const idle = (refreshTokenValidityPeriod: number, refreshTokenValidityUnit: string) => ({
+  refreshTokenPolicyType: 'SpecificInactivity',
+  refreshTokenValidityPeriod,
+  refreshTokenValidityUnit,
+});
+const HIDDEN = {
+  readings: { globalOauth: { state: 'unreadable', code: 'managed_package', message: 'It comes from a package.' } },
+} as const;
+const OPAQUE = { isNamedUserJwtEnabled: false } as const;
+const jwt = (namedUserJwtSessionTimeoutType?: string, namedUserJwtTimeout?: number) =>
+  policies({ sessionTimeoutInMinutes: 15, namedUserJwtSessionTimeoutType, namedUserJwtTimeout });
 const FULL = { commaSeparatedOauthScopes: ['Full', 'RefreshToken'] } as const;
 const NO_POLICIES = { 'an app without OAuth policies': { readings: { oauthPolicies: { state: 'absent' } } } } as const;
 const MANAGED = {
@@ -78,19 +91,51 @@ testControl(enforceIpRestrictions, {
 });
 
 testControl(limitRefreshTokenLife, {
-  passes: { 'a lifetime': {}, 'immediate expiry': policies({ refreshTokenPolicyType: 'Zero' }) },
+  passes: {
+    'a lifetime': {},
+    'a lifetime of 90 days': policies({ refreshTokenValidityPeriod: 90, refreshTokenValidityUnit: 'Days' }),
+    'a lifetime of 3 months': policies({ refreshTokenValidityPeriod: 3, refreshTokenValidityUnit: 'Months' }),
+    '30 idle days': policies(idle(30, 'Days')),
+    'immediate expiry': policies({ refreshTokenPolicyType: 'Zero' }),
+    'until revoked, where the idle limit is enforced': { settings: TTL, ...policies(INFINITE) },
+    '90 idle days, where the idle limit is enforced': { settings: TTL, ...policies(idle(90, 'Days')) },
+  },
   fails: {
     'until revoked, from everywhere': {
-      app: policies({ refreshTokenPolicyType: 'Infinite', ...BYPASS }),
+      app: policies({ ...INFINITE, ...BYPASS }),
       severity: 'medium',
     },
-    'until unused': {
-      app: policies({ refreshTokenPolicyType: 'SpecificInactivity' }),
+    '31 idle days': { app: policies(idle(31, 'Days')), severity: 'medium', conditions: [ENFORCED] },
+    '2 idle months': { app: policies(idle(2, 'Months')), severity: 'medium', conditions: [ENFORCED] },
+    'a lifetime of 91 days': {
+      app: policies({ refreshTokenValidityPeriod: 91, refreshTokenValidityUnit: 'Days' }),
+      severity: 'medium',
+      conditions: [ENFORCED],
+    },
+    'a lifetime of a year, whatever is idle': {
+      app: { settings: TTL, ...policies({ refreshTokenValidityPeriod: 365, refreshTokenValidityUnit: 'Days' }) },
       severity: 'medium',
       conditions: [ENFORCED],
     },
   },
-  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('refreshTokenPolicyType') },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a placeholder': unclear('refreshTokenPolicyType'),
+    'a placeholder for the time': unclear('refreshTokenValidityPeriod'),
+    'a time without a number': { app: policies({ refreshTokenValidityPeriod: undefined }), code: 'unclear_value' },
+    'a unit that Salesforce does not document': {
+      app: policies({ refreshTokenValidityUnit: 'Fortnights' }),
+      code: 'unclear_value',
+    },
+    'until revoked, where it is not known whether the idle limit is enforced': {
+      app: { ...policies(INFINITE), unclear: [{ field: 'isEnforceRefreshTokenTTL', found: '{{X}}' }] },
+      code: 'unclear_value',
+    },
+    'until revoked, where the settings can not be read': {
+      app: { ...policies(INFINITE), ...HIDDEN },
+      code: 'managed_package',
+    },
+  },
   notApplicable: {
     ...notApplicable,
     'an app without refresh tokens': { settings: { commaSeparatedOauthScopes: ['Api'] } },
@@ -107,7 +152,7 @@ testControl(restrictClientCredentialsPolicy, {
     },
     'the flow allowed from everywhere: higher': {
       app: policies({ isClientCredentialsFlowEnabled: true, ...BYPASS }),
-      severity: 'critical',
+      severity: 'high',
       conditions: ['Raised: IP restrictions are not enforced.'],
     },
   },
@@ -128,16 +173,39 @@ testControl(requireHighAssurance, {
 });
 
 testControl(limitSessionTime, {
-  passes: { 'an hour': policies({ sessionTimeoutInMinutes: 60 }) },
+  passes: {
+    'an hour': { settings: OPAQUE, ...policies({ sessionTimeoutInMinutes: 60 }) },
+    'the least that JWTs can have': jwt('Custom', 60),
+  },
   fails: {
     'a day': {
-      app: policies({ sessionTimeoutInMinutes: 1440 }),
+      app: { settings: OPAQUE, ...policies({ sessionTimeoutInMinutes: 1440 }) },
+      severity: 'medium',
+      conditions: [ENFORCED],
+    },
+    'JWTs of 61 minutes, whatever opaque tokens would have': {
+      app: jwt('Custom', 61),
       severity: 'medium',
       conditions: [ENFORCED],
     },
   },
-  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('sessionTimeoutInMinutes') },
-  notApplicable: { ...notApplicable, 'an app without a time-out of its own': {} },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a placeholder': { app: { settings: OPAQUE, ...unclear('sessionTimeoutInMinutes').app }, code: 'unclear_value' },
+    'a placeholder for the kind of tokens': {
+      app: { unclear: [{ field: 'isNamedUserJwtEnabled', found: '{{X}}' }] },
+      code: 'unclear_value',
+    },
+    'tokens of a kind that can not be read': { app: HIDDEN, code: 'managed_package' },
+    'JWTs whose end nothing tells': { app: jwt(), code: 'unclear_value' },
+    'JWTs whose minutes are absent': { app: jwt('Custom'), code: 'unclear_value' },
+    'a word that Salesforce does not document': { app: jwt('Never', 60), code: 'unclear_value' },
+  },
+  notApplicable: {
+    ...notApplicable,
+    'an app without a time-out of its own': { settings: OPAQUE },
+    "JWTs that end with the user's session": jwt('UserSession', 720),
+  },
 });
 
 testControl(limitCustomAttributes, {

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
+import { CLAIMS } from '../../../lib/audit/control.ts';
 import { CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
 import { KEPT_FIELDS } from '../../../lib/audit/fields.ts';
 import { cvssScore, severityOf } from '../../../lib/audit/risk.ts';
-import { anyApp } from '../../support/any-app.ts';
+import { anyApp, anyFailing } from '../../support/any-app.ts';
 
 const FOLDER = new URL('../../../lib/audit/controls/', import.meta.url);
 const files = readdirSync(FOLDER)
@@ -24,6 +25,11 @@ describe('the catalogue', () => {
       'require-secret-refresh-token-flow',
       'require-pkce',
       'rotate-refresh-tokens',
+      'safe-callback-urls',
+    ]);
+    expect(CATALOGUE.filter(({ notify }) => notify === 'page').map(({ id }) => id)).toEqual([
+      'require-secret-web-server-flow',
+      'require-secret-refresh-token-flow',
       'safe-callback-urls',
     ]);
   });
@@ -53,8 +59,33 @@ describe.each(all)('%s', (_, control) => {
     }
   });
 
+  it('names what a claim rests on only for claims that it makes', () => {
+    for (const claim of CLAIMS.filter((each) => control.claimSources?.[each] !== undefined)) {
+      expect(control[claim], claim).toBeDefined();
+    }
+  });
+
   it('has the severity of its vector', () => {
     expect(severityOf(cvssScore(control.cvssVector))).toBe(control.severity);
+  });
+
+  it("scores no failure above Salesforce's own estimate", () => {
+    const seen = new Set<number>();
+    fc.assert(
+      fc.property(anyFailing, (app) => {
+        const verdict = control.assess(app);
+        if (verdict.status === 'fail') {
+          seen.add(cvssScore(verdict.cvssVector));
+        }
+      }),
+      { numRuns: 1500, seed: 1 },
+    );
+    const highest = Math.max(...seen);
+    expect(highest).toBeLessThanOrEqual(control.severityRange?.to ?? 10);
+    // What raises the risk was met, so the highest score is the highest there is.
+    const raises = (control.higherRiskWhen ?? []).length > 0;
+    expect(highest > cvssScore(control.cvssVector)).toBe(raises);
+    expect(seen).toContain(cvssScore(control.cvssVector));
   });
 
   it('fixes a field that is kept, of a component that it reads', () => {

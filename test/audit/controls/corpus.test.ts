@@ -60,7 +60,7 @@ const TABLE: readonly Row[] = [
     files: ['RamiroHernandez__CICD__SOLU_CI_CD_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* critical ok critical ok',
+    verdicts: 'medium* high ok high ok',
     because:
       'A loopback login with PKCE: a public client, so a waiver may be right. Its refresh tokens need neither secret nor rotation: no waiver for that.',
     files: [
@@ -69,12 +69,12 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'medium critical ok critical ok',
+    verdicts: 'medium high ok high ok',
     because: 'The same app once token exchange is on, which is for servers: no longer a plain public client.',
     files: ['Sanpelegrino1__AnalyticsSECommandCenter__CommandCenterAuth_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* critical ok critical ok',
+    verdicts: 'medium* high ok high ok',
     because: 'An MCP client of Claude and Cursor with PKCE, as the MCP guide says; its refresh tokens are not rotated.',
     files: ['awesomeandrey__minlopro-dx__MinloproSalesforceMcp_glbloauth.ecaGlblOauth-meta.xml'],
   },
@@ -107,12 +107,12 @@ const TABLE: readonly Row[] = [
     files: ['docs__mobile_example.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'ok critical ok critical ok',
+    verdicts: 'ok high ok high ok',
     because: "Salesforce's own sample: refreshing takes no secret, and nothing says that tokens are rotated.",
     files: ['docs__official_metadata_api_example.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'high critical critical critical ok',
+    verdicts: 'high high high high ok',
     because:
       'A generator writes the worst combination. Loopback or not: without PKCE no waiver, and it has a certificate, which makes the optional secret needless.',
     files: ['docs__sfdx-hardis__generator.ecaGlblOauth-meta.xml'],
@@ -159,21 +159,22 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'medium ok ok ok',
-    because: 'Anybody may let the app in, behind IP restrictions; refresh tokens have a lifetime.',
+    verdicts: 'medium ok medium ok',
+    because: 'Anybody may let the app in, behind IP restrictions; refresh tokens live for a year.',
     files: [
       'RamiroHernandez__CICD__SOLU_CI_CD_oauthPlcy.ecaOauthPlcy-meta.xml',
       'justinsohn__gstdev__Postman_oauthPlcy.ecaOauthPlcy-meta.xml',
     ],
   },
   {
-    verdicts: '? ? ok ok',
-    because: 'AdminApprovedUsers and RelaxIPRestrictions are words that Salesforce does not document.',
+    verdicts: '? ? medium ok',
+    because:
+      'AdminApprovedUsers and RelaxIPRestrictions are words that Salesforce does not document; refresh tokens live for a year.',
     files: ['RamiroHernandez__CICD__5a43e63__SOLU_CI_CD_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'medium medium ok ok',
-    because: 'Anybody may let the app in, from everywhere; refresh tokens have a lifetime.',
+    verdicts: 'medium medium medium ok',
+    because: 'Anybody may let the app in, from everywhere; refresh tokens live for a year.',
     files: ['Sanpelegrino1__AnalyticsSECommandCenter__CommandCenterAuth_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
@@ -182,7 +183,7 @@ const TABLE: readonly Row[] = [
     files: ['awesomeandrey__minlopro-dx__MinloproSalesforceMcp_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'ok medium ok critical',
+    verdicts: 'ok medium ok high',
     because: 'Client credentials from everywhere: the secret alone is a login.',
     files: [
       'awesomeandrey__minlopro-dx__MinloproSalesforceLoopback_oauthPlcy.ecaOauthPlcy-meta.xml',
@@ -190,7 +191,7 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok high medium critical',
+    verdicts: 'ok high medium high',
     because: 'The same while its refresh tokens never expired, which makes the missing IP restrictions worse.',
     files: [
       'awesomeandrey__minlopro-dx__7a34df1__MinloproSalesforceLoopback_oauthPlcy.ecaOauthPlcy-meta.xml',

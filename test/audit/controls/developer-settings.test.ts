@@ -11,6 +11,7 @@ import { NOT_READ, testControl } from '../../support/test-control.ts';
 
 const unclear = (field: string) => ({ app: { unclear: [{ field, found: '{{X}}' }] }, code: 'unclear_value' }) as const;
 const SELF = { permittedUsersPolicyType: 'AllSelfAuthorized' } as const;
+const DEVICE = { isDeviceFlowEnabled: true, callbackUrl: ['http://localhost:1717/OauthRedirect'] } as const;
 const FULL = ['Full', 'RefreshToken'] as const;
 
 testControl(limitOauthScopes, {
@@ -56,7 +57,7 @@ testControl(disableClientCredentialsFlow, {
         settings: { isClientCredentialsFlowEnabled: true, commaSeparatedOauthScopes: FULL },
         oauthPolicies: { ipRelaxationPolicyType: 'Bypass' },
       },
-      severity: 'critical',
+      severity: 'high',
       conditions: ['Raised: The app has the scope Full.'],
     },
   },
@@ -67,12 +68,19 @@ testControl(disableClientCredentialsFlow, {
 testControl(useJwtBearerFlow, {
   passes: { 'a certificate': { settings: { hasCertificate: true, isClientCredentialsFlowEnabled: true } } },
   fails: {
-    'client credentials without a certificate': {
-      app: { settings: { isClientCredentialsFlowEnabled: true } },
+    'client credentials with an empty certificate': {
+      app: { settings: { isClientCredentialsFlowEnabled: true, hasCertificate: false } },
       severity: 'high',
     },
   },
-  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isClientCredentialsFlowEnabled') },
+  notAssessed: {
+    ...NOT_READ.notAssessed,
+    'a placeholder': unclear('isClientCredentialsFlowEnabled'),
+    'a certificate that did not come back, if there is one': {
+      app: { settings: { isClientCredentialsFlowEnabled: true } },
+      code: 'field_not_returned',
+    },
+  },
   notApplicable: { ...NOT_READ.notApplicable, 'an app that logs users in': {} },
 });
 
@@ -105,14 +113,29 @@ testControl(disableDeviceFlow, {
   passes: { 'the flow off by default': {} },
   fails: {
     'the flow on for anybody: higher': {
-      app: { settings: { isDeviceFlowEnabled: true }, oauthPolicies: SELF },
+      app: { settings: DEVICE, oauthPolicies: SELF },
       severity: 'high',
       conditions: ['Raised: All users'],
     },
     'the flow on for approved users: lower': {
-      app: { settings: { isDeviceFlowEnabled: true } },
+      app: { settings: DEVICE },
       severity: 'medium',
       conditions: ['Lowered: Only users'],
+    },
+    'the flow on where Salesforce refuses it, without a localhost callback: low': {
+      app: { settings: { isDeviceFlowEnabled: true }, oauthPolicies: SELF },
+      severity: 'low',
+      conditions: [/refuses the flow: the app has no localhost callback/],
+    },
+    'the flow on where Salesforce refuses it, of an app that is not local: low': {
+      app: { settings: DEVICE, oauthPolicies: SELF, distributionState: 'Packaged' },
+      severity: 'low',
+      conditions: [/refuses the flow: the app is not local but Packaged/],
+    },
+    'the flow on where a callback is not known, without counting that in its favour': {
+      app: { settings: { isDeviceFlowEnabled: true, callbackUrl: ['https://${HOST}/cb'] }, oauthPolicies: SELF },
+      severity: 'high',
+      conditions: ['Raised: All users'],
     },
   },
   notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isDeviceFlowEnabled') },

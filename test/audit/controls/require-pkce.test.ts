@@ -14,7 +14,7 @@ testControl(requirePkce, {
     },
     'a public client: higher': {
       app: { settings: { isPkceRequired: false, isConsumerSecretOptional: true } },
-      severity: 'critical',
+      severity: 'high',
       conditions: ['Raised: The client secret is optional'],
     },
     'without counting a secret that is unclear': {

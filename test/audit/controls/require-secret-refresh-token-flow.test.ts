@@ -13,13 +13,20 @@ testControl(requireSecretRefreshTokenFlow, {
     'without it': { app: { settings: OPTIONAL, oauthPolicies: NOT_STRICT }, severity: 'high' },
     'without rotation: higher': {
       app: { settings: { ...OPTIONAL, isRefreshTokenRotationEnabled: false }, oauthPolicies: NOT_STRICT },
-      severity: 'critical',
+      severity: 'high',
       conditions: ['Raised: Refresh tokens are not rotated.'],
     },
     'with tokens that never expire: higher': {
       app: { settings: OPTIONAL, oauthPolicies: { ...NOT_STRICT, refreshTokenPolicyType: 'Infinite' } },
-      severity: 'critical',
+      severity: 'high',
       conditions: ['Raised: Refresh tokens never expire.'],
+    },
+    'with tokens that end after 30 idle days, whatever the policy says': {
+      app: {
+        settings: { ...OPTIONAL, isEnforceRefreshTokenTTL: true },
+        oauthPolicies: { ...NOT_STRICT, refreshTokenPolicyType: 'Infinite' },
+      },
+      severity: 'high',
     },
     'with strict IP ranges and short-lived tokens: lower': {
       app: { settings: OPTIONAL },

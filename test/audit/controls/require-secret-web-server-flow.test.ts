@@ -35,7 +35,7 @@ testControl(requireSecretWebServerFlow, {
     },
     'an unencrypted callback: higher': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: ['http://app.example.com/cb'] } },
-      severity: 'critical',
+      severity: 'high',
       conditions: ['Raised: The callback http://app.example.com/cb is not encrypted.'],
     },
     'a line that may hold several callbacks, which is no public client': {
@@ -48,7 +48,7 @@ testControl(requireSecretWebServerFlow, {
     },
     'a shared domain: higher': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: ['https://x.herokuapp.com/cb'] } },
-      severity: 'critical',
+      severity: 'high',
       conditions: ['shared domain herokuapp.com'],
     },
     'a shared domain with PKCE: both cancel out': {
@@ -81,6 +81,31 @@ testControl(requireSecretWebServerFlow, {
       conditions: [PKCE],
       notes: ['looks like a public client'],
       waiverCandidate: true,
+    },
+    'a client of ChatGPT, which has a field for the secret': {
+      app: { settings: { ...OPTIONAL, callbackUrl: ['https://chatgpt.com/connector/oauth/abc'] } },
+      severity: 'medium',
+      conditions: [PKCE],
+      notes: ['public client (ChatGPT)', 'ChatGPT has a field for the client secret'],
+      waiverCandidate: true,
+    },
+    'a shared callback host, which raises the risk of a known client as of any other': {
+      app: { settings: { ...OPTIONAL, callbackUrl: ['https://oauth.pstmn.io/v1/vscode-callback'] } },
+      severity: 'high',
+      conditions: ['shared domain pstmn.io', PKCE],
+      notes: ['public client (Postman)'],
+      waiverCandidate: true,
+    },
+    'a server of its own beside a known client, which may break': {
+      app: {
+        settings: {
+          ...OPTIONAL,
+          callbackUrl: ['https://app.example.com/cb', 'https://claude.com/api/mcp/auth_callback'],
+        },
+      },
+      severity: 'medium',
+      conditions: [PKCE],
+      notes: ['A callback of the app is that of Claude'],
     },
     'a public client without PKCE, which no waiver excuses yet': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: [LOOPBACK] } },

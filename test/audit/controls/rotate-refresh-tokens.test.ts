@@ -14,13 +14,13 @@ testControl(rotateRefreshTokens, {
       app: { settings: { isRefreshTokenRotationEnabled: undefined }, oauthPolicies: NOT_STRICT },
       severity: 'high',
     },
-    'a public client: higher': {
+    'refreshing without a secret: higher': {
       app: {
         settings: { isRefreshTokenRotationEnabled: false, isSecretRequiredForRefreshToken: false },
         oauthPolicies: NOT_STRICT,
       },
-      severity: 'critical',
-      conditions: ['Raised: A public client'],
+      severity: 'high',
+      conditions: ['Raised: Refreshing takes no client secret'],
     },
     'strict IP ranges and short-lived tokens: lower': {
       app: { settings: { isRefreshTokenRotationEnabled: false } },

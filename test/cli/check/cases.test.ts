@@ -15,12 +15,6 @@ const FOLDER = fileURLToPath(new URL('../../fixtures/cases/', import.meta.url));
 
 const NOT_RIGHT_YET: Readonly<Record<string, number>> = {
   'packaged-without-global': 16,
-  'idle-30-days': 16,
-  'lifetime-288-months': 16,
-  'infinite-with-ttl': 16,
-  'jwt-tokens-720-minutes': 16,
-  'rotation-off-public-client': 16,
-  'postman-vscode': 16,
   'introspect-all': 16,
 };
 

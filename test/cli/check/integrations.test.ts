@@ -55,7 +55,7 @@ describe('the GitHub Action', () => {
       config: 'c.yaml',
       format: 'json',
       output: '$(touch pwned) "x".json',
-      'fail-on': 'critical',
+      'fail-on': 'high',
     };
     const { stderr, status } = run(folder, inputs);
     expect(stderr).toContain('Written to $(touch pwned) "x".json.');

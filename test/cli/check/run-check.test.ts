@@ -161,6 +161,20 @@ describe('--fix', () => {
     expect(said.err).toContain(`${FILE}:8:5 left as it is (require-secret-refresh-token-flow): the app looks like`);
   });
 
+  it('demands none of an app with a callback of a known public client, whatever else the app is', async () => {
+    const shared = globalOauth('Portal', {
+      callbackUrl: 'https://app.example.com/cb\nhttps://claude.ai/api/mcp/auth_callback',
+      isConsumerSecretOptional: true,
+      isClientCredentialsFlowEnabled: true,
+    });
+    const { said, textOf } = await check({ [FILE]: shared }, { fix: { write: true, named: [] } });
+    expect(textOf(FILE)).toBe(shared);
+    expect(said.err).toContain(
+      'left as it is (require-secret-web-server-flow): a callback of the app is that of Claude',
+    );
+    expect(said.err).not.toContain('public client');
+  });
+
   it('does so when the control is named', async () => {
     const fix = { write: true, named: ['require-secret-web-server-flow'] };
     const { textOf } = await check({ [FILE]: loopback }, { fix });

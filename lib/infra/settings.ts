@@ -53,7 +53,8 @@ export function readContext(context: Readonly<Record<string, unknown>>): StackSe
 
 /** Not what is within a subscription: a URL that stands in the wrong place is a secret all the same. */
 function foundAt(path: readonly PropertyKey[], found: Readonly<Record<string, unknown>>): string {
-  return path.length === 1 ? `found ${JSON.stringify(found[String(path[0])])}; ` : '';
+  const [key] = path.map(String);
+  return key === undefined || key === 'subscriptions' ? '' : `found ${JSON.stringify(found[key])}; `;
 }
 
 const KEYS: readonly string[] = [CONFIG, ...Object.keys(STACK.shape)];

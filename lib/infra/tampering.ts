@@ -142,8 +142,7 @@ function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps
     eventPattern: {
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm Configuration Change'],
-      resources: alarms.map(({ alarmArn }) => alarmArn),
-      detail: { operation: ['update', 'delete'] },
+      detail: { alarmName: alarms.map(({ alarmName }) => alarmName), operation: ['update', 'delete'] },
     },
     words:
       '<alarm>: <operation>, <time> (account <account>, <region>). A deployment that changes alarms does this too.',

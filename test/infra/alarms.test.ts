@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
+import { changes, nights, states } from '../support/alarm-states.ts';
 import { newApp, newStack, propertiesOf, stubBundle, synthesise } from './synth.ts';
 
 const template = synthesise();
@@ -31,30 +32,6 @@ test.each(['UndeliveredFirings', 'FailedRuns', 'UndeliveredAlerts'])(
     });
   },
 );
-
-/** What of so many an hour makes an alarm, hour by hour, as CloudWatch counts data points; none in an hour is no data. */
-function states(alarm: Record<string, unknown>, hours: readonly (number | undefined)[]): ('ALARM' | 'OK')[] {
-  const [within, needed] = [
-    Number(alarm.EvaluationPeriods),
-    Number(alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods),
-  ];
-  const isBad = (value: number | undefined) => {
-    if (value === undefined) return alarm.TreatMissingData === 'breaching';
-    const isLow = value < Number(alarm.Threshold);
-    return alarm.ComparisonOperator === 'LessThanThreshold' ? isLow : !isLow;
-  };
-  return hours.map((_, at) => {
-    const window = hours.slice(Math.max(0, at + 1 - within), at + 1);
-    return window.filter(isBad).length >= needed ? 'ALARM' : 'OK';
-  });
-}
-
-/** The messages: each change of state. */
-const changes = (all: readonly string[]) => all.filter((state, at) => state !== (all[at - 1] ?? 'OK'));
-
-/** One value each night at 4, the other hours without data. */
-const nights = (...values: number[]) =>
-  values.flatMap((value) => Array.from({ length: 24 }, (_, hour) => (hour === 4 ? value : undefined)));
 
 const ofRuns = alarms.filter(({ MetricName, Namespace }) => Namespace !== 'AWS/SQS' && MetricName !== 'RunCompleted');
 

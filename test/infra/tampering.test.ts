@@ -99,8 +99,7 @@ test.each(['update', 'delete'])(
       const event = {
         source: 'aws.cloudwatch',
         'detail-type': 'CloudWatch Alarm Configuration Change',
-        resources: [`<${id}>`],
-        detail: { alarmName: id, operation },
+        detail: { alarmName: `<${id}>`, operation },
       };
       expect(names(event)).toEqual(['AlarmChanged']);
     }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -89,7 +89,7 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
       title: 'Actions of the auditor’s alarms were switched off',
       service: 'monitoring',
       calls: ['DisableAlarmActions'],
-      parameters: { alarmNames: alarms.map(({ alarmName }) => alarmName) },
+      parameters: { alarmNames: [{ prefix: namePrefix(scope, alarms) }] },
     },
     {
       id: 'BucketPolicyChanged',
@@ -142,7 +142,7 @@ function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps
     eventPattern: {
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm Configuration Change'],
-      detail: { alarmName: alarms.map(({ alarmName }) => alarmName), operation: ['update', 'delete'] },
+      detail: { alarmName: [{ prefix: namePrefix(scope, alarms) }], operation: ['update', 'delete'] },
     },
     words:
       '<alarm>: <operation>, <time> (account <account>, <region>). A deployment that changes alarms does this too.',
@@ -154,6 +154,19 @@ function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps
       region: '$.region',
     },
   });
+}
+
+/**
+ * What the names of all our alarms begin with: CloudFormation makes them of the stack's name and the logical id. A pattern of
+ * 2,048 characters has no room for each name.
+ */
+function namePrefix(scope: Construct, alarms: readonly Alarm[]): string {
+  const stack = Stack.of(scope);
+  const [first = '', ...others] = alarms.flatMap(({ node: { defaultChild } }) =>
+    CfnResource.isCfnResource(defaultChild) ? [stack.getLogicalId(defaultChild)] : [],
+  );
+  const differs = [...first].findIndex((letter, at) => others.some((other) => other[at] !== letter));
+  return `${stack.stackName}-${differs === -1 ? first : first.slice(0, differs)}`;
 }
 
 interface RuleProps {

@@ -19,6 +19,9 @@ const refOf = (type: string, name = '') => {
   return deployed.made.get(id)?.ref ?? `<${id}>`;
 };
 
+/** As CloudFormation names it. */
+const HEARTBEAT = `Test-${refOf('AWS::CloudWatch::Alarm', 'Heartbeat').slice(1, -1)}-1A2B3C4D5E6F`;
+
 /** The titles of what is sent for an event. */
 const sent = (event: object) =>
   rules.filter(({ EventPattern }) => matchesEvent(EventPattern, event)).map(({ Description }) => Description);
@@ -68,13 +71,13 @@ const PROOFS: Readonly<Record<string, () => void>> = {
   },
   'the schedule or the function is stopped in any other way': heartbeatRings,
   'the actions of an alarm are switched off': () => {
-    const alarmNames = [refOf('AWS::CloudWatch::Alarm', 'Heartbeat')];
+    const alarmNames = [HEARTBEAT];
     expect(byKim('monitoring', 'DisableAlarmActions', { alarmNames })).toEqual([
       expect.stringContaining('Actions of the auditor’s alarms were switched off'),
     ]);
   },
   'an alarm is changed or deleted': () => {
-    const detail = { alarmName: refOf('AWS::CloudWatch::Alarm', 'Heartbeat'), operation: 'delete' };
+    const detail = { alarmName: HEARTBEAT, operation: 'delete' };
     const event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm Configuration Change', detail };
     expect(sent(event)).toEqual([expect.stringContaining('An alarm of the auditor was changed or deleted')]);
   },

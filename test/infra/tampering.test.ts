@@ -46,7 +46,9 @@ const schedule = {
   name: `<${resources.find(({ type }) => type === 'AWS::Scheduler::Schedule')?.id}>`,
   groupName: 'default',
 };
-const alarms = { alarmNames: ['other', `<${idOf('HeartbeatAlarm')}>`] };
+/** As CloudFormation names it. */
+const alarmNamed = (id: string) => `Test-${id}-1A2B3C4D5E6F`;
+const alarms = { alarmNames: ['other', alarmNamed(idOf('HeartbeatAlarm'))] };
 const bucket = { bucketName: `<${resources.find(({ id }) => /StateBucket[0-9A-F]{8}$/.test(id))?.id}>` };
 
 const CALLS: readonly [string, string, string, object][] = [
@@ -86,7 +88,7 @@ test('what is not ours, and what only reads, says nothing', () => {
   expect(names(call('secretsmanager', 'DeleteSecret', { secretId: 'another/orgs/acme' }))).toEqual([]);
   expect(names(call('secretsmanager', 'GetSecretValue', { secretId: 'eca-auditor/orgs/acme' }))).toEqual([]);
   expect(names(call('scheduler', 'DeleteSchedule', { name: 'another' }))).toEqual([]);
-  expect(names(call('monitoring', 'DisableAlarmActions', { alarmNames: ['another'] }))).toEqual([]);
+  expect(names(call('monitoring', 'DisableAlarmActions', { alarmNames: ['another', 'Test-Other-1A2B'] }))).toEqual([]);
   expect(names(call('s3', 'PutBucketPolicy', { bucketName: 'another' }))).toEqual([]);
 });
 
@@ -99,7 +101,7 @@ test.each(['update', 'delete'])(
       const event = {
         source: 'aws.cloudwatch',
         'detail-type': 'CloudWatch Alarm Configuration Change',
-        detail: { alarmName: `<${id}>`, operation },
+        detail: { alarmName: alarmNamed(id), operation },
       };
       expect(names(event)).toEqual(['AlarmChanged']);
     }
@@ -139,3 +141,7 @@ function at(event: object, path: string): unknown {
     .slice(1)
     .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], event);
 }
+
+test('no pattern is longer than EventBridge takes', () => {
+  for (const { EventPattern } of rules) expect(JSON.stringify(EventPattern).length).toBeLessThan(1_024);
+});

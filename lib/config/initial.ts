@@ -62,7 +62,7 @@ report:
 
 # What the AWS stack is deployed with.
 #stack:
-#  schedule: cron(0 2 * * ? *)
+#  schedule: cron(30 4 * * ? *)
 #  timeZone: Europe/Berlin
 #  alertEmails: [oncall@example.com]
 #  alertSeverities: [critical, high]

@@ -6,21 +6,27 @@
 import * as z from 'zod';
 import { CHANNEL_IDS } from '../alert/channels/index.ts';
 import { SEVERITIES } from '../audit/model.ts';
-import { flag, oneOf, optionalCount, text } from './fields.ts';
+import { flag, oneOf, optionalCount } from './fields.ts';
 import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-const SCHEDULE = 'cron(…) of six fields or rate(…), such as "cron(0 2 * * ? *)"';
+const SCHEDULE = 'cron(…) of six fields or rate(…) as EventBridge Scheduler takes it, such as "cron(30 4 * * ? *)"';
 const TIME_ZONE = 'an IANA time zone, such as "Europe/Berlin"';
 const PREFIX = 'letters, digits and /_+=.@-, such as "eca-auditor/orgs/"';
+const SERVICE_NAME = '1 to 64 letters, digits, - and _, such as "audit-eu"';
 const RETENTION = `a retention that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(', ')}`;
 
 const email = z.email({ error: 'an e-mail address, such as "oncall@example.com"' });
 
-const httpsUrl = z.url({ protocol: /^https$/, error: 'an https address' });
+const URL_SECRET =
+  'the name of a secret of Secrets Manager whose value is the URL, such as "eca-auditor/urls/pagerduty"; the URL itself is a secret and doesn\'t belong here';
+const urlSecret = z
+  .string({ error: URL_SECRET })
+  .regex(/^[\w/+=.@-]+$/, { error: URL_SECRET })
+  .describe('The secret of Secrets Manager whose value is the URL; it is read at deployment.');
 
 const severities = z
   .array(oneOf(SEVERITIES, 'A severity.'), { error: `a list of severities: ${SEVERITIES.join(', ')}` })
@@ -42,26 +48,48 @@ const subscription = z.discriminatedUnion(
       phoneNumber: z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'a number in E.164, such as "+4915112345678"' }),
       severities,
     }),
-    z.strictObject({ protocol: z.literal('https'), url: httpsUrl, severities, channel }),
-    z.strictObject({ protocol: z.literal('incident'), url: httpsUrl }),
+    z.strictObject({ protocol: z.literal('https'), urlSecret, severities, channel }),
+    z.strictObject({ protocol: z.literal('incident'), urlSecret }),
     z.strictObject({ protocol: z.literal('sqs'), queueArn: arn('sqs'), severities, channel }),
     z.strictObject({ protocol: z.literal('lambda'), functionArn: arn('lambda'), severities, channel }),
   ],
   { error: 'a subscription with "protocol": email, sms, https, incident, sqs or lambda' },
 );
 
-const id = (what: string) => text(what, `${what}.`);
+/** What CloudFormation takes as ids of Amazon Q Developer in chat applications. */
+export const CHAT_IDS = {
+  workspaceId: { name: 'a Slack workspace id, such as "T0123ABCD"', pattern: /^[0-9A-Z]{1,255}$/ },
+  slackChannelId: { name: 'a Slack channel id, such as "C0123ABCD"', pattern: /^[A-Za-z0-9]{1,256}$/ },
+  uuid: {
+    name: 'a UUID, such as "01234567-89ab-cdef-0123-456789abcdef"',
+    pattern: /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
+  },
+  teamsChannelId: {
+    name: 'a Microsoft Teams channel id from its URL, such as "19%3Aabc%40thread.tacv2"',
+    pattern: /^[\w\-=+/.,]*%3[aA][\w\-=+/.,]*%40[\w\-=+/.,]*$/,
+  },
+} as const;
+
+const id = (kind: keyof typeof CHAT_IDS, what: string) => {
+  const { name, pattern } = CHAT_IDS[kind];
+  return z.string({ error: name }).regex(pattern, { error: name }).describe(what);
+};
 
 const chat = z.strictObject({
   slack: z
-    .array(z.strictObject({ workspaceId: id('a Slack workspace id'), channelId: id('a Slack channel id') }))
+    .array(
+      z.strictObject({
+        workspaceId: id('workspaceId', 'Slack workspace.'),
+        channelId: id('slackChannelId', 'Slack channel.'),
+      }),
+    )
     .exactOptional(),
   teams: z
     .array(
       z.strictObject({
-        tenantId: id('a Microsoft tenant id'),
-        teamId: id('a Microsoft Teams team id'),
-        channelId: id('a Microsoft Teams channel id'),
+        tenantId: id('uuid', 'Microsoft tenant.'),
+        teamId: id('uuid', 'Microsoft Teams team.'),
+        channelId: id('teamsChannelId', 'Microsoft Teams channel.'),
       }),
     )
     .exactOptional(),
@@ -73,7 +101,7 @@ export const STACK = z.strictObject(
       .string({ error: SCHEDULE })
       .refine(isRecurringSchedule, { error: SCHEDULE })
       .exactOptional()
-      .describe('When the audit runs; "cron(0 2 * * ? *)" when left out.'),
+      .describe('When the audit runs; "cron(30 4 * * ? *)" when left out.'),
     timeZone: z
       .string({ error: TIME_ZONE })
       .refine(isKnownTimeZone, { error: TIME_ZONE })
@@ -109,9 +137,13 @@ export const STACK = z.strictObject(
     evidenceLockDays: optionalCount(
       1,
       36_500,
-      'Object Lock (governance) on what the bucket keeps, evidence above all, in days; cannot be added later.',
+      'Object Lock (governance) on what the bucket keeps from then on, evidence above all, in days; none when left out.',
     ),
-    evidenceRetentionDays: optionalCount(1, 36_500, 'When evidence expires, in days; never when left out.'),
+    evidenceRetentionDays: optionalCount(
+      1,
+      36_500,
+      'When evidence and the records of runs expire, in days; never when left out.',
+    ),
     logRetentionDays: z
       .literal(LOG_RETENTION_DAYS, { error: RETENTION })
       .exactOptional()
@@ -123,10 +155,11 @@ export const STACK = z.strictObject(
     memorySize: optionalCount(128, 10_240, 'Of the function, in MiB; 1024 when left out.'),
     timeoutMinutes: optionalCount(1, 15, 'Of one invocation; 15 when left out.'),
     neverOverlap: flag('Whether executions are reserved so that two runs never overlap; true when left out.'),
-    serviceName: text(
-      'a name',
-      'Tells several auditors in one account apart; "eca-auditor" when left out.',
-    ).exactOptional(),
+    serviceName: z
+      .string({ error: SERVICE_NAME })
+      .regex(/^[\w-]{1,64}$/, { error: SERVICE_NAME })
+      .exactOptional()
+      .describe("Tells several auditors in one account apart; the stack's name when left out."),
   },
   { error: 'a map of settings' },
 );

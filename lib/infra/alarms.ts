@@ -1,6 +1,9 @@
 /**
  * Who watches the watcher: an alarm for each way in which a night's audit can go wrong without anybody being told.
  *
+ * An alarm on what a run did stays in alarm until a whole period of the schedule has passed without it. So a state that
+ * lasts for nights (an org that can't be read) is one message when it begins and one when it is over.
+ *
  * @module
  */
 import { Duration } from 'aws-cdk-lib';
@@ -13,6 +16,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { CHANNELS, type ChannelId } from '../alert/channels/index.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import { hoursOf } from './heartbeat.ts';
 import { runMetric } from './metrics.ts';
 
 export interface AlarmsProps {
@@ -25,24 +29,26 @@ export interface AlarmsProps {
   readonly deadLetters: DeadLetters;
   /** Topics whose failed deliveries raise an alarm. */
   readonly topics: readonly (readonly [ChannelId, ITopic])[];
-  /** Longest time that may pass between two finished runs. */
+  /** Longest time that may pass between two finished runs; so long an alarm on what a run did waits for the next. */
   readonly heartbeatWithin: Duration;
   /** Findings are imported into Security Hub. */
   readonly securityHub: boolean;
   readonly operationsTopic: ITopic;
 }
 
-const PERIOD = Duration.minutes(5);
+const HOUR = Duration.hours(1);
 
 /** All alarms, each telling the operations topic when it begins and when it is over. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
+  const alarm = lastingAlarms(scope, hoursOf(props.heartbeatWithin));
   const alarms = [
-    ...functionAlarms(scope, props),
-    ...(props.stateMachine ? stateMachineAlarms(scope, props.stateMachine) : []),
+    ...functionAlarms(alarm, props),
+    ...(props.stateMachine ? stateMachineAlarms(alarm, props.stateMachine) : []),
     ...deadLetterAlarms(scope, props.deadLetters),
-    ...runAlarms(scope, props),
-    ...(props.securityHub ? [findingsRefusedAlarm(scope, props)] : []),
-    ...deliveryAlarms(scope, props.topics),
+    ...runAlarms(alarm, props),
+    ...(props.securityHub ? [findingsRefusedAlarm(alarm, props)] : []),
+    heartbeatAlarm(scope, props),
+    ...deliveryAlarms(alarm, props.topics),
   ];
   const tell = new SnsAction(props.operationsTopic);
   for (const each of alarms) {
@@ -52,20 +58,43 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
   return alarms;
 }
 
-function functionAlarms(scope: Construct, { audit, timeout }: AlarmsProps): Alarm[] {
-  const lost = audit.metric('DestinationDeliveryFailures', { period: PERIOD, statistic: Stats.SUM });
+type MakeAlarm = (
+  id: string,
+  description: string,
+  props: Pick<AlarmProps, 'metric'> & Partial<Pick<AlarmProps, 'threshold' | 'comparisonOperator'>>,
+) => Alarm;
+
+/**
+ * Alarms that one data point of at least 1 raises, and that `hours` without another end; no data is good news.
+ *
+ * Hour by hour, since CloudWatch looks back over more than a day by whole hours alone.
+ */
+function lastingAlarms(scope: Construct, hours: number): MakeAlarm {
+  return (id, description, props) =>
+    new Alarm(scope, id, {
+      alarmDescription: `${description} In alarm until ${hours} hours have passed without it.`,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: hours,
+      datapointsToAlarm: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
+    });
+}
+
+function functionAlarms(alarm: MakeAlarm, { audit, timeout }: AlarmsProps): Alarm[] {
+  const lost = audit.metric('DestinationDeliveryFailures', { period: HOUR, statistic: Stats.SUM });
   return [
-    alarm(scope, 'ErrorsAlarm', 'The audit function failed.', { metric: audit.metricErrors({ period: PERIOD }) }),
-    alarm(scope, 'ThrottlesAlarm', 'The audit function was throttled: a run may have been going on already.', {
-      metric: audit.metricThrottles({ period: PERIOD }),
+    alarm('ErrorsAlarm', 'The audit function failed.', { metric: audit.metricErrors({ period: HOUR }) }),
+    alarm('ThrottlesAlarm', 'The audit function was throttled: a run may have been going on already.', {
+      metric: audit.metricThrottles({ period: HOUR }),
     }),
-    alarm(scope, 'LostRunsAlarm', 'A run failed and could not even be kept among the failed runs.', { metric: lost }),
+    alarm('LostRunsAlarm', 'A run failed and could not even be kept among the failed runs.', { metric: lost }),
     alarm(
-      scope,
       'NearTimeoutAlarm',
       'An invocation took more than 90 % of its timeout. Raise the memory, or audit in batches (scale: distributed).',
       {
-        metric: audit.metricDuration({ period: PERIOD, statistic: Stats.MAXIMUM }),
+        metric: audit.metricDuration({ period: HOUR, statistic: Stats.MAXIMUM }),
         threshold: timeout.toMilliseconds() * 0.9,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       },
@@ -73,24 +102,34 @@ function functionAlarms(scope: Construct, { audit, timeout }: AlarmsProps): Alar
   ];
 }
 
-function stateMachineAlarms(scope: Construct, machine: StateMachine): Alarm[] {
+function stateMachineAlarms(alarm: MakeAlarm, machine: StateMachine): Alarm[] {
   return [
-    alarm(scope, 'ExecutionFailedAlarm', 'A distributed run failed.', {
-      metric: machine.metricFailed({ period: PERIOD }),
+    alarm('ExecutionFailedAlarm', 'A distributed run failed.', { metric: machine.metricFailed({ period: HOUR }) }),
+    alarm('ExecutionTimedOutAlarm', 'A distributed run was not done within its timeout.', {
+      metric: machine.metricTimedOut({ period: HOUR }),
     }),
-    alarm(scope, 'ExecutionTimedOutAlarm', 'A distributed run was not done within its timeout.', {
-      metric: machine.metricTimedOut({ period: PERIOD }),
-    }),
-    alarm(scope, 'ExecutionAbortedAlarm', 'Somebody stopped a distributed run.', {
-      metric: machine.metricAborted({ period: PERIOD }),
+    alarm('ExecutionAbortedAlarm', 'Somebody stopped a distributed run.', {
+      metric: machine.metricAborted({ period: HOUR }),
     }),
   ];
 }
 
+/**
+ * In alarm as long as a message is there. SQS goes quiet on a queue that nobody has touched for six hours, so no data
+ * leaves the alarm as it is: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+ */
 function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
   const ofQueue = (id: string, description: string, queue: IQueue) =>
-    alarm(scope, id, description, {
-      metric: queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
+    new Alarm(scope, id, {
+      alarmDescription: `${description} In alarm until the queue is empty.`,
+      metric: queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(5),
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE,
     });
   return [
     ofQueue('UndeliveredAlarm', 'The schedule fired and the audit could not be started.', deadLetters.undelivered),
@@ -100,66 +139,36 @@ function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
 }
 
 /** By what the run says of itself. */
-function runAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
-  const { serviceName } = props;
+function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
   return [
-    alarm(scope, 'OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
-      metric: runMetric('OrgsNotAssessed', serviceName, PERIOD),
+    alarm('OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
+      metric: runMetric('OrgsNotAssessed', serviceName, HOUR),
     }),
     alarm(
-      scope,
       'OrgsUndeliveredAlarm',
-      'The alert or the state of at least one org could not be kept; the next run tells its drift again.',
-      { metric: runMetric('OrgsUndelivered', serviceName, PERIOD) },
+      'The alert or the state of at least one org could not be kept; the next run sends its alert again.',
+      { metric: runMetric('OrgsUndelivered', serviceName, HOUR) },
     ),
-    heartbeatAlarm(scope, props),
   ];
 }
 
-/**
- * Told once, and once when it is over: between two runs there is no data, and the alarm stays as it is, so that a cause
- * that lasts raises it in one night and not in each.
- */
-function findingsRefusedAlarm(scope: Construct, { serviceName }: AlarmsProps): Alarm {
+/** Lasts from one run to the next, so that a cause that lasts raises it in one night and not in each. */
+function findingsRefusedAlarm(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm {
   return alarm(
-    scope,
     'FindingsRefusedAlarm',
     "Security Hub refuses findings until somebody acts: it is not switched on in this account and region, the role lacks a permission, or a finding is not valid. The log of the run has Security Hub's own words. Alerts are sent all the same.",
-    {
-      metric: runMetric('FindingsRefused', serviceName, PERIOD),
-      treatMissingData: TreatMissingData.IGNORE,
-    },
+    { metric: runMetric('FindingsRefused', serviceName, HOUR) },
   );
 }
 
-function deliveryAlarms(scope: Construct, topics: AlarmsProps['topics']): Alarm[] {
+function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[] {
   return topics.map(([channel, topic]) =>
     alarm(
-      scope,
       CHANNELS[channel].topic.id.replace(/Topic$/, 'DeliveryAlarm'),
       `Messages of the ${channel} topic could not be delivered.`,
-      {
-        metric: topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: Stats.SUM }),
-      },
+      { metric: topic.metricNumberOfNotificationsFailed({ period: HOUR, statistic: Stats.SUM }) },
     ),
   );
-}
-
-/** Raised by one data point of at least 1; no data is good news. */
-function alarm(
-  scope: Construct,
-  id: string,
-  description: string,
-  props: Pick<AlarmProps, 'metric'> & Partial<AlarmProps>,
-): Alarm {
-  return new Alarm(scope, id, {
-    alarmDescription: description,
-    threshold: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-    ...props,
-  });
 }
 
 /**
@@ -171,9 +180,11 @@ function alarm(
  * after the first deployment, until the first run has finished.
  */
 function heartbeatAlarm(scope: Construct, { serviceName, heartbeatWithin }: AlarmsProps): Alarm {
-  const hours = Math.ceil(heartbeatWithin.toMinutes() / 60);
-  return alarm(scope, 'HeartbeatAlarm', `No audit has finished for ${hours} hours: nobody is watching the orgs.`, {
-    metric: runMetric('RunCompleted', serviceName, Duration.hours(1)),
+  const hours = hoursOf(heartbeatWithin);
+  return new Alarm(scope, 'HeartbeatAlarm', {
+    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs.`,
+    metric: runMetric('RunCompleted', serviceName, HOUR),
+    threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: hours,
     datapointsToAlarm: hours,

@@ -3,20 +3,21 @@
  *
  * @module
  */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import type { EcaAuditorProps } from './props.ts';
 
-const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
+export const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
 
-/** Two hours after midnight: after most nightly deployments, before the first person of the day. */
-export const DEFAULT_SCHEDULE = 'cron(0 2 * * ? *)';
+/** After most nightly deployments, before the first person of the day, and never in the hour that summer time leaves out. */
+export const DEFAULT_SCHEDULE = 'cron(30 4 * * ? *)';
 
 /** The values that more than one part of the construct needs. */
 export type Settings = ReturnType<typeof withDefaults>;
 
-/** @throws Error for a value that AWS would take and nobody can have meant. */
-export function withDefaults(props: EcaAuditorProps) {
+/** @throws Error for a value that AWS would take and nobody can have meant, or that it would refuse midway through a deployment. */
+export function withDefaults(scope: Construct, props: EcaAuditorProps) {
   refuseMistakes(props);
   const distributed = props.scale === 'distributed';
   const distribution = {
@@ -26,7 +27,7 @@ export function withDefaults(props: EcaAuditorProps) {
   };
   const timeout = props.timeout ?? Duration.minutes(15);
   return {
-    serviceName: props.serviceName ?? 'eca-auditor',
+    serviceName: props.serviceName ?? stackNameOf(scope),
     orgSecretPrefix: props.orgSecretPrefix ?? DEFAULT_ORG_SECRET_PREFIX,
     schedule: props.schedule ?? DEFAULT_SCHEDULE,
     timeZone: props.timeZone ?? 'Etc/UTC',
@@ -43,7 +44,19 @@ export function withDefaults(props: EcaAuditorProps) {
   } as const;
 }
 
-function refuseMistakes({ orgSecretPrefix, distribution = {} }: EcaAuditorProps): void {
+/** A nested stack has no name before it is deployed. */
+function stackNameOf(scope: Construct): string {
+  const { stackName } = Stack.of(scope);
+  return Token.isUnresolved(stackName) ? Names.uniqueResourceName(scope, { separator: '-', maxLength: 64 }) : stackName;
+}
+
+function refuseMistakes({ orgSecretPrefix, serviceName, distribution = {} }: EcaAuditorProps): void {
+  // It begins the names of chat channels, and AWS takes no other there.
+  if (serviceName !== undefined && !/^[\w-]{1,64}$/.test(serviceName)) {
+    throw new Error(
+      `EcaAuditor: serviceName is "${serviceName}"; expected 1 to 64 letters, digits, - and _, for example "audit-eu".`,
+    );
+  }
   // An empty prefix, or a wildcard in it, would let the function read every secret of the account.
   if (orgSecretPrefix !== undefined && !/^[\w/+=.@-]+$/.test(orgSecretPrefix)) {
     throw new Error(

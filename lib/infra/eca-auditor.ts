@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -22,12 +21,14 @@ import { type Settings, withDefaults } from './defaults.ts';
 import { auditEnvironment } from './environment.ts';
 import { createAuditFunction } from './function.ts';
 import { heartbeatWithin } from './heartbeat.ts';
+import { createLogGroup } from './log-groups.ts';
 import { networkOf } from './network.ts';
 import { grant } from './permissions.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { createSchedule } from './schedule.ts';
 import { createStateMachine } from './state-machine.ts';
-import { createStateBucket } from './storage.ts';
+import { createStateBucket, protectFolders } from './storage.ts';
+import { watchTampering } from './tampering.ts';
 import { type AuditTopics, publishedTopics } from './topics.ts';
 
 /**
@@ -35,7 +36,7 @@ import { type AuditTopics, publishedTopics } from './topics.ts';
  *
  * @example
  * new EcaAuditor(this, 'EcaAuditor', {
- *   schedule: 'cron(0 2 * * ? *)',
+ *   schedule: 'cron(30 4 * * ? *)',
  *   timeZone: 'Europe/Berlin',
  *   subscriptions: [{ protocol: 'email', email: 'oncall@example.com', severities: ['critical', 'high'] }],
  * });
@@ -49,17 +50,26 @@ export class EcaAuditor extends Construct {
   readonly topics: AuditTopics;
   readonly deadLetters: DeadLetters;
   readonly alarms: readonly Alarm[];
+  private readonly settings: Settings;
 
   /** @throws Error when the bundle is missing, a setting is wrong or the schedule can't be watched. */
   constructor(scope: Construct, id: string, props: EcaAuditorProps = {}) {
     super(scope, id);
-    const settings = withDefaults(props);
+    const settings = withDefaults(this, props);
+    this.settings = settings;
     const { serviceName, timeout } = settings;
+    this.tellApartFromOthers();
     const role = new Role(this, 'AuditRole', {
       description: 'What the audit function acts as.',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     this.bucket = props.bucket ?? createStateBucket(this, 'StateBucket', props);
+    if (!protectFolders(this.bucket, role)) {
+      Annotations.of(this).addWarningV2(
+        'eca-auditor:imported-bucket',
+        'EcaAuditor: the bucket is imported, so its policy stays as it is: nothing from here keeps others from writing state and evidence. docs/deploy.md has the statement for your own policy.',
+      );
+    }
     this.deadLetters = createDeadLetters(this);
     this.topics = createAudience(this, props, {
       serviceName,
@@ -71,7 +81,7 @@ export class EcaAuditor extends Construct {
       ? createStateMachine(this, 'StateMachine', {
           audit: this.function,
           bucket: this.bucket,
-          logGroup: createLogGroup(this, 'StateMachineLogs', settings.logRetention),
+          logGroup: createLogGroup(this, 'StateMachineLogs', { ...props, retention: settings.logRetention }),
           distribution: settings.distribution,
         })
       : undefined;
@@ -90,17 +100,59 @@ export class EcaAuditor extends Construct {
       deadLetters: this.deadLetters,
       topics: publishedTopics(this.topics),
       securityHub: props.securityHub ?? false,
-      heartbeatWithin: heartbeatWithin(settings.schedule, settings.runTimeout, props.longestGap),
+      heartbeatWithin: heartbeatWithin(this, {
+        expression: settings.schedule,
+        timeZone: settings.timeZone,
+        runTimeout: settings.runTimeout,
+        stated: props.longestGap,
+        now: new Date(),
+      }),
+      operationsTopic: this.topics.operations,
+    });
+    watchTampering(this, {
+      orgSecretPrefix: settings.orgSecretPrefix,
+      schedule: this.schedule,
+      bucket: this.bucket,
+      alarms: this.alarms,
       operationsTopic: this.topics.operations,
     });
     createDashboard(this, 'Dashboard', { serviceName, audit: this.function, timeout, alarms: this.alarms });
+  }
+
+  /**
+   * Two auditors of one account and region must not share a name: each would feed the other's dead man's switch. Two that
+   * read the same org secrets may be meant.
+   */
+  private tellApartFromOthers(): void {
+    const { serviceName, orgSecretPrefix } = this.settings;
+    const { environment } = Stack.of(this);
+    const others = this.node.root.node
+      .findAll()
+      .filter((each): each is EcaAuditor => each instanceof EcaAuditor && each !== this)
+      .filter((each) => Stack.of(each).environment === environment);
+    for (const { node, settings } of others) {
+      if (settings.serviceName === serviceName) {
+        throw new Error(
+          `EcaAuditor: ${node.path} and ${this.node.path} both have the serviceName "${serviceName}"; expected a name of its own for each, since metrics and alarms go by it.`,
+        );
+      }
+      if (
+        orgSecretPrefix.startsWith(settings.orgSecretPrefix) ||
+        settings.orgSecretPrefix.startsWith(orgSecretPrefix)
+      ) {
+        Annotations.of(this).addWarningV2(
+          `eca-auditor:shared-prefix:${node.path}`,
+          `EcaAuditor: ${node.path} and ${this.node.path} read the same org secrets (${settings.orgSecretPrefix}, ${orgSecretPrefix}), so each org is audited and alerted on twice. Set orgSecretPrefix if that is not meant.`,
+        );
+      }
+    }
   }
 
   private createAudit(props: EcaAuditorProps, settings: Settings, role: Role): LambdaFunction {
     const { serviceName, orgSecretPrefix, memorySize, timeout, reservedConcurrency } = settings;
     const { bucket, topics } = this;
     const { failedRuns } = this.deadLetters;
-    const logGroup = createLogGroup(this, 'Logs', settings.logRetention);
+    const logGroup = createLogGroup(this, 'Logs', { ...props, retention: settings.logRetention });
     const securityHub = props.securityHub ?? false;
     const policy = grant(
       this,
@@ -137,9 +189,4 @@ export class EcaAuditor extends Construct {
     audit.node.addDependency(policy);
     return audit;
   }
-}
-
-/** Logs outlive the stack until they expire: they may be what explains why it was removed. */
-function createLogGroup(scope: Construct, id: string, retention: RetentionDays): LogGroup {
-  return new LogGroup(scope, id, { retention, removalPolicy: RemovalPolicy.RETAIN });
 }

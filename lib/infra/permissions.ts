@@ -44,8 +44,9 @@ export function grant(scope: Construct, id: string, role: IRole, permissions: re
 
 /** The condition that a key is used through these services alone. */
 export function viaService(scope: Construct, ...services: string[]): NonNullable<Permission['conditions']> {
-  const { region } = Stack.of(scope);
-  return { StringEquals: { 'kms:ViaService': services.map((name) => `${name}.${region}.amazonaws.com`) } };
+  // In China the suffix is amazonaws.com.cn.
+  const { region, urlSuffix } = Stack.of(scope);
+  return { StringEquals: { 'kms:ViaService': services.map((name) => `${name}.${region}.${urlSuffix}`) } };
 }
 
 /**

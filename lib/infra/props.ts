@@ -24,19 +24,21 @@ export interface EcaAuditorProps
     NetworkingProps,
     CodeProps {
   /**
-   * Customer-managed key for the new bucket and topics. One imported by ARN must itself let
-   * `cloudwatch.amazonaws.com` use it (`kms:Decrypt`, `kms:GenerateDataKey*`), or alarms are lost.
-   * @default - keys managed by S3 for the bucket; a new customer-managed key for the topics, since alarms need one
+   * Customer-managed key for the new bucket, topics and log groups. One imported by ARN must itself let
+   * `cloudwatch.amazonaws.com` and `events.amazonaws.com` use it (`kms:Decrypt`, `kms:GenerateDataKey*`), or alarms are
+   * lost, and CloudWatch Logs of the region, or the deployment fails: docs/deploy.md.
+   * @default - keys managed by S3 for the bucket, by CloudWatch Logs for logs; a new customer-managed key for the topics,
+   * since alarms need one
    */
   readonly encryptionKey?: IKey | undefined;
   /** How long logs are kept. @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays | undefined;
-  /** Tells several auditors in one account apart in logs and metrics. @default 'eca-auditor' */
+  /** Tells several auditors in one account apart in logs, metrics, alarms and chat channels. @default - the stack's name */
   readonly serviceName?: string | undefined;
 }
 
 interface ScheduleProps {
-  /** `cron(…)` or `rate(…)` of EventBridge Scheduler. @default 'cron(0 2 * * ? *)', every night at 02:00 */
+  /** `cron(…)` or `rate(…)` of EventBridge Scheduler. @default 'cron(30 4 * * ? *)', every night at 04:30 */
   readonly schedule?: string | undefined;
   /** IANA name of the zone in which a cron schedule is read; follows summer time. @default 'Etc/UTC' */
   readonly timeZone?: string | undefined;
@@ -60,15 +62,15 @@ interface OrgProps {
 interface StorageProps {
   /**
    * Where state and evidence are kept. A bucket of your own is used as it is: block public access, enforce TLS, version
-   * it; import one under a customer-managed key by `Bucket.fromBucketAttributes` with its `encryptionKey`.
+   * it. An imported one gets no policy from here that keeps others from writing state and evidence; import one under a customer-managed key by `Bucket.fromBucketAttributes` with its `encryptionKey`.
    * @default - a new one
    */
   readonly bucket?: IBucket | undefined;
   /** Takes the new bucket's access logs. @default - a bucket of its own */
   readonly accessLogsBucket?: IBucket | undefined;
-  /** Object Lock for the new bucket; can't be added later. @default - none */
+  /** Default retention of the new bucket's Object Lock, which is always enabled; can be set later. @default - none */
   readonly evidenceLock?: EvidenceLock | undefined;
-  /** When evidence in the new bucket expires. @default - never */
+  /** When evidence and the records of runs expire in the new bucket. @default - never */
   readonly evidenceRetention?: Duration | undefined;
 }
 
@@ -77,7 +79,7 @@ interface StorageProps {
  * `true` makes a new one. By default those for people and machines are made, the others when something subscribes to them.
  */
 interface AlertProps extends TopicProps {
-  /** For alarms of the auditor itself. One of your own must let CloudWatch publish. @default - a new one */
+  /** For alarms of the auditor itself. One of your own must let CloudWatch and EventBridge publish. @default - a new one */
   readonly operationsTopic?: ITopic | undefined;
   /** Who gets alerts. @default - nobody */
   readonly subscriptions?: readonly Subscription[] | undefined;

@@ -24,8 +24,8 @@ const RATE = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/;
  *
  * @example
  * longestGap('rate(6 hours)')            // 6 hours
- * longestGap('cron(0 2 * * ? *)')        // 24 hours
- * longestGap('cron(0 2 ? * MON-FRI *)')  // undefined: 24 hours or 72
+ * longestGap('cron(30 4 * * ? *)')        // 24 hours
+ * longestGap('cron(30 4 ? * MON-FRI *)')  // undefined: 24 hours or 72
  */
 export function longestGap(expression: string): Duration | undefined {
   const [, value, unit] = RATE.exec(expression) ?? [];

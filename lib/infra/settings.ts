@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, SecretValue } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type * as z from 'zod';
 import { STACK, type StackSettings } from '../config/stack-schema.ts';
+import { suggest } from '../config/suggest.ts';
+import { DEFAULT_ORG_SECRET_PREFIX } from './defaults.ts';
 import type { EcaAuditorProps } from './props.ts';
 import type { Subscription } from './subscriptions.ts';
 
@@ -34,19 +36,43 @@ export function readContext(context: Readonly<Record<string, unknown>>): StackSe
     ),
   );
   const known: Readonly<Record<string, z.ZodType>> = STACK.shape;
+  const misplaced = misplacedKeys(context);
   const given = Object.fromEntries(
     Object.entries(found).map(([key, value]) => [key, known[key] ? fromCommandLine(known[key], value) : value]),
   );
   const parsed = STACK.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) =>
+  if (parsed.success && misplaced.length === 0) return parsed.data;
+  const problems = (parsed.error?.issues ?? []).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => `${PREFIX}${key} is not known; known are ${[CONFIG, ...Object.keys(known)].join(', ')}`)
-      : [
-          `${PREFIX}${issue.path.join('.')}: found ${JSON.stringify(found[`${String(issue.path[0])}`])}; expected ${issue.message}`,
-        ],
+      ? issue.keys.map((key) => `${PREFIX}${key} is not known${meant(key)}; known are ${KEYS.join(', ')}`)
+      : [`${PREFIX}${issue.path.join('.')}: ${foundAt(issue.path, found)}expected ${issue.message}`],
   );
-  throw new Error(`Wrong CDK context (cdk.json or -c):\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  const lines = [...problems, ...misplaced].map((problem) => `  ${problem}`);
+  throw new Error(`Wrong CDK context (cdk.json or -c):\n${lines.join('\n')}`);
+}
+
+/** Not what is within a subscription: a URL that stands in the wrong place is a secret all the same. */
+function foundAt(path: readonly PropertyKey[], found: Readonly<Record<string, unknown>>): string {
+  const [key] = path.map(String);
+  return key === undefined || key === 'subscriptions' ? '' : `found ${JSON.stringify(found[key])}; `;
+}
+
+const KEYS: readonly string[] = [CONFIG, ...Object.keys(STACK.shape)];
+
+function meant(key: string): string {
+  const near = suggest(key, KEYS);
+  return near === undefined ? '' : `, probably ${PREFIX}${near}`;
+}
+
+/** Keys of ours without the prefix, or with one that is nearly it: CDK would take them without a word. */
+function misplacedKeys(context: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(context).flatMap((key) => {
+    if (key.startsWith(PREFIX)) return [];
+    const [, rest] = /^eca[-_. ]?auditor[-_.:/]*(.*)$/i.exec(key) ?? [];
+    if (rest === undefined && !KEYS.includes(key)) return [];
+    const name = rest ?? key;
+    return [`${key} is not known; expected ${PREFIX}${suggest(name, KEYS) ?? name}`];
+  });
 }
 
 /** All that `-c` passes is text: a list is written with commas there, a number in digits. */
@@ -64,6 +90,7 @@ export function toProps(scope: Construct, settings: StackSettings): EcaAuditorPr
   const { longestGapHours, evidenceLockDays, evidenceRetentionDays, timeoutMinutes } = settings;
   const days = (count: number | undefined) => (count === undefined ? undefined : Duration.days(count));
   const lock = days(evidenceLockDays);
+  refuseUrlAmongOrgs(settings);
   return {
     schedule: settings.schedule,
     timeZone: settings.timeZone,
@@ -107,9 +134,25 @@ function subscriptionsOf(scope: Construct, settings: StackSettings): Subscriptio
             function: LambdaFunction.fromFunctionAttributes(scope, id, { functionArn, sameEnvironment }),
           };
         }
+        case 'https':
+        case 'incident': {
+          const { urlSecret, ...others } = each;
+          return { ...others, url: SecretValue.secretsManager(urlSecret) };
+        }
         default:
           return each;
       }
     }),
   ];
+}
+
+/** Under the prefix it would be read as an org secret every night. */
+function refuseUrlAmongOrgs({ subscriptions = [], orgSecretPrefix = DEFAULT_ORG_SECRET_PREFIX }: StackSettings): void {
+  for (const each of subscriptions) {
+    if ('urlSecret' in each && each.urlSecret.startsWith(orgSecretPrefix)) {
+      throw new Error(
+        `stack.subscriptions: urlSecret is "${each.urlSecret}"; expected a name that does not begin with "${orgSecretPrefix}", since all secrets under that are orgs.`,
+      );
+    }
+  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, type IRole, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -53,16 +54,52 @@ export function createStateBucket(scope: Construct, id: string, props: StateBuck
     versioned: true,
     serverAccessLogsBucket: props.accessLogsBucket ?? createAccessLogsBucket(scope, `${id}AccessLogs`),
     serverAccessLogsPrefix: 'state-bucket/',
+    // From the first deployment on, also without a retention: to enable it later, CloudFormation would replace the bucket.
+    objectLockEnabled: true,
     ...(props.evidenceLock && { objectLockDefaultRetention: retentionOf(props.evidenceLock) }),
     lifecycleRules: lifecycleRules(props.evidenceRetention),
   });
+}
+
+/**
+ * Nobody but `writer` writes or deletes what the audit keeps, whatever other identities in the account are allowed. Who may
+ * change the bucket's policy can lift it: docs/security.md, "Repairing state by hand".
+ *
+ * @returns false for an imported bucket, whose policy stays as it is
+ */
+export function protectFolders(bucket: IBucket, writer: IRole): boolean {
+  const { statementAdded } = bucket.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyTheAuditWrites',
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      actions: [
+        's3:BypassGovernanceRetention',
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:PutObject',
+        's3:PutObjectLegalHold',
+        's3:PutObjectRetention',
+        's3:ReplicateDelete',
+        's3:ReplicateObject',
+      ],
+      resources: Object.values(FOLDERS).map((folder) => bucket.arnForObjects(`${folder}*`)),
+      // Of a session of the role this is the role itself.
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': writer.roleArn } },
+    }),
+  );
+  return statementAdded;
 }
 
 /** Neither locked nor under a customer-managed key: S3 delivers access logs to no such bucket. */
 function createAccessLogsBucket(scope: Construct, id: string): IBucket {
   return createBucket(scope, id, {
     ...guarded(undefined),
-    lifecycleRules: [{ id: 'expire-access-logs', expiration: Duration.days(400) }, abortStaleUploads],
+    versioned: true,
+    lifecycleRules: [
+      { id: 'expire-access-logs', expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(30) },
+      abortStaleUploads,
+    ],
   });
 }
 
@@ -89,6 +126,9 @@ const abortStaleUploads: LifecycleRule = {
   abortIncompleteMultipartUploadAfter: Duration.days(7),
 };
 
+/** A year and a month, so that last year's report can be compared. */
+const SHELF_LIFE = Duration.days(400);
+
 function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[] {
   return [
     abortStaleUploads,
@@ -101,6 +141,19 @@ function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[
       noncurrentVersionExpiration: Duration.days(1),
     },
     {
+      id: 'expire-reports',
+      prefix: FOLDERS.reports,
+      expiration: shorter(SHELF_LIFE, evidenceRetention),
+      noncurrentVersionExpiration: Duration.days(30),
+    },
+    {
+      id: 'expire-runs',
+      prefix: FOLDERS.runs,
+      // The record of a run holds the names that evidence holds, and is kept no longer.
+      ...(evidenceRetention && { expiration: evidenceRetention }),
+      noncurrentVersionExpiration: Duration.days(30),
+    },
+    {
       id: 'archive-evidence',
       prefix: FOLDERS.evidence,
       // Read once a year by an auditor, and then at once: Instant Retrieval.
@@ -108,6 +161,10 @@ function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[
       ...(evidenceRetention && { expiration: evidenceRetention, noncurrentVersionExpiration: Duration.days(1) }),
     },
   ];
+}
+
+function shorter(one: Duration, other: Duration | undefined): Duration {
+  return other !== undefined && other.toDays() < one.toDays() ? other : one;
 }
 
 function retentionOf({ mode, duration }: EvidenceLock): ObjectLockRetention {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, type IRole, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -38,6 +38,7 @@ export function createTopics(scope: Construct, props: TopicsProps): AuditTopics 
   });
   const isNoneMade = operationsTopic !== undefined && wanted.every(([, topic]) => topic !== true);
   const key = isNoneMade ? undefined : topicKey(scope, props.encryptionKey);
+  if (key !== undefined) openKeyToServices(scope, key);
   const topics = wanted.map(([channel, topic]) => {
     const { id, displayName } = CHANNELS[channel].topic;
     const made = topic === true ? onlyFor(props.publisher, createTopic(scope, id, displayName, key)) : topic;
@@ -45,7 +46,8 @@ export function createTopics(scope: Construct, props: TopicsProps): AuditTopics 
   });
   return {
     ...Object.fromEntries(topics),
-    operations: operationsTopic ?? openToAlarms(createTopic(scope, 'OperationsTopic', 'ECA Auditor operations', key)),
+    operations:
+      operationsTopic ?? onlyForServices(createTopic(scope, 'OperationsTopic', 'ECA Auditor operations', key)),
   };
 }
 
@@ -63,23 +65,42 @@ export function publishedTopics(topics: AuditTopics): (readonly [ChannelId, ITop
  * (https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns).
  */
 function topicKey(scope: Construct, given: IKey | undefined): IKey {
-  const key =
+  return (
     given ??
     new Key(scope, 'TopicKey', {
       description: 'Encrypts the topics of eca-auditor.',
       enableKeyRotation: true,
       // Topics keep nothing: a message under way is all that this key could take with it.
       removalPolicy: RemovalPolicy.DESTROY,
-    });
-  key.addToResourcePolicy(
+    })
+  );
+}
+
+/** For the services that publish to the operations topic. */
+function openKeyToServices(scope: Construct, key: IKey): void {
+  const use = { actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'] }; // In a key policy: this key.
+  const { statementAdded } = key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsPublish',
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'], // In a key policy: this key.
+      ...use,
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   );
-  return key;
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'RulesPublish',
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      ...use,
+      // Without a condition: EventBridge sends KMS no source account or ARN for an encrypted topic. Who may publish is
+      // decided by the topic's own policy. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    }),
+  );
+  if (statementAdded) return;
+  Annotations.of(scope).addWarningV2(
+    'eca-auditor:imported-key',
+    'EcaAuditor: encryptionKey is imported, so its policy stays as it is. It must itself let cloudwatch.amazonaws.com and events.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*, or alarms are lost, and CloudWatch Logs encrypt the log groups, or the deployment fails (docs/deploy.md).',
+  );
 }
 
 function createTopic(scope: Construct, id: string, displayName: string, key: IKey | undefined): Topic {
@@ -102,9 +123,22 @@ function onlyFor(publisher: IRole, topic: Topic): Topic {
   return topic;
 }
 
-/** Alarms of this account and region can publish. */
-function openToAlarms(topic: Topic): Topic {
+/**
+ * Alarms of this account and region can publish, the rules that {@link openToRules} names, and no role or user: no forged
+ * "OK".
+ */
+function onlyForServices(topic: Topic): Topic {
   const stack = Stack.of(topic);
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyServicesPublish',
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+  );
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsPublish',
@@ -118,4 +152,17 @@ function openToAlarms(topic: Topic): Topic {
     }),
   );
   return topic;
+}
+
+/** Lets these rules of EventBridge publish to the operations topic. */
+export function openToRules(topic: ITopic, ruleArns: readonly string[]): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'RulesPublish',
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': [...ruleArns] } },
+    }),
+  );
 }

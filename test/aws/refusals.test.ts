@@ -221,6 +221,27 @@ describeContract((contract) => {
     }
   });
 
+  contract(
+    'SNS refuses a second subscription of an endpoint with another filter, and takes the same again',
+    async () => {
+      const TopicArn = await newTopic();
+      const subscribe = (severity: string) => {
+        const Attributes = { FilterPolicy: JSON.stringify({ severity: [severity] }) };
+        const input = {
+          TopicArn,
+          Protocol: 'sqs',
+          Endpoint: 'arn:aws:sqs:eu-central-1:123456789012:alerts',
+          Attributes,
+        };
+        return refusal(snsClient().send(new SubscribeCommand(input)));
+      };
+      expect(await subscribe('high')).toBe('taken');
+      expect(await subscribe('high')).toBe('taken');
+      expect(await subscribe('low')).toMatch(/^InvalidParameter/);
+    },
+    { motoFails: 'replaces the filter' },
+  );
+
   contract('Secrets Manager reads secrets either by name or by filter, 20 at a time', async () => {
     const batch = (input: BatchGetSecretValueCommandInput) =>
       refusal(secretsManagerClient().send(new BatchGetSecretValueCommand(input)));

@@ -65,8 +65,8 @@ describe('parseConfig', () => {
     ],
     [
       'a key that only other kinds of subscription have',
-      'stack:\n  subscriptions:\n    - { protocol: incident, url: "https://x.example/a", severities: [high] }',
-      'c.yaml:3:57: stack.subscriptions.0: "severities" is not known for an entry of this kind',
+      'stack:\n  subscriptions:\n    - { protocol: incident, urlSecret: urls/pagerduty, severities: [high] }',
+      'c.yaml:3:56: stack.subscriptions.0: "severities" is not known for an entry of this kind',
     ],
     ['a key like nothing', 'xyzzy: 1', 'c.yaml:1:1: "xyzzy" is not known; known are $schema, apiVersion, controls'],
     [

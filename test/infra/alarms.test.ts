@@ -1,7 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
-import { propertiesOf, synthesise } from './synth.ts';
+import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
+import { changes, nights, states } from '../support/alarm-states.ts';
+import { newApp, newStack, propertiesOf, stubBundle, synthesise } from './synth.ts';
 
 const template = synthesise();
 const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm');
@@ -18,13 +20,29 @@ test.each([
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Threshold, TreatMissingData: 'notBreaching' });
 });
 
-test.each(['UndeliveredFirings', 'FailedRuns', 'UndeliveredAlerts'])('a message in %s raises an alarm', (queue) => {
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(queue), 'QueueName'] } }],
-    Threshold: 1,
-  });
-});
+test.each(['UndeliveredFirings', 'FailedRuns', 'UndeliveredAlerts'])(
+  'a message in %s raises an alarm, until it is taken',
+  (queue) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(queue), 'QueueName'] } }],
+      Threshold: 1,
+      // SQS goes quiet on a queue that nobody touches.
+      TreatMissingData: 'ignore',
+    });
+  },
+);
+
+const ofRuns = alarms.filter(({ MetricName, Namespace }) => Namespace !== 'AWS/SQS' && MetricName !== 'RunCompleted');
+
+test.each(ofRuns.map((alarm) => [String(alarm.MetricName), alarm] as const))(
+  '%s: a state of many nights is one message when it begins and one when it is over',
+  (_, alarm) => {
+    const bad = Number(alarm.Threshold) + 1;
+    expect(changes(states(alarm, nights(0, bad, bad, bad, bad, bad, 0, 0, 0)))).toEqual(['ALARM', 'OK']);
+    expect(changes(states(alarm, nights(0, bad, 0, 0, bad, 0, 0)))).toEqual(['ALARM', 'OK', 'ALARM', 'OK']);
+  },
+);
 
 test('refused findings raise an alarm once, which lasts until a run says that it is over', () => {
   const withHub = synthesise({ securityHub: true });
@@ -40,7 +58,7 @@ test('a missing run raises the alarm of the dead man’s switch', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     Namespace: 'EcaAuditor',
     MetricName: 'RunCompleted',
-    Dimensions: [{ Name: 'service', Value: 'eca-auditor' }],
+    Dimensions: [{ Name: 'service', Value: 'Test' }],
     ComparisonOperator: 'LessThanThreshold',
     Threshold: 1,
     Period: 3600,
@@ -82,4 +100,55 @@ test('the switch follows the schedule', () => {
 test('a schedule that can’t be watched is refused with what to set', () => {
   expect(() => synthesise({ schedule: 'cron(0 2 ? * MON-FRI *)' })).toThrow(/MON-FRI.*Set longestGap/);
   expect(() => synthesise({ schedule: 'rate(7 days)' })).toThrow(/7 days.*Audit more often/);
+});
+
+test('a time that summer time leaves out is warned of, and the switch waits for it', () => {
+  const stack = newStack();
+  const props = { schedule: 'cron(30 2 * * ? *)', timeZone: 'Europe/Berlin' };
+  new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, ...props });
+  const [warning] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('does not fire on'));
+  const year = new Date().getUTCFullYear();
+  expect(warning?.entry.data).toMatch(new RegExp(`${year + 1}-03-\\d\\d 02:30.*Europe/Berlin.*instead of 27`));
+  const [alarm] = propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm').filter(
+    ({ MetricName }) => MetricName === 'RunCompleted',
+  );
+  // 47 hours without a firing, and the margin.
+  expect(alarm?.EvaluationPeriods).toBe(50);
+  expect(changes(states(alarm ?? {}, [...nights(1, 1), ...nights(1).slice(0, 5), ...Array(46), 1]))).not.toContain(
+    'ALARM',
+  );
+});
+
+test('the default schedule is not warned of', () => {
+  const stack = newStack();
+  new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, timeZone: 'Europe/Berlin' });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('does not fire on'))).toEqual([]);
+});
+
+test('auditors in two stacks share neither metric nor switch, and one stack with two needs names', () => {
+  const app = newApp();
+  const [one, two] = ['AuditEu', 'AuditUs'].map((id) => new Stack(app, id));
+  if (!one || !two) throw new Error('two stacks were made');
+  for (const stack of [one, two]) new EcaAuditor(stack, 'Auditor', { codePath: stubBundle });
+  const [first, second] = [one, two].map((stack) =>
+    propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm')
+      .filter(({ Namespace }) => Namespace === 'EcaAuditor')
+      .map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions])),
+  );
+  expect(first).toHaveLength(3);
+  expect(second?.filter((each) => first?.includes(each))).toEqual([]);
+  expect(Annotations.fromStack(two).findWarning('*', Match.stringLikeRegexp('read the same org secrets'))).toHaveLength(
+    1,
+  );
+  expect(() => new EcaAuditor(two, 'Second', { codePath: stubBundle })).toThrow(
+    /AuditUs\/Auditor and AuditUs\/Second both have the serviceName "AuditUs"/,
+  );
+});
+
+test('two stacks with org secrets of their own are warned of nothing', () => {
+  const app = newApp();
+  const [one, two] = [new Stack(app, 'AuditEu'), new Stack(app, 'AuditUs')];
+  new EcaAuditor(one, 'Auditor', { codePath: stubBundle, orgSecretPrefix: 'eu/orgs/' });
+  new EcaAuditor(two, 'Auditor', { codePath: stubBundle, orgSecretPrefix: 'us/orgs/' });
+  expect(Annotations.fromStack(two).findWarning('*', Match.stringLikeRegexp('same org secrets'))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -7,12 +7,14 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
-import { cdkJson, stubBundle } from './synth.ts';
+import { newApp, stubBundle } from './synth.ts';
+
+const UUID = '01234567-89ab-cdef-0123-456789abcdef';
 
 type Props = (stack: Stack) => EcaAuditorProps;
 
 function synthesise(props: Props, extend: (auditor: EcaAuditor) => void = () => {}): void {
-  const app = new App({ context: { ...cdkJson.context } });
+  const app = newApp();
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = new Stack(app, 'Test');
   extend(new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, ...props(stack) }));
@@ -34,13 +36,13 @@ const everything: Props = (stack) => ({
   subscriptions: [
     { protocol: 'email', email: 'oncall@example.com' },
     { protocol: 'sms', phoneNumber: '+15555550100' },
-    { protocol: 'https', url: 'https://example.com/hook' },
-    { protocol: 'incident', url: 'https://events.pagerduty.com/integration/x/enqueue' },
+    { protocol: 'https', url: SecretValue.secretsManager('urls/hook') },
+    { protocol: 'incident', url: SecretValue.secretsManager('urls/pagerduty') },
     { protocol: 'sqs', queue: Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-central-1:123456789012:alerts') },
   ],
   chat: {
     slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
-    teams: [{ tenantId: 't', teamId: 'g', channelId: 'c' }],
+    teams: [{ tenantId: UUID, teamId: UUID, channelId: '19%3Aabc%40thread.tacv2' }],
   },
 });
 

@@ -83,7 +83,9 @@ test('a key of the org secrets is usable through Secrets Manager alone', () => {
     Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SecretKey/), 'Arn'] },
     Condition: {
       StringEquals: {
-        'kms:ViaService': [{ 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] }],
+        'kms:ViaService': [
+          { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+        ],
       },
     },
   });

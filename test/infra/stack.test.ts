@@ -1,19 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditorStack } from '../../lib/infra/stack.ts';
-import { cdkJson, stubBundle } from './synth.ts';
+import { newApp, stubBundle } from './synth.ts';
 
 const stackWith = (context: Record<string, unknown>) =>
-  new EcaAuditorStack(
-    new App({ context: { ...cdkJson.context, ...context } }),
-    'EcaAuditor',
-    {},
-    { codePath: stubBundle },
-  );
+  new EcaAuditorStack(newApp(context), 'EcaAuditor', {}, { codePath: stubBundle });
 
 const templateWith = (context: Record<string, unknown>) => Template.fromStack(stackWith(context));
 
@@ -63,8 +57,31 @@ test.each([
 
 test('a key that is not known names those that are', () => {
   expect(() => stackWith({ 'eca-auditor:timezone': 'Europe/Berlin' })).toThrow(
-    /eca-auditor:timezone is not known; known are .*timeZone/,
+    /eca-auditor:timezone is not known, probably eca-auditor:timeZone; known are .*timeZone/,
   );
+});
+
+test.each(['timeZone', 'ecaAuditor:timeZone', 'eca-auditor.timezone', 'eca_auditor:timeZone', 'EcaAuditor/timeZone'])(
+  'the key %s, which CDK would take without a word, is refused',
+  (key) => {
+    expect(() => stackWith({ [key]: 'Europe/Berlin' })).toThrow(`${key} is not known; expected eca-auditor:timeZone`);
+  },
+);
+
+test('a secret of a URL may not be among the org secrets', () => {
+  const subscriptions = [{ protocol: 'incident', urlSecret: 'eca-auditor/orgs/pagerduty' }];
+  expect(() => stackWith({ 'eca-auditor:subscriptions': subscriptions })).toThrow(
+    /urlSecret is "eca-auditor\/orgs\/pagerduty"; expected a name that does not begin with "eca-auditor\/orgs\/"/,
+  );
+});
+
+test('a URL in the settings is refused without repeating it', () => {
+  const subscriptions = [
+    { protocol: 'incident', urlSecret: 'https://events.example.com/integration/0123456789abcdef' },
+  ];
+  const make = () => stackWith({ 'eca-auditor:subscriptions': subscriptions });
+  expect(make).toThrow(/the name of a secret of Secrets Manager/);
+  expect(make).not.toThrow(/0123456789abcdef/);
 });
 
 function stackOfFile(text: string, context: Record<string, unknown> = {}): Template {

@@ -19,11 +19,18 @@ export const cdkJson: { readonly app: string; readonly context: Readonly<Record<
   readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
 );
 
+// Warnings are looked at by the tests that are about them; in this report they would be printed for every synthesis.
+const context = { ...cdkJson.context, '@aws-cdk/core:annotationsInValidationReport': false };
+
 export const stubBundle = mkdtempSync(join(tmpdir(), 'eca-auditor-bundle-'));
 writeFileSync(join(stubBundle, 'index.mjs'), 'export const handler = async () => {};\n');
 
+export function newApp(more: Readonly<Record<string, unknown>> = {}): App {
+  return new App({ context: { ...context, ...more } });
+}
+
 export function newStack(): Stack {
-  return new Stack(new App({ context: { ...cdkJson.context } }), 'Test');
+  return new Stack(newApp(), 'Test');
 }
 
 /** @param props may be made in the stack that is under test, for keys and topics of the user's own. */

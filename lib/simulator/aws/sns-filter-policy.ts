@@ -27,28 +27,49 @@ const condition = z.union([
   }),
 ]);
 type Condition = z.infer<typeof condition>;
-const policy = z.record(z.string(), z.array(condition).min(1));
-export type FilterPolicy = Readonly<Record<string, readonly Condition[]>>;
+/** All of `keys` must match, and one of `either` if there are any. */
+export interface FilterPolicy {
+  readonly keys: Readonly<Record<string, readonly Condition[]>>;
+  readonly either: readonly FilterPolicy[];
+}
+
+const conditions = z.record(z.string(), z.array(condition).min(1));
+const policy: z.ZodType<FilterPolicy> = z.lazy(() =>
+  z.looseObject({ $or: z.array(policy).min(2).optional() }).transform(({ $or: either = [], ...keys }, context) => {
+    const parsed = conditions.safeParse(keys);
+    if (parsed.success) return { keys: parsed.data, either };
+    context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) });
+    return z.NEVER;
+  }),
+);
 
 /** @throws Refusal for a policy that SNS refuses, or that this simulator does not know. */
 export function readFilterPolicy(text: string): FilterPolicy {
   const parsed = policy.safeParse(parseJson(text));
   if (!parsed.success) throw invalid(`FilterPolicy: ${z.prettifyError(parsed.error)}`);
-  const keys = Object.values(parsed.data);
-  if (keys.length > 5) throw invalid('FilterPolicy: Filter policy can not have more than 5 keys');
-  if (keys.reduce((product, conditions) => product * conditions.length, 1) > 150) {
-    throw invalid('FilterPolicy: Filter policy is too complex');
-  }
+  if (namesIn(parsed.data).size > 5) throw invalid('FilterPolicy: Filter policy can not have more than 5 keys');
+  if (combinations(parsed.data) > 150) throw invalid('FilterPolicy: Filter policy is too complex');
   return parsed.data;
 }
 
-/** Every key of the policy must match; a message that tells protocols apart carries no attributes. */
-export function accepts(policy: FilterPolicy, { MessageAttributes, structured }: Message): boolean {
-  return Object.entries(policy).every(([name, conditions]) => {
+function namesIn({ keys, either }: FilterPolicy): Set<string> {
+  return new Set([...Object.keys(keys), ...either.flatMap((each) => [...namesIn(each)])]);
+}
+
+function combinations({ keys, either }: FilterPolicy): number {
+  const ofKeys = Object.values(keys).reduce((product, each) => product * each.length, 1);
+  return ofKeys * (either.length === 0 ? 1 : either.reduce((sum, each) => sum + combinations(each), 0));
+}
+
+/** A message that tells protocols apart carries no attributes. */
+export function accepts({ keys, either }: FilterPolicy, message: Message): boolean {
+  const { MessageAttributes, structured } = message;
+  const meetsKeys = Object.entries(keys).every(([name, wanted]) => {
     const attribute = structured ? undefined : MessageAttributes[name];
     const values = attribute && valuesOf(attribute);
-    return conditions.some((one) => (values ? isMet(one, values) : isAbsence(one)));
+    return wanted.some((one) => (values ? isMet(one, values) : isAbsence(one)));
   });
+  return meetsKeys && (either.length === 0 || either.some((each) => accepts(each, message)));
 }
 
 function valuesOf({ DataType, StringValue }: Message['MessageAttributes'][string]): readonly Primitive[] {

@@ -28,6 +28,8 @@ export interface Subscription {
   readonly protocol: string;
   /** A URL, an address, or what listens in this process. */
   readonly endpoint: string | Listener;
+  /** As it was asked for. */
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly filterPolicy?: FilterPolicy | undefined;
   readonly raw: boolean;
   /** Until it is confirmed by this token, it gets nothing. */

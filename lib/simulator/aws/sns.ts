@@ -4,6 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Answer, escapeXml, Refusal, XML } from './answer.ts';
 import { readFilterPolicy } from './sns-filter-policy.ts';
 import { type Attribute, invalid, readMessage } from './sns-message.ts';
@@ -86,11 +87,16 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     if ((attributes.FilterPolicyScope ?? 'MessageAttributes') !== 'MessageAttributes') {
       throw new Refusal(501, 'NotImplemented', 'This simulator filters by message attributes alone.');
     }
+    const existing = [...subscriptions.values()].find(
+      (one) => one.topicArn === topicArn && one.protocol === protocol && one.endpoint === endpoint,
+    );
+    if (existing) return again(existing, attributes);
     const subscription: Subscription = {
       arn: `${topicArn}:${randomUUID()}`,
       topicArn,
       protocol,
       endpoint,
+      attributes,
       filterPolicy: attributes.FilterPolicy === undefined ? undefined : readFilterPolicy(attributes.FilterPolicy),
       raw: attributes.RawMessageDelivery === 'true',
       pendingToken: protocol.startsWith('http') || protocol.startsWith('email') ? randomUUID() : undefined,
@@ -104,6 +110,15 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     });
     if (protocol.startsWith('http')) sending.askToConfirm(subscription, `${url()}/?${query}`, clock());
     return '<SubscriptionArn>pending confirmation</SubscriptionArn>';
+  }
+
+  /** An endpoint has one subscription to a topic. */
+  function again(existing: Subscription, attributes: Readonly<Record<string, string>>): string {
+    if (!isDeepStrictEqual(existing.attributes ?? {}, attributes)) {
+      throw invalid('Attributes Reason: Subscription already exists with different attributes');
+    }
+    const isPending = existing.pendingToken !== undefined;
+    return `<SubscriptionArn>${isPending ? 'pending confirmation' : existing.arn}</SubscriptionArn>`;
   }
 
   function confirm(form: URLSearchParams): string {

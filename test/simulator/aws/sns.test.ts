@@ -66,6 +66,10 @@ test.each<[string, object, Record<string, [string, string]>, boolean]>([
   ['below a range', { a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: ['Number', '0'] }, false],
   ['above a range', { a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: ['Number', '6'] }, false],
   ['the same number', { a: [{ numeric: ['=', 5] }] }, { a: ['Number', '5.0'] }, true],
+  ['the first of either', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: ['String', 'x'] }, true],
+  ['the second of either', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: ['String', 'y'] }, true],
+  ['none of either', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: ['String', 'y'] }, false],
+  ['either, without the key beside it', { c: ['z'], $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: ['String', 'x'] }, false],
 ])('a filter policy decides: %s', async (_, policy, attributes, accepted) => {
   const { aws, TopicArn, publish } = await world();
   const got: Notification[] = [];
@@ -82,6 +86,9 @@ test.each([
   '{"a":[]}',
   '{"a":[{"wildcard":"*"}]}',
   '{"a":[{"numeric":["~",1]}]}',
+  '{"$or":[{"a":["x"]}]}',
+  '{"$or":{"a":["x"]}}',
+  '{"$or":[{"a":["x"]},{"b":[]}]}',
   JSON.stringify(Object.fromEntries([...'abcdef'].map((key) => [key, ['x']]))),
   JSON.stringify(Object.fromEntries([...'abc'].map((key) => [key, [...'uvwxyz']]))),
 ])('a filter policy is refused: %s', async (FilterPolicy) => {

@@ -61,7 +61,8 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
       onListed: async () => {},
       onReads: () => {},
     };
-    return joinApps(await readComponents(COMPONENTS, access));
+    const { components } = await readComponents({ components: COMPONENTS, orgComponents: [] }, access);
+    return joinApps(components);
   } finally {
     http.close();
   }

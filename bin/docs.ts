@@ -9,9 +9,11 @@ import { alertDocumentSchema } from '../lib/alert/document-schema.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
 import { configJsonSchema } from '../lib/config/json-schema.ts';
 import { costPage } from '../lib/infra/cost.ts';
+import { componentsPage } from '../lib/report/components-page.ts';
 import { controlsPage } from '../lib/report/controls-page.ts';
 
 await writeFile('docs/controls.md', controlsPage(CATALOGUE));
+await writeFile('docs/components.md', componentsPage());
 await writeFile('docs/schemas/eca-auditor.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 await writeFile('docs/schemas/event.schema.json', `${JSON.stringify(alertDocumentSchema(), null, 2)}\n`);
 await writeFile('docs/cost.md', costPage());

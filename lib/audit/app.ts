@@ -7,29 +7,15 @@
  * @module
  */
 import type { Reason } from './causes.ts';
+import type {
+  Component,
+  ComponentValues,
+  FlatComponent,
+  NestedComponent,
+  OrgComponent,
+} from './components/registry.ts';
 
-/** The metadata types an app is made of, by the short name that the audit uses for them. */
-export const COMPONENT_TYPES = {
-  app: 'ExternalClientApplication',
-  globalOauth: 'ExtlClntAppGlobalOauthSettings',
-  oauth: 'ExtlClntAppOauthSettings',
-  oauthPolicies: 'ExtlClntAppOauthConfigurablePolicies',
-  policies: 'ExtlClntAppConfigurablePolicies',
-} as const;
-export type Component = keyof typeof COMPONENT_TYPES;
-/**
- * The API version that a type came with: below it, it is not asked for. All came with External Client Apps themselves.
- * Source: the Metadata API reference's page of each type.
- */
-export const FIRST_API_VERSION: Readonly<Record<Component, number>> = {
-  app: 59,
-  globalOauth: 59,
-  oauth: 59,
-  oauthPolicies: 59,
-  policies: 59,
-};
-/** In the order of the table. */
-export const COMPONENTS = Object.keys(COMPONENT_TYPES) as unknown as readonly [Component, ...Component[]];
+export { COMPONENT_TYPES, COMPONENTS, type Component } from './components/registry.ts';
 
 /**
  * How reading one component of an app ended.
@@ -47,82 +33,25 @@ export type Reading =
   | { readonly state: 'not_requested' }
   | { readonly state: 'not_available' };
 
-/** `ExtlClntAppGlobalOauthSettings`: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm */
-export interface GlobalOauthSettings {
-  readonly isConsumerSecretOptional?: boolean;
-  readonly isPkceRequired?: boolean;
-  readonly isSecretRequiredForRefreshToken?: boolean;
-  readonly isRefreshTokenRotationEnabled?: boolean;
-  readonly isSecretRequiredForTokenExchange?: boolean;
-  readonly isTokenExchangeEnabled?: boolean;
-  readonly isClientCredentialsFlowEnabled?: boolean;
-  readonly isCodeCredFlowEnabled?: boolean;
-  readonly isCodeCredPostOnly?: boolean;
-  readonly isDeviceFlowEnabled?: boolean;
-  readonly isIntrospectAllTokens?: boolean;
-  readonly isNamedUserJwtEnabled?: boolean;
-  readonly isDPopEnabled?: boolean;
-  readonly isEnforceRefreshTokenTTL?: boolean;
-  /** One entry for each line of Salesforce's single string; user info and query values are masked with `***`. */
-  readonly callbackUrl?: readonly string[];
-  /** Whether a certificate is present (JWT bearer flow); the certificate itself is dropped on sight. */
-  readonly hasCertificate?: boolean;
-  /** Present only when the app configures ID tokens. */
-  readonly idTokenConfig?: IdTokenConfig;
-}
+export type GlobalOauthSettings = ComponentValues['globalOauth'];
+export type OauthPolicies = ComponentValues['oauthPolicies'];
+export type Policies = ComponentValues['policies'];
 
-/** `ExtlClntAppGlobalOauthSettings.idTokenConfig` */
-export interface IdTokenConfig {
-  readonly idTokenAudience?: string;
-  readonly idTokenIncludeAttributes?: boolean;
-  readonly idTokenIncludeStandardClaims?: boolean;
-  readonly idTokenValidityInMinutes?: number;
-}
+type AllOf<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
 
-/** `ExtlClntAppOauthSettings` */
-export interface OauthSettings {
-  /** Split at the commas: `Api`, `RefreshToken`, … */
-  readonly commaSeparatedOauthScopes?: readonly string[];
-}
-
-/** `ExtlClntAppConfigurablePolicies` */
-export interface Policies {
-  readonly isEnabled?: boolean;
-  readonly isOauthPluginEnabled?: boolean;
-  readonly startPage?: string;
-}
-
-/** `ExtlClntAppOauthConfigurablePolicies` */
-export interface OauthPolicies {
-  readonly permittedUsersPolicyType?: string;
-  readonly ipRelaxationPolicyType?: string;
-  readonly refreshTokenPolicyType?: string;
-  readonly refreshTokenValidityPeriod?: number;
-  readonly refreshTokenValidityUnit?: string;
-  readonly requiredSessionLevel?: string;
-  readonly sessionTimeoutInMinutes?: number;
-  /** `Custom`: `namedUserJwtTimeout` counts; `UserSession`: the session's own time-out. */
-  readonly namedUserJwtSessionTimeoutType?: string;
-  /** In minutes. */
-  readonly namedUserJwtTimeout?: number;
-  readonly isClientCredentialsFlowEnabled?: boolean;
-  readonly isGuestCodeCredFlowEnabled?: boolean;
-  readonly isTokenExchangeFlowEnabled?: boolean;
-  readonly isNamedUserJwtEnabled?: boolean;
-  /** Whether a run-as user is set; the user name itself is not kept. */
-  readonly hasClientCredentialsFlowUser?: boolean;
-  readonly hasCustomAttributes?: boolean;
-}
-
-/** All that was read of one app, flat for the global OAuth settings, which most controls judge. */
-export interface AppSettings extends GlobalOauthSettings, OauthSettings {
-  readonly oauthPolicies?: OauthPolicies;
-  readonly policies?: Policies;
-}
+/**
+ * All that was read of one app: flat for the components that most controls judge, and under its own name for each other one.
+ * Names and kinds of the values: the declarations in `components/`.
+ */
+export type AppSettings = AllOf<ComponentValues[FlatComponent]> & {
+  readonly [C in NestedComponent]?: ComponentValues[C];
+};
 
 /**
  * A field whose value is not known: something else stands there (a template placeholder, an unknown word), or a live answer
- * lacks it. Path as in {@link AppSettings}.
+ * lacks it. Path as in {@link AppSettings} or {@link OrgSettings}.
  */
 export interface UnclearField {
   readonly field: string;
@@ -140,18 +69,25 @@ export interface MissingField {
 }
 
 /** One External Client App as it was read. */
-export interface App {
+export interface App extends Omit<ComponentValues['app'], 'label'> {
   /** Developer name; with a namespace `ns__Name`. Unique in an org. */
   readonly name: string;
   /** What people see in Setup; the developer name where the label could not be read. */
   readonly label: string;
   readonly namespace?: string;
-  readonly contactEmail?: string;
-  /** `Local` or `Packaged`. */
-  readonly distributionState?: string;
   readonly settings: AppSettings;
   readonly readings: Readonly<Record<Component, Reading>>;
   readonly unclear?: readonly UnclearField[];
   /** The newest change among the components that were listed; ISO 8601. */
   readonly lastModified?: { readonly by: string; readonly at: string };
+}
+
+/**
+ * Settings of the org as a whole, as far as an enabled control asks for them. A live answer holds all fields: one that is
+ * absent stands in `unclear`.
+ */
+export interface OrgSettings {
+  readonly settings: { readonly [C in OrgComponent]?: ComponentValues[C] };
+  readonly readings: Readonly<Record<OrgComponent, Reading>>;
+  readonly unclear?: readonly UnclearField[];
 }

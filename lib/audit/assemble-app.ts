@@ -3,14 +3,20 @@
  *
  * @module
  */
-import { type App, COMPONENTS, type Component, type Reading, type UnclearField } from './app.ts';
+import type { App, Reading, UnclearField } from './app.ts';
+import {
+  type AnyComponent,
+  COMPONENTS,
+  type Component,
+  type ComponentValues,
+  DECLARED,
+} from './components/registry.ts';
 import { type Decoded, decodeComponent, type RawValue } from './decode-settings.ts';
-import type { ComponentValues } from './fields.ts';
 
 /** One component of the app: how reading it ended, and if it was read its fields by Salesforce's name, or what they hold. */
 export type ComponentPart =
   | { readonly reading: Extract<Reading, { state: 'read' }>; readonly fields: ReadonlyMap<string, RawValue> }
-  | { readonly reading: Extract<Reading, { state: 'read' }>; readonly decoded: Decoded<Component> }
+  | { readonly reading: Extract<Reading, { state: 'read' }>; readonly decoded: Decoded<AnyComponent> }
   | { readonly reading: Exclude<Reading, { state: 'read' }> };
 
 /** Each is of the component that it stands for. */
@@ -19,47 +25,49 @@ type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 /** What is known of an app besides its components' fields. */
 export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;
 
-const NO_FIELDS: ReadonlyMap<string, RawValue> = new Map();
-
 /** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
 export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {
   const unclear: UnclearField[] = [];
-  const valuesOf = <C extends Component>(component: C): ComponentValues[C] => {
-    const decoded = decodedOf(component, parts[component]);
+  const ofApp: Record<string, unknown> = {};
+  const settings: Record<string, unknown> = {};
+  for (const component of COMPONENTS) {
+    const part = parts[component];
+    if (part === undefined || !isRead(part)) {
+      continue;
+    }
+    const decoded = decodedOf(component, part);
     unclear.push(...decoded.unclear);
-    return decoded.values;
-  };
-  const { label = identity.name, ...app } = valuesOf('app');
-  const settings = {
-    ...valuesOf('globalOauth'),
-    ...valuesOf('oauth'),
-    ...nested('oauthPolicies', parts, valuesOf),
-    ...nested('policies', parts, valuesOf),
-  };
+    switch (DECLARED[component].place) {
+      case 'app':
+        Object.assign(ofApp, decoded.values);
+        break;
+      case 'flat':
+        Object.assign(settings, decoded.values);
+        break;
+      case 'nested':
+        settings[component] = decoded.values;
+    }
+  }
+  // Where values stand is declared beside their types.
+  const { label = identity.name, ...app } = ofApp as ComponentValues['app'];
   return {
     ...identity,
     label,
     ...app,
-    settings,
+    settings: settings as App['settings'],
     readings: readingsOf(parts),
     ...(unclear.length > 0 && { unclear }),
   };
 }
 
-function decodedOf<C extends Component>(component: C, part: ComponentPart | undefined): Decoded<C> {
-  if (part !== undefined && 'decoded' in part) {
-    return part.decoded as Decoded<C>;
-  }
-  return decodeComponent(component, part !== undefined && 'fields' in part ? part.fields : NO_FIELDS);
+type PartRead = Extract<ComponentPart, { readonly reading: { readonly state: 'read' } }>;
+
+function isRead(part: ComponentPart): part is PartRead {
+  return part.reading.state === 'read';
 }
 
-function nested<C extends 'oauthPolicies' | 'policies'>(
-  component: C,
-  parts: ComponentParts,
-  valuesOf: (component: C) => ComponentValues[C],
-): { readonly [K in C]?: ComponentValues[C] } {
-  const isRead = parts[component]?.reading.state === 'read';
-  return (isRead ? { [component]: valuesOf(component) } : {}) as { readonly [K in C]?: ComponentValues[C] };
+function decodedOf(component: Component, part: PartRead): Decoded<AnyComponent> {
+  return 'decoded' in part ? part.decoded : decodeComponent(component, part.fields);
 }
 
 function readingsOf(parts: ComponentParts): Record<Component, Reading> {

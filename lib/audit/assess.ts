@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type App, COMPONENTS } from './app.ts';
+import { type App, COMPONENTS, type OrgSettings } from './app.ts';
 import { CAUSES, type Reason, remedyOf, SHORT_LIST_REMEDY } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import { fieldsInNoRecord } from './missing-fields.ts';
@@ -44,11 +44,12 @@ export function assessOrg(
     readonly apps: readonly App[];
     readonly controls: readonly Control[];
     readonly waivers?: readonly Waiver[];
+    readonly orgSettings?: OrgSettings;
     readonly notes?: readonly string[];
   },
 ): Snapshot {
-  const { org, runId, takenAt, apps, controls, waivers = [], notes = [] } = reading;
-  let isUnknown = false;
+  const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], notes = [] } = reading;
+  let isUnknown = Object.values(orgSettings?.readings ?? {}).some(({ state }) => state === 'unreadable');
   let isFieldInNoRecord = false;
   const assess = (some: readonly App[]): Slice => {
     const assessed = some.flatMap((app) => assessApp(app, controls));
@@ -62,7 +63,11 @@ export function assessOrg(
   const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
   const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
-  return { ...facts, status, ...(reason && { reason }), ...(notes.length > 0 && { notes }), ...judged };
+  return {
+    ...{ ...facts, status, ...(reason && { reason }), ...(notes.length > 0 && { notes }) },
+    ...(orgSettings !== undefined && { orgSettings }),
+    ...judged,
+  };
 }
 
 function inSlices(

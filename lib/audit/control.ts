@@ -6,6 +6,7 @@
  */
 import type { App, Component } from './app.ts';
 import type { Reason } from './causes.ts';
+import type { OrgComponent } from './components/registry.ts';
 import type { Severity } from './model.ts';
 
 /** What `assess` says. The reporters hold the prose around it. */
@@ -74,6 +75,8 @@ export interface Control {
   readonly notify?: 'page' | 'inform';
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
+  /** Settings of the org as a whole that must be read for it; they stand in the snapshot. */
+  readonly orgReads?: readonly OrgComponent[];
   /** Of what it reads, the components that do no more than raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /** Pure; never throws for any {@link App}. */

@@ -1,13 +1,14 @@
 /**
  * From what a parser found in a component to the values that the audit keeps; the same for the Metadata API and for
- * metadata source. What is not in `KEPT_FIELDS` does not get past here.
+ * metadata source. What a component does not declare does not get past here.
  *
  * @module
  */
-import type { Component, UnclearField } from './app.ts';
+import type { UnclearField } from './app.ts';
 import { isOneUrl } from './callback-url.ts';
+import { type Fields, type PlainKind, valueName } from './components/declaration.ts';
+import { type AnyComponent, type Component, type ComponentValues, FIELDS, PATHS } from './components/registry.ts';
 import { isVariantOf, variantText } from './field-variants.ts';
-import { type ComponentValues, type FieldKind, type FieldTable, KEPT_FIELDS, PATHS } from './fields.ts';
 import { maskText } from './mask-text.ts';
 import { maskUrl } from './mask-url.ts';
 
@@ -15,7 +16,7 @@ import { maskUrl } from './mask-url.ts';
 export type RawValue = string | null | ReadonlyMap<string, RawValue> | readonly RawValue[];
 type Found = Exclude<RawValue, null>;
 
-export interface Decoded<C extends Component> {
+export interface Decoded<C extends AnyComponent> {
   readonly values: ComponentValues[C];
   /** Fields that hold something else than their kind allows. */
   readonly unclear: readonly UnclearField[];
@@ -25,9 +26,9 @@ export interface Decoded<C extends Component> {
  * @param raw the component's fields by name. Never throws. A boolean that is `xsi:nil` is neither true nor false, nor is it
  * absent, which would mean Salesforce's default.
  */
-export function decodeComponent<C extends Component>(component: C, raw: ReadonlyMap<string, RawValue>): Decoded<C> {
-  const { values, unclear } = decodeFields(KEPT_FIELDS[component], raw, PATHS[component]);
-  // The table is held to these types, field by field, where it is declared.
+export function decodeComponent<C extends AnyComponent>(component: C, raw: ReadonlyMap<string, RawValue>): Decoded<C> {
+  const { values, unclear } = decodeFields(FIELDS[component], raw, PATHS[component]);
+  // The types follow from the same declaration.
   return { values: values as ComponentValues[C], unclear };
 }
 
@@ -36,12 +37,12 @@ interface DecodedFields {
   readonly unclear: readonly UnclearField[];
 }
 
-function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
+function decodeFields(declared: Fields, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
   const values: Record<string, unknown> = {};
   const unclear: UnclearField[] = [];
-  const others = [...raw.keys()].filter((name) => !Object.hasOwn(table, name));
-  for (const [field, kind] of Object.entries(table)) {
-    const name = kind === 'presence' ? presenceName(field) : field;
+  const others = [...raw.keys()].filter((name) => !Object.hasOwn(declared, name));
+  for (const [field, as] of Object.entries(declared)) {
+    const name = valueName(field, as);
     const variant = others.find((other) => isVariantOf(other, field));
     if (variant !== undefined) {
       unclear.push({ field: path + name, found: variantText(variant) });
@@ -49,12 +50,13 @@ function decodeFields(table: FieldTable, raw: ReadonlyMap<string, RawValue>, pat
     }
     const found = raw.get(field) ?? null;
     if (found === null) {
-      if (kind === 'boolean' && raw.has(field)) {
+      if (as.kind === 'boolean' && raw.has(field)) {
         unclear.push({ field: path + field, found: 'xsi:nil' });
       }
       continue;
     }
-    const decoded = typeof kind === 'string' ? DECODERS[kind](found) : decodeElement(kind, found, `${path}${name}.`);
+    const decoded =
+      'fields' in as ? ELEMENT_DECODERS[as.kind](as.fields, found, `${path}${name}.`) : DECODERS[as.kind](found);
     if (decoded.value !== undefined) {
       values[name] = decoded.value;
     }
@@ -74,11 +76,6 @@ interface Outcome {
   readonly inner?: readonly UnclearField[];
 }
 
-/** The name under which the presence of a field is kept. @example presenceName('certificate') // 'hasCertificate' */
-function presenceName(field: string): string {
-  return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`;
-}
-
 /**
  * The element that an unclear field stands for, by its path in the component.
  * @example elementOf('oauthPolicies', 'oauthPolicies.hasCustomAttributes') // 'customAttributes'
@@ -88,16 +85,28 @@ export function elementOf(component: Component, unclear: string): string | undef
   const prefix = PATHS[component];
   const name = unclear.slice(prefix.length).replace(/^has([A-Z])/, (_, first: string) => first.toLowerCase());
   const [top = ''] = name.split('.', 1);
-  return unclear.startsWith(prefix) && Object.hasOwn(KEPT_FIELDS[component], top) ? name : undefined;
+  return unclear.startsWith(prefix) && Object.hasOwn(FIELDS[component], top) ? name : undefined;
 }
 
-function decodeElement(table: FieldTable, found: Found, path: string): Outcome {
+const ELEMENT_DECODERS = { element: decodeElement, elements: decodeElements } as const;
+
+function decodeElement(declared: Fields, found: Found, path: string): Outcome {
   const fields = found === '' ? new Map<string, RawValue>() : found;
   if (!(fields instanceof Map)) {
     return UNCLEAR;
   }
-  const { values, unclear } = decodeFields(table, fields, path);
+  const { values, unclear } = decodeFields(declared, fields, path);
   return { value: values, isClear: true, inner: unclear };
+}
+
+/** Of several elements those that are clear stay; what one of them lacks is told without saying which. */
+function decodeElements(declared: Fields, found: Found, path: string): Outcome {
+  const decoded = [found].flat().map((each) => (each === null ? UNCLEAR : decodeElement(declared, each, path)));
+  return {
+    value: decoded.flatMap(({ value }) => value ?? []),
+    isClear: decoded.every(({ isClear }) => isClear),
+    inner: decoded.flatMap(({ inner }) => inner ?? []),
+  };
 }
 
 const UNCLEAR: Outcome = { isClear: false };
@@ -120,7 +129,7 @@ const DECODERS = {
     return { value: words.filter(isWord), isClear: words.every(isWord) };
   }),
   presence: (found) => clear(typeof found === 'string' ? found.trim() !== '' : true),
-} as const satisfies Record<FieldKind, (found: Found) => Outcome>;
+} as const satisfies Record<PlainKind, (found: Found) => Outcome>;
 
 function clear(value: unknown): Outcome {
   return { value, isClear: true };

@@ -4,18 +4,17 @@
  *
  * @module
  */
-import { COMPONENT_TYPES } from './app.ts';
+import { valueName } from './components/declaration.ts';
+import { componentOfType, fieldIn, PATHS } from './components/registry.ts';
 import type { Control } from './control.ts';
 
-/** @example fixPath(preAuthorizeUsers) // 'oauthPolicies.permittedUsersPolicyType' */
+/**
+ * @example fixPath(preAuthorizeUsers) // 'oauthPolicies.permittedUsersPolicyType'
+ * @returns undefined without a fix, and for one of a type or a field that is not kept
+ */
 export function fixPath({ fix }: Pick<Control, 'fix'>): string | undefined {
-  if (fix === undefined) {
-    return undefined;
-  }
-  const prefixes: Readonly<Record<string, string>> = {
-    [COMPONENT_TYPES.oauthPolicies]: 'oauthPolicies.',
-    [COMPONENT_TYPES.policies]: 'policies.',
-  };
-  const [field = ''] = fix.field.split('.', 1);
-  return `${prefixes[fix.type] ?? ''}${field === 'certificate' ? 'hasCertificate' : field}`;
+  const component = fix && componentOfType(fix.type);
+  const [name = ''] = fix?.field.split('.', 1) ?? [];
+  const field = component && fieldIn(component, name);
+  return component && field && PATHS[component] + valueName(name, field);
 }

@@ -4,25 +4,38 @@
  *
  * @module
  */
-import type { App, Component, UnclearField } from './app.ts';
+import type { App, OrgSettings, Reading, UnclearField } from './app.ts';
 import type { Reason } from './causes.ts';
-import { ALWAYS_RETURNED, componentAt, PATHS } from './fields.ts';
+import type { Fields } from './components/declaration.ts';
+import {
+  ALL_COMPONENTS,
+  type AnyComponent,
+  type Component,
+  componentAt,
+  FIELDS,
+  FIRST_API_VERSION,
+  fieldOf,
+  PATHS,
+} from './components/registry.ts';
 
 interface Expected {
-  readonly component: Component;
-  /** As in `AppSettings`. */
+  readonly component: AnyComponent;
+  /** As in `AppSettings` or `OrgSettings`. */
   readonly path: string;
   /** API version. */
   readonly since: number;
 }
 
-const EXPECTED: readonly Expected[] = Object.entries(ALWAYS_RETURNED).flatMap(([component, fields]) =>
-  Object.entries(fields).map(([field, since]) => ({
-    component: component as Component,
-    path: PATHS[component as Component] + field,
-    since,
-  })),
-);
+const EXPECTED: readonly Expected[] = ALL_COMPONENTS.flatMap((component) => {
+  const expectedIn = (fields: Fields, path: string): Expected[] =>
+    Object.entries(fields).flatMap(([name, field]) => [
+      ...(field.always === true
+        ? [{ component, path: path + name, since: field.since ?? FIRST_API_VERSION[component] }]
+        : []),
+      ...(field.kind === 'element' ? expectedIn(field.fields, `${path}${name}.`) : []),
+    ]);
+  return expectedIn(FIELDS[component], PATHS[component]);
+});
 
 /**
  * @param apps all of one org, as the Metadata API returned them
@@ -46,13 +59,31 @@ export function markMissingFields(apps: readonly App[], apiVersion: string): rea
   });
 }
 
-/** `undefined`: the app has no record that could hold the field. */
-function lacks(app: App, { component, path }: Expected): boolean | undefined {
-  if (app.readings[component].state !== 'read') {
+/** As {@link markMissingFields}, of settings of which an org has one record. */
+export function markMissingSettings(org: OrgSettings, apiVersion: string): OrgSettings {
+  const missing = EXPECTED.filter((each) => Number(apiVersion) >= each.since && lacks(org, each) === true);
+  const marks = missing.map(({ path }) => ({
+    field: path,
+    found: 'absent',
+    missing: { apiVersion, everywhere: true },
+  }));
+  return marks.length === 0 ? org : { ...org, unclear: [...(org.unclear ?? []), ...marks] };
+}
+
+/** What an app and the settings of an org have in common. */
+interface Holder {
+  readonly settings: object;
+  readonly readings: Readonly<Partial<Record<AnyComponent, Reading>>>;
+  readonly unclear?: readonly UnclearField[];
+}
+
+/** `undefined`: there is no record that could hold the field. */
+function lacks({ settings, readings, unclear }: Holder, { component, path }: Expected): boolean | undefined {
+  if (readings[component]?.state !== 'read') {
     return undefined;
   }
   const names = path.split('.');
-  let holder: unknown = app.settings;
+  let holder: unknown = settings;
   for (const name of names.slice(0, -1)) {
     holder = (holder as Readonly<Record<string, unknown>>)[name];
     if (holder === undefined) {
@@ -60,7 +91,7 @@ function lacks(app: App, { component, path }: Expected): boolean | undefined {
     }
   }
   const value = (holder as Readonly<Record<string, unknown>>)[names.at(-1) ?? ''];
-  return value === undefined && app.unclear?.some(({ field }) => field === path) !== true;
+  return value === undefined && unclear?.some(({ field }) => field === path) !== true;
 }
 
 export type Missing = UnclearField & Required<Pick<UnclearField, 'missing'>>;
@@ -90,11 +121,6 @@ export function missingReason({ field, missing: { apiVersion, everywhere } }: Mi
         code: 'field_not_returned',
         message: `Salesforce returned this app without ${fieldOf(field)}, which API version ${apiVersion} has.`,
       };
-}
-
-/** @example fieldOf('policies.isEnabled') // 'isEnabled' */
-export function fieldOf(path: string): string {
-  return path.replace(/^(?:oauthPolicies|policies)\./, '');
 }
 
 /** Fields that the org has for no app are one reason for the org, not one for each app. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { App, Component } from './app.ts';
+import type { App, Component, OrgSettings } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
 import type { Slices } from './slices.ts';
 
@@ -95,6 +95,8 @@ export interface Snapshot extends OrgIdentity {
   readonly reason?: Reason;
   /** What a person should know of how the org was read, in whole sentences. It stands in reports and alerts nobody. */
   readonly notes?: readonly string[];
+  /** Settings of the org as a whole; absent when no enabled control asks for any. */
+  readonly orgSettings?: OrgSettings;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */

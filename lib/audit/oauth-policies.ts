@@ -43,7 +43,7 @@ export function judgePolicy(
  */
 export function policyWord<Word extends string>(app: App, field: PolicyField, words: readonly Word[]): Word | Verdict {
   const expected = `one of ${words.join(', ')}`;
-  const path = `oauthPolicies.${field}`;
+  const path = `oauthPolicies.${field}` as const;
   const unclear = unclearVerdict(app, path, expected);
   if (unclear !== undefined) {
     return unclear;

@@ -51,7 +51,7 @@ export function isStrict(app: App): boolean {
 export function validityOf(app: App): { readonly days: number; readonly found: string } | Verdict {
   const fields = ['refreshTokenValidityPeriod', 'refreshTokenValidityUnit'] as const;
   for (const field of fields) {
-    const path = `oauthPolicies.${field}`;
+    const path = `oauthPolicies.${field}` as const;
     const unclear = unclearVerdict(app, path, 'a time in hours, days or months');
     if (unclear !== undefined) {
       return unclear;

@@ -3,32 +3,21 @@
  *
  * @module
  */
-import type { App, GlobalOauthSettings, Reading } from './app.ts';
+import type { App, Reading } from './app.ts';
 import type { Reason } from './causes.ts';
+import { componentAt, DECLARED, fieldOf, type ValuePath } from './components/registry.ts';
 import type { Verdict } from './control.ts';
-import { componentAt } from './fields.ts';
-import { fieldOf, firstMissing, type Missing, missingFields, missingReason } from './missing-fields.ts';
+import { firstMissing, type Missing, missingFields, missingReason } from './missing-fields.ts';
+
+const { fields: FIELDS } = DECLARED.globalOauth;
 
 /**
- * What a field means that is absent from a component in source; a live answer holds all of them (see missing-fields.ts). Salesforce documents the first three and the two of
- * the code and credentials flow and of JWT tokens; the others are switches ("if set to true, … is enabled") and off.
- * Source: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
+ * The booleans with a platform's default: what a field means that is absent from a component in source. A live answer holds
+ * all of them (see missing-fields.ts).
  */
-export const PLATFORM_DEFAULTS = {
-  isConsumerSecretOptional: false,
-  isPkceRequired: true,
-  isSecretRequiredForRefreshToken: true,
-  isCodeCredFlowEnabled: false,
-  isCodeCredPostOnly: false,
-  isNamedUserJwtEnabled: false,
-  isRefreshTokenRotationEnabled: false,
-  isClientCredentialsFlowEnabled: false,
-  isDeviceFlowEnabled: false,
-  isTokenExchangeEnabled: false,
-  isSecretRequiredForTokenExchange: false,
-  isEnforceRefreshTokenTTL: false,
-} as const satisfies Partial<Record<keyof GlobalOauthSettings, boolean>>;
-export type JudgedField = keyof typeof PLATFORM_DEFAULTS;
+export type JudgedField = {
+  [K in keyof typeof FIELDS]: (typeof FIELDS)[K] extends { readonly platformDefault: boolean } ? K : never;
+}[keyof typeof FIELDS];
 
 export type BooleanSetting =
   | {
@@ -46,7 +35,7 @@ export function booleanSetting(app: App, field: JudgedField): BooleanSetting {
     return { clear: false, verdict };
   }
   const value = app.settings[field];
-  return { clear: true, value: value ?? PLATFORM_DEFAULTS[field], byDefault: value === undefined };
+  return { clear: true, value: value ?? FIELDS[field].platformDefault, byDefault: value === undefined };
 }
 
 /** Whether the field is known to have the value; false when it is unclear, so that it never counts in an app's favour. */
@@ -124,7 +113,7 @@ function notReturned(app: App, path: string): Verdict | undefined {
  *
  * @param path as in `AppSettings`
  */
-export function absentInCutRecord(app: App, path: string): Verdict | undefined {
+export function absentInCutRecord(app: App, path: ValuePath): Verdict | undefined {
   const missing = firstMissing(app, componentAt(path));
   return missing && missingVerdict(missing, ` So ${fieldOf(path)}, which is absent, may be missing too.`);
 }

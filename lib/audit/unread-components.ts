@@ -11,14 +11,16 @@
 import { type App, COMPONENT_TYPES, type Component } from './app.ts';
 import { switchedOff } from './applicability.ts';
 import type { CauseCode, Reason } from './causes.ts';
+import type { AppComponentDeclaration } from './components/declaration.ts';
+import { DECLARED } from './components/registry.ts';
 import type { Control, Verdict } from './control.ts';
 import { firstMissing, missingReason } from './missing-fields.ts';
 
 /** What a component tells of whether a control applies (see applicability.ts). */
-const DECIDES: Readonly<Partial<Record<Component, string>>> = {
-  policies: 'whether the app is switched off',
-  oauth: 'whether the app gets refresh tokens',
-};
+function decidedBy(component: Component): string | undefined {
+  const { decides }: AppComponentDeclaration = DECLARED[component];
+  return decides;
+}
 
 /**
  * In source nothing comes and goes by night. It often holds a part of an app only, and what an administrator may have set
@@ -50,7 +52,7 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
   }
   for (const component of reads) {
     const reading = whyUnread(app, component);
-    const what = severityReads.includes(component) ? undefined : DECIDES[component];
+    const what = severityReads.includes(component) ? undefined : decidedBy(component);
     if (reading !== undefined && what !== undefined) {
       const message = `${verdict.message} It is not known ${what}: ${reading.message}`;
       return { status: 'not_assessed', code: reading.code, message };

@@ -8,7 +8,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { COMPONENTS } from '../audit/app.ts';
+import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { CLAIMS, type Control } from '../audit/control.ts';
 import { controlById } from '../audit/controls/index.ts';
 import { SEVERITIES } from '../audit/model.ts';
@@ -48,6 +48,7 @@ const CONTROL = z
     reads: z
       .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
       .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
+    orgReads: z.array(z.enum(ORG_COMPONENTS, { error: `one of ${ORG_COMPONENTS.join(', ')}` })).optional(),
     severityReads: z.array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` })).optional(),
     assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
   })

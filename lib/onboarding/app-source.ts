@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { COMPONENT_TYPES } from '../audit/app.ts';
+import { type Component, DECLARED } from '../audit/components/registry.ts';
 import { type Fields, metadataXml } from './metadata-xml.ts';
 import { PERMISSION_SET, permissionSetXml } from './permission-set.ts';
 
@@ -59,7 +59,7 @@ export function appProject(options: AppOptions): readonly SourceFile[] {
       path: `${PACKAGE}/permissionsets/${PERMISSION_SET}.permissionset-meta.xml`,
       text: permissionSetXml(),
     },
-    file('externalClientApps', `${APP}.eca`, COMPONENT_TYPES.app, {
+    file('app', APP, {
       contactEmail: options.contactEmail,
       description: 'eca-auditor logs in through this app to read the settings of External Client Apps.',
       distributionState: 'Local',
@@ -67,12 +67,12 @@ export function appProject(options: AppOptions): readonly SourceFile[] {
       label: 'ECA Auditor',
     }),
     globalOauthFile(options.certificate),
-    file('extlClntAppOauthSettings', `${OAUTH}.ecaOauth`, COMPONENT_TYPES.oauth, {
+    file('oauth', OAUTH, {
       commaSeparatedOauthScopes: 'Api, RefreshToken',
       externalClientApplication: APP,
       label: OAUTH,
     }),
-    file('extlClntAppOauthPolicies', `${OAUTH_POLICY}.ecaOauthPlcy`, COMPONENT_TYPES.oauthPolicies, {
+    file('oauthPolicies', OAUTH_POLICY, {
       commaSeparatedPermissionSet: PERMISSION_SET,
       externalClientApplication: APP,
       ipRelaxationPolicyType: 'Enforce',
@@ -87,7 +87,7 @@ export function appProject(options: AppOptions): readonly SourceFile[] {
       requiredSessionLevel: 'STANDARD',
       sessionTimeoutInMinutes: 15,
     }),
-    file('extlClntAppPolicies', `${POLICY}.ecaPlcy`, COMPONENT_TYPES.policies, {
+    file('policies', POLICY, {
       externalClientApplication: APP,
       isEnabled: true,
       isOauthPluginEnabled: true,
@@ -99,7 +99,7 @@ export function appProject(options: AppOptions): readonly SourceFile[] {
 
 /** The one file that a new certificate changes. */
 export function globalOauthFile(certificate: string): SourceFile {
-  return file('extlClntAppGlobalOauthSets', `${GLOBAL_OAUTH}.ecaGlblOauth`, COMPONENT_TYPES.globalOauth, {
+  return file('globalOauth', GLOBAL_OAUTH, {
     callbackUrl: 'https://login.salesforce.com/services/oauth2/success',
     certificate: certificate.trim(),
     externalClientApplication: APP,
@@ -121,6 +121,7 @@ export function globalOauthFile(certificate: string): SourceFile {
   });
 }
 
-function file(folder: string, name: string, type: string, fields: Fields): SourceFile {
-  return { path: `${PACKAGE}/${folder}/${name}-meta.xml`, text: metadataXml(type, fields) };
+function file(component: Component, name: string, fields: Fields): SourceFile {
+  const { folder, suffix, type } = DECLARED[component];
+  return { path: `${PACKAGE}/${folder}/${name}.${suffix}-meta.xml`, text: metadataXml(type, fields) };
 }

@@ -157,7 +157,12 @@ async function read(
   if ('reason' in access) {
     throw errorFor(access.reason);
   }
-  const reading = await ports.readOrg(access.secret, { reads: readsOf(policy.controls), signal, ...onTheWay });
+  const reading = await ports.readOrg(access.secret, {
+    reads: readsOf(policy.controls),
+    orgReads: policy.controls.flatMap((control) => control.orgReads ?? []),
+    signal,
+    ...onTheWay,
+  });
   const holder = await claim(reading.orgId, org);
   if (holder !== undefined) {
     throw errorFor(duplicateOrgReason(alias, reading.orgId, holder));

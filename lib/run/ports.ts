@@ -6,8 +6,9 @@
  */
 import type { TopicArns } from '../alert/channels/index.ts';
 import type { AddressedMessage } from '../alert/compose.ts';
-import type { App, Component } from '../audit/app.ts';
+import type { App, Component, OrgSettings } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
+import type { OrgComponent } from '../audit/components/registry.ts';
 import { LoggableError } from '../audit/loggable-error.ts';
 import type {
   DriftEvent,
@@ -41,6 +42,8 @@ export interface OrgReading {
   /** 18 characters. */
   readonly orgId: string;
   readonly apps: readonly App[];
+  /** Absent when none were asked for. */
+  readonly orgSettings?: OrgSettings;
   /** What a person should know of how the org was read, in whole sentences; no alert. */
   readonly notes?: readonly string[];
 }
@@ -51,6 +54,8 @@ export type ReadOrg = (access: OrgAccess, request: ReadRequest) => Promise<OrgRe
 export interface ReadRequest {
   /** The components whose values are needed. */
   readonly reads: readonly Component[];
+  /** The settings of the org as a whole that are needed. @default none */
+  readonly orgReads?: readonly OrgComponent[];
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
   /**

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
+import { type AnyComponent, COMPONENT_TYPES, isOrgComponent } from '../audit/components/registry.ts';
 import { type Decoded, decodeComponent } from '../audit/decode-settings.ts';
 import type { ReadRecord } from './soap-answer.ts';
 
 /** A record that can be trusted to be what was asked for, and whole. */
 export interface KnownRecord {
   readonly fullName: string;
-  /** The app that it belongs to, as the record names it; of an app its own name. */
+  /** The app that it belongs to, as the record names it; of an app its own name. Empty for settings of the org. */
   readonly app: string;
   /** At once: as fields the components of thousands of apps would take five times the memory. */
-  readonly decoded: Decoded<Component>;
+  readonly decoded: Decoded<AnyComponent>;
 }
 
 export interface Accounted {
@@ -23,7 +23,11 @@ export interface Accounted {
 }
 
 /** Records that nobody asked for are nobody's. */
-export function accountFor(component: Component, names: readonly string[], answer: readonly ReadRecord[]): Accounted {
+export function accountFor(
+  component: AnyComponent,
+  names: readonly string[],
+  answer: readonly ReadRecord[],
+): Accounted {
   const records: [string, KnownRecord][] = [];
   const unread: [string, Reason][] = [];
   for (const name of names) {
@@ -38,10 +42,14 @@ export function accountFor(component: Component, names: readonly string[], answe
   return { records, unread };
 }
 
-function knownRecord(component: Component, name: string, found: readonly ReadRecord[]): KnownRecord | Reason {
+function knownRecord(component: AnyComponent, name: string, found: readonly ReadRecord[]): KnownRecord | Reason {
   const [record, ...others] = found;
   if (record === undefined) {
-    return notReturned(`"${name}" is listed, but Salesforce did not return it.`);
+    return notReturned(
+      isOrgComponent(component)
+        ? `Salesforce did not return ${COMPONENT_TYPES[component]}.`
+        : `"${name}" is listed, but Salesforce did not return it.`,
+    );
   }
   if (others.some((other) => comparable(other) !== comparable(record))) {
     return contradictory(`Salesforce returned "${name}" more than once, with different values.`);
@@ -50,7 +58,7 @@ function knownRecord(component: Component, name: string, found: readonly ReadRec
   if (type !== undefined && type !== COMPONENT_TYPES[component]) {
     return contradictory(`Salesforce returned "${name}" as another type than ${COMPONENT_TYPES[component]}.`);
   }
-  const app = component === 'app' ? fullName : record.externalClientApplication;
+  const app = isOrgComponent(component) ? '' : component === 'app' ? fullName : record.externalClientApplication;
   return app === undefined
     ? notReturned(
         `"${name}" came back cut: without the app that it belongs to.`,

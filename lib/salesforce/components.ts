@@ -1,14 +1,24 @@
 /**
  * All components of an org that the audit asks for: listed, then read, each accounted for. As few calls as the API's
- * limits allow: lists of three types, reads of ten names, side by side within a bound.
+ * limits allow: lists of three types, reads of ten names, side by side within a bound. Settings of the org have one name
+ * each, so they are read with the rest and make no further wave.
  *
  * @module
  */
-import { COMPONENT_TYPES, type Component, FIRST_API_VERSION } from '../audit/app.ts';
+import type { OrgSettings } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
+import {
+  type AnyComponent,
+  COMPONENT_TYPES,
+  type Component,
+  DECLARED,
+  FIRST_API_VERSION,
+  type OrgComponent,
+} from '../audit/components/registry.ts';
 import { accountFor, type KnownRecord } from './account-for.ts';
 import { errorFor, NotAssessedError } from './errors.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
+import { orgSettingsFrom } from './org-settings.ts';
 import { askInPieces, chunks } from './pieces.ts';
 import type { Retrying } from './retries.ts';
 import type { ListedComponent } from './soap-answer.ts';
@@ -41,8 +51,20 @@ export interface Access {
   readonly onReads: (calls: number) => void;
 }
 
+/** What is to be read of an org. */
+export interface Wanted {
+  readonly components: readonly Component[];
+  readonly orgComponents: readonly OrgComponent[];
+}
+
+export interface Found {
+  readonly components: Components;
+  /** Absent when none were wanted. */
+  readonly orgSettings?: OrgSettings;
+}
+
 /** @throws NotAssessedError when the org as a whole can't be read; that is so, too, when its apps can't be listed. */
-export async function readComponents(wanted: readonly Component[], access: Access): Promise<Components> {
+export async function readComponents({ components: wanted, orgComponents }: Wanted, access: Access): Promise<Found> {
   const available = wanted.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
   const missing = wanted.filter((component) => !available.includes(component));
   if (missing.includes('app')) {
@@ -61,8 +83,14 @@ export async function readComponents(wanted: readonly Component[], access: Acces
     throw errorFor(apps.unlisted);
   }
   await access.onListed(apps?.listed.length ?? 0);
-  const found = await readAll(lists, access);
-  return new Map([...lists].map(([component, list]) => [component, { listed: [], ...list, ...found(component) }]));
+  const availableInOrg = orgComponents.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
+  const found = await readAll(lists, availableInOrg, access);
+  const components = new Map(
+    [...lists].map(([component, list]) => [component, { listed: [], ...list, ...found(component) }] as const),
+  );
+  return orgComponents.length === 0
+    ? { components }
+    : { components, orgSettings: orgSettingsFrom(orgComponents, availableInOrg, found) };
 }
 
 type List = Pick<ComponentsOfType, 'listed' | 'isAvailable'> | Required<Pick<ComponentsOfType, 'unlisted'>>;
@@ -101,15 +129,22 @@ async function listAll(
 
 /** What one read asks for. */
 interface Names {
-  readonly component: Component;
+  readonly component: AnyComponent;
   readonly names: readonly string[];
 }
 
+/** What reading came to, by component. */
+export type FoundRecords = (component: AnyComponent) => Pick<ComponentsOfType, 'records' | 'unread'>;
+
 async function readAll(
   lists: ReadonlyMap<Component, List>,
+  orgComponents: readonly OrgComponent[],
   { reader, retrying, concurrency, onReads }: Access,
-): Promise<(component: Component) => Pick<ComponentsOfType, 'records' | 'unread'>> {
-  const reads = [...lists].flatMap(([component, list]) => namesIn(list).map((names): Names => ({ component, names })));
+): Promise<FoundRecords> {
+  const reads: readonly Names[] = [
+    ...orgComponents.map((component) => ({ component, names: [DECLARED[component].fullName] })),
+    ...[...lists].flatMap(([component, list]) => namesIn(list).map((names) => ({ component, names }))),
+  ];
   onReads(reads.length);
   const outcomes = await askInPieces(reads, {
     ask: async ({ component, names }) => {

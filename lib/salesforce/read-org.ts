@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { markMissingFields } from '../audit/missing-fields.ts';
+import { markMissingFields, markMissingSettings } from '../audit/missing-fields.ts';
 import type { OrgReading, ReadOrg, ReadRequest } from '../run/ports.ts';
 import { type Access, readComponents } from './components.ts';
 import { type HttpClient, httpClient } from './http.ts';
@@ -64,7 +64,7 @@ async function readOrg(access: OrgAccess, request: ReadRequest, options: Salesfo
 async function readWithin(
   { signal, extend, standStill }: OrgTime,
   access: OrgAccess,
-  { reads, onApiCall = () => {}, knownApps = async () => [], roomFor = async () => {} }: ReadRequest,
+  { reads, orgReads = [], onApiCall = () => {}, knownApps = async () => [], roomFor = async () => {} }: ReadRequest,
   { http, limits, apiVersion, allowLoopback, readsPerOrg, random }: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
@@ -85,12 +85,16 @@ async function readWithin(
     },
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
   };
-  const components = await readComponents([...new Set(['app' as const, ...reads])], accessToOrg);
+  const { components, orgSettings } = await readComponents(
+    { components: [...new Set(['app' as const, ...reads])], orgComponents: [...new Set(orgReads)] },
+    accessToOrg,
+  );
   const apps = joinApps(await addUnlistedApps(components, await known, accessToOrg));
   const notes = loginNotes(access);
   return {
     orgId: session.orgId,
     apps: markMissingFields(apps, apiVersion),
+    ...(orgSettings !== undefined && { orgSettings: markMissingSettings(orgSettings, apiVersion) }),
     ...(notes.length > 0 && { notes }),
   };
 }

@@ -6,9 +6,10 @@
  *
  * @module
  */
+import type { Fields } from '../audit/components/declaration.ts';
+import { ALL_COMPONENTS, FIELDS as DECLARED_FIELDS } from '../audit/components/registry.ts';
 import type { RawValue } from '../audit/decode-settings.ts';
 import { isVariantOf } from '../audit/field-variants.ts';
-import { KEPT_FIELDS } from '../audit/fields.ts';
 import { invalidAnswer } from './errors.ts';
 import { faultOf } from './faults.ts';
 import { child, childText, type Lighten, parseXml, type XmlElement } from './xml.ts';
@@ -49,15 +50,17 @@ const IN_LIST: ReadonlySet<string> = new Set([
   'listMetadataResponse',
   ...['type', 'fullName', 'namespacePrefix', 'manageableState', 'lastModifiedByName', 'lastModifiedDate'],
 ]);
-const FIELDS = Object.values(KEPT_FIELDS).flatMap((table) =>
-  Object.entries(table).flatMap(([field, kind]) => [field, ...(typeof kind === 'string' ? [] : Object.keys(kind))]),
-);
+const FIELDS = [...new Set(ALL_COMPONENTS.flatMap((component) => namesIn(DECLARED_FIELDS[component])))];
 const IN_READ: ReadonlySet<string> = new Set([
   ...ENVELOPE,
   'readMetadataResponse',
   ...['fullName', 'externalClientApplication'],
   ...FIELDS,
 ]);
+
+function namesIn(fields: Fields): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => [name, ...('fields' in field ? namesIn(field.fields) : [])]);
+}
 
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {

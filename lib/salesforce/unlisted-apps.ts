@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { COMPONENT_TYPES } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
+import { COMPONENT_TYPES } from '../audit/components/registry.ts';
 import { accountFor } from './account-for.ts';
 import type { Access, Components, ComponentsOfType } from './components.ts';
 import { MAX_READ_NAMES } from './metadata.ts';

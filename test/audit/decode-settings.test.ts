@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPONENTS } from '../../lib/audit/app.ts';
+import { FIELDS } from '../../lib/audit/components/registry.ts';
 import { decodeComponent, type RawValue } from '../../lib/audit/decode-settings.ts';
-import { KEPT_FIELDS } from '../../lib/audit/fields.ts';
 
 const raw = (fields: Record<string, RawValue>): ReadonlyMap<string, RawValue> => new Map(Object.entries(fields));
 
@@ -145,7 +145,7 @@ const rawValue: fc.Arbitrary<RawValue> = fc.letrec<{ value: RawValue }>((tie) =>
 })).value;
 
 const component = fc.constantFrom(...COMPONENTS);
-const fieldNames = [...new Set(COMPONENTS.flatMap((name) => Object.keys(KEPT_FIELDS[name])))];
+const fieldNames = [...new Set(COMPONENTS.flatMap((name) => Object.keys(FIELDS[name])))];
 
 describe('decodeComponent, whatever it is given', () => {
   it('never throws, and every field that is there is a value, unclear, or empty', () => {
@@ -155,7 +155,7 @@ describe('decodeComponent, whatever it is given', () => {
     fc.assert(
       fc.property(component, fields, (of, found) => {
         const { values, unclear } = decodeComponent(of, found);
-        for (const [field, kind] of Object.entries(KEPT_FIELDS[of])) {
+        for (const [field, { kind }] of Object.entries(FIELDS[of])) {
           const text = found.get(field);
           if (kind !== 'boolean' || text === undefined) continue;
           const isValue = Object.hasOwn(values, field);

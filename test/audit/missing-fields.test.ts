@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { App } from '../../lib/audit/app.ts';
 import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
+import { componentAt, fieldIn, fieldOf } from '../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import { ALWAYS_RETURNED } from '../../lib/audit/fields.ts';
 import { fixPath } from '../../lib/audit/fix-path.ts';
 import { markMissingFields, missingFields } from '../../lib/audit/missing-fields.ts';
 import type { DriftEvent, Finding, OrgState } from '../../lib/audit/model.ts';
@@ -84,10 +84,8 @@ describe('a field that every live record holds', () => {
 
   const controls = CATALOGUE.filter((control) => {
     const path = fixPath(control) ?? '';
-    const known = Object.entries(ALWAYS_RETURNED).flatMap(([of, fields]) =>
-      Object.keys(fields).map((field) => (of.endsWith('olicies') ? `${of}.${field}` : field)),
-    );
-    return known.includes(path);
+    const component = componentAt(path);
+    return component !== undefined && fieldIn(component, fieldOf(path))?.always === true;
   });
   it('is that of most controls', () => {
     expect(controls.length).toBeGreaterThan(14);

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { App, Component, Reading } from '../../lib/audit/app.ts';
 import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
+import { FIELDS } from '../../lib/audit/components/registry.ts';
 import { disableDeviceFlow } from '../../lib/audit/controls/disable-device-flow.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { rotateRefreshTokens } from '../../lib/audit/controls/rotate-refresh-tokens.ts';
-import { KEPT_FIELDS } from '../../lib/audit/fields.ts';
 import { anyApp } from '../support/any-app.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { lastNight, playNights } from '../support/nights.ts';
@@ -55,7 +55,7 @@ function without(app: App, component: (typeof HIDDEN)[number]): App {
   const isNested = component === 'policies' || component === 'oauthPolicies';
   const isHidden = (path: string) => {
     const [first = ''] = path.split('.');
-    return isNested ? first === component : first in KEPT_FIELDS[component];
+    return isNested ? first === component : first in FIELDS[component];
   };
   const settings = Object.entries(app.settings).filter(([field]) => !isHidden(field));
   return {

@@ -49,7 +49,9 @@ test('refused findings raise an alarm once, which lasts until a run says that it
   withHub.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'FindingsRefused',
     Threshold: 1,
-    TreatMissingData: 'ignore',
+    DatapointsToAlarm: 1,
+    EvaluationPeriods: 27,
+    Period: 3600,
   });
   expect(alarms.map(({ MetricName }) => MetricName)).not.toContain('FindingsRefused');
 });

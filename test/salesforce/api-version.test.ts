@@ -1,15 +1,15 @@
 /** Types that an API version or an org does not have, and versions that an org does not serve. */
 import { describe, expect, test, vi } from 'vitest';
-import { FIRST_API_VERSION } from '../../lib/audit/app.ts';
 import { assessOrg } from '../../lib/audit/assess.ts';
+import { FIRST_API_VERSION } from '../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { failureOf, missionVerdict, readOrg } from '../support/read-org.ts';
 import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
 
 /** As if the OAuth policies had come with version 68. */
-vi.mock('../../lib/audit/app.ts', async (original) => {
-  const actual = await original<typeof import('../../lib/audit/app.ts')>();
+vi.mock('../../lib/audit/components/registry.ts', async (original) => {
+  const actual = await original<typeof import('../../lib/audit/components/registry.ts')>();
   return { ...actual, FIRST_API_VERSION: { ...actual.FIRST_API_VERSION, oauthPolicies: 68 } };
 });
 const TYPE = 'ExtlClntAppOauthConfigurablePolicies';

@@ -4,9 +4,9 @@
  * @module
  */
 import fc from 'fast-check';
-import type { App, Component, Reading, UnclearField } from '../../lib/audit/app.ts';
-import { decodeComponent } from '../../lib/audit/decode-settings.ts';
-import { KEPT_FIELDS } from '../../lib/audit/fields.ts';
+import { type App, COMPONENTS, type Component, type Reading } from '../../lib/audit/app.ts';
+import { assembleApp, type ComponentPart } from '../../lib/audit/assemble-app.ts';
+import { FIELDS } from '../../lib/audit/components/registry.ts';
 import { buildApp } from './app-builder.ts';
 
 const text = fc.oneof(
@@ -32,46 +32,19 @@ const reading: fc.Arbitrary<Reading> = fc.constantFrom(
   { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' },
 );
 
-function component<C extends Component>(name: C) {
-  const fields = fc.dictionary(fc.constantFrom(...Object.keys(KEPT_FIELDS[name])), text);
-  return fields.map((found) => decodeComponent(name, new Map(Object.entries(found))));
+/** What the readers make of a component, or of one that could not be read. */
+function part(component: Component): fc.Arbitrary<ComponentPart> {
+  const fields = fc.dictionary(fc.constantFrom(...Object.keys(FIELDS[component])), text);
+  return fc
+    .tuple(reading, fields)
+    .map(([how, found]) =>
+      how.state === 'read' ? { reading: how, fields: new Map(Object.entries(found)) } : { reading: how },
+    );
 }
 
 export const anyApp: fc.Arbitrary<App> = fc
-  .record({
-    globalOauth: component('globalOauth'),
-    oauth: component('oauth'),
-    oauthPolicies: component('oauthPolicies'),
-    policies: component('policies'),
-    readings: fc.record({
-      app: reading,
-      globalOauth: reading,
-      oauth: reading,
-      oauthPolicies: reading,
-      policies: reading,
-    }),
-  })
-  .map(({ globalOauth, oauth, oauthPolicies, policies, readings }) => {
-    const isRead = (name: Component) => readings[name].state === 'read';
-    const unclear: UnclearField[] = [
-      ...(isRead('globalOauth') ? globalOauth.unclear : []),
-      ...(isRead('oauth') ? oauth.unclear : []),
-      ...(isRead('oauthPolicies') ? oauthPolicies.unclear : []),
-      ...(isRead('policies') ? policies.unclear : []),
-    ];
-    return {
-      name: 'Any',
-      label: 'Any',
-      readings,
-      unclear,
-      settings: {
-        ...(isRead('globalOauth') && globalOauth.values),
-        ...(isRead('oauth') && oauth.values),
-        ...(isRead('oauthPolicies') && { oauthPolicies: oauthPolicies.values }),
-        ...(isRead('policies') && { policies: policies.values }),
-      },
-    };
-  });
+  .record(Object.fromEntries(COMPONENTS.map((component) => [component, part(component)])))
+  .map((parts) => assembleApp({ name: 'Any' }, parts));
 
 const anyBoolean = fc.boolean();
 const maybe = <T>(...values: readonly T[]) => fc.constantFrom(...values, undefined);

@@ -3,19 +3,23 @@
  *
  * @module
  */
-import type {
-  App,
-  AppSettings,
-  Component,
-  OauthPolicies,
-  Policies,
-  Reading,
-  UnclearField,
+import {
+  type App,
+  type AppSettings,
+  COMPONENTS,
+  type Component,
+  type OauthPolicies,
+  type Policies,
+  type Reading,
+  type UnclearField,
 } from '../../lib/audit/app.ts';
+import type { NestedComponent } from '../../lib/audit/components/registry.ts';
 
-type Flat = Omit<AppSettings, 'oauthPolicies' | 'policies'>;
+type Flat = Omit<AppSettings, NestedComponent>;
+type Others = Pick<AppSettings, Exclude<NestedComponent, 'oauthPolicies' | 'policies'>>;
 
-export interface AppParts {
+/** A component that no control judges is not requested, unless its values are given. */
+export interface AppParts extends Others {
   readonly name?: string;
   readonly label?: string;
   readonly namespace?: string;
@@ -31,6 +35,11 @@ export interface AppParts {
 }
 
 const READ: Reading = { state: 'read' };
+
+const JUDGED: readonly Component[] = ['app', 'globalOauth', 'oauth', 'oauthPolicies', 'policies'];
+const READINGS = Object.fromEntries(
+  COMPONENTS.map((component) => [component, JUDGED.includes(component) ? READ : { state: 'not_requested' }]),
+) as Record<Component, Reading>;
 
 const GOOD: Flat = {
   isConsumerSecretOptional: false,
@@ -55,7 +64,9 @@ const GOOD_OAUTH_POLICIES: OauthPolicies = {
 
 /** @example buildApp({ settings: { isConsumerSecretOptional: true } }) */
 export function buildApp(parts: AppParts = {}): App {
-  const { settings, oauthPolicies, policies, readings, name = 'Portal', label = 'The portal', ...rest } = parts;
+  const { settings, oauthPolicies, policies, readings, name = 'Portal', label = 'The portal', ...more } = parts;
+  const others = Object.entries(more).filter(([key]) => COMPONENTS.some((component) => component === key));
+  const rest = Object.entries(more).filter(([key]) => !COMPONENTS.some((component) => component === key));
   return {
     name,
     label,
@@ -63,9 +74,10 @@ export function buildApp(parts: AppParts = {}): App {
       ...defined<Flat>({ ...GOOD, ...settings }),
       oauthPolicies: defined<OauthPolicies>({ ...GOOD_OAUTH_POLICIES, ...oauthPolicies }),
       policies: defined<Policies>({ isEnabled: true, isOauthPluginEnabled: true, ...policies }),
+      ...Object.fromEntries(others),
     },
-    readings: { app: READ, globalOauth: READ, oauth: READ, oauthPolicies: READ, policies: READ, ...readings },
-    ...rest,
+    readings: { ...READINGS, ...Object.fromEntries(others.map(([key]) => [key, READ])), ...readings },
+    ...Object.fromEntries(rest),
   };
 }
 

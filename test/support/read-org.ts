@@ -30,10 +30,10 @@ export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 1_000, requestTi
 /** @throws what reading the org throws. */
 export async function readOrg(
   org: SimulatedOrg,
-  options: Partial<SalesforceOptions> & Partial<Pick<ReadRequest, 'signal' | 'knownApps'>> = {},
+  options: Partial<SalesforceOptions> & Partial<Pick<ReadRequest, 'signal' | 'knownApps' | 'orgReads'>> = {},
 ): Promise<OrgReading> {
-  const { signal = new AbortController().signal, knownApps = async () => [], ...given } = options;
-  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: COMPONENTS, signal, knownApps });
+  const { signal = new AbortController().signal, knownApps = async () => [], orgReads = [], ...given } = options;
+  return orgReader({ ...TEST_OPTIONS, ...given })(org.secret(), { reads: COMPONENTS, orgReads, signal, knownApps });
 }
 
 /** What reading the org throws. */

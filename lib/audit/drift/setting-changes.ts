@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App, AppSettings, Component } from '../app.ts';
-import { componentAt } from '../fields.ts';
+import type { App, Component } from '../app.ts';
+import { COMPONENTS, componentAt, DECLARED } from '../components/registry.ts';
 import { firstMissing } from '../missing-fields.ts';
 
 export interface SettingChange {
@@ -33,6 +33,10 @@ export function settingChanges(before: App, after: App): SettingChange[] {
   const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((field) => {
     const component = componentAt(field);
+    if (component === undefined) {
+      // A field that this version of the auditor does not keep: it was not the app that changed.
+      return [];
+    }
     const [old, now] = [was.get(field) ?? ABSENT, is.get(field) ?? ABSENT];
     const isFieldKnown = isKnownIn(before, field, was) && isKnownIn(after, field, is);
     return isFieldKnown && old.join('\n') !== now.join('\n')
@@ -62,7 +66,11 @@ export function isKnown(app: App, component: Component): boolean {
 /** What is absent from a record that was cut is not known to be absent. */
 function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, Texts>): boolean {
   const component = componentAt(field);
-  return isKnown(app, component) && (settings.has(field) || firstMissing(app, component) === undefined);
+  return (
+    component !== undefined &&
+    isKnown(app, component) &&
+    (settings.has(field) || firstMissing(app, component) === undefined)
+  );
 }
 
 /** One setting as it is; `undefined` when it is not known. */
@@ -87,14 +95,13 @@ function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
+const NESTED: ReadonlySet<string> = new Set<string>(COMPONENTS.filter((name) => DECLARED[name].place === 'nested'));
+
 /** Every setting by its path; what could not be understood, as it was found, beside what was. */
 function flatten(app: App): Map<string, Texts> {
-  const { policies, oauthPolicies, ...flat } = app.settings satisfies AppSettings;
-  const entries = [
-    ...Object.entries(flat),
-    ...Object.entries(policies ?? {}).map(([field, value]) => [`policies.${field}`, value] as const),
-    ...Object.entries(oauthPolicies ?? {}).map(([field, value]) => [`oauthPolicies.${field}`, value] as const),
-  ];
+  const entries = Object.entries(app.settings).flatMap(([name, value]): (readonly [string, unknown])[] =>
+    NESTED.has(name) ? Object.entries(value).map(([field, inner]) => [`${name}.${field}`, inner]) : [[name, value]],
+  );
   const settings = new Map(
     entries.filter(([, value]) => value !== undefined).map(([field, value]) => [field, textsOf(value)] as const),
   );
@@ -110,7 +117,7 @@ function flatten(app: App): Map<string, Texts> {
 function textsOf(value: unknown): Texts {
   if (Array.isArray(value)) {
     // Sorted: Salesforce promises no order, and none of these lists has a meaning in one.
-    return [...value].sort();
+    return value.map((each) => textsOf(each).join(' ')).sort();
   }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)

@@ -8,10 +8,10 @@
  * @module
  */
 import type { App } from '../../audit/app.ts';
+import { componentOfType, fieldIn } from '../../audit/components/registry.ts';
 import type { Control } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import { whySecretMayBreak } from '../../audit/public-client.ts';
-import { componentOf } from '../../salesforce/source/component-files.ts';
 import type { SourceComponent } from '../../salesforce/source/read-component.ts';
 import { setField } from '../../salesforce/source/set-field.ts';
 import type { SourceApp } from '../../salesforce/source/to-app.ts';
@@ -89,10 +89,10 @@ function decide(
   if (why !== undefined) {
     return { finding, why };
   }
-  const source = components.find(
-    ({ component, file }) => file.shown === finding.file && fix !== undefined && component === componentOf(fix.type),
-  );
-  return fix === undefined || !/^(?:true|false)$/.test(fix.value) || source === undefined
+  const fixed = fix && componentOfType(fix.type);
+  const isBoolean = fix !== undefined && fixed !== undefined && fieldIn(fixed, fix.field)?.kind === 'boolean';
+  const source = components.find(({ component, file }) => file.shown === finding.file && component === fixed);
+  return fix === undefined || !isBoolean || !/^(?:true|false)$/.test(fix.value) || source === undefined
     ? { finding, why: 'it takes a person to decide on the value' }
     : { finding, source, field: fix.field, value: fix.value === 'true' };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { COMPONENTS } from '../../audit/app.ts';
+import { CATALOGUE } from '../../audit/controls/index.ts';
 import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
@@ -45,6 +45,9 @@ export async function examine(
   };
 }
 
+/** What the controls of the catalogue read: a component that nothing is judged by needs no permission. */
+const READS = [...new Set(CATALOGUE.flatMap(({ reads }) => reads))];
+
 async function read(
   access: OrgAccess,
   options: Partial<SalesforceOptions>,
@@ -52,7 +55,7 @@ async function read(
 ): Promise<Examined['outcome']> {
   try {
     return {
-      reading: await orgReader(options)(access, { reads: COMPONENTS, signal: new AbortController().signal, onApiCall }),
+      reading: await orgReader(options)(access, { reads: READS, signal: new AbortController().signal, onApiCall }),
     };
   } catch (error) {
     if (error instanceof NotAssessedError) {

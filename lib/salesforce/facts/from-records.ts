@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { KEPT_FIELDS } from '../../audit/fields.ts';
+import { FIELDS } from '../../audit/components/registry.ts';
 import type { ListedComponent, ReadRecord } from '../soap-answer.ts';
 import type { FactAnswers, Presence } from './lines.ts';
 import type { Shape } from './shapes.ts';
@@ -14,7 +14,7 @@ export function presenceOf(field: string, shapes: readonly Shape[]): Presence {
   return { present, empty: shapes.length - present - absent, absent };
 }
 
-const BOOLEANS = Object.entries(KEPT_FIELDS.globalOauth).flatMap(([field, kind]) => (kind === 'boolean' ? field : []));
+const BOOLEANS = Object.entries(FIELDS.globalOauth).flatMap(([field, { kind }]) => (kind === 'boolean' ? field : []));
 
 /** @param shapes of global OAuth settings */
 export function booleanFacts(shapes: readonly Shape[]): FactAnswers['booleans'] {

@@ -4,26 +4,25 @@
  *
  * @module
  */
+import {
+  COMPONENT_TYPES,
+  COMPONENTS,
+  type Component,
+  DECLARED,
+  ORG_COMPONENTS,
+  type OrgComponent,
+} from '../../audit/components/registry.ts';
 import type { KindCounts } from './shapes.ts';
 
 /** Types of which every app has components: listed, then read. */
-export const APP_TYPES = [
-  'ExternalClientApplication',
-  'ExtlClntAppGlobalOauthSettings',
-  'ExtlClntAppOauthSettings',
-  'ExtlClntAppOauthConfigurablePolicies',
-  'ExtlClntAppConfigurablePolicies',
-  'ExtlClntAppOauthSecuritySettings',
-] as const;
-export type AppType = (typeof APP_TYPES)[number];
+export type AppType = (typeof COMPONENT_TYPES)[Component];
+export const APP_TYPES: readonly AppType[] = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 
 /** Settings of the org as a whole: read by the one name that each has. */
-export const SETTINGS_NAMES = {
-  OauthOidcSettings: 'OauthOidc',
-  ExternalClientAppSettings: 'ExternalClientApp',
-  ConnectedAppSettings: 'ConnectedApp',
-} as const;
-export type SettingsType = keyof typeof SETTINGS_NAMES;
+export type SettingsType = (typeof COMPONENT_TYPES)[OrgComponent];
+export const SETTINGS_NAMES: ReadonlyMap<SettingsType, string> = new Map(
+  ORG_COMPONENTS.map((component) => [COMPONENT_TYPES[component], DECLARED[component].fullName]),
+);
 
 /** `ok`, a SOAP fault code, an OAuth error, `HTTP <status>`, or the auditor's own cause. */
 export type CallResult = string;
@@ -109,24 +108,19 @@ export interface FactAnswers extends TypeAnswers {
 export type LineName = keyof FactAnswers;
 type Call = 'token' | 'list' | 'read';
 
-function typeQuestion(type: string): string {
-  return `Is ${type} listed and read, and which fields come back?`;
-}
+const TYPE_LINES = Object.fromEntries([
+  ...APP_TYPES.map((type) => [type, `Is ${type} listed and read, and which fields come back?`] as const),
+  ...[...SETTINGS_NAMES].map(
+    ([type, name]) => [type, `Is ${type} (${name}) read, and which fields come back?`] as const,
+  ),
+]) as Record<AppType | SettingsType, string>;
 
 /** In the order of the report. */
 export const LINES = {
   login: 'How did the login end?',
   tokenForm: 'Is the access token opaque or a JWT?',
   apiVersions: 'Which versions of the API answer?',
-  ExternalClientApplication: typeQuestion('ExternalClientApplication'),
-  ExtlClntAppGlobalOauthSettings: typeQuestion('ExtlClntAppGlobalOauthSettings'),
-  ExtlClntAppOauthSettings: typeQuestion('ExtlClntAppOauthSettings'),
-  ExtlClntAppOauthConfigurablePolicies: typeQuestion('ExtlClntAppOauthConfigurablePolicies'),
-  ExtlClntAppConfigurablePolicies: typeQuestion('ExtlClntAppConfigurablePolicies'),
-  ExtlClntAppOauthSecuritySettings: typeQuestion('ExtlClntAppOauthSecuritySettings'),
-  OauthOidcSettings: 'Is OauthOidcSettings (OauthOidc) read, and which fields come back?',
-  ExternalClientAppSettings: 'Is ExternalClientAppSettings (ExternalClientApp) read, and which fields come back?',
-  ConnectedAppSettings: 'Is ConnectedAppSettings (ConnectedApp) read, and which fields come back?',
+  ...TYPE_LINES,
   listRows: 'Which fields do the rows of the lists have?',
   certificate: 'In how many global OAuth settings does <certificate> come back?',
   consumerKey: 'In how many global OAuth settings does <consumerKey> come back?',

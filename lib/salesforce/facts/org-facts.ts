@@ -99,7 +99,7 @@ async function answersOf(session: Session, asking: Asking): Promise<Partial<Fact
     types.set(type, await askForType(type, asking));
   }
   const settings = new Map<SettingsType, ReadFacts>();
-  for (const [type, name] of Object.entries(SETTINGS_NAMES) as [SettingsType, string][]) {
+  for (const [type, name] of SETTINGS_NAMES) {
     settings.set(type, (await readAll(type, [name], asking)).facts);
   }
   return {

@@ -3,16 +3,12 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/app.ts';
+import { COMPONENT_TYPES, COMPONENTS, componentOfType, DECLARED } from '../../audit/components/registry.ts';
 
-const COMPONENT_OF: ReadonlyMap<string, Component> = new Map(
-  COMPONENTS.map((component) => [COMPONENT_TYPES[component], component]),
-);
-
-/** The component that a root element declares. */
-export function componentOf(type: string): Component | undefined {
-  return COMPONENT_OF.get(type);
-}
+const DECLARATIONS = COMPONENTS.map((component) => DECLARED[component]);
+const SUFFIXES: ReadonlySet<string> = new Set(DECLARATIONS.map(({ suffix }) => suffix.toLowerCase()));
+const FOLDERS: ReadonlySet<string> = new Set(DECLARATIONS.map(({ folder }) => folder.toLowerCase()));
+const TYPES = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 
 /** `.eca`, `.ecaGlblOauth`, … as Salesforce names them, and what people make of them (`.ecaGlobalOauth`). */
 const NAMED_SO = /\.eca\w*(?:-meta\.xml)?$/i;
@@ -22,7 +18,7 @@ const KIN = /^(?:ExternalClientApp|ExtlClntApp)/;
 
 /** Whether the name says that the file is part of an External Client App; if it can't be read, that is then told. */
 export function isNamedAsComponent(name: string): boolean {
-  return NAMED_SO.test(name);
+  return NAMED_SO.test(name) || SUFFIXES.has(suffixOf(name));
 }
 
 /** Whether the name says that the file is the app itself, which its name then names. */
@@ -32,17 +28,25 @@ export function isAppFile(name: string): boolean {
 
 /** Whether a folder holds components of one type, so that the one above it is the package directory. */
 export function isTypeFolder(folder: string): boolean {
-  return TYPE_FOLDER.test(folder);
+  return TYPE_FOLDER.test(folder) || FOLDERS.has(folder.toLowerCase());
 }
 
 /** Whether a root element belongs to an External Client App, judged by a control or not. */
 export function isKin(type: string): boolean {
-  return KIN.test(type);
+  return KIN.test(type) || componentOfType(type) !== undefined;
 }
 
 /** Whether bytes can hold one of the root elements; spares the parser every other XML file. */
 export function mentionsComponent(bytes: Buffer): boolean {
-  return bytes.includes('ExtlClntApp') || bytes.includes('ExternalClientApp');
+  return MENTIONED.some((text) => bytes.includes(text));
+}
+
+/** All that begin alike are looked for at once. */
+const MENTIONED = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !KIN.test(type))];
+
+/** In lower case; empty for a name without one. */
+function suffixOf(name: string): string {
+  return (/\.(\w+)(?:-meta\.xml)?$/.exec(name)?.[1] ?? '').toLowerCase();
 }
 
 /**

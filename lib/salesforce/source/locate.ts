@@ -4,12 +4,12 @@
  * @module
  */
 import { COMPONENTS, type Component } from '../../audit/app.ts';
+import { componentOfType } from '../../audit/components/registry.ts';
 import type { Control } from '../../audit/control.ts';
 import { elementOf } from '../../audit/decode-settings.ts';
 import { isVariantOf } from '../../audit/field-variants.ts';
 import { fixPath } from '../../audit/fix-path.ts';
 import type { Finding } from '../../audit/model.ts';
-import { componentOf } from './component-files.ts';
 import { type Position, positionAt } from './position.ts';
 import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';
@@ -21,7 +21,7 @@ import type { SourceApp } from './to-app.ts';
 export function locate(sourceApp: SourceApp, control: Control, finding: Finding): Finding {
   const { components } = sourceApp;
   const { fix, reads } = control;
-  const judged = fix === undefined ? undefined : componentOf(fix.type);
+  const judged = fix === undefined ? undefined : componentOfType(fix.type);
   const source =
     (isBrokenOff(finding) ? components.find(isUnreadable) : undefined) ??
     (judged === undefined ? undefined : firstOf(components, [judged])) ??

@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { SECRET_FIELDS } from '../../audit/components/registry.ts';
 import { isVariantOf } from '../../audit/field-variants.ts';
 import { maskText } from '../../audit/mask-text.ts';
 import { isKin } from './component-files.ts';
 import { parseComponent, type SourceElement } from './parse-component.ts';
-
-const SECRETS = ['consumerKey', 'consumerSecret', 'certificate'];
 
 /** @returns `***` in the place of each secret, or of the whole text where that can't be read. */
 export function maskSecrets(text: string): string {
@@ -30,5 +29,5 @@ function holdsText({ path, start }: SourceElement, index: number, all: readonly 
 
 /** A secret whose element is misspelt is one too. */
 function isSecret(path: string): boolean {
-  return SECRETS.some((secret) => path === secret || isVariantOf(path, secret));
+  return SECRET_FIELDS.some((secret) => path === secret || isVariantOf(path, secret));
 }

@@ -7,8 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Component } from '../../audit/app.ts';
 import type { ComponentPart } from '../../audit/assemble-app.ts';
 import type { Reason } from '../../audit/causes.ts';
+import { componentOfType } from '../../audit/components/registry.ts';
 import type { RawValue } from '../../audit/decode-settings.ts';
-import { componentOf, isAppFile, isKin, isNamedAsComponent, mentionsComponent, nameOfFile } from './component-files.ts';
+import { isAppFile, isKin, isNamedAsComponent, mentionsComponent, nameOfFile } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
 import { codeOf, type FoundFile, fileName } from './find-files.ts';
 import {
@@ -88,7 +89,7 @@ function judgedComponent(
   text: string,
   { type, namespace, fields, position, elements }: ParsedComponent,
 ): SourceComponent | undefined {
-  const component = componentOf(type);
+  const component = componentOfType(type);
   if (component === undefined) {
     return undefined;
   }
@@ -119,7 +120,7 @@ function otherDocument(file: FoundFile, { type, line, column }: OtherDocument): 
 function malformedComponent(file: FoundFile, malformed: MalformedComponent): SourceComponent | undefined {
   const { type, fields, line, column } = malformed;
   const named = isAppFile(fileName(file)) ? 'app' : undefined;
-  const component = type === undefined ? named : componentOf(type);
+  const component = type === undefined ? named : componentOfType(type);
   if (type !== undefined && isKin(type) && component === undefined) {
     return undefined;
   }

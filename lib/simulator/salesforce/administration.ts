@@ -56,6 +56,12 @@ export function setField(
   );
 }
 
+/** Sets one of the settings of the org as a whole; `undefined` makes it as in a new org. */
+export function setOrgSetting(org: Org, type: string, field: string, value: FieldValue | undefined): void {
+  const { [field]: _before, ...others } = org.settings[type] ?? {};
+  org.settings = { ...org.settings, [type]: value === undefined ? others : { ...others, [field]: value } };
+}
+
 /** Takes one component of an app away, as when its OAuth plugin is removed. */
 export function removeComponent(org: Org, app: string, type: string): void {
   const removed = componentOf(org, app, type);

@@ -3,6 +3,12 @@
  *
  * @module
  */
+import {
+  type Component as AuditComponent,
+  COMPONENTS,
+  componentOfType,
+  DECLARED,
+} from '../../audit/components/registry.ts';
 import type { Fields } from './xml.ts';
 
 /** A component to be created in an org. */
@@ -44,69 +50,10 @@ export interface Component {
   readonly fields: Fields;
 }
 
-const SUFFIXES: Readonly<Record<string, string>> = {
-  ExternalClientApplication: '',
-  ExtlClntAppGlobalOauthSettings: '_glbloauth',
-  ExtlClntAppOauthSettings: '_oauth',
-  ExtlClntAppOauthConfigurablePolicies: '_oauthPlcy',
-  ExtlClntAppConfigurablePolicies: '_plcy',
-  ExtlClntAppOauthSecuritySettings: '_oauthSecurity',
-};
-
 /** The name that Setup gives to an app's component. */
 export function componentName(app: string, type: string): string {
-  return app + (SUFFIXES[type] ?? `_${type}`);
-}
-
-/**
- * An app with all its components as Setup creates it: secure unless the given fields say otherwise.
- *
- * @example
- * externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: true } })
- */
-export function externalClientApp(app: {
-  readonly name: string;
-  readonly label?: string;
-  readonly namespace?: string;
-  readonly manageableState?: 'unmanaged' | 'installed';
-  readonly application?: Fields;
-  /** `false`: the app has no OAuth plugin. */
-  readonly globalOauth?: Fields | false;
-  readonly oauth?: Fields;
-  readonly oauthPolicies?: Fields;
-  readonly policies?: Fields;
-}): AppDefinition {
-  const externalClientApplication = app.namespace ? `${app.namespace}__${app.name}` : app.name;
-  const part = (type: string, fields: Fields): ComponentDefinition => ({
-    type,
-    fields: { externalClientApplication, label: componentName(app.name, type), ...fields },
-  });
-  const withOauth = app.globalOauth !== false;
-  return {
-    name: app.name,
-    ...(app.namespace === undefined ? {} : { namespace: app.namespace }),
-    ...(app.manageableState === undefined ? {} : { manageableState: app.manageableState }),
-    components: [
-      {
-        type: 'ExternalClientApplication',
-        fields: {
-          contactEmail: 'owner@example.com',
-          distributionState: app.manageableState === 'installed' ? 'Packaged' : 'Local',
-          isProtected: false,
-          label: app.label ?? app.name,
-          ...app.application,
-        },
-      },
-      part('ExtlClntAppConfigurablePolicies', { isEnabled: true, isOauthPluginEnabled: withOauth, ...app.policies }),
-      ...(withOauth
-        ? [
-            part('ExtlClntAppGlobalOauthSettings', { ...GLOBAL_OAUTH, ...(app.globalOauth || {}) }),
-            part('ExtlClntAppOauthSettings', { commaSeparatedOauthScopes: 'Api, RefreshToken', ...app.oauth }),
-            part('ExtlClntAppOauthConfigurablePolicies', { ...OAUTH_POLICIES, ...app.oauthPolicies }),
-          ]
-        : []),
-    ],
-  };
+  const component = componentOfType(type);
+  return app + (component === undefined ? `_${type}` : DECLARED[component].setupSuffix);
 }
 
 const GLOBAL_OAUTH: Fields = {
@@ -138,3 +85,60 @@ const OAUTH_POLICIES: Fields = {
   refreshTokenValidityUnit: 'Days',
   requiredSessionLevel: 'STANDARD',
 };
+
+/** Components with fields of their own, by the audit's name. */
+type Parts = { readonly [C in Exclude<AuditComponent, 'app' | 'globalOauth'>]?: Fields };
+const WITH_OAUTH: Parts = { oauth: { commaSeparatedOauthScopes: 'Api, RefreshToken' }, oauthPolicies: OAUTH_POLICIES };
+
+/**
+ * An app with all its components as Setup creates it: secure unless the given fields say otherwise. A component that Setup
+ * does not create comes with its fields.
+ *
+ * @example
+ * externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: true } })
+ */
+export function externalClientApp(
+  app: Parts & {
+    readonly name: string;
+    readonly label?: string;
+    readonly namespace?: string;
+    readonly manageableState?: 'unmanaged' | 'installed';
+    readonly application?: Fields;
+    /** `false`: the app has no OAuth plugin. */
+    readonly globalOauth?: Fields | false;
+  },
+): AppDefinition {
+  const externalClientApplication = app.namespace ? `${app.namespace}__${app.name}` : app.name;
+  const part = (type: string, fields: Fields): ComponentDefinition => ({
+    type,
+    fields: { externalClientApplication, label: componentName(app.name, type), ...fields },
+  });
+  const withOauth = app.globalOauth !== false;
+  const given = COMPONENTS.flatMap((component) => {
+    if (component === 'app' || component === 'globalOauth') return [];
+    const created = withOauth ? WITH_OAUTH[component] : undefined;
+    const fields = component === 'policies' ? { isOauthPluginEnabled: withOauth, ...app.policies } : app[component];
+    return created === undefined && fields === undefined
+      ? []
+      : [part(DECLARED[component].type, { ...created, ...fields })];
+  });
+  return {
+    name: app.name,
+    ...(app.namespace === undefined ? {} : { namespace: app.namespace }),
+    ...(app.manageableState === undefined ? {} : { manageableState: app.manageableState }),
+    components: [
+      {
+        type: 'ExternalClientApplication',
+        fields: {
+          contactEmail: 'owner@example.com',
+          distributionState: app.manageableState === 'installed' ? 'Packaged' : 'Local',
+          isProtected: false,
+          label: app.label ?? app.name,
+          ...app.application,
+        },
+      },
+      ...(withOauth ? [part(DECLARED.globalOauth.type, { ...GLOBAL_OAUTH, ...(app.globalOauth || {}) })] : []),
+      ...given,
+    ],
+  };
+}

@@ -60,7 +60,7 @@ export function readMetadata(org: Org, version: number, request: XmlElement): re
   }
   const settings = org.settings[type];
   return names.map((name) => {
-    if (settings?.fullName === name) return { type, fields: settings };
+    if (settings?.fullName === name) return { type, fields: withReturned(type, settings, version) };
     const found = byTypeAndName(org.components).get(`${type} ${name}`);
     return found && comesBack(org, found) ? { type, fields: visibleFields(org, found, version) } : undefined;
   });
@@ -111,11 +111,16 @@ export function comesBack({ access }: Org, { type, manageableState }: Component)
 /** A component's fields as the version of the API has them. */
 export function visibleFields({ access }: Org, { type, fullName, fields }: Component, version: number): Fields {
   const { consumerSecret, ...others } = fields;
+  return { fullName, ...withReturned(type, access.viewConsumerSecrets ? fields : others, version) };
+}
+
+/** With what Salesforce returns in every record, and without what the version does not have. */
+function withReturned(type: string, fields: Fields, version: number): Fields {
   const returned = Object.entries(RETURNED_FIELDS[type] ?? {});
   const defaults = returned.map(([name, { value }]) => [name, value] as const);
-  const all = { ...Object.fromEntries(defaults), ...(access.viewConsumerSecrets ? fields : others) };
   const unknown = new Set(returned.filter(([, { since }]) => since > version).map(([name]) => name));
-  return { fullName, ...Object.fromEntries(Object.entries(all).filter(([name]) => !unknown.has(name))) };
+  const all = Object.entries({ ...Object.fromEntries(defaults), ...fields });
+  return Object.fromEntries(all.filter(([name]) => !unknown.has(name)));
 }
 
 /** Where a component's file stands, in metadata format. */

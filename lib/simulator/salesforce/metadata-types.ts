@@ -1,9 +1,14 @@
 /**
  * The metadata types that the simulated orgs know and what their records always hold: folder and file suffix as `listMetadata` tells them, key prefix of the
- * ids, first API version. https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_types_list.htm
+ * ids, first API version. What the audit reads is declared in lib/audit/components.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_types_list.htm
  *
  * @module
  */
+import type { AnyDeclaration, Field } from '../../audit/components/declaration.ts';
+import { ALL_COMPONENTS, DECLARED, ORG_COMPONENTS } from '../../audit/components/registry.ts';
+import type { Fields } from './xml.ts';
+
 export interface MetadataType {
   readonly folder: string;
   readonly suffix: string;
@@ -20,68 +25,50 @@ export interface ReturnedField {
   readonly value: boolean | string;
 }
 
-const SINCE_59 = (value: boolean | string): ReturnedField => ({ since: 59, value });
-const SINCE_67 = (value: boolean): ReturnedField => ({ since: 67, value });
+const DECLARATIONS: readonly AnyDeclaration[] = ALL_COMPONENTS.map((component) => DECLARED[component]);
 
-export const RETURNED_FIELDS: Readonly<Record<string, Readonly<Record<string, ReturnedField>>>> = {
-  ExtlClntAppGlobalOauthSettings: {
-    isClientCredentialsFlowEnabled: SINCE_59(false),
-    isCodeCredFlowEnabled: SINCE_59(false),
-    isCodeCredPostOnly: SINCE_59(false),
-    isConsumerSecretOptional: SINCE_59(false),
-    isDPopEnabled: SINCE_67(false),
-    isDeviceFlowEnabled: SINCE_59(false),
-    isEnforceRefreshTokenTTL: SINCE_67(false),
-    isIntrospectAllTokens: SINCE_59(false),
-    isMtlsEnabled: SINCE_67(false),
-    isNamedUserJwtEnabled: SINCE_59(false),
-    isPkceRequired: SINCE_59(true),
-    isRefreshTokenRotationEnabled: SINCE_59(false),
-    isSecretRequiredForRefreshToken: SINCE_59(true),
-    isSecretRequiredForTokenExchange: SINCE_59(false),
-    isTokenExchangeEnabled: SINCE_59(false),
-    shouldRotateConsumerKey: SINCE_59(false),
-    shouldRotateConsumerSecret: SINCE_59(false),
-  },
-  ExtlClntAppOauthConfigurablePolicies: {
-    ipRelaxationPolicyType: SINCE_59('Enforce'),
-    isClientCredentialsFlowEnabled: SINCE_59(false),
-    isGuestCodeCredFlowEnabled: SINCE_59(false),
-    isTokenExchangeFlowEnabled: SINCE_59(false),
-    permittedUsersPolicyType: SINCE_59('AllSelfAuthorized'),
-    refreshTokenPolicyType: SINCE_59('SpecificLifetime'),
-    requiredSessionLevel: SINCE_59('STANDARD'),
-  },
-  ExtlClntAppConfigurablePolicies: { isEnabled: SINCE_59(true), isOauthPluginEnabled: SINCE_59(true) },
+export const RETURNED_FIELDS: Readonly<Record<string, Readonly<Record<string, ReturnedField>>>> = Object.fromEntries(
+  DECLARATIONS.map((declared) => [declared.type, returnedFields(declared)]),
+);
+
+function returnedFields({ since, fields, notKept }: AnyDeclaration): Record<string, ReturnedField> {
+  const returned = [
+    ...Object.entries(fields).map(([name, field]) => [name, initialOf(field), field.since] as const),
+    ...Object.entries(notKept).map(([name, other]) => [name, other.initial, other.since] as const),
+  ];
+  return Object.fromEntries(
+    returned
+      .flatMap(([name, value, from = since]) => (value === undefined ? [] : [[name, { since: from, value }] as const]))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+function initialOf(field: Field): boolean | string | undefined {
+  return field.kind === 'boolean'
+    ? (field.initial ?? field.platformDefault)
+    : 'initial' in field
+      ? field.initial
+      : undefined;
+}
+
+/** The settings of a new org as a whole, by their metadata type. */
+export const NEW_ORG_SETTINGS: Readonly<Record<string, Fields>> = Object.fromEntries(
+  ORG_COMPONENTS.map((component) => [DECLARED[component].type, { fullName: DECLARED[component].fullName }]),
+);
+
+/** Of types that the audit does not read. */
+const OTHERS: Readonly<Record<string, MetadataType>> = {
+  ConnectedApp: { folder: 'connectedApps', suffix: 'connectedApp', idPrefix: '0H4', since: 34 },
+  // Under it the settings of the org are listed.
+  Settings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 27 },
 };
 
-/** External Client Apps came with API version 59.0. */
 export const METADATA_TYPES: Readonly<Record<string, MetadataType>> = {
-  ExternalClientApplication: { folder: 'externalClientApps', suffix: 'eca', idPrefix: '0xI', since: 59 },
-  ExtlClntAppGlobalOauthSettings: {
-    folder: 'extlClntAppGlobalOauthSets',
-    suffix: 'ecaGlblOauth',
-    idPrefix: '0xH',
-    since: 59,
-  },
-  ExtlClntAppOauthSettings: { folder: 'extlClntAppOauthSettings', suffix: 'ecaOauth', idPrefix: '888', since: 59 },
-  ExtlClntAppOauthConfigurablePolicies: {
-    folder: 'extlClntAppOauthPolicies',
-    suffix: 'ecaOauthPlcy',
-    idPrefix: '0yu',
-    since: 59,
-  },
-  ExtlClntAppConfigurablePolicies: { folder: 'extlClntAppPolicies', suffix: 'ecaPlcy', idPrefix: '0yw', since: 59 },
-  ExtlClntAppOauthSecuritySettings: {
-    folder: 'extlClntAppOauthSecuritySettings',
-    suffix: 'ecaOauthSecurity',
-    idPrefix: '0yv',
-    since: 62,
-  },
-  ConnectedApp: { folder: 'connectedApps', suffix: 'connectedApp', idPrefix: '0H4', since: 34 },
-  // The settings of the org as a whole: read by one fixed name each, listed under Settings.
-  OauthOidcSettings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 59 },
-  ExternalClientAppSettings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 59 },
-  ConnectedAppSettings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 45 },
-  Settings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 27 },
+  ...Object.fromEntries(
+    DECLARATIONS.map(({ type, folder, suffix, since, ...declared }) => [
+      type,
+      { folder, suffix, since, idPrefix: declared.place === 'org' ? '000' : declared.keyPrefix },
+    ]),
+  ),
+  ...OTHERS,
 };

@@ -8,6 +8,7 @@ import type { Component } from './components.ts';
 import type { ArmedFault } from './faults/fault.ts';
 import { salesforceId, scrambled } from './ids.ts';
 import { type KeyPair, sharedKeyPair } from './keys.ts';
+import { NEW_ORG_SETTINGS } from './metadata-types.ts';
 import type { RetrieveJob, RetrieveTime } from './retrieve.ts';
 import type { Fields } from './xml.ts';
 
@@ -64,8 +65,8 @@ export interface Org {
   url: string;
   access: Access;
   components: readonly Component[];
-  /** The settings of the org as a whole, by their metadata type. */
-  readonly settings: Readonly<Record<string, Fields>>;
+  /** The settings of the org as a whole, by their metadata type. What they do not say is as in a new org. */
+  settings: Readonly<Record<string, Fields>>;
   /** Access tokens, with the end of their session in milliseconds. */
   readonly sessions: Map<string, number>;
   retrieveTime: RetrieveTime;
@@ -84,18 +85,6 @@ const FULL_ACCESS: Access = {
   modifyMetadata: true,
   viewConsumerSecrets: false,
   readGlobalOauth: true,
-};
-
-/** As in a new org. */
-const SETTINGS: Org['settings'] = {
-  OauthOidcSettings: { fullName: 'OauthOidc', blockOAuthUnPwFlow: true, isPkceRequired: false },
-  ExternalClientAppSettings: {
-    fullName: 'ExternalClientApp',
-    enableClientSecretInRestApiAccess: false,
-    enableConsumerSecretApiAccess: false,
-    enablePackageEcaOauthFromDevOrg: false,
-  },
-  ConnectedAppSettings: { fullName: 'ConnectedApp', enableAdminApprovedAppsOnly: false },
 };
 
 export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
@@ -117,7 +106,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     url: '',
     access: { ...FULL_ACCESS, ...definition.access },
     components: [],
-    settings: SETTINGS,
+    settings: NEW_ORG_SETTINGS,
     sessions: new Map(),
     retrieveTime: { startMs: 0, perComponentMs: 0 },
     retrieves: new Map(),

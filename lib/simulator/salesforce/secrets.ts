@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SECRET_FIELDS } from '../../audit/components/registry.ts';
 import type { OrgSecret } from '../../salesforce/org-secret.ts';
 import { scrambled } from './ids.ts';
 import { consumerKey, type Org } from './org.ts';
@@ -29,8 +30,6 @@ export function withGeneratedSecrets(org: Org, app: string, type: string, fields
     ...(fields.certificate === undefined ? {} : { certificate: `MII${scrambled(400, org.alias, app)}` }),
   };
 }
-
-const SECRET_FIELDS = ['consumerKey', 'consumerSecret', 'certificate'] as const;
 
 /** The secrets in a component's fields. */
 export function secretsIn(fields: Fields): readonly string[] {

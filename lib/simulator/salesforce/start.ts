@@ -6,7 +6,15 @@
  */
 import type { Server } from 'node:http';
 import type { OrgSecret } from '../../salesforce/org-secret.ts';
-import { addApp, expireSessions, removeApp, removeComponent, setAccess, setField } from './administration.ts';
+import {
+  addApp,
+  expireSessions,
+  removeApp,
+  removeComponent,
+  setAccess,
+  setField,
+  setOrgSetting,
+} from './administration.ts';
 import { type Call, callLog } from './calls.ts';
 import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
@@ -15,6 +23,7 @@ import { type Access, createOrg, type Org, type OrgDefinition } from './org.ts';
 import type { RetrieveTime } from './retrieve.ts';
 import { canaries, orgSecret } from './secrets.ts';
 import { close, listen } from './server.ts';
+import type { FieldValue } from './xml.ts';
 
 export interface SalesforceSimulator {
   addOrg(definition: OrgDefinition & { readonly apps?: readonly AppDefinition[] }): Promise<SimulatedOrg>;
@@ -42,6 +51,8 @@ export interface SimulatedOrg {
   removeApp(app: string): void;
   setField(change: Parameters<typeof setField>[1]): void;
   removeComponent(app: string, type: string): void;
+  /** Sets one of the settings of the org as a whole; `undefined` makes it as in a new org. */
+  setOrgSetting(type: string, field: string, value: FieldValue | undefined): void;
   setAccess(access: Partial<Access>): void;
   /** Another certificate (PEM) is deployed to the app that the audit logs in through; it holds one at a time. */
   setCertificate(certificate: string): void;
@@ -108,6 +119,7 @@ function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
     removeApp: (app) => removeApp(org, app),
     setField: (change) => setField(org, change),
     removeComponent: (app, type) => removeComponent(org, app, type),
+    setOrgSetting: (type, field, value) => setOrgSetting(org, type, field, value),
     setAccess: (access) => setAccess(org, access),
     setCertificate(publicKey) {
       org.keyPair = { ...org.keyPair, publicKey };

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
+import { FIELDS } from '../../../lib/audit/components/registry.ts';
 import { CLAIMS } from '../../../lib/audit/control.ts';
 import { CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
-import { KEPT_FIELDS } from '../../../lib/audit/fields.ts';
 import { cvssScore, severityOf } from '../../../lib/audit/risk.ts';
 import { anyApp, anyFailing } from '../../support/any-app.ts';
 
@@ -93,7 +93,7 @@ describe.each(all)('%s', (_, control) => {
     if (fix === undefined) return;
     const component = COMPONENTS.find((name) => COMPONENT_TYPES[name] === fix.type);
     expect(control.reads).toContain(component);
-    expect(Object.keys(KEPT_FIELDS[component ?? 'app'])).toContain(fix.field.split('.')[0]);
+    expect(Object.keys(FIELDS[component ?? 'app'])).toContain(fix.field.split('.')[0]);
   });
 
   it('judges any app without throwing, and what was not read never passes', () => {

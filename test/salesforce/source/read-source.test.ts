@@ -214,7 +214,7 @@ describe('what can’t be read', () => {
     const { apps } = await read({
       'pom.xml': '<project>',
       'package.xml': '<Package><types><name>ExternalClientApplication</name></types></Package>',
-      'P.ecaOauthSecurity': '<ExtlClntAppOauthSecuritySettings/>',
+      'P.ecaPush': '<ExtlClntAppPushSettings/>',
     });
     expect(apps).toEqual([]);
   });

@@ -1,0 +1,36 @@
+/**
+ * The OAuth settings: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthsettings.htm
+ *
+ * @module
+ */
+import type { AppComponentDeclaration } from './declaration.ts';
+
+export const oauth = {
+  type: 'ExtlClntAppOauthSettings',
+  folder: 'extlClntAppOauthSettings',
+  suffix: 'ecaOauth',
+  since: 59,
+  place: 'flat',
+  keyPrefix: '888',
+  setupSuffix: '_oauth',
+  decides: 'whether the app gets refresh tokens',
+  fields: {
+    /** `Api`, `RefreshToken`, …; required when an app is made in Setup. */
+    commaSeparatedOauthScopes: { kind: 'list', always: true },
+  },
+  notKept: {
+    areAttributesIncludedInAssetToken: { since: 61 },
+    areCustomPermsIncludedInAssetToken: { since: 61 },
+    assetTokenAudiences: {},
+    assetTokenSigningCertificate: { secret: true },
+    assetTokenValidity: {},
+    clientAssertionCertificate: { secret: true },
+    commaSeparatedCustomScopes: {},
+    customAttributes: {},
+    isFirstPartyAppEnabled: {},
+    label: {},
+    oauthLink: {},
+    singleLogoutUrl: {},
+    trustedIpRanges: {},
+  },
+} as const satisfies AppComponentDeclaration;

@@ -129,20 +129,29 @@ function differenceOf(a: readonly number[], b: readonly number[]): number {
   return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** Every text of the event that somebody may have written. */
+/** Every text of the event, whoever wrote it; names are short besides. */
 function harmless(event: DriftEvent): DriftEvent {
-  const { org, app, control, before, after, changedBy, changedAt, since, message, remediation } = event;
+  const { org, app, control, who, controls, steps } = event;
   return {
-    ...event,
+    ...harmlessTexts(event),
     org: nameText(org),
-    message: oneLine(message),
     ...(app !== undefined && { app: nameText(app) }),
     ...(control !== undefined && { control: nameText(control) }),
-    ...(before !== undefined && { before: oneLine(before) }),
-    ...(after !== undefined && { after: oneLine(after) }),
-    ...(changedBy !== undefined && { changedBy: nameText(changedBy) }),
-    ...(changedAt !== undefined && { changedAt: oneLine(changedAt) }),
-    ...(since !== undefined && { since: oneLine(since) }),
-    ...(remediation !== undefined && { remediation: lines(remediation) }),
+    ...(who !== undefined && { who: { ...harmlessTexts(who), name: nameText(who.name) } }),
+    ...(controls !== undefined && { controls: controls.map((each) => nameText(each)) }),
+    ...(steps !== undefined && { steps: steps.flatMap((step) => lines(step).split('\n')).filter(Boolean) }),
   };
+}
+
+/** The same value, with each text in it as one line. */
+function harmlessTexts<T>(value: T): T {
+  if (typeof value === 'string') {
+    return oneLine(value) as T;
+  }
+  if (Array.isArray(value)) {
+    return value.map(harmlessTexts) as T;
+  }
+  return typeof value === 'object' && value !== null
+    ? (Object.fromEntries(Object.entries(value).map(([key, each]) => [key, harmlessTexts(each)])) as T)
+    : value;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
@@ -56,8 +57,8 @@ function violationWords(told: Told): string {
 
 /** Whether the very setting that the control is about was changed, and not one that made the control apply. */
 function isDirectChange({ event, control }: Told): boolean {
-  const field = control?.fix?.field;
-  return event.type === 'violation_opened' && field !== undefined && event.before?.startsWith(`${field}: `) === true;
+  const field = fixPath(control ?? {});
+  return event.type === 'violation_opened' && field !== undefined && event.changes?.[0]?.field === field;
 }
 
 function endWords({ cause }: DriftEvent): string {
@@ -165,7 +166,7 @@ export function overview({ told }: Alert): string {
 
 /** `yyyy-mm-dd`, the last day of the waiver. */
 function lastDay({ event, finding }: Told): string {
-  return finding?.waiver?.until ?? event.after?.replace(/^until: /, '') ?? 'soon';
+  return finding?.waiver?.until ?? event.waiver?.until ?? 'soon';
 }
 
 export function count(number: number, noun: string): string {

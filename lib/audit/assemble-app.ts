@@ -17,7 +17,7 @@ export type ComponentPart =
 type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
 /** What is known of an app besides its components' fields. */
-export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;
+export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified'>;
 
 const NO_FIELDS: ReadonlyMap<string, RawValue> = new Map();
 

@@ -32,6 +32,14 @@ export interface Link {
   readonly url: string;
 }
 
+/** The metadata field and the value that fixes it. */
+export interface Fix {
+  /** Metadata type. */
+  readonly type: string;
+  readonly field: string;
+  readonly value: string;
+}
+
 export interface Control {
   /** Kebab case, says what it demands; also its file name. Never changes. */
   readonly id: string;
@@ -48,8 +56,7 @@ export interface Control {
   readonly lowerRiskWhen?: readonly string[];
   /** Steps in Setup, one a line. */
   readonly remedy: readonly string[];
-  /** The metadata field and the value that fixes it. */
-  readonly fix?: { readonly type: string; readonly field: string; readonly value: string };
+  readonly fix?: Fix;
   /** Standards that ask for the same, with the section that does. */
   readonly references?: readonly Link[];
   /** Severity without any risk condition, with the CVSS 3.1 vector behind it. */

@@ -82,7 +82,6 @@ function missing(was: Snapshot): DriftEvent {
       type: 'org_not_assessed',
       severity: 'high',
       cause: 'org_missing',
-      message: `${was.alias} is not in the second result: what was open in it is not known.`,
       notify: 'inform',
     },
   );

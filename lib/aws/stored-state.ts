@@ -25,7 +25,7 @@ const apps = z.array(z.looseObject({ name: z.string(), settings: z.looseObject({
 const drift = z.array(
   z.looseObject({
     ...{ type: z.enum(DRIFT_TYPES), org: z.string(), severity: z.string() },
-    ...{ message: z.string(), notify: z.string(), deduplicationId: z.string() },
+    ...{ notify: z.string(), deduplicationId: z.string() },
   }),
 );
 const slice = z.object({ apps, findings });

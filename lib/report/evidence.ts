@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { settingText } from '../alert/event-words.ts';
 import type { Control } from '../audit/control.ts';
-import { settingText } from '../audit/drift/setting-changes.ts';
+import { settingAt } from '../audit/drift/setting-changes.ts';
 import { fixPath } from '../audit/fix-path.ts';
 import type { Finding, Snapshot } from '../audit/model.ts';
 import { csvText } from './csv.ts';
@@ -55,11 +56,12 @@ export function evidenceRows(snapshot: Snapshot, sha256: string, controls: reado
   return findings.map((finding) => {
     const [app, control] = [byName.get(finding.app), byId.get(finding.control)];
     const field = control && fixPath(control);
+    const setting = app !== undefined && field !== undefined ? settingAt(app, field) : undefined;
     return {
       ...night,
       app: finding.app,
       control: finding.control,
-      setting: (app !== undefined && field !== undefined ? settingText(app, field) : undefined) ?? '',
+      setting: setting === undefined ? '' : settingText(setting),
       verdict: finding.status,
       severity: finding.severity,
       message: finding.message,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { messageOf } from '../alert/event-words.ts';
 import type { Finding, RunResult } from '../audit/model.ts';
 import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
@@ -72,7 +73,7 @@ function changes({ drift }: RunResult): string[] {
   return folded(
     'Since the last run',
     ['What', 'Where', 'How'],
-    told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), event.message]),
+    told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
   );
 }
 

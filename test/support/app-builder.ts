@@ -21,6 +21,7 @@ export interface AppParts {
   readonly namespace?: string;
   readonly contactEmail?: string;
   readonly distributionState?: string;
+  readonly saves?: NonNullable<App['saves']>;
   readonly lastModified?: NonNullable<App['lastModified']>;
   /** Over the recommended ones; `undefined` takes a setting away. */
   readonly settings?: { readonly [K in keyof Flat]?: Flat[K] | undefined };

@@ -6,10 +6,10 @@
 import type { App } from '../app.ts';
 import { fixPath } from '../fix-path.ts';
 import { missingFields } from '../missing-fields.ts';
-import type { DriftCause, DriftEvent, Finding } from '../model.ts';
+import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
 import { type Comparison, violationKey } from './comparison.ts';
-import { changesText, isKnown, type SettingChange, settingChanges, settingText } from './setting-changes.ts';
+import { bounded, isKnown, settingAt, settingChanges } from './setting-changes.ts';
 
 type Judged = Pick<Finding, 'control' | 'app'>;
 
@@ -53,24 +53,25 @@ export function changedBecause(comparison: Comparison, finding: Judged): DriftCa
   return isShown && judgedChanges(comparison, finding, was, is).length === 0 ? 'control_changed' : 'setting_changed';
 }
 
-/** The settings behind a verdict, before and after; of an app seen on one side only, or unchanged, as they are. */
-export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'before' | 'after'> {
+/** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
+export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'changes' | 'setting'> {
   const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
   const changes = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
   if (changes.length > 0) {
-    return { before: changesText(changes, 'before'), after: changesText(changes, 'after') };
+    return { changes: bounded(changes) };
   }
   const field = fixPath(comparison.controls.get(finding.control) ?? {});
-  const after = field === undefined || is === undefined ? undefined : settingText(is, field);
-  return after === undefined ? {} : { after };
+  const setting = field === undefined || is === undefined ? undefined : settingAt(is, field);
+  return setting === undefined ? {} : { setting };
 }
 
-/** The fields that {@link judgedSettings} names as changed. */
-export function judgedFields(comparison: Comparison, judged: Judged): string[] {
-  const [was, is] = [comparison.before?.apps.get(judged.app), comparison.after.apps.get(judged.app)];
-  return was === undefined || is === undefined
-    ? []
-    : judgedChanges(comparison, judged, was, is).map(({ field }) => field);
+/** What to do about a finding: as its control declares it, or as its reason says. */
+export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEvent, 'steps' | 'fix'> {
+  const control = finding.status === 'fail' ? comparison.controls.get(finding.control) : undefined;
+  return {
+    steps: control?.remedy ?? [finding.remediation],
+    ...(control?.fix !== undefined && { fix: control.fix }),
+  };
 }
 
 /** Changes in what the control reads; the field that fixes it first. */

@@ -12,7 +12,7 @@
  * @module
  */
 import { CAUSES } from '../causes.ts';
-import type { DriftCause, DriftEvent, Finding, UnreadApp } from '../model.ts';
+import type { DriftEvent, Finding, Recovery, UnreadApp } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { type Comparison, type Side, violationKey } from './comparison.ts';
 import { driftEvent } from './event.ts';
@@ -106,40 +106,37 @@ function notAssessed(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byCodeUnit(a.control, b.control),
   );
   const [worst] = worstFirst;
-  const what = notify === 'page' ? 'can no longer be assessed' : "can't be assessed";
   return driftEvent(comparison.origin, {
     type: 'app_not_assessed',
     app,
     severity: worst?.severity ?? 'info',
     ...(worst?.reason !== undefined && { cause: worst.reason }),
-    message: `${app} ${what} (${worstFirst.map((finding) => finding.control).join(', ')}): ${worst?.message ?? ''}`,
-    ...(worst !== undefined && { remediation: worst.remediation }),
+    controls: worstFirst.map(({ control }) => control),
+    ...(worst !== undefined && { found: worst.message, steps: [worst.remediation] }),
     notify,
   });
 }
 
 /** The word that ends it; what became of the app's violations is told apart. */
 function recovered(comparison: Comparison, app: string, unread: readonly Finding[]): DriftEvent {
-  const { cause, said } = ending(comparison, app, unread);
   return driftEvent(comparison.origin, {
     type: 'app_recovered',
     app,
     severity: 'info',
-    cause,
-    message: `${app} ${said}`,
+    cause: ending(comparison, app, unread),
     notify: 'inform',
   });
 }
 
-function ending(comparison: Comparison, app: string, unread: readonly Finding[]): { cause: DriftCause; said: string } {
+function ending(comparison: Comparison, app: string, unread: readonly Finding[]): Recovery {
   if (!comparison.after.apps.has(app)) {
-    return { cause: 'app_removed', said: "is gone; it couldn't be assessed before." };
+    return 'app_removed';
   }
   const now = unread.map((finding) => comparison.after.findings.get(violationKey(finding)));
   if (now.some((finding) => finding?.reason === 'field_in_no_record')) {
-    return { cause: 'field_in_no_record', said: 'is not assessed for the same reason as the org as a whole now.' };
+    return 'field_in_no_record';
   }
   return now.some((finding) => finding !== undefined && finding.status !== 'not_assessed')
-    ? { cause: 'app_became_readable', said: 'can be assessed again.' }
-    : { cause: 'control_disabled', said: "can't be assessed by controls that no longer alert or are switched off." };
+    ? 'app_became_readable'
+    : 'control_disabled';
 }

@@ -7,9 +7,9 @@
  * @module
  */
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
-import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
+import { changedBecause, cureOf, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { type Comparison, violationKey } from './comparison.ts';
-import { driftEvent, lastChange, notifyBySeverity } from './event.ts';
+import { driftEvent, lastSave, notifyBySeverity } from './event.ts';
 import { isWorse } from './order.ts';
 import { type Judged, remind } from './reminders.ts';
 import { resolution, toldNoMore } from './resolutions.ts';
@@ -50,9 +50,7 @@ function isOpen(finding: Finding | undefined): finding is Finding {
 function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
   return isSilenced(finding, known)
     ? toldNoMore(comparison, known)
-    : remind(comparison.origin, comparison.options, known, {
-        what: `it can't be read at present (${finding.message})`,
-      });
+    : remind(comparison.origin, comparison.options, known, { unread: 'app', found: finding.message });
 }
 
 function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
@@ -67,8 +65,8 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
   return isWorsened(violation, known)
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
-        what: finding.message,
-        remediation: finding.remediation,
+        found: finding.message,
+        ...cureOf(comparison, finding),
       });
 }
 
@@ -101,6 +99,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   const { app, control, severity, severityWithout, reportOnly } = finding;
   const cause = openedBecause(comparison, finding);
   const hasAppChanged = !/^(?:waiver|control)_/.test(cause);
+  const settings = judgedSettings(comparison, finding);
   const event = driftEvent(
     comparison.origin,
     {
@@ -109,10 +108,10 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
       control,
       severity,
       cause,
-      ...judgedSettings(comparison, finding),
-      ...(hasAppChanged && lastChange(comparison.after.apps.get(app))),
-      message: `${app}: ${finding.message}`,
-      remediation: finding.remediation,
+      ...settings,
+      ...(hasAppChanged && lastSave(comparison.after.apps.get(app), settings.changes)),
+      found: finding.message,
+      ...cureOf(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyBySeverity(severity),
     },
     [severity],
@@ -127,6 +126,7 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
   const { app, control, severity } = finding;
   const before = comparison.before?.findings.get(violationKey(finding));
   const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
+  const settings = judgedSettings(comparison, finding);
   const cause = wasUnread ? 'app_became_readable' : changedBecause(comparison, finding);
   const event = driftEvent(
     comparison.origin,
@@ -136,11 +136,12 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
       control,
       severity,
       cause,
-      ...judgedSettings(comparison, finding),
-      ...(cause !== 'control_changed' && lastChange(comparison.after.apps.get(app))),
+      severityBefore: known.severity,
+      ...settings,
+      ...(cause !== 'control_changed' && lastSave(comparison.after.apps.get(app), settings.changes)),
       since: known.since,
-      message: `${app}: now ${severity}, was ${known.severity}: ${finding.message}`,
-      remediation: finding.remediation,
+      found: finding.message,
+      ...cureOf(comparison, finding),
       notify: finding.reportOnly === true ? 'evidence' : notifyBySeverity(severity),
     },
     [known.severity, severity],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { publishedEvent } from '../../alert/event-words.ts';
 import type { App } from '../../audit/app.ts';
 import { remedyOf } from '../../audit/causes.ts';
 import type { Control } from '../../audit/control.ts';
@@ -135,7 +136,8 @@ function settingLines(settings: object, path = ''): readonly string[] {
 
 /** Of one shape, with what is absent as `undefined`: a first night has thousands of them. */
 function pageEvent(event: DriftEvent): PageEvent {
-  const { type, org, app, control, severity, before, after, changedBy, changedAt, since, message } = event;
+  const { type, org, app, control, severity, before, after, changedBy, changedAt, since, message } =
+    publishedEvent(event);
   return { type, org, app, control, severity, before, after, changedBy, changedAt, since, message };
 }
 

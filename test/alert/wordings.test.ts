@@ -7,6 +7,7 @@ const WORDS = ['../../lib/alert/event-words.ts', '../../lib/alert/wording.ts'] a
 
 /** What people read of a published event; everything else is fact. */
 const TEXTS: ReadonlySet<string> = new Set([
+  'found',
   'message',
   'before',
   'after',

@@ -45,7 +45,10 @@ const event = z
   .object({
     type: z.enum(DRIFT_TYPES),
     org: z.string().describe("The org's alias."),
-    app: z.string().exactOptional().describe('Developer name of the External Client App.'),
+    app: z
+      .string()
+      .exactOptional()
+      .describe('Developer name of the External Client App; absent when the event is about the org itself.'),
     control: z.string().exactOptional().describe('Id of the control.'),
     severity: z.enum(SEVERITIES),
     severityBefore: z.enum(SEVERITIES).exactOptional().describe('`violation_worsened`: what it was.'),
@@ -66,7 +69,11 @@ const event = z
     since: z.string().exactOptional().describe('Since when it was open; ISO 8601.'),
     found: z.string().exactOptional().describe('What the control found, or why something could not be read.'),
     unread: z.enum(['app', 'org']).exactOptional().describe('What could not be read, so that the rest is not known.'),
-    controls: z.array(z.string()).readonly().exactOptional().describe("Controls that can't judge the app."),
+    controls: z
+      .array(z.string())
+      .readonly()
+      .exactOptional()
+      .describe("Controls that can't judge the app or, without `app`, the org's settings."),
     waiver: waiver.exactOptional().describe('The waiver that ends.'),
     reportOnly: z.literal(true).exactOptional().describe('The control does not alert any more.'),
     replaced: z

@@ -85,12 +85,18 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
     case 'app_not_assessed':
       return { name: '', text: `${about} ${notAssessedWords(event)}: ${found}` };
     case 'app_recovered':
-      return { name: '', text: `${about} ${RECOVERED[event.cause as Recovery] ?? RECOVERED.app_became_readable}` };
+      return { name: '', text: `${about} ${recoveredWords(event)}` };
     case 'org_not_assessed':
+      if (event.controls !== undefined) {
+        return { name: '', text: `The settings of ${org} ${notAssessedWords(event)}: ${found}` };
+      }
       return event.cause === 'org_missing'
         ? { name: '', text: `${org} is not in the second result: what was open in it is not known.` }
         : { name: `${org} ${orgNotAssessedWords(event)}: `, text: found };
     case 'org_recovered':
+      if (event.controls !== undefined) {
+        return { name: '', text: `What the controls judge of ${org} itself ${recoveredWords(event)}` };
+      }
       return {
         name: '',
         text: `${org} can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again.`,
@@ -100,6 +106,10 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
       return { name: `${about}: `, text: `${fields} changed; no violation opened or ended by it.` };
     }
   }
+}
+
+function recoveredWords({ cause }: DriftEvent): string {
+  return RECOVERED[cause as Recovery] ?? RECOVERED.app_became_readable;
 }
 
 function resolvedText({ cause, found, org, reportOnly, replaced }: DriftEvent): string {

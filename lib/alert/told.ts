@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import { CATALOGUE, controlById } from '../audit/controls/index.ts';
 import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '../audit/model.ts';
 import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
@@ -34,7 +34,7 @@ export interface Told {
   /** The app's label; its developer name where none was read. */
   readonly label: string;
   readonly contact: string | undefined;
-  readonly control: Control | undefined;
+  readonly control: AnyControl | undefined;
   readonly finding: FindingFacts | undefined;
 }
 
@@ -99,7 +99,7 @@ function toldOf(
   return {
     event: harmless(event),
     part: partOfEvent(event),
-    label: nameText(app?.label ?? '') || nameText(event.app ?? '') || 'app',
+    label: nameText(app?.label ?? '') || nameText(event.app ?? '') || (event.app === undefined ? 'the org' : 'app'),
     contact: emailAddress(app?.contactEmail),
     control: event.control === undefined ? undefined : controlById(event.control),
     finding: findings.get(keyOf(event)),
@@ -121,7 +121,7 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
 
 /** By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. */
 function rank({ part, event, control }: Told): readonly number[] {
-  const at = control === undefined ? -1 : CATALOGUE.indexOf(control);
+  const at = CATALOGUE.findIndex(({ id }) => id === control?.id);
   return [PARTS.indexOf(part), SEVERITIES.indexOf(event.severity), at === -1 ? CATALOGUE.length : at];
 }
 

@@ -139,6 +139,14 @@ export interface MissingField {
   readonly everywhere: boolean;
 }
 
+/** What was read of an org besides its apps. */
+export interface OrgSettings {
+  /** By metadata type, such as `OauthOidcSettings`: its fields by Salesforce's name. Never a secret. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, boolean | number | string | readonly string[]>>>>;
+  /** How reading each type ended; one that is not here was not asked for. */
+  readonly readings: Readonly<Record<string, Reading>>;
+}
+
 /** A user of the org. People choose their display names, and may choose another's; the id is the user's own. */
 export interface Person {
   /** 18 characters. */

@@ -79,12 +79,12 @@ function divided({ snapshot, ledger: { notAssessed, ...ledger }, ...state }: Org
 }
 
 /** What belongs to the apps of a range. */
-function byRange<T extends { readonly app: string }>(all: readonly T[]): (range: Range) => readonly T[] {
-  const sorted = all.toSorted((a, b) => byCodeUnit(a.app, b.app));
+function byRange<T extends { readonly app?: string }>(all: readonly T[]): (range: Range) => readonly T[] {
+  const sorted = all.toSorted((a, b) => byCodeUnit(a.app ?? '', b.app ?? ''));
   let at = 0;
   return (range) => {
     const from = at;
-    for (let next = sorted[at]; next !== undefined && range.holds(next.app); next = sorted[at]) {
+    for (let next = sorted[at]; next !== undefined && range.holds(next.app ?? ''); next = sorted[at]) {
       at += 1;
     }
     return sorted.slice(from, at);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { App, Component } from './app.ts';
+import type { App, Component, OrgSettings } from './app.ts';
 import type { Reason } from './causes.ts';
 import type { Severity } from './model.ts';
 
@@ -40,7 +40,8 @@ export interface Fix {
   readonly value: string;
 }
 
-export interface Control {
+/** What every control declares, whatever it judges. */
+interface Declaration {
   /** Kebab case, says what it demands; also its file name. Never changes. */
   readonly id: string;
   readonly title: string;
@@ -67,10 +68,32 @@ export interface Control {
    * configuration may say otherwise for each control.
    */
   readonly alerts: boolean;
+}
+
+/** Judges one app. */
+export interface Control extends Declaration {
+  readonly subject?: 'app';
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
   /** Of what it reads, the components that do no more than raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /** Pure; never throws for any {@link App}. */
   readonly assess: (app: App) => Verdict;
+}
+
+/** Judges the org itself: its settings, once an org. Its findings name no app. */
+export interface OrgControl extends Declaration {
+  readonly subject: 'org';
+  /** Pure; never throws for any {@link OrgSettings}. */
+  readonly assess: (org: OrgSettings) => Verdict;
+}
+
+export type AnyControl = Control | OrgControl;
+
+export function isAboutApps(control: AnyControl): control is Control {
+  return control.subject !== 'org';
+}
+
+export function isAboutOrg(control: AnyControl): control is OrgControl {
+  return control.subject === 'org';
 }

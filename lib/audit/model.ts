@@ -24,10 +24,11 @@ export interface AppliedWaiver {
   readonly ticket?: string;
 }
 
-/** The verdict of one control on one app. */
+/** The verdict of one control on one app, or on the org itself. */
 export interface Finding {
   readonly control: string;
-  readonly app: string;
+  /** Developer name; absent when the finding is about the org. */
+  readonly app?: string;
   readonly status: Status;
   /**
    * For `fail` the severity in the app's risk context; for `not_assessed` the control's own (what may be at stake);
@@ -188,6 +189,7 @@ export interface DriftEvent {
   readonly type: DriftType;
   /** The org's alias. */
   readonly org: string;
+  /** Absent when the event is about the org. */
   readonly app?: string;
   readonly control?: string;
   readonly severity: Severity;
@@ -208,7 +210,7 @@ export interface DriftEvent {
   readonly found?: string;
   /** `violation_still_open`: what could not be read in this run, so that nobody knows how the violation stands. */
   readonly unread?: 'app' | 'org';
-  /** `app_not_assessed`: the controls that can't judge the app, the worst first. */
+  /** The controls that can't judge the app or, of `org_not_assessed`, the org's settings; the worst first. */
   readonly controls?: readonly string[];
   /** `waiver_expiring`: the waiver. */
   readonly waiver?: AppliedWaiver;
@@ -265,8 +267,9 @@ export interface Ledger {
   readonly unreadQuietly?: readonly UnreadApp[];
 }
 
-/** An app that can't be assessed for a cause that may pass, and that people were not told of yet. */
+/** An app, or the org's own settings, that can't be assessed for a cause that may pass, and that people were not told of yet. */
 export interface UnreadApp {
+  /** Empty for the org. */
   readonly app: string;
   /** Runs in a row. */
   readonly runs: number;
@@ -278,7 +281,8 @@ export interface UnreadApp {
 
 export interface OpenViolation {
   readonly control: string;
-  readonly app: string;
+  /** Absent when it is about the org. */
+  readonly app?: string;
   readonly severity: Severity;
   /** ISO 8601. */
   readonly since: string;

@@ -4,11 +4,11 @@
  * @module
  */
 import { COMPONENT_TYPES } from '../audit/app.ts';
-import type { Control, Link } from '../audit/control.ts';
+import { type AnyControl, isAboutApps, type Link } from '../audit/control.ts';
 import { cvssScore, severityOf } from '../audit/risk.ts';
 
 /** One line for each control: id, whether it alerts, severity, title. */
-export function controlsText(controls: readonly Control[]): string {
+export function controlsText(controls: readonly AnyControl[]): string {
   const rows = controls.map(({ id, alerts, severity, title }) => [id, alerts ? 'alert' : 'report', severity, title]);
   const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
@@ -21,7 +21,7 @@ export function controlsText(controls: readonly Control[]): string {
 }
 
 /** One control explained, for a terminal. */
-export function controlText(control: Control): string {
+export function controlText(control: AnyControl): string {
   const sections = sectionsOf(control, textLink).map(
     ({ title, lines, list }) => `${title}\n${lines.map((each, index) => `  ${bullet(list, index)}${each}`).join('\n')}`,
   );
@@ -29,7 +29,7 @@ export function controlText(control: Control): string {
 }
 
 /** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
-export function controlsMarkdown(controls: readonly Control[]): string {
+export function controlsMarkdown(controls: readonly AnyControl[]): string {
   const rows = controls.map(
     ({ id, alerts, severity, title }) =>
       `| [${id}](#${id}) | ${title} | ${alerts ? 'alert' : 'report'} | ${severity} |`,
@@ -40,7 +40,7 @@ export function controlsMarkdown(controls: readonly Control[]): string {
 }
 
 /** One control explained, in Markdown. */
-export function controlMarkdown(control: Control): string {
+export function controlMarkdown(control: AnyControl): string {
   const sections = sectionsOf(control, markdownLink).map(({ title, lines, list }) => {
     switch (list) {
       case undefined:
@@ -64,7 +64,7 @@ interface Section {
 }
 
 /** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
-function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
+function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
   return [
     ...(failsWhen === undefined ? [] : [{ title: 'Fails when', lines: [failsWhen] }]),
@@ -74,7 +74,7 @@ function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
     { title: 'Severity', lines: [severityText(control)] },
     ...bullets('Higher risk when', higherRiskWhen),
     ...bullets('Lower risk when', lowerRiskWhen),
-    { title: 'Reads', lines: [control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')] },
+    { title: 'Reads', lines: [readsText(control)] },
     {
       title: 'By default',
       lines: [control.alerts ? 'It alerts and counts for exit codes.' : 'It stands in reports only.'],
@@ -85,7 +85,13 @@ function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
 }
 
 /** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
-function xml({ field, value }: NonNullable<Control['fix']>): string[] {
+function readsText(control: AnyControl): string {
+  return isAboutApps(control)
+    ? control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')
+    : 'the settings of the org';
+}
+
+function xml({ field, value }: NonNullable<AnyControl['fix']>): string[] {
   const [outer = '', inner] = field.split('.');
   return inner === undefined
     ? [`<${outer}>${value}</${outer}>`]
@@ -100,7 +106,7 @@ function bullets(title: string, lines: readonly string[]): Section[] {
   return lines.length === 0 ? [] : [{ title, lines, list: 'bullets' }];
 }
 
-function severityText({ severity, cvssVector, severityRange }: Control): string {
+function severityText({ severity, cvssVector, severityRange }: AnyControl): string {
   const own = `${severity} (${cvssScore(cvssVector).toFixed(1)}, ${cvssVector}) before the conditions below.`;
   if (severityRange === undefined) {
     return own;

@@ -90,12 +90,12 @@ function resolvedRows({ drift, orgs }: Pick<RunResult, 'orgs' | 'drift'>, rows: 
 function gone(event: DriftEvent, org: Row['org']): Row[] {
   const { app, control } = event;
   const message = messageOf(event);
-  return app === undefined || control === undefined
+  return control === undefined
     ? []
     : [
         {
           org,
-          app: { name: app, label: app, settings: {} },
+          ...(app !== undefined && { app: { name: app, label: app, settings: {} } }),
           finding: { control, status: 'not_applicable', severity: 'info', cvss: 0, message, remediation: '' },
           standing: 'not_applicable',
         },

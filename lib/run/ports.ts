@@ -6,7 +6,7 @@
  */
 import type { TopicArns } from '../alert/channels/index.ts';
 import type { AddressedMessage } from '../alert/compose.ts';
-import type { App, Component } from '../audit/app.ts';
+import type { App, Component, OrgSettings } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
 import { LoggableError } from '../audit/loggable-error.ts';
 import type {
@@ -41,6 +41,8 @@ export interface OrgReading {
   /** 18 characters. */
   readonly orgId: string;
   readonly apps: readonly App[];
+  /** What controls about the org judge. */
+  readonly orgSettings?: OrgSettings;
   /** What a person should know of how the org was read, in whole sentences; no alert. */
   readonly notes?: readonly string[];
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App, Component } from '../../lib/audit/app.ts';
-import type { Control, Verdict } from '../../lib/audit/control.ts';
+import type { App, Component, OrgSettings } from '../../lib/audit/app.ts';
+import type { Control, OrgControl, Verdict } from '../../lib/audit/control.ts';
 
 /** 7.4 */
 const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';
@@ -33,10 +33,47 @@ export const ipControl: Control = {
   alerts: false,
 };
 
+/** High; judges the org itself. */
+export const orgControl: OrgControl = {
+  ...declared('toy-org-pkce'),
+  subject: 'org',
+  assess({ settings, readings }) {
+    const reading = readings.OauthOidcSettings;
+    if (reading?.state !== 'read') {
+      const reason =
+        reading?.state === 'unreadable' ? reading : { code: 'internal_error' as const, message: 'Not read.' };
+      return { status: 'not_assessed', code: reason.code, message: reason.message };
+    }
+    return settings.OauthOidcSettings?.isPkceRequired === true
+      ? { status: 'pass', message: 'Good.' }
+      : { status: 'fail', message: 'PKCE is not required in this org.', cvssVector: EXPOSED };
+  },
+};
+
+/** As `orgControl` judges them. */
+export function orgSettings(isPkceRequired: boolean | 'unreadable' | 'in_maintenance'): OrgSettings {
+  const unread = (code: 'missing_permission' | 'maintenance'): OrgSettings => ({
+    settings: {},
+    readings: { OauthOidcSettings: { state: 'unreadable', code, message: 'The settings did not come back.' } },
+  });
+  if (typeof isPkceRequired === 'string') {
+    return unread(isPkceRequired === 'unreadable' ? 'missing_permission' : 'maintenance');
+  }
+  return { settings: { OauthOidcSettings: { isPkceRequired } }, readings: { OauthOidcSettings: { state: 'read' } } };
+}
+
 export const TOY_CONTROLS: readonly Control[] = [secretControl, pkceControl, ipControl];
 
 /** @param violation the CVSS vector of the failure; `undefined` when there is none. */
 function toy(id: string, component: Component, violation: (app: App) => string | undefined): Control {
+  return {
+    ...declared(id),
+    reads: [component],
+    assess: (app) => verdict(app, component, violation),
+  };
+}
+
+function declared(id: string): Omit<Control, 'subject' | 'reads' | 'severityReads' | 'assess'> {
   return {
     id,
     title: id,
@@ -49,8 +86,6 @@ function toy(id: string, component: Component, violation: (app: App) => string |
     severity: 'high',
     cvssVector: EXPOSED,
     alerts: true,
-    reads: [component],
-    assess: (app) => verdict(app, component, violation),
   };
 }
 

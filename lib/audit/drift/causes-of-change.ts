@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { App } from '../app.ts';
+import type { App, Component } from '../app.ts';
+import { isAboutApps } from '../control.ts';
 import { fixPath } from '../fix-path.ts';
 import { missingFields } from '../missing-fields.ts';
 import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
-import { type Comparison, violationKey } from './comparison.ts';
+import { appIn, type Comparison, violationKey } from './comparison.ts';
 import { bounded, isKnown, settingAt, settingChanges } from './setting-changes.ts';
 
 type Judged = Pick<Finding, 'control' | 'app'>;
@@ -19,7 +20,7 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   if (before === undefined) {
     return 'first_scan';
   }
-  if (!before.apps.has(finding.app)) {
+  if (finding.app !== undefined && !before.apps.has(finding.app)) {
     return 'app_created';
   }
   const previous = before.findings.get(violationKey(finding));
@@ -42,8 +43,8 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
 
 /** `control_changed` only where it is shown that none of the settings that the control reads changed. */
 export function changedBecause(comparison: Comparison, finding: Judged): DriftCause {
-  const reads = comparison.controls.get(finding.control)?.reads;
-  const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
+  const reads = readsOf(comparison, finding);
+  const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const isShown =
     reads !== undefined &&
     was !== undefined &&
@@ -55,7 +56,7 @@ export function changedBecause(comparison: Comparison, finding: Judged): DriftCa
 
 /** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
 export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'changes' | 'setting'> {
-  const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
+  const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const changes = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
   if (changes.length > 0) {
     return { changes: bounded(changes) };
@@ -77,8 +78,15 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
 /** Changes in what the control reads; the field that fixes it first. */
 function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
-  const changes = settingChanges(was, is).filter(({ component }) => control?.reads.includes(component) ?? true);
+  const reads = readsOf(comparison, judged);
+  const changes = settingChanges(was, is).filter(({ component }) => reads?.includes(component) ?? true);
   const fixed = fixPath(control ?? {});
   const isFix = ({ field }: SettingChange) => field === fixed;
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];
+}
+
+/** `undefined` for a control that nobody knows, or that judges no app. */
+function readsOf({ controls }: Comparison, { control: id }: Judged): readonly Component[] | undefined {
+  const control = controls.get(id);
+  return control !== undefined && isAboutApps(control) ? control.reads : undefined;
 }

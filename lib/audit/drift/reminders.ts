@@ -38,7 +38,7 @@ export function remind(
   const { app, control, severity, since } = violation;
   const event = driftEvent(origin, {
     type: 'violation_still_open',
-    app,
+    ...(app !== undefined && { app }),
     control,
     severity,
     since,

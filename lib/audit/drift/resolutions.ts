@@ -5,7 +5,7 @@
  */
 import type { DriftEvent, Finding, OpenViolation, Resolution } from '../model.ts';
 import { changedBecause, judgedSettings } from './causes-of-change.ts';
-import type { Comparison } from './comparison.ts';
+import { appIn, type Comparison } from './comparison.ts';
 import { driftEvent, lastSave, type Origin } from './event.ts';
 import type { Judged } from './reminders.ts';
 
@@ -17,7 +17,7 @@ export function resolution(comparison: Comparison, open: OpenViolation, finding:
   return resolved(comparison.origin, open, {
     cause,
     ...settings,
-    ...(hasAppChanged && lastSave(comparison.after.apps.get(open.app), settings.changes)),
+    ...(hasAppChanged && lastSave(appIn(comparison.after, open), settings.changes)),
     ...(finding !== undefined && { found: finding.message }),
   });
 }
@@ -43,13 +43,14 @@ type ResolvedFacts = Pick<DriftEvent, 'changes' | 'setting' | 'who' | 'when' | '
 /** Told to whoever was told that it is open. */
 function resolved(origin: Origin, open: OpenViolation, facts: ResolvedFacts): DriftEvent {
   const { app, control, severity, since } = open;
+  const subject = app === undefined ? {} : { app };
   const notify = open.reportOnly === true ? 'evidence' : 'inform';
-  return driftEvent(origin, { type: 'violation_resolved', app, control, severity, since, notify, ...facts });
+  return driftEvent(origin, { type: 'violation_resolved', ...subject, control, severity, since, notify, ...facts });
 }
 
 function reason(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): Resolution {
   if (finding === undefined) {
-    return comparison.after.apps.has(open.app) ? 'control_disabled' : 'app_removed';
+    return open.app === undefined || comparison.after.apps.has(open.app) ? 'control_disabled' : 'app_removed';
   }
   if (finding.waiver !== undefined) {
     return 'waived';

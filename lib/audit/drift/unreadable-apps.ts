@@ -1,5 +1,5 @@
 /**
- * Apps that can't be assessed: told once an app, not once a control, not again while it stays so, and once when it is over.
+ * Apps that can't be assessed, and the org's own settings: told once an app, not once a control, not again while it stays so, and once when it is over.
  *
  * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
  * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
@@ -43,6 +43,9 @@ export function unreadableApps(comparison: Comparison): UnreadableApps {
   };
 }
 
+/** In the place of an app's name: the org's own settings. */
+const ORG = '';
+
 interface Known {
   /** People were told that the app can't be assessed. */
   readonly isKnown: boolean;
@@ -84,7 +87,7 @@ function mayPass({ reason }: Finding): boolean {
 
 function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
   const unread = (side?.snapshot.findings ?? []).filter(isUnread);
-  return Map.groupBy(unread, ({ app }) => app);
+  return Map.groupBy(unread, ({ app = ORG }) => app);
 }
 
 function isUnread({ status, reason, reportOnly }: Finding): boolean {
@@ -106,30 +109,37 @@ function notAssessed(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byCodeUnit(a.control, b.control),
   );
   const [worst] = worstFirst;
-  return driftEvent(comparison.origin, {
-    type: 'app_not_assessed',
-    app,
-    severity: worst?.severity ?? 'info',
-    ...(worst?.reason !== undefined && { cause: worst.reason }),
-    controls: worstFirst.map(({ control }) => control),
-    ...(worst !== undefined && { found: worst.message, steps: [worst.remediation] }),
-    notify,
-  });
+  return driftEvent(
+    comparison.origin,
+    {
+      ...(app === ORG ? { type: 'org_not_assessed' } : { type: 'app_not_assessed', app }),
+      severity: worst?.severity ?? 'info',
+      ...(worst?.reason !== undefined && { cause: worst.reason }),
+      controls: worstFirst.map(({ control }) => control),
+      ...(worst !== undefined && { found: worst.message, steps: [worst.remediation] }),
+      notify,
+    },
+    app === ORG ? ['settings'] : [],
+  );
 }
 
 /** The word that ends it; what became of the app's violations is told apart. */
 function recovered(comparison: Comparison, app: string, unread: readonly Finding[]): DriftEvent {
-  return driftEvent(comparison.origin, {
-    type: 'app_recovered',
-    app,
-    severity: 'info',
-    cause: ending(comparison, app, unread),
-    notify: 'inform',
-  });
+  return driftEvent(
+    comparison.origin,
+    {
+      ...(app === ORG ? { type: 'org_recovered' } : { type: 'app_recovered', app }),
+      severity: 'info',
+      cause: ending(comparison, app, unread),
+      controls: unread.map(({ control }) => control).sort(byCodeUnit),
+      notify: 'inform',
+    },
+    app === ORG ? ['settings'] : [],
+  );
 }
 
 function ending(comparison: Comparison, app: string, unread: readonly Finding[]): Recovery {
-  if (!comparison.after.apps.has(app)) {
+  if (app !== ORG && !comparison.after.apps.has(app)) {
     return 'app_removed';
   }
   const now = unread.map((finding) => comparison.after.findings.get(violationKey(finding)));

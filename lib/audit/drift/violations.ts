@@ -8,7 +8,7 @@
  */
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
 import { changedBecause, cureOf, judgedSettings, openedBecause } from './causes-of-change.ts';
-import { type Comparison, violationKey } from './comparison.ts';
+import { appIn, type Comparison, violationKey } from './comparison.ts';
 import { driftEvent, lastSave, notifyBySeverity } from './event.ts';
 import { isWorse } from './order.ts';
 import { type Judged, remind } from './reminders.ts';
@@ -97,6 +97,7 @@ function isSilenced(finding: Finding, known: OpenViolation): boolean {
 /** @param known when the control did not alert until now */
 function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
   const { app, control, severity, severityWithout, reportOnly } = finding;
+  const subject = app === undefined ? {} : { app };
   const cause = openedBecause(comparison, finding);
   const hasAppChanged = !/^(?:waiver|control)_/.test(cause);
   const settings = judgedSettings(comparison, finding);
@@ -104,12 +105,12 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
     comparison.origin,
     {
       type: 'violation_opened',
-      app,
+      ...subject,
       control,
       severity,
       cause,
       ...settings,
-      ...(hasAppChanged && lastSave(comparison.after.apps.get(app), settings.changes)),
+      ...(hasAppChanged && lastSave(appIn(comparison.after, finding), settings.changes)),
       found: finding.message,
       ...cureOf(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyBySeverity(severity),
@@ -119,11 +120,12 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   const since = known?.since ?? comparison.after.snapshot.takenAt;
   const toldAt = comparison.options.now.toISOString();
   const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
-  return { event, violation: { control, app, severity, since, toldAt, ...marks } };
+  return { event, violation: { control, ...subject, severity, since, toldAt, ...marks } };
 }
 
 function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
   const { app, control, severity } = finding;
+  const subject = app === undefined ? {} : { app };
   const before = comparison.before?.findings.get(violationKey(finding));
   const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
   const settings = judgedSettings(comparison, finding);
@@ -132,13 +134,13 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
     comparison.origin,
     {
       type: 'violation_worsened',
-      app,
+      ...subject,
       control,
       severity,
       cause,
       severityBefore: known.severity,
       ...settings,
-      ...(cause !== 'control_changed' && lastSave(comparison.after.apps.get(app), settings.changes)),
+      ...(cause !== 'control_changed' && lastSave(appIn(comparison.after, finding), settings.changes)),
       since: known.since,
       found: finding.message,
       ...cureOf(comparison, finding),

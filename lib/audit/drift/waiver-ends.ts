@@ -40,7 +40,7 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
         comparison.origin,
         {
           type: 'waiver_expiring',
-          app: finding.app,
+          ...(finding.app !== undefined && { app: finding.app }),
           control: finding.control,
           severity: finding.severity,
           waiver,

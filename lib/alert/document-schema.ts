@@ -5,6 +5,7 @@
  * @module
  */
 import * as z from 'zod';
+import { COMPONENTS } from '../audit/app.ts';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { DRIFT_TYPES, type DriftCause, ENVIRONMENTS, SEVERITIES } from '../audit/model.ts';
 import type { AlertDocument } from './messages.ts';
@@ -31,19 +32,60 @@ const CHANGE_CAUSES = {
 
 const cause = z.enum([...(Object.keys(CHANGE_CAUSES) as ChangeCause[]), ...(Object.keys(CAUSES) as CauseCode[])]);
 
+const component = z.enum(COMPONENTS).describe('The part of the app: a metadata type, by its short name.');
+const value = z
+  .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()])
+  .describe('What the setting holds; null when it is absent.');
+const change = z.object({ component, field: z.string(), before: value, after: value }).readonly();
+const waiver = z
+  .object({ owner: z.string(), reason: z.string(), until: z.string(), ticket: z.string().exactOptional() })
+  .readonly();
+
 const event = z
   .object({
     type: z.enum(DRIFT_TYPES),
     org: z.string().describe("The org's alias."),
-    app: z.string().exactOptional().describe('Developer name of the External Client App.'),
+    app: z
+      .string()
+      .exactOptional()
+      .describe('Developer name of the External Client App; absent when the event is about the org itself.'),
     control: z.string().exactOptional().describe('Id of the control.'),
     severity: z.enum(SEVERITIES),
+    severityBefore: z.enum(SEVERITIES).exactOptional().describe('`violation_worsened`: what it was.'),
     cause: cause.exactOptional(),
+    changes: z
+      .array(change)
+      .readonly()
+      .exactOptional()
+      .describe('The settings that changed, the one that ends the violation first; at most 50.'),
     before: z.string().exactOptional().describe('The settings before, for a person.'),
     after: z.string().exactOptional().describe('The settings now, for a person.'),
-    changedBy: z.string().exactOptional().describe("Who made the app's latest change."),
-    changedAt: z.string().exactOptional().describe("When the app's latest change was made; ISO 8601."),
+    changedBy: z
+      .string()
+      .exactOptional()
+      .describe('Who saved what changed last; without changes, who saved any part of the app last.'),
+    changedById: z.string().exactOptional().describe('The id of that user: anybody may choose a display name.'),
+    changedAt: z.string().exactOptional().describe('When they did; ISO 8601.'),
     since: z.string().exactOptional().describe('Since when it was open; ISO 8601.'),
+    found: z.string().exactOptional().describe('What the control found, or why something could not be read.'),
+    unread: z.enum(['app', 'org']).exactOptional().describe('What could not be read, so that the rest is not known.'),
+    controls: z
+      .array(z.string())
+      .readonly()
+      .exactOptional()
+      .describe("Controls that can't judge the app or, without `app`, the org's settings."),
+    waiver: waiver.exactOptional().describe('The waiver that ends.'),
+    reportOnly: z.literal(true).exactOptional().describe('The control does not alert any more.'),
+    replaced: z
+      .object({ orgIdBefore: z.string().exactOptional(), orgId: z.string().exactOptional() })
+      .readonly()
+      .exactOptional()
+      .describe('Which org the alias reached before, and which it reaches now.'),
+    fix: z
+      .object({ type: z.string(), field: z.string(), value: z.string() })
+      .readonly()
+      .exactOptional()
+      .describe('The metadata field and the value that end the violation.'),
     message: z.string().describe('One sentence for a person.'),
     remediation: z.string().exactOptional().describe('What to do, one step a line.'),
     notify: z.enum(['page', 'digest', 'inform', 'evidence']),

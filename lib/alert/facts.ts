@@ -5,12 +5,13 @@
  */
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import type { DriftCause, DriftEvent, OrgIdentity } from '../audit/model.ts';
+import { fixText, foundText, settingText, valueText } from './event-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment } from './time.ts';
 import type { Told } from './told.ts';
 
-/** How `assessOrg` marks the line that is for metadata. */
-const METADATA = 'In metadata: ';
+/** What is shown of many changes; a chat takes 3,000 characters for all. */
+const MAX_CHANGES = 900;
 
 /** Where a failure comes from that nobody was told of before. */
 const ORIGIN: Partial<Record<DriftCause, string>> = {
@@ -25,22 +26,27 @@ const ORIGIN: Partial<Record<DriftCause, string>> = {
 };
 
 /** `isPkceRequired: true -> false`, one setting a line; of settings that did not change, how they are. */
-export function change({ before, after }: DriftEvent): string | undefined {
-  if (before === undefined || after === undefined) {
-    return after ?? before;
+export function change({ changes = [], setting }: DriftEvent): string | undefined {
+  if (changes.length === 0) {
+    return setting && settingText(setting);
   }
-  const was = settings(before);
-  const is = settings(after);
-  // Long lists of settings are cut by whoever made the event, perhaps not at the same setting on both sides.
-  const isPaired = was.length === is.length && was.every(({ field }, at) => field !== '' && field === is[at]?.field);
-  return isPaired
-    ? was.map(({ field, value }, at) => `${field}: ${value} -> ${is[at]?.value}`).join('\n')
-    : `${before}\n-> ${after}`;
+  const all = changes.map(({ field, before, after }) => `${field}: ${valueText(before)} -> ${valueText(after)}`);
+  let length = 0;
+  const tooMany = all.findIndex((line) => {
+    length += line.length + 1;
+    return length > MAX_CHANGES;
+  });
+  // The first one fits: two values and a field's name are shorter.
+  const shown = tooMany === -1 ? all : all.slice(0, tooMany);
+  return [...shown, ...(shown.length < all.length ? [`and ${all.length - shown.length} more settings`] : [])].join(
+    '\n',
+  );
 }
 
-/** Who and when. The name is that of the app's latest change, which need not be this one. */
-export function changedBy({ changedBy: name, changedAt, cause }: DriftEvent, now: Date): string | undefined {
-  const parts = [name, changedAt === undefined ? undefined : moment(changedAt, now)];
+/** Who and when. Without a changed setting it is the app's latest change, which need not be this one. */
+export function changedBy({ who, when, cause }: DriftEvent, now: Date): string | undefined {
+  const name = who === undefined || who.id === undefined || who.id === who.name ? who?.name : `${who.name} (${who.id})`;
+  const parts = [name, when === undefined ? undefined : moment(when, now)];
   const known = parts.filter((part) => part !== undefined && part !== '').join(', ');
   return known === '' ? undefined : `${known}${cause === 'setting_changed' ? '' : "; the app's latest change"}`;
 }
@@ -54,14 +60,9 @@ export function appText({ event, label }: Told): string | undefined {
   return event.app === undefined || event.app === label ? event.app : `${label} (${event.app})`;
 }
 
-/** The message without the name in front, which stands elsewhere. */
-export function found({ event: { app, org, message } }: Told): string {
-  const prefixes =
-    app === undefined
-      ? ["can't be assessed", "still can't be assessed", "can't be assessed in part"].map((each) => `${org} ${each}: `)
-      : [`${app}: `];
-  const prefix = prefixes.find((each) => message.startsWith(each)) ?? '';
-  return message.slice(prefix.length);
+/** What happened, without the name in front, which stands elsewhere. */
+export function found({ event }: Told): string {
+  return foundText(event);
 }
 
 /** What raised or lowered the severity. */
@@ -82,20 +83,13 @@ export function why({ event, control }: Told): string | undefined {
 }
 
 /** Steps, one a line, numbered when there are several. */
-export function steps({ event }: Told): string | undefined {
-  const all = remediation(event).filter((line) => !line.startsWith(METADATA));
+export function steps({ event: { steps: all = [] } }: Told): string | undefined {
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 
 /** `ExtlClntAppGlobalOauthSettings.isPkceRequired = true`. */
 export function metadataFix({ event }: Told): string | undefined {
-  return remediation(event)
-    .find((line) => line.startsWith(METADATA))
-    ?.slice(METADATA.length);
-}
-
-function remediation({ remediation: text = '' }: DriftEvent): readonly string[] {
-  return text === '' ? [] : text.split('\n');
+  return fixText(event);
 }
 
 function isCauseCode(cause: DriftCause): cause is CauseCode {
@@ -104,12 +98,4 @@ function isCauseCode(cause: DriftCause): cause is CauseCode {
 
 export function orgText({ alias, environment, orgId }: OrgIdentity): string {
   return [alias, environment, orgId].filter((part) => part !== undefined).join(', ');
-}
-
-/** `a: 1, b: 2` taken apart; only a field's name stands between a comma and a colon. */
-function settings(text: string): readonly { readonly field: string; readonly value: string }[] {
-  return text.split(/, (?=[A-Za-z][\w.]*: )/).map((setting) => {
-    const at = setting.indexOf(': ');
-    return { field: setting.slice(0, Math.max(at, 0)), value: setting.slice(at + 2) };
-  });
 }

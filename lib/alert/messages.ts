@@ -4,7 +4,15 @@
  * @module
  */
 import type { App } from '../audit/app.ts';
-import type { DriftEvent, Environment, Finding, OpenViolation, OrgIdentity, Severity } from '../audit/model.ts';
+import type {
+  DriftEvent,
+  Environment,
+  Finding,
+  OpenViolation,
+  OrgIdentity,
+  PublishedEvent,
+  Severity,
+} from '../audit/model.ts';
 
 /** The machine's document; docs/design.md section 4, "Event topic". */
 export interface AlertDocument {
@@ -12,7 +20,7 @@ export interface AlertDocument {
   readonly runId: string;
   readonly org: { readonly alias: string; readonly orgId?: string; readonly environment?: Environment };
   readonly severity: Severity;
-  readonly events: readonly DriftEvent[];
+  readonly events: readonly PublishedEvent[];
   /** How many events were left out to stay below the size limit. */
   readonly eventsOmitted?: number;
   readonly deduplicationId: string;

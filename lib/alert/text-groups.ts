@@ -26,7 +26,7 @@ function singleBlock(alert: Alert, told: Told): TextBlock {
   const lines = [
     // The alert's first line says it already.
     ...(isOne(alert) ? [] : heading(`${event.severity.toUpperCase()}: ${headline(told, label, alert.now)}`)),
-    ...row(event.before === undefined ? 'Setting' : 'Changed', change(event)),
+    ...row(event.changes === undefined ? 'Setting' : 'Changed', change(event)),
     ...row('App', appText(told)),
     ...row('By', changedBy(event, alert.now)),
     ...row('Since', since(event, alert.now)),

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import { CATALOGUE, controlById } from '../audit/controls/index.ts';
 import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '../audit/model.ts';
 import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
@@ -34,7 +34,7 @@ export interface Told {
   /** The app's label; its developer name where none was read. */
   readonly label: string;
   readonly contact: string | undefined;
-  readonly control: Control | undefined;
+  readonly control: AnyControl | undefined;
   readonly finding: FindingFacts | undefined;
 }
 
@@ -99,7 +99,7 @@ function toldOf(
   return {
     event: harmless(event),
     part: partOfEvent(event),
-    label: nameText(app?.label ?? '') || nameText(event.app ?? '') || 'app',
+    label: nameText(app?.label ?? '') || nameText(event.app ?? '') || (event.app === undefined ? 'the org' : 'app'),
     contact: emailAddress(app?.contactEmail),
     control: event.control === undefined ? undefined : controlById(event.control),
     finding: findings.get(keyOf(event)),
@@ -121,7 +121,7 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
 
 /** By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. */
 function rank({ part, event, control }: Told): readonly number[] {
-  const at = control === undefined ? -1 : CATALOGUE.indexOf(control);
+  const at = CATALOGUE.findIndex(({ id }) => id === control?.id);
   return [PARTS.indexOf(part), SEVERITIES.indexOf(event.severity), at === -1 ? CATALOGUE.length : at];
 }
 
@@ -129,20 +129,29 @@ function differenceOf(a: readonly number[], b: readonly number[]): number {
   return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** Every text of the event that somebody may have written. */
+/** Every text of the event, whoever wrote it; names are short besides. */
 function harmless(event: DriftEvent): DriftEvent {
-  const { org, app, control, before, after, changedBy, changedAt, since, message, remediation } = event;
+  const { org, app, control, who, controls, steps } = event;
   return {
-    ...event,
+    ...harmlessTexts(event),
     org: nameText(org),
-    message: oneLine(message),
     ...(app !== undefined && { app: nameText(app) }),
     ...(control !== undefined && { control: nameText(control) }),
-    ...(before !== undefined && { before: oneLine(before) }),
-    ...(after !== undefined && { after: oneLine(after) }),
-    ...(changedBy !== undefined && { changedBy: nameText(changedBy) }),
-    ...(changedAt !== undefined && { changedAt: oneLine(changedAt) }),
-    ...(since !== undefined && { since: oneLine(since) }),
-    ...(remediation !== undefined && { remediation: lines(remediation) }),
+    ...(who !== undefined && { who: { ...harmlessTexts(who), name: nameText(who.name) } }),
+    ...(controls !== undefined && { controls: controls.map((each) => nameText(each)) }),
+    ...(steps !== undefined && { steps: steps.flatMap((step) => lines(step).split('\n')).filter(Boolean) }),
   };
+}
+
+/** The same value, with each text in it as one line. */
+function harmlessTexts<T>(value: T): T {
+  if (typeof value === 'string') {
+    return oneLine(value) as T;
+  }
+  if (Array.isArray(value)) {
+    return value.map(harmlessTexts) as T;
+  }
+  return typeof value === 'object' && value !== null
+    ? (Object.fromEntries(Object.entries(value).map(([key, each]) => [key, harmlessTexts(each)])) as T)
+    : value;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
@@ -56,8 +57,8 @@ function violationWords(told: Told): string {
 
 /** Whether the very setting that the control is about was changed, and not one that made the control apply. */
 function isDirectChange({ event, control }: Told): boolean {
-  const field = control?.fix?.field;
-  return event.type === 'violation_opened' && field !== undefined && event.before?.startsWith(`${field}: `) === true;
+  const field = fixPath(control ?? {});
+  return event.type === 'violation_opened' && field !== undefined && event.changes?.[0]?.field === field;
 }
 
 function endWords({ cause }: DriftEvent): string {
@@ -83,10 +84,16 @@ export function headline(told: Told, label: string, now: Date): string {
     case 'app_recovered':
       return `${label} ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
     case 'org_not_assessed':
+      if (event.controls !== undefined) {
+        return `settings of the org ${event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(event)})`;
+      }
       return event.cause === 'field_in_no_record'
         ? 'org can be assessed in part only: a setting is in no record'
         : `org ${event.notify === 'digest' ? 'still ' : ''}can't be assessed (${causeWords(event)})`;
     case 'org_recovered':
+      if (event.controls !== undefined) {
+        return `settings of the org ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
+      }
       return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
     case 'setting_changed':
       return `settings changed on ${label}`;
@@ -102,8 +109,12 @@ export function alertHeadline(alert: Alert, label: string): { readonly text: str
   const urgent = rest.filter(({ part }) => part === first.part && part === 'urgent');
   const firstScan = [first, ...urgent.filter(({ event }) => event.cause === 'first_scan')] as const;
   if (first.event.cause === 'first_scan' && firstScan.length > 1) {
-    const apps = new Set(firstScan.map(({ event }) => event.app)).size;
-    const text = `first scan found ${count(firstScan.length, 'violation')} in ${count(apps, 'app')}`;
+    const apps = new Set(firstScan.flatMap(({ event }) => event.app ?? [])).size;
+    const places = [
+      apps === 0 ? '' : count(apps, 'app'),
+      firstScan.some(({ event }) => event.app === undefined) ? 'the org' : '',
+    ];
+    const text = `first scan found ${count(firstScan.length, 'violation')} in ${places.filter(Boolean).join(' and ')}`;
     return { text, more: alert.told.length - firstScan.length };
   }
   const isSame = (told: Told) => groupKey(told) === groupKey(first) && told.event.severity === first.event.severity;
@@ -165,7 +176,7 @@ export function overview({ told }: Alert): string {
 
 /** `yyyy-mm-dd`, the last day of the waiver. */
 function lastDay({ event, finding }: Told): string {
-  return finding?.waiver?.until ?? event.after?.replace(/^until: /, '') ?? 'soon';
+  return finding?.waiver?.until ?? event.waiver?.until ?? 'soon';
 }
 
 export function count(number: number, noun: string): string {

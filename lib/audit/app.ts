@@ -68,6 +68,21 @@ export interface MissingField {
   readonly everywhere: boolean;
 }
 
+/** A user of the org. People choose their display names, and may choose another's; the id is the user's own. */
+export interface Person {
+  /** 18 characters. */
+  readonly id?: string;
+  readonly name: string;
+}
+
+/** Who made a component and saved it last, as `listMetadata` says. Times in ISO 8601, UTC. */
+export interface Saves {
+  readonly createdBy?: Person;
+  readonly createdAt?: string;
+  readonly modifiedBy?: Person;
+  readonly modifiedAt?: string;
+}
+
 /** One External Client App as it was read. */
 export interface App extends Omit<ComponentValues['app'], 'label'> {
   /** Developer name; with a namespace `ns__Name`. Unique in an org. */
@@ -78,8 +93,10 @@ export interface App extends Omit<ComponentValues['app'], 'label'> {
   readonly settings: AppSettings;
   readonly readings: Readonly<Record<Component, Reading>>;
   readonly unclear?: readonly UnclearField[];
+  /** By component, of those that were listed. Metadata source has none. */
+  readonly saves?: Readonly<Partial<Record<Component, Saves>>>;
   /** The newest change among the components that were listed; ISO 8601. */
-  readonly lastModified?: { readonly by: string; readonly at: string };
+  readonly lastModified?: { readonly by: string; readonly byId?: string; readonly at: string };
 }
 
 /**

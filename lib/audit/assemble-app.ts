@@ -23,7 +23,7 @@ export type ComponentPart =
 type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
 /** What is known of an app besides its components' fields. */
-export type AppIdentity = Pick<App, 'name' | 'namespace' | 'lastModified'>;
+export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified'>;
 
 /** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
 export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type App, COMPONENTS, type OrgSettings } from './app.ts';
+import { type App, COMPONENTS, type OrgSettings, type Reading } from './app.ts';
 import { CAUSES, type Reason, remedyOf, SHORT_LIST_REMEDY } from './causes.ts';
-import type { Control, Verdict } from './control.ts';
+import { ORG_COMPONENTS, type OrgComponent } from './components/registry.ts';
+import { type AnyControl, type Control, isAboutApps, isAboutOrg, type OrgControl, type Verdict } from './control.ts';
 import { fieldsInNoRecord } from './missing-fields.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
 import { PackedSlices } from './packed-slices.ts';
@@ -17,19 +18,38 @@ import { applyWaivers, type Waiver } from './waivers.ts';
 
 /** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
 export function assessApp(app: App, controls: readonly Control[]): Finding[] {
-  return controls.map((control) => {
-    const finding = judge(app, control);
-    return control.alerts ? finding : { ...finding, reportOnly: true };
-  });
+  return controls.map((control) =>
+    judge({ app: app.name }, control, () => withUnread(app, control, control.assess(app))),
+  );
 }
 
-function judge(app: App, control: Control): Finding {
+/** The same on the org itself. */
+function assessSettings(org: OrgSettings, controls: readonly OrgControl[]): Finding[] {
+  return controls.map((control) => judge({}, control, () => control.assess(org)));
+}
+
+type Subject = Pick<Finding, 'app'>;
+
+function judge(subject: Subject, control: AnyControl, assess: () => Verdict): Finding {
+  const finding = judged(subject, control, assess);
+  return control.alerts ? finding : { ...finding, reportOnly: true };
+}
+
+function judged(subject: Subject, control: AnyControl, assess: () => Verdict): Finding {
   try {
-    return toFinding(app, control, withUnread(app, control, control.assess(app)));
+    return toFinding(subject, control, assess());
   } catch (error) {
-    return notAssessed(app, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
+    return notAssessed(subject, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
   }
 }
+
+const NOTHING_READ: OrgSettings = {
+  settings: {},
+  readings: Object.fromEntries(ORG_COMPONENTS.map((component) => [component, { state: 'not_requested' }])) as Record<
+    OrgComponent,
+    Reading
+  >,
+};
 
 /** Which org was read, in which run, and when (ISO 8601, UTC). */
 export interface ReadingOf {
@@ -42,17 +62,22 @@ export interface ReadingOf {
 export function assessOrg(
   reading: ReadingOf & {
     readonly apps: readonly App[];
-    readonly controls: readonly Control[];
-    readonly waivers?: readonly Waiver[];
+    /** What controls of `subject: 'org'` judge. Without it nothing was read for them. */
     readonly orgSettings?: OrgSettings;
+    readonly controls: readonly AnyControl[];
+    readonly waivers?: readonly Waiver[];
     readonly notes?: readonly string[];
   },
 ): Snapshot {
   const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], notes = [] } = reading;
+  const appControls = controls.filter(isAboutApps);
+  let ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
   let isUnknown = Object.values(orgSettings?.readings ?? {}).some(({ state }) => state === 'unreadable');
   let isFieldInNoRecord = false;
   const assess = (some: readonly App[]): Slice => {
-    const assessed = some.flatMap((app) => assessApp(app, controls));
+    // What is about the org stands with the first of its apps.
+    const assessed = [...ofOrg, ...some.flatMap((app) => assessApp(app, appControls))];
+    ofOrg = [];
     const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
     const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
     isUnknown ||= unknown.length > 0 || some.some(isUnreadInPart);
@@ -138,13 +163,13 @@ function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   return { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
 }
 
-function toFinding(app: App, control: Control, verdict: Verdict): Finding {
+function toFinding(subject: Subject, control: AnyControl, verdict: Verdict): Finding {
   switch (verdict.status) {
     case 'pass':
     case 'not_applicable':
       return {
         control: control.id,
-        app: app.name,
+        ...subject,
         status: verdict.status,
         severity: 'info',
         cvss: 0,
@@ -152,14 +177,14 @@ function toFinding(app: App, control: Control, verdict: Verdict): Finding {
         remediation: '',
       };
     case 'not_assessed':
-      return notAssessed(app, control, verdict);
+      return notAssessed(subject, control, verdict);
     case 'fail': {
       const cvss = cvssScore(verdict.cvssVector);
       const { severityWithout } = verdict;
       const notes = [...(verdict.notes ?? []), ...(severityWithout ? [severityNote(severityWithout)] : [])];
       return {
         control: control.id,
-        app: app.name,
+        ...subject,
         status: 'fail',
         severity: severityOf(cvss),
         cvss,
@@ -178,11 +203,11 @@ function toFinding(app: App, control: Control, verdict: Verdict): Finding {
   }
 }
 
-function notAssessed(app: App, control: Control, reason: Reason): Finding {
+function notAssessed(subject: Subject, control: AnyControl, reason: Reason): Finding {
   const { cvssVector } = control;
   return {
     control: control.id,
-    app: app.name,
+    ...subject,
     status: 'not_assessed',
     severity: control.severity,
     cvss: isCvssVector(cvssVector) ? cvssScore(cvssVector) : 0,
@@ -193,7 +218,7 @@ function notAssessed(app: App, control: Control, reason: Reason): Finding {
   };
 }
 
-function remediationOf({ remedy, fix }: Control): string {
+function remediationOf({ remedy, fix }: AnyControl): string {
   return [...remedy, ...(fix === undefined ? [] : [`In metadata: ${fix.type}.${fix.field} = ${fix.value}`])].join('\n');
 }
 

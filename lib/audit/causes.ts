@@ -228,6 +228,8 @@ export type CauseCode = keyof typeof CAUSES;
 export interface Reason {
   readonly code: CauseCode;
   readonly message: string;
+  /** `field_in_no_record`: the fields that the org has for no app, sorted; paths as in `AppSettings`. */
+  readonly fields?: readonly string[];
   /** What to do in this very case, where the cause's own remedy would send people elsewhere. */
   readonly remedy?: string;
 }

@@ -79,12 +79,12 @@ function divided({ snapshot, ledger: { notAssessed, ...ledger }, ...state }: Org
 }
 
 /** What belongs to the apps of a range. */
-function byRange<T extends { readonly app: string }>(all: readonly T[]): (range: Range) => readonly T[] {
-  const sorted = all.toSorted((a, b) => byCodeUnit(a.app, b.app));
+function byRange<T extends { readonly app?: string }>(all: readonly T[]): (range: Range) => readonly T[] {
+  const sorted = all.toSorted((a, b) => byCodeUnit(a.app ?? '', b.app ?? ''));
   let at = 0;
   return (range) => {
     const from = at;
-    for (let next = sorted[at]; next !== undefined && range.holds(next.app); next = sorted[at]) {
+    for (let next = sorted[at]; next !== undefined && range.holds(next.app ?? ''); next = sorted[at]) {
       at += 1;
     }
     return sorted.slice(from, at);
@@ -95,8 +95,9 @@ function byRange<T extends { readonly app: string }>(all: readonly T[]): (range:
 function compareOutage(origin: Origin, options: CompareOptions): Drift {
   const { snapshot, ledger = EMPTY_LEDGER } = origin.state ?? {};
   const { event, notAssessed } = orgNotRead(origin, options);
-  const what = `the org can't be read at present (${origin.current.reason?.message ?? 'no reason given'})`;
-  const reminded = ledger.open.map((violation) => remind(origin, options, violation, { what }));
+  const found = origin.current.reason?.message;
+  const facts = { unread: 'org', ...(found !== undefined && { found }) } as const;
+  const reminded = ledger.open.map((violation) => remind(origin, options, violation, facts));
   const open = reminded.map(({ violation }) => violation);
   return {
     events: [event, ...reminded.map((judged) => judged.event)].filter((told) => told !== undefined),

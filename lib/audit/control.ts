@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { App, Component } from './app.ts';
+import type { App, Component, OrgSettings } from './app.ts';
 import type { Reason } from './causes.ts';
 import type { OrgComponent } from './components/registry.ts';
 import type { Severity } from './model.ts';
@@ -37,7 +37,16 @@ export interface Link {
 export const CLAIMS = ['failsWhen', 'rationale', 'higherRiskWhen', 'lowerRiskWhen'] as const;
 export type Claim = (typeof CLAIMS)[number];
 
-export interface Control {
+/** The metadata field and the value that fixes it. */
+export interface Fix {
+  /** Metadata type. */
+  readonly type: string;
+  readonly field: string;
+  readonly value: string;
+}
+
+/** What every control declares, whatever it judges. */
+interface Declaration {
   /** Kebab case, says what it demands; also its file name. Never changes. */
   readonly id: string;
   readonly title: string;
@@ -55,8 +64,7 @@ export interface Control {
   readonly claimSources?: { readonly [C in Claim]?: readonly Link[] };
   /** Steps in Setup, one a line. */
   readonly remedy: readonly string[];
-  /** The metadata field and the value that fixes it. */
-  readonly fix?: { readonly type: string; readonly field: string; readonly value: string };
+  readonly fix?: Fix;
   /** Standards that ask for the same, with the section that does. */
   readonly references?: readonly Link[];
   /** Severity without any risk condition, with the CVSS 3.1 vector behind it. */
@@ -73,10 +81,15 @@ export interface Control {
    * @default 'inform'
    */
   readonly notify?: 'page' | 'inform';
-  /** Components whose values it judges. */
-  readonly reads: readonly Component[];
   /** Settings of the org as a whole that must be read for it; they stand in the snapshot. */
   readonly orgReads?: readonly OrgComponent[];
+}
+
+/** Judges one app. */
+export interface Control extends Declaration {
+  readonly subject?: 'app';
+  /** Components whose values it judges. */
+  readonly reads: readonly Component[];
   /** Of what it reads, the components that do no more than raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /** Pure; never throws for any {@link App}. */
@@ -87,6 +100,24 @@ export interface Control {
 export function modeOf({
   alerts,
   notify = 'inform',
-}: Pick<Control, 'alerts' | 'notify'>): 'report' | 'inform' | 'page' {
+}: Pick<AnyControl, 'alerts' | 'notify'>): 'report' | 'inform' | 'page' {
   return alerts ? notify : 'report';
+}
+
+/** Judges the org itself: its settings, once an org. Its findings name no app. */
+export interface OrgControl extends Declaration {
+  readonly subject: 'org';
+  readonly orgReads: readonly OrgComponent[];
+  /** Pure; never throws for any {@link OrgSettings}. */
+  readonly assess: (org: OrgSettings) => Verdict;
+}
+
+export type AnyControl = Control | OrgControl;
+
+export function isAboutApps(control: AnyControl): control is Control {
+  return control.subject !== 'org';
+}
+
+export function isAboutOrg(control: AnyControl): control is OrgControl {
+  return control.subject === 'org';
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { compare } from './compare.ts';
-import type { Control } from './control.ts';
+import type { AnyControl } from './control.ts';
 import { driftEvent } from './drift/event.ts';
 import { sortEvents } from './drift/order.ts';
 import type { DriftEvent, Ledger, OrgState, RunResult, Snapshot } from './model.ts';
@@ -16,7 +16,7 @@ import type { DriftEvent, Ledger, OrgState, RunResult, Snapshot } from './model.
  *
  * @param controls where events learn which settings a control judges; the built-in catalogue when left out
  */
-export function diffResults(before: RunResult, after: RunResult, controls?: readonly Control[]): DriftEvent[] {
+export function diffResults(before: RunResult, after: RunResult, controls?: readonly AnyControl[]): DriftEvent[] {
   const options = {
     now: new Date(after.run.finishedAt),
     runId: after.run.id,
@@ -66,7 +66,7 @@ function openIn({ findings, takenAt }: Snapshot): Ledger['open'] {
     .filter(({ status, waiver }) => status === 'fail' && waiver === undefined)
     .map(({ control, app, severity, severityWithout, reportOnly }) => ({
       control,
-      app,
+      ...(app !== undefined && { app }),
       severity,
       since: takenAt,
       toldAt: takenAt,
@@ -82,7 +82,6 @@ function missing(was: Snapshot): DriftEvent {
       type: 'org_not_assessed',
       severity: 'high',
       cause: 'org_missing',
-      message: `${was.alias} is not in the second result: what was open in it is not known.`,
       notify: 'inform',
     },
   );

@@ -131,6 +131,7 @@ export function fieldsInNoRecord(apps: readonly App[]): Reason | undefined {
   return (
     first && {
       code: 'field_in_no_record',
+      fields,
       message: `Salesforce returned ${fields.join(', ')} for no app of this org (API version ${first.missing.apiVersion}): an older or a newer API than the auditor knows, or a damaged answer.`,
     }
   );

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import type { App, Component, OrgSettings } from './app.ts';
+import type { App, Component, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
+import type { Fix } from './control.ts';
 import type { Slices } from './slices.ts';
 
 /** From worst to mildest. */
@@ -23,10 +24,11 @@ export interface AppliedWaiver {
   readonly ticket?: string;
 }
 
-/** The verdict of one control on one app. */
+/** The verdict of one control on one app, or on the org itself. */
 export interface Finding {
   readonly control: string;
-  readonly app: string;
+  /** Developer name; absent when the finding is about the org. */
+  readonly app?: string;
   readonly status: Status;
   /**
    * For `fail` the severity in the app's risk context; for `not_assessed` the control's own (what may be at stake);
@@ -146,29 +148,104 @@ export type DriftCause =
   | 'org_missing'
   | CauseCode;
 
-/** A difference between two snapshots that matters. `before` and `after` are short texts, never secrets. */
+/** Why a violation is open no more. Only some of the causes are a fix. */
+export type Resolution = Extract<
+  DriftCause,
+  | 'setting_changed'
+  | 'control_changed'
+  | 'control_disabled'
+  | 'waived'
+  | 'not_applicable'
+  | 'app_removed'
+  | 'org_replaced'
+>;
+
+/** Why an app is one that can't be assessed no more. */
+export type Recovery = Extract<
+  DriftCause,
+  'app_became_readable' | 'app_removed' | 'control_disabled' | 'field_in_no_record'
+>;
+
+/** What a setting holds: `null` when it is absent. A list is sorted. Never a secret: what is masked in settings is masked here. */
+export type SettingValue = string | number | boolean | null | readonly string[];
+
+/** One setting, as it is. */
+export interface Setting {
+  readonly component: Component;
+  /** Path as in `AppSettings`, for example `policies.isEnabled`. */
+  readonly field: string;
+  readonly value: SettingValue;
+}
+
+/** One setting that holds something else than before. In a list the entries that differ come first. */
+export interface SettingChange extends Omit<Setting, 'value'> {
+  readonly before: SettingValue;
+  readonly after: SettingValue;
+}
+
+/**
+ * A difference between two snapshots that matters, as facts: its sentences are made where they are read (see
+ * lib/alert/event-words.ts), so that another wording is the same event.
+ */
 export interface DriftEvent {
   readonly type: DriftType;
   /** The org's alias. */
   readonly org: string;
+  /** Absent when the event is about the org. */
   readonly app?: string;
   readonly control?: string;
   readonly severity: Severity;
+  /** `violation_worsened`: what it was. */
+  readonly severityBefore?: Severity;
   readonly cause?: DriftCause;
+  /** The settings that the control judges and that changed, the one that it fixes first; of a `setting_changed` all. */
+  readonly changes?: readonly SettingChange[];
+  /** Where none of them changed: the setting that the control fixes. */
+  readonly setting?: Setting;
+  /** Who saved the changed components last. Where none is known to have changed: who saved any of the app's components last. */
+  readonly who?: Person;
+  /** When they did; ISO 8601. */
+  readonly when?: string;
+  /** Since when it was open or unreadable (`violation_resolved`, `violation_still_open`, `org_recovered`, …); ISO 8601. */
+  readonly since?: string;
+  /** What the control found, or why something could not be read: that verdict's, or reason's, own sentence. */
+  readonly found?: string;
+  /** `violation_still_open`: what could not be read in this run, so that nobody knows how the violation stands. */
+  readonly unread?: 'app' | 'org';
+  /** The controls that can't judge the app or, of `org_not_assessed`, the org's settings; the worst first. */
+  readonly controls?: readonly string[];
+  /** `waiver_expiring`: the waiver. */
+  readonly waiver?: AppliedWaiver;
+  /** `violation_resolved` by `control_disabled`: the control still finds it and does not alert any more. */
+  readonly reportOnly?: true;
+  /** `violation_resolved` by `org_replaced`: which org the alias reached before, and which it reaches now. */
+  readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
+  /** What to do, one step each; absent when nothing is to be done. */
+  readonly steps?: readonly string[];
+  /** The metadata field and the value that end the violation. */
+  readonly fix?: Fix;
+  /** Whether a person on call should be woken, as docs/design.md section 3 says. */
+  readonly notify: 'page' | 'digest' | 'inform' | 'evidence';
+  /** Org, app, control and transition, all of them facts: the same drift carries the same id, its resolution another. */
+  readonly deduplicationId: string;
+}
+
+/**
+ * An event as JSON results, records of runs and the event topic have it: the facts, and for people who read only that, its
+ * sentences.
+ */
+export interface PublishedEvent extends Omit<DriftEvent, 'setting' | 'who' | 'when' | 'steps'> {
+  /** The settings before and now, in short. */
   readonly before?: string;
   readonly after?: string;
   readonly changedBy?: string;
+  /** The id of that user, 18 characters: anybody may choose a display name. */
+  readonly changedById?: string;
   readonly changedAt?: string;
-  /** Since when it was open or unreadable (`violation_resolved`, `violation_still_open`, `org_recovered`, …); ISO 8601. */
-  readonly since?: string;
   /** One sentence for a person. */
   readonly message: string;
-  /** What to do; absent when nothing is to be done. */
+  /** What to do, one step a line, with the metadata field at the end. */
   readonly remediation?: string;
-  /** Whether a person on call should be woken, as docs/design.md section 3 says. */
-  readonly notify: 'page' | 'digest' | 'inform' | 'evidence';
-  /** Org, app, control and transition: the same drift carries the same id, its resolution another. */
-  readonly deduplicationId: string;
 }
 
 /** What the next night must know of an org besides its last snapshot. */
@@ -192,8 +269,9 @@ export interface Ledger {
   readonly unreadQuietly?: readonly UnreadApp[];
 }
 
-/** An app that can't be assessed for a cause that may pass, and that people were not told of yet. */
+/** An app, or the org's own settings, that can't be assessed for a cause that may pass, and that people were not told of yet. */
 export interface UnreadApp {
+  /** Empty for the org. */
   readonly app: string;
   /** Runs in a row. */
   readonly runs: number;
@@ -205,7 +283,8 @@ export interface UnreadApp {
 
 export interface OpenViolation {
   readonly control: string;
-  readonly app: string;
+  /** Absent when it is about the org. */
+  readonly app?: string;
   readonly severity: Severity;
   /** ISO 8601. */
   readonly since: string;
@@ -240,7 +319,7 @@ export interface OrgState {
   readonly writtenAt: string;
 }
 
-/** One run over all orgs, as `scan --format json` prints it and `runs/<runId>.json` keeps it. */
+/** One run over all orgs. `scan --format json` prints it, and `runs/<runId>.json` keeps it, as {@link PublishedResult}. */
 export interface RunResult {
   readonly schemaVersion: 1;
   readonly run: { readonly id: string; readonly startedAt: string; readonly finishedAt: string };
@@ -248,6 +327,8 @@ export interface RunResult {
   readonly orgs: readonly Snapshot[];
   readonly drift: readonly DriftEvent[];
 }
+
+export type PublishedResult = Omit<RunResult, 'drift'> & { readonly drift: readonly PublishedEvent[] };
 
 /** The counts of one org, in the place of what they count. */
 export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;

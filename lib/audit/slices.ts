@@ -92,6 +92,6 @@ export function cutter(slices: Iterable<Slice>): (range: Pick<Range, 'upTo' | 'h
     }
     const { apps, findings } = joined(taken);
     taken = taken.slice(-1); // It may reach into the next range.
-    return { apps: apps.filter(({ name }) => holds(name)), findings: findings.filter(({ app }) => holds(app)) };
+    return { apps: apps.filter(({ name }) => holds(name)), findings: findings.filter(({ app = '' }) => holds(app)) };
   };
 }

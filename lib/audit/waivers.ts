@@ -12,8 +12,8 @@ export interface Waiver {
   readonly control: string;
   /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
   readonly org: string;
-  /** Developer name: exact, or a pattern as in `org`. */
-  readonly app: string;
+  /** Developer name: exact, or a pattern as in `org`. Left out, the waiver is for a finding about the org itself. */
+  readonly app?: string;
   readonly owner: string;
   readonly reason: string;
   /** Last day on which it holds, `yyyy-mm-dd` (UTC). Anything else never holds. */
@@ -89,7 +89,12 @@ function coversOrg(waiver: Waiver, org: OrgIdentity): boolean {
 }
 
 function coversFinding(waiver: Waiver, finding: Finding): boolean {
-  return waiver.control === finding.control && matches(waiver.app, finding.app);
+  return waiver.control === finding.control && coversSubject(waiver.app, finding.app);
+}
+
+/** A pattern covers apps, whatever it is; what is about the org is waived by name alone. */
+function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
+  return pattern === undefined || app === undefined ? pattern === app : matches(pattern, app);
 }
 
 /** Without a regular expression: a pattern from a file must neither be one nor make one slow. */

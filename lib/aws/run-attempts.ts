@@ -5,7 +5,8 @@
  * @module
  */
 import * as z from 'zod';
-import type { DriftEvent, RunResult } from '../audit/model.ts';
+import { publishedResult } from '../alert/event-words.ts';
+import type { PublishedEvent, PublishedResult, RunResult } from '../audit/model.ts';
 
 const earlierAttempt = z.looseObject({
   run: z.looseObject({ startedAt: z.iso.datetime() }),
@@ -13,23 +14,24 @@ const earlierAttempt = z.looseObject({
 });
 
 /** @param stored the record as it was kept; one that can't be understood is left out. */
-export function addAttempt(stored: string | undefined, result: RunResult): RunResult {
+export function addAttempt(stored: string | undefined, result: RunResult): PublishedResult {
+  const published = publishedResult(result);
   const earlier = parse(stored);
-  if (earlier === undefined) return result;
+  if (earlier === undefined) return published;
   const told = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
-  const drift = [...earlier.drift, ...result.drift.filter(({ deduplicationId }) => !told.has(deduplicationId))];
+  const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !told.has(deduplicationId))];
   return {
-    ...result,
+    ...published,
     run: { ...result.run, startedAt: earlier.startedAt },
     summary: { ...result.summary, drift: drift.length },
     drift,
   };
 }
 
-function parse(stored = ''): { readonly startedAt: string; readonly drift: readonly DriftEvent[] } | undefined {
+function parse(stored = ''): { readonly startedAt: string; readonly drift: readonly PublishedEvent[] } | undefined {
   try {
     const { run, drift } = earlierAttempt.parse(JSON.parse(stored));
-    return { startedAt: run.startedAt, drift: drift as unknown as readonly DriftEvent[] };
+    return { startedAt: run.startedAt, drift: drift as unknown as readonly PublishedEvent[] };
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { oneLine } from '../alert/neutral.ts';
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import { rangesOf } from '../audit/slices.ts';
 import type { AsffFinding } from '../report/asff.ts';
 import type { SecurityHubAccount } from '../report/options.ts';
@@ -22,7 +22,7 @@ import { toAwsError } from './to-aws-error.ts';
 export interface SecurityHubOptions {
   readonly account: SecurityHubAccount;
   /** Those that were applied: titles and sources stand in their findings. */
-  readonly controls: readonly Control[];
+  readonly controls: readonly AnyControl[];
   readonly client?: SecurityHubClient;
   /** Before a refused update is tried again, in milliseconds. @default 500, 2000, 5000 */
   readonly pauses?: readonly number[];

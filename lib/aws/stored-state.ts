@@ -18,14 +18,14 @@ export interface Pointer {
 }
 
 const pointer = z.strictObject({ schemaVersion: z.literal(1), orgId: z.string().regex(/^\w{18}$/) });
-const named = z.looseObject({ control: z.string(), app: z.string() });
+const named = z.looseObject({ control: z.string(), app: z.string().optional() });
 /** Of thousands of findings a schema would make thousands of copies. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const apps = z.array(z.looseObject({ name: z.string(), settings: z.looseObject({}), readings: z.looseObject({}) }));
 const drift = z.array(
   z.looseObject({
     ...{ type: z.enum(DRIFT_TYPES), org: z.string(), severity: z.string() },
-    ...{ message: z.string(), notify: z.string(), deduplicationId: z.string() },
+    ...{ notify: z.string(), deduplicationId: z.string() },
   }),
 );
 const slice = z.object({ apps, findings });
@@ -119,5 +119,5 @@ export function isPointer(stored: OrgState | Pointer): stored is Pointer {
 
 function isFinding(value: unknown): boolean {
   const { control, app } = (value ?? {}) as { readonly control?: unknown; readonly app?: unknown };
-  return typeof control === 'string' && typeof app === 'string';
+  return typeof control === 'string' && (app === undefined || typeof app === 'string');
 }

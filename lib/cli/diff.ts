@@ -50,7 +50,8 @@ async function diff(before: RunResult, after: RunResult, flags: DiffFlags, io: I
 
 async function rendered(events: readonly DriftEvent[], format: DiffFlags['format'], io: Io): Promise<string> {
   if (format === 'json') {
-    return `${JSON.stringify(events, undefined, 2)}\n`;
+    const { publishedEvent } = await import('../alert/event-words.ts');
+    return `${JSON.stringify(events.map(publishedEvent), undefined, 2)}\n`;
   }
   const [{ driftLines }, { lookOf }] = await Promise.all([
     import('../report/terminal/drift.ts'),

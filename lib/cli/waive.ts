@@ -24,7 +24,10 @@ export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) =>
     )
     .requiredOption('--control <id>', 'the control, by its id')
     .requiredOption('--org <alias>', 'alias or id of the org; "*" stands for any run of characters')
-    .requiredOption('--app <name>', 'developer name of the app; "*" stands for any run of characters')
+    .option(
+      '--app <name>',
+      'developer name of the app; "*" stands for any run of characters; left out for the org itself',
+    )
     .requiredOption('--owner <who>', 'who answers for the risk: a person or a team')
     .requiredOption('--reason <text>', 'why the failure is accepted')
     .requiredOption('--until <date>', 'last day on which it holds, yyyy-mm-dd (UTC)')

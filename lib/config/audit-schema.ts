@@ -35,13 +35,16 @@ const WAIVER = z.strictObject(
       .regex(KEBAB, { error: 'the id of one control' })
       .describe('Id of the control, exact.'),
     org: text(`an org's alias or id${PATTERN}`, `Alias or id of the org${PATTERN}.`),
-    app: text(`an app's developer name${PATTERN}`, `Developer name of the app${PATTERN}.`),
+    app: text(
+      `an app's developer name${PATTERN}`,
+      `Developer name of the app${PATTERN}. Left out for a failure of the org itself.`,
+    ).exactOptional(),
     owner: text('who answers for the risk', 'Who answers for the risk: a person or a team.'),
     reason: text('why the failure is accepted', 'Why the failure is accepted.'),
     until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
     ticket: text('a ticket', 'Where it was decided.').exactOptional(),
   },
-  { error: 'a waiver with control, org, app, owner, reason and until' },
+  { error: 'a waiver with control, org, app (unless it is about the org), owner, reason and until' },
 );
 
 export const AUDIT_CONFIG = z.strictObject(

@@ -4,8 +4,15 @@
  * @module
  */
 import type * as z from 'zod';
+import { type AnyControl, isAboutOrg } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
 import { suggest } from './suggest.ts';
+
+/** What they find is waived without an app; controls of a user's own judge apps. */
+const ABOUT_ORG: ReadonlySet<string> = new Set(
+  (CATALOGUE as readonly AnyControl[]).filter(isAboutOrg).map(({ id }) => id),
+);
+const NO_APP = 'is missing; expected an app\'s developer name; "*" stands for any run of characters';
 
 /** Something wrong at a place in the value. */
 export interface Flaw {
@@ -47,7 +54,7 @@ function withoutEmpty(value: unknown): unknown {
 }
 
 /**
- * Ids that no control has, in `controls` and in `waivers`, of a configuration that may have other flaws.
+ * Ids that no control has, in `controls` and in `waivers`, and waivers that lack an app, of a configuration that may have other flaws.
  *
  * @param custom ids of controls of a user's own
  */
@@ -65,9 +72,12 @@ export function unknownIds(value: unknown, custom: readonly string[]): Flaw[] {
       .map((id) => ({ path: ['controls', id], message: unknown(id), isKey: true }) as const),
     ...(Array.isArray(waivers) ? waivers : []).flatMap((waiver, index) => {
       const id = valueAt(waiver, ['control']);
-      return typeof id !== 'string' || known.includes(id)
-        ? []
-        : [{ path: ['waivers', index, 'control'], message: unknown(id) }];
+      if (typeof id === 'string' && !known.includes(id)) {
+        return [{ path: ['waivers', index, 'control'], message: unknown(id) }];
+      }
+      return typeof id === 'string' && !ABOUT_ORG.has(id) && isMap(waiver) && valueAt(waiver, ['app']) === undefined
+        ? [{ path: ['waivers', index, 'app'], message: NO_APP }]
+        : [];
     }),
   ];
 }

@@ -28,6 +28,8 @@ const CONTROL = z
       .string({ error: 'a kebab-case id' })
       .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
       .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
+    // What controls about the org judge is read for the catalogue's alone.
+    subject: z.literal('app', { error: '"app"' }).optional(),
     title: text('a title', 'Title.'),
     source: link,
     severityRange: z.object({ from: z.number(), to: z.number() }).optional(),

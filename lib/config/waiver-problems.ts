@@ -61,5 +61,5 @@ export function watchWaivers({ waivers }: Pick<AuditConfig, 'waivers'>, now: Dat
 }
 
 function nameOf({ control, org, app }: Waiver): string {
-  return `${control} for ${app} in ${org}`;
+  return app === undefined ? `${control} for ${org} itself` : `${control} for ${app} in ${org}`;
 }

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions, type SecurityHubAccount } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
@@ -113,10 +113,10 @@ export function accountOf({ securityHub }: ReportOptions): SecurityHubAccount {
   return securityHub;
 }
 
-export function asffFinding(row: Row, control: Control | undefined, account: SecurityHubAccount): AsffFinding {
-  const { org, app, finding, standing } = row;
+export function asffFinding(row: Row, control: AnyControl | undefined, account: SecurityHubAccount): AsffFinding {
+  const { org, finding, standing } = row;
   const severity = { Label: LABELS[finding.severity], Original: finding.cvss.toFixed(1) };
-  const title = control?.title ?? (app === undefined ? ORG_READABLE.title : finding.control);
+  const title = control?.title ?? (finding.control === ORG_READABLE.id ? ORG_READABLE.title : finding.control);
   return {
     SchemaVersion: '2018-10-08',
     Id: `eca-auditor/${fingerprintOf(row)}`,
@@ -158,7 +158,7 @@ export function productArn({ accountId, region, partition = 'aws' }: SecurityHub
   return `arn:${partition}:securityhub:${region}:${accountId}:product/${accountId}/default`;
 }
 
-function remediationOf({ finding }: Row, control: Control | undefined): Pick<AsffFinding, 'Remediation'> {
+function remediationOf({ finding }: Row, control: AnyControl | undefined): Pick<AsffFinding, 'Remediation'> {
   if (finding.remediation === '') {
     return {};
   }

@@ -4,11 +4,11 @@
  * @module
  */
 import { COMPONENT_TYPES } from '../audit/app.ts';
-import { type Claim, type Control, type Link, modeOf } from '../audit/control.ts';
+import { type AnyControl, type Claim, isAboutApps, type Link, modeOf } from '../audit/control.ts';
 import { cvssScore, severityOf } from '../audit/risk.ts';
 
 /** One line for each control: id, how it counts, severity, title. */
-export function controlsText(controls: readonly Control[]): string {
+export function controlsText(controls: readonly AnyControl[]): string {
   const rows = controls.map((control) => [control.id, modeOf(control), control.severity, control.title]);
   const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
@@ -21,7 +21,7 @@ export function controlsText(controls: readonly Control[]): string {
 }
 
 /** One control explained, for a terminal. */
-export function controlText(control: Control): string {
+export function controlText(control: AnyControl): string {
   const sections = sectionsOf(control, textLink).map(
     ({ title, lines, list }) => `${title}\n${lines.map((each, index) => `  ${bullet(list, index)}${each}`).join('\n')}`,
   );
@@ -29,7 +29,7 @@ export function controlText(control: Control): string {
 }
 
 /** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
-export function controlsMarkdown(controls: readonly Control[]): string {
+export function controlsMarkdown(controls: readonly AnyControl[]): string {
   const rows = controls.map(
     (control) => `| [${control.id}](#${control.id}) | ${control.title} | ${modeOf(control)} | ${control.severity} |`,
   );
@@ -39,7 +39,7 @@ export function controlsMarkdown(controls: readonly Control[]): string {
 }
 
 /** One control explained, in Markdown. */
-export function controlMarkdown(control: Control): string {
+export function controlMarkdown(control: AnyControl): string {
   const sections = sectionsOf(control, markdownLink).map(({ title, lines, list }) => {
     switch (list) {
       case undefined:
@@ -69,7 +69,7 @@ interface Section {
 }
 
 /** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
-function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
+function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
   const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
   return [
@@ -80,7 +80,7 @@ function sectionsOf(control: Control, link: (to: Link) => string): Section[] {
     { title: 'Severity', lines: [severityText(control)] },
     ...bullets(titled('Higher risk when', 'higherRiskWhen'), higherRiskWhen),
     ...bullets(titled('Lower risk when', 'lowerRiskWhen'), lowerRiskWhen),
-    { title: 'Reads', lines: [control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')] },
+    { title: 'Reads', lines: [readsText(control)] },
     {
       title: 'By default',
       lines: [BY_DEFAULT[modeOf(control)]],
@@ -99,7 +99,13 @@ function basis(sources: readonly Link[] | undefined, link: (to: Link) => string)
 }
 
 /** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
-function xml({ field, value }: NonNullable<Control['fix']>): string[] {
+function readsText(control: AnyControl): string {
+  return isAboutApps(control)
+    ? control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')
+    : 'the settings of the org';
+}
+
+function xml({ field, value }: NonNullable<AnyControl['fix']>): string[] {
   const [outer = '', inner] = field.split('.');
   return inner === undefined
     ? [`<${outer}>${value}</${outer}>`]
@@ -114,7 +120,7 @@ function bullets(title: string, lines: readonly string[]): Section[] {
   return lines.length === 0 ? [] : [{ title, lines, list: 'bullets' }];
 }
 
-function severityText({ severity, cvssVector, severityRange }: Control): string {
+function severityText({ severity, cvssVector, severityRange }: AnyControl): string {
   const own = `${severity} (${cvssScore(cvssVector).toFixed(1)}, ${cvssVector}) before the conditions below.`;
   if (severityRange === undefined) {
     return own;

@@ -13,6 +13,7 @@ export type PastSnapshot = Pick<Snapshot, 'alias' | 'runId' | 'takenAt' | 'statu
 
 /** From the run that first saw a violation to the first that saw it end. */
 export interface Episode {
+  /** Empty when it is about the org. */
   readonly app: string;
   readonly control: string;
   /** The worst it was. */
@@ -55,7 +56,7 @@ export function episodesOf(snapshots: readonly PastSnapshot[]): readonly Episode
   );
 }
 
-function begin({ app, control, severity }: Finding, opened: string): Episode {
+function begin({ app = '', control, severity }: Finding, opened: string): Episode {
   return { app, control, severity, opened };
 }
 
@@ -81,6 +82,6 @@ function endOf(finding: Finding | undefined): Episode['how'] {
   }
 }
 
-function keyOf({ app, control }: Pick<Finding, 'app' | 'control'>): string {
+function keyOf({ app = '', control }: Pick<Finding, 'app' | 'control'>): string {
   return JSON.stringify([app, control]);
 }

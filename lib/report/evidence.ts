@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
-import { settingText } from '../audit/drift/setting-changes.ts';
+import { settingText } from '../alert/event-words.ts';
+import type { AnyControl } from '../audit/control.ts';
+import { settingAt } from '../audit/drift/setting-changes.ts';
 import { fixPath } from '../audit/fix-path.ts';
 import type { Finding, Snapshot } from '../audit/model.ts';
 import { csvText } from './csv.ts';
@@ -43,7 +44,7 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof EvidenceRow)[];
 
 /** A night in which the org could not be read is a row too. */
-export function evidenceRows(snapshot: Snapshot, sha256: string, controls: readonly Control[]): EvidenceRow[] {
+export function evidenceRows(snapshot: Snapshot, sha256: string, controls: readonly AnyControl[]): EvidenceRow[] {
   const { takenAt, runId, alias: org, orgId = '', status, reason, apps, findings } = snapshot;
   const night = { takenAt, runId, org, orgId, sha256 };
   if (status === 'not_assessed') {
@@ -53,13 +54,15 @@ export function evidenceRows(snapshot: Snapshot, sha256: string, controls: reado
   const byName = new Map(apps.map((app) => [app.name, app]));
   const byId = new Map(controls.map((control) => [control.id, control]));
   return findings.map((finding) => {
-    const [app, control] = [byName.get(finding.app), byId.get(finding.control)];
+    const { app: name = '' } = finding;
+    const [app, control] = [byName.get(name), byId.get(finding.control)];
     const field = control && fixPath(control);
+    const setting = app !== undefined && field !== undefined ? settingAt(app, field) : undefined;
     return {
       ...night,
-      app: finding.app,
+      app: name,
       control: finding.control,
-      setting: (app !== undefined && field !== undefined ? settingText(app, field) : undefined) ?? '',
+      setting: setting === undefined ? '' : settingText(setting),
       verdict: finding.status,
       severity: finding.severity,
       message: finding.message,

@@ -79,7 +79,7 @@ function list(look: Look, title: string, episodes: readonly Episode[], words: (e
         look.heading(title),
         ...episodes.flatMap((episode) =>
           block(look, 2, { text: episode.severity.toUpperCase(), paint: look.severity[episode.severity] }, [
-            { text: `${episode.app} / ${episode.control}` },
+            { text: `${episode.app || 'the org'} / ${episode.control}` },
             { text: words(episode), paint: look.dim },
           ]),
         ),

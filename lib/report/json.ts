@@ -6,10 +6,12 @@
  *
  * @module
  */
+import { publishedResult } from '../alert/event-words.ts';
 import { CAUSES, type Reason, remedyOf } from '../audit/causes.ts';
 import type { RunResult, Snapshot } from '../audit/model.ts';
 
-export function renderJson({ schemaVersion, run, summary, orgs, drift }: RunResult): string {
+export function renderJson(result: RunResult): string {
+  const { schemaVersion, run, summary, orgs, drift } = publishedResult(result);
   return `${JSON.stringify({ schemaVersion, run, summary, orgs: orgs.map(explained), drift }, undefined, 2)}\n`;
 }
 

@@ -48,7 +48,10 @@ function kindOf({ finding, standing }: Row): Kind {
 
 function testOf(row: Row): string {
   const { org, app, finding } = row;
-  const attributes = { classname: `${org.alias}.${app?.name ?? ORG_READABLE.id}`, name: finding.control };
+  const attributes = {
+    classname: `${org.alias}.${app?.name ?? (finding.control === ORG_READABLE.id ? ORG_READABLE.id : 'org')}`,
+    name: finding.control,
+  };
   const kind = kindOf(row);
   if (kind === 'success') {
     return element('testcase', attributes, []);

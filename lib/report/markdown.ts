@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { messageOf } from '../alert/event-words.ts';
 import type { Finding, RunResult } from '../audit/model.ts';
 import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { worstFirst } from './order.ts';
-import { ORG_READABLE, type Row, rowsOf, unknownRows } from './rows.ts';
+import { type Row, rowsOf, unknownRows } from './rows.ts';
 import { safeText } from './terminal/text.ts';
 import { type Outcome, type Standing, viewOf } from './view.ts';
 import { DRIFT_WORDS, grouped, placeOf, shortFix, waiverWords } from './words.ts';
@@ -72,7 +73,7 @@ function changes({ drift }: RunResult): string[] {
   return folded(
     'Since the last run',
     ['What', 'Where', 'How'],
-    told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), event.message]),
+    told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
   );
 }
 
@@ -98,7 +99,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function comparable({ app, finding }: Row): Finding {
-  return { ...finding, app: app?.name ?? ORG_READABLE.id };
+  return { ...finding, app: app?.name ?? '' };
 }
 
 /** Characters that mean something to Markdown, HTML, mentions or issue numbers; as entities they mean themselves. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
@@ -61,7 +61,7 @@ export function renderOcsf(result: RunResult, options: ReportOptions): string {
 }
 
 interface Context {
-  readonly control: Control | undefined;
+  readonly control: AnyControl | undefined;
   /** What changed about the row since the last run. */
   readonly event: DriftEvent | undefined;
   readonly result: RunResult;
@@ -96,7 +96,7 @@ function eventOf(row: Row, { control, event, result, options }: Context) {
     message: `${subjectOf(row)}: ${finding.message}`,
     finding_info: {
       uid: fingerprintOf(row),
-      title: control?.title ?? (row.app === undefined ? ORG_READABLE.title : finding.control),
+      title: control?.title ?? (finding.control === ORG_READABLE.id ? ORG_READABLE.title : finding.control),
       desc: finding.message,
       last_seen_time: time,
       ...(event?.since !== undefined && { first_seen_time: Date.parse(event.since) }),
@@ -110,7 +110,7 @@ function eventOf(row: Row, { control, event, result, options }: Context) {
   };
 }
 
-function complianceOf({ finding, standing }: Row, control: Control | undefined) {
+function complianceOf({ finding, standing }: Row, control: AnyControl | undefined) {
   const [status_id, status] = COMPLIANCE[standing];
   return {
     control: finding.control,
@@ -145,5 +145,5 @@ function activityOf(event: DriftEvent | undefined): keyof typeof ACTIVITY {
 
 /** An event about an org as a whole names no control. */
 function driftKey(org: string, app: string | undefined, control: string | undefined): string {
-  return JSON.stringify([org, app ?? '', app === undefined ? ORG_READABLE.id : (control ?? '')]);
+  return JSON.stringify([org, app ?? '', control ?? (app === undefined ? ORG_READABLE.id : '')]);
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
 import type { RunHistoryEntry } from './run-history.ts';
 
 export interface ReportOptions {
   /** The controls that were applied, with a user's own ones; the catalogue by default. */
-  readonly controls?: readonly Control[];
+  readonly controls?: readonly AnyControl[];
   /** Of the auditor, for formats that name the tool. */
   readonly version?: string;
   /** `table`: with ANSI colours; off by default. */
@@ -33,6 +33,6 @@ export interface SecurityHubAccount {
 }
 
 /** The controls by id, in their order. */
-export function controlsOf({ controls = CATALOGUE }: ReportOptions): ReadonlyMap<string, Control> {
+export function controlsOf({ controls = CATALOGUE }: ReportOptions): ReadonlyMap<string, AnyControl> {
   return new Map(controls.map((control) => [control.id, control]));
 }

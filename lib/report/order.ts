@@ -10,7 +10,7 @@ export function worstFirst(a: Finding, b: Finding): number {
   return (
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     b.cvss - a.cvss ||
-    byCodeUnit(a.app, b.app) ||
+    byCodeUnit(a.app ?? '', b.app ?? '') ||
     byCodeUnit(a.control, b.control)
   );
 }

@@ -33,10 +33,11 @@ function rowsOfOrg(org: Snapshot): readonly Row[] {
   }
   const apps = new Map(org.apps.map((app) => [app.name, app]));
   return [...org.findings]
-    .sort((a, b) => byCodeUnit(a.app, b.app) || byCodeUnit(a.control, b.control))
+    .sort((a, b) => byCodeUnit(a.app ?? '', b.app ?? '') || byCodeUnit(a.control, b.control))
     .map((finding) => {
-      const app = apps.get(finding.app) ?? { name: finding.app, label: finding.app, settings: {} };
-      return { org, app, finding, standing: standingOf(finding) };
+      const { app: name } = finding;
+      const app = name === undefined ? undefined : (apps.get(name) ?? { name, label: name, settings: {} });
+      return { org, ...(app && { app }), finding, standing: standingOf(finding) };
     });
 }
 

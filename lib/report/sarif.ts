@@ -11,7 +11,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { cvssScore, isCvssVector } from '../audit/risk.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
@@ -49,7 +49,7 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
 }
 
 /** Every control that was applied, and any other that a finding names. */
-function rulesOf(rows: readonly Row[], controls: ReadonlyMap<string, Control>) {
+function rulesOf(rows: readonly Row[], controls: ReadonlyMap<string, AnyControl>) {
   const others = new Set(rows.map(({ finding }) => finding.control).filter((id) => !controls.has(id)));
   const titleOf = (id: string) => (id === ORG_READABLE.id ? ORG_READABLE.title : id);
   return [
@@ -58,7 +58,7 @@ function rulesOf(rows: readonly Row[], controls: ReadonlyMap<string, Control>) {
   ];
 }
 
-function ruleOf({ id, title, source, rationale, remedy, fix, severity, cvssVector }: Control) {
+function ruleOf({ id, title, source, rationale, remedy, fix, severity, cvssVector }: AnyControl) {
   const steps = remedy.map((step, index) => `${index + 1}. ${step}`).join('\n');
   const line = fix === undefined ? '' : `${fix.type}.${fix.field} = ${fix.value}`;
   return {
@@ -85,8 +85,8 @@ function ruleOf({ id, title, source, rationale, remedy, fix, severity, cvssVecto
   };
 }
 
-function isResult({ app, finding }: Row): boolean {
-  return finding.status === 'fail' || (app !== undefined && isUnknown(finding));
+function isResult({ finding }: Row): boolean {
+  return finding.status === 'fail' || (finding.control !== ORG_READABLE.id && isUnknown(finding));
 }
 
 function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
@@ -145,7 +145,7 @@ function invocationOf({ run, orgs }: RunResult, rows: readonly Row[], indexes: R
       .map((row) => ({
         descriptor: { id: row.finding.reason ?? 'not_assessed' },
         associatedRule: { id: row.finding.control, index: indexes.get(row.finding.control) ?? -1 },
-        level: row.app === undefined ? 'error' : 'warning',
+        level: row.finding.control === ORG_READABLE.id ? 'error' : 'warning',
         message: { text: textOf(row) },
         locations: [locationOf(row)],
       })),

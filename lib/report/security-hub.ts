@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { messageOf } from '../alert/event-words.ts';
 import type { DriftEvent, RunResult } from '../audit/model.ts';
 import { type AsffFinding, accountOf, asffFinding, note, productArn, type WorkflowStatus } from './asff.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
@@ -86,13 +87,15 @@ function resolvedRows({ drift, orgs }: Pick<RunResult, 'orgs' | 'drift'>, rows: 
 }
 
 /** The app, or the control, is no longer there: nothing but the event remembers it. */
-function gone({ app, control, message }: DriftEvent, org: Row['org']): Row[] {
-  return app === undefined || control === undefined
+function gone(event: DriftEvent, org: Row['org']): Row[] {
+  const { app, control } = event;
+  const message = messageOf(event);
+  return control === undefined
     ? []
     : [
         {
           org,
-          app: { name: app, label: app, settings: {} },
+          ...(app !== undefined && { app: { name: app, label: app, settings: {} } }),
           finding: { control, status: 'not_applicable', severity: 'info', cvss: 0, message, remediation: '' },
           standing: 'not_applicable',
         },

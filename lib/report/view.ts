@@ -104,10 +104,15 @@ export function isUnknown({ status, reportOnly }: Pick<Finding, 'status' | 'repo
   return status === 'not_assessed' && reportOnly !== true;
 }
 
+/** In the place of an app: what is about the org itself. */
+export const ORG_ITSELF = { name: '', label: 'The org itself' } as const;
+
 function orgView(org: Snapshot): OrgView {
   const labels = new Map(org.apps.map((app) => [app.name, app]));
-  const byApp = Map.groupBy(org.findings, ({ app }) => app);
-  const apps = [...byApp].map(([name, findings]) => appView(labels.get(name) ?? { name, label: name }, findings));
+  const byApp = Map.groupBy(org.findings, ({ app = ORG_ITSELF.name }) => app);
+  const apps = [...byApp].map(([name, findings]) =>
+    appView(labels.get(name) ?? (name === ORG_ITSELF.name ? ORG_ITSELF : { name, label: name }), findings),
+  );
   return {
     org,
     apps: apps.filter((app) => rankOfApp(app) < QUIET).sort(worstAppFirst),

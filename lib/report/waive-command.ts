@@ -11,7 +11,7 @@ export function waiveCommandOf(
   { control, app, status, waiverCandidate, waiver }: Finding,
 ): string | undefined {
   return status === 'fail' && waiverCandidate === true && waiver === undefined
-    ? `eca-auditor waive --control ${control} --org ${quoted(org)} --app ${quoted(app)} --owner <who> --reason <why> --until <yyyy-mm-dd>`
+    ? `eca-auditor waive --control ${control} --org ${quoted(org)}${app === undefined ? '' : ` --app ${quoted(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>`
     : undefined;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../audit/model.ts';
 
 /** What happened, in at most ten letters. */
@@ -48,7 +48,7 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>): 
  *
  * @param control undefined for a control that the report was not told of.
  */
-export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: Control | undefined): string {
+export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: AnyControl | undefined): string {
   const fix = finding.status === 'fail' ? control?.fix : undefined;
   return fix === undefined
     ? (finding.remediation.split('\n')[0] ?? '')

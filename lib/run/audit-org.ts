@@ -7,7 +7,7 @@ import type { Component } from '../audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import type { CompareOptions } from '../audit/compare.ts';
-import type { Control } from '../audit/control.ts';
+import { type AnyControl, isAboutApps } from '../audit/control.ts';
 import type { Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../salesforce/errors.ts';
@@ -29,7 +29,7 @@ export interface RunPorts {
 
 /** What a run is to judge by. */
 export interface RunPolicy {
-  readonly controls: readonly Control[];
+  readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns'>;
 }
@@ -170,8 +170,8 @@ async function read(
   return reading;
 }
 
-function readsOf(controls: readonly Control[]): Component[] {
-  return [...new Set(controls.flatMap(({ reads }) => reads))];
+function readsOf(controls: readonly AnyControl[]): Component[] {
+  return [...new Set(controls.filter(isAboutApps).flatMap(({ reads }) => reads))];
 }
 
 /** Of a defect of ours only its kind is told. */

@@ -25,7 +25,8 @@ export function concerned(snapshot: Snapshot, events: readonly DriftEvent[]): Pi
       if (finding.status === 'not_assessed' || keys.has(violationKey(finding))) {
         const { app, control, status, reason, reportOnly, riskConditions, waiver } = finding;
         findings.push({
-          ...{ app, control, status },
+          ...{ control, status },
+          ...(app !== undefined && { app }),
           ...(reason !== undefined && { reason }),
           ...(reportOnly !== undefined && { reportOnly }),
           ...(riskConditions !== undefined && { riskConditions }),

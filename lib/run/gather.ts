@@ -71,6 +71,6 @@ function withoutApps({ slices: _, ...snapshot }: Snapshot): Snapshot {
 }
 
 /** Of an event that people are told of all but the remedy, which the catalogue has; of another nothing. */
-function essence({ remediation: _, ...event }: DriftEvent): readonly DriftEvent[] {
+function essence({ steps: _, fix: __, ...event }: DriftEvent): readonly DriftEvent[] {
   return event.notify === 'evidence' ? [] : [event];
 }

@@ -42,7 +42,7 @@ export interface OrgReading {
   /** 18 characters. */
   readonly orgId: string;
   readonly apps: readonly App[];
-  /** Absent when none were asked for. */
+  /** What controls about the org judge; absent when none were asked for. */
   readonly orgSettings?: OrgSettings;
   /** What a person should know of how the org was read, in whole sentences; no alert. */
   readonly notes?: readonly string[];

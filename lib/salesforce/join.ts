@@ -9,10 +9,11 @@ import { type AppIdentity, assembleApp, type ComponentPart } from '../audit/asse
 import { CAUSES, type Reason, SHORT_LIST_REMEDY } from '../audit/causes.ts';
 import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
+import { savesOf } from './saves.ts';
 import type { ListedComponent } from './soap-answer.ts';
 
 /** A record with its row in the list. */
-interface Found {
+export interface Found {
   readonly record: KnownRecord;
   readonly row: ListedComponent | undefined;
 }
@@ -97,21 +98,7 @@ function toApp(belongings: Belongings, components: Components): App {
 function identityOf({ name, row, found }: Belongings): AppIdentity {
   const rows = [row, ...[...found.values()].flat().map((each) => each.row)];
   const namespace = row?.namespacePrefix ?? rows.find((each) => each?.namespacePrefix !== undefined)?.namespacePrefix;
-  const lastModified = newestChange(rows.filter((each) => each !== undefined));
-  return {
-    name,
-    ...(namespace !== undefined && { namespace }),
-    ...(lastModified !== undefined && { lastModified }),
-  };
-}
-
-function newestChange(rows: readonly ListedComponent[]): App['lastModified'] {
-  const changes = rows.flatMap(({ lastModifiedByName: by, lastModifiedDate }) => {
-    const at = Date.parse(lastModifiedDate ?? '');
-    return by === undefined || Number.isNaN(at) ? [] : [{ by, at }];
-  });
-  const [newest] = changes.sort((a, b) => b.at - a.at);
-  return newest && { by: newest.by, at: new Date(newest.at).toISOString() };
+  return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found) };
 }
 
 function partOf(component: Component, ofType: ComponentsOfType, belongings: Belongings): ComponentPart {

@@ -22,6 +22,10 @@ export interface ListedComponent {
   readonly namespacePrefix: string | undefined;
   /** `installed` and `installedEditable` come from a package. */
   readonly manageableState: string | undefined;
+  readonly createdById: string | undefined;
+  readonly createdByName: string | undefined;
+  readonly createdDate: string | undefined;
+  readonly lastModifiedById: string | undefined;
   readonly lastModifiedByName: string | undefined;
   readonly lastModifiedDate: string | undefined;
 }
@@ -48,7 +52,8 @@ const ENVELOPE = ['Envelope', 'Header', 'Body', 'Fault', 'faultcode', 'result', 
 const IN_LIST: ReadonlySet<string> = new Set([
   ...ENVELOPE,
   'listMetadataResponse',
-  ...['type', 'fullName', 'namespacePrefix', 'manageableState', 'lastModifiedByName', 'lastModifiedDate'],
+  ...['type', 'fullName', 'namespacePrefix', 'manageableState'],
+  ...['createdById', 'createdByName', 'createdDate', 'lastModifiedById', 'lastModifiedByName', 'lastModifiedDate'],
 ]);
 const FIELDS = [...new Set(ALL_COMPONENTS.flatMap((component) => namesIn(DECLARED_FIELDS[component])))];
 const IN_READ: ReadonlySet<string> = new Set([
@@ -95,6 +100,10 @@ function componentIn(row: XmlElement): ListedComponent {
     fullName,
     namespacePrefix: childText(row, 'namespacePrefix'),
     manageableState: childText(row, 'manageableState'),
+    createdById: childText(row, 'createdById'),
+    createdByName: childText(row, 'createdByName'),
+    createdDate: childText(row, 'createdDate'),
+    lastModifiedById: childText(row, 'lastModifiedById'),
     lastModifiedByName: childText(row, 'lastModifiedByName'),
     lastModifiedDate: childText(row, 'lastModifiedDate'),
   };

@@ -38,7 +38,13 @@ describe('the subject', () => {
   });
 
   it('says a setting was changed only if that very setting was', () => {
-    const event = anEvent({ before: 'callbackUrl: absent', after: 'callbackUrl: https://a.example' });
+    const change = {
+      component: 'globalOauth',
+      field: 'callbackUrl',
+      before: null,
+      after: ['https://a.example'],
+    } as const;
+    const event = anEvent({ changes: [change] });
     expect(compose({ events: [event] })?.subject).toContain(': client secret optional on ');
   });
 
@@ -90,7 +96,8 @@ describe('the subject', () => {
       app: 'vendor__Connector',
       severity: 'high' as const,
       cause: 'managed_package' as const,
-      message: "vendor__Connector can't be assessed (require-pkce): it comes from a managed package.",
+      controls: ['require-pkce'],
+      found: 'it comes from a managed package.',
       notify: 'inform' as const,
       deduplicationId: 'app_not_assessed-1',
     };
@@ -127,7 +134,7 @@ describe('the text', () => {
       org: 'acme-prod',
       severity: 'high' as const,
       cause: 'user_not_approved' as const,
-      message: "acme-prod still can't be assessed: not approved.",
+      found: 'not approved.',
       notify: 'digest' as const,
       deduplicationId: 'org_not_assessed-1',
     };
@@ -148,14 +155,16 @@ describe('the chat notification', () => {
   });
 
   it('gives the fix as next steps, and none for what is over', () => {
-    const remediation =
-      'Open Setup.\nSave.\nIn metadata: ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false';
-    expect(compose({ events: [anEvent({ remediation })] })?.chat.content.nextSteps).toEqual([
+    const cure = {
+      steps: ['Open Setup.', 'Save.'],
+      fix: { type: 'ExtlClntAppGlobalOauthSettings', field: 'isConsumerSecretOptional', value: 'false' },
+    };
+    expect(compose({ events: [anEvent(cure)] })?.chat.content.nextSteps).toEqual([
       'Open Setup.',
       'Save.',
       'In metadata: `ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false`',
     ]);
-    const over = anEvent({ type: 'violation_resolved', notify: 'inform', remediation });
+    const over = anEvent({ type: 'violation_resolved', notify: 'inform', ...cure });
     expect(compose({ events: [over] })?.chat.content.nextSteps).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertInput } from '../../lib/alert/compose.ts';
+import { COMPONENTS } from '../../lib/audit/app.ts';
 import { CAUSES, type CauseCode } from '../../lib/audit/causes.ts';
 import { DRIFT_TYPES, type DriftEvent, ENVIRONMENTS, SEVERITIES } from '../../lib/audit/model.ts';
 import { incidentsOf, type Said, said } from '../support/alert-messages.ts';
@@ -27,6 +28,10 @@ const hostile = fc.oneof(
 );
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
+const component = fc.constantFrom(...COMPONENTS);
+const value = fc.oneof(hostile, fc.integer(), fc.boolean(), fc.constant(null), fc.array(hostile, { maxLength: 30 }));
+const change = fc.record({ component, field: hostile, before: value, after: value });
+
 const event: fc.Arbitrary<DriftEvent> = fc
   .record({
     type: fc.constantFrom(...DRIFT_TYPES),
@@ -37,13 +42,17 @@ const event: fc.Arbitrary<DriftEvent> = fc
     cause: optional(
       fc.constantFrom('setting_changed' as const, 'first_scan' as const, ...(Object.keys(CAUSES) as CauseCode[])),
     ),
-    before: optional(hostile),
-    after: optional(hostile),
-    changedBy: optional(hostile),
-    changedAt: optional(fc.oneof(hostile, fc.constant('2026-11-23T16:41:09.000Z'))),
+    changes: optional(fc.array(change, { maxLength: 60 })),
+    setting: optional(fc.record({ component, field: hostile, value })),
+    who: optional(fc.record({ id: hostile, name: hostile })),
+    when: optional(fc.oneof(hostile, fc.constant('2026-11-23T16:41:09.000Z'))),
     since: optional(fc.oneof(hostile, fc.constant('2026-11-01T02:00:00.000Z'))),
-    message: hostile,
-    remediation: optional(hostile),
+    found: optional(hostile),
+    controls: optional(fc.array(hostile, { maxLength: 5 })),
+    waiver: optional(fc.record({ owner: hostile, reason: hostile, until: hostile })),
+    replaced: optional(fc.record({ orgIdBefore: hostile, orgId: hostile })),
+    steps: optional(fc.array(hostile, { maxLength: 8 })),
+    fix: optional(fc.record({ type: hostile, field: hostile, value: hostile })),
     notify: fc.constantFrom('page' as const, 'digest' as const, 'inform' as const, 'evidence' as const),
     deduplicationId: fc.uuid(),
   })

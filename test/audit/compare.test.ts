@@ -362,18 +362,50 @@ test('an event names what changed, who changed it and when, how bad it is and wh
     app: 'Portal',
     control: 'toy-secret',
     severity: 'high',
-    before: 'isConsumerSecretOptional: false, isPkceRequired: true',
-    after: 'isConsumerSecretOptional: true, isPkceRequired: false',
-    changedBy: 'Ada Admin',
-    changedAt: lastModified.at,
-    message: 'Portal: Bad.',
-    remediation: 'Correct it.\nIn metadata: ExtlClntAppGlobalOauthSettings.isConsumerSecretOptional = false',
+    changes: [
+      { component: 'globalOauth', field: 'isConsumerSecretOptional', before: false, after: true },
+      { component: 'globalOauth', field: 'isPkceRequired', before: true, after: false },
+    ],
+    who: { name: 'Ada Admin' },
+    when: lastModified.at,
+    found: 'Bad.',
+    steps: ['Correct it.'],
+    fix: secretControl.fix,
   });
   expect(resolved).toMatchObject({
-    before: 'isConsumerSecretOptional: true',
-    after: 'isConsumerSecretOptional: false',
+    changes: [{ component: 'globalOauth', field: 'isConsumerSecretOptional', before: true, after: false }],
   });
   expect(resolved?.since).toBe('2026-01-01T02:00:00.000Z');
+});
+
+describe('who changed it', () => {
+  const kim = { modifiedBy: { id: '005000000000001AAA', name: 'Kim' }, modifiedAt: '2026-01-01T20:00:00.000Z' };
+  const namesake = { modifiedBy: { id: '005000000000002AAA', name: 'Kim' }, modifiedAt: '2026-01-01T21:00:00.000Z' };
+  const newest = { by: 'Kim', byId: '005000000000002AAA', at: namesake.modifiedAt };
+  const saved = (app: App, saves: NonNullable<App['saves']>) => ({ ...app, saves, lastModified: newest });
+
+  test('is who saved the component that changed, though another was saved later', () => {
+    const [event] = lastNight(apps(good), apps(saved(bad, { globalOauth: kim, policies: namesake })));
+    expect([event?.who, event?.when]).toEqual([kim.modifiedBy, kim.modifiedAt]);
+  });
+
+  test('is not known when that component tells of nobody', () => {
+    const [event] = lastNight(apps(good), apps(saved(bad, { policies: namesake })));
+    expect(event).not.toHaveProperty('who');
+    expect(event).not.toHaveProperty('when');
+  });
+
+  test('is the last of several', () => {
+    const both = buildApp({ settings: { isConsumerSecretOptional: true }, policies: { isEnabled: false } });
+    const control = { ...secretControl, reads: ['globalOauth', 'policies'] } as const;
+    const night = { ...apps(saved(both, { globalOauth: kim, policies: namesake })), controls: [control] };
+    expect(lastNight({ ...apps(good), controls: [control] }, night)[0]?.who).toEqual(namesake.modifiedBy);
+  });
+
+  test('is whoever saved the app last when it is new', () => {
+    const [event] = lastNight(apps(), apps(saved(bad, { globalOauth: kim })));
+    expect(event).toMatchObject({ cause: 'app_created', who: { id: newest.byId, name: 'Kim' }, when: newest.at });
+  });
 });
 
 test.each([
@@ -383,7 +415,7 @@ test.each([
   ['a waiver', apps(bad), waived(bad)],
   ['an app that is gone', apps(bad), apps()],
 ])('nobody is named for %s', (_, first, second) => {
-  expect(lastNight(first, second)[0]).not.toHaveProperty('changedBy');
+  expect(lastNight(first, second)[0]).not.toHaveProperty('who');
 });
 
 test('an app whose name comes back the same night is one that changed', () => {

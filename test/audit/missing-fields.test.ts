@@ -218,7 +218,6 @@ describe('nights in a row', () => {
         cause,
         org: 'acme',
         severity: 'high',
-        message: 'x',
         notify: 'page',
         deduplicationId: `${type}`,
       }) as DriftEvent;

@@ -154,6 +154,7 @@ test('with --state the second scan tells what changed, who did it and when', asy
       before: 'isConsumerSecretOptional: false',
       after: 'isConsumerSecretOptional: true',
       changedBy: 'Ivan',
+      changedById: expect.stringMatching(/^005/),
       changedAt: expect.stringMatching(/^\d{4}-/),
     },
   ]);

@@ -18,8 +18,8 @@ function event(notify: DriftEvent['notify']): DriftEvent {
     type: 'setting_changed',
     org: 'acme',
     severity: 'info',
-    message: 'A setting changed.',
-    remediation: 'Do so.',
+    steps: ['Do so.'],
+    fix: { type: 'T', field: 'f', value: 'true' },
     notify,
     deduplicationId: notify,
   };
@@ -52,12 +52,12 @@ test('a run with more findings keeps what identifies its orgs, and their counts'
 test('a run with more drift keeps what people are told, without the remedies', () => {
   const gathered = gather({ ...NO_LIMITS, drift: 2 });
   gathered.add(audited('a', 'evidence', 'page'));
-  expect(gathered.result(RUN).drift.map(({ remediation }) => remediation)).toEqual(['Do so.', 'Do so.']);
+  expect(gathered.result(RUN).drift.map(({ steps }) => steps)).toEqual([['Do so.'], ['Do so.']]);
   gathered.add(audited('b', 'inform', 'evidence', 'digest'));
   gathered.add(audited('c', 'evidence', 'page'));
   const { drift } = gathered.result(RUN);
   expect(drift.map(({ notify }) => notify)).toEqual(['page', 'inform', 'digest', 'page']);
-  expect(drift.filter((each) => 'remediation' in each)).toEqual([]);
+  expect(drift.filter((each) => 'steps' in each || 'fix' in each)).toEqual([]);
 });
 
 test('what is counted already takes no room from orgs that are held whole', () => {

@@ -19,6 +19,25 @@ const globalOauthOf = (reading: OrgReading, name: string): Reading | undefined =
   reading.apps.find((app) => app.name === name)?.readings.globalOauth;
 const readsIn = (org: SimulatedOrg) => org.calls().filter(({ operation }) => operation === 'readMetadata');
 
+test('who made and saved each component is known by user id, not by a display name alone', async () => {
+  const org = await simulatedOrg({ apps: 1 });
+  const [before] = (await readOrg(org)).apps;
+  org.setField({ app: 'App1', type: GLOBAL_OAUTH, field: 'isPkceRequired', value: 'false', by: 'Ivan' });
+  const [after] = (await readOrg(org)).apps;
+  const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+  const ivan = { id: expect.stringMatching(/^005\w{15}$/), name: 'Ivan' };
+  expect(Object.keys(after?.saves ?? {}).sort()).toEqual(['app', 'globalOauth', 'oauth', 'oauthPolicies', 'policies']);
+  expect(after?.saves).toEqual({
+    ...before?.saves,
+    globalOauth: { ...before?.saves?.globalOauth, modifiedBy: ivan, modifiedAt: iso },
+  });
+  expect(after?.saves?.globalOauth).toMatchObject({
+    createdBy: before?.saves?.globalOauth?.modifiedBy,
+    createdAt: iso,
+  });
+  expect(after?.lastModified).toEqual({ by: 'Ivan', byId: ivan.id, at: after?.saves?.globalOauth?.modifiedAt });
+});
+
 describe('round trips', () => {
   test.each([
     // apps, calls: token, two lists, and for each of five types a read of ten names

@@ -25,6 +25,7 @@ export interface AppParts extends Others {
   readonly namespace?: string;
   readonly contactEmail?: string;
   readonly distributionState?: string;
+  readonly saves?: NonNullable<App['saves']>;
   readonly lastModified?: NonNullable<App['lastModified']>;
   /** Over the recommended ones; `undefined` takes a setting away. */
   readonly settings?: { readonly [K in keyof Flat]?: Flat[K] | undefined };

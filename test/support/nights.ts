@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { App } from '../../lib/audit/app.ts';
+import type { App, OrgSettings } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import type { Reason } from '../../lib/audit/causes.ts';
 import { type CompareOptions, compare } from '../../lib/audit/compare.ts';
-import type { Control } from '../../lib/audit/control.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { TOY_CONTROLS } from './toy-controls.ts';
@@ -18,7 +18,8 @@ export interface Night {
   readonly reason?: Reason;
   readonly waivers?: readonly Waiver[];
   /** The toy controls unless said otherwise. */
-  readonly controls?: readonly Control[];
+  readonly controls?: readonly AnyControl[];
+  readonly orgSettings?: OrgSettings;
   readonly orgId?: string;
   readonly runId?: string;
   /** Days after the first night; one more than the night before unless said otherwise. */
@@ -80,9 +81,9 @@ export function lastNight(...nights: readonly Night[]): readonly DriftEvent[] {
 }
 
 function snapshotOf(night: Night, runId: string, at: Date): Snapshot {
-  const { apps = [], waivers = [], controls = TOY_CONTROLS, reason, orgId = ORG_ID } = night;
+  const { apps = [], waivers = [], controls = TOY_CONTROLS, orgSettings, reason, orgId = ORG_ID } = night;
   const reading = { org: { alias: 'acme', orgId }, runId, takenAt: at.toISOString() };
   return reason === undefined
-    ? assessOrg({ ...reading, apps, controls, waivers })
+    ? assessOrg({ ...reading, apps, controls, waivers, ...(orgSettings && { orgSettings }) })
     : orgNotAssessed({ ...reading, reason });
 }

@@ -11,7 +11,7 @@ export function sliced(snapshot: Snapshot, appsEach: number): Snapshot {
   for (let at = 0; at < byName.length; at += appsEach) {
     const some = byName.slice(at, at + appsEach);
     const names = new Set(some.map(({ name }) => name));
-    parts.push({ apps: some, findings: findings.filter(({ app }) => names.has(app)) });
+    parts.push({ apps: some, findings: findings.filter(({ app }) => (app === undefined ? at === 0 : names.has(app))) });
   }
   return apps.length === 0
     ? snapshot

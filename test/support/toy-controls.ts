@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App, Component } from '../../lib/audit/app.ts';
-import type { Control, Verdict } from '../../lib/audit/control.ts';
+import type { App, Component, OrgSettings, Reading } from '../../lib/audit/app.ts';
+import type { Control, OrgControl, Verdict } from '../../lib/audit/control.ts';
 
 /** 7.4 */
 const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';
@@ -33,10 +33,53 @@ export const ipControl: Control = {
   alerts: false,
 };
 
+/** High; judges the org itself. */
+export const orgControl: OrgControl = {
+  ...declared('toy-org-pkce'),
+  subject: 'org',
+  orgReads: ['oauthOidcSettings'],
+  assess({ settings, readings }) {
+    const reading = readings.oauthOidcSettings;
+    if (reading?.state !== 'read') {
+      const reason =
+        reading?.state === 'unreadable' ? reading : { code: 'internal_error' as const, message: 'Not read.' };
+      return { status: 'not_assessed', code: reason.code, message: reason.message };
+    }
+    return settings.oauthOidcSettings?.isPkceRequired === true
+      ? { status: 'pass', message: 'Good.' }
+      : { status: 'fail', message: 'PKCE is not required in this org.', cvssVector: EXPOSED };
+  },
+};
+
+/** As `orgControl` judges them. */
+export function orgSettings(isPkceRequired: boolean | 'unreadable' | 'in_maintenance'): OrgSettings {
+  const unread = (code: 'missing_permission' | 'maintenance'): OrgSettings => ({
+    settings: {},
+    readings: readings({ state: 'unreadable', code, message: 'The settings did not come back.' }),
+  });
+  if (typeof isPkceRequired === 'string') {
+    return unread(isPkceRequired === 'unreadable' ? 'missing_permission' : 'maintenance');
+  }
+  return { settings: { oauthOidcSettings: { isPkceRequired } }, readings: readings({ state: 'read' }) };
+}
+
+function readings(oauthOidcSettings: Reading): OrgSettings['readings'] {
+  const others = { state: 'not_requested' } as const;
+  return { oauthOidcSettings, externalClientAppSettings: others, connectedAppSettings: others };
+}
+
 export const TOY_CONTROLS: readonly Control[] = [secretControl, pkceControl, ipControl];
 
 /** @param violation the CVSS vector of the failure; `undefined` when there is none. */
 function toy(id: string, component: Component, violation: (app: App) => string | undefined): Control {
+  return {
+    ...declared(id),
+    reads: [component],
+    assess: (app) => verdict(app, component, violation),
+  };
+}
+
+function declared(id: string): Omit<Control, 'subject' | 'reads' | 'severityReads' | 'assess'> {
   return {
     id,
     title: id,
@@ -50,8 +93,6 @@ function toy(id: string, component: Component, violation: (app: App) => string |
     cvssVector: EXPOSED,
     alerts: true,
     notify: id === 'toy-pkce' ? 'inform' : 'page',
-    reads: [component],
-    assess: (app) => verdict(app, component, violation),
   };
 }
 

@@ -4,8 +4,9 @@
  * @module
  */
 import { sortEvents } from '../../audit/drift/order.ts';
-import type { DriftEvent } from '../../audit/model.ts';
+import type { PublishedEvent } from '../../audit/model.ts';
 import type { Channel } from '../channel.ts';
+import { publishedEvent } from '../event-words.ts';
 import { deduplicationIdOf, labelsOf } from '../labels.ts';
 import type { AlertDocument } from '../messages.ts';
 import type { Alert } from '../told.ts';
@@ -26,7 +27,7 @@ export const EVENT = {
 function documentOf(alert: Alert): AlertDocument {
   const { org, runId, reportUrl, told } = alert;
   const all = sortEvents(told.map(({ event }) => event));
-  const events = fitting(all);
+  const events = fitting(all.map(publishedEvent));
   const omitted = all.length - events.length;
   return {
     schemaVersion: 1,
@@ -40,7 +41,7 @@ function documentOf(alert: Alert): AlertDocument {
   };
 }
 
-function fitting(events: readonly DriftEvent[]): readonly DriftEvent[] {
+function fitting(events: readonly PublishedEvent[]): readonly PublishedEvent[] {
   let bytes = 0;
   const tooMany = events.findIndex((event) => {
     bytes += Buffer.byteLength(JSON.stringify(event)) + 1;

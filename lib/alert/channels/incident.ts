@@ -158,7 +158,10 @@ function message({ topicArn }: IncidentInput, alert: Alert, said: Said): Channel
 }
 
 /** An org that lacks a setting in all records may be out of reach in between: each has an incident of its own. */
-function keyOf({ app = '', control = '', cause }: DriftEvent): readonly string[] {
+function keyOf({ type, app = '', control = '', cause, controls }: DriftEvent): readonly string[] {
+  if (controls !== undefined && (type === 'org_not_assessed' || type === 'org_recovered')) {
+    return ['', '', 'settings'];
+  }
   return app === '' && cause === 'field_in_no_record' ? ['', '', cause] : [app, control];
 }
 

@@ -39,8 +39,8 @@ function changes({ told: [{ event }] }: Alert): readonly string[] {
   if (event.cause !== 'setting_changed') {
     return [];
   }
-  const name = event.changedBy === undefined ? undefined : toAscii(event.changedBy);
-  const time = Date.parse(event.changedAt ?? '');
+  const name = event.who === undefined ? undefined : toAscii(event.who.name);
+  const time = Date.parse(event.when ?? '');
   const at = Number.isNaN(time) ? undefined : utc(time);
   return [[name, at], [name], [at]]
     .filter((parts) => parts.every((part) => part !== undefined))

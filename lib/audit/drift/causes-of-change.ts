@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { App } from '../app.ts';
+import type { App, Component } from '../app.ts';
+import { isAboutApps } from '../control.ts';
 import { fixPath } from '../fix-path.ts';
 import { missingFields } from '../missing-fields.ts';
-import type { DriftCause, DriftEvent, Finding } from '../model.ts';
+import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
-import { type Comparison, violationKey } from './comparison.ts';
-import { changesText, isKnown, type SettingChange, settingChanges, settingText } from './setting-changes.ts';
+import { appIn, type Comparison, violationKey } from './comparison.ts';
+import { bounded, isKnown, settingAt, settingChanges } from './setting-changes.ts';
 
 type Judged = Pick<Finding, 'control' | 'app'>;
 
@@ -19,7 +20,7 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   if (before === undefined) {
     return 'first_scan';
   }
-  if (!before.apps.has(finding.app)) {
+  if (finding.app !== undefined && !before.apps.has(finding.app)) {
     return 'app_created';
   }
   const previous = before.findings.get(violationKey(finding));
@@ -42,8 +43,8 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
 
 /** `control_changed` only where it is shown that none of the settings that the control reads changed. */
 export function changedBecause(comparison: Comparison, finding: Judged): DriftCause {
-  const reads = comparison.controls.get(finding.control)?.reads;
-  const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
+  const reads = readsOf(comparison, finding);
+  const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const isShown =
     reads !== undefined &&
     was !== undefined &&
@@ -53,31 +54,39 @@ export function changedBecause(comparison: Comparison, finding: Judged): DriftCa
   return isShown && judgedChanges(comparison, finding, was, is).length === 0 ? 'control_changed' : 'setting_changed';
 }
 
-/** The settings behind a verdict, before and after; of an app seen on one side only, or unchanged, as they are. */
-export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'before' | 'after'> {
-  const [was, is] = [comparison.before?.apps.get(finding.app), comparison.after.apps.get(finding.app)];
+/** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
+export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'changes' | 'setting'> {
+  const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const changes = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
   if (changes.length > 0) {
-    return { before: changesText(changes, 'before'), after: changesText(changes, 'after') };
+    return { changes: bounded(changes) };
   }
   const field = fixPath(comparison.controls.get(finding.control) ?? {});
-  const after = field === undefined || is === undefined ? undefined : settingText(is, field);
-  return after === undefined ? {} : { after };
+  const setting = field === undefined || is === undefined ? undefined : settingAt(is, field);
+  return setting === undefined ? {} : { setting };
 }
 
-/** The fields that {@link judgedSettings} names as changed. */
-export function judgedFields(comparison: Comparison, judged: Judged): string[] {
-  const [was, is] = [comparison.before?.apps.get(judged.app), comparison.after.apps.get(judged.app)];
-  return was === undefined || is === undefined
-    ? []
-    : judgedChanges(comparison, judged, was, is).map(({ field }) => field);
+/** What to do about a finding: as its control declares it, or as its reason says. */
+export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEvent, 'steps' | 'fix'> {
+  const control = finding.status === 'fail' ? comparison.controls.get(finding.control) : undefined;
+  return {
+    steps: control?.remedy ?? [finding.remediation],
+    ...(control?.fix !== undefined && { fix: control.fix }),
+  };
 }
 
 /** Changes in what the control reads; the field that fixes it first. */
 function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
-  const changes = settingChanges(was, is).filter(({ component }) => control?.reads.includes(component) ?? true);
+  const reads = readsOf(comparison, judged);
+  const changes = settingChanges(was, is).filter(({ component }) => reads?.includes(component) ?? true);
   const fixed = fixPath(control ?? {});
   const isFix = ({ field }: SettingChange) => field === fixed;
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];
+}
+
+/** `undefined` for a control that nobody knows, or that judges no app. */
+function readsOf({ controls }: Comparison, { control: id }: Judged): readonly Component[] | undefined {
+  const control = controls.get(id);
+  return control !== undefined && isAboutApps(control) ? control.reads : undefined;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { App } from '../app.ts';
-import type { Control } from '../control.ts';
+import type { AnyControl } from '../control.ts';
 import type { Finding, Snapshot } from '../model.ts';
 import type { Origin } from './event.ts';
 
@@ -19,7 +19,7 @@ export interface CompareOptions {
   /** Of the run that compares. */
   readonly runId: string;
   /** Where events learn which settings a control judges; the built-in catalogue when left out. */
-  readonly controls?: readonly Control[];
+  readonly controls?: readonly AnyControl[];
 }
 
 /** One snapshot, indexed. */
@@ -35,15 +35,20 @@ export interface Comparison {
   readonly origin: Origin;
   readonly before: Side | undefined;
   readonly after: Side;
-  readonly controls: ReadonlyMap<string, Control>;
+  readonly controls: ReadonlyMap<string, AnyControl>;
   readonly options: CompareOptions;
 }
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Identifies a violation in an org. Neither names of apps nor ids of controls hold spaces. */
-export function violationKey({ control, app }: { readonly control: string; readonly app: string }): string {
+/** Identifies a violation in an org. Neither names of apps nor ids of controls hold spaces; the org itself has no name. */
+export function violationKey({ control, app = '' }: { readonly control: string; readonly app?: string }): string {
   return `${control} ${app}`;
+}
+
+/** The app that a finding or violation is about; `undefined` where it is gone, or the subject is the org. */
+export function appIn(side: Side | undefined, { app }: { readonly app?: string }): App | undefined {
+  return app === undefined ? undefined : side?.apps.get(app);
 }
 
 export function sideOf(snapshot: Snapshot): Side {

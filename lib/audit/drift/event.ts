@@ -1,12 +1,12 @@
 /**
- * How a drift event is made: its deduplication id, and who changed the app.
+ * How a drift event is made: its deduplication id, and who saved what changed.
  *
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { App } from '../app.ts';
-import type { Control } from '../control.ts';
-import type { DriftEvent, OrgState, Severity, Snapshot } from '../model.ts';
+import type { App, Person } from '../app.ts';
+import type { AnyControl } from '../control.ts';
+import type { DriftEvent, OrgState, SettingChange, Severity, Snapshot } from '../model.ts';
 
 /** The two things that every id of a comparison rests on. */
 export interface Origin {
@@ -22,12 +22,13 @@ export interface Origin {
  * starts from another state and has another one. A state is known by its run and the time of its writing: one run may
  * write twice, when it is repeated after its state was kept.
  *
- * @param transition what else tells this event from another of the same type, app and control; empty for most.
+ * @param transition what else tells this event from another of the same type, app and control; empty for most. Facts alone:
+ *   with a sentence in it, another wording would tell everything again.
  */
 export function driftEvent(
   { state, current }: Origin,
   event: Omit<DriftEvent, 'org' | 'deduplicationId'>,
-  transition: readonly string[] = [],
+  transition: readonly unknown[] = [],
 ): DriftEvent {
   const org = current.orgId ?? state?.snapshot?.orgId ?? current.alias;
   const from = state === undefined ? [] : [state.runId, state.writtenAt];
@@ -36,16 +37,36 @@ export function driftEvent(
   return { ...event, org: current.alias, deduplicationId: `${event.type}-${hash}` };
 }
 
-/** Whoever changed the app last, as far as it was listed. */
-export function lastChange(app: App | undefined): Pick<DriftEvent, 'changedBy' | 'changedAt'> {
-  return app?.lastModified === undefined ? {} : { changedBy: app.lastModified.by, changedAt: app.lastModified.at };
+/**
+ * Who saved the app last, and when; with changes, who saved the components that changed. One that is gone, or was not listed,
+ * names nobody: a wrong name is worse than none.
+ */
+export function lastSave(
+  app: App | undefined,
+  changes: readonly SettingChange[] = [],
+): Pick<DriftEvent, 'who' | 'when'> {
+  const { saves, lastModified } = app ?? {};
+  if (changes.length === 0 || saves === undefined) {
+    return lastModified === undefined ? {} : { who: personOf(lastModified), when: lastModified.at };
+  }
+  const [newest] = [...new Set(changes.map(({ component }) => component))]
+    .flatMap((component) => saves[component] ?? [])
+    .sort((a, b) => Date.parse(b.modifiedAt ?? '1970-01-01') - Date.parse(a.modifiedAt ?? '1970-01-01'));
+  return {
+    ...(newest?.modifiedBy !== undefined && { who: newest.modifiedBy }),
+    ...(newest?.modifiedAt !== undefined && { when: newest.modifiedAt }),
+  };
+}
+
+function personOf({ by, byId }: NonNullable<App['lastModified']>): Person {
+  return { ...(byId !== undefined && { id: byId }), name: by };
 }
 
 /**
  * Whom a failure of the control notifies: one that pages wakes somebody at critical and high; the rest can wait for the
  * morning. A control that is not known any more wakes nobody.
  */
-export function notifyOf(control: Control | undefined, severity: Severity): 'page' | 'inform' {
+export function notifyOf(control: AnyControl | undefined, severity: Severity): 'page' | 'inform' {
   const isSevere = severity === 'critical' || severity === 'high';
   return isSevere && control?.notify === 'page' ? 'page' : 'inform';
 }

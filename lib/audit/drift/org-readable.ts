@@ -36,8 +36,8 @@ export function orgNotRead(
       severity: AT_STAKE,
       cause: reason.code,
       since: outage.since,
-      message: `${origin.current.alias} ${news === 'reminder' ? "still can't" : "can't"} be assessed: ${reason.message}`,
-      remediation: remedyOf(reason),
+      found: reason.message,
+      steps: [remedyOf(reason)],
       notify: news === 'reminder' ? 'digest' : 'page',
     },
     [news],
@@ -80,30 +80,25 @@ export function assessedInPart({ state, current }: Origin): DriftEvent[] {
     reason?.code === 'field_in_no_record' ? reason : undefined,
   );
   const origin = { state, current };
-  if (is !== undefined && is.message !== was?.message) {
+  const [fieldsBefore, fields] = [was?.fields ?? [], is?.fields ?? []];
+  if (is !== undefined && (was === undefined || fieldsBefore.join() !== fields.join())) {
     const event = {
       type: 'org_not_assessed',
       severity: AT_STAKE,
       cause: is.code,
-      message: `${current.alias} can't be assessed in part: ${is.message}`,
-      remediation: CAUSES[is.code].remedy,
+      found: is.message,
+      steps: [CAUSES[is.code].remedy],
       notify: state?.snapshot === undefined ? 'inform' : 'page',
     } as const;
-    return [driftEvent(origin, event, [is.message])];
+    return [driftEvent(origin, event, fields)];
   }
   return was === undefined || is !== undefined
     ? []
     : [
         driftEvent(
           origin,
-          {
-            type: 'org_recovered',
-            severity: 'info',
-            cause: was.code,
-            message: `${current.alias} can be assessed as a whole again.`,
-            notify: 'inform',
-          },
-          [was.message],
+          { type: 'org_recovered', severity: 'info', cause: was.code, notify: 'inform' },
+          fieldsBefore,
         ),
       ];
 }
@@ -118,7 +113,6 @@ export function orgRecovered(origin: Origin): DriftEvent[] {
           severity: 'info',
           cause: outage.cause,
           since: outage.since,
-          message: `${origin.current.alias} can be assessed again.`,
           notify: 'inform',
         }),
       ]

@@ -5,14 +5,13 @@
  * @module
  */
 import type { DriftEvent } from '../model.ts';
-import { judgedFields } from './causes-of-change.ts';
 import type { Comparison } from './comparison.ts';
-import { driftEvent, lastChange } from './event.ts';
-import { changesText, settingChanges } from './setting-changes.ts';
+import { driftEvent, lastSave } from './event.ts';
+import { bounded, settingChanges } from './setting-changes.ts';
 
 /** @param told events of violations: the changes that they name are not named again. */
 export function quietChanges(comparison: Comparison, told: readonly DriftEvent[]): DriftEvent[] {
-  const named = namedChanges(comparison, told);
+  const named = namedChanges(told);
   return [...comparison.after.apps.values()].flatMap((app) => {
     const previous = comparison.before?.apps.get(app.name);
     const changes = (previous === undefined ? [] : settingChanges(previous, app)).filter(
@@ -21,7 +20,6 @@ export function quietChanges(comparison: Comparison, told: readonly DriftEvent[]
     if (changes.length === 0) {
       return [];
     }
-    const [before, after] = [changesText(changes, 'before'), changesText(changes, 'after')];
     const event = driftEvent(
       comparison.origin,
       {
@@ -29,28 +27,24 @@ export function quietChanges(comparison: Comparison, told: readonly DriftEvent[]
         app: app.name,
         severity: 'info',
         cause: 'setting_changed',
-        before,
-        after,
-        ...lastChange(app),
-        message: `${app.name}: ${changes.map(({ field }) => field).join(', ')} changed; no violation opened or ended by it.`,
+        changes: bounded(changes),
+        ...lastSave(app, changes),
         notify: 'evidence',
       },
-      [before, after],
+      changes.map(({ field, before, after }) => [field, before, after]),
     );
     return [event];
   });
 }
 
 /** Fields by app. */
-function namedChanges(comparison: Comparison, told: readonly DriftEvent[]): ReadonlyMap<string, ReadonlySet<string>> {
+function namedChanges(told: readonly DriftEvent[]): ReadonlyMap<string, ReadonlySet<string>> {
   const named = new Map<string, Set<string>>();
-  for (const { app, control, before } of told) {
-    if (app !== undefined && control !== undefined && before !== undefined) {
-      const fields = named.get(app) ?? new Set();
-      named.set(app, fields);
-      for (const field of judgedFields(comparison, { app, control })) {
-        fields.add(field);
-      }
+  for (const { app = '', changes = [] } of told) {
+    const fields = named.get(app) ?? new Set();
+    named.set(app, fields);
+    for (const { field } of changes) {
+      fields.add(field);
     }
   }
   return named;

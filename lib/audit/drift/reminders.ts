@@ -24,13 +24,13 @@ export function isReminderDue(toldAt: string, { now, remindAfterDays }: CompareO
 /**
  * An open violation that did not get worse. One of a control that does not alert is never told, so nothing reminds of it.
  *
- * @param what how it stands, in a sentence
+ * @param facts how it stands now
  */
 export function remind(
   origin: Origin,
   options: CompareOptions,
   violation: OpenViolation,
-  { what, remediation }: { readonly what: string; readonly remediation?: string },
+  facts: Pick<DriftEvent, 'found' | 'unread' | 'steps' | 'fix'>,
 ): Judged {
   if (violation.reportOnly === true || !isReminderDue(violation.toldAt, options)) {
     return { violation };
@@ -38,12 +38,11 @@ export function remind(
   const { app, control, severity, since } = violation;
   const event = driftEvent(origin, {
     type: 'violation_still_open',
-    app,
+    ...(app !== undefined && { app }),
     control,
     severity,
     since,
-    message: `${app}: still open: ${what}`,
-    ...(remediation !== undefined && { remediation }),
+    ...facts,
     notify: 'digest',
   });
   return { event, violation: { ...violation, toldAt: options.now.toISOString() } };

@@ -3,64 +3,54 @@
  *
  * @module
  */
-import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
+import type { DriftEvent, Finding, OpenViolation, Resolution } from '../model.ts';
 import { changedBecause, judgedSettings } from './causes-of-change.ts';
-import type { Comparison } from './comparison.ts';
-import { driftEvent, lastChange, type Origin } from './event.ts';
+import { appIn, type Comparison } from './comparison.ts';
+import { driftEvent, lastSave, type Origin } from './event.ts';
 import type { Judged } from './reminders.ts';
-
-type Why = 'setting_changed' | 'control_changed' | 'control_disabled' | 'waived' | 'not_applicable' | 'app_removed';
-
-const SAID = {
-  setting_changed: 'fixed.',
-  control_changed: 'no failure any more, though its settings are the same: the control judges them differently now.',
-  control_disabled: 'not fixed, but no longer checked: the control is switched off in the configuration.',
-  waived: 'not fixed, but accepted by a waiver.',
-  not_applicable: 'the control does not apply any more.',
-  app_removed: 'the app is gone. Who removed it is not known.',
-} as const satisfies Record<Why, string>;
 
 /** @param finding what the control says now; `undefined` when it says nothing: the app or the control is gone. */
 export function resolution(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): DriftEvent {
-  const why = reason(comparison, open, finding);
-  const hasAppChanged = why === 'setting_changed' || why === 'not_applicable';
+  const cause = reason(comparison, open, finding);
+  const hasAppChanged = cause === 'setting_changed' || cause === 'not_applicable';
+  const settings = finding !== undefined && hasAppChanged ? judgedSettings(comparison, finding) : {};
   return resolved(comparison.origin, open, {
-    cause: why,
-    ...(finding !== undefined && hasAppChanged && judgedSettings(comparison, finding)),
-    ...(hasAppChanged && lastChange(comparison.after.apps.get(open.app))),
-    message: `${open.app}: ${SAID[why]}${why === 'setting_changed' ? ` ${finding?.message ?? ''}` : ''}`,
+    cause,
+    ...settings,
+    ...(hasAppChanged && lastSave(appIn(comparison.after, open), settings.changes)),
+    ...(finding !== undefined && { found: finding.message }),
   });
 }
 
 /** The control still finds it, for reports only: the last word that people get of it, and a ledger that knows so. */
 export function toldNoMore(comparison: Comparison, open: OpenViolation): Judged {
-  const event = resolved(comparison.origin, open, {
-    cause: 'control_disabled',
-    message: `${open.app}: not shown to be fixed, but told no more: the control is for reports only now.`,
-  });
+  const event = resolved(comparison.origin, open, { cause: 'control_disabled', reportOnly: true });
   return { event, violation: { ...open, reportOnly: true } };
 }
 
 /** Every violation of the org that the alias reached before. */
 export function replacedOrg(origin: Origin): DriftEvent[] {
-  return (origin.state?.ledger.open ?? []).map((open) =>
-    resolved(origin, open, {
-      cause: 'org_replaced',
-      message: `${open.app}: not shown to be fixed: ${origin.current.alias} reaches another org now (${origin.current.orgId}, was ${origin.state?.snapshot?.orgId}).`,
-    }),
-  );
+  const { orgId } = origin.current;
+  const orgIdBefore = origin.state?.snapshot?.orgId;
+  const replaced = { ...(orgIdBefore !== undefined && { orgIdBefore }), ...(orgId !== undefined && { orgId }) };
+  return (origin.state?.ledger.open ?? []).map((open) => resolved(origin, open, { cause: 'org_replaced', replaced }));
 }
+
+type ResolvedFacts = Pick<DriftEvent, 'changes' | 'setting' | 'who' | 'when' | 'found' | 'reportOnly' | 'replaced'> & {
+  readonly cause: Resolution;
+};
 
 /** Told to whoever was told that it is open. */
-function resolved(origin: Origin, open: OpenViolation, words: Pick<DriftEvent, 'cause' | 'message'>): DriftEvent {
+function resolved(origin: Origin, open: OpenViolation, facts: ResolvedFacts): DriftEvent {
   const { app, control, severity, since } = open;
+  const subject = app === undefined ? {} : { app };
   const notify = open.reportOnly === true ? 'evidence' : 'inform';
-  return driftEvent(origin, { type: 'violation_resolved', app, control, severity, since, notify, ...words });
+  return driftEvent(origin, { type: 'violation_resolved', ...subject, control, severity, since, notify, ...facts });
 }
 
-function reason(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): Why {
+function reason(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): Resolution {
   if (finding === undefined) {
-    return comparison.after.apps.has(open.app) ? 'control_disabled' : 'app_removed';
+    return open.app === undefined || comparison.after.apps.has(open.app) ? 'control_disabled' : 'app_removed';
   }
   if (finding.waiver !== undefined) {
     return 'waived';

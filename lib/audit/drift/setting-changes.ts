@@ -1,26 +1,17 @@
 /**
- * Which settings of an app differ between two readings, in short words.
+ * Which settings of an app differ between two readings, as data.
  *
  * @module
  */
 import type { App, Component } from '../app.ts';
 import { COMPONENTS, componentAt, DECLARED } from '../components/registry.ts';
 import { firstMissing } from '../missing-fields.ts';
+import type { Setting, SettingChange, SettingValue } from '../model.ts';
 
-export interface SettingChange {
-  /** Path as in `AppSettings`, for example `policies.isEnabled`. */
-  readonly field: string;
-  readonly component: Component;
-  readonly before: string;
-  readonly after: string;
-}
-
-const MAX_VALUE = 120;
-const MAX_TEXT = 300;
-
-/** What a setting holds: one text, or several when it is a list. */
-type Texts = readonly string[];
-const ABSENT: Texts = ['absent'];
+/** What goes into an event; ids are made of the whole. */
+const MAX_CHANGES = 50;
+const MAX_ENTRIES = 20;
+const MAX_TEXT = 120;
 
 /**
  * The fields that changed, by name. A component counts only when its values are known on both sides: what could not be
@@ -37,12 +28,34 @@ export function settingChanges(before: App, after: App): SettingChange[] {
       // A field that this version of the auditor does not keep: it was not the app that changed.
       return [];
     }
-    const [old, now] = [was.get(field) ?? ABSENT, is.get(field) ?? ABSENT];
+    const [old, now] = [was.get(field) ?? null, is.get(field) ?? null];
     const isFieldKnown = isKnownIn(before, field, was) && isKnownIn(after, field, is);
-    return isFieldKnown && old.join('\n') !== now.join('\n')
-      ? [{ field, component, before: differingFirst(old, now), after: differingFirst(now, old) }]
+    return isFieldKnown && textOf(old) !== textOf(now)
+      ? [{ component, field, before: differingFirst(old, now), after: differingFirst(now, old) }]
       : [];
   });
+}
+
+/** As they go into an event: no more than a reader, or a message, can take. What was cut ends with `…`. */
+export function bounded(changes: readonly SettingChange[]): SettingChange[] {
+  return changes
+    .slice(0, MAX_CHANGES)
+    .map(({ before, after, ...change }) => ({ ...change, before: boundedValue(before), after: boundedValue(after) }));
+}
+
+function boundedValue(value: SettingValue): SettingValue {
+  if (typeof value === 'string') {
+    return cut(value);
+  }
+  if (!isList(value)) {
+    return value;
+  }
+  return [...value.slice(0, MAX_ENTRIES).map(cut), ...(value.length > MAX_ENTRIES ? ['…'] : [])];
+}
+
+function cut(text: string): string {
+  // Not between the halves of a character outside the basic plane.
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
 /** Nearly all apps are as they were: their text tells so in a tenth of the time. Differing texts tell nothing. */
@@ -52,9 +65,13 @@ function hasSameText(before: App, after: App): boolean {
 }
 
 /** So that a long list, once it is cut, still shows what changed in it. */
-function differingFirst(texts: Texts, others: Texts): string {
-  const isShared = (text: string) => others.includes(text);
-  return [...texts.filter((text) => !isShared(text)), ...texts.filter(isShared)].join(' ') || 'empty';
+function differingFirst(value: SettingValue, other: SettingValue): SettingValue {
+  if (!isList(value)) {
+    return value;
+  }
+  const others = isList(other) ? other : [String(other)];
+  const isShared = (entry: string) => others.includes(entry);
+  return [...value.filter((entry) => !isShared(entry)), ...value.filter(isShared)];
 }
 
 /** Whether the component's values are known: it was read, or is shown not to exist. */
@@ -64,7 +81,7 @@ export function isKnown(app: App, component: Component): boolean {
 }
 
 /** What is absent from a record that was cut is not known to be absent. */
-function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, Texts>): boolean {
+function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, SettingValue>): boolean {
   const component = componentAt(field);
   return (
     component !== undefined &&
@@ -74,55 +91,51 @@ function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, Texts>
 }
 
 /** One setting as it is; `undefined` when it is not known. */
-export function settingText(app: App, field: string): string | undefined {
+export function settingAt(app: App, field: string): Setting | undefined {
   const settings = flatten(app);
-  return isKnownIn(app, field, settings)
-    ? `${field}: ${short((settings.get(field) ?? ABSENT).join(' ') || 'empty')}`
+  const component = componentAt(field);
+  return component !== undefined && isKnownIn(app, field, settings)
+    ? { component, field, value: boundedValue(settings.get(field) ?? null) }
     : undefined;
-}
-
-/** `field: value` of the changes on one side, comma-separated. */
-export function changesText(changes: readonly SettingChange[], side: 'before' | 'after'): string {
-  return cut(changes.map((change) => `${change.field}: ${short(change[side])}`).join(', '), MAX_TEXT);
-}
-
-function short(value: string): string {
-  return cut(value, MAX_VALUE);
-}
-
-function cut(text: string, length: number): string {
-  // Not between the halves of a character outside the basic plane.
-  return text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
 const NESTED: ReadonlySet<string> = new Set<string>(COMPONENTS.filter((name) => DECLARED[name].place === 'nested'));
 
 /** Every setting by its path; what could not be understood, as it was found, beside what was. */
-function flatten(app: App): Map<string, Texts> {
+function flatten(app: App): Map<string, SettingValue> {
   const entries = Object.entries(app.settings).flatMap(([name, value]): (readonly [string, unknown])[] =>
     NESTED.has(name) ? Object.entries(value).map(([field, inner]) => [`${name}.${field}`, inner]) : [[name, value]],
   );
-  const settings = new Map(
-    entries.filter(([, value]) => value !== undefined).map(([field, value]) => [field, textsOf(value)] as const),
+  const settings = new Map<string, SettingValue>(
+    entries.filter(([, value]) => value !== undefined).map(([field, value]) => [field, settingValue(value)] as const),
   );
   for (const { field, found, missing } of app.unclear ?? []) {
     if (missing !== undefined) {
       continue;
     }
-    settings.set(field, [...(settings.get(field) ?? []), found]);
+    const known = settings.get(field);
+    settings.set(field, known === undefined ? found : [...(isList(known) ? known : [String(known)]), found]);
   }
   return settings;
 }
 
-function textsOf(value: unknown): Texts {
+function settingValue(value: unknown): SettingValue {
   if (Array.isArray(value)) {
     // Sorted: Salesforce promises no order, and none of these lists has a meaning in one.
-    return value.map((each) => textsOf(each).join(' ')).sort();
+    return value.map((each) => [settingValue(each)].flat().join(' ')).sort();
   }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .map(([key, inner]) => `${key}=${inner}`)
       .sort();
   }
-  return [String(value)];
+  return typeof value === 'boolean' || typeof value === 'number' ? value : String(value);
+}
+
+function textOf(value: SettingValue): string {
+  return value === null ? 'absent' : isList(value) ? value.join('\n') : String(value);
+}
+
+function isList(value: SettingValue): value is readonly string[] {
+  return Array.isArray(value);
 }

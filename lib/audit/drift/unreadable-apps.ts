@@ -1,5 +1,5 @@
 /**
- * Apps that can't be assessed: told once an app, not once a control, not again while it stays so, and once when it is over.
+ * Apps that can't be assessed, and the org's own settings: told once an app, not once a control, not again while it stays so, and once when it is over.
  *
  * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
  * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
@@ -13,7 +13,7 @@
  * @module
  */
 import { CAUSES } from '../causes.ts';
-import type { DriftCause, DriftEvent, Finding, UnreadApp } from '../model.ts';
+import type { DriftEvent, Finding, Recovery, UnreadApp } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { type Comparison, type Side, violationKey } from './comparison.ts';
 import { driftEvent, notifyOf } from './event.ts';
@@ -43,6 +43,9 @@ export function unreadableApps(comparison: Comparison): UnreadableApps {
     quiet: judged.flatMap(({ quiet }) => quiet ?? []).sort((a, b) => byCodeUnit(a.app, b.app)),
   };
 }
+
+/** In the place of an app's name: the org's own settings. */
+const ORG = '';
 
 interface Known {
   /** People were told that the app can't be assessed. */
@@ -85,7 +88,7 @@ function mayPass({ reason }: Finding): boolean {
 
 function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
   const unread = (side?.snapshot.findings ?? []).filter(isUnread);
-  return Map.groupBy(unread, ({ app }) => app);
+  return Map.groupBy(unread, ({ app = ORG }) => app);
 }
 
 function isUnread({ status, reason, reportOnly }: Finding): boolean {
@@ -110,40 +113,44 @@ function notAssessed(
   const isPaged = findings.some(
     ({ control, severity }) => notifyOf(comparison.controls.get(control), severity) === 'page',
   );
-  const what = wanted === 'page' ? 'can no longer be assessed' : "can't be assessed";
-  return driftEvent(comparison.origin, {
-    type: 'app_not_assessed',
-    app,
-    severity: worst?.severity ?? 'info',
-    ...(worst?.reason !== undefined && { cause: worst.reason }),
-    message: `${app} ${what} (${worstFirst.map((finding) => finding.control).join(', ')}): ${worst?.message ?? ''}`,
-    ...(worst !== undefined && { remediation: worst.remediation }),
-    notify: isPaged ? wanted : 'inform',
-  });
+  return driftEvent(
+    comparison.origin,
+    {
+      ...(app === ORG ? { type: 'org_not_assessed' } : { type: 'app_not_assessed', app }),
+      severity: worst?.severity ?? 'info',
+      ...(worst?.reason !== undefined && { cause: worst.reason }),
+      controls: worstFirst.map(({ control }) => control),
+      ...(worst !== undefined && { found: worst.message, steps: [worst.remediation] }),
+      notify: isPaged ? wanted : 'inform',
+    },
+    app === ORG ? ['settings'] : [],
+  );
 }
 
 /** The word that ends it; what became of the app's violations is told apart. */
 function recovered(comparison: Comparison, app: string, unread: readonly Finding[]): DriftEvent {
-  const { cause, said } = ending(comparison, app, unread);
-  return driftEvent(comparison.origin, {
-    type: 'app_recovered',
-    app,
-    severity: 'info',
-    cause,
-    message: `${app} ${said}`,
-    notify: 'inform',
-  });
+  return driftEvent(
+    comparison.origin,
+    {
+      ...(app === ORG ? { type: 'org_recovered' } : { type: 'app_recovered', app }),
+      severity: 'info',
+      cause: ending(comparison, app, unread),
+      controls: unread.map(({ control }) => control).sort(byCodeUnit),
+      notify: 'inform',
+    },
+    app === ORG ? ['settings'] : [],
+  );
 }
 
-function ending(comparison: Comparison, app: string, unread: readonly Finding[]): { cause: DriftCause; said: string } {
-  if (!comparison.after.apps.has(app)) {
-    return { cause: 'app_removed', said: "is gone; it couldn't be assessed before." };
+function ending(comparison: Comparison, app: string, unread: readonly Finding[]): Recovery {
+  if (app !== ORG && !comparison.after.apps.has(app)) {
+    return 'app_removed';
   }
   const now = unread.map((finding) => comparison.after.findings.get(violationKey(finding)));
   if (now.some((finding) => finding?.reason === 'field_in_no_record')) {
-    return { cause: 'field_in_no_record', said: 'is not assessed for the same reason as the org as a whole now.' };
+    return 'field_in_no_record';
   }
   return now.some((finding) => finding !== undefined && finding.status !== 'not_assessed')
-    ? { cause: 'app_became_readable', said: 'can be assessed again.' }
-    : { cause: 'control_disabled', said: "can't be assessed by controls that no longer alert or are switched off." };
+    ? 'app_became_readable'
+    : 'control_disabled';
 }

@@ -7,9 +7,9 @@
  * @module
  */
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
-import { changedBecause, judgedSettings, openedBecause } from './causes-of-change.ts';
-import { type Comparison, violationKey } from './comparison.ts';
-import { driftEvent, lastChange, notifyOf } from './event.ts';
+import { changedBecause, cureOf, judgedSettings, openedBecause } from './causes-of-change.ts';
+import { appIn, type Comparison, violationKey } from './comparison.ts';
+import { driftEvent, lastSave, notifyOf } from './event.ts';
 import { isWorse } from './order.ts';
 import { type Judged, remind } from './reminders.ts';
 import { resolution, toldNoMore } from './resolutions.ts';
@@ -50,9 +50,7 @@ function isOpen(finding: Finding | undefined): finding is Finding {
 function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
   return isSilenced(finding, known)
     ? toldNoMore(comparison, known)
-    : remind(comparison.origin, comparison.options, known, {
-        what: `it can't be read at present (${finding.message})`,
-      });
+    : remind(comparison.origin, comparison.options, known, { unread: 'app', found: finding.message });
 }
 
 function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
@@ -67,8 +65,8 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
   return isWorsened(comparison, violation, known)
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
-        what: finding.message,
-        remediation: finding.remediation,
+        found: finding.message,
+        ...cureOf(comparison, finding),
       });
 }
 
@@ -100,20 +98,22 @@ function isSilenced(finding: Finding, known: OpenViolation): boolean {
 /** @param known when the control did not alert until now */
 function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
   const { app, control, severity, severityWithout, reportOnly } = finding;
+  const subject = app === undefined ? {} : { app };
   const cause = openedBecause(comparison, finding);
   const hasAppChanged = !/^(?:waiver|control)_/.test(cause);
+  const settings = judgedSettings(comparison, finding);
   const event = driftEvent(
     comparison.origin,
     {
       type: 'violation_opened',
-      app,
+      ...subject,
       control,
       severity,
       cause,
-      ...judgedSettings(comparison, finding),
-      ...(hasAppChanged && lastChange(comparison.after.apps.get(app))),
-      message: `${app}: ${finding.message}`,
-      remediation: finding.remediation,
+      ...settings,
+      ...(hasAppChanged && lastSave(appIn(comparison.after, finding), settings.changes)),
+      found: finding.message,
+      ...cureOf(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [severity],
@@ -121,27 +121,30 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   const since = known?.since ?? comparison.after.snapshot.takenAt;
   const toldAt = comparison.options.now.toISOString();
   const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
-  return { event, violation: { control, app, severity, since, toldAt, ...marks } };
+  return { event, violation: { control, ...subject, severity, since, toldAt, ...marks } };
 }
 
 function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
   const { app, control, severity } = finding;
+  const subject = app === undefined ? {} : { app };
   const before = comparison.before?.findings.get(violationKey(finding));
   const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
+  const settings = judgedSettings(comparison, finding);
   const cause = wasUnread ? 'app_became_readable' : changedBecause(comparison, finding);
   const event = driftEvent(
     comparison.origin,
     {
       type: 'violation_worsened',
-      app,
+      ...subject,
       control,
       severity,
       cause,
-      ...judgedSettings(comparison, finding),
-      ...(cause !== 'control_changed' && lastChange(comparison.after.apps.get(app))),
+      severityBefore: known.severity,
+      ...settings,
+      ...(cause !== 'control_changed' && lastSave(appIn(comparison.after, finding), settings.changes)),
       since: known.since,
-      message: `${app}: now ${severity}, was ${known.severity}: ${finding.message}`,
-      remediation: finding.remediation,
+      found: finding.message,
+      ...cureOf(comparison, finding),
       notify: finding.reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [known.severity, severity],

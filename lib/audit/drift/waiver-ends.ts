@@ -5,6 +5,7 @@
  */
 import type { DriftEvent } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
+import { cureOf } from './causes-of-change.ts';
 import { type Comparison, DAY_MS, violationKey } from './comparison.ts';
 import { driftEvent } from './event.ts';
 
@@ -39,12 +40,11 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
         comparison.origin,
         {
           type: 'waiver_expiring',
-          app: finding.app,
+          ...(finding.app !== undefined && { app: finding.app }),
           control: finding.control,
           severity: finding.severity,
-          after: `until: ${waiver.until}`,
-          message: `${finding.app}: the waiver of ${waiver.owner} (${waiver.reason}) holds through ${waiver.until}; then the violation opens again.`,
-          remediation: finding.remediation,
+          waiver,
+          ...cureOf(comparison, finding),
           notify: finding.reportOnly === true ? 'evidence' : 'inform',
         },
         [waiver.until],

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from 'commander';
+import { isAboutApps } from '../../audit/control.ts';
 import type { Severity } from '../../audit/model.ts';
 import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
@@ -77,7 +78,8 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: I
     {
       paths: given.length === 0 && flags.stdin === undefined ? ['.'] : [...given, ...piped],
       changed: changed === true ? 'HEAD' : changed,
-      controls: policy.controls,
+      // Source tells nothing of the org that it is deployed to.
+      controls: policy.controls.filter(isAboutApps),
       waivers: policy.waivers,
       fix: fix && { write: flags.write === true, named: flags.control ?? [] },
       cwd: process.cwd(),

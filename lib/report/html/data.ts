@@ -5,7 +5,7 @@
  * @module
  */
 import type { Control } from '../../audit/control.ts';
-import type { AppliedWaiver, DriftEvent, OrgStatus, RunResult, Severity } from '../../audit/model.ts';
+import type { AppliedWaiver, OrgStatus, PublishedEvent, RunResult, Severity } from '../../audit/model.ts';
 import type { RunHistoryEntry } from '../run-history.ts';
 import type { Outcome, Standing } from '../view.ts';
 
@@ -97,5 +97,5 @@ export type PageEvent = {
     | 'changedBy'
     | 'changedAt'
     | 'since'
-    | 'message']: DriftEvent[Field];
+    | 'message']: PublishedEvent[Field];
 };

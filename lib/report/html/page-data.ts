@@ -3,15 +3,16 @@
  *
  * @module
  */
+import { publishedEvent } from '../../alert/event-words.ts';
 import type { App } from '../../audit/app.ts';
 import { remedyOf } from '../../audit/causes.ts';
-import type { Control } from '../../audit/control.ts';
+import type { AnyControl } from '../../audit/control.ts';
 import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
 import { headlineOf, numbersOf } from '../headline.ts';
 import { controlsOf, type ReportOptions } from '../options.ts';
 import { byCodeUnit, worstFirst } from '../order.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
-import { type OrgView, standingOf, viewOf } from '../view.ts';
+import { ORG_ITSELF, type OrgView, standingOf, viewOf } from '../view.ts';
 import { waiveCommandOf } from '../waive-command.ts';
 import { detailsOf, placeOf } from '../words.ts';
 import type { PageApp, PageControl, PageData, PageEvent, PageFinding, PageOrg, TextIndex } from './data.ts';
@@ -43,7 +44,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PageData 
 }
 
 /** The controls that anything was found by, in the catalogue's order; a finding of an unknown control keeps its id. */
-function pageControls({ orgs }: RunResult, known: ReadonlyMap<string, Control>): readonly PageControl[] {
+function pageControls({ orgs }: RunResult, known: ReadonlyMap<string, AnyControl>): readonly PageControl[] {
   const used = new Set(orgs.flatMap(({ findings }) => findings.map(({ control }) => control)));
   const unknown = [...used].filter((id) => !known.has(id)).sort(byCodeUnit);
   return [
@@ -52,7 +53,7 @@ function pageControls({ orgs }: RunResult, known: ReadonlyMap<string, Control>):
   ];
 }
 
-function pageControl({ id, title, rationale, remedy, source, fix }: Control): PageControl {
+function pageControl({ id, title, rationale, remedy, source, fix }: AnyControl): PageControl {
   const line = fix === undefined ? {} : { fix: `${fix.type}.${fix.field} = ${fix.value}` };
   return { id, title, rationale, remedy, source, ...line };
 }
@@ -60,7 +61,7 @@ function pageControl({ id, title, rationale, remedy, source, fix }: Control): Pa
 function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Texts): PageOrg {
   const { alias, orgId, environment, status, reason, apps, omitted } = view.org;
   const open = new Set(view.apps.map(({ app }) => app.name));
-  const findings = Map.groupBy(view.org.findings, ({ app }) => app);
+  const findings = Map.groupBy(view.org.findings, ({ app = ORG_ITSELF.name }) => app);
   const byName = new Map(apps.map((app) => [app.name, app]));
   return {
     alias,
@@ -135,7 +136,8 @@ function settingLines(settings: object, path = ''): readonly string[] {
 
 /** Of one shape, with what is absent as `undefined`: a first night has thousands of them. */
 function pageEvent(event: DriftEvent): PageEvent {
-  const { type, org, app, control, severity, before, after, changedBy, changedAt, since, message } = event;
+  const { type, org, app, control, severity, before, after, changedBy, changedAt, since, message } =
+    publishedEvent(event);
   return { type, org, app, control, severity, before, after, changedBy, changedAt, since, message };
 }
 

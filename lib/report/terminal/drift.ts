@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { DriftEvent, DriftType } from '../../audit/model.ts';
+import { publishedEvent } from '../../alert/event-words.ts';
+import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model.ts';
 import { count, DRIFT_WORDS, minuteOf } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 
@@ -23,14 +24,14 @@ export function driftLines(look: Look, drift: readonly DriftEvent[]): string[] {
   }
   return [
     look.heading('Since the last run'),
-    ...shown.flatMap((event) => eventLines(look, event)),
+    ...shown.flatMap((event) => eventLines(look, publishedEvent(event))),
     ...(kept === 0
       ? []
       : indented(look, 2, { text: `${count(kept, 'quiet change')} (--verbose shows them)`, paint: look.dim })),
   ];
 }
 
-function eventLines(look: Look, event: DriftEvent): string[] {
+function eventLines(look: Look, event: PublishedEvent): string[] {
   const paint = GOOD_NEWS.has(event.type) ? look.good : look.severity[event.severity];
   const where = [event.org, event.app, event.control].filter((part) => part !== undefined).join(' / ');
   return block(look, 2, { text: DRIFT_WORDS[event.type], paint }, [
@@ -40,7 +41,7 @@ function eventLines(look: Look, event: DriftEvent): string[] {
   ]);
 }
 
-function change(look: Look, { before, after, changedBy, changedAt, since }: DriftEvent): Paragraph[] {
+function change(look: Look, { before, after, changedBy, changedAt, since }: PublishedEvent): Paragraph[] {
   const values = before === undefined && after === undefined ? [] : [`${before ?? 'nothing'} → ${after ?? 'nothing'}`];
   const by = changedBy === undefined ? [] : [`by ${changedBy}`];
   const at = changedAt === undefined ? [] : [`at ${minuteOf(changedAt)}`];

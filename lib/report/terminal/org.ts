@@ -4,7 +4,7 @@
  * @module
  */
 import { remedyOf } from '../../audit/causes.ts';
-import type { Control } from '../../audit/control.ts';
+import type { AnyControl } from '../../audit/control.ts';
 import type { Finding } from '../../audit/model.ts';
 import type { AppView, OrgView } from '../view.ts';
 import { waiveCommandOf } from '../waive-command.ts';
@@ -14,7 +14,7 @@ import { safeText, widthOf } from './text.ts';
 
 const APP_INDENT = 4;
 
-type Controls = ReadonlyMap<string, Control>;
+type Controls = ReadonlyMap<string, AnyControl>;
 
 export function orgLines(look: Look, controls: Controls, view: OrgView): string[] {
   return [
@@ -58,7 +58,7 @@ function appLines(look: Look, controls: Controls, org: string, view: AppView): s
   ];
 }
 
-function violation(look: Look, control: Control | undefined, org: string, finding: Finding): string[] {
+function violation(look: Look, control: AnyControl | undefined, org: string, finding: Finding): string[] {
   const mark = { text: finding.severity.toUpperCase(), paint: look.severity[finding.severity] };
   return block(look, APP_INDENT, mark, [
     { text: finding.control, paint: look.heading },
@@ -77,7 +77,7 @@ function waive(org: string, finding: Finding): Paragraph[] {
   return command === undefined ? [] : [{ text: `Or: ${command}` }];
 }
 
-function remedy(look: Look, control: Control | undefined, finding: Finding): Paragraph[] {
+function remedy(look: Look, control: AnyControl | undefined, finding: Finding): Paragraph[] {
   if (!look.verbose) {
     return [{ text: `Fix: ${shortFix(finding, control)}` }];
   }
@@ -109,7 +109,7 @@ function waived(look: Look, finding: Finding): string[] {
   ]);
 }
 
-function reportOnly(look: Look, control: Control | undefined, finding: Finding): string[] {
+function reportOnly(look: Look, control: AnyControl | undefined, finding: Finding): string[] {
   return block(look, APP_INDENT, { text: 'report', paint: look.dim }, [
     { text: `${finding.control} (${finding.severity}, for the report only)` },
     ...(look.verbose ? [...place(look, finding), { text: finding.message }, ...remedy(look, control, finding)] : []),

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { changesText, settingChanges, settingText } from '../../../lib/audit/drift/setting-changes.ts';
+import { changesText, valueText } from '../../../lib/alert/event-words.ts';
+import { bounded, settingAt, settingChanges } from '../../../lib/audit/drift/setting-changes.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
 
 function changes(before: AppParts, after: AppParts): string[] {
   return settingChanges(buildApp(before), buildApp(after)).map(
-    ({ field, component, before: was, after: is }) => `${component} ${field}: ${was} > ${is}`,
+    ({ field, component, before: was, after: is }) => `${component} ${field}: ${valueText(was)} > ${valueText(is)}`,
   );
 }
 
@@ -94,7 +95,7 @@ test.each([{ state: 'unreadable', code: 'network', message: 'No.' } as const, { 
     const unread = { settings: { isPkceRequired: undefined }, readings: { globalOauth: reading } };
     expect(changes({}, unread)).toEqual([]);
     expect(changes(unread, {})).toEqual([]);
-    expect(settingText(buildApp(unread), 'isPkceRequired')).toBeUndefined();
+    expect(settingAt(buildApp(unread), 'isPkceRequired')).toBeUndefined();
   },
 );
 
@@ -117,4 +118,28 @@ test('texts are bounded, and no character is cut in half', () => {
   const after = changesText(settingChanges(buildApp(), buildApp({ oauthPolicies: long })), 'after');
   expect(after.length).toBeLessThanOrEqual(300);
   expect(after.isWellFormed()).toBe(true);
+});
+
+test('values are data: of their own kind, sorted, absent as null', () => {
+  const before = buildApp({ settings: { isPkceRequired: undefined, callbackUrl: ['b:2', 'a:1'] } });
+  const after = buildApp({
+    settings: { callbackUrl: ['c:3', 'a:1'] },
+    oauthPolicies: { refreshTokenValidityPeriod: 9 },
+  });
+  expect(settingChanges(before, after)).toEqual([
+    { component: 'globalOauth', field: 'callbackUrl', before: ['b:2', 'a:1'], after: ['c:3', 'a:1'] },
+    { component: 'globalOauth', field: 'isPkceRequired', before: null, after: true },
+    { component: 'oauthPolicies', field: 'oauthPolicies.refreshTokenValidityPeriod', before: 8, after: 9 },
+  ]);
+});
+
+test('an event holds so much of them and no more', () => {
+  const after = Array.from({ length: 40 }, (_, at) => `https://app.example.com/${at}/${'x'.repeat(500)}`);
+  const change = { component: 'globalOauth', field: 'callbackUrl', before: null, after } as const;
+  const held = bounded(Array.from({ length: 60 }, () => change));
+  expect(held).toHaveLength(50);
+  const [first] = held;
+  expect(first?.before).toBeNull();
+  expect(first?.after).toHaveLength(21);
+  expect(Math.max(...[first?.after ?? []].flat().map((entry) => String(entry).length))).toBe(120);
 });

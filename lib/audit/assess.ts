@@ -8,10 +8,7 @@ import { CAUSES, type Reason, remedyOf, SHORT_LIST_REMEDY } from './causes.ts';
 import type { Control, Verdict } from './control.ts';
 import { fieldsInNoRecord } from './missing-fields.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
-import { PackedSlices } from './packed-slices.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
-import { MOST_WHOLE, SLICE, type Slice } from './slices.ts';
-import { addCounts, countsOf, NO_COUNTS } from './summary.ts';
 import { severityNote, withUnread } from './unread-components.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
@@ -38,7 +35,7 @@ export interface ReadingOf {
   readonly takenAt: string;
 }
 
-/** The snapshot of an org that could be read, in slices if it is large; waivers applied as of `takenAt`. */
+/** The snapshot of an org that could be read; waivers applied as of `takenAt`. */
 export function assessOrg(
   reading: ReadingOf & {
     readonly apps: readonly App[];
@@ -48,38 +45,23 @@ export function assessOrg(
   },
 ): Snapshot {
   const { org, runId, takenAt, apps, controls, waivers = [], notes = [] } = reading;
-  let isUnknown = false;
-  let isFieldInNoRecord = false;
-  const assess = (some: readonly App[]): Slice => {
-    const assessed = some.flatMap((app) => assessApp(app, controls));
-    const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
-    const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
-    isUnknown ||= unknown.length > 0 || some.some(isUnreadInPart);
-    isFieldInNoRecord ||= unknown.some(({ reason }) => reason === 'field_in_no_record');
-    return { apps: some, findings };
-  };
-  const facts = { schemaVersion: 1, ...identity(org), runId, takenAt } as const;
-  const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
+  const assessed = apps.flatMap((app) => assessApp(app, controls));
+  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
+  const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+  const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
-  const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
-  return { ...facts, status, ...(reason && { reason }), ...(notes.length > 0 && { notes }), ...judged };
-}
-
-function inSlices(
-  apps: readonly App[],
-  assess: (some: readonly App[]) => Slice,
-  facts: object,
-): Pick<Snapshot, 'apps' | 'findings' | 'omitted' | 'slices'> {
-  let omitted = NO_COUNTS;
-  function* assessed(): Generator<Slice> {
-    for (let at = 0; at < apps.length; at += SLICE) {
-      const slice = assess(apps.slice(at, at + SLICE));
-      omitted = addCounts(omitted, countsOf(slice));
-      yield slice;
-    }
-  }
-  const slices = PackedSlices.of(assessed(), facts);
-  return { apps: [], findings: [], omitted, slices };
+  const isPartial = reason !== undefined || unknown.length > 0 || apps.some(isUnreadInPart);
+  return {
+    schemaVersion: 1,
+    ...identity(org),
+    runId,
+    takenAt,
+    status: isPartial ? 'partial' : 'assessed',
+    ...(reason && { reason }),
+    ...(notes.length > 0 && { notes }),
+    apps,
+    findings,
+  };
 }
 
 function isUnreadInPart({ readings }: App): boolean {

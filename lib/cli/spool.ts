@@ -9,6 +9,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byCodeUnit } from '../report/order.ts';
+import { jsonPieces } from '../report/pieces.ts';
 import type { OrgResult } from '../report/streamed-result.ts';
 import { systemCode, UsageError } from './errors.ts';
 
@@ -30,32 +31,36 @@ export function openSpool(folder = tmpdir()): Spool {
   const places: { readonly alias: string; readonly snapshot: Place; readonly drift: Place }[] = [];
   const file = orUsage(folder, () => openNameless(join(folder, `eca-auditor-${randomUUID()}.tmp`)));
   let end = 0;
+  let buffer = Buffer.alloc(0);
 
+  /** In pieces: V8 keeps texts and buffers of more than 128 KB apart, and collects them late. */
   function write(value: object): Place {
-    const bytes = Buffer.from(JSON.stringify(value));
     const at = end;
     orUsage(folder, () => {
-      for (let written = 0; written < bytes.length; ) {
-        written += writeSync(file, bytes, written, bytes.length - written, at + written);
+      for (const piece of jsonPieces(value)) {
+        const written = writeSync(file, piece, end);
+        if (written < Buffer.byteLength(piece)) throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
+        end += written;
       }
     });
-    end += bytes.length;
-    return { at, length: bytes.length };
+    return { at, length: end - at };
   }
 
   function read<T>({ at, length }: Place): T {
-    const bytes = Buffer.allocUnsafe(length);
+    if (buffer.length < length) {
+      buffer = Buffer.allocUnsafe(length);
+    }
     for (let got = 0; got < length; ) {
-      const more = readSync(file, bytes, got, length - got, at + got);
+      const more = readSync(file, buffer, got, length - got, at + got);
       if (more === 0) throw new Error('The temporary file of the run is shorter than what was written.');
       got += more;
     }
-    return JSON.parse(bytes.toString()) as T;
+    return JSON.parse(buffer.toString('utf8', 0, length)) as T;
   }
 
   return {
     add({ snapshot, drift }) {
-      places.push({ alias: snapshot.alias, snapshot: write(snapshot), drift: write(drift) });
+      places.push({ alias: snapshot.alias, snapshot: write(snapshot), drift: write({ drift }) });
     },
     orgs: {
       *[Symbol.iterator]() {
@@ -65,7 +70,7 @@ export function openSpool(folder = tmpdir()): Spool {
               return read<OrgResult['snapshot']>(snapshot);
             },
             get drift() {
-              return read<OrgResult['drift']>(drift);
+              return read<Pick<OrgResult, 'drift'>>(drift).drift;
             },
           };
         }

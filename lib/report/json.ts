@@ -25,38 +25,69 @@ function* each<T, K extends keyof T>(items: Iterable<T>, key: K): Generator<T[K]
   }
 }
 
-/** What `JSON.stringify(result, undefined, 2)` says. */
+/** What `JSON.stringify(result, undefined, 2)` says, in small pieces: V8 collects texts of more than 128 KB late. */
 function* jsonOf(
   { schemaVersion, run, summary }: Omit<RunResult, 'orgs' | 'drift'>,
   orgs: Iterable<Snapshot>,
   drift: Iterable<readonly DriftEvent[]>,
 ): Generator<string> {
-  yield `${JSON.stringify({ schemaVersion, run, summary }, undefined, INDENT).slice(0, -2)},\n  "orgs": [`;
-  yield* itemsOf(alone(orgs));
+  yield `${textOf({ schemaVersion, run, summary }, 0).slice(0, -2)},\n  "orgs": [`;
+  let separator = '';
+  for (const org of orgs) {
+    yield `${separator}${lineAt(2)}`;
+    yield* piecesOf(explained(org), 2);
+    separator = ',';
+  }
+  yield separator === '' ? ']' : `${lineAt(1)}]`;
   yield ',\n  "drift": [';
-  yield* itemsOf(drift);
+  yield* itemsOf(drift, 2);
   yield '\n}\n';
 }
 
-const INDENT = 2;
+const ITEMS = 100;
 
-function* alone(orgs: Iterable<Snapshot>): Generator<readonly Snapshot[]> {
-  for (const org of orgs) {
-    yield [explained(org)];
+function* piecesOf(object: object, depth: number): Generator<string> {
+  let separator = '{';
+  for (const [name, member] of Object.entries(object)) {
+    if (member === undefined) {
+      continue;
+    }
+    yield `${separator}${lineAt(depth + 1)}${JSON.stringify(name)}: `;
+    if (Array.isArray(member)) {
+      yield '[';
+      yield* itemsOf(someOf(member), depth + 2);
+    } else {
+      yield textOf(member, depth + 1);
+    }
+    separator = ',';
+  }
+  yield `${lineAt(depth)}}`;
+}
+
+function* someOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += ITEMS) {
+    yield items.slice(at, at + ITEMS);
   }
 }
 
-/** The items of a list that stands in the result, some at a time, and the end of the list. */
-function* itemsOf(groups: Iterable<readonly object[]>): Generator<string> {
-  let isEmpty = true;
+/** The items of a list, and its end. */
+function* itemsOf(groups: Iterable<readonly unknown[]>, depth: number): Generator<string> {
+  let separator = '';
   for (const group of groups) {
-    const texts = group.map((item) => `\n${JSON.stringify(item, undefined, INDENT)}`.replaceAll('\n', '\n    '));
-    if (texts.length > 0) {
-      yield `${isEmpty ? '' : ','}${texts.join(',')}`;
-      isEmpty = false;
+    for (const items of someOf(group)) {
+      yield separator + items.map((item) => lineAt(depth) + textOf(item, depth)).join(',');
+      separator = ',';
     }
   }
-  yield isEmpty ? ']' : '\n  ]';
+  yield separator === '' ? ']' : `${lineAt(depth - 1)}]`;
+}
+
+function lineAt(depth: number): string {
+  return `\n${'  '.repeat(depth)}`;
+}
+
+function textOf(value: unknown, depth: number): string {
+  return JSON.stringify(value, undefined, 2).replaceAll('\n', lineAt(depth));
 }
 
 function explained(org: Snapshot): Snapshot {

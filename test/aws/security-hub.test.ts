@@ -89,7 +89,8 @@ describe('the workflow', () => {
 
 test('of a large org every app is imported, and the apps that are gone are resolved', async () => {
   const names = Array.from({ length: 520 }, (_, at) => `App_${at + 100}`);
-  const apps = names.map((name) => buildApp({ ...EXPOSED_APP, name }));
+  const exposed = (at: number) => at < 5 || at > 514 || at % 100 === 0;
+  const apps = names.map((name, at) => buildApp({ ...(exposed(at) && EXPOSED_APP), name }));
   const [first, second] = [snapshotOf(apps, night(3)), snapshotOf(apps.slice(3, -3), night(4))];
   const aws = await hub();
   await publish(first);
@@ -98,7 +99,7 @@ test('of a large org every app is imported, and the apps that are gone are resol
     const found = aws.securityHub.findings().filter(({ RecordState }) => RecordState === state);
     return [...new Set(found.map(({ Resources: [resource] = [] }) => resource?.Id?.split('/').at(-1)))].sort();
   };
-  expect(namesOf('ACTIVE')).toEqual(names.slice(3, -3));
+  expect(namesOf('ACTIVE')).toEqual(names.filter((_, at) => exposed(at)).slice(3, -3));
   expect(namesOf('ARCHIVED')).toEqual([...names.slice(0, 3), ...names.slice(-3)]);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Runs the built function as Lambda would: in a fresh process, with the heap that Lambda gives to 512 MB, on one core.
+ * Runs the built function as Lambda would: in a fresh process, with the heap that Lambda gives to its memory, on one core.
  *
  * @module
  */
@@ -13,17 +13,14 @@ import { buildFunction } from '../lib/build/bundle.ts';
 import type { Measured } from './audit-process.ts';
 
 const MEMORY_MB = 512;
-/** As the script of Lambda's Node.js runtime starts Node: a tenth of the memory for young objects, the rest for old ones. */
-const YOUNG_MB = Math.floor(MEMORY_MB / 10);
-const HEAP = [`--max-semi-space-size=${Math.floor(YOUNG_MB / 2)}`, `--max-old-space-size=${MEMORY_MB - YOUNG_MB}`];
 const CORE = '0';
 
 /** Whether processes can be held to one core here. */
 export const canPin = spawnSync('taskset', ['-c', CORE, 'true']).status === 0;
 
 export interface BuiltFunction {
-  /** One run in a process of its own. */
-  run(runId: string, environment: Readonly<Record<string, string>>): Promise<Measured>;
+  /** One run in a process of its own, in a function of 512 MB unless said otherwise. */
+  run(runId: string, environment: Readonly<Record<string, string>>, memoryMb?: number): Promise<Measured>;
   remove(): void;
 }
 
@@ -43,14 +40,24 @@ export async function builtFunction(): Promise<BuiltFunction> {
   ]);
   const bundle = pathToFileURL(join(folder, 'index.mjs')).href;
   return {
-    run: (runId, environment) => lambdaLike([measuring, bundle, runId], environment),
+    run: (runId, environment, memoryMb) => lambdaLike([measuring, bundle, runId], environment, memoryMb),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
+/** As the script of Lambda's Node.js runtime starts Node: a tenth of the memory for young objects, the rest for old ones. */
+function heapOf(memoryMb: number): string[] {
+  const youngMb = Math.floor(memoryMb / 10);
+  return [`--max-semi-space-size=${Math.floor(youngMb / 2)}`, `--max-old-space-size=${memoryMb - youngMb}`];
+}
+
 /** A script in a process of that kind, which sends its figures and ends. */
-export function lambdaLike<T>(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<T> {
-  const command = [...(canPin ? ['taskset', '-c', CORE] : []), process.execPath, ...HEAP, ...args];
+export function lambdaLike<T>(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  memoryMb = MEMORY_MB,
+): Promise<T> {
+  const command = [...(canPin ? ['taskset', '-c', CORE] : []), process.execPath, ...heapOf(memoryMb), ...args];
   const [file = '', ...rest] = command;
   const child: ChildProcess = spawn(file, rest, {
     env: { ...process.env, ...environment },

@@ -27,7 +27,8 @@ export const htmlReport: Part = {
       { what: 'orgs', value: orgs, unit: 'orgs' },
       { what: 'CPU', value: taken / 1000, unit: 's' },
       { what: 'CPU an org', value: taken / orgs, unit: 'ms' },
-      { what: 'page', value: page.length / 1024 / 1024, unit: 'MB' },
+      { what: 'page', value: Buffer.byteLength(page) / 1024 / 1024, unit: 'MB' },
+      { what: 'page, an app', value: Buffer.byteLength(page) / orgs / APPS / 1024, unit: 'KB' },
     ];
   },
 };

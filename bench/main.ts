@@ -20,6 +20,7 @@ import { keep, type Results } from './keep.ts';
 import { manyOrgs } from './many-orgs.ts';
 import { retrieve } from './retrieve.ts';
 import { roundTrips } from './round-trips.ts';
+import { scanMany } from './scan.ts';
 import { tableOf } from './table.ts';
 
 const PARTS = {
@@ -31,6 +32,7 @@ const PARTS = {
   'many-orgs': manyOrgs,
   'huge-org': hugeOrg,
   retrieve,
+  scan: scanMany,
   'html-report': htmlReport,
   alternatives,
 } as const satisfies Record<string, Part>;

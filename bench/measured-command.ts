@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Instead of this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** @default 0 */
+  readonly exitCode?: number;
 }
 
 /** The kernel keeps each process's peak, so that looking now and then misses nothing but its last moments. */
@@ -25,7 +27,7 @@ const LOOK_EVERY_MS = 20;
 /** @throws Error with what it said when it fails. */
 export async function runMeasured(
   [file, ...args]: readonly [string, ...string[]],
-  options: CommandOptions = {},
+  { exitCode = 0, ...options }: CommandOptions = {},
 ): Promise<MeasuredCommand> {
   const started = performance.now();
   const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -44,7 +46,7 @@ export async function runMeasured(
   });
   try {
     const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (code !== 0) throw new Error(`${file} ended with ${code}: ${stderr || stdout}`);
+    if (code !== exitCode) throw new Error(`${file} ended with ${code}: ${stderr || stdout}`);
     return { stdout, wallMs: performance.now() - started, peakMb };
   } finally {
     clearInterval(looking);

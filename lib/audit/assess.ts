@@ -9,10 +9,7 @@ import { ORG_COMPONENTS, type OrgComponent } from './components/registry.ts';
 import { type AnyControl, type Control, isAboutApps, isAboutOrg, type OrgControl, type Verdict } from './control.ts';
 import { fieldsInNoRecord } from './missing-fields.ts';
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
-import { PackedSlices } from './packed-slices.ts';
 import { cvssScore, isCvssVector, severityOf } from './risk.ts';
-import { MOST_WHOLE, SLICE, type Slice } from './slices.ts';
-import { addCounts, countsOf, NO_COUNTS } from './summary.ts';
 import { severityNote, withUnread } from './unread-components.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
@@ -58,7 +55,7 @@ export interface ReadingOf {
   readonly takenAt: string;
 }
 
-/** The snapshot of an org that could be read, in slices if it is large; waivers applied as of `takenAt`. */
+/** The snapshot of an org that could be read; waivers applied as of `takenAt`. */
 export function assessOrg(
   reading: ReadingOf & {
     readonly apps: readonly App[];
@@ -71,45 +68,26 @@ export function assessOrg(
 ): Snapshot {
   const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], notes = [] } = reading;
   const appControls = controls.filter(isAboutApps);
-  let ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
-  let isUnknown = Object.values(orgSettings?.readings ?? {}).some(({ state }) => state === 'unreadable');
-  let isFieldInNoRecord = false;
-  const assess = (some: readonly App[]): Slice => {
-    // What is about the org stands with the first of its apps.
-    const assessed = [...ofOrg, ...some.flatMap((app) => assessApp(app, appControls))];
-    ofOrg = [];
-    const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
-    const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
-    isUnknown ||= unknown.length > 0 || some.some(isUnreadInPart);
-    isFieldInNoRecord ||= unknown.some(({ reason }) => reason === 'field_in_no_record');
-    return { apps: some, findings };
-  };
-  const facts = { schemaVersion: 1, ...identity(org), runId, takenAt } as const;
-  const judged = apps.length <= MOST_WHOLE ? assess(apps) : inSlices(apps, assess, facts);
+  const ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
+  const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls))];
+  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
+  const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+  const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
-  const status = isUnknown || reason !== undefined ? 'partial' : 'assessed';
+  const isUnread =
+    apps.some(isUnreadInPart) || Object.values(orgSettings?.readings ?? {}).some(({ state }) => state === 'unreadable');
   return {
-    ...{ ...facts, status, ...(reason && { reason }), ...(notes.length > 0 && { notes }) },
+    schemaVersion: 1,
+    ...identity(org),
+    runId,
+    takenAt,
+    status: reason !== undefined || unknown.length > 0 || isUnread ? 'partial' : 'assessed',
+    ...(reason && { reason }),
+    ...(notes.length > 0 && { notes }),
     ...(orgSettings !== undefined && { orgSettings }),
-    ...judged,
+    apps,
+    findings,
   };
-}
-
-function inSlices(
-  apps: readonly App[],
-  assess: (some: readonly App[]) => Slice,
-  facts: object,
-): Pick<Snapshot, 'apps' | 'findings' | 'omitted' | 'slices'> {
-  let omitted = NO_COUNTS;
-  function* assessed(): Generator<Slice> {
-    for (let at = 0; at < apps.length; at += SLICE) {
-      const slice = assess(apps.slice(at, at + SLICE));
-      omitted = addCounts(omitted, countsOf(slice));
-      yield slice;
-    }
-  }
-  const slices = PackedSlices.of(assessed(), facts);
-  return { apps: [], findings: [], omitted, slices };
 }
 
 function isUnreadInPart({ readings }: App): boolean {

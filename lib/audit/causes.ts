@@ -120,6 +120,12 @@ export const CAUSES = {
     remedy: 'Correct loginUrl, or delete the org secret if the org was retired.',
     passing: false,
   },
+  too_many_apps: {
+    sentence: 'The org has more External Client Apps than the auditor reads.',
+    remedy:
+      'Open an issue with the number of apps: the limit keeps one org from using up the memory of the run, and may be raised.',
+    passing: false,
+  },
   network: {
     sentence: 'The connection to Salesforce failed.',
     remedy: 'Nothing at first. If it lasts, check the route from the auditor to the org.',

@@ -18,7 +18,6 @@ import { unreadableApps } from './drift/unreadable-apps.ts';
 import { compareViolations } from './drift/violations.ts';
 import { waiverEnds } from './drift/waiver-ends.ts';
 import type { DriftEvent, Ledger, OpenViolation, OrgIdentity, OrgState, Snapshot } from './model.ts';
-import { cutter, type Range, rangesOf, slicesOf } from './slices.ts';
 
 export type { CompareOptions } from './drift/comparison.ts';
 
@@ -36,59 +35,8 @@ const EMPTY_LEDGER: Ledger = { open: [], expiryTold: [] };
  */
 export function compare(previous: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
   const origin = { state: previous, current };
-  const drift = current.status === 'not_assessed' ? compareOutage(origin, options) : compareRanges(origin, options);
+  const drift = current.status === 'not_assessed' ? compareOutage(origin, options) : compareSnapshots(origin, options);
   return { ...drift, events: sortEvents(drift.events) };
-}
-
-/** Whatever is compared belongs to one app: a large org is compared range by range, and a small one in a single range. */
-function compareRanges(origin: Origin, options: CompareOptions): Drift {
-  const { state, current } = origin;
-  const statesIn = state === undefined ? () => undefined : divided(state);
-  const parts = Array.from(rangesOf(current), (range) =>
-    compareSnapshots({ state: statesIn(range), current: { ...current, ...range.slice } }, options),
-  );
-  const unreadQuietly = parts.flatMap((part) => part.ledger.unreadQuietly ?? []);
-  const ledger = {
-    open: parts.flatMap((part) => part.ledger.open).sort(byViolation),
-    expiryTold: [...new Set(parts.flatMap((part) => part.ledger.expiryTold))].sort(),
-    ...(unreadQuietly.length > 0 && { unreadQuietly }),
-  };
-  const events = [...assessedInPart(origin), ...parts.flatMap((part) => part.events)];
-  return { events, state: { ...written(options), ledger, snapshot: current } };
-}
-
-function byViolation(a: OpenViolation, b: OpenViolation): number {
-  return byCodeUnit(violationKey(a), violationKey(b));
-}
-
-/** What falls to a range of a state; what concerns the org as a whole falls to the first. Ranges must come in their order. */
-function divided({ snapshot, ledger: { notAssessed, ...ledger }, ...state }: OrgState): (range: Range) => OrgState {
-  const before = cutter(snapshot === undefined ? [] : slicesOf(snapshot));
-  const openIn = byRange(ledger.open);
-  const unreadIn = byRange(ledger.unreadQuietly ?? []);
-  return (range) => ({
-    ...state,
-    ...(snapshot && { snapshot: { ...snapshot, ...before(range) } }),
-    ledger: {
-      ...ledger,
-      open: openIn(range),
-      unreadQuietly: unreadIn(range),
-      ...(range.isFirst && notAssessed && { notAssessed }),
-    },
-  });
-}
-
-/** What belongs to the apps of a range. */
-function byRange<T extends { readonly app?: string }>(all: readonly T[]): (range: Range) => readonly T[] {
-  const sorted = all.toSorted((a, b) => byCodeUnit(a.app ?? '', b.app ?? ''));
-  let at = 0;
-  return (range) => {
-    const from = at;
-    for (let next = sorted[at]; next !== undefined && range.holds(next.app ?? ''); next = sorted[at]) {
-      at += 1;
-    }
-    return sorted.slice(from, at);
-  };
 }
 
 /** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
@@ -109,27 +57,32 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
   };
 }
 
-function compareSnapshots(
-  origin: Origin,
-  options: CompareOptions,
-): Pick<Drift, 'events'> & { readonly ledger: Ledger } {
+function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
   const isReplaced = state !== undefined && isAnotherOrg(state.snapshot, current);
   const comparison = comparisonOf(isReplaced ? { state: withoutPast(state), current } : origin, options);
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
-  return {
-    events: [
-      ...orgRecovered(origin),
-      ...(isReplaced ? replacedOrg(origin) : []),
-      ...violations.events,
-      ...unreadable.events,
-      ...waivers.events,
-      ...quietChanges(comparison, violations.events),
-    ],
-    ledger: { open: violations.open, expiryTold: waivers.expiryTold, unreadQuietly: unreadable.quiet },
+  const events = [
+    ...assessedInPart(origin),
+    ...orgRecovered(origin),
+    ...(isReplaced ? replacedOrg(origin) : []),
+    ...violations.events,
+    ...unreadable.events,
+    ...waivers.events,
+    ...quietChanges(comparison, violations.events),
+  ];
+  const ledger = {
+    open: violations.open.toSorted(byViolation),
+    expiryTold: waivers.expiryTold.toSorted(),
+    ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
   };
+  return { events, state: { ...written(options), ledger, snapshot: current } };
+}
+
+function byViolation(a: OpenViolation, b: OpenViolation): number {
+  return byCodeUnit(violationKey(a), violationKey(b));
 }
 
 function comparisonOf(origin: Origin, options: CompareOptions): Comparison {

@@ -7,7 +7,6 @@
 import type { App, Component, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
 import type { Fix } from './control.ts';
-import type { Slices } from './slices.ts';
 
 /** From worst to mildest. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -103,13 +102,8 @@ export interface Snapshot extends OrgIdentity {
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */
   readonly previousEvidence?: EvidenceLink;
-  /**
-   * Of a large org, where `apps` and `findings` are empty: what they came to. They are in `slices`, and in the record of a
-   * large run nowhere but in the evidence.
-   */
+  /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */
   readonly omitted?: OmittedCounts;
-  /** In memory alone, never in a document. */
-  readonly slices?: Slices;
 }
 
 export const DRIFT_TYPES = [

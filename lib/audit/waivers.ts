@@ -4,7 +4,6 @@
  * @module
  */
 import type { Finding, OrgIdentity, Snapshot } from './model.ts';
-import { slicesOf } from './slices.ts';
 
 /** One waiver as it stands in the configuration. */
 export interface Waiver {
@@ -59,18 +58,11 @@ export function unusedWaivers(waivers: readonly Waiver[], snapshots: readonly Sn
 }
 
 function unusedIn(waivers: readonly Waiver[], snapshot: Snapshot): Waiver[] {
-  const isSeen =
-    snapshot.status !== 'not_assessed' && (snapshot.omitted === undefined || snapshot.slices !== undefined);
-  let unused = isSeen ? waivers.filter((waiver) => coversOrg(waiver, snapshot)) : [];
-  for (const { findings } of unused.length === 0 ? [] : slicesOf(snapshot)) {
-    const open = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
-    unused = unused.filter((waiver) => !open.some((finding) => coversFinding(waiver, finding)));
-    if (unused.length === 0) {
-      break;
-    }
-  }
-  const rest = new Set(unused);
-  return waivers.filter((waiver) => rest.has(waiver) || !coversOrg(waiver, snapshot));
+  const isSeen = snapshot.status !== 'not_assessed' && snapshot.omitted === undefined;
+  const open = snapshot.findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
+  return waivers.filter(
+    (waiver) => !coversOrg(waiver, snapshot) || (isSeen && !open.some((finding) => coversFinding(waiver, finding))),
+  );
 }
 
 /** The first instant at which a waiver with this last day no longer holds; NaN when it is no day of the calendar. */

@@ -6,11 +6,10 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { isGzip } from '../audit/gzip-blocks.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 export interface Stored {
-  /** As they were written: JSON in UTF-8, or a gzip of it. */
+  /** As they were written: JSON in UTF-8. */
   readonly bytes: Uint8Array;
   readonly etag: string;
 }
@@ -28,7 +27,7 @@ export interface JsonBucket {
   put(key: string, json: Json, expected: Expected): Promise<string | undefined>;
 }
 
-/** A document to be written: as text, or as its bytes in UTF-8, or a gzip of them. */
+/** A document to be written: as text, or as its bytes in UTF-8. */
 export type Json = string | Uint8Array;
 
 /** Whether what is stored is what was to be written. */
@@ -66,8 +65,6 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
         Key: key,
         Body: body,
         ContentType: 'application/json',
-        // What its name says is compressed, nobody is to unpack on the way.
-        ...(isGzip(body) && !key.endsWith('.gz') && { ContentEncoding: 'gzip' }),
         ...condition(expected),
       };
       for (let attempt = 1; ; attempt += 1) {

@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { isGzip } from '../audit/gzip-blocks.ts';
 import { ENVIRONMENTS, type RunResult } from '../audit/model.ts';
 import { jsonBytes, textOf } from '../report/pieces.ts';
 import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
@@ -57,9 +56,7 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
       const org = snapshot.orgId ?? `alias=${encodeURIComponent(snapshot.alias)}`;
       const day = snapshot.takenAt.slice(0, 10);
       const json = evidenceJson(snapshot, previous);
-      // Athena tells by the name that a document is compressed.
-      const suffix = isGzip(json) ? 'json.gz' : 'json';
-      const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.${suffix}`;
+      const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.json`;
       const etag = await bucket.put(key, json, 'nothing');
       return etag !== undefined ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;
     },

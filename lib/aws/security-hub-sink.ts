@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { oneLine } from '../alert/neutral.ts';
 import type { AnyControl } from '../audit/control.ts';
-import { rangesOf } from '../audit/slices.ts';
+import type { DriftEvent, Snapshot } from '../audit/model.ts';
 import type { AsffFinding } from '../report/asff.ts';
 import type { SecurityHubAccount } from '../report/options.ts';
 import { type SecurityHubPlan, securityHubPlan, type WorkflowUpdate } from '../report/security-hub.ts';
@@ -28,8 +28,8 @@ export interface SecurityHubOptions {
   readonly pauses?: readonly number[];
 }
 
-/** Of a large org, so that calls are full: 500 apps. */
-const SLICES_AT_ONCE = 50;
+/** The findings of one app take 40 KB in the form that Security Hub takes. */
+const APPS_AT_ONCE = 500;
 /** A finding can be updated a moment after it was imported, not at once. */
 const PAUSES = [500, 2_000, 5_000];
 const MAY_PASS: ReadonlySet<string> = new Set(['FindingNotFound', 'ConcurrentUpdateError', 'InternalFailure']);
@@ -113,8 +113,7 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
   return {
     async publish(snapshot, drift) {
       let failure: Error | undefined;
-      for (const { slice, holds } of rangesOf(snapshot, SLICES_AT_ONCE)) {
-        const part = { orgs: [{ ...snapshot, ...slice }], drift: drift.filter(({ app = '' }) => holds(app)) };
+      for (const part of partsOf(snapshot, drift)) {
         const failed = await carryOut(securityHubPlan(part, { securityHub: account, controls }));
         failure ??= failed;
       }
@@ -123,6 +122,20 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
       }
     },
   };
+}
+
+/** The snapshot and its drift, some apps at a time. Events of apps that are gone come with the first of them. */
+function* partsOf(snapshot: Snapshot, drift: readonly DriftEvent[]) {
+  const { apps } = snapshot;
+  const partOf = new Map(apps.map(({ name }, at) => [name, Math.floor(at / APPS_AT_ONCE)]));
+  for (let part = 0; part === 0 || part * APPS_AT_ONCE < apps.length; part += 1) {
+    const isIn = ({ app = '' }: Pick<DriftEvent, 'app'>) => (partOf.get(app) ?? 0) === part;
+    const some = {
+      apps: apps.slice(part * APPS_AT_ONCE, (part + 1) * APPS_AT_ONCE),
+      findings: snapshot.findings.filter(isIn),
+    };
+    yield { orgs: [{ ...snapshot, ...some }], drift: drift.filter(isIn) };
+  }
 }
 
 async function calling<T>(doing: string, call: () => Promise<T>): Promise<T> {

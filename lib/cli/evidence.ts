@@ -9,10 +9,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
-import { unsliced } from '../audit/slices.ts';
 import type { JsonBucket, Stored } from '../aws/json-bucket.ts';
-import { snapshotIn } from '../aws/snapshot-json.ts';
 import { isPointer, parseStored } from '../aws/stored-state.ts';
+import { textOf } from '../report/pieces.ts';
 import { systemCode, UsageError } from './errors.ts';
 import { jsonFolder } from './json-folder.ts';
 
@@ -87,7 +86,7 @@ export function daysBetween(from: Date, to: Date): string[] {
 export async function evidenceAt(key: string, documents: JsonBucket): Promise<Evidence | undefined> {
   const stored = await documents.get(key);
   try {
-    return stored && { key, sha256: sha256Of(stored), snapshot: unsliced(snapshotIn(stored.bytes)) };
+    return stored && { key, sha256: sha256Of(stored), snapshot: snapshotIn(stored) };
   } catch {
     throw new UsageError(`${documents.locate(key)} is no evidence of a run, or is damaged.`);
   }
@@ -101,11 +100,16 @@ export async function linksAt(key: string, documents: JsonBucket): Promise<Chain
   }
   const link = { key, sha256: sha256Of(stored) };
   try {
-    return { ...link, snapshot: snapshotIn(stored.bytes) };
+    return { ...link, snapshot: snapshotIn(stored) };
   } catch {
     const [, takenAt = ''] = /\/dt=([^/]*)\//.exec(key) ?? [];
     return { ...link, snapshot: { takenAt, runId: '' } };
   }
+}
+
+/** Throws whatever is wrong with it. */
+function snapshotIn({ bytes }: Stored): Snapshot {
+  return JSON.parse(textOf(bytes));
 }
 
 function sha256Of({ bytes }: Stored): string {
@@ -118,7 +122,7 @@ function evidenceFolder(folder: string): EvidencePlace {
     async keysIn(prefix) {
       try {
         const names = await readdir(join(folder, ...prefix.split('/')));
-        return names.filter((name) => /\.json(?:\.gz)?$/.test(name)).map((name) => `${prefix}${name}`);
+        return names.filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
       } catch (error) {
         if (systemCode(error) === 'ENOENT') {
           return [];

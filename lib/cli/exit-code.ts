@@ -28,6 +28,11 @@ export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[
   return isUnknown ? EXIT.notAssessed : EXIT.clean;
 }
 
+/** That of two parts of a run together. */
+export function worseCode(a: ExitCode, b: ExitCode): ExitCode {
+  return [EXIT.usage, EXIT.findings, EXIT.notAssessed].find((code) => code === a || code === b) ?? EXIT.clean;
+}
+
 function isOpen({ status, waiver }: Finding): boolean {
   return status === 'fail' && waiver === undefined;
 }

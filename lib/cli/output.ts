@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { RunResult } from '../audit/model.ts';
-import { FORMATS, type FormatName } from '../report/formats.ts';
+import { FORMATS, type Format, type FormatName } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
+import type { StreamedResult } from '../report/streamed-result.ts';
 import { systemCode, UsageError } from './errors.ts';
 import { hasColour, type Io } from './io.ts';
 import { VERSION } from './version.ts';
@@ -20,16 +21,29 @@ export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
 
 /** @throws UsageError when the file can't be written, or `asff` is asked for without saying whose findings they are. */
 export async function writeReport(result: RunResult, options: OutputOptions, io: Io): Promise<void> {
+  await writeText(await FORMATS[options.format].render(result, reportOptions(options, io)), options.output, io);
+}
+
+/** The same for a result whose orgs come one by one. @throws UsageError as {@link writeReport} */
+export async function streamReport(
+  stream: NonNullable<Format['stream']>,
+  result: StreamedResult,
+  options: OutputOptions,
+  io: Io,
+): Promise<void> {
+  await writePieces(await stream(result, reportOptions(options, io)), options.output, io);
+}
+
+function reportOptions(options: OutputOptions, io: Io): ReportOptions {
   const { format, output, awsAccount } = options;
   const toTerminal = output === undefined;
-  const text = await FORMATS[format].render(result, {
+  return {
     ...options,
     version: VERSION,
     colour: toTerminal && hasColour(io),
     ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
     ...(toTerminal && io.stdout.columns !== undefined && { width: io.stdout.columns }),
-  });
-  await writeText(text, output, io);
+  };
 }
 
 function securityHubAccount(accountId: string | undefined, env: Io['env']): NonNullable<ReportOptions['securityHub']> {
@@ -44,21 +58,43 @@ function securityHubAccount(accountId: string | undefined, env: Io['env']): NonN
 
 /** @throws UsageError when the file can't be written. */
 export async function writeText(text: string, output: string | undefined, io: Io): Promise<void> {
+  await writePieces([text], output, io);
+}
+
+async function writePieces(pieces: Iterable<string>, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) {
-    // Waits until it is out: a pipe takes a large report in pieces, and the process ends after this. A reader who has seen
-    // enough (`| head`) is no error.
-    await new Promise<void>((resolve, reject) => {
-      io.stdout.write(text, (error) => (error && !isClosedPipe(error) ? reject(error) : resolve()));
-    });
+    for (const piece of pieces) {
+      if ((await writeOut(piece, io)) === 'closed') return;
+    }
     return;
   }
+  const file = await open(output, 'w').catch((error) => unwritable(output, error));
   try {
-    await writeFile(output, text);
-  } catch (error) {
-    const code = systemCode(error) ?? 'unknown error';
-    throw new UsageError(`--output ${output}: it can't be written (${code}); expected a file in a folder that exists.`);
+    for (const piece of pieces) {
+      await file.appendFile(piece).catch((error) => unwritable(output, error));
+    }
+  } finally {
+    await file.close();
   }
   io.stderr.write(`Written to ${output}.\n`);
+}
+
+/**
+ * Waits until it is out: a pipe takes a large report in pieces, and the process ends after this. A reader who has seen enough
+ * (`| head`) is no error.
+ */
+function writeOut(piece: string, io: Io): Promise<'written' | 'closed'> {
+  return new Promise((resolve, reject) => {
+    io.stdout.write(piece, (error) => {
+      if (error && !isClosedPipe(error)) reject(error);
+      else resolve(error ? 'closed' : 'written');
+    });
+  });
+}
+
+function unwritable(output: string, error: unknown): never {
+  const code = systemCode(error) ?? 'unknown error';
+  throw new UsageError(`--output ${output}: it can't be written (${code}); expected a file in a folder that exists.`);
 }
 
 function isClosedPipe(error: Error): boolean {

@@ -4,23 +4,24 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import type { RunResult, Severity } from '../audit/model.ts';
+import type { Severity } from '../audit/model.ts';
 import { bucketStateStore } from '../aws/s3-state-store.ts';
-import { waiverProblems } from '../config/waiver-problems.ts';
-import type { FormatName } from '../report/formats.ts';
+import { type WaiverProblem, watchWaivers } from '../config/waiver-problems.ts';
+import { type FormatName, streamOf } from '../report/formats.ts';
 import { count } from '../report/words.ts';
 import type { AuditedOrg, RunPolicy } from '../run/audit-org.ts';
-import { gather, NO_LIMITS } from '../run/gather.ts';
+import { FUNCTION_LIMITS, gather, NO_LIMITS } from '../run/gather.ts';
 import type { SecretSource } from '../run/ports.ts';
 import { type FinishedRun, runAudit } from '../run/run-audit.ts';
 import { RunFailedError } from '../run/run-failed-error.ts';
 import { orgReader, type SalesforceOptions } from '../salesforce/read-org.ts';
 import { UsageError } from './errors.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeOf, worseCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { jsonFolder } from './json-folder.ts';
-import { writeReport } from './output.ts';
+import { type OutputOptions, streamReport, writeReport } from './output.ts';
 import { progress } from './progress.ts';
+import { openSpool } from './spool.ts';
 
 export interface ScanOptions {
   readonly secrets: SecretSource;
@@ -39,25 +40,60 @@ export interface ScanOptions {
 
 /** @throws UsageError */
 export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
+  const { format, output, awsAccount, failOn, verbose = false, policy } = options;
+  const waivers = watchWaivers({ waivers: [...policy.waivers] }, new Date());
   const problems: unknown[] = [];
-  const result = await resultOf(options, io, (org) => {
-    if ('problem' in org) {
-      problems.push(org.problem);
-    }
-  });
-  const { format, output, awsAccount, verbose = false, policy } = options;
-  await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
-  tellWaiverProblems(result, policy, verbose, io);
+  let code = EXIT.clean as ExitCode;
+  const report = reportFor({ format, output, awsAccount, verbose, controls: policy.controls }, io);
+  try {
+    const run = await runWith(options, io, (org) => {
+      report.add(org);
+      waivers.add(org.snapshot);
+      code = worseCode(code, exitCodeOf([org.snapshot], failOn));
+      if ('problem' in org) {
+        problems.push(org.problem);
+      }
+    });
+    await report.write(run);
+  } finally {
+    report.close();
+  }
+  tellWaiverProblems(waivers.problems(), verbose, io);
   if (problems.length > 0) {
     io.stderr.write(`The state of ${count(problems.length, 'org')} could not be kept: ${textOf(problems[0])}\n`);
   }
-  const code = exitCodeOf(result.orgs, options.failOn);
   return code === EXIT.findings || problems.length === 0 ? code : EXIT.usage;
 }
 
+/** A report that is written when the run is over, of orgs that come while it goes on. */
+interface Report {
+  add(org: AuditedOrg): void;
+  write(run: FinishedRun): Promise<void>;
+  close(): void;
+}
+
+function reportFor(options: OutputOptions, io: Io): Report {
+  const stream = streamOf(options.format);
+  if (stream === undefined) {
+    const gathered = gather(NO_LIMITS);
+    return {
+      add: gathered.add,
+      write: (run) => writeReport(gathered.result(run), options, io),
+      close: () => {},
+    };
+  }
+  const spool = openSpool();
+  return {
+    add: spool.add,
+    async write({ id, startedAt, finishedAt, summary }) {
+      await streamReport(stream, { run: { id, startedAt, finishedAt }, summary, orgs: spool.orgs }, options, io);
+    },
+    close: spool.close,
+  };
+}
+
 /** One line, unless asked for more: whoever scans one org has waivers for others too. */
-function tellWaiverProblems(result: RunResult, { waivers }: RunPolicy, verbose: boolean, io: Io): void {
-  const problems = waiverProblems({ waivers: [...waivers] }, result.orgs, new Date());
+function tellWaiverProblems(problems: readonly WaiverProblem[], verbose: boolean, io: Io): void {
   if (problems.length > 0 && !verbose) {
     io.stderr.write(`${count(problems.length, 'waiver')} ended or without use in these orgs; --verbose names them.\n`);
   }
@@ -66,8 +102,8 @@ function tellWaiverProblems(result: RunResult, { waivers }: RunPolicy, verbose: 
   }
 }
 
-async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<RunResult> {
-  const gathered = gather(NO_LIMITS);
+async function runWith(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<FinishedRun> {
+  const record = gather(FUNCTION_LIMITS);
   const display = progress(io);
   const store = options.state === undefined ? undefined : bucketStateStore(jsonFolder(options.state));
   try {
@@ -86,16 +122,15 @@ async function resultOf(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg)
           ...display,
           orgDone(org) {
             display.orgDone?.(org);
-            gathered.add(org);
+            record.add(org);
             orgDone(org);
           },
           warned: (what, error) => void io.stderr.write(`${what} ${textOf(error)}\n`),
         },
       }),
     );
-    const result = gathered.result(run);
-    await store?.keepRun(result);
-    return result;
+    await store?.keepRun(record.result(run));
+    return run;
   } finally {
     display.stop();
   }

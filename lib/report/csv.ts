@@ -5,7 +5,8 @@
  */
 import type { RunResult } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
-import { type Row, rowsOf } from './rows.ts';
+import { type Row, rowsOf, rowsOfOrg } from './rows.ts';
+import type { StreamedResult } from './streamed-result.ts';
 import { shortFix } from './words.ts';
 
 type Cell = string | number | undefined;
@@ -34,13 +35,26 @@ const COLUMNS = {
 } as const satisfies Record<string, Column>;
 
 export function renderCsv(result: RunResult, options: ReportOptions): string {
+  return csvText([HEADER, ...cellsOf(rowsOf(result), options)]);
+}
+
+/** The same, org by org. */
+export function* streamCsv({ orgs }: StreamedResult, options: ReportOptions): Generator<string> {
+  yield csvText([HEADER]);
+  for (const { snapshot } of orgs) {
+    yield csvText(cellsOf(rowsOfOrg(snapshot), options));
+  }
+}
+
+const HEADER = Object.keys(COLUMNS);
+
+function cellsOf(rows: readonly Row[], options: ReportOptions): readonly (readonly Cell[])[] {
   const controls = controlsOf(options);
   const columns: readonly Column[] = Object.values(COLUMNS);
-  const lines = rowsOf(result).map((row) => {
+  return rows.map((row) => {
     const fix = shortFix(row.finding, controls.get(row.finding.control));
     return columns.map((column) => column(row, fix));
   });
-  return csvText([Object.keys(COLUMNS), ...lines]);
 }
 
 /** RFC 4180: the first row names the columns. */

@@ -4,12 +4,15 @@
  * @module
  */
 import type { RunResult } from '../audit/model.ts';
-import { renderJson } from './json.ts';
+import { renderJson, streamJson } from './json.ts';
 import type { ReportOptions } from './options.ts';
+import type { StreamedResult } from './streamed-result.ts';
 import { renderTable } from './table.ts';
 
 export interface Format {
   readonly render: (result: RunResult, options: ReportOptions) => string | Promise<string>;
+  /** The same text in pieces, from a run of any size; absent where the format needs all orgs at once. */
+  readonly stream?: (result: StreamedResult, options: ReportOptions) => Iterable<string> | Promise<Iterable<string>>;
   /** Of a file that holds it, with the dot. */
   readonly extension: string;
   /** For `--help`. */
@@ -18,7 +21,12 @@ export interface Format {
 
 export const FORMATS = {
   table: { render: renderTable, extension: '.txt', description: 'for the terminal' },
-  json: { render: renderJson, extension: '.json', description: 'everything (docs/schemas/result.schema.json)' },
+  json: {
+    render: renderJson,
+    stream: streamJson,
+    extension: '.json',
+    description: 'everything (docs/schemas/result.schema.json)',
+  },
   html: {
     render: async (result, options) => (await import('./html/render.ts')).renderHtml(result, options),
     extension: '.html',
@@ -46,6 +54,7 @@ export const FORMATS = {
   },
   csv: {
     render: async (result, options) => (await import('./csv.ts')).renderCsv(result, options),
+    stream: async (result, options) => (await import('./csv.ts')).streamCsv(result, options),
     extension: '.csv',
     description: 'one row a finding, for spreadsheets',
   },
@@ -56,6 +65,7 @@ export const FORMATS = {
   },
   ocsf: {
     render: async (result, options) => (await import('./ocsf.ts')).renderOcsf(result, options),
+    stream: async (result, options) => (await import('./ocsf.ts')).streamOcsf(result, options),
     extension: '.jsonl',
     description: 'OCSF Compliance Finding, one a line, for a SIEM',
   },
@@ -70,4 +80,10 @@ export type FormatName = keyof typeof FORMATS;
 
 export function isFormatName(name: string): name is FormatName {
   return Object.hasOwn(FORMATS, name);
+}
+
+/** How a format is made of orgs that come one by one; `undefined` where it needs all of them at once. */
+export function streamOf(name: FormatName): Format['stream'] {
+  const format: Format = FORMATS[name];
+  return format.stream;
 }

@@ -6,13 +6,95 @@
  *
  * @module
  */
-import { publishedResult } from '../alert/event-words.ts';
+import { publishedEvent } from '../alert/event-words.ts';
 import { CAUSES, type Reason, remedyOf } from '../audit/causes.ts';
-import type { RunResult, Snapshot } from '../audit/model.ts';
+import type { DriftEvent, PublishedEvent, RunResult, Snapshot } from '../audit/model.ts';
+import type { StreamedResult } from './streamed-result.ts';
 
-export function renderJson(result: RunResult): string {
-  const { schemaVersion, run, summary, orgs, drift } = publishedResult(result);
-  return `${JSON.stringify({ schemaVersion, run, summary, orgs: orgs.map(explained), drift }, undefined, 2)}\n`;
+export function renderJson({ orgs, drift, ...head }: RunResult): string {
+  return [...jsonOf(head, orgs, [drift])].join('');
+}
+
+/** The same, org by org. */
+export function streamJson({ run, summary, orgs }: StreamedResult): Iterable<string> {
+  return jsonOf({ schemaVersion: 1, run, summary }, each(orgs, 'snapshot'), each(orgs, 'drift'));
+}
+
+function* each<T, K extends keyof T>(items: Iterable<T>, key: K): Generator<T[K]> {
+  for (const item of items) {
+    yield item[key];
+  }
+}
+
+/** What `JSON.stringify(result, undefined, 2)` says, in small pieces: V8 collects texts of more than 128 KB late. */
+function* jsonOf(
+  { schemaVersion, run, summary }: Omit<RunResult, 'orgs' | 'drift'>,
+  orgs: Iterable<Snapshot>,
+  drift: Iterable<readonly DriftEvent[]>,
+): Generator<string> {
+  yield `${textOf({ schemaVersion, run, summary }, 0).slice(0, -2)},\n  "orgs": [`;
+  let separator = '';
+  for (const org of orgs) {
+    yield `${separator}${lineAt(2)}`;
+    yield* piecesOf(explained(org), 2);
+    separator = ',';
+  }
+  yield separator === '' ? ']' : `${lineAt(1)}]`;
+  yield ',\n  "drift": [';
+  yield* itemsOf(published(drift), 2);
+  yield '\n}\n';
+}
+
+function* published(drift: Iterable<readonly DriftEvent[]>): Generator<readonly PublishedEvent[]> {
+  for (const events of drift) {
+    yield events.map(publishedEvent);
+  }
+}
+
+const ITEMS = 100;
+
+function* piecesOf(object: object, depth: number): Generator<string> {
+  let separator = '{';
+  for (const [name, member] of Object.entries(object)) {
+    if (member === undefined) {
+      continue;
+    }
+    yield `${separator}${lineAt(depth + 1)}${JSON.stringify(name)}: `;
+    if (Array.isArray(member)) {
+      yield '[';
+      yield* itemsOf(someOf(member), depth + 2);
+    } else {
+      yield textOf(member, depth + 1);
+    }
+    separator = ',';
+  }
+  yield `${lineAt(depth)}}`;
+}
+
+function* someOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += ITEMS) {
+    yield items.slice(at, at + ITEMS);
+  }
+}
+
+/** The items of a list, and its end. */
+function* itemsOf(groups: Iterable<readonly unknown[]>, depth: number): Generator<string> {
+  let separator = '';
+  for (const group of groups) {
+    for (const items of someOf(group)) {
+      yield separator + items.map((item) => lineAt(depth) + textOf(item, depth)).join(',');
+      separator = ',';
+    }
+  }
+  yield separator === '' ? ']' : `${lineAt(depth - 1)}]`;
+}
+
+function lineAt(depth: number): string {
+  return `\n${'  '.repeat(depth)}`;
+}
+
+function textOf(value: unknown, depth: number): string {
+  return JSON.stringify(value, undefined, 2).replaceAll('\n', lineAt(depth));
 }
 
 function explained(org: Snapshot): Snapshot {

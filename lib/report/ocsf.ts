@@ -7,7 +7,8 @@
 import type { AnyControl } from '../audit/control.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
-import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
+import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf } from './rows.ts';
+import type { StreamedResult } from './streamed-result.ts';
 import type { Standing } from './view.ts';
 import { detailsOf, waiverWords } from './words.ts';
 
@@ -49,13 +50,29 @@ const ACTIVITY = {
   close: [3, 'Close'],
 } as const;
 
-export function renderOcsf(result: RunResult, options: ReportOptions): string {
+export function renderOcsf({ run, drift, ...result }: RunResult, options: ReportOptions): string {
+  return linesOf(rowsOf(result), drift, run, options);
+}
+
+/** The same, org by org. */
+export function* streamOcsf({ run, orgs }: StreamedResult, options: ReportOptions): Generator<string> {
+  for (const { snapshot, drift } of orgs) {
+    yield linesOf(rowsOfOrg(snapshot), drift, run, options);
+  }
+}
+
+function linesOf(
+  rows: readonly Row[],
+  drift: readonly DriftEvent[],
+  run: RunResult['run'],
+  options: ReportOptions,
+): string {
   const controls = controlsOf(options);
-  const drift = new Map(result.drift.map((event) => [driftKey(event.org, event.app, event.control), event]));
-  return rowsOf(result)
+  const events = new Map(drift.map((event) => [driftKey(event.org, event.app, event.control), event]));
+  return rows
     .map((row) => {
-      const event = drift.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
-      return `${JSON.stringify(eventOf(row, { control: controls.get(row.finding.control), event, result, options }))}\n`;
+      const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
+      return `${JSON.stringify(eventOf(row, { control: controls.get(row.finding.control), event, run, options }))}\n`;
     })
     .join('');
 }
@@ -64,11 +81,11 @@ interface Context {
   readonly control: AnyControl | undefined;
   /** What changed about the row since the last run. */
   readonly event: DriftEvent | undefined;
-  readonly result: RunResult;
+  readonly run: RunResult['run'];
   readonly options: ReportOptions;
 }
 
-function eventOf(row: Row, { control, event, result, options }: Context) {
+function eventOf(row: Row, { control, event, run, options }: Context) {
   const { org, finding, standing } = row;
   const [activity_id, activity_name] = ACTIVITY[activityOf(event)];
   const [severity_id, severity] = SEVERITY[finding.severity];
@@ -78,7 +95,7 @@ function eventOf(row: Row, { control, event, result, options }: Context) {
     metadata: {
       version: VERSION,
       product: { name: 'eca-auditor', ...(options.version && { version: options.version }) },
-      correlation_uid: result.run.id,
+      correlation_uid: run.id,
     },
     category_uid: FINDINGS_CATEGORY,
     category_name: 'Findings',

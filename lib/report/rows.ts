@@ -27,7 +27,8 @@ export function rowsOf({ orgs }: Pick<RunResult, 'orgs'>): readonly Row[] {
   return [...orgs].sort((a, b) => byCodeUnit(a.alias, b.alias)).flatMap(rowsOfOrg);
 }
 
-function rowsOfOrg(org: Snapshot): readonly Row[] {
+/** By app and control. */
+export function rowsOfOrg(org: Snapshot): readonly Row[] {
   if (org.status === 'not_assessed') {
     return [unreadable(org)];
   }

@@ -5,14 +5,18 @@
  */
 import type { Finding } from '../audit/model.ts';
 
+/** Nobody has waived the failure, and a waiver may be right. */
+export function isWaiverCandidate({ status, waiverCandidate, waiver }: Omit<Finding, 'app'>): boolean {
+  return status === 'fail' && waiverCandidate === true && waiver === undefined;
+}
+
 /** `undefined` unless the finding is a waiver candidate that nobody has waived. */
-export function waiveCommandOf(
-  org: string,
-  { control, app, status, waiverCandidate, waiver }: Finding,
-): string | undefined {
-  return status === 'fail' && waiverCandidate === true && waiver === undefined
-    ? `eca-auditor waive --control ${control} --org ${quoted(org)}${app === undefined ? '' : ` --app ${quoted(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>`
-    : undefined;
+export function waiveCommandOf(org: string, finding: Finding): string | undefined {
+  return isWaiverCandidate(finding) ? waiveCommand(org, finding) : undefined;
+}
+
+export function waiveCommand(org: string, { control, app }: Pick<Finding, 'control' | 'app'>): string {
+  return `eca-auditor waive --control ${control} --org ${quoted(org)}${app === undefined ? '' : ` --app ${quoted(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>`;
 }
 
 /** For a POSIX shell: an alias is free text, and nobody should run it. */

@@ -10,6 +10,7 @@ import type { CompareOptions } from '../audit/compare.ts';
 import { type AnyControl, isAboutApps } from '../audit/control.ts';
 import type { Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
+import { grouped } from '../report/words.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { errorKind } from './error-kind.ts';
 import { type Claim, HeldByAnotherError } from './holders.ts';
@@ -17,7 +18,7 @@ import { type KeptOrg, keepOrg, NotKeptError } from './keep-org.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 import { duplicateOrgReason, type OrgToAudit } from './orgs.ts';
 import type { AlertSink, FindingSink, OrgReading, ReadOrg, ReadRequest, StateStore } from './ports.ts';
-import type { Room } from './room.ts';
+import type { Semaphore } from './semaphore.ts';
 
 /** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
 export interface RunPorts {
@@ -38,13 +39,19 @@ export interface RunPolicy {
 export interface AuditedOrg extends KeptOrg {
   readonly snapshot: Snapshot;
   readonly apiCalls: number;
-  /** Milliseconds that its reading took; without those in which it waited for room. */
+  /** Milliseconds that its reading took; without those in which it waited for permits. */
   readonly readMs: number;
   /** Why its alert or its state could not be kept; its drift is told again by the next run. */
   readonly problem?: unknown;
   /** The error behind `internal_error`: a defect of ours. Its text may hold anything; where it was thrown does not. */
   readonly defect?: unknown;
 }
+
+/**
+ * Of one org. All of them are in memory at the same time; measured by `npm run bench -- --only huge-org`
+ * (docs/decisions/0014).
+ */
+export const MOST_APPS = 10_000;
 
 export interface OrgRun {
   readonly runId: string;
@@ -56,21 +63,21 @@ export interface OrgRun {
   /** Aborted when reading must end. */
   readonly signal: AbortSignal;
   readonly claim: Claim;
-  /** Shared by the orgs of the run. */
-  readonly room: Room;
+  /** Shared by the orgs of the run: bounds the apps in memory. */
+  readonly apps: Semaphore;
 }
 
 /** @throws HeldByAnotherError when its claim does; else whatever befalls one org is part of what it yields. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
-  const share = shareOf(run.room);
+  const permits = permitsOf(run.apps);
   try {
-    return await auditIn(share, org, run);
+    return await auditWithin(permits, org, run);
   } finally {
-    share.giveBack();
+    permits.release();
   }
 }
 
-async function auditIn(share: Share, org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
+async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   let apiCalls = 0;
   const now = () => run.clock().getTime();
   let began = now();
@@ -81,9 +88,12 @@ async function auditIn(share: Share, org: OrgToAudit, run: OrgRun): Promise<Audi
     { ...run, claim },
     {
       knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
-      async roomFor(apps) {
+      async acquireApps(apps) {
+        if (apps > MOST_APPS) {
+          throw new NotAssessedError('too_many_apps', tooMany(apps));
+        }
         const askedAt = now();
-        await share.take(apps);
+        await permits.acquire(apps);
         began += now() - askedAt;
       },
       onApiCall: () => {
@@ -100,32 +110,36 @@ async function auditIn(share: Share, org: OrgToAudit, run: OrgRun): Promise<Audi
   }
 }
 
-/** What one org takes of the room that there is. */
-interface Share {
-  readonly take: (apps: number) => Promise<void>;
-  readonly giveBack: () => void;
+/** What one org holds of the semaphore. */
+interface Permits {
+  readonly acquire: (apps: number) => Promise<void>;
+  readonly release: () => void;
 }
 
-/** An org that is called off while it waits is let in later, and gives back at once. */
-function shareOf(room: Room): Share {
+/** An org that is called off while it waits gets its permits later, and releases them at once. */
+function permitsOf(apps: Semaphore): Permits {
   let isOver = false;
-  let giveBack = () => {};
+  let release = () => {};
   return {
-    async take(apps) {
-      giveBack = await room.take(apps);
+    async acquire(permits) {
+      release = await apps.acquire(permits);
       if (isOver) {
-        giveBack();
+        release();
       }
     },
-    giveBack() {
+    release() {
       isOver = true;
-      giveBack();
+      release();
     },
   };
 }
 
+function tooMany(apps: number): string {
+  return `The org has ${grouped(apps)} External Client Apps; the auditor reads at most ${grouped(MOST_APPS)} of one org.`;
+}
+
 /** What reading asks for and tells on its way. */
-type OnTheWay = Pick<ReadRequest, 'knownApps' | 'roomFor' | 'onApiCall'>;
+type OnTheWay = Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'>;
 
 async function takeSnapshot(
   org: OrgToAudit,

@@ -10,7 +10,7 @@ import type { Reason } from '../audit/causes.ts';
 import { type AuditedOrg, auditOrg, type RunPolicy, type RunPorts } from './audit-org.ts';
 import { type Claim, HeldByAnotherError, type PutOff } from './holders.ts';
 import type { OrgToAudit } from './orgs.ts';
-import { roomFor } from './room.ts';
+import { semaphore } from './semaphore.ts';
 import type { Tally } from './tally.ts';
 
 export interface OrgsOptions {
@@ -56,7 +56,7 @@ export async function auditInTime(
 ): Promise<void> {
   const time = readingTime(options.timeLeftMs);
   const { signal } = time;
-  const room = roomFor(options.appsAtOnce ?? APPS_AT_ONCE);
+  const apps = semaphore(options.appsAtOnce ?? APPS_AT_ONCE);
   const putOff: PutOff[] = [];
   const late: OrgToAudit[] = [];
 
@@ -67,7 +67,7 @@ export async function auditInTime(
       return;
     }
     try {
-      tally.add(await auditOrg(org, { ...options, signal, claim, room }));
+      tally.add(await auditOrg(org, { ...options, signal, claim, apps }));
     } catch (error) {
       if (!(error instanceof HeldByAnotherError)) {
         throw error;
@@ -81,7 +81,7 @@ export async function auditInTime(
     tally.add(
       time.isShort()
         ? notKept(reasoned, NOT_REACHED, options)
-        : await auditOrg(reasoned, { ...options, signal, room, claim: async () => undefined }),
+        : await auditOrg(reasoned, { ...options, signal, apps, claim: async () => undefined }),
     );
   }
 

@@ -6,7 +6,6 @@
  * @module
  */
 import type { DriftEvent, RunResult, Snapshot } from '../audit/model.ts';
-import { unsliced } from '../audit/slices.ts';
 import { countsOf } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
 import type { FinishedRun } from './run-audit.ts';
@@ -36,12 +35,12 @@ export function gather(limits: GatherLimits): Gathered {
   return {
     add({ snapshot, drift: events }) {
       const wasLarge = findings > limits.findings;
-      findings += findingsIn(snapshot);
+      findings += snapshot.findings.length;
       const isLarge = findings > limits.findings;
       if (isLarge && !wasLarge) {
         orgs = orgs.map(withoutApps);
       }
-      orgs.push(isLarge ? withoutApps(snapshot) : unsliced(snapshot));
+      orgs.push(isLarge ? withoutApps(snapshot) : snapshot);
       drift.push(...(hasMuchDrift ? events.flatMap(essence) : events));
       if (!hasMuchDrift && drift.length > limits.drift) {
         hasMuchDrift = true;
@@ -58,15 +57,7 @@ export function gather(limits: GatherLimits): Gathered {
   };
 }
 
-/** Those that it holds; what is counted alone takes no memory. */
-function findingsIn(snapshot: Snapshot): number {
-  if (snapshot.slices === undefined) {
-    return snapshot.findings.length;
-  }
-  return Object.values(countsOf(snapshot).findings).reduce((total, count) => total + count, 0);
-}
-
-function withoutApps({ slices: _, ...snapshot }: Snapshot): Snapshot {
+function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 

@@ -13,7 +13,6 @@
 import { composeAlert } from '../alert/compose.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
 import type { DriftEvent, EvidenceLink, Ledger, OrgIdentity, OrgState, Outbox, Snapshot } from '../audit/model.ts';
-import { concerned } from './concerned.ts';
 import type { LoadedState } from './loaded-state.ts';
 import {
   type AlertSink,
@@ -158,8 +157,17 @@ async function send(
   { open }: Ledger,
   { alerts, reportUrl, clock, compare: { runId } }: KeepOptions,
 ): Promise<void> {
-  const about = snapshot === undefined ? { apps: [], findings: [] } : concerned(snapshot, events);
-  const input = { runId, org, events, ...about, open, now: clock(), ...(reportUrl !== undefined && { reportUrl }) };
+  const { apps, findings } = snapshot ?? { apps: [], findings: [] };
+  const input = {
+    runId,
+    org,
+    events,
+    apps,
+    findings,
+    open,
+    now: clock(),
+    ...(reportUrl !== undefined && { reportUrl }),
+  };
   const messages = alerts === undefined ? [] : composeAlert(input, alerts.topics);
   if (messages.length > 0) {
     await alerts?.publish(messages);

@@ -5,7 +5,6 @@
  * @module
  */
 import type { OrgIdentity, Snapshot } from '../audit/model.ts';
-import { type Slice, slicesOf } from '../audit/slices.ts';
 import type { StateStore, StoredState } from './ports.ts';
 
 export interface LoadedState {
@@ -39,17 +38,6 @@ export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedS
   return {
     get,
     alias: async (org) => (await snapshotOf(org))?.alias,
-    async apps(org) {
-      const snapshot = await snapshotOf(org);
-      try {
-        return snapshot === undefined ? [] : Array.from(slicesOf(snapshot), namesIn).flat();
-      } catch {
-        return []; // Its apps are damaged; the comparison says so.
-      }
-    },
+    apps: async (org) => (await snapshotOf(org))?.apps.map(({ name }) => name) ?? [],
   };
-}
-
-function namesIn({ apps }: Slice): string[] {
-  return apps.map(({ name }) => name);
 }

@@ -59,17 +59,18 @@ export interface ReadRequest {
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
   /**
-   * Names of the apps that the org had when it was last read; asked for once its apps are listed and there is room for them.
+   * Names of the apps that the org had when it was last read; asked for once its apps are listed and it holds permits for them.
    * One that is no longer listed is looked up by its name before it is taken for gone. Never rejects: an app that is not
    * known is not looked up.
    * @param orgId 18 characters
    */
   readonly knownApps?: (orgId: string) => Promise<readonly string[]>;
   /**
-   * Asked once the org's apps are listed, and before they are read: resolves when there is memory for so many. What is waited
-   * here does not count as the org's time. Never rejects.
+   * Called once the org's apps are listed, and before they are read: resolves when so many may be in memory. The org's
+   * deadline is paused meanwhile.
+   * @throws NotAssessedError when an org of so many apps is not assessed.
    */
-  readonly roomFor?: (apps: number) => Promise<void>;
+  readonly acquireApps?: (apps: number) => Promise<void>;
   /** Told of each call to Salesforce as it goes out. */
   readonly onApiCall?: (call: ApiCall) => void;
 }

@@ -10,10 +10,10 @@ export interface OrgTime {
   readonly signal: AbortSignal;
   extend(ms: number): void;
   /**
-   * Waits for what the org is not to blame for; it does not count.
-   * @throws NotAssessedError when the run's time is over before.
+   * Pauses the deadline while the org waits for something that is not its fault.
+   * @throws NotAssessedError when the run's time is over before; what `waiting` throws.
    */
-  standStill(waiting: Promise<void>): Promise<void>;
+  pauseWhile(waiting: Promise<void>): Promise<void>;
   /** Calls off whatever is still under way. */
   end(): void;
 }
@@ -37,12 +37,12 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
       allowedMs += more;
       timer = start();
     },
-    async standStill(waiting) {
+    async pauseWhile(waiting) {
       clearTimeout(timer);
-      const stoodStillAt = performance.now();
+      const pausedAt = performance.now();
       await Promise.race([waiting, calledOff(signal)]);
       if (!signal.aborted) {
-        startedAt += performance.now() - stoodStillAt;
+        startedAt += performance.now() - pausedAt;
         timer = start();
       }
     },

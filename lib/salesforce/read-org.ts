@@ -62,9 +62,9 @@ async function readOrg(access: OrgAccess, request: ReadRequest, options: Salesfo
 }
 
 async function readWithin(
-  { signal, extend, standStill }: OrgTime,
+  { signal, extend, pauseWhile }: OrgTime,
   access: OrgAccess,
-  { reads, orgReads = [], onApiCall = () => {}, knownApps = async () => [], roomFor = async () => {} }: ReadRequest,
+  { reads, orgReads = [], onApiCall = () => {}, knownApps = async () => [], acquireApps = async () => {} }: ReadRequest,
   { http, limits, apiVersion, allowLoopback, readsPerOrg, random }: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
@@ -79,8 +79,8 @@ async function readWithin(
     retrying: again,
     concurrency: readsPerOrg,
     async onListed(apps) {
-      await standStill(roomFor(apps));
-      // Side by side with the reads: what is known of the org comes from elsewhere, and takes as much room.
+      await pauseWhile(acquireApps(apps));
+      // Side by side with the reads: what is known of the org comes from elsewhere, and takes as much memory.
       known = knownApps(session.orgId);
     },
     onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),

@@ -7,7 +7,6 @@ import type { Control } from '../../lib/audit/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { dayOf, type Night, type Played, playNights } from '../support/nights.ts';
-import { sliced, slicedState } from '../support/sliced.ts';
 import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../support/toy-controls.ts';
 
 const READINGS: readonly Reading[] = [
@@ -98,20 +97,6 @@ test('comparing again with the state that came out tells nothing and changes not
       expect(compare(once.state, snapshot, options)).toEqual({ events: [], state: once.state });
     }
   });
-});
-
-test('in slices, whatever their size, it comes to the same', () => {
-  fc.assert(
-    fc.property(anyNights, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), (nights, was, is) => {
-      for (const { before, snapshot, options, events } of playNights(nights)) {
-        const found = compare(before && slicedState(before, was), sliced(snapshot, is), options);
-        const expected = compare(before, snapshot, options).state;
-        expect(found.events).toEqual(events);
-        expect(found.state.ledger).toEqual(expected.ledger);
-      }
-    }),
-    { numRuns: 400 },
-  );
 });
 
 test('ids are unique within a comparison and, but for repeats after a crash, for ever', () => {

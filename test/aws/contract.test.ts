@@ -2,23 +2,18 @@
  * What the audit relies on of AWS: our edge, on whatever speaks AWS's protocols. What the services refuse is in
  * `refusals.test.ts`.
  */
-import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, vi } from 'vitest';
 import { publishedResult } from '../../lib/alert/event-words.ts';
 import type { OrgIdentity } from '../../lib/audit/model.ts';
-import { unsliced } from '../../lib/audit/slices.ts';
 import { s3Client, secretsManagerClient } from '../../lib/aws/clients.ts';
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
 import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
 import { alertMessages } from '../support/alert-messages.ts';
-import { buildApp } from '../support/app-builder.ts';
 import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws-backends.ts';
 import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/org-states.ts';
-import { sliced } from '../support/sliced.ts';
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
   await secretsManagerClient().send(new CreateSecretCommand({ Name: name, ...content }));
@@ -234,32 +229,6 @@ describeContract((contract) => {
     await keepEvidence({ ...snapshotOf(1, 'a'), status: 'partial' });
     const key = `evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`;
     expect(JSON.parse(`${await textOf(bucket, key)}`)).toEqual(snapshotOf(1, 'a'));
-  });
-
-  contract('keeps what there is of a large org compressed, and gives it back whole', async () => {
-    const { bucket, load, save, keepEvidence } = await newStore();
-    const apps = ['A', 'B', 'C'].map((name) => buildApp({ name }));
-    const whole = { ...snapshotOf(1, 'a'), apps };
-    const snapshot = sliced(whole, 2);
-    const evidence = await keepEvidence(snapshot);
-    expect(evidence?.key).toBe(`evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json.gz`);
-    const { Body, ContentEncoding } = await s3Client().send(
-      new GetObjectCommand({ Bucket: bucket, Key: evidence?.key }),
-    );
-    const bytes = (await Body?.transformToByteArray()) ?? Buffer.of();
-    expect(ContentEncoding).toBeUndefined();
-    expect(createHash('sha256').update(bytes).digest('hex')).toBe(evidence?.sha256);
-    const lines = gunzipSync(bytes).toString().trimEnd().split('\n');
-    expect(lines.flatMap((line) => JSON.parse(line).apps)).toEqual(apps);
-    expect(await keepEvidence(snapshot)).toBeUndefined();
-
-    await save(whole, { ...stateOf(1), snapshot }, undefined);
-    const state = await s3Client().send(new GetObjectCommand({ Bucket: bucket, Key: `state/${ORG_ID}.json` }));
-    expect(state.ContentEncoding).toBe('gzip');
-    const stored = await load(whole);
-    expect(stored.state?.snapshot && unsliced(stored.state.snapshot)).toEqual(whole);
-    await save(whole, { ...stateOf(2), snapshot: { ...whole, apps: [] } }, stored.version);
-    expect((await load(whole)).state?.snapshot).toEqual({ ...whole, apps: [] });
   });
 
   contract('keeps the drift of every attempt of a run', async () => {

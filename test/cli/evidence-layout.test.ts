@@ -22,8 +22,8 @@ test('the columns are the document’s fields, one document is one line, and the
   const documents = files.map((file) => readFileSync(file, 'utf8'));
   const second = documents.map((text) => JSON.parse(text)).find((each) => 'previousEvidence' in each);
 
-  // `reason` stands only where an org, or a part of it, could not be read, and `omitted` where an org is large.
-  expect(new Set([...lowered(second), 'reason', 'omitted'])).toEqual(new Set(columns));
+  // `reason` stands only where an org, or a part of it, could not be read.
+  expect(new Set([...lowered(second), 'reason'])).toEqual(new Set(columns));
   for (const [at, text] of documents.entries()) {
     expect(text).not.toContain('\n');
     expect(relative(state, files[at] ?? '')).toMatch(/^evidence\/dt=\d{4}-\d{2}-\d{2}\/org=\w{18}\/[^/]+\.json$/);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DriftEvent } from '../../lib/audit/model.ts';
-import { countsOf, emptySummary } from '../../lib/audit/summary.ts';
+import { emptySummary } from '../../lib/audit/summary.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import { gather, NO_LIMITS } from '../../lib/run/gather.ts';
 import { EXPOSED_APP, snapshotOf } from '../support/run-result.ts';
@@ -58,17 +58,4 @@ test('a run with more drift keeps what people are told, without the remedies', (
   const { drift } = gathered.result(RUN);
   expect(drift.map(({ notify }) => notify)).toEqual(['page', 'inform', 'digest', 'page']);
   expect(drift.filter((each) => 'steps' in each || 'fix' in each)).toEqual([]);
-});
-
-test('what is counted already takes no room from orgs that are held whole', () => {
-  const { findings, apps, ...head } = snapshot;
-  const counted = { ...head, apps: [], findings: [], omitted: countsOf(snapshot) };
-  const gathered = gather({ ...NO_LIMITS, findings: findings.length });
-  gathered.add({ ...audited('a'), snapshot: { ...counted, alias: 'a' } });
-  gathered.add(audited('b'));
-  const { orgs } = gathered.result(RUN);
-  expect(orgs.map((org) => [org.apps.length, countsOf(org).apps])).toEqual([
-    [0, apps.length],
-    [apps.length, apps.length],
-  ]);
 });

@@ -44,7 +44,7 @@ test('whoever waited longest comes first, and after all of them one that had its
   expect([roster.unreached, roster.slow]).toEqual([['c', 'a', 'd'], ['e']]);
 });
 
-test('an org that waits for room does not take long', async () => {
+test('an org that waits for permits does not take long', async () => {
   let now = 0;
   const access = { auth: 'session', alias: 'a', accessToken: '', instanceUrl: '', orgId: '' } as const;
   const { readMs } = await auditOrg(
@@ -52,9 +52,9 @@ test('an org that waits for room does not take long', async () => {
     {
       runId: 'n1',
       ports: {
-        async readOrg(_, { roomFor }) {
+        async readOrg(_, { acquireApps }) {
           now += 1_000;
-          await roomFor?.(1);
+          await acquireApps?.(1);
           now += 500;
           return { orgId: '00D000000000001EAA', apps: [] };
         },
@@ -63,8 +63,8 @@ test('an org that waits for room does not take long', async () => {
       clock: () => new Date(now),
       signal: new AbortController().signal,
       claim: async () => undefined,
-      room: {
-        async take() {
+      apps: {
+        async acquire() {
           now += 60_000;
           return () => {};
         },

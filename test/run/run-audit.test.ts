@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { StateStore } from '../../lib/run/ports.ts';
+import { MOST_APPS } from '../../lib/run/audit-org.ts';
+import type { ReadOrg, StateStore } from '../../lib/run/ports.ts';
 import { RunFailedError } from '../../lib/run/run-failed-error.ts';
 import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { alertSink } from '../support/alert-messages.ts';
@@ -318,14 +320,14 @@ describe('time', () => {
   });
 });
 
-describe('room', () => {
+describe('apps in memory', () => {
   const apps = ['One', 'Two', 'Three'].map((name) => externalClientApp({ name }));
   const orgsOfThree = (...aliases: string[]) =>
     Promise.all(aliases.map((alias) => simulatedOrg({ alias, apps, latencyMs: 20 })));
   const READ = 'readMetadata';
   const readsOf = (org: SimulatedOrg) => org.calls().filter(({ operation }) => operation === READ);
 
-  test('where there is room for one org, its apps are read before those of the next', async () => {
+  test('with permits for one org, its apps are read before those of the next', async () => {
     const orgs = await orgsOfThree('a', 'b', 'c');
     const result = await night({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 4 });
     expect(statuses(result)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
@@ -334,7 +336,7 @@ describe('room', () => {
     expect(turns.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  test('nor are the states of the others loaded before there is room', async () => {
+  test('nor are the states of the others loaded before they hold permits', async () => {
     const orgs = await orgsOfThree('a', 'b', 'c', 'd');
     const { store } = folderStore();
     const secrets = secretsOf(...orgs);
@@ -356,13 +358,28 @@ describe('room', () => {
     expect([Math.max(...held), held.length]).toEqual([1, 9]);
   });
 
-  test('an org that has more apps than there is room for is read all the same', async () => {
+  test('an org of more apps than there are permits is read all the same', async () => {
     const orgs = await orgsOfThree('a', 'b');
     const result = await night({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 1 });
     expect(statuses(result)).toEqual({ a: 'assessed', b: 'assessed' });
   });
 
-  test('an org that waits for room when the time of the run is over was not read', async () => {
+  test('an org of more apps than the limit is not assessed, for this reason', async () => {
+    const org = await simulatedOrg({ alias: 'huge', apps });
+    const readOrg: ReadOrg = (access, request) =>
+      orgReader({ allowLoopback: true })(access, {
+        ...request,
+        acquireApps: () => request.acquireApps?.(MOST_APPS + 1) ?? Promise.resolve(),
+      });
+    const result = await night({ runId: 'n1', secrets: secretsOf(org), readOrg });
+    expect(result.orgs[0]?.snapshot.reason).toMatchObject({
+      code: 'too_many_apps',
+      message: expect.stringContaining('10,001'),
+    });
+    expect(readsOf(org)).toEqual([]);
+  });
+
+  test('an org that waits for permits when the time of the run is over was not read', async () => {
     const [first, second] = await orgsOfThree('a', 'b');
     if (first === undefined || second === undefined) throw new Error('There are two.');
     first.fault('headers-never', { operation: READ });

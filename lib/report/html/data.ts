@@ -1,6 +1,6 @@
 /**
- * What the page is given. Passes are numbers, texts that repeat stand once in `texts`, and an app on which nothing is open
- * is its label alone, so that 50,000 apps stay a few megabytes.
+ * What the page shows, and the smaller form in which it stands in the document: findings, lists of findings and texts that
+ * repeat stand once, and an app on which nothing is open has no settings. So such an app takes at most 100 bytes.
  *
  * @module
  */
@@ -33,6 +33,22 @@ export interface PageData {
   readonly texts: readonly string[];
 }
 
+/** In the document. */
+export interface PackedPage extends Omit<PageData, 'orgs'> {
+  readonly orgs: readonly PackedOrg[];
+  /** Each finding that occurs, once. */
+  readonly findings: readonly PageFinding[];
+  /** Each list of findings that an app has, once: indexes into `findings`. */
+  readonly lists: readonly (readonly number[])[];
+}
+
+export interface PackedOrg extends Omit<PageOrg, 'apps'> {
+  readonly apps: readonly PackedApp[];
+}
+
+/** Name, label, index into {@link PackedPage.lists}, and the rest where something is open. */
+export type PackedApp = readonly [name: string, label: string, findings: number, facts?: PageAppFacts];
+
 export type PageControl = Pick<Control, 'id' | 'title' | 'rationale' | 'remedy'> & {
   readonly source: { readonly name: string; readonly url: string };
   /** The metadata line. */
@@ -50,21 +66,24 @@ export interface PageOrg {
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
   /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
   readonly calm: string;
-  /** With something open, worst first. */
+  /** With something open, or failing for the report only; worst first. */
   readonly apps: readonly PageApp[];
   /** Labels of the others. */
   readonly quiet: readonly string[];
 }
 
-export interface PageApp {
+export interface PageApp extends Partial<PageAppFacts> {
   readonly name: string;
   readonly label: string;
+  readonly findings: readonly PageFinding[];
+}
+
+export interface PageAppFacts {
   readonly contact?: string;
   readonly changed?: { readonly by: string; readonly at: string };
   readonly callbacks?: readonly string[];
   /** Lines of `field: value`. */
   readonly settings: TextIndex;
-  readonly findings: readonly PageFinding[];
 }
 
 export interface PageFinding {
@@ -79,8 +98,8 @@ export interface PageFinding {
   /** Only where the control's own remedy is not it. */
   readonly remedy?: TextIndex;
   readonly waiver?: AppliedWaiver;
-  /** The command that would waive it, where a waiver may be right. */
-  readonly waive?: string;
+  /** A waiver may be right: the page shows the command that adds one. */
+  readonly waive?: true;
   readonly place?: string;
 }
 

@@ -13,16 +13,25 @@ import { controlsOf, type ReportOptions } from '../options.ts';
 import { byCodeUnit, worstFirst } from '../order.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
 import { ORG_ITSELF, type OrgView, standingOf, viewOf } from '../view.ts';
-import { waiveCommandOf } from '../waive-command.ts';
+import { isWaiverCandidate } from '../waive-command.ts';
 import { detailsOf, placeOf } from '../words.ts';
-import type { PageApp, PageControl, PageData, PageEvent, PageFinding, PageOrg, TextIndex } from './data.ts';
+import type {
+  PackedApp,
+  PackedOrg,
+  PackedPage,
+  PageAppFacts,
+  PageControl,
+  PageEvent,
+  PageFinding,
+  TextIndex,
+} from './data.ts';
 
 /** Nights that a trend shows. */
 const MAX_HISTORY = 366;
 
-export function pageDataOf(result: RunResult, options: ReportOptions): PageData {
+export function pageDataOf(result: RunResult, options: ReportOptions): PackedPage {
   const view = viewOf(result);
-  const texts = textTable();
+  const packer = packerOf();
   const controls = pageControls(result, controlsOf(options));
   const indexes = new Map(controls.map(({ id }, index) => [id, index]));
   const told = result.drift.filter(({ notify }) => notify !== 'evidence');
@@ -35,11 +44,13 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PageData 
     counts: view.counts,
     unknown: view.unknown,
     controls,
-    orgs: view.orgs.map((org) => pageOrg(org, indexes, texts)),
+    orgs: view.orgs.map((org) => pageOrg(org, indexes, packer)),
     drift: told.map(pageEvent),
     quietChanges: result.drift.length - told.length,
     history: historyOf(result, options.history ?? []),
-    texts: texts.all(),
+    texts: packer.texts.all(),
+    findings: packer.findings.all(),
+    lists: packer.lists.all(),
   };
 }
 
@@ -58,7 +69,7 @@ function pageControl({ id, title, rationale, remedy, source, fix }: AnyControl):
   return { id, title, rationale, remedy, source, ...line };
 }
 
-function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Texts): PageOrg {
+function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, packer: Packer): PackedOrg {
   const { alias, orgId, environment, status, reason, apps, omitted } = view.org;
   const open = new Set(view.apps.map(({ app }) => app.name));
   const findings = Map.groupBy(view.org.findings, ({ app = ORG_ITSELF.name }) => app);
@@ -72,7 +83,7 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, texts: Te
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
     calm: calmOf(view.org, controls),
     apps: view.apps.map(({ app }) =>
-      pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], { alias, controls, texts }),
+      pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], controls, packer),
     ),
     quiet: apps.filter(({ name }) => !open.has(name)).map(({ label }) => label),
   };
@@ -83,34 +94,33 @@ function calmOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): 
   return [...controls.keys()].map((id) => (passing.has(id) ? 'p' : '-')).join('');
 }
 
-interface Context {
-  /** Of the org. */
-  readonly alias: string;
-  readonly controls: ReadonlyMap<string, number>;
-  readonly texts: Texts;
-}
-
 function pageApp(
   app: Pick<App, 'name' | 'label'> & Partial<App>,
   findings: readonly Finding[],
-  context: Context,
-): PageApp {
-  const { callbackUrl, ...settings } = app.settings ?? {};
-  const open = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
+  controls: ReadonlyMap<string, number>,
+  packer: Packer,
+): PackedApp {
+  const failing = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
+  const packed = [...failing]
+    .sort(worstFirst)
+    .map((finding) => packer.findings.add(pageFinding(finding, controls, packer.texts)));
+  const row = [app.name, app.label, packer.lists.add(packed)] as const;
+  const isOpen = failing.some((finding) => standingOf(finding) !== 'report_only');
+  return isOpen ? [...row, factsOf(app, packer.texts)] : row;
+}
+
+function factsOf({ contactEmail, lastModified, settings = {} }: Partial<App>, texts: Table<string>): PageAppFacts {
+  const { callbackUrl, ...others } = settings;
   return {
-    name: app.name,
-    label: app.label,
-    ...(app.contactEmail !== undefined && { contact: app.contactEmail }),
-    ...(app.lastModified !== undefined && { changed: app.lastModified }),
+    ...(contactEmail !== undefined && { contact: contactEmail }),
+    ...(lastModified !== undefined && { changed: lastModified }),
     ...(callbackUrl !== undefined && { callbacks: callbackUrl }),
-    settings: context.texts.add(settingLines(settings).join('\n')),
-    findings: [...open].sort(worstFirst).map((finding) => pageFinding(finding, context)),
+    settings: texts.add(settingLines(others).join('\n')),
   };
 }
 
-function pageFinding(finding: Finding, { alias, controls, texts }: Context): PageFinding {
+function pageFinding(finding: Finding, controls: ReadonlyMap<string, number>, texts: Table<string>): PageFinding {
   const details = detailsOf(finding);
-  const waive = waiveCommandOf(alias, finding);
   const place = placeOf(finding);
   return {
     control: controls.get(finding.control) ?? -1,
@@ -121,7 +131,7 @@ function pageFinding(finding: Finding, { alias, controls, texts }: Context): Pag
     ...(details.length > 0 && { details: details.map((text) => texts.add(text)) }),
     ...(finding.status === 'not_assessed' && { remedy: texts.add(finding.remediation) }),
     ...(finding.waiver !== undefined && { waiver: finding.waiver }),
-    ...(waive !== undefined && { waive }),
+    ...(isWaiverCandidate(finding) && { waive: true }),
     ...(place !== undefined && { place }),
   };
 }
@@ -146,20 +156,36 @@ function historyOf(result: RunResult, past: readonly RunHistoryEntry[]): readonl
   return [...others.sort((a, b) => byCodeUnit(a.at, b.at)), historyEntryOf(result)].slice(-MAX_HISTORY);
 }
 
-/** Each text once, known by its index. */
-interface Texts {
-  readonly add: (text: string) => TextIndex;
-  readonly all: () => readonly string[];
+/** What stands once in the document, however often it occurs. */
+interface Packer {
+  readonly texts: Table<string>;
+  readonly findings: Table<PageFinding>;
+  readonly lists: Table<readonly number[]>;
 }
 
-function textTable(): Texts {
-  const indexes = new Map<string, TextIndex>();
+function packerOf(): Packer {
+  return { texts: table(), findings: table(), lists: table() };
+}
+
+/** Each value once, known by its index. */
+interface Table<T> {
+  readonly add: (value: T) => TextIndex;
+  readonly all: () => readonly T[];
+}
+
+function table<T>(): Table<T> {
+  const indexes = new Map<string, number>();
+  const values: T[] = [];
   return {
-    add: (text) => {
-      const index = indexes.get(text) ?? indexes.size;
-      indexes.set(text, index);
-      return index;
+    add(value) {
+      const key = JSON.stringify(value);
+      const known = indexes.get(key);
+      if (known !== undefined) {
+        return known;
+      }
+      indexes.set(key, values.length);
+      return values.push(value) - 1;
     },
-    all: () => [...indexes.keys()],
+    all: () => values,
   };
 }

@@ -10,7 +10,7 @@ import type { RunResult } from '../../audit/model.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Pieces } from '../pieces.ts';
 import { type PageAssets, pageAssets } from './assets.ts';
-import type { PageData } from './data.ts';
+import type { PackedPage } from './data.ts';
 import { escapeHtml, jsonForScript } from './escape.ts';
 import { pageDataOf } from './page-data.ts';
 
@@ -26,7 +26,7 @@ export async function htmlPieces(result: RunResult, options: ReportOptions): Pro
 }
 
 /** The headline stands in the page itself, for readers without scripts. */
-function* pageOf(data: PageData, { script, style }: PageAssets): Generator<string> {
+function* pageOf(data: PackedPage, { script, style }: PageAssets): Generator<string> {
   yield `<!doctype html>
 <html lang="en">
 <head>

@@ -6,8 +6,6 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
-import { isGzip } from '../../audit/gzip-blocks.ts';
 import { type Answer, Refusal, type Request } from './answer.ts';
 import { s3Place } from './call.ts';
 import { readContent } from './s3-body.ts';
@@ -18,7 +16,6 @@ export interface S3 {
   createBucket(name: string, options?: { readonly objectLock?: boolean }): void;
   /** In no bucket: none. */
   keys(bucket: string): readonly string[];
-  /** A gzip is unpacked. */
   text(bucket: string, key: string): string | undefined;
   /** As another writer would. */
   put(bucket: string, key: string, text: string): void;
@@ -151,10 +148,7 @@ export function s3(clock: () => Date): S3 {
     },
     createBucket: (name, { objectLock = false } = {}) => void create(name, objectLock),
     keys: (bucket) => [...(buckets.get(bucket)?.objects.keys() ?? [])].sort(),
-    text(bucket, key) {
-      const bytes = buckets.get(bucket)?.objects.get(key)?.bytes;
-      return bytes && (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString();
-    },
+    text: (bucket, key) => buckets.get(bucket)?.objects.get(key)?.bytes.toString(),
     put: (bucket, key, text) => void store(find(bucket), key, Buffer.from(text), {}),
   };
 }

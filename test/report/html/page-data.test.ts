@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
+import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
+import { unpack } from '../../../lib/report/html/page/unpack.ts';
 import { pageDataOf } from '../../../lib/report/html/page-data.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { type AppParts, buildApp } from '../../support/app-builder.ts';
 import { largeRun, pastNights } from '../../support/large-run.ts';
 import { RUN_ID, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
 
 test('every failure and every unknown is in it, every app is known by its label', () => {
   const result = sampleRun();
-  const { orgs } = pageDataOf(result, {});
+  const { orgs } = unpack(pageDataOf(result, {}));
   const open = result.orgs.flatMap(({ findings }) =>
     findings.filter(({ status }) => ['fail', 'not_assessed'].includes(status)),
   );
@@ -35,6 +37,35 @@ test('the trend ends with this run, once, and starts with the oldest', () => {
   expect(history.map(({ runId }) => runId)).toEqual(['night-0', 'night-1', 'night-2', RUN_ID]);
 });
 
-test('passes take no room: 10,000 apps fit into 2 MB', () => {
-  expect(JSON.stringify(pageDataOf(largeRun(200, 50), {})).length).toBeLessThan(2_000_000);
+/** What the page grows by with each app more: names, labels and callback URLs all differ. */
+function bytesAnApp(settings: AppParts['settings'] = {}): number {
+  const bytesOf = (count: number) => {
+    const apps = Array.from({ length: count }, (_, at) =>
+      buildApp({
+        name: `Application_${1_000 + at}`,
+        label: `Application ${1_000 + at}`,
+        settings: { ...settings, callbackUrl: [`https://app-${1_000 + at}.example.com/oauth/callback`] },
+      }),
+    );
+    const snapshot = snapshotOf(apps, { controls: CATALOGUE });
+    return Buffer.byteLength(JSON.stringify(pageDataOf(resultOf([snapshot]), {})));
+  };
+  return (bytesOf(300) - bytesOf(100)) / 200;
+}
+
+test('an app that has nothing open takes at most 100 bytes, failing for the report only or not', () => {
+  const failing = { isClientCredentialsFlowEnabled: true, isDeviceFlowEnabled: true };
+  const { findings } = snapshotOf([buildApp({ settings: failing })], { controls: CATALOGUE });
+  const failures = findings.filter(({ status }) => status === 'fail');
+  expect(failures.map(({ reportOnly }) => reportOnly)).toEqual([true, true, true]);
+  expect(bytesAnApp(failing)).toBeLessThan(100);
+  expect(bytesAnApp()).toBeLessThan(100);
+});
+
+test('findings and settings that several apps share stand once', () => {
+  expect(bytesAnApp({ isConsumerSecretOptional: true })).toBeLessThan(250);
+});
+
+test('passes take no room: 10,000 apps fit into 1 MB', () => {
+  expect(JSON.stringify(pageDataOf(largeRun(200, 50), {})).length).toBeLessThan(1_000_000);
 });

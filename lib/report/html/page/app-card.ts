@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { waiveCommand } from '../../waive-command.ts';
 import type { PageApp, PageControl, PageData, PageFinding } from '../data.ts';
 import { badge, h, when } from './dom.ts';
 import type { Entry } from './filter.ts';
@@ -21,7 +22,7 @@ export function appCard(data: PageData, { org, app }: Entry): HTMLElement {
       h('span', { class: 'what muted' }, summaryOf(data, app)),
     ),
   );
-  card.addEventListener('toggle', () => card.append(body(data, app)), { once: true });
+  card.addEventListener('toggle', () => card.append(body(data, org.alias, app)), { once: true });
   return h('li', {}, card);
 }
 
@@ -45,7 +46,7 @@ function summaryOf({ controls, texts }: PageData, { findings }: PageApp): string
   return shown.map(({ control }) => controls[control]?.title ?? '').join(' · ');
 }
 
-function body(data: PageData, app: PageApp): HTMLElement {
+function body(data: PageData, org: string, app: PageApp): HTMLElement {
   const byMessage = [
     ...Map.groupBy(app.findings, ({ message, standing }) => (standing === 'not_assessed' ? `${message}` : {})),
   ];
@@ -53,7 +54,7 @@ function body(data: PageData, app: PageApp): HTMLElement {
     'div',
     { class: 'body' },
     h('p', { class: 'muted' }, aboutOf(app)),
-    ...byMessage.map(([, findings]) => finding(data, findings)),
+    ...byMessage.map(([, findings]) => finding(data, findings, { org, app: app.name })),
     settings(data, app),
   );
 }
@@ -66,8 +67,14 @@ function aboutOf({ name, contact, changed }: PageApp): string {
   ].join(' · ');
 }
 
+/** Aliases and names, for commands. */
+interface Subject {
+  readonly org: string;
+  readonly app: string;
+}
+
 /** Several findings only where one reason keeps all of them from being judged. */
-function finding({ controls, texts }: PageData, findings: readonly PageFinding[]): HTMLElement {
+function finding({ controls, texts }: PageData, findings: readonly PageFinding[], on: Subject): HTMLElement {
   const [first] = findings;
   if (first === undefined) {
     return h('div');
@@ -90,17 +97,17 @@ function finding({ controls, texts }: PageData, findings: readonly PageFinding[]
     ...(first.remedy === undefined
       ? fix(controls[first.control])
       : [h('p', {}, h('strong', {}, 'What to do: '), texts[first.remedy] ?? '')]),
-    ...waiver(first),
+    ...waiver(first, on, controls[first.control]?.id ?? ''),
   );
 }
 
 /** The waiver that holds, or the command that would add one. */
-function waiver({ waiver, waive }: PageFinding): readonly HTMLElement[] {
+function waiver({ waiver, waive }: PageFinding, { org, app }: Subject, control: string): readonly HTMLElement[] {
   if (waiver !== undefined) {
     const ticket = waiver.ticket === undefined ? '' : ` (${waiver.ticket})`;
     return [h('p', { class: 'waiver' }, `Waived until ${waiver.until} by ${waiver.owner}: ${waiver.reason}${ticket}`)];
   }
-  return waive === undefined ? [] : [h('p', {}, 'Or waive it: ', h('code', {}, waive))];
+  return waive === undefined ? [] : [h('p', {}, 'Or waive it: ', h('code', {}, waiveCommand(org, { control, app })))];
 }
 
 function fix(control: PageControl | undefined): readonly HTMLElement[] {
@@ -116,6 +123,9 @@ function fix(control: PageControl | undefined): readonly HTMLElement[] {
 }
 
 function settings({ texts }: PageData, { settings, callbacks = [] }: PageApp): HTMLElement {
+  if (settings === undefined) {
+    return h('p', { class: 'muted' }, 'Nothing is open on this app, so its settings are in the evidence alone.');
+  }
   const lines = [
     ...callbacks.map((url): readonly [string, string] => ['callbackUrl', url]),
     ...(texts[settings] ?? '')

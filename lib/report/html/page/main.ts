@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PageData } from '../data.ts';
+import type { PackedPage } from '../data.ts';
 import { apps } from './apps.ts';
 import { changes } from './changes.ts';
 import { countedOrgs } from './counted.ts';
@@ -11,10 +11,11 @@ import { h, when } from './dom.ts';
 import { heatMap } from './heat-map.ts';
 import { overview } from './overview.ts';
 import { trend } from './trend.ts';
+import { unpack } from './unpack.ts';
 import { unreadOrgs } from './unread.ts';
 import { waivers } from './waivers.ts';
 
-const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
+const data = unpack(JSON.parse(document.getElementById('data')?.textContent ?? '') as PackedPage);
 const appsSection = apps(data);
 const counted = countedOrgs(data);
 /** Not in a large run whose orgs are counted, every one. */

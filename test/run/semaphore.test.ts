@@ -1,18 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { roomFor } from '../../lib/run/room.ts';
+import { semaphore } from '../../lib/run/semaphore.ts';
 
-/** Takes room, and tells in `entered` when it has got it. */
+/** Acquires permits, and notes in `entered` who has them. */
 function guests(capacity: number) {
-  const room = roomFor(capacity);
+  const permits = semaphore(capacity);
   const entered: string[] = [];
   const leave = new Map<string, () => void>();
   return {
     entered,
     async ask(name: string, apps: number) {
-      void room.take(apps).then((giveBack) => {
+      void permits.acquire(apps).then((release) => {
         entered.push(name);
-        leave.set(name, giveBack);
+        leave.set(name, release);
       });
       await turn();
     },
@@ -23,7 +23,7 @@ function guests(capacity: number) {
   };
 }
 
-test('who asks waits while there is no room, and first come are first served', async () => {
+test('a request waits until enough permits are free, and requests are served in their order', async () => {
   const { ask, leave, entered } = guests(10);
   await ask('a', 6);
   await ask('b', 5);
@@ -33,7 +33,7 @@ test('who asks waits while there is no room, and first come are first served', a
   expect(entered).toEqual(['a', 'b', 'c']);
 });
 
-test('who asks for more than there is gets all of it, alone', async () => {
+test('a request for more than all permits gets all of them', async () => {
   const { ask, leave, entered } = guests(10);
   await ask('small', 1);
   await ask('huge', 5_000);
@@ -45,7 +45,7 @@ test('who asks for more than there is gets all of it, alone', async () => {
   expect(entered).toEqual(['small', 'huge', 'next']);
 });
 
-test('an org without apps needs none', async () => {
+test('a request for no permits is served at once', async () => {
   const { ask, entered } = guests(1);
   await ask('full', 1);
   await ask('empty', 0);

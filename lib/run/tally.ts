@@ -7,10 +7,10 @@ import type { CauseCode } from '../audit/causes.ts';
 import type { RunSummary } from '../audit/model.ts';
 import { addOrg, emptySummary } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
+import type { RunObserver } from './observer.ts';
 import { inOrder, type OrgToAudit } from './orgs.ts';
 import { SLOW_MS } from './places.ts';
 import type { KnownOrg, Roster } from './ports.ts';
-import type { RunObserver } from './run-audit.ts';
 
 export interface Tally {
   add(org: AuditedOrg): void;

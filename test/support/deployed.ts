@@ -26,6 +26,8 @@ export interface Deployed {
 }
 
 export const BUCKET = 'state';
+/** The machine's speed is not what a test is about. */
+const HANGS_AFTER_MS = 600_000;
 
 export interface DeployOptions {
   readonly aws?: AwsSimulatorOptions;
@@ -48,7 +50,8 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
   const eventTopicArn = aws.sns.createTopic('events');
   const audit = await startFunction({
     bundleDir: bundleWith(options.config),
-    timeoutMs: options.timeoutMs ?? 120_000,
+    timeoutMs: options.timeoutMs ?? HANGS_AFTER_MS,
+    initMs: HANGS_AFTER_MS,
     env: {
       ...aws.env(),
       ORG_SECRET_PREFIX: 'eca-auditor/orgs/',

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rm(bundleDir, { recursive: true }));
 
 async function start(options: Partial<FunctionOptions> = {}) {
-  const started = await startFunction({ bundleDir, env: {}, timeoutMs: 30_000, ...options });
+  const started = await startFunction({ bundleDir, env: {}, timeoutMs: 30_000, initMs: 600_000, ...options });
   onTestFinished(() => started.close());
   return started;
 }

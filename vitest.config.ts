@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { HANGS_AFTER_MS } from './test/support/hang.ts';
 
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
@@ -15,9 +16,6 @@ const ISOLATED = [
 const MINUTES_LONG = 'test/**/*.long.test.ts';
 const sweeps = () =>
   globSync('test/**/*.test.ts').filter((file) => /support\/breadth\.ts'/.test(readFileSync(file, 'utf8')));
-
-/** Reached by what hangs, not by what is slow: no test fails because the machine has more to do. */
-const HANGS_AFTER_MS = 600_000;
 
 const everywhere = {
   globalSetup: 'test/support/temporary-files.ts',

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { IS_FULL } from '../support/breadth.ts';
+import { HANGS_AFTER_MS } from '../support/hang.ts';
 import { ORG_ID, OTHER_ORG_ID, snapshotOf, stateOf } from '../support/org-states.ts';
 
 interface Visit {
@@ -45,7 +46,7 @@ async function world() {
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     forcePathStyle: true,
     maxAttempts: 1,
-    requestHandler: { requestTimeout: 5_000, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: HANGS_AFTER_MS, throwOnRequestTimeout: true },
   });
   return {
     store: s3StateStore({ bucket: 'bucket', client }),

@@ -11,6 +11,7 @@ import type { AlertDocument } from '../../lib/alert/messages.ts';
 import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { type RunningFunction, startFunction } from '../../lib/simulator/lambda/start-function.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../../lib/simulator/salesforce/start.ts';
+import { HANGS_AFTER_MS } from './hang.ts';
 
 export interface Deployed {
   readonly aws: AwsSimulator;
@@ -26,8 +27,6 @@ export interface Deployed {
 }
 
 export const BUCKET = 'state';
-/** The machine's speed is not what a test is about. */
-const HANGS_AFTER_MS = 600_000;
 
 export interface DeployOptions {
   readonly aws?: AwsSimulatorOptions;

@@ -44,10 +44,7 @@ describe('each line says what was met', () => {
     expect(answer('listRows')).toMatchObject({ rows: 60, fields: { lastModifiedDate: { date: 60 } } });
     expect(answer('consumerKey')).toEqual({ present: 12, empty: 0, absent: 0 });
     expect(answer('consumerSecret')).toEqual({ present: 0, empty: 0, absent: 12 });
-    expect(answer('booleans')).toEqual({
-      ...{ records: 12, complete: 0 },
-      absent: { isDPopEnabled: 12, isEnforceRefreshTokenTTL: 12 },
-    });
+    expect(answer('booleans')).toEqual({ records: 12, complete: 12, absent: {} });
     expect(answer('callbackUrls')).toEqual({ none: 0, one: 12, lines: 0, otherSeparators: 0 });
     expect(answer('appReferences')).toEqual({ exact: 48, otherCase: 0, withoutNamespace: 0, unlisted: 0, missing: 0 });
     expect(answer('policyNames')).toEqual({ afterSettings: 0, otherDefaultPolicy: 0, other: 12 });

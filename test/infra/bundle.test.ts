@@ -35,7 +35,7 @@ test('the configuration travels beside the entry, checked and with defaults, wit
     project('controls: { require-pkce: off }\nstack: { scale: single }'),
   );
   const config = JSON.parse(readFileSync(join(staged, 'config.json'), 'utf8'));
-  expect(config).toMatchObject({ apiVersion: '66.0', controls: { 'require-pkce': 'off' }, limits: { orgsAtOnce: 25 } });
+  expect(config).toMatchObject({ apiVersion: '67.0', controls: { 'require-pkce': 'off' }, limits: { orgsAtOnce: 25 } });
   expect(config).not.toHaveProperty('stack');
   expect(readFileSync(join(staged, 'index.mjs'), 'utf8')).toBe(readFileSync(join(stubBundle, 'index.mjs'), 'utf8'));
 });

@@ -254,7 +254,7 @@ describe('absent fields', () => {
     const reading = await readOrg(org);
     expect(verdicts(reading)).toEqual({ App1: 'field_not_returned', App2: 'pass' });
     expect(verdictsOf(reading).get('App1 require-pkce')?.message).toBe(
-      'Salesforce returned this app without isPkceRequired, which API version 66.0 has.',
+      'Salesforce returned this app without isPkceRequired, which API version 67.0 has.',
     );
     expect(verdictsOf(reading).get('App1 disable-device-flow')?.status).toBe('pass');
   });

@@ -1,12 +1,50 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { HANGS_AFTER_MS } from './test/support/hang.ts';
 
-export default defineConfig({
+/** They replace modules, the process's own listeners or its environment: each has a process of its own. */
+const ISOLATED = [
+  'test/aws/**/*.test.ts',
+  'test/cli/doctor.test.ts',
+  'test/cli/onboard.test.ts',
+  'test/functions/audit/by-hand.test.ts',
+  'test/salesforce/api-version.test.ts',
+  'test/salesforce/faults.test.ts',
+];
+
+/** They take minutes, or try all of what `npm test` tries some of: `npm run test:long`. */
+const MINUTES_LONG = 'test/**/*.long.test.ts';
+const sweeps = () =>
+  globSync('test/**/*.test.ts').filter((file) => /support\/breadth\.ts'/.test(readFileSync(file, 'utf8')));
+
+const everywhere = {
+  globalSetup: 'test/support/temporary-files.ts',
+  testTimeout: HANGS_AFTER_MS,
+  hookTimeout: HANGS_AFTER_MS,
+};
+const sample = { ...everywhere, provide: { breadth: 'sample' as const } };
+const full = { ...everywhere, provide: { breadth: 'full' as const } };
+
+/** `--mode long` runs the long tests, and only them. */
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: 'test/support/temporary-files.ts',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     // CDK synthesis and the built bundle each take a process of their own; more workers than cores only slow both.
     maxWorkers: 2,
+    projects:
+      mode === 'long'
+        ? [{ test: { ...full, name: 'long', include: [MINUTES_LONG, ...sweeps()] } }]
+        : [
+            // Modules are loaded once in each worker, not once in each file.
+            {
+              test: {
+                ...sample,
+                name: 'shared',
+                include: ['test/**/*.test.ts'],
+                exclude: [...ISOLATED, MINUTES_LONG],
+                isolate: false,
+              },
+            },
+            { test: { ...sample, name: 'isolated', include: ISOLATED, exclude: [MINUTES_LONG] } },
+          ],
   },
-});
+}));

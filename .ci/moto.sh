@@ -8,7 +8,7 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 server=$!
 trap 'kill "$server"' EXIT
 export MOTO_ENDPOINT="http://127.0.0.1:$port"
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   curl -fs -o /dev/null "$MOTO_ENDPOINT/moto-api/" && break
   sleep 0.2
 done

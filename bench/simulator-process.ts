@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../lib/audit/model.ts';
 import { type AwsSimulator, startAwsSimulator } from '../lib/simulator/aws/start.ts';
 import { shapeOf } from '../lib/simulator/salesforce/calls.ts';
-import type { RetrieveTime } from '../lib/simulator/salesforce/retrieve.ts';
+import type { RetrieveTime } from '../lib/simulator/salesforce/org.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../lib/simulator/salesforce/start.ts';
 import { type Answers, answersFor } from './answers.ts';
 import { benchApp } from './apps.ts';

@@ -75,10 +75,32 @@ test('nothing that reads a clock, a file or a network enters the core', () => {
   expect(impure).toEqual([]);
 });
 
+test('no file imports itself by way of others, for types neither', () => {
+  const graph = new Map(files.map((file) => [file, importsOf(file).filter((target) => files.includes(target))]));
+  const reached = new Map(files.map((file) => [file, reachedFrom(file, graph)]));
+  const cycles = files
+    .filter((file) => reached.get(file)?.has(file))
+    .map((file) => files.filter((other) => reached.get(file)?.has(other) && reached.get(other)?.has(file)))
+    .map((cycle) => cycle.toSorted().join(' '));
+  expect([...new Set(cycles)]).toEqual([]);
+});
+
 test.each(['fflate', 'jose'])('%s, which only the embedded world needs, enters no function', (name) => {
   const users = files.filter((file) => specifiersOf(file).has(name));
   expect([...new Set(users.map(partOf))]).toEqual(['lib/simulator']);
 });
+
+/** All that a file imports, and what those import. */
+function reachedFrom(file: string, graph: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [...(graph.get(file) ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    open.push(...(graph.get(next) ?? []));
+  }
+  return reached;
+}
 
 function partOf(file: string): string {
   const [top = '', second = ''] = file.split('/');

@@ -9,7 +9,7 @@ import { LoggableError } from '../../lib/audit/loggable-error.ts';
 import { countsOf } from '../../lib/audit/summary.ts';
 import type { AuditedOrg } from '../../lib/run/audit-org.ts';
 import { errorKind } from '../../lib/run/error-kind.ts';
-import type { RunObserver } from '../../lib/run/run-audit.ts';
+import type { RunObserver } from '../../lib/run/observer.ts';
 import { framesOf } from './frames.ts';
 
 export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => void): Required<RunObserver> {

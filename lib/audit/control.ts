@@ -7,7 +7,7 @@
 import type { App, Component, OrgSettings } from './app.ts';
 import type { Reason } from './causes.ts';
 import type { OrgComponent } from './components/registry.ts';
-import type { Severity } from './model.ts';
+import type { Fix, Severity } from './model.ts';
 
 /** What `assess` says. The reporters hold the prose around it. */
 export type Verdict =
@@ -36,14 +36,6 @@ export interface Link {
 /** What the page of a control claims. */
 export const CLAIMS = ['failsWhen', 'rationale', 'higherRiskWhen', 'lowerRiskWhen'] as const;
 export type Claim = (typeof CLAIMS)[number];
-
-/** The metadata field and the value that fixes it. */
-export interface Fix {
-  /** Metadata type. */
-  readonly type: string;
-  readonly field: string;
-  readonly value: string;
-}
 
 /** What every control declares, whatever it judges. */
 interface Declaration {

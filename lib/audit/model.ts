@@ -6,7 +6,6 @@
  */
 import type { App, Component, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
-import type { Fix } from './control.ts';
 
 /** From worst to mildest. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -159,6 +158,14 @@ export type Recovery = Extract<
   DriftCause,
   'app_became_readable' | 'app_removed' | 'control_disabled' | 'field_in_no_record'
 >;
+
+/** The metadata field and the value that fixes it. */
+export interface Fix {
+  /** Metadata type. */
+  readonly type: string;
+  readonly field: string;
+  readonly value: string;
+}
 
 /** What a setting holds: `null` when it is absent. A list is sorted. Never a secret: what is masked in settings is masked here. */
 export type SettingValue = string | number | boolean | null | readonly string[];

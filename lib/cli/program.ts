@@ -4,8 +4,6 @@
  * @module
  */
 import { Command, CommanderError } from 'commander';
-import type { Severity } from '../audit/model.ts';
-import type { FormatName } from '../report/formats.ts';
 import { checkCommand } from './check/command.ts';
 import { controlsCommand } from './controls.ts';
 import { diffCommand } from './diff.ts';
@@ -18,7 +16,7 @@ import { initCommand } from './init.ts';
 import type { Io } from './io.ts';
 import { onboardCommand } from './onboard/command.ts';
 import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
-import type { OrgSourceFlags } from './org-sources.ts';
+import type { ScanFlags } from './scan-flags.ts';
 import { VERSION } from './version.ts';
 import { waiveCommand } from './waive.ts';
 
@@ -110,16 +108,6 @@ ${EXIT_CODES}`,
       const { scanFromFlags } = await import('./scan-flags.ts');
       done(await scanFromFlags(options, io));
     });
-}
-
-export interface ScanFlags extends OrgSourceFlags {
-  readonly state?: string;
-  readonly config?: string;
-  readonly format: FormatName;
-  readonly output?: string;
-  readonly failOn?: Severity;
-  readonly awsAccount?: string;
-  readonly verbose?: boolean;
 }
 
 function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

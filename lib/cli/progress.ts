@@ -4,7 +4,7 @@
  * @module
  */
 import { countsOf } from '../audit/summary.ts';
-import type { RunObserver } from '../run/run-audit.ts';
+import type { RunObserver } from '../run/observer.ts';
 import type { Io } from './io.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];

@@ -3,13 +3,24 @@
  *
  * @module
  */
+import type { Severity } from '../audit/model.ts';
+import type { FormatName } from '../report/formats.ts';
 import { LIMITS } from '../salesforce/limits.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { orgSource } from './org-sources.ts';
-import type { ScanFlags } from './program.ts';
+import { type OrgSourceFlags, orgSource } from './org-sources.ts';
 import { scan } from './scan.ts';
 import { readSettings } from './settings.ts';
+
+export interface ScanFlags extends OrgSourceFlags {
+  readonly state?: string;
+  readonly config?: string;
+  readonly format: FormatName;
+  readonly output?: string;
+  readonly failOn?: Severity;
+  readonly awsAccount?: string;
+  readonly verbose?: boolean;
+}
 
 export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode> {
   const { config, policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await readSettings(flags.config);

@@ -10,7 +10,6 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { CHANNEL_IDS, CHANNELS, type ChannelId } from '../alert/channels/index.ts';
-import type { EcaAuditorProps } from './props.ts';
 
 type Made = { readonly [C in ChannelId]: (typeof CHANNELS)[C]['topic']['made'] };
 
@@ -22,7 +21,9 @@ export type AuditTopics = {
 /** A topic of the user's own for a channel, or `true` for a new one. */
 export type TopicProps = { readonly [C in ChannelId as `${C}Topic`]?: ITopic | true | undefined };
 
-export interface TopicsProps extends TopicProps, Pick<EcaAuditorProps, 'operationsTopic' | 'encryptionKey'> {
+export interface TopicsProps extends TopicProps {
+  readonly operationsTopic?: ITopic | undefined;
+  readonly encryptionKey?: IKey | undefined;
   readonly publisher: IRole;
   /** Whether something subscribes to the channel. */
   readonly isNeeded: (channel: ChannelId) => boolean;

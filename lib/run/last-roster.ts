@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import type { RunObserver } from './observer.ts';
 import type { Roster, StateStore } from './ports.ts';
-import type { RunObserver } from './run-audit.ts';
 
 export const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
 

@@ -6,8 +6,8 @@
  */
 import type { RunResult } from '../audit/model.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../report/run-history.ts';
+import type { RunObserver } from './observer.ts';
 import type { ReportShelf } from './ports.ts';
-import type { RunObserver } from './run-audit.ts';
 
 export interface ReportOptions {
   readonly shelf: ReportShelf;

@@ -4,10 +4,10 @@
  * @module
  */
 import type { RunSummary } from '../audit/model.ts';
-import type { AuditedOrg } from './audit-org.ts';
 import { auditInTime, type OrgsOptions } from './audit-orgs.ts';
 import { claimFirst, claimOf, firstCome, settle } from './holders.ts';
 import { keepRoster, lastRoster } from './last-roster.ts';
+import type { RunObserver } from './observer.ts';
 import { inOrder, missingOrgs, type OrgOfSecret, type OrgToAudit, orgsOf } from './orgs.ts';
 import type { Roster, SecretSource, StoredSecret } from './ports.ts';
 import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
@@ -19,15 +19,6 @@ export interface AuditOptions extends OrgsOptions {
   readonly isWholeFleet: boolean;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
-}
-
-/** Who watches a run: the log, the terminal, or whoever gathers the result. An org is let go once it was told. */
-export interface RunObserver {
-  /** How many orgs there are. */
-  readonly begun?: (orgs: number) => void;
-  readonly orgDone?: (org: AuditedOrg) => void;
-  /** Something that is no org's failed, and the run goes on. */
-  readonly warned?: (what: string, error: unknown) => void;
 }
 
 export interface FinishedRun {

@@ -7,9 +7,9 @@ import type { CauseCode } from '../audit/causes.ts';
 import type { RunSummary } from '../audit/model.ts';
 import { addOrg, emptySummary } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
+import type { RunObserver } from './observer.ts';
 import { inOrder, type OrgToAudit } from './orgs.ts';
 import type { KnownOrg, Roster } from './ports.ts';
-import type { RunObserver } from './run-audit.ts';
 
 /** Milliseconds: several times what an org takes that answers as it should. Slow orgs come first in the next run. */
 const SLOW_MS = 5_000;

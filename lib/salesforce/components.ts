@@ -18,7 +18,7 @@ import {
 import { accountFor, type KnownRecord } from './account-for.ts';
 import { errorFor, NotAssessedError } from './errors.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
-import { orgSettingsFrom } from './org-settings.ts';
+import { type FoundRecords, orgSettingsFrom } from './org-settings.ts';
 import { askInPieces, chunks } from './pieces.ts';
 import type { Retrying } from './retries.ts';
 import type { ListedComponent } from './soap-answer.ts';
@@ -132,9 +132,6 @@ interface Names {
   readonly component: AnyComponent;
   readonly names: readonly string[];
 }
-
-/** What reading came to, by component. */
-export type FoundRecords = (component: AnyComponent) => Pick<ComponentsOfType, 'records' | 'unread'>;
 
 async function readAll(
   lists: ReadonlyMap<Component, List>,

@@ -6,13 +6,20 @@
 import type { OrgSettings, Reading } from '../audit/app.ts';
 import type { Reason } from '../audit/causes.ts';
 import {
+  type AnyComponent,
   COMPONENT_TYPES,
   DECLARED,
   FIRST_API_VERSION,
   ORG_COMPONENTS,
   type OrgComponent,
 } from '../audit/components/registry.ts';
-import type { FoundRecords } from './components.ts';
+import type { KnownRecord } from './account-for.ts';
+
+/** What reading came to, by component and full name. */
+export type FoundRecords = (component: AnyComponent) => {
+  readonly records: ReadonlyMap<string, KnownRecord>;
+  readonly unread: ReadonlyMap<string, Reason>;
+};
 
 /** @param available those of the wanted that the API version has */
 export function orgSettingsFrom(

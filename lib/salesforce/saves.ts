@@ -4,13 +4,12 @@
  * @module
  */
 import type { App, Component, Person, Saves } from '../audit/app.ts';
-import type { Found } from './join.ts';
 import type { ListedComponent } from './soap-answer.ts';
 
 /** @param row of the app itself, which may not be listed */
 export function savesOf(
   row: ListedComponent | undefined,
-  found: ReadonlyMap<Component, readonly Found[]>,
+  found: ReadonlyMap<Component, readonly { readonly row: ListedComponent | undefined }[]>,
 ): Pick<App, 'saves' | 'lastModified'> {
   const rows: [Component, ListedComponent | undefined][] = [
     ['app', row],

@@ -6,6 +6,7 @@ import { CAUSES, type CauseCode } from '../../lib/audit/causes.ts';
 import { DRIFT_TYPES, type DriftEvent, ENVIRONMENTS, SEVERITIES } from '../../lib/audit/model.ts';
 import { incidentsOf, type Said, said } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
+import { runs } from '../support/breadth.ts';
 import { anInput, CONTROLS } from '../support/drift-builder.ts';
 
 const RTL_OVERRIDE = '\u202e';
@@ -84,7 +85,7 @@ function holds(check: (messages: Said, of: AlertInput) => void): void {
         check(messages, of);
       }
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 }
 

@@ -6,6 +6,7 @@ import { compare } from '../../lib/audit/compare.ts';
 import type { Control } from '../../lib/audit/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
 import { buildApp } from '../support/app-builder.ts';
+import { runs } from '../support/breadth.ts';
 import { dayOf, type Night, type Played, playNights } from '../support/nights.ts';
 import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../support/toy-controls.ts';
 
@@ -80,7 +81,7 @@ const anyNights = fc.array(anyNight, { minLength: 1, maxLength: 12 });
 function check(property: (played: readonly Played[]) => void): void {
   fc.assert(
     fc.property(anyNights, (nights) => property(playNights(nights))),
-    { numRuns: 400 },
+    runs(400),
   );
 }
 function keyOf({ app, control }: { readonly app?: string; readonly control?: string }): string {

@@ -9,6 +9,7 @@ import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { rotateRefreshTokens } from '../../lib/audit/controls/rotate-refresh-tokens.ts';
 import { anyApp } from '../support/any-app.ts';
 import { buildApp } from '../support/app-builder.ts';
+import { runs } from '../support/breadth.ts';
 import { lastNight, playNights } from '../support/nights.ts';
 
 const UNREAD: Reading = { state: 'unreadable', code: 'salesforce_error', message: 'UNKNOWN_EXCEPTION.' };
@@ -82,7 +83,7 @@ test.each(HIDDEN)('a verdict without %s is the verdict with it, or not assessed'
         }
       }
     }),
-    { numRuns: 600 },
+    runs(600),
   );
 });
 

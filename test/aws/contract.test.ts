@@ -13,6 +13,7 @@ import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
 import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
 import { alertMessages } from '../support/alert-messages.ts';
 import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws-backends.ts';
+import { HANGS_AFTER_MS } from '../support/hang.ts';
 import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/org-states.ts';
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
@@ -281,7 +282,9 @@ describeContract((contract) => {
     const [alert, event, chat, sms] = await Promise.all(Object.values(topics).map((topic) => subscribe(topic)));
     const messages = alertMessages(topics);
     await snsAlertSink(topics).publish(messages);
-    await vi.waitFor(() => expect([alert, event, chat, sms].map((got) => got?.length)).toEqual([1, 1, 1, 1]));
+    await vi.waitFor(() => expect([alert, event, chat, sms].map((got) => got?.length)).toEqual([1, 1, 1, 1]), {
+      timeout: HANGS_AFTER_MS,
+    });
     const sent = messages.map(({ subject, body }) => [{ ...(subject && { Subject: subject }), Message: body }]);
     expect([alert, event, chat, sms]).toMatchObject(sent);
   });
@@ -307,7 +310,9 @@ describeContract((contract) => {
     );
     const topics = { alert: await newTopic(), event: eventTopicArn };
     await snsAlertSink(topics).publish(alertMessages(topics));
-    await vi.waitFor(() => expect(matching.map((got) => got.length)).toEqual([1, 1, 1, 1]));
+    await vi.waitFor(() => expect(matching.map((got) => got.length)).toEqual([1, 1, 1, 1]), {
+      timeout: HANGS_AFTER_MS,
+    });
     expect(others.map((got) => got.length)).toEqual([0, 0, 0, 0, 0]);
   });
 
@@ -319,7 +324,7 @@ describeContract((contract) => {
     const published = snsAlertSink(topics).publish(alertMessages(topics));
     await expect(published).rejects.toThrow(`not taken by ${alertTopicArn}.`);
     await expect(published).rejects.toMatchObject({ name: 'PublishError', errors: [{ kind: 'missing' }] });
-    await vi.waitFor(() => expect(got).toHaveLength(1));
+    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
   });
 
   contract('tells nobody a message that is too large for one audience', async () => {
@@ -328,7 +333,7 @@ describeContract((contract) => {
     const tooLarge = alertMessages(topics, { text: 'ä'.repeat(131_072) });
     await expect(snsAlertSink(topics).publish(tooLarge)).rejects.toThrow(`for ${topics.alert} has 2622`);
     await snsAlertSink(topics).publish(alertMessages(topics));
-    await vi.waitFor(() => expect(got).toHaveLength(1));
+    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
   });
 
   contract(
@@ -339,7 +344,7 @@ describeContract((contract) => {
       await snsAlertSink(topics).publish(alertMessages(topics));
       await snsAlertSink(topics).publish(alertMessages(topics));
       await snsAlertSink(topics).publish(alertMessages(topics, { deduplicationId: 'another' }));
-      await vi.waitFor(() => expect(got.at(-1)?.Message).toContain('another'));
+      await vi.waitFor(() => expect(got.at(-1)?.Message).toContain('another'), { timeout: HANGS_AFTER_MS });
       expect(got).toHaveLength(2);
     },
     { motoFails: 'delivers repeats' },

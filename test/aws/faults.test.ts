@@ -10,13 +10,14 @@ import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
 import type { AwsFault } from '../../lib/simulator/aws/faults.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { alertMessages } from '../support/alert-messages.ts';
+import { HANGS_AFTER_MS } from '../support/hang.ts';
 import { ORG_ID, snapshotOf, stateOf } from '../support/org-states.ts';
 
 const ORG = { alias: 'acme', orgId: ORG_ID };
 const STATE = `state/${ORG_ID}.json`;
 
-/** Our edge, with limits short enough to wait for. */
-async function world() {
+/** Our edge. */
+async function world({ requestTimeout = HANGS_AFTER_MS } = {}) {
   const aws = await startAwsSimulator();
   onTestFinished(() => aws.close());
   aws.s3.createBucket('bucket');
@@ -32,7 +33,7 @@ async function world() {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     maxAttempts: 2,
-    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true, socketTimeout: 200 },
+    requestHandler: { requestTimeout, throwOnRequestTimeout: true, socketTimeout: requestTimeout },
   };
   return {
     aws,
@@ -122,9 +123,8 @@ test.each([
   ['unreachable', 'unavailable'],
   ['slow', 'unavailable'],
 ] as const)('"%s" that lasts is told as %s, with what it was about', async (name, kind) => {
-  const { aws, topics, store, secrets, sink } = await world();
-  await store.save(ORG, stateOf(1), undefined);
-  aws.inject({ name, delayMs: 1_000 });
+  const { aws, topics, store, secrets, sink } = await world(name === 'slow' ? { requestTimeout: 200 } : {});
+  aws.inject({ name, delayMs: HANGS_AFTER_MS });
   const secretsError = secrets.load();
   await expect(secretsError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(secretsError).rejects.toThrow(`Could not read the org secrets named orgs/*: ${AWS_ERROR_KINDS[kind]}`);

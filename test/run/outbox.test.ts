@@ -9,6 +9,7 @@ import { FindingsRefusedError, StateConflictError, type StateStore } from '../..
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { alertSink, type Incident, incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
+import { IS_FULL } from '../support/breadth.ts';
 import { folderStore, night, secretsOf } from '../support/night.ts';
 import { simulatedOrg } from '../support/simulated-salesforce.ts';
 
@@ -86,11 +87,13 @@ async function world() {
 }
 
 const STEPS = ['evidence', 'state', 'alerts', 'state'];
-const deaths = STEPS.flatMap((name, at) =>
+const everyDeath = STEPS.flatMap((name, at) =>
   [false, true].flatMap((served) =>
     ['n2', 'n3'].map((next) => ({ name, step: at + 1, served, next, recorded: at > 1 || (at === 1 && served) })),
   ),
 );
+/** At each step, before it and after it, with either run after it; all of these together in `npm run test:long`. */
+const deaths = everyDeath.filter(({ served, next }) => IS_FULL || served === (next === 'n3'));
 
 describe.each(deaths)(
   'dies at step $step, $name (served: $served), next run $next',

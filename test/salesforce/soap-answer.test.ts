@@ -5,6 +5,7 @@ import { requireSecretWebServerFlow } from '../../lib/audit/controls/require-sec
 import { accountFor } from '../../lib/salesforce/account-for.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { decodeList, decodeRead } from '../../lib/salesforce/soap-answer.ts';
+import { runs } from '../support/breadth.ts';
 import { damage, damaged } from '../support/damage.ts';
 
 const envelope = (content: string) =>
@@ -162,7 +163,7 @@ describe('an answer that was damaged on its way', () => {
         fc.pre(/<isConsumerSecretOptional>\s*true\s*<\/isConsumerSecretOptional>/.test(visible));
         expect(outcomeOf(body)).not.toBe('pass');
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 
@@ -178,7 +179,7 @@ describe('an answer that was damaged on its way', () => {
         expect(outcomeOf(before)).toBe('refused');
         expect(outcomeOf(read(within))).toMatch(/^(?:refused|settings_not_returned)$/);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

@@ -11,6 +11,7 @@ import type { AlertDocument } from '../../lib/alert/messages.ts';
 import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { type RunningFunction, startFunction } from '../../lib/simulator/lambda/start-function.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../../lib/simulator/salesforce/start.ts';
+import { HANGS_AFTER_MS } from './hang.ts';
 
 export interface Deployed {
   readonly aws: AwsSimulator;
@@ -48,7 +49,8 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
   const eventTopicArn = aws.sns.createTopic('events');
   const audit = await startFunction({
     bundleDir: bundleWith(options.config),
-    timeoutMs: options.timeoutMs ?? 120_000,
+    timeoutMs: options.timeoutMs ?? HANGS_AFTER_MS,
+    initMs: HANGS_AFTER_MS,
     env: {
       ...aws.env(),
       ORG_SECRET_PREFIX: 'eca-auditor/orgs/',

@@ -14,18 +14,20 @@ import { NotAssessedError } from '../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../lib/salesforce/limits.ts';
 import { orgReader, type SalesforceOptions } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { HANGS_AFTER_MS } from './hang.ts';
 
 /** Hardly a pause, and small bounds. */
 const limits: Limits = {
   ...LIMITS,
-  connectTimeoutMs: 5_000,
-  requestTimeoutMs: 5_000,
+  connectTimeoutMs: HANGS_AFTER_MS,
+  requestTimeoutMs: HANGS_AFTER_MS,
+  orgTimeoutMs: HANGS_AFTER_MS,
   maxAnswerBytes: { token: 64 * 1024, list: 1024 * 1024, read: 1024 * 1024 },
 };
 const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };
 
 /** A call that hangs is given up after a moment. */
-export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 1_000, requestTimeoutMs: 1_000 };
+export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 2_000, requestTimeoutMs: 2_000 };
 
 /** @throws what reading the org throws. */
 export async function readOrg(

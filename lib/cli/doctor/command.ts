@@ -6,16 +6,7 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-
-export interface DoctorFlags {
-  readonly credentials?: string;
-  readonly secretsPrefix?: string;
-  readonly targetOrg?: string;
-  readonly alias?: string;
-  readonly config?: string;
-  readonly facts?: string;
-  readonly format: 'text' | 'json';
-}
+import type { DoctorFlags } from './from-flags.ts';
 
 export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program

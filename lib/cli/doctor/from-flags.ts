@@ -8,9 +8,18 @@ import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { orgSource } from '../org-sources.ts';
 import { readSettings } from '../settings.ts';
-import type { DoctorFlags } from './command.ts';
 import { doctor, oneOrg } from './doctor.ts';
 import { doctorFacts } from './facts.ts';
+
+export interface DoctorFlags {
+  readonly credentials?: string;
+  readonly secretsPrefix?: string;
+  readonly targetOrg?: string;
+  readonly alias?: string;
+  readonly config?: string;
+  readonly facts?: string;
+  readonly format: 'text' | 'json';
+}
 
 /** @throws UsageError */
 export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitCode> {

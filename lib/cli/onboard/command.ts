@@ -4,25 +4,10 @@
  * @module
  */
 import { type Command, Option } from 'commander';
-import { ENVIRONMENTS, type Environment } from '../../audit/model.ts';
+import { ENVIRONMENTS } from '../../audit/model.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-
-export interface OnboardFlags {
-  readonly alias: string;
-  readonly loginUrl?: string;
-  readonly username?: string;
-  readonly environment?: Environment;
-  readonly contactEmail?: string;
-  readonly out?: string;
-  readonly secretPrefix: string;
-  readonly config?: string;
-  readonly finish?: boolean;
-  readonly rotate?: boolean;
-  readonly clientId?: string;
-  readonly put?: boolean;
-  readonly overwrite?: boolean;
-}
+import type { OnboardFlags } from './from-flags.ts';
 
 export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program

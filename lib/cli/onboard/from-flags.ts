@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from 'node:path';
+import type { Environment } from '../../audit/model.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import { checkOrgHost } from '../../salesforce/hosts.ts';
@@ -11,12 +12,27 @@ import { UsageError } from '../errors.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { readSettings } from '../settings.ts';
-import type { OnboardFlags } from './command.ts';
 import { finish } from './finish.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { rotate } from './rotate.ts';
 import { start } from './start.ts';
 import { type Request, type Workspace, workspace } from './workspace.ts';
+
+export interface OnboardFlags {
+  readonly alias: string;
+  readonly loginUrl?: string;
+  readonly username?: string;
+  readonly environment?: Environment;
+  readonly contactEmail?: string;
+  readonly out?: string;
+  readonly secretPrefix: string;
+  readonly config?: string;
+  readonly finish?: boolean;
+  readonly rotate?: boolean;
+  readonly clientId?: string;
+  readonly put?: boolean;
+  readonly overwrite?: boolean;
+}
 
 /** @throws UsageError */
 export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<ExitCode> {

@@ -6,10 +6,7 @@
  *
  * @module
  */
-export interface PageAssets {
-  readonly script: string;
-  readonly style: string;
-}
+import type { PageAssets } from './build.ts';
 
 export async function pageAssets(): Promise<PageAssets> {
   const { buildPageAssets } = await import('./build.ts');

@@ -5,9 +5,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import type { PageAssets } from './assets.ts';
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
+
+export interface PageAssets {
+  readonly script: string;
+  readonly style: string;
+}
 
 /** Browsers of the last years; esbuild refuses what they can't run. */
 const TARGET = ['chrome120', 'firefox121', 'safari17'];

@@ -7,9 +7,9 @@ import pMap from 'p-map';
 import * as z from 'zod';
 import { claimKey } from '../events.ts';
 import type { FirstCome } from '../holders.ts';
+import type { RunObserver } from '../observer.ts';
 import { duplicateAlias, type OrgOfSecret, orgsOf } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets, Roster } from '../ports.ts';
-import type { RunObserver } from '../run-audit.ts';
 import { failingTheRun } from '../run-failed-error.ts';
 
 interface BatchOrgs {

@@ -7,8 +7,8 @@ import pMap from 'p-map';
 import type { RunSummary } from '../../audit/model.ts';
 import { addSummaries, emptySummary } from '../../audit/summary.ts';
 import type { Gathered } from '../gather.ts';
+import type { RunObserver } from '../observer.ts';
 import type { Documents, KnownOrg } from '../ports.ts';
-import type { RunObserver } from '../run-audit.ts';
 import { type Part, type PartPutOff, parsePart } from './part.ts';
 
 export interface Parts extends Omit<Part, 'result'> {

@@ -15,6 +15,8 @@ export interface FunctionOptions {
   /** All that it finds in its environment, besides what Lambda sets. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** How long it may take to load. @default ten seconds, Lambda's limit */
+  readonly initMs?: number;
   /** In MiB. @default 1024 */
   readonly memory?: number;
 }
@@ -34,7 +36,7 @@ export interface RunningFunction {
 const INIT_MS = 10_000;
 
 export async function startFunction(options: FunctionOptions): Promise<RunningFunction> {
-  const { env, timeoutMs, memory = 1024 } = options;
+  const { env, timeoutMs, initMs = INIT_MS, memory = 1024 } = options;
   const bundleDir = resolve(options.bundleDir);
   const functionArn = `arn:aws:lambda:${env.AWS_REGION ?? 'eu-central-1'}:123456789012:function:${functionName(bundleDir)}`;
   let failInit: (error: FunctionError) => void = () => {};
@@ -66,7 +68,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
           fail('Sandbox.Timedout', `${what} timed out after ${(ms / 1000).toFixed(2)} seconds`);
           own.kill('SIGKILL');
         }, ms);
-      let timer = isCold ? limit(INIT_MS, 'Init') : undefined;
+      let timer = isCold ? limit(initMs, 'Init') : undefined;
       void own.exited.then((how) => {
         clearTimeout(timer);
         fail('Runtime.ExitError', `Runtime exited with error: ${how}`);

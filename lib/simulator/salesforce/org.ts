@@ -5,11 +5,9 @@
  */
 import type { Environment } from '../../audit/model.ts';
 import type { Component } from './components.ts';
-import type { ArmedFault } from './faults/fault.ts';
 import { salesforceId, scrambled } from './ids.ts';
 import { type KeyPair, sharedKeyPair } from './keys.ts';
 import { NEW_ORG_SETTINGS } from './metadata-types.ts';
-import type { RetrieveJob, RetrieveTime } from './retrieve.ts';
 import type { Fields } from './xml.ts';
 
 /** What the integration user and its app are allowed. */
@@ -29,6 +27,24 @@ export interface Access {
    * and an org setting; without them they are listed, and read as nil.
    */
   readonly readGlobalOauth: boolean;
+}
+
+/** How long an org works on a retrieve. */
+export interface RetrieveTime {
+  readonly startMs: number;
+  readonly perComponentMs: number;
+}
+
+/** A retrieve that was started. What it found is what there was at its start. */
+export interface RetrieveJob {
+  readonly id: string;
+  readonly version: string;
+  readonly components: readonly Component[];
+  /** Of what was asked for and is not there. */
+  readonly problems: readonly string[];
+  /** In milliseconds. */
+  readonly readyAt: number;
+  readonly isHandedOver: boolean;
 }
 
 export interface OrgDefinition {
@@ -75,7 +91,6 @@ export interface Org {
   down: boolean;
   /** Secrets that its apps and faults brought in; they stay canaries when the app is gone. */
   planted: readonly string[];
-  faults: readonly ArmedFault[];
 }
 
 const FULL_ACCESS: Access = {
@@ -112,7 +127,6 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
     retrieves: new Map(),
     down: false,
     planted: [],
-    faults: [],
   };
 }
 

@@ -11,27 +11,9 @@ import { salesforceFault } from './answer.ts';
 import type { Component } from './components.ts';
 import { salesforceId } from './ids.ts';
 import { comesBack, fileName, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
-import type { Org } from './org.ts';
+import type { Org, RetrieveJob } from './org.ts';
 import { type RetrievedFile, UNPACKAGED, zipOf } from './retrieve-zip.ts';
 import { child, childrenNamed, type Fields, type XmlElement } from './xml.ts';
-
-/** How long an org works on a retrieve. */
-export interface RetrieveTime {
-  readonly startMs: number;
-  readonly perComponentMs: number;
-}
-
-/** A retrieve that was started. What it found is what there was at its start. */
-export interface RetrieveJob {
-  readonly id: string;
-  readonly version: string;
-  readonly components: readonly Component[];
-  /** Of what was asked for and is not there. */
-  readonly problems: readonly string[];
-  /** In milliseconds. */
-  readonly readyAt: number;
-  readonly isHandedOver: boolean;
-}
 
 export interface RetrieveLimits {
   readonly files: number;

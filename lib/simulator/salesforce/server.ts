@@ -12,6 +12,7 @@ import { constants, gzip } from 'node:zlib';
 import type { Answer } from './answer.ts';
 import { answer } from './answering.ts';
 import type { CallLog } from './calls.ts';
+import type { ArmedFault } from './faults/fault.ts';
 import type { Org } from './org.ts';
 import { understand } from './request.ts';
 
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly log: CallLog;
   /** How long an org thinks about each call. */
   readonly latencyMs: number;
+  /** Those that are switched on at the moment. */
+  readonly faults: readonly ArmedFault[];
 }
 
 /** Starts to listen on a free port of the loopback and tells the org its URL. */
@@ -47,13 +50,13 @@ export async function close(server: Server): Promise<void> {
 
 async function serve(
   org: Org,
-  { log, latencyMs }: ServerOptions,
+  { log, latencyMs, faults }: ServerOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const { method = 'GET', url: path = '/', headers } = incoming;
   const asked = understand({ method, path, headers, body: await text(incoming) });
-  const struck = org.faults.filter((fault) => fault.strikes(asked));
+  const struck = faults.filter((fault) => fault.strikes(asked));
   const end = log.begin({
     org: org.alias,
     operation: asked.operation,

@@ -18,9 +18,8 @@ import {
 import { type Call, callLog } from './calls.ts';
 import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
-import { arm, type When } from './faults/fault.ts';
-import { type Access, createOrg, type Org, type OrgDefinition } from './org.ts';
-import type { RetrieveTime } from './retrieve.ts';
+import { type ArmedFault, arm, type When } from './faults/fault.ts';
+import { type Access, createOrg, type Org, type OrgDefinition, type RetrieveTime } from './org.ts';
 import { canaries, orgSecret } from './secrets.ts';
 import { close, listen } from './server.ts';
 import type { FieldValue } from './xml.ts';
@@ -88,8 +87,9 @@ export async function startSalesforceSimulator({
       if (orgs.has(definition.alias)) throw new Error(`There is an org ${definition.alias} already.`);
       const org = createOrg(definition, clock);
       for (const app of apps) addApp(org, app);
-      servers.push(await listen(org, { log, latencyMs }));
-      const simulated = simulatedOrg(org, () => log.all().filter((call) => call.org === org.alias));
+      const faults: ArmedFault[] = [];
+      servers.push(await listen(org, { log, latencyMs, faults }));
+      const simulated = simulatedOrg(org, faults, () => log.all().filter((call) => call.org === org.alias));
       orgs.set(org.alias, simulated);
       return simulated;
     },
@@ -107,7 +107,7 @@ export async function startSalesforceSimulator({
   };
 }
 
-function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
+function simulatedOrg(org: Org, faults: ArmedFault[], calls: () => readonly Call[]): SimulatedOrg {
   return {
     alias: org.alias,
     orgId: org.orgId,
@@ -140,10 +140,10 @@ function simulatedOrg(org: Org, calls: () => readonly Call[]): SimulatedOrg {
     fault(name, when = {}) {
       const fault = arm(name, FAULTS[name], when);
       if (fault.effect.kind === 'org') fault.effect.change(org);
-      else org.faults = [...org.faults, fault];
+      else faults.push(fault);
     },
     heal() {
-      org.faults = [];
+      faults.length = 0;
     },
     calls,
   };

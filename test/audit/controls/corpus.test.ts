@@ -12,24 +12,37 @@ import type { Finding } from '../../../lib/audit/model.ts';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
 
 /**
- * Verdicts in this order: for global settings web server secret, refresh secret, PKCE, rotation, callbacks; for OAuth
- * settings scopes; for OAuth policies users, IP, refresh token life, client credentials. `ok`, `n/a`, `?` for not assessed,
- * else the severity of the failure, with `*` for a waiver candidate.
+ * The component that decides each control, and the order of the verdicts in the table, with a bar between the two groups:
+ * `ok`, `n/a`, `?` for not assessed, else the severity of the failure, with `*` for a waiver candidate.
  */
-const JUDGED: Readonly<Partial<Record<Component, readonly string[]>>> = {
+const JUDGED: Readonly<Partial<Record<Component, readonly (readonly string[])[]>>> = {
   globalOauth: [
-    'require-secret-web-server-flow',
-    'require-secret-refresh-token-flow',
-    'require-pkce',
-    'rotate-refresh-tokens',
-    'safe-callback-urls',
+    [
+      'require-secret-web-server-flow',
+      'require-secret-refresh-token-flow',
+      'require-pkce',
+      'rotate-refresh-tokens',
+      'safe-callback-urls',
+    ],
+    [
+      'disable-client-credentials-flow',
+      'use-jwt-bearer-flow',
+      'require-secret-token-exchange',
+      'disable-device-flow',
+      'post-code-credentials',
+      'limit-id-tokens',
+      'issue-jwt-access-tokens',
+    ],
   ],
-  oauth: ['limit-oauth-scopes'],
+  oauth: [['limit-oauth-scopes']],
   oauthPolicies: [
-    'pre-authorize-users',
-    'enforce-ip-restrictions',
-    'limit-refresh-token-life',
-    'restrict-client-credentials-policy',
+    [
+      'pre-authorize-users',
+      'enforce-ip-restrictions',
+      'limit-refresh-token-life',
+      'restrict-client-credentials-policy',
+    ],
+    ['require-high-assurance', 'limit-session-time', 'limit-custom-attributes'],
   ],
 };
 
@@ -42,7 +55,7 @@ interface Row {
 const TABLE: readonly Row[] = [
   // Global OAuth settings
   {
-    verdicts: 'ok n/a medium n/a ok',
+    verdicts: 'ok n/a medium n/a ok | ok n/a n/a ok n/a n/a low',
     because:
       'A trail exercise: secret required, PKCE off, which the secret makes up for; no RefreshToken scope, so no refresh tokens.',
     files: [
@@ -55,12 +68,12 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok medium high ok',
+    verdicts: 'ok ok medium high ok | ok ok n/a ok n/a n/a ok',
     because: 'A CI login: the secret is required everywhere; PKCE is off and refresh tokens are not rotated.',
     files: ['RamiroHernandez__CICD__SOLU_CI_CD_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* high ok high ok',
+    verdicts: 'medium* high ok high ok | ok n/a n/a ok medium n/a low',
     because:
       'A loopback login with PKCE: a public client, so a waiver may be right. Its refresh tokens need neither secret nor rotation: no waiver for that.',
     files: [
@@ -69,17 +82,17 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'medium high ok high ok',
+    verdicts: 'medium high ok high ok | ok n/a high ok medium n/a low',
     because: 'The same app once token exchange is on, which is for servers: no longer a plain public client.',
     files: ['Sanpelegrino1__AnalyticsSECommandCenter__CommandCenterAuth_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* high ok high ok',
+    verdicts: 'medium* high ok high ok | ok n/a n/a ok n/a n/a ok',
     because: 'An MCP client of Claude and Cursor with PKCE, as the MCP guide says; its refresh tokens are not rotated.',
     files: ['awesomeandrey__minlopro-dx__MinloproSalesforceMcp_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'ok ok ok high ?',
+    verdicts: 'ok ok ok high ? | high ok n/a ok ok n/a low',
     because:
       'All is required but rotation; the hosts of the callbacks are placeholders, so nobody can say where codes go.',
     files: [
@@ -88,31 +101,35 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok ok high ok',
+    verdicts: 'ok ok ok high ok | ok n/a n/a ok n/a n/a low',
     because: 'All is required but rotation.',
     files: [
       'awesomeandrey__minlopro-dx__InformaticaCloud_glbloauth.ecaGlblOauth-meta.xml',
       'awesomeandrey__minlopro-dx__InformaticaCloud_defGlblOauthSet.ecaGlblOauth-meta.xml',
-      'justinsohn__gstdev__Postman_glbloauth.ecaGlblOauth-meta.xml',
     ],
   },
   {
-    verdicts: '? ? ? high ?',
+    verdicts: 'ok ok ok high ok | ok n/a n/a ok medium n/a low',
+    because: 'The same, with headless logins that may send passwords outside the body; PKCE lowers that.',
+    files: ['justinsohn__gstdev__Postman_glbloauth.ecaGlblOauth-meta.xml'],
+  },
+  {
+    verdicts: '? ? ? high ? | ok n/a n/a ok n/a n/a low',
     because: 'A template: placeholders are neither true nor false; rotation is absent, so off.',
     files: ['docs__afv-library__eca-global-oauth-template.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* ok ok high ok',
+    verdicts: 'medium* ok ok high ok | ok n/a n/a ok n/a n/a low',
     because: 'A mobile app by its scheme, with PKCE; refreshing requires the secret by default.',
     files: ['docs__mobile_example.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'ok high ok high ok',
+    verdicts: 'ok high ok high ok | ok n/a n/a ok n/a ? low',
     because: "Salesforce's own sample: refreshing takes no secret, and nothing says that tokens are rotated.",
     files: ['docs__official_metadata_api_example.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'high high high high ok',
+    verdicts: 'high high high high ok | ok ok n/a ok n/a n/a low',
     because:
       'A generator writes the worst combination. Loopback or not: without PKCE no waiver, and it has a certificate, which makes the optional secret needless.',
     files: ['docs__sfdx-hardis__generator.ecaGlblOauth-meta.xml'],
@@ -149,7 +166,7 @@ const TABLE: readonly Row[] = [
   },
   // OAuth policies
   {
-    verdicts: 'medium ok n/a ok',
+    verdicts: 'medium ok n/a ok | medium n/a ok',
     because: 'Anybody may let the app in, behind IP restrictions; it gets no refresh tokens.',
     files: [
       'JordanParra96__Salesforce_Projects__ecaViaMetadataSettings_defaultPolicy.ecaOauthPlcy-meta.xml',
@@ -159,7 +176,7 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'medium ok medium ok',
+    verdicts: 'medium ok medium ok | medium ? ok',
     because: 'Anybody may let the app in, behind IP restrictions; refresh tokens live for a year.',
     files: [
       'RamiroHernandez__CICD__SOLU_CI_CD_oauthPlcy.ecaOauthPlcy-meta.xml',
@@ -167,23 +184,23 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: '? ? medium ok',
+    verdicts: '? ? medium ok | medium ? ok',
     because:
       'AdminApprovedUsers and RelaxIPRestrictions are words that Salesforce does not document; refresh tokens live for a year.',
     files: ['RamiroHernandez__CICD__5a43e63__SOLU_CI_CD_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'medium medium medium ok',
+    verdicts: 'medium medium medium ok | medium n/a ok',
     because: 'Anybody may let the app in, from everywhere; refresh tokens live for a year.',
     files: ['Sanpelegrino1__AnalyticsSECommandCenter__CommandCenterAuth_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'ok ok ok ok',
+    verdicts: 'ok ok ok ok | medium n/a ok',
     because: 'Approved users, IP restrictions, a lifetime.',
     files: ['awesomeandrey__minlopro-dx__MinloproSalesforceMcp_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'ok medium ok high',
+    verdicts: 'ok medium ok high | medium n/a ok',
     because: 'Client credentials from everywhere: the secret alone is a login.',
     files: [
       'awesomeandrey__minlopro-dx__MinloproSalesforceLoopback_oauthPlcy.ecaOauthPlcy-meta.xml',
@@ -191,7 +208,7 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok high medium high',
+    verdicts: 'ok high medium high | medium n/a ok',
     because: 'The same while its refresh tokens never expired, which makes the missing IP restrictions worse.',
     files: [
       'awesomeandrey__minlopro-dx__7a34df1__MinloproSalesforceLoopback_oauthPlcy.ecaOauthPlcy-meta.xml',
@@ -199,17 +216,17 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok ok medium',
+    verdicts: 'ok ok ok medium | medium n/a ok',
     because: 'The same behind IP restrictions.',
     files: ['awesomeandrey__minlopro-dx__a84746a__MinloproSalesforceLoopback_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'ok high ok ok',
+    verdicts: 'ok high ok ok | medium n/a ok',
     because: 'Full from everywhere.',
     files: ['awesomeandrey__minlopro-dx__InformaticaCloud_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
-    verdicts: 'ok high medium ok',
+    verdicts: 'ok high medium ok | medium n/a ok',
     because: 'Full from everywhere, and refresh tokens never expire.',
     files: ['awesomeandrey__minlopro-dx__InformaticaCloud_defOauthPlcy.ecaOauthPlcy-meta.xml'],
   },
@@ -278,8 +295,8 @@ const FILES: readonly CorpusFile[] = readdirSync(FOLDER).map((name) => {
   };
 });
 
-/** The findings that the file decides. */
-function findingsOn(file: CorpusFile): Finding[] {
+/** The findings that the file decides, by group. */
+function findingsOn(file: CorpusFile): Finding[][] {
   const siblings = FILES.filter(
     ({ repository, app, isAtHead }) => repository === file.repository && app === file.app && isAtHead,
   );
@@ -289,7 +306,7 @@ function findingsOn(file: CorpusFile): Finding[] {
   ]) as Record<Component, ComponentPart>;
   const findings = assessApp(assembleApp({ name: file.app }, parts), CATALOGUE);
   const judged = (file.component === undefined ? undefined : JUDGED[file.component]) ?? [];
-  return judged.flatMap((control) => findings.filter((finding) => finding.control === control));
+  return judged.map((group) => group.flatMap((control) => findings.filter((finding) => finding.control === control)));
 }
 
 const WORDS = { pass: 'ok', not_applicable: 'n/a', not_assessed: '?' } as const;
@@ -306,16 +323,22 @@ describe('the corpus', () => {
     expect(listed.toSorted()).toEqual(FILES.map(({ name }) => name).toSorted());
   });
 
+  it('has a verdict of every control', () => {
+    const judged = Object.values(JUDGED).flat(2);
+    expect(judged.toSorted()).toEqual(CATALOGUE.map(({ id }) => id).toSorted());
+  });
+
   describe.each(TABLE)('$verdicts: $because', ({ verdicts, files }) => {
     it.each(files)('%s', (name) => {
       const file = FILES.find((candidate) => candidate.name === name);
-      expect(file === undefined ? undefined : findingsOn(file).map(short).join(' ')).toBe(verdicts);
+      const groups = file === undefined ? [['not there']] : findingsOn(file).map((group) => group.map(short));
+      expect(groups.map((group) => group.join(' ')).join(' | ')).toBe(verdicts);
     });
   });
 
   it('says why the optional secret of the generator is needless, and where settings contradict each other', () => {
     const notesOn = (name: string) =>
-      FILES.filter((file) => file.name === name).flatMap((file) => findingsOn(file)[0]?.notes ?? []);
+      FILES.filter((file) => file.name === name).flatMap((file) => findingsOn(file)[0]?.[0]?.notes ?? []);
     expect(notesOn('docs__sfdx-hardis__generator.ecaGlblOauth-meta.xml')).toEqual([
       expect.stringContaining('needless'),
     ]);

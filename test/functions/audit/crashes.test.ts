@@ -2,62 +2,103 @@
  * The function is killed at each of its calls to AWS, before and after the call has had its effect, and started again, as
  * Lambda's retry or the next night does it. What must come out is known beforehand: two violations, told at least once.
  * Killed at each write, with a fix before it starts again: whoever was told that a violation began is told that it ended.
+ * `npm test` kills at the first call of each kind, `npm run test:long` at every call, on both sides of it.
  *
  * @module
  */
 import { describe, expect, test } from 'vitest';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
+import { IS_FULL } from '../../support/breadth.ts';
 import { type Deployed, deploy } from '../../support/deployed.ts';
 
 const CONTROL = 'require-secret-web-server-flow';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
-/**
- * Of a night with two orgs: secrets, roster; for each org two reads of state, evidence, state with outbox, three topics, state;
- * roster, record of the run, trend, report.
- */
-const CALLS_OF_A_NIGHT = 24;
+/** The calls of a night with two orgs in which one violation opens in each. */
+const CALLS_OF_A_NIGHT = {
+  'list of secrets': 1,
+  'read of the roster': 1,
+  'read of a state': 4,
+  'write of evidence': 2,
+  'write of a state': 4,
+  'message to alerts': 2,
+  'message to events': 2,
+  'message to incidents': 4,
+  'write of the roster': 1,
+  'read of the record': 1,
+  'write of the record': 1,
+  'read of the history': 1,
+  'write of the history': 1,
+  'write of the report': 1,
+} as const;
 
+type Kind = keyof typeof CALLS_OF_A_NIGHT;
 type Moment = 'before' | 'after';
 
+/** The n-th call of a kind, from 1. */
 interface Crash {
+  readonly kind: Kind;
   readonly at: number;
   readonly moment: Moment;
 }
 
-const CRASHES: readonly Crash[] = Array.from({ length: CALLS_OF_A_NIGHT }, (_, at) => at + 1).flatMap((at) => [
-  { at, moment: 'before' },
-  { at, moment: 'after' },
-]);
+const KINDS = Object.keys(CALLS_OF_A_NIGHT) as Kind[];
 
-function afterwards({ at, moment }: Crash): 'its retry' | 'the next night' {
-  const draw = Math.sin(seed + at * 2 + (moment === 'before' ? 0 : 1)) * 10_000;
+const OBJECTS: readonly (readonly [RegExp, string])[] = [
+  [/^state\/roster\.json$/, 'the roster'],
+  [/^state\/history\.json$/, 'the history'],
+  [/^state\//, 'a state'],
+  [/^evidence\//, 'evidence'],
+  [/^runs\//, 'the record'],
+  [/^reports\//, 'the report'],
+];
+
+function kindOf({ service, operation, resource }: Call): string {
+  if (service === 'secretsmanager') return 'list of secrets';
+  if (service === 'sns') return `message to ${resource.split(':').at(-1)}`;
+  const [, object = resource] = OBJECTS.find(([key]) => key.test(resource)) ?? [];
+  return `${operation === 'PutObject' ? 'write' : 'read'} of ${object}`;
+}
+
+/** At every call of these kinds, on each side of it; in `npm test` at the first of each kind, on one side in turn. */
+function crashesAt(kinds: readonly Kind[], moments: readonly Moment[]): readonly Crash[] {
+  const turn = (index: number) => moments.slice(index % moments.length).slice(0, 1);
+  return kinds.flatMap((kind, index) =>
+    Array.from({ length: IS_FULL ? CALLS_OF_A_NIGHT[kind] : 1 }, (_, at) => at + 1).flatMap((at) =>
+      (IS_FULL ? moments : turn(index)).map((moment) => ({ kind, at, moment })),
+    ),
+  );
+}
+
+function afterwards({ kind, at, moment }: Crash): 'its retry' | 'the next night' {
+  const number = KINDS.indexOf(kind) * 10 + at * 2 + (moment === 'before' ? 0 : 1);
+  const draw = Math.sin(seed + number) * 10_000;
   return draw - Math.floor(draw) < 0.5 ? 'its retry' : 'the next night';
 }
 
-/** Kills the function at the n-th of its calls to AWS that count, from when it is armed. */
-function killer(counts: (call: Call) => boolean = () => true) {
+/** Kills the function at one of its calls to AWS, from when it is armed. */
+function killer() {
   let kill: (() => void) | undefined;
   let crash: Crash | undefined;
   let seen = 0;
-  const strike = (moment: Moment) => {
-    if (crash?.moment === moment && seen === crash.at) {
+  let struck: Call | undefined;
+  const strike = (call: Call, moment: Moment) => {
+    if (crash?.moment === moment && struck === call) {
       crash = undefined;
       kill?.();
     }
   };
   return {
     onRequest(call: Call) {
-      seen += counts(call) ? 1 : 0;
-      if (counts(call)) strike('before');
+      seen += crash?.kind === kindOf(call) ? 1 : 0;
+      struck ??= seen === crash?.at ? call : undefined;
+      strike(call, 'before');
       return undefined;
     },
-    onServed(call: Call) {
-      if (counts(call)) strike('after');
-    },
+    onServed: (call: Call) => strike(call, 'after'),
     hasStruck: () => crash === undefined,
     arm(next: Crash, how: () => void) {
-      [crash, kill, seen] = [next, how, 0];
+      [crash, kill, seen, struck] = [next, how, 0, undefined];
     },
   };
 }
@@ -98,17 +139,29 @@ function openings({ documents }: Deployed): Record<string, Set<string>> {
 /** What comes after each crash is drawn: `SEED=<seed> npx vitest run test/functions/audit/crashes.test.ts` replays it. */
 const seed = Number(process.env.SEED ?? Date.now() % 100_000);
 
+test('a night makes the calls at which it is killed', async () => {
+  const deployed = await twoOrgs({});
+  setOptional(deployed, 'true');
+  const from = deployed.aws.calls().length;
+  await deployed.audit.invoke({ executionId: 'night-2' });
+  const counts = Object.groupBy(deployed.aws.calls().slice(from), kindOf);
+  expect(Object.fromEntries(Object.entries(counts).map(([kind, calls]) => [kind, calls?.length]))).toEqual(
+    CALLS_OF_A_NIGHT,
+  );
+});
+
 describe(`killed (seed ${seed})`, () => {
-  test.each(CRASHES.map((crash) => ({ ...crash, after: afterwards(crash) })))(
-    '$moment call $at, then $after',
-    async ({ at, moment, after }) => {
+  test.each(crashesAt(KINDS, ['before', 'after']).map((crash) => ({ ...crash, after: afterwards(crash) })))(
+    '$moment $kind ($at), then $after',
+    async ({ kind, at, moment, after }) => {
       const crash = killer();
       const deployed = await twoOrgs({ onRequest: crash.onRequest, onServed: crash.onServed });
       const { audit, documents, objects } = deployed;
       setOptional(deployed, 'true');
 
-      crash.arm({ at, moment }, () => audit.kill('SIGKILL'));
+      crash.arm({ kind, at, moment }, () => audit.kill('SIGKILL'));
       await audit.invoke({ executionId: 'night-2' });
+      expect(crash.hasStruck()).toBe(true);
       const again = await audit.invoke({ executionId: after === 'the next night' ? 'night-3' : 'night-2' });
       expect(again).toHaveProperty('payload');
 
@@ -132,15 +185,9 @@ describe(`killed (seed ${seed})`, () => {
   );
 });
 
-/** For each org evidence, state with outbox, three topics, state; roster, record, trend, report. */
-const WRITES_OF_A_NIGHT = 16;
-const isWrite = ({ operation }: Call) => operation === 'PutObject' || operation === 'Publish';
-
-/** After the write: killed before it, the world is as after the one before. */
-const WRITE_CRASHES: readonly Crash[] = Array.from({ length: WRITES_OF_A_NIGHT }, (_, at) => ({
-  at: at + 1,
-  moment: 'after',
-}));
+/** Of the kinds at which something is written; those of a run as a whole come after all that is told. */
+const WRITES = KINDS.filter((kind) => /^(?:write|message)/.test(kind));
+const WRITES_TO_KILL = IS_FULL ? WRITES : WRITES.filter((kind) => !/the (?:record|history|report)$/.test(kind));
 
 /** Of one org, in the order in which they were told; a repeat is left out. */
 function told(deployed: Deployed, alias: string): readonly string[] {
@@ -160,17 +207,18 @@ describe.each([
   { change: 'a violation that begins and is over before the next run', night2: 'true', next: 'false' },
   { change: 'a violation that ends and is back before the next run', night2: 'false', next: 'true' },
 ] as const)(`killed (seed ${seed}): $change`, ({ night2, next }) => {
-  test.each(WRITE_CRASHES.map((crash) => ({ ...crash, after: afterwards(crash) })))(
-    '$moment write $at, then $after',
-    async ({ at, moment, after }) => {
-      const crash = killer(isWrite);
+  // After the write: killed before it, the world is as after the one before.
+  test.each(crashesAt(WRITES_TO_KILL, ['after']).map((crash) => ({ ...crash, after: afterwards(crash) })))(
+    '$moment $kind ($at), then $after',
+    async ({ kind, at, moment, after }) => {
+      const crash = killer();
       const deployed = await twoOrgs({ onRequest: crash.onRequest, onServed: crash.onServed });
       const { audit, documents } = deployed;
       setOptional(deployed, next);
       await audit.invoke({ executionId: 'night-2' });
 
       setOptional(deployed, night2);
-      crash.arm({ at, moment }, () => audit.kill('SIGKILL'));
+      crash.arm({ kind, at, moment }, () => audit.kill('SIGKILL'));
       await audit.invoke({ executionId: 'night-3' });
       expect(crash.hasStruck()).toBe(true);
       setOptional(deployed, next);

@@ -65,7 +65,7 @@ function keysOf(secret: object): string[] {
     .filter((line) => line.length > 20 && !line.startsWith('-----'));
 }
 
-test('no secret leaves the function, whatever goes wrong', { timeout: 300_000 }, async () => {
+test('no secret leaves the function, whatever goes wrong', async () => {
   const { salesforce, aws, audit, keepSecrets, objects, alertTopicArn, documents } = await deploy({
     config: CONFIG,
     env: { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_DEV: 'true', JSFORCE_LOG_LEVEL: 'DEBUG' },
@@ -84,7 +84,7 @@ test('no secret leaves the function, whatever goes wrong', { timeout: 300_000 },
   }
 });
 
-test('no secret reaches the terminal or a report, in any format', { timeout: 300_000 }, async () => {
+test('no secret reaches the terminal or a report, in any format', async () => {
   const { salesforce } = await deploy();
   await plant(salesforce);
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-'));

@@ -3,7 +3,7 @@ import { shapeOf } from '../../../lib/simulator/salesforce/calls.ts';
 import { jsforceConnection, read, simulatedOrg } from '../../support/simulated-salesforce.ts';
 
 test('tells what was asked, and which calls ran side by side', async () => {
-  const org = await simulatedOrg({ apps: 3, latencyMs: 20 });
+  const org = await simulatedOrg({ apps: 3, latencyMs: 200 });
   const connection = await jsforceConnection(org);
   const type = 'ExtlClntAppGlobalOauthSettings';
   await connection.metadata.list([{ type }, { type: 'ExtlClntAppOauthSettings' }]);

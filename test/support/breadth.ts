@@ -1,0 +1,27 @@
+/**
+ * How much of all that could be tried is tried: `npm test` takes one of each kind, `npm run test:long` all. A file that imports
+ * this runs in both.
+ *
+ * @module
+ */
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** vitest.config.ts says which. */
+    breadth: 'sample' | 'full';
+  }
+}
+
+export const IS_FULL = inject('breadth') === 'full';
+
+/** All of them, or the first of each kind. */
+export function oneOfEachKind<T>(all: readonly T[], kindOf: (each: T) => string): readonly T[] {
+  if (IS_FULL) return all;
+  return [...new Map(all.toReversed().map((each) => [kindOf(each), each])).values()].toReversed();
+}
+
+/** How often a property is tried. */
+export function runs(full: number): { readonly numRuns: number } {
+  return { numRuns: IS_FULL ? full : Math.ceil(full / 5) };
+}

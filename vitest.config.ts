@@ -4,12 +4,14 @@ import { HANGS_AFTER_MS } from './test/support/hang.ts';
 
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
+  'test/alert/wordings.test.ts',
   'test/aws/**/*.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',
   'test/salesforce/api-version.test.ts',
   'test/salesforce/faults.test.ts',
+  'test/salesforce/reliability.test.ts',
 ];
 
 /** They take minutes, or try all of what `npm test` tries some of: `npm run test:long`. */

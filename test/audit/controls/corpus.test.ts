@@ -176,12 +176,14 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'medium ok medium ok | medium ? ok',
+    verdicts: 'medium ok medium ok | medium n/a ok',
     because: 'Anybody may let the app in, behind IP restrictions; refresh tokens live for a year.',
-    files: [
-      'RamiroHernandez__CICD__SOLU_CI_CD_oauthPlcy.ecaOauthPlcy-meta.xml',
-      'justinsohn__gstdev__Postman_oauthPlcy.ecaOauthPlcy-meta.xml',
-    ],
+    files: ['justinsohn__gstdev__Postman_oauthPlcy.ecaOauthPlcy-meta.xml'],
+  },
+  {
+    verdicts: 'medium ok medium ok | medium ? ok',
+    because: 'The same, and nothing says whether its JWT tokens have a time-out of their own.',
+    files: ['RamiroHernandez__CICD__SOLU_CI_CD_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
     verdicts: '? ? medium ok | medium ? ok',

@@ -107,7 +107,7 @@ describe('the OAuth security settings of an app', () => {
       {
         field: 'oauthSecurity.tokenIpRanges',
         component: 'oauthSecurity',
-        before: expect.stringContaining('198.51.100.1'),
+        before: expect.arrayContaining([expect.stringContaining('198.51.100.1')]),
       },
     ]);
   });

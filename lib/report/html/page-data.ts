@@ -105,7 +105,7 @@ function pageApp(
     .sort(worstFirst)
     .map((finding) => packer.findings.add(pageFinding(finding, controls, packer.texts)));
   const row = [app.name, app.label, packer.lists.add(packed)] as const;
-  const isOpen = failing.some((finding) => standingOf(finding) !== 'report_only');
+  const isOpen = failing.some(({ reportOnly }) => reportOnly !== true);
   return isOpen ? [...row, factsOf(app, packer.texts)] : row;
 }
 

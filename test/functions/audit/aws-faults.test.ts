@@ -64,7 +64,7 @@ async function strike(
 ): Promise<Effect> {
   const { aws, audit, one, documents } = deployed;
   const app = appAt(place);
-  one.setField({ app, type: GLOBAL_OAUTH, field: 'isRefreshTokenRotationEnabled', value: 'false', by: 'Ivan' });
+  one.setField({ app, type: GLOBAL_OAUTH, field: 'isSecretRequiredForRefreshToken', value: 'false', by: 'Ivan' });
   const struck = name === 'secret_denied' ? { resource: 'eca-auditor/orgs/one' } : PLACES[place].calls(one.orgId);
   const [calls, publications] = [aws.calls().length, publishedOn(deployed)];
   const heal = aws.inject({ name, delayMs: 50, ...struck });

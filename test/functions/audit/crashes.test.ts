@@ -23,7 +23,7 @@ const CALLS_OF_A_NIGHT = {
   'write of a state': 4,
   'message to alerts': 2,
   'message to events': 2,
-  'message to incidents': 4,
+  'message to incidents': 2,
   'write of the roster': 1,
   'read of the record': 1,
   'write of the record': 1,

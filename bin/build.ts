@@ -1,10 +1,10 @@
 /**
- * Bundles what runs without node_modules: the Lambda function and the CLI. `npm run build`.
+ * `npm run build`: the Lambda function, the CLI, and the construct with its types.
  *
  * @module
  */
 import { rmSync } from 'node:fs';
-import { buildCli, buildFunction } from '../lib/build/bundle.ts';
+import { buildCli, buildConstruct, buildFunction } from '../lib/build/bundle.ts';
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist')]);
+await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist'), buildConstruct('dist')]);

@@ -5,6 +5,7 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BUILT_FUNCTION } from './bundle.ts';
 import type { EcaAuditorProps } from './props.ts';
 
 const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
@@ -39,7 +40,7 @@ export function withDefaults(props: EcaAuditorProps) {
     runTimeout: distributed ? distribution.timeout : timeout,
     reservedConcurrency: (props.neverOverlap ?? true) ? (distributed ? distribution.maxConcurrency : 1) : undefined,
     logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-    codePath: props.codePath ?? 'dist/functions/audit',
+    codePath: props.codePath ?? BUILT_FUNCTION,
   } as const;
 }
 

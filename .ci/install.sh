@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
 folder=$(mktemp -d)
+log=$folder/log.txt
 trap 'rm -rf "$folder"' EXIT
 # Node 24 from node_modules where npm brought it.
 export PATH="$repository/node_modules/.bin:$PATH"
@@ -46,18 +47,18 @@ tarball=$folder/$name
 
 step 'The command, from the tarball'
 empty command
-npm init --yes > log.txt
-npm install "$tarball" >> log.txt
+npm init --yes > "$log"
+npm install "$tarball" >> "$log"
 judges npx --no-install eca-auditor
 packages=$(find node_modules -name package.json -path '*node_modules/*' | grep -cE 'node_modules/(@[^/]+/)?[^/]+/package.json$')
 [ "$packages" -le 4 ] || fail "found $packages packages; expected eca-auditor and esbuild alone"
 node -e "require('eca-auditor/schemas/eca-auditor.schema.json')"
-npx --no-install eca-auditor init > log.txt 2>&1
+npx --no-install eca-auditor init > "$log" 2>&1
 
 step 'The construct and the type of a control in a fresh TypeScript app, from the tarball'
 empty cdk-typescript
-cdk init app --language typescript --generate-only > log.txt 2>&1 || { cat log.txt; exit 1; }
-npm install "$tarball" >> log.txt 2>&1 || { cat log.txt; exit 1; }
+cdk init app --language typescript --generate-only > "$log" 2>&1 || { cat "$log"; exit 1; }
+npm install "$tarball" >> "$log" 2>&1 || { cat "$log"; exit 1; }
 cat > lib/control.ts <<'TS'
 import type { Control } from 'eca-auditor';
 import type { Control as Same } from 'eca-auditor/control';
@@ -88,14 +89,14 @@ new EcaAuditorStack(app, 'Theirs');
 TS
 npx --no-install tsc --noEmit --skipLibCheck false
 CDK_DISABLE_CLI_TELEMETRY=1 npx --no-install cdk synth --quiet --no-notices
-ls cdk.out/asset.*/index.mjs > log.txt
+ls cdk.out/asset.*/index.mjs > "$log"
 
 step 'The construct in a JavaScript app without feature flags, from the tarball'
 for kind in commonjs module; do
   empty "cdk-javascript-$kind"
   printf '{ "private": true, "type": "%s" }\n' "$kind" > package.json
   # What npm installed above is taken from there: the same packages again would only take time.
-  [ "$kind" = commonjs ] && npm install "$tarball" aws-cdk-lib constructs > log.txt
+  [ "$kind" = commonjs ] && npm install "$tarball" aws-cdk-lib constructs > "$log"
   [ "$kind" = module ] && ln -s ../cdk-javascript-commonjs/node_modules node_modules
   if [ "$kind" = module ]; then
     echo "import { EcaAuditor } from 'eca-auditor'; import { App, Stack } from 'aws-cdk-lib';" > app.js
@@ -113,14 +114,14 @@ done
 
 step 'The command, from git'
 empty git
-npm init --yes > log.txt
-npm install "git+file://$repository" >> log.txt
+npm init --yes > "$log"
+npm install "git+file://$repository" >> "$log"
 judges npx --no-install eca-auditor
 
 step 'The source without devDependencies, as the action and the GitLab recipe run it'
 empty source
 git clone --quiet --depth 1 "file://$repository" auditor
-npm --prefix auditor ci --omit=dev --omit=optional > log.txt
+npm --prefix auditor ci --omit=dev --omit=optional > "$log"
 judges node auditor/bin/eca-auditor.ts
 
 step 'The hook, by pre-commit'
@@ -138,10 +139,10 @@ YAML
 app Shop.ecaGlblOauth-meta.xml
 git add .
 code=0
-PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > log.txt 2>&1 || code=$?
-{ [ "$code" = 1 ] && grep -q require-secret-web-server-flow log.txt; } || { cat log.txt; fail 'the hook did not name the control that fails'; }
+PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 2>&1 || code=$?
+{ [ "$code" = 1 ] && grep -q require-secret-web-server-flow "$log"; } || { cat "$log"; fail 'the hook did not name the control that fails'; }
 sed -i.bak 's/<isConsumerSecretOptional>true/<isConsumerSecretOptional>false/' Shop.ecaGlblOauth-meta.xml
 git add Shop.ecaGlblOauth-meta.xml
-PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > log.txt 2>&1 || { cat log.txt; fail 'the hook refuses an app that is right'; }
+PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 2>&1 || { cat "$log"; fail 'the hook refuses an app that is right'; }
 
 step 'All of it installs'

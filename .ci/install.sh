@@ -9,7 +9,7 @@ log=$folder/log.txt
 trap 'rm -rf "$folder"' EXIT
 # Node 24 from node_modules where npm brought it.
 export PATH="$repository/node_modules/.bin:$PATH"
-export npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+export npm_config_prefer_offline=true npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
 
 step() { printf '\n\033[1m-- %s\033[0m\n' "$*"; }
 fail() { echo "install.sh: $*" >&2; exit 1; }

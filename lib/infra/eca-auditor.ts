@@ -11,7 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { S3_CREATE_DEFAULT_LOGGING_POLICY } from 'aws-cdk-lib/cx-api';
+import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { createAlarms } from './alarms.ts';
 import { createAudience } from './audience.ts';
@@ -55,7 +55,7 @@ export class EcaAuditor extends Construct {
   constructor(scope: Construct, id: string, props: EcaAuditorProps = {}) {
     super(scope, id);
     // Access logs are let in by the bucket's policy. An app without CDK's feature flag would use an ACL, which ours forbid.
-    this.node.setContext(S3_CREATE_DEFAULT_LOGGING_POLICY, true);
+    this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
     const settings = withDefaults(props);
     const { serviceName, timeout } = settings;
     const role = new Role(this, 'AuditRole', {

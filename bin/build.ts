@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { buildCli, buildConstruct, buildFunction } from '../lib/build/bundle.ts';
+import { thirdPartyLicenses } from '../lib/build/third-party-licenses.ts';
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist'), buildConstruct('dist')]);
+const bundles = await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist'), buildConstruct('dist')]);
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses(bundles));

@@ -78,8 +78,8 @@ export async function buildCli(folder: string): Promise<Metafile> {
  * CommonJS, which TypeScript and JavaScript of either kind of module can import. The app brings aws-cdk-lib and constructs;
  * esbuild is a dependency of the package.
  */
-export async function buildConstruct(folder: string): Promise<void> {
-  await Promise.all([
+export async function buildConstruct(folder: string): Promise<Metafile> {
+  const [{ metafile }] = await Promise.all([
     build({
       ...COMMON,
       entryPoints: { index: 'lib/infra/index.ts' },
@@ -103,4 +103,5 @@ export async function buildConstruct(folder: string): Promise<void> {
       await writeFile(`${folder}/${part}/package.json`, COMMON_JS);
     }),
   ]);
+  return metafile;
 }

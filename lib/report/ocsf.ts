@@ -77,7 +77,11 @@ function eventOf(row: Row, { control, event, result, options }: Context) {
   return {
     metadata: {
       version: VERSION,
-      product: { name: 'eca-auditor', ...(options.version && { version: options.version }) },
+      product: {
+        name: 'eca-auditor',
+        vendor_name: 'eca-auditor',
+        ...(options.version && { version: options.version }),
+      },
       correlation_uid: result.run.id,
     },
     category_uid: FINDINGS_CATEGORY,

@@ -120,9 +120,9 @@ judges npx --no-install eca-auditor
 
 step 'The source without devDependencies, as the action and the GitLab recipe run it'
 empty source
-git clone --quiet --depth 1 "file://$repository" auditor
-npm --prefix auditor ci --omit=dev --omit=optional > "$log"
-judges node auditor/bin/eca-auditor.ts
+git clone --quiet --depth 1 "file://$repository" "$folder/auditor"
+npm --prefix "$folder/auditor" ci --omit=dev --omit=optional > "$log"
+judges node "$folder/auditor/bin/eca-auditor.ts"
 
 step 'The hook, by pre-commit'
 python3 -m venv "$folder/venv"

@@ -6,9 +6,15 @@
  *
  * @module
  */
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-if (!hasDevDependencies()) {
+if (!hasDevDependencies() && process.env.npm_config_global === 'true') {
+  // `npm install --global git+…`, which pre-commit does: npm prepares its clone with --global too, so that no dependency of ours
+  // gets into it. We install them there ourselves, and build by the Node that they bring.
+  npm('ci', '--include=dev', '--include=optional', '--ignore-scripts');
+  npm('run', 'build');
+} else if (!hasDevDependencies()) {
   process.stderr.write('eca-auditor: not built, since devDependencies are not installed.\n');
 } else if (process.features.typescript) {
   await import('./build.ts');
@@ -26,4 +32,11 @@ function hasDevDependencies() {
   } catch {
     return false;
   }
+}
+
+/** @param {readonly string[]} args */
+function npm(...args) {
+  const { npm_config_global: _, npm_execpath: cli = '', ...env } = process.env;
+  const { status } = spawnSync(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`npm ${args[0]} ended with ${status}.`);
 }

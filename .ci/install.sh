@@ -125,6 +125,10 @@ npm --prefix "$folder/auditor" ci --omit=dev --omit=optional > "$log"
 judges node "$folder/auditor/bin/eca-auditor.ts"
 
 step 'The hook, by pre-commit'
+# pre-commit takes `nodejs`, where there is one, for the Node of the system.
+mkdir "$folder/bin"
+ln -s "$(command -v node)" "$folder/bin/nodejs"
+export PATH="$folder/bin:$PATH"
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet --disable-pip-version-check pre-commit
 empty hook

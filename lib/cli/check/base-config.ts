@@ -23,16 +23,26 @@ export interface BaseConfig {
 /**
  * @param ref a commit, or `base`: what `pre-commit run --from-ref` names (PRE_COMMIT_FROM_REF), else HEAD
  * @param file as `--config` names it
+ * @returns `undefined` for `base` in a repository without any commit: there the file of the folder counts
  * @throws UsageError when there is no git repository, no such commit in it, or the file is outside of it.
  */
-export async function baseConfig(ref: string, file: string, cwd: string, env: NodeJS.ProcessEnv): Promise<BaseConfig> {
+export async function baseConfig(
+  ref: string,
+  file: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<BaseConfig | undefined> {
   const option = '--config-from';
   const top = (await git(option, cwd, ['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
   const path = relative(top, resolve(cwd, file));
   if (path.startsWith('..') || isAbsolute(path)) {
     throw new UsageError(`${option}: the configuration ${file} is outside of the git repository ${top}.`);
   }
-  const commit = await commitOf(option, ref === BASE ? env.PRE_COMMIT_FROM_REF || 'HEAD' : ref, top);
+  const named = ref === BASE ? env.PRE_COMMIT_FROM_REF || 'HEAD' : ref;
+  if (ref === BASE && named === 'HEAD' && (await git(option, top, ['rev-list', '--all', '--max-count=1'])) === '') {
+    return undefined;
+  }
+  const commit = await commitOf(option, named, top);
   const name = path.split(sep).join('/');
   const isThere =
     (await git(option, top, ['ls-tree', '--name-only', '-z', commit, '--', `:(top,literal)${name}`])) !== '';

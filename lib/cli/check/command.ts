@@ -107,7 +107,7 @@ async function baseOf({ configFrom, config, format }: CheckFlags, io: Io): Promi
   if (configFrom === undefined) return undefined;
   const [{ baseConfig }, { CONFIG_FILE }] = await Promise.all([import('./base-config.ts'), import('../settings.ts')]);
   const base = await baseConfig(configFrom, config ?? CONFIG_FILE, process.cwd(), io.env);
-  if (!base.isUnchanged) {
+  if (base !== undefined && !base.isUnchanged) {
     const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
     // GitHub reads workflow commands from standard error too.
     const command = format === 'github' ? '::notice::' : '';

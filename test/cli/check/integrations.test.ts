@@ -198,6 +198,11 @@ describe('the configuration of a change', () => {
     expect(check(folder, ['--config-from=base'], { PRE_COMMIT_FROM_REF: first }).status).toBe(1);
   });
 
+  it('counts as it is before the first commit', () => {
+    const { folder } = repository({ ...files, 'eca-auditor.yaml': ALL_OFF });
+    expect(check(folder, ['--config-from=base']).status).toBe(0);
+  });
+
   it('must lie in the repository, and the commit must be known', () => {
     const { folder, commit } = repository(files);
     commit();

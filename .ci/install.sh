@@ -147,6 +147,8 @@ PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 
 { [ "$code" = 1 ] && grep -q require-secret-web-server-flow "$log"; } || { cat "$log"; fail 'the hook did not name the control that fails'; }
 sed -i.bak 's/<isConsumerSecretOptional>true/<isConsumerSecretOptional>false/' Shop.ecaGlblOauth-meta.xml
 git add Shop.ecaGlblOauth-meta.xml
-PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 2>&1 || { cat "$log"; fail 'the hook refuses an app that is right'; }
+# 3: the app's policies are not in the source, so some of it is not assessed.
+PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 2>&1 || true
+grep -q 'exit code: 3' "$log" || { cat "$log"; fail 'the hook still finds the failure that was mended'; }
 
 step 'All of it installs'

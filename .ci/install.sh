@@ -147,8 +147,8 @@ PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 
 { [ "$code" = 1 ] && grep -q require-secret-web-server-flow "$log"; } || { cat "$log"; fail 'the hook did not name the control that fails'; }
 sed -i.bak 's/<isConsumerSecretOptional>true/<isConsumerSecretOptional>false/' Shop.ecaGlblOauth-meta.xml
 git add Shop.ecaGlblOauth-meta.xml
-# 3: the app's policies are not in the source, so some of it is not assessed.
+# Its other settings are not all right; of the one that was mended nothing is said any more.
 PRE_COMMIT_HOME="$folder/pre-commit" "$folder/venv/bin/pre-commit" run > "$log" 2>&1 || true
-grep -q 'exit code: 3' "$log" || { cat "$log"; fail 'the hook still finds the failure that was mended'; }
+{ grep -q rotate-refresh-tokens "$log" && ! grep -q require-secret-web-server-flow "$log"; } || { cat "$log"; fail 'the hook still finds the failure that was mended'; }
 
 step 'All of it installs'

@@ -1,10 +1,12 @@
 /**
- * Bundles what runs without node_modules: the Lambda function and the CLI. `npm run build`.
+ * `npm run build`: the Lambda function, the CLI, and the construct with its types.
  *
  * @module
  */
-import { rmSync } from 'node:fs';
-import { buildCli, buildFunction } from '../lib/build/bundle.ts';
+import { rmSync, writeFileSync } from 'node:fs';
+import { buildCli, buildConstruct, buildFunction } from '../lib/build/bundle.ts';
+import { thirdPartyLicenses } from '../lib/build/third-party-licenses.ts';
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist')]);
+const bundles = await Promise.all([buildFunction('dist/functions/audit'), buildCli('dist'), buildConstruct('dist')]);
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses(bundles));

@@ -1,9 +1,11 @@
 /**
- * The bundles that run without node_modules, with source maps beside them.
+ * What is built: the bundles that run without node_modules, with source maps beside them, and the construct.
  *
  * @module
  */
-import { cp } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { pageAssetsPlugin } from '../report/html/build.ts';
 import { REQUIRE_BUILTIN, requiredBuiltins } from './required-builtins.ts';
@@ -31,6 +33,8 @@ const COMMON = {
   plugins: [unusedJsforce],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
+
+const COMMON_JS = `${JSON.stringify({ type: 'commonjs' })}\n`;
 
 /** Writes `<folder>/index.mjs`, which exports `handler`; beside it what not every invocation needs, loaded when it does. */
 export async function buildFunction(folder: string): Promise<Metafile> {
@@ -65,6 +69,39 @@ export async function buildCli(folder: string): Promise<Metafile> {
       plugins: [...COMMON.plugins, pageAssetsPlugin],
     }),
     cp('lib/simulator/corpus', `${folder}/corpus`, { recursive: true }),
+  ]);
+  return metafile;
+}
+
+/**
+ * Writes `<folder>/infra/index.js`, the construct for any CDK app, and its declarations in `<folder>/types`. Both are
+ * CommonJS, which TypeScript and JavaScript of either kind of module can import. The app brings aws-cdk-lib and constructs;
+ * esbuild is a dependency of the package.
+ */
+export async function buildConstruct(folder: string): Promise<Metafile> {
+  const [{ metafile }] = await Promise.all([
+    build({
+      ...COMMON,
+      entryPoints: { index: 'lib/infra/index.ts' },
+      outdir: `${folder}/infra`,
+      format: 'cjs',
+      target: 'node22',
+      outExtension: {},
+      external: ['aws-cdk-lib', 'constructs', 'esbuild'],
+      banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+      define: { 'import.meta.url': 'moduleUrl' },
+    }),
+    promisify(execFile)(process.execPath, [
+      'node_modules/typescript/bin/tsc',
+      '-p',
+      'lib/infra',
+      '--outDir',
+      `${folder}/types`,
+    ]),
+    ...['infra', 'types'].map(async (part) => {
+      await mkdir(`${folder}/${part}`, { recursive: true });
+      await writeFile(`${folder}/${part}/package.json`, COMMON_JS);
+    }),
   ]);
   return metafile;
 }

@@ -40,3 +40,15 @@ export function hasColour({ stdout, env }: Io): boolean {
   }
   return env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' ? true : stdout.isTTY === true && env.TERM !== 'dumb';
 }
+
+/**
+ * Lines that hold what somebody gave: an option, the name of a file, a key of the configuration. No line is a command to
+ * GitHub (`::error::`, `##[…]`) or Azure Pipelines (`##vso[…]`), and nothing moves the cursor.
+ */
+export function inertLines(text: string): string {
+  return text
+    .replace(/\r?\n/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '\u{fffd}')
+    .replace(/##(?=(?:vso)?\[)/gi, '# #')
+    .replace(/^(?=\s*::)/gm, 'eca-auditor: ');
+}

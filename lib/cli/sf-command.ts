@@ -48,9 +48,15 @@ export function sfCommand(
   });
 }
 
-/** Without colours, and without notices that newer versions exist. */
+/** Without colours, without notices that newer versions exist, and on Windows without an `sf` of the current folder. */
 function plain({ FORCE_COLOR: _node, CLICOLOR_FORCE: _others, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, NO_COLOR: '1', SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true' };
+  return {
+    ...env,
+    NoDefaultCurrentDirectoryInExePath: '1',
+    NO_COLOR: '1',
+    SF_AUTOUPDATE_DISABLE: 'true',
+    SF_SKIP_NEW_VERSION_CHECK: 'true',
+  };
 }
 
 function answerIn(text: string): SfAnswer | undefined {

@@ -5,10 +5,16 @@
  */
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { packConfig } from '../config/pack.ts';
 import { readConfigFile } from './config-file.ts';
+
+/** Found from source, and from the built construct, whatever the working folder is. */
+export const BUILT_FUNCTION = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/functions/audit' : '../functions/audit', import.meta.url),
+);
 
 /** Where the function looks for its configuration: beside its entry. */
 const CONFIG_FILE = 'config.json';

@@ -6,6 +6,7 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { BUILT_FUNCTION } from './bundle.ts';
 import type { EcaAuditorProps } from './props.ts';
 
 export const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
@@ -40,7 +41,7 @@ export function withDefaults(scope: Construct, props: EcaAuditorProps) {
     runTimeout: distributed ? distribution.timeout : timeout,
     reservedConcurrency: (props.neverOverlap ?? true) ? (distributed ? distribution.maxConcurrency : 1) : undefined,
     logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-    codePath: props.codePath ?? 'dist/functions/audit',
+    codePath: props.codePath ?? BUILT_FUNCTION,
   } as const;
 }
 

@@ -10,6 +10,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { createAlarms } from './alarms.ts';
 import { createAudience } from './audience.ts';
@@ -55,6 +56,8 @@ export class EcaAuditor extends Construct {
   /** @throws Error when the bundle is missing, a setting is wrong or the schedule can't be watched. */
   constructor(scope: Construct, id: string, props: EcaAuditorProps = {}) {
     super(scope, id);
+    // Access logs are let in by the bucket's policy. An app without CDK's feature flag would use an ACL, which ours forbid.
+    this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
     const settings = withDefaults(this, props);
     this.settings = settings;
     const { serviceName, timeout } = settings;

@@ -122,7 +122,7 @@ interface NetworkingProps {
 }
 
 interface CodeProps {
-  /** Folder of the built bundle. @default 'dist/functions/audit', as `npm run build` writes it */
+  /** Folder of the built bundle. @default - the one in this package; `npm run build` writes it */
   readonly codePath?: string | undefined;
   /** The configuration file (`eca-auditor.yaml`); it is checked and travels with the function. @default - the defaults */
   readonly config?: string | undefined;

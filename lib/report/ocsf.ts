@@ -94,7 +94,11 @@ function eventOf(row: Row, { control, event, run, options }: Context) {
   return {
     metadata: {
       version: VERSION,
-      product: { name: 'eca-auditor', ...(options.version && { version: options.version }) },
+      product: {
+        name: 'eca-auditor',
+        vendor_name: 'eca-auditor',
+        ...(options.version && { version: options.version }),
+      },
       correlation_uid: run.id,
     },
     category_uid: FINDINGS_CATEGORY,

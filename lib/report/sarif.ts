@@ -48,13 +48,29 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
+const WHY_READABLE =
+  'Nothing is known of an org that could not be read: neither that its apps are right nor that they are wrong.';
+const HOW_READABLE = 'The result names the cause and what to do about it. Then run the audit again.';
+
+/** Of an org that could not be read, which is no control of the catalogue. */
+const ORG_RULE = {
+  id: ORG_READABLE.id,
+  name: 'OrgReadable',
+  shortDescription: { text: ORG_READABLE.title },
+  fullDescription: { text: WHY_READABLE },
+  help: {
+    text: `${WHY_READABLE}\n\n${HOW_READABLE}`,
+    markdown: `**Why.** ${WHY_READABLE}\n\n**How to fix**\n\n${HOW_READABLE}`,
+  },
+  properties: { precision: 'very-high', tags: ['security', 'salesforce', 'oauth'] },
+} as const;
+
 /** Every control that was applied, and any other that a finding names. */
 function rulesOf(rows: readonly Row[], controls: ReadonlyMap<string, AnyControl>) {
   const others = new Set(rows.map(({ finding }) => finding.control).filter((id) => !controls.has(id)));
-  const titleOf = (id: string) => (id === ORG_READABLE.id ? ORG_READABLE.title : id);
   return [
     ...[...controls.values()].map(ruleOf),
-    ...[...others].map((id) => ({ id, shortDescription: { text: titleOf(id) } })),
+    ...[...others].map((id) => (id === ORG_READABLE.id ? ORG_RULE : { id, shortDescription: { text: id } })),
   ];
 }
 
@@ -96,7 +112,7 @@ function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
     ruleIndex: indexes.get(control) ?? -1,
     ...verdictOf(row),
     rank: cvss * 10,
-    message: { text: [textOf(row), ...detailsOf(row.finding)].join(' ') },
+    message: { text: withoutLinks([textOf(row), ...detailsOf(row.finding)].join(' ')) },
     locations: [locationOf(row)],
     partialFingerprints: { 'ecaAuditor/v1': fingerprintOf(row) },
     ...(waiver !== undefined && {
@@ -104,6 +120,11 @@ function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
     }),
     properties: { severity, cvss, ...(cvssVector !== undefined && { cvssVector }), org: row.org.alias },
   };
+}
+
+/** Viewers make links of `[text](target)` in a message (SARIF 3.11.6); names in an org must not become any. */
+function withoutLinks(text: string): string {
+  return text.replace(/\\(?=\\*[[\]])|[[\]]/g, '\\$&');
 }
 
 /** A level is for failures: whatever else a result says, its level is `none` (SARIF 3.27.10). */

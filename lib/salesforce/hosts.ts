@@ -1,5 +1,6 @@
 /**
- * The allow-list of Salesforce hosts. Experience Cloud and custom domains are the customer's own content: not accepted.
+ * The allow-list of Salesforce hosts: My Domains, the shared login hosts, and instances (`na139`, `cs42`, `usa2s`), which older
+ * orgs still name. Other hosts of salesforce.com (help, trust, …) are no orgs. Experience Cloud and custom domains are the customer's own content: not accepted.
  *
  * @module
  */
@@ -7,7 +8,7 @@ import { NotAssessedError } from './errors.ts';
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const SALESFORCE = new RegExp(
-  `^(?:(?:${LABEL}\\.)+salesforce\\.com|(?:${LABEL}\\.)+my\\.salesforce\\.mil|(?:${LABEL}\\.)+my\\.sfcrmproducts\\.cn|login\\.sfcrmproducts\\.cn)$`,
+  `^(?:(?:${LABEL}\\.)+my\\.salesforce\\.com|(?:login|test|[a-z]{2,4}\\d+s?)\\.salesforce\\.com|(?:${LABEL}\\.)+my\\.salesforce\\.mil|(?:${LABEL}\\.)+my\\.sfcrmproducts\\.cn|login\\.sfcrmproducts\\.cn)$`,
 );
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Where Lambda serves its Runtime API inside the function: never an org, not even a simulated one. */

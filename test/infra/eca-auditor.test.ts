@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
-import { newStack, propertiesOf, synthesise } from './synth.ts';
+import { newStack, propertiesOf, stubBundle, synthesise } from './synth.ts';
 
 const template = synthesise();
 
@@ -213,4 +213,13 @@ test('a schedule or time zone that Scheduler would refuse is refused at once', (
     /schedule is "cron\(0 2 \* \* \*\)"; expected cron/,
   );
   expect(() => synthesise({ timeZone: 'Berlin' })).toThrow(/timeZone is "Berlin"; expected an IANA name/);
+});
+
+test('an app without CDK’s feature flags gets the same bucket for access logs', () => {
+  const withFlags = synthesise();
+  const stack = new Stack(new App(), 'Test');
+  new EcaAuditor(stack, 'Auditor', { codePath: stubBundle });
+  const logsOf = (template: Template) =>
+    propertiesOf(template, 'AWS::S3::Bucket').filter((bucket) => !('LoggingConfiguration' in bucket));
+  expect(logsOf(Template.fromStack(stack))).toEqual(logsOf(withFlags));
 });

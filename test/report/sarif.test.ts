@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../lib/audit/model.ts';
 import { renderSarif } from '../../lib/report/sarif.ts';
+import { buildApp } from '../support/app-builder.ts';
 import { readJson, validatorOf } from '../support/json-schema.ts';
 import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
 import { hostileRun } from './hostile.ts';
@@ -136,4 +137,24 @@ test('a finding on source has a physical location, one in an org a logical one',
       logicalLocations: [{ name: 'Billing_Portal', fullyQualifiedName: 'acme-prod/Billing_Portal', kind: 'resource' }],
     },
   ]);
+});
+
+test('a name becomes no link', () => {
+  const app = buildApp({
+    name: 'Evil',
+    label: String.raw`[click](https://evil.example) \[a](b)`,
+    settings: { isConsumerSecretOptional: true },
+  });
+  const texts = runOf(resultOf([snapshotOf([app])])).results.map(({ message }) => message.text);
+  expect(texts.some((text) => text.includes(String.raw`\[click\](https://evil.example) \\\[a\](b)`))).toBe(true);
+});
+
+test('an org that could not be read has a rule that explains itself', () => {
+  const { rules } = runOf(sampleRun()).tool.driver;
+  const rule = rules.find(({ id }) => id === 'org-readable');
+  expect(rule).toMatchObject({
+    name: 'OrgReadable',
+    fullDescription: { text: expect.stringContaining('Nothing is known') },
+    help: { markdown: expect.stringContaining('How to fix') },
+  });
 });

@@ -9,13 +9,16 @@ import type { Severity } from '../../audit/model.ts';
 import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { type Io, inertLines } from '../io.ts';
 import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from '../options.ts';
+import type { BaseConfig } from './base-config.ts';
 
 interface CheckFlags {
   readonly changed?: string | true;
   readonly stdin?: true;
   readonly config?: string;
+  readonly configFrom?: string;
+  readonly trustConfig?: true;
   readonly format: FormatName;
   readonly output?: string;
   readonly failOn?: Severity;
@@ -37,6 +40,11 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .option('--changed [commit]', 'only apps of which a file differs from this git commit (default: HEAD)')
     .option('--stdin', 'read more paths from standard input, one a line or ended by NUL')
     .option('--config <file>', CONFIG_HELP)
+    .option(
+      '--config-from <commit>',
+      'take the configuration from this git commit, so that a change can\'t switch off what judges it ("base": PRE_COMMIT_FROM_REF, else HEAD)',
+    )
+    .option('--trust-config', 'run the customControls of the configuration, which are code from the working folder')
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
     .addOption(failOnOption())
@@ -63,15 +71,18 @@ ${EXIT_CODES}`,
     });
 }
 
-async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
+async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostIo: Io): Promise<ExitCode> {
   refuseContradictions(given, flags);
-  const [{ runCheck }, { readPathList }, { readSettings }, { writeReport }] = await Promise.all([
+  // Names of files are somebody else's.
+  const io: Io = { ...hostIo, stderr: { write: (text: string) => hostIo.stderr.write(inertLines(text)) } };
+  const [{ runCheck }, { readPathList }, { readCheckSettings }, { writeReport }] = await Promise.all([
     import('./run-check.ts'),
     import('./path-list.ts'),
     import('../settings.ts'),
     import('../output.ts'),
   ]);
-  const { config, policy } = await readSettings(flags.config);
+  const base = await baseOf(flags, hostIo);
+  const { config, policy } = await readCheckSettings(flags.config, base, flags.trustConfig === true);
   const piped = flags.stdin === true ? await readPathList(process.stdin) : [];
   const { changed, fix, format, output, awsAccount, verbose = false } = flags;
   const result = await runCheck(
@@ -91,6 +102,22 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: I
     await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
   }
   return exitCodeOf(result.orgs, flags.failOn ?? config.report.failOn);
+}
+
+/** A configuration that the change changes is a notice, on standard error with every format. */
+async function baseOf({ configFrom, config, format }: CheckFlags, io: Io): Promise<BaseConfig | undefined> {
+  if (configFrom === undefined) return undefined;
+  const [{ baseConfig }, { CONFIG_FILE }] = await Promise.all([import('./base-config.ts'), import('../settings.ts')]);
+  const base = await baseConfig(configFrom, config ?? CONFIG_FILE, process.cwd(), io.env);
+  if (base !== undefined && !base.isUnchanged) {
+    const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
+    // GitHub reads workflow commands from standard error too.
+    const command = format === 'github' ? '::notice::' : '';
+    io.stderr.write(
+      `${command}The configuration differs from ${inertLines(base.name).replaceAll('\n', ' ')}; ${instead}.\n`,
+    );
+  }
+  return base;
 }
 
 function refuseContradictions(given: readonly string[], { changed, stdin, fix, write, control }: CheckFlags): void {

@@ -6,16 +6,21 @@
 import stringWidth from 'string-width';
 
 const PLAIN = /^[\x20-\x7e]*$/;
-/** Controls, line separators, direction marks and overrides, invisible characters, tags. */
-const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+/** Commands to GitHub's and Azure Pipelines' logs, which may begin anywhere in a line. */
+const LOG_COMMAND = /##(?=(?:vso)?\[)/gi;
+/** Controls, line separators, direction marks and overrides, invisible characters (not the joiners, which scripts and emoji need), tags. */
+const UNSAFE =
+  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 const CONTROL_PICTURES = 0x2400;
 
 /**
  * The text with each such character made visible: U+001B as "␛", others as "�".
+ * `##[` and `##vso[` become `# #[` and `# #vso[`.
  * A name in an org is somebody else's input and must not repaint the reader's terminal (CWE-150) or read backwards.
  */
 export function safeText(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE, visible);
+  const inert = text.replace(LOG_COMMAND, '# #');
+  return PLAIN.test(inert) ? inert : inert.replace(UNSAFE, visible);
 }
 
 function visible(character: string): string {

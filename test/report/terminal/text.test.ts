@@ -9,6 +9,13 @@ test('makes visible what would move the cursor, hide itself or turn the directio
   expect(safeText('Größe 工程 👩‍💻')).toBe('Größe 工程 👩‍💻');
 });
 
+test('lets no text be a command to the log of GitHub or Azure Pipelines', () => {
+  expect(safeText('a ##[error]b ##vso[task.setvariable]c ##VSO[x]')).toBe(
+    'a # #[error]b # #vso[task.setvariable]c # #VSO[x]',
+  );
+  expect(safeText('## title [1]')).toBe('## title [1]');
+});
+
 test('counts columns, not characters', () => {
   expect(widthOf('Portal')).toBe(6);
   expect(widthOf('工程')).toBe(4);

@@ -1,0 +1,37 @@
+/**
+ * What is asked of git.
+ *
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { UsageError } from '../errors.ts';
+
+const run = promisify(execFile);
+const MOST_OUTPUT = 256 * 1024 * 1024;
+
+/**
+ * @param option which option asks, for messages
+ * @throws UsageError when git knows no such commit.
+ */
+export async function commitOf(option: string, ref: string, top: string): Promise<string> {
+  try {
+    return (await git(option, top, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim();
+  } catch {
+    throw new UsageError(
+      `${option} ${ref}: git knows no such commit; expected a branch, tag or commit that was fetched.`,
+    );
+  }
+}
+
+/** @throws UsageError with the first line of what git says when it fails. */
+export async function git(option: string, cwd: string, args: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await run('git', [...args], { cwd, maxBuffer: MOST_OUTPUT });
+    return stdout;
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    const why = said === '' ? (error instanceof Error ? error.message : String(error)) : said;
+    throw new UsageError(`${option} needs git and a repository: ${why.split('\n', 1)[0]}`);
+  }
+}

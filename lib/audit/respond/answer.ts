@@ -163,7 +163,7 @@ function unreachedSince(since: string, cause: string): string {
 export function whyUnknown({ why, hidden }: Doubt, matched: ReadonlySet<string>): string | undefined {
   const [first, ...others] = hidden.filter(({ name }) => !matched.has(name));
   if (why !== undefined || first === undefined) return why;
-  return `The callbacks of ${first.label}${others.length === 0 ? '' : ` and ${others.length} more apps`} could not be read.`;
+  return `The callbacks of ${first.label}${others.length === 0 ? '' : ` and ${others.length} more`} could not be read.`;
 }
 
 /** Fields of a live record that were not asked for are unknown as well as those that could not be read. */

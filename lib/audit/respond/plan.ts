@@ -53,28 +53,25 @@ export function containmentPlan(app: App, org: string): readonly ContainmentStep
 /** By removing whom the app lets in: no new login and no new token, while the app itself stays as it is. */
 function block(app: App, org: string): ContainmentStep {
   const before = app.settings.oauthPolicies?.permittedUsersPolicyType;
-  const changes = [change(app, 'oauthPolicies', 'permittedUsersPolicyType', before, 'AdminApprovedPreAuthorized')];
+  const change = changeOf(app, 'oauthPolicies', 'permittedUsersPolicyType', before, 'AdminApprovedPreAuthorized');
   return {
     action: 'block',
     title: 'Block: let in only users that an administrator has approved, and approve nobody',
     setup: `${MANAGER} > ${app.label} > Policies > Edit > Permitted Users: Admin approved users are pre-authorized; then remove all profiles and permission sets. Where ${USAGE} offers Block for the app, use that: it is quicker.`,
-    changes,
-    commands: deploy(changes, org),
+    ...made(change, org),
     breaks: 'Nobody can log in through the app any more. Tokens that exist stay valid until step 4.',
   };
 }
 
 function disable(app: App, org: string): ContainmentStep {
   const before = app.settings.policies?.isEnabled;
-  const changes = [change(app, 'policies', 'isEnabled', before, 'false')];
+  const change = changeOf(app, 'policies', 'isEnabled', before, 'false');
   return {
     action: 'disable',
     title: 'Disable the app',
     setup: `${MANAGER} > ${app.label} > Policies > Edit > App Policies: clear Enable App`,
-    changes,
-    commands: deploy(changes, org),
+    ...made(change, org),
     breaks: 'Everything that uses the app stops: integrations, users who log in through it, scheduled jobs.',
-    ...(before === false && { note: 'The app was disabled when it was read. Check that it still is.' }),
   };
 }
 
@@ -84,13 +81,13 @@ function rotate(app: App, org: string): ContainmentStep {
   const breaks =
     'Every client with the old secret or the old private key fails until it has the new one. Give the new one to the vendor only after the breach is over.';
   if (isInstalled(app)) return vendors('rotate', title, breaks);
-  const changes = [change(app, 'globalOauth', 'shouldRotateConsumerSecret', undefined, 'true')];
+  const change = changeOf(app, 'globalOauth', 'shouldRotateConsumerSecret', undefined, 'true');
   const { hasCertificate } = app.settings;
   const note =
     hasCertificate === true
       ? 'A certificate is registered: replace it too. There is no metadata change for it here, since it must be the new one.'
       : 'Whether a certificate is registered is not known: look in Setup.';
-  return { action: 'rotate', title, setup, changes, commands: deploy(changes, org), breaks, note };
+  return { action: 'rotate', title, setup, ...made(change, org), breaks, note };
 }
 
 function revoke({ name, label }: App, org: string): ContainmentStep {
@@ -128,8 +125,8 @@ function narrow(app: App, org: string): ContainmentStep {
     return { action: 'narrow', title, setup, changes: [], commands: [], breaks, note };
   }
   const after = kept.length === 0 ? 'Api' : kept.join(', ');
-  const changes = [change(app, 'oauth', 'commaSeparatedOauthScopes', scopes.join(', '), after)];
-  return { action: 'narrow', title, setup, changes, commands: deploy(changes, org), breaks };
+  const change = changeOf(app, 'oauth', 'commaSeparatedOauthScopes', scopes.join(', '), after);
+  return { action: 'narrow', title, setup, ...made(change, org), breaks };
 }
 
 /** The settings of an app from a package are its publisher's. */
@@ -143,7 +140,7 @@ function isInstalled({ namespace, distributionState = '' }: App): boolean {
   return namespace !== undefined || INSTALLED.has(distributionState);
 }
 
-function change(
+function changeOf(
   app: App,
   component: Component,
   field: string,
@@ -156,10 +153,15 @@ function change(
   return { type, fullName, file, field, before: before === undefined ? null : String(before), after };
 }
 
+/** Nothing to change where it was so already; a night later it may not be. */
+function made(change: MetadataChange, org: string): Pick<ContainmentStep, 'changes' | 'commands' | 'note'> {
+  return change.before === change.after
+    ? { changes: [], commands: [], note: 'It was set so when the org was read: check that it still is.' }
+    : { changes: [change], commands: deploy(change, org) };
+}
+
 /** Fetches the file, for the rest of it must stay; the dry run shows what a deployment would do. */
-function deploy([first]: readonly MetadataChange[], org: string): string[] {
-  if (first === undefined) return [];
-  const { type, fullName, file } = first;
+function deploy({ type, fullName, file }: MetadataChange, org: string): string[] {
   const [what, target] = [shellQuoted(`${type}:${fullName}`), shellQuoted(org)];
   return [
     `sf project retrieve start --metadata ${what} --target-org ${target}`,
@@ -170,6 +172,6 @@ function deploy([first]: readonly MetadataChange[], org: string): string[] {
 }
 
 /** For a POSIX shell: an alias is free text, and nobody should run it. */
-export function shellQuoted(text: string): string {
+function shellQuoted(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OrgIdentity } from '../../audit/model.ts';
+import type { Finding, OrgIdentity } from '../../audit/model.ts';
 import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
 import type { MatchedBy } from '../../audit/respond/match.ts';
 import type { ContainmentStep, MetadataChange } from '../../audit/respond/plan.ts';
@@ -45,16 +45,27 @@ export function factsOf(found: FoundApp): readonly (readonly [string, string])[]
   ];
 }
 
-/** @example "HIGH require-pkce: PKCE is not required: isPkceRequired is false." */
+/**
+ * Controls that the same reason keeps from judging are one line.
+ * @example "HIGH require-pkce: PKCE is not required: isPkceRequired is false."
+ */
 export function findingsOf({ findings }: FoundApp): readonly string[] {
-  const marks = { not_assessed: 'NOT ASSESSED', waived: 'WAIVED' } as const;
-  return findings.toSorted(worstFirst).map((finding) => {
-    const standing = standingOf(finding);
-    const mark =
-      standing === 'waived' || standing === 'not_assessed' ? marks[standing] : finding.severity.toUpperCase();
-    const waiver = finding.waiver === undefined ? '' : ` (${waiverWords(finding.waiver)})`;
-    return `${mark} ${finding.control}: ${finding.message}${waiver}`;
+  const groups = Map.groupBy(findings.toSorted(worstFirst), (finding) =>
+    finding.status === 'not_assessed' ? finding.message : finding,
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const controls = same.map(({ control }) => control).join(', ');
+    const waiver = first.waiver === undefined ? '' : ` (${waiverWords(first.waiver)})`;
+    return [`${markOf(first)} ${controls}: ${first.message}${waiver}`];
   });
+}
+
+function markOf(finding: Finding): string {
+  const marks = { not_assessed: 'NOT ASSESSED', waived: 'WAIVED' } as const;
+  const standing = standingOf(finding);
+  return standing === 'waived' || standing === 'not_assessed' ? marks[standing] : finding.severity.toUpperCase();
 }
 
 /** @example "2026-11-28 02:00 UTC, 31 hours ago: OLDER THAN A DAY" */
@@ -97,16 +108,14 @@ export function diffLines({ type, file, field, before, after }: MetadataChange):
     `+++ ${file}`,
     `@@ ${type} @@`,
     ...(before === null ? [] : [`-${element(before)}`]),
-    ...(before === after ? [] : [`+${element(after)}`]),
+    `+${element(after)}`,
   ];
 }
 
 /** What the reader should know before the change, in whole sentences. */
 export function cautionsOf({ changes, note }: ContainmentStep): readonly string[] {
-  const isAlready = changes.length > 0 && changes.every(({ before, after }) => before === after);
   const isUnknown = changes.some(({ before }) => before === null);
   return [
-    ...(isAlready ? ['It was set so when the org was read: check that it still is.'] : []),
     ...(isUnknown ? ['The value before is not in the state: look at the file first.'] : []),
     ...(note === undefined ? [] : [note]),
   ];

@@ -165,6 +165,7 @@ function deploy({ type, fullName, file }: MetadataChange, org: string): string[]
   const [what, target] = [shellQuoted(`${type}:${fullName}`), shellQuoted(org)];
   return [
     `sf project retrieve start --metadata ${what} --target-org ${target}`,
+    `# another name? sf org list metadata --metadata-type ${type} --target-org ${target}`,
     `# make the change above in ${file.replaceAll(/[\r\n]/g, ' ')}`,
     `sf project deploy start --metadata ${what} --target-org ${target} --dry-run`,
     `sf project deploy start --metadata ${what} --target-org ${target}`,

@@ -25,22 +25,23 @@ export interface Match {
  * Matches by org, in the order of `orgs`; orgs without one are not in it. A twin has a value of an app that is found for
  * certain or likely; the twins of twins are not looked for.
  *
+ * @param orgs what identifies the apps of each; asked twice, so that it can be kept packed
  * @param asked name, label, namespace, callback host or fingerprint; upper and lower case are the same
  */
 export function matchApps<Org>(
   asked: string,
-  orgs: ReadonlyMap<Org, readonly AppTraits[]>,
+  orgs: ReadonlyMap<Org, () => readonly AppTraits[]>,
 ): ReadonlyMap<Org, readonly Match[]> {
   const query = asked.trim().toLowerCase();
   const seeds = new Map<string, number>();
   for (const apps of orgs.values()) {
-    for (const traits of apps) {
+    for (const traits of apps()) {
       if (isSeed(askedFor(query, traits))) addSeeds(seeds, traits);
     }
   }
   const found = new Map<Org, readonly Match[]>();
   for (const [org, apps] of orgs) {
-    const matches = apps.flatMap((traits) => matchOf(query, seeds, traits) ?? []);
+    const matches = apps().flatMap((traits) => matchOf(query, seeds, traits) ?? []);
     if (matches.length > 0) found.set(org, matches);
   }
   return found;

@@ -32,7 +32,8 @@ export interface Question {
 interface Seen {
   readonly key: string;
   readonly org: OrgIdentity;
-  readonly apps: readonly AppTraits[];
+  /** `AppTraits[]` as JSON: a tenth of the memory, and the heap grows with what it holds. */
+  readonly apps: string;
   readonly doubt: Doubt;
   readonly takenAt?: string;
   /** ISO 8601; absent where the state could not be read. */
@@ -45,7 +46,7 @@ export async function findApp(question: Question, place: EvidencePlace): Promise
   const [keys, roster] = await Promise.all([stateKeys(place), lastRoster(place)]);
   const read = await readStates(keys, place, (keyed) => seenOf(keyed, roster, now));
   const orgs = [...oneForEachOrg(read.flatMap((each) => each ?? [])), ...withoutState(roster, read)];
-  const matches = matchApps(asked, new Map(orgs.map((org) => [org, org.apps])));
+  const matches = matchApps(asked, new Map(orgs.map((org) => [org, () => JSON.parse(org.apps) as AppTraits[]])));
   const { found, gone } = await readFound(matches, question, roster, place);
   const unknown = orgs.flatMap((org): UnknownOrg[] => {
     const why = gone.has(org.key)
@@ -71,13 +72,21 @@ function seenOf({ key, state, problem }: KeyedState, roster: readonly KnownOrg[]
   if (state === undefined) {
     return problem === undefined
       ? undefined
-      : { key, org: orgOf(key, roster), apps: [], doubt: { why: problem, hidden: [] } };
+      : { key, org: orgOf(key, roster), apps: '[]', doubt: { why: problem, hidden: [] } };
   }
   const { snapshot, writtenAt } = state;
-  if (snapshot === undefined) return { key, org: orgOf(key, roster), apps: [], doubt: doubtOf(state, now), writtenAt };
+  if (snapshot === undefined)
+    return { key, org: orgOf(key, roster), apps: '[]', doubt: doubtOf(state, now), writtenAt };
   const { alias, orgId, environment, takenAt } = snapshot;
   const org = { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
-  return { key, org, apps: snapshot.apps.map(traitsOf), doubt: doubtOf(state, now), takenAt, writtenAt };
+  return {
+    key,
+    org,
+    apps: JSON.stringify(snapshot.apps.map(traitsOf)),
+    doubt: doubtOf(state, now),
+    takenAt,
+    writtenAt,
+  };
 }
 
 /** The org of a key, as the last run knew it. */
@@ -120,7 +129,7 @@ function withoutState(roster: readonly KnownOrg[], read: readonly (Seen | undefi
   return missing.map(({ alias, orgId, environment }) => ({
     key: `alias ${alias}`,
     org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
-    apps: [],
+    apps: '[]',
     doubt: { why: 'The last run knew the org, and kept no state of it.', hidden: [] },
   }));
 }

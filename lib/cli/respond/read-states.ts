@@ -10,8 +10,8 @@ import type { Roster } from '../../run/ports.ts';
 import { UsageError } from '../errors.ts';
 import type { EvidencePlace } from '../evidence.ts';
 
-/** Of a folder a disk gives one after the other; S3 takes its time for each. */
-const AT_ONCE = 16;
+/** Enough for S3, which takes its time for each: parsing them takes longer. */
+const AT_ONCE = 8;
 
 const NO_STATES: ReadonlySet<string> = new Set(['state/roster.json', 'state/history.json']);
 

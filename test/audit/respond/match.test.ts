@@ -19,7 +19,7 @@ const other = (callbackUrl: string, more: AppParts = {}) =>
 
 /** Traits and sureness by org and app. */
 function matched(asked: string, orgs: Readonly<Record<string, readonly App[]>>) {
-  const traits = new Map(Object.entries(orgs).map(([org, apps]) => [org, apps.map(traitsOf)]));
+  const traits = new Map(Object.entries(orgs).map(([org, apps]) => [org, () => apps.map(traitsOf)]));
   return Object.fromEntries(
     [...matchApps(asked, traits)].map(([org, matches]) => [
       org,

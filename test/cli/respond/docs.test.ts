@@ -10,7 +10,7 @@ test('docs/respond.md shows what the command prints', async () => {
   const state = await vendorOrgs();
   const command = ['respond', '--app', 'Vendor Sync', '--state', state];
   const page = await readFile('docs/respond.md', 'utf8');
-  const [answer = '', plan = ''] = [...page.matchAll(/^```text\n([^]*?)^```/gm)].map(([, text = '']) => text);
+  const [answer = '', plan = ''] = [...page.matchAll(/^```text\n([\s\S]*?)^```/gm)].map(([, text = '']) => text);
 
   const [shown = '', ...printed] = answer.split('\n');
   expect(shown).toBe('$ eca-auditor respond --app "Vendor Sync" --state .eca-auditor/');

@@ -18,6 +18,7 @@ import { htmlReport } from './html-report.ts';
 import { hugeOrg } from './huge-org.ts';
 import { keep, type Results } from './keep.ts';
 import { manyOrgs } from './many-orgs.ts';
+import { respondMany } from './respond.ts';
 import { retrieve } from './retrieve.ts';
 import { roundTrips } from './round-trips.ts';
 import { scanMany } from './scan.ts';
@@ -33,6 +34,7 @@ const PARTS = {
   'huge-org': hugeOrg,
   retrieve,
   scan: scanMany,
+  respond: respondMany,
   'html-report': htmlReport,
   alternatives,
 } as const satisfies Record<string, Part>;

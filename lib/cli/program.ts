@@ -16,6 +16,7 @@ import { initCommand } from './init.ts';
 import { type Io, inertLines } from './io.ts';
 import { onboardCommand } from './onboard/command.ts';
 import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
+import { respondCommand } from './respond/command.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { VERSION } from './version.ts';
 import { waiveCommand } from './waive.ts';
@@ -66,6 +67,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   diffCommand(program, io, done);
   historyCommand(program, io, done);
   evidenceCommand(program, io, done);
+  respondCommand(program, io, done);
   initCommand(program, io, done);
   waiveCommand(program, io, done);
   onboardCommand(program, io, done);

@@ -105,7 +105,7 @@ function comparable({ app, finding }: Row): Finding {
 /** Characters that mean something to Markdown, HTML, mentions or issue numbers; as entities they mean themselves. */
 const SPECIAL = /[&<>|[\]()*_`~#@\\!$]|:(?=\/\/)|(?<=\bwww)\./gi;
 
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   const oneLine = safeText(text.replace(/\s*\n\s*/g, ' '));
   return oneLine.replace(SPECIAL, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -18,6 +18,8 @@ export const app = {
     contactEmail: { kind: 'text' },
     /** `Local` or `Packaged`. */
     distributionState: { kind: 'text' },
+    /** `<id of the org that the app is from>:<its name there>`; an app that a package brought has the same in every org. */
+    orgScopedExternalApp: { kind: 'text' },
   },
   notKept: {
     contactPhone: {},
@@ -27,6 +29,5 @@ export const app = {
     isProtected: {},
     logoUrl: {},
     managedType: {},
-    orgScopedExternalApp: {},
   },
 } as const satisfies AppComponentDeclaration;

@@ -1,0 +1,97 @@
+/**
+ * The last state of every org, one after the other or side by side: never more in memory than are read at once.
+ *
+ * @module
+ */
+import type { OrgState } from '../../audit/model.ts';
+import { bucketStateStore } from '../../aws/s3-state-store.ts';
+import { isPointer, parseStored } from '../../aws/stored-state.ts';
+import type { Roster } from '../../run/ports.ts';
+import { UsageError } from '../errors.ts';
+import type { EvidencePlace } from '../evidence.ts';
+
+/** Enough for S3, which takes its time for each: parsing them takes longer. */
+const AT_ONCE = 8;
+
+const NO_STATES: ReadonlySet<string> = new Set(['state/roster.json', 'state/history.json']);
+
+/** A state, or why there is none under the key. */
+export interface KeyedState {
+  readonly key: string;
+  /** `undefined` under a pointer, and where {@link problem} says why. */
+  readonly state?: OrgState;
+  readonly problem?: string;
+}
+
+/** Keys of what may be a state, by name. @throws UsageError when there is none, AwsError when they can't be listed. */
+export async function stateKeys({ documents, keysIn }: EvidencePlace): Promise<readonly string[]> {
+  const keys = (await keysIn('state/')).filter((key) => key.endsWith('.json') && !NO_STATES.has(key));
+  if (keys.length === 0) {
+    throw new UsageError(`respond: ${documents.name} holds no state of any org; expected what a run has kept.`);
+  }
+  return keys.toSorted();
+}
+
+/**
+ * What `of` makes of each, in the order of the keys. One that can't be read is the problem of its org.
+ * @throws UsageError when none can be read
+ */
+export async function readStates<T>(
+  keys: readonly string[],
+  { documents }: EvidencePlace,
+  of: (keyed: KeyedState) => T,
+): Promise<readonly T[]> {
+  const { default: pMap } = await import('p-map');
+  const problems: string[] = [];
+  const all = await pMap(
+    keys,
+    async (key) => {
+      const keyed = await readState(key, documents);
+      if (keyed.problem !== undefined) problems.push(keyed.problem);
+      return of(keyed);
+    },
+    { concurrency: AT_ONCE },
+  );
+  if (keys.length > 0 && problems.length === keys.length) {
+    throw new UsageError(`respond: no state can be read. ${problems[0] ?? ''}`);
+  }
+  return all;
+}
+
+async function readState(key: string, documents: EvidencePlace['documents']): Promise<KeyedState> {
+  try {
+    const stored = await documents.get(key);
+    if (stored === undefined) return { key, problem: `${documents.locate(key)} was removed meanwhile. Ask again.` };
+    const state = parseStored(stored.bytes, documents.locate(key));
+    return isPointer(state) ? { key } : { key, state };
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    return { key, problem: error.message };
+  }
+}
+
+/** What was written for people; anything else is a defect. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof Error && ['AwsError', 'CorruptStateError', 'UsageError'].includes(error.name);
+}
+
+/** Which orgs the last run knew; without any when the roster is missing or damaged. */
+export async function lastRoster({ documents }: EvidencePlace): Promise<Roster['orgs']> {
+  try {
+    return (await bucketStateStore(documents).loadRoster()).orgs;
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    return [];
+  }
+}
+
+/** The id or the alias that a key names. @example subjectOf('state/alias=acme.json') // { alias: 'acme' } */
+export function subjectOf(key: string): { readonly orgId?: string; readonly alias?: string } {
+  const name = key.replace(/^state\//, '').replace(/\.json$/, '');
+  if (!name.startsWith('alias=')) return { orgId: name };
+  try {
+    return { alias: decodeURIComponent(name.slice('alias='.length)) };
+  } catch {
+    return { alias: name };
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The formats of an answer.
+ *
+ * @module
+ */
+import type { Answer } from '../../audit/respond/answer.ts';
+import type { ReportOptions } from '../options.ts';
+import { renderAnswerCsv } from './csv.ts';
+import { renderAnswerHtml } from './html.ts';
+import { renderAnswerMarkdown } from './markdown.ts';
+import { renderAnswer } from './table.ts';
+
+export const ANSWER_FORMATS = {
+  table: renderAnswer,
+  json: (answer) => `${JSON.stringify(answer, undefined, 2)}\n`,
+  csv: renderAnswerCsv,
+  markdown: renderAnswerMarkdown,
+  html: renderAnswerHtml,
+} as const satisfies Record<string, (answer: Answer, options: ReportOptions) => string>;
+
+export type AnswerFormat = keyof typeof ANSWER_FORMATS;

@@ -1,0 +1,49 @@
+/**
+ * An answer for an incident's channel or ticket.
+ *
+ * @module
+ */
+import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
+import type { ContainmentStep } from '../../audit/respond/plan.ts';
+import { escapeMarkdown } from '../markdown.ts';
+import { safeText } from '../terminal/text.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
+
+export function renderAnswerMarkdown(answer: Answer): string {
+  const unknown = answer.unknown.map(
+    ({ org, why, takenAt }) =>
+      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${moment(takenAt)}.`}`)}`,
+  );
+  const caution = cautionOf(answer);
+  return [
+    `## ${escapeMarkdown(headlineOf(answer))}`,
+    ...answer.found.flatMap(foundParts),
+    ...(unknown.length === 0 ? [] : ['### Not known', unknown.join('\n')]),
+    ...(caution === undefined ? [] : [escapeMarkdown(caution)]),
+    '',
+  ].join('\n\n');
+}
+
+function foundParts(found: FoundApp): string[] {
+  const facts = factsOf(found).map(([word, text]) => `- **${word}**: ${escapeMarkdown(text)}`);
+  return [
+    `### ${escapeMarkdown(`${found.label} in ${orgWords(found.org)}`)}`,
+    facts.join('\n'),
+    ...(found.plan === undefined ? [] : ['Plan. Nothing of it was run.', ...found.plan.flatMap(stepParts)]),
+  ];
+}
+
+function stepParts(step: ContainmentStep, at: number): string[] {
+  const cautions = cautionsOf(step).map((text) => `- Note: ${escapeMarkdown(text)}`);
+  return [
+    `#### ${at + 1}. ${escapeMarkdown(step.title)}`,
+    [`- Setup: ${escapeMarkdown(step.setup)}`, `- Breaks: ${escapeMarkdown(step.breaks)}`, ...cautions].join('\n'),
+    ...fenced('diff', step.changes.flatMap(diffLines)),
+    ...fenced('sh', step.commands),
+  ];
+}
+
+/** A line of text can't end the fence: no line of a diff or a command begins with backquotes, and none has a line end. */
+function fenced(language: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[`\`\`\`${language}`, ...lines.map(safeText), '```'].join('\n')];
+}

@@ -58,11 +58,9 @@ Exit codes:
 }
 
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const { evidenceAt, evidencePlace, linksAt } = await import('./evidence.ts');
+  const { evidenceAt, evidencePlace } = await import('./evidence.ts');
   const place = await evidencePlace('evidence', flags);
-  return flags.verify === true
-    ? verify(flags.org, await allOf(flags, place, linksAt), place, io)
-    : put(await allOf(flags, place, evidenceAt), flags, io);
+  return flags.verify === true ? verify(flags, place, io) : put(await allOf(flags, place, evidenceAt), flags, io);
 }
 
 async function allOf<T extends ChainedEvidence>(
@@ -96,18 +94,17 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Pr
   return EXIT.clean;
 }
 
-async function verify(org: string, found: readonly ChainedEvidence[], place: EvidencePlace, io: Io): Promise<ExitCode> {
-  const [{ checkChain }, { asUsage, linksAt, newestOf }] = await Promise.all([
-    import('../audit/evidence-chain.ts'),
+async function verify({ org, from, to }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ verifyEvidence }, { asUsage }] = await Promise.all([
+    import('./evidence-verify.ts'),
     import('./evidence.ts'),
   ]);
-  const newest = await asUsage(newestOf(org, place));
-  const { breaks, looseEnds } = await asUsage(checkChain(found, newest, (key) => linksAt(key, place.documents)));
+  const { documents, breaks, notes } = await asUsage(verifyEvidence({ org, from, to }, place));
   const verdict =
     breaks.length === 0
-      ? `The chain of ${count(found.length, 'piece')} of evidence is whole: none was removed or altered.`
-      : `The chain is broken in ${breaks.length} places.`;
-  io.stdout.write(`${[verdict, ...breaks, ...looseEnds].join('\n')}\n`);
+      ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`
+      : `The chain is broken: ${count(breaks.length, 'break')}.`;
+  io.stdout.write(`${[verdict, ...breaks, ...notes].join('\n')}\n`);
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

@@ -18,28 +18,31 @@ export interface Head {
   readonly evidence: EvidenceLink;
 }
 
-export interface Walk {
+export interface Walk<T extends ChainedEvidence> {
   /** Newest first, the last one before `from` included. */
-  readonly documents: readonly ChainedEvidence[];
+  readonly documents: readonly T[];
   /** Keys of those that every link from the head on vouches for: none beyond the first that was removed or altered. */
   readonly proven: ReadonlySet<string>;
   /** One sentence each; empty when nothing was removed or altered. */
   readonly breaks: readonly string[];
 }
 
-export interface WalkOptions {
+export interface WalkOptions<T extends ChainedEvidence> {
   /** The first day, `yyyy-mm-dd`: the walk ends with the first document before it. */
   readonly from: string;
   /** All documents that were found in the range, in any order: after a gap the walk goes on with the newest of the rest. */
-  readonly found: readonly ChainedEvidence[];
+  readonly found: readonly T[];
   /** Reads a document outside of `found`. */
-  readonly find: (key: string) => Promise<ChainedEvidence | undefined>;
+  readonly find: (key: string) => Promise<T | undefined>;
 }
 
 /** Throws what `find` throws. */
-export async function walkChain(head: Head, { from, found, find }: WalkOptions): Promise<Walk> {
+export async function walkChain<T extends ChainedEvidence>(
+  head: Head,
+  { from, found, find }: WalkOptions<T>,
+): Promise<Walk<T>> {
   const left = new Map(found.map((each) => [each.key, each]));
-  const documents: ChainedEvidence[] = [];
+  const documents: T[] = [];
   const breaks: string[] = [];
   let link: EvidenceLink | undefined = head.evidence;
   let by = head.place;
@@ -47,8 +50,8 @@ export async function walkChain(head: Head, { from, found, find }: WalkOptions):
   const proven = new Set<string>();
   while (link !== undefined && !seen.has(link.key)) {
     seen.add(link.key);
-    const document: ChainedEvidence | undefined = left.get(link.key) ?? (await find(link.key));
-    const next: ChainedEvidence | undefined = document ?? newest(left.values());
+    const document: T | undefined = left.get(link.key) ?? (await find(link.key));
+    const next: T | undefined = document ?? newest(left.values());
     if (document === undefined) {
       breaks.push(`${link.key} was removed: ${by} refers to it.`);
     } else if (document.sha256 !== link.sha256) {
@@ -88,7 +91,7 @@ function setBack({ place, runId, evidence }: Head, first: ChainedEvidence | unde
     : [];
 }
 
-function newest(documents: Iterable<ChainedEvidence>): ChainedEvidence | undefined {
+function newest<T extends ChainedEvidence>(documents: Iterable<T>): T | undefined {
   return [...documents].toSorted((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? 1 : -1))[0];
 }
 

@@ -22,6 +22,7 @@ interface EvidenceFlags {
   readonly format: 'csv' | 'json';
   readonly output?: string;
   readonly verify?: true;
+  readonly anchor?: string;
 }
 
 export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -37,6 +38,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
     .option('--verify', 'check the chain of hashes instead')
+    .option('--anchor <file>', 'with --verify: lines of the log that hold the anchors of runs')
     .addOption(new Option('--format <format>', 'how to put it').choices(['csv', 'json']).default('csv'))
     .option('--output <file>', 'write it there instead of to standard output')
     .option('--config <file>', CONFIG_HELP)
@@ -94,12 +96,14 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Pr
   return EXIT.clean;
 }
 
-async function verify({ org, from, to }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
   const [{ verifyEvidence }, { asUsage }] = await Promise.all([
     import('./evidence-verify.ts'),
     import('./evidence.ts'),
   ]);
-  const { documents, breaks, notes } = await asUsage(verifyEvidence({ org, from, to }, place));
+  const { documents, breaks, notes } = await asUsage(
+    verifyEvidence({ org, from, to, ...(anchor !== undefined && { anchor }) }, place),
+  );
   const verdict =
     breaks.length === 0
       ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`

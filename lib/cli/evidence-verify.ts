@@ -10,12 +10,15 @@ import { count } from '../report/words.ts';
 import { UsageError } from './errors.ts';
 import { type EvidencePlace, evidenceUnder, type LinkedEvidence, linksAt, namesOf, orgsOfAlias } from './evidence.ts';
 import { type HeadOfAlias, headOfAlias, headOfOrg } from './evidence-head.ts';
+import { anchorBreaks, type RunRecord, readAnchors, recordBreaks, runRecords } from './evidence-runs.ts';
 
 export interface VerifyRequest {
   /** Alias. */
   readonly org: string;
   readonly from: Date;
   readonly to: Date;
+  /** Path of a file with anchors. */
+  readonly anchor?: string;
 }
 
 export interface Verified {
@@ -29,7 +32,10 @@ export interface Verified {
 }
 
 /** @throws UsageError when nothing is known of the org in the range; whatever reading throws. */
-export async function verifyEvidence({ org, from, to }: VerifyRequest, place: EvidencePlace): Promise<Verified> {
+export async function verifyEvidence(
+  { org, from, to, anchor }: VerifyRequest,
+  place: EvidencePlace,
+): Promise<Verified> {
   const [first = '', last = ''] = [from, to].map((date) => date.toISOString().slice(0, 10));
   // What was written after the range vouches for it, and may have been dropped or forged too.
   const days = (await place.days()).filter((day) => day >= first);
@@ -37,16 +43,25 @@ export async function verifyEvidence({ org, from, to }: VerifyRequest, place: Ev
   const found = await evidenceUnder(namesOf(org, own.orgId), days, place, linksAt);
   const walked = await walk(own, found, first, place);
   const beside = found.filter(({ key }) => !walked.onWalk.has(key));
-  const isSuspect = beside.length > 0 || own.breaks.length > 0;
+  const [records, anchors] = await Promise.all([
+    runRecords(org, first, place),
+    anchor === undefined ? undefined : readAnchors(anchor),
+  ]);
+  const isOffWalk = (record: RunRecord | string) =>
+    typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);
+  const isSuspect = beside.length > 0 || own.breaks.length > 0 || records.some(isOffWalk);
   const others = isSuspect ? await otherOrgs(org, own.orgId, { first, days }, place) : [];
-  const elsewhere = new Set(others.flatMap(({ onWalk }) => [...onWalk]));
+  const elsewhere = new Set(others.flatMap(({ onWalk }) => [...onWalk.keys()]));
   const unlinked = [...beside, ...others.flatMap((other) => other.beside)].filter(({ key }) => !elsewhere.has(key));
-  const documents = [...walked.onWalk, ...elsewhere].map(dayOf).filter((day) => first <= day && day <= last).length;
+  const chain = new Map([walked, ...others].flatMap(({ onWalk }) => [...onWalk]));
+  const documents = [...chain.keys()].map(dayOf).filter((day) => first <= day && day <= last).length;
   const breaks = [
     ...own.breaks,
     ...walked.breaks,
     ...others.flatMap(({ breaks }) => breaks),
     ...(await Promise.all(unlinked.map((each) => unlinkedBreak(each, place)))),
+    ...recordBreaks(records, chain, first),
+    ...anchorBreaks(anchors ?? [], records, first),
   ];
   const isUnknown = own.head === undefined && found.length === 0 && others.length === 0;
   if (isUnknown || (documents === 0 && breaks.length === 0)) {
@@ -56,16 +71,34 @@ export async function verifyEvidence({ org, from, to }: VerifyRequest, place: Ev
     documents,
     breaks,
     proven: new Set([walked, ...others].flatMap(({ proven }) => [...proven])),
-    notes: others.flatMap(({ orgId, onWalk }) =>
-      onWalk.size === 0
-        ? []
-        : [`The alias had another org before, ${orgId}: ${count(onWalk.size, 'document')} of its chain.`],
-    ),
+    notes: [
+      ...unrecorded(chain, records, first),
+      ...(anchors === undefined ? [NOT_ANCHORED] : []),
+      ...others.flatMap(({ orgId, onWalk }) =>
+        onWalk.size === 0
+          ? []
+          : [`The alias had another org before, ${orgId}: ${count(onWalk.size, 'document')} of its chain.`],
+      ),
+    ],
   };
 }
 
+const NOT_ANCHORED = 'No --anchor was given: whoever may write the whole bucket could have written all of it anew.';
+
+/** A run that died leaves evidence and no record. */
+function unrecorded(
+  chain: ReadonlyMap<string, LinkedEvidence>,
+  records: readonly (RunRecord | string)[],
+  first: string,
+): string[] {
+  const recorded = new Set(records.flatMap((each) => (typeof each === 'string' ? [] : [each.runId])));
+  return [...chain.values()]
+    .filter(({ key, snapshot }) => dayOf(key) >= first && snapshot.runId !== '' && !recorded.has(snapshot.runId))
+    .map(({ key, snapshot }) => `${key} is of the run ${snapshot.runId}, which left no record.`);
+}
+
 interface Walked {
-  readonly onWalk: ReadonlySet<string>;
+  readonly onWalk: ReadonlyMap<string, LinkedEvidence>;
   readonly proven: ReadonlySet<string>;
   readonly breaks: readonly string[];
 }
@@ -77,10 +110,10 @@ async function walk(
   { documents }: EvidencePlace,
 ): Promise<Walked> {
   if (head === undefined) {
-    return { onWalk: new Set(), proven: new Set(), breaks: [] };
+    return { onWalk: new Map(), proven: new Set(), breaks: [] };
   }
   const { documents: onWalk, ...rest } = await walkChain(head, { from, found, find: (key) => linksAt(key, documents) });
-  return { ...rest, onWalk: new Set(onWalk.map(({ key }) => key)) };
+  return { ...rest, onWalk: new Map(onWalk.map((each) => [each.key, each])) };
 }
 
 interface OtherOrg extends Walked {

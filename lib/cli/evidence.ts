@@ -10,8 +10,10 @@ import { join, sep } from 'node:path';
 import type { ListObjectsV2CommandOutput as Page } from '@aws-sdk/client-s3';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import type { Snapshot } from '../audit/model.ts';
+import { countsOf } from '../audit/summary.ts';
 import type { JsonBucket, Stored } from '../aws/json-bucket.ts';
 import { textOf } from '../report/pieces.ts';
+import { count } from '../report/words.ts';
 import { systemCode, UsageError } from './errors.ts';
 import { headOfAlias } from './evidence-head.ts';
 import { jsonFolder } from './json-folder.ts';
@@ -23,6 +25,8 @@ export interface EvidencePlace {
   keysIn(folder: string): Promise<readonly string[]>;
   /** The days of which there is any evidence, `yyyy-mm-dd`, in their order. */
   days(): Promise<readonly string[]>;
+  /** Keys of the records of runs; where the place can tell, without those last written before the day. */
+  runsSince(day: string): Promise<readonly string[]>;
 }
 
 const AT_ONCE = 10;
@@ -36,6 +40,8 @@ export interface Evidence extends ChainedEvidence {
 /** One piece of evidence without what it says. */
 export interface LinkedEvidence extends ChainedEvidence {
   readonly snapshot: Pick<Snapshot, 'takenAt' | 'runId' | 'alias' | 'previousEvidence'>;
+  /** As {@link countsText}; absent when it can't be understood. */
+  readonly counts?: string;
 }
 
 /** Reads one piece; `undefined` when there is none. */
@@ -121,12 +127,21 @@ export async function linksAt(key: string, documents: JsonBucket): Promise<Linke
   }
   const link = { key, sha256: sha256Of(stored) };
   try {
-    const { takenAt, runId, alias, previousEvidence } = snapshotIn(stored);
-    return { ...link, snapshot: { takenAt, runId, alias, ...(previousEvidence && { previousEvidence }) } };
+    const snapshot = snapshotIn(stored);
+    const { takenAt, runId, alias, previousEvidence } = snapshot;
+    const links = { takenAt, runId, alias, ...(previousEvidence && { previousEvidence }) };
+    return { ...link, snapshot: links, counts: countsText(snapshot) };
   } catch {
     const [, takenAt = ''] = /\/dt=([^/]*)\//.exec(key) ?? [];
     return { ...link, snapshot: { takenAt, runId: '', alias: '' } };
   }
+}
+
+/** Status and counts of one org, the same in its evidence and in the record of the run. */
+export function countsText(snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>): string {
+  const { apps, findings } = countsOf(snapshot);
+  const verdicts = Object.entries(findings).map(([verdict, number]) => `${number} ${verdict}`);
+  return `${snapshot.status}, ${count(apps, 'app')}, ${verdicts.join(', ')}`;
 }
 
 /** Throws whatever is wrong with it. */
@@ -155,11 +170,16 @@ function evidenceFolder(folder: string): EvidencePlace {
       const json = (await namesIn(prefix, true)).filter((name) => name.endsWith('.json'));
       return json.map((name) => `${prefix}${name.split(sep).join('/')}`);
     },
+    async runsSince() {
+      const json = (await namesIn(RUNS, false)).filter((name) => name.endsWith('.json'));
+      return json.map((name) => `${RUNS}${name}`);
+    },
     days: async () => (await namesIn(EVIDENCE, false)).flatMap((name) => dayIn(`${name}/`)),
   };
 }
 
 const EVIDENCE = 'evidence/';
+const RUNS = 'runs/';
 
 function dayIn(folder: string): string[] {
   const [, day] = /^dt=(\d{4}-\d{2}-\d{2})\/$/.exec(folder) ?? [];
@@ -189,6 +209,10 @@ async function evidenceBucket(name: string): Promise<EvidencePlace> {
   return {
     documents: jsonBucket(name, client),
     keysIn: (Prefix) => pages({ Prefix }, ({ Contents = [] }) => Contents.flatMap(({ Key }) => Key ?? [])),
+    runsSince: (day) =>
+      pages({ Prefix: RUNS }, ({ Contents = [] }) =>
+        Contents.flatMap(({ Key, LastModified }) => (LastModified && LastModified < new Date(day) ? [] : (Key ?? []))),
+      ),
     days: () =>
       pages({ Prefix: EVIDENCE, Delimiter: '/' }, ({ CommonPrefixes = [] }) =>
         CommonPrefixes.flatMap(({ Prefix = '' }) => dayIn(Prefix.slice(EVIDENCE.length))),

@@ -1,5 +1,7 @@
 /** Whoever can write where evidence lies, and what `evidence --verify` says afterwards. */
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeContract } from '../support/aws-backends.ts';
 import { cli } from '../support/cli.ts';
@@ -13,6 +15,8 @@ import {
   playNight,
   playNights,
 } from '../support/evidence-nights.ts';
+
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const RANGE = ['--from', '2026-01-01', '--to', '2026-01-05'] as const;
 const STATE = `state/${ACME}.json`;
@@ -40,10 +44,33 @@ type Attack = readonly [
   name: string,
   attack: (place: Attackable) => Promise<void>,
   said: RegExp | string,
-  range?: readonly string[],
+  range?: readonly string[] | 'anchored',
 ];
 
 /** Five nights stand. */
+/** As if the newest night had never been: its document is gone, and the state is that of the night before. */
+async function forgetNewest(place: Attackable, ...others: readonly string[]): Promise<void> {
+  const previousEvidence = await linkTo(place, 4);
+  const back = edit((state) => ({ ...state, runId: 'run-4', evidence: previousEvidence }));
+  await place.change(STATE, back);
+  await place.remove(await at(place, 5), ...others);
+}
+
+type RunDocument = { readonly orgs: readonly { readonly alias: string }[] };
+const ofAcme = (change: object) =>
+  edit((record) => ({
+    ...record,
+    orgs: (record as unknown as RunDocument).orgs.map((org) => (org.alias === 'acme' ? { ...org, ...change } : org)),
+  }));
+
+/** With the night in it altered, and everything that follows from it. */
+async function writeAllAnew(place: Attackable): Promise<void> {
+  await place.remove(...(await place.keys()));
+  for (let day = 1; day <= 5; day += 1) {
+    await playNight(place, { day, label: 'Another' });
+  }
+}
+
 const ATTACKS: readonly Attack[] = [
   [
     'the last night of the range deleted while later nights stand',
@@ -238,6 +265,82 @@ const ATTACKS: readonly Attack[] = [
     /dt=2026-01-05.* was altered/,
   ],
   [
+    'the newest night forgotten, and the state set back whole',
+    forgetNewest,
+    /dt=2026-01-05.* is not on the chain: runs\/run-5\.json names it/,
+  ],
+  [
+    'the newest night forgotten with its record, while its run is anchored',
+    (p) => forgetNewest(p, 'runs/run-5.json'),
+    'The record of the run run-5 was removed: the run is anchored',
+    'anchored',
+  ],
+  [
+    'the newest night forgotten, and the head in the record set back',
+    async (p) => {
+      await forgetNewest(p);
+      await p.change('runs/run-5.json', ofAcme({ evidence: await linkTo(p, 4) }));
+    },
+    'runs/run-5.json was altered: its heads do not give its anchor',
+  ],
+  [
+    'the newest night forgotten, and the org taken out of the record',
+    async (p) => {
+      await forgetNewest(p);
+      await p.change('runs/run-5.json', (text) => text.replace('"alias":"acme"', '"alias":"gone"'));
+      await p.change(
+        'runs/run-5.json',
+        edit((record) => ({ ...record, orgs: [] })),
+      );
+    },
+    'its heads do not give its anchor',
+  ],
+  [
+    'the newest night forgotten, and the record made one without an anchor',
+    async (p) => {
+      await forgetNewest(p);
+      await p.change(
+        'runs/run-5.json',
+        edit((record) => ({ ...record, orgs: [], run: { id: 'run-5', finishedAt: '2026-01-05T02:00:00.000Z' } })),
+      );
+    },
+    'its heads do not give the root that was published',
+    'anchored',
+  ],
+  [
+    'all of it written anew, while the runs are anchored',
+    writeAllAnew,
+    'its heads do not give the root that was published',
+    'anchored',
+  ],
+  [
+    'the counts in the record altered',
+    (p) => p.change('runs/run-4.json', ofAcme({ findings: [] })),
+    /runs\/run-4\.json says "assessed, 1 app, 0 pass/,
+  ],
+  [
+    'a record made no JSON',
+    (p) => p.put('runs/run-4.json', '{'),
+    "runs/run-4.json was altered: it can't be understood",
+  ],
+  [
+    'the alias pointed to a forged org with a chain of its own',
+    async (p) => {
+      const forged = '00D000000000007EAA';
+      const night = JSON.stringify({
+        ...JSON.parse(await p.text(await at(p, 5))),
+        orgId: forged,
+        previousEvidence: undefined,
+      });
+      const key = `evidence/dt=2026-01-05/org=${forged}/run-5.json`;
+      await p.put(key, night);
+      await p.put(`state/${forged}.json`, withLink({ key, sha256: sha256(night) })(await p.text(STATE)));
+      await p.put(POINTER, JSON.stringify({ schemaVersion: 1, orgId: forged }));
+      await p.remove(STATE);
+    },
+    `${STATE} was removed`,
+  ],
+  [
     'a night that refers to a later one',
     async (p) => {
       const previousEvidence = await linkTo(p, 4);
@@ -250,13 +353,24 @@ const ATTACKS: readonly Attack[] = [
   ],
 ];
 
+/** As the log has them, before anybody touched anything. */
+async function anchorsOf(place: Attackable): Promise<string> {
+  const file = join(await temporaryFolder(), 'anchors.log');
+  const keys = (await place.keys()).filter((key) => key.startsWith('runs/'));
+  const runs = await Promise.all(keys.map(async (key) => JSON.parse(await place.text(key)).run));
+  const lines = runs.map(({ anchor }) => `2026-01-01T00:00:00Z ${JSON.stringify({ level: 'INFO', anchor })}`);
+  await writeFile(file, ['other words', ...lines].join('\n'));
+  return file;
+}
+
 function attacksOn(make: () => Promise<Attackable>, each: (name: string, run: () => Promise<void>) => void): void {
   for (const [name, attack, said, range = []] of ATTACKS) {
     each(name, async () => {
       const place = await make();
       await playNights(place);
+      const anchored = ['--anchor', await anchorsOf(place)];
       await attack(place);
-      const { code, stdout } = await verify(place, ...range);
+      const { code, stdout } = await verify(place, ...(range === 'anchored' ? anchored : range));
       expect(stdout).toMatch(said);
       expect(code).toBe(1);
     });
@@ -277,6 +391,34 @@ describe('on a folder', () => {
       code: 0,
       stdout: expect.stringContaining('of 3 pieces'),
     });
+  });
+
+  test('what nobody touched is whole against its anchors', async () => {
+    const place = await attackableFolder();
+    await playNights(place);
+    const { code, stdout } = await verify(place, '--anchor', await anchorsOf(place));
+    expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is whole: none was removed or altered.\n']);
+  });
+
+  test('all of it written anew is whole to whoever has no anchor, and that is said', async () => {
+    const place = await attackableFolder();
+    await writeAllAnew(place);
+    expect(await verify(place)).toMatchObject({ code: 0, stdout: expect.stringContaining('No --anchor was given') });
+  });
+
+  test.each(['', 'no anchor'])('a file of anchors that holds %j is wrong usage', async (text) => {
+    const place = await attackableFolder();
+    await playNights(place, 1);
+    const file = join(await temporaryFolder(), 'anchors');
+    await writeFile(file, text);
+    expect(await verify(place, '--anchor', file)).toMatchObject({ code: 2 });
+  });
+
+  test('an alias that had another org until the night before', async () => {
+    const place = await attackableFolder();
+    await playNights(place, 2);
+    await playNight(place, { day: 3, orgId: '00D000000000003EAA' });
+    expect(await verify(place)).toMatchObject({ code: 0, stdout: expect.stringContaining('of 3 pieces') });
   });
 
   test('a run that died before its record, and was repeated, is told apart from a forged document', async () => {

@@ -93,18 +93,20 @@ export interface NightAt {
   readonly orgId?: string;
   /** The run dies before its record is kept. */
   readonly isCutOff?: boolean;
+  /** Of the one app. */
+  readonly label?: string;
 }
 
 /** One night of `acme` and `beta`. */
 export async function playNight({ documents }: Attackable, at: NightAt): Promise<void> {
-  const { day, runId = `run-${day}`, isDown = false, orgId = ACME, isCutOff = false } = at;
+  const { day, runId = `run-${day}`, isDown = false, orgId = ACME, isCutOff = false, label = `Night ${day}` } = at;
   const store = bucketStateStore(documents);
   const now = new Date(Date.UTC(2026, 0, day, 2));
   const readOrg: ReadOrg = async ({ alias }) => {
     if (isDown && alias === 'acme') {
       throw errorFor({ code: 'deadline', message: 'It does not answer.' });
     }
-    return { orgId: alias === 'acme' ? orgId : BETA, apps: [buildApp({ name: 'Portal', label: `Night ${day}` })] };
+    return { orgId: alias === 'acme' ? orgId : BETA, apps: [buildApp({ name: 'Portal', label })] };
   };
   const secrets = { load: async () => ['acme', 'beta'].map(sessionOf) };
   const { run, orgs } = await night({ runId, secrets, store, readOrg, clock: () => now });

@@ -62,7 +62,9 @@ Exit codes:
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   const { evidenceAt, evidencePlace } = await import('./evidence.ts');
   const place = await evidencePlace('evidence', flags);
-  return flags.verify === true ? verify(flags, place, io) : put(await allOf(flags, place, evidenceAt), flags, io);
+  return flags.verify === true
+    ? verify(flags, place, io)
+    : put(await allOf(flags, place, evidenceAt), flags, place, io);
 }
 
 async function allOf<T extends ChainedEvidence>(
@@ -81,13 +83,27 @@ async function allOf<T extends ChainedEvidence>(
   return found;
 }
 
-async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const [{ evidenceCsv, evidenceRows }, { readSettings }] = await Promise.all([
+/** What the chain does not prove is marked, and said. */
+async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ evidenceCsv, evidenceRows }, { readSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
     import('../report/evidence.ts'),
     import('./settings.ts'),
+    import('./evidence-verify.ts'),
+    import('./evidence.ts'),
   ]);
   const { policy } = await readSettings(flags.config);
-  const rows = found.flatMap(({ snapshot, sha256 }) => evidenceRows(snapshot, sha256, policy.controls));
+  const { org, from, to } = flags;
+  const { proven } = await asUsage(verifyEvidence({ org, from, to }, place));
+  const isProven = ({ key }: Evidence) => proven.has(key);
+  const rows = found.flatMap((each) =>
+    evidenceRows(each.snapshot, { sha256: each.sha256, isProven: isProven(each) }, policy.controls),
+  );
+  const unproven = found.filter((each) => !isProven(each)).length;
+  if (unproven > 0) {
+    io.stderr.write(
+      `The chain does not prove ${unproven} of ${count(found.length, 'document')}; their rows say so, and --verify says why.\n`,
+    );
+  }
   await writeText(
     flags.format === 'csv' ? evidenceCsv(rows) : `${JSON.stringify(rows, undefined, 2)}\n`,
     flags.output,

@@ -89,6 +89,7 @@ function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invoca
 async function keepResult(result: RunResult, store: StateStore, invocation: Invocation): Promise<void> {
   const { environment, settings, context, logger } = invocation;
   await store.keepRun(result);
+  logAnchor(result.run, invocation);
   await publishReport(result, {
     shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
@@ -98,6 +99,13 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
     ...timeLeft(context),
     warned: loggingObserver(logger).warned,
   });
+}
+
+/** Into the log, which no writer of the bucket can change. The record has it too. */
+function logAnchor({ anchor }: RunResult['run'], { logger }: Invocation): void {
+  if (anchor !== undefined) {
+    logger.info('The evidence of the run is anchored.', { anchor });
+  }
 }
 
 function timeLeft(context: GivenContext): { readonly timeLeftMs?: () => number } {

@@ -1,9 +1,6 @@
 /**
- * Evidence that was removed or altered afterwards shows: each night holds the hash of the night before, and the state the
- * hash of the newest.
- *
- * A run that died before its state was kept leaves evidence that no later night refers to. Such a loose end is told, and
- * is no break: what was decided upon is in the chain.
+ * Evidence that was removed or altered afterwards shows: each document holds the hash of the one before it, and the state of
+ * the org that of the newest, the head. The check walks from the head back. What is not on that walk is not proven by it.
  *
  * @module
  */
@@ -13,45 +10,92 @@ export interface ChainedEvidence extends EvidenceLink {
   readonly snapshot: Pick<Snapshot, 'takenAt' | 'runId' | 'previousEvidence'>;
 }
 
-export interface ChainCheck {
-  /** One sentence each; empty when nothing was removed or altered. */
-  readonly breaks: readonly string[];
-  readonly looseEnds: readonly string[];
+export interface Head {
+  /** What names it in messages: the key of the state. */
+  readonly place: string;
+  /** The run that wrote the state. */
+  readonly runId: string;
+  readonly evidence: EvidenceLink;
 }
 
-/**
- * @param evidence of one org, in any order
- * @param newest as the state has it; absent when there is no state
- * @param find a piece outside of what is checked, by its key
- */
-export async function checkChain(
-  evidence: readonly ChainedEvidence[],
-  newest: EvidenceLink | undefined,
-  find: (key: string) => Promise<EvidenceLink | undefined>,
-): Promise<ChainCheck> {
-  const known = new Map<string, EvidenceLink>(evidence.map((each) => [each.key, each]));
-  const links = [
-    ...evidence.flatMap(({ key, snapshot }) =>
-      snapshot.previousEvidence === undefined ? [] : [{ by: key, to: snapshot.previousEvidence }],
-    ),
-    ...(newest === undefined ? [] : [{ by: 'the state of the org', to: newest }]),
-  ];
+export interface Walk<T extends ChainedEvidence> {
+  /** Newest first, the last one before `from` included. */
+  readonly documents: readonly T[];
+  /** Keys of those that every link from the head on vouches for: none beyond the first that was removed or altered. */
+  readonly proven: ReadonlySet<string>;
+  /** One sentence each; empty when nothing was removed or altered. */
+  readonly breaks: readonly string[];
+}
+
+export interface WalkOptions<T extends ChainedEvidence> {
+  /** The first day, `yyyy-mm-dd`: the walk ends with the first document before it. */
+  readonly from: string;
+  /** All documents that were found in the range, in any order: after a gap the walk goes on with the newest of the rest. */
+  readonly found: readonly T[];
+  /** Reads a document outside of `found`. */
+  readonly find: (key: string) => Promise<T | undefined>;
+}
+
+/** Throws what `find` throws. */
+export async function walkChain<T extends ChainedEvidence>(
+  head: Head,
+  { from, found, find }: WalkOptions<T>,
+): Promise<Walk<T>> {
+  const left = new Map(found.map((each) => [each.key, each]));
+  const documents: T[] = [];
   const breaks: string[] = [];
-  for (const { by, to } of links) {
-    const found = known.get(to.key) ?? (await find(to.key));
-    if (found === undefined) {
-      breaks.push(`${to.key} was removed: ${by} refers to it.`);
-    } else if (found.sha256 !== to.sha256) {
-      breaks.push(`${to.key} was altered: its hash is not the one that ${by} holds.`);
+  let link: EvidenceLink | undefined = head.evidence;
+  let by = head.place;
+  const seen = new Set<string>();
+  const proven = new Set<string>();
+  while (link !== undefined && !seen.has(link.key)) {
+    seen.add(link.key);
+    const document: T | undefined = left.get(link.key) ?? (await find(link.key));
+    const next: T | undefined = document ?? newest(left.values());
+    if (document === undefined) {
+      breaks.push(`${link.key} was removed: ${by} refers to it.`);
+    } else if (document.sha256 !== link.sha256) {
+      breaks.push(`${link.key} was altered: its hash is not the one that ${by} holds.`);
     }
+    if (next === undefined) {
+      link = undefined;
+      break;
+    }
+    breaks.push(...outOfOrder(next, documents.at(-1)));
+    if (breaks.length === 0) {
+      proven.add(next.key);
+    }
+    left.delete(next.key);
+    documents.push(next);
+    link = dayOf(next.key) < from ? undefined : next.snapshot.previousEvidence;
+    by = next.key;
   }
-  const referred = new Set(links.map(({ to }) => to.key));
-  // The newest night in the middle of a history may be referred to by one that was not asked for.
-  const last = evidence.toSorted((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? -1 : 1)).at(-1);
-  return {
-    breaks,
-    looseEnds: evidence
-      .filter((each) => !referred.has(each.key) && each !== last)
-      .map(({ key }) => `${key} is a loose end: its run died before its state was kept, or was repeated.`),
-  };
+  if (link !== undefined) {
+    breaks.push(`${by} was altered: it refers to ${link.key}, which is not older.`);
+  }
+  return { documents, proven, breaks: [...breaks, ...setBack(head, documents[0])] };
+}
+
+function outOfOrder(document: ChainedEvidence, after: ChainedEvidence | undefined): string[] {
+  return after !== undefined && document.snapshot.takenAt > after.snapshot.takenAt
+    ? [`${after.key} was altered, or ${document.key}: the first refers to the second, which is not older.`]
+    : [];
+}
+
+/** The run that writes a state keeps evidence before, so that both are of one run. */
+function setBack({ place, runId, evidence }: Head, first: ChainedEvidence | undefined): string[] {
+  return first?.key === evidence.key && first.snapshot.runId !== runId
+    ? [
+        `${place} was written by the run ${runId}, but its head is of the run ${first.snapshot.runId}: it was set back, or the run was repeated.`,
+      ]
+    : [];
+}
+
+function newest<T extends ChainedEvidence>(documents: Iterable<T>): T | undefined {
+  return [...documents].toSorted((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? 1 : -1))[0];
+}
+
+/** `yyyy-mm-dd`, as the key has it. @example dayOf('evidence/dt=2026-01-02/org=x/run.json') // '2026-01-02' */
+export function dayOf(key: string): string {
+  return /\/dt=([^/]*)\//.exec(key)?.[1] ?? '';
 }

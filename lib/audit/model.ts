@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Anchor } from './anchor.ts';
 import type { App, Component, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
 
@@ -101,6 +102,8 @@ export interface Snapshot extends OrgIdentity {
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */
   readonly previousEvidence?: EvidenceLink;
+  /** Only in the record of a run: the head of the org's chain at its end; absent when it could not be kept. */
+  readonly evidence?: EvidenceLink;
   /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */
   readonly omitted?: OmittedCounts;
 }
@@ -323,7 +326,13 @@ export interface OrgState {
 /** One run over all orgs. `scan --format json` prints it, and `runs/<runId>.json` keeps it, as {@link PublishedResult}. */
 export interface RunResult {
   readonly schemaVersion: 1;
-  readonly run: { readonly id: string; readonly startedAt: string; readonly finishedAt: string };
+  readonly run: {
+    readonly id: string;
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    /** Of the heads of its orgs; absent when nothing is kept. */
+    readonly anchor?: Anchor;
+  };
   readonly summary: RunSummary;
   readonly orgs: readonly Snapshot[];
   readonly drift: readonly DriftEvent[];

@@ -22,6 +22,7 @@ interface EvidenceFlags {
   readonly format: 'csv' | 'json';
   readonly output?: string;
   readonly verify?: true;
+  readonly anchor?: string;
 }
 
 export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -37,6 +38,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
     .option('--verify', 'check the chain of hashes instead')
+    .option('--anchor <file>', 'with --verify: lines of the log that hold the anchors of runs')
     .addOption(new Option('--format <format>', 'how to put it').choices(['csv', 'json']).default('csv'))
     .option('--output <file>', 'write it there instead of to standard output')
     .option('--config <file>', CONFIG_HELP)
@@ -58,11 +60,11 @@ Exit codes:
 }
 
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const { evidenceAt, evidencePlace, linksAt } = await import('./evidence.ts');
+  const { evidenceAt, evidencePlace } = await import('./evidence.ts');
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
-    ? verify(flags.org, await allOf(flags, place, linksAt), place, io)
-    : put(await allOf(flags, place, evidenceAt), flags, io);
+    ? verify(flags, place, io)
+    : put(await allOf(flags, place, evidenceAt), flags, place, io);
 }
 
 async function allOf<T extends ChainedEvidence>(
@@ -81,13 +83,27 @@ async function allOf<T extends ChainedEvidence>(
   return found;
 }
 
-async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const [{ evidenceCsv, evidenceRows }, { readSettings }] = await Promise.all([
+/** What the chain does not prove is marked, and said. */
+async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ evidenceCsv, evidenceRows }, { readSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
     import('../report/evidence.ts'),
     import('./settings.ts'),
+    import('./evidence-verify.ts'),
+    import('./evidence.ts'),
   ]);
   const { policy } = await readSettings(flags.config);
-  const rows = found.flatMap(({ snapshot, sha256 }) => evidenceRows(snapshot, sha256, policy.controls));
+  const { org, from, to } = flags;
+  const { proven } = await asUsage(verifyEvidence({ org, from, to }, place));
+  const isProven = ({ key }: Evidence) => proven.has(key);
+  const rows = found.flatMap((each) =>
+    evidenceRows(each.snapshot, { sha256: each.sha256, isProven: isProven(each) }, policy.controls),
+  );
+  const unproven = found.filter((each) => !isProven(each)).length;
+  if (unproven > 0) {
+    io.stderr.write(
+      `The chain does not prove ${unproven} of ${count(found.length, 'document')}; their rows say so, and --verify says why.\n`,
+    );
+  }
   await writeText(
     flags.format === 'csv' ? evidenceCsv(rows) : `${JSON.stringify(rows, undefined, 2)}\n`,
     flags.output,
@@ -96,18 +112,19 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, io: Io): Pr
   return EXIT.clean;
 }
 
-async function verify(org: string, found: readonly ChainedEvidence[], place: EvidencePlace, io: Io): Promise<ExitCode> {
-  const [{ checkChain }, { asUsage, linksAt, newestOf }] = await Promise.all([
-    import('../audit/evidence-chain.ts'),
+async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ verifyEvidence }, { asUsage }] = await Promise.all([
+    import('./evidence-verify.ts'),
     import('./evidence.ts'),
   ]);
-  const newest = await asUsage(newestOf(org, place));
-  const { breaks, looseEnds } = await asUsage(checkChain(found, newest, (key) => linksAt(key, place.documents)));
+  const { documents, breaks, notes } = await asUsage(
+    verifyEvidence({ org, from, to, ...(anchor !== undefined && { anchor }) }, place),
+  );
   const verdict =
     breaks.length === 0
-      ? `The chain of ${count(found.length, 'piece')} of evidence is whole: none was removed or altered.`
-      : `The chain is broken in ${breaks.length} places.`;
-  io.stdout.write(`${[verdict, ...breaks, ...looseEnds].join('\n')}\n`);
+      ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`
+      : `The chain is broken: ${count(breaks.length, 'break')}.`;
+  io.stdout.write(`${[verdict, ...breaks, ...notes].join('\n')}\n`);
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

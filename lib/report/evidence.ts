@@ -22,10 +22,14 @@ export interface EvidenceRow {
   readonly setting: string;
   readonly verdict: string;
   readonly severity: string;
+  /** `yes` when the control does not alert: the verdict stands in reports alone. */
+  readonly reportOnly: string;
   readonly message: string;
   readonly waiver: string;
   /** SHA-256 of the evidence that says so. */
   readonly sha256: string;
+  /** `no`: the chain of hashes does not vouch for this evidence; `evidence --verify` says why. */
+  readonly proven: 'yes' | 'no';
 }
 
 const COLUMNS = [
@@ -38,18 +42,36 @@ const COLUMNS = [
   'setting',
   'verdict',
   'severity',
+  'reportOnly',
   'message',
   'waiver',
   'sha256',
+  'proven',
 ] as const satisfies readonly (keyof EvidenceRow)[];
 
 /** A night in which the org could not be read is a row too. */
-export function evidenceRows(snapshot: Snapshot, sha256: string, controls: readonly AnyControl[]): EvidenceRow[] {
+export function evidenceRows(
+  snapshot: Snapshot,
+  { sha256, isProven }: { readonly sha256: string; readonly isProven: boolean },
+  controls: readonly AnyControl[],
+): EvidenceRow[] {
   const { takenAt, runId, alias: org, orgId = '', status, reason, apps, findings } = snapshot;
-  const night = { takenAt, runId, org, orgId, sha256 };
+  const night = { takenAt, runId, org, orgId, sha256, proven: isProven ? 'yes' : 'no' } as const;
   if (status === 'not_assessed') {
     const message = reason?.message ?? '';
-    return [{ ...night, app: '', control: '', setting: '', verdict: status, severity: '', message, waiver: '' }];
+    return [
+      {
+        ...night,
+        app: '',
+        control: '',
+        setting: '',
+        verdict: status,
+        severity: '',
+        reportOnly: '',
+        message,
+        waiver: '',
+      },
+    ];
   }
   const byName = new Map(apps.map((app) => [app.name, app]));
   const byId = new Map(controls.map((control) => [control.id, control]));
@@ -65,6 +87,7 @@ export function evidenceRows(snapshot: Snapshot, sha256: string, controls: reado
       setting: setting === undefined ? '' : settingText(setting),
       verdict: finding.status,
       severity: finding.severity,
+      reportOnly: finding.reportOnly === true ? 'yes' : 'no',
       message: finding.message,
       waiver: waiverText(finding),
     };

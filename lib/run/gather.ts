@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { anchorOf } from '../audit/anchor.ts';
 import type { DriftEvent, RunResult, Snapshot } from '../audit/model.ts';
 import { countsOf } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
@@ -22,7 +23,7 @@ export const FUNCTION_LIMITS: GatherLimits = { findings: 20_000, drift: 5_000 };
 export const NO_LIMITS: GatherLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
 
 export interface Gathered {
-  add(org: Pick<AuditedOrg, 'snapshot' | 'drift'>): void;
+  add(org: Pick<AuditedOrg, 'snapshot' | 'drift' | 'evidence'>): void;
   /** Orgs by alias, drift in the order of its orgs. */
   result(run: FinishedRun): RunResult;
 }
@@ -33,7 +34,8 @@ export function gather(limits: GatherLimits): Gathered {
   let findings = 0;
   let hasMuchDrift = false;
   return {
-    add({ snapshot, drift: events }) {
+    add({ snapshot: read, drift: events, evidence }) {
+      const snapshot = evidence === undefined ? read : { ...read, evidence };
       const wasLarge = findings > limits.findings;
       findings += snapshot.findings.length;
       const isLarge = findings > limits.findings;
@@ -47,13 +49,20 @@ export function gather(limits: GatherLimits): Gathered {
         drift = drift.flatMap(essence);
       }
     },
-    result: ({ id, startedAt, finishedAt, summary }) => ({
-      schemaVersion: 1,
-      run: { id, startedAt, finishedAt },
-      summary,
-      orgs: orgs.toSorted((a, b) => (a.alias < b.alias ? -1 : 1)),
-      drift: drift.toSorted((a, b) => (a.org < b.org ? -1 : a.org > b.org ? 1 : 0)),
-    }),
+    result({ id, startedAt, finishedAt, summary }) {
+      const anchor = anchorOf(
+        id,
+        finishedAt,
+        orgs.flatMap(({ evidence }) => evidence ?? []),
+      );
+      return {
+        schemaVersion: 1,
+        run: { id, startedAt, finishedAt, ...(anchor && { anchor }) },
+        summary,
+        orgs: orgs.toSorted((a, b) => (a.alias < b.alias ? -1 : 1)),
+        drift: drift.toSorted((a, b) => (a.org < b.org ? -1 : a.org > b.org ? 1 : 0)),
+      };
+    },
   };
 }
 

@@ -36,6 +36,8 @@ export interface KeepOptions {
 export interface KeptOrg {
   /** What this run compared, after what it found in the outbox. */
   readonly drift: readonly DriftEvent[];
+  /** The head of the org's chain of evidence, as its state has it now. */
+  readonly evidence?: EvidenceLink;
   /** Why Security Hub does not take the findings of the org, until somebody acts. */
   readonly findingsRefused?: FindingsRefusedError;
 }
@@ -64,13 +66,13 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
     await sendAgain(loaded?.state, options);
     const next = { ...state, ...(evidence && { evidence }) };
-    const refused = await sendAndSave(
+    const saved = await sendAndSave(
       { snapshot, events, next, previous: loaded?.state },
       store,
       loaded?.version,
       options,
     );
-    return { drift, ...(refused && { findingsRefused: refused }) };
+    return { drift, ...saved };
   } catch (error) {
     throw new NotKeptError(drift, error);
   }
@@ -108,7 +110,7 @@ async function sendAndSave(
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
-): Promise<FindingsRefusedError | undefined> {
+): Promise<Omit<KeptOrg, 'drift'>> {
   const outbox = outboxOf(snapshot, events, options);
   const unimported = options.findings && lastMoves(previous?.unimported, events, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
@@ -117,7 +119,7 @@ async function sendAndSave(
   };
   const saved = await saveUnlessOvertaken(store, snapshot, { ...next, ...pending }, version);
   if (saved === undefined) {
-    return undefined;
+    return {};
   }
   if (outbox !== undefined) {
     await send(outbox, snapshot, next.ledger, options);
@@ -130,7 +132,8 @@ async function sendAndSave(
   if (Object.keys(left).length < Object.keys(pending).length) {
     await saveUnlessOvertaken(store, snapshot, { ...next, ...left }, saved);
   }
-  return refusalIn(failure);
+  const refused = refusalIn(failure);
+  return { ...(next.evidence && { evidence: next.evidence }), ...(refused && { findingsRefused: refused }) };
 }
 
 /** Nothing when there is nobody to send to, or nothing that anybody is sent. */

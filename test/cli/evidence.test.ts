@@ -46,20 +46,40 @@ describe('evidence', () => {
       ['isConsumerSecretOptional: true', 'fail'],
       ['isConsumerSecretOptional: false', 'pass'],
     ]);
+    expect(new Set(mission.map(({ reportOnly }) => reportOnly))).toEqual(new Set(['no']));
+    expect(rows.some(({ verdict, reportOnly }) => verdict === 'fail' && reportOnly === 'yes')).toBe(true);
     expect(mission[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('marks what the chain does not prove', async () => {
+    const state = await threeNights();
+    const [first = '', second = ''] = filesOf(state);
+    writeFileSync(
+      second,
+      readFileSync(second, 'utf8').replace('"isConsumerSecretOptional":true', '"isConsumerSecretOptional":false'),
+    );
+    const { code, stdout, stderr } = await evidence(state, '--format', 'json');
+    const rows: Record<string, string>[] = JSON.parse(stdout);
+    const runsOf = (proven: string) => new Set(rows.filter((row) => row.proven === proven).map(({ runId }) => runId));
+    const runOf = (file: string) => JSON.parse(readFileSync(file, 'utf8')).runId;
+    expect([code, runsOf('no')]).toEqual([0, new Set([runOf(first), runOf(second)])]);
+    expect(runsOf('yes').size).toBe(1);
+    expect(stderr).toContain('The chain does not prove 2 of 3 documents');
   });
 
   test('is CSV by default', async () => {
     const { stdout } = await evidence(await threeNights());
     expect(stdout.split('\r\n')[0]).toBe(
-      'takenAt,runId,org,orgId,app,control,setting,verdict,severity,message,waiver,sha256',
+      'takenAt,runId,org,orgId,app,control,setting,verdict,severity,reportOnly,message,waiver,sha256,proven',
     );
   });
 
   test('that is whole is said to be whole', async () => {
     expect(await evidence(await threeNights(), '--verify')).toMatchObject({
       code: 0,
-      stdout: 'The chain of 3 pieces of evidence is whole: none was removed or altered.\n',
+      stdout: expect.stringMatching(
+        /^The chain of 3 pieces of evidence is whole: none was removed or altered\.\nNo --anchor was given: .*\n$/,
+      ),
     });
   });
 

@@ -40,6 +40,7 @@ export interface NightOptions {
   readonly appsAtOnce?: number;
   readonly readOrg?: ReadOrg;
   readonly timeLeftMs?: () => number;
+  readonly clock?: () => Date;
 }
 
 export async function night(options: NightOptions): Promise<Night> {
@@ -59,7 +60,7 @@ export async function night(options: NightOptions): Promise<Night> {
     policy: { controls: options.controls ?? CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
     concurrency: options.concurrency ?? 10,
     allowLoopback: true,
-    clock: () => new Date(),
+    clock: options.clock ?? (() => new Date()),
     observer: { orgDone: (org) => void orgs.push(org), warned: (what) => void warnings.push(what) },
   });
   return { run, orgs, alerts, warnings };

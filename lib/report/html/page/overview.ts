@@ -20,6 +20,7 @@ export function overview(data: PageData): HTMLElement {
     'header',
     { class: `overview ${data.outcome}` },
     h('p', { class: 'kicker' }, `External Client Apps · ${moment(data.run.finishedAt)}`),
+    ...(data.run.anchor === undefined ? [] : [h('p', { class: 'kicker' }, `Evidence anchor ${data.run.anchor.root}`)]),
     h(
       'h1',
       {},

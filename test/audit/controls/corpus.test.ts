@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../../lib/audit/assemble-app.ts';
 import { assessApp } from '../../../lib/audit/assess.ts';
-import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
+import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
 import type { Finding } from '../../../lib/audit/model.ts';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
 
@@ -306,7 +306,7 @@ function findingsOn(file: CorpusFile): Finding[][] {
     ...COMPONENTS.map((component) => [component, NOT_IN_SOURCE]),
     ...[...siblings, file].flatMap(({ component, part }) => (component === undefined ? [] : [[component, part]])),
   ]) as Record<Component, ComponentPart>;
-  const findings = assessApp(assembleApp({ name: file.app }, parts), CATALOGUE);
+  const findings = assessApp(assembleApp({ name: file.app }, parts), APP_CONTROLS);
   const judged = (file.component === undefined ? undefined : JUDGED[file.component]) ?? [];
   return judged.map((group) => group.flatMap((control) => findings.filter((finding) => finding.control === control)));
 }
@@ -327,7 +327,7 @@ describe('the corpus', () => {
 
   it('has a verdict of every control', () => {
     const judged = Object.values(JUDGED).flat(2);
-    expect(judged.toSorted()).toEqual(CATALOGUE.map(({ id }) => id).toSorted());
+    expect(judged.toSorted()).toEqual(APP_CONTROLS.map(({ id }) => id).toSorted());
   });
 
   describe.each(TABLE)('$verdicts: $because', ({ verdicts, files }) => {
@@ -355,7 +355,7 @@ describe('the corpus', () => {
     const findings =
       file === undefined
         ? []
-        : assessApp(assembleApp({ name: file.app }, { app: file.part, globalOauth: NOT_IN_SOURCE }), CATALOGUE);
+        : assessApp(assembleApp({ name: file.app }, { app: file.part, globalOauth: NOT_IN_SOURCE }), APP_CONTROLS);
     expect(findings.filter(({ status }) => status === 'pass')).toEqual([]);
   });
 });

@@ -1,0 +1,41 @@
+/**
+ * Consumer secrets stay in Setup.
+ *
+ * @module
+ */
+import type { OrgControl } from '../control.ts';
+import { judgeOrgBoolean } from '../org-settings.ts';
+
+const FIELD = 'enableConsumerSecretApiAccess';
+/** 4.9: only a login with rights over apps can ask for the secrets (PR:H). */
+const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:N/A:N';
+
+export const hideConsumerSecretFromApi = {
+  id: 'hide-consumer-secret-from-api',
+  subject: 'org',
+  title: 'Keep consumer secrets out of the API',
+  source: {
+    name: 'ExternalClientAppSettings: enableConsumerSecretApiAccess',
+    url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_externalclientappsettings.htm',
+  },
+  failsWhen: '`enableConsumerSecretApiAccess` is true.',
+  rationale: 'A consumer secret that the API hands out ends in files and repositories with the metadata around it.',
+  claimSources: { rationale: [] },
+  remedy: [
+    'Check first that no deployment reads consumer secrets over the API.',
+    'In Setup, open External Client App Settings.',
+    'Switch off the access to OAuth consumer secrets over the API.',
+    'Rotate the secrets that were read.',
+  ],
+  fix: { type: 'ExternalClientAppSettings', field: FIELD, value: 'false' },
+  severity: 'medium',
+  cvssVector: VECTOR,
+  alerts: false,
+  orgReads: ['externalClientAppSettings'],
+  assess: (org) =>
+    judgeOrgBoolean(org, 'externalClientAppSettings', FIELD, false, (found) => ({
+      status: 'fail',
+      message: `The API hands out consumer secrets: ${found}.`,
+      cvssVector: VECTOR,
+    })),
+} as const satisfies OrgControl;

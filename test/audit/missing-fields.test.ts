@@ -49,8 +49,8 @@ describe('a field that every live record holds', () => {
   it('is not missed where all are there, nor one that came with a later version', () => {
     expect(live({}).flatMap(missingFields)).toEqual([]);
     expect(live({}, '67.0').map(({ unclear }) => unclear?.map(({ field }) => field))).toEqual([
-      ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
-      ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
+      ['isDPopEnabled', 'isMtlsEnabled', 'isEnforceRefreshTokenTTL'],
+      ['isDPopEnabled', 'isMtlsEnabled', 'isEnforceRefreshTokenTTL'],
     ]);
   });
 

@@ -16,6 +16,7 @@ import { limitIdTokens } from './limit-id-tokens.ts';
 import { limitOauthScopes } from './limit-oauth-scopes.ts';
 import { limitRefreshTokenLife } from './limit-refresh-token-life.ts';
 import { limitSessionTime } from './limit-session-time.ts';
+import { limitTokenIntrospection } from './limit-token-introspection.ts';
 import { postCodeCredentials } from './post-code-credentials.ts';
 import { preAuthorizeUsers } from './pre-authorize-users.ts';
 import { requireHighAssurance } from './require-high-assurance.ts';
@@ -45,6 +46,7 @@ export const APP_CONTROLS: readonly Control[] = [
   disableDeviceFlow,
   postCodeCredentials,
   limitIdTokens,
+  limitTokenIntrospection,
   issueJwtAccessTokens,
   // The policies, which an administrator owns.
   preAuthorizeUsers,

@@ -15,7 +15,6 @@ const FOLDER = fileURLToPath(new URL('../../fixtures/cases/', import.meta.url));
 
 const NOT_RIGHT_YET: Readonly<Record<string, number>> = {
   'packaged-without-global': 16,
-  'introspect-all': 16,
 };
 
 interface Case {

@@ -16,7 +16,7 @@ export const app = {
   fields: {
     label: { kind: 'text' },
     contactEmail: { kind: 'text' },
-    /** `Local` or `Packaged`. */
+    /** `Local`, `Packaged`, `Managed` or `AutoInstalled`. */
     distributionState: { kind: 'text' },
   },
   notKept: {

@@ -3,9 +3,13 @@
  *
  * @module
  */
-import type { OrgControl } from '../control.ts';
+import type { Link, OrgControl } from '../control.ts';
 import { judgeOrgBoolean } from '../org-settings.ts';
 
+const HEALTH_REVIEW: Link = {
+  name: 'External Client App Settings: REST API Secret Masking',
+  url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_external_client_apps.htm&type=5',
+};
 const FIELD = 'enableClientSecretInRestApiAccess';
 /** 4.9: only a login with rights over apps can ask for the secrets (PR:H). */
 const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:N/A:N';
@@ -20,7 +24,7 @@ export const hideClientSecretFromRestApi = {
   },
   failsWhen: '`enableClientSecretInRestApiAccess` is true.',
   rationale: 'A client secret that the REST API hands out leaves the org with any login that may call it.',
-  claimSources: { rationale: [] },
+  claimSources: { rationale: [HEALTH_REVIEW] },
   remedy: [
     'Check first that no deployment reads client secrets over the REST API.',
     'In Setup, open External Client App Settings.',
@@ -28,6 +32,7 @@ export const hideClientSecretFromRestApi = {
     'Rotate the secrets that were read.',
   ],
   fix: { type: 'ExternalClientAppSettings', field: FIELD, value: 'false' },
+  references: [HEALTH_REVIEW],
   severity: 'medium',
   cvssVector: VECTOR,
   alerts: false,

@@ -23,7 +23,7 @@ test('night after night: what was found, what changed, and nothing when there is
   expect(await audit.invoke({ executionId: 'night-2' })).toMatchObject({
     payload: { failures: { critical: 0, high: 2 } },
   });
-  expect(mails()).toEqual([expect.stringMatching(/^\[CRITICAL\] acme: /)]);
+  expect(mails()).toEqual([expect.stringMatching(/^\[HIGH\] acme: /)]);
 
   await audit.invoke({ executionId: 'night-3' });
   expect(mails()).toHaveLength(1);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { COMPONENTS } from '../lib/audit/app.ts';
+import { COMPONENTS, type Component, ORG_COMPONENTS } from '../lib/audit/components/registry.ts';
+import { APP_CONTROLS, CATALOGUE } from '../lib/audit/controls/index.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata.ts';
 import { orgReader, SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
 import { builtFunction } from './audit.ts';
@@ -12,13 +13,17 @@ import { callsOfTheOrg, type Simulator, startSimulator } from './simulator.ts';
 
 const APPS = 50;
 const LATENCY_MS = 100;
-/** The app and its global OAuth settings, OAuth settings, OAuth policies and policies: all that the controls read. */
-const TYPES = COMPONENTS.length;
+/** The app and all its components that the controls read: one list each. */
+const TYPES = new Set<Component>(['app', ...APP_CONTROLS.flatMap(({ reads }) => reads)]).size;
+/** No simulated app has OAuth security settings: they are listed, and there is nothing to read. */
+const TYPES_READ = COMPONENTS.filter((component) => component !== 'oauthSecurity').length;
+/** Settings of the org: a read each, beside those of the apps. */
+const ORG_READS = new Set(CATALOGUE.flatMap(({ orgReads = [] }) => orgReads)).size;
 
-/** Token, lists of three types, reads of ten names: ten reads at a time are what the auditor allows itself. */
+/** Token, lists of three types, reads of ten names, and one read for each of the org's settings: ten reads at a time are what the auditor allows itself. */
 export function least(apps: number): { readonly calls: number; readonly chain: number } {
   const lists = Math.ceil(TYPES / MAX_LIST_QUERIES);
-  const reads = TYPES * Math.ceil(apps / MAX_READ_NAMES);
+  const reads = TYPES_READ * Math.ceil(apps / MAX_READ_NAMES) + ORG_READS;
   return { calls: 1 + lists + reads, chain: 1 + 1 + Math.ceil(reads / SALESFORCE_DEFAULTS.readsPerOrg) };
 }
 
@@ -54,7 +59,7 @@ async function readingMs({ secrets: [secret] }: Simulator): Promise<number> {
   if (secret === undefined) throw new Error('The simulated world has no org.');
   const read = orgReader({ allowLoopback: true });
   const started = performance.now();
-  await read(secret, { reads: COMPONENTS, signal: new AbortController().signal });
+  await read(secret, { reads: COMPONENTS, orgReads: ORG_COMPONENTS, signal: new AbortController().signal });
   return performance.now() - started;
 }
 

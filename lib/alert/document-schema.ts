@@ -5,8 +5,8 @@
  * @module
  */
 import * as z from 'zod';
-import { COMPONENTS } from '../audit/app.ts';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
+import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { DRIFT_TYPES, type DriftCause, ENVIRONMENTS, SEVERITIES } from '../audit/model.ts';
 import type { AlertDocument } from './messages.ts';
 
@@ -32,7 +32,9 @@ const CHANGE_CAUSES = {
 
 const cause = z.enum([...(Object.keys(CHANGE_CAUSES) as ChangeCause[]), ...(Object.keys(CAUSES) as CauseCode[])]);
 
-const component = z.enum(COMPONENTS).describe('The part of the app: a metadata type, by its short name.');
+const component = z
+  .enum([...COMPONENTS, ...ORG_COMPONENTS])
+  .describe('The part of the app, or settings of the org: a metadata type, by its short name.');
 const value = z
   .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()])
   .describe('What the setting holds; null when it is absent.');

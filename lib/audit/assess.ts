@@ -14,14 +14,14 @@ import { severityNote, withUnread } from './unread-components.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
 /** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
-export function assessApp(app: App, controls: readonly Control[]): Finding[] {
+export function assessApp(app: App, controls: readonly Control[], orgSettings?: OrgSettings): Finding[] {
   return controls.map((control) =>
-    judge({ app: app.name }, control, () => withUnread(app, control, control.assess(app))),
+    judge({ app: app.name }, control, () => withUnread(app, control, control.assess(app, orgSettings))),
   );
 }
 
 /** The same on the org itself. */
-function assessSettings(org: OrgSettings, controls: readonly OrgControl[]): Finding[] {
+export function assessSettings(org: OrgSettings, controls: readonly OrgControl[]): Finding[] {
   return controls.map((control) => judge({}, control, () => control.assess(org)));
 }
 
@@ -69,13 +69,14 @@ export function assessOrg(
   const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], notes = [] } = reading;
   const appControls = controls.filter(isAboutApps);
   const ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
-  const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls))];
+  const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls, orgSettings))];
   const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
   const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
   const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
+  const alerting = controls.filter(({ alerts }) => alerts).flatMap(({ orgReads = [] }) => orgReads);
   const isUnread =
-    apps.some(isUnreadInPart) || Object.values(orgSettings?.readings ?? {}).some(({ state }) => state === 'unreadable');
+    apps.some(isUnreadInPart) || alerting.some((name) => orgSettings?.readings[name].state === 'unreadable');
   return {
     schemaVersion: 1,
     ...identity(org),

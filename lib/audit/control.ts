@@ -6,7 +6,7 @@
  */
 import type { App, Component, OrgSettings } from './app.ts';
 import type { Reason } from './causes.ts';
-import type { OrgComponent } from './components/registry.ts';
+import type { AnyComponent, OrgComponent } from './components/registry.ts';
 import type { Fix, Severity } from './model.ts';
 
 /** What `assess` says. The reporters hold the prose around it. */
@@ -22,7 +22,7 @@ export type Verdict =
       /** What else a person should know before acting, in whole sentences. */
       readonly notes?: readonly string[];
       /** Components that could raise or lower the severity and could not be read; the audit adds them. */
-      readonly severityWithout?: readonly Component[];
+      readonly severityWithout?: readonly AnyComponent[];
       /** The app looks like one for which the failure may be right; a person decides, and writes a waiver. */
       readonly waiverCandidate?: true;
     }
@@ -84,8 +84,11 @@ export interface Control extends Declaration {
   readonly reads: readonly Component[];
   /** Of what it reads, the components that do no more than raise or lower its severity. */
   readonly severityReads?: readonly Component[];
-  /** Pure; never throws for any {@link App}. */
-  readonly assess: (app: App) => Verdict;
+  /**
+   * Pure; never throws for any {@link App}.
+   * @param org what was read of `orgReads`; `undefined` where the apps belong to no org that is known (metadata source)
+   */
+  readonly assess: (app: App, org?: OrgSettings) => Verdict;
 }
 
 /** How a control counts: `page` and `inform` alert. */

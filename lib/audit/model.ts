@@ -5,8 +5,9 @@
  * @module
  */
 import type { Anchor } from './anchor.ts';
-import type { App, Component, OrgSettings, Person } from './app.ts';
+import type { App, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
+import type { AnyComponent } from './components/registry.ts';
 
 /** From worst to mildest. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -46,7 +47,7 @@ export interface Finding {
   /** What else a person should know before acting, in whole sentences. */
   readonly notes?: readonly string[];
   /** Components that could raise or lower the severity and could not be read; a note says so too. */
-  readonly severityWithout?: readonly Component[];
+  readonly severityWithout?: readonly AnyComponent[];
   /** The failure may be right for this app: a person decides, and writes a waiver. Alone it excuses nothing. */
   readonly waiverCandidate?: true;
   /** Only for `not_assessed`. */
@@ -175,8 +176,8 @@ export type SettingValue = string | number | boolean | null | readonly string[];
 
 /** One setting, as it is. */
 export interface Setting {
-  readonly component: Component;
-  /** Path as in `AppSettings`, for example `policies.isEnabled`. */
+  readonly component: AnyComponent;
+  /** Path as in `AppSettings` or `OrgSettings`, for example `policies.isEnabled`. */
   readonly field: string;
   readonly value: SettingValue;
 }
@@ -295,7 +296,7 @@ export interface OpenViolation {
   /** When people were last told of it. */
   readonly toldAt: string;
   /** What could not be read when the severity was found (see `Finding.severityWithout`). */
-  readonly severityWithout?: readonly Component[];
+  readonly severityWithout?: readonly AnyComponent[];
   /** The control does not alert: nobody was told. */
   readonly reportOnly?: true;
 }

@@ -22,6 +22,7 @@ export const PKCE: Link = {
 };
 export const NATIVE_REDIRECTS = rfc(8252, '7', 'Receiving the Authorization Response in a Native App');
 export const DEVICE_PHISHING = rfc(8628, '5.4', 'Remote Phishing');
+export const INTROSPECTION = rfc(7662, '4', 'Security Considerations');
 export const JWT_BEARER = rfc(7523, '2.1', 'Using JWTs as Authorization Grants');
 
 export const IDLE_LIMIT: Link = {
@@ -30,6 +31,10 @@ export const IDLE_LIMIT: Link = {
 };
 export const CODE_CRED_FIELDS: Link = {
   name: 'ExtlClntAppGlobalOauthSettings: isCodeCredPostOnly',
+  url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
+};
+export const GLOBAL_OAUTH_FIELDS: Link = {
+  name: 'ExtlClntAppGlobalOauthSettings: isIntrospectAllTokens',
   url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
 };
 export const OAUTH_POLICY_FIELDS: Link = {

@@ -12,7 +12,7 @@ import { type App, COMPONENT_TYPES, type Component } from './app.ts';
 import { switchedOff } from './applicability.ts';
 import type { CauseCode, Reason } from './causes.ts';
 import type { AppComponentDeclaration } from './components/declaration.ts';
-import { DECLARED } from './components/registry.ts';
+import { type AnyComponent, DECLARED } from './components/registry.ts';
 import type { Control, Verdict } from './control.ts';
 import { firstMissing, missingReason } from './missing-fields.ts';
 
@@ -62,9 +62,12 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
     return verdict;
   }
   // Of the component that is judged, another field that is missing may raise or lower the severity.
-  const severityWithout = reads.filter(
-    (component) => (severityReads.includes(component) ? whyUnread : firstMissing)(app, component) !== undefined,
-  );
+  const severityWithout = [
+    ...(verdict.severityWithout ?? []),
+    ...reads.filter(
+      (component) => (severityReads.includes(component) ? whyUnread : firstMissing)(app, component) !== undefined,
+    ),
+  ];
   return severityWithout.length === 0 ? verdict : { ...verdict, severityWithout };
 }
 
@@ -78,7 +81,7 @@ function whyUnread(app: App, component: Component): Reason | undefined {
 }
 
 /** For people: what could make the severity another. */
-export function severityNote(severityWithout: readonly Component[]): string {
+export function severityNote(severityWithout: readonly AnyComponent[]): string {
   const types = severityWithout.map((component) => COMPONENT_TYPES[component]);
   return `The severity may be higher or lower: ${types.join(' and ')} could not be read.`;
 }

@@ -89,11 +89,13 @@ function dayOfChanges({ salesforce }: World): string[] {
     }),
     'Tom Tester',
   );
+  prod.setOrgSetting('ExternalClientAppSettings', 'enableClientSecretInRestApiAccess', 'true');
   dev.goDown();
   return [
     'acme-prod  Ivan Integrator makes the secret optional on InformaticaCloud.',
     'acme-prod  Ada Administrator requires the secret again on MinloproSalesforceMcp.',
     'acme-uat   Tom Tester creates the app Quick_Test: secret optional, no PKCE, callback over plain http.',
+    'acme-prod  The REST API may hand out client secrets from now on: a setting of the org.',
     'acme-dev   goes down for maintenance.',
   ];
 }

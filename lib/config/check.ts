@@ -4,14 +4,12 @@
  * @module
  */
 import type * as z from 'zod';
-import { type AnyControl, isAboutOrg } from '../audit/control.ts';
+import { isAboutOrg } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
 import { suggest } from './suggest.ts';
 
 /** What they find is waived without an app; controls of a user's own judge apps. */
-const ABOUT_ORG: ReadonlySet<string> = new Set(
-  (CATALOGUE as readonly AnyControl[]).filter(isAboutOrg).map(({ id }) => id),
-);
+const ABOUT_ORG: ReadonlySet<string> = new Set(CATALOGUE.filter(isAboutOrg).map(({ id }) => id));
 const NO_APP = 'is missing; expected an app\'s developer name; "*" stands for any run of characters';
 
 /** Something wrong at a place in the value. */

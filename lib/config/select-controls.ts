@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl, Control } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
 import type { AuditConfig, ControlMode } from './audit-schema.ts';
 import { unknownIds } from './check.ts';
@@ -20,7 +20,7 @@ export function selectControls(
   config: AuditConfig,
   custom: readonly Control[] = [],
   file = 'eca-auditor.yaml',
-): Control[] {
+): AnyControl[] {
   const unknown = unknownIds(
     config,
     custom.map(({ id }) => id),
@@ -39,4 +39,4 @@ const COUNTS = {
   alert: { alerts: true },
   inform: { alerts: true, notify: 'inform' },
   page: { alerts: true, notify: 'page' },
-} as const satisfies Record<Exclude<ControlMode, 'off'>, Partial<Control>>;
+} as const satisfies Record<Exclude<ControlMode, 'off'>, Partial<AnyControl>>;

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
+import type { AnyControl } from '../audit/control.ts';
 import { controlsMarkdown } from './control-pages.ts';
 
 const HEAD = `# Controls
 
 <!-- Built from lib/audit/controls by "npm run docs": edit there. -->
 
-What eca-auditor demands of External Client Apps. The controls of the web server flow family alert; the others stand in
+What eca-auditor demands of External Client Apps, and of the settings of their org. The controls of the web server flow family alert; the others stand in
 reports until [the configuration](configuration.md#controls) says otherwise. \`eca-auditor controls <id>\` prints the same.
 The mode is \`report\` (report-only), \`inform\` (people are notified, nobody is woken) or \`page\` (the same, and at high or
 critical severity the person on call is woken).
@@ -32,7 +32,6 @@ The Security Health Review has more pages on External Client Apps. These are lef
 
 | page | why |
 | --- | --- |
-| External Client App Settings: Metadata Secrets Protection; REST API Secret Masking | They are settings of the org, not of an app, and stand in \`ExternalClientAppSettings\`, which takes another call for each org. |
 | Web App: SAML policy hardening, single logout; Mobile screen lock; Push security; Notification settings | They concern other plugins than OAuth, each with metadata types of its own, which take more calls for each org. |
 | Configure OAuth Policies: Manage OAuth Usage; Custom Scopes | They ask for a habit, which no metadata shows. |
 | Enable Authorization Code and Credentials Flow | Which apps have a login form of their own, metadata does not tell; where the flow is on, \`post-code-credentials\` judges it. |
@@ -40,6 +39,6 @@ The Security Health Review has more pages on External Client Apps. These are lef
 [A control of your own](configuration.md#controls-of-your-own) can judge what your company asks for besides.
 `;
 
-export function controlsPage(controls: readonly Control[]): string {
+export function controlsPage(controls: readonly AnyControl[]): string {
   return HEAD + controlsMarkdown(controls) + TAIL;
 }

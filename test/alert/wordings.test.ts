@@ -38,8 +38,8 @@ function reword(): void {
       title: altered(control.title),
       rationale: altered(control.rationale),
       remedy: control.remedy.map(altered),
-      assess: (app: Parameters<typeof control.assess>[0]) => {
-        const verdict = control.assess(app);
+      assess: (...subject: [never, never]) => {
+        const verdict = control.assess(...subject);
         return { ...verdict, message: altered(verdict.message) };
       },
     }));

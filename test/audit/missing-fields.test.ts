@@ -4,7 +4,7 @@ import type { App } from '../../lib/audit/app.ts';
 import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
 import { componentAt, fieldIn, fieldOf } from '../../lib/audit/components/registry.ts';
-import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
 import { fixPath } from '../../lib/audit/fix-path.ts';
 import { markMissingFields, missingFields } from '../../lib/audit/missing-fields.ts';
 import type { DriftEvent, Finding, OrgState } from '../../lib/audit/model.ts';
@@ -42,15 +42,15 @@ function without(path: string): AppParts {
 
 function findingOn(apps: readonly App[], control: string, name = 'Portal'): Finding | undefined {
   const app = apps.find((each) => each.name === name);
-  return app && assessApp(app, CATALOGUE).find((finding) => finding.control === control);
+  return app && assessApp(app, APP_CONTROLS).find((finding) => finding.control === control);
 }
 
 describe('a field that every live record holds', () => {
   it('is not missed where all are there, nor one that came with a later version', () => {
     expect(live({}).flatMap(missingFields)).toEqual([]);
     expect(live({}, '67.0').map(({ unclear }) => unclear?.map(({ field }) => field))).toEqual([
-      ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
-      ['isDPopEnabled', 'isEnforceRefreshTokenTTL'],
+      ['isDPopEnabled', 'isMtlsEnabled', 'isEnforceRefreshTokenTTL'],
+      ['isDPopEnabled', 'isMtlsEnabled', 'isEnforceRefreshTokenTTL'],
     ]);
   });
 
@@ -82,7 +82,7 @@ describe('a field that every live record holds', () => {
     ).toEqual(['oauthPolicies.isClientCredentialsFlowEnabled']);
   });
 
-  const controls = CATALOGUE.filter((control) => {
+  const controls = APP_CONTROLS.filter((control) => {
     const path = fixPath(control) ?? '';
     const component = componentAt(path);
     return component !== undefined && fieldIn(component, fieldOf(path))?.always === true;
@@ -148,7 +148,7 @@ describe('nights in a row', () => {
     return nights.map((apps, at) => {
       const now = new Date(Date.UTC(2026, 10, 1 + at));
       const run = { runId: `r${at}`, takenAt: now.toISOString() };
-      const snapshot = assessOrg({ org, ...run, apps, controls: CATALOGUE });
+      const snapshot = assessOrg({ org, ...run, apps, controls: APP_CONTROLS });
       const options = { now, runId: run.runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 1 };
       const drift = compare(state, snapshot, options);
       state = drift.state;
@@ -181,7 +181,7 @@ describe('nights in a row', () => {
       runId: 'r',
       takenAt: '2026-11-01T00:00:00.000Z',
       apps: marked,
-      controls: CATALOGUE,
+      controls: APP_CONTROLS,
     });
     expect(snapshot).toMatchObject({ status: 'partial', reason: { code: 'field_in_no_record' } });
     expect(snapshot.reason?.message).toContain('isPkceRequired for no app of this org (API version 66.0)');

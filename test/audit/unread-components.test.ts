@@ -5,7 +5,7 @@ import type { App, Component, Reading } from '../../lib/audit/app.ts';
 import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
 import { FIELDS } from '../../lib/audit/components/registry.ts';
 import { disableDeviceFlow } from '../../lib/audit/controls/disable-device-flow.ts';
-import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
 import { rotateRefreshTokens } from '../../lib/audit/controls/rotate-refresh-tokens.ts';
 import { anyApp } from '../support/any-app.ts';
 import { buildApp } from '../support/app-builder.ts';
@@ -71,8 +71,8 @@ test.each(HIDDEN)('a verdict without %s is the verdict with it, or not assessed'
   fc.assert(
     fc.property(fc.oneof(anyApp, anyTelling), (app) => {
       fc.pre(app.readings[component].state === 'read');
-      const honest = new Map(assessApp(app, CATALOGUE).map((finding) => [finding.control, finding]));
-      for (const finding of assessApp(without(app, component), CATALOGUE)) {
+      const honest = new Map(assessApp(app, APP_CONTROLS).map((finding) => [finding.control, finding]));
+      for (const finding of assessApp(without(app, component), APP_CONTROLS)) {
         const { control, status, cvssVector, severityWithout = [] } = finding;
         const is = honest.get(control);
         if (status === 'fail') {
@@ -87,7 +87,7 @@ test.each(HIDDEN)('a verdict without %s is the verdict with it, or not assessed'
   );
 });
 
-const verdictOf = (app: App, control: (typeof CATALOGUE)[number]) => assessApp(app, [control])[0];
+const verdictOf = (app: App, control: (typeof APP_CONTROLS)[number]) => assessApp(app, [control])[0];
 const rotationOff = { isRefreshTokenRotationEnabled: false };
 
 describe('one app', () => {
@@ -111,7 +111,7 @@ describe('one app', () => {
 
   test('an app that is known to be switched off stays so, whatever else could not be read', () => {
     const app = without(buildApp({ policies: { isOauthPluginEnabled: false } }), 'globalOauth');
-    expect(new Set(assessApp(app, CATALOGUE).map(({ status }) => status))).toEqual(new Set(['not_applicable']));
+    expect(new Set(assessApp(app, APP_CONTROLS).map(({ status }) => status))).toEqual(new Set(['not_applicable']));
   });
 
   test('a severity that is not known says so', () => {
@@ -132,7 +132,7 @@ describe('one app', () => {
 
   test('an org is partial, and says why, when a type of component could not be read', () => {
     const apps = ['A', 'B'].map((name) => without(buildApp({ name }), 'oauthPolicies'));
-    const reading = { org: { alias: 'acme' }, runId: 'r', takenAt: '2026-01-01T00:00:00.000Z', controls: CATALOGUE };
+    const reading = { org: { alias: 'acme' }, runId: 'r', takenAt: '2026-01-01T00:00:00.000Z', controls: APP_CONTROLS };
     expect(assessOrg({ ...reading, apps })).toMatchObject({
       status: 'partial',
       reason: { code: 'salesforce_error', message: 'UNKNOWN_EXCEPTION.' },

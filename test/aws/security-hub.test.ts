@@ -1,7 +1,7 @@
 /** Findings in Security Hub over some nights, as its console would show them. */
 import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Control } from '../../lib/audit/control.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { DriftEvent, Snapshot } from '../../lib/audit/model.ts';
 import { AwsError } from '../../lib/aws/errors.ts';
@@ -140,7 +140,7 @@ describe('what it does not take', () => {
   test('one finding that is refused keeps none of the others out', async () => {
     const aws = await hub();
     const url = `https://example.com/${'x'.repeat(250_000)}`;
-    const controls: readonly Control[] = CATALOGUE.map((control) =>
+    const controls: readonly AnyControl[] = CATALOGUE.map((control) =>
       control.id === 'require-pkce' ? { ...control, source: { ...control.source, url } } : control,
     );
     const sink = securityHubSink({ account, controls });

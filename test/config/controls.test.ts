@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { control as example } from '../../docs/examples/require-contact-email.ts';
 import { assessApp } from '../../lib/audit/assess.ts';
-import { modeOf } from '../../lib/audit/control.ts';
+import { isAboutApps, modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
 import { packConfig } from '../../lib/config/pack.ts';
@@ -70,7 +70,7 @@ describe('loadCustomControls', () => {
       buildApp({ contactEmail: 'portal@example.com' }),
       buildApp(),
       buildApp({ readings: { app: { state: 'unreadable', code: 'settings_not_returned', message: 'Gone.' } } }),
-    ].flatMap((app) => assessApp(app, selected));
+    ].flatMap((app) => assessApp(app, selected.filter(isAboutApps)));
     expect(verdicts.map(({ status, severity, reportOnly }) => [status, severity, reportOnly])).toEqual([
       ['pass', 'info', undefined],
       ['fail', 'low', undefined],

@@ -41,6 +41,8 @@ describe("the auditor's own app passes its own audit, every control alerting", (
 
   test('as it is read from an org', async () => {
     const org = await simulatedOrg({ apps: [definition()] });
+    org.setOrgSetting('OauthOidcSettings', 'isPkceRequired', true);
+    org.setOrgSetting('ConnectedAppSettings', 'enableAdminApprovedAppsOnly', true);
     const controls = Object.fromEntries(CATALOGUE.map(({ id }) => [id, 'alert']));
     const folder = await writtenTo([
       { path: 'acme.json', text: JSON.stringify(org.secret()) },

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { control as requireContactEmail } from '../../docs/examples/require-contact-email.ts';
 import { COMPONENTS as ALL_COMPONENTS, COMPONENT_TYPES, type Component } from '../../lib/audit/app.ts';
-import type { Control } from '../../lib/audit/control.ts';
-import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
+import { APP_CONTROLS, CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
@@ -47,10 +47,10 @@ const APPS = [
   externalClientApp({ name: 'NoOauth', globalOauth: false }),
   externalClientApp({ name: 'Packaged', namespace: 'acme', manageableState: 'installed', ...weak }),
 ];
-const ALL_ALERT: readonly Control[] = [...CATALOGUE, requireContactEmail].map((each) => ({ ...each, alerts: true }));
+const ALL_ALERT: readonly AnyControl[] = [...CATALOGUE, requireContactEmail].map((each) => ({ ...each, alerts: true }));
 
 /** What no control reads is not asked for. */
-const COMPONENTS = ALL_COMPONENTS.filter((component) => CATALOGUE.some(({ reads }) => reads.includes(component)));
+const COMPONENTS = ALL_COMPONENTS.filter((component) => APP_CONTROLS.some(({ reads }) => reads.includes(component)));
 
 const told = ({ orgs }: Night) =>
   orgs.flatMap(({ drift }) => drift.map(({ type, app, control }) => `${type} ${app} ${control}`));
@@ -61,7 +61,7 @@ const statuses = ({ orgs }: Night) =>
     ),
   );
 
-async function nights(controls: readonly Control[] = CATALOGUE, apps = APPS) {
+async function nights(controls: readonly AnyControl[] = CATALOGUE, apps = APPS) {
   const org = await simulatedOrg({ apps });
   const { store } = folderStore();
   const nightly = (runId: string) => night({ runId, secrets: secretsOf(org), store, controls });

@@ -3,15 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { App } from '../../lib/audit/app.ts';
 import { assessOrg } from '../../lib/audit/assess.ts';
 import { ORG_COMPONENTS } from '../../lib/audit/components/registry.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { settingChanges } from '../../lib/audit/drift/setting-changes.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { readOrg } from '../support/read-org.ts';
 import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
 
-function statusOf({ orgId, ...reading }: OrgReading): string {
+function statusOf({ orgId, ...reading }: OrgReading, controls: readonly AnyControl[] = []): string {
   const run = { org: { alias: 'acme', orgId }, runId: 'r', takenAt: '2026-11-29T00:00:00.000Z' };
-  return assessOrg({ ...run, ...reading, controls: [] }).status;
+  return assessOrg({ ...run, ...reading, controls }).status;
 }
 
 describe('settings of the org', () => {
@@ -62,7 +64,8 @@ describe('settings of the org', () => {
       code: 'type_not_available',
     });
     expect(reading.apps[0]?.readings.globalOauth).toEqual({ state: 'read' });
-    expect(statusOf(reading)).toBe('partial');
+    expect(statusOf(reading)).toBe('assessed');
+    expect(statusOf(reading, CATALOGUE)).toBe('partial');
   });
 
   test('that are nil are not known', async () => {

@@ -56,7 +56,7 @@ describe('a read', () => {
   });
 
   test('keeps elements that are nearly a field, so that it is unclear, and no others', () => {
-    const record = '<isPkceRequire>hush</isPkceRequire><consumerkey>hush</consumerkey><isMtlsEnabled>x</isMtlsEnabled>';
+    const record = '<isPkceRequire>hush</isPkceRequire><consumerkey>hush</consumerkey><isNewIn70>x</isNewIn70>';
     const { records } = decodeRead(read(`<records><fullName>A</fullName>${record}</records>`));
     expect([...(records[0]?.fields.keys() ?? [])]).toEqual(['fullName', 'isPkceRequire']);
   });

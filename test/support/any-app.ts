@@ -64,6 +64,7 @@ export const anyFailing: fc.Arbitrary<App> = fc
       isCodeCredFlowEnabled: anyBoolean,
       isCodeCredPostOnly: anyBoolean,
       isDeviceFlowEnabled: anyBoolean,
+      isIntrospectAllTokens: anyBoolean,
       isNamedUserJwtEnabled: anyBoolean,
       hasCertificate: maybe(true, false),
       callbackUrl: fc.constantFrom(

@@ -5,7 +5,7 @@
  */
 import type { App } from '../../lib/audit/app.ts';
 import { orgNotAssessed } from '../../lib/audit/assess.ts';
-import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
 import type { OrgIdentity, RunResult, Snapshot } from '../../lib/audit/model.ts';
 import type { RunHistoryEntry } from '../../lib/report/run-history.ts';
 import { gather, NO_LIMITS } from '../../lib/run/gather.ts';
@@ -45,7 +45,7 @@ function readable(org: OrgIdentity, apps: number, chance: () => number): Snapsho
   const waivers = [{ ...WAIVER, org: '*0', app: 'App_*1', until: '2026-12-05' }];
   return snapshotOf(
     Array.from({ length: apps }, (_, number) => appNumber(number, chance)),
-    { org, waivers, controls: CATALOGUE },
+    { org, waivers, controls: APP_CONTROLS },
   );
 }
 

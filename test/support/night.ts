@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Control } from '../../lib/audit/control.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
@@ -35,7 +35,7 @@ export interface NightOptions {
   readonly findings?: FindingSink;
   readonly waivers?: readonly Waiver[];
   /** The catalogue unless said otherwise. */
-  readonly controls?: readonly Control[];
+  readonly controls?: readonly AnyControl[];
   readonly concurrency?: number;
   readonly appsAtOnce?: number;
   readonly readOrg?: ReadOrg;

@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { COMPONENTS } from '../../lib/audit/app.ts';
 import { assessApp } from '../../lib/audit/assess.ts';
-import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
 import type { Finding } from '../../lib/audit/model.ts';
 import type { OrgReading, ReadRequest } from '../../lib/run/ports.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
@@ -53,7 +53,7 @@ export async function failureOf(
 
 /** Verdicts of all controls on all apps, by `app control`. */
 export function verdictsOf({ apps }: OrgReading): ReadonlyMap<string, Finding> {
-  const findings = apps.flatMap((app) => assessApp(app, CATALOGUE));
+  const findings = apps.flatMap((app) => assessApp(app, APP_CONTROLS));
   return new Map(findings.map((finding) => [`${finding.app} ${finding.control}`, finding]));
 }
 

@@ -7,7 +7,7 @@
 import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
-import type { Control } from '../../lib/audit/control.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../lib/audit/model.ts';
 import { addOrg, emptySummary } from '../../lib/audit/summary.ts';
@@ -109,7 +109,7 @@ export function sampleRun(): RunResult {
 export interface SnapshotOptions {
   readonly org?: OrgIdentity;
   readonly waivers?: readonly Waiver[];
-  readonly controls?: readonly Control[];
+  readonly controls?: readonly AnyControl[];
   readonly runId?: string;
   readonly takenAt?: string;
 }

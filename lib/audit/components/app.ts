@@ -16,7 +16,7 @@ export const app = {
   fields: {
     label: { kind: 'text' },
     contactEmail: { kind: 'text' },
-    /** `Local` or `Packaged`. */
+    /** `Local`, `Packaged`, `Managed` or `AutoInstalled`. */
     distributionState: { kind: 'text' },
     /** `<id of the org that the app is from>:<its name there>`; an app that a package brought has the same in every org. */
     orgScopedExternalApp: { kind: 'text' },

@@ -6,7 +6,7 @@
  * JWT tokens; the others are switches ("if set to true, … is enabled") and off.
  *
  * `always`: all nine files of the corpus that were retrieved from an org (they hold a consumer key) have the twelve booleans
- * without a version of their own. The two of 67 were first seen at 67. Not verified with an org: whether each came with
+ * without a version of their own. The three of 67 were first seen at 67. Not verified with an org: whether each came with
  * External Client Apps (59.0). One that came later is in no record below its version, which is told once for the org.
  *
  * @module
@@ -32,9 +32,10 @@ export const globalOauth = {
     isCodeCredFlowEnabled: { kind: 'boolean', always: true, platformDefault: false },
     isCodeCredPostOnly: { kind: 'boolean', always: true, platformDefault: false },
     isDeviceFlowEnabled: { kind: 'boolean', always: true, platformDefault: false },
-    isIntrospectAllTokens: { kind: 'boolean', always: true, initial: false },
+    isIntrospectAllTokens: { kind: 'boolean', always: true, platformDefault: false },
     isNamedUserJwtEnabled: { kind: 'boolean', always: true, platformDefault: false },
     isDPopEnabled: { kind: 'boolean', always: true, since: 67, initial: false },
+    isMtlsEnabled: { kind: 'boolean', always: true, since: 67, initial: false },
     isEnforceRefreshTokenTTL: { kind: 'boolean', always: true, since: 67, platformDefault: false },
     /** One entry for each line of Salesforce's single string; user info and query values are masked with `***`. */
     callbackUrl: { kind: 'lines' },
@@ -55,7 +56,6 @@ export const globalOauth = {
   notKept: {
     consumerKey: { secret: true },
     consumerSecret: { secret: true },
-    isMtlsEnabled: { since: 67, initial: false },
     label: {},
     shouldRotateConsumerKey: { initial: false },
     shouldRotateConsumerSecret: { initial: false },

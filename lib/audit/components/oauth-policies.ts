@@ -36,9 +36,10 @@ export const oauthPolicies = {
     /** Whether a run-as user is set; the user name itself is not kept. */
     clientCredentialsFlowUser: { kind: 'presence' },
     customAttributes: { kind: 'presence' },
+    /** Whether a class of the org changes what a login gets. */
+    apexHandler: { kind: 'presence', since: 61 },
   },
   notKept: {
-    apexHandler: { since: 61 },
     commaSeparatedCustomScopes: { since: 61 },
     commaSeparatedPermissionSet: {},
     commaSeparatedProfile: {},

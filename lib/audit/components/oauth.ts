@@ -17,6 +17,16 @@ export const oauth = {
   fields: {
     /** `Api`, `RefreshToken`, …; required when an app is made in Setup. */
     commaSeparatedOauthScopes: { kind: 'list', always: true },
+    isFirstPartyAppEnabled: { kind: 'boolean' },
+    /** From here users are let in without a further check: a relaxation. */
+    trustedIpRanges: {
+      kind: 'elements',
+      fields: {
+        startIpAddress: { kind: 'text' },
+        endIpAddress: { kind: 'text' },
+        description: { kind: 'text' },
+      },
+    },
   },
   notKept: {
     areAttributesIncludedInAssetToken: { since: 61 },
@@ -27,10 +37,8 @@ export const oauth = {
     clientAssertionCertificate: { secret: true },
     commaSeparatedCustomScopes: {},
     customAttributes: {},
-    isFirstPartyAppEnabled: {},
     label: {},
     oauthLink: {},
     singleLogoutUrl: {},
-    trustedIpRanges: {},
   },
 } as const satisfies AppComponentDeclaration;

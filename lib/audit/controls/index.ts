@@ -3,19 +3,24 @@
  *
  * @module
  */
-import type { Control } from '../control.ts';
+import type { AnyControl, Control, OrgControl } from '../control.ts';
+import { approveAppsForApi } from './approve-apps-for-api.ts';
 import { disableClientCredentialsFlow } from './disable-client-credentials-flow.ts';
 import { disableDeviceFlow } from './disable-device-flow.ts';
 import { enforceIpRestrictions } from './enforce-ip-restrictions.ts';
+import { hideClientSecretFromRestApi } from './hide-client-secret-from-rest-api.ts';
+import { hideConsumerSecretFromApi } from './hide-consumer-secret-from-api.ts';
 import { issueJwtAccessTokens } from './issue-jwt-access-tokens.ts';
 import { limitCustomAttributes } from './limit-custom-attributes.ts';
 import { limitIdTokens } from './limit-id-tokens.ts';
 import { limitOauthScopes } from './limit-oauth-scopes.ts';
 import { limitRefreshTokenLife } from './limit-refresh-token-life.ts';
 import { limitSessionTime } from './limit-session-time.ts';
+import { limitTokenIntrospection } from './limit-token-introspection.ts';
 import { postCodeCredentials } from './post-code-credentials.ts';
 import { preAuthorizeUsers } from './pre-authorize-users.ts';
 import { requireHighAssurance } from './require-high-assurance.ts';
+import { requireOrgPkce } from './require-org-pkce.ts';
 import { requirePkce } from './require-pkce.ts';
 import { requireSecretRefreshTokenFlow } from './require-secret-refresh-token-flow.ts';
 import { requireSecretTokenExchange } from './require-secret-token-exchange.ts';
@@ -25,7 +30,8 @@ import { rotateRefreshTokens } from './rotate-refresh-tokens.ts';
 import { safeCallbackUrls } from './safe-callback-urls.ts';
 import { useJwtBearerFlow } from './use-jwt-bearer-flow.ts';
 
-export const CATALOGUE: readonly Control[] = [
+/** Those that judge each app. */
+export const APP_CONTROLS: readonly Control[] = [
   // The web server flow family: they alert.
   requireSecretWebServerFlow,
   requireSecretRefreshTokenFlow,
@@ -40,6 +46,7 @@ export const CATALOGUE: readonly Control[] = [
   disableDeviceFlow,
   postCodeCredentials,
   limitIdTokens,
+  limitTokenIntrospection,
   issueJwtAccessTokens,
   // The policies, which an administrator owns.
   preAuthorizeUsers,
@@ -51,6 +58,16 @@ export const CATALOGUE: readonly Control[] = [
   limitCustomAttributes,
 ];
 
-export function controlById(id: string): Control | undefined {
+/** Those that judge the org itself. */
+const ORG_CONTROLS: readonly OrgControl[] = [
+  requireOrgPkce,
+  hideClientSecretFromRestApi,
+  hideConsumerSecretFromApi,
+  approveAppsForApi,
+];
+
+export const CATALOGUE: readonly AnyControl[] = [...APP_CONTROLS, ...ORG_CONTROLS];
+
+export function controlById(id: string): AnyControl | undefined {
   return CATALOGUE.find((control) => control.id === id);
 }

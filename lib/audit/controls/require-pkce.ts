@@ -3,11 +3,14 @@
  *
  * @module
  */
+
+import type { App, OrgSettings } from '../app.ts';
 import { noCallback, switchedOff } from '../applicability.ts';
-import type { Control } from '../control.ts';
+import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
+import { requiresPkce } from '../org-settings.ts';
 import { asvs, CODE_GRANT, CODE_INJECTION, PKCE } from '../references.ts';
-import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
+import { isKnownToBe, judgeBoolean, notAssessed, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isPkceRequired';
 
@@ -19,7 +22,8 @@ export const requirePkce = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_security_require_proof_key_for_code_exchange_pkce.htm&type=5',
   },
   severityRange: { from: 7, to: 8.9 },
-  failsWhen: '`isPkceRequired` is false for an app that has a callback URL.',
+  failsWhen:
+    '`isPkceRequired` is false for an app that has a callback URL, and false in the `OauthOidcSettings` of the org.',
   rationale:
     'Without PKCE Salesforce cannot tell whether the one who redeems an authorization code is the one who asked for it.',
   higherRiskWhen: ["The client secret is optional (Salesforce's page names public clients)."],
@@ -38,18 +42,36 @@ export const requirePkce = {
   cvssVector: EXPOSED,
   alerts: true,
   reads: ['globalOauth', 'policies'],
-  assess: (app) =>
+  orgReads: ['oauthOidcSettings'],
+  assess: (app: App, org?: OrgSettings) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     noCallback(app) ??
-    judgeBoolean(app, FIELD, true, (found) =>
-      failure(`An authorization code can be exchanged without proof of who asked for it: ${found}.`, {
-        raised: isKnownToBe(app, 'isConsumerSecretOptional', true)
-          ? ['The client secret is optional, so the code alone is enough.']
-          : [],
-        lowered: isKnownToBe(app, 'isConsumerSecretOptional', false)
-          ? ['The client secret is required, so a stolen code is useless without it.']
-          : [],
-      }),
+    judgeBoolean(
+      app,
+      FIELD,
+      true,
+      (found) =>
+        byOrg(org) ??
+        failure(`An authorization code can be exchanged without proof of who asked for it: ${found}.`, {
+          raised: isKnownToBe(app, 'isConsumerSecretOptional', true)
+            ? ['The client secret is optional, so the code alone is enough.']
+            : [],
+          lowered: isKnownToBe(app, 'isConsumerSecretOptional', false)
+            ? ['The client secret is required, so a stolen code is useless without it.']
+            : [],
+        }),
     ),
 } as const satisfies Control;
+
+/** The org can require PKCE of all its apps; only where it is known not to, the app's own value decides. */
+function byOrg(org: OrgSettings | undefined): Verdict | undefined {
+  const ofOrg = requiresPkce(org);
+  if (typeof ofOrg !== 'boolean') {
+    const message = `isPkceRequired is false in the app, and whether the org requires PKCE is not known: ${ofOrg.message}`;
+    return notAssessed({ ...ofOrg, message });
+  }
+  return ofOrg
+    ? { status: 'pass', message: 'The org requires PKCE: isPkceRequired is true in OauthOidcSettings.' }
+    : undefined;
+}

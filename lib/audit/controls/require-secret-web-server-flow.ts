@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { App } from '../app.ts';
+import type { App, OrgSettings } from '../app.ts';
 import { noCallback, switchedOff } from '../applicability.ts';
 import { isUnencrypted, readCallbackUrl, sharedDomain } from '../callback-url.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
+import { requiresPkce } from '../org-settings.ts';
 import { publicClientAdvice } from '../public-client.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../references.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
@@ -26,7 +27,7 @@ export const requireSecretWebServerFlow = {
   rationale:
     'Without the secret the flow relies on the authorization code alone, which can be taken from browser history, referrer headers or logs and exchanged for a session.',
   higherRiskWhen: ['A callback URL is on a shared domain.', 'A callback URL is not encrypted.'],
-  lowerRiskWhen: ['PKCE is required for every transaction of the app.'],
+  lowerRiskWhen: ['PKCE is required for every transaction of the app, by the app or by the org.'],
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -40,16 +41,18 @@ export const requireSecretWebServerFlow = {
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies'],
-  assess: (app) =>
+  orgReads: ['oauthOidcSettings'],
+  assess: (app: App, org?: OrgSettings) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     noCallback(app) ??
-    judgeBoolean(app, FIELD, false, violation(app)),
+    judgeBoolean(app, FIELD, false, violation(app, org)),
 } as const satisfies Control;
 
-function violation(app: App): (found: string) => Verdict {
+function violation(app: App, org: OrgSettings | undefined): (found: string) => Verdict {
   return (found) => {
-    const isPkceRequired = isKnownToBe(app, 'isPkceRequired', true);
+    const byOrg = requiresPkce(org);
+    const isPkceRequired = isKnownToBe(app, 'isPkceRequired', true) || byOrg === true;
     const advice = publicClientAdvice(app, { step: 'require PKCE', isDone: isPkceRequired });
     const notes = [...needless(app), ...contradictions(app), ...(advice.notes ?? [])];
     return {
@@ -59,6 +62,7 @@ function violation(app: App): (found: string) => Verdict {
       }),
       ...advice,
       ...(notes.length > 0 && { notes }),
+      ...(!isPkceRequired && byOrg !== false && { severityWithout: ['oauthOidcSettings'] as const }),
     };
   };
 }

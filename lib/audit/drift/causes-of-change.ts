@@ -10,7 +10,7 @@ import { missingFields } from '../missing-fields.ts';
 import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
 import { appIn, type Comparison, violationKey } from './comparison.ts';
-import { bounded, isKnown, settingAt, settingChanges } from './setting-changes.ts';
+import { bounded, isKnown, orgSettingChanges, settingAt, settingChanges } from './setting-changes.ts';
 
 type Judged = Pick<Finding, 'control' | 'app'>;
 
@@ -51,13 +51,17 @@ export function changedBecause(comparison: Comparison, finding: Judged): DriftCa
     is !== undefined &&
     [was, is].every((app) => missingFields(app).length === 0) &&
     reads.every((component) => isKnown(was, component) && isKnown(is, component));
-  return isShown && judgedChanges(comparison, finding, was, is).length === 0 ? 'control_changed' : 'setting_changed';
+  const ofOrg = orgChanges(comparison, finding);
+  return isShown && ofOrg?.length === 0 && judgedChanges(comparison, finding, was, is).length === 0
+    ? 'control_changed'
+    : 'setting_changed';
 }
 
 /** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
 export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'changes' | 'setting'> {
   const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
-  const changes = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
+  const ofApp = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
+  const changes = [...ofApp, ...(orgChanges(comparison, finding) ?? [])];
   if (changes.length > 0) {
     return { changes: bounded(changes) };
   }
@@ -75,11 +79,21 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
   };
 }
 
+/** Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. */
+function orgChanges({ before, after, controls }: Comparison, { control }: Judged): SettingChange[] | undefined {
+  const changes = (controls.get(control)?.orgReads ?? []).map((component) =>
+    orgSettingChanges(before?.snapshot.orgSettings, after.snapshot.orgSettings, component),
+  );
+  return changes.includes(undefined) ? undefined : changes.flatMap((each) => each ?? []);
+}
+
 /** Changes in what the control reads; the field that fixes it first. */
 function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
   const reads = readsOf(comparison, judged);
-  const changes = settingChanges(was, is).filter(({ component }) => reads?.includes(component) ?? true);
+  const changes = settingChanges(was, is).filter(
+    ({ component }) => reads === undefined || reads.some((each) => each === component),
+  );
   const fixed = fixPath(control ?? {});
   const isFix = ({ field }: SettingChange) => field === fixed;
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];

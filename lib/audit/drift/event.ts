@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { App, Person } from '../app.ts';
+import { isOrgComponent } from '../components/registry.ts';
 import type { AnyControl } from '../control.ts';
 import type { DriftEvent, OrgState, SettingChange, Severity, Snapshot } from '../model.ts';
 
@@ -46,11 +47,14 @@ export function lastSave(
   changes: readonly SettingChange[] = [],
 ): Pick<DriftEvent, 'who' | 'when'> {
   const { saves, lastModified } = app ?? {};
+  if (changes.length > 0 && changes.every(({ component }) => isOrgComponent(component))) {
+    return {};
+  }
   if (changes.length === 0 || saves === undefined) {
     return lastModified === undefined ? {} : { who: personOf(lastModified), when: lastModified.at };
   }
   const [newest] = [...new Set(changes.map(({ component }) => component))]
-    .flatMap((component) => saves[component] ?? [])
+    .flatMap((component) => (isOrgComponent(component) ? [] : (saves[component] ?? [])))
     .sort((a, b) => Date.parse(b.modifiedAt ?? '1970-01-01') - Date.parse(a.modifiedAt ?? '1970-01-01'));
   return {
     ...(newest?.modifiedBy !== undefined && { who: newest.modifiedBy }),

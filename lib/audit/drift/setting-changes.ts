@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App, Component } from '../app.ts';
-import { COMPONENTS, componentAt, DECLARED } from '../components/registry.ts';
+import type { App, Component, OrgSettings } from '../app.ts';
+import { COMPONENTS, componentAt, DECLARED, FIELDS, type OrgComponent } from '../components/registry.ts';
 import { firstMissing } from '../missing-fields.ts';
 import type { Setting, SettingChange, SettingValue } from '../model.ts';
 
@@ -34,6 +34,34 @@ export function settingChanges(before: App, after: App): SettingChange[] {
       ? [{ component, field, before: differingFirst(old, now), after: differingFirst(now, old) }]
       : [];
   });
+}
+
+/** The same of settings of the org; `undefined` where a component is not known on both sides. */
+export function orgSettingChanges(
+  before: OrgSettings | undefined,
+  after: OrgSettings | undefined,
+  component: OrgComponent,
+): SettingChange[] | undefined {
+  const sides = [before, after].filter((side) => side?.readings[component].state === 'read');
+  const [was, is] = sides.map((side) => side?.settings[component] as Readonly<Record<string, unknown>> | undefined);
+  if (was === undefined || is === undefined) {
+    return undefined;
+  }
+  const unclear = sides.flatMap((side) => side?.unclear ?? []).map(({ field }) => field);
+  const fields = Object.keys(FIELDS[component]);
+  if (fields.some((field) => unclear.includes(`${component}.${field}`))) {
+    return undefined;
+  }
+  const valueIn = (side: Readonly<Record<string, unknown>>, field: string) =>
+    side[field] === undefined ? null : settingValue(side[field]);
+  return fields
+    .map((field) => ({
+      component,
+      field: `${component}.${field}`,
+      before: valueIn(was, field),
+      after: valueIn(is, field),
+    }))
+    .filter((change) => textOf(change.before) !== textOf(change.after));
 }
 
 /** As they go into an event: no more than a reader, or a message, can take. What was cut ends with `…`. */

@@ -6,29 +6,50 @@
  *
  * @module
  */
-import { assessApp } from '../../audit/assess.ts';
+
+import type { OrgSettings } from '../../audit/app.ts';
+import { assessApp, assessSettings } from '../../audit/assess.ts';
 import type { Reason } from '../../audit/causes.ts';
-import type { Control } from '../../audit/control.ts';
+import { type AnyControl, type Control, isAboutApps, isAboutOrg } from '../../audit/control.ts';
 import type { Finding, RunResult, Snapshot } from '../../audit/model.ts';
 import { notAssessed } from '../../audit/settings.ts';
 import { SOURCE } from '../../audit/source-org.ts';
 import { addOrg, emptySummary } from '../../audit/summary.ts';
 import { applyWaivers, type Waiver } from '../../audit/waivers.ts';
 import { isUnreadable, locate } from '../../salesforce/source/locate.ts';
+import {
+  judgedBySource,
+  locateOrgSetting,
+  type SourceOrgSettings,
+} from '../../salesforce/source/source-org-settings.ts';
 import type { SourceApp } from '../../salesforce/source/to-app.ts';
 
 export interface Assessment {
   readonly apps: readonly SourceApp[];
-  readonly controls: readonly Control[];
+  /** Absent where the source holds none: an app's own values stand. */
+  readonly orgSettings?: SourceOrgSettings | undefined;
+  readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly runId: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
 }
 
-/** Findings in the order of apps, then of controls; each names its file, line and column. */
-export function assessSource({ apps, controls, waivers, runId, startedAt, finishedAt }: Assessment): RunResult {
-  const located = apps.flatMap((app) => findingsOn(app, controls));
+/** Findings in the order of apps, then of controls, those on settings of the org last; each names its file, line and column. */
+export function assessSource({
+  apps,
+  orgSettings,
+  controls,
+  waivers,
+  runId,
+  startedAt,
+  finishedAt,
+}: Assessment): RunResult {
+  const ofApps = controls.filter(isAboutApps);
+  const located = [
+    ...apps.flatMap((app) => findingsOn(app, ofApps, orgSettings)),
+    ...(orgSettings === undefined ? [] : findingsOnOrg(orgSettings, controls)),
+  ];
   const findings = applyWaivers(located, waivers, SOURCE, startedAt);
   const isPartial = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
   const snapshot: Snapshot = {
@@ -37,6 +58,7 @@ export function assessSource({ apps, controls, waivers, runId, startedAt, finish
     runId,
     takenAt: startedAt.toISOString(),
     status: isPartial ? 'partial' : 'assessed',
+    ...(orgSettings && { orgSettings: orgSettings.settings }),
     apps: apps.map(({ app }) => app),
     findings,
   };
@@ -50,13 +72,26 @@ export function assessSource({ apps, controls, waivers, runId, startedAt, finish
   };
 }
 
-function findingsOn(source: SourceApp, controls: readonly Control[]): Finding[] {
+function findingsOnOrg(source: SourceOrgSettings, controls: readonly AnyControl[]): Finding[] {
+  const judged = controls.filter(isAboutOrg).filter((control) => judgedBySource(source, control));
+  return assessSettings(source.settings, judged).map((finding, at) => {
+    const control = judged[at];
+    return control === undefined ? finding : locateOrgSetting(source, control, finding);
+  });
+}
+
+function findingsOn(source: SourceApp, controls: readonly Control[], org: SourceOrgSettings | undefined): Finding[] {
   const reason = whyUnreadable(source);
   const applied = reason === undefined ? controls : controls.map((control) => onlyFailures(control, reason));
-  return assessApp(source.app, applied).map((finding, at) => {
+  return assessApp(source.app, applied, pkceOf(org)).map((finding, at) => {
     const control = controls[at];
     return control === undefined ? finding : locate(source, control, finding);
   });
+}
+
+/** Where the source has no file for a component, the app's own value stands. */
+function pkceOf(org: SourceOrgSettings | undefined): OrgSettings | undefined {
+  return org?.files.has('oauthOidcSettings') ? org.settings : undefined;
 }
 
 function whyUnreadable({ components }: SourceApp): Reason | undefined {
@@ -68,8 +103,8 @@ function whyUnreadable({ components }: SourceApp): Reason | undefined {
 function onlyFailures(control: Control, reason: Reason): Control {
   return {
     ...control,
-    assess: (app) => {
-      const verdict = control.assess(app);
+    assess: (app, org) => {
+      const verdict = control.assess(app, org);
       return verdict.status === 'fail' ? verdict : notAssessed(reason);
     },
   };

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Command } from 'commander';
-import { isAboutApps } from '../../audit/control.ts';
 import type { Severity } from '../../audit/model.ts';
 import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
@@ -89,8 +88,7 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostI
     {
       paths: given.length === 0 && flags.stdin === undefined ? ['.'] : [...given, ...piped],
       changed: changed === true ? 'HEAD' : changed,
-      // Source tells nothing of the org that it is deployed to.
-      controls: policy.controls.filter(isAboutApps),
+      controls: policy.controls,
       waivers: policy.waivers,
       fix: fix && { write: flags.write === true, named: flags.control ?? [] },
       cwd: process.cwd(),

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import type { Control } from '../../audit/control.ts';
+import { type AnyControl, isAboutApps } from '../../audit/control.ts';
 import type { RunResult } from '../../audit/model.ts';
 import type { Waiver } from '../../audit/waivers.ts';
 import { SourcePathError } from '../../salesforce/source/errors.ts';
@@ -26,7 +26,7 @@ export interface CheckOptions {
   readonly paths: readonly string[];
   /** Only apps of which a file differs from this git commit; see {@link changedFiles}. */
   readonly changed?: string | undefined;
-  readonly controls: readonly Control[];
+  readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly fix?: FixOptions | undefined;
   readonly cwd: string;
@@ -78,7 +78,7 @@ async function check(paths: readonly string[], { controls, waivers, cwd }: Check
     const reading = await readSource(paths, cwd);
     const finishedAt = new Date();
     const run = { runId: randomUUID(), startedAt, finishedAt };
-    return { reading, result: assessSource({ ...run, apps: reading.apps, controls, waivers }) };
+    return { reading, result: assessSource({ ...run, ...reading, controls, waivers }) };
   } catch (error) {
     throw error instanceof SourcePathError ? new UsageError(error.message) : error;
   }
@@ -101,8 +101,9 @@ async function scopeOf(path: string, cwd: string): Promise<string> {
   }
 }
 
-/** Findings come app by app, each app with one for each control. */
-function planFor({ reading, result }: Checked, { controls, fix }: CheckOptions): FixPlan {
+/** Findings come app by app, each app with one for each control about apps; those on the org come last. */
+function planFor({ reading, result }: Checked, { controls: all, fix }: CheckOptions): FixPlan {
+  const controls = all.filter(isAboutApps);
   const findings = result.orgs.flatMap((org) => org.findings);
   const apps = reading.apps.map((source, at) => ({
     source,

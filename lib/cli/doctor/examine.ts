@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CATALOGUE } from '../../audit/controls/index.ts';
+import { APP_CONTROLS, CATALOGUE } from '../../audit/controls/index.ts';
 import type { Environment } from '../../audit/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
@@ -46,7 +46,8 @@ export async function examine(
 }
 
 /** What the controls of the catalogue read: a component that nothing is judged by needs no permission. */
-const READS = [...new Set(CATALOGUE.flatMap(({ reads }) => reads))];
+const ORG_READS = [...new Set(CATALOGUE.flatMap(({ orgReads = [] }) => orgReads))];
+const READS = [...new Set(APP_CONTROLS.flatMap(({ reads }) => reads))];
 
 async function read(
   access: OrgAccess,
@@ -55,7 +56,12 @@ async function read(
 ): Promise<Examined['outcome']> {
   try {
     return {
-      reading: await orgReader(options)(access, { reads: READS, signal: new AbortController().signal, onApiCall }),
+      reading: await orgReader(options)(access, {
+        reads: READS,
+        orgReads: ORG_READS,
+        signal: new AbortController().signal,
+        onApiCall,
+      }),
     };
   } catch (error) {
     if (error instanceof NotAssessedError) {

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { COMPONENT_TYPES, COMPONENTS, componentOfType, DECLARED } from '../../audit/components/registry.ts';
+import {
+  COMPONENT_TYPES,
+  COMPONENTS,
+  componentOfType,
+  DECLARED,
+  ORG_COMPONENTS,
+  type OrgComponent,
+} from '../../audit/components/registry.ts';
 
 const DECLARATIONS = COMPONENTS.map((component) => DECLARED[component]);
 const SUFFIXES: ReadonlySet<string> = new Set(DECLARATIONS.map(({ suffix }) => suffix.toLowerCase()));
@@ -19,6 +26,14 @@ const KIN = /^(?:ExternalClientApp|ExtlClntApp)/;
 /** Whether the name says that the file is part of an External Client App; if it can't be read, that is then told. */
 export function isNamedAsComponent(name: string): boolean {
   return NAMED_SO.test(name) || SUFFIXES.has(suffixOf(name));
+}
+
+const SETTINGS_FILE = /^(\w+)\.settings(?:-meta\.xml)?$/i;
+
+/** Which settings of the org a file holds, by its name, which Salesforce fixes; `undefined` for any other file. */
+export function settingsOfFile(name: string): OrgComponent | undefined {
+  const fullName = SETTINGS_FILE.exec(name)?.[1]?.toLowerCase();
+  return ORG_COMPONENTS.find((component) => DECLARED[component].fullName.toLowerCase() === fullName);
 }
 
 /** Whether the name says that the file is the app itself, which its name then names. */
@@ -65,7 +80,7 @@ const SOURCE_SUFFIX = /\.(\w+)-meta\.xml$/;
 
 /** Whether a file with that name has to be looked into at all. */
 export function mayHoldComponent(name: string): boolean {
-  if (isNamedAsComponent(name)) {
+  if (isNamedAsComponent(name) || settingsOfFile(name) !== undefined) {
     return true;
   }
   const suffix = SOURCE_SUFFIX.exec(name)?.[1];

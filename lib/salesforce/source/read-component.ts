@@ -9,7 +9,14 @@ import type { ComponentPart } from '../../audit/assemble-app.ts';
 import type { Reason } from '../../audit/causes.ts';
 import { componentOfType } from '../../audit/components/registry.ts';
 import type { RawValue } from '../../audit/decode-settings.ts';
-import { isAppFile, isKin, isNamedAsComponent, mentionsComponent, nameOfFile } from './component-files.ts';
+import {
+  isAppFile,
+  isKin,
+  isNamedAsComponent,
+  mentionsComponent,
+  nameOfFile,
+  settingsOfFile,
+} from './component-files.ts';
 import { decodeText } from './decode-text.ts';
 import { codeOf, type FoundFile, fileName } from './find-files.ts';
 import {
@@ -38,11 +45,14 @@ export interface SourceComponent {
 /** Hundreds of times what a component takes. */
 const MOST_BYTES = 1024 * 1024;
 /** Files without a namespace are read as if they had it. */
-const METADATA = 'http://soap.sforce.com/2006/04/metadata';
+export const METADATA = 'http://soap.sforce.com/2006/04/metadata';
 const START: Position = { line: 1, column: 1 };
 
 /** @returns undefined when the file is no part of an External Client App, or one that no control judges. Never throws. */
 export function readComponent(file: FoundFile): SourceComponent | undefined {
+  if (settingsOfFile(fileName(file)) !== undefined) {
+    return undefined;
+  }
   const isNamed = isNamedAsComponent(fileName(file));
   let bytes: Buffer;
   try {
@@ -155,7 +165,7 @@ const BUFFER = Buffer.allocUnsafe(MOST_BYTES + 1);
  * Read without waiting in line: for thousands of small files that takes a quarter of what asynchronous reads take, however
  * many of them are under way.
  */
-function bytesOf(path: string): Buffer {
+export function bytesOf(path: string): Buffer {
   const descriptor = openSync(path, 'r');
   try {
     let length = 0;

@@ -4,15 +4,18 @@
  * @module
  */
 import { readdir } from 'node:fs/promises';
-import { isNamedAsComponent, isTypeFolder } from './component-files.ts';
-import { type FoundFile, findFiles, type Obstacle, packageDirectory } from './find-files.ts';
+import { isNamedAsComponent, isTypeFolder, settingsOfFile } from './component-files.ts';
+import { type FoundFile, fileName, findFiles, type Obstacle, packageDirectory } from './find-files.ts';
 import { type Duplicate, groupByApp } from './group.ts';
 import { readComponent, type SourceComponent, unreadableComponent } from './read-component.ts';
+import { readOrgSettings, type SourceOrgSettings } from './source-org-settings.ts';
 import { type SourceApp, toApp } from './to-app.ts';
 
 export interface SourceReading {
   /** By name, then by the first file. */
   readonly apps: readonly SourceApp[];
+  /** Absent where the source holds none. */
+  readonly orgSettings?: SourceOrgSettings;
   readonly duplicates: readonly Duplicate[];
   readonly notFollowed: readonly Obstacle[];
 }
@@ -32,11 +35,13 @@ export async function readSource(paths: readonly string[], cwd: string): Promise
   ];
   const isAsked = new Set(asked);
   const context = await contextOf(given, asked, cwd);
-  const { groups, duplicates } = groupByApp([...asked, ...context]);
+  const { groups, duplicates } = groupByApp([...asked, ...context.components]);
+  const orgSettings = readOrgSettings([...files, ...context.files]);
   const isTouched = ({ components }: { readonly components: readonly SourceComponent[] }) =>
     components.some((component) => isAsked.has(component));
   return {
     apps: groups.filter(isTouched).map(toApp),
+    ...(orgSettings && { orgSettings }),
     duplicates: duplicates.filter(({ copies }) => copies.some(isTouched)),
     notFollowed,
   };
@@ -47,12 +52,14 @@ async function contextOf(
   given: readonly FoundFile[],
   asked: readonly SourceComponent[],
   cwd: string,
-): Promise<SourceComponent[]> {
+): Promise<{ readonly components: readonly SourceComponent[]; readonly files: readonly FoundFile[] }> {
   const known = new Set(asked.map(({ file }) => file.path));
+  const isSettings = (file: FoundFile) => settingsOfFile(fileName(file)) !== undefined;
   const places = new Map(given.filter(({ path }) => known.has(path)).map((file) => [placeOf(file), file]));
   const paths = await Promise.all([...places.values()].map(contextPaths));
   const { files } = await findFiles(paths.flat(), cwd);
-  return readComponents(files.filter(({ path }) => !known.has(path)));
+  const others = files.filter(({ path }) => !known.has(path) && !given.some((file) => file.path === path));
+  return { components: readComponents(others), files: others.filter(isSettings) };
 }
 
 function placeOf(file: FoundFile): string {

@@ -49,11 +49,28 @@ function missing(component: Component, name: string, components: readonly Source
   const unknownKind = components.find((each) => each.component === undefined);
   return (
     unknownKind?.part ??
+    (component === 'globalOauth' && isPackaged(components) ? unreadable(packaged(name)) : undefined) ??
     unreadable({
       code: 'not_in_source',
       message: `No ${COMPONENT_TYPES[component]} in the source names the app "${name}".`,
     })
   );
+}
+
+/** What stands in a package is not source of the one who installs it. */
+const PACKAGED: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
+
+function isPackaged(components: readonly SourceComponent[]): boolean {
+  return components.some((each) => each.component === 'app' && PACKAGED.has(textOf(each, 'distributionState') ?? ''));
+}
+
+/** Salesforce's rule: the global OAuth settings of a packaged app must not be in metadata source. */
+function packaged(name: string): Reason {
+  return {
+    code: 'not_in_source',
+    message: `The app "${name}" is packaged, so its ${COMPONENT_TYPES.globalOauth} must not be in the source.`,
+    remedy: 'Audit the org in which the app is made: only there its global OAuth settings can be read.',
+  };
 }
 
 /** The one case in which missing OAuth settings are no mystery. */

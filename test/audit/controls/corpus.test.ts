@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
 import { assembleApp, type ComponentPart } from '../../../lib/audit/assemble-app.ts';
 import { assessApp } from '../../../lib/audit/assess.ts';
-import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
+import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
 import type { Finding } from '../../../lib/audit/model.ts';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
 
@@ -32,6 +32,7 @@ const JUDGED: Readonly<Partial<Record<Component, readonly (readonly string[])[]>
       'post-code-credentials',
       'limit-id-tokens',
       'issue-jwt-access-tokens',
+      'limit-token-introspection',
     ],
   ],
   oauth: [['limit-oauth-scopes']],
@@ -55,7 +56,7 @@ interface Row {
 const TABLE: readonly Row[] = [
   // Global OAuth settings
   {
-    verdicts: 'ok n/a medium n/a ok | ok n/a n/a ok n/a n/a low',
+    verdicts: 'ok n/a medium n/a ok | ok n/a n/a ok n/a n/a low ok',
     because:
       'A trail exercise: secret required, PKCE off, which the secret makes up for; no RefreshToken scope, so no refresh tokens.',
     files: [
@@ -68,12 +69,12 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok medium high ok | ok ok n/a ok n/a n/a ok',
+    verdicts: 'ok ok medium high ok | ok ok n/a ok n/a n/a ok ok',
     because: 'A CI login: the secret is required everywhere; PKCE is off and refresh tokens are not rotated.',
     files: ['RamiroHernandez__CICD__SOLU_CI_CD_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* high ok high ok | ok n/a n/a ok medium n/a low',
+    verdicts: 'medium* high ok high ok | ok n/a n/a ok medium n/a low ok',
     because:
       'A loopback login with PKCE: a public client, so a waiver may be right. Its refresh tokens need neither secret nor rotation: no waiver for that.',
     files: [
@@ -82,17 +83,17 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'medium high ok high ok | ok n/a high ok medium n/a low',
+    verdicts: 'medium high ok high ok | ok n/a high ok medium n/a low ok',
     because: 'The same app once token exchange is on, which is for servers: no longer a plain public client.',
     files: ['Sanpelegrino1__AnalyticsSECommandCenter__CommandCenterAuth_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* high ok high ok | ok n/a n/a ok n/a n/a ok',
+    verdicts: 'medium* high ok high ok | ok n/a n/a ok n/a n/a ok ok',
     because: 'An MCP client of Claude and Cursor with PKCE, as the MCP guide says; its refresh tokens are not rotated.',
     files: ['awesomeandrey__minlopro-dx__MinloproSalesforceMcp_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'ok ok ok high ? | high ok n/a ok ok n/a low',
+    verdicts: 'ok ok ok high ? | high ok n/a ok ok n/a low ok',
     because:
       'All is required but rotation; the hosts of the callbacks are placeholders, so nobody can say where codes go.',
     files: [
@@ -101,7 +102,7 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok ok high ok | ok n/a n/a ok n/a n/a low',
+    verdicts: 'ok ok ok high ok | ok n/a n/a ok n/a n/a low ok',
     because: 'All is required but rotation.',
     files: [
       'awesomeandrey__minlopro-dx__InformaticaCloud_glbloauth.ecaGlblOauth-meta.xml',
@@ -109,27 +110,27 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok ok high ok | ok n/a n/a ok medium n/a low',
+    verdicts: 'ok ok ok high ok | ok n/a n/a ok medium n/a low ok',
     because: 'The same, with headless logins that may send passwords outside the body; PKCE lowers that.',
     files: ['justinsohn__gstdev__Postman_glbloauth.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: '? ? ? high ? | ok n/a n/a ok n/a n/a low',
+    verdicts: '? ? ? high ? | ok n/a n/a ok n/a n/a low ok',
     because: 'A template: placeholders are neither true nor false; rotation is absent, so off.',
     files: ['docs__afv-library__eca-global-oauth-template.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'medium* ok ok high ok | ok n/a n/a ok n/a n/a low',
+    verdicts: 'medium* ok ok high ok | ok n/a n/a ok n/a n/a low ok',
     because: 'A mobile app by its scheme, with PKCE; refreshing requires the secret by default.',
     files: ['docs__mobile_example.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'ok high ok high ok | ok n/a n/a ok n/a ? low',
+    verdicts: 'ok high ok high ok | ok n/a n/a ok n/a ? low ok',
     because: "Salesforce's own sample: refreshing takes no secret, and nothing says that tokens are rotated.",
     files: ['docs__official_metadata_api_example.ecaGlblOauth-meta.xml'],
   },
   {
-    verdicts: 'high high high high ok | ok ok n/a ok n/a n/a low',
+    verdicts: 'high high high high ok | ok ok n/a ok n/a n/a low ok',
     because:
       'A generator writes the worst combination. Loopback or not: without PKCE no waiver, and it has a certificate, which makes the optional secret needless.',
     files: ['docs__sfdx-hardis__generator.ecaGlblOauth-meta.xml'],
@@ -306,7 +307,7 @@ function findingsOn(file: CorpusFile): Finding[][] {
     ...COMPONENTS.map((component) => [component, NOT_IN_SOURCE]),
     ...[...siblings, file].flatMap(({ component, part }) => (component === undefined ? [] : [[component, part]])),
   ]) as Record<Component, ComponentPart>;
-  const findings = assessApp(assembleApp({ name: file.app }, parts), CATALOGUE);
+  const findings = assessApp(assembleApp({ name: file.app }, parts), APP_CONTROLS);
   const judged = (file.component === undefined ? undefined : JUDGED[file.component]) ?? [];
   return judged.map((group) => group.flatMap((control) => findings.filter((finding) => finding.control === control)));
 }
@@ -327,7 +328,7 @@ describe('the corpus', () => {
 
   it('has a verdict of every control', () => {
     const judged = Object.values(JUDGED).flat(2);
-    expect(judged.toSorted()).toEqual(CATALOGUE.map(({ id }) => id).toSorted());
+    expect(judged.toSorted()).toEqual(APP_CONTROLS.map(({ id }) => id).toSorted());
   });
 
   describe.each(TABLE)('$verdicts: $because', ({ verdicts, files }) => {
@@ -355,7 +356,7 @@ describe('the corpus', () => {
     const findings =
       file === undefined
         ? []
-        : assessApp(assembleApp({ name: file.app }, { app: file.part, globalOauth: NOT_IN_SOURCE }), CATALOGUE);
+        : assessApp(assembleApp({ name: file.app }, { app: file.part, globalOauth: NOT_IN_SOURCE }), APP_CONTROLS);
     expect(findings.filter(({ status }) => status === 'pass')).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { disableDeviceFlow } from '../../../lib/audit/controls/disable-device-fl
 import { issueJwtAccessTokens } from '../../../lib/audit/controls/issue-jwt-access-tokens.ts';
 import { limitIdTokens } from '../../../lib/audit/controls/limit-id-tokens.ts';
 import { limitOauthScopes } from '../../../lib/audit/controls/limit-oauth-scopes.ts';
+import { limitTokenIntrospection } from '../../../lib/audit/controls/limit-token-introspection.ts';
 import { postCodeCredentials } from '../../../lib/audit/controls/post-code-credentials.ts';
 import { requireSecretTokenExchange } from '../../../lib/audit/controls/require-secret-token-exchange.ts';
 import { useJwtBearerFlow } from '../../../lib/audit/controls/use-jwt-bearer-flow.ts';
@@ -41,6 +42,15 @@ testControl(limitOauthScopes, {
     'a placeholder': unclear('commaSeparatedOauthScopes'),
     'scopes that are in no file': { app: { readings: { oauth: { state: 'absent' } } }, code: 'settings_not_returned' },
   },
+  notApplicable: NOT_READ.notApplicable,
+});
+
+testControl(limitTokenIntrospection, {
+  passes: { 'its own tokens by default': {}, 'its own tokens': { settings: { isIntrospectAllTokens: false } } },
+  fails: {
+    'all tokens': { app: { settings: { isIntrospectAllTokens: true } }, severity: 'low' },
+  },
+  notAssessed: { ...NOT_READ.notAssessed, 'a placeholder': unclear('isIntrospectAllTokens') },
   notApplicable: NOT_READ.notApplicable,
 });
 

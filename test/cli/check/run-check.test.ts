@@ -73,6 +73,7 @@ describe('the findings of a check', () => {
       CONTROLS.map(() => ['not_assessed', 'not_in_source', 'Portal.eca', 2]),
     );
     expect(result.orgs[0]?.status).toBe('partial');
+    expect(findings.every(({ remediation }) => remediation.startsWith('Audit the org'))).toBe(true);
   });
 
   it('leave no verdict but failures on an app with a file that breaks off', async () => {

@@ -98,7 +98,7 @@ describe('an element that may be the judged field', () => {
 
 describe('an element that is no field', () => {
   it.each([
-    '<isMtlsEnabled>true</isMtlsEnabled>',
+    '<shouldRotateConsumerKey>true</shouldRotateConsumerKey>',
     '<isNewIn70>true</isNewIn70>',
     '<x:note xmlns:x="urn:other">x</x:note>',
   ])('and near to none is left alone: %s', async (element) => {

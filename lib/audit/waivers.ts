@@ -72,6 +72,17 @@ export function endOfWaiver(until: string): number {
   return isDay ? start + 24 * 60 * 60 * 1000 : Number.NaN;
 }
 
+/** How many days from today (UTC) to the waiver's last day: 0 on that day, negative afterwards. NaN when it is no day. */
+export function daysAhead(until: string, now: Date): number {
+  return Math.ceil((endOfWaiver(until) - now.getTime()) / (24 * 60 * 60 * 1000)) - 1;
+}
+
+/** Waivers for every app of every org: nobody answers for that. */
+export function boundlessWaivers(waivers: readonly Waiver[]): Waiver[] {
+  const isAll = (pattern: string | undefined) => pattern !== undefined && /^\*+$/.test(pattern);
+  return waivers.filter(({ org, app }) => isAll(org) && isAll(app));
+}
+
 function holds(until: string, now: Date): boolean {
   return now.getTime() < endOfWaiver(until);
 }

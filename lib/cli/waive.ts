@@ -41,20 +41,36 @@ Example:
     --owner platform-team --reason "command line tool, PKCE required" --until 2027-03-31 --ticket SEC-42`,
     )
     .action(async ({ config, ...waiver }: WaiveFlags) => {
-      await addTo(config, waiver);
+      const warnings = await addTo(config, waiver);
+      for (const warning of warnings) {
+        io.stderr.write(`Warning: ${warning}\n`);
+      }
       io.stderr.write(`The waiver was added to ${config}.\n`);
       done(EXIT.clean);
     });
 }
 
-async function addTo(file: string, waiver: Waiver): Promise<void> {
-  const [{ addWaiver }, { ConfigError }] = await Promise.all([
-    import('../config/add-waiver.ts'),
-    import('../config/errors.ts'),
-  ]);
+/** Yields what is to be said of a waiver that was added all the same. */
+async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
+  const [{ addWaiver }, { ConfigError }, { parseConfig }, { boundlessWaiverProblems, waiverRefusal }] =
+    await Promise.all([
+      import('../config/add-waiver.ts'),
+      import('../config/errors.ts'),
+      import('../config/parse.ts'),
+      import('../config/waiver-problems.ts'),
+    ]);
   try {
-    await replace(file, addWaiver(await readFile(file, 'utf8'), waiver, file));
+    const text = await readFile(file, 'utf8');
+    const refusal = waiverRefusal(parseConfig(text, file), waiver, new Date());
+    if (refusal !== undefined) {
+      throw new UsageError(`waive: ${refusal}`);
+    }
+    await replace(file, addWaiver(text, waiver, file));
+    return boundlessWaiverProblems([waiver]).map(({ message }) => message);
   } catch (error) {
+    if (error instanceof UsageError) {
+      throw error;
+    }
     if (error instanceof ConfigError) {
       throw new UsageError(error.message);
     }

@@ -64,6 +64,7 @@ export const AUDIT_CONFIG = z.strictObject(
       .array(WAIVER, { error: 'a list of waivers' })
       .default([])
       .describe('Failures that somebody answers for, for a time.'),
+    waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver may lie.'),
     drift: z
       .strictObject(
         {

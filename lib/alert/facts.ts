@@ -20,6 +20,7 @@ const ORIGIN: Partial<Record<DriftCause, string>> = {
   first_scan: 'found by the first scan; how long it stood is unknown',
   waiver_expired: 'open again: its waiver has ended',
   waiver_removed: 'open again: its waiver left the configuration',
+  waiver_void: 'open again: a condition of its waiver is broken',
   app_became_readable: 'found now: the app could not be read before',
   control_enabled: 'found now: the control was switched on; the app is as it was',
   control_changed: 'found now: the control judges the same settings differently',
@@ -62,7 +63,7 @@ export function savedSentence(event: DriftEvent, now: Date): string | undefined 
 
 /** Whether `who` saved the settings that changed, and not just any of the app's. */
 export function isSaveOfTheChange({ cause, changes = [], type }: DriftEvent): boolean {
-  return changes.length > 0 && (cause === 'setting_changed' || type === 'setting_changed');
+  return changes.length > 0 && (cause === 'setting_changed' || cause === 'waiver_void' || type === 'setting_changed');
 }
 
 function saver({ who, when }: DriftEvent, now: Date): string | undefined {

@@ -42,6 +42,9 @@ waivers:
 #    reason: A public client with PKCE; it can keep no secret.
 #    until: "2027-03-31"
 #    ticket: SEC-42
+#    while: # what must stay so; void and told the night one of these breaks
+#      pkceRequired: true
+#      loopbackCallbacksOnly: true # others: rotationOn: true, idleDaysAtMost: 30
 
 # How many days ahead the end of a waiver may lie.
 waiverMaxDays: ${waiverMaxDays}

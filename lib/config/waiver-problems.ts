@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '../audit/model.ts';
 import { boundlessWaivers, daysAhead, endedWaivers, unusedWaivers, type Waiver } from '../audit/waivers.ts';
 import type { AuditConfig } from './audit-schema.ts';
 
 /** Two waivers that are equal in these do the same, whoever answers for them. */
-const SAME = ['control', 'org', 'app', 'until'] as const;
+const SAME = ['control', 'org', 'app', 'until', 'while'] as const;
 
 export interface WaiverProblem {
   readonly waiver: Waiver;
@@ -93,7 +94,7 @@ export function waiverRefusal(
   if (days > waiverMaxDays) {
     return `--until: found ${waiver.until}; expected ${latestDay(waiverMaxDays, now)}.`;
   }
-  const twin = waivers.find((each) => SAME.every((key) => each[key] === waiver[key]));
+  const twin = waivers.find((each) => SAME.every((key) => isDeepStrictEqual(each[key], waiver[key])));
   return twin && `The waiver of ${nameOf(twin)} until ${twin.until} is there already; ${twin.owner} answers for it.`;
 }
 

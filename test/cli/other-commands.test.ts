@@ -91,6 +91,25 @@ describe('a waiver is refused', () => {
     expect(await waive(file, 'acme', day(31))).toMatchObject({ code: 0 });
   });
 
+  test('when a condition is none; those that there are stand in the file', async () => {
+    const file = await written();
+    const flags = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
+    const withWhile = (...conditions: string[]) =>
+      cli([
+        ...['waive', ...flags, '--until', day(30), '--config', file],
+        ...conditions.flatMap((condition) => ['--while', condition]),
+      ]);
+    const wrong = await withWhile('idle-days=0');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--while: found "idle-days=0"; expected '),
+    });
+    expect(await withWhile('pkce-required', 'idle-days=30')).toMatchObject({ code: 0 });
+    expect(readFileSync(file, 'utf8')).toContain('    while:\n      pkceRequired: true\n      idleDaysAtMost: 30\n');
+    expect(await withWhile('pkce-required', 'idle-days=30')).toMatchObject({ code: 2 });
+    expect(await withWhile('pkce-required')).toMatchObject({ code: 0 });
+  });
+
   test('and one for every app of every org is warned of, by waive and by check', async () => {
     const file = await written();
     const warning = expect.stringContaining('covers every app of every org');

@@ -29,7 +29,7 @@ export interface Assessment {
 /** Findings in the order of apps, then of controls; each names its file, line and column. */
 export function assessSource({ apps, controls, waivers, runId, startedAt, finishedAt }: Assessment): RunResult {
   const located = apps.flatMap((app) => findingsOn(app, controls));
-  const findings = applyWaivers(located, waivers, SOURCE, startedAt);
+  const findings = applyWaivers(located, waivers, SOURCE, startedAt, { apps: apps.map(({ app }) => app) });
   const isPartial = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
   const snapshot: Snapshot = {
     schemaVersion: 1,

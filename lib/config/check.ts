@@ -15,7 +15,6 @@ import { latestDay } from './waiver-problems.ts';
 const ABOUT_ORG: ReadonlySet<string> = new Set(
   (CATALOGUE as readonly AnyControl[]).filter(isAboutOrg).map(({ id }) => id),
 );
-const WHILE_OF_ORG = 'found conditions on a waiver without app; expected none: they are about an app';
 const NO_APP = 'is missing; expected an app\'s developer name; "*" stands for any run of characters';
 
 /** Something wrong at a place in the value. */
@@ -80,9 +79,6 @@ export function unknownIds(value: unknown, custom: readonly string[]): Flaw[] {
       const id = valueAt(waiver, ['control']);
       if (typeof id === 'string' && !known.includes(id)) {
         return [{ path: ['waivers', index, 'control'], message: unknown(id) }];
-      }
-      if (typeof id === 'string' && ABOUT_ORG.has(id) && valueAt(waiver, ['while']) !== undefined) {
-        return [{ path: ['waivers', index, 'while'], message: WHILE_OF_ORG, isKey: true as const }];
       }
       return typeof id === 'string' && !ABOUT_ORG.has(id) && isMap(waiver) && valueAt(waiver, ['app']) === undefined
         ? [{ path: ['waivers', index, 'app'], message: NO_APP }]

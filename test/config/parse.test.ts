@@ -58,6 +58,19 @@ describe('parseConfig', () => {
     expect(() => configFromValue({ waivers: [] }, 'c.json')).not.toThrow();
   });
 
+  it.each([
+    ['no condition', 'while: {}', 'waivers.0.while: found {}; expected at least one condition'],
+    [
+      'a condition that is not meant',
+      'while: { pkceRequired: false }',
+      'waivers.0.while.pkceRequired: found false; expected true',
+    ],
+    ['a typo', 'while: { pkceRequire: true }', 'did you mean "pkceRequired"?'],
+    ['no days', 'while: { idleDaysAtMost: 0 }', 'expected a whole number from 1 to 3650'],
+  ])('refuses a waiver with %s', (_, text, problem) => {
+    expect(problemsOf(`${WAIVER}    ${text}\n`)).toContainEqual(expect.stringContaining(problem));
+  });
+
   it('reads JSON', () => {
     const text = JSON.stringify({ $schema: 'x.json', apiVersion: '65.0', stack: { schedule: 'rate(6 hours)' } });
     expect(parseConfig(text, 'c.json')).toMatchObject({ apiVersion: '65.0', stack: { schedule: 'rate(6 hours)' } });

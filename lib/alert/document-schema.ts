@@ -23,6 +23,7 @@ const CHANGE_CAUSES = {
   app_removed: true,
   not_applicable: true,
   waiver_removed: true,
+  waiver_void: true,
   control_enabled: true,
   control_disabled: true,
   control_changed: true,

@@ -4,7 +4,7 @@
  * @module
  */
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
-import type { DriftCause, DriftEvent, OrgIdentity } from '../audit/model.ts';
+import type { AppliedWaiver, DriftCause, DriftEvent, OrgIdentity } from '../audit/model.ts';
 import { fixText, foundText, settingText, valueText } from './event-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment } from './time.ts';
@@ -17,9 +17,10 @@ const MAX_CHANGES = 900;
 const ORIGIN: Partial<Record<DriftCause, string>> = {
   setting_changed: 'new since the last run',
   app_created: 'new: the app was created since the last run',
-  first_scan: 'found by the first scan of this org; how long it stood is unknown',
+  first_scan: 'found by the first scan; how long it stood is unknown',
   waiver_expired: 'open again: its waiver has ended',
   waiver_removed: 'open again: its waiver left the configuration',
+  waiver_void: 'open again: a condition of its waiver is broken',
   app_became_readable: 'found now: the app could not be read before',
   control_enabled: 'found now: the control was switched on; the app is as it was',
   control_changed: 'found now: the control judges the same settings differently',
@@ -43,12 +44,32 @@ export function change({ changes = [], setting }: DriftEvent): string | undefine
   );
 }
 
-/** Who and when. Without a changed setting it is the app's latest change, which need not be this one. */
-export function changedBy({ who, when, cause }: DriftEvent, now: Date): string | undefined {
+/**
+ * Who saved what changed, and when: `Kim Novak, 2026-11-23 16:41 UTC (9 h before this alert)`. `undefined` without a changed
+ * setting: then the app's last save need not have anything to do with the event, and nobody is to be suspected by it.
+ */
+export function savedBy(event: DriftEvent, now: Date): string | undefined {
+  return isSaveOfTheChange(event) ? saver(event, now) : undefined;
+}
+
+/** The same as a sentence, which says of a save that need not be the change that it is only the app's last one. */
+export function savedSentence(event: DriftEvent, now: Date): string | undefined {
+  const name = saver(event, now);
+  if (name === undefined) {
+    return undefined;
+  }
+  return isSaveOfTheChange(event) ? `Saved by ${name}` : `Not known who did it. The app was last saved by ${name}`;
+}
+
+/** Whether `who` saved the settings that changed, and not just any of the app's. */
+export function isSaveOfTheChange({ cause, changes = [], type }: DriftEvent): boolean {
+  return changes.length > 0 && (cause === 'setting_changed' || cause === 'waiver_void' || type === 'setting_changed');
+}
+
+function saver({ who, when }: DriftEvent, now: Date): string | undefined {
   const name = who === undefined || who.id === undefined || who.id === who.name ? who?.name : `${who.name} (${who.id})`;
   const parts = [name, when === undefined ? undefined : moment(when, now)];
-  const known = parts.filter((part) => part !== undefined && part !== '').join(', ');
-  return known === '' ? undefined : `${known}${cause === 'setting_changed' ? '' : "; the app's latest change"}`;
+  return parts.filter((part) => part !== undefined && part !== '').join(', ') || undefined;
 }
 
 export function since({ since: iso, cause }: DriftEvent, now: Date): string | undefined {
@@ -70,6 +91,11 @@ export function risk({ event, finding }: Told): string | undefined {
   const isAboutTheFailure = event.type.startsWith('violation_') && event.type !== 'violation_resolved';
   const conditions = isAboutTheFailure ? finding?.riskConditions : undefined;
   return conditions?.map((condition) => oneLine(condition)).join('\n');
+}
+
+/** The waiver in force, or the one that the event is about. */
+export function waiverOf({ event, finding }: Told): AppliedWaiver | undefined {
+  return finding?.waiver ?? event.waiver;
 }
 
 /** Why it matters. */

@@ -1,19 +1,14 @@
 /**
- * Plain text for 72 columns: rows with a label, paragraphs, lists.
+ * Plain text for 72 columns: rows with a label, paragraphs.
  *
  * @module
  */
+import { cut } from './neutral.ts';
 
 const WIDTH = 72;
 /** What every pager and terminal still shows; for what is better not broken. */
 export const WIDE = 80;
 const LABEL = 9;
-
-/** A part of the text, and how many events it tells in full. */
-export interface TextBlock {
-  readonly lines: readonly string[];
-  readonly events: number;
-}
 
 /** Wrapped at spaces; what has none (an address, a field's name) stays whole, whatever its length. */
 export function wrap(text: string, width: number = WIDTH): readonly string[] {
@@ -47,27 +42,17 @@ function paragraph(line: string, width: number): readonly string[] {
   );
 }
 
-/** A list's entry: `first` stands out to the left. */
-export function entry(first: string, more: readonly (string | undefined)[]): readonly string[] {
-  return [
-    ...indent(first, '  ', '      '),
-    ...more
-      .filter((text) => text !== undefined && text !== '')
-      .flatMap((text) => indent(text ?? '', '      ', '        ')),
-  ];
+/** At most `most` lines; what is left out ends as an ellipsis. */
+export function clip(lines: readonly string[], most: number): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''} …`];
 }
 
-export function heading(text: string): readonly string[] {
-  const [first = '', ...rest] = wrap(text);
-  const widest = Math.max(first.length, ...rest.map(({ length }) => length));
-  return [first, ...rest, '-'.repeat(Math.min(widest, WIDTH))];
+/** `Label    text` in one line of 80 columns. */
+export function oneRow(label: string, text: string): string {
+  return cut(`${label.padEnd(LABEL)}${text}`, WIDE);
 }
 
 /** Words are, names and codes (`invalid_grant`) stay as they are. */
 export function capitalised(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
-}
-
-function indent(text: string, firstIndent: string, nextIndent: string): readonly string[] {
-  return wrap(text, WIDE - nextIndent.length).map((line, at) => `${at === 0 ? firstIndent : nextIndent}${line}`);
 }

@@ -18,10 +18,13 @@ export function moment(iso: string, now: Date): string {
   return ago < 0 ? utc(time) : `${utc(time)} (${ago < 2 * MINUTE ? 'just now' : `${duration(ago)} before this alert`})`;
 }
 
-/** From then to now, `3 days`; `undefined` when it can't be told. */
+/** From then to now, `3 days` or `less than a minute`; `undefined` when it can't be told. */
 export function openFor(iso: string | undefined, now: Date): string | undefined {
   const ms = iso === undefined ? Number.NaN : now.getTime() - Date.parse(iso);
-  return ms >= 0 ? duration(ms) : undefined;
+  if (!(ms >= 0)) {
+    return undefined;
+  }
+  return ms < MINUTE ? 'less than a minute' : duration(ms);
 }
 
 /** `2026-11-24 18:12 UTC`. */

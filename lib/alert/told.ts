@@ -1,6 +1,6 @@
 /**
- * What an alert tells, put in order for its readers: first what is wrong now, then what could never be judged, what needs
- * a decision, reminders, and what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
+ * What an alert tells, put in order for its readers: first what is wrong now or can't be judged, then what needs a decision,
+ * reminders, and what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
  *
  * @module
  */
@@ -82,10 +82,6 @@ function isForPeople({ notify }: DriftEvent): boolean {
   return notify !== 'evidence';
 }
 
-export function partOf({ told }: Alert, part: Part): readonly Told[] {
-  return told.filter((each) => each.part === part);
-}
-
 export function isOne({ told }: Alert): boolean {
   return told.length === 1;
 }
@@ -106,7 +102,7 @@ function toldOf(
   };
 }
 
-/** An outage that people know of comes again as a reminder; an app that never could be read must not lead an alert. */
+/** An outage that people know of comes again as a reminder; an app that never could be read is nothing that happened. */
 function partOfEvent({ type, notify }: DriftEvent): Part {
   if (notify === 'digest') {
     return 'reminder';
@@ -119,10 +115,19 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
   return JSON.stringify([control, app]);
 }
 
-/** By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. */
+/**
+ * By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. What can't be
+ * assessed stands by its severity among what is wrong, behind violations that are as severe.
+ */
 function rank({ part, event, control }: Told): readonly number[] {
   const at = CATALOGUE.findIndex(({ id }) => id === control?.id);
-  return [PARTS.indexOf(part), SEVERITIES.indexOf(event.severity), at === -1 ? CATALOGUE.length : at];
+  const isUnknown = part === 'unknown';
+  return [
+    PARTS.indexOf(isUnknown ? 'urgent' : part),
+    SEVERITIES.indexOf(event.severity),
+    isUnknown ? 1 : 0,
+    at === -1 ? CATALOGUE.length : at,
+  ];
 }
 
 function differenceOf(a: readonly number[], b: readonly number[]): number {

@@ -106,7 +106,7 @@ const MANY = 3;
 /** The worst of the alert in one line; many of the same are said as what they are. */
 export function alertHeadline(alert: Alert, label: string): { readonly text: string; readonly more: number } {
   const [first, ...rest] = alert.told;
-  const urgent = rest.filter(({ part }) => part === first.part && part === 'urgent');
+  const urgent = rest.filter(({ part }) => part === first.part && (part === 'urgent' || part === 'unknown'));
   const firstScan = [first, ...urgent.filter(({ event }) => event.cause === 'first_scan')] as const;
   if (first.event.cause === 'first_scan' && firstScan.length > 1) {
     const apps = new Set(firstScan.flatMap(({ event }) => event.app ?? [])).size;
@@ -126,7 +126,11 @@ export function alertHeadline(alert: Alert, label: string): { readonly text: str
 
 /** What is told together: the apps of one control, or those that can't be assessed for one cause. */
 export function groupKey({ event, part }: Told): string {
-  return JSON.stringify(event.control === undefined ? [part, event.type, event.cause] : [part, event.control]);
+  if (event.control !== undefined) {
+    return JSON.stringify([part, event.control]);
+  }
+  const isNotAssessed = event.type === 'app_not_assessed' || event.type === 'org_not_assessed';
+  return JSON.stringify([part, event.type, isNotAssessed ? event.cause : event.deduplicationId]);
 }
 
 /** Several events of one group in one line. */
@@ -175,7 +179,7 @@ export function overview({ told }: Alert): string {
 }
 
 /** `yyyy-mm-dd`, the last day of the waiver. */
-function lastDay({ event, finding }: Told): string {
+export function lastDay({ event, finding }: Told): string {
   return finding?.waiver?.until ?? event.waiver?.until ?? 'soon';
 }
 

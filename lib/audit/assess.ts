@@ -63,14 +63,16 @@ export function assessOrg(
     readonly orgSettings?: OrgSettings;
     readonly controls: readonly AnyControl[];
     readonly waivers?: readonly Waiver[];
+    /** Findings of the org as they were known last: for waivers whose conditions can't be read. */
+    readonly known?: readonly Finding[];
     readonly notes?: readonly string[];
   },
 ): Snapshot {
-  const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], notes = [] } = reading;
+  const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], known = [], notes = [] } = reading;
   const appControls = controls.filter(isAboutApps);
   const ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
   const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls, orgSettings))];
-  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt));
+  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt), { apps, known });
   const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
   const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);

@@ -24,6 +24,25 @@ export interface AppliedWaiver {
   readonly ticket?: string;
 }
 
+/** What must stay so for a waiver to hold: all of them. */
+export interface WaiverConditions {
+  readonly pkceRequired?: true;
+  readonly rotationOn?: true;
+  /** Refresh tokens end after at most so many days without use. */
+  readonly idleDaysAtMost?: number;
+  readonly loopbackCallbacksOnly?: true;
+}
+
+export type ConditionName = keyof WaiverConditions;
+
+/** A waiver that covers a failure and does not hold, because of its conditions. */
+export interface VoidWaiver extends AppliedWaiver {
+  /** Conditions that are broken. */
+  readonly broken: readonly ConditionName[];
+  /** Conditions that could not be read, and were not known to hold before. */
+  readonly unread: readonly ConditionName[];
+}
+
 /** The verdict of one control on one app, or on the org itself. */
 export interface Finding {
   readonly control: string;
@@ -55,6 +74,8 @@ export interface Finding {
   /** The control does not alert: the finding stands in reports, wakes nobody and counts for no exit code. */
   readonly reportOnly?: true;
   readonly waiver?: AppliedWaiver;
+  /** No waiver holds, and this one would but for its conditions; a note says so too. */
+  readonly voidWaiver?: VoidWaiver;
   /**
    * Only where the settings were read from metadata source: the file that decides the finding, relative to the working
    * directory and with `/` on every system, and the place in it: the element, or the root element where it is absent.
@@ -134,6 +155,8 @@ export type DriftCause =
   | 'not_applicable'
   /** The waiver left the configuration before its end. */
   | 'waiver_removed'
+  /** The waiver is there, and a condition of it does not hold any more. */
+  | 'waiver_void'
   /** The control, or its alerts, were switched on, or off, in the configuration; the app did not change. */
   | 'control_enabled'
   | 'control_disabled'

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { Finding, OrgIdentity, Snapshot } from './model.ts';
+import type { App } from './app.ts';
+import type { AppliedWaiver, Finding, OrgIdentity, Snapshot, VoidWaiver, WaiverConditions } from './model.ts';
+import { judgeConditions, voidNote } from './waiver-conditions.ts';
 
 /** One waiver as it stands in the configuration. */
 export interface Waiver {
@@ -18,27 +20,63 @@ export interface Waiver {
   /** Last day on which it holds, `yyyy-mm-dd` (UTC). Anything else never holds. */
   readonly until: string;
   readonly ticket?: string;
+  /** It holds only while all of these do. */
+  readonly while?: WaiverConditions;
 }
 
-/** The findings, with the waiver on every failure that one covers; of several the one that lasts longest. */
+/** What conditions are judged by. */
+export interface KnownOfOrg {
+  readonly apps?: readonly App[];
+  /** Findings of the org as they were known last. */
+  readonly known?: readonly Finding[];
+}
+
+/**
+ * The findings, with the waiver on every failure that one covers; of several the one that lasts longest.
+ *
+ * A waiver with a broken condition does not hold. One whose condition can't be read stays as it was known: it holds where it
+ * held the last time, and not where it never did, because unknown is neither a pass nor an alarm.
+ */
 export function applyWaivers(
   findings: readonly Finding[],
   waivers: readonly Waiver[],
   org: OrgIdentity,
   now: Date,
+  { apps = [], known = [] }: KnownOfOrg = {},
 ): Finding[] {
   const holding = waivers
     .filter((waiver) => coversOrg(waiver, org) && holds(waiver.until, now))
     .sort((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0));
+  const byName = new Map(apps.map((app) => [app.name, app]));
+  const before = new Map(known.map((finding) => [keyOf(finding), finding.waiver]));
   return findings.map((finding) => {
-    const waiver =
-      finding.status === 'fail' ? holding.find((candidate) => coversFinding(candidate, finding)) : undefined;
-    if (waiver === undefined) {
-      return finding;
-    }
-    const { owner, reason, until, ticket } = waiver;
-    return { ...finding, waiver: { owner, reason, until, ...(ticket !== undefined && { ticket }) } };
+    const covering = finding.status === 'fail' ? holding.filter((waiver) => coversFinding(waiver, finding)) : [];
+    const app = finding.app === undefined ? undefined : byName.get(finding.app);
+    const judged = covering.map((waiver) => judgeWaiver(waiver, app, before.get(keyOf(finding))));
+    const waiver = judged.find(({ broken, unread }) => broken.length === 0 && unread.length === 0)?.applied;
+    const [first] = judged;
+    return waiver !== undefined ? { ...finding, waiver } : first === undefined ? finding : withVoid(finding, first);
   });
+}
+
+type JudgedWaiver = Pick<VoidWaiver, 'broken' | 'unread'> & { readonly applied: AppliedWaiver };
+
+/** @param before the waiver that held the last time */
+function judgeWaiver(waiver: Waiver, app: App | undefined, before: AppliedWaiver | undefined): JudgedWaiver {
+  const { owner, reason, until, ticket } = waiver;
+  const applied = { owner, reason, until, ...(ticket !== undefined && { ticket }) };
+  const { broken, unknown } = judgeConditions(waiver.while ?? {}, app);
+  const didHold = (['owner', 'reason', 'until', 'ticket'] as const).every((key) => before?.[key] === applied[key]);
+  return { applied, broken, unread: didHold ? [] : unknown };
+}
+
+function withVoid(finding: Finding, { applied, broken, unread }: JudgedWaiver): Finding {
+  const voidWaiver = { ...applied, broken, unread };
+  return { ...finding, notes: [...(finding.notes ?? []), voidNote(voidWaiver)], voidWaiver };
+}
+
+function keyOf({ control, app = '' }: Finding): string {
+  return JSON.stringify([control, app]);
 }
 
 /** Waivers whose last day is over (or whose `until` is no day): to be deleted or renewed. */
@@ -70,6 +108,17 @@ export function endOfWaiver(until: string): number {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
   const isDay = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
   return isDay ? start + 24 * 60 * 60 * 1000 : Number.NaN;
+}
+
+/** How many days from today (UTC) to the waiver's last day: 0 on that day, negative afterwards. NaN when it is no day. */
+export function daysAhead(until: string, now: Date): number {
+  return Math.ceil((endOfWaiver(until) - now.getTime()) / (24 * 60 * 60 * 1000)) - 1;
+}
+
+/** Waivers for every app of every org: nobody answers for that. */
+export function boundlessWaivers(waivers: readonly Waiver[]): Waiver[] {
+  const isAll = (pattern: string | undefined) => pattern !== undefined && /^\*+$/.test(pattern);
+  return waivers.filter(({ org, app }) => isAll(org) && isAll(app));
 }
 
 function holds(until: string, now: Date): boolean {

@@ -92,13 +92,16 @@ function reportFor(options: OutputOptions, io: Io): Report {
   };
 }
 
-/** One line, unless asked for more: whoever scans one org has waivers for others too. */
+/** Of those that ended or are without use one line, unless asked for more: whoever scans one org has waivers for others too. */
 function tellWaiverProblems(problems: readonly WaiverProblem[], verbose: boolean, io: Io): void {
-  if (problems.length > 0 && !verbose) {
-    io.stderr.write(`${count(problems.length, 'waiver')} ended or without use in these orgs; --verbose names them.\n`);
+  const brief = verbose ? [] : problems.filter(({ problem }) => problem !== 'boundless');
+  if (brief.length > 0) {
+    io.stderr.write(`${count(brief.length, 'waiver')} ended or without use in these orgs; --verbose names them.\n`);
   }
-  for (const { message } of verbose ? problems : []) {
-    io.stderr.write(`${message}\n`);
+  for (const each of problems) {
+    if (!brief.includes(each)) {
+      io.stderr.write(`${each.message}\n`);
+    }
   }
 }
 

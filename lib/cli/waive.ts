@@ -5,6 +5,7 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { WaiverConditions } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { systemCode, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -32,29 +33,71 @@ export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .requiredOption('--reason <text>', 'why the failure is accepted')
     .requiredOption('--until <date>', 'last day on which it holds, yyyy-mm-dd (UTC)')
     .option('--ticket <reference>', 'where it was decided')
+    .option(
+      '--while <condition>',
+      'what must stay so, repeatable: pkce-required, rotation-on, idle-days=<n> (at most), loopback-callbacks-only',
+      addCondition,
+    )
     .option('--config <file>', 'the configuration to add it to', CONFIG_FILE)
     .addHelpText(
       'after',
       `
 Example:
   eca-auditor waive --control require-secret-web-server-flow --org 'acme-*' --app CLI_Login \\
-    --owner platform-team --reason "command line tool, PKCE required" --until 2027-03-31 --ticket SEC-42`,
+    --owner platform-team --reason "command line tool, PKCE required" --until 2027-03-31 --ticket SEC-42 \\
+    --while pkce-required --while loopback-callbacks-only`,
     )
     .action(async ({ config, ...waiver }: WaiveFlags) => {
-      await addTo(config, waiver);
+      const warnings = await addTo(config, waiver);
+      for (const warning of warnings) {
+        io.stderr.write(`Warning: ${warning}\n`);
+      }
       io.stderr.write(`The waiver was added to ${config}.\n`);
       done(EXIT.clean);
     });
 }
 
-async function addTo(file: string, waiver: Waiver): Promise<void> {
-  const [{ addWaiver }, { ConfigError }] = await Promise.all([
-    import('../config/add-waiver.ts'),
-    import('../config/errors.ts'),
-  ]);
+/** @throws UsageError */
+function addCondition(text: string, before: WaiverConditions = {}): WaiverConditions {
+  const days = /^idle-days=([1-9]\d{0,3})$/.exec(text)?.[1];
+  switch (text) {
+    case 'pkce-required':
+      return { ...before, pkceRequired: true };
+    case 'rotation-on':
+      return { ...before, rotationOn: true };
+    case 'loopback-callbacks-only':
+      return { ...before, loopbackCallbacksOnly: true };
+    default:
+      if (days === undefined) {
+        throw new UsageError(
+          `waive: --while: found "${text}"; expected pkce-required, rotation-on, idle-days=<n> or loopback-callbacks-only.`,
+        );
+      }
+      return { ...before, idleDaysAtMost: Number(days) };
+  }
+}
+
+/** Yields what is to be said of a waiver that was added all the same. */
+async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
+  const [{ addWaiver }, { ConfigError }, { parseConfig }, { boundlessWaiverProblems, waiverRefusal }] =
+    await Promise.all([
+      import('../config/add-waiver.ts'),
+      import('../config/errors.ts'),
+      import('../config/parse.ts'),
+      import('../config/waiver-problems.ts'),
+    ]);
   try {
-    await replace(file, addWaiver(await readFile(file, 'utf8'), waiver, file));
+    const text = await readFile(file, 'utf8');
+    const refusal = waiverRefusal(parseConfig(text, file), waiver, new Date());
+    if (refusal !== undefined) {
+      throw new UsageError(`waive: ${refusal}`);
+    }
+    await replace(file, addWaiver(text, waiver, file));
+    return boundlessWaiverProblems([waiver]).map(({ message }) => message);
   } catch (error) {
+    if (error instanceof UsageError) {
+      throw error;
+    }
     if (error instanceof ConfigError) {
       throw new UsageError(error.message);
     }

@@ -8,7 +8,7 @@ import type { Waiver } from '../audit/waivers.ts';
 import { parseConfig } from './parse.ts';
 
 /** The order in which people read it. */
-const KEYS = ['control', 'org', 'app', 'owner', 'reason', 'until', 'ticket'] as const;
+const KEYS = ['control', 'org', 'app', 'owner', 'reason', 'until', 'ticket', 'while'] as const;
 
 /**
  * The file with the waiver added at the end of its `waivers`; every other byte stays as it is. In JSON, and where waivers

@@ -6,7 +6,7 @@
  */
 import * as z from 'zod';
 import { SEVERITIES } from '../audit/model.ts';
-import { count, day, oneOf, text } from './fields.ts';
+import { count, day, oneOf, optionalCount, text } from './fields.ts';
 
 /**
  * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Whom
@@ -28,6 +28,24 @@ const controls = z
 
 const PATTERN = '; "*" stands for any run of characters';
 
+const ONLY_TRUE = 'true; a condition that is not meant is left out';
+
+/** As {@link WaiverConditions} has them. */
+const WHILE = z
+  .strictObject(
+    {
+      pkceRequired: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('PKCE is required.'),
+      rotationOn: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('Refresh tokens are rotated.'),
+      idleDaysAtMost: optionalCount(1, 3650, 'Refresh tokens end after at most so many days without use.'),
+      loopbackCallbacksOnly: z
+        .literal(true, { error: ONLY_TRUE })
+        .exactOptional()
+        .describe("Each callback leads to the user's own device."),
+    },
+    { error: 'a map of conditions' },
+  )
+  .refine((conditions) => Object.keys(conditions).length > 0, { error: 'at least one condition' });
+
 const WAIVER = z.strictObject(
   {
     control: z
@@ -43,6 +61,9 @@ const WAIVER = z.strictObject(
     reason: text('why the failure is accepted', 'Why the failure is accepted.'),
     until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
     ticket: text('a ticket', 'Where it was decided.').exactOptional(),
+    while: WHILE.exactOptional().describe(
+      'What must stay so: the waiver holds only while all of these do. About an app only.',
+    ),
   },
   { error: 'a waiver with control, org, app (unless it is about the org), owner, reason and until' },
 );
@@ -64,6 +85,7 @@ export const AUDIT_CONFIG = z.strictObject(
       .array(WAIVER, { error: 'a list of waivers' })
       .default([])
       .describe('Failures that somebody answers for, for a time.'),
+    waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver may lie.'),
     drift: z
       .strictObject(
         {

@@ -6,7 +6,10 @@
 import type * as z from 'zod';
 import { isAboutOrg } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
+import { daysAhead } from '../audit/waivers.ts';
+import { AUDIT_CONFIG } from './audit-schema.ts';
 import { suggest } from './suggest.ts';
+import { latestDay } from './waiver-problems.ts';
 
 /** What they find is waived without an app; controls of a user's own judge apps. */
 const ABOUT_ORG: ReadonlySet<string> = new Set(CATALOGUE.filter(isAboutOrg).map(({ id }) => id));
@@ -28,14 +31,16 @@ export type Checked<T> =
  * All flaws at once, ids of controls that do not exist among them.
  *
  * @param schema that of the whole configuration, or of what a run takes of it
+ * @param now given, waivers that end too far ahead are flaws. A deployed configuration was checked when it was deployed.
  */
-export function checkConfig<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
+export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, now?: Date): Checked<T> {
   const given = withoutEmpty(value ?? {});
   // Parsed once: to compile a parser first would take longer.
   const parsed = schema.safeParse(given, { jitless: true });
   const flaws = [
     ...(parsed.error?.issues.flatMap((issue) => toFlaws(issue, given, schema)) ?? []),
     ...(hasCustomControls(given) ? [] : unknownIds(given, [])),
+    ...(now === undefined ? [] : farWaivers(given, now)),
   ];
   return parsed.success && flaws.length === 0 ? { config: parsed.data, flaws: [] } : { config: undefined, flaws };
 }
@@ -78,6 +83,17 @@ export function unknownIds(value: unknown, custom: readonly string[]): Flaw[] {
         : [];
     }),
   ];
+}
+
+function farWaivers(value: unknown, now: Date): Flaw[] {
+  const [waivers, given] = [valueAt(value, ['waivers']), valueAt(value, ['waiverMaxDays'])];
+  const most = typeof given === 'number' ? given : AUDIT_CONFIG.shape.waiverMaxDays.parse(undefined);
+  return (Array.isArray(waivers) ? waivers : []).flatMap((waiver, index) => {
+    const until = valueAt(waiver, ['until']);
+    return typeof until === 'string' && daysAhead(until, now) > most
+      ? [{ path: ['waivers', index, 'until'], message: `found ${shown(until)}; expected ${latestDay(most, now)}` }]
+      : [];
+  });
 }
 
 function isMap(value: unknown): value is object {

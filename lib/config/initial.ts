@@ -11,7 +11,7 @@ import { DEFAULT_CONFIG } from './schema.ts';
 const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
 
 export function initialConfig(schema = SCHEMA_PATH): string {
-  const { apiVersion, drift, limits, report } = DEFAULT_CONFIG;
+  const { apiVersion, drift, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
     (control) => `  # ${`${control.id}:`.padEnd(widest + 1)} ${modeOf(control).padEnd(6)} # ${control.title}`,
@@ -42,6 +42,12 @@ waivers:
 #    reason: A public client with PKCE; it can keep no secret.
 #    until: "2027-03-31"
 #    ticket: SEC-42
+#    while: # what must stay so; void and told the night one of these breaks
+#      pkceRequired: true
+#      loopbackCallbacksOnly: true # others: rotationOn: true, idleDaysAtMost: 30
+
+# How many days ahead the end of a waiver may lie.
+waiverMaxDays: ${waiverMaxDays}
 
 # When people are told.
 drift:

@@ -25,10 +25,11 @@ export async function loadConfig(path: string): Promise<Config> {
 
 /**
  * @param file its name, for messages
+ * @param now what a waiver's end is too far ahead of
  * @throws ConfigError with every problem of the text.
  * @example parseConfig('controls: { require-pkce: report }', 'eca-auditor.yaml').controls // { 'require-pkce': 'report' }
  */
-export function parseConfig(text: string, file: string): Config {
+export function parseConfig(text: string, file: string, now: Date = new Date()): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => {
@@ -38,7 +39,7 @@ export function parseConfig(text: string, file: string): Config {
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map(({ pos, message }) => ({ file, ...at(pos[0]), message })));
   }
-  const { config, flaws } = checkConfig(CONFIG, toValue(document, file));
+  const { config, flaws } = checkConfig(CONFIG, toValue(document, file), now);
   if (config === undefined) {
     throw new ConfigError(flaws.map((flaw) => toProblem(flaw, document, file, at)).sort(inOrder));
   }

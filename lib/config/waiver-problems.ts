@@ -1,21 +1,25 @@
 /**
- * Waivers that nobody should rely on: ended, or for nothing.
+ * Waivers that nobody should rely on: ended, for everything, or for nothing.
  *
  * @module
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '../audit/model.ts';
-import { endedWaivers, unusedWaivers, type Waiver } from '../audit/waivers.ts';
+import { boundlessWaivers, daysAhead, endedWaivers, unusedWaivers, type Waiver } from '../audit/waivers.ts';
 import type { AuditConfig } from './audit-schema.ts';
+
+/** Two waivers that are equal in these do the same, whoever answers for them. */
+const SAME = ['control', 'org', 'app', 'until', 'while'] as const;
 
 export interface WaiverProblem {
   readonly waiver: Waiver;
-  readonly problem: 'ended' | 'unused';
+  readonly problem: 'ended' | 'boundless' | 'unused';
   /** One sentence for a person. */
   readonly message: string;
 }
 
 /**
- * Those that have ended first, then those that cover no failure of the run.
+ * Those that have ended first, then those for every app of every org, then those that cover no failure of the run.
  *
  * @param snapshots of all orgs of the run; orgs that were not part of it make their waivers look unused
  */
@@ -34,6 +38,15 @@ export function waiverProblems(
 function ended(waiver: Waiver): WaiverProblem {
   const message = `The waiver of ${nameOf(waiver)} ended on ${waiver.until}: delete it, or ask ${waiver.owner} to renew it.`;
   return { waiver, problem: 'ended', message };
+}
+
+/** A warning: it also hides the failures of apps that nobody has thought of. */
+export function boundlessWaiverProblems(waivers: readonly Waiver[]): WaiverProblem[] {
+  return boundlessWaivers(waivers).map((waiver) => ({
+    waiver,
+    problem: 'boundless',
+    message: `The waiver of ${waiver.control} covers every app of every org, also those to come: name the org or the app.`,
+  }));
 }
 
 function withoutUse(waiver: Waiver): WaiverProblem {
@@ -56,10 +69,37 @@ export function watchWaivers({ waivers }: Pick<AuditConfig, 'waivers'>, now: Dat
     add(snapshot) {
       unused = unusedWaivers(unused, [snapshot], now);
     },
-    problems: () => [...over.map(ended), ...unused.map(withoutUse)],
+    problems: () => [
+      ...over.map(ended),
+      ...boundlessWaiverProblems(waivers.filter((waiver) => !over.includes(waiver))),
+      ...unused.map(withoutUse),
+    ],
   };
 }
 
 function nameOf({ control, org, app }: Waiver): string {
   return app === undefined ? `${control} for ${org} itself` : `${control} for ${app} in ${org}`;
+}
+
+/** Why the waiver is not added, the flag first; `undefined`: nothing speaks against it. A last day that is no day is told elsewhere. */
+export function waiverRefusal(
+  { waivers, waiverMaxDays }: Pick<AuditConfig, 'waivers' | 'waiverMaxDays'>,
+  waiver: Waiver,
+  now: Date,
+): string | undefined {
+  const days = daysAhead(waiver.until, now);
+  if (days < 0) {
+    return `--until: found ${waiver.until}, which is in the past; expected today or a later day.`;
+  }
+  if (days > waiverMaxDays) {
+    return `--until: found ${waiver.until}; expected ${latestDay(waiverMaxDays, now)}.`;
+  }
+  const twin = waivers.find((each) => SAME.every((key) => isDeepStrictEqual(each[key], waiver[key])));
+  return twin && `The waiver of ${nameOf(twin)} until ${twin.until} is there already; ${twin.owner} answers for it.`;
+}
+
+/** As what was expected instead of a later day. */
+export function latestDay(waiverMaxDays: number, now: Date): string {
+  const latest = new Date(now.getTime() + waiverMaxDays * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return `a day until ${latest} (${waiverMaxDays} days ahead; "waiverMaxDays" allows more)`;
 }

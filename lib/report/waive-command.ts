@@ -15,8 +15,17 @@ export function waiveCommandOf(org: string, finding: Finding): string | undefine
   return isWaiverCandidate(finding) ? waiveCommand(org, finding) : undefined;
 }
 
+/**
+ * What makes the failure bearable on a public client, so what the waiver is to rest on: by control, as flags of `waive`. Each is
+ * what the control itself asks for before it calls a failure a candidate.
+ */
+const WHILE: Readonly<Record<string, string>> = {
+  'require-secret-web-server-flow': ' --while pkce-required',
+  'require-secret-refresh-token-flow': ' --while rotation-on',
+};
+
 export function waiveCommand(org: string, { control, app }: Pick<Finding, 'control' | 'app'>): string {
-  return `eca-auditor waive --control ${control} --org ${quoted(org)}${app === undefined ? '' : ` --app ${quoted(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>`;
+  return `eca-auditor waive --control ${control} --org ${quoted(org)}${app === undefined ? '' : ` --app ${quoted(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>${WHILE[control] ?? ''}`;
 }
 
 /** For a POSIX shell: an alias is free text, and nobody should run it. */

@@ -8,7 +8,7 @@ import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import type { CompareOptions } from '../audit/compare.ts';
 import { type AnyControl, isAboutApps } from '../audit/control.ts';
-import type { Snapshot } from '../audit/model.ts';
+import type { Finding, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { grouped } from '../report/words.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../salesforce/errors.ts';
@@ -87,6 +87,7 @@ async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Prom
     org,
     { ...run, claim },
     {
+      knownFindings: (orgId) => last.findings({ alias: org.alias, orgId }),
       knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
       async acquireApps(apps) {
         if (apps > MOST_APPS) {
@@ -139,19 +140,22 @@ function tooMany(apps: number): string {
 }
 
 /** What reading asks for and tells on its way. */
-type OnTheWay = Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'>;
+type OnTheWay = Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'> & {
+  readonly knownFindings: (orgId: string) => Promise<readonly Finding[]>;
+};
 
 async function takeSnapshot(
   org: OrgToAudit,
   run: OrgRun,
-  onTheWay: OnTheWay,
+  { knownFindings, ...onTheWay }: OnTheWay,
 ): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
   const identity = { alias: org.alias, ...(org.environment !== undefined && { environment: org.environment }) };
   const { runId, policy } = run;
   try {
     const { orgId, ...reading } = await read(org, run, onTheWay);
+    const known = policy.waivers.some((waiver) => waiver.while) ? await knownFindings(orgId) : [];
     const takenAt = run.clock().toISOString();
-    return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, ...policy }) };
+    return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, ...policy, known }) };
   } catch (error) {
     if (error instanceof HeldByAnotherError) {
       throw error;
@@ -165,14 +169,14 @@ async function takeSnapshot(
 async function read(
   org: OrgToAudit,
   { ports, policy, signal, claim }: OrgRun,
-  onTheWay: OnTheWay,
+  onTheWay: Omit<OnTheWay, 'knownFindings'>,
 ): Promise<OrgReading> {
   const { alias, access } = org;
   if ('reason' in access) {
     throw errorFor(access.reason);
   }
   const reading = await ports.readOrg(access.secret, {
-    reads: readsOf(policy.controls),
+    reads: readsOf(policy),
     orgReads: policy.controls.flatMap((control) => control.orgReads ?? []),
     signal,
     ...onTheWay,
@@ -184,8 +188,14 @@ async function read(
   return reading;
 }
 
-function readsOf(controls: readonly AnyControl[]): Component[] {
-  return [...new Set(controls.filter(isAboutApps).flatMap(({ reads }) => reads))];
+/** What controls judge, and the conditions of waivers. */
+function readsOf({ controls, waivers }: RunPolicy): Component[] {
+  const ofControls = controls.filter(isAboutApps).flatMap(({ reads }) => reads);
+  const ofWaivers = waivers.flatMap((waiver): Component[] => [
+    ...(waiver.while === undefined ? [] : ['globalOauth' as const]),
+    ...(waiver.while?.idleDaysAtMost === undefined ? [] : ['oauthPolicies' as const]),
+  ]);
+  return [...new Set([...ofControls, ...ofWaivers])];
 }
 
 /** Of a defect of ours only its kind is told. */

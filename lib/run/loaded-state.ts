@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { OrgIdentity, Snapshot } from '../audit/model.ts';
+import type { Finding, OrgIdentity, Snapshot } from '../audit/model.ts';
 import type { StateStore, StoredState } from './ports.ts';
 
 export interface LoadedState {
@@ -12,6 +12,8 @@ export interface LoadedState {
   get(org: OrgIdentity): Promise<StoredState | undefined>;
   /** Names of the apps in it; none when it can't be loaded. Never rejects. */
   apps(org: OrgIdentity): Promise<readonly string[]>;
+  /** Findings in it; none when it can't be loaded. Never rejects. */
+  findings(org: OrgIdentity): Promise<readonly Finding[]>;
   /** The alias under which the org was read last; `undefined` when it can't be loaded. Never rejects. */
   alias(org: OrgIdentity): Promise<string | undefined>;
 }
@@ -38,6 +40,7 @@ export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedS
   return {
     get,
     alias: async (org) => (await snapshotOf(org))?.alias,
+    findings: async (org) => (await snapshotOf(org))?.findings ?? [],
     apps: async (org) => (await snapshotOf(org))?.apps.map(({ name }) => name) ?? [],
   };
 }

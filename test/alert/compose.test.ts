@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WORDS } from '../../lib/alert/wording.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
-import { said } from '../support/alert-messages.ts';
+import { incidentsOf, said } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { anEvent, anInput, play } from '../support/drift-builder.ts';
 
@@ -89,7 +89,10 @@ describe('the subject', () => {
     expect(compose({ events })?.subject).toBe('[HIGH] acme-prod: client secret made optional on 4 apps (+1 more)');
   });
 
-  it('does not lead with apps that never could be read', () => {
+  it.each([
+    ['medium', "[HIGH] acme-prod: vendor__Connector can't be assessed (managed package) (+1 more)"],
+    ['high', '[HIGH] acme-prod: client secret made optional on Billing_Portal (+1 more)'],
+  ] as const)("puts what can't be assessed by its severity, behind a violation as severe (%s)", (severity, subject) => {
     const unread = {
       type: 'app_not_assessed' as const,
       org: 'acme-prod',
@@ -101,9 +104,9 @@ describe('the subject', () => {
       notify: 'inform' as const,
       deduplicationId: 'app_not_assessed-1',
     };
-    const messages = compose({ events: [unread, anEvent({ severity: 'medium', notify: 'inform' })] });
-    expect(messages?.subject).toBe('[MEDIUM] acme-prod: client secret made optional on Billing_Portal (+1 more)');
-    expect(messages?.text).toContain('In all   1 medium; 1 not assessed');
+    const messages = compose({ events: [unread, anEvent({ severity, notify: 'inform' })] });
+    expect(messages?.subject).toBe(subject);
+    expect(messages?.text).toContain(`How bad  1 ${severity}; 1 not assessed`);
     expect(messages?.text).toContain("HIGH: vendor__Connector can't be assessed (managed package)");
   });
 
@@ -120,7 +123,66 @@ describe('the text', () => {
       notify: 'inform',
       since: '2026-11-20T02:00:00Z',
     });
-    expect(compose({ events: [event] })?.text).toMatch(/not fixed: waived\)[\s\S]*Open for 4 days, since 2026-11-20/);
+    expect(compose({ events: [event] })?.text).toMatch(
+      /not fixed: waived\)[\s\S]*Since {4}2026-11-20, open for 4 days/,
+    );
+  });
+
+  it('answers what, where, who, how bad and what to do in its first five lines', () => {
+    const fix = { type: 'ExtlClntAppGlobalOauthSettings', field: 'isConsumerSecretOptional', value: 'false' };
+    const who = { id: '0055g00000AbCdEAAV', name: 'Kim Novak' };
+    const event = anEvent({ fix, who, when: '2026-11-23T16:41:09.000Z', steps: ['Save.'] });
+    expect(
+      compose({ events: [event], apps: labelled('Billing Portal') })
+        ?.text.split('\n')
+        .slice(0, 6),
+    ).toEqual([
+      '[HIGH] client secret made optional on Billing Portal',
+      'Where    acme-prod (production): Billing Portal',
+      expect.stringMatching(/^Who {6}saved by Kim Novak \(0055g00000AbCdEAAV\), 2026-11-23 16:41 UTC/),
+      'How bad  high, new since the last run',
+      'To do    set isConsumerSecretOptional to false, as the steps below say',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['opened by the end of its waiver', { cause: 'waiver_expired' as const }],
+    ['changed in a way that nobody read', { cause: 'setting_changed' as const }],
+  ])('names nobody for what was %s, in any channel', (_, { cause }) => {
+    const { changes: __, ...event } = anEvent({ cause, who: { name: 'Kim Novak' }, when: '2026-11-23T16:41:09.000Z' });
+    const messages = compose({ events: [event] });
+    const [incident] = incidentsOf(anInput({ events: [event] }));
+    for (const text of [messages?.text, messages?.chat.content.description, incident?.alarm.NewStateReason]) {
+      expect(text).toMatch(/[Nn]ot known[^\n]* was last saved by Kim Novak/);
+      expect(text).not.toMatch(/\bBy\b|Saved by/);
+    }
+    expect(messages?.sms).not.toContain('Kim');
+  });
+
+  it('does not say that something was open for 0 minutes', () => {
+    const { now } = anInput();
+    const event = anEvent({
+      type: 'violation_resolved',
+      notify: 'inform',
+      since: new Date(now.getTime() - 30_000).toISOString(),
+    });
+    expect(compose({ events: [event] })?.text).toContain('open for less than a minute');
+  });
+
+  it('tells five events whole and counts the rest', () => {
+    const events = Array.from({ length: 12 }, (_, at) =>
+      anEvent({
+        app: `App_${at}`,
+        changes: [{ component: 'globalOauth', field: 'isConsumerSecretOptional', before: `v${at}`, after: true }],
+        deduplicationId: String(at),
+      }),
+    );
+    const text = compose({ events })?.text ?? '';
+    expect(text.match(/^HIGH: /gm)).toHaveLength(5);
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /More 7 events not shown here\. (?:The report|The evidence of the run) has all of them\./,
+    );
   });
 
   it('says whom to ask only where the address is one', () => {

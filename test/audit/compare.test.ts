@@ -19,6 +19,11 @@ const unread = buildApp({
   settings: { isConsumerSecretOptional: undefined },
   readings: { globalOauth: { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' } },
 });
+const policiesUnread = buildApp({
+  lastModified,
+  settings: { isConsumerSecretOptional: true },
+  readings: { oauthPolicies: { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' } },
+});
 const withoutOauth = buildApp({ lastModified, readings: { globalOauth: { state: 'absent' } } });
 const maintenance = { reason: { code: 'maintenance', message: 'In maintenance.' } } as const;
 const wrongKey = { reason: { code: 'invalid_credentials', message: 'Wrong key.' } } as const;
@@ -48,6 +53,11 @@ function apps(...all: App[]): Night {
 function waived(app: App, until = dayOf(20)): Night {
   const waiver: Waiver = { control: 'toy-secret', org: '*', app: '*', owner: 'Jo', reason: 'Retired soon', until };
   return { apps: [app], waivers: [waiver] };
+}
+const IDLE: NonNullable<Waiver['while']> = { idleDaysAtMost: 30 };
+function onlyWhile(app: App, conditions: NonNullable<Waiver['while']> = { pkceRequired: true }): Night {
+  const { apps, waivers = [] } = waived(app);
+  return { ...(apps && { apps }), waivers: waivers.map((waiver) => ({ ...waiver, while: conditions })) };
 }
 /** `type cause notify`, with whatever else tells events apart. */
 function told(events: readonly DriftEvent[]): string[] {
@@ -95,6 +105,19 @@ const CASES = {
     'by the removal of a waiver': {
       nights: [waived(bad), apps(bad)],
       told: ['violation_opened waiver_removed inform'],
+    },
+    'by a broken condition of its waiver, and told once': {
+      nights: [onlyWhile(bad), onlyWhile(worse)],
+      told: ['violation_opened waiver_void page', 'violation_opened setting_changed inform'],
+    },
+    'not again on the night after': { nights: [onlyWhile(bad), onlyWhile(worse), onlyWhile(worse)], told: [] },
+    'not by a condition that could not be read, where the waiver held before': {
+      nights: [onlyWhile(bad, IDLE), onlyWhile(policiesUnread, IDLE), onlyWhile(policiesUnread, IDLE)],
+      told: [],
+    },
+    'by a condition that nobody has ever read': {
+      nights: [onlyWhile(policiesUnread, IDLE)],
+      told: ['violation_opened first_scan inform'],
     },
     'by a control that was switched on': {
       nights: [{ ...apps(bad), controls: [pkceControl] }, apps(bad)],
@@ -346,6 +369,7 @@ test('every cause of change appears above', () => {
     app_removed: true,
     not_applicable: true,
     waiver_removed: true,
+    waiver_void: true,
     control_enabled: true,
     control_disabled: true,
     control_changed: true,
@@ -376,6 +400,16 @@ test('an event names what changed, who changed it and when, how bad it is and wh
     changes: [{ component: 'globalOauth', field: 'isConsumerSecretOptional', before: true, after: false }],
   });
   expect(resolved?.since).toBe('2026-01-01T02:00:00.000Z');
+});
+
+test('a waiver that a condition made void says so, who saved it, and what opened', () => {
+  const events = lastNight(onlyWhile(bad), onlyWhile(worse));
+  expect(events.find(({ cause }) => cause === 'waiver_void')).toMatchObject({
+    control: 'toy-secret',
+    changes: [{ field: 'isPkceRequired', before: true, after: false }],
+    who: { name: 'Ada Admin' },
+    found: `Bad. The waiver of Jo until ${dayOf(20)} is void: PKCE is not required.`,
+  });
 });
 
 describe('who changed it', () => {

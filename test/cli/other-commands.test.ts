@@ -57,6 +57,68 @@ describe('waive', () => {
   });
 });
 
+describe('a waiver is refused', () => {
+  const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const waive = (file: string, org: string, until: string, app = 'Portal') => {
+    const flags = { control: 'require-pkce', org, app, owner: 'me', reason: 'why', until, config: file };
+    return cli(['waive', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])]);
+  };
+  const written = async (text = '') => {
+    const file = join(await temporaryFolder(), 'eca-auditor.yaml');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('when its end is in the past, or too far ahead', async () => {
+    const file = await written();
+    const past = await waive(file, 'acme', day(-2));
+    expect(past).toMatchObject({ code: 2, stderr: expect.stringMatching(/--until: found .* is in the past/) });
+    const far = await waive(file, 'acme', day(402));
+    expect(far).toMatchObject({ code: 2, stderr: expect.stringMatching(/--until: found .*400 days ahead/) });
+    expect(readFileSync(file, 'utf8')).toBe('');
+    expect(await waive(file, 'acme', day(399))).toMatchObject({ code: 0 });
+    expect(await waive(await written('waiverMaxDays: 800\n'), 'acme', day(402))).toMatchObject({ code: 0 });
+  });
+
+  test('when it is there already, and not when it ends later', async () => {
+    const file = await written();
+    expect(await waive(file, 'acme', day(30))).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining('Warning'),
+    });
+    const again = await waive(file, 'acme', day(30));
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already; me answers for it') });
+    expect(await waive(file, 'acme', day(31))).toMatchObject({ code: 0 });
+  });
+
+  test('when a condition is none; those that there are stand in the file', async () => {
+    const file = await written();
+    const flags = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
+    const withWhile = (...conditions: string[]) =>
+      cli([
+        ...['waive', ...flags, '--until', day(30), '--config', file],
+        ...conditions.flatMap((condition) => ['--while', condition]),
+      ]);
+    const wrong = await withWhile('idle-days=0');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--while: found "idle-days=0"; expected '),
+    });
+    expect(await withWhile('pkce-required', 'idle-days=30')).toMatchObject({ code: 0 });
+    expect(readFileSync(file, 'utf8')).toContain('    while:\n      pkceRequired: true\n      idleDaysAtMost: 30\n');
+    expect(await withWhile('pkce-required', 'idle-days=30')).toMatchObject({ code: 2 });
+    expect(await withWhile('pkce-required')).toMatchObject({ code: 0 });
+  });
+
+  test('and one for every app of every org is warned of, by waive and by check', async () => {
+    const file = await written();
+    const warning = expect.stringContaining('covers every app of every org');
+    expect(await waive(file, '*', day(30), '*')).toMatchObject({ code: 0, stderr: warning });
+    const folder = join(await temporaryFolder());
+    expect(await cli(['check', folder, '--config', file])).toMatchObject({ stderr: warning });
+  });
+});
+
 describe('diff', () => {
   async function twoResults(): Promise<readonly [string, string]> {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });

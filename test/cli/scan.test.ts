@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import type { RunResult } from '../../lib/audit/model.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
@@ -177,14 +178,34 @@ test('a state that can’t be read is named by its path', async () => {
 test('a waiver mutes and never hides', async () => {
   const folder = await credentials(await simulatedOrg({ apps: [exposed] }));
   const config = join(await temporaryFolder(), 'eca-auditor.yaml');
+  const until = new Date(Date.now() + 90 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   await cli(['init', config]);
   for (const control of ['require-secret-web-server-flow', 'require-pkce']) {
     const waiver = ['--control', control, '--org', 'ac*', '--app', 'Portal', '--owner', 'platform', '--reason', 'cli'];
-    expect(await cli(['waive', ...waiver, '--until', '2999-12-31', '--config', config])).toMatchObject({ code: 0 });
+    expect(await cli(['waive', ...waiver, '--until', until, '--config', config])).toMatchObject({ code: 0 });
   }
   const { code, stdout } = await cli(['scan', '--credentials', folder, '--config', config]);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/waived.*platform.*2999-12-31/is);
+  expect(stdout).toMatch(new RegExp(`waived.*platform.*${until}`, 'is'));
+});
+
+test('a waiver is void the night its condition breaks, though no control reads what it rests on', async () => {
+  const org = await simulatedOrg({ apps: [exposed] });
+  const folder = await credentials(org);
+  const [config, state] = [join(await temporaryFolder(), 'eca-auditor.yaml'), await temporaryFolder()];
+  const until = new Date(Date.now() + 90 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const off = CATALOGUE.filter(({ id }) => id !== 'require-pkce').map(({ id }) => `  ${id}: "off"\n`);
+  writeFileSync(config, `controls:\n${off.join('')}`);
+  const waiver = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'platform'];
+  await cli(['waive', ...waiver, '--reason', 'cli', '--until', until, '--while', 'idle-days=30', '--config', config]);
+  const scan = () => cli(['scan', '--credentials', folder, '--config', config, '--state', state, '--format', 'json']);
+  const policies = { app: 'Portal', type: 'ExtlClntAppOauthConfigurablePolicies', by: 'Ivan' } as const;
+  org.setField({ ...policies, field: 'refreshTokenPolicyType', value: 'Zero' });
+  expect(JSON.parse((await scan()).stdout)).toMatchObject({ drift: [], summary: { waived: 1 } });
+  org.setField({ ...policies, field: 'refreshTokenPolicyType', value: 'Infinite' });
+  const { drift } = JSON.parse((await scan()).stdout);
+  const found = expect.stringContaining('is void: refresh tokens may stay idle');
+  expect(drift).toContainEqual(expect.objectContaining({ control: 'require-pkce', cause: 'waiver_void', found }));
 });
 
 test('a report goes to a file, and standard output stays clean', async () => {

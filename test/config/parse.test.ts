@@ -44,6 +44,33 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('takes a waiver that ends 400 days ahead and none that ends later, unless waiverMaxDays says more', () => {
+    const on =
+      (now: string, more = '') =>
+      () =>
+        parseConfig(more + WAIVER, 'c.yaml', new Date(now));
+    expect(on('2026-04-26T12:00:00Z')).not.toThrow();
+    expect(on('2026-04-25T12:00:00Z')).toThrow(
+      'c.yaml:7:12: waivers.0.until: found "2027-05-31"; expected a day until 2027-05-30 (400 days ahead; "waiverMaxDays" allows more)',
+    );
+    expect(on('2026-04-25T12:00:00Z', 'waiverMaxDays: 401\n')).not.toThrow();
+    // A deployed configuration was checked when it was deployed; a run does not fail for the clock.
+    expect(() => configFromValue({ waivers: [] }, 'c.json')).not.toThrow();
+  });
+
+  it.each([
+    ['no condition', 'while: {}', 'waivers.0.while: found {}; expected at least one condition'],
+    [
+      'a condition that is not meant',
+      'while: { pkceRequired: false }',
+      'waivers.0.while.pkceRequired: found false; expected true',
+    ],
+    ['a typo', 'while: { pkceRequire: true }', 'did you mean "pkceRequired"?'],
+    ['no days', 'while: { idleDaysAtMost: 0 }', 'expected a whole number from 1 to 3650'],
+  ])('refuses a waiver with %s', (_, text, problem) => {
+    expect(problemsOf(`${WAIVER}    ${text}\n`)).toContainEqual(expect.stringContaining(problem));
+  });
+
   it('reads JSON', () => {
     const text = JSON.stringify({ $schema: 'x.json', apiVersion: '65.0', stack: { schedule: 'rate(6 hours)' } });
     expect(parseConfig(text, 'c.json')).toMatchObject({ apiVersion: '65.0', stack: { schedule: 'rate(6 hours)' } });

@@ -54,6 +54,13 @@ describe('waiverProblems', () => {
     expect(problems({ org: 'pro' })).toEqual([['unused', expect.stringContaining('covers no failure')]]);
   });
 
+  it('warns of one for every app of every org, in use or not', () => {
+    const message = expect.stringContaining('covers every app of every org');
+    expect(problems({ org: '*', app: '*' })).toEqual([['boundless', message]]);
+    expect(problems({ org: '**', app: '*' })).toEqual([['boundless', message]]);
+    expect(problems({ org: '*', app: '*', until: '2027-01-14' })).toEqual([['ended', expect.anything()]]);
+  });
+
   it('says nothing of an org that could not be read', () => {
     expect(problems({ org: 'down' })).toEqual([]);
   });

@@ -14,7 +14,7 @@ const finding = {
 
 test('is there for a candidate alone', () => {
   expect(waiveCommandOf('acme-prod', finding)).toBe(
-    'eca-auditor waive --control require-secret-web-server-flow --org acme-prod --app CLI_Login --owner <who> --reason <why> --until <yyyy-mm-dd>',
+    'eca-auditor waive --control require-secret-web-server-flow --org acme-prod --app CLI_Login --owner <who> --reason <why> --until <yyyy-mm-dd> --while pkce-required',
   );
   const { waiverCandidate: _, ...other } = finding;
   expect(waiveCommandOf('acme-prod', other)).toBeUndefined();

@@ -59,7 +59,7 @@ export function playNights(nights: readonly Night[]): Played[] {
   return nights.map((night, index) => {
     day = night.day ?? day + 1;
     const runId = night.runId ?? `run-${index}`;
-    const snapshot = snapshotOf(night, runId, dateOf(day));
+    const snapshot = snapshotOf(night, runId, dateOf(day), state?.snapshot?.findings);
     const options = {
       now: dateOf(day),
       remindAfterDays: REMIND_AFTER_DAYS,
@@ -80,10 +80,10 @@ export function lastNight(...nights: readonly Night[]): readonly DriftEvent[] {
   return playNights(nights).at(-1)?.events ?? [];
 }
 
-function snapshotOf(night: Night, runId: string, at: Date): Snapshot {
+function snapshotOf(night: Night, runId: string, at: Date, known: Snapshot['findings'] = []): Snapshot {
   const { apps = [], waivers = [], controls = TOY_CONTROLS, orgSettings, reason, orgId = ORG_ID } = night;
   const reading = { org: { alias: 'acme', orgId }, runId, takenAt: at.toISOString() };
   return reason === undefined
-    ? assessOrg({ ...reading, apps, controls, waivers, ...(orgSettings && { orgSettings }) })
+    ? assessOrg({ ...reading, apps, controls, waivers, known, ...(orgSettings && { orgSettings }) })
     : orgNotAssessed({ ...reading, reason });
 }

@@ -9,7 +9,7 @@
 import type { Severity } from '../../audit/model.ts';
 import type { Channel } from '../channel.ts';
 import { address, code, prose } from '../chat-text.ts';
-import { change, changedBy, metadataFix, steps, why } from '../facts.ts';
+import { change, metadataFix, savedSentence, steps, why } from '../facts.ts';
 import { labelsOf } from '../labels.ts';
 import { cut } from '../neutral.ts';
 import type { Alert, Told } from '../told.ts';
@@ -163,8 +163,8 @@ function about(group: Group, now: Date): string {
 }
 
 function single({ event }: Told, now: Date): readonly (string | undefined)[] {
-  const by = changedBy(event, now);
-  return [change(event)?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n'), by && `By ${prose(by)}`];
+  const saved = savedSentence(event, now);
+  return [change(event)?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n'), saved && prose(saved)];
 }
 
 function names(group: Group): string {

@@ -17,7 +17,7 @@ import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model.ts'
 import { alarmNotification } from '../alarm-notification.ts';
 import { asciiName } from '../ascii.ts';
 import type { Channel, ChannelMessage } from '../channel.ts';
-import { change, changedBy, found, metadataFix, steps, why } from '../facts.ts';
+import { change, found, metadataFix, savedSentence, steps, why } from '../facts.ts';
 import { deduplicationIdOf } from '../labels.ts';
 import type { AlertInput, FindingFacts } from '../messages.ts';
 import { cut } from '../neutral.ts';
@@ -94,13 +94,13 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
 
 function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
   const { event, contact } = told;
-  const by = changedBy(event, alert.now);
+  const saved = savedSentence(event, alert.now);
   const metadata = metadataFix(told);
   return message(input, alert, {
     state: 'ALARM',
     key: keyOf(event),
     words: `[${tag(event.severity, told.part)}] ${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
-    reason: joined([found(told), change(event), by && `By ${by}.`]),
+    reason: joined([found(told), change(event), saved && `${saved}.`]),
     description: joined([
       why(told),
       steps(told),

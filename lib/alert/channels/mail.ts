@@ -1,67 +1,60 @@
 /**
- * The alert as an e-mail: worst first, each cause and fix said once, plain text of 72 columns.
+ * The alert as an e-mail: plain text of at most 60 lines, so that it is read to its end. The first five lines answer what,
+ * where, who, how bad and what to do; then come five entries at most, the worst first, and the rest is counted.
  *
  * @module
  */
 import type { Channel } from '../channel.ts';
 import { orgText } from '../facts.ts';
 import { labelsOf } from '../labels.ts';
-import { row, wrap } from '../layout.ts';
+import { clip, row } from '../layout.ts';
 import { subjectOf } from '../subject.ts';
-import { urgentBlocks } from '../text-groups.ts';
-import { overBlock, remindersBlock, waiversBlock } from '../text-lists.ts';
+import { detailLines, type Entry, entriesOf } from '../text-details.ts';
+import { head } from '../text-head.ts';
 import { type Alert, isOne } from '../told.ts';
-import { alertHeadline, count, overview, tag } from '../wording.ts';
+import { count } from '../wording.ts';
 
-/** SNS would take 256 KiB with the attributes; nobody reads to the end of this. */
-const MAX_BYTES = 48 * 1024;
+const MAX_LINES = 60;
+const MAX_ENTRIES = 5;
 
 export const MAIL = {
   audience: 'people, by e-mail',
   topic: { id: 'AlertTopic', displayName: 'ECA Auditor', made: 'always' },
   variable: 'ALERT_TOPIC_ARN',
   hasSeverities: true,
-  limits: 'subject of 99 ASCII characters; text of 48 KiB, the rest is counted',
+  limits: 'subject of 99 ASCII characters; text of 60 lines and five entries, the rest is counted',
   render: ({ alert }) =>
     alert === undefined ? [] : [{ subject: subjectOf(alert), body: textOf(alert), ...labelsOf(alert) }],
 } as const satisfies Channel;
 
 function textOf(alert: Alert): string {
-  const blocks = [...urgentBlocks(alert), waiversBlock(alert), remindersBlock(alert), overBlock(alert)]
-    .filter((block) => block !== undefined)
-    .map(({ lines, events }) => ({ text: lines.join('\n'), events }));
-  let text = head(alert);
-  let omitted = alert.told.length;
-  for (const block of blocks) {
-    if (Buffer.byteLength(text) + Buffer.byteLength(block.text) > MAX_BYTES) {
+  const top = head(alert);
+  const body = isOne(alert) ? ['', ...detailLines(alert.told[0], alert.now), ''] : entryLines(alert, top.length);
+  return `${[...top, ...body, ...foot(alert)].join('\n')}\n`;
+}
+
+/** Whole entries only, as many as there are lines for; the first always. */
+function entryLines(alert: Alert, used: number): readonly string[] {
+  // The count of the rest takes two lines, and a blank one stands before it.
+  const most = MAX_LINES - used - foot(alert).length - 3;
+  const shown: Entry[] = [];
+  let length = 0;
+  for (const entry of entriesOf(alert).slice(0, MAX_ENTRIES)) {
+    length += entry.lines.length + 1;
+    if (length > most) {
       break;
     }
-    text += `\n\n${block.text}`;
-    omitted -= block.events;
+    shown.push(entry);
   }
-  const rest = omitted === 0 ? '' : `\n\n${wrap(omission(alert, omitted)).join('\n')}`;
-  return `${text}${rest}${isOne(alert) && alert.told[0].part === 'urgent' ? '\n' : '\n\n'}${foot(alert)}\n`;
+  const more = alert.told.length - shown.reduce((sum, { events }) => sum + events, 0);
+  return [...shown.flatMap(({ lines }) => ['', ...lines]), '', ...row('More', moreText(alert, more))];
 }
 
-function head(alert: Alert): string {
-  const [first] = alert.told;
-  const { text } = alertHeadline(alert, first.label);
-  return [
-    ...wrap(`[${tag(first.event.severity, first.part)}] ${alert.org.alias}: ${text}`),
-    ...(isOne(alert) ? [] : ['', ...row('In all', overview(alert)), ...place(alert)]),
-  ].join('\n');
+function moreText({ reportUrl }: Alert, more: number): string | undefined {
+  const where = reportUrl === undefined ? 'The evidence of the run' : 'The report';
+  return more === 0 ? undefined : `${count(more, 'event')} not shown here. ${where} has all of them.`;
 }
 
-/** Of several events the report is named first, of one the event comes first. */
-function foot(alert: Alert): string {
-  return [...(isOne(alert) ? place(alert) : []), ...row('Run', alert.runId)].join('\n');
-}
-
-function place({ org, reportUrl }: Alert): readonly string[] {
-  return [...row('Org', orgText(org)), ...row('Report', reportUrl)];
-}
-
-function omission({ reportUrl, runId }: Alert, omitted: number): string {
-  const where = reportUrl === undefined ? `the evidence of run ${runId}` : 'the report';
-  return `Left out here for length: ${count(omitted, 'event')}. All of them stand in ${where}.`;
+function foot({ org, reportUrl, runId }: Alert): readonly string[] {
+  return [...clip(row('Org', orgText(org)), 1), ...row('Report', reportUrl), ...clip(row('Run', runId), 1)];
 }

@@ -5,6 +5,7 @@
  */
 import { toAscii } from '../ascii.ts';
 import type { Channel } from '../channel.ts';
+import { isSaveOfTheChange } from '../facts.ts';
 import { labelsOf } from '../labels.ts';
 import { cut } from '../neutral.ts';
 import { asciiHeadline } from '../subject.ts';
@@ -36,7 +37,7 @@ function smsOf(alert: Alert): string {
 
 /** Fullest first. */
 function changes({ told: [{ event }] }: Alert): readonly string[] {
-  if (event.cause !== 'setting_changed') {
+  if (!isSaveOfTheChange(event)) {
     return [];
   }
   const name = event.who === undefined ? undefined : toAscii(event.who.name);

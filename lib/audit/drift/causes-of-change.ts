@@ -33,7 +33,8 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   if (previous.waiver !== undefined) {
     // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
     const hasEnded = Date.parse(after.snapshot.takenAt) >= endOfWaiver(previous.waiver.until);
-    return hasEnded ? 'waiver_expired' : 'waiver_removed';
+    const isVoid = finding.voidWaiver !== undefined && finding.voidWaiver.broken.length > 0;
+    return hasEnded ? 'waiver_expired' : isVoid ? 'waiver_void' : 'waiver_removed';
   }
   if (previous.status === 'fail' && previous.reportOnly === true && finding.reportOnly !== true) {
     return 'control_enabled';

@@ -7,6 +7,7 @@
  * @module
  */
 import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
+import { voidNote } from '../waiver-conditions.ts';
 import { changedBecause, cureOf, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { appIn, type Comparison, violationKey } from './comparison.ts';
 import { driftEvent, lastSave, notifyOf } from './event.ts';
@@ -100,7 +101,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   const { app, control, severity, severityWithout, reportOnly } = finding;
   const subject = app === undefined ? {} : { app };
   const cause = openedBecause(comparison, finding);
-  const hasAppChanged = !/^(?:waiver|control)_/.test(cause);
+  const hasAppChanged = cause === 'waiver_void' || !/^(?:waiver|control)_/.test(cause);
   const settings = judgedSettings(comparison, finding);
   const event = driftEvent(
     comparison.origin,
@@ -112,7 +113,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
       cause,
       ...settings,
       ...(hasAppChanged && lastSave(appIn(comparison.after, finding), settings.changes)),
-      found: finding.message,
+      found: foundBy(finding),
       ...cureOf(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
@@ -122,6 +123,11 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   const toldAt = comparison.options.now.toISOString();
   const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
   return { event, violation: { control, ...subject, severity, since, toldAt, ...marks } };
+}
+
+/** What the control found; a waiver that a condition made void is told with it. */
+function foundBy({ message, voidWaiver }: Finding): string {
+  return voidWaiver === undefined ? message : `${message} ${voidNote(voidWaiver)}`;
 }
 
 function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {

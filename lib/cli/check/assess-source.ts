@@ -50,7 +50,7 @@ export function assessSource({
     ...apps.flatMap((app) => findingsOn(app, ofApps, orgSettings)),
     ...(orgSettings === undefined ? [] : findingsOnOrg(orgSettings, controls)),
   ];
-  const findings = applyWaivers(located, waivers, SOURCE, startedAt);
+  const findings = applyWaivers(located, waivers, SOURCE, startedAt, { apps: apps.map(({ app }) => app) });
   const isPartial = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
   const snapshot: Snapshot = {
     schemaVersion: 1,

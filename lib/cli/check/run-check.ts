@@ -9,6 +9,7 @@ import { resolve, sep } from 'node:path';
 import { type AnyControl, isAboutApps } from '../../audit/control.ts';
 import type { RunResult } from '../../audit/model.ts';
 import type { Waiver } from '../../audit/waivers.ts';
+import { boundlessWaiverProblems } from '../../config/waiver-problems.ts';
 import { SourcePathError } from '../../salesforce/source/errors.ts';
 import { readSource, type SourceReading } from '../../salesforce/source/read-source.ts';
 import { UsageError } from '../errors.ts';
@@ -53,7 +54,8 @@ interface Checked {
 export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult> {
   const paths = await pathsToCheck(options);
   const checked = await check(paths, options);
-  for (const notice of noticesOn(checked.reading)) {
+  const boundless = boundlessWaiverProblems(options.waivers).map(({ message }) => message);
+  for (const notice of [...noticesOn(checked.reading), ...boundless]) {
     io.stderr.write(`${notice}\n`);
   }
   if (options.fix === undefined) {

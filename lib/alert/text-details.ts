@@ -1,0 +1,120 @@
+/**
+ * What the text says below its first five lines: of one event everything, of several an entry each.
+ *
+ * @module
+ */
+import { appText, change, found, metadataFix, risk, savedBy, since, steps, waiverOf, why } from './facts.ts';
+import { capitalised, clip, oneRow, row, WIDE } from './layout.ts';
+import { cut, oneLine } from './neutral.ts';
+import { openFor } from './time.ts';
+import type { Alert, Told } from './told.ts';
+import { groupHeadline, groupKey, headline, tag } from './wording.ts';
+
+/** Of apps with the same failure, so many are named. */
+const MAX_NAMES = 3;
+
+/** A part of the text, and how many events it tells. */
+export interface Entry {
+  readonly lines: readonly string[];
+  readonly events: number;
+}
+
+/** Everything that is known of the only event: at most 50 lines. */
+export function detailLines(told: Told, now: Date): readonly string[] {
+  const { event, contact, part } = told;
+  const isWrong = part === 'urgent' || part === 'unknown';
+  return [
+    ...clip(row(changeLabel(told), change(event)), 8),
+    ...clip(row('App', appText(told)), 3),
+    ...clip(row('Saved by', savedBy(event, now)), 2),
+    ...clip(row('Since', sinceText(told, now)), 2),
+    ...clip(row('Accepted', accepted(told)), 4),
+    ...(part === 'decide' ? [] : clip(row('Found', capitalised(found(told))), 6)),
+    ...(isWrong ? clip(row('Why', why(told)), 6) : []),
+    ...clip(row('Risk', risk(told)), 4),
+    ...(part === 'over'
+      ? []
+      : [
+          ...clip(row(event.control === undefined ? 'To do' : 'Fix', steps(told)), 13),
+          ...clip(row('Metadata', metadataFix(told), WIDE), 2),
+        ]),
+    ...row('Ask', contact),
+  ];
+}
+
+/** One for each event; apps of which the same is to be said share one. */
+export function entriesOf({ told, now }: Alert): readonly Entry[] {
+  const isShared = ({ part }: Told) => part === 'urgent' || part === 'unknown';
+  const keyOf = (each: Told, at: number) =>
+    isShared(each) ? JSON.stringify([groupKey(each), each.event.severity, shortFacts(each, now)]) : String(at);
+  const clusters = Map.groupBy(
+    told.map((each, at) => ({ each, key: keyOf(each, at) })),
+    ({ key }) => key,
+  );
+  return [...clusters.values()].flatMap((cluster) => {
+    const [first, ...rest] = cluster.map(({ each }) => each);
+    return first === undefined ? [] : [entryOf([first, ...rest], now)];
+  });
+}
+
+function entryOf(cluster: readonly [Told, ...Told[]], now: Date): Entry {
+  const [first, ...rest] = cluster;
+  const text = rest.length === 0 ? headline(first, first.label, now) : groupHeadline(cluster);
+  const lines = [
+    cut(`${tag(first.event.severity, first.part).toUpperCase()}: ${text}`, WIDE),
+    ...clip(row(rest.length === 0 ? 'App' : 'Apps', names(cluster)), 2),
+    ...shortFacts(first, now),
+    ...(rest.length === 0 ? row('Ask', first.contact) : []),
+  ];
+  return { lines, events: cluster.length };
+}
+
+function names(cluster: readonly Told[]): string {
+  const more = cluster.length - MAX_NAMES;
+  const shown = cluster.flatMap((told) => appText(told) ?? []).slice(0, MAX_NAMES);
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What an entry says besides the name: few lines, so that five entries fit. */
+function shortFacts(told: Told, now: Date): readonly string[] {
+  const { event, part } = told;
+  const saved = savedBy(event, now);
+  const what = change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(told)) : undefined);
+  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(told) ?? event.steps?.[0]);
+  return [
+    ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(told), shortened(what)), 2)),
+    ...(saved === undefined ? clip(row('Since', sinceText(told, now)), 1) : [oneRow('Saved by', saved)]),
+    ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(told, now)), 1)),
+    ...clip(row('Accepted', accepted(told)), 2),
+    ...(part === 'urgent' || part === 'unknown' ? clip(row('Risk', risk(told)), 2) : []),
+    ...(fix === undefined ? [] : [oneRow(event.control === undefined ? 'To do' : 'Fix', fix)]),
+  ];
+}
+
+/** The first of several changes, which is the one that the control is about. */
+function shortened(changes: string | undefined): string | undefined {
+  const [first, ...rest] = changes?.split('\n') ?? [];
+  return rest.length === 0 ? first : `${first} (+${rest.length} more)`;
+}
+
+function changeLabel({ event }: Told): string {
+  const isChange = event.changes !== undefined && event.changes.length > 0;
+  return isChange ? 'Changed' : event.setting === undefined ? 'Found' : 'Setting';
+}
+
+/** `2026-11-24, open for 3 days`; of what is new, where it comes from. */
+function sinceText({ event, part }: Told, now: Date): string | undefined {
+  const open = part === 'reminder' || part === 'over' ? openFor(event.since, now) : undefined;
+  return event.since === undefined || open === undefined
+    ? since(event, now)
+    : `${cut(event.since, 10, '')}, ${event.type.endsWith('_recovered') ? 'unread' : 'open'} for ${open}`;
+}
+
+/** Who answers for a failure whose waiver ends. */
+function accepted(told: Told): string | undefined {
+  const waiver = waiverOf(told);
+  if (told.part !== 'decide' || waiver === undefined) {
+    return undefined;
+  }
+  return oneLine(`by ${waiver.owner}: ${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`);
+}

@@ -75,7 +75,9 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
           StateMachine: { Id: 'arn:machine' },
         },
         services: {
-          'aws-sdk:sfn:listExecutions': async () => ({ Executions: [{ ExecutionArn: 'arn:this' }] }),
+          'aws-sdk:sfn:listExecutions': async () => ({
+            Executions: [{ ExecutionArn: 'arn:this', StartDate: '2026-11-24T02:00:00.000Z' }],
+          }),
           's3:getObject': async (where) => ({ Body: aws.s3.text(BUCKET, (where as { Key: string }).Key) }),
           'lambda:invoke': invoke,
         },

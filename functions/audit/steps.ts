@@ -51,14 +51,18 @@ export async function audit({ secretNames }: AuditEvent, invocation: Invocation)
   return auditBatch({ ...options, ...distributed(invocation.environment), secretNames });
 }
 
-export async function summarise(event: SummariseEvent, invocation: Invocation): Promise<RunAnswer> {
+export async function summarise(
+  event: SummariseEvent,
+  invocation: Invocation,
+  finished: (answer: RunAnswer) => void,
+): Promise<RunAnswer> {
   const options = await optionsOf(invocation);
   return summariseRun({
     ...options,
     ...distributed(invocation.environment),
     startedAt: event.startedAt,
-    planKey: event.plan.key,
     partKeys: event.parts,
+    finished,
     keepResult: (result) => keepResult(result, options.ports.store, invocation),
   });
 }

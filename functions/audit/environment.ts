@@ -20,6 +20,8 @@ const Variables = z.object({
   ORG_SECRET_PREFIX: text,
   STATE_BUCKET: text,
   SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
+  /** Powertools reads it too. */
+  POWERTOOLS_SERVICE_NAME: text.optional(),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });
 export interface Environment extends z.infer<typeof Variables> {

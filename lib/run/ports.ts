@@ -165,6 +165,8 @@ export interface ReportShelf {
 /** Publishes one org's alert to all topics that are configured. */
 export interface AlertSink {
   readonly topics: TopicArns;
+  /** Name of the auditor among others, for incidents and threads. */
+  readonly service?: string | undefined;
   /** Messages of one topic in their order; publishing them again repeats their deduplication ids. */
   publish(messages: readonly AddressedMessage[]): Promise<void>;
 }

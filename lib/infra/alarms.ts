@@ -149,6 +149,11 @@ function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
       'The alert or the state of at least one org could not be kept; the next run sends its alert again.',
       { metric: runMetric('OrgsUndelivered', serviceName, HOUR) },
     ),
+    alarm(
+      'SubscriptionsLostAlarm',
+      'A topic has fewer subscribers than the night before, or nobody is subscribed to any alert. Look at the subscriptions of the topics in SNS.',
+      { metric: runMetric('SubscriptionsLost', serviceName, HOUR) },
+    ),
   ];
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { SubscriptionCounts } from '../run/watch-subscriptions.ts';
+import type { SubscriptionCounts } from '../run/ports.ts';
 import { snsClient } from './clients.ts';
 import { toAwsError } from './to-aws-error.ts';
 

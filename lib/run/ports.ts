@@ -171,6 +171,12 @@ export interface AlertSink {
   publish(messages: readonly AddressedMessage[]): Promise<void>;
 }
 
+/** Subscriptions of a topic. */
+export interface SubscriptionCounts {
+  readonly confirmed: number;
+  readonly pending: number;
+}
+
 /** Thrown by {@link FindingSink.publish} when findings are refused until somebody acts; the message names the cause. */
 export class FindingsRefusedError extends LoggableError {
   override readonly name = 'FindingsRefusedError';

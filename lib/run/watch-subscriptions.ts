@@ -6,13 +6,7 @@
 import * as z from 'zod';
 import { type LostSubscribers, subscriptionNotices } from '../alert/subscription-notice.ts';
 import type { RunObserver } from './observer.ts';
-import type { AlertSink, Documents } from './ports.ts';
-
-/** Subscriptions of a topic. */
-export interface SubscriptionCounts {
-  readonly confirmed: number;
-  readonly pending: number;
-}
+import type { AlertSink, Documents, SubscriptionCounts } from './ports.ts';
 
 export interface WatchOptions {
   readonly runId: string;

@@ -20,6 +20,10 @@ const Variables = z.object({
   ORG_SECRET_PREFIX: text,
   STATE_BUCKET: text,
   SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
+  /** Powertools reads it too. */
+  POWERTOOLS_SERVICE_NAME: text.optional(),
+  /** Where alarms go: its subscriptions are looked at each night. */
+  OPERATIONS_TOPIC_ARN: topicArn.optional(),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });
 export interface Environment extends z.infer<typeof Variables> {

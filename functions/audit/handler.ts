@@ -57,7 +57,7 @@ async function answer(event: FunctionEvent, context: GivenContext): Promise<RunA
     case 'audit':
       return audit(event, invocation);
     case 'summarise':
-      return measured(await summarise(event, invocation), invocation);
+      return summarise(event, invocation, (finished) => measured(finished, invocation));
     default:
       return measured(await auditAll(invocation), invocation);
   }

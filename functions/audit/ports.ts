@@ -17,7 +17,7 @@ export async function portsOf(invocation: Invocation): Promise<RunPorts & { read
   return {
     readOrg: readerOf(invocation),
     store: s3StateStore({ bucket: environment.STATE_BUCKET, client: s3() }),
-    alerts: snsAlertSink(environment.topics, sns()),
+    alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
     ...(environment.SECURITY_HUB === 'true' && { findings: await securityHub(invocation) }),
   };
 }

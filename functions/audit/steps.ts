@@ -3,11 +3,14 @@
  *
  * @module
  */
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { RunResult } from '../../lib/audit/model.ts';
 import { s3Documents } from '../../lib/aws/s3-documents.ts';
 import { s3Reports } from '../../lib/aws/s3-reports.ts';
 import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
+import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
+import { snsSubscriptionCounts } from '../../lib/aws/sns-subscription-counts.ts';
 import { watchWaivers } from '../../lib/config/waiver-problems.ts';
 import { utf8 } from '../../lib/report/pieces.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
@@ -15,10 +18,12 @@ import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
 import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/events.ts';
 import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
+import type { SubscriptionMetricName } from '../../lib/run/metrics.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
-import { s3, secretsManager } from './clients.ts';
+import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
+import { s3, secretsManager, sns } from './clients.ts';
 import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
 import { loggingObserver } from './observer.ts';
 import { portsOf } from './ports.ts';
@@ -51,14 +56,18 @@ export async function audit({ secretNames }: AuditEvent, invocation: Invocation)
   return auditBatch({ ...options, ...distributed(invocation.environment), secretNames });
 }
 
-export async function summarise(event: SummariseEvent, invocation: Invocation): Promise<RunAnswer> {
+export async function summarise(
+  event: SummariseEvent,
+  invocation: Invocation,
+  finished: (answer: RunAnswer) => void,
+): Promise<RunAnswer> {
   const options = await optionsOf(invocation);
   return summariseRun({
     ...options,
     ...distributed(invocation.environment),
     startedAt: event.startedAt,
-    planKey: event.plan.key,
     partKeys: event.parts,
+    finished,
     keepResult: (result) => keepResult(result, options.ports.store, invocation),
   });
 }
@@ -99,6 +108,25 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
     ...timeLeft(context),
     warned: loggingObserver(logger).warned,
   });
+  await lookAtSubscriptions(invocation);
+}
+
+/** A loss that the topics can't tell, since nobody is there or it is the operations topic's, is told by an alarm on the metric. */
+async function lookAtSubscriptions({ runId, environment, logger }: Invocation): Promise<void> {
+  const lost = await watchSubscriptions({
+    runId,
+    alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
+    operationsTopicArn: environment.OPERATIONS_TOPIC_ARN,
+    countsOf: snsSubscriptionCounts(sns()),
+    documents: s3Documents({ bucket: environment.STATE_BUCKET, client: s3() }),
+    clock: () => new Date(),
+    observer: loggingObserver(logger),
+  });
+  if (lost > 0) {
+    const metrics = new Metrics();
+    metrics.addMetric('SubscriptionsLost' satisfies SubscriptionMetricName, 'Count', lost);
+    metrics.publishStoredMetrics();
+  }
 }
 
 /** Into the log, which no writer of the bucket can change. The record has it too. */

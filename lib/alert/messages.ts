@@ -48,5 +48,7 @@ export interface AlertInput {
   /** What is open after this run (`Ledger.open`): shared incidents end with the last of it. */
   readonly open: readonly OpenViolation[];
   readonly reportUrl?: string;
+  /** Name of the auditor that sends it, since several may audit one org. @default 'eca-auditor' */
+  readonly service?: string | undefined;
   readonly now: Date;
 }

@@ -9,7 +9,7 @@ import type { Documents } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
 import { jsonBucket } from './json-bucket.ts';
 
-/** Both methods throw {@link import('./errors.ts').AwsError}. */
+/** All methods throw {@link import('./errors.ts').AwsError}. */
 export function s3Documents(options: { readonly bucket: string; readonly client?: S3Client }): Documents {
   const bucket = jsonBucket(options.bucket, options.client ?? s3Client());
   const get = async (key: string) => {
@@ -21,6 +21,10 @@ export function s3Documents(options: { readonly bucket: string; readonly client?
     get,
     async keep(key, text) {
       return (await bucket.put(key, text, 'nothing')) ? text : ((await get(key)) ?? text);
+    },
+    async replace(key, text) {
+      await bucket.put(key, text, 'anything');
+      return text;
     },
   };
 }

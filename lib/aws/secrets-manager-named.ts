@@ -13,7 +13,7 @@ import pMap from 'p-map';
 import type { NamedSecrets, StoredSecret } from '../run/ports.ts';
 import { secretsManagerClient } from './clients.ts';
 import { namedBy } from './secret-filter.ts';
-import { storedSecrets } from './stored-secret.ts';
+import { isAboutOneSecret, storedSecrets } from './stored-secret.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 /** What one call takes. */
@@ -41,6 +41,7 @@ export function secretsManagerNamed(options: {
     }
   }
 
+  /** One that can't be read must not cost the others of its batch. */
   async function readBatch(names: readonly string[]): Promise<StoredSecret[]> {
     try {
       return named(
@@ -48,7 +49,12 @@ export function secretsManagerNamed(options: {
         storedSecrets(await client.send(new BatchGetSecretValueCommand({ SecretIdList: [...names] }))),
       );
     } catch (error) {
-      throw toAwsError(error, `read the org secrets ${names[0]} and ${names.length - 1} more`);
+      if (!isAboutOneSecret(error)) {
+        throw toAwsError(error, `read the org secrets ${names[0]} and ${names.length - 1} more`);
+      }
+      return names.length > 1
+        ? (await pMap(names, (name) => readBatch([name]), { concurrency: 1 })).flat()
+        : names.map((name) => ({ name, value: '', error: { code: error.name, message: error.message } }));
     }
   }
 
@@ -74,9 +80,12 @@ export function secretsManagerNamed(options: {
   };
 }
 
-/** One that the answer does not mention would be lost in silence. */
+/** One that the answer does not mention, since it is scheduled for deletion, would be lost in silence. */
 function named(names: readonly string[], found: readonly StoredSecret[]): StoredSecret[] {
   const mentioned = new Set(found.map(({ name }) => name));
-  const error = { code: 'Unmentioned', message: 'Secrets Manager answered without a word of it.' };
+  const error = {
+    code: 'Unmentioned',
+    message: 'Secrets Manager leaves it out of its answer: it is scheduled for deletion, or was deleted just now.',
+  };
   return [...found, ...names.filter((name) => !mentioned.has(name)).map((name) => ({ name, value: '', error }))];
 }

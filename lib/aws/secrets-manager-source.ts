@@ -8,7 +8,8 @@ import { BatchGetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/
 import type { SecretSource, StoredSecret } from '../run/ports.ts';
 import { secretsManagerClient } from './clients.ts';
 import { namedBy } from './secret-filter.ts';
-import { storedSecrets } from './stored-secret.ts';
+import { secretsManagerNamed } from './secrets-manager-named.ts';
+import { isAboutOneSecret, storedSecrets } from './stored-secret.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 /**
@@ -25,25 +26,27 @@ export function secretsManagerSource(options: {
   const { prefix, client = secretsManagerClient() } = options;
   const Filters = namedBy(prefix);
 
-  async function readPage(NextToken: string | undefined) {
-    try {
-      return await client.send(new BatchGetSecretValueCommand({ Filters, MaxResults: 20, NextToken }));
-    } catch (error) {
-      throw toAwsError(error, `read the org secrets named ${prefix}*`);
-    }
+  async function readPages(): Promise<StoredSecret[]> {
+    // By name: a secret that moves while pages are turned may come twice, and an alias must not.
+    const found = new Map<string, StoredSecret>();
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new BatchGetSecretValueCommand({ Filters, MaxResults: 20, NextToken }));
+      for (const secret of storedSecrets(page)) found.set(secret.name, secret);
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return [...found.values()];
   }
 
   return {
     async load() {
-      // By name: a secret that moves while pages are turned may come twice, and an alias must not.
-      const found = new Map<string, StoredSecret>();
-      let NextToken: string | undefined;
-      do {
-        const page = await readPage(NextToken);
-        for (const secret of storedSecrets(page)) found.set(secret.name, secret);
-        NextToken = page.NextToken;
-      } while (NextToken);
-      return [...found.values()];
+      try {
+        return await readPages();
+      } catch (error) {
+        if (!isAboutOneSecret(error)) throw toAwsError(error, `read the org secrets named ${prefix}*`);
+        const { names, load } = secretsManagerNamed({ prefix, client });
+        return load(await names());
+      }
     },
   };
 }

@@ -26,8 +26,10 @@ const AT_ONCE = 5;
 /**
  * Tries every topic, then throws {@link PublishError} if one failed; publishing the same alert again then repeats its
  * deduplication ids to the topics that had taken it. Throws {@link MessageTooLargeError} before anything is sent.
+ *
+ * @param service name of the auditor, where there are several
  */
-export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient()): AlertSink {
+export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(), service?: string): AlertSink {
   async function send(input: PublishCommandInput): Promise<void> {
     try {
       await client.send(new PublishCommand(input));
@@ -38,6 +40,7 @@ export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient())
 
   return {
     topics,
+    service,
     async publish(messages) {
       const inputs = messages.map(toInput);
       for (const input of inputs) refuseTooLarge(input);

@@ -12,6 +12,13 @@ export function storedSecrets({ Errors = [], SecretValues = [] }: BatchGetSecret
   return [...Errors.map(unreadable), ...SecretValues.map(readable)];
 }
 
+/** Refusals that AWS documents for one secret of a batch; some stand-ins for it, moto among them, refuse the batch instead. */
+const OF_ONE_SECRET = new Set(['InvalidRequestException', 'ResourceNotFoundException', 'DecryptionFailure']);
+
+export function isAboutOneSecret(error: unknown): error is Error {
+  return error instanceof Error && OF_ONE_SECRET.has(error.name);
+}
+
 function readable({ Name = '', SecretString }: SecretValueEntry): StoredSecret {
   if (SecretString !== undefined) return { name: Name, value: SecretString };
   const message = 'The secret is binary; expected JSON as SecretString.';

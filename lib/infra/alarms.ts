@@ -149,6 +149,11 @@ function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
       'The alert or the state of at least one org could not be kept; the next run sends its alert again.',
       { metric: runMetric('OrgsUndelivered', serviceName, HOUR) },
     ),
+    alarm(
+      'SubscriptionsLostAlarm',
+      'A topic has fewer subscribers than the night before, or nobody is subscribed to any alert. Look at the subscriptions of the topics in SNS.',
+      { metric: runMetric('SubscriptionsLost', serviceName, HOUR) },
+    ),
   ];
 }
 
@@ -182,7 +187,7 @@ function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[
 function heartbeatAlarm(scope: Construct, { serviceName, heartbeatWithin }: AlarmsProps): Alarm {
   const hours = hoursOf(heartbeatWithin);
   return new Alarm(scope, 'HeartbeatAlarm', {
-    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs.`,
+    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket. OK says only that somebody reported a finished run, and whoever may use PutMetricData can do that: the record of the night is the proof.`,
     metric: runMetric('RunCompleted', serviceName, HOUR),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

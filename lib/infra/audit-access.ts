@@ -20,6 +20,8 @@ export interface AuditAccess {
   readonly orgSecretKey?: IKey | undefined;
   readonly bucket: IBucket;
   readonly topics: readonly ITopic[];
+  /** Looked at, and not published to. */
+  readonly operationsTopic: ITopic;
   readonly failedRuns: IQueue;
   readonly logGroup: ILogGroup;
   /** The plan and the parts of a distributed run are exchanged through the bucket. */
@@ -33,6 +35,11 @@ export function auditPermissions(scope: Construct, access: AuditAccess): Permiss
     ...secretPermissions(scope, access),
     ...bucketPermissions(access),
     { sid: 'PublishAlerts', actions: ['sns:Publish'], resources: access.topics.map(({ topicArn }) => topicArn) },
+    {
+      sid: 'CountSubscriptions',
+      actions: ['sns:GetTopicAttributes'],
+      resources: [...access.topics, access.operationsTopic].map(({ topicArn }) => topicArn),
+    },
     ...keyPermissions(scope, access),
     ...(access.securityHub ? securityHubPermissions(scope) : []),
     ...functionPermissions(access),

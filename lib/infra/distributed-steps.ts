@@ -20,6 +20,8 @@ import {
   Pass,
   S3JsonItemReader,
   TaskInput,
+  Wait,
+  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -30,6 +32,8 @@ export interface DistributedSteps {
   readonly bucket: IBucket;
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  /** Of a whole run, waiting for another included. */
+  readonly timeout: Duration;
 }
 
 /** An event with JSONata expressions in place of its values. */
@@ -54,35 +58,61 @@ export function distributedSteps(scope: Construct, props: DistributedSteps): ICh
     outputs: '{% $states.result.Payload %}',
   });
   for (const step of [plan, summarise]) retry(step);
-  const refused = Fail.jsonata(scope, 'AnotherRunGoesOn', {
-    error: 'AnotherRunGoesOn',
-    cause: 'An earlier execution is still running; two runs at once would tell the same drift twice.',
-  });
-  return findOtherRuns(scope).next(
-    Choice.jsonata(scope, 'IsItTheFirst')
-      .when(Condition.jsonata('{% $states.input.isFirst %}'), plan.next(auditBatches(scope, props)).next(summarise))
-      .otherwise(refused),
-  );
+  return aloneFirst(scope, props.timeout, plan.next(auditBatches(scope, props)).next(summarise));
 }
 
+/** Before the first look: an execution that began just before may not be in the list yet, which is eventually consistent. */
+const LIST_LAG = Duration.seconds(15);
+/** Between looks, while an earlier run goes on. */
+const LOOK_AGAIN = Duration.minutes(5);
+
 /**
- * Step Functions has no limit of its own on executions of a state machine. Of several, the first goes on.
- * The run id is the schedule's execution id, or the execution's own name when a person started it.
+ * Step Functions has no limit of its own on executions of a state machine. Of several, the earliest goes on, and the others
+ * wait for it: a night that follows a run started by hand is late, and not lost. It fails when it has waited for a third of
+ * the time that a run has.
+ *
+ * An execution is compared with others only, by their start: it may not be in the list itself.
  */
-function findOtherRuns(scope: Construct): CallAwsService {
-  return CallAwsService.jsonata(scope, 'FindOtherRuns', {
+function aloneFirst(scope: Construct, timeout: Duration, audit: IChainable): IChainable {
+  const looks = 1 + Math.floor(timeout.toSeconds() / 3 / LOOK_AGAIN.toSeconds());
+  const begin = Pass.jsonata(scope, 'Begin', {
+    // The run id is the schedule's execution id, or the execution's own name when a person started it.
+    assign: {
+      runId: '{% $exists($states.input.executionId) ? $states.input.executionId : $states.context.Execution.Name %}',
+      startedAt: '{% $states.context.Execution.StartTime %}',
+      looks: 0,
+    },
+  });
+  const wait = Wait.jsonata(scope, 'WaitForOtherRuns', {
+    time: WaitTime.seconds(`{% $looks = 0 ? ${LIST_LAG.toSeconds()} : ${LOOK_AGAIN.toSeconds()} %}`),
+  });
+  const refused = Fail.jsonata(scope, 'AnotherRunGoesOn', {
+    error: 'AnotherRunGoesOn',
+    cause: `An earlier execution is still running after ${looks} looks; two runs at once would tell the same drift twice. Stop that one if it hangs, and start this one again.`,
+  });
+  const choice = Choice.jsonata(scope, 'IsItTheFirst')
+    .when(Condition.jsonata('{% $states.input.earlier = 0 %}'), audit)
+    .when(Condition.jsonata(`{% $looks < ${looks} %}`), wait)
+    .otherwise(refused);
+  return begin.next(wait).next(findEarlierRuns(scope)).next(choice);
+}
+
+function findEarlierRuns(scope: Construct): CallAwsService {
+  const started = '$toMillis($states.context.Execution.StartTime)';
+  const isEarlier = `$toMillis(StartDate) < ${started} or ($toMillis(StartDate) = ${started} and ExecutionArn < $states.context.Execution.Id)`;
+  const find = CallAwsService.jsonata(scope, 'FindEarlierRuns', {
     service: 'sfn',
     action: 'listExecutions',
     parameters: { StateMachineArn: '{% $states.context.StateMachine.Id %}', StatusFilter: 'RUNNING' },
     // Its role is sealed; state-machine-access.ts allows it.
     iamResources: [],
-    assign: {
-      runId: '{% $exists($states.input.executionId) ? $states.input.executionId : $states.context.Execution.Name %}',
-      startedAt: '{% $states.context.Execution.StartTime %}',
+    assign: { looks: '{% $looks + 1 %}' },
+    outputs: {
+      earlier: `{% $count($states.result.Executions[ExecutionArn != $states.context.Execution.Id and (${isEarlier})]) %}`,
     },
-    // The newest come first.
-    outputs: { isFirst: '{% $states.result.Executions[-1].ExecutionArn = $states.context.Execution.Id %}' },
   });
+  find.addRetry({ errors: ['States.ALL'], maxAttempts: 3, interval: Duration.seconds(10) });
+  return find;
 }
 
 /** All failures are tolerated, since the summary counts the orgs of a lost batch as not assessed. */

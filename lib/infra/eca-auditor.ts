@@ -166,6 +166,7 @@ export class EcaAuditor extends Construct {
         orgSecretKey: props.orgSecretKey,
         bucket,
         topics: publishedTopics(topics).map(([, topic]) => topic),
+        operationsTopic: topics.operations,
         failedRuns,
         logGroup,
         plans: settings.distributed,

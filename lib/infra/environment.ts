@@ -22,6 +22,7 @@ export function auditEnvironment(props: EnvironmentProps): Record<string, string
     ORG_SECRET_PREFIX: props.orgSecretPrefix,
     STATE_BUCKET: props.bucket.bucketName,
     ...Object.fromEntries(topics),
+    OPERATIONS_TOPIC_ARN: props.topics.operations.topicArn,
     ...(props.securityHub && { SECURITY_HUB: 'true' }),
     POWERTOOLS_SERVICE_NAME: props.serviceName,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,

@@ -5,13 +5,17 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { RunMetricName } from '../run/metrics.ts';
+import type { RunMetricName, SubscriptionMetricName } from '../run/metrics.ts';
 
 /** Namespace that the function is told in `POWERTOOLS_METRICS_NAMESPACE`. */
 export const METRICS_NAMESPACE = 'EcaAuditor';
 
 /** The sum of a metric; Powertools adds the dimension `service`, which tells several auditors in one account apart. */
-export function runMetric(name: RunMetricName, serviceName: string, period: Duration = Duration.hours(1)): Metric {
+export function runMetric(
+  name: RunMetricName | SubscriptionMetricName,
+  serviceName: string,
+  period: Duration = Duration.hours(1),
+): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName: name,

@@ -168,6 +168,7 @@ async function send(
     apps,
     findings,
     open,
+    service: alerts?.service,
     now: clock(),
     ...(reportUrl !== undefined && { reportUrl }),
   };

@@ -21,6 +21,9 @@ export type RunMetricName =
   | 'ApiCalls'
   | 'DurationMs';
 
+/** Topics that have lost subscribers; measured only when there are some. */
+export type SubscriptionMetricName = 'SubscriptionsLost';
+
 /** `FindingsRefused` counts orgs; the other `Findings…` are failures that no waiver covers. */
 export function runMetrics({
   orgs,

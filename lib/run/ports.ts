@@ -143,13 +143,15 @@ export interface NamedSecrets {
   load(names: readonly string[]): Promise<readonly StoredSecret[]>;
 }
 
-/** What the steps of a distributed run hand on: documents that are written once. */
+/** What the steps of a distributed run hand on: documents that are written once, unless they are damaged. */
 export interface Documents {
   /** The bucket that they are in. */
   readonly bucket: string;
   get(key: string): Promise<string | undefined>;
   /** Keeps the text unless there is one already; resolves to what is there then. */
   keep(key: string, text: string): Promise<string>;
+  /** Puts the text in the place of one that is damaged; resolves to it. */
+  replace(key: string, text: string): Promise<string>;
 }
 
 /** Where what people read of whole runs is kept. */
@@ -163,8 +165,16 @@ export interface ReportShelf {
 /** Publishes one org's alert to all topics that are configured. */
 export interface AlertSink {
   readonly topics: TopicArns;
+  /** Name of the auditor among others, for incidents and threads. */
+  readonly service?: string | undefined;
   /** Messages of one topic in their order; publishing them again repeats their deduplication ids. */
   publish(messages: readonly AddressedMessage[]): Promise<void>;
+}
+
+/** Subscriptions of a topic. */
+export interface SubscriptionCounts {
+  readonly confirmed: number;
+  readonly pending: number;
 }
 
 /** Thrown by {@link FindingSink.publish} when findings are refused until somebody acts; the message names the cause. */

@@ -58,6 +58,15 @@ const CLOUDWATCH_ALARM = {
 };
 const validate = new Ajv2020({ allErrors: true }).compile(CLOUDWATCH_ALARM);
 
+it('two auditors of one org have incidents of their own, from the opening to the end', () => {
+  const opened = anInput({ events: [anEvent()] });
+  const of = (service: string) => names(incidentsOf({ ...opened, service }));
+  const [long, longer] = ['x'.repeat(63), 'x'.repeat(64)];
+  expect(of('audit-eu')[0]).toMatch(/^audit-eu\//);
+  expect(new Set([of('audit-eu'), of('audit-us'), of(long), of(longer)].flat()).size).toBe(4);
+  expect(of('audit-eu')).toEqual(of('audit-eu'));
+});
+
 describe('incidentsOf', () => {
   it.each(Object.entries(NIGHTS))('speaks as CloudWatch does in the night "%s"', (_, night) => {
     for (const { subject, alarm, attributes } of ofNight(night)) {

@@ -167,10 +167,10 @@ describe('whatever Salesforce sends', () => {
   it('an incident has a subject and a name that integrations take', () => {
     fc.assert(
       fc.property(input, (of) => {
-        for (const { subject, alarm } of incidentsOf({ ...of, open: [] })) {
+        for (const { subject, alarm } of incidentsOf({ ...of, service: SERVICE, open: [] })) {
           expect(subject).toMatch(/^(?=.{1,100}$)(?:ALARM|OK): [ -~]+$/);
           expect(subject.startsWith(`${alarm.NewStateValue}: `)).toBe(true);
-          expect(alarm.AlarmName).toMatch(/^eca-auditor\/[ -~]{1,240}$/);
+          expect(alarm.AlarmName).toMatch(/^(?=.{1,255}$)EcaAuditor[ -~]+\/[ -~]+$/);
           expect([...alarm.AlarmDescription].length).toBeLessThanOrEqual(1024);
           expect([...alarm.NewStateReason].length).toBeLessThanOrEqual(1023);
         }
@@ -178,6 +178,9 @@ describe('whatever Salesforce sends', () => {
     );
   });
 });
+
+/** The longest that a stack may have. */
+const SERVICE = `EcaAuditor${'-'.repeat(118)}`;
 
 describe('a flood', () => {
   const events = Array.from({ length: 5000 }, (_, at) => ({

@@ -5,6 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { expect, onTestFinished, test } from 'vitest';
 import { AWS_ERROR_KINDS } from '../../lib/aws/errors.ts';
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
+import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
 import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
 import type { AwsFault } from '../../lib/simulator/aws/faults.ts';
@@ -17,8 +18,8 @@ const ORG = { alias: 'acme', orgId: ORG_ID };
 const STATE = `state/${ORG_ID}.json`;
 
 /** Our edge. */
-async function world({ requestTimeout = HANGS_AFTER_MS } = {}) {
-  const aws = await startAwsSimulator();
+async function world({ requestTimeout = HANGS_AFTER_MS, refusesWholeBatches = false } = {}) {
+  const aws = await startAwsSimulator({ refusesWholeBatches });
   onTestFinished(() => aws.close());
   aws.s3.createBucket('bucket');
   for (const name of ['one', 'two']) aws.secrets.put(`orgs/${name}`, `value of ${name}`);
@@ -40,6 +41,7 @@ async function world({ requestTimeout = HANGS_AFTER_MS } = {}) {
     topics,
     store: s3StateStore({ bucket: 'bucket', client: new S3Client({ ...options, forcePathStyle: true }) }),
     secrets: secretsManagerSource({ prefix: 'orgs/', client: new SecretsManagerClient(options) }),
+    named: secretsManagerNamed({ prefix: 'orgs/', client: new SecretsManagerClient(options) }),
     sink: snsAlertSink(topics, new SNSClient(options)),
   };
 }
@@ -171,6 +173,24 @@ test('one secret that is denied is told beside the others, without a value', asy
     value: '',
     error: { code: 'AccessDeniedException', message: expect.stringContaining('not authorized') },
   });
+});
+
+test('a batch that is refused for one secret costs that one alone, by its name', async () => {
+  const { aws, secrets, named } = await world({ refusesWholeBatches: true });
+  aws.secrets.handle('CreateSecret', JSON.stringify({ Name: 'orgs/empty' }));
+  const message = expect.stringContaining('AWSCURRENT');
+  const expected = [
+    { name: 'orgs/empty', value: '', error: { code: 'ResourceNotFoundException', message } },
+    { name: 'orgs/one', value: 'value of one' },
+    { name: 'orgs/two', value: 'value of two' },
+  ];
+  expect((await secrets.load()).toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(expected);
+  aws.secrets.handle('DeleteSecret', JSON.stringify({ SecretId: 'orgs/two' }));
+  expect(await named.load(['orgs/one', 'orgs/two'])).toEqual([
+    { name: 'orgs/one', value: 'value of one' },
+    { name: 'orgs/two', value: '', error: { code: 'InvalidRequestException', message: expect.any(String) } },
+  ]);
+  expect((await secrets.load()).map(({ name }) => name).toSorted()).toEqual(['orgs/empty', 'orgs/one']);
 });
 
 test('secrets that can not be read to the last page are no secrets at all', async () => {

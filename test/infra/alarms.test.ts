@@ -82,7 +82,7 @@ test('the watched metric bears the name that the function is told to use', () =>
 });
 
 test('every alarm tells the operations topic, and no alarm looks back further than CloudWatch can', () => {
-  expect(alarms).toHaveLength(12);
+  expect(alarms).toHaveLength(13);
   for (const alarm of alarms) {
     const operations = [{ Ref: expect.stringContaining('OperationsTopic') }];
     expect(alarm).toMatchObject({ AlarmActions: operations, OKActions: operations });
@@ -137,7 +137,7 @@ test('auditors in two stacks share neither metric nor switch, and one stack with
       .filter(({ Namespace }) => Namespace === 'EcaAuditor')
       .map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions])),
   );
-  expect(first).toHaveLength(3);
+  expect(first).toHaveLength(4);
   expect(second?.filter((each) => first?.includes(each))).toEqual([]);
   expect(Annotations.fromStack(two).findWarning('*', Match.stringLikeRegexp('read the same org secrets'))).toHaveLength(
     1,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { subscriptionNotices } from '../../lib/alert/subscription-notice.ts';
 import { changes, nights, states } from '../support/alarm-states.ts';
 import { matchesEvent } from '../support/event-pattern.ts';
 import { isAllowed, type PolicyStatement } from '../support/policy.ts';
@@ -103,6 +104,19 @@ const PROOFS: Readonly<Record<string, () => void>> = {
   'an endpoint does not take alerts any more': () => {
     expect(changes(states(alarm('NumberOfNotificationsFailed'), nights(0, 3)))).toEqual(['ALARM']);
     expect(changes(states(alarm('ApproximateNumberOfMessagesVisible'), [0, 1]))).toEqual(['ALARM']);
+  },
+  'a subscriber of a topic is removed, also by the link in a mail': () => {
+    const topics = {
+      alert: 'arn:alert',
+      event: 'arn:event',
+      chat: 'arn:chat',
+      sms: 'arn:sms',
+      incident: 'arn:incident',
+    };
+    const lost = [{ topicArn: 'arn:alert', before: 2, now: 1, pending: 0 }];
+    const told = subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, topics);
+    expect(told.map(({ channel }) => channel)).toEqual(['event', 'chat', 'sms', 'incident']);
+    expect(changes(states(alarm('SubscriptionsLost'), nights(0, 1, 0, 0)))).toEqual(['ALARM', 'OK']);
   },
   'an org becomes unreadable for nights': () => {
     expect(changes(states(alarm('OrgsNotAssessed'), nights(0, 1, 1, 1, 0, 0, 0)))).toEqual(['ALARM', 'OK']);

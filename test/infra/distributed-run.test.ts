@@ -6,6 +6,8 @@
  */
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
+import { keyOfPart, parsePart } from '../../lib/run/distributed/part.ts';
+import { BUCKET } from '../support/deployed.ts';
 import { type Fleet, fleet, statuses, toldOf } from '../support/fleet.ts';
 
 test('audits every org once, counts it once, and tells of each what a single run would', async () => {
@@ -105,6 +107,54 @@ test('a run that is started again under its id does nothing again', async () => 
   expect(await own.run('night-1')).toEqual(first);
   expect(own.salesforce.calls()).toHaveLength(calls);
   expect(own.documents()).toHaveLength(3);
+  // Nor is it a sign of life.
+  expect(own.metrics()).toHaveLength(1);
+});
+
+test.each([
+  ['is damaged', '{"broken'],
+  ['is empty', '[]'],
+])('a plan that %s is made again, by a retry and by a later step', async (_, text) => {
+  const steps = ['plan', 'summarise'];
+  const own: Fleet = await fleet(['a', 'b', 'c'], {
+    before: async (mode) => {
+      if (mode === steps[0]) {
+        steps.shift();
+        own.aws.s3.put(BUCKET, 'plans/night-1/plan.json', text);
+      }
+    },
+  });
+  expect(await own.run('night-1')).toMatchObject({ status: 'SUCCEEDED', output: { orgs: { assessed: 3 } } });
+  expect(statuses(own.record('night-1'))).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
+  expect(own.logs().filter((line) => line.includes(`s3://${BUCKET}/plans/night-1/plan.json is damaged`))).toHaveLength(
+    2,
+  );
+});
+
+test('a part that is damaged is made again by a retry of its batch, and nothing is told twice', async () => {
+  const own: Fleet = await fleet(['a', 'b', 'c']);
+  await own.run('night-1');
+  for (const key of Object.keys(own.objects()).filter((each) => each.startsWith('plans/night-1/parts/'))) {
+    own.aws.s3.put(BUCKET, key, 'damaged');
+    const payload = { mode: 'audit', runId: 'night-1', secretNames: [] as string[] };
+    const names = ['a', 'b', 'c'].map((alias) => `eca-auditor/orgs/${alias}`);
+    payload.secretNames = [names.slice(0, 2), names.slice(2)].find((each) => keyOfPart('night-1', each) === key) ?? [];
+    expect(await own.audit.invoke(payload)).toMatchObject({ payload: { part: key } });
+    expect(parsePart(own.objects()[key] ?? '').orgs).toHaveLength(payload.secretNames.length);
+  }
+  expect(own.documents()).toHaveLength(3);
+});
+
+test('a part that is damaged when the run is put together is named, and its orgs are not assessed', async () => {
+  const own: Fleet = await fleet(['a', 'b', 'c'], {
+    before: async (mode) => {
+      if (mode === 'summarise') own.aws.s3.put(BUCKET, keyOfPart('night-1', ['eca-auditor/orgs/c']), 'damaged');
+    },
+  });
+  expect(await own.run('night-1')).toMatchObject({ output: { orgs: { assessed: 2, not_assessed: 1 } } });
+  expect(statuses(own.record('night-1'))).toEqual({ a: 'assessed', b: 'assessed', c: 'batch_lost' });
+  const key = keyOfPart('night-1', ['eca-auditor/orgs/c']);
+  expect(own.logs().join('')).toContain(`s3://${BUCKET}/${key}, which a batch left, is damaged`);
 });
 
 test('an org whose secret is gone is told once, and one whose secret is denied as well', async () => {

@@ -18,16 +18,28 @@ const context = {
   StateMachine: { Id: 'arn:machine' },
 };
 
+interface Running {
+  readonly ExecutionArn: string;
+  readonly StartDate: string;
+}
+const execution = (ExecutionArn: string, StartDate = context.Execution.StartTime): Running => ({
+  ExecutionArn,
+  StartDate,
+});
+const THIS = execution('arn:this');
+const EARLIER = execution('arn:earlier', '2026-11-24T01:59:59Z');
+
 /** Plays the function's part with the names alone; distributed-run.test.ts has the real one. */
 let orgs: readonly string[];
-let running: readonly string[];
+/** What the list of running executions says, look by look; the last stays. */
+let running: (readonly Running[])[];
 let asked: FunctionEvent[];
 let breaks: (event: FunctionEvent) => boolean;
 const objects = new Map<string, string>();
 
 beforeEach(() => {
   orgs = ['org/a', 'org/b', 'org/c', 'org/d', 'org/e'];
-  running = ['arn:this'];
+  running = [[THIS]];
   asked = [];
   breaks = () => false;
   objects.clear();
@@ -48,7 +60,9 @@ function answer(event: FunctionEvent): unknown {
 }
 
 const services: Services = {
-  'aws-sdk:sfn:listExecutions': async () => ({ Executions: running.map((ExecutionArn) => ({ ExecutionArn })) }),
+  'aws-sdk:sfn:listExecutions': async () => ({
+    Executions: running.length > 1 ? running.shift() : running[0],
+  }),
   's3:getObject': async (input) => ({ Body: objects.get((input as { Key: string }).Key) }),
   'lambda:invoke': async (input) => {
     const event = parseEvent((input as { Payload: unknown }).Payload);
@@ -95,15 +109,33 @@ test('the summary is made even when every batch of a large run fails', async () 
   expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: { parts: 0, orgs: 4_000 } });
 });
 
-test('a run that begins while another is under way does nothing', async () => {
-  running = ['arn:this', 'arn:earlier'];
+test('a run that begins while another goes on fails when that one never ends', async () => {
+  running = [[THIS, EARLIER]];
   expect(await run()).toMatchObject({ status: 'FAILED', error: 'AnotherRunGoesOn' });
   expect(asked).toEqual([]);
 });
 
-test('the first of two goes on', async () => {
-  running = ['arn:later', 'arn:this'];
+test('a run waits for an earlier one to end, and the night is not lost', async () => {
+  running = [[THIS, EARLIER], [EARLIER], [THIS]];
   expect(await run()).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test('a run that is not in the list of running ones yet goes on', async () => {
+  running = [[]];
+  expect(await run()).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test.each([
+  ['later', execution('arn:later', '2026-11-24T02:00:00.001Z')],
+  ['of the same moment, with a name further on', execution('arn:uvw')],
+])('the first of two goes on: the other is %s', async (_, other) => {
+  running = [[other, THIS]];
+  expect(await run()).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test('of two of the same moment one alone goes on', async () => {
+  running = [[execution('arn:abc'), THIS]];
+  expect(await run()).toMatchObject({ status: 'FAILED', error: 'AnotherRunGoesOn' });
 });
 
 test('a plan that can’t be made fails the run', async () => {

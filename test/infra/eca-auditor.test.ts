@@ -28,6 +28,7 @@ test('the environment is the contract and nothing that could be a secret', () =>
     'ALERT_TOPIC_ARN',
     'CHAT_TOPIC_ARN',
     'EVENT_TOPIC_ARN',
+    'OPERATIONS_TOPIC_ARN',
     'ORG_SECRET_PREFIX',
     'POWERTOOLS_METRICS_NAMESPACE',
     'POWERTOOLS_SERVICE_NAME',

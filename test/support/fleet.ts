@@ -21,6 +21,8 @@ export interface Fleet extends Deployed {
   record(runId: string): RunResult;
   /** Metrics that went out, run by run. */
   metrics(): readonly Readonly<Record<string, unknown>>[];
+  /** Lines that were logged, of all invocations. */
+  logs(): readonly string[];
   /** Invocations by mode, those that failed among them. */
   modes(): readonly (string | undefined)[];
 }
@@ -40,6 +42,7 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
   const definition = definitionOf(synthesise({ scale: 'distributed', distribution: { batchSize, maxConcurrency: 3 } }));
   const modes: (string | undefined)[] = [];
   const metrics: Record<string, unknown>[] = [];
+  const logs: string[] = [];
   const deployed = await deploy({
     ...deployment,
     aws: {
@@ -59,6 +62,7 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
     await before(mode);
     const result = await audit.invoke(Payload);
     metrics.push(...result.logs.flatMap((line) => (line.includes('"_aws"') ? [JSON.parse(line)] : [])));
+    logs.push(...result.logs);
     if ('error' in result) throw new Error(result.error.errorMessage);
     return { StatusCode: 200, Payload: result.payload };
   };
@@ -66,6 +70,7 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
     ...deployed,
     modes: () => modes,
     metrics: () => metrics,
+    logs: () => logs,
     record: (runId) => JSON.parse(objects()[`runs/${runId}.json`] ?? '{"orgs":[]}') as RunResult,
     run: (executionId) =>
       execute(definition, {
@@ -75,7 +80,9 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
           StateMachine: { Id: 'arn:machine' },
         },
         services: {
-          'aws-sdk:sfn:listExecutions': async () => ({ Executions: [{ ExecutionArn: 'arn:this' }] }),
+          'aws-sdk:sfn:listExecutions': async () => ({
+            Executions: [{ ExecutionArn: 'arn:this', StartDate: '2026-11-24T02:00:00.000Z' }],
+          }),
           's3:getObject': async (where) => ({ Body: aws.s3.text(BUCKET, (where as { Key: string }).Key) }),
           'lambda:invoke': invoke,
         },

@@ -1,7 +1,7 @@
 /**
  * Walks a state machine's definition as Step Functions does, as far as the distributed audit uses it: JSONata, tasks,
- * choices, and the distributed map over a JSON array in S3. No interpreter on npm knows both JSONata and distributed maps.
- * What it does not know it refuses. Retries come at once.
+ * choices, waits, and the distributed map over a JSON array in S3. No interpreter on npm knows both JSONata and distributed maps.
+ * What it does not know it refuses. Retries come at once, and waits end at once.
  * https://states-language.net/spec.html
  *
  * @module
@@ -119,6 +119,9 @@ async function enter(state: State, input: unknown, scope: Scope): Promise<Step> 
     case 'Map':
       return leave(state, input, await runMap(state, input, scope), scope);
     case 'Pass':
+      return leave(state, input, input, scope);
+    case 'Wait':
+      if (typeof (await evaluate(state.Seconds, { input }, scope)) !== 'number') throw new Error('Wait: no seconds.');
       return leave(state, input, input, scope);
     case 'Choice':
       return { output: input, next: await choose(state, input, scope) };

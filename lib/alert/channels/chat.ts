@@ -37,12 +37,12 @@ export const CHAT = {
   variable: 'CHAT_TOPIC_ARN',
   hasSeverities: true,
   limits: 'a custom notification: title of 150 characters, text of 3,000, 8 groups, 6 steps',
-  render({ alert }) {
+  render({ input, alert }) {
     if (alert === undefined) {
       return [];
     }
     const labels = labelsOf(alert);
-    return [{ body: JSON.stringify(chatOf(alert, labels.deduplicationId)), ...labels }];
+    return [{ body: JSON.stringify(chatOf(alert, labels.deduplicationId, input.service)), ...labels }];
   },
 } as const satisfies Channel;
 
@@ -69,7 +69,7 @@ interface ChatNotification {
   };
 }
 
-function chatOf(alert: Alert, deduplicationId: string): ChatNotification {
+function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'): ChatNotification {
   const { org, told, runId, reportUrl } = alert;
   const [first] = told;
   return {
@@ -85,7 +85,7 @@ function chatOf(alert: Alert, deduplicationId: string): ChatNotification {
     },
     metadata: {
       // One thread an org: what resolves a violation follows what opened it.
-      threadId: `eca-auditor/${org.alias}`,
+      threadId: `${service}/${org.alias}`,
       summary: summary(alert, MAX_TITLE),
       eventType: first.event.type,
       additionalContext: {

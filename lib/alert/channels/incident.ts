@@ -30,6 +30,8 @@ import { count, headline, tag } from '../wording.ts';
  * lost permission must not open thousands. Endings are never capped: one left out would leave an incident open for good.
  */
 const MAX_OPENED = 20;
+/** So that a name stays below the 255 characters of an alarm's. */
+const MAX_SERVICE = 32;
 
 export const INCIDENT = {
   audience: 'PagerDuty, Opsgenie and others that take CloudWatch alarms over SNS',
@@ -145,10 +147,10 @@ interface Said {
   readonly severity: string;
 }
 
-function message({ topicArn }: IncidentInput, alert: Alert, said: Said): ChannelMessage {
+function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Alert, said: Said): ChannelMessage {
   const { org, now } = alert;
   const dimensions = { org: org.alias, app: said.key[0] ?? '', control: said.key[1] ?? '', severity: said.severity };
-  const alarm = alarmNotification({ topicArn, now, dimensions, name: incidentName(alert, said.key), ...said });
+  const alarm = alarmNotification({ topicArn, now, dimensions, name: incidentName(service, alert, said.key), ...said });
   return {
     subject: `${said.state}: ${cut(said.words, 99 - said.state.length - 2, '...')}`,
     body: JSON.stringify(alarm),
@@ -168,14 +170,16 @@ function keyOf({ type, app = '', control = '', cause, controls }: DriftEvent): r
 /**
  * By the alias, not the org id: an org that can't be reached has none, and must be the same when it can be reached again.
  * The digest keeps apart what looks alike once it is cut and written in ASCII.
+ *
+ * Two auditors of one org each have incidents of their own: an end that one of them saw is none for the other.
  */
-function incidentName(alert: Alert, key: readonly string[]): string {
+function incidentName(service: string, alert: Alert, key: readonly string[]): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([alert.org.alias, ...key]))
+    .update(JSON.stringify([service, alert.org.alias, ...key]))
     .digest('hex')
     .slice(0, 12);
   const parts = key.filter((part) => part !== '').map((part) => cut(asciiName('app', part), 80, '...'));
-  return ['eca-auditor', asciiOrg(alert), ...parts, digest].join('/');
+  return [cut(service, MAX_SERVICE, '...'), asciiOrg(alert), ...parts, digest].join('/');
 }
 
 function asciiHeadline(told: Told, { now }: Alert): string {

@@ -5,7 +5,7 @@
  * @module
  */
 import { auditInTime } from '../audit-orgs.ts';
-import { type AuditResult, planKey } from '../events.ts';
+import type { AuditResult } from '../events.ts';
 import { gather } from '../gather.ts';
 import { claimOf, type PutOff } from '../holders.ts';
 import { lastRoster } from '../last-roster.ts';
@@ -16,11 +16,11 @@ import { tallyFor } from '../tally.ts';
 import { firstInBucket, orgsOfBatch } from './batch-orgs.ts';
 import { once } from './once.ts';
 import { keyOfPart, PART_LIMITS, type Part, type PartPutOff, parsePart } from './part.ts';
-import { parsePlan } from './plan.ts';
+import { plannedNames } from './plan.ts';
 
 export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFleet'> {
   readonly secretNames: readonly string[];
-  readonly secrets: Pick<NamedSecrets, 'load'>;
+  readonly secrets: NamedSecrets;
   readonly documents: Documents;
 }
 
@@ -31,15 +31,15 @@ export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFle
  */
 export async function auditBatch(options: BatchOptions): Promise<AuditResult> {
   const key = keyOfPart(options.runId, options.secretNames);
-  await once(options.documents, key, parsePart, () => audit(options));
+  await once({ ...options, key, parse: parsePart, make: () => audit(options) });
   return { part: key };
 }
 
 async function audit(options: BatchOptions): Promise<Part> {
-  const { runId, clock, observer = {}, documents, secretNames } = options;
+  const { runId, clock, observer = {}, secretNames } = options;
   const started = clock();
-  const [plan, last] = await Promise.all([documents.get(planKey(runId)), lastRoster(options)]);
-  const elsewhere = orgsElsewhere(last.orgs, plan === undefined ? [] : parsePlan(plan), secretNames);
+  const [plan, last] = await Promise.all([plannedNames(options), lastRoster(options)]);
+  const elsewhere = orgsElsewhere(last.orgs, plan, secretNames);
   const first = firstInBucket(options);
   const orgs = await orgsOfBatch({ ...options, last, elsewhere, first });
   observer.begun?.(orgs.length);

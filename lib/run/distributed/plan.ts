@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { type PlanResult, planKey } from '../events.ts';
 import { lastRoster, type Where } from '../last-roster.ts';
+import type { RunObserver } from '../observer.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { failingTheRun, noOrgSecret } from '../run-failed-error.ts';
 import { once } from './once.ts';
@@ -15,20 +16,30 @@ export interface PlanOptions extends Where {
   readonly runId: string;
   readonly secrets: Pick<NamedSecrets, 'names'>;
   readonly documents: Documents;
+  readonly observer?: RunObserver;
 }
 
 /** @throws RunFailedError when the secrets can't be listed, or there is none. */
 export async function planRun(options: PlanOptions): Promise<PlanResult> {
-  const { runId, secrets, documents } = options;
-  const key = planKey(runId);
-  const names = await once(documents, key, parsePlan, async () => {
+  const names = await plannedNames(options);
+  return { bucket: options.documents.bucket, key: planKey(options.runId), count: names.length };
+}
+
+/**
+ * The names in the plan of this run. A plan that is gone or damaged is made again, also by a later step.
+ *
+ * @throws RunFailedError as {@link planRun} does.
+ */
+export async function plannedNames(options: PlanOptions): Promise<readonly string[]> {
+  const { runId, secrets } = options;
+  const make = async () => {
     const [found, last] = await Promise.all([failingTheRun(secrets.names()), lastRoster(options)]);
     if (found.length === 0) {
       throw noOrgSecret();
     }
     return spread(found, last);
-  });
-  return { bucket: documents.bucket, key, count: names.length };
+  };
+  return once({ ...options, key: planKey(runId), parse: parsePlan, make });
 }
 
 /**
@@ -51,7 +62,7 @@ export function spread(names: readonly string[], { orgs, unreached, slow }: Rost
   });
 }
 
-/** Throws ZodError, SyntaxError. */
-export function parsePlan(text: string): readonly string[] {
-  return z.array(z.string()).parse(JSON.parse(text));
+/** An empty plan is damaged: without an org secret none is kept. Throws ZodError, SyntaxError. */
+function parsePlan(text: string): readonly string[] {
+  return z.array(z.string().min(1)).min(1).parse(JSON.parse(text));
 }

@@ -9,6 +9,7 @@ import { addSummaries, emptySummary } from '../../audit/summary.ts';
 import type { Gathered } from '../gather.ts';
 import type { RunObserver } from '../observer.ts';
 import type { Documents, KnownOrg } from '../ports.ts';
+import { placeOf } from './once.ts';
 import { type Part, type PartPutOff, parsePart } from './part.ts';
 
 export interface Parts extends Omit<Part, 'result'> {
@@ -35,7 +36,7 @@ export async function readParts(
   const putOff: PartPutOff[] = [];
   let summary = emptySummary();
   const read = async (key: string): Promise<void> => {
-    const part = understood(key, await documents.get(key), observer);
+    const part = understood(placeOf(documents, key), await documents.get(key), observer);
     if (part === undefined) {
       return;
     }
@@ -50,11 +51,15 @@ export async function readParts(
   return { orgs, unreached, slow, putOff, summary };
 }
 
-function understood(key: string, text: string | undefined, { warned }: RunObserver): Part | undefined {
+function understood(place: string, text: string | undefined, { warned }: RunObserver): Part | undefined {
   try {
     return parsePart(text ?? '');
   } catch (error) {
-    warned?.(`What a batch left as ${key} can't be understood; its orgs count as lost.`, error);
+    const what = text === undefined ? 'gone' : 'damaged';
+    warned?.(
+      `${place}, which a batch left, is ${what}. Its orgs are not assessed (batch_lost), and the next run audits them. To have it earlier, start another run.`,
+      error,
+    );
     return undefined;
   }
 }

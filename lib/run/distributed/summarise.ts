@@ -19,35 +19,41 @@ import { RunFailedError } from '../run-failed-error.ts';
 import { tallyFor } from '../tally.ts';
 import { firstInBucket } from './batch-orgs.ts';
 import { once } from './once.ts';
-import { parsePlan } from './plan.ts';
+import { plannedNames } from './plan.ts';
 import { type Parts, readParts } from './read-parts.ts';
 import { unaccountedOrgs } from './unaccounted.ts';
 
 export interface SummariseOptions extends OrgsOptions {
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly planKey: string;
   readonly partKeys: readonly string[];
-  readonly secrets: Pick<NamedSecrets, 'load'>;
+  readonly secrets: NamedSecrets;
   readonly documents: Documents;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
   /** Keeps the run's record, and whatever else is made of a whole run. */
   readonly keepResult: (result: RunResult) => Promise<void>;
+  /**
+   * Called by the attempt that did the step, before it keeps its answer: an attempt that finds the answer there is no run,
+   * and must not count as one. One that dies in between is counted twice, which is better than not at all.
+   */
+  readonly finished?: (answer: RunAnswer) => void;
 }
 
 /** @throws RunFailedError when nothing of all that the run found could be kept or told. */
 export async function summariseRun(options: SummariseOptions): Promise<RunAnswer> {
-  const { documents, runId } = options;
-  return once(documents, answerKey(runId), parseAnswer, async () => {
-    const summary = await summarise(options);
-    return { runId, ...summary };
-  });
+  const { runId } = options;
+  const make = async () => {
+    const answer = { runId, ...(await summarise(options)) };
+    options.finished?.(answer);
+    return answer;
+  };
+  return once({ ...options, key: answerKey(runId), parse: parseAnswer, make });
 }
 
 async function summarise(options: SummariseOptions): Promise<RunSummary> {
   const { runId, startedAt, clock, documents, observer = {} } = options;
-  const names = parsePlan((await documents.get(options.planKey)) ?? '');
+  const names = await plannedNames(options);
   observer.begun?.(names.length);
   const gathered = gather(FUNCTION_LIMITS);
   const parts = await readParts(options.partKeys, documents, gathered, observer);

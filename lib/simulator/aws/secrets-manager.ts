@@ -50,11 +50,15 @@ export interface SecretsManager {
   put(name: string, value: string | Uint8Array): void;
 }
 
-/** @param refusalOf why one of several secrets is not to be had, if so */
+/**
+ * @param refusalOf why one of several secrets is not to be had, if so
+ * @param refusesWholeBatches for one secret that can't be read, which AWS does not document and moto does
+ */
 export function secretsManager(
   region: string,
   clock: () => Date,
   refusalOf: (name: string) => Refusal | undefined,
+  refusesWholeBatches = false,
 ): SecretsManager {
   const secrets = new Map<string, Secret>();
   let made = 0;
@@ -125,7 +129,7 @@ export function secretsManager(
         if (refusal) throw refusal;
         SecretValues.push(getValue(id, {}));
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof Refusal) || refusesWholeBatches) throw error;
         Errors.push({ SecretId: id, ErrorCode: error.code, Message: error.message });
       }
     }

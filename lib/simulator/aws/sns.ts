@@ -23,8 +23,8 @@ export interface Sns {
   createTopic(name: string): string;
   /** What the topic was told, oldest first, whoever is subscribed. */
   published(topicArn: string): readonly Published[];
-  /** Calls `listener` for each message from now on that the policy accepts. */
-  subscribe(topicArn: string, listener: Listener, filterPolicy?: object): void;
+  /** Calls `listener` for each message from now on that the policy accepts; what it returns unsubscribes it. */
+  subscribe(topicArn: string, listener: Listener, filterPolicy?: object): () => void;
   /** Settles when every http endpoint has got what it was to get. */
   delivered(): Promise<void>;
 }
@@ -130,9 +130,22 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     return `<SubscriptionArn>${subscription.arn}</SubscriptionArn>`;
   }
 
+  /** The counts alone. */
+  function attributesOf(form: URLSearchParams): string {
+    const { arn } = findTopic(form.get('TopicArn') ?? '');
+    const own = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
+    const pending = own.filter(({ pendingToken }) => pendingToken !== undefined).length;
+    const attributes = { TopicArn: arn, SubscriptionsConfirmed: own.length - pending, SubscriptionsPending: pending };
+    const entries = Object.entries(attributes).map(
+      ([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`,
+    );
+    return `<Attributes>${entries.join('')}</Attributes>`;
+  }
+
   const actions: Readonly<Record<string, (form: URLSearchParams) => string>> = {
     CreateTopic: (form) => `<TopicArn>${createTopic(form.get('Name') ?? '', readMap(form, 'Attributes'))}</TopicArn>`,
     Publish: publish,
+    GetTopicAttributes: attributesOf,
     Subscribe: subscribe,
     ConfirmSubscription: confirm,
     Unsubscribe(form) {
@@ -159,6 +172,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
       const policy = filterPolicy && readFilterPolicy(JSON.stringify(filterPolicy));
       const own = { arn: `${topicArn}:${randomUUID()}`, topicArn, protocol: 'lambda', raw: false };
       subscriptions.set(own.arn, { ...own, endpoint: listener, filterPolicy: policy });
+      return () => void subscriptions.delete(own.arn);
     },
     delivered: () => sending.settled(),
   };

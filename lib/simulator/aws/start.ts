@@ -33,6 +33,8 @@ export interface AwsSimulator {
 
 export interface AwsSimulatorOptions {
   readonly clock?: () => Date;
+  /** Secrets Manager refuses a whole batch for one secret that can't be read, as moto does. @default false */
+  readonly refusesWholeBatches?: boolean;
   /**
    * Awaited before a call has any effect, so that a test can stop the world right there; `drop` breaks the connection
    * with nothing done.
@@ -53,7 +55,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     return active.meet(call, 'secret_denied') && refusalOf('secret_denied', call);
   };
   const services = {
-    secrets: secretsManager(REGION, clock, denied),
+    secrets: secretsManager(REGION, clock, denied, options.refusesWholeBatches),
     s3: s3(clock),
     sns: sns(REGION, clock, () => url),
     securityHub: securityHub(clock),

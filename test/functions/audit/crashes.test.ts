@@ -30,6 +30,9 @@ const CALLS_OF_A_NIGHT = {
   'read of the history': 1,
   'write of the history': 1,
   'write of the report': 1,
+  'read of the subscriptions': 1,
+  'look at a topic': 3,
+  'write of the subscriptions': 1,
 } as const;
 
 type Kind = keyof typeof CALLS_OF_A_NIGHT;
@@ -47,6 +50,7 @@ const KINDS = Object.keys(CALLS_OF_A_NIGHT) as Kind[];
 const OBJECTS: readonly (readonly [RegExp, string])[] = [
   [/^state\/roster\.json$/, 'the roster'],
   [/^state\/history\.json$/, 'the history'],
+  [/^state\/subscriptions\.json$/, 'the subscriptions'],
   [/^state\//, 'a state'],
   [/^evidence\//, 'evidence'],
   [/^runs\//, 'the record'],
@@ -55,6 +59,7 @@ const OBJECTS: readonly (readonly [RegExp, string])[] = [
 
 function kindOf({ service, operation, resource }: Call): string {
   if (service === 'secretsmanager') return 'list of secrets';
+  if (operation === 'GetTopicAttributes') return 'look at a topic';
   if (service === 'sns') return `message to ${resource.split(':').at(-1)}`;
   const [, object = resource] = OBJECTS.find(([key]) => key.test(resource)) ?? [];
   return `${operation === 'PutObject' ? 'write' : 'read'} of ${object}`;

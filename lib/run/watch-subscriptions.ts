@@ -1,0 +1,96 @@
+/**
+ * Each night: whether every topic has as many subscribers as the night before.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { type LostSubscribers, subscriptionNotices } from '../alert/subscription-notice.ts';
+import type { RunObserver } from './observer.ts';
+import type { AlertSink, Documents, SubscriptionCounts } from './ports.ts';
+
+export interface WatchOptions {
+  readonly runId: string;
+  readonly alerts: AlertSink;
+  /** Where alarms go; the run may look at it, and not publish to it. */
+  readonly operationsTopicArn?: string | undefined;
+  readonly countsOf: (topicArn: string) => Promise<SubscriptionCounts>;
+  readonly documents: Pick<Documents, 'get' | 'replace'>;
+  readonly clock: () => Date;
+  readonly observer: Pick<RunObserver, 'warned'>;
+}
+
+const KEY = 'state/subscriptions.json';
+const stored = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.string(), z.int()) });
+
+/**
+ * Tells every other topic of one that has lost subscribers. What could not be looked at is no loss.
+ *
+ * @returns how many topics have lost some; 1 also when nobody is subscribed to any alert, which no topic could tell
+ */
+export async function watchSubscriptions(options: WatchOptions): Promise<number> {
+  const { alerts, documents, observer, operationsTopicArn } = options;
+  const last = await lastCounts(options);
+  if (last === undefined) {
+    return 0;
+  }
+  const published = Object.values(alerts.topics).filter((arn) => arn !== undefined);
+  const found = await lookAt(
+    [...published, ...(operationsTopicArn === undefined ? [] : [operationsTopicArn])],
+    options,
+  );
+  const lost = [...found].flatMap(([topicArn, { confirmed, pending }]): LostSubscribers[] => {
+    const before = last[topicArn] ?? 0;
+    return confirmed < before ? [{ topicArn, before, now: confirmed, pending }] : [];
+  });
+  try {
+    await tell(lost, options);
+    const confirmed = { ...last, ...Object.fromEntries([...found].map(([arn, counts]) => [arn, counts.confirmed])) };
+    await documents.replace(KEY, JSON.stringify({ schemaVersion: 1, confirmed }));
+  } catch (error) {
+    observer.warned?.('That a topic has lost subscribers could not be told or kept; the next run looks again.', error);
+  }
+  const isNobodyThere = published.length > 0 && published.every((arn) => found.get(arn)?.confirmed === 0);
+  return Math.max(lost.length, isNobodyThere ? 1 : 0);
+}
+
+async function tell(lost: readonly LostSubscribers[], { runId, alerts, clock }: WatchOptions): Promise<void> {
+  const messages = subscriptionNotices({ runId, lost, service: alerts.service, now: clock() }, alerts.topics);
+  if (messages.length > 0) {
+    await alerts.publish(messages);
+  }
+}
+
+/** `undefined` when they can't be read: they stay for the next night. Damaged, they are of no use to any night. */
+async function lastCounts({
+  documents,
+  observer,
+}: WatchOptions): Promise<Readonly<Record<string, number>> | undefined> {
+  let text: string | undefined;
+  try {
+    text = await documents.get(KEY);
+  } catch (error) {
+    observer.warned?.('How many subscribers the topics had the night before could not be read.', error);
+    return undefined;
+  }
+  try {
+    return text === undefined ? {} : stored.parse(JSON.parse(text)).confirmed;
+  } catch (error) {
+    observer.warned?.(`${KEY} is damaged, and is made again.`, error);
+    return {};
+  }
+}
+
+async function lookAt(
+  topicArns: readonly string[],
+  { countsOf, observer }: WatchOptions,
+): Promise<ReadonlyMap<string, SubscriptionCounts>> {
+  const found = new Map<string, SubscriptionCounts>();
+  for (const topicArn of topicArns) {
+    try {
+      found.set(topicArn, await countsOf(topicArn));
+    } catch (error) {
+      observer.warned?.(`How many subscribers ${topicArn} has could not be read.`, error);
+    }
+  }
+  return found;
+}

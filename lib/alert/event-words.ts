@@ -34,6 +34,7 @@ const RECOVERED = {
   app_removed: "is gone; it couldn't be assessed before.",
   control_disabled: "can't be assessed by controls that no longer alert or are switched off.",
   field_in_no_record: 'is not assessed for the same reason as the org as a whole now.',
+  waived: "can't be assessed, and is accepted now.",
 } as const satisfies Record<Recovery, string>;
 
 /** @param result with drift as facts */
@@ -129,7 +130,10 @@ function stillOpenText({ unread, found }: DriftEvent): string {
     : `${unread === 'org' ? 'the org' : 'it'} can't be read at present (${found ?? 'no reason given'})`;
 }
 
-function waiverText({ waiver }: DriftEvent): string {
+function waiverText({ waiver, control }: DriftEvent): string {
+  if (waiver !== undefined && control === undefined) {
+    return `${waiver.owner} accepts through ${waiver.until} that it can't be assessed (${waiver.reason}); then it counts again.`;
+  }
   return waiver === undefined
     ? 'its waiver ends soon; then the violation opens again.'
     : `the waiver of ${waiver.owner} (${waiver.reason}) holds through ${waiver.until}; then the violation opens again.`;

@@ -43,6 +43,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   control_disabled: 'is no longer checked by what could not assess it',
   app_removed: 'is gone',
   field_in_no_record: 'is not assessed for the same reason as its org',
+  waived: "can't be assessed, and is accepted now",
 };
 
 /** What the violation is, without the app. */
@@ -78,6 +79,9 @@ export function headline(told: Told, label: string, now: Date): string {
     case 'violation_resolved':
       return `${violationWords(told)} on ${label} (${endWords(event)})`;
     case 'waiver_expiring':
+      if (event.control === undefined) {
+        return `acceptance ends ${lastDay(told)}: ${label} can't be assessed (${causeWords(event)})`;
+      }
       return `waiver ends ${lastDay(told)}: ${violationWords(told)} on ${label}`;
     case 'app_not_assessed':
       return `${label} ${event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(event)})`;

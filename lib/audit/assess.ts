@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type AcceptedPackage, acceptancesIn, acceptUnread, isOpenUnknown } from './accepted-packages.ts';
 import { type App, COMPONENTS, type OrgSettings, type Reading } from './app.ts';
 import { CAUSES, type Reason, remedyOf, SHORT_LIST_REMEDY } from './causes.ts';
 import { ORG_COMPONENTS, type OrgComponent } from './components/registry.ts';
@@ -63,22 +64,26 @@ export function assessOrg(
     readonly orgSettings?: OrgSettings;
     readonly controls: readonly AnyControl[];
     readonly waivers?: readonly Waiver[];
+    readonly acceptedPackages?: readonly AcceptedPackage[];
     /** Findings of the org as they were known last: for waivers whose conditions can't be read. */
     readonly known?: readonly Finding[];
     readonly notes?: readonly string[];
   },
 ): Snapshot {
   const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], known = [], notes = [] } = reading;
+  const now = new Date(takenAt);
+  const acceptanceOf = acceptancesIn(reading.acceptedPackages ?? [], org, now);
   const appControls = controls.filter(isAboutApps);
   const ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
   const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls, orgSettings))];
-  const findings = applyWaivers(assessed, waivers, org, new Date(takenAt), { apps, known });
-  const unknown = findings.filter(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+  const findings = acceptUnread(applyWaivers(assessed, waivers, org, now, { apps, known }), apps, acceptanceOf);
+  const unknown = findings.filter(isOpenUnknown);
   const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
   const alerting = controls.filter(({ alerts }) => alerts).flatMap(({ orgReads = [] }) => orgReads);
   const isUnread =
-    apps.some(isUnreadInPart) || alerting.some((name) => orgSettings?.readings[name].state === 'unreadable');
+    apps.some((app) => isUnreadInPart(app, acceptanceOf(app.name) !== undefined)) ||
+    alerting.some((name) => orgSettings?.readings[name].state === 'unreadable');
   return {
     schemaVersion: 1,
     ...identity(org),
@@ -93,8 +98,11 @@ export function assessOrg(
   };
 }
 
-function isUnreadInPart({ readings }: App): boolean {
-  return COMPONENTS.some((component) => readings[component].state === 'unreadable');
+function isUnreadInPart({ readings }: App, isAccepted: boolean): boolean {
+  return COMPONENTS.some((component) => {
+    const reading = readings[component];
+    return reading.state === 'unreadable' && !(isAccepted && reading.code === 'managed_package');
+  });
 }
 
 /** A type of component that could not be read of any app, for a cause that may pass. */

@@ -14,7 +14,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 export type Status = 'pass' | 'fail' | 'not_assessed' | 'not_applicable';
 
-/** An accepted failure that applies to a finding. */
+/** An accepted failure that applies to a finding; on one that is `not_assessed` the acceptance of its packaged app. */
 export interface AppliedWaiver {
   readonly owner: string;
   readonly reason: string;
@@ -193,7 +193,7 @@ export type Resolution = Extract<
 /** Why an app is one that can't be assessed no more. */
 export type Recovery = Extract<
   DriftCause,
-  'app_became_readable' | 'app_removed' | 'control_disabled' | 'field_in_no_record'
+  'app_became_readable' | 'app_removed' | 'control_disabled' | 'field_in_no_record' | 'waived'
 >;
 
 /** The metadata field and the value that fixes it. */

@@ -24,6 +24,9 @@ export interface Waiver {
   readonly while?: WaiverConditions;
 }
 
+/** What an entry of the configuration covers, be it a waiver or the acceptance of a packaged app, which has no control. */
+type Coverage = Pick<Partial<Waiver>, 'control' | 'org' | 'app'> & Pick<Waiver, 'until'>;
+
 /** What conditions are judged by. */
 export interface KnownOfOrg {
   readonly apps?: readonly App[];
@@ -80,7 +83,7 @@ function keyOf({ control, app = '' }: Finding): string {
 }
 
 /** Waivers whose last day is over (or whose `until` is no day): to be deleted or renewed. */
-export function endedWaivers(waivers: readonly Waiver[], now: Date): Waiver[] {
+export function endedWaivers<T extends Coverage>(waivers: readonly T[], now: Date): T[] {
   return waivers.filter((waiver) => !holds(waiver.until, now));
 }
 
@@ -88,14 +91,18 @@ export function endedWaivers(waivers: readonly Waiver[], now: Date): Waiver[] {
  * Waivers in force that match no failure of the run. An org or an app that could not be read proves nothing: what a waiver
  * covers there counts as used.
  */
-export function unusedWaivers(waivers: readonly Waiver[], snapshots: readonly Snapshot[], now: Date): Waiver[] {
+export function unusedWaivers<T extends Coverage>(
+  waivers: readonly T[],
+  snapshots: readonly Snapshot[],
+  now: Date,
+): T[] {
   return snapshots.reduce(
-    unusedIn,
+    unusedIn<T>,
     waivers.filter((waiver) => holds(waiver.until, now)),
   );
 }
 
-function unusedIn(waivers: readonly Waiver[], snapshot: Snapshot): Waiver[] {
+function unusedIn<T extends Coverage>(waivers: readonly T[], snapshot: Snapshot): T[] {
   const isSeen = snapshot.status !== 'not_assessed' && snapshot.omitted === undefined;
   const open = snapshot.findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
   return waivers.filter(
@@ -116,21 +123,22 @@ export function daysAhead(until: string, now: Date): number {
 }
 
 /** Waivers for every app of every org: nobody answers for that. */
-export function boundlessWaivers(waivers: readonly Waiver[]): Waiver[] {
+export function boundlessWaivers<T extends Coverage>(waivers: readonly T[]): T[] {
   const isAll = (pattern: string | undefined) => pattern !== undefined && /^\*+$/.test(pattern);
-  return waivers.filter(({ org, app }) => isAll(org) && isAll(app));
+  return waivers.filter(({ org = '*', app }) => isAll(org) && isAll(app));
 }
 
-function holds(until: string, now: Date): boolean {
+export function holds(until: string, now: Date): boolean {
   return now.getTime() < endOfWaiver(until);
 }
 
-function coversOrg(waiver: Waiver, org: OrgIdentity): boolean {
-  return matches(waiver.org, org.alias) || (org.orgId !== undefined && matches(waiver.org, org.orgId));
+export function coversOrg({ org = '*' }: Pick<Coverage, 'org'>, { alias, orgId }: OrgIdentity): boolean {
+  return matches(org, alias) || (orgId !== undefined && matches(org, orgId));
 }
 
-function coversFinding(waiver: Waiver, finding: Finding): boolean {
-  return waiver.control === finding.control && coversSubject(waiver.app, finding.app);
+function coversFinding({ control, app }: Coverage, finding: Finding): boolean {
+  const isMeant = control === undefined ? finding.status === 'not_assessed' : control === finding.control;
+  return isMeant && coversSubject(app, finding.app);
 }
 
 /** A pattern covers apps, whatever it is; what is about the org is waived by name alone. */
@@ -139,7 +147,7 @@ function coversSubject(pattern: string | undefined, app: string | undefined): bo
 }
 
 /** Without a regular expression: a pattern from a file must neither be one nor make one slow. */
-function matches(pattern: string, name: string): boolean {
+export function matches(pattern: string, name: string): boolean {
   const [head = '', ...middle] = pattern.split('*');
   const tail = middle.pop();
   if (tail === undefined) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isOpenUnknown } from '../audit/accepted-packages.ts';
 import { isWorse } from '../audit/drift/order.ts';
 import type { Finding, Severity, Snapshot } from '../audit/model.ts';
 
@@ -17,14 +18,13 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Waived failures and controls that are for reports only count for nothing here. */
+/** Waived failures, accepted packaged apps and controls that are for reports only count for nothing here. */
 export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[], failOn: Severity): ExitCode {
   const counted = orgs.flatMap(({ findings }) => findings).filter(({ reportOnly }) => reportOnly !== true);
   if (counted.some((finding) => isOpen(finding) && !isWorse(failOn, finding.severity))) {
     return EXIT.findings;
   }
-  const isUnknown =
-    orgs.some(({ status }) => status !== 'assessed') || counted.some(({ status }) => status === 'not_assessed');
+  const isUnknown = orgs.some(({ status }) => status !== 'assessed') || counted.some(isOpenUnknown);
   return isUnknown ? EXIT.notAssessed : EXIT.clean;
 }
 

@@ -41,7 +41,7 @@ export interface ScanOptions {
 /** @throws UsageError */
 export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   const { format, output, awsAccount, failOn, verbose = false, policy } = options;
-  const waivers = watchWaivers({ waivers: [...policy.waivers] }, new Date());
+  const waivers = watchWaivers(policy, new Date());
   const problems: unknown[] = [];
   let code = EXIT.clean as ExitCode;
   const report = reportFor({ format, output, awsAccount, verbose, controls: policy.controls }, io);

@@ -68,6 +68,20 @@ const WAIVER = z.strictObject(
   { error: 'a waiver with control, org, app (unless it is about the org), owner, reason and until' },
 );
 
+const ACCEPTED_PACKAGE = z.strictObject(
+  {
+    app: text(`an app's developer name${PATTERN}`, `Developer name of the app, with its namespace${PATTERN}.`),
+    org: text(
+      `an org's alias or id${PATTERN}`,
+      `Alias or id of the org${PATTERN}. Left out: every org, and metadata source.`,
+    ).exactOptional(),
+    owner: text('who answers for the risk', 'Who answers for the risk: a person or a team.'),
+    reason: text('why the app is accepted', 'Why the app is accepted although nobody here can read it.'),
+    until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
+  },
+  { error: 'an acceptance with app, owner, reason and until' },
+);
+
 export const AUDIT_CONFIG = z.strictObject(
   {
     $schema: z.string().exactOptional().describe('Where the JSON Schema is, for editors.'),
@@ -85,7 +99,11 @@ export const AUDIT_CONFIG = z.strictObject(
       .array(WAIVER, { error: 'a list of waivers' })
       .default([])
       .describe('Failures that somebody answers for, for a time.'),
-    waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver may lie.'),
+    acceptedPackages: z
+      .array(ACCEPTED_PACKAGE, { error: 'a list of acceptances' })
+      .default([])
+      .describe('Packaged apps whose settings can not be read here, and that somebody answers for, for a time.'),
+    waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
     drift: z
       .strictObject(
         {

@@ -27,7 +27,7 @@ export async function auditSettings(config: AuditConfig, folder: string, file: s
   const controls = selectControls(config, await customControls(config.customControls, folder), file);
   const { orgsAtOnce, readsAtOnce, requestTimeoutSeconds } = config.limits;
   return {
-    policy: { controls, waivers: config.waivers, drift: config.drift },
+    policy: { controls, waivers: config.waivers, acceptedPackages: config.acceptedPackages, drift: config.drift },
     concurrency: orgsAtOnce,
     apiVersion: config.apiVersion,
     readsPerOrg: readsAtOnce,

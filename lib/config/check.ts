@@ -86,12 +86,16 @@ export function unknownIds(value: unknown, custom: readonly string[]): Flaw[] {
 }
 
 function farWaivers(value: unknown, now: Date): Flaw[] {
-  const [waivers, given] = [valueAt(value, ['waivers']), valueAt(value, ['waiverMaxDays'])];
+  const given = valueAt(value, ['waiverMaxDays']);
   const most = typeof given === 'number' ? given : AUDIT_CONFIG.shape.waiverMaxDays.parse(undefined);
-  return (Array.isArray(waivers) ? waivers : []).flatMap((waiver, index) => {
-    const until = valueAt(waiver, ['until']);
+  const entries = ['waivers', 'acceptedPackages'].flatMap((list) => {
+    const all = valueAt(value, [list]);
+    return Array.isArray(all) ? all.map((entry: unknown, index) => ({ path: [list, index, 'until'], entry })) : [];
+  });
+  return entries.flatMap(({ path, entry }) => {
+    const until = valueAt(entry, ['until']);
     return typeof until === 'string' && daysAhead(until, now) > most
-      ? [{ path: ['waivers', index, 'until'], message: `found ${shown(until)}; expected ${latestDay(most, now)}` }]
+      ? [{ path, message: `found ${shown(until)}; expected ${latestDay(most, now)}` }]
       : [];
   });
 }

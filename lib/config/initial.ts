@@ -46,6 +46,13 @@ waivers:
 #      pkceRequired: true
 #      loopbackCallbacksOnly: true # others: rotationOn: true, idleDaysAtMost: 30
 
+# Packaged apps whose settings can't be read where they are installed, and that somebody answers for, for a time.
+acceptedPackages:
+#  - app: pkg__Bought
+#    owner: integration team
+#    reason: The publisher told us that it requires the secret.
+#    until: "2027-03-31"
+
 # How many days ahead the end of a waiver may lie.
 waiverMaxDays: ${waiverMaxDays}
 

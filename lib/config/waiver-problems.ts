@@ -4,6 +4,7 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { AcceptedPackage } from '../audit/accepted-packages.ts';
 import type { Snapshot } from '../audit/model.ts';
 import { boundlessWaivers, daysAhead, endedWaivers, unusedWaivers, type Waiver } from '../audit/waivers.ts';
 import type { AuditConfig } from './audit-schema.ts';
@@ -11,8 +12,16 @@ import type { AuditConfig } from './audit-schema.ts';
 /** Two waivers that are equal in these do the same, whoever answers for them. */
 const SAME = ['control', 'org', 'app', 'until', 'while'] as const;
 
+type Entry = Waiver | AcceptedPackage;
+
+/** As the configuration has them. */
+export interface Entries {
+  readonly waivers: readonly Waiver[];
+  readonly acceptedPackages?: readonly AcceptedPackage[];
+}
+
 export interface WaiverProblem {
-  readonly waiver: Waiver;
+  readonly waiver: Entry;
   readonly problem: 'ended' | 'boundless' | 'unused';
   /** One sentence for a person. */
   readonly message: string;
@@ -23,34 +32,31 @@ export interface WaiverProblem {
  *
  * @param snapshots of all orgs of the run; orgs that were not part of it make their waivers look unused
  */
-export function waiverProblems(
-  { waivers }: Pick<AuditConfig, 'waivers'>,
-  snapshots: readonly Snapshot[],
-  now: Date,
-): WaiverProblem[] {
-  const watch = watchWaivers({ waivers }, now);
+export function waiverProblems(entries: Entries, snapshots: readonly Snapshot[], now: Date): WaiverProblem[] {
+  const watch = watchWaivers(entries, now);
   for (const snapshot of snapshots) {
     watch.add(snapshot);
   }
   return watch.problems();
 }
 
-function ended(waiver: Waiver): WaiverProblem {
-  const message = `The waiver of ${nameOf(waiver)} ended on ${waiver.until}: delete it, or ask ${waiver.owner} to renew it.`;
+function ended(waiver: Entry): WaiverProblem {
+  const message = `The ${nameOf(waiver)} ended on ${waiver.until}: delete it, or ask ${waiver.owner} to renew it.`;
   return { waiver, problem: 'ended', message };
 }
 
 /** A warning: it also hides the failures of apps that nobody has thought of. */
-export function boundlessWaiverProblems(waivers: readonly Waiver[]): WaiverProblem[] {
+export function boundlessWaiverProblems(waivers: readonly Entry[]): WaiverProblem[] {
   return boundlessWaivers(waivers).map((waiver) => ({
     waiver,
     problem: 'boundless',
-    message: `The waiver of ${waiver.control} covers every app of every org, also those to come: name the org or the app.`,
+    message: `The ${'control' in waiver ? `waiver of ${waiver.control}` : 'acceptance of packaged apps'} covers every app of every org, also those to come: name the org or the app.`,
   }));
 }
 
-function withoutUse(waiver: Waiver): WaiverProblem {
-  const message = `The waiver of ${nameOf(waiver)} covers no failure: delete it, or correct its org and app.`;
+function withoutUse(waiver: Entry): WaiverProblem {
+  const nothing = 'control' in waiver ? 'no failure' : 'no app that is not assessed';
+  const message = `The ${nameOf(waiver)} covers ${nothing}: delete it, or correct its org and app.`;
   return { waiver, problem: 'unused', message };
 }
 
@@ -62,7 +68,8 @@ export interface WaiverWatch {
 }
 
 /** The same for a run whose orgs come one by one. */
-export function watchWaivers({ waivers }: Pick<AuditConfig, 'waivers'>, now: Date): WaiverWatch {
+export function watchWaivers({ waivers: ofFailures, acceptedPackages = [] }: Entries, now: Date): WaiverWatch {
+  const waivers: readonly Entry[] = [...ofFailures, ...acceptedPackages];
   const over = endedWaivers(waivers, now);
   let unused = waivers.filter((waiver) => !over.includes(waiver));
   return {
@@ -77,8 +84,12 @@ export function watchWaivers({ waivers }: Pick<AuditConfig, 'waivers'>, now: Dat
   };
 }
 
-function nameOf({ control, org, app }: Waiver): string {
-  return app === undefined ? `${control} for ${org} itself` : `${control} for ${app} in ${org}`;
+function nameOf(entry: Entry): string {
+  if (!('control' in entry)) {
+    return `acceptance of ${entry.app} in ${entry.org ?? 'every org'}`;
+  }
+  const { control, org, app } = entry;
+  return `waiver of ${app === undefined ? `${control} for ${org} itself` : `${control} for ${app} in ${org}`}`;
 }
 
 /** Why the waiver is not added, the flag first; `undefined`: nothing speaks against it. A last day that is no day is told elsewhere. */
@@ -95,7 +106,7 @@ export function waiverRefusal(
     return `--until: found ${waiver.until}; expected ${latestDay(waiverMaxDays, now)}.`;
   }
   const twin = waivers.find((each) => SAME.every((key) => isDeepStrictEqual(each[key], waiver[key])));
-  return twin && `The waiver of ${nameOf(twin)} until ${twin.until} is there already; ${twin.owner} answers for it.`;
+  return twin && `The ${nameOf(twin)} until ${twin.until} is there already; ${twin.owner} answers for it.`;
 }
 
 /** As what was expected instead of a later day. */

@@ -49,6 +49,11 @@ function annotation(row: Row, fix: string): string[] {
 }
 
 function notAssessed({ row, controls }: { readonly row: Row; readonly controls: string }): string {
+  const { waiver } = row.finding;
+  if (waiver !== undefined) {
+    const text = `${subjectOf(row)}: ${row.finding.message}\nAccepted ${waiverWords(waiver)}\n${controls}`;
+    return command('notice', row, 'not assessed, accepted', text);
+  }
   const fix = shortFix(row.finding, undefined);
   return command('warning', row, 'not assessed', `${subjectOf(row)}: ${row.finding.message}\nFix: ${fix}\n${controls}`);
 }

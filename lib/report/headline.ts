@@ -32,7 +32,7 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
 }
 
 /** @example "3 orgs · 6 apps · 18 passes · 1 waived" */
-export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unknown }: RunView): string {
+export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unknown, accepted }: RunView): string {
   const some = (number: number, word: string) => (number > 0 ? [`${grouped(number)} ${word}`] : []);
   return [
     count(orgs.length, 'org'),
@@ -40,7 +40,8 @@ export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unk
     count(counts.pass, 'pass', 'passes'),
     ...some(counts.waived, 'waived'),
     ...some(counts.report_only, 'for the report only'),
-    ...some(counts.not_assessed - unknown, 'not known, for the report only'),
+    ...some(accepted, 'not known, accepted'),
+    ...some(counts.not_assessed - unknown - accepted, 'not known, for the report only'),
     ...some(counts.not_applicable, 'not applicable'),
   ].join(' · ');
 }

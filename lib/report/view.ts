@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isOpenUnknown } from '../audit/accepted-packages.ts';
 import type { App } from '../audit/app.ts';
 import {
   type Finding,
@@ -62,6 +63,8 @@ export interface RunView {
   readonly failingApps: number | undefined;
   /** Verdicts of alerting controls that are not known. */
   readonly unknown: number;
+  /** Verdicts that are not known because the app is packaged, and that somebody answers for. */
+  readonly accepted: number;
 }
 
 export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
@@ -85,6 +88,7 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
     ]),
     apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => apps.length + more),
     failingApps: omitted.length > 0 ? undefined : failing.length,
+    accepted: total(orgs, ({ findings }) => findings.filter(isAccepted).length),
     unknown:
       total(orgs, ({ findings }) => findings.filter(isUnknown).length) +
       total(omitted, ({ findings }) => findings.not_assessed),
@@ -99,9 +103,11 @@ function outcomeOf(orgs: readonly Snapshot[], violations: number): Outcome {
   return orgs.length > 0 && orgs.every(({ status }) => status === 'assessed') ? 'clean' : 'incomplete';
 }
 
-/** Whether the verdict of an alerting control is not known: then nobody can say that nothing fails. */
-export function isUnknown({ status, reportOnly }: Pick<Finding, 'status' | 'reportOnly'>): boolean {
-  return status === 'not_assessed' && reportOnly !== true;
+/** Whether the verdict of an alerting control is not known and not accepted: then nobody can say that nothing fails. */
+export const isUnknown = isOpenUnknown;
+
+function isAccepted({ status, waiver }: Finding): boolean {
+  return status === 'not_assessed' && waiver !== undefined;
 }
 
 /** In the place of an app: what is about the org itself. */

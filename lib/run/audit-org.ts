@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AcceptedPackage } from '../audit/accepted-packages.ts';
 import type { Component } from '../audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
@@ -32,6 +33,7 @@ export interface RunPorts {
 export interface RunPolicy {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
+  readonly acceptedPackages?: readonly AcceptedPackage[];
   readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns'>;
 }
 

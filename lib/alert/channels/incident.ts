@@ -12,7 +12,9 @@
  *
  * @module
  */
+
 import { createHash } from 'node:crypto';
+import { isOpenUnknown } from '../../audit/accepted-packages.ts';
 import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model.ts';
 import { alarmNotification } from '../alarm-notification.ts';
 import { asciiName } from '../ascii.ts';
@@ -89,8 +91,7 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
   // A packaged app can never be read; no end would ever come of waiting for it.
-  const isUnread = ({ status, reason, reportOnly }: FindingFacts) =>
-    status === 'not_assessed' && reason !== 'managed_package' && reportOnly !== true;
+  const isUnread = (finding: FindingFacts) => isOpenUnknown(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 

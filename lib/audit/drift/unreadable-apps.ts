@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { isOpenUnknown } from '../accepted-packages.ts';
 import { CAUSES } from '../causes.ts';
 import type { DriftEvent, Finding, Recovery, UnreadApp } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
@@ -91,8 +92,8 @@ function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
   return Map.groupBy(unread, ({ app = ORG }) => app);
 }
 
-function isUnread({ status, reason, reportOnly }: Finding): boolean {
-  return status === 'not_assessed' && reason !== 'field_in_no_record' && reportOnly !== true;
+function isUnread(finding: Finding): boolean {
+  return isOpenUnknown(finding) && finding.reason !== 'field_in_no_record';
 }
 
 function isLost(comparison: Comparison, finding: Finding): boolean {
@@ -149,6 +150,9 @@ function ending(comparison: Comparison, app: string, unread: readonly Finding[])
   const now = unread.map((finding) => comparison.after.findings.get(violationKey(finding)));
   if (now.some((finding) => finding?.reason === 'field_in_no_record')) {
     return 'field_in_no_record';
+  }
+  if (now.some((finding) => finding?.status === 'not_assessed' && finding.waiver !== undefined)) {
+    return 'waived';
   }
   return now.some((finding) => finding !== undefined && finding.status !== 'not_assessed')
     ? 'app_became_readable'

@@ -26,9 +26,13 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
   const events: DriftEvent[] = [];
   for (const finding of comparison.after.snapshot.findings) {
     const { waiver } = finding;
-    const key = `${violationKey(finding)} ${waiver?.until}`;
+    // An accepted app is one thing to decide on, however many controls can't judge it.
+    const control = finding.status === 'not_assessed' ? undefined : finding.control;
+    const app = finding.app === undefined ? {} : { app: finding.app };
+    const key = `${violationKey({ control: control ?? '', ...app })} ${waiver?.until}`;
     if (
       waiver === undefined ||
+      (control === undefined && finding.reportOnly === true) ||
       told.has(key) ||
       endOfWaiver(waiver.until) - at > comparison.options.waiverNoticeDays * DAY_MS
     ) {
@@ -40,8 +44,8 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
         comparison.origin,
         {
           type: 'waiver_expiring',
-          ...(finding.app !== undefined && { app: finding.app }),
-          control: finding.control,
+          ...app,
+          ...(control === undefined ? { cause: finding.reason ?? 'managed_package' } : { control }),
           severity: finding.severity,
           waiver,
           ...cureOf(comparison, finding),

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { type AcceptedPackage, acceptancesIn, acceptUnread, isOpenUnknown } from '../../audit/accepted-packages.ts';
 import type { OrgSettings } from '../../audit/app.ts';
 import { assessApp, assessSettings } from '../../audit/assess.ts';
 import type { Reason } from '../../audit/causes.ts';
@@ -30,6 +31,7 @@ export interface Assessment {
   readonly orgSettings?: SourceOrgSettings | undefined;
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
+  readonly acceptedPackages?: readonly AcceptedPackage[] | undefined;
   readonly runId: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
@@ -41,6 +43,7 @@ export function assessSource({
   orgSettings,
   controls,
   waivers,
+  acceptedPackages = [],
   runId,
   startedAt,
   finishedAt,
@@ -50,8 +53,10 @@ export function assessSource({
     ...apps.flatMap((app) => findingsOn(app, ofApps, orgSettings)),
     ...(orgSettings === undefined ? [] : findingsOnOrg(orgSettings, controls)),
   ];
-  const findings = applyWaivers(located, waivers, SOURCE, startedAt, { apps: apps.map(({ app }) => app) });
-  const isPartial = findings.some(({ status, reportOnly }) => status === 'not_assessed' && reportOnly !== true);
+  const known = apps.map(({ app }) => app);
+  const waived = applyWaivers(located, waivers, SOURCE, startedAt, { apps: known });
+  const findings = acceptUnread(waived, known, acceptancesIn(acceptedPackages, SOURCE, startedAt));
+  const isPartial = findings.some(isOpenUnknown);
   const snapshot: Snapshot = {
     schemaVersion: 1,
     ...SOURCE,
@@ -59,7 +64,7 @@ export function assessSource({
     takenAt: startedAt.toISOString(),
     status: isPartial ? 'partial' : 'assessed',
     ...(orgSettings && { orgSettings: orgSettings.settings }),
-    apps: apps.map(({ app }) => app),
+    apps: known,
     findings,
   };
   const counted = addOrg(emptySummary(), { snapshot, drift: [], apiCalls: 0 });

@@ -90,6 +90,7 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostI
       changed: changed === true ? 'HEAD' : changed,
       controls: policy.controls,
       waivers: policy.waivers,
+      acceptedPackages: config.acceptedPackages,
       fix: fix && { write: flags.write === true, named: flags.control ?? [] },
       cwd: process.cwd(),
     },

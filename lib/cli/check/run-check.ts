@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
+import type { AcceptedPackage } from '../../audit/accepted-packages.ts';
 import { type AnyControl, isAboutApps } from '../../audit/control.ts';
 import type { RunResult } from '../../audit/model.ts';
 import type { Waiver } from '../../audit/waivers.ts';
@@ -29,6 +31,7 @@ export interface CheckOptions {
   readonly changed?: string | undefined;
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
+  readonly acceptedPackages?: readonly AcceptedPackage[];
   readonly fix?: FixOptions | undefined;
   readonly cwd: string;
 }
@@ -54,7 +57,9 @@ interface Checked {
 export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult> {
   const paths = await pathsToCheck(options);
   const checked = await check(paths, options);
-  const boundless = boundlessWaiverProblems(options.waivers).map(({ message }) => message);
+  const boundless = boundlessWaiverProblems([...options.waivers, ...(options.acceptedPackages ?? [])]).map(
+    ({ message }) => message,
+  );
   for (const notice of [...noticesOn(checked.reading), ...boundless]) {
     io.stderr.write(`${notice}\n`);
   }
@@ -74,13 +79,16 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult
   return checked.result;
 }
 
-async function check(paths: readonly string[], { controls, waivers, cwd }: CheckOptions): Promise<Checked> {
+async function check(
+  paths: readonly string[],
+  { controls, waivers, acceptedPackages, cwd }: CheckOptions,
+): Promise<Checked> {
   const startedAt = new Date();
   try {
     const reading = await readSource(paths, cwd);
     const finishedAt = new Date();
     const run = { runId: randomUUID(), startedAt, finishedAt };
-    return { reading, result: assessSource({ ...run, ...reading, controls, waivers }) };
+    return { reading, result: assessSource({ ...run, ...reading, controls, waivers, acceptedPackages }) };
   } catch (error) {
     throw error instanceof SourcePathError ? new UsageError(error.message) : error;
   }

@@ -94,6 +94,11 @@ function unknown(look: Look, findings: readonly Finding[]): string[] {
       { text: same.map(({ control }) => control).join(', '), paint: look.heading },
       ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
       { text: message },
+      ...same
+        .slice(0, 1)
+        .flatMap(({ waiver }) =>
+          waiver === undefined ? [] : [{ text: `Accepted ${waiverWords(waiver)}`, paint: look.dim }],
+        ),
       ...(fix === '' ? [] : [{ text: `Fix: ${fix}` }]),
     ]);
   });

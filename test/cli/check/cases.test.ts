@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { Finding, Status } from '../../../lib/audit/model.ts';
 import { runCheck } from '../../../lib/cli/check/run-check.ts';
+import { EXIT, exitCodeOf } from '../../../lib/cli/exit-code.ts';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/cases/', import.meta.url));
 
@@ -60,5 +61,21 @@ describe('cases', () => {
 
   it.each(CASES.filter((each) => each.case in NOT_RIGHT_YET))('$case is not right yet', async (each) => {
     expect(await isRight(each), `${each.case} is right now: delete its line of NOT_RIGHT_YET`).toBe(false);
+  });
+
+  it.each([
+    [
+      'green by its acceptance',
+      [{ app: 'packaged_*', owner: 'a team', reason: 'Audited in its own org.', until: '2099-12-31' }],
+      EXIT.clean,
+    ],
+    ['not assessed without one', [], EXIT.notAssessed],
+  ])('packaged-without-global is %s', async (_, acceptedPackages, code) => {
+    const io = { stdout: new PassThrough(), stderr: new PassThrough(), env: {} };
+    const paths = ['packaged-without-global'];
+    const options = { paths, controls: CATALOGUE, waivers: [], acceptedPackages, cwd: `${FOLDER}source` };
+    const { orgs } = await runCheck(options, io);
+    expect(exitCodeOf(orgs, 'high')).toBe(code);
+    expect(orgs[0]?.findings.some(({ status }) => status === 'not_assessed')).toBe(true);
   });
 });

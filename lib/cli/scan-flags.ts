@@ -30,6 +30,7 @@ export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode>
       failOn: flags.failOn ?? config.report.failOn,
       secrets: orgSource(flags, io.env),
       policy,
+      profile: config.profile,
       salesforce: {
         apiVersion,
         readsPerOrg,

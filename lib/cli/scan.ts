@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Severity } from '../audit/model.ts';
 import { bucketStateStore } from '../aws/s3-state-store.ts';
+import { type Profile, watchSuspensions } from '../config/profiles.ts';
 import { type WaiverProblem, watchWaivers } from '../config/waiver-problems.ts';
 import { type FormatName, streamOf } from '../report/formats.ts';
 import { count } from '../report/words.ts';
@@ -17,7 +18,7 @@ import { RunFailedError } from '../run/run-failed-error.ts';
 import { orgReader, type SalesforceOptions } from '../salesforce/read-org.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode, exitCodeOf, worseCode } from './exit-code.ts';
-import type { Io } from './io.ts';
+import { type Io, inertLines } from './io.ts';
 import { jsonFolder } from './json-folder.ts';
 import { type OutputOptions, streamReport, writeReport } from './output.ts';
 import { progress } from './progress.ts';
@@ -26,6 +27,7 @@ import { openSpool } from './spool.ts';
 export interface ScanOptions {
   readonly secrets: SecretSource;
   readonly policy: RunPolicy;
+  readonly profile?: Profile | undefined;
   readonly salesforce: Partial<SalesforceOptions>;
   /** Orgs side by side. */
   readonly concurrency: number;
@@ -42,6 +44,7 @@ export interface ScanOptions {
 export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   const { format, output, awsAccount, failOn, verbose = false, policy } = options;
   const waivers = watchWaivers(policy, new Date());
+  const suspensions = watchSuspensions(options.profile);
   const problems: unknown[] = [];
   let code = EXIT.clean as ExitCode;
   const report = reportFor({ format, output, awsAccount, verbose, controls: policy.controls }, io);
@@ -49,6 +52,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
     const run = await runWith(options, io, (org) => {
       report.add(org);
       waivers.add(org.snapshot);
+      suspensions.add(org.snapshot);
       code = worseCode(code, exitCodeOf([org.snapshot], failOn));
       if ('problem' in org) {
         problems.push(org.problem);
@@ -57,6 +61,10 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
     await report.write(run);
   } finally {
     report.close();
+  }
+  for (const line of suspensions.lines()) {
+    // Names of apps are somebody else's.
+    io.stderr.write(`${inertLines(line)}\n`);
   }
   tellWaiverProblems(waivers.problems(), verbose, io);
   if (problems.length > 0) {

@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { SEVERITIES } from '../audit/model.ts';
 import { count, day, oneOf, optionalCount, text } from './fields.ts';
+import { PROFILES } from './profiles.ts';
 
 /**
  * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Whom
@@ -90,6 +91,10 @@ export const AUDIT_CONFIG = z.strictObject(
       .regex(/^(?:59|[6-9]\d|1\d\d)\.0$/, { error: API_VERSION })
       .default('67.0')
       .describe('Of the Salesforce Metadata API, in quotes.'),
+    profile: oneOf(
+      PROFILES,
+      'Switches the controls that Salesforce demands of partners to "alert"; what "controls" says of one counts more.',
+    ).exactOptional(),
     controls,
     customControls: z
       .array(text('the path of a module', 'Path of a module that exports "control".'), { error: 'a list of paths' })

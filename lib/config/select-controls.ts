@@ -8,9 +8,10 @@ import { CATALOGUE } from '../audit/controls/index.ts';
 import type { AuditConfig, ControlMode } from './audit-schema.ts';
 import { unknownIds } from './check.ts';
 import { ConfigError } from './errors.ts';
+import { DEMANDED } from './profiles.ts';
 
 /**
- * In the catalogue's order, own ones last; what is `off` is left out, so that its components are not read either.
+ * What `controls` says of one counts more than the profile. In the catalogue's order, own ones last; what is `off` is left out, so that its components are not read either.
  *
  * @param custom as `loadCustomControls` yields them
  * @param file the configuration's name, for messages
@@ -28,8 +29,10 @@ export function selectControls(
   if (unknown.length > 0) {
     throw new ConfigError(unknown.map(({ path, message }) => ({ file, message: `${String(path[0])}: ${message}` })));
   }
+  const { profile } = config;
+  const demanded: ReadonlySet<string> = new Set(profile === undefined ? [] : DEMANDED[profile]);
   return [...CATALOGUE, ...custom].flatMap((control) => {
-    const mode = config.controls[control.id];
+    const mode = config.controls[control.id] ?? (demanded.has(control.id) ? 'alert' : undefined);
     return mode === 'off' ? [] : [mode === undefined ? control : { ...control, ...COUNTS[mode] }];
   });
 }

@@ -51,6 +51,20 @@ describe('exit codes', () => {
   });
 });
 
+test('names the apps that would be suspended where the profile is that of partners, waived or not', async () => {
+  const folder = await credentials(await simulatedOrg({ apps: [exposed, externalClientApp({ name: 'Safe' })] }));
+  const config = join(await temporaryFolder(), 'c.yaml');
+  const until = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const waiver = `control: require-pkce, org: "*", app: Portal, owner: us, reason: Known., until: "${until}"`;
+  writeFileSync(config, `profile: salesforce-partner-2026\nwaivers: [{ ${waiver} }]\n`);
+  const { stdout, stderr } = await cli(['scan', '--credentials', folder, '--config', config]);
+  expect(stdout).toContain('1 waived');
+  expect(stderr).toMatch(
+    /would be suspended by Salesforce's partner mandate of June 2026.*\n {2}Portal in acme: require-pkce/,
+  );
+  expect((await cli(['scan', '--credentials', folder])).stderr).not.toContain('suspended');
+});
+
 describe('credentials as editors and shells save them', () => {
   const json = async () => JSON.stringify((await simulatedOrg()).secret());
   const save = async (bytes: string | Uint8Array) => {

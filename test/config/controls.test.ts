@@ -9,6 +9,7 @@ import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
 import { packConfig } from '../../lib/config/pack.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
+import { DEMANDED } from '../../lib/config/profiles.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
 import { selectControls } from '../../lib/config/select-controls.ts';
 import { buildApp } from '../support/app-builder.ts';
@@ -25,6 +26,29 @@ async function module(source: string): Promise<{ folder: string; path: string }>
 describe('selectControls', () => {
   it('takes the catalogue as it is by default', () => {
     expect(selectControls(DEFAULT_CONFIG)).toEqual(CATALOGUE);
+  });
+
+  it('switches to alert what the profile demands, unless the configuration says otherwise', () => {
+    const alerting = (text: string) =>
+      selectControls(parseConfig(text, 'c.yaml'))
+        .filter(({ alerts }) => alerts)
+        .map(({ id }) => id);
+    const usual = alerting('');
+    expect(usual).not.toContain('limit-refresh-token-life');
+    expect(alerting('profile: salesforce-partner-2026').filter((id) => !usual.includes(id))).toEqual([
+      'limit-refresh-token-life',
+    ]);
+    const text = 'profile: salesforce-partner-2026\ncontrols: { require-pkce: report, rotate-refresh-tokens: off }';
+    expect(usual.filter((id) => !alerting(text).includes(id))).toEqual(['require-pkce', 'rotate-refresh-tokens']);
+  });
+
+  it('knows the controls that a profile demands', () => {
+    const known = CATALOGUE.map(({ id }) => id);
+    expect(
+      Object.values(DEMANDED)
+        .flat()
+        .filter((id) => !known.includes(id)),
+    ).toEqual([]);
   });
 
   it('leaves out what is off, and lets the others alert or report as told', () => {

@@ -44,6 +44,15 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('takes no acceptance that ends more than 400 days ahead', () => {
+    const text = 'acceptedPackages: [{ app: pkg__Bought, owner: us, reason: Asked., until: "2027-05-31" }]';
+    const onDay = (day: string) => () => parseConfig(text, 'c.yaml', new Date(`${day}T12:00:00Z`));
+    expect(onDay('2026-04-26')).not.toThrow();
+    expect(onDay('2026-04-25')).toThrow(
+      'acceptedPackages.0.until: found "2027-05-31"; expected a day until 2027-05-30',
+    );
+  });
+
   it('takes a waiver that ends 400 days ahead and none that ends later, unless waiverMaxDays says more', () => {
     const on =
       (now: string, more = '') =>
@@ -95,7 +104,11 @@ describe('parseConfig', () => {
       'stack:\n  subscriptions:\n    - { protocol: incident, urlSecret: urls/pagerduty, severities: [high] }',
       'c.yaml:3:56: stack.subscriptions.0: "severities" is not known for an entry of this kind',
     ],
-    ['a key like nothing', 'xyzzy: 1', 'c.yaml:1:1: "xyzzy" is not known; known are $schema, apiVersion, controls'],
+    [
+      'a key like nothing',
+      'xyzzy: 1',
+      'c.yaml:1:1: "xyzzy" is not known; known are $schema, apiVersion, profile, controls',
+    ],
     [
       'a control with a typo',
       'controls:\n  require-pcke: off',
@@ -123,6 +136,16 @@ describe('parseConfig', () => {
       'stack.logRetentionDays: found 31; expected a retention',
     ],
     ['http', 'report: { url: "http://x.example" }', 'report.url: found "http://x.example"; expected an https address'],
+    [
+      'an acceptance without an end',
+      'acceptedPackages: [{ app: pkg__Bought, owner: us, reason: Asked. }]',
+      'acceptedPackages.0.until: is missing; expected a day of the calendar',
+    ],
+    [
+      'a profile that there is not',
+      'profile: partner',
+      'profile: found "partner"; expected one of salesforce-partner-2026',
+    ],
     ['a list for a map', '- 1', 'c.yaml:1:1: found [1]; expected a map of settings'],
     ['a key twice', 'apiVersion: "66.0"\napiVersion: "65.0"', 'c.yaml:2:1: Map keys must be unique'],
     ['broken YAML', 'waivers: [', 'c.yaml:1:11: '],

@@ -5,7 +5,8 @@
  */
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import type { DriftCause, DriftEvent, OrgIdentity } from '../audit/model.ts';
-import { fixText, foundText, settingText, valueText } from './event-words.ts';
+import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
+import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment } from './time.ts';
 import type { Told } from './told.ts';
@@ -26,11 +27,16 @@ const ORIGIN: Partial<Record<DriftCause, string>> = {
 };
 
 /** `isPkceRequired: true -> false`, one setting a line; of settings that did not change, how they are. */
-export function change({ changes = [], setting }: DriftEvent): string | undefined {
+export function change({ move, changes = [], setting }: DriftEvent): string | undefined {
   if (changes.length === 0) {
     return setting && settingText(setting);
   }
-  const all = changes.map(({ field, before, after }) => `${field}: ${valueText(before)} -> ${valueText(after)}`);
+  const all = changes.map(({ field, before, after }) =>
+    // Of an app that is new there is no before.
+    move === 'app_created'
+      ? settingText({ field, value: after })
+      : `${field}: ${valueText(before)} -> ${valueText(after)}`,
+  );
   let length = 0;
   const tooMany = all.findIndex((line) => {
     length += line.length + 1;
@@ -44,14 +50,28 @@ export function change({ changes = [], setting }: DriftEvent): string | undefine
 }
 
 /** Who and when. Without a changed setting it is the app's latest change, which need not be this one. */
-export function changedBy({ who, when, cause }: DriftEvent, now: Date): string | undefined {
+export function changedBy({ type, who, when, cause }: DriftEvent, now: Date): string | undefined {
   const name = who === undefined || who.id === undefined || who.id === who.name ? who?.name : `${who.name} (${who.id})`;
   const parts = [name, when === undefined ? undefined : moment(when, now)];
   const known = parts.filter((part) => part !== undefined && part !== '').join(', ');
-  return known === '' ? undefined : `${known}${cause === 'setting_changed' ? '' : "; the app's latest change"}`;
+  const isOfTheChange = cause === 'setting_changed' || type === 'move';
+  return known === '' ? undefined : `${known}${isOfTheChange ? '' : "; the app's latest change"}`;
 }
 
-export function since({ since: iso, cause }: DriftEvent, now: Date): string | undefined {
+/** What somebody did that led to the violation, with the settings that are not named above. */
+export function moves({ moves: made = [], changes = [] }: DriftEvent): string | undefined {
+  const named = new Set(changes.map(({ field }) => field));
+  const lines = made.flatMap(({ move, changes: all }) => [
+    moveHeadline(move),
+    ...all.filter(({ field }) => !named.has(field)).map((each) => settingText({ ...each, value: each.after })),
+  ]);
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+export function since({ type, since: iso, cause }: DriftEvent, now: Date): string | undefined {
+  if (type === 'move') {
+    return undefined;
+  }
   return iso === undefined ? cause && ORIGIN[cause] : moment(iso, now);
 }
 
@@ -77,13 +97,17 @@ export function why({ event, control }: Told): string | undefined {
   if (control !== undefined) {
     return control.rationale;
   }
+  if (event.type === 'move' && event.move !== undefined) {
+    return MOVE_WORDS[event.move].why;
+  }
   const isUnread = event.type === 'app_not_assessed' || event.type === 'org_not_assessed';
   const sentence = event.cause !== undefined && isCauseCode(event.cause) ? CAUSES[event.cause].sentence : '';
   return isUnread ? `${sentence} Until this is cured nobody would notice a violation there.`.trim() : undefined;
 }
 
 /** Steps, one a line, numbered when there are several. */
-export function steps({ event: { steps: all = [] } }: Told): string | undefined {
+export function steps({ event }: Told): string | undefined {
+  const all = stepsOf(event);
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 

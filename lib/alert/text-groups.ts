@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { appText, change, changedBy, found, metadataFix, risk, since, steps, why } from './facts.ts';
+import { appText, change, changedBy, found, metadataFix, moves, risk, since, steps, why } from './facts.ts';
 import { capitalised, entry, heading, row, type TextBlock, WIDE } from './layout.ts';
+import { moveHeadline } from './move-words.ts';
 import { type Alert, isOne, partOf, type Told } from './told.ts';
 import { count, groupHeadline, groupKey, headline } from './wording.ts';
 
@@ -17,7 +18,11 @@ export function urgentBlocks(alert: Alert): readonly TextBlock[] {
     if (first === undefined) {
       return [];
     }
-    return [rest.length === 0 ? singleBlock(alert, first) : groupBlock(alert, [first, ...rest])];
+    const group = [first, ...rest] as const;
+    if (rest.length > 0 && first.event.type === 'move') {
+      return [movesBlock(alert, group)];
+    }
+    return [rest.length === 0 ? singleBlock(alert, first) : groupBlock(alert, group)];
   });
 }
 
@@ -29,6 +34,7 @@ function singleBlock(alert: Alert, told: Told): TextBlock {
     ...row(event.changes === undefined ? 'Setting' : 'Changed', change(event)),
     ...row('App', appText(told)),
     ...row('By', changedBy(event, alert.now)),
+    ...row('Move', moves(event)),
     ...row('Since', since(event, alert.now)),
     ...row('Found', capitalised(found(told))),
     ...row('Why', why(told)),
@@ -37,6 +43,24 @@ function singleBlock(alert: Alert, told: Told): TextBlock {
     ...row('Ask', contact),
   ];
   return { lines, events: 1 };
+}
+
+/** All that was done to one app, worst first; what to do about the worst. */
+function movesBlock(alert: Alert, group: readonly [Told, ...Told[]]): TextBlock {
+  const [first] = group;
+  const lines = [
+    ...heading(`${first.event.severity.toUpperCase()}: ${groupHeadline(group)}`),
+    ...row('App', appText(first)),
+    ...group.flatMap(({ event }) => {
+      const by = changedBy(event, alert.now);
+      const what = change(event)?.split('\n') ?? [];
+      return entry(`${event.severity.toUpperCase()}  ${moveHeadline(event.move)}`, [...what, by && `By ${by}`]);
+    }),
+    ...row('Why', why(first)),
+    ...cureRows(first),
+    ...row('Ask', first.contact),
+  ];
+  return { lines, events: group.length };
 }
 
 function groupBlock(alert: Alert, group: readonly [Told, ...Told[]]): TextBlock {

@@ -39,7 +39,7 @@ export function overBlock(alert: Alert): TextBlock | undefined {
     return [
       title(told, alert.now),
       open &&
-        `${told.event.type === 'violation_resolved' ? 'Open' : 'Unread'} for ${open}, since ${day(told.event.since ?? '')}`,
+        `${/^violation_|^move_/.test(told.event.type) ? 'Open' : 'Unread'} for ${open}, since ${day(told.event.since ?? '')}`,
       changed(told, alert.now),
     ];
   });

@@ -20,11 +20,13 @@ const PART_OF = {
   app_not_assessed: 'urgent',
   org_not_assessed: 'urgent',
   setting_changed: 'urgent',
+  move: 'urgent',
   waiver_expiring: 'decide',
   violation_still_open: 'reminder',
   violation_resolved: 'over',
   app_recovered: 'over',
   org_recovered: 'over',
+  move_ended: 'over',
 } as const satisfies Record<DriftType, Part>;
 
 /** An event with what its reader wants to know about it. */
@@ -106,9 +108,9 @@ function toldOf(
   };
 }
 
-/** An outage that people know of comes again as a reminder; an app that never could be read must not lead an alert. */
+/** An outage that people know of comes again as a reminder; an app that never could be read must not lead an alert. A move is new, whomever it reaches. */
 function partOfEvent({ type, notify }: DriftEvent): Part {
-  if (notify === 'digest') {
+  if (notify === 'digest' && type !== 'move') {
     return 'reminder';
   }
   const isNotAssessed = type === 'app_not_assessed' || type === 'org_not_assessed';

@@ -36,7 +36,7 @@ function smsOf(alert: Alert): string {
 
 /** Fullest first. */
 function changes({ told: [{ event }] }: Alert): readonly string[] {
-  if (event.cause !== 'setting_changed') {
+  if (event.cause !== 'setting_changed' && event.type !== 'move') {
     return [];
   }
   const name = event.who === undefined ? undefined : toAscii(event.who.name);

@@ -169,7 +169,7 @@ interface EndedMoves extends Moves {
 function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): EndedMoves {
   const events: DriftEvent[] = [];
   const open: OpenMove[] = [];
-  const back = new Set<string>();
+  const isOver = new Set<string>();
   for (const move of comparison.origin.state?.ledger.moves ?? []) {
     const cause = endOf(comparison, move);
     if (cause === undefined) {
@@ -178,19 +178,15 @@ function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonl
     }
     const changes = cause === 'setting_changed' ? (changed.get(move.app) ?? []) : [];
     const fields = new Set(move.before?.map(({ field }) => field));
-    events.push(
-      endEvent(
-        comparison,
-        move,
-        cause,
-        changes.filter(({ field }) => fields.has(field)),
-      ),
-    );
+    if (move.isQuiet !== true) {
+      const back = changes.filter(({ field }) => fields.has(field));
+      events.push(endEvent(comparison, move, cause, back));
+    }
     if (cause === 'setting_changed') {
-      back.add(keyOf(move));
+      isOver.add(keyOf(move));
     }
   }
-  return { events, open, isBack: (made) => back.has(keyOf(made)) };
+  return { events, open, isBack: (made) => isOver.has(keyOf(made)) };
 }
 
 type EndCause = 'setting_changed' | 'app_removed' | 'closed_after_days';

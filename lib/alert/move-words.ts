@@ -86,6 +86,7 @@ export function movePhrase({ move, components = [] }: DriftEvent): string {
 const ENDED: Partial<Record<DriftCause, string>> = {
   setting_changed: 'the setting is back',
   app_removed: 'the app is gone',
+  org_replaced: 'not shown to be undone: the alias reaches another org now',
   closed_after_days: 'incident closed after some days; nothing shows that it was planned',
 };
 

@@ -9,7 +9,7 @@
 import { CATALOGUE } from './controls/index.ts';
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './drift/comparison.ts';
 import type { Origin } from './drift/event.ts';
-import { compareMoves } from './drift/moves.ts';
+import { compareMoves, movesOfReplacedOrg } from './drift/moves.ts';
 import { byCodeUnit, sortEvents } from './drift/order.ts';
 import { assessedInPart, orgNotRead, orgRecovered } from './drift/org-readable.ts';
 import { changesByApp, quietChanges } from './drift/quiet-changes.ts';
@@ -70,7 +70,7 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const events = [
     ...assessedInPart(origin),
     ...orgRecovered(origin),
-    ...(isReplaced ? replacedOrg(origin) : []),
+    ...(isReplaced ? [...replacedOrg(origin), ...movesOfReplacedOrg(origin)] : []),
     ...moves.events,
     ...waivers.events,
     ...quietChanges(comparison, changed, moves.events),

@@ -11,7 +11,7 @@ import type { DriftEvent, Move, OpenMove, Setting, SettingChange } from '../mode
 import { AUDIENCES, MOVES } from '../model.ts';
 import { audienceOf, SEVERITY_OF } from './audience.ts';
 import { type Comparison, DAY_MS } from './comparison.ts';
-import { driftEvent, lastSave } from './event.ts';
+import { driftEvent, lastSave, type Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';
 import type { AppMoves, FoundMove } from './moves/row.ts';
 import { byCodeUnit, sortEvents } from './order.ts';
@@ -200,6 +200,24 @@ function endEvent(
   const facts = changes.length > 0 && { changes: bounded(changes), ...lastSave(after.apps.get(app), changes) };
   const event = { type: 'move_ended', move, app, severity, cause, ...facts, since, notify: 'inform' } as const;
   return driftEvent(origin, event, [move, since]);
+}
+
+/** Of the org that the alias reached before: nobody will see them end. */
+export function movesOfReplacedOrg(origin: Origin): DriftEvent[] {
+  return (origin.state?.ledger.moves ?? [])
+    .filter(({ isQuiet }) => isQuiet !== true)
+    .map(({ move, app, severity, since }) => {
+      const event = {
+        type: 'move_ended',
+        move,
+        app,
+        severity,
+        cause: 'org_replaced',
+        since,
+        notify: 'inform',
+      } as const;
+      return driftEvent(origin, event, [move, since]);
+    });
 }
 
 /** A state is over when from what was before to what is now nobody would find the move. */

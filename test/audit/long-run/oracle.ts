@@ -90,7 +90,12 @@ function remindAll(open: Knowledge['open'], night: number): Pick<Knowledge, 'ope
 function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
   const recovered = before.outage?.told === undefined ? [] : ['org_recovered info'];
   const isReplaced = before.orgId !== undefined && before.orgId !== org.orgId;
-  const goodbye = isReplaced ? [...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`) : [];
+  const goodbye = isReplaced
+    ? [
+        ...[...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`),
+        ...[...before.moves].map((key) => `move_ended ${key} high`),
+      ]
+    : [];
   const known = isReplaced ? NOTHING_KNOWN : before;
   const violations = violationsTonight(known, org, night);
   const waivers = waiversTonight(known, org, night);

@@ -71,6 +71,14 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',
     steps: [ASK],
   },
+  org_replaced: {
+    done: 'the alias reaches another org',
+    why: 'Nobody watches the org that it reached before.',
+    steps: [
+      'Find out who changed the org secret, or whether a sandbox was refreshed.',
+      'If the old org is still in use, give it an org secret of its own.',
+    ],
+  },
 };
 
 /** `undefined` only for an event of a newer version. */
@@ -79,7 +87,10 @@ export function moveHeadline(move: Move | undefined): string {
 }
 
 /** @example "opened to all users." */
-export function movePhrase({ move, components = [] }: DriftEvent): string {
+export function movePhrase({ move, components = [], replaced }: DriftEvent): string {
+  if (replaced !== undefined) {
+    return `${moveHeadline(move)} now (${replaced.orgId ?? 'unknown'}, was ${replaced.orgIdBefore ?? 'unknown'}).`;
+  }
   return `${moveHeadline(move)}${components.length === 0 ? '' : ` (${components.join(', ')})`}.`;
 }
 

@@ -97,12 +97,16 @@ export function headline(told: Told, label: string, now: Date): string {
       }
       return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
     case 'move':
-      return `${moveHeadline(event.move)} on ${label}`;
+      return movedOn(event, label);
     case 'move_ended':
-      return `${moveHeadline(event.move)} on ${label} (${moveEndWords(event)})`;
+      return `${movedOn(event, label)} (${moveEndWords(event)})`;
     case 'setting_changed':
       return `settings changed on ${label}`;
   }
+}
+
+function movedOn({ move, app }: DriftEvent, label: string): string {
+  return app === undefined ? moveHeadline(move) : `${moveHeadline(move)} on ${label}`;
 }
 
 /** From this many apps on, how many they are says more than the name of the first. */

@@ -67,10 +67,13 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const unreadable = unreadableApps(comparison);
   const changed = changesByApp(comparison);
   const moves = compareMoves(comparison, changed, [...violations.events, ...unreadable.events]);
+  const replaced = isReplaced ? movesOfReplacedOrg(origin, options) : { events: [], open: [] };
+  const open = [...replaced.open, ...moves.open];
   const events = [
     ...assessedInPart(origin),
     ...orgRecovered(origin),
-    ...(isReplaced ? [...replacedOrg(origin), ...movesOfReplacedOrg(origin)] : []),
+    ...(isReplaced ? replacedOrg(origin) : []),
+    ...replaced.events,
     ...moves.events,
     ...waivers.events,
     ...quietChanges(comparison, changed, moves.events),
@@ -79,7 +82,7 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
     open: violations.open.toSorted(byViolation),
     expiryTold: waivers.expiryTold.toSorted(),
     ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
-    ...(moves.open.length > 0 && { moves: moves.open }),
+    ...(open.length > 0 && { moves: open }),
   };
   return { events, state: { ...written(options), ledger, snapshot: current } };
 }

@@ -134,6 +134,7 @@ export const MOVES = [
   'flow_enabled',
   'run_as_changed',
   'saved_without_change',
+  'org_replaced',
 ] as const;
 export type Move = (typeof MOVES)[number];
 
@@ -255,7 +256,7 @@ export interface DriftEvent {
   readonly waiver?: AppliedWaiver;
   /** `violation_resolved` by `control_disabled`: the control still finds it and does not alert any more. */
   readonly reportOnly?: true;
-  /** `violation_resolved` by `org_replaced`: which org the alias reached before, and which it reaches now. */
+  /** By `org_replaced`: which org the alias reached before, and which it reaches now. */
   readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
   /** What to do, one step each; absent when nothing is to be done. */
   readonly steps?: readonly string[];
@@ -311,7 +312,8 @@ export interface Ledger {
 /** A move that was told. One that a setting shows is over when the setting is back; another is closed after some days. */
 export interface OpenMove {
   readonly move: Move;
-  readonly app: string;
+  /** Absent for one that is about the org. */
+  readonly app?: string;
   readonly severity: Severity;
   /** ISO 8601. */
   readonly since: string;

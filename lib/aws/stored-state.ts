@@ -49,7 +49,9 @@ const state = z.looseObject({
     expiryTold: z.array(z.string()),
     unreadQuietly: z.array(z.looseObject({ app: z.string(), runs: z.number(), isKnown: z.boolean() })).optional(),
     moves: z
-      .array(z.looseObject({ move: z.enum(MOVES), app: z.string(), severity: z.string(), since: z.string() }))
+      .array(
+        z.looseObject({ move: z.enum(MOVES), app: z.string().optional(), severity: z.string(), since: z.string() }),
+      )
       .optional(),
   }),
 });

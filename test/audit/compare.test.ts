@@ -183,7 +183,7 @@ const CASES = {
     },
     'because the alias reaches another org': {
       nights: [apps(bad), { ...apps(bad), orgId: '00D000000000002EAA' }],
-      told: ['violation_opened first_scan inform', 'violation_resolved org_replaced inform'],
+      told: ['move org_replaced page', 'violation_opened first_scan inform', 'violation_resolved org_replaced inform'],
     },
   },
   violation_still_open: {
@@ -295,7 +295,7 @@ const CASES = {
     },
     'as another org': {
       nights: [apps(good), wrongKey, { ...apps(good), orgId: '00D000000000002EAA' }],
-      told: ['org_recovered invalid_credentials inform'],
+      told: ['move org_replaced page', 'org_recovered invalid_credentials inform'],
     },
   },
   setting_changed: {

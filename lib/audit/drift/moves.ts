@@ -8,9 +8,9 @@
  */
 import type { App } from '../app.ts';
 import type { DriftEvent, Move, OpenMove, Setting, SettingChange } from '../model.ts';
-import { AUDIENCES, MOVES } from '../model.ts';
+import { AUDIENCES, ENVIRONMENTS, MOVES } from '../model.ts';
 import { audienceOf, SEVERITY_OF } from './audience.ts';
-import { type Comparison, DAY_MS } from './comparison.ts';
+import { type CompareOptions, type Comparison, DAY_MS } from './comparison.ts';
 import { driftEvent, lastSave, type Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';
 import type { AppMoves, FoundMove } from './moves/row.ts';
@@ -176,7 +176,7 @@ function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonl
       open.push(move);
       continue;
     }
-    const changes = cause === 'setting_changed' ? (changed.get(move.app) ?? []) : [];
+    const changes = cause === 'setting_changed' ? (changed.get(move.app ?? '') ?? []) : [];
     const fields = new Set(move.before?.map(({ field }) => field));
     if (move.isQuiet !== true) {
       const back = changes.filter(({ field }) => fields.has(field));
@@ -197,26 +197,47 @@ function endEvent(
   cause: EndCause,
   changes: readonly SettingChange[],
 ): DriftEvent {
-  const facts = changes.length > 0 && { changes: bounded(changes), ...lastSave(after.apps.get(app), changes) };
-  const event = { type: 'move_ended', move, app, severity, cause, ...facts, since, notify: 'inform' } as const;
+  const facts = changes.length > 0 && { changes: bounded(changes), ...lastSave(after.apps.get(app ?? ''), changes) };
+  const subject = app === undefined ? {} : { app };
+  const event = { type: 'move_ended', move, ...subject, severity, cause, ...facts, since, notify: 'inform' } as const;
   return driftEvent(origin, event, [move, since]);
 }
 
-/** Of the org that the alias reached before: nobody will see them end. */
-export function movesOfReplacedOrg(origin: Origin): DriftEvent[] {
+/**
+ * The alias reaches another org: that is a move by itself, and nobody will see those of the old org end.
+ *
+ * @returns with the move that is open from now on, if its incident is to be closed
+ */
+export function movesOfReplacedOrg(origin: Origin, { moves: policy }: CompareOptions): Moves {
+  const { orgId, environment, takenAt } = origin.current;
+  const before = origin.state?.snapshot;
+  // Where one of both is or may be production, it counts.
+  const environments = [before?.environment ?? 'production', environment ?? 'production'];
+  const loudest = ENVIRONMENTS.find((each) => environments.includes(each));
+  const move = 'org_replaced';
+  const notify = audienceOf({ move, grade: 'usual', environment: loudest, who: undefined }, policy);
+  const replaced = {
+    ...(before?.orgId !== undefined && { orgIdBefore: before.orgId }),
+    ...(orgId !== undefined && { orgId }),
+  };
+  const severity = SEVERITY_OF[notify];
+  const event = driftEvent(origin, { type: 'move', move, severity, cause: 'org_replaced', replaced, notify }, [
+    move,
+    orgId,
+  ]);
+  return {
+    events: [event, ...endsOfOldOrg(origin)],
+    open: notify === 'page' ? [{ move, severity, since: takenAt }] : [],
+  };
+}
+
+function endsOfOldOrg(origin: Origin): DriftEvent[] {
   return (origin.state?.ledger.moves ?? [])
     .filter(({ isQuiet }) => isQuiet !== true)
     .map(({ move, app, severity, since }) => {
-      const event = {
-        type: 'move_ended',
-        move,
-        app,
-        severity,
-        cause: 'org_replaced',
-        since,
-        notify: 'inform',
-      } as const;
-      return driftEvent(origin, event, [move, since]);
+      const subject = app === undefined ? {} : { app };
+      const event = { type: 'move_ended', move, ...subject, severity, since, notify: 'inform' } as const;
+      return driftEvent(origin, { ...event, cause: 'org_replaced' }, [move, since]);
     });
 }
 
@@ -227,12 +248,12 @@ function endOf(comparison: Comparison, { move, app, since, before }: OpenMove): 
     const days = moves?.closeAfterDays ?? CLOSE_AFTER_DAYS;
     return now.getTime() - Date.parse(since) >= days * DAY_MS - SCHEDULE_JITTER_MS ? 'closed_after_days' : undefined;
   }
-  const is = comparison.after.apps.get(app);
+  const is = comparison.after.apps.get(app ?? '');
   if (is === undefined) {
     return 'app_removed';
   }
   const changes = changesSince(is, before);
-  const was = comparison.before?.apps.get(app);
+  const was = comparison.before?.apps.get(app ?? '');
   return changes !== undefined && MOVE_TABLE[move].find({ comparison, was, is, changes }) === undefined
     ? 'setting_changed'
     : undefined;
@@ -251,6 +272,6 @@ function changesSince(is: App, before: readonly Setting[]): SettingChange[] | un
       }));
 }
 
-function keyOf({ app, move }: Pick<OpenMove, 'app' | 'move'>): string {
+function keyOf({ app = '', move }: Pick<OpenMove, 'app' | 'move'>): string {
   return `${app} ${move}`;
 }

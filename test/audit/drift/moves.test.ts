@@ -191,7 +191,7 @@ const ROWS = {
       message: 'Portal: saved; kept settings are equal (app).',
     },
   },
-} satisfies Record<Move, Record<string, Row>>;
+} satisfies Record<Exclude<Move, 'org_replaced'>, Record<string, Row>>;
 
 function callbacks(...more: readonly string[]): App {
   return buildApp({ settings: { callbackUrl: ['https://app.example.com/oauth/callback', ...more] } });
@@ -389,6 +389,30 @@ describe('whom it reaches', () => {
   });
 });
 
-test('another org under the alias tells no moves', () => {
-  expect(play([[app], [other]], { orgIds: ['00D000000000001EAA', '00D000000000002EAA'] })).toEqual([[], []]);
+describe('org_replaced', () => {
+  const orgIds = ['00D000000000001EAA', ...Array.from({ length: 10 }, () => '00D000000000002EAA')];
+
+  test('is told once, pages, and is closed after some days; moves of apps are not', () => {
+    const later = Array.from({ length: 8 }, () => [other]);
+    const [, second, ...rest] = play([[app], [other], ...later], { orgIds });
+    expect(told(second)).toEqual(['move org_replaced page']);
+    expect(second?.map(messageOf)).toEqual([
+      'acme: the alias reaches another org now (00D000000000002EAA, was 00D000000000001EAA).',
+    ]);
+    expect(rest.flatMap(told)).toEqual([LATER('org_replaced')]);
+  });
+
+  test.each([
+    ['sandbox', 'move org_replaced inform'],
+    ['production', 'move org_replaced page'],
+    ['scratch', 'move org_replaced evidence'],
+  ] as const)('in a %s', (environment, expected) => {
+    expect(told(play([[app], [other]], { orgIds, environment })[1])).toEqual([expected]);
+  });
+
+  test('ends the moves of the org that was there before', () => {
+    const moved = callbacks('https://evil.example/cb');
+    const night = play([[app], [moved], [other]], { orgIds: [orgIds[0] ?? '', orgIds[0] ?? '', orgIds[1] ?? ''] })[2];
+    expect(told(night)).toEqual(['move org_replaced page', 'move_ended callback_added org_replaced inform']);
+  });
 });

@@ -7,6 +7,7 @@ import { PASSING, type WorldApp, type WorldOrg, type WorldWaiver } from './world
 
 const REMIND_AFTER = 7;
 const PASSING_AFTER_RUNS = 3;
+const CLOSE_AFTER = 7;
 /** A waiver is announced on its last three nights. */
 const NOTICE = 2;
 const RANKS = ['critical', 'high', 'medium'] as const;
@@ -34,6 +35,8 @@ export interface Knowledge {
   readonly seen?: ReadonlyMap<string, Seen>;
   /** `app move` of those that can end. */
   readonly moves: ReadonlySet<string>;
+  /** The night on which the alias was told to reach another org, until that incident is closed. */
+  readonly replaced?: number | undefined;
   /** `app control until` */
   readonly announced: ReadonlySet<string>;
   readonly outage?: { readonly runs: number; readonly causes: ReadonlySet<string>; readonly told: number | undefined };
@@ -93,19 +96,22 @@ function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
   const goodbye = isReplaced
     ? [
         ...[...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`),
+        ...(before.replaced === undefined ? [] : ['move_ended org_replaced high']),
         ...[...before.moves].map((key) => `move_ended ${key} high`),
+        'move org_replaced high',
       ]
     : [];
   const known = isReplaced ? NOTHING_KNOWN : before;
   const violations = violationsTonight(known, org, night);
   const waivers = waiversTonight(known, org, night);
   const apps = appsTonight(known, org);
-  const moves = movesTonight(known, org, [...violations.told, ...apps.told]);
+  const moves = movesTonight(known, org, night, [...violations.told, ...apps.told]);
   return {
     told: [...recovered, ...goodbye, ...violations.told, ...apps.told, ...waivers.told, ...moves.told],
     after: {
       seen: moves.seen,
       moves: moves.open,
+      replaced: isReplaced ? night : moves.replaced,
       open: violations.open,
       apps: apps.after,
       orgId: org.orgId,
@@ -205,14 +211,15 @@ function seenOf(app: WorldApp): Seen {
 }
 
 /** What tells that an app is new or gone already is not told again. */
-function movesTonight(known: Knowledge, org: WorldOrg, told: readonly string[]) {
+function movesTonight(known: Knowledge, org: WorldOrg, night: number, told: readonly string[]) {
   const seen = new Map([...org.apps].map(([name, app]) => [name, seenOf(app)]));
   const before = known.seen;
   const isTold = (words: readonly string[], name: string) =>
     told.some((line) => words.some((word) => line.startsWith(`${word} ${name} `)));
   const made: string[] = [];
   const open = new Set<string>();
-  const ended: string[] = [];
+  const isClosed = known.replaced !== undefined && night - known.replaced >= CLOSE_AFTER;
+  const ended: string[] = isClosed ? ['move_ended org_replaced high'] : [];
   for (const key of known.moves) {
     const [name = '', move = ''] = key.split(' ');
     const now = seen.get(name);
@@ -239,7 +246,7 @@ function movesTonight(known: Knowledge, org: WorldOrg, told: readonly string[]) 
       }
     }
   }
-  return { told: [...made, ...ended], seen, open };
+  return { told: [...made, ...ended], seen, open, replaced: isClosed ? undefined : known.replaced };
 }
 
 function waiversTonight(known: Knowledge, org: WorldOrg, night: number) {

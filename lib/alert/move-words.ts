@@ -86,6 +86,15 @@ export function moveHeadline(move: Move | undefined): string {
   return move === undefined ? 'change' : MOVE_WORDS[move].done;
 }
 
+/** @example moveOn({ move: 'users_opened', app: 'Portal' }, 'Portal') // 'opened to all users on Portal' */
+export function moveOn({ move, app }: DriftEvent, label: string): string {
+  if (app === undefined) {
+    return moveHeadline(move);
+  }
+  const isAboutTheApp = move === 'app_created' || move === 'app_removed' || move === 'app_enabled';
+  return `${moveHeadline(move)}${isAboutTheApp ? ': ' : ' on '}${label}`;
+}
+
 /** @example "opened to all users." */
 export function movePhrase({ move, components = [], replaced }: DriftEvent): string {
   if (replaced !== undefined) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DriftEvent } from '../audit/model.ts';
 import { appText, change, changedBy, found, metadataFix, moves, risk, since, steps, why } from './facts.ts';
 import { capitalised, entry, heading, row, type TextBlock, WIDE } from './layout.ts';
 import { moveHeadline } from './move-words.ts';
@@ -31,7 +32,7 @@ function singleBlock(alert: Alert, told: Told): TextBlock {
   const lines = [
     // The alert's first line says it already.
     ...(isOne(alert) ? [] : heading(`${event.severity.toUpperCase()}: ${headline(told, label, alert.now)}`)),
-    ...row(event.changes === undefined ? 'Setting' : 'Changed', change(event)),
+    ...row(isOfOneReading(event) ? 'Setting' : 'Changed', change(event)),
     ...row('App', appText(told)),
     ...row('By', changedBy(event, alert.now)),
     ...row('Move', moves(event)),
@@ -43,6 +44,11 @@ function singleBlock(alert: Alert, told: Told): TextBlock {
     ...row('Ask', contact),
   ];
   return { lines, events: 1 };
+}
+
+/** Of an app that is new there is nothing before. */
+function isOfOneReading({ changes, move }: DriftEvent): boolean {
+  return changes === undefined || move === 'app_created';
 }
 
 /** All that was done to one app, worst first; what to do about the worst. */

@@ -5,7 +5,7 @@
  */
 import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
-import { moveEndWords, moveHeadline } from './move-words.ts';
+import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
 
@@ -97,16 +97,12 @@ export function headline(told: Told, label: string, now: Date): string {
       }
       return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
     case 'move':
-      return movedOn(event, label);
+      return moveOn(event, label);
     case 'move_ended':
-      return `${movedOn(event, label)} (${moveEndWords(event)})`;
+      return `${moveOn(event, label)} (${moveEndWords(event)})`;
     case 'setting_changed':
       return `settings changed on ${label}`;
   }
-}
-
-function movedOn({ move, app }: DriftEvent, label: string): string {
-  return app === undefined ? moveHeadline(move) : `${moveHeadline(move)} on ${label}`;
 }
 
 /** From this many apps on, how many they are says more than the name of the first. */
@@ -146,7 +142,7 @@ export function groupHeadline(group: readonly [Told, ...Told[]]): string {
   const [first] = group;
   if (first.event.type === 'move') {
     const more = group.length - 1;
-    return `${moveHeadline(first.event.move)} on ${first.label}${more === 0 ? '' : `, and ${count(more, 'more change')}`}`;
+    return `${moveOn(first.event, first.label)}${more === 0 ? '' : `, and ${count(more, 'more change')}`}`;
   }
   const apps = count(group.length, 'app');
   if (first.event.control === undefined) {

@@ -7,17 +7,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { EvidenceLink } from './model.ts';
-
-export interface Anchor {
-  readonly runId: string;
-  /** End of the run; ISO 8601. */
-  readonly at: string;
-  /** How many heads. */
-  readonly heads: number;
-  /** Hexadecimal. */
-  readonly root: string;
-}
+import type { Anchor, EvidenceLink } from './model.ts';
 
 /** `undefined` when there is no head. @param heads in any order */
 export function anchorOf(runId: string, at: string, heads: readonly EvidenceLink[]): Anchor | undefined {

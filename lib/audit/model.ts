@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Anchor } from './anchor.ts';
 import type { App, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
 import type { AnyComponent } from './components/registry.ts';
@@ -97,6 +96,17 @@ export interface OrgIdentity {
   /** 18 characters; absent when the org could never be reached. */
   readonly orgId?: string;
   readonly environment?: Environment;
+}
+
+/** What stands for all evidence up to the end of a run (see anchor.ts). */
+export interface Anchor {
+  readonly runId: string;
+  /** End of the run; ISO 8601. */
+  readonly at: string;
+  /** How many heads. */
+  readonly heads: number;
+  /** Hexadecimal. */
+  readonly root: string;
 }
 
 /** One piece of evidence, by what it holds: whoever removes or alters it breaks the chain of those after it. */

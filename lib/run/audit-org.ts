@@ -32,7 +32,7 @@ export interface RunPorts {
 export interface RunPolicy {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
-  readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns'>;
+  readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns' | 'moves'>;
 }
 
 /** One org of a run when the run is done with it. */

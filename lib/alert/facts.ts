@@ -69,9 +69,9 @@ export function savedSentence(event: DriftEvent, now: Date): string | undefined 
   return isSaveOfTheChange(event) ? `Saved by ${name}` : `Not known who did it. The app was last saved by ${name}`;
 }
 
-/** Whether `who` saved the settings that changed, and not just any of the app's. Of a move it is who made it, if that is known. */
+/** Whether `who` saved the settings that changed, and not just any of the app's. Of a move, or a new app, it is who made it. */
 export function isSaveOfTheChange({ cause, changes = [], type }: DriftEvent): boolean {
-  if (type === 'move') {
+  if (type === 'move' || cause === 'app_created') {
     return true;
   }
   return changes.length > 0 && (cause === 'setting_changed' || cause === 'waiver_void' || type === 'setting_changed');

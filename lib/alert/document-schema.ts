@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
-import { DRIFT_TYPES, type DriftCause, ENVIRONMENTS, SEVERITIES } from '../audit/model.ts';
+import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model.ts';
 import type { AlertDocument } from './messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
@@ -28,6 +28,7 @@ const CHANGE_CAUSES = {
   control_disabled: true,
   control_changed: true,
   org_replaced: true,
+  closed_after_days: true,
   org_missing: true,
 } as const satisfies Record<ChangeCause, true>;
 
@@ -56,6 +57,17 @@ const event = z
     severity: z.enum(SEVERITIES),
     severityBefore: z.enum(SEVERITIES).exactOptional().describe('`violation_worsened`: what it was.'),
     cause: cause.exactOptional(),
+    move: z.enum(MOVES).exactOptional().describe('`move`, `move_ended`: which one.'),
+    moves: z
+      .array(z.object({ move: z.enum(MOVES), changes: z.array(change).readonly() }).readonly())
+      .readonly()
+      .exactOptional()
+      .describe('The moves that explain the violation; they have no event of their own.'),
+    components: z
+      .array(component)
+      .readonly()
+      .exactOptional()
+      .describe('`saved_without_change`: the parts of the app that were saved.'),
     changes: z
       .array(change)
       .readonly()
@@ -91,7 +103,7 @@ const event = z
       .describe('The metadata field and the value that end the violation.'),
     message: z.string().describe('One sentence for a person.'),
     remediation: z.string().exactOptional().describe('What to do, one step a line.'),
-    notify: z.enum(['page', 'digest', 'inform', 'evidence']),
+    notify: z.enum(AUDIENCES),
     deduplicationId: z.string().min(1).describe('The same for the same transition of the same app and control.'),
   })
   .readonly();

@@ -15,6 +15,7 @@ import type {
   SettingChange,
   SettingValue,
 } from '../audit/model.ts';
+import { MOVE_WORDS, moveEndPhrase, movePhrase } from './move-words.ts';
 
 const MAX_VALUE = 120;
 const MAX_SETTINGS = 300;
@@ -102,6 +103,10 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
         name: '',
         text: `${org} can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again.`,
       };
+    case 'move':
+      return { name: `${about}: `, text: movePhrase(event) };
+    case 'move_ended':
+      return { name: `${about}: `, text: moveEndPhrase(event) };
     case 'setting_changed': {
       const fields = (event.changes ?? []).map(({ field }) => field).join(', ');
       return { name: `${about}: `, text: `${fields} changed; no violation opened or ended by it.` };
@@ -153,9 +158,13 @@ function orgNotAssessedWords({ notify, cause }: DriftEvent): string {
 
 /** One step a line, the metadata field last; empty when nothing is to be done. */
 function remediationOf(event: DriftEvent): string {
-  const { steps = [] } = event;
   const fix = fixText(event);
-  return [...steps, ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
+  return [...stepsOf(event), ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
+}
+
+/** The remedy's, or what to do about a move. */
+export function stepsOf({ type, move, steps = [] }: DriftEvent): readonly string[] {
+  return type === 'move' && move !== undefined ? MOVE_WORDS[move].steps : steps;
 }
 
 /** `ExtlClntAppGlobalOauthSettings.isPkceRequired = true`. */

@@ -4,8 +4,9 @@
  * @module
  */
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
-import type { AppliedWaiver, DriftCause, DriftEvent, OrgIdentity } from '../audit/model.ts';
-import { fixText, foundText, settingText, valueText } from './event-words.ts';
+import type { AppliedWaiver, DriftCause, DriftEvent, Move, OrgIdentity, SettingChange } from '../audit/model.ts';
+import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
+import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment } from './time.ts';
 import type { Told } from './told.ts';
@@ -27,11 +28,11 @@ const ORIGIN: Partial<Record<DriftCause, string>> = {
 };
 
 /** `isPkceRequired: true -> false`, one setting a line; of settings that did not change, how they are. */
-export function change({ changes = [], setting }: DriftEvent): string | undefined {
+export function change({ move, changes = [], setting }: DriftEvent): string | undefined {
   if (changes.length === 0) {
     return setting && settingText(setting);
   }
-  const all = changes.map(({ field, before, after }) => `${field}: ${valueText(before)} -> ${valueText(after)}`);
+  const all = changes.map((each) => changeText(each, move));
   let length = 0;
   const tooMany = all.findIndex((line) => {
     length += line.length + 1;
@@ -42,6 +43,13 @@ export function change({ changes = [], setting }: DriftEvent): string | undefine
   return [...shown, ...(shown.length < all.length ? [`and ${all.length - shown.length} more settings`] : [])].join(
     '\n',
   );
+}
+
+/** Of an app that is new there is no before. */
+function changeText({ field, before, after }: SettingChange, move: Move | undefined): string {
+  return move === 'app_created'
+    ? settingText({ field, value: after })
+    : `${field}: ${valueText(before)} -> ${valueText(after)}`;
 }
 
 /**
@@ -61,8 +69,11 @@ export function savedSentence(event: DriftEvent, now: Date): string | undefined 
   return isSaveOfTheChange(event) ? `Saved by ${name}` : `Not known who did it. The app was last saved by ${name}`;
 }
 
-/** Whether `who` saved the settings that changed, and not just any of the app's. */
+/** Whether `who` saved the settings that changed, and not just any of the app's. Of a move, or a new app, it is who made it. */
 export function isSaveOfTheChange({ cause, changes = [], type }: DriftEvent): boolean {
+  if (type === 'move' || cause === 'app_created') {
+    return true;
+  }
   return changes.length > 0 && (cause === 'setting_changed' || cause === 'waiver_void' || type === 'setting_changed');
 }
 
@@ -70,6 +81,16 @@ function saver({ who, when }: DriftEvent, now: Date): string | undefined {
   const name = who === undefined || who.id === undefined || who.id === who.name ? who?.name : `${who.name} (${who.id})`;
   const parts = [name, when === undefined ? undefined : moment(when, now)];
   return parts.filter((part) => part !== undefined && part !== '').join(', ') || undefined;
+}
+
+/** What somebody did that led to the violation, with the settings that are not named above. */
+export function moves({ moves: made = [], changes = [] }: DriftEvent): string | undefined {
+  const named = new Set(changes.map(({ field }) => field));
+  const lines = made.flatMap(({ move, changes: all }) => [
+    moveHeadline(move),
+    ...all.filter(({ field }) => !named.has(field)).map((each) => changeText(each, move)),
+  ]);
+  return lines.length === 0 ? undefined : lines.join('\n');
 }
 
 export function since({ since: iso, cause }: DriftEvent, now: Date): string | undefined {
@@ -103,13 +124,17 @@ export function why({ event, control }: Told): string | undefined {
   if (control !== undefined) {
     return control.rationale;
   }
+  if (event.type === 'move' && event.move !== undefined) {
+    return MOVE_WORDS[event.move].why;
+  }
   const isUnread = event.type === 'app_not_assessed' || event.type === 'org_not_assessed';
   const sentence = event.cause !== undefined && isCauseCode(event.cause) ? CAUSES[event.cause].sentence : '';
   return isUnread ? `${sentence} Until this is cured nobody would notice a violation there.`.trim() : undefined;
 }
 
 /** Steps, one a line, numbered when there are several. */
-export function steps({ event: { steps: all = [] } }: Told): string | undefined {
+export function steps({ event }: Told): string | undefined {
+  const all = stepsOf(event);
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 

@@ -3,15 +3,20 @@
  *
  * @module
  */
-import { appText, change, found, metadataFix, risk, savedBy, since, steps, waiverOf, why } from './facts.ts';
+import type { DriftEvent } from '../audit/model.ts';
+import { stepsOf } from './event-words.ts';
+import { appText, change, found, metadataFix, moves, risk, savedBy, since, steps, waiverOf, why } from './facts.ts';
 import { capitalised, clip, oneRow, row, WIDE } from './layout.ts';
+import { moveHeadline } from './move-words.ts';
 import { cut, oneLine } from './neutral.ts';
 import { openFor } from './time.ts';
 import type { Alert, Told } from './told.ts';
-import { groupHeadline, groupKey, headline, tag } from './wording.ts';
+import { count, groupHeadline, groupKey, headline, tag } from './wording.ts';
 
 /** Of apps with the same failure, so many are named. */
 const MAX_NAMES = 3;
+/** Of the moves on one app. */
+const MAX_MOVES = 4;
 
 /** A part of the text, and how many events it tells. */
 export interface Entry {
@@ -27,9 +32,10 @@ export function detailLines(told: Told, now: Date): readonly string[] {
     ...clip(row(changeLabel(told), change(event)), 8),
     ...clip(row('App', appText(told)), 3),
     ...clip(row('Saved by', savedBy(event, now)), 2),
+    ...clip(row('Move', moves(event)), 4),
     ...clip(row('Since', sinceText(told, now)), 2),
     ...clip(row('Accepted', accepted(told)), 4),
-    ...(part === 'decide' ? [] : clip(row('Found', capitalised(found(told))), 6)),
+    ...(part === 'decide' || isShownMove(event) ? [] : clip(row('Found', capitalised(found(told))), 6)),
     ...(isWrong ? clip(row('Why', why(told)), 6) : []),
     ...clip(row('Risk', risk(told)), 4),
     ...(part === 'over'
@@ -42,31 +48,58 @@ export function detailLines(told: Told, now: Date): readonly string[] {
   ];
 }
 
-/** One for each event; apps of which the same is to be said share one. */
+/** The name of the move and its settings say what was found. */
+function isShownMove({ type, changes = [] }: DriftEvent): boolean {
+  return type.startsWith('move') && changes.length > 0;
+}
+
+/** One for each event; apps of which the same is to be said share one, and so do the moves on one app. */
 export function entriesOf({ told, now }: Alert): readonly Entry[] {
-  const isShared = ({ part }: Told) => part === 'urgent' || part === 'unknown';
-  const keyOf = (each: Told, at: number) =>
-    isShared(each) ? JSON.stringify([groupKey(each), each.event.severity, shortFacts(each, now)]) : String(at);
+  const keyOf = (each: Told, at: number) => {
+    if (each.part !== 'urgent' && each.part !== 'unknown') {
+      return String(at);
+    }
+    const isMove = each.event.type === 'move';
+    return JSON.stringify([groupKey(each), ...(isMove ? [] : [each.event.severity, shortFacts(each, now)])]);
+  };
   const clusters = Map.groupBy(
     told.map((each, at) => ({ each, key: keyOf(each, at) })),
     ({ key }) => key,
   );
   return [...clusters.values()].flatMap((cluster) => {
     const [first, ...rest] = cluster.map(({ each }) => each);
-    return first === undefined ? [] : [entryOf([first, ...rest], now)];
+    return first === undefined ? [] : [entryOf([first, ...rest], now, cluster.length === told.length)];
   });
 }
 
-function entryOf(cluster: readonly [Told, ...Told[]], now: Date): Entry {
+function entryOf(cluster: readonly [Told, ...Told[]], now: Date, isAlone: boolean): Entry {
   const [first, ...rest] = cluster;
   const text = rest.length === 0 ? headline(first, first.label, now) : groupHeadline(cluster);
+  const isMoves = rest.length > 0 && first.event.type === 'move';
   const lines = [
     cut(`${tag(first.event.severity, first.part).toUpperCase()}: ${text}`, WIDE),
-    ...clip(row(rest.length === 0 ? 'App' : 'Apps', names(cluster)), 2),
-    ...shortFacts(first, now),
-    ...(rest.length === 0 ? row('Ask', first.contact) : []),
+    ...clip(row(rest.length === 0 || isMoves ? 'App' : 'Apps', isMoves ? appText(first) : names(cluster)), 2),
+    ...(isMoves ? moveFacts(cluster, now, isAlone) : shortFacts(first, now)),
+    ...(rest.length === 0 || isMoves ? row('Ask', first.contact) : []),
   ];
   return { lines, events: cluster.length };
+}
+
+/** What was done to one app, with before and after, the worst first; what to do about the worst, its first step where more follows. */
+function moveFacts(cluster: readonly [Told, ...Told[]], now: Date, isAlone: boolean): readonly string[] {
+  const [worst] = cluster;
+  const more = cluster.length - MAX_MOVES;
+  const savers = new Set(cluster.flatMap(({ event }) => savedBy(event, now) ?? []));
+  const [step] = stepsOf(worst.event);
+  return [
+    ...cluster.slice(0, MAX_MOVES).flatMap(({ event }) => {
+      const what = [`${moveHeadline(event.move)} (${event.severity})`, shortened(change(event))];
+      return clip(row('Move', what.filter((text) => text !== undefined).join('\n')), 3);
+    }),
+    ...row('', more > 0 ? `and ${count(more, 'more change')}` : undefined),
+    ...(savers.size === 0 ? [] : [oneRow('Saved by', [...savers].join('; '))]),
+    ...(isAlone ? clip(row('To do', steps(worst)), 13) : step === undefined ? [] : [oneRow('To do', step)]),
+  ];
 }
 
 function names(cluster: readonly Told[]): string {
@@ -80,10 +113,11 @@ function shortFacts(told: Told, now: Date): readonly string[] {
   const { event, part } = told;
   const saved = savedBy(event, now);
   const what = change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(told)) : undefined);
-  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(told) ?? event.steps?.[0]);
+  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(told) ?? stepsOf(event)[0]);
   return [
     ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(told), shortened(what)), 2)),
     ...(saved === undefined ? clip(row('Since', sinceText(told, now)), 1) : [oneRow('Saved by', saved)]),
+    ...clip(row('Move', moves(event)), 2),
     ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(told, now)), 1)),
     ...clip(row('Accepted', accepted(told)), 2),
     ...(part === 'urgent' || part === 'unknown' ? clip(row('Risk', risk(told)), 2) : []),
@@ -99,6 +133,9 @@ function shortened(changes: string | undefined): string | undefined {
 
 function changeLabel({ event }: Told): string {
   const isChange = event.changes !== undefined && event.changes.length > 0;
+  if (isChange && event.move === 'app_created') {
+    return 'Setting';
+  }
   return isChange ? 'Changed' : event.setting === undefined ? 'Found' : 'Setting';
 }
 

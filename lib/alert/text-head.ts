@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { stepsOf } from './event-words.ts';
 import { isSaveOfTheChange, metadataFix, risk, savedBy, since, waiverOf } from './facts.ts';
 import { oneRow, WIDE } from './layout.ts';
 import { cut, oneLine } from './neutral.ts';
@@ -82,7 +83,8 @@ function toDo({ told }: Alert): string {
   if (first.part === 'decide') {
     return 'fix it, or renew the waiver in the configuration; else it alerts again';
   }
-  const { fix, steps = [] } = first.event;
+  const { fix } = first.event;
+  const steps = stepsOf(first.event);
   if (fix !== undefined && metadataFix(first) !== undefined) {
     const set = `set ${fix.field} to ${fix.value}`;
     return rest.length > 0 ? `start with the worst: ${set}` : steps.length > 0 ? `${set}, as the steps below say` : set;

@@ -20,11 +20,13 @@ const PART_OF = {
   app_not_assessed: 'urgent',
   org_not_assessed: 'urgent',
   setting_changed: 'urgent',
+  move: 'urgent',
   waiver_expiring: 'decide',
   violation_still_open: 'reminder',
   violation_resolved: 'over',
   app_recovered: 'over',
   org_recovered: 'over',
+  move_ended: 'over',
 } as const satisfies Record<DriftType, Part>;
 
 /** An event with what its reader wants to know about it. */
@@ -102,9 +104,12 @@ function toldOf(
   };
 }
 
-/** An outage that people know of comes again as a reminder; an app that never could be read is nothing that happened. */
+/**
+ * An outage that people know of comes again as a reminder; an app that never could be read is nothing that happened. A move is
+ * new, whomever it reaches.
+ */
 function partOfEvent({ type, notify }: DriftEvent): Part {
-  if (notify === 'digest') {
+  if (notify === 'digest' && type !== 'move') {
     return 'reminder';
   }
   const isNotAssessed = type === 'app_not_assessed' || type === 'org_not_assessed';

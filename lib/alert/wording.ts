@@ -5,6 +5,7 @@
  */
 import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
+import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
 
@@ -99,6 +100,10 @@ export function headline(told: Told, label: string, now: Date): string {
         return `settings of the org ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
       }
       return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
+    case 'move':
+      return moveOn(event, label);
+    case 'move_ended':
+      return `${moveOn(event, label)} (${moveEndWords(event)})`;
     case 'setting_changed':
       return `settings changed on ${label}`;
   }
@@ -128,10 +133,13 @@ export function alertHeadline(alert: Alert, label: string): { readonly text: str
     : { text: groupHeadline(same), more: alert.told.length - same.length };
 }
 
-/** What is told together: the apps of one control, or those that can't be assessed for one cause. */
+/** What is told together: the apps of one control, the moves on one app, or the apps that can't be assessed for one cause. */
 export function groupKey({ event, part }: Told): string {
   if (event.control !== undefined) {
     return JSON.stringify([part, event.control]);
+  }
+  if (event.type === 'move') {
+    return JSON.stringify([part, event.type, event.app]);
   }
   const isNotAssessed = event.type === 'app_not_assessed' || event.type === 'org_not_assessed';
   return JSON.stringify([part, event.type, isNotAssessed ? event.cause : event.deduplicationId]);
@@ -140,6 +148,10 @@ export function groupKey({ event, part }: Told): string {
 /** Several events of one group in one line. */
 export function groupHeadline(group: readonly [Told, ...Told[]]): string {
   const [first] = group;
+  if (first.event.type === 'move') {
+    const more = group.length - 1;
+    return `${moveOn(first.event, first.label)}${more === 0 ? '' : `, and ${count(more, 'more change')}`}`;
+  }
   const apps = count(group.length, 'app');
   if (first.event.control === undefined) {
     return `${apps} ${first.event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(first.event)})`;

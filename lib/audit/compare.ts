@@ -9,9 +9,10 @@
 import { CATALOGUE } from './controls/index.ts';
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './drift/comparison.ts';
 import type { Origin } from './drift/event.ts';
+import { compareMoves, movesOfReplacedOrg } from './drift/moves.ts';
 import { byCodeUnit, sortEvents } from './drift/order.ts';
 import { assessedInPart, orgNotRead, orgRecovered } from './drift/org-readable.ts';
-import { quietChanges } from './drift/quiet-changes.ts';
+import { changesByApp, quietChanges } from './drift/quiet-changes.ts';
 import { remind } from './drift/reminders.ts';
 import { replacedOrg } from './drift/resolutions.ts';
 import { unreadableApps } from './drift/unreadable-apps.ts';
@@ -64,19 +65,24 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
+  const changed = changesByApp(comparison);
+  const moves = compareMoves(comparison, changed, [...violations.events, ...unreadable.events]);
+  const replaced = isReplaced ? movesOfReplacedOrg(origin, options) : { events: [], open: [] };
+  const open = [...replaced.open, ...moves.open];
   const events = [
     ...assessedInPart(origin),
     ...orgRecovered(origin),
     ...(isReplaced ? replacedOrg(origin) : []),
-    ...violations.events,
-    ...unreadable.events,
+    ...replaced.events,
+    ...moves.events,
     ...waivers.events,
-    ...quietChanges(comparison, violations.events),
+    ...quietChanges(comparison, changed, moves.events),
   ];
   const ledger = {
     open: violations.open.toSorted(byViolation),
     expiryTold: waivers.expiryTold.toSorted(),
     ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
+    ...(open.length > 0 && { moves: open }),
   };
   return { events, state: { ...written(options), ledger, snapshot: current } };
 }

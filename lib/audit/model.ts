@@ -151,8 +151,31 @@ export const DRIFT_TYPES = [
   'org_recovered',
   'app_recovered',
   'setting_changed',
+  'move',
+  'move_ended',
 ] as const;
 export type DriftType = (typeof DRIFT_TYPES)[number];
+
+/** What somebody did to an app, beside the verdicts on how it is; the table is lib/audit/drift/moves/index.ts. */
+export const MOVES = [
+  'app_created',
+  'app_removed',
+  'app_enabled',
+  'callback_added',
+  'users_opened',
+  'ip_relaxed',
+  'token_ranges_opened',
+  'scope_added',
+  'flow_enabled',
+  'run_as_changed',
+  'saved_without_change',
+  'org_replaced',
+] as const;
+export type Move = (typeof MOVES)[number];
+
+/** Whom an event reaches, from loudest to quietest. */
+export const AUDIENCES = ['page', 'inform', 'digest', 'evidence'] as const;
+export type Audience = (typeof AUDIENCES)[number];
 
 export type DriftCause =
   | 'setting_changed'
@@ -174,6 +197,8 @@ export type DriftCause =
   | 'control_changed'
   /** The alias reaches another org than before (a refreshed sandbox, a corrected secret). */
   | 'org_replaced'
+  /** Of a move that has no end: its incident is closed after some days. */
+  | 'closed_after_days'
   /** Only between two results: the org is not in the second. */
   | 'org_missing'
   | CauseCode;
@@ -221,6 +246,12 @@ export interface SettingChange extends Omit<Setting, 'value'> {
   readonly after: SettingValue;
 }
 
+/** A move, with the settings that show it; of an app that was created, what it may do. */
+export interface MadeMove {
+  readonly move: Move;
+  readonly changes: readonly SettingChange[];
+}
+
 /**
  * A difference between two snapshots that matters, as facts: its sentences are made where they are read (see
  * lib/alert/event-words.ts), so that another wording is the same event.
@@ -236,6 +267,12 @@ export interface DriftEvent {
   /** `violation_worsened`: what it was. */
   readonly severityBefore?: Severity;
   readonly cause?: DriftCause;
+  /** `move`, `move_ended`: which one. */
+  readonly move?: Move;
+  /** `violation_…`: the moves that explain it. They have no event of their own, and no end but the violation's. */
+  readonly moves?: readonly MadeMove[];
+  /** `saved_without_change`: what was saved. */
+  readonly components?: readonly AnyComponent[];
   /** The settings that the control judges and that changed, the one that it fixes first; of a `setting_changed` all. */
   readonly changes?: readonly SettingChange[];
   /** Where none of them changed: the setting that the control fixes. */
@@ -256,14 +293,14 @@ export interface DriftEvent {
   readonly waiver?: AppliedWaiver;
   /** `violation_resolved` by `control_disabled`: the control still finds it and does not alert any more. */
   readonly reportOnly?: true;
-  /** `violation_resolved` by `org_replaced`: which org the alias reached before, and which it reaches now. */
+  /** By `org_replaced`: which org the alias reached before, and which it reaches now. */
   readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
   /** What to do, one step each; absent when nothing is to be done. */
   readonly steps?: readonly string[];
   /** The metadata field and the value that end the violation. */
   readonly fix?: Fix;
   /** Whether a person on call should be woken, as docs/design.md section 3 says. */
-  readonly notify: 'page' | 'digest' | 'inform' | 'evidence';
+  readonly notify: Audience;
   /** Org, app, control and transition, all of them facts: the same drift carries the same id, its resolution another. */
   readonly deduplicationId: string;
 }
@@ -305,6 +342,22 @@ export interface Ledger {
   readonly expiryTold: readonly string[];
   /** By app; absent when there are none. */
   readonly unreadQuietly?: readonly UnreadApp[];
+  /** Moves that people were told of and whose end they are to be told; absent when there are none. */
+  readonly moves?: readonly OpenMove[];
+}
+
+/** A move that was told. One that a setting shows is over when the setting is back; another is closed after some days. */
+export interface OpenMove {
+  readonly move: Move;
+  /** Absent for one that is about the org. */
+  readonly app?: string;
+  readonly severity: Severity;
+  /** ISO 8601. */
+  readonly since: string;
+  /** What the settings held before; absent for a move that has no end. */
+  readonly before?: readonly Setting[];
+  /** A violation tells its end, or nobody need hear of it. */
+  readonly isQuiet?: true;
 }
 
 /** An app, or the org's own settings, that can't be assessed for a cause that may pass, and that people were not told of yet. */

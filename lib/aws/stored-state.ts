@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from 'zod';
-import { DRIFT_TYPES, type OrgState } from '../audit/model.ts';
+import { DRIFT_TYPES, MOVES, type OrgState } from '../audit/model.ts';
 import { textOf } from '../report/pieces.ts';
 import { CorruptStateError } from './errors.ts';
 
@@ -48,6 +48,11 @@ const state = z.looseObject({
       .optional(),
     expiryTold: z.array(z.string()),
     unreadQuietly: z.array(z.looseObject({ app: z.string(), runs: z.number(), isKnown: z.boolean() })).optional(),
+    moves: z
+      .array(
+        z.looseObject({ move: z.enum(MOVES), app: z.string().optional(), severity: z.string(), since: z.string() }),
+      )
+      .optional(),
   }),
 });
 

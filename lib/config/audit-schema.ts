@@ -5,7 +5,8 @@
  * @module
  */
 import * as z from 'zod';
-import { SEVERITIES } from '../audit/model.ts';
+import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
+import { AUDIENCES, MOVES, type Move, SEVERITIES } from '../audit/model.ts';
 import { count, day, oneOf, optionalCount, text } from './fields.ts';
 import { PROFILES } from './profiles.ts';
 
@@ -83,6 +84,37 @@ const ACCEPTED_PACKAGE = z.strictObject(
   { error: 'an acceptance with app, owner, reason and until' },
 );
 
+function audience(move: Move) {
+  const { when, audience } = MOVE_TABLE[move];
+  const usual = [...new Set(Object.values(audience))].join(' or ');
+  return oneOf(AUDIENCES, `${when}. @default ${usual}`).exactOptional();
+}
+
+type Audiences = Record<Move, ReturnType<typeof audience>>;
+
+const moves = z
+  .strictObject(
+    {
+      ...(Object.fromEntries(MOVES.map((move) => [move, audience(move)])) as Audiences),
+      closeAfterDays: count(1, 365, 7, 'Days after which the incident of a move that has no end is closed.'),
+    },
+    { error: `a map from moves to one of ${AUDIENCES.join(', ')}` },
+  )
+  .prefault({})
+  .describe('Whom each move reaches in production; in a sandbox it is one step quieter, elsewhere evidence.');
+
+const deployers = z
+  .array(
+    z
+      .string({ error: 'the id of a user' })
+      .regex(/^005[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/, { error: 'the id of a user, 15 or 18 characters from 005 on' }),
+    { error: 'a list of ids of users' },
+  )
+  .default([])
+  .describe(
+    'Users who deploy: a move by anybody else is one step louder, and what only informs is a digest if it is theirs.',
+  );
+
 export const AUDIT_CONFIG = z.strictObject(
   {
     $schema: z.string().exactOptional().describe('Where the JSON Schema is, for editors.'),
@@ -120,11 +152,13 @@ export const AUDIT_CONFIG = z.strictObject(
             2,
             'Runs in a row that an org, or an app, must fail for a passing cause to be told.',
           ),
+          moves,
         },
         { error: 'a map of settings' },
       )
       .prefault({})
       .describe('When people are told.'),
+    deployers,
     limits: z
       .strictObject(
         {

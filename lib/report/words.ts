@@ -18,6 +18,8 @@ export const DRIFT_WORDS = {
   org_recovered: 'readable',
   app_recovered: 'readable',
   setting_changed: 'changed',
+  move: 'move',
+  move_ended: 'move over',
 } as const satisfies Record<DriftType, string>;
 
 /**

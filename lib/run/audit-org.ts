@@ -34,7 +34,7 @@ export interface RunPolicy {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly acceptedPackages?: readonly AcceptedPackage[];
-  readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns'>;
+  readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns' | 'moves'>;
 }
 
 /** One org of a run when the run is done with it. */

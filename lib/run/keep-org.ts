@@ -142,13 +142,18 @@ function outboxOf(
   events: readonly DriftEvent[],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
-  if (alerts === undefined || events.every(({ type }) => type === 'setting_changed')) {
+  if (alerts === undefined || events.every(isForNobody)) {
     return undefined;
   }
   return {
     org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
     events,
   };
+}
+
+/** An end is sent whoever is told of it: an incident may be open. */
+function isForNobody({ type, notify }: DriftEvent): boolean {
+  return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
 }
 
 /**

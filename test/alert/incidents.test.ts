@@ -68,6 +68,25 @@ it('two auditors of one org have incidents of their own, from the opening to the
 });
 
 describe('incidentsOf', () => {
+  it.each(['callback', 'org-replaced'] as const)('opens one for a move that pages, and ends that one: %s', (night) => {
+    const [opened, ...others] = ofNight(NIGHTS[`move-${night}`]);
+    expect([opened?.alarm.NewStateValue, others]).toEqual(['ALARM', []]);
+    const [event] = NIGHTS[`move-${night}`].input.events.filter(({ type }) => type === 'move');
+    const ended = {
+      ...(event ?? anEvent()),
+      type: 'move_ended',
+      cause: 'closed_after_days',
+      notify: 'inform',
+    } as const;
+    const [end] = ofEvents([ended]);
+    expect([end?.alarm.NewStateValue, end?.alarm.AlarmName]).toEqual(['OK', opened?.alarm.AlarmName]);
+  });
+
+  it('opens none for a move that informs, and has one for each move on an app', () => {
+    expect(states(ofNight(NIGHTS['move-several']))).toEqual(['ALARM', 'ALARM']);
+    expect(new Set(names(ofNight(NIGHTS['move-several']))).size).toBe(2);
+  });
+
   it.each(Object.entries(NIGHTS))('speaks as CloudWatch does in the night "%s"', (_, night) => {
     for (const { subject, alarm, attributes } of ofNight(night)) {
       validate(JSON.parse(JSON.stringify(alarm)));

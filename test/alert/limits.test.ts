@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertInput } from '../../lib/alert/compose.ts';
 import { COMPONENTS } from '../../lib/audit/app.ts';
 import { CAUSES, type CauseCode } from '../../lib/audit/causes.ts';
-import { DRIFT_TYPES, type DriftEvent, ENVIRONMENTS, SEVERITIES } from '../../lib/audit/model.ts';
+import { AUDIENCES, DRIFT_TYPES, type DriftEvent, ENVIRONMENTS, MOVES, SEVERITIES } from '../../lib/audit/model.ts';
 import { incidentsOf, type Said, said } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { runs } from '../support/breadth.ts';
@@ -32,6 +32,7 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: 
 const component = fc.constantFrom(...COMPONENTS);
 const value = fc.oneof(hostile, fc.integer(), fc.boolean(), fc.constant(null), fc.array(hostile, { maxLength: 30 }));
 const change = fc.record({ component, field: hostile, before: value, after: value });
+const settings = fc.array(change, { maxLength: 60 });
 
 const event: fc.Arbitrary<DriftEvent> = fc
   .record({
@@ -43,7 +44,10 @@ const event: fc.Arbitrary<DriftEvent> = fc
     cause: optional(
       fc.constantFrom('setting_changed' as const, 'first_scan' as const, ...(Object.keys(CAUSES) as CauseCode[])),
     ),
-    changes: optional(fc.array(change, { maxLength: 60 })),
+    move: fc.constantFrom(...MOVES),
+    moves: optional(fc.array(fc.record({ move: fc.constantFrom(...MOVES), changes: settings }), { maxLength: 5 })),
+    components: optional(fc.array(component, { maxLength: 5 })),
+    changes: optional(settings),
     setting: optional(fc.record({ component, field: hostile, value })),
     who: optional(fc.record({ id: hostile, name: hostile })),
     when: optional(fc.oneof(hostile, fc.constant('2026-11-23T16:41:09.000Z'))),
@@ -54,10 +58,13 @@ const event: fc.Arbitrary<DriftEvent> = fc
     replaced: optional(fc.record({ orgIdBefore: hostile, orgId: hostile })),
     steps: optional(fc.array(hostile, { maxLength: 8 })),
     fix: optional(fc.record({ type: hostile, field: hostile, value: hostile })),
-    notify: fc.constantFrom('page' as const, 'digest' as const, 'inform' as const, 'evidence' as const),
+    notify: fc.constantFrom(...AUDIENCES),
     deduplicationId: fc.uuid(),
   })
-  .map((parts) => Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as never);
+  .map(({ move, ...parts }) => {
+    const all = parts.type === 'move' || parts.type === 'move_ended' ? { ...parts, move } : parts;
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as never;
+  });
 
 const input: fc.Arbitrary<AlertInput> = fc
   .record({

@@ -61,7 +61,44 @@ const waiver = {
   until: '2026-12-01',
 };
 
+/** Saved by one person, whose id is known. */
+function savedBy(app: App): App {
+  const saved = { modifiedBy: { id: '005000000000001AAA', name: 'Mal Lory' }, modifiedAt: '2026-11-23T23:12:00.000Z' };
+  const made = { createdBy: saved.modifiedBy, createdAt: saved.modifiedAt };
+  return { ...app, saves: { app: { ...saved, ...made }, globalOauth: saved, oauth: saved, oauthPolicies: saved } };
+}
+
+const EVIL = ['https://app.example.com/oauth/callback', 'https://login-acme.example/callback'];
+const withCallback: Night = { at: TUESDAY, apps: [savedBy(billing({ callbackUrl: EVIL })), mobile()] };
+const fresh = buildApp({
+  name: 'Data_Loader_2',
+  label: 'Data Loader 2',
+  settings: { callbackUrl: ['https://loader.example/cb'], commaSeparatedOauthScopes: ['Api', 'RefreshToken'] },
+  oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' },
+});
+
 export const NIGHTS = {
+  'move-callback': play(quiet, withCallback),
+  'move-several': play(quiet, {
+    at: TUESDAY,
+    apps: [
+      savedBy({
+        ...billing({
+          callbackUrl: EVIL,
+          isDeviceFlowEnabled: true,
+          commaSeparatedOauthScopes: ['Api', 'Chatter', 'RefreshToken'],
+        }),
+      }),
+      mobile(),
+    ],
+  }),
+  'move-new-app': play(quiet, { at: TUESDAY, apps: [billing(), mobile(), savedBy(fresh)] }),
+  'move-org-replaced': play(quiet, {
+    at: TUESDAY,
+    org: { alias: 'acme-prod', orgId: '00D5g000004XyZwEAK', environment: 'production' },
+    apps: [mobile()],
+  }),
+  'move-over': play(quiet, withCallback, { at: '2026-11-25T02:00:00.000Z', apps: [savedBy(billing()), mobile()] }),
   'secret-made-optional': play(
     { at: MONDAY, apps: [billing(), mobile()] },
     { at: TUESDAY, apps: [billing({ isConsumerSecretOptional: true }), mobile()] },

@@ -3,7 +3,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { PublishedEvent } from '../../lib/audit/model.ts';
 
 /** Modules that hold sentences; all functions and texts in them say something else. */
-const WORDS = ['../../lib/alert/event-words.ts', '../../lib/alert/wording.ts'] as const;
+const WORDS = [
+  '../../lib/alert/event-words.ts',
+  '../../lib/alert/move-words.ts',
+  '../../lib/alert/wording.ts',
+] as const;
 
 /** What people read of a published event; everything else is fact. */
 const TEXTS: ReadonlySet<string> = new Set([
@@ -69,6 +73,9 @@ function reworded(name: string, value: unknown): unknown {
 function reworkedAnswer(answer: unknown): unknown {
   if (typeof answer === 'string') {
     return altered(answer);
+  }
+  if (Array.isArray(answer)) {
+    return answer.map(reworkedAnswer);
   }
   return typeof answer === 'object' && answer !== null
     ? Object.fromEntries(

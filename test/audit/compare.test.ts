@@ -14,6 +14,7 @@ const good = buildApp({ lastModified });
 const bad = withSettings({ isConsumerSecretOptional: true });
 const worse = withSettings({ isConsumerSecretOptional: true, isPkceRequired: false });
 const relaxed = buildApp({ lastModified, oauthPolicies: { ipRelaxationPolicyType: 'Bypass' } });
+const open = buildApp({ lastModified, oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
 const unread = buildApp({
   lastModified,
   settings: { isConsumerSecretOptional: undefined },
@@ -205,7 +206,7 @@ const CASES = {
     },
     'because the alias reaches another org': {
       nights: [apps(bad), { ...apps(bad), orgId: '00D000000000002EAA' }],
-      told: ['violation_opened first_scan inform', 'violation_resolved org_replaced inform'],
+      told: ['move org_replaced page', 'violation_opened first_scan inform', 'violation_resolved org_replaced inform'],
     },
   },
   violation_still_open: {
@@ -245,7 +246,10 @@ const CASES = {
       told: ['app_not_assessed settings_not_returned page'],
     },
     'on the first scan': { nights: [apps(unread)], told: ['app_not_assessed settings_not_returned inform'] },
-    'that is new': { nights: [apps(), apps(unread)], told: ['app_not_assessed settings_not_returned inform'] },
+    'that is new': {
+      nights: [apps(), apps(unread)],
+      told: ['app_not_assessed settings_not_returned inform', 'move inform'],
+    },
     'once only': { nights: [apps(good), apps(unread), apps(unread)], told: [] },
     'once only, whatever the org does': { nights: [apps(good), apps(unread), maintenance, apps(unread)], told: [] },
     'not by what is for reports only': {
@@ -314,12 +318,12 @@ const CASES = {
     },
     'as another org': {
       nights: [apps(good), wrongKey, { ...apps(good), orgId: '00D000000000002EAA' }],
-      told: ['org_recovered invalid_credentials inform'],
+      told: ['move org_replaced page', 'org_recovered invalid_credentials inform'],
     },
   },
   setting_changed: {
     'that no control minds': {
-      nights: [apps(good), apps(withSettings({ isDeviceFlowEnabled: true }))],
+      nights: [apps(good), apps(withSettings({ isIntrospectAllTokens: true }))],
       told: ['setting_changed setting_changed evidence'],
     },
     'beside a violation': {
@@ -332,7 +336,7 @@ const CASES = {
     'that is muted': {
       nights: [
         waived(bad),
-        waived(withSettings({ isConsumerSecretOptional: true, callbackUrl: ['http://a.example'] })),
+        waived(withSettings({ isConsumerSecretOptional: true, isPkceRequired: true, isIntrospectAllTokens: true })),
       ],
       told: ['setting_changed setting_changed evidence'],
     },
@@ -346,6 +350,33 @@ const CASES = {
     'not by a save that changed nothing': {
       nights: [apps(good), apps({ ...good, lastModified: { by: 'Someone', at: '2026-01-02T12:00:00.000Z' } })],
       told: [],
+    },
+  },
+  move: {
+    'that no control minds': {
+      nights: [apps(good), apps(withSettings({ isDeviceFlowEnabled: true }))],
+      told: ['move page'],
+    },
+    'that a waiver does not hide': {
+      nights: [
+        waived(bad),
+        waived(withSettings({ isConsumerSecretOptional: true, callbackUrl: ['http://a.example'] })),
+      ],
+      told: ['move page'],
+    },
+  },
+  move_ended: {
+    'when the setting is back': {
+      nights: [apps(good), apps(withSettings({ isDeviceFlowEnabled: true })), apps(good)],
+      told: ['move_ended setting_changed inform'],
+    },
+    'when the app is gone': {
+      nights: [apps(good), apps(withSettings({ isDeviceFlowEnabled: true })), apps()],
+      told: ['move_ended app_removed inform'],
+    },
+    'when it has no end, after some days': {
+      nights: [apps(), apps(open), { ...apps(open), day: 7 }, { ...apps(open), day: 8 }],
+      told: ['move_ended closed_after_days inform'],
     },
   },
 } satisfies Record<DriftType, Record<string, Case>>;
@@ -374,6 +405,7 @@ test('every cause of change appears above', () => {
     control_disabled: true,
     control_changed: true,
     org_replaced: true,
+    closed_after_days: true,
   } satisfies Record<Exclude<DriftCause, CauseCode | 'org_missing'>, true>;
   const seen = Object.values(CASES).flatMap((cases) => Object.values<Case>(cases).flatMap((one) => one.told));
   expect(Object.keys(causes).filter((cause) => !seen.some((words) => words.split(' ')[1] === cause))).toEqual([]);

@@ -54,7 +54,7 @@ test.each<[string, Snapshot[], Snapshot[], string[]]>([
     'an alias that reaches another org',
     [org('a', [bad], ID_A)],
     [org('a', [good], ID_B)],
-    ['a violation_resolved org_replaced'],
+    ['a move org_replaced', 'a violation_resolved org_replaced'],
   ],
   ['an org that went down', [org('a', [bad], ID_A)], [unread('a')], ['a org_not_assessed invalid_credentials']],
   ['an org that is down in both', [unread('a')], [unread('a')], []],

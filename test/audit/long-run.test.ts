@@ -64,6 +64,8 @@ test.each(SEEDS)('seed %i', (seed) => {
     app_recovered: expect.toSatisfy(isOften),
     org_not_assessed: expect.toSatisfy(isOften),
     org_recovered: expect.toSatisfy(isOften),
+    move: expect.toSatisfy(isOften),
+    move_ended: expect.toSatisfy(isOften),
   });
 });
 
@@ -115,8 +117,8 @@ function expectGoodIds({ settled, pending }: Audited, heard: readonly DriftEvent
   ).toEqual(repeated.map((event) => pending.get(line(event))));
 }
 
-function line({ type, app, control, severity, cause }: DriftEvent): string {
-  return [type, app, control, type === 'org_not_assessed' ? cause : undefined, severity]
+function line({ type, app, control, move, severity, cause }: DriftEvent): string {
+  return [type, app, control, move, type === 'org_not_assessed' ? cause : undefined, severity]
     .filter((part) => part !== undefined)
     .join(' ');
 }

@@ -207,7 +207,8 @@ describe('an app that can not be read for a cause that may pass', () => {
 
   test('is told to nobody when it passed before, or the app is gone', () => {
     expect(told([app], [unread], [app], [unread], [unread], [app])).toEqual([[], [], [], [], [], []]);
-    expect(told([app], [unread], [])).toEqual([[], [], []]);
+    // That the app is gone is told of the app, not of what could not be read.
+    expect(told([app], [unread], [])).toEqual([[], [], ['move inform']]);
   });
 
   test('informs when the app was never assessed', () => {

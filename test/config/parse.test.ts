@@ -34,7 +34,12 @@ describe('parseConfig', () => {
 
   it('fills in what is left out', () => {
     const config = parseConfig('drift: { remindAfterDays: 3 }\ncontrols: { require-pkce: off }', 'c.yaml');
-    expect(config.drift).toEqual({ remindAfterDays: 3, waiverNoticeDays: 14, notAssessedAfterRuns: 2 });
+    expect(config.drift).toEqual({
+      remindAfterDays: 3,
+      waiverNoticeDays: 14,
+      notAssessedAfterRuns: 2,
+      moves: { closeAfterDays: 7 },
+    });
     expect(config.controls).toEqual({ 'require-pkce': 'off' });
   });
 

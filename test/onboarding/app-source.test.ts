@@ -25,7 +25,8 @@ function failures({ orgs }: Pick<RunResult, 'orgs'>): string[] {
 }
 
 describe("the auditor's own app passes its own audit, every control alerting", () => {
-  const WAIVED = ownWaivers({ org: 'acme', owner: 'ops@acme.example', until: '2999-12-31' });
+  const until = new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10);
+  const WAIVED = ownWaivers({ org: 'acme', owner: 'ops@acme.example', until });
 
   test('as source', async () => {
     const folder = await writtenTo(project);

@@ -11,6 +11,7 @@ import type { Channel } from '../channel.ts';
 import { address, code, prose } from '../chat-text.ts';
 import { change, metadataFix, savedSentence, steps, why } from '../facts.ts';
 import { labelsOf } from '../labels.ts';
+import { moveHeadline } from '../move-words.ts';
 import { cut } from '../neutral.ts';
 import type { Alert, Told } from '../told.ts';
 import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../wording.ts';
@@ -158,13 +159,24 @@ function about(group: Group, now: Date): string {
   const lines =
     others.length === 0
       ? [`${severity} ${prose(headline(first, first.label, now))}`, ...single(first, now), reason, ask(first)]
-      : [`${severity} ${prose(groupHeadline(group))}`, names(group), reason];
+      : [
+          `${severity} ${prose(groupHeadline(group))}`,
+          first.event.type === 'move' ? moves(group) : names(group),
+          reason,
+        ];
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
 function single({ event }: Told, now: Date): readonly (string | undefined)[] {
   const saved = savedSentence(event, now);
   return [change(event)?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n'), saved && prose(saved)];
+}
+
+/** All on one app, the worst first. */
+function moves(group: Group): string {
+  const shown = group.slice(0, MAX_NAMES).map(({ event }) => prose(`${moveHeadline(event.move)} (${event.severity})`));
+  const more = group.length - shown.length;
+  return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
 function names(group: Group): string {

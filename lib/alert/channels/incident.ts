@@ -53,9 +53,11 @@ interface IncidentInput extends AlertInput {
 const STATE = {
   violation_opened: 'ALARM',
   violation_worsened: 'ALARM',
+  move: 'ALARM',
   app_not_assessed: 'ALARM',
   org_not_assessed: 'ALARM',
   violation_resolved: 'OK',
+  move_ended: 'OK',
   app_recovered: 'OK',
   org_recovered: 'OK',
   violation_still_open: undefined,
@@ -161,9 +163,12 @@ function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Al
 }
 
 /** An org that lacks a setting in all records may be out of reach in between: each has an incident of its own. */
-function keyOf({ type, app = '', control = '', cause, controls }: DriftEvent): readonly string[] {
+function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEvent): readonly string[] {
   if (controls !== undefined && (type === 'org_not_assessed' || type === 'org_recovered')) {
     return ['', '', 'settings'];
+  }
+  if (move !== undefined) {
+    return [app, move];
   }
   return app === '' && cause === 'field_in_no_record' ? ['', '', cause] : [app, control];
 }

@@ -5,7 +5,7 @@
  */
 import type { App } from '../app.ts';
 import type { AnyControl } from '../control.ts';
-import type { Finding, Snapshot } from '../model.ts';
+import type { Audience, Finding, Move, Snapshot } from '../model.ts';
 import type { Origin } from './event.ts';
 
 export interface CompareOptions {
@@ -16,11 +16,21 @@ export interface CompareOptions {
   readonly waiverNoticeDays: number;
   /** Runs in a row that an org must fail for a passing cause before people are told. */
   readonly notAssessedAfterRuns: number;
+  /** Whom moves reach; what is left out has its default. */
+  readonly moves?: MovePolicy;
   /** Of the run that compares. */
   readonly runId: string;
   /** Where events learn which settings a control judges; the built-in catalogue when left out. */
   readonly controls?: readonly AnyControl[];
 }
+
+/** Whom moves reach in production: each row of the table has its default. */
+export type MovePolicy = { readonly [M in Move]?: Audience | undefined } & {
+  /** Days after which the incident of a move that has no end is closed. @default 7 */
+  readonly closeAfterDays?: number;
+  /** Ids of users who deploy, 15 or 18 characters; when there are any, a move by anybody else is louder. @default none */
+  readonly deployers?: readonly string[];
+};
 
 /** One snapshot, indexed. */
 export interface Side {

@@ -4,19 +4,33 @@
  *
  * @module
  */
-import type { DriftEvent } from '../model.ts';
+import type { App } from '../app.ts';
+import type { DriftEvent, SettingChange } from '../model.ts';
 import type { Comparison } from './comparison.ts';
 import { driftEvent, lastSave } from './event.ts';
 import { bounded, settingChanges } from './setting-changes.ts';
 
-/** @param told events of violations: the changes that they name are not named again. */
-export function quietChanges(comparison: Comparison, told: readonly DriftEvent[]): DriftEvent[] {
+/** The settings that changed, by the name of an app that is on both sides. */
+export function changesByApp({ before, after }: Comparison): ReadonlyMap<string, readonly SettingChange[]> {
+  const pairs = [...after.apps.values()].flatMap((app): (readonly [App, App])[] => {
+    const previous = before?.apps.get(app.name);
+    return previous === undefined ? [] : [[previous, app]];
+  });
+  return new Map(pairs.map(([was, is]) => [is.name, settingChanges(was, is)]));
+}
+
+/**
+ * @param changed by {@link changesByApp}
+ * @param told events of violations and moves: the changes that they name are not named again.
+ */
+export function quietChanges(
+  comparison: Comparison,
+  changed: ReadonlyMap<string, readonly SettingChange[]>,
+  told: readonly DriftEvent[],
+): DriftEvent[] {
   const named = namedChanges(told);
   return [...comparison.after.apps.values()].flatMap((app) => {
-    const previous = comparison.before?.apps.get(app.name);
-    const changes = (previous === undefined ? [] : settingChanges(previous, app)).filter(
-      ({ field }) => named.get(app.name)?.has(field) !== true,
-    );
+    const changes = (changed.get(app.name) ?? []).filter(({ field }) => named.get(app.name)?.has(field) !== true);
     if (changes.length === 0) {
       return [];
     }

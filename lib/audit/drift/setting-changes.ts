@@ -118,12 +118,18 @@ function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, Settin
   );
 }
 
-/** One setting as it is; `undefined` when it is not known. */
+/** One setting as it goes into an event; `undefined` when it is not known. */
 export function settingAt(app: App, field: string): Setting | undefined {
+  const setting = settingOf(app, field);
+  return setting && { ...setting, value: boundedValue(setting.value) };
+}
+
+/** One setting as it is, whole; `undefined` when it is not known. */
+export function settingOf(app: App, field: string): Setting | undefined {
   const settings = flatten(app);
   const component = componentAt(field);
   return component !== undefined && isKnownIn(app, field, settings)
-    ? { component, field, value: boundedValue(settings.get(field) ?? null) }
+    ? { component, field, value: settings.get(field) ?? null }
     : undefined;
 }
 

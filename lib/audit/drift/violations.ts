@@ -6,7 +6,8 @@
  *
  * @module
  */
-import type { DriftEvent, Finding, OpenViolation } from '../model.ts';
+import type { App } from '../app.ts';
+import type { DriftCause, DriftEvent, Finding, OpenViolation, SettingChange } from '../model.ts';
 import { voidNote } from '../waiver-conditions.ts';
 import { changedBecause, cureOf, judgedSettings, openedBecause } from './causes-of-change.ts';
 import { appIn, type Comparison, violationKey } from './comparison.ts';
@@ -112,7 +113,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
       severity,
       cause,
       ...settings,
-      ...(hasAppChanged && lastSave(appIn(comparison.after, finding), settings.changes)),
+      ...(hasAppChanged && savedFor(cause, appIn(comparison.after, finding), settings.changes)),
       found: foundBy(finding),
       ...cureOf(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
@@ -123,6 +124,14 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
   const toldAt = comparison.options.now.toISOString();
   const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
   return { event, violation: { control, ...subject, severity, since, toldAt, ...marks } };
+}
+
+/** Of a new app, who created it, as far as that is known. */
+function savedFor(cause: DriftCause, app: App | undefined, changes: readonly SettingChange[] | undefined) {
+  const { createdBy, createdAt } = app?.saves?.app ?? {};
+  return cause === 'app_created' && createdBy !== undefined
+    ? { who: createdBy, ...(createdAt !== undefined && { when: createdAt }) }
+    : lastSave(app, changes);
 }
 
 /** What the control found; a waiver that a condition made void is told with it. */

@@ -8,7 +8,12 @@ import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model.ts
 import { count, DRIFT_WORDS, minuteOf } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 
-const GOOD_NEWS: ReadonlySet<DriftType> = new Set(['violation_resolved', 'org_recovered', 'app_recovered']);
+const GOOD_NEWS: ReadonlySet<DriftType> = new Set([
+  'violation_resolved',
+  'org_recovered',
+  'app_recovered',
+  'move_ended',
+]);
 /** Their findings stand in the org's part of the report and say what is wrong. */
 const STANDS_ABOVE: ReadonlySet<DriftType> = new Set([
   'violation_opened',

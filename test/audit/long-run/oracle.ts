@@ -7,6 +7,7 @@ import { PASSING, type WorldApp, type WorldOrg, type WorldWaiver } from './world
 
 const REMIND_AFTER = 7;
 const PASSING_AFTER_RUNS = 3;
+const CLOSE_AFTER = 7;
 /** A waiver is announced on its last three nights. */
 const NOTICE = 2;
 const RANKS = ['critical', 'high', 'medium'] as const;
@@ -30,9 +31,21 @@ export interface Knowledge {
   /** Apps as they were when somebody last looked. */
   readonly apps: ReadonlyMap<string, KnownApp>;
   readonly orgId?: string;
+  /** What moves are seen from, as it was when somebody last looked; absent before the first look. */
+  readonly seen?: ReadonlyMap<string, Seen>;
+  /** `app move` of those that can end. */
+  readonly moves: ReadonlySet<string>;
+  /** The night on which the alias was told to reach another org, until that incident is closed. */
+  readonly replaced?: number | undefined;
   /** `app control until` */
   readonly announced: ReadonlySet<string>;
   readonly outage?: { readonly runs: number; readonly causes: ReadonlySet<string>; readonly told: number | undefined };
+}
+
+interface Seen {
+  /** `undefined`: nobody knows. */
+  readonly flow_enabled: boolean | undefined;
+  readonly ip_relaxed: boolean | undefined;
 }
 
 export interface Expected {
@@ -41,7 +54,7 @@ export interface Expected {
   readonly after: Knowledge;
 }
 
-export const NOTHING_KNOWN: Knowledge = { open: new Map(), apps: new Map(), announced: new Set() };
+export const NOTHING_KNOWN: Knowledge = { open: new Map(), apps: new Map(), moves: new Set(), announced: new Set() };
 
 export function expectedTonight(known: Knowledge, org: WorldOrg, night: number): Expected {
   return org.fault === undefined ? lookedAt(known, org, night) : notLookedAt(known, org.fault, night);
@@ -80,14 +93,25 @@ function remindAll(open: Knowledge['open'], night: number): Pick<Knowledge, 'ope
 function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
   const recovered = before.outage?.told === undefined ? [] : ['org_recovered info'];
   const isReplaced = before.orgId !== undefined && before.orgId !== org.orgId;
-  const goodbye = isReplaced ? [...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`) : [];
+  const goodbye = isReplaced
+    ? [
+        ...[...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`),
+        ...(before.replaced === undefined ? [] : ['move_ended org_replaced high']),
+        ...[...before.moves].map((key) => `move_ended ${key} high`),
+        'move org_replaced high',
+      ]
+    : [];
   const known = isReplaced ? NOTHING_KNOWN : before;
   const violations = violationsTonight(known, org, night);
   const waivers = waiversTonight(known, org, night);
   const apps = appsTonight(known, org);
+  const moves = movesTonight(known, org, night, [...violations.told, ...apps.told]);
   return {
-    told: [...recovered, ...goodbye, ...violations.told, ...apps.told, ...waivers.told],
+    told: [...recovered, ...goodbye, ...violations.told, ...apps.told, ...waivers.told, ...moves.told],
     after: {
+      seen: moves.seen,
+      moves: moves.open,
+      replaced: isReplaced ? night : moves.replaced,
       open: violations.open,
       apps: apps.after,
       orgId: org.orgId,
@@ -179,6 +203,50 @@ function knownTonight(app: WorldApp, was: KnownApp = { unreadRuns: 0, isTold: fa
   const unreadRuns = isAssessable(app) ? 0 : was.unreadRuns + 1;
   const isDue = unreadRuns > 0 && (!app.readable || unreadRuns >= PASSING_AFTER_RUNS);
   return { unreadRuns, isTold: isDue || (unreadRuns > 0 && was.isTold) };
+}
+
+function seenOf(app: WorldApp): Seen {
+  const isOn = app.oauth && app.deviceFlow;
+  return { flow_enabled: isAssessable(app) ? isOn : undefined, ip_relaxed: isAssessable(app) && isOn };
+}
+
+/** What tells that an app is new or gone already is not told again. */
+function movesTonight(known: Knowledge, org: WorldOrg, night: number, told: readonly string[]) {
+  const seen = new Map([...org.apps].map(([name, app]) => [name, seenOf(app)]));
+  const before = known.seen;
+  const isTold = (words: readonly string[], name: string) =>
+    told.some((line) => words.some((word) => line.startsWith(`${word} ${name} `)));
+  const made: string[] = [];
+  const open = new Set<string>();
+  const isClosed = known.replaced !== undefined && night - known.replaced >= CLOSE_AFTER;
+  const ended: string[] = isClosed ? ['move_ended org_replaced high'] : [];
+  for (const key of known.moves) {
+    const [name = '', move = ''] = key.split(' ');
+    const now = seen.get(name);
+    const isOver = now === undefined || now[move as keyof Seen] === false;
+    if (isOver) {
+      ended.push(`move_ended ${key} high`);
+    } else {
+      open.add(key);
+    }
+  }
+  for (const name of before === undefined ? [] : new Set([...before.keys(), ...seen.keys()])) {
+    const [was, is] = [before?.get(name), seen.get(name)];
+    if (was === undefined && !isTold(['violation_opened'], name)) {
+      made.push(`move ${name} app_created medium`);
+    }
+    const hasEnd = ended.some((line) => line.startsWith(`move_ended ${name} `));
+    if (is === undefined && !hasEnd && !isTold(['violation_resolved', 'app_recovered'], name)) {
+      made.push(`move ${name} app_removed medium`);
+    }
+    for (const move of ['flow_enabled', 'ip_relaxed'] as const) {
+      if (was?.[move] === false && is?.[move] === true) {
+        made.push(`move ${name} ${move} high`);
+        open.add(`${name} ${move}`);
+      }
+    }
+  }
+  return { told: [...made, ...ended], seen, open, replaced: isClosed ? undefined : known.replaced };
 }
 
 function waiversTonight(known: Knowledge, org: WorldOrg, night: number) {

@@ -9,7 +9,12 @@ import { badge, h, section, when } from './dom.ts';
 import { moment, plural } from './format.ts';
 import { pages } from './pages.ts';
 
-const GOOD: ReadonlySet<PageEvent['type']> = new Set(['violation_resolved', 'org_recovered', 'app_recovered']);
+const GOOD: ReadonlySet<PageEvent['type']> = new Set([
+  'violation_resolved',
+  'org_recovered',
+  'app_recovered',
+  'move_ended',
+]);
 
 export function changes({ drift, quietChanges }: PageData): HTMLElement {
   const quiet =

@@ -1,0 +1,60 @@
+/**
+ * Whom a move reaches: by the table or the configuration, the org's environment, and who made it.
+ *
+ * @module
+ */
+import type { Person } from '../app.ts';
+import type { Audience, Environment, Move, Severity } from '../model.ts';
+import { AUDIENCES } from '../model.ts';
+import type { MovePolicy } from './comparison.ts';
+import { MOVE_TABLE } from './moves/index.ts';
+import type { Grade } from './moves/row.ts';
+
+/** An alert's severity follows whom it reaches: a move has no score. */
+export const SEVERITY_OF = {
+  page: 'high',
+  inform: 'medium',
+  digest: 'low',
+  evidence: 'info',
+} as const satisfies Record<Audience, Severity>;
+
+interface Made {
+  readonly move: Move;
+  readonly grade: Grade;
+  readonly environment: Environment | undefined;
+  readonly who: Person | undefined;
+}
+
+/** An environment that is not known counts as production. A configured audience holds for the row in all its grades. */
+export function audienceOf({ move, grade, environment = 'production', who }: Made, policy: MovePolicy = {}): Audience {
+  const row = MOVE_TABLE[move].audience;
+  const configured = policy[move];
+  const quietest = grade === 'quiet' && row.quiet !== undefined ? row.quiet : 'page';
+  const wanted = configured ?? row[grade] ?? row.usual;
+  const inProduction = AUDIENCES.indexOf(wanted) < AUDIENCES.indexOf(quietest) ? quietest : wanted;
+  if (environment === 'scratch' || environment === 'developer') {
+    return 'evidence';
+  }
+  const here = environment === 'sandbox' ? moved(inProduction, 1) : inProduction;
+  const isPut = configured === 'evidence' || environment !== 'production';
+  return here === 'evidence' && isPut ? here : byPerson(here, who, policy.deployers ?? []);
+}
+
+/** What pages is never made quieter by a name: the last saver need not be the author of each change. */
+function byPerson(audience: Audience, who: Person | undefined, deployers: readonly string[]): Audience {
+  if (deployers.length === 0 || who?.id === undefined) {
+    return audience;
+  }
+  const { id } = who;
+  // The first 15 characters are the id; the last three only check it.
+  const isDeployer = deployers.some((deployer) => deployer.slice(0, 15) === id.slice(0, 15));
+  if (!isDeployer) {
+    return moved(audience, -1);
+  }
+  return audience === 'inform' ? 'digest' : audience;
+}
+
+function moved(audience: Audience, steps: number): Audience {
+  const at = Math.max(0, Math.min(AUDIENCES.length - 1, AUDIENCES.indexOf(audience) + steps));
+  return AUDIENCES[at] ?? audience;
+}

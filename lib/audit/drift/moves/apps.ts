@@ -1,0 +1,82 @@
+/**
+ * Moves that have no end: an app is there, is gone, or was saved.
+ *
+ * @module
+ */
+import { COMPONENTS } from '../../app.ts';
+import { componentAt } from '../../components/registry.ts';
+import type { SettingChange } from '../../model.ts';
+import { isKnown, settingAt } from '../setting-changes.ts';
+import type { MoveRow } from './row.ts';
+import { entriesOf, FLOWS } from './settings.ts';
+
+/** What tells at first sight what a new app may do; flows that are off say nothing. */
+const OF_A_NEW_APP = ['oauthPolicies.permittedUsersPolicyType', 'commaSeparatedOauthScopes', 'callbackUrl', ...FLOWS];
+
+export const appCreated = {
+  kind: 'event',
+  audience: { usual: 'inform', loud: 'page' },
+  when: 'an app is new; with a scope beyond `Api` and open to all users: louder',
+  find({ comparison, was, is }) {
+    // A list of apps that was short may have lacked it; then nobody knows that it is new.
+    const isListWhole = comparison.before?.snapshot.reason?.code !== 'settings_not_listed';
+    if (was !== undefined || is === undefined || comparison.before === undefined) {
+      return undefined;
+    }
+    const changes = OF_A_NEW_APP.flatMap((field): SettingChange[] => {
+      const setting = settingAt(is, field);
+      return setting === undefined || setting.value === null || setting.value === false
+        ? []
+        : [{ component: setting.component, field, before: null, after: setting.value }];
+    });
+    const after = (field: string) => changes.find((change) => change.field === field)?.after ?? null;
+    const isOpen = after('oauthPolicies.permittedUsersPolicyType') === 'AllSelfAuthorized';
+    const isPowerful = entriesOf(after('commaSeparatedOauthScopes')).some((scope) => scope.toLowerCase() !== 'api');
+    const { createdBy, createdAt } = is.saves?.app ?? {};
+    const saved = {
+      ...(createdBy !== undefined && { who: createdBy }),
+      ...(createdAt !== undefined && { when: createdAt }),
+    };
+    return isListWhole || isMadeSince(createdAt, comparison.before.snapshot.takenAt)
+      ? { changes, saved, ...(isOpen && isPowerful && { grade: 'loud' as const }) }
+      : undefined;
+  },
+} as const satisfies MoveRow;
+
+function isMadeSince(createdAt: string | undefined, takenAt: string): boolean {
+  return createdAt !== undefined && Date.parse(createdAt) >= Date.parse(takenAt);
+}
+
+export const appRemoved = {
+  kind: 'event',
+  audience: { usual: 'inform' },
+  when: 'an app is gone',
+  find: ({ was, is }) => (was !== undefined && is === undefined ? { changes: [], saved: {} } : undefined),
+} as const satisfies MoveRow;
+
+/** What is kept is equal; what was changed, or changed and changed back, is not known. */
+export const savedWithoutChange = {
+  kind: 'event',
+  audience: { usual: 'evidence' },
+  when: 'saved, and the kept settings are equal; in production by somebody outside `deployers`: louder',
+  find({ was, is, changes }) {
+    if (was === undefined || is === undefined || was.saves === undefined || is.saves === undefined) {
+      return undefined;
+    }
+    const [before, after] = [was.saves, is.saves];
+    const changed = new Set(changes.map(({ field }) => componentAt(field)));
+    const components = COMPONENTS.filter((component) => {
+      const [old, now] = [before[component]?.modifiedAt, after[component]?.modifiedAt];
+      const isSaved = old !== undefined && now !== undefined && old !== now;
+      return isSaved && !changed.has(component) && isKnown(was, component) && isKnown(is, component);
+    });
+    const newest = components
+      .map((component) => after[component])
+      .sort((a, b) => Date.parse(b?.modifiedAt ?? '') - Date.parse(a?.modifiedAt ?? ''))[0];
+    const saved = {
+      ...(newest?.modifiedBy !== undefined && { who: newest.modifiedBy }),
+      ...(newest?.modifiedAt !== undefined && { when: newest.modifiedAt }),
+    };
+    return components.length === 0 ? undefined : { changes: [], saved, components };
+  },
+} as const satisfies MoveRow;

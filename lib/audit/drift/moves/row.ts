@@ -1,0 +1,46 @@
+/**
+ * What a row of the table of moves is.
+ *
+ * @module
+ */
+import type { App, Component, Person } from '../../app.ts';
+import type { Audience, SettingChange } from '../../model.ts';
+import type { Comparison } from '../comparison.ts';
+
+/** One app on both sides of a comparison. */
+export interface AppMoves {
+  readonly comparison: Comparison;
+  readonly was: App | undefined;
+  readonly is: App | undefined;
+  /** All settings that are known on both sides and differ; none for an app that is on one side alone. */
+  readonly changes: readonly SettingChange[];
+}
+
+/** How bad one move is among its kind: the row says whom each reaches. */
+export type Grade = 'usual' | 'loud' | 'quiet';
+
+export interface FoundMove {
+  /** The settings that show it; of a created app, what it may do. */
+  readonly changes: readonly SettingChange[];
+  /** @default 'usual' */
+  readonly grade?: Grade;
+  /** Where nobody is named, whoever saved the changed components. */
+  readonly saved?: { readonly who?: Person; readonly when?: string };
+  readonly components?: readonly Component[];
+}
+
+export interface MoveRow {
+  /**
+   * - `state`: settings show it, and it is over when they are back or the app is gone.
+   * - `event`: it has no end; its incident is closed after some days.
+   */
+  readonly kind: 'state' | 'event';
+  /** In production, and where the environment is not known; in words for people. */
+  readonly audience: { readonly usual: Audience } & { readonly [G in Exclude<Grade, 'usual'>]?: Audience };
+  /** In one line, for the documentation: what it is, and what makes it louder or quieter. */
+  readonly when: string;
+  /** Controls whose violation it explains: then it is told as a part of that. */
+  readonly explains?: readonly string[];
+  /** Pure; `undefined`: nobody made it, as far as both sides are known. */
+  readonly find: (app: AppMoves) => FoundMove | undefined;
+}

@@ -68,7 +68,10 @@ export function knownPolicies(app: App): OauthPolicies | undefined {
   return app.readings.oauthPolicies.state === 'read' ? app.settings.oauthPolicies : undefined;
 }
 
-/** Whether the user's IP restrictions hold for every use of the app, refreshing included. */
+/**
+ * Whether IP restrictions hold for every use of the app, refreshing included. That shows no range: it is the default, and
+ * ranges of profiles and of the org are not read.
+ */
 export function enforcesIpRestrictions(app: App): boolean {
   return knownPolicies(app)?.ipRelaxationPolicyType === 'Enforce';
 }

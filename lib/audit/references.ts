@@ -29,6 +29,11 @@ export const IDLE_LIMIT: Link = {
   name: 'Limit the Idle Refresh Token TTL in Connected Apps',
   url: 'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl.htm&type=5',
 };
+/** What apps of partners must have since June 2026. */
+export const PARTNER_MANDATE: Link = {
+  name: 'ISVforce Guide: Secure Your Connected Apps and External Client Apps',
+  url: 'https://developer.salesforce.com/docs/atlas.en-us.packagingGuide.meta/packagingGuide/secure_code_ac_eca.htm',
+};
 export const CODE_CRED_FIELDS: Link = {
   name: 'ExtlClntAppGlobalOauthSettings: isCodeCredPostOnly',
   url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',

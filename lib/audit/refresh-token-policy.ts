@@ -6,8 +6,9 @@
  */
 import type { App } from './app.ts';
 import type { Verdict } from './control.ts';
-import { knownPolicies } from './oauth-policies.ts';
+import { enforcesIpRestrictions, knownPolicies } from './oauth-policies.ts';
 import { absentInCutRecord, isKnownToBe, unclearValue, unclearVerdict } from './settings.ts';
+import { hasTokenIpRanges } from './token-ip-ranges.ts';
 
 /** A month counts as 30 days, for every month. */
 const HOURS: Readonly<Record<string, number>> = { hours: 1, days: 24, months: 30 * 24 };
@@ -29,12 +30,24 @@ export function neverExpires(app: App): boolean {
 }
 
 /**
- * Salesforce's condition for a low risk: strict IP restriction *and* short-lived refresh tokens. `Enforce_RelaxRefresh` is
- * not strict, for it exempts refresh tokens; a lifetime that counts inactivity only never ends for who keeps using it.
+ * Whether stolen refresh tokens are known to be of no use elsewhere: `Enforce` is the default and enforces ranges that are
+ * set elsewhere, of which only the app's allowlist for refresh tokens is read. Other tokens have no range that is known;
+ * the app's `trustedIpRanges` relax. `Enforce_RelaxRefresh` exempts refresh tokens.
+ */
+export function restrictsRefreshTokens(app: App): boolean {
+  return enforcesIpRestrictions(app) && hasTokenIpRanges(app);
+}
+
+/** For people: what {@link isStrict} found. */
+export const STRICT =
+  'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most.';
+
+/**
+ * Salesforce's condition for a low risk: strict IP restriction *and* short-lived refresh tokens. A lifetime that counts inactivity only never ends for who keeps using it.
  */
 export function isStrict(app: App): boolean {
   const policy = knownPolicies(app);
-  if (policy?.ipRelaxationPolicyType !== 'Enforce') {
+  if (policy === undefined || !restrictsRefreshTokens(app)) {
     return false;
   }
   const hours = HOURS[policy.refreshTokenValidityUnit?.toLowerCase() ?? ''];

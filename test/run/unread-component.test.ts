@@ -37,10 +37,11 @@ const strict = {
   refreshTokenValidityPeriod: 8,
   refreshTokenValidityUnit: 'Hours',
 };
+const ALLOWLIST = { tokenIpRanges: [{ startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' }] };
 const APPS = [
-  externalClientApp({ name: 'Good' }),
+  externalClientApp({ name: 'Good', oauthSecurity: ALLOWLIST }),
   externalClientApp({ name: 'Raised', ...weak }),
-  externalClientApp({ name: 'Lowered', ...weak, oauth: {}, oauthPolicies: strict }),
+  externalClientApp({ name: 'Lowered', ...weak, oauth: {}, oauthPolicies: strict, oauthSecurity: ALLOWLIST }),
   externalClientApp({ name: 'NoRefreshTokens', ...weak, oauth: { commaSeparatedOauthScopes: 'Api' } }),
   externalClientApp({ name: 'SwitchedOff', ...weak, policies: { isEnabled: false } }),
   externalClientApp({ name: 'PluginOff', ...weak, policies: { isOauthPluginEnabled: false } }),

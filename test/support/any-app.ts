@@ -92,6 +92,7 @@ export const anyFailing: fc.Arbitrary<App> = fc
       isClientCredentialsFlowEnabled: anyBoolean,
       hasCustomAttributes: anyBoolean,
     }),
+    oauthSecurity: fc.constantFrom({}, { tokenIpRanges: [{ startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' }] }),
     distributionState: fc.constantFrom('Local', 'Packaged'),
     unclear: fc.constantFrom([], [{ field: 'isConsumerSecretOptional', found: '{{X}}' }]),
   })

@@ -37,7 +37,7 @@ export interface AppParts extends Others {
 
 const READ: Reading = { state: 'read' };
 
-const JUDGED: readonly Component[] = ['app', 'globalOauth', 'oauth', 'oauthPolicies', 'policies'];
+const JUDGED: readonly Component[] = ['app', 'globalOauth', 'oauth', 'oauthPolicies', 'oauthSecurity', 'policies'];
 const READINGS = Object.fromEntries(
   COMPONENTS.map((component) => [component, JUDGED.includes(component) ? READ : { state: 'not_requested' }]),
 ) as Record<Component, Reading>;
@@ -75,6 +75,7 @@ export function buildApp(parts: AppParts = {}): App {
       ...defined<Flat>({ ...GOOD, ...settings }),
       oauthPolicies: defined<OauthPolicies>({ ...GOOD_OAUTH_POLICIES, ...oauthPolicies }),
       policies: defined<Policies>({ isEnabled: true, isOauthPluginEnabled: true, ...policies }),
+      oauthSecurity: { tokenIpRanges: [{ startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' }] },
       ...Object.fromEntries(others),
     },
     readings: { ...READINGS, ...Object.fromEntries(others.map(([key]) => [key, READ])), ...readings },

@@ -6,7 +6,6 @@
 import { switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure, SECRET_THEFT } from '../exposure.ts';
-import { enforcesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { hasFullScope } from '../scopes.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
@@ -25,8 +24,7 @@ export const disableClientCredentialsFlow = {
   rationale:
     'With this flow the client secret alone is a login: whoever reads it in a configuration file has lasting access, without a user and without multi-factor authentication.',
   higherRiskWhen: ["The app has the scope Full, so that its tokens carry all of the run-as user's rights."],
-  lowerRiskWhen: ['IP restrictions are enforced.'],
-  claimSources: { higherRiskWhen: [], lowerRiskWhen: [] },
+  claimSources: { higherRiskWhen: [] },
   remedy: [
     'Move the integration to the JWT bearer flow: register a certificate, sign with its private key.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
@@ -38,18 +36,15 @@ export const disableClientCredentialsFlow = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: false,
-  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
-  severityReads: ['oauth', 'oauthPolicies'],
+  reads: ['globalOauth', 'policies', 'oauth'],
+  severityReads: ['oauth'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, false, (found) =>
       failure(
         `The client secret alone is a login: ${found}.`,
-        {
-          raised: hasFullScope(app) ? ['The app has the scope Full.'] : [],
-          lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
-        },
+        { raised: hasFullScope(app) ? ['The app has the scope Full.'] : [] },
         SECRET_THEFT,
       ),
     ),

@@ -26,6 +26,7 @@ import { requireSecretRefreshTokenFlow } from './require-secret-refresh-token-fl
 import { requireSecretTokenExchange } from './require-secret-token-exchange.ts';
 import { requireSecretWebServerFlow } from './require-secret-web-server-flow.ts';
 import { restrictClientCredentialsPolicy } from './restrict-client-credentials-policy.ts';
+import { restrictRefreshTokenIps } from './restrict-refresh-token-ips.ts';
 import { rotateRefreshTokens } from './rotate-refresh-tokens.ts';
 import { safeCallbackUrls } from './safe-callback-urls.ts';
 import { useJwtBearerFlow } from './use-jwt-bearer-flow.ts';
@@ -48,6 +49,7 @@ export const APP_CONTROLS: readonly Control[] = [
   limitIdTokens,
   limitTokenIntrospection,
   issueJwtAccessTokens,
+  restrictRefreshTokenIps,
   // The policies, which an administrator owns.
   preAuthorizeUsers,
   enforceIpRestrictions,

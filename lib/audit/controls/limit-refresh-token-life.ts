@@ -10,9 +10,9 @@ import type { App } from '../app.ts';
 import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import { enforcesIpRestrictions, oauthPoliciesNotJudged, policyWord } from '../oauth-policies.ts';
+import { oauthPoliciesNotJudged, policyWord } from '../oauth-policies.ts';
 import { asvs, IDLE_LIMIT, REFRESH_TOKENS, SBS_TOKENS } from '../references.ts';
-import { validityOf } from '../refresh-token-policy.ts';
+import { restrictsRefreshTokens, validityOf } from '../refresh-token-policy.ts';
 import { booleanSetting, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'refreshTokenPolicyType';
@@ -30,7 +30,7 @@ export const limitRefreshTokenLife = {
     '`refreshTokenPolicyType` is `Infinite`, `SpecificInactivity` of more than 30 days, or `SpecificLifetime` of more than 90 days. `isEnforceRefreshTokenTTL` limits the first two to 30 idle days. Does not apply where the scopes show that the app gets no refresh tokens.',
   rationale:
     'A refresh token that stays good for long without being used is a lasting way in for whoever finds it in an old backup, log or device.',
-  lowerRiskWhen: ['IP restrictions are enforced.'],
+  lowerRiskWhen: ['IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens.'],
   claimSources: { failsWhen: [IDLE_LIMIT, SBS_TOKENS], rationale: [], lowerRiskWhen: [] },
   remedy: [
     'Find out how often users of the app can be asked to log in again.',
@@ -47,7 +47,8 @@ export const limitRefreshTokenLife = {
   severity: 'medium',
   cvssVector: TOKEN_MISUSE.base,
   alerts: false,
-  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
+  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],
+  severityReads: ['oauthSecurity'],
   assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? noRefreshTokens(app) ?? judge(app),
 } as const satisfies Control;
 
@@ -94,6 +95,8 @@ function idleLimit(app: App): Verdict | undefined {
 }
 
 function tooLong(app: App, message: string): Verdict {
-  const lowered = enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [];
+  const lowered = restrictsRefreshTokens(app)
+    ? ['IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens.']
+    : [];
   return failure(message, { lowered }, TOKEN_MISUSE);
 }

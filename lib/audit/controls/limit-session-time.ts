@@ -15,7 +15,7 @@ import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Link, Verdict } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import { enforcesIpRestrictions, oauthPoliciesNotJudged, policyWord } from '../oauth-policies.ts';
+import { oauthPoliciesNotJudged, policyWord } from '../oauth-policies.ts';
 import { OAUTH_POLICY_FIELDS } from '../references.ts';
 import { absentInCutRecord, booleanSetting, oauthSettingsNotJudged, unclearVerdict } from '../settings.ts';
 
@@ -36,8 +36,7 @@ export const limitSessionTime = {
   failsWhen:
     '`sessionTimeoutInMinutes` is more than 60; for an app that issues JWTs (`isNamedUserJwtEnabled`), `namedUserJwtSessionTimeoutType` is `Custom` and `namedUserJwtTimeout` is more than 60.',
   rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
-  lowerRiskWhen: ['IP restrictions are enforced.'],
-  claimSources: { failsWhen: [SOURCE, OAUTH_POLICY_FIELDS], lowerRiskWhen: [] },
+  claimSources: { failsWhen: [SOURCE, OAUTH_POLICY_FIELDS] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
     'Under Session Policies, set the time-out value to 1 hour; for an app that issues JWTs, set the time-out of those tokens to 60 minutes (namedUserJwtTimeout in metadata).',
@@ -82,7 +81,7 @@ function judgeJwts(app: App): Verdict {
     const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
     return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
   }
-  return judgeMinutes(app, JWT_FIELD, minutes);
+  return judgeMinutes(JWT_FIELD, minutes);
 }
 
 function judgeSession(app: App): Verdict {
@@ -96,15 +95,11 @@ function judgeSession(app: App): Verdict {
     const message = 'The app sets no time-out of its own; that of the profile or the org holds.';
     return absentInCutRecord(app, path) ?? { status: 'not_applicable', message };
   }
-  return judgeMinutes(app, FIELD, minutes);
+  return judgeMinutes(FIELD, minutes);
 }
 
-function judgeMinutes(app: App, field: string, minutes: number): Verdict {
+function judgeMinutes(field: string, minutes: number): Verdict {
   return minutes <= RECOMMENDED_MINUTES
     ? { status: 'pass', message: `${field} is ${minutes}.` }
-    : failure(
-        `A session lasts longer than an hour: ${field} is ${minutes}.`,
-        { lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [] },
-        TOKEN_MISUSE,
-      );
+    : failure(`A session lasts longer than an hour: ${field} is ${minutes}.`, {}, TOKEN_MISUSE);
 }

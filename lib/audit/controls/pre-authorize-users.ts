@@ -6,7 +6,7 @@
 import { switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import { enforcesIpRestrictions, judgePolicy, oauthPoliciesNotJudged } from '../oauth-policies.ts';
+import { judgePolicy, oauthPoliciesNotJudged } from '../oauth-policies.ts';
 import { hasFullScope } from '../scopes.ts';
 
 const FIELD = 'permittedUsersPolicyType';
@@ -22,8 +22,7 @@ export const preAuthorizeUsers = {
   rationale:
     'Where users let an app in themselves, one who is deceived is enough to let an attacker in; nobody else is asked.',
   higherRiskWhen: ['The app has the scope Full.'],
-  lowerRiskWhen: ['IP restrictions are enforced.'],
-  claimSources: { rationale: [], higherRiskWhen: [], lowerRiskWhen: [] },
+  claimSources: { rationale: [], higherRiskWhen: [] },
   remedy: [
     'Find out who uses the app: Setup > External Client Apps OAuth Usage.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
@@ -42,10 +41,7 @@ export const preAuthorizeUsers = {
     judgePolicy(app, FIELD, { good: ['AdminApprovedPreAuthorized'], bad: ['AllSelfAuthorized'] }, (found) =>
       failure(
         `Every user can let the app in: ${found}.`,
-        {
-          raised: hasFullScope(app) ? ['The app has the scope Full.'] : [],
-          lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
-        },
+        { raised: hasFullScope(app) ? ['The app has the scope Full.'] : [] },
         TOKEN_MISUSE,
       ),
     ),

@@ -6,7 +6,7 @@
 import { switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { failure, TOKEN_MISUSE } from '../exposure.ts';
-import { enforcesIpRestrictions, judgePolicy, oauthPoliciesNotJudged } from '../oauth-policies.ts';
+import { judgePolicy, oauthPoliciesNotJudged } from '../oauth-policies.ts';
 
 const FIELD = 'requiredSessionLevel';
 
@@ -19,8 +19,7 @@ export const requireHighAssurance = {
   },
   failsWhen: '`requiredSessionLevel` is `STANDARD` or `LOW`.',
   rationale: 'A password that was guessed or phished is then not enough to get a token through the app.',
-  lowerRiskWhen: ['IP restrictions are enforced.'],
-  claimSources: { rationale: [], lowerRiskWhen: [] },
+  claimSources: { rationale: [] },
   remedy: [
     'Check first that the users of the app have set up multi-factor authentication; integration users cannot.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
@@ -36,10 +35,6 @@ export const requireHighAssurance = {
     oauthPoliciesNotJudged(app) ??
     switchedOff(app) ??
     judgePolicy(app, FIELD, { good: ['HIGH_ASSURANCE'], bad: ['STANDARD', 'LOW'] }, (found) =>
-      failure(
-        `A password alone is enough to get a token: ${found}.`,
-        { lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [] },
-        TOKEN_MISUSE,
-      ),
+      failure(`A password alone is enough to get a token: ${found}.`, {}, TOKEN_MISUSE),
     ),
 } as const satisfies Control;

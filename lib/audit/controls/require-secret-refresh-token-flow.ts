@@ -9,7 +9,7 @@ import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { publicClientAdvice } from '../public-client.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
-import { isStrict, neverExpires } from '../refresh-token-policy.ts';
+import { isStrict, neverExpires, STRICT } from '../refresh-token-policy.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isSecretRequiredForRefreshToken';
@@ -27,7 +27,7 @@ export const requireSecretRefreshTokenFlow = {
     'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
   higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],
   lowerRiskWhen: [
-    'IP restrictions are enforced and refresh tokens live for a day at most (Salesforce says short-lived; the day is our own judgement).',
+    'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most (Salesforce says short-lived; the day is our own judgement).',
   ],
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
@@ -41,8 +41,8 @@ export const requireSecretRefreshTokenFlow = {
   cvssVector: EXPOSED,
   alerts: true,
   notify: 'page',
-  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
-  severityReads: ['oauthPolicies'],
+  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],
+  severityReads: ['oauthPolicies', 'oauthSecurity'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
@@ -59,7 +59,7 @@ function violation(app: App): (found: string) => Verdict {
           ...(isKnownToBe(app, 'isRefreshTokenRotationEnabled', false) ? ['Refresh tokens are not rotated.'] : []),
           ...(neverExpires(app) ? ['Refresh tokens never expire.'] : []),
         ],
-        lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
+        lowered: isStrict(app) ? [STRICT] : [],
       }),
       // RFC 9700 section 2.2.2: the refresh tokens of public clients must be rotated, or bound to their sender.
       ...publicClientAdvice(app, { step: 'rotate its refresh tokens', isDone: isRotated }),

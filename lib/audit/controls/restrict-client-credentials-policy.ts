@@ -10,7 +10,7 @@ import type { App } from '../app.ts';
 import { switchedOff } from '../applicability.ts';
 import type { Control, Verdict } from '../control.ts';
 import { EXPOSED, failure, SECRET_THEFT } from '../exposure.ts';
-import { enforcesIpRestrictions, oauthPoliciesNotJudged, relaxesIpRestrictions } from '../oauth-policies.ts';
+import { oauthPoliciesNotJudged, relaxesIpRestrictions } from '../oauth-policies.ts';
 import { asvs } from '../references.ts';
 import { unclearVerdict } from '../settings.ts';
 
@@ -28,8 +28,6 @@ export const restrictClientCredentialsPolicy = {
   rationale:
     'The flow runs every call as one user whom nobody logs in as: data is used without anybody being accountable, and a leaked secret is enough to do so.',
   higherRiskWhen: ['IP restrictions are not enforced.'],
-  lowerRiskWhen: ['IP restrictions are enforced.'],
-  claimSources: { lowerRiskWhen: [] },
   remedy: [
     'Move the integration to the JWT bearer flow, or give the run-as user the least permissions it can work with.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
@@ -56,7 +54,6 @@ function judge(app: App): Verdict {
   }
   const risk = {
     raised: relaxesIpRestrictions(app) ? ['IP restrictions are not enforced.'] : [],
-    lowered: enforcesIpRestrictions(app) ? ['IP restrictions are enforced.'] : [],
   };
   return failure(`The policies let the app log in with its secret alone: ${FIELD} is true.`, risk, SECRET_THEFT);
 }

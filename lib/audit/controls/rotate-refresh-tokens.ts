@@ -7,7 +7,7 @@ import { noRefreshTokens, switchedOff } from '../applicability.ts';
 import type { Control } from '../control.ts';
 import { EXPOSED, failure } from '../exposure.ts';
 import { asvs, REFRESH_TOKENS } from '../references.ts';
-import { isStrict } from '../refresh-token-policy.ts';
+import { isStrict, STRICT } from '../refresh-token-policy.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../settings.ts';
 
 const FIELD = 'isRefreshTokenRotationEnabled';
@@ -26,7 +26,7 @@ export const rotateRefreshTokens = {
     'Without rotation a stolen refresh token stays good until it expires, if it ever does, and nobody notices that two use it.',
   higherRiskWhen: ["Refreshing takes no client secret (Salesforce's page names public clients)."],
   lowerRiskWhen: [
-    'IP restrictions are enforced and refresh tokens live for a day at most (Salesforce says short-lived; the day is our own judgement).',
+    'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most (Salesforce says short-lived; the day is our own judgement).',
   ],
   remedy: [
     'Check first that the app stores the new refresh token that each refresh returns.',
@@ -39,8 +39,8 @@ export const rotateRefreshTokens = {
   severity: 'high',
   cvssVector: EXPOSED,
   alerts: true,
-  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies'],
-  severityReads: ['oauthPolicies'],
+  reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],
+  severityReads: ['oauthPolicies', 'oauthSecurity'],
   assess: (app) =>
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
@@ -50,7 +50,7 @@ export const rotateRefreshTokens = {
         raised: isKnownToBe(app, 'isSecretRequiredForRefreshToken', false)
           ? ['Refreshing takes no client secret, so the token alone is enough.']
           : [],
-        lowered: isStrict(app) ? ['IP restrictions are enforced and refresh tokens live for a day at most.'] : [],
+        lowered: isStrict(app) ? [STRICT] : [],
       }),
     ),
 } as const satisfies Control;

@@ -13,7 +13,7 @@ const policies = (oauthPolicies: NonNullable<AppParts['oauthPolicies']>) => ({ o
 const unclear = (field: string) =>
   ({ app: { unclear: [{ field: `oauthPolicies.${field}`, found: '{{X}}' }] }, code: 'unclear_value' }) as const;
 const BYPASS = { ipRelaxationPolicyType: 'Bypass' } as const;
-const ENFORCED = 'Lowered: IP restrictions are enforced.';
+const ALLOWLIST = 'Lowered: IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens.';
 const TTL = { isEnforceRefreshTokenTTL: true } as const;
 const INFINITE = { refreshTokenPolicyType: 'Infinite' } as const;
 const idle = (refreshTokenValidityPeriod: number, refreshTokenValidityUnit: string) => ({
@@ -39,10 +39,9 @@ const notApplicable = { ...NOT_READ.notApplicable, ...NO_POLICIES };
 testControl(preAuthorizeUsers, {
   passes: { 'approved users': {}, ...MANAGED },
   fails: {
-    'everybody, behind IP restrictions: lower': {
+    'everybody, with IP restrictions whose ranges nobody has read': {
       app: policies({ permittedUsersPolicyType: 'AllSelfAuthorized' }),
       severity: 'medium',
-      conditions: [ENFORCED],
     },
     'everybody, with Full: higher': {
       app: { settings: FULL, oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized', ...BYPASS } },
@@ -105,17 +104,17 @@ testControl(limitRefreshTokenLife, {
       app: policies({ ...INFINITE, ...BYPASS }),
       severity: 'medium',
     },
-    '31 idle days': { app: policies(idle(31, 'Days')), severity: 'medium', conditions: [ENFORCED] },
-    '2 idle months': { app: policies(idle(2, 'Months')), severity: 'medium', conditions: [ENFORCED] },
+    '31 idle days': { app: policies(idle(31, 'Days')), severity: 'medium', conditions: [ALLOWLIST] },
+    '2 idle months': { app: policies(idle(2, 'Months')), severity: 'medium', conditions: [ALLOWLIST] },
     'a lifetime of 91 days': {
       app: policies({ refreshTokenValidityPeriod: 91, refreshTokenValidityUnit: 'Days' }),
       severity: 'medium',
-      conditions: [ENFORCED],
+      conditions: [ALLOWLIST],
     },
     'a lifetime of a year, whatever is idle': {
       app: { settings: TTL, ...policies({ refreshTokenValidityPeriod: 365, refreshTokenValidityUnit: 'Days' }) },
       severity: 'medium',
-      conditions: [ENFORCED],
+      conditions: [ALLOWLIST],
     },
   },
   notAssessed: {
@@ -145,10 +144,9 @@ testControl(limitRefreshTokenLife, {
 testControl(restrictClientCredentialsPolicy, {
   passes: { 'the flow not allowed': {}, ...MANAGED },
   fails: {
-    'the flow allowed, behind IP restrictions: lower': {
+    'the flow allowed, with IP restrictions whose ranges nobody has read': {
       app: policies({ isClientCredentialsFlowEnabled: true }),
-      severity: 'medium',
-      conditions: [ENFORCED],
+      severity: 'high',
     },
     'the flow allowed from everywhere: higher': {
       app: policies({ isClientCredentialsFlowEnabled: true, ...BYPASS }),
@@ -181,12 +179,10 @@ testControl(limitSessionTime, {
     'a day': {
       app: { settings: OPAQUE, ...policies({ sessionTimeoutInMinutes: 1440 }) },
       severity: 'medium',
-      conditions: [ENFORCED],
     },
     'JWTs of 61 minutes, whatever opaque tokens would have': {
       app: jwt('Custom', 61),
       severity: 'medium',
-      conditions: [ENFORCED],
     },
   },
   notAssessed: {

@@ -112,7 +112,9 @@ describe.each(aboutApps)('%s', (_, control) => {
           | undefined;
         const { state } = app.readings[decides ?? 'oauthPolicies'];
         if (state !== 'read') {
-          expect(['not_assessed', 'not_applicable']).toContain(verdict.status);
+          // An app without OAuth security settings has no allowlist.
+          const ofAbsence = decides === 'oauthSecurity' && state === 'absent' ? ['fail'] : [];
+          expect(['not_assessed', 'not_applicable', ...ofAbsence]).toContain(verdict.status);
         }
         if (state === 'unreadable' && app.readings.globalOauth.state !== 'absent' && isSwitchedOn(app)) {
           expect(verdict.status).toBe('not_assessed');

@@ -36,6 +36,7 @@ const JUDGED: Readonly<Partial<Record<Component, readonly (readonly string[])[]>
     ],
   ],
   oauth: [['limit-oauth-scopes']],
+  oauthSecurity: [['restrict-refresh-token-ips']],
   oauthPolicies: [
     [
       'pre-authorize-users',
@@ -219,8 +220,8 @@ const TABLE: readonly Row[] = [
     ],
   },
   {
-    verdicts: 'ok ok ok medium | medium n/a ok',
-    because: 'The same behind IP restrictions.',
+    verdicts: 'ok ok ok high | medium n/a ok',
+    because: 'The same behind IP restrictions, whose ranges nobody has read.',
     files: ['awesomeandrey__minlopro-dx__a84746a__MinloproSalesforceLoopback_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
@@ -232,6 +233,15 @@ const TABLE: readonly Row[] = [
     verdicts: 'ok high medium ok | medium n/a ok',
     because: 'Full from everywhere, and refresh tokens never expire.',
     files: ['awesomeandrey__minlopro-dx__InformaticaCloud_defOauthPlcy.ecaOauthPlcy-meta.xml'],
+  },
+  // OAuth security settings
+  {
+    verdicts: 'medium',
+    because: 'Security settings without an IP allowlist: refresh tokens work from everywhere.',
+    files: [
+      'awesomeandrey__minlopro-dx__MinloproSalesforceLoopback_oauthSecurity.ecaOauthSecurity-meta.xml',
+      'awesomeandrey__minlopro-dx__MinloproSalesforceMcp_oauthSecurity.ecaOauthSecurity-meta.xml',
+    ],
   },
   // No control judges these: they say which app it is, that it is on, or nothing that is documented.
   {
@@ -248,10 +258,8 @@ const TABLE: readonly Row[] = [
       'awesomeandrey__minlopro-dx__InformaticaCloud_defPlcy.ecaPlcy-meta.xml',
       'awesomeandrey__minlopro-dx__InformaticaCloud_plcy.ecaPlcy-meta.xml',
       'awesomeandrey__minlopro-dx__MinloproSalesforceLoopback.eca-meta.xml',
-      'awesomeandrey__minlopro-dx__MinloproSalesforceLoopback_oauthSecurity.ecaOauthSecurity-meta.xml',
       'awesomeandrey__minlopro-dx__MinloproSalesforceLoopback_plcy.ecaPlcy-meta.xml',
       'awesomeandrey__minlopro-dx__MinloproSalesforceMcp.eca-meta.xml',
-      'awesomeandrey__minlopro-dx__MinloproSalesforceMcp_oauthSecurity.ecaOauthSecurity-meta.xml',
       'awesomeandrey__minlopro-dx__MinloproSalesforceMcp_plcy.ecaPlcy-meta.xml',
       'awesomeandrey__minlopro-dx__f30320a__InformaticaCloud.eca-meta.xml',
       'awesomeandrey__minlopro-dx__fb6abc4__MinloproSalesforceLoopback.eca-meta.xml',

@@ -57,10 +57,9 @@ testControl(limitTokenIntrospection, {
 testControl(disableClientCredentialsFlow, {
   passes: { 'the flow off by default': {}, 'the flow off': { settings: { isClientCredentialsFlowEnabled: false } } },
   fails: {
-    'the flow on, behind IP restrictions: lower': {
+    'the flow on, with IP restrictions whose ranges nobody has read': {
       app: { settings: { isClientCredentialsFlowEnabled: true } },
-      severity: 'medium',
-      conditions: ['Lowered: IP restrictions'],
+      severity: 'high',
     },
     'the flow on with Full: higher': {
       app: {

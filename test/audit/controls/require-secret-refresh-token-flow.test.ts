@@ -31,7 +31,11 @@ testControl(requireSecretRefreshTokenFlow, {
     'with strict IP ranges and short-lived tokens: lower': {
       app: { settings: OPTIONAL },
       severity: 'medium',
-      conditions: ['Lowered: IP restrictions are enforced and refresh tokens live for a day at most.'],
+      conditions: ['Lowered: IP restrictions are enforced, with an allowlist'],
+    },
+    'without counting IP restrictions that have no range that is known': {
+      app: { settings: OPTIONAL, oauthSecurity: {} },
+      severity: 'high',
     },
     'without counting IP ranges that refreshing is exempt from': {
       app: { settings: OPTIONAL, oauthPolicies: { ipRelaxationPolicyType: 'Enforce_RelaxRefresh' } },

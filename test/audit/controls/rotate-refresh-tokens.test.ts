@@ -22,6 +22,16 @@ testControl(rotateRefreshTokens, {
       severity: 'high',
       conditions: ['Raised: Refreshing takes no client secret'],
     },
+    'IP restrictions without a range that is known': {
+      app: {
+        settings: {
+          isRefreshTokenRotationEnabled: false,
+          trustedIpRanges: [{ startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' }],
+        },
+        oauthSecurity: {},
+      },
+      severity: 'high',
+    },
     'strict IP ranges and short-lived tokens: lower': {
       app: { settings: { isRefreshTokenRotationEnabled: false } },
       severity: 'medium',

@@ -10,10 +10,15 @@ export type Profile = (typeof PROFILES)[number];
 
 /**
  * Ids of the controls that a profile switches to `alert`. Source of `salesforce-partner-2026`: ISVforce guide,
- * secure-code-ac-eca. Its fourth demand, the IP allowlist of refresh tokens, has no control yet.
+ * secure-code-ac-eca.
  */
 export const DEMANDED = {
-  'salesforce-partner-2026': ['require-pkce', 'rotate-refresh-tokens', 'limit-refresh-token-life'],
+  'salesforce-partner-2026': [
+    'require-pkce',
+    'rotate-refresh-tokens',
+    'limit-refresh-token-life',
+    'restrict-refresh-token-ips',
+  ],
 } as const satisfies Record<Profile, readonly string[]>;
 
 export interface SuspensionWatch {

@@ -36,8 +36,8 @@ describe('selectControls', () => {
     const usual = alerting('');
     expect(usual).not.toContain('limit-refresh-token-life');
     expect(alerting('profile: salesforce-partner-2026').filter((id) => !usual.includes(id))).toEqual([
-      'limit-refresh-token-life',
       'restrict-refresh-token-ips',
+      'limit-refresh-token-life',
     ]);
     const text = 'profile: salesforce-partner-2026\ncontrols: { require-pkce: report, rotate-refresh-tokens: off }';
     expect(usual.filter((id) => !alerting(text).includes(id))).toEqual(['require-pkce', 'rotate-refresh-tokens']);

@@ -40,7 +40,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const parsed = z.object({ ...topicVariables, ...Variables.shape }).safeParse(variables, { jitless: true });
   if (parsed.success) {
     const topics = CHANNEL_IDS.map((channel) => [channel, variables[CHANNELS[channel].variable]]);
-    return { ...Variables.parse(variables), topics: Object.fromEntries(topics) };
+    return { ...parsed.data, topics: Object.fromEntries(topics) };
   }
   const problems = parsed.error.issues.map(({ path: [name], message }) => {
     const found = variables[String(name)];

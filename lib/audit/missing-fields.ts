@@ -101,11 +101,6 @@ export function missingFields({ unclear = [] }: App): readonly Missing[] {
   return unclear.filter((each): each is Missing => each.missing !== undefined);
 }
 
-/** @param path as in `AppSettings` */
-export function isMissing(app: App, path: string): boolean {
-  return missingFields(app).some(({ field }) => field === path);
-}
-
 /** The first field that the record of a component lacks: it was cut, and what else is absent from it is not shown to be. */
 export function firstMissing(app: App, component: Component): Missing | undefined {
   return missingFields(app).find(({ field }) => componentAt(field) === component);

@@ -34,14 +34,12 @@ export const PARTNER_MANDATE: Link = {
   name: 'ISVforce Guide: Secure Your Connected Apps and External Client Apps',
   url: 'https://developer.salesforce.com/docs/atlas.en-us.packagingGuide.meta/packagingGuide/secure_code_ac_eca.htm',
 };
-export const CODE_CRED_FIELDS: Link = {
-  name: 'ExtlClntAppGlobalOauthSettings: isCodeCredPostOnly',
+const globalOauthField = (field: string): Link => ({
+  name: `ExtlClntAppGlobalOauthSettings: ${field}`,
   url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
-};
-export const GLOBAL_OAUTH_FIELDS: Link = {
-  name: 'ExtlClntAppGlobalOauthSettings: isIntrospectAllTokens',
-  url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
-};
+});
+export const CODE_CRED_FIELDS = globalOauthField('isCodeCredPostOnly');
+export const GLOBAL_OAUTH_FIELDS = globalOauthField('isIntrospectAllTokens');
 export const OAUTH_POLICY_FIELDS: Link = {
   name: 'ExtlClntAppOauthConfigurablePolicies',
   url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm',

@@ -18,7 +18,7 @@ export interface OrgOutcome {
 }
 
 /** Of no app. */
-export const NO_COUNTS: OmittedCounts = {
+const NO_COUNTS: OmittedCounts = {
   apps: 0,
   findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
   failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
@@ -71,7 +71,7 @@ export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'f
   return omitted === undefined ? counts : addCounts(counts, omitted);
 }
 
-export function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
+function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
   return {
     apps: a.apps + b.apps,
     findings: sum(a.findings, b.findings),

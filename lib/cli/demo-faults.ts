@@ -48,8 +48,8 @@ export function strike({ aws, salesforce }: World, fault: DemoFault): () => void
 /** In one line, as one of the things that happen between two nights. */
 export function faultLine(fault: DemoFault): string {
   return isOfAws(fault)
-    ? `AWS        fault "${fault}" at ${AWS_STRIKES[fault].at}: ${AWS_FAULTS[fault]}`
-    : `${STRUCK_ORG}  fault "${fault}": ${FAULTS[fault].description}`;
+    ? `AWS: fault "${fault}" at ${AWS_STRIKES[fault].at}: ${AWS_FAULTS[fault]}`
+    : `${STRUCK_ORG}: fault "${fault}": ${FAULTS[fault].description}`;
 }
 
 /** All of them, by family. */

@@ -1,16 +1,23 @@
 /**
- * `demo --fault`: the list of faults, or the demo with one of them.
+ * From the flags of `demo` to what it needs; `--fault list` is the list of faults.
  *
  * @module
  */
+import type { FormatName } from '../report/formats.ts';
 import { demo } from './demo.ts';
 import { faultList, isDemoFault } from './demo-faults.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 
+export interface DemoFlags {
+  readonly fault?: string;
+  readonly format?: FormatName;
+  readonly output: string;
+}
+
 /** @throws UsageError when there is no such fault. */
-export async function demoFromFlags(fault: string | undefined, io: Io): Promise<ExitCode> {
+export async function demoFromFlags({ fault, format, output }: DemoFlags, io: Io): Promise<ExitCode> {
   if (fault === 'list') {
     io.stdout.write(faultList());
     return EXIT.clean;
@@ -18,5 +25,5 @@ export async function demoFromFlags(fault: string | undefined, io: Io): Promise<
   if (fault !== undefined && !isDemoFault(fault)) {
     throw new UsageError(`--fault: found "${fault}"; expected a name that "eca-auditor demo --fault list" lists.`);
   }
-  return demo({ fault }, io);
+  return demo({ fault, format, folder: output }, io);
 }

@@ -1,100 +1,123 @@
 /**
- * One night of the demo, told as it happens: what was found or changed, what went wrong, and the alerts as people get them.
+ * One run of the built function in the embedded world: what was found, what went wrong, and what people got.
  *
  * @module
  */
-import { createColors } from 'picocolors';
+import { CHANNELS } from '../alert/channels/index.ts';
 import type { RunResult } from '../audit/model.ts';
-import type { ReportOptions } from '../report/options.ts';
-import { renderTable } from '../report/table.ts';
-import { driftLines } from '../report/terminal/drift.ts';
-import { lookOf } from '../report/terminal/look.ts';
-import { count } from '../report/words.ts';
+import { byCodeUnit } from '../report/order.ts';
+import type { Attribute } from '../simulator/aws/sns-message.ts';
 import type { InvocationResult, RunningFunction } from '../simulator/lambda/start-function.ts';
 import type { World } from '../simulator/world.ts';
-import { hasColour, type Io } from './io.ts';
 
-export interface Stage {
-  title(text: string): void;
-  say(lines: readonly string[]): void;
-  night(runId: string, show: Show): Promise<void>;
+export interface Night {
+  readonly runId: string;
+  /** `undefined` when the run failed before its record. */
+  readonly result: RunResult | undefined;
+  /** What the function's log says went wrong with AWS, in lines; what is wrong with an org is part of the result. */
+  readonly trouble: readonly string[];
+  /** By org: which of them is done first is chance. */
+  readonly alerts: readonly SentAlert[];
+  /** An end of what was never opened closes nothing. */
+  readonly incidents: { readonly opened: number; readonly closed: number };
 }
 
-/** What of a night's result is shown. */
-export type Show = (result: RunResult, options: ReportOptions) => string;
+/** The drift of one org, as its readers got it. */
+export interface SentAlert {
+  readonly org: string;
+  readonly subject: string;
+  readonly mail: string;
+  /** Markdown; `undefined` when the chat topic could not be reached. */
+  readonly chat: string | undefined;
+}
 
-/** What was found; the alerts below it tell what changed. */
-export const wholeReport: Show = (result, options) => renderTable({ ...result, drift: [] }, options);
+export interface Nights {
+  /** For the function's environment: topics besides those that the world has. */
+  readonly env: Readonly<Record<string, string>>;
+  run(audit: RunningFunction, runId: string): Promise<Night>;
+}
 
-/** Orgs that could not be read are never left out. */
-export const whatChanged: Show = ({ orgs, drift }, options) => {
-  const unread = orgs.filter(({ status }) => status === 'not_assessed');
-  const unknown = unread.map(({ alias, reason }) => `${alias} was not assessed: ${reason?.message ?? ''}`);
-  const changes = driftLines(lookOf(options), drift);
-  return [...unknown, ...(changes.length === 0 ? ['Nothing has changed.'] : changes), ''].join('\n');
-};
+/** Of one world. The topics of chats and incidents are made in its SNS. */
+export function nightsOf({ aws, alertTopicArn, bucket }: World): Nights {
+  const chat = newOnes('eca-auditor-chat');
+  const incident = newOnes('eca-auditor-incidents');
+  const alert = newOnes('', alertTopicArn);
+  const open = new Set<string>();
 
-export function stageOf(world: World, audit: RunningFunction, io: Io): Stage {
-  const colour = hasColour(io);
-  const paint = createColors(colour);
-  const width = io.stdout.columns ?? 100;
-  const write = (text: string) => void io.stdout.write(`${text}\n`);
-  let told = 0;
+  function newOnes(name: string, topicArn = aws.sns.createTopic(name)) {
+    let seen = 0;
+    const take = () => {
+      const published = aws.sns.published(topicArn);
+      const fresh = published.slice(seen);
+      seen = published.length;
+      return fresh;
+    };
+    return { topicArn, take };
+  }
 
-  function newAlerts() {
-    const published = world.aws.sns.published(world.alertTopicArn);
-    const alerts = published.slice(told);
-    told = published.length;
-    return alerts;
+  function resultOf(runId: string): RunResult | undefined {
+    const text = aws.s3.text(bucket, `runs/${runId}.json`);
+    return text === undefined ? undefined : (JSON.parse(text) as RunResult);
   }
 
   return {
-    title: (text) =>
-      write(`\n${paint.bold(paint.cyan(`── ${text} ${'─'.repeat(Math.max(2, width - text.length - 4))}`))}\n`),
-    say: (lines) => write(lines.join('\n')),
-
-    async night(runId, show) {
+    env: { [CHANNELS.chat.variable]: chat.topicArn, [CHANNELS.incident.variable]: incident.topicArn },
+    async run(audit, runId) {
       const outcome = await audit.invoke({ executionId: runId, scheduledTime: new Date().toISOString() });
-      const result = resultOf(world, runId);
-      if (result !== undefined) {
-        write(show(result, { colour, width }));
+      const chats = new Map(chat.take().map((message) => [orgOf(message), chatText(message.Message)]));
+      const incidents = { opened: 0, closed: 0 };
+      for (const { Message } of incident.take()) {
+        const { AlarmName, NewStateValue } = JSON.parse(Message) as { AlarmName: string; NewStateValue: string };
+        if (NewStateValue === 'ALARM') {
+          open.add(AlarmName);
+          incidents.opened += 1;
+        } else {
+          incidents.closed += Number(open.delete(AlarmName));
+        }
       }
-      for (const line of troubleIn(outcome)) {
-        write(paint.yellow(line));
-      }
-      const alerts = newAlerts();
-      const sent = `${count(alerts.length, 'alert')} sent, as people get them:`;
-      write(paint.bold(alerts.length === 0 ? 'No alert was sent.' : sent));
-      for (const { Subject = '', Message } of alerts) {
-        write(framed(Subject, Message, paint.dim));
-      }
+      return {
+        runId,
+        result: resultOf(runId),
+        trouble: troubleIn(outcome),
+        alerts: alert
+          .take()
+          .map((message) => {
+            const { Subject: subject = '', Message: mail } = message;
+            const org = orgOf(message);
+            return { org, subject, mail, chat: chats.get(org) };
+          })
+          .sort((a, b) => byCodeUnit(a.org, b.org)),
+        incidents,
+      };
     },
   };
 }
 
-/** `undefined` when the run failed before its record. */
-function resultOf({ aws, bucket }: World, runId: string): RunResult | undefined {
-  const text = aws.s3.text(bucket, `runs/${runId}.json`);
-  return text === undefined ? undefined : (JSON.parse(text) as RunResult);
+function orgOf({ MessageAttributes }: { readonly MessageAttributes: Readonly<Record<string, Attribute>> }): string {
+  return MessageAttributes.org?.StringValue ?? 'auditor';
 }
 
-/** What the function's log says went wrong with AWS; what is wrong with an org is part of the result. */
+/** As a channel of Slack or Teams shows it. */
+function chatText(notification: string): string {
+  const { content } = JSON.parse(notification) as {
+    readonly content: { readonly title: string; readonly description: string; readonly nextSteps?: readonly string[] };
+  };
+  const steps = (content.nextSteps ?? []).map((step, at) => `${at + 1}. ${step}`);
+  return `${[`**${content.title}**`, content.description, steps.join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
 function troubleIn(outcome: InvocationResult): string[] {
   if ('error' in outcome) {
     const { errorType, errorMessage } = outcome.error;
     return [
       `Lambda reports: ${errorType}: ${errorMessage}`,
       'It would run the function twice more, and then leave the event in the dead-letter queue; the alarm on the missing heartbeat rings.',
-      '',
     ];
   }
   const entries = outcome.logs.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogEntry);
-  const troubles = entries.filter(({ cause }) => cause !== undefined);
-  return troubles.flatMap(({ level, org, message, cause }) => [
-    `Log: ${level} ${org === undefined ? '' : `${org}: `}${message}`,
-    `     ${cause}`,
-    '',
-  ]);
+  return entries.flatMap(({ level, org, message, cause }) =>
+    cause === undefined ? [] : [`Log: ${level} ${org === undefined ? '' : `${org}: `}${message}`, `     ${cause}`],
+  );
 }
 
 interface LogEntry {
@@ -102,9 +125,4 @@ interface LogEntry {
   readonly message?: string;
   readonly org?: string;
   readonly cause?: string;
-}
-
-function framed(subject: string, message: string, dim: (text: string) => string): string {
-  const bar = dim('│');
-  return ['', `${bar} Subject: ${subject}`, bar, ...message.split('\n').map((line) => `${bar} ${line}`)].join('\n');
 }

@@ -1,57 +1,66 @@
 /**
- * `eca-auditor demo`: three nights of the built function in the embedded world, told as they happen.
+ * `eca-auditor demo`: the built function in the embedded world, run after each move of an attack, and what the person on call
+ * gets.
  *
  * @module
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { FormatName } from '../report/formats.ts';
+import { historyEntryOf } from '../report/run-history.ts';
+import { indented, lookOf } from '../report/terminal/look.ts';
+import { count } from '../report/words.ts';
 import { startFunction } from '../simulator/lambda/start-function.ts';
-import { externalClientApp } from '../simulator/salesforce/components.ts';
-import type { SimulatedOrg } from '../simulator/salesforce/start.ts';
 import { startWorld, type World } from '../simulator/world.ts';
-import { type DemoFault, faultLine, strike } from './demo-faults.ts';
-import { stageOf, whatChanged, wholeReport } from './demo-night.ts';
+import type { DemoFault } from './demo-faults.ts';
+import { makeFolder, writeFolder } from './demo-files.ts';
+import { nightsOf } from './demo-night.ts';
+import { type Played, playAttack, playFault, type Stage, tally } from './demo-play.ts';
+import { titleLines } from './demo-print.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
+import { hasColour, type Io } from './io.ts';
+import { writeReport } from './output.ts';
 
 /** From source, and from the built CLI, beside which it stands. */
 const BUNDLE = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );
-const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+/** Where the output is no terminal. */
+const WIDTH = 100;
 
 export interface DemoOptions {
-  /** What befalls the production org, or AWS, in the second night. */
+  /** What befalls the production org, or AWS; instead of the attack. */
   readonly fault?: DemoFault | undefined;
+  /** Puts the last run's report on stdout in this form, and the play on stderr. */
+  readonly format?: FormatName | undefined;
+  /** For the report and the alerts. */
+  readonly folder: string;
 }
 
-/** @throws UsageError when the function is not built. */
-export async function demo({ fault }: DemoOptions, io: Io): Promise<ExitCode> {
+/** @throws UsageError when the function is not built, or the folder can't be written. */
+export async function demo({ fault, format, folder }: DemoOptions, io: Io): Promise<ExitCode> {
   if (!existsSync(`${BUNDLE}/index.mjs`)) {
     throw new UsageError(`There is no ${BUNDLE}/index.mjs; run "npm run build" first.`);
   }
+  await makeFolder(folder);
   const world = await startWorld();
-  const audit = await startFunction({ bundleDir: BUNDLE, env: world.env(), timeoutMs: 120_000 });
-  const stage = stageOf(world, audit, io);
+  const nights = nightsOf(world);
+  const audit = await startFunction({ bundleDir: BUNDLE, env: { ...world.env(), ...nights.env }, timeoutMs: 120_000 });
+  const screen = format === undefined ? io : { ...io, stdout: io.stderr };
+  const stage: Stage = {
+    world,
+    look: lookOf({ colour: hasColour(screen), width: screen.stdout.columns ?? WIDTH }),
+    run: (runId) => nights.run(audit, runId),
+    write: (lines) => void screen.stdout.write(lines.map((line) => `${line}\n`).join('')),
+  };
   try {
-    stage.title('The embedded world');
-    stage.say(cast(world));
-    stage.title('Night one: the schedule fires, and the built Lambda function runs');
-    await stage.night('demo-night-1', wholeReport);
-    stage.title('The day after: administrators at work');
-    stage.say([...dayOfChanges(world), ...(fault === undefined ? [] : [faultLine(fault)])]);
-    const heal = fault === undefined ? undefined : strike(world, fault);
-    stage.title('Night two: only what changed');
-    await stage.night('demo-night-2', whatChanged);
-    heal?.();
-    world.salesforce.org('acme-dev').comeBack();
-    stage.title(
-      fault === undefined
-        ? 'Night three: acme-dev is back, nothing is new, and nobody is woken'
-        : 'Night three: acme-dev is back, the fault is over, and nothing was lost',
-    );
-    await stage.night('demo-night-3', whatChanged);
+    stage.write(cast(stage));
+    const played = fault === undefined ? await playAttack(stage) : await playFault(stage, fault);
+    const alerts = played.flatMap(({ step, night }) => night.alerts.map((alert) => ({ step, ...alert })));
+    await writeFolder(folder, pageOf(world, played), alerts);
+    stage.write(ending(stage, played, { folder, alerts: alerts.length, program: programOf(io) }));
+    await writeLast(played, format, io);
     return EXIT.clean;
   } finally {
     await audit.close();
@@ -59,43 +68,64 @@ export async function demo({ fault }: DemoOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-function cast({ salesforce }: World): string[] {
+function cast({ world, look }: Stage): string[] {
+  const aliases = world.salesforce.orgs().map(({ alias }) => alias);
+  return indented(look, 0, {
+    text: `The Lambda function as it is deployed, in an embedded world: a simulated AWS, and ${count(aliases.length, 'simulated Salesforce org')} over real HTTP (${aliases.join(', ')}), with apps that real projects have published.`,
+  });
+}
+
+/** The page that the function kept of the last run that kept one. */
+function pageOf({ aws, bucket }: World, played: readonly Played[]): string | undefined {
+  return played
+    .map(({ night }) => aws.s3.text(bucket, `reports/${night.runId}.html`))
+    .findLast((page) => page !== undefined);
+}
+
+interface Ending {
+  readonly folder: string;
+  readonly alerts: number;
+  readonly program: string;
+}
+
+function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
+  const item = (name: string, text: string) => [
+    ...indented(look, 2, { text: name, paint: look.heading }),
+    ...indented(look, 6, { text }),
+  ];
   return [
-    'Simulated Salesforce orgs, over real HTTP, with apps that real projects have published:',
-    ...salesforce.orgs().map((org) => `  ${org.alias.padEnd(10)} ${org.apps().join(', ')}`),
-    'Simulated AWS: Secrets Manager holds their credentials, S3 the state, SNS takes the alerts.',
+    ...titleLines(look, 'Summary'),
+    ...indented(look, 0, { text: `${count(played.length, 'run')}, ${count(alerts, 'alert')}. ${tally(played)}` }),
+    ...item(`${folder}/report.html`, 'the report of the last run: open it in a browser'),
+    ...item(`${folder}/alerts/`, 'each alert as it arrived, by the number of its move: mail and chat'),
+    ...titleLines(look, 'Next'),
+    ...item(
+      `${program} check <your project>/force-app`,
+      'judges the apps in your Salesforce source, before they reach an org',
+    ),
+    ...item(
+      `${program} scan --target-org <alias>`,
+      'judges the apps of an org that "sf" is logged in to; it only reads',
+    ),
+    ...item('docs/first-day.md', 'in the repository: what to do on the first day, on one screen'),
   ];
 }
 
-/** What administrators do between the nights, and what befalls an org. */
-function dayOfChanges({ salesforce }: World): string[] {
-  const [prod, uat, dev] = ['acme-prod', 'acme-uat', 'acme-dev'].map((alias) => salesforce.org(alias));
-  if (prod === undefined || uat === undefined || dev === undefined) {
-    throw new Error('The embedded world lacks one of its orgs.');
+/** As it is typed where the demo was started. */
+function programOf({ env }: Io): string {
+  return env.npm_lifecycle_event === undefined ? 'eca-auditor' : 'npm run --silent eca-auditor --';
+}
+
+async function writeLast(played: readonly Played[], format: FormatName | undefined, io: Io): Promise<void> {
+  const results = played.flatMap(({ night }) => night.result ?? []);
+  const last = results.at(-1);
+  if (format !== undefined && last !== undefined) {
+    // The account and the region of the simulated AWS.
+    const env = { AWS_REGION: 'eu-central-1', ...io.env };
+    await writeReport(
+      last,
+      { format, history: results.map(historyEntryOf), awsAccount: '123456789012' },
+      { ...io, env },
+    );
   }
-  const set = (org: SimulatedOrg, app: string, value: string, by: string) =>
-    org.setField({ app, type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value, by });
-  set(prod, 'InformaticaCloud', 'true', 'Ivan Integrator');
-  set(prod, 'MinloproSalesforceMcp', 'false', 'Ada Administrator');
-  uat.addApp(
-    externalClientApp({
-      name: 'Quick_Test',
-      label: 'Quick Test',
-      globalOauth: {
-        isConsumerSecretOptional: 'true',
-        isPkceRequired: 'false',
-        callbackUrl: 'http://test.example.com/callback',
-      },
-    }),
-    'Tom Tester',
-  );
-  prod.setOrgSetting('ExternalClientAppSettings', 'enableClientSecretInRestApiAccess', 'true');
-  dev.goDown();
-  return [
-    'acme-prod  Ivan Integrator makes the secret optional on InformaticaCloud.',
-    'acme-prod  Ada Administrator requires the secret again on MinloproSalesforceMcp.',
-    'acme-uat   Tom Tester creates the app Quick_Test: secret optional, no PKCE, callback over plain http.',
-    'acme-prod  The REST API may hand out client secrets from now on: a setting of the org.',
-    'acme-dev   goes down for maintenance.',
-  ];
 }

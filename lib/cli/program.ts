@@ -6,6 +6,7 @@
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './check/command.ts';
 import { controlsCommand } from './controls.ts';
+import type { DemoFlags } from './demo-flags.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { UsageError } from './errors.ts';
@@ -115,13 +116,16 @@ ${EXIT_CODES}`,
 function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('demo')
-    .summary('see three nights of it, without any account')
+    .summary('see an attack and what it tells, without any account')
     .description(
-      'Starts a simulated Salesforce and a simulated AWS, and runs the built Lambda function for three nights on apps that real projects have published.',
+      'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps that real projects have published. The built Lambda function runs after each, and what the person on call gets is shown.',
     )
-    .option('--fault <name>', 'what befalls the production org, or AWS, in the second night; "list" lists all')
-    .action(async ({ fault }: { readonly fault?: string }) => {
+    .option('--fault <name>', 'instead: a night in which this befalls the production org, or AWS; "list" lists all')
+    .addOption(formatOption().default(undefined, 'none'))
+    .option('--output <folder>', 'where the report and the alerts go', 'eca-auditor-demo')
+    .addHelpText('after', '\nWith --format the report of the last run goes to stdout, and the play to stderr.')
+    .action(async (flags: DemoFlags) => {
       const { demoFromFlags } = await import('./demo-flags.ts');
-      done(await demoFromFlags(fault, io));
+      done(await demoFromFlags(flags, io));
     });
 }

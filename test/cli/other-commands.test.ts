@@ -196,39 +196,6 @@ describe('history', () => {
   });
 });
 
-describe('demo', () => {
-  test('lists its faults', async () => {
-    const { code, stdout } = await cli(['demo', '--fault', 'list']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}user-inactive +\S/m);
-    expect(stdout).toMatch(/^ {2}access_denied +Secrets Manager: \S/m);
-  });
-
-  test('goes on when the function fails as a whole: it says what Lambda reports, and the next night tells all', async () => {
-    const { code, stdout } = await cli(['demo', '--fault', 'access_denied']);
-    expect(code).toBe(0);
-    const [, nightTwo = '', nightThree = ''] = stdout.split(/── (?:Night two|Night three)/);
-    expect(nightTwo).toMatch(/Lambda reports: Error: The run failed: .*access was denied/);
-    expect(nightTwo).toContain('No alert was sent.');
-    expect(nightThree).toMatch(/Subject: \[HIGH\] acme-uat: /);
-  });
-
-  test('says what could not be told, and tells it the next night', async () => {
-    const { stdout } = await cli(['demo', '--fault', 'message_too_large']);
-    const [, nightTwo = '', nightThree = ''] = stdout.split(/── (?:Night two|Night three)/);
-    expect(nightTwo).toContain("ERROR acme-uat: The org's alert or state could not be kept");
-    expect(nightThree).toMatch(/Subject: \[HIGH\] acme-uat: /);
-  });
-
-  test('plays three nights on the built function', async () => {
-    const { code, stdout } = await cli(['demo', '--fault', 'user-inactive']);
-    expect(code).toBe(0);
-    expect(stdout).toContain('isConsumerSecretOptional');
-    expect(stdout).toMatch(/Subject: \[HIGH\] acme-prod: org can't be assessed/);
-    expect(stdout).toMatch(/Subject: \[HIGH\] acme-uat: /);
-  });
-});
-
 test('a defect of ours is no finding, and its text, which may hold anything, is not told', async () => {
   const told: string[] = [];
   const stderr = { write: (text: string | Uint8Array) => told.push(String(text)) > 0 };

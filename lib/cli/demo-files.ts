@@ -1,0 +1,46 @@
+/**
+ * The folder that the demo leaves: the report, and each alert as its readers got it.
+ *
+ * @module
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SentAlert } from './demo-night.ts';
+import { systemCode, UsageError } from './errors.ts';
+
+export interface Kept extends SentAlert {
+  /** Begins the names of its files: the number of the move, or another word. */
+  readonly step: string;
+}
+
+/** Before anything else, so that nobody waits for a folder that can't be made. @throws UsageError */
+export async function makeFolder(folder: string): Promise<void> {
+  await asUsage(folder, mkdir(join(folder, 'alerts'), { recursive: true }));
+}
+
+/** Files of the same names are replaced. @throws UsageError when one can't be written. */
+export async function writeFolder(folder: string, page: string | undefined, alerts: readonly Kept[]): Promise<void> {
+  const files: (readonly [name: string, text: string])[] = alerts.flatMap(({ step, org, subject, mail, chat }) => [
+    [`alerts/${step}-${org}.mail.txt`, `Subject: ${subject}\n\n${mail}`],
+    ...(chat === undefined ? [] : [[`alerts/${step}-${org}.chat.md`, chat] as const]),
+  ]);
+  await asUsage(
+    folder,
+    Promise.all(
+      [...files, ...(page === undefined ? [] : [['report.html', page] as const])].map(([name, text]) =>
+        writeFile(join(folder, name), text),
+      ),
+    ),
+  );
+}
+
+async function asUsage<T>(folder: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = systemCode(error) ?? 'unknown error';
+    throw new UsageError(
+      `--output ${folder}: it can't be written (${code}); expected a folder, or the name of a new one.`,
+    );
+  }
+}

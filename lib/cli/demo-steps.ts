@@ -1,0 +1,158 @@
+/**
+ * What happens in the demo, as data: an attack in ten moves, each in one org, and what is undone on the morning after. A new
+ * move is an entry here.
+ *
+ * @module
+ */
+import { DECLARED } from '../audit/components/registry.ts';
+import { externalClientApp } from '../simulator/salesforce/components.ts';
+import type { SimulatedOrg } from '../simulator/salesforce/start.ts';
+
+/** Whose session was taken. */
+export const ATTACKED = 'Ivan Integrator';
+export const ADMINISTRATOR = 'Ada Administrator';
+
+export interface Step {
+  /** Where. */
+  readonly alias: string;
+  /** What is done, in one sentence. */
+  readonly does: string;
+  readonly act: (org: SimulatedOrg) => void;
+  /** Why it is quieter than other moves, where that is meant. */
+  readonly quiet?: string;
+}
+
+const { globalOauth, oauth, oauthPolicies } = DECLARED;
+const TICKET_PORTAL = 'My_Ticket_Portal';
+
+/** Sets fields of one component of an app. */
+function set(app: string, type: string, fields: Readonly<Record<string, string | undefined>>, by = ATTACKED) {
+  return (org: SimulatedOrg) => {
+    for (const [field, value] of Object.entries(fields)) {
+      org.setField({ app, type, field, value, by });
+    }
+  };
+}
+
+export const ATTACK: readonly Step[] = [
+  {
+    alias: 'acme-prod',
+    does: 'The policies of CI_CD are saved as they are, a rehearsal.',
+    act: set('SOLU_CI_CD', oauthPolicies.type, { label: 'SOLU_CI_CD_oauthPlcy' }),
+    quiet: 'no setting that is kept differs.',
+  },
+  {
+    alias: 'acme-prod',
+    does: 'A new app, "My Ticket Portal", that any user may let in.',
+    act: (org) =>
+      org.addApp(
+        externalClientApp({
+          name: TICKET_PORTAL,
+          label: 'My Ticket Portal',
+          application: { contactEmail: 'help@tickets.example' },
+          globalOauth: { callbackUrl: 'https://tickets.example/callback' },
+          oauth: { commaSeparatedOauthScopes: 'Api, RefreshToken' },
+          oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' },
+        }),
+        ATTACKED,
+      ),
+  },
+  {
+    alias: 'acme-prod',
+    does: "Informatica Cloud gets a second callback, on the attacker's host.",
+    act: set('InformaticaCloud', globalOauth.type, {
+      callbackUrl: 'http://localhost:8090/salesforce\nhttps://informatica-login.example/callback',
+    }),
+  },
+  {
+    alias: 'acme-prod',
+    does: 'Informatica Cloud needs no client secret and no PKCE any more.',
+    act: set('InformaticaCloud', globalOauth.type, { isConsumerSecretOptional: 'true', isPkceRequired: 'false' }),
+  },
+  {
+    alias: 'acme-prod',
+    does: 'Postman gets the scope Full.',
+    act: set('Postman', oauth.type, { commaSeparatedOauthScopes: 'Api, Full, RefreshToken' }),
+  },
+  {
+    alias: 'acme-prod',
+    does: 'Minlopro (Salesforce MCP) is opened to all users.',
+    act: set('MinloproSalesforceMcp', oauthPolicies.type, { permittedUsersPolicyType: 'AllSelfAuthorized' }),
+  },
+  {
+    alias: 'acme-uat',
+    does: 'The IP restrictions of ecaViaMetadata are lifted.',
+    act: set('ecaViaMetadata', oauthPolicies.type, { ipRelaxationPolicyType: 'Bypass' }),
+    quiet: 'a sandbox is one step quieter than production.',
+  },
+  {
+    alias: 'acme-prod',
+    does: 'Postman may log in without a user, and runs as an administrator.',
+    act(org) {
+      set('Postman', globalOauth.type, { isClientCredentialsFlowEnabled: 'true' })(org);
+      set('Postman', oauthPolicies.type, {
+        isClientCredentialsFlowEnabled: 'true',
+        clientCredentialsFlowUser: 'admin@acme.example',
+      })(org);
+    },
+  },
+  {
+    alias: 'acme-prod',
+    does: 'The REST API may hand out client secrets, a setting of the org.',
+    act: (org) => org.setOrgSetting('ExternalClientAppSettings', 'enableClientSecretInRestApiAccess', 'true'),
+    quiet: 'its control is report-only by default.',
+  },
+  {
+    alias: 'acme-prod',
+    does: 'My Ticket Portal is removed, to cover the tracks.',
+    act: (org) => org.removeApp(TICKET_PORTAL),
+  },
+];
+
+/** The person who was paged puts right what the alerts named. */
+export const MORNING: Step = {
+  alias: 'acme-prod',
+  does: `${ADMINISTRATOR} undoes what the alerts named.`,
+  act(org) {
+    const undo = (app: string, type: string, fields: Parameters<typeof set>[2]) =>
+      set(app, type, fields, ADMINISTRATOR)(org);
+    undo('InformaticaCloud', globalOauth.type, {
+      callbackUrl: 'http://localhost:8090/salesforce',
+      isConsumerSecretOptional: 'false',
+      isPkceRequired: 'true',
+    });
+    undo('Postman', oauth.type, { commaSeparatedOauthScopes: 'Api, RefreshToken' });
+    undo('Postman', globalOauth.type, { isClientCredentialsFlowEnabled: 'false' });
+    undo('Postman', oauthPolicies.type, {
+      isClientCredentialsFlowEnabled: 'false',
+      clientCredentialsFlowUser: undefined,
+    });
+    undo('MinloproSalesforceMcp', oauthPolicies.type, { permittedUsersPolicyType: 'AdminApprovedPreAuthorized' });
+  },
+};
+
+/** What a fault must not lose: it strikes in the night after this. */
+export const BEFORE_THE_FAULT: readonly Step[] = [
+  {
+    alias: 'acme-uat',
+    does: 'A new app, "Quick Test": no client secret, no PKCE, a callback over plain http.',
+    act: (org) =>
+      org.addApp(
+        externalClientApp({
+          name: 'Quick_Test',
+          label: 'Quick Test',
+          globalOauth: {
+            isConsumerSecretOptional: 'true',
+            isPkceRequired: 'false',
+            callbackUrl: 'http://test.example.com/callback',
+          },
+        }),
+        'Tom Tester',
+      ),
+  },
+  {
+    alias: 'acme-prod',
+    does: 'Informatica Cloud needs no client secret any more.',
+    act: set('InformaticaCloud', globalOauth.type, { isConsumerSecretOptional: 'true' }),
+  },
+];

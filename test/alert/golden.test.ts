@@ -17,6 +17,9 @@ function firstIncident({ input, after }: Played): unknown {
   return incidentsOf({ ...input, open: after.ledger.open })[0];
 }
 
+/** The moves that matter most; docs/alerts.md shows each as people see it. */
+const FIVE_MOVES = ['callback', 'new-app', 'users-opened', 'run-as', 'org-replaced'].map((move) => `move-${move}.txt`);
+
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const night = NIGHTS['secret-made-optional'];
 const GOLDEN: Readonly<Record<string, string>> = {
@@ -70,7 +73,7 @@ it('docs/alerts.md shows them word for word', async () => {
   );
   const withMoves = filled.replace(/(<!-- moves -->\n)[\s\S]*?(<!-- \/moves -->)/, `$1\n${movesTable()}\n$2`);
   expect(shown).toEqual(
-    expect.arrayContaining(['secret-made-optional.txt', 'chat.json', 'event.json', 'incident.json']),
+    expect.arrayContaining(['secret-made-optional.txt', ...FIVE_MOVES, 'chat.json', 'event.json', 'incident.json']),
   );
   await expect(withMoves).toMatchFileSnapshot(DOCS);
 });

@@ -70,6 +70,11 @@ function savedBy(app: App): App {
 
 const EVIL = ['https://app.example.com/oauth/callback', 'https://login-acme.example/callback'];
 const withCallback: Night = { at: TUESDAY, apps: [savedBy(billing({ callbackUrl: EVIL })), mobile()] };
+/** The app with these policies, saved by that person. */
+const withPolicies = (oauthPolicies: AppParts['oauthPolicies'], settings: AppParts['settings'] = {}): App =>
+  savedBy(buildApp({ name: 'Billing_Portal', label: 'Billing Portal', settings, oauthPolicies }));
+const preAuthorised = { permittedUsersPolicyType: 'AdminApprovedPreAuthorized' } as const;
+
 const fresh = buildApp({
   name: 'Data_Loader_2',
   label: 'Data Loader 2',
@@ -79,6 +84,22 @@ const fresh = buildApp({
 
 export const NIGHTS = {
   'move-callback': play(quiet, withCallback),
+  'move-users-opened': play(
+    { at: MONDAY, apps: [withPolicies(preAuthorised)] },
+    { at: TUESDAY, apps: [withPolicies({ permittedUsersPolicyType: 'AllSelfAuthorized' })] },
+  ),
+  'move-run-as': play(
+    { at: MONDAY, apps: [withPolicies(preAuthorised)] },
+    {
+      at: TUESDAY,
+      apps: [
+        withPolicies(
+          { ...preAuthorised, isClientCredentialsFlowEnabled: true, hasClientCredentialsFlowUser: true },
+          { isClientCredentialsFlowEnabled: true },
+        ),
+      ],
+    },
+  ),
   'move-several': play(quiet, {
     at: TUESDAY,
     apps: [

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Audience } from '../audit/model.ts';
+import { DEFAULT_CONFIG } from '../config/schema.ts';
 import { indented, type Look } from '../report/terminal/look.ts';
 import { count } from '../report/words.ts';
 import type { World } from '../simulator/world.ts';
@@ -28,6 +29,7 @@ export interface Played {
 
 export async function playAttack(stage: Stage): Promise<Played[]> {
   const { world, look } = stage;
+  const { notAssessedAfterRuns } = DEFAULT_CONFIG.drift;
   const played = [await firstNight(stage)];
 
   stage.write(titleLines(look, 'A night with an org down'));
@@ -36,7 +38,11 @@ export async function playAttack(stage: Stage): Promise<Played[]> {
   const reason = down.result?.orgs.find(({ status }) => status === 'not_assessed')?.reason?.message ?? '';
   stage.write([
     ...indented(look, 0, { text: `acme-dev was not assessed: ${reason}` }),
-    ...reachedLines(look, down, 'maintenance passes. It is told when it lasts; the report says so at once.'),
+    ...reachedLines(
+      look,
+      down,
+      `maintenance passes. After ${notAssessedAfterRuns} runs in a row it pages; the report has it at once.`,
+    ),
   ]);
   world.salesforce.org('acme-dev').comeBack();
   played.push({ step: 'org-down', night: down });

@@ -43,7 +43,7 @@ export const ATTACK: readonly Step[] = [
   },
   {
     alias: 'acme-prod',
-    does: 'A new app, "My Ticket Portal", that any user may let in.',
+    does: 'A new app, "My Ticket Portal", that any user may authorize.',
     act: (org) =>
       org.addApp(
         externalClientApp({

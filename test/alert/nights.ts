@@ -71,8 +71,10 @@ function savedBy(app: App): App {
 const EVIL = ['https://app.example.com/oauth/callback', 'https://login-acme.example/callback'];
 const withCallback: Night = { at: TUESDAY, apps: [savedBy(billing({ callbackUrl: EVIL })), mobile()] };
 /** The app with these policies, saved by that person. */
-const withPolicies = (oauthPolicies: AppParts['oauthPolicies'], settings: AppParts['settings'] = {}): App =>
-  savedBy(buildApp({ name: 'Billing_Portal', label: 'Billing Portal', settings, oauthPolicies }));
+const withPolicies = (
+  oauthPolicies: NonNullable<AppParts['oauthPolicies']>,
+  settings: AppParts['settings'] = {},
+): App => savedBy(buildApp({ name: 'Billing_Portal', label: 'Billing Portal', settings, oauthPolicies }));
 const preAuthorised = { permittedUsersPolicyType: 'AdminApprovedPreAuthorized' } as const;
 
 const fresh = buildApp({

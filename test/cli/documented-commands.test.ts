@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cli } from '../support/cli.ts';
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md').sort()];
+
+interface Documented {
+  readonly command: string;
+  readonly flags: readonly string[];
+}
+
+/** Command lines of ours in a page's code: blocks, and between backquotes. */
+function commandsIn(page: string): Documented[] {
+  const text = readFileSync(page, 'utf8').replace(/\\\n\s*/g, ' ');
+  const code = text.match(/```[\s\S]*?```|`[^`\n]+`|^ {4}.*$/gm) ?? [];
+  return code.flatMap((each) =>
+    [...each.matchAll(/(?:^|[`\s$])eca-auditor(?: --)? ([a-z]+)(?= |`|$)([^\n`|;&#>]*)/gm)].map(
+      ([, command = '', rest = '']) => ({ command, flags: rest.match(/(?<= )--[a-z-]+\b/g) ?? [] }),
+    ),
+  );
+}
+
+const helps = new Map<string, Promise<string>>();
+function helpOf(command: string): Promise<string> {
+  const help = helps.get(command) ?? cli([command, '--help']).then(({ stdout }) => stdout);
+  helps.set(command, help);
+  return help;
+}
+
+describe('commands and options that a page shows are there', () => {
+  test('they are found in the pages', () => {
+    expect(PAGES.flatMap(commandsIn).filter(({ flags }) => flags.length > 0).length).toBeGreaterThan(20);
+  });
+
+  test.each(PAGES)('%s', async (page) => {
+    const wrong: string[] = [];
+    for (const { command, flags } of commandsIn(page)) {
+      const help = await helpOf(command);
+      const isKnown = help.startsWith(`Usage: eca-auditor ${command}`);
+      const missing = flags.filter((flag) => !new RegExp(`${flag}\\b(?!-)`).test(help));
+      wrong.push(...(isKnown ? missing.map((flag) => `${command} ${flag}`) : [command]));
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+test.each(PAGES)('links of %s lead somewhere', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
+  const dead = links.filter(([, file = '', anchor]) => {
+    const target = file === '' ? page : join(dirname(page), file);
+    return !isThere(target) || (anchor !== undefined && !anchorsOf(target).has(anchor));
+  });
+  expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+function isThere(target: string): boolean {
+  return globSync(target).length > 0;
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const headings = readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}

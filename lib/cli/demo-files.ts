@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SentAlert } from './demo-night.ts';
 import { systemCode, UsageError } from './errors.ts';
@@ -13,12 +13,21 @@ export interface Kept extends SentAlert {
   readonly step: string;
 }
 
-/** Before anything else, so that nobody waits for a folder that can't be made. @throws UsageError */
+const IS_ALERT = /\.(?:mail\.txt|chat\.md)$/;
+
+/**
+ * Before anything else, so that nobody waits for a folder that can't be made. The alerts of an earlier demo go.
+ *
+ * @throws UsageError
+ */
 export async function makeFolder(folder: string): Promise<void> {
-  await asUsage(folder, mkdir(join(folder, 'alerts'), { recursive: true }));
+  const alerts = join(folder, 'alerts');
+  await asUsage(folder, mkdir(alerts, { recursive: true }));
+  const old = (await asUsage(folder, readdir(alerts))).filter((name) => IS_ALERT.test(name));
+  await asUsage(folder, Promise.all(old.map((name) => rm(join(alerts, name)))));
 }
 
-/** Files of the same names are replaced. @throws UsageError when one can't be written. */
+/** A report that is there is replaced. @throws UsageError when one can't be written. */
 export async function writeFolder(folder: string, page: string | undefined, alerts: readonly Kept[]): Promise<void> {
   const files: (readonly [name: string, text: string])[] = alerts.flatMap(({ step, org, subject, mail, chat }) => [
     [`alerts/${step}-${org}.mail.txt`, `Subject: ${subject}\n\n${mail}`],

@@ -91,7 +91,7 @@ export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[
   return [first, { step: 'fault', night: second }, { step: 'after-fault', night: third }];
 }
 
-/** How many of the moves reached whom; empty where there were none. @example "10 moves: 6 paged, 2 informed, 2 quiet on purpose." */
+/** How many of the moves reached whom; empty where there were none. @example "10 moves: 6 paged, 2 informed, 2 evidence only." */
 export function tally(played: readonly Played[]): string {
   const moves = played.filter(({ step }) => /^\d+$/.test(step)).map(({ night }) => audienceOf(night));
   const counts = Object.entries(TALLY).flatMap(([audience, word]) => {
@@ -105,7 +105,7 @@ const TALLY = {
   page: 'paged',
   inform: 'informed',
   digest: 'in a digest',
-  evidence: 'quiet on purpose',
+  evidence: 'evidence only',
 } as const satisfies Record<Audience, string>;
 
 async function firstNight(stage: Stage): Promise<Played> {

@@ -55,3 +55,18 @@ test('nothing tells anybody to run a package of npm that is not ours', () => {
   const files = globSync(['*.md', 'docs/**/*.md', 'lib/**/*.ts', 'bin/*', 'action.yml', '.pre-commit-hooks.yaml']);
   for (const file of files) expect(readFileSync(file, 'utf8'), file).not.toMatch(/npx (?:-y |--yes )?eca-auditor/);
 });
+
+test('docs/dependencies.md has a row for every package, and none for another', () => {
+  const names = ['package.json', 'source/package.json'].flatMap((file) => {
+    const { dependencies, devDependencies, optionalDependencies, peerDependencies } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies });
+  });
+  const rows = readFileSync('docs/dependencies.md', 'utf8').match(/^\| `.*?\|/gm) ?? [];
+  const told = rows.flatMap((row) => {
+    const [first = '', ...others] = [...row.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    return [first, ...others.map((name) => (name.startsWith('-') ? first.replace(/-[a-z]+$/, name) : name))];
+  });
+  expect(told.toSorted()).toEqual([...new Set(names)].toSorted());
+});

@@ -4,10 +4,15 @@
  * @module
  */
 import type { Command } from 'commander';
-import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { CONFIG_HELP } from './options.ts';
+import { CONFIG_HELP, choiceOption } from './options.ts';
+import { unknownControl } from './unknown-control.ts';
+
+interface ControlsFlags {
+  readonly config?: string;
+  readonly format: 'text' | 'json';
+}
 
 export function controlsCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
@@ -18,24 +23,23 @@ export function controlsCommand(program: Command, io: Io, done: (code: ExitCode)
     )
     .argument('[id]', 'the control to explain')
     .option('--config <file>', CONFIG_HELP)
+    .addOption(choiceOption('--format <format>', 'how they are printed', ['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  eca-auditor controls\n  eca-auditor controls require-secret-web-server-flow')
-    .action(async (id: string | undefined, { config }: { readonly config?: string }) => {
-      done(await controls(id, config, io));
+    .action(async (id: string | undefined, flags: ControlsFlags) => {
+      done(await controls(id, flags, io));
     });
 }
 
-async function controls(id: string | undefined, config: string | undefined, io: Io): Promise<ExitCode> {
-  const { controlsText, controlText } = await import('../report/control-pages.ts');
+async function controls(id: string | undefined, { config, format }: ControlsFlags, io: Io): Promise<ExitCode> {
+  const { controlsJson, controlsText, controlText } = await import('../report/control-pages.ts');
   const { readSettings } = await import('./settings.ts');
-  const { policy } = await readSettings(config);
-  if (id === undefined) {
-    io.stdout.write(controlsText(policy.controls));
-    return EXIT.clean;
-  }
+  const { policy } = await readSettings(config, io);
   const control = policy.controls.find((each) => each.id === id);
-  if (control === undefined) {
-    throw new UsageError(`There is no control "${id}"; "eca-auditor controls" lists them.`);
+  if (id !== undefined && control === undefined) {
+    throw unknownControl('controls', id, policy.controls);
   }
-  io.stdout.write(controlText(control));
+  const asked = control === undefined ? policy.controls : [control];
+  const text = control === undefined ? controlsText(policy.controls) : controlText(control);
+  io.stdout.write(format === 'json' ? controlsJson(asked) : text);
   return EXIT.clean;
 }

@@ -26,6 +26,8 @@ const AWS_STRIKES: Readonly<Record<AwsFaultName, { readonly at: string } & Omit<
 
 export type DemoFault = FaultName | AwsFaultName;
 
+export const DEMO_FAULTS: readonly string[] = [...Object.keys(FAULTS), ...Object.keys(AWS_FAULTS)];
+
 export function isDemoFault(name: string): name is DemoFault {
   return Object.hasOwn(FAULTS, name) || isOfAws(name);
 }

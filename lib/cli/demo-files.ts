@@ -6,7 +6,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SentAlert } from './demo-night.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { UsageError, unwritable } from './errors.ts';
 
 export interface Kept extends SentAlert {
   /** Begins the names of its files: the number of the move, or another word. */
@@ -47,9 +47,6 @@ async function asUsage<T>(folder: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const code = systemCode(error) ?? 'unknown error';
-    throw new UsageError(
-      `--output ${folder}: it can't be written (${code}); expected a folder, or the name of a new one.`,
-    );
+    throw new UsageError(`--output ${folder}: ${unwritable(error)}; expected a folder, or the name of a new one.`);
   }
 }

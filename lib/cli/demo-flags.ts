@@ -5,10 +5,11 @@
  */
 import type { FormatName } from '../report/formats.ts';
 import { demo } from './demo.ts';
-import { faultList, isDemoFault } from './demo-faults.ts';
+import { DEMO_FAULTS, faultList, isDemoFault } from './demo-faults.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { didYouMean } from './options.ts';
 
 export interface DemoFlags {
   readonly fault?: string;
@@ -23,7 +24,9 @@ export async function demoFromFlags({ fault, format, output }: DemoFlags, io: Io
     return EXIT.clean;
   }
   if (fault !== undefined && !isDemoFault(fault)) {
-    throw new UsageError(`--fault: found "${fault}"; expected a name that "eca-auditor demo --fault list" lists.`);
+    throw new UsageError(
+      `--fault: found "${fault}"; expected a name that "eca-auditor demo --fault list" lists.${didYouMean(fault, DEMO_FAULTS)}`,
+    );
   }
   return demo({ fault, format, folder: output }, io);
 }

@@ -14,10 +14,12 @@ import type { Night, SentAlert } from './demo-night.ts';
 /** The first lines of a mail: what, where, who, how bad, what to do. */
 const HEAD = 5;
 const INDENT = 4;
+/** Columns of a heading where lines have no end. */
+const RULE = 120;
 
 /** A heading as wide as the terminal, with a blank line above it. */
 export function titleLines({ width, heading }: Look, title: string): string[] {
-  return ['', heading(`── ${title} ${'─'.repeat(Math.max(2, width - title.length - 4))}`)];
+  return ['', heading(`── ${title} ${'─'.repeat(Math.max(2, Math.min(width, RULE) - title.length - 4))}`)];
 }
 
 /** What fails, by org and control, and the subject of each alert. */

@@ -19,15 +19,13 @@ import { type Played, playAttack, playFault, type Stage, tally } from './demo-pl
 import { titleLines } from './demo-print.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { hasColour, type Io } from './io.ts';
+import { hasColour, type Io, widthOf } from './io.ts';
 import { writeReport } from './output.ts';
 
 /** From source, and from the built CLI, beside which it stands. */
 const BUNDLE = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );
-/** Where the output is no terminal. */
-const WIDTH = 100;
 
 export interface DemoOptions {
   /** What befalls the production org, or AWS; instead of the attack. */
@@ -50,7 +48,7 @@ export async function demo({ fault, format, folder }: DemoOptions, io: Io): Prom
   const screen = format === undefined ? io : { ...io, stdout: io.stderr };
   const stage: Stage = {
     world,
-    look: lookOf({ colour: hasColour(screen), width: screen.stdout.columns ?? WIDTH }),
+    look: lookOf({ colour: hasColour(screen), ...widthOf(screen) }),
     run: (runId) => nights.run(audit, runId),
     write: (lines) => void screen.stdout.write(lines.map((line) => `${line}\n`).join('')),
   };
@@ -90,7 +88,7 @@ interface Ending {
 
 function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
   const item = (name: string, text: string) => [
-    ...indented(look, 2, { text: name, paint: look.heading }),
+    ...indented(look, 2, { text: name, paint: look.heading, isWhole: true }),
     ...indented(look, 6, { text }),
   ];
   return [

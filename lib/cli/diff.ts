@@ -7,10 +7,10 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { isWorse } from '../audit/drift/order.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { systemCode, UsageError, unreadable } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { hasColour, type Io } from './io.ts';
-import { failOnOption } from './options.ts';
+import { hasColour, type Io, widthOf } from './io.ts';
+import { choiceOption, failOnOption } from './options.ts';
 import { writeText } from './output.ts';
 
 /** No configuration is read here: both results have been judged. */
@@ -30,7 +30,9 @@ export function diffCommand(program: Command, io: Io, done: (code: ExitCode) => 
     )
     .argument('<before>', 'the older result')
     .argument('<after>', 'the newer result')
-    .option('--format <format>', 'table (for the terminal) or json (the drift events)', 'table')
+    .addOption(
+      choiceOption('--format <format>', 'for the terminal, or the drift events', ['table', 'json']).default('table'),
+    )
     .addOption(failOnOption(FAIL_ON))
     .addHelpText(
       'after',
@@ -57,7 +59,7 @@ async function rendered(events: readonly DriftEvent[], format: DiffFlags['format
     import('../report/terminal/drift.ts'),
     import('../report/terminal/look.ts'),
   ]);
-  const look = lookOf({ colour: hasColour(io), width: io.stdout.columns ?? 80, verbose: true });
+  const look = lookOf({ colour: hasColour(io), ...widthOf(io), verbose: true });
   return events.length === 0 ? 'Nothing has changed.\n' : `${driftLines(look, events).join('\n')}\n`;
 }
 
@@ -82,10 +84,8 @@ async function readResult(file: string): Promise<RunResult> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const code = systemCode(error);
-    throw new UsageError(
-      `${file}: ${code === undefined ? 'it is not JSON' : `it can't be read (${code})`}; ${expected}.`,
-    );
+    const why = systemCode(error) === undefined ? 'it is not JSON' : unreadable(error);
+    throw new UsageError(`${file}: ${why}; ${expected}.`);
   }
   if (!isResult(json)) {
     throw new UsageError(`${file}: it is no result of schema version 1; ${expected}.`);

@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import { count } from '../report/words.ts';
+import { UsageError } from './errors.ts';
 import type { Evidence, EvidencePlace, ReadAt } from './evidence.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { CONFIG_HELP } from './options.ts';
+import { CONFIG_HELP, choiceOption, didYouMean } from './options.ts';
 import { writeText } from './output.ts';
+import { working } from './progress.ts';
 
 interface EvidenceFlags {
   readonly org: string;
@@ -39,7 +41,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
     .option('--verify', 'check the chain of hashes instead')
     .option('--anchor <file>', 'with --verify: lines of the log that hold the anchors of runs')
-    .addOption(new Option('--format <format>', 'how to put it').choices(['csv', 'json']).default('csv'))
+    .addOption(choiceOption('--format <format>', 'how to put it', ['csv', 'json']).default('csv'))
     .option('--output <file>', 'write it there instead of to standard output')
     .option('--config <file>', CONFIG_HELP)
     .addHelpText(
@@ -60,25 +62,31 @@ Exit codes:
 }
 
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
+  if (flags.from > flags.to) {
+    const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
+    throw new UsageError(`--from ${from} is after --to ${to}; expected the first day first.`);
+  }
   const { evidenceAt, evidencePlace } = await import('./evidence.ts');
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
     ? verify(flags, place, io)
-    : put(await allOf(flags, place, evidenceAt), flags, place, io);
+    : put(await allOf(flags, place, evidenceAt, io), flags, place, io);
 }
 
 async function allOf<T extends ChainedEvidence>(
   flags: EvidenceFlags,
   place: EvidencePlace,
   readAt: ReadAt<T>,
+  io: Io,
 ): Promise<T[]> {
-  const [{ asUsage, daysBetween, evidenceOf }, { UsageError }] = await Promise.all([
-    import('./evidence.ts'),
-    import('./errors.ts'),
-  ]);
-  const found = await asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt));
+  const { aliasesIn, asUsage, daysBetween, evidenceOf } = await import('./evidence.ts');
+  const found = await working(io, 'Reading evidence', () =>
+    asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt)),
+  );
   if (found.length === 0) {
-    throw new UsageError(`--org ${flags.org}: there is no evidence of it from --from through --to.`);
+    throw new UsageError(
+      `--org ${flags.org}: there is no evidence of it from --from through --to.${didYouMean(flags.org, await aliasesIn(place))}`,
+    );
   }
   return found;
 }
@@ -91,7 +99,7 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
     import('./evidence-verify.ts'),
     import('./evidence.ts'),
   ]);
-  const { policy } = await readSettings(flags.config);
+  const { policy } = await readSettings(flags.config, io);
   const { org, from, to } = flags;
   const { proven } = await asUsage(verifyEvidence({ org, from, to }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);

@@ -9,7 +9,7 @@ import { merkleRoot } from '../audit/anchor.ts';
 import { dayOf } from '../audit/evidence-chain.ts';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import { textOf } from '../report/pieces.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { UsageError, unreadable } from './errors.ts';
 import { countsText, type EvidencePlace, type LinkedEvidence } from './evidence.ts';
 
 /** What the record of a run says of one org. */
@@ -119,7 +119,7 @@ export async function readAnchors(file: string): Promise<Anchored[]> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`--anchor ${file}: it can't be read (${systemCode(error) ?? 'unknown error'}).`);
+    throw new UsageError(`--anchor ${file}: ${unreadable(error)}.`);
   }
   const anchors = text.split('\n').flatMap(anchorIn);
   if (anchors.length === 0) {

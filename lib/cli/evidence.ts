@@ -234,6 +234,15 @@ export async function evidencePlace(
   return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
 }
 
+/** Of orgs that a run has reached, for a suggestion; none where they can't be listed. */
+export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
+  const keys = await place.keysIn('state/').catch(() => []);
+  return keys.flatMap((key) => {
+    const [, alias] = /^state\/alias=(.+)\.json$/.exec(key) ?? [];
+    return alias === undefined ? [] : [decodeURIComponent(alias)];
+  });
+}
+
 /** What AWS refuses is for whoever asked to put right. */
 export async function asUsage<T>(reading: Promise<T>): Promise<T> {
   try {

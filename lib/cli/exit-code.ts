@@ -28,6 +28,39 @@ export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[
   return isUnknown ? EXIT.notAssessed : EXIT.clean;
 }
 
+/** Failures that do not decide the exit code, by why. */
+export interface Harmless {
+  readonly below: number;
+  readonly waived: number;
+  readonly reportOnly: number;
+}
+
+/** Of a run whose exit code is {@link EXIT.clean}, or of a part of it. */
+export function countFailures(
+  orgs: readonly Pick<Snapshot, 'findings'>[],
+  { below, waived, reportOnly }: Harmless = { below: 0, waived: 0, reportOnly: 0 },
+): Harmless {
+  const failures = orgs.flatMap(({ findings }) => findings).filter(({ status }) => status === 'fail');
+  const ofReports = failures.filter((finding) => finding.reportOnly === true).length;
+  const accepted = failures.filter((finding) => finding.reportOnly !== true && finding.waiver !== undefined).length;
+  return {
+    below: below + failures.length - ofReports - accepted,
+    waived: waived + accepted,
+    reportOnly: reportOnly + ofReports,
+  };
+}
+
+/** One line for whoever reads "FAIL" and finds exit code 0; empty where nothing fails. */
+export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severity): string {
+  const some = (number: number, why: string) => (number === 0 ? [] : [`${number} ${why}`]);
+  const parts = [
+    ...some(below, `below --fail-on ${failOn}`),
+    ...some(waived, 'waived'),
+    ...some(reportOnly, 'report-only'),
+  ];
+  return parts.length === 0 ? '' : `Exit code 0 although something fails: ${parts.join(', ')}.\n`;
+}
+
 /** That of two parts of a run together. */
 export function worseCode(a: ExitCode, b: ExitCode): ExitCode {
   return [EXIT.usage, EXIT.findings, EXIT.notAssessed].find((code) => code === a || code === b) ?? EXIT.clean;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { SecretSource, StoredSecret } from '../run/ports.ts';
 import { parseSecretJson } from '../salesforce/org-secret.ts';
 import { decodeText } from '../salesforce/source/decode-text.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { systemCode, UsageError, unreadable } from './errors.ts';
 
 const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
 /** Secrets are named after their files. `load` throws UsageError when there is nothing to read at all. */
@@ -65,9 +65,5 @@ function parse(text: string): unknown {
 }
 
 function why(error: unknown): string {
-  const code = systemCode(error) ?? 'unknown error';
-  if (code.startsWith('ERR_ENCODING')) {
-    return 'its text is neither UTF-8 nor UTF-16';
-  }
-  return code === 'ENOENT' ? 'it does not exist' : `it can't be read (${code})`;
+  return systemCode(error)?.startsWith('ERR_ENCODING') ? 'its text is neither UTF-8 nor UTF-16' : unreadable(error);
 }

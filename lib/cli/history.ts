@@ -6,7 +6,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { hasColour, type Io } from './io.ts';
+import { hasColour, type Io, widthOf } from './io.ts';
+import { didYouMean } from './options.ts';
+import { working } from './progress.ts';
 
 interface HistoryFlags {
   readonly org: string;
@@ -37,17 +39,21 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
 }
 
 async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<void> {
-  const { asUsage, daysBetween, evidenceAt, evidenceOf, evidencePlace } = await import('./evidence.ts');
+  const { aliasesIn, asUsage, daysBetween, evidenceAt, evidenceOf, evidencePlace } = await import('./evidence.ts');
   const { renderHistory } = await import('../report/history.ts');
   const now = new Date();
   const from = new Date(now.getTime() - (days - 1) * 24 * 60 * 60 * 1000);
   const place = await evidencePlace('history', where);
-  const evidence = await asUsage(evidenceOf(org, daysBetween(from, now), place, evidenceAt));
+  const evidence = await working(io, 'Reading evidence', () =>
+    asUsage(evidenceOf(org, daysBetween(from, now), place, evidenceAt)),
+  );
   if (evidence.length === 0) {
-    throw new UsageError(`--org ${org}: there is no evidence of it in the last ${days} days.`);
+    throw new UsageError(
+      `--org ${org}: there is no evidence of it in the last ${days} days.${didYouMean(org, await aliasesIn(place))}`,
+    );
   }
   const snapshots = evidence.map(({ snapshot }) => snapshot);
-  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), width: io.stdout.columns ?? 80 }));
+  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), ...widthOf(io) }));
 }
 
 function wholeNumber(text: string): number {

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
-import { systemCode, UsageError } from './errors.ts';
+import { CONFIG_NAMES } from '../config/find.ts';
+import { systemCode, UsageError, unwritable } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_FILE } from './settings.ts';
@@ -15,24 +18,31 @@ export function initCommand(program: Command, io: Io, done: (code: ExitCode) => 
     .command('init')
     .summary('write a commented configuration')
     .description(
-      'Writes a configuration in which everything is explained and nothing differs from the defaults. Never replaces a file.',
+      'Writes a configuration with every setting and its default: YAML in which everything is explained, or JSON for a name that ends so. Never replaces a file.',
     )
     .argument('[file]', 'where to', CONFIG_FILE)
     .action(async (file: string) => {
-      const { initialConfig } = await import('../config/initial.ts');
-      await writeNew(file, initialConfig());
+      const { initialConfig, initialJson } = await import('../config/initial.ts');
+      await writeNew(file, extname(file) === '.json' ? initialJson() : initialConfig());
       io.stderr.write(`Written to ${file}. "eca-auditor controls" lists what it can switch.\n`);
       done(EXIT.clean);
     });
 }
 
 async function writeNew(file: string, text: string): Promise<void> {
+  const other = CONFIG_NAMES.map((name) => join(dirname(file), name)).find(
+    (each) => basename(each) !== basename(file) && existsSync(each),
+  );
+  if (other !== undefined && (CONFIG_NAMES as readonly string[]).includes(basename(file))) {
+    throw new UsageError(`${other} is there already; expected one configuration in a folder.`);
+  }
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
-    const code = systemCode(error) ?? 'unknown error';
     throw new UsageError(
-      code === 'EEXIST' ? `${file} is there already, and is left as it is.` : `${file} can't be written (${code}).`,
+      systemCode(error) === 'EEXIST'
+        ? `${file} is there already, and is left as it is.`
+        : `${file}: ${unwritable(error)}.`,
     );
   }
 }

@@ -33,6 +33,16 @@ async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.Wr
   });
 }
 
+/** A line longer than this is hard to read. */
+const MOST_COLUMNS = 120;
+
+/** `COLUMNS`, else the terminal's; none where there is no terminal, since what reads a pipe wants each line whole. */
+export function widthOf({ stdout, env }: Io): { readonly width?: number } {
+  const asked = /^[1-9]\d{0,4}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined;
+  const width = asked ?? (stdout.columns === undefined ? undefined : Math.min(stdout.columns, MOST_COLUMNS));
+  return width === undefined ? {} : { width };
+}
+
 /** `NO_COLOR` and `FORCE_COLOR` as https://no-color.org and Node have them. */
 export function hasColour({ stdout, env }: Io): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') {

@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Expected, Json, JsonBucket, Stored } from '../aws/json-bucket.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { systemCode, systemWords, UsageError } from './errors.ts';
 
 /** A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
 export function jsonFolder(folder: string): JsonBucket {
@@ -18,10 +18,10 @@ export function jsonFolder(folder: string): JsonBucket {
       const bytes = await readFile(pathOf(key));
       return { bytes, etag: etagOf(bytes) };
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') {
+      if (systemCode(error) === 'ENOENT') {
         return undefined;
       }
-      throw new UsageError(`--state ${folder}: ${key} can't be read (${codeOf(error)}).`);
+      throw new UsageError(`--state ${folder}: ${key} can't be read: ${systemWords(error)}.`);
     }
   }
 
@@ -37,7 +37,7 @@ export function jsonFolder(folder: string): JsonBucket {
         return (await write(pathOf(key), json, expected)) ? etagOf(json) : undefined;
       } catch (error) {
         throw new UsageError(
-          `--state ${folder}: ${key} can't be written (${codeOf(error)}); expected a folder to write in.`,
+          `--state ${folder}: ${key} can't be written: ${systemWords(error)}; expected a folder to write in.`,
         );
       }
     },
@@ -68,13 +68,9 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
+    if (systemCode(error) === 'EEXIST') {
       return false;
     }
     throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  return systemCode(error) ?? 'unknown error';
 }

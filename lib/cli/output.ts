@@ -8,8 +8,8 @@ import type { RunResult } from '../audit/model.ts';
 import { FORMATS, type Format, type FormatName } from '../report/formats.ts';
 import type { ReportOptions } from '../report/options.ts';
 import type { StreamedResult } from '../report/streamed-result.ts';
-import { systemCode, UsageError } from './errors.ts';
-import { hasColour, type Io } from './io.ts';
+import { UsageError, unwritable } from './errors.ts';
+import { hasColour, type Io, widthOf } from './io.ts';
 import { VERSION } from './version.ts';
 
 export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
@@ -42,7 +42,7 @@ function reportOptions(options: OutputOptions, io: Io): ReportOptions {
     version: VERSION,
     colour: toTerminal && hasColour(io),
     ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
-    ...(toTerminal && io.stdout.columns !== undefined && { width: io.stdout.columns }),
+    ...(toTerminal && widthOf(io)),
   };
 }
 
@@ -68,10 +68,10 @@ async function writePieces(pieces: Iterable<string>, output: string | undefined,
     }
     return;
   }
-  const file = await open(output, 'w').catch((error) => unwritable(output, error));
+  const file = await open(output, 'w').catch((error) => refuse(output, error));
   try {
     for (const piece of pieces) {
-      await file.appendFile(piece).catch((error) => unwritable(output, error));
+      await file.appendFile(piece).catch((error) => refuse(output, error));
     }
   } finally {
     await file.close();
@@ -92,9 +92,8 @@ function writeOut(piece: string, io: Io): Promise<'written' | 'closed'> {
   });
 }
 
-function unwritable(output: string, error: unknown): never {
-  const code = systemCode(error) ?? 'unknown error';
-  throw new UsageError(`--output ${output}: it can't be written (${code}); expected a file in a folder that exists.`);
+function refuse(output: string, error: unknown): never {
+  throw new UsageError(`--output ${output}: ${unwritable(error)}; expected a file in a folder that exists.`);
 }
 
 function isClosedPipe(error: Error): boolean {

@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './check/command.ts';
+import { completionCommand } from './completion.ts';
 import { controlsCommand } from './controls.ts';
 import type { DemoFlags } from './demo-flags.ts';
 import { diffCommand } from './diff.ts';
@@ -16,7 +17,17 @@ import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { type Io, inertLines } from './io.ts';
 import { onboardCommand } from './onboard/command.ts';
-import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from './options.ts';
+import {
+  awsAccountOption,
+  CONFIG_HELP,
+  EXIT_CODES,
+  failOnOption,
+  formatOption,
+  GROUP,
+  optionDescription,
+  RepeatableOption,
+  refuseSecondValues,
+} from './options.ts';
 import { respondCommand } from './respond/command.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { VERSION } from './version.ts';
@@ -25,9 +36,11 @@ import { waiveCommand } from './waive.ts';
 /** Runs one command line, without the program's own name. Never throws. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
-  const program = createProgram(io, (result) => {
+  const done = (result: ExitCode) => {
     code = result;
-  });
+  };
+  const program = createProgram(io, done);
+  completionCommand(program, () => createProgram(io, done), io, done);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -59,37 +72,51 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(inertLines(text)),
     })
+    .configureHelp({ optionDescription })
     .exitOverride()
     .showHelpAfterError('(eca-auditor --help tells what can be asked)')
     .addHelpText('after', EXIT_CODES);
-  scanCommand(program, io, done);
-  checkCommand(program, io, done);
-  controlsCommand(program, io, done);
-  diffCommand(program, io, done);
-  historyCommand(program, io, done);
-  evidenceCommand(program, io, done);
-  respondCommand(program, io, done);
-  initCommand(program, io, done);
-  waiveCommand(program, io, done);
-  onboardCommand(program, io, done);
-  doctorCommand(program, io, done);
-  demoCommand(program, io, done);
+  for (const [purpose, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(purpose);
+    for (const command of commands) command(program, io, done);
+  }
+  program
+    .commandsGroup(HELP)
+    .addHelpCommand(
+      program.createCommand('help').argument('[command]').description('display help for command').helpGroup(HELP),
+    );
+  program.commands.forEach(refuseSecondValues);
   return program;
 }
+
+const HELP = 'Help:';
+
+/** By purpose, as `--help` lists them. */
+const COMMANDS = {
+  'Audit:': [scanCommand, checkCommand],
+  'Look back:': [diffCommand, historyCommand, evidenceCommand],
+  'When an app is breached:': [respondCommand],
+  'Decide what counts:': [controlsCommand, initCommand, waiveCommand],
+  'Give the auditor access:': [onboardCommand, doctorCommand],
+  'Try it:': [demoCommand],
+} as const;
 
 function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('scan')
     .summary('audit orgs now')
     .description('Logs in to every org, reads every External Client App and judges it. Only reads.')
+    .optionsGroup(GROUP.what)
     .option('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
-    .option('--target-org <alias...>', 'orgs that the Salesforce CLI (sf) is logged in to')
+    .addOption(new RepeatableOption('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to'))
     .option('--state <folder>', 'last known state: what changed since then is reported, and the state replaced')
+    .optionsGroup(GROUP.by)
     .option('--config <file>', CONFIG_HELP)
+    .addOption(failOnOption())
+    .optionsGroup(GROUP.out)
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
-    .addOption(failOnOption())
     .addOption(awsAccountOption())
     .option('--verbose', 'in the table: every step of a remedy, every condition')
     .addHelpText(
@@ -121,7 +148,7 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps that real projects have published. The built Lambda function runs after each, and what the person on call gets is shown.',
     )
     .option('--fault <name>', 'instead: a night in which this befalls the production org, or AWS; "list" lists all')
-    .addOption(formatOption().default(undefined, 'none'))
+    .addOption(formatOption('none'))
     .option('--output <folder>', 'where the report and the alerts go', 'eca-auditor-demo')
     .addHelpText('after', '\nWith --format the report of the last run goes to stdout, and the play to stderr.')
     .action(async (flags: DemoFlags) => {

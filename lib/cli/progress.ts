@@ -11,6 +11,32 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const INTERVAL_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** Shorter work is over before anybody asks. */
+const PATIENCE_MS = 1000;
+
+/** Says what is going on, and for how long, while the work takes more than a second; nothing where there is no terminal. */
+export async function working<T>({ stderr }: Pick<Io, 'stderr'>, what: string, work: () => Promise<T>): Promise<T> {
+  if (stderr.isTTY !== true) {
+    return work();
+  }
+  const started = Date.now();
+  let frame = 0;
+  const timer = setInterval(() => {
+    const elapsed = Date.now() - started;
+    if (elapsed >= PATIENCE_MS) {
+      frame += 1;
+      stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${what}, ${Math.round(elapsed / 1000)} s`);
+    }
+  }, INTERVAL_MS);
+  timer.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    stderr.write(frame > 0 ? CLEAR_LINE : '');
+  }
+}
+
 export interface Progress extends RunObserver {
   /** Takes the line away. */
   stop(): void;

@@ -23,7 +23,10 @@ export interface ScanFlags extends OrgSourceFlags {
 }
 
 export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode> {
-  const { config, policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await readSettings(flags.config);
+  const { config, policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await readSettings(
+    flags.config,
+    io,
+  );
   return scan(
     {
       ...flags,

@@ -17,7 +17,7 @@ import { type FinishedRun, runAudit } from '../run/run-audit.ts';
 import { RunFailedError } from '../run/run-failed-error.ts';
 import { orgReader, type SalesforceOptions } from '../salesforce/read-org.ts';
 import { UsageError } from './errors.ts';
-import { EXIT, type ExitCode, exitCodeOf, worseCode } from './exit-code.ts';
+import { countFailures, EXIT, type ExitCode, exitCodeOf, type Harmless, whyClean, worseCode } from './exit-code.ts';
 import { type Io, inertLines } from './io.ts';
 import { jsonFolder } from './json-folder.ts';
 import { type OutputOptions, streamReport, writeReport } from './output.ts';
@@ -47,6 +47,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   const suspensions = watchSuspensions(options.profile);
   const problems: unknown[] = [];
   let code = EXIT.clean as ExitCode;
+  let harmless: Harmless | undefined;
   const report = reportFor({ format, output, awsAccount, verbose, controls: policy.controls }, io);
   try {
     const run = await runWith(options, io, (org) => {
@@ -54,6 +55,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
       waivers.add(org.snapshot);
       suspensions.add(org.snapshot);
       code = worseCode(code, exitCodeOf([org.snapshot], failOn));
+      harmless = countFailures([org.snapshot], harmless);
       if ('problem' in org) {
         problems.push(org.problem);
       }
@@ -69,6 +71,9 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   tellWaiverProblems(waivers.problems(), verbose, io);
   if (problems.length > 0) {
     io.stderr.write(`The state of ${count(problems.length, 'org')} could not be kept: ${textOf(problems[0])}\n`);
+  }
+  if (code === EXIT.clean && problems.length === 0 && harmless !== undefined) {
+    io.stderr.write(whyClean(harmless, failOn));
   }
   return code === EXIT.findings || problems.length === 0 ? code : EXIT.usage;
 }

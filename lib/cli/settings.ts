@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type AuditSettings, auditSettings } from '../config/audit-settings.ts';
 import { ConfigError } from '../config/errors.ts';
+import { CONFIG_NAMES, findConfig } from '../config/find.ts';
 import { loadConfig, parseConfig } from '../config/parse.ts';
 import { type Config, DEFAULT_CONFIG } from '../config/schema.ts';
 import { UsageError } from './errors.ts';
+import { type Io, inertLines } from './io.ts';
 
-/** Taken from the working folder when no other is named. */
-export const CONFIG_FILE = 'eca-auditor.yaml';
+/** What it is called in messages where there is none. */
+export const [CONFIG_FILE] = CONFIG_NAMES;
 
 export interface Settings extends AuditSettings {
   readonly config: Config;
@@ -20,13 +21,30 @@ export interface Settings extends AuditSettings {
   readonly file?: string;
 }
 
-/** @throws UsageError with every problem of the configuration. */
-export async function readSettings(given: string | undefined): Promise<Settings> {
-  const file = given ?? (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
+/**
+ * Says which configuration counts, unless it was named.
+ *
+ * @throws UsageError with every problem of the configuration.
+ */
+export async function readSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
   return withUsageErrors(async () => {
+    const file = given ?? foundConfig(io);
     const config = file === undefined ? DEFAULT_CONFIG : await loadConfig(file);
     return { ...(await settingsOf(config, file ?? CONFIG_FILE)), ...(file !== undefined && { file }) };
   });
+}
+
+/** As {@link findConfig} finds it; says which. @throws UsageError when there are two. */
+export function foundConfig({ stderr }: Pick<Io, 'stderr'>): string | undefined {
+  try {
+    const file = findConfig();
+    if (file !== undefined) {
+      stderr.write(inertLines(`Configuration: ${file}\n`));
+    }
+    return file;
+  } catch (error) {
+    throw asUsageError(error);
+  }
 }
 
 /**
@@ -38,11 +56,12 @@ export async function readSettings(given: string | undefined): Promise<Settings>
  */
 export async function readCheckSettings(
   given: string | undefined,
-  base: { readonly text: string | undefined; readonly name: string } | undefined,
+  base: { readonly file: string; readonly text: string | undefined; readonly name: string } | undefined,
   isTrusted: boolean,
+  io: Pick<Io, 'stderr'>,
 ): Promise<Settings> {
-  const file = given ?? (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
   return withUsageErrors(async () => {
+    const file = base?.file ?? given ?? foundConfig(io);
     const config = base
       ? parseConfig(base.text ?? '', base.name)
       : file === undefined
@@ -65,6 +84,10 @@ async function withUsageErrors(read: () => Promise<Settings>): Promise<Settings>
   try {
     return await read();
   } catch (error) {
-    throw error instanceof ConfigError ? new UsageError(error.message) : error;
+    throw asUsageError(error);
   }
+}
+
+function asUsageError(error: unknown): unknown {
+  return error instanceof ConfigError ? new UsageError(error.message) : error;
 }

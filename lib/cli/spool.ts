@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { byCodeUnit } from '../report/order.ts';
 import { jsonPieces } from '../report/pieces.ts';
 import type { OrgResult } from '../report/streamed-result.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { systemWords, UsageError } from './errors.ts';
 
 export interface Spool {
   /** @throws UsageError when the file can't be written. */
@@ -91,9 +91,8 @@ function orUsage<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = systemCode(error) ?? 'unknown error';
     throw new UsageError(
-      `${folder}: the temporary file of the run can't be written (${code}); set TMPDIR to a folder with space.`,
+      `${folder}: the temporary file of the run can't be written: ${systemWords(error)}; set TMPDIR to a folder with space.`,
     );
   }
 }

@@ -7,13 +7,13 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { WaiverConditions } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
-import { systemCode, UsageError } from './errors.ts';
+import { systemCode, systemWords, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { CONFIG_FILE } from './settings.ts';
+import { CONFIG_DEFAULT, RepeatableOption } from './options.ts';
 
 interface WaiveFlags extends Waiver {
-  readonly config: string;
+  readonly config?: string;
 }
 
 export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -33,21 +33,25 @@ export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .requiredOption('--reason <text>', 'why the failure is accepted')
     .requiredOption('--until <date>', 'last day on which it holds, yyyy-mm-dd (UTC)')
     .option('--ticket <reference>', 'where it was decided')
-    .option(
-      '--while <condition>',
-      'what must stay so, repeatable: pkce-required, rotation-on, idle-days=<n> (at most), loopback-callbacks-only',
-      addCondition,
+    .addOption(
+      new RepeatableOption(
+        '--while <condition>',
+        'what must stay so: pkce-required, rotation-on, idle-days=<n> (at most), loopback-callbacks-only',
+      ).argParser(addCondition),
     )
-    .option('--config <file>', 'the configuration to add it to', CONFIG_FILE)
+    .option('--config <file>', `the configuration to add it to (default: ${CONFIG_DEFAULT})`)
     .addHelpText(
       'after',
       `
 Example:
-  eca-auditor waive --control require-secret-web-server-flow --org 'acme-*' --app CLI_Login \\
-    --owner platform-team --reason "command line tool, PKCE required" --until 2027-03-31 --ticket SEC-42 \\
-    --while pkce-required --while loopback-callbacks-only`,
+  eca-auditor waive --control require-pkce --org 'acme-*' --app CLI_Login --owner platform --reason "being retired" --until 2027-03-31`,
     )
-    .action(async ({ config, ...waiver }: WaiveFlags) => {
+    .action(async ({ config: given, ...waiver }: WaiveFlags) => {
+      const { foundConfig } = await import('./settings.ts');
+      const config = given ?? foundConfig(io);
+      if (config === undefined) {
+        throw new UsageError('waive: found no configuration; "eca-auditor init" writes one.');
+      }
       const warnings = await addTo(config, waiver);
       for (const warning of warnings) {
         io.stderr.write(`Warning: ${warning}\n`);
@@ -79,7 +83,7 @@ function addCondition(text: string, before: WaiverConditions = {}): WaiverCondit
 
 /** Yields what is to be said of a waiver that was added all the same. */
 async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
-  const [{ addWaiver }, { ConfigError }, { parseConfig }, { boundlessWaiverProblems, waiverRefusal }] =
+  const [{ addWaiver, waiverFlaws }, { ConfigError }, { parseConfig }, { boundlessWaiverProblems, waiverRefusal }] =
     await Promise.all([
       import('../config/add-waiver.ts'),
       import('../config/errors.ts'),
@@ -88,9 +92,13 @@ async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
     ]);
   try {
     const text = await readFile(file, 'utf8');
-    const refusal = waiverRefusal(parseConfig(text, file), waiver, new Date());
-    if (refusal !== undefined) {
-      throw new UsageError(`waive: ${refusal}`);
+    const config = parseConfig(text, file);
+    const flaws = waiverFlaws(waiver, config);
+    const refusal = flaws.length === 0 ? waiverRefusal(config, waiver, new Date()) : undefined;
+    if (flaws.length > 0 || refusal !== undefined) {
+      throw new UsageError(
+        [...flaws, ...(refusal === undefined ? [] : [refusal])].map((each) => `waive: ${each}`).join('\n'),
+      );
     }
     await replace(file, addWaiver(text, waiver, file));
     return boundlessWaiverProblems([waiver]).map(({ message }) => message);
@@ -108,7 +116,7 @@ async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
     throw new UsageError(
       code === 'ENOENT'
         ? `${file} does not exist; "eca-auditor init" writes one.`
-        : `${file} can't be read or written (${code}).`,
+        : `${file} can't be read or written: ${systemWords(error)}.`,
     );
   }
 }

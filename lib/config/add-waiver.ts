@@ -5,10 +5,23 @@
  */
 import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument, stringify } from 'yaml';
 import type { Waiver } from '../audit/waivers.ts';
+import { checkConfig } from './check.ts';
 import { parseConfig } from './parse.ts';
+import { CONFIG, type Config } from './schema.ts';
 
 /** The order in which people read it. */
 const KEYS = ['control', 'org', 'app', 'owner', 'reason', 'until', 'ticket', 'while'] as const;
+
+/**
+ * What is wrong with the waiver itself, each with the flag that gives it.
+ *
+ * @param config what it would be added to
+ * @example ['--until: found "2027-02-30"; expected a day as yyyy-mm-dd']
+ */
+export function waiverFlaws(waiver: Waiver, { customControls }: Pick<Config, 'customControls'>): string[] {
+  const { flaws } = checkConfig(CONFIG, { customControls, waivers: [ordered(waiver)] });
+  return flaws.map(({ path, message }) => `--${String(path[2] ?? 'control')}: ${message}`);
+}
 
 /**
  * The file with the waiver added at the end of its `waivers`; every other byte stays as it is. In JSON, and where waivers

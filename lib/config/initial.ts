@@ -5,6 +5,8 @@
  */
 import { modeOf } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
+import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
+import { MOVES } from '../audit/model.ts';
 import { DEFAULT_CONFIG } from './schema.ts';
 
 /** Where editors find the schema: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
@@ -16,6 +18,11 @@ export function initialConfig(schema = SCHEMA_PATH): string {
   const controls = CATALOGUE.map(
     (control) => `  # ${`${control.id}:`.padEnd(widest + 1)} ${modeOf(control).padEnd(6)} # ${control.title}`,
   );
+  const moves = MOVES.map((move) => {
+    const { usual, ...others } = MOVE_TABLE[move].audience;
+    const more = Object.entries(others).map(([grade, audience]) => `, ${audience} when ${grade}`);
+    return `    # ${move}: ${usual} # ${MOVE_TABLE[move].when}${more.join('')}`;
+  });
   return `# yaml-language-server: $schema=${schema}
 #
 # Configuration of eca-auditor. Everything here is optional; what is commented out shows the default or an example.
@@ -52,11 +59,12 @@ waivers:
 # Packaged apps whose settings can't be read where they are installed, and that somebody answers for, for a time.
 acceptedPackages:
 #  - app: pkg__Bought
+#    org: acme-* # every org, and metadata source, when left out
 #    owner: integration team
 #    reason: The publisher told us that it requires the secret.
 #    until: "2027-03-31"
 
-# How many days ahead the end of a waiver may lie.
+# How many days ahead the end of a waiver or an acceptance may lie.
 waiverMaxDays: ${waiverMaxDays}
 
 # When people are told.
@@ -64,24 +72,69 @@ drift:
   remindAfterDays: ${drift.remindAfterDays} # of an open violation
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
+  # Whom each move reaches in production: page, inform, digest or evidence. In a sandbox it is one step quieter.
+  # What is set here for one holds however loud it is.
+  moves:
+    closeAfterDays: ${drift.moves.closeAfterDays} # the incident of a move that has no end
+${moves.join('\n')}
+
+# Ids of users who deploy: a move by anybody else is one step louder, and what only informs is a digest if it is theirs.
+deployers: []
+#  - 005000000000001AAA
 
 # How much at once.
 limits:
   orgsAtOnce: ${limits.orgsAtOnce}
   readsAtOnce: ${limits.readsAtOnce} # in one org
-  requestTimeoutSeconds: ${limits.requestTimeoutSeconds}
+  requestTimeoutSeconds: ${limits.requestTimeoutSeconds} # of one call to Salesforce
 
 # Exit codes and reports.
 report:
   failOn: ${report.failOn} # the exit code is 1 from this severity on
 #  url: https://reports.example.com/eca-auditor
 
-# What the AWS stack is deployed with.
+# What the AWS stack is deployed with. Values are the defaults, where no comment says that they are an example.
 #stack:
 #  schedule: cron(30 4 * * ? *)
-#  timeZone: Europe/Berlin
-#  alertEmails: [oncall@example.com]
-#  alertSeverities: [critical, high]
-#  evidenceLockDays: 365
+#  timeZone: Etc/UTC
+#  scheduleEnabled: true
+#  longestGapHours: 72 # an example; told from the schedule, and needed for one that leaves out days
+#  orgSecretPrefix: eca-auditor/orgs/
+#  alertEmails: [oncall@example.com] # an example; nobody
+#  alertSeverities: [critical, high, medium, low, info]
+#  operationsEmails: [platform@example.com] # an example; alertEmails
+#  subscriptions: # an example; none
+#    - protocol: https
+#      urlSecret: eca-auditor/urls/webhook
+#  chat: # an example; none
+#    slack:
+#      - workspaceId: T0123ABCD
+#        channelId: C0123ABCD
+#  chatTopic: false
+#  securityHub: false
+#  evidenceLockDays: 365 # an example; none
+#  evidenceRetentionDays: 2557 # an example; never
+#  logRetentionDays: 90
+#  scale: single
+#  memorySize: 1024
+#  timeoutMinutes: 15
+#  neverOverlap: true
+#  serviceName: audit-eu # an example; the stack's name
 `;
+}
+
+/** Those that are never louder or quieter: what is configured for a move holds in every case, so for others it is no default. */
+function plainMoves(): Record<string, string> {
+  return Object.fromEntries(
+    MOVES.map((move) => [move, MOVE_TABLE[move].audience] as const)
+      .filter(([, audience]) => Object.keys(audience).length === 1)
+      .map(([move, { usual }]) => [move, usual]),
+  );
+}
+
+/** The same without a word: JSON has no comments. Settings without a default are left out. */
+export function initialJson(schema = SCHEMA_PATH): string {
+  const controls = Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)]));
+  const drift = { ...DEFAULT_CONFIG.drift, moves: { ...plainMoves(), ...DEFAULT_CONFIG.drift.moves } };
+  return `${JSON.stringify({ $schema: schema, ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
 }

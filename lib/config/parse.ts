@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { systemCode, systemWords } from '../audit/system-words.ts';
 import { checkConfig, type Flaw } from './check.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
 import { CONFIG, type Config } from './schema.ts';
@@ -15,9 +16,10 @@ export async function loadConfig(path: string): Promise<Config> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
     const message =
-      code === 'ENOENT' ? 'There is no such file; "eca-auditor init" writes one.' : `Can't be read (${code}).`;
+      systemCode(cause) === 'ENOENT'
+        ? 'it does not exist; "eca-auditor init" writes one.'
+        : `it can't be read: ${systemWords(cause)}.`;
     throw new ConfigError([{ file: path, message }], { cause });
   }
   return parseConfig(text, path);

@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { systemWords } from '../audit/system-words.ts';
 import { ConfigError } from '../config/errors.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { Config } from '../config/schema.ts';
@@ -17,8 +18,7 @@ export function readConfigFile(path: string): Config {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new ConfigError([{ file: path, message: `Can't be read (${code}).` }], { cause });
+    throw new ConfigError([{ file: path, message: `it can't be read: ${systemWords(cause)}.` }], { cause });
   }
   return parseConfig(text, path);
 }

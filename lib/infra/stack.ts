@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CHANNELS } from '../alert/channels/index.ts';
+import { findConfig } from '../config/find.ts';
 import { readConfigFile } from './config-file.ts';
 import { EcaAuditor } from './eca-auditor.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { configPathIn, readContext, toProps } from './settings.ts';
 import { publishedTopics } from './topics.ts';
-
-/** Read when it is there, as the CLI does. */
-const DEFAULT_CONFIG_PATH = 'eca-auditor.yaml';
 
 export class EcaAuditorStack extends Stack {
   readonly auditor: EcaAuditor;
@@ -29,7 +26,7 @@ export class EcaAuditorStack extends Stack {
       ...props,
     });
     const context = this.node.getAllContext();
-    const config = configPathIn(context) ?? (existsSync(DEFAULT_CONFIG_PATH) ? DEFAULT_CONFIG_PATH : undefined);
+    const config = configPathIn(context) ?? findConfig();
     const ofFile = config === undefined ? {} : readConfigFile(config).stack;
     const settings = toProps(this, { ...ofFile, ...readContext(context) });
     this.auditor = new EcaAuditor(this, 'EcaAuditor', { ...settings, config, ...overrides });

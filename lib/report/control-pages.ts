@@ -20,6 +20,25 @@ export function controlsText(controls: readonly AnyControl[]): string {
   return `${[header, ...rows].map(line).join('\n')}\n`;
 }
 
+/** The same for machines: `{"schemaVersion":1,"controls":[…]}`, with all that a control says of itself. */
+export function controlsJson(controls: readonly AnyControl[]): string {
+  const rows = controls.map((control) => ({
+    id: control.id,
+    title: control.title,
+    subject: isAboutApps(control) ? 'app' : 'org',
+    mode: modeOf(control),
+    severity: control.severity,
+    cvss: { vector: control.cvssVector, score: cvssScore(control.cvssVector) },
+    failsWhen: control.failsWhen,
+    rationale: control.rationale,
+    remedy: control.remedy,
+    fix: control.fix,
+    source: control.source,
+    references: control.references ?? [],
+  }));
+  return `${JSON.stringify({ schemaVersion: 1, controls: rows }, undefined, 2)}\n`;
+}
+
 /** One control explained, for a terminal. */
 export function controlText(control: AnyControl): string {
   const sections = sectionsOf(control, textLink).map(

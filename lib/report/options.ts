@@ -14,7 +14,7 @@ export interface ReportOptions {
   readonly version?: string;
   /** `table`: with ANSI colours; off by default. */
   readonly colour?: boolean;
-  /** `table`: columns of the terminal; 80 by default. */
+  /** `table`: columns of the terminal; by default no line is broken. */
   readonly width?: number;
   /** `table`: every step of a remedy, every condition, and evidence-only drift. */
   readonly verbose?: boolean;

@@ -20,7 +20,8 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
   const sections = [
     headline(look, result, view),
     ...view.orgs.filter((org) => !isQuiet(org)).map((org) => orgLines(look, controls, org)),
-    quietOrgs(look, view.orgs.filter(isQuiet)),
+    // That there is no app, the headline says.
+    view.apps === 0 ? [] : quietOrgs(look, view.orgs.filter(isQuiet)),
     driftLines(look, result.drift),
   ];
   return sections

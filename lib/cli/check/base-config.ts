@@ -1,17 +1,23 @@
 /**
- * The configuration as a git commit has it. A change that is judged then can't switch off the controls that judge it.
+ * The configuration as a git commit has it. A change that is judged then can't switch off the controls that judge it: where
+ * nobody names the file, it is also looked for in that commit, not in the working folder.
  *
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ConfigError } from '../../config/errors.ts';
+import { CONFIG_NAMES, findConfig, onlyConfig } from '../../config/find.ts';
 import { UsageError } from '../errors.ts';
 import { commitOf, git } from './git.ts';
 
+const OPTION = '--config-from';
 /** The value of `--config-from` that stands for the commit that pre-commit compares with, or HEAD. */
 const BASE = 'base';
 
 export interface BaseConfig {
+  /** Relative to the working folder. */
+  readonly file: string;
   /** `undefined` where the commit has no such file. */
   readonly text: string | undefined;
   /** What the file is called in messages. */
@@ -22,32 +28,92 @@ export interface BaseConfig {
 
 /**
  * @param ref a commit, or `base`: what `pre-commit run --from-ref` names (PRE_COMMIT_FROM_REF), else HEAD
- * @param file as `--config` names it
+ * @param given as `--config` names it; without it the nearest that the commit has at or above the working folder
  * @returns `undefined` for `base` in a repository without any commit: there the file of the folder counts
- * @throws UsageError when there is no git repository, no such commit in it, or the file is outside of it.
+ * @throws UsageError when there is no git repository, no such commit in it, the file is outside of it, or the commit has two
+ * configurations in one folder.
  */
 export async function baseConfig(
   ref: string,
-  file: string,
+  given: string | undefined,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<BaseConfig | undefined> {
-  const option = '--config-from';
-  const top = (await git(option, cwd, ['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
-  const path = relative(top, resolve(cwd, file));
+  const top = (await git(OPTION, cwd, ['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
+  const path = relative(top, resolve(cwd, given ?? '.'));
   if (path.startsWith('..') || isAbsolute(path)) {
-    throw new UsageError(`${option}: the configuration ${file} is outside of the git repository ${top}.`);
+    throw new UsageError(`${OPTION}: the configuration ${given} is outside of the git repository ${top}.`);
   }
   const named = ref === BASE ? env.PRE_COMMIT_FROM_REF || 'HEAD' : ref;
-  if (ref === BASE && named === 'HEAD' && (await git(option, top, ['rev-list', '--all', '--max-count=1'])) === '') {
+  if (ref === BASE && named === 'HEAD' && (await git(OPTION, top, ['rev-list', '--all', '--max-count=1'])) === '') {
     return undefined;
   }
-  const commit = await commitOf(option, named, top);
-  const name = path.split(sep).join('/');
-  const isThere =
-    (await git(option, top, ['ls-tree', '--name-only', '-z', commit, '--', `:(top,literal)${name}`])) !== '';
-  const text = isThere ? await git(option, top, ['cat-file', 'blob', `${commit}:${name}`]) : undefined;
-  const inFolder = resolve(cwd, file);
-  const now = existsSync(inFolder) ? readFileSync(inFolder, 'utf8') : undefined;
-  return { text, name: `${file} of ${commit.slice(0, 12)}`, isUnchanged: now === text };
+  const commit = await commitOf(OPTION, named, top);
+  const asked = given === undefined ? placesAbove(path) : [[path]];
+  const there = await inCommit(commit, asked.flat(), top);
+  const found = nearest(asked, there, commit);
+  const now = given ?? configNow(cwd);
+  const [usual] = CONFIG_NAMES;
+  const file =
+    found === undefined ? (now === undefined || now === TWO ? usual : now) : relative(cwd, join(top, found)) || found;
+  const text =
+    found === undefined ? undefined : await git(OPTION, top, ['cat-file', 'blob', `${commit}:${slashed(found)}`]);
+  return { file, text, name: `${file} of ${commit.slice(0, 12)}`, isUnchanged: text === textAt(cwd, now) };
+}
+
+/** Paths of possible configurations in the folder and those above it, the nearest folder first. */
+function placesAbove(folder: string): string[][] {
+  const here = CONFIG_NAMES.map((name) => join(folder, name));
+  return folder === '' || folder === '.' ? [here] : [here, ...placesAbove(dirname(folder))];
+}
+
+async function inCommit(commit: string, paths: readonly string[], top: string): Promise<ReadonlySet<string>> {
+  const patterns = paths.map((path) => `:(top,literal)${slashed(path)}`);
+  const names = await git(OPTION, top, ['ls-tree', '--name-only', '-z', commit, '--', ...patterns]);
+  return new Set(names.split('\0'));
+}
+
+function nearest(
+  asked: readonly (readonly string[])[],
+  there: ReadonlySet<string>,
+  commit: string,
+): string | undefined {
+  for (const paths of asked) {
+    try {
+      const found = onlyConfig(paths.filter((path) => there.has(slashed(path))));
+      if (found !== undefined) {
+        return found;
+      }
+    } catch (error) {
+      throw error instanceof ConfigError ? new UsageError(`${OPTION} ${commit.slice(0, 12)}: ${error.message}`) : error;
+    }
+  }
+  return undefined;
+}
+
+/** In the place of a path where there are two: no file is called so, but it differs from any that the commit has. */
+const TWO = '.';
+
+function configNow(cwd: string): string | undefined {
+  try {
+    return findConfig(cwd);
+  } catch {
+    return TWO;
+  }
+}
+
+function textAt(cwd: string, file: string | undefined): string | undefined | null {
+  const path = file === undefined ? undefined : resolve(cwd, file);
+  if (path === undefined || !existsSync(path)) {
+    return undefined;
+  }
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { mayHoldComponent } from '../../salesforce/source/component-files.ts';
 import { UsageError } from '../errors.ts';
@@ -20,6 +21,9 @@ const OPTION = '--changed';
  */
 export async function changedFiles(ref: string, cwd: string): Promise<string[]> {
   const top = (await git(OPTION, cwd, ['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
+  if (existsSync(resolve(cwd, ref)) && !(await isCommit(ref, top))) {
+    throw new UsageError(`${OPTION} ${ref}: this is a path, not a commit; write paths first: check ${ref} ${OPTION}`);
+  }
   const base = await forkPoint(ref, top);
   const lists = await Promise.all([
     git(OPTION, top, [
@@ -36,6 +40,13 @@ export async function changedFiles(ref: string, cwd: string): Promise<string[]> 
   ]);
   const names = new Set(lists.flatMap((list) => list.split('\0')).filter((name) => name !== ''));
   return [...names].filter((name) => mayHoldComponent(basename(name))).map((name) => resolve(join(top, name)));
+}
+
+async function isCommit(ref: string, top: string): Promise<boolean> {
+  return commitOf(OPTION, ref, top).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function forkPoint(ref: string, top: string): Promise<string> {

@@ -4,12 +4,22 @@
  * @module
  */
 import type { Command } from 'commander';
+import { type AnyControl, isAboutApps } from '../../audit/control.ts';
 import type { Severity } from '../../audit/model.ts';
 import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { countFailures, EXIT, type ExitCode, exitCodeOf, whyClean } from '../exit-code.ts';
 import { type Io, inertLines } from '../io.ts';
-import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from '../options.ts';
+import {
+  awsAccountOption,
+  CONFIG_HELP,
+  EXIT_CODES,
+  failOnOption,
+  formatOption,
+  GROUP,
+  RepeatableOption,
+} from '../options.ts';
+import { unknownControl } from '../unknown-control.ts';
 import type { BaseConfig } from './base-config.ts';
 
 interface CheckFlags {
@@ -26,6 +36,14 @@ interface CheckFlags {
   readonly fix?: true;
   readonly control?: readonly string[];
   readonly write?: true;
+  readonly requireApps?: true;
+}
+
+/** Formats for people, which say by themselves that there is no app. */
+const SAY_NO_APP: ReadonlySet<FormatName> = new Set(['table', 'github', 'markdown', 'html']);
+
+interface GivenFlags extends CheckFlags {
+  readonly isFormatGiven: boolean;
 }
 
 export function checkCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -36,25 +54,35 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
       'The same controls on metadata source: SFDX source and unpacked metadata format, in any folder layout.',
     )
     .argument('[path...]', 'files and folders')
+    .optionsGroup(GROUP.what)
     .option('--changed [commit]', 'only apps of which a file differs from this git commit (default: HEAD)')
     .option('--stdin', 'read more paths from standard input, one a line or ended by NUL')
+    .option('--require-apps', 'exit with 3 when there is no app to judge')
+    .optionsGroup(GROUP.by)
     .option('--config <file>', CONFIG_HELP)
     .option(
       '--config-from <commit>',
       'take the configuration from this git commit, so that a change can\'t switch off what judges it ("base": PRE_COMMIT_FROM_REF, else HEAD)',
     )
     .option('--trust-config', 'run the customControls of the configuration, which are code from the working folder')
+    .addOption(failOnOption())
+    .optionsGroup(GROUP.out)
     .addOption(formatOption())
     .option('--output <file>', 'write the report there instead of to standard output')
-    .addOption(failOnOption())
     .addOption(awsAccountOption())
+    .option('--verbose', 'in the table: every step of a remedy, every condition')
+    .optionsGroup(GROUP.fix)
     .option(
       '--fix',
       'show what would be changed to fix boolean settings, as a diff; nothing is changed without --write',
     )
-    .option('--control <id...>', 'with --fix: fix these wherever they fail, waived or on a public client too')
+    .addOption(
+      new RepeatableOption(
+        '--control <id>',
+        'with --fix: fix this one alone, wherever it fails, waived or on a public client too',
+      ),
+    )
     .option('--write', 'with --fix: change the files')
-    .option('--verbose', 'in the table: every step of a remedy, every condition')
     .addHelpText(
       'after',
       `
@@ -63,17 +91,19 @@ Examples:
   eca-auditor check force-app/ --changed origin/main --format sarif --output eca.sarif
   eca-auditor check force-app/ --fix            # shows the diff
   eca-auditor check force-app/ --fix --write    # makes the change
+  eca-auditor check force-app/ --fix --control require-pkce
 ${EXIT_CODES}`,
     )
-    .action(async (paths: readonly string[], flags: CheckFlags) => {
-      done(await checkFromFlags(paths, flags, io));
+    .action(async (paths: readonly string[], flags: CheckFlags, command: Command) => {
+      const isFormatGiven = command.getOptionValueSource('format') === 'cli';
+      done(await checkFromFlags(paths, { ...flags, isFormatGiven }, io));
     });
 }
 
-async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostIo: Io): Promise<ExitCode> {
+async function checkFromFlags(given: readonly string[], flags: GivenFlags, hostIo: Io): Promise<ExitCode> {
   refuseContradictions(given, flags);
   // Names of files are somebody else's.
-  const io: Io = { ...hostIo, stderr: { write: (text: string) => hostIo.stderr.write(inertLines(text)) } };
+  const io: Io = { ...hostIo, stderr: inert(hostIo.stderr) };
   const [{ runCheck }, { readPathList }, { readCheckSettings }, { writeReport }] = await Promise.all([
     import('./run-check.ts'),
     import('./path-list.ts'),
@@ -81,9 +111,11 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostI
     import('../output.ts'),
   ]);
   const base = await baseOf(flags, hostIo);
-  const { config, policy } = await readCheckSettings(flags.config, base, flags.trustConfig === true);
+  const { config, policy } = await readCheckSettings(flags.config, base, flags.trustConfig === true, io);
   const piped = flags.stdin === true ? await readPathList(process.stdin) : [];
   const { changed, fix, format, output, awsAccount, verbose = false } = flags;
+  refuseUnknownControls(flags.control ?? [], policy.controls);
+  const failOn = flags.failOn ?? config.report.failOn;
   const result = await runCheck(
     {
       paths: given.length === 0 && flags.stdin === undefined ? ['.'] : [...given, ...piped],
@@ -97,17 +129,47 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostI
     io,
   );
   // A diff on standard output is the answer; the report would only bury it.
-  if (fix === undefined || flags.write === true || output !== undefined) {
+  const isReported = fix === undefined || flags.write === true || output !== undefined;
+  if (isReported) {
     await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
   }
-  return exitCodeOf(result.orgs, flags.failOn ?? config.report.failOn);
+  const isEmpty = result.orgs.every(({ apps }) => apps.length === 0);
+  if (isEmpty && !(isReported && output === undefined && SAY_NO_APP.has(format))) {
+    io.stderr.write('No External Client App was found.\n');
+  }
+  const code = exitCodeOf(result.orgs, failOn);
+  io.stderr.write(code === EXIT.clean ? whyClean(countFailures(result.orgs), failOn) : '');
+  return code === EXIT.clean && isEmpty && flags.requireApps === true ? EXIT.notAssessed : code;
+}
+
+/** Where every line is {@link inertLines}. */
+function inert(stream: Io['stderr']): Io['stderr'] {
+  const { isTTY, columns } = stream;
+  return {
+    write: (text: string) => stream.write(inertLines(text)),
+    ...(isTTY !== undefined && { isTTY }),
+    ...(columns !== undefined && { columns }),
+  };
+}
+
+/** @throws UsageError for one that there is not, that is switched off, or that is about the org: none of them could be fixed. */
+function refuseUnknownControls(ids: readonly string[], controls: readonly AnyControl[]): void {
+  for (const id of ids) {
+    const control = controls.find((each) => each.id === id);
+    if (control === undefined) {
+      throw unknownControl('--control', id, controls);
+    }
+    if (!isAboutApps(control)) {
+      throw new UsageError(`--control ${id}: it is about the org; --fix changes apps.`);
+    }
+  }
 }
 
 /** A configuration that the change changes is a notice, on standard error with every format. */
 async function baseOf({ configFrom, config, format }: CheckFlags, io: Io): Promise<BaseConfig | undefined> {
   if (configFrom === undefined) return undefined;
-  const [{ baseConfig }, { CONFIG_FILE }] = await Promise.all([import('./base-config.ts'), import('../settings.ts')]);
-  const base = await baseConfig(configFrom, config ?? CONFIG_FILE, process.cwd(), io.env);
+  const { baseConfig } = await import('./base-config.ts');
+  const base = await baseConfig(configFrom, config, process.cwd(), io.env);
   if (base !== undefined && !base.isUnchanged) {
     const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
     // GitHub reads workflow commands from standard error too.
@@ -119,11 +181,17 @@ async function baseOf({ configFrom, config, format }: CheckFlags, io: Io): Promi
   return base;
 }
 
-function refuseContradictions(given: readonly string[], { changed, stdin, fix, write, control }: CheckFlags): void {
+function refuseContradictions(given: readonly string[], flags: GivenFlags): void {
+  const { changed, stdin, fix, write, control, format, isFormatGiven, output } = flags;
   if (given.length === 0 && changed === undefined && stdin === undefined) {
     throw new UsageError('check: found no path; expected files or folders, --changed or --stdin.');
   }
   if (fix === undefined && (write === true || control !== undefined)) {
     throw new UsageError(`check: found ${write === true ? '--write' : '--control'} without --fix.`);
+  }
+  if (fix === true && write === undefined && output === undefined && isFormatGiven) {
+    throw new UsageError(
+      `check: found --fix with --format ${format}; --fix prints a diff. Expected --write, or --output for the report.`,
+    );
   }
 }

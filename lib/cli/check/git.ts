@@ -19,9 +19,15 @@ export async function commitOf(option: string, ref: string, top: string): Promis
     return (await git(option, top, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim();
   } catch {
     throw new UsageError(
-      `${option} ${ref}: git knows no such commit; expected a branch, tag or commit that was fetched.`,
+      `${option} ${ref}: git knows no such commit; expected a branch, tag or commit that was fetched.${await shallowHint(option, top)}`,
     );
   }
+}
+
+/** What to do where the clone lacks a part of the history; empty where it has all of it. */
+async function shallowHint(option: string, top: string): Promise<string> {
+  const isShallow = (await git(option, top, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+  return isShallow ? ' This clone is shallow: fetch the full history (in GitHub Actions, fetch-depth: 0).' : '';
 }
 
 /** @throws UsageError with the first line of what git says when it fails. */

@@ -7,12 +7,8 @@ import type { Duplicate } from '../../salesforce/source/group.ts';
 import type { SourceReading } from '../../salesforce/source/read-source.ts';
 
 /** One line each. */
-export function noticesOn({ apps, duplicates, notFollowed }: SourceReading): string[] {
-  return [
-    ...(apps.length === 0 ? ['No External Client App was found.'] : []),
-    ...duplicates.map(duplicateNotice),
-    ...notFollowed.map(({ shown, message }) => `${shown}: ${message}`),
-  ];
+export function noticesOn({ duplicates, notFollowed }: SourceReading): string[] {
+  return [...duplicates.map(duplicateNotice), ...notFollowed.map(({ shown, message }) => `${shown}: ${message}`)];
 }
 
 function duplicateNotice({ name, copies }: Duplicate): string {

@@ -2,8 +2,9 @@
  * What `check --fix` changes, and what it leaves and why.
  *
  * It sets booleans and nothing else; scopes, URLs and lifetimes take a person. It leaves alone what somebody has accepted,
- * and every setting that would demand a secret of an app that looks like a public client, or has a callback of one. Naming the
- * control asks for it all the same. Controls that are for reports only are none of its business unless they are named.
+ * and every setting that would demand a secret of an app that looks like a public client, or has a callback of one. Controls
+ * that are named are fixed all the same, and no other. Those that are for reports only are none of its business unless they are
+ * named.
  *
  * @module
  */
@@ -41,7 +42,7 @@ export interface FixRequest {
   /** Each with its findings on it, in any order. */
   readonly apps: readonly { readonly source: SourceApp; readonly findings: readonly Finding[] }[];
   readonly controls: readonly Control[];
-  /** Ids of controls to fix wherever they fail: waived, for reports only, or on a public client. */
+  /** Ids of the only controls to fix, wherever they fail: waived, for reports only, or on a public client. None: all others. */
   readonly named: readonly string[];
   /** The file's text. Throws when it can't be had, or not without loss. */
   readonly readText: (path: string) => string;
@@ -66,7 +67,7 @@ export function planFixes({ apps, controls, named, readText }: FixRequest): FixP
   const decided = apps.flatMap(({ source, findings }) =>
     findings
       .filter(({ status }) => status === 'fail' || status === 'not_assessed')
-      .filter(({ control, reportOnly }) => reportOnly !== true || named.includes(control))
+      .filter(({ control, reportOnly }) => (named.length === 0 ? reportOnly !== true : named.includes(control)))
       .map((finding) => decide(source, finding, byId.get(finding.control), named)),
   );
   const changes = decided.filter((each): each is Change => 'field' in each);

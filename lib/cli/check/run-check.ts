@@ -17,6 +17,7 @@ import { readSource, type SourceReading } from '../../salesforce/source/read-sou
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { writeText } from '../output.ts';
+import { working } from '../progress.ts';
 import { assessSource } from './assess-source.ts';
 import { changedFiles } from './changed-files.ts';
 import { diffOf, leftLines } from './fix-text.ts';
@@ -39,7 +40,7 @@ export interface CheckOptions {
 export interface FixOptions {
   /** Otherwise the diff is only shown. */
   readonly write: boolean;
-  /** Ids of controls to fix wherever they fail: waived, for reports only, or on a public client. */
+  /** Ids of the only controls to fix, wherever they fail: waived, for reports only, or on a public client. */
   readonly named: readonly string[];
 }
 
@@ -56,7 +57,10 @@ interface Checked {
  */
 export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult> {
   const paths = await pathsToCheck(options);
-  const checked = await check(paths, options);
+  if (options.changed !== undefined && paths.length === 0) {
+    io.stderr.write(`Nothing to check: no file that may hold metadata differs from ${options.changed}.\n`);
+  }
+  const checked = await working(io, 'Reading the source', () => check(paths, options));
   const boundless = boundlessWaiverProblems([...options.waivers, ...(options.acceptedPackages ?? [])]).map(
     ({ message }) => message,
   );

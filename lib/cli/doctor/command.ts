@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { CONFIG_DEFAULT, choiceOption } from '../options.ts';
 import type { DoctorFlags } from './from-flags.ts';
 
 export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -19,9 +20,9 @@ export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) =
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
     .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
     .option('--alias <alias>', 'which org, where there are several')
-    .option('--config <file>', 'configuration, for its apiVersion (default: eca-auditor.yaml, if there is one)')
+    .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
     .option('--facts <file>', "write what the org's answers look like, without a single value, to a new JSON file")
-    .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
+    .addOption(choiceOption('--format <format>', 'how to say it', ['text', 'json']).default('text'))
     .addHelpText(
       'after',
       `

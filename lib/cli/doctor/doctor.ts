@@ -8,7 +8,8 @@ import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hasColour, type Io } from '../io.ts';
+import { hasColour, type Io, widthOf } from '../io.ts';
+import { didYouMean } from '../options.ts';
 import { writeText } from '../output.ts';
 import { type Diagnosis, examine } from './examine.ts';
 import { diagnosisText } from './text.ts';
@@ -25,11 +26,10 @@ export async function doctor({ org, salesforce, format }: DoctorOptions, io: Io)
 
 /** Writes what was found; the exit code says whether all is well. */
 export async function tell(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
-  const { columns } = io.stdout;
   const text =
     format === 'json'
       ? `${JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2)}\n`
-      : diagnosisText(diagnosis, { colour: hasColour(io), ...(columns !== undefined && { width: columns }) });
+      : diagnosisText(diagnosis, { colour: hasColour(io), ...widthOf(io) });
   await writeText(text, undefined, io);
   return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;
 }
@@ -48,7 +48,10 @@ export async function oneOrg(
     throw new UsageError(
       alias === undefined
         ? 'Found no org secret there; expected one.'
-        : `--alias ${alias}: found ${names}; expected one of them.`,
+        : `--alias ${alias}: found ${names}; expected one of them.${didYouMean(
+            alias,
+            orgs.map((each) => each.alias),
+          )}`,
     );
   }
   if (others.length > 0) {

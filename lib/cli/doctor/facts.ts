@@ -8,9 +8,9 @@ import type { OrgToAudit } from '../../run/orgs.ts';
 import { type FactsOfOrg, LINE_NAMES, LINES } from '../../salesforce/facts/lines.ts';
 import { orgFacts } from '../../salesforce/facts/org-facts.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
-import { systemCode, UsageError } from '../errors.ts';
+import { UsageError, unwritable } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hasColour, type Io } from '../io.ts';
+import { hasColour, type Io, widthOf } from '../io.ts';
 import { writeText } from '../output.ts';
 import { VERSION } from '../version.ts';
 import { factsText } from './facts-text.ts';
@@ -36,8 +36,7 @@ export async function doctorFacts({ org, salesforce, file, format }: FactsOption
   const facts = await orgFacts(org.access.secret, salesforce);
   const json = factsJson(facts, new Date());
   await writeNew(file, json);
-  const { columns } = io.stdout;
-  const text = factsText(facts, { colour: hasColour(io), ...(columns !== undefined && { width: columns }) });
+  const text = factsText(facts, { colour: hasColour(io), ...widthOf(io) });
   await writeText(format === 'json' ? json : text, undefined, io);
   io.stderr.write(`Written to ${file}. ${CONTENTS} Read it through before you send it.\n`);
   return facts.ExternalClientApplication?.list === 'ok' ? EXIT.clean : EXIT.notAssessed;
@@ -62,9 +61,6 @@ async function writeNew(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
-    const code = systemCode(error) ?? 'unknown error';
-    throw new UsageError(
-      `--facts ${file}: it can't be written (${code}); expected a new file in a folder that exists.`,
-    );
+    throw new UsageError(`--facts ${file}: ${unwritable(error)}; expected a new file in a folder that exists.`);
   }
 }

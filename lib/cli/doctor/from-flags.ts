@@ -27,7 +27,7 @@ export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitC
   if (others.secretsPrefix !== undefined && alias === undefined) {
     throw new UsageError('--secrets-prefix: found no --alias; expected one, which says which org to examine.');
   }
-  const { apiVersion } = await readSettings(flags.config);
+  const { apiVersion } = await readSettings(flags.config, io);
   const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
   const source = orgSource({ ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) }, io.env);
   const org = await oneOrg(source, alias, { allowLoopback });

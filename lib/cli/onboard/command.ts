@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { ENVIRONMENTS } from '../../audit/model.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { CONFIG_DEFAULT, choiceOption } from '../options.ts';
 import type { OnboardFlags } from './from-flags.ts';
 
 export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -19,11 +20,11 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
     .requiredOption('--alias <alias>', 'what the org is called')
     .option('--login-url <url>', "the org's My Domain, such as https://acme.my.salesforce.com")
     .option('--username <name>', 'of the user that the auditor logs in as')
-    .addOption(new Option('--environment <kind>', 'what kind of org it is').choices([...ENVIRONMENTS]))
+    .addOption(choiceOption('--environment <kind>', 'what kind of org it is', ENVIRONMENTS))
     .option('--contact-email <address>', 'whom Salesforce writes to about the app (default: the user name)')
     .option('--out <folder>', 'where to keep it (default: eca-auditor-access/<alias>)')
     .option('--secret-prefix <prefix>', 'what the name of the org secret begins with', 'eca-auditor/orgs/')
-    .option('--config <file>', 'configuration, for its apiVersion (default: eca-auditor.yaml, if there is one)')
+    .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
     .option('--finish', 'the second half, when the app is deployed')
     .option('--client-id <key>', 'with --finish: the consumer key of the deployed app')
     .option('--put', 'with --finish: store the org secret in AWS Secrets Manager, with the credentials of the AWS SDK')
@@ -33,8 +34,7 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
       'after',
       `
 A first time:
-  eca-auditor onboard --alias acme --login-url https://acme.my.salesforce.com \\
-    --username auditor@acme.example --environment production
+  eca-auditor onboard --alias acme --login-url https://acme.my.salesforce.com --username auditor@acme.example
   … deploy, assign the permission set, read the consumer key: it prints the steps …
   eca-auditor onboard --alias acme --finish --client-id 3MVG9… --put
 

@@ -46,7 +46,7 @@ export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<Exi
 async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
   const { alias, clientId, username, environment, put = false, overwrite = false } = flags;
   const space = workspace(flags.out ?? join('eca-auditor-access', alias));
-  const { apiVersion } = await readSettings(flags.config);
+  const { apiVersion } = await readSettings(flags.config, io);
   const salesforce = { apiVersion, allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1' };
   const known = await requestIn(space, alias);
   if (flags.rotate === true) {

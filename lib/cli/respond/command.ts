@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Answer } from '../../audit/respond/answer.ts';
 import type { AnswerFormat } from '../../report/respond/formats.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hasColour, type Io } from '../io.ts';
+import { hasColour, type Io, widthOf } from '../io.ts';
+import { choiceOption } from '../options.ts';
+import { working } from '../progress.ts';
 
 interface RespondFlags {
   readonly app: string;
@@ -32,7 +34,7 @@ export function respondCommand(program: Command, io: Io, done: (code: ExitCode) 
     .option('--state <folder>', 'states that "scan --state" has kept')
     .option('--bucket <name>', 'states in the state bucket of the stack, read with your own AWS credentials')
     .option('--plan', 'print the steps that contain it, for each org; none of them is run')
-    .addOption(new Option('--format <format>', 'how it is printed').choices(FORMATS).default('table'))
+    .addOption(choiceOption('--format <format>', 'how it is printed', FORMATS).default('table'))
     .option('--output <file>', 'write the answer there instead of to standard output')
     .addHelpText(
       'after',
@@ -64,9 +66,9 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
   ]);
   const place = await evidencePlace('respond', where);
   const question = { asked: app.trim(), withPlan: plan === true, now: new Date().toISOString() };
-  const answer = await asUsage(findApp(question, place));
+  const answer = await working(io, 'Reading the states', () => asUsage(findApp(question, place)));
   const toTerminal = output === undefined;
-  const options = { colour: toTerminal && hasColour(io), ...(toTerminal && { width: io.stdout.columns ?? 80 }) };
+  const options = { colour: toTerminal && hasColour(io), ...(toTerminal && widthOf(io)) };
   await writeText(ANSWER_FORMATS[format](answer, options), output, io);
   return exitCodeOf(answer);
 }

@@ -12,6 +12,7 @@ import { safeText, wrap } from './text.ts';
 type Paint = (text: string) => string;
 
 export interface Look {
+  /** `Infinity` where no line is broken. */
   readonly width: number;
   readonly verbose: boolean;
   readonly severity: Readonly<Record<Severity, Paint>>;
@@ -22,14 +23,13 @@ export interface Look {
   readonly good: Paint;
 }
 
-/** Narrower ones wrap by themselves; a line longer than this is hard to read. */
+/** Narrower ones wrap by themselves. */
 const MIN_WIDTH = 40;
-const MAX_WIDTH = 120;
 
-export function lookOf({ colour = false, width = 80, verbose = false }: ReportOptions): Look {
+export function lookOf({ colour = false, width = Number.POSITIVE_INFINITY, verbose = false }: ReportOptions): Look {
   const { bold, dim, red, green, yellow, cyan, magenta, inverse } = pc.createColors(colour);
   return {
-    width: Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH),
+    width: Math.max(width, MIN_WIDTH),
     verbose,
     severity: {
       critical: (text) => bold(inverse(red(text))),
@@ -54,6 +54,8 @@ export function lookOf({ colour = false, width = 80, verbose = false }: ReportOp
 export interface Paragraph {
   readonly text: string;
   readonly paint?: Paint;
+  /** A path or a command, to be copied: in one line, however long. */
+  readonly isWhole?: true;
 }
 
 /** Where the text stands beside a mark; longer marks than fit stand above it. */
@@ -75,9 +77,8 @@ export function block(look: Look, indent: number, mark: Paragraph, paragraphs: r
 }
 
 export function indented(look: Look, indent: number, paragraph: Paragraph): string[] {
-  return wrap(safeText(paragraph.text), look.width - indent).map(
-    (line) => `${' '.repeat(indent)}${paintOf(paragraph)(line)}`,
-  );
+  const width = paragraph.isWhole === true ? Number.POSITIVE_INFINITY : look.width - indent;
+  return wrap(safeText(paragraph.text), width).map((line) => `${' '.repeat(indent)}${paintOf(paragraph)(line)}`);
 }
 
 function paintOf({ paint = String }: Paragraph): Paint {

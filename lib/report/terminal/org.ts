@@ -74,7 +74,7 @@ function violation(look: Look, control: AnyControl | undefined, org: string, fin
 
 function waive(org: string, finding: Finding): Paragraph[] {
   const command = waiveCommandOf(org, finding);
-  return command === undefined ? [] : [{ text: `Or: ${command}` }];
+  return command === undefined ? [] : [{ text: `Or: ${command}`, isWhole: true }];
 }
 
 function remedy(look: Look, control: AnyControl | undefined, finding: Finding): Paragraph[] {
@@ -123,7 +123,7 @@ function reportOnly(look: Look, control: AnyControl | undefined, finding: Findin
 
 function place(look: Look, finding: Finding): Paragraph[] {
   const text = placeOf(finding);
-  return text === undefined ? [] : [{ text, paint: look.dim }];
+  return text === undefined ? [] : [{ text, paint: look.dim, isWhole: true }];
 }
 
 function passes(look: Look, { counts }: OrgView): string[] {

@@ -36,7 +36,7 @@ export function widthOf(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
-/** Lines of at most `width` columns, broken at spaces; a word that is wider is broken where the line ends. */
+/** Lines of at most `width` columns, broken at spaces; a word that is wider is broken where the line ends, unless it is a path. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -53,7 +53,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 function pieces(word: string, width: number): string[] {
-  if (widthOf(word) <= width) {
+  if (/[/\\]/.test(word) || widthOf(word) <= width) {
     return [word];
   }
   const parts: string[] = [];

@@ -1,5 +1,6 @@
 /**
- * Which files to look into: those that were given, and all below folders that were given.
+ * Which files to look into: those that were given, and all below folders that were given. What can't be opened ends no
+ * search: it is kept beside the rest.
  *
  * Links to files are followed. Links to folders are not, as in git: inside the tree the folder is found anyway, outside it
  * could be anything, so such a link is told and its target can be given. `.forceignore` is not heeded, for what is not
@@ -9,9 +10,10 @@
  */
 import type { Dirent } from 'node:fs';
 import { existsSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { isNamedAsComponent, isTypeFolder, mayHoldComponent } from './component-files.ts';
+import { systemCode, systemWords } from '../../audit/system-words.ts';
+import { isNamedAsComponent, isTypeFolder, mayHoldComponent, settingsOfFile } from './component-files.ts';
 import { SourcePathError } from './errors.ts';
 
 export interface FoundFile {
@@ -23,6 +25,8 @@ export interface FoundFile {
   readonly project?: string;
   /** It was named itself, not found in a folder. */
   readonly isGiven?: true;
+  /** Of settings of the org, which are no app of their own: why it can't be opened. */
+  readonly whyUnread?: string;
 }
 
 /** What stands in the way of reading on, with the place. */
@@ -38,7 +42,7 @@ export interface FoundFiles {
   readonly files: readonly FoundFile[];
   /** What could hold metadata and can't be opened. */
   readonly unreadable: readonly Obstacle[];
-  /** Links to folders outside. */
+  /** Links to folders outside, and what can't be opened and is not named as a component. */
   readonly notFollowed: readonly Obstacle[];
 }
 
@@ -56,12 +60,12 @@ const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '.sf', '.s
  * Files that are given count whatever their name is; below folders those that may hold metadata.
  *
  * @param paths relative to `cwd`, or absolute
- * @throws SourcePathError
+ * @throws SourcePathError when nothing is there.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
   const search = new Search(await realpath(cwd));
   const given = await Promise.all(paths.map((path) => search.resolveGiven(path)));
-  await Promise.all(given.map((place) => search.take(place)));
+  await Promise.all(given.map((place) => place && search.take(place)));
   return search.result();
 }
 
@@ -76,27 +80,32 @@ class Search {
   readonly #walked = new Set<string>();
   readonly #projects = new Map<string, string | undefined>();
   readonly #unreadable: Obstacle[] = [];
+  readonly #leftOut: Obstacle[] = [];
   readonly #folderLinks: { readonly shown: string; readonly target: string }[] = [];
 
   constructor(cwd: string) {
     this.#cwd = cwd;
   }
 
-  async resolveGiven(given: string): Promise<Given> {
+  /** @returns undefined for what is there and can't be opened. */
+  async resolveGiven(given: string): Promise<Given | undefined> {
+    const place = resolve(this.#cwd, given);
     try {
-      const path = await realpath(resolve(this.#cwd, given));
+      const path = await realpath(place);
       const found = await stat(path);
-      if (!found.isDirectory() && !found.isFile()) {
-        throw new SourcePathError(`"${given}" is neither a file nor a folder.`);
-      }
       const isFolder = found.isDirectory();
-      const project = this.#projectAt(isFolder ? path : dirname(path));
-      return { path, shown: this.#shown(path), project, isFolder };
+      if (isFolder || found.isFile()) {
+        return { path, shown: this.#shown(path), project: this.#projectAt(isFolder ? path : dirname(path)), isFolder };
+      }
+      this.#unreadable.push({ shown: this.#shown(place), message: NEITHER });
     } catch (error) {
-      throw error instanceof SourcePathError
-        ? error
-        : new SourcePathError(`"${given}" can't be opened (${codeOf(error)}); expected a file or a folder.`);
+      const isNothing = ABSENT.has(systemCode(error) ?? '') && !(await isLink(place));
+      if (isNothing) {
+        throw new SourcePathError(`"${given}": ${systemWords(error)}; expected a file or a folder.`);
+      }
+      this.#unreadable.push({ shown: this.#shown(place), message: await unopened(place, error) });
     }
+    return undefined;
   }
 
   async take({ isFolder, ...place }: Given): Promise<void> {
@@ -114,7 +123,10 @@ class Search {
       given: [...this.#given.values()].filter(({ path }) => !this.#files.has(path)),
       files: [...files.values()].sort((a, b) => (a.shown < b.shown ? -1 : 1)),
       unreadable: this.#unreadable,
-      notFollowed: this.#folderLinks.filter(({ target }) => !this.#walked.has(target)).map(notFollowed),
+      notFollowed: [
+        ...this.#folderLinks.filter(({ target }) => !this.#walked.has(target)).map(notFollowed),
+        ...this.#leftOut,
+      ],
     };
   }
 
@@ -127,7 +139,7 @@ class Search {
     try {
       entries = await readdir(path, { withFileTypes: true });
     } catch (error) {
-      this.#unreadable.push({ shown, message: `The folder can't be opened (${codeOf(error)}).` });
+      this.#unreadable.push({ shown, message: `The folder can't be opened: ${systemWords(error)}.` });
       return;
     }
     const project = entries.some(({ name }) => name === PROJECT_FILE) ? path : above;
@@ -150,7 +162,22 @@ class Search {
       }
       return undefined;
     }
-    return entry.isSymbolicLink() ? this.#link(entry.name, place) : undefined;
+    if (entry.isSymbolicLink()) {
+      return this.#link(entry.name, place);
+    }
+    this.#cannotOpen(entry.name, place, NEITHER);
+    return undefined;
+  }
+
+  /** Named as a component, it may be a part of an app; otherwise nobody knows what it is, and it is said. */
+  #cannotOpen(name: string, place: Folder, message: string): void {
+    if (isNamedAsComponent(name)) {
+      this.#unreadable.push({ shown: place.shown, message });
+    } else if (settingsOfFile(name) !== undefined) {
+      this.#files.set(place.path, { ...foundFile(place), whyUnread: message });
+    } else if (mayHoldComponent(name)) {
+      this.#leftOut.push({ shown: place.shown, message: `${message} It was left out.` });
+    }
   }
 
   async #link(name: string, place: Folder): Promise<void> {
@@ -161,11 +188,11 @@ class Search {
         this.#folderLinks.push({ shown: place.shown, target: path });
       } else if (target.isFile() && mayHoldComponent(name)) {
         this.#linked.set(path, foundFile({ ...place, path }));
+      } else if (!target.isFile()) {
+        this.#cannotOpen(name, place, NEITHER);
       }
     } catch (error) {
-      if (isNamedAsComponent(name)) {
-        this.#unreadable.push({ shown: place.shown, message: `The link leads nowhere (${codeOf(error)}).` });
-      }
+      this.#cannotOpen(name, place, linkWords(error));
     }
   }
 
@@ -192,9 +219,23 @@ function notFollowed({ shown }: Pick<Obstacle, 'shown'>): Obstacle {
   return { shown, message: 'A link to a folder is not followed; give the folder itself to have it checked.' };
 }
 
-/** @example "ENOENT" */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+const NEITHER = 'It is neither a file nor a folder.';
+/** Nothing is there. */
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+async function isLink(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isSymbolicLink() === true;
+}
+
+async function unopened(path: string, error: unknown): Promise<string> {
+  return (await isLink(path)) ? linkWords(error) : `It can't be opened: ${systemWords(error)}.`;
+}
+
+function linkWords(error: unknown): string {
+  return ABSENT.has(systemCode(error) ?? '')
+    ? 'The link leads nowhere.'
+    : `The link can't be followed: ${systemWords(error)}.`;
 }
 
 /** The file's name alone. */

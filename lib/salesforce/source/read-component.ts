@@ -9,6 +9,7 @@ import type { ComponentPart } from '../../audit/assemble-app.ts';
 import type { Reason } from '../../audit/causes.ts';
 import { componentOfType } from '../../audit/components/registry.ts';
 import type { RawValue } from '../../audit/decode-settings.ts';
+import { systemWords } from '../../audit/system-words.ts';
 import {
   isAppFile,
   isKin,
@@ -18,7 +19,7 @@ import {
   settingsOfFile,
 } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
-import { codeOf, type FoundFile, fileName } from './find-files.ts';
+import { type FoundFile, fileName } from './find-files.ts';
 import {
   type MalformedComponent,
   type OtherDocument,
@@ -58,7 +59,7 @@ export function readComponent(file: FoundFile): SourceComponent | undefined {
   try {
     bytes = bytesOf(file.path);
   } catch (error) {
-    const message = `${file.shown} can't be read (${codeOf(error)}).`;
+    const message = `${file.shown} can't be read: ${systemWords(error)}.`;
     return isNamed || file.isGiven ? broken(file, { code: 'source_unreadable', message }, START) : undefined;
   }
   return isNamed || mentionsComponent(bytes) ? componentIn(file, bytes) : undefined;

@@ -4,7 +4,8 @@
  * @module
  */
 import { readdir } from 'node:fs/promises';
-import { isNamedAsComponent, isTypeFolder, settingsOfFile } from './component-files.ts';
+import { basename } from 'node:path';
+import { isNamedAsComponent, isTypeFolder, nameOfFile, settingsOfFile } from './component-files.ts';
 import { type FoundFile, fileName, findFiles, type Obstacle, packageDirectory } from './find-files.ts';
 import { type Duplicate, groupByApp } from './group.ts';
 import { readComponent, type SourceComponent, unreadableComponent } from './read-component.ts';
@@ -35,7 +36,8 @@ export async function readSource(paths: readonly string[], cwd: string): Promise
   ];
   const isAsked = new Set(asked);
   const context = await contextOf(given, asked, cwd);
-  const { groups, duplicates } = groupByApp([...asked, ...context.components]);
+  for (const component of context.unread) isAsked.add(component);
+  const { groups, duplicates } = groupByApp([...asked, ...context.unread, ...context.components]);
   const orgSettings = readOrgSettings([...files, ...context.files]);
   const isTouched = ({ components }: { readonly components: readonly SourceComponent[] }) =>
     components.some((component) => isAsked.has(component));
@@ -43,8 +45,17 @@ export async function readSource(paths: readonly string[], cwd: string): Promise
     apps: groups.filter(isTouched).map(toApp),
     ...(orgSettings && { orgSettings }),
     duplicates: duplicates.filter(({ copies }) => copies.some(isTouched)),
-    notFollowed,
+    notFollowed: [...notFollowed, ...context.leftOut],
   };
+}
+
+interface Context {
+  readonly components: readonly SourceComponent[];
+  readonly files: readonly FoundFile[];
+  /** What can't be opened and is named like an app that was asked for. */
+  readonly unread: readonly SourceComponent[];
+  /** Everything else that can't be opened. */
+  readonly leftOut: readonly Obstacle[];
 }
 
 /** What else is in the projects of files that were given one by one. */
@@ -52,14 +63,25 @@ async function contextOf(
   given: readonly FoundFile[],
   asked: readonly SourceComponent[],
   cwd: string,
-): Promise<{ readonly components: readonly SourceComponent[]; readonly files: readonly FoundFile[] }> {
+): Promise<Context> {
   const known = new Set(asked.map(({ file }) => file.path));
   const isSettings = (file: FoundFile) => settingsOfFile(fileName(file)) !== undefined;
   const places = new Map(given.filter(({ path }) => known.has(path)).map((file) => [placeOf(file), file]));
   const paths = await Promise.all([...places.values()].map(contextPaths));
-  const { files } = await findFiles(paths.flat(), cwd);
+  const { files, unreadable } = await findFiles(paths.flat(), cwd);
+  const names = new Set(asked.flatMap(({ app, file }) => [app ?? nameOfFile(fileName(file))]).map(lowerCase));
+  const isOfAsked = ({ shown }: Obstacle) => names.has(lowerCase(nameOfFile(basename(shown))));
   const others = files.filter(({ path }) => !known.has(path) && !given.some((file) => file.path === path));
-  return { components: readComponents(others), files: others.filter(isSettings) };
+  return {
+    components: readComponents(others),
+    files: others.filter(isSettings),
+    unread: unreadable.filter(isOfAsked).map(({ shown, message }) => unreadableComponent(shown, message)),
+    leftOut: unreadable.filter((obstacle) => !isOfAsked(obstacle)),
+  };
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
 }
 
 function placeOf(file: FoundFile): string {
@@ -72,7 +94,10 @@ async function contextPaths(file: FoundFile): Promise<string[]> {
   if (file.project !== undefined) {
     return [place];
   }
-  const entries = await readdir(place, { withFileTypes: true });
+  const entries = await readdir(place, { withFileTypes: true }).catch(() => undefined);
+  if (entries === undefined) {
+    return [place];
+  }
   return entries
     .filter((entry) => (entry.isDirectory() ? isTypeFolder(entry.name) : isNamedAsComponent(entry.name)))
     .map(({ name }) => `${place}/${name}`);

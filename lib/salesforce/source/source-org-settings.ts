@@ -88,6 +88,9 @@ function settingsIn(file: FoundFile, component: OrgComponent): SettingsFile {
     found: { code, message: `${file.shown}: ${message}` },
     places: new Map([['', at]]),
   });
+  if (file.whyUnread !== undefined) {
+    return failed('source_unreadable', file.whyUnread);
+  }
   let text: string;
   try {
     text = decodeText(bytesOf(file.path));

@@ -1,0 +1,57 @@
+/**
+ * Where the configuration is when nobody names it: the nearest one at or above a folder, up to the root of the repository.
+ *
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { ConfigError } from './errors.ts';
+
+export const CONFIG_NAMES = ['eca-auditor.yaml', 'eca-auditor.yml', 'eca-auditor.json'] as const;
+
+/** Folders in which it is looked for, the nearest first. Outside of a repository the folder alone. */
+export function configFolders(folder: string): string[] {
+  const folders = [resolve(folder)];
+  for (let at = folders[0] ?? folder; !existsSync(join(at, '.git')); ) {
+    const above = dirname(at);
+    if (above === at) {
+      return folders.slice(0, 1);
+    }
+    folders.push(above);
+    at = above;
+  }
+  return folders;
+}
+
+/**
+ * @param names that are there, of one folder
+ * @returns undefined where none is
+ * @throws ConfigError when there are two: nobody can tell which is meant.
+ */
+export function onlyConfig(names: readonly string[]): string | undefined {
+  const [first, second] = names;
+  if (first !== undefined && second !== undefined) {
+    throw new ConfigError([
+      { file: second, message: `${first} is there too; expected one configuration in a folder.` },
+    ]);
+  }
+  return first;
+}
+
+/**
+ * @returns its path relative to the folder; undefined where there is none
+ * @throws ConfigError when the nearest folder that has one has two.
+ */
+export function findConfig(folder = '.'): string | undefined {
+  for (const each of configFolders(folder)) {
+    const found = onlyConfig(
+      CONFIG_NAMES.map((name) => relative(resolve(folder), join(each, name))).filter((path) =>
+        existsSync(resolve(folder, path)),
+      ),
+    );
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}

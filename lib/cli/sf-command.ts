@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
-import { UsageError } from './errors.ts';
+import { systemWords, UsageError } from './errors.ts';
 
 /** It renews the session, which waits for the org. */
 const TIMEOUT_SECONDS = 60;
@@ -39,7 +39,9 @@ export function sfCommand(
         return;
       }
       if (error?.syscall?.startsWith('spawn') === true) {
-        reject(new UsageError(`--target-org needs the Salesforce CLI, and "sf" can't be started (${error.code}).`));
+        reject(
+          new UsageError(`--target-org needs the Salesforce CLI, and "sf" can't be started: ${systemWords(error)}.`),
+        );
         return;
       }
       const text = stripVTControlCharacters(stdout);

@@ -79,7 +79,7 @@ drift:
 ${moves.join('\n')}
 
 # Ids of users who deploy: a move by anybody else is one step louder, and what only informs is a digest if it is theirs.
-deployers: []
+deployers:
 #  - 005000000000001AAA
 
 # How much at once.

@@ -30,10 +30,8 @@ export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLD
    app: its OAuth policy names the permission set, and Salesforce may refuse a
    policy that names one which nobody has.
      cd ${quoted(project)}
-     sf project deploy start --target-org ${alias} \\
-       --metadata PermissionSet:${PERMISSION_SET}
-     sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} \\
-       --on-behalf-of ${username === PLACEHOLDER ? username : quoted(username)}
+     sf project deploy start --target-org ${alias} --metadata PermissionSet:${PERMISSION_SET}
+     sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} --on-behalf-of ${username === PLACEHOLDER ? username : quoted(username)}
      cd -
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
@@ -50,8 +48,7 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    Settings > OAuth Settings > Consumer Key and Secret. Only the key is needed.
 
 5. Finish:
-     eca-auditor onboard --finish --alias ${alias} --out ${quoted(folder)} \\
-       --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
+     eca-auditor onboard --finish --alias ${alias} --out ${quoted(folder)} --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
    It logs in first, and stores nothing if the org refuses. So run it at an
    address within the login IP ranges of step 1. Without --put it leaves the
    org secret in a file and prints the command that stores it.
@@ -64,11 +61,9 @@ export function stepsAfterRotating({ alias, folder, project }: Access): string {
 does not log in. Run them one after the other, at an hour without a run:
 
      cd ${quoted(project)}
-     sf project deploy start --target-org ${alias} \\
-       --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
+     sf project deploy start --target-org ${alias} --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
      cd -
-     eca-auditor onboard --rotate --finish --alias ${alias} \\
-       --out ${quoted(folder)} --put
+     eca-auditor onboard --rotate --finish --alias ${alias} --out ${quoted(folder)} --put
 
 To go back before the second one, put the certificate that stands in
 ${folder}/keys/current.pem back into
@@ -80,8 +75,7 @@ and deploy again: the key that belongs to it is still in use.
 /** For those who store the secret by another hand. */
 export function storeCommand(secretName: string, file: string, isNew: boolean): string {
   const [command, id] = isNew ? ['create-secret', '--name'] : ['put-secret-value', '--secret-id'];
-  return `     aws secretsmanager ${command} ${id} ${quoted(secretName)} \\
-       --secret-string ${quoted(`file://${file}`)}
+  return `     aws secretsmanager ${command} ${id} ${quoted(secretName)} --secret-string ${quoted(`file://${file}`)}
 `;
 }
 

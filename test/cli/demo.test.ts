@@ -92,7 +92,7 @@ describe('a night with a fault', () => {
 
   test.each([
     [['--fault', 'rain'], /--fault: found "rain"; expected a name that "eca-auditor demo --fault list" lists/],
-    [['--output', 'package.json'], /--output package\.json: it can't be written .*expected a folder/],
+    [['--output', 'package.json'], /--output package\.json: it can't be written: .*expected a folder/],
   ])('%j is refused', async (args, said) => {
     expect(await cli(['demo', ...args])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(said) });
   });

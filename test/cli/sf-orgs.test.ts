@@ -68,7 +68,7 @@ const display = ({ orgId, url }: SimulatedOrg, fields: object = {}) => ({
 
 const REDACTED = "[REDACTED] Use 'sf org auth show-access-token' to view";
 const scan = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-  cli(['scan', '--target-org', ...args, '--format', 'json'], env);
+  cli(['scan', ...args.flatMap((alias) => ['--target-org', alias]), '--format', 'json'], env);
 
 describe('scan --target-org', () => {
   test.each([
@@ -106,7 +106,7 @@ describe('scan --target-org', () => {
       'org display other': display(other, { accessToken: await tokenOf(other) }),
     });
     const { stdout } = await cli(
-      ['scan', '--target-org', 'one', '--target-org', 'other', 'one', '--format', 'json'],
+      ['scan', '--target-org', 'one', '--target-org', 'other', '--target-org', 'one', '--format', 'json'],
       env,
     );
     expect((JSON.parse(stdout) as RunResult).orgs.map(({ alias }) => alias).sort()).toEqual(['one', 'other']);
@@ -201,7 +201,7 @@ describe('scan --target-org', () => {
     writeFileSync(join(folder, 'sf'), 'notes on San Francisco', { mode: 0o644 });
     const { code, stderr } = await scan({ PATH: folder }, 'acme');
     expect(code).toBe(2);
-    expect(stderr).toContain(`"sf" can't be started (EACCES)`);
+    expect(stderr).toContain(`"sf" can't be started: permission denied`);
   });
 
   test('never sends a session to what is not a Salesforce host', async () => {

@@ -24,5 +24,5 @@ test('gives the orgs back by alias, more than once, and leaves no file', async (
 
 test('says what to do where no file can be made', async () => {
   const folder = join(await temporaryFolder(), 'missing');
-  expect(() => openSpool(folder)).toThrow(/can't be written \(ENOENT\); set TMPDIR/);
+  expect(() => openSpool(folder)).toThrow(/can't be written: it does not exist; set TMPDIR/);
 });

@@ -4,13 +4,17 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type * as z from 'zod';
 import { channelsPage } from '../../lib/alert/channels-page.ts';
 import { modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import { initialConfig } from '../../lib/config/initial.ts';
+import { MOVE_TABLE } from '../../lib/audit/drift/moves/index.ts';
+import type { Move } from '../../lib/audit/model.ts';
+import { initialConfig, initialJson } from '../../lib/config/initial.ts';
 import { configJsonSchema } from '../../lib/config/json-schema.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
-import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import { CONFIG, DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import { STACK } from '../../lib/config/stack-schema.ts';
 import { controlsPage } from '../../lib/report/controls-page.ts';
 
 const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
@@ -19,7 +23,7 @@ const validate = ajv.compile(configJsonSchema());
 
 /** The initial file with every example uncommented. */
 const everything = initialConfig()
-  .replace(/^ {2}# ([\w-]+:)/gm, '  $1')
+  .replace(/^( {2,4})# ([\w-]+:)/gm, '$1$2')
   .replace(/^#(?= {2}|stack:)/gm, '');
 const guide = readFileSync('docs/configuration.md', 'utf8');
 const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
@@ -70,6 +74,42 @@ describe('the initial file', () => {
     expect(parseConfig(everything, 'eca-auditor.yaml').controls).toEqual(
       Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)])),
     );
+  });
+
+  const keysOf = (schema: z.core.$ZodType, path = ''): string[] => {
+    const { def } = schema._zod as { def: { innerType?: z.core.$ZodType; shape?: Record<string, z.core.$ZodType> } };
+    const shape = Object.entries(def.shape ?? {});
+    return def.innerType === undefined
+      ? shape.flatMap(([key, inner]) => [`${path}${key}`, ...keysOf(inner, `${path}${key}.`)])
+      : keysOf(def.innerType, path);
+  };
+  const has = (value: unknown, path: string) =>
+    path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value) !==
+    undefined;
+
+  it('lists every setting, and in JSON every one that has a default', () => {
+    const all = keysOf(CONFIG).filter((path) => !['$schema', 'stack.chat.teams'].includes(path));
+    expect(all.length).toBeGreaterThan(50);
+    const file = parse(everything.replace('# profile:', 'profile:'));
+    expect(all.filter((path) => !has(file, path))).toEqual([]);
+    expect(keysOf(CONFIG).filter((path) => has(DEFAULT_CONFIG, path) && !has(JSON.parse(initialJson()), path))).toEqual(
+      [],
+    );
+    const rest = parseConfig(initialJson(), 'eca-auditor.json');
+    const moves = Object.entries(rest.drift.moves).filter(([move]) => move !== 'closeAfterDays');
+    for (const [move, audience] of moves) expect(Object.values(MOVE_TABLE[move as Move].audience)).toEqual([audience]);
+  });
+
+  it('shows the defaults of the stack', () => {
+    const shown = new Map(
+      [...initialConfig().matchAll(/^# {2}(\w+): ([^#\n]+)$/gm)].map(([, key, value]) => [key, value]),
+    );
+    const defaults = Object.entries(STACK.shape).flatMap(([key, { description = '' }]) => {
+      const [, value] = /[;,.] "?([^";,.]+?)"?(?:, in days)? when left out/.exec(description) ?? [];
+      return value !== undefined && shown.has(key) && value !== 'all' ? [[key, value]] : [];
+    });
+    expect(defaults.length).toBeGreaterThan(7);
+    expect(defaults).toEqual(defaults.map(([key]) => [key, shown.get(key)]));
   });
 
   it('begins with the line that editors look for', () => {

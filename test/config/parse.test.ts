@@ -237,9 +237,9 @@ describe('loadConfig', () => {
 
   it('says what to do where there is none', async () => {
     await expect(loadConfig('/nowhere/eca-auditor.yaml')).rejects.toThrow(
-      '/nowhere/eca-auditor.yaml: There is no such file; "eca-auditor init" writes one.',
+      '/nowhere/eca-auditor.yaml: it does not exist; "eca-auditor init" writes one.',
     );
-    await expect(loadConfig(tmpdir())).rejects.toThrow("Can't be read (EISDIR)");
+    await expect(loadConfig(tmpdir())).rejects.toThrow("it can't be read: it is a folder");
   });
 });
 

@@ -19,7 +19,7 @@ import {
   settingsOfFile,
 } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
-import { type FoundFile, fileName } from './find-files.ts';
+import { type FoundFile, fileName, type Obstacle } from './find-files.ts';
 import {
   type MalformedComponent,
   type OtherDocument,
@@ -49,8 +49,11 @@ const MOST_BYTES = 1024 * 1024;
 export const METADATA = 'http://soap.sforce.com/2006/04/metadata';
 const START: Position = { line: 1, column: 1 };
 
-/** @returns undefined when the file is no part of an External Client App, or one that no control judges. Never throws. */
-export function readComponent(file: FoundFile): SourceComponent | undefined {
+/**
+ * @param leftOut takes a file that can't be read and is not named as a component
+ * @returns undefined when the file is no part of an External Client App, or one that no control judges. Never throws.
+ */
+export function readComponent(file: FoundFile, leftOut: Obstacle[] = []): SourceComponent | undefined {
   if (settingsOfFile(fileName(file)) !== undefined) {
     return undefined;
   }
@@ -59,8 +62,12 @@ export function readComponent(file: FoundFile): SourceComponent | undefined {
   try {
     bytes = bytesOf(file.path);
   } catch (error) {
-    const message = `${file.shown} can't be read: ${systemWords(error)}.`;
-    return isNamed || file.isGiven ? broken(file, { code: 'source_unreadable', message }, START) : undefined;
+    const why = `can't be read: ${systemWords(error)}.`;
+    if (isNamed || file.isGiven) {
+      return broken(file, { code: 'source_unreadable', message: `${file.shown} ${why}` }, START);
+    }
+    leftOut.push({ shown: file.shown, message: `It ${why} It was left out.` });
+    return undefined;
   }
   return isNamed || mentionsComponent(bytes) ? componentIn(file, bytes) : undefined;
 }

@@ -30,8 +30,9 @@ export interface SourceReading {
  */
 export async function readSource(paths: readonly string[], cwd: string): Promise<SourceReading> {
   const { given, files, unreadable, notFollowed } = await findFiles(paths, cwd);
+  const unread: Obstacle[] = [];
   const asked = [
-    ...readComponents(files),
+    ...readComponents(files, unread),
     ...unreadable.map(({ shown, message }) => unreadableComponent(shown, message)),
   ];
   const isAsked = new Set(asked);
@@ -45,7 +46,7 @@ export async function readSource(paths: readonly string[], cwd: string): Promise
     apps: groups.filter(isTouched).map(toApp),
     ...(orgSettings && { orgSettings }),
     duplicates: duplicates.filter(({ copies }) => copies.some(isTouched)),
-    notFollowed: [...notFollowed, ...context.leftOut],
+    notFollowed: [...notFollowed, ...unread, ...context.leftOut],
   };
 }
 
@@ -72,11 +73,13 @@ async function contextOf(
   const names = new Set(asked.flatMap(({ app, file }) => [app ?? nameOfFile(fileName(file))]).map(lowerCase));
   const isOfAsked = ({ shown }: Obstacle) => names.has(lowerCase(nameOfFile(basename(shown))));
   const others = files.filter(({ path }) => !known.has(path) && !given.some((file) => file.path === path));
+  const leftOut: Obstacle[] = [];
+  const components = readComponents(others, leftOut);
   return {
-    components: readComponents(others),
+    components,
     files: others.filter(isSettings),
     unread: unreadable.filter(isOfAsked).map(({ shown, message }) => unreadableComponent(shown, message)),
-    leftOut: unreadable.filter((obstacle) => !isOfAsked(obstacle)),
+    leftOut: [...unreadable.filter((obstacle) => !isOfAsked(obstacle)), ...leftOut],
   };
 }
 
@@ -103,6 +106,6 @@ async function contextPaths(file: FoundFile): Promise<string[]> {
     .map(({ name }) => `${place}/${name}`);
 }
 
-function readComponents(files: readonly FoundFile[]): SourceComponent[] {
-  return files.map(readComponent).filter((component) => component !== undefined);
+function readComponents(files: readonly FoundFile[], leftOut: Obstacle[]): SourceComponent[] {
+  return files.map((file) => readComponent(file, leftOut)).filter((component) => component !== undefined);
 }

@@ -70,6 +70,19 @@ describe('what git can’t tell', () => {
     await expect(changedFiles(ref, folder)).rejects.toThrow(UsageError);
   });
 
+  it('tells a path from a commit', async () => {
+    const { folder } = repository();
+    await expect(changedFiles('code.cls', folder)).rejects.toThrow('this is a path, not a commit; write paths first');
+  });
+
+  it('says that a clone is shallow', async () => {
+    const { folder, git } = repository();
+    git('commit', '--allow-empty', '--message=second');
+    const clone = join(sourceTree({}), 'clone');
+    git('clone', '--depth=1', `file://${folder}`, clone);
+    await expect(changedFiles('HEAD~1', clone)).rejects.toThrow(/This clone is shallow: .*fetch-depth: 0/);
+  });
+
   it('refuses a folder without a repository', async () => {
     await expect(changedFiles('HEAD', sourceTree({ x: '' }))).rejects.toThrow(/not a git repository/);
   });

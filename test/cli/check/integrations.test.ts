@@ -2,7 +2,7 @@
  * The GitHub Action and the pre-commit hook: their definitions, run as the hosts run them.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -196,6 +196,24 @@ describe('the configuration of a change', () => {
     commit();
     expect(check(folder, ['--config-from=base']).status).toBe(0);
     expect(check(folder, ['--config-from=base'], { PRE_COMMIT_FROM_REF: first }).status).toBe(1);
+  });
+
+  it('is the nearest that the commit has, whatever the change puts nearer', () => {
+    const { folder, commit } = repository({ ...files, 'sub/x': '', 'eca-auditor.yml': 'controls: {}\n' });
+    commit();
+    writeFileSync(join(folder, 'sub/eca-auditor.yaml'), ALL_OFF);
+    const run = (...args: readonly string[]) => check(join(folder, 'sub'), ['..', ...args]);
+    expect(run()).toMatchObject({ status: 0, stderr: expect.stringContaining('Configuration: eca-auditor.yaml\n') });
+    const based = run('--config-from=base');
+    expect(based).toMatchObject({ status: 1, stderr: expect.stringContaining('differs from ../eca-auditor.yml of ') });
+    rmSync(join(folder, 'sub/eca-auditor.yaml'));
+    expect(run()).toMatchObject({ status: 1, stderr: 'Configuration: ../eca-auditor.yml\n' });
+    writeFileSync(join(folder, 'eca-auditor.json'), '{}');
+    expect(run()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('expected one configuration in a folder'),
+    });
+    expect(run('--config-from=base').status).toBe(1);
   });
 
   it('counts as it is before the first commit', () => {

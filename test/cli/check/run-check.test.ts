@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -105,15 +106,36 @@ describe('the findings of a check', () => {
 });
 
 describe('what is said besides', () => {
-  it('tells that nothing was found', async () => {
-    expect((await check({ 'readme.txt': '' })).said.err).toBe('No External Client App was found.\n');
-  });
-
   it('tells of copies', async () => {
     const { said } = await check({ 'a/A.ecaGlblOauth': globalOauth('A'), 'b/A.ecaGlblOauth': globalOauth('A') });
     expect(said.err).toBe(
       'The app "A" is there 2 times, each judged on its own: a/A.ecaGlblOauth, b/A.ecaGlblOauth.\n',
     );
+  });
+
+  it('tells what can be neither opened nor followed, and judges the rest', async () => {
+    const cwd = sourceTree({ 'p/Portal.ecaGlblOauth-meta.xml': globalOauth('Portal') });
+    symlinkSync('nowhere', join(cwd, 'p/Portal.eca-meta.xml'));
+    symlinkSync('nowhere', join(cwd, 'p/other.xml'));
+    execFileSync('mkfifo', [join(cwd, 'p/Pipe.ecaGlblOauth-meta.xml'), join(cwd, 'p/pipe.xml')]);
+    symlinkSync('nowhere', join(cwd, 'p/OauthOidc.settings-meta.xml'));
+    const all = await check({}, { cwd, paths: ['p'] });
+    const unread = all.findings.filter(({ status }) => status === 'not_assessed').map(({ app }) => app);
+    expect([...new Set(unread)].sort()).toEqual(['Pipe', 'Portal']);
+    expect(
+      all.said.err
+        .split('\n')
+        .filter((line) => line.endsWith('left out.'))
+        .sort(),
+    ).toEqual([
+      'p/other.xml: The link leads nowhere. It was left out.',
+      'p/pipe.xml: It is neither a file nor a folder. It was left out.',
+    ]);
+    expect(all.result.orgs[0]?.orgSettings?.readings.oauthOidcSettings).toMatchObject({ state: 'unreadable' });
+    for (const path of ['p/Pipe.ecaGlblOauth-meta.xml', 'p/Portal.ecaGlblOauth-meta.xml']) {
+      const one = await check({}, { cwd, paths: [path] });
+      expect(one.findings.some(({ status }) => status === 'not_assessed')).toBe(true);
+    }
   });
 
   it('refuses a path that leads nowhere', async () => {
@@ -180,6 +202,11 @@ describe('--fix', () => {
     const fix = { write: true, named: ['require-secret-web-server-flow'] };
     const { textOf } = await check({ [FILE]: loopback }, { fix });
     expect(textOf(FILE)).toBe(loopback.replace('Optional>true<', 'Optional>false<'));
+  });
+
+  it('touches the named control alone', async () => {
+    const { textOf } = await check({ [FILE]: bad }, { fix: { write: true, named: ['require-pkce'] } });
+    expect(textOf(FILE)).toBe(bad.replace('isPkceRequired>false<', 'isPkceRequired>true<'));
   });
 
   it('leaves what is waived, and what is not known', async () => {

@@ -166,7 +166,7 @@ describe('exit codes', () => {
     [['--app', ' ', '--state', 'docs'], 'found nothing'],
     [['--app', 'x'], 'either --state or --bucket'],
     [['--app', 'x', '--state', 'docs'], 'holds no state'],
-    [['--app', 'x', '--state', 'docs', '--format', 'sarif'], 'Allowed choices'],
+    [['--app', 'x', '--state', 'docs', '--format', 'sarif'], 'expected one of table, json'],
     [['--state', 'docs'], '--app'],
   ])('2: %j', async (args, said) => {
     expect(await cli(['respond', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });

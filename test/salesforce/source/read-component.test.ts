@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Obstacle } from '../../../lib/salesforce/source/find-files.ts';
 import { readComponent } from '../../../lib/salesforce/source/read-component.ts';
 
 const at = (path: string) => ({ path, shown: path });
@@ -11,11 +12,13 @@ describe('a file that can’t be opened', () => {
     expect(readComponent(file)?.part.reading).toEqual({
       state: 'unreadable',
       code: 'source_unreadable',
-      message: `${file.shown} can't be read (ENOENT).`,
+      message: `${file.shown} can't be read: it does not exist.`,
     });
   });
 
-  it('is passed over where nothing says that it is one', () => {
-    expect(readComponent(at('missing/pom.xml'))).toBeUndefined();
+  it('is left out, and said, where nothing says that it is one', () => {
+    const leftOut: Obstacle[] = [];
+    expect(readComponent(at('missing/pom.xml'), leftOut)).toBeUndefined();
+    expect(leftOut.map(({ shown }) => shown)).toEqual(['missing/pom.xml']);
   });
 });

@@ -15,10 +15,7 @@ const ISOLATED = [
   'test/salesforce/reliability.test.ts',
 ];
 
-/**
- * They take five seconds and more. They start first, so that no worker is left alone with one of them in the end; where all
- * tests have run before, vitest knows more.
- */
+/** They take five seconds and more. They start first, so that no worker is left alone with one of them in the end. */
 const LONGEST = [
   'test/functions/audit/crashes.test.ts',
   'test/functions/audit/secrets.test.ts',

@@ -34,23 +34,26 @@ export interface DeployOptions {
   readonly config?: object | string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** Takes what is to be done when nobody needs it any more. @default the end of the test */
+  readonly atEnd?: (cleanUp: () => Promise<void>) => void;
   /** How long each answer of Salesforce takes. */
   readonly latencyMs?: number;
 }
 
 export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
+  const { atEnd = onTestFinished } = options;
   const [aws, salesforce] = await Promise.all([
     startAwsSimulator(options.aws),
     startSalesforceSimulator(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   ]);
-  onTestFinished(async () => void (await Promise.all([aws.close(), salesforce.close()])));
+  atEnd(async () => void (await Promise.all([aws.close(), salesforce.close()])));
   aws.s3.createBucket(BUCKET);
   const alertTopicArn = aws.sns.createTopic('alerts');
   const eventTopicArn = aws.sns.createTopic('events');
   // Somebody listens, or each night would say that nobody does.
   for (const topic of [alertTopicArn, eventTopicArn]) aws.sns.subscribe(topic, () => {});
   const audit = await startFunction({
-    bundleDir: bundleWith(options.config),
+    bundleDir: bundleWith(options.config, atEnd),
     timeoutMs: options.timeoutMs ?? HANGS_AFTER_MS,
     initMs: HANGS_AFTER_MS,
     env: {
@@ -65,7 +68,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
       ...options.env,
     },
   });
-  onTestFinished(() => audit.close());
+  atEnd(() => audit.close());
   return {
     aws,
     salesforce,
@@ -81,7 +84,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
   };
 }
 
-function bundleWith(config: object | string | undefined): string {
+function bundleWith(config: object | string | undefined, atEnd: NonNullable<DeployOptions['atEnd']>): string {
   const built = 'dist/functions/audit';
   if (!existsSync(join(built, 'index.mjs'))) {
     throw new Error('The bundle is not built; run "npm run build" first.');
@@ -90,7 +93,7 @@ function bundleWith(config: object | string | undefined): string {
     return built;
   }
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bundle-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(async () => rmSync(folder, { recursive: true, force: true }));
   cpSync(built, folder, { recursive: true });
   writeFileSync(join(folder, 'config.json'), typeof config === 'string' ? config : JSON.stringify(config));
   return folder;

@@ -117,11 +117,22 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
   }
 }
 
+/** What nights have left, by the kind of the place and their number: played once, then copied. */
+const played = new Map<string, ReadonlyMap<string, string>>();
+
 /** January 1 through `nights`; in the third acme can't be read. */
 export async function playNights(place: Attackable, nights = 5): Promise<void> {
+  const [kind] = place.where;
+  const before = played.get(`${kind} ${nights}`);
+  if (before !== undefined) {
+    await Promise.all([...before].map(([key, text]) => place.put(key, text)));
+    return;
+  }
   for (let day = 1; day <= nights; day += 1) {
     await playNight(place, { day, isDown: day === 3 });
   }
+  const left = (await place.keys()).map(async (key) => [key, await place.text(key)] as const);
+  played.set(`${kind} ${nights}`, new Map(await Promise.all(left)));
 }
 
 function sessionOf(alias: string) {

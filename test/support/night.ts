@@ -52,7 +52,7 @@ export async function night(options: NightOptions): Promise<Night> {
     isWholeFleet: true,
     ...options,
     ports: {
-      readOrg: options.readOrg ?? orgReader({ allowLoopback: true }),
+      readOrg: options.readOrg ?? orgReader({ allowLoopback: true, random: () => 0 }),
       store: options.store,
       alerts: options.alerts ?? gathering,
       findings: options.findings,

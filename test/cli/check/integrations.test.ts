@@ -151,7 +151,8 @@ describe('the GitHub Action', () => {
 });
 
 describe('the configuration of a change', () => {
-  const main = resolve('bin/eca-auditor.ts');
+  // The built CLI starts in a third of the time.
+  const main = resolve('dist/bin/eca-auditor.mjs');
   const check = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, [main, 'check', '.', ...args], {
       cwd,

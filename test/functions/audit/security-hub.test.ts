@@ -81,7 +81,7 @@ test('a violation that is resolved while Security Hub refuses is resolved there 
 });
 
 test('what may pass by itself fails the run, is tried again by the next, and mails nobody twice', async () => {
-  const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true' });
+  const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true', AWS_MAX_ATTEMPTS: '2' });
   const heal = aws.inject({ name: 'unreachable', service: 'securityhub' });
   expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({
     error: { errorMessage: expect.stringContaining(AWS_ERROR_KINDS.unavailable) },

@@ -61,7 +61,7 @@ export async function demo({ fault }: DemoOptions, io: Io): Promise<ExitCode> {
 
 function cast({ salesforce }: World): string[] {
   return [
-    'Simulated Salesforce orgs, over real HTTP, with apps that real projects have published:',
+    'Simulated Salesforce orgs, over real HTTP, with apps in the shape of real ones:',
     ...salesforce.orgs().map((org) => `  ${org.alias.padEnd(10)} ${org.apps().join(', ')}`),
     'Simulated AWS: Secrets Manager holds their credentials, S3 the state, SNS takes the alerts.',
   ];
@@ -75,8 +75,8 @@ function dayOfChanges({ salesforce }: World): string[] {
   }
   const set = (org: SimulatedOrg, app: string, value: string, by: string) =>
     org.setField({ app, type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value, by });
-  set(prod, 'InformaticaCloud', 'true', 'Ivan Integrator');
-  set(prod, 'MinloproSalesforceMcp', 'false', 'Ada Administrator');
+  set(prod, 'LedgerCloud', 'true', 'Ivan Integrator');
+  set(prod, 'GroveSalesforceMcp', 'false', 'Ada Administrator');
   uat.addApp(
     externalClientApp({
       name: 'Quick_Test',
@@ -92,8 +92,8 @@ function dayOfChanges({ salesforce }: World): string[] {
   prod.setOrgSetting('ExternalClientAppSettings', 'enableClientSecretInRestApiAccess', 'true');
   dev.goDown();
   return [
-    'acme-prod  Ivan Integrator makes the secret optional on InformaticaCloud.',
-    'acme-prod  Ada Administrator requires the secret again on MinloproSalesforceMcp.',
+    'acme-prod  Ivan Integrator makes the secret optional on LedgerCloud.',
+    'acme-prod  Ada Administrator requires the secret again on GroveSalesforceMcp.',
     'acme-uat   Tom Tester creates the app Quick_Test: secret optional, no PKCE, callback over plain http.',
     'acme-prod  The REST API may hand out client secrets from now on: a setting of the org.',
     'acme-dev   goes down for maintenance.',

@@ -117,7 +117,7 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .command('demo')
     .summary('see three nights of it, without any account')
     .description(
-      'Starts a simulated Salesforce and a simulated AWS, and runs the built Lambda function for three nights on apps that real projects have published.',
+      'Starts a simulated Salesforce and a simulated AWS, and runs the built Lambda function for three nights on apps in the shape of real ones.',
     )
     .option('--fault <name>', 'what befalls the production org, or AWS, in the second night; "list" lists all')
     .action(async ({ fault }: { readonly fault?: string }) => {

@@ -8,6 +8,7 @@
  * @module
  */
 import type { AnyControl } from '../audit/control.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions, type SecurityHubAccount } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
@@ -91,7 +92,7 @@ const TYPES = ['Software and Configuration Checks/Industry and Regulatory Standa
  * @throws TypeError when `options.securityHub` is missing: a finding without an account is none.
  */
 export function renderAsff(result: RunResult, options: ReportOptions): string {
-  return `${JSON.stringify(asffFindings(result, options), undefined, 2)}\n`;
+  return `${inertJson(JSON.stringify(asffFindings(result, options), undefined, 2))}\n`;
 }
 
 /** @throws TypeError as {@link renderAsff} */

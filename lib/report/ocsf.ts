@@ -5,6 +5,7 @@
  * @module
  */
 import type { AnyControl } from '../audit/control.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf } from './rows.ts';
@@ -72,7 +73,8 @@ function linesOf(
   return rows
     .map((row) => {
       const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
-      return `${JSON.stringify(eventOf(row, { control: controls.get(row.finding.control), event, run, options }))}\n`;
+      const context = { control: controls.get(row.finding.control), event, run, options };
+      return `${inertJson(JSON.stringify(eventOf(row, context)))}\n`;
     })
     .join('');
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import type { RunResult } from '../../lib/audit/model.ts';
 import { FORMATS, type Format, isFormatName } from '../../lib/report/formats.ts';
 import { sampleRun } from '../support/run-result.ts';
+import { hostileRun } from './hostile.ts';
 
 const OPTIONS = { securityHub: { accountId: '123456789012', region: 'eu-central-1' } };
 const ALL: readonly (readonly [string, Format])[] = Object.entries(FORMATS);
@@ -14,10 +16,25 @@ test.each(ALL)('%s never hides the org that could not be read, nor the waived fa
   expect(text.endsWith('\n')).toBe(true);
 });
 
-test.each(['table', 'json'] as const)('%s shows what is to be known of how an org was read', async (format) => {
+test.each(ALL)('%s shows what is to be known of how an org was read, whatever was found', async (_, format) => {
   const run = sampleRun();
-  const orgs = run.orgs.map((org) => ({ ...org, notes: ['Its loginUrl is shared.'] }));
-  expect(await FORMATS[format].render({ ...run, orgs }, OPTIONS)).toContain('Its loginUrl is shared.');
+  const [first, ...others] = run.orgs.map((org) => ({ ...org, notes: ['Its loginUrl is shared.'] }));
+  for (const orgs of [[first, ...others], [{ ...first, apps: [], findings: [] }]]) {
+    expect(await format.render({ ...run, orgs } as RunResult, OPTIONS)).toContain('Its loginUrl is shared.');
+  }
+});
+
+/** C0 but line ends, C1, separators of lines, direction, zero width. */
+const UNSAFE = /[^\P{Cc}\n]|[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069]/u;
+/** Of GitHub's own format the commands that it is made of. */
+const ours = (name: string, text: string) =>
+  name === 'github' ? text.replace(/^::(?:error|warning|notice) (?=(?:file|title)=)/gm, '') : text;
+
+test.each(ALL)('%s holds nothing that moves, turns or hides text, or commands a log', async (name, format) => {
+  const text = ours(name, (await format.render(hostileRun(), OPTIONS)).replaceAll('\r\n', '\n'));
+  expect(text).toContain('onload=window.pwned');
+  expect(text).not.toMatch(UNSAFE);
+  expect(text).not.toMatch(/##(?:vso)?\[|^\s*::[a-z]/m);
 });
 
 test('knows its names, and no others', () => {

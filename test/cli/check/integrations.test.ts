@@ -129,9 +129,10 @@ describe('the GitHub Action', () => {
     commit();
     const { status, stdout, stderr } = run(folder, { base });
     expect(stdout).toMatch(/^::error /m);
-    expect(stderr).toMatch(
-      /^::notice::The configuration differs from eca-auditor\.yaml of [0-9a-f]{12}; that one counts\.$/m,
-    );
+    const notice =
+      /^(?:::notice title=note::source: )?The configuration differs from eca-auditor\.yaml of [0-9a-f]{12}; that one counts\.$/m;
+    expect(stdout).toMatch(notice);
+    expect(stderr).toMatch(notice);
     expect(status).toBe(1);
     expect(run(folder, { base, 'trust-config': 'true' }).status).toBe(0);
   });
@@ -180,12 +181,15 @@ describe('the configuration of a change', () => {
     expect(existsSync(join(folder, 'pwned'))).toBe(true);
   });
 
-  it.each(['table', 'json', 'sarif', 'junit', 'gitlab', 'github'])('that is new is a notice with %s', (format) => {
+  it('that is new is a notice, in the report too', () => {
     const { folder, commit } = repository(files);
     commit();
     writeFileSync(join(folder, 'eca-auditor.yaml'), ALL_OFF);
-    const { status, stderr } = check(folder, ['--config-from=base', `--format=${format}`]);
-    expect(stderr).toContain('the defaults count: that commit has no such file.');
+    const { status, stdout, stderr } = check(folder, ['--config-from=base', '--format=sarif']);
+    const [run] = JSON.parse(stdout).runs;
+    for (const text of [stderr, run.invocations[0].toolConfigurationNotifications[0].message.text]) {
+      expect(text).toContain('the defaults count: that commit has no such file.');
+    }
     expect(status).toBe(1);
   });
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { maskTokens } from '../audit/mask-tokens.ts';
+
 const ESCAPE = String.fromCharCode(0x1b);
 const BELL = String.fromCharCode(0x07);
 /** ECMA-48 control sequences (colours, cursor) and operating system commands (window titles, hyperlinks). */
@@ -20,8 +22,7 @@ const MAX_LINE = 600;
 
 /** One line without control, formatting (bidirectional, zero width) or private-use characters, cut at `maxLength` characters. */
 export function oneLine(text: string, maxLength = MAX_LINE): string {
-  const line = text
-    .toWellFormed()
+  const line = maskTokens(text.toWellFormed())
     .replace(TERMINAL_SEQUENCE, '')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')

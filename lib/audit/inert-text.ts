@@ -1,9 +1,11 @@
 /**
  * Texts that somebody else wrote (names in an org, names of files, options), made inert wherever they are printed: nothing in them
- * moves the cursor, turns the reading direction, is invisible, or is a command to the log of a CI system.
+ * moves the cursor, turns the reading direction, is invisible, is a command to the log of a CI system, or is a token that somebody
+ * has pasted.
  *
  * @module
  */
+import { maskTokens } from './mask-tokens.ts';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 /** Commands to the logs of GitHub and Azure Pipelines, which may begin anywhere in a line. */
@@ -25,7 +27,7 @@ const CONTROL_PICTURES = 0x2400;
  * `::` that begins a word another one of the same look (U+2236).
  */
 export function safeText(text: string): string {
-  const inert = text.replace(LOG_COMMAND, '# #').replace(LINE_COMMAND, '\u{2236}');
+  const inert = maskTokens(text).replace(LOG_COMMAND, '# #').replace(LINE_COMMAND, '\u{2236}');
   return PLAIN.test(inert) ? inert : inert.replace(UNSAFE, visible);
 }
 
@@ -43,13 +45,13 @@ function visible(character: string): string {
 }
 
 /**
- * JSON that says the same and is inert as text: each such character, and the second `#` of a command, as an escape. The line
+ * JSON that says the same but for tokens, and is inert as text: each such character, and the second `#` of a command, as an escape. The line
  * ends of the JSON itself stay.
  *
  * @param json what `JSON.stringify` wrote, or a part of it that cuts no string in two
  */
 export function inertJson(json: string): string {
-  return json
+  return maskTokens(json)
     .replace(LOG_COMMAND, '#\\u0023')
     .replace(UNSAFE, (character) => (character === '\n' ? character : escaped(character)));
 }

@@ -7,9 +7,10 @@
  *
  * @module
  */
-import { shellWord } from '../shell-word.ts';
+
 import type { App } from '../app.ts';
 import { type Component, DECLARED } from '../components/registry.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** One element of a metadata file, before and after. */
 export interface MetadataChange {

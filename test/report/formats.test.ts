@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../lib/audit/model.ts';
+import { foundApp } from '../../lib/audit/respond/answer.ts';
 import { FORMATS, type Format, isFormatName } from '../../lib/report/formats.ts';
+import { ANSWER_FORMATS } from '../../lib/report/respond/formats.ts';
 import { sampleRun } from '../support/run-result.ts';
-import { hostileRun } from './hostile.ts';
+import { HOSTILE_LABEL, hostileRun } from './hostile.ts';
 
 const OPTIONS = { securityHub: { accountId: '123456789012', region: 'eu-central-1' } };
 const ALL: readonly (readonly [string, Format])[] = Object.entries(FORMATS);
@@ -34,6 +36,20 @@ test.each(ALL)('%s holds nothing that moves, turns or hides text, or commands a 
   const text = ours(name, (await format.render(hostileRun(), OPTIONS)).replaceAll('\r\n', '\n'));
   expect(text).toContain('onload=window.pwned');
   expect(text).not.toMatch(UNSAFE);
+  expect(text).not.toMatch(/##(?:vso)?\[|^\s*::[a-z]/m);
+});
+
+test.each(Object.entries(ANSWER_FORMATS))('an answer as %s holds none of it either', (_, render) => {
+  const [snapshot] = hostileRun().orgs;
+  const [app] = snapshot?.apps ?? [];
+  const trait = { trait: 'label', value: HOSTILE_LABEL, sureness: 'sure', isTwin: false } as const;
+  const facts = { now: '2026-11-24T03:00:00.000Z', isUnwatched: false, withPlan: true };
+  const found = snapshot && foundApp(snapshot, { app: app?.name ?? '', matchedBy: [trait] } as never, facts);
+  const unknown = [{ org: { alias: HOSTILE_LABEL }, why: HOSTILE_LABEL }];
+  const asked = { asked: HOSTILE_LABEL, askedAt: facts.now, orgs: 2, isRosterKnown: false };
+  const text = render({ schemaVersion: 1, ...asked, found: found ? [found] : [], unknown }, {});
+  expect(text).toContain('Evil');
+  expect(text.replaceAll('\r\n', '\n')).not.toMatch(UNSAFE);
   expect(text).not.toMatch(/##(?:vso)?\[|^\s*::[a-z]/m);
 });
 

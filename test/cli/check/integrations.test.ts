@@ -2,7 +2,7 @@
  * The GitHub Action and the pre-commit hook: their definitions, run as the hosts run them.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -214,6 +214,13 @@ describe('the configuration of a change', () => {
       'outside of the git repository',
     );
     expect(check(folder, ['--config-from=no-such']).stderr).toContain('git knows no such commit');
+  });
+
+  it('looks for git in PATH alone, on Windows too', () => {
+    const folder = sourceTree({ git: '#!/bin/sh\necho "asked: $NoDefaultCurrentDirectoryInExePath" >&2; exit 1\n' });
+    chmodSync(join(folder, 'git'), 0o755);
+    const { stderr } = check(folder, ['--config-from=base'], { PATH: `${folder}${delimiter}${process.env.PATH}` });
+    expect(stderr).toContain('asked: 1');
   });
 
   it('starts no workflow command from a key', () => {

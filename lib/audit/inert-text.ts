@@ -7,7 +7,7 @@
  */
 import { maskTokens } from './mask-tokens.ts';
 
-const PLAIN = /^[\x20-\x7e]*$/;
+const PLAIN = /^[\x20-\x7e\n]*$/;
 /** Commands to the logs of GitHub and Azure Pipelines, which may begin anywhere in a line. */
 const LOG_COMMAND = /##(?=(?:vso)?\[)/gi;
 /** Commands to GitHub's log begin a line, after blanks too. An IPv6 address is none. */
@@ -28,7 +28,7 @@ const CONTROL_PICTURES = 0x2400;
  */
 export function safeText(text: string): string {
   const inert = maskTokens(text).replace(LOG_COMMAND, '# #').replace(LINE_COMMAND, '\u{2236}');
-  return PLAIN.test(inert) ? inert : inert.replace(UNSAFE, visible);
+  return PLAIN.test(inert) && !inert.includes('\n') ? inert : inert.replace(UNSAFE, visible);
 }
 
 /** The same for several lines, with tabs. */
@@ -51,9 +51,10 @@ function visible(character: string): string {
  * @param json what `JSON.stringify` wrote, or a part of it that cuts no string in two
  */
 export function inertJson(json: string): string {
-  return maskTokens(json)
-    .replace(LOG_COMMAND, '#\\u0023')
-    .replace(UNSAFE, (character) => (character === '\n' ? character : escaped(character)));
+  const inert = maskTokens(json).replace(LOG_COMMAND, '#\\u0023');
+  return PLAIN.test(inert)
+    ? inert
+    : inert.replace(UNSAFE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
 function escaped(character: string): string {

@@ -37,7 +37,8 @@ export function maskTokens(text: string): string {
 /** What a long host name, path or label is made of, and a key is not. */
 const WORD = /^\d{0,4}[A-Za-z]{0,20}\d{0,4}$/;
 const BETWEEN_WORDS = /[/._~-]|(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])/;
-const SHORTEST_WORDS = 2.5;
+/** On average, with what stands between them. */
+const SHORTEST_WORDS = 4;
 
 /** Whether a run of letters, digits and signs is no words: random, hexadecimal, base64. */
 export function isDense(run: string): boolean {

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../audit/app.ts';
 import { type Reason, remedyOf } from '../audit/causes.ts';
+import type { AnyControl } from '../audit/control.ts';
 import type { Finding, RunResult, Snapshot } from '../audit/model.ts';
 import { byCodeUnit } from './order.ts';
 import { type Standing, standingOf } from './view.ts';
@@ -23,10 +24,16 @@ export interface Row {
 export const ORG_READABLE = { id: 'org-readable', title: 'The org can be assessed' } as const;
 
 /** What is to be known of how an org was read ({@link Snapshot.notes}): a row each, for what is no verdict. */
-const ORG_NOTE = 'org-note';
+const ORG_NOTE = { id: 'org-note', title: 'What is to be known of the org' } as const;
 
 export function isNote({ finding }: Row): boolean {
-  return finding.control === ORG_NOTE;
+  return finding.control === ORG_NOTE.id;
+}
+
+/** Of the control of a row; its id where the report was not told of it. */
+export function titleOf({ finding }: Row, control: AnyControl | undefined): string {
+  const own = [ORG_READABLE, ORG_NOTE].find(({ id }) => id === finding.control);
+  return control?.title ?? own?.title ?? finding.control;
 }
 
 /** By org, app and control, whatever the order in the result; the notes on an org come first. */
@@ -56,7 +63,7 @@ function noteOf(org: Snapshot, message: string): Row {
   return {
     org,
     standing: status,
-    finding: { control: ORG_NOTE, status, severity: 'info', cvss: 0, message, remediation: '' },
+    finding: { control: ORG_NOTE.id, status, severity: 'info', cvss: 0, message, remediation: '' },
   };
 }
 

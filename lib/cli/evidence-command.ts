@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
+import { inertJson, safeLines } from '../audit/inert-text.ts';
 import { count } from '../report/words.ts';
 import type { Evidence, EvidencePlace, ReadAt } from './evidence.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -105,7 +107,7 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
     );
   }
   await writeText(
-    flags.format === 'csv' ? evidenceCsv(rows) : `${JSON.stringify(rows, undefined, 2)}\n`,
+    flags.format === 'csv' ? evidenceCsv(rows) : `${inertJson(JSON.stringify(rows, undefined, 2))}\n`,
     flags.output,
     io,
   );
@@ -124,7 +126,7 @@ async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidenceP
     breaks.length === 0
       ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`
       : `The chain is broken: ${count(breaks.length, 'break')}.`;
-  io.stdout.write(`${[verdict, ...breaks, ...notes].join('\n')}\n`);
+  io.stdout.write(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`));
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

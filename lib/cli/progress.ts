@@ -16,8 +16,8 @@ export interface Progress extends RunObserver {
   stop(): void;
 }
 
-export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Date.now): Progress {
-  if (stderr.isTTY !== true) {
+export function progress({ draw: write }: Pick<Io, 'draw'>, now: () => number = Date.now): Progress {
+  if (write === undefined) {
     return { stop: () => {} };
   }
   const started = now();
@@ -26,7 +26,7 @@ export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Dat
     const seconds = Math.round((now() - started) / 1000);
     const trouble = unread === 0 ? '' : `, ${unread} not assessed`;
     frame = (frame + 1) % FRAMES.length;
-    stderr.write(`${CLEAR_LINE}${FRAMES[frame]} ${done} of ${orgs} orgs, ${apps} apps${trouble}, ${seconds} s`);
+    write(`${CLEAR_LINE}${FRAMES[frame]} ${done} of ${orgs} orgs, ${apps} apps${trouble}, ${seconds} s`);
   };
   const timer = setInterval(draw, INTERVAL_MS);
   timer.unref();
@@ -42,7 +42,7 @@ export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Dat
     },
     stop() {
       clearInterval(timer);
-      stderr.write(CLEAR_LINE);
+      write(CLEAR_LINE);
     },
   };
 }

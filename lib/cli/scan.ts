@@ -18,7 +18,7 @@ import { RunFailedError } from '../run/run-failed-error.ts';
 import { orgReader, type SalesforceOptions } from '../salesforce/read-org.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode, exitCodeOf, worseCode } from './exit-code.ts';
-import { type Io, inertLines } from './io.ts';
+import type { Io } from './io.ts';
 import { jsonFolder } from './json-folder.ts';
 import { type OutputOptions, streamReport, writeReport } from './output.ts';
 import { progress } from './progress.ts';
@@ -63,8 +63,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
     report.close();
   }
   for (const line of suspensions.lines()) {
-    // Names of apps are somebody else's.
-    io.stderr.write(`${inertLines(line)}\n`);
+    io.stderr.write(`${line}\n`);
   }
   tellWaiverProblems(waivers.problems(), verbose, io);
   if (problems.length > 0) {

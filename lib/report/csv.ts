@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { safeLines } from '../audit/inert-text.ts';
 import type { RunResult } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { type Row, rowsOf, rowsOfOrg } from './rows.ts';
@@ -72,6 +73,7 @@ function cell(value: Cell): string {
   if (typeof value !== 'string') {
     return String(value ?? '');
   }
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const inert = safeLines(value);
+  const text = FORMULA.test(inert) ? `'${inert}` : inert;
   return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

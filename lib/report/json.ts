@@ -8,6 +8,7 @@
  */
 import { publishedEvent } from '../alert/event-words.ts';
 import { CAUSES, type Reason, remedyOf } from '../audit/causes.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, PublishedEvent, RunResult, Snapshot } from '../audit/model.ts';
 import type { StreamedResult } from './streamed-result.ts';
 
@@ -94,7 +95,7 @@ function lineAt(depth: number): string {
 }
 
 function textOf(value: unknown, depth: number): string {
-  return JSON.stringify(value, undefined, 2).replaceAll('\n', lineAt(depth));
+  return inertJson(JSON.stringify(value, undefined, 2)).replaceAll('\n', lineAt(depth));
 }
 
 function explained(org: Snapshot): Snapshot {

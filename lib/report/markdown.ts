@@ -4,12 +4,12 @@
  * @module
  */
 import { messageOf } from '../alert/event-words.ts';
+import { safeText } from '../audit/inert-text.ts';
 import type { Finding, RunResult } from '../audit/model.ts';
 import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { worstFirst } from './order.ts';
-import { type Row, rowsOf, unknownRows } from './rows.ts';
-import { safeText } from './terminal/text.ts';
+import { isNote, type Row, rowsOf, unknownRows } from './rows.ts';
 import { type Outcome, type Standing, viewOf } from './view.ts';
 import { DRIFT_WORDS, grouped, placeOf, shortFix, waiverWords } from './words.ts';
 
@@ -31,6 +31,7 @@ export function renderMarkdown(result: RunResult, options: ReportOptions): strin
     COMMENT_MARK,
     `### ${MARKS[view.outcome]} External Client Apps: ${escapeMarkdown(headlineOf(result, view))}`,
     numbersOf(result, view),
+    ...rows.filter(isNote).map(({ org, finding }) => escapeMarkdown(`Note on ${org.alias}: ${finding.message}`)),
     ...failures(of('violation'), fixOf),
     ...notAssessed(rows),
     ...findings('Waived', of('waived'), 'Until', until),

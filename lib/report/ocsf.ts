@@ -5,9 +5,10 @@
  * @module
  */
 import type { AnyControl } from '../audit/control.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
-import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf } from './rows.ts';
+import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf, titleOf } from './rows.ts';
 import type { StreamedResult } from './streamed-result.ts';
 import type { Standing } from './view.ts';
 import { detailsOf, waiverWords } from './words.ts';
@@ -72,7 +73,8 @@ function linesOf(
   return rows
     .map((row) => {
       const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
-      return `${JSON.stringify(eventOf(row, { control: controls.get(row.finding.control), event, run, options }))}\n`;
+      const context = { control: controls.get(row.finding.control), event, run, options };
+      return `${inertJson(JSON.stringify(eventOf(row, context)))}\n`;
     })
     .join('');
 }
@@ -117,7 +119,7 @@ function eventOf(row: Row, { control, event, run, options }: Context) {
     message: `${subjectOf(row)}: ${finding.message}`,
     finding_info: {
       uid: fingerprintOf(row),
-      title: control?.title ?? (finding.control === ORG_READABLE.id ? ORG_READABLE.title : finding.control),
+      title: titleOf(row, control),
       desc: finding.message,
       last_seen_time: time,
       ...(event?.since !== undefined && { first_seen_time: Date.parse(event.since) }),

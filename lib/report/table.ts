@@ -16,7 +16,8 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
   const look = lookOf(options);
   const controls = controlsOf(options);
   const view = viewOf(result);
-  const isQuiet = ({ org, apps }: OrgView) => org.status !== 'not_assessed' && apps.length === 0;
+  const isQuiet = ({ org, apps }: OrgView) =>
+    org.status !== 'not_assessed' && org.notes === undefined && apps.length === 0;
   const sections = [
     headline(look, result, view),
     ...view.orgs.filter((org) => !isQuiet(org)).map((org) => orgLines(look, controls, org)),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
@@ -135,6 +135,36 @@ test('a secret that is not valid makes its own org not assessed, and the others 
   ]);
   expect(stdout).toContain('privateKey: found a text that is no PEM key; expected an RSA private key');
   expect(stdout).not.toContain('hush');
+});
+
+describe.skipIf(process.platform === 'win32')('what others on the machine can get at', () => {
+  test('a key file is refused, and the other orgs are read', async () => {
+    const folder = await credentials(await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'two' }));
+    chmodSync(join(folder, 'two.json'), 0o640);
+    const { code, stdout } = await cli(['scan', '--credentials', folder, '--format', 'json']);
+    expect(code).toBe(3);
+    expect(resultOf(stdout).orgs.map(({ alias, status }) => [alias, status])).toEqual([
+      ['one', 'assessed'],
+      ['two', 'not_assessed'],
+    ]);
+    expect(stdout).toContain('its mode is 0640');
+    expect(stdout).toContain(`chmod 600 ${join(folder, 'two.json')}`);
+  });
+
+  test('a folder of credentials or of states is refused', async () => {
+    const folder = await credentials(await simulatedOrg());
+    const state = await temporaryFolder();
+    chmodSync(state, 0o777);
+    const args = ['scan', '--credentials', folder, '--state', state];
+    expect(await cli(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`--state ${state}: its mode is 0777, so everybody`),
+    });
+    chmodSync(state, 0o775);
+    expect(await cli(args)).toMatchObject({ code: 0 });
+    chmodSync(folder, 0o1777);
+    expect(await cli(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('chmod 700') });
+  });
 });
 
 test('several org secrets in one file', async () => {

@@ -8,7 +8,7 @@ import type { Severity } from '../../audit/model.ts';
 import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
-import { type Io, inertLines } from '../io.ts';
+import type { Io } from '../io.ts';
 import { awsAccountOption, CONFIG_HELP, EXIT_CODES, failOnOption, formatOption } from '../options.ts';
 import type { BaseConfig } from './base-config.ts';
 
@@ -70,17 +70,15 @@ ${EXIT_CODES}`,
     });
 }
 
-async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostIo: Io): Promise<ExitCode> {
+async function checkFromFlags(given: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   refuseContradictions(given, flags);
-  // Names of files are somebody else's.
-  const io: Io = { ...hostIo, stderr: { write: (text: string) => hostIo.stderr.write(inertLines(text)) } };
   const [{ runCheck }, { readPathList }, { readCheckSettings }, { writeReport }] = await Promise.all([
     import('./run-check.ts'),
     import('./path-list.ts'),
     import('../settings.ts'),
     import('../output.ts'),
   ]);
-  const base = await baseOf(flags, hostIo);
+  const base = await baseOf(flags, io);
   const { config, policy } = await readCheckSettings(flags.config, base, flags.trustConfig === true);
   const piped = flags.stdin === true ? await readPathList(process.stdin) : [];
   const { changed, fix, format, output, awsAccount, verbose = false } = flags;
@@ -91,6 +89,7 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostI
       controls: policy.controls,
       waivers: policy.waivers,
       acceptedPackages: config.acceptedPackages,
+      notes: notesOn(base),
       fix: fix && { write: flags.write === true, named: flags.control ?? [] },
       cwd: process.cwd(),
     },
@@ -103,20 +102,17 @@ async function checkFromFlags(given: readonly string[], flags: CheckFlags, hostI
   return exitCodeOf(result.orgs, flags.failOn ?? config.report.failOn);
 }
 
-/** A configuration that the change changes is a notice, on standard error with every format. */
-async function baseOf({ configFrom, config, format }: CheckFlags, io: Io): Promise<BaseConfig | undefined> {
+async function baseOf({ configFrom, config }: CheckFlags, io: Io): Promise<BaseConfig | undefined> {
   if (configFrom === undefined) return undefined;
   const [{ baseConfig }, { CONFIG_FILE }] = await Promise.all([import('./base-config.ts'), import('../settings.ts')]);
-  const base = await baseConfig(configFrom, config ?? CONFIG_FILE, process.cwd(), io.env);
-  if (base !== undefined && !base.isUnchanged) {
-    const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
-    // GitHub reads workflow commands from standard error too.
-    const command = format === 'github' ? '::notice::' : '';
-    io.stderr.write(
-      `${command}The configuration differs from ${inertLines(base.name).replaceAll('\n', ' ')}; ${instead}.\n`,
-    );
-  }
-  return base;
+  return await baseConfig(configFrom, config ?? CONFIG_FILE, process.cwd(), io.env);
+}
+
+/** A configuration that the change changes is a notice: on standard error, and in the report of every format. */
+function notesOn(base: BaseConfig | undefined): readonly string[] {
+  if (base === undefined || base.isUnchanged) return [];
+  const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
+  return [`The configuration differs from ${base.name}; ${instead}.`];
 }
 
 function refuseContradictions(given: readonly string[], { changed, stdin, fix, write, control }: CheckFlags): void {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inertJson } from '../../audit/inert-text.ts';
 import { type OrgToAudit, orgsOf } from '../../run/orgs.ts';
 import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
@@ -28,7 +29,7 @@ export async function tell(diagnosis: Diagnosis, format: DoctorOptions['format']
   const { columns } = io.stdout;
   const text =
     format === 'json'
-      ? `${JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2)}\n`
+      ? `${inertJson(JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2))}\n`
       : diagnosisText(diagnosis, { colour: hasColour(io), ...(columns !== undefined && { width: columns }) });
   await writeText(text, undefined, io);
   return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;

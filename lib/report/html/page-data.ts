@@ -70,7 +70,7 @@ function pageControl({ id, title, rationale, remedy, source, fix }: AnyControl):
 }
 
 function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, packer: Packer): PackedOrg {
-  const { alias, orgId, environment, status, reason, apps, omitted } = view.org;
+  const { alias, orgId, environment, status, reason, notes, apps, omitted } = view.org;
   const open = new Set(view.apps.map(({ app }) => app.name));
   const findings = Map.groupBy(view.org.findings, ({ app = ORG_ITSELF.name }) => app);
   const byName = new Map(apps.map((app) => [app.name, app]));
@@ -80,6 +80,7 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, packer: P
     ...(environment !== undefined && { environment }),
     status,
     ...(reason !== undefined && { reason: [reason.message, remedyOf(reason)] as const }),
+    ...(notes !== undefined && { notes }),
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
     calm: calmOf(view.org, controls),
     apps: view.apps.map(({ app }) =>

@@ -5,12 +5,13 @@
  */
 import { remedyOf } from '../../audit/causes.ts';
 import type { AnyControl } from '../../audit/control.ts';
+import { safeText } from '../../audit/inert-text.ts';
 import type { Finding } from '../../audit/model.ts';
 import type { AppView, OrgView } from '../view.ts';
 import { waiveCommandOf } from '../waive-command.ts';
 import { count, grouped, orgDetails, placeOf, shortFix, waiverWords } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
-import { safeText, widthOf } from './text.ts';
+import { widthOf } from './text.ts';
 
 const APP_INDENT = 4;
 

@@ -8,6 +8,7 @@
  */
 import { CATALOGUE } from './controls/index.ts';
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './drift/comparison.ts';
+import { gatherControlChanges } from './drift/control-changes.ts';
 import type { Origin } from './drift/event.ts';
 import { compareMoves, movesOfReplacedOrg } from './drift/moves.ts';
 import { byCodeUnit, sortEvents } from './drift/order.ts';
@@ -66,7 +67,8 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
   const changed = changesByApp(comparison);
-  const moves = compareMoves(comparison, changed, [...violations.events, ...unreadable.events]);
+  const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
+  const moves = compareMoves(comparison, changed, judged);
   const replaced = isReplaced ? movesOfReplacedOrg(origin, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
   const events = [

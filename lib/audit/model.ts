@@ -418,6 +418,8 @@ export interface OrgState {
   readonly schemaVersion: 1;
   /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
   readonly snapshot?: Snapshot;
+  /** Paths of the values that the auditor kept then: of any other that its next version keeps it says nothing. */
+  readonly kept?: readonly string[];
   readonly ledger: Ledger;
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;

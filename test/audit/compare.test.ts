@@ -516,6 +516,19 @@ test('one entry says which controls judge differently and what came of it', () =
   });
 });
 
+test('what a new version begins to keep has not changed, and changes nothing but what is judged by it', () => {
+  const device = withSettings({ isDeviceFlowEnabled: true });
+  const [night] = playNights([apps(good)]);
+  const { snapshot, state, options } = playNights([apps(device)])[0] ?? {};
+  const before = night?.state;
+  if (before === undefined || snapshot === undefined || options === undefined) {
+    throw new Error('No night was played.');
+  }
+  const of = (kept: readonly string[] = []) => told(compare({ ...before, kept }, snapshot, options).events);
+  expect(of(state?.kept)).toEqual(['move page']);
+  expect(of(state?.kept?.filter((path) => path !== 'isDeviceFlowEnabled'))).toEqual([]);
+});
+
 test('an event names what changed, who changed it and when, how bad it is and what to do', () => {
   const [opened, resolved] = [lastNight(apps(good), apps(worse))[0], lastNight(apps(bad), apps(good))[0]];
   expect(opened).toMatchObject({

@@ -87,6 +87,16 @@ const BY_HEAD: ReadonlyMap<string, AnyComponent> = new Map(
   ),
 );
 
+/** Paths of all values that this version of the auditor keeps, of apps and of orgs, without what is inside an element. */
+export const KEPT: readonly string[] = NAMES.flatMap((name) =>
+  valueNames(FIELDS[name]).map((value) => PATHS[name] + value),
+);
+
+/** Whether a value, or one inside it, is among those of {@link KEPT} that are handed in. */
+export function isAmong(kept: readonly string[], path: string): boolean {
+  return kept.some((each) => path === each || path.startsWith(`${each}.`));
+}
+
 function valueNames(fields: Fields): string[] {
   return Object.entries(fields).map(([name, field]) => valueName(name, field));
 }

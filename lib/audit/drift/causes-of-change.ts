@@ -57,7 +57,7 @@ export function changedBecause(comparison: Comparison, judged: Judged): 'control
 /** A component that nobody asked for until now is read because the control is another: it says nothing of the app. */
 function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Component[]): boolean {
   const [was, is] = [appIn(comparison.before, judged), appIn(comparison.after, judged)];
-  if (was === undefined || is === undefined || [was, is].some((app) => missingFields(app).length > 0)) {
+  if (was === undefined || is === undefined || [was, is].some((app) => lacksFields(comparison, app))) {
     return false;
   }
   const isSame = (component: Component) => {
@@ -65,6 +65,11 @@ function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Compo
     return before === 'not_requested' || (before === after && before !== 'unreadable');
   };
   return reads.every(isSame) && judgedChanges(comparison, judged, was, is).length === 0;
+}
+
+/** A field that nobody kept before is not lost. */
+function lacksFields({ isComparable }: Comparison, app: App): boolean {
+  return missingFields(app).some(({ field }) => isComparable(field));
 }
 
 /** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
@@ -93,12 +98,15 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
  * Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. What nobody
  * asked for until now has not changed.
  */
-function orgChanges({ before, after, controls }: Comparison, { control }: Judged): SettingChange[] | undefined {
+function orgChanges(
+  { before, after, controls, isComparable }: Comparison,
+  { control }: Judged,
+): SettingChange[] | undefined {
   const was = before?.snapshot.orgSettings;
   const isAsked = (component: OrgComponent) => (was?.readings[component].state ?? 'not_requested') !== 'not_requested';
   const changes = (controls.get(control)?.orgReads ?? [])
     .filter(isAsked)
-    .map((component) => orgSettingChanges(was, after.snapshot.orgSettings, component));
+    .map((component) => orgSettingChanges(was, after.snapshot.orgSettings, component, isComparable));
   return changes.includes(undefined) ? undefined : changes.flatMap((each) => each ?? []);
 }
 
@@ -106,7 +114,7 @@ function orgChanges({ before, after, controls }: Comparison, { control }: Judged
 function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
   const reads = readsOf(comparison, judged);
-  const changes = settingChanges(was, is).filter(
+  const changes = settingChanges(was, is, comparison.isComparable).filter(
     ({ component }) => reads === undefined || reads.some((each) => each === component),
   );
   const fixed = fixPath(control ?? {});

@@ -45,6 +45,8 @@ export interface Comparison {
   readonly origin: Origin;
   readonly before: Side | undefined;
   readonly after: Side;
+  /** Whether the auditor kept the value before, too: what a new version begins to keep has not changed for all we know. */
+  readonly isComparable: (path: string) => boolean;
   readonly controls: ReadonlyMap<string, AnyControl>;
   readonly options: CompareOptions;
 }

@@ -169,6 +169,8 @@ export const MOVES = [
   'scope_added',
   'flow_enabled',
   'run_as_changed',
+  'certificate_replaced',
+  'key_rotated',
   'saved_without_change',
   'org_replaced',
 ] as const;

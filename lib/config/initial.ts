@@ -11,7 +11,7 @@ import { DEFAULT_CONFIG } from './schema.ts';
 const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
 
 export function initialConfig(schema = SCHEMA_PATH): string {
-  const { apiVersion, drift, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
+  const { apiVersion, drift, fingerprints, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
     (control) => `  # ${`${control.id}:`.padEnd(widest + 1)} ${modeOf(control).padEnd(6)} # ${control.title}`,
@@ -64,6 +64,9 @@ drift:
   remindAfterDays: ${drift.remindAfterDays} # of an open violation
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
+
+# Whether fingerprints of consumer keys and certificates are kept. Without them nobody is told of a replaced one.
+fingerprints: ${fingerprints}
 
 # How much at once.
 limits:

@@ -63,20 +63,22 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
 
 function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
-  const isReplaced = state !== undefined && isAnotherOrg(state.snapshot, current);
-  const comparison = comparisonOf(isReplaced ? { state: withoutPast(state), current } : origin, options);
+  const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
+  const old = options.replaced ?? (isAnothers ? state : undefined);
+  const comparison = comparisonOf(isAnothers ? { state: withoutPast(state), current } : origin, options);
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
   const changed = changesByApp(comparison);
   const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
   const moves = compareMoves(comparison, changed, judged);
-  const replaced = isReplaced ? movesOfReplacedOrg(origin, options) : { events: [], open: [] };
+  const ofOld = old && { state: old, current };
+  const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
   const events = [
     ...assessedInPart(origin),
     ...orgRecovered(origin),
-    ...(isReplaced ? replacedOrg(origin) : []),
+    ...(ofOld ? replacedOrg(ofOld) : []),
     ...replaced.events,
     ...moves.events,
     ...waivers.events,

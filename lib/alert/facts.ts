@@ -45,6 +45,12 @@ export function change({ move, changes = [], setting }: DriftEvent): string | un
   );
 }
 
+/** The first of several lines of {@link change}, which is the one that the control, or the move, is about. */
+export function firstLine(lines: string | undefined): string | undefined {
+  const [first, ...rest] = lines?.split('\n') ?? [];
+  return rest.length === 0 ? first : `${first} (+${rest.length} more)`;
+}
+
 /** Of an app that is new there is no before. */
 function changeText({ field, before, after }: SettingChange, move: Move | undefined): string {
   return move === 'app_created'

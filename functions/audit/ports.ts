@@ -23,9 +23,10 @@ export async function portsOf(invocation: Invocation): Promise<RunPorts & { read
 }
 
 function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
-  const { apiVersion, readsPerOrg, requestTimeoutMs } = settings;
+  const { apiVersion, fingerprints, readsPerOrg, requestTimeoutMs } = settings;
   const allowLoopback = environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
-  return orgReader({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback });
+  const limits = { ...LIMITS, requestTimeoutMs };
+  return orgReader({ apiVersion, fingerprints, readsPerOrg, limits, allowLoopback });
 }
 
 /** Its client costs start-up time that others need not pay. */

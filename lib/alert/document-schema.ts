@@ -41,6 +41,7 @@ const value = z
   .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()])
   .describe('What the setting holds; null when it is absent.');
 const change = z.object({ component, field: z.string(), before: value, after: value }).readonly();
+const number = z.int().min(0);
 const waiver = z
   .object({ owner: z.string(), reason: z.string(), until: z.string(), ticket: z.string().exactOptional() })
   .readonly();
@@ -88,7 +89,17 @@ const event = z
       .array(z.string())
       .readonly()
       .exactOptional()
-      .describe("Controls that can't judge the app or, without `app`, the org's settings."),
+      .describe(
+        "Controls that can't judge the app or, without `app`, the org's settings; of `control_changed` those that judge differently.",
+      ),
+    judged: z
+      .object({
+        ...{ opened: number, worsened: number, resolved: number },
+        ...{ notAssessed: number, recovered: number, apps: number },
+      })
+      .readonly()
+      .exactOptional()
+      .describe('`control_changed`: how many events came of it, which have the same cause, and on how many apps.'),
     waiver: waiver.exactOptional().describe('The waiver that ends.'),
     reportOnly: z.literal(true).exactOptional().describe('The control does not alert any more.'),
     replaced: z

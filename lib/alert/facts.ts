@@ -45,6 +45,12 @@ export function change({ move, changes = [], setting }: DriftEvent): string | un
   );
 }
 
+/** The first of several lines of {@link change}, which is the one that the control, or the move, is about. */
+export function firstLine(lines: string | undefined): string | undefined {
+  const [first, ...rest] = lines?.split('\n') ?? [];
+  return rest.length === 0 ? first : `${first} (+${rest.length} more)`;
+}
+
 /** Of an app that is new there is no before. */
 function changeText({ field, before, after }: SettingChange, move: Move | undefined): string {
   return move === 'app_created'
@@ -93,8 +99,9 @@ export function moves({ moves: made = [], changes = [] }: DriftEvent): string | 
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-export function since({ since: iso, cause }: DriftEvent, now: Date): string | undefined {
-  return iso === undefined ? cause && ORIGIN[cause] : moment(iso, now);
+export function since({ since: iso, cause, type }: DriftEvent, now: Date): string | undefined {
+  const origin = type === 'control_changed' ? undefined : cause && ORIGIN[cause];
+  return iso === undefined ? origin : moment(iso, now);
 }
 
 /** `Billing Portal (Billing_Portal)`. */
@@ -126,6 +133,9 @@ export function why({ event, control }: Told): string | undefined {
   }
   if (event.type === 'move' && event.move !== undefined) {
     return MOVE_WORDS[event.move].why;
+  }
+  if (event.type === 'control_changed') {
+    return 'A new version of the auditor, or of a control, judges differently. Each violation counts as any other from now on.';
   }
   const isUnread = event.type === 'app_not_assessed' || event.type === 'org_not_assessed';
   const sentence = event.cause !== undefined && isCauseCode(event.cause) ? CAUSES[event.cause].sentence : '';

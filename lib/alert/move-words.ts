@@ -66,6 +66,20 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     why: 'With client credentials whoever has the secret acts as that user.',
     steps: ['Check which user it is, and what the user may do.', ASK, UNDO],
   },
+  certificate_replaced: {
+    done: 'certificate replaced',
+    why: 'Whoever has the private key of the certificate logs in as any user whom the app may act for.',
+    steps: [
+      'Find out who has the private key of the new certificate.',
+      ASK,
+      'If nobody planned it, upload the former certificate and revoke the tokens of the app (OAuth Usage).',
+    ],
+  },
+  key_rotated: {
+    done: 'consumer key rotated',
+    why: 'Clients with the former key are locked out, and whoever rotated it has the new one.',
+    steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
+  },
   saved_without_change: {
     done: 'saved; kept settings are equal',
     why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',

@@ -47,7 +47,10 @@ function who({ told, now }: Alert): string {
   if (first !== undefined) {
     return `saved by ${names.size === 1 ? savedBy(first.event, now) : [...names].join(', ')}`;
   }
-  const { who: last } = told[0].event;
+  const { who: last, type } = told[0].event;
+  if (type === 'control_changed') {
+    return 'nobody: the settings are as they were';
+  }
   const owner = told[0].part === 'decide' ? waiverOf(told[0])?.owner : undefined;
   if (owner !== undefined) {
     return `accepted by ${oneLine(owner)}`;

@@ -150,6 +150,7 @@ export const DRIFT_TYPES = [
   'org_not_assessed',
   'org_recovered',
   'app_recovered',
+  'control_changed',
   'setting_changed',
   'move',
   'move_ended',
@@ -168,6 +169,8 @@ export const MOVES = [
   'scope_added',
   'flow_enabled',
   'run_as_changed',
+  'certificate_replaced',
+  'key_rotated',
   'saved_without_change',
   'org_replaced',
 ] as const;
@@ -218,7 +221,7 @@ export type Resolution = Extract<
 /** Why an app is one that can't be assessed no more. */
 export type Recovery = Extract<
   DriftCause,
-  'app_became_readable' | 'app_removed' | 'control_disabled' | 'field_in_no_record' | 'waived'
+  'app_became_readable' | 'app_removed' | 'control_changed' | 'control_disabled' | 'field_in_no_record' | 'waived'
 >;
 
 /** The metadata field and the value that fixes it. */
@@ -250,6 +253,20 @@ export interface SettingChange extends Omit<Setting, 'value'> {
 export interface MadeMove {
   readonly move: Move;
   readonly changes: readonly SettingChange[];
+}
+
+/**
+ * What came of a control that judges the same settings differently: how many events people are told together, each by its
+ * type, and on how many apps.
+ */
+export interface JudgedAnew {
+  readonly opened: number;
+  readonly worsened: number;
+  readonly resolved: number;
+  /** Apps, or the org's settings, that can't be assessed now, and that can again. */
+  readonly notAssessed: number;
+  readonly recovered: number;
+  readonly apps: number;
 }
 
 /**
@@ -287,8 +304,13 @@ export interface DriftEvent {
   readonly found?: string;
   /** `violation_still_open`: what could not be read in this run, so that nobody knows how the violation stands. */
   readonly unread?: 'app' | 'org';
-  /** The controls that can't judge the app or, of `org_not_assessed`, the org's settings; the worst first. */
+  /**
+   * The controls that can't judge the app or, of `org_not_assessed`, the org's settings, the worst first; of
+   * `control_changed` those that judge differently, by name.
+   */
   readonly controls?: readonly string[];
+  /** `control_changed`: what came of it. */
+  readonly judged?: JudgedAnew;
   /** `waiver_expiring`: the waiver. */
   readonly waiver?: AppliedWaiver;
   /** `violation_resolved` by `control_disabled`: the control still finds it and does not alert any more. */
@@ -398,6 +420,8 @@ export interface OrgState {
   readonly schemaVersion: 1;
   /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
   readonly snapshot?: Snapshot;
+  /** Paths of the values that the auditor kept then: of any other that its next version keeps it says nothing. */
+  readonly kept?: readonly string[];
   readonly ledger: Ledger;
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;

@@ -41,8 +41,8 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 
   return {
     async load(org) {
-      const { state, place } = await states.find(org);
-      return { state, version: JSON.stringify(place) };
+      const { place, ...found } = await states.find(org);
+      return { ...found, version: JSON.stringify(place) };
     },
 
     async save(org, state, version) {

@@ -23,7 +23,9 @@ export interface ScanFlags extends OrgSourceFlags {
 }
 
 export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode> {
-  const { config, policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await readSettings(flags.config);
+  const { config, policy, concurrency, apiVersion, fingerprints, readsPerOrg, requestTimeoutMs } = await readSettings(
+    flags.config,
+  );
   return scan(
     {
       ...flags,
@@ -33,6 +35,7 @@ export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode>
       profile: config.profile,
       salesforce: {
         apiVersion,
+        fingerprints,
         readsPerOrg,
         limits: { ...LIMITS, requestTimeoutMs },
         allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1',

@@ -159,6 +159,12 @@ export const AUDIT_CONFIG = z.strictObject(
       .prefault({})
       .describe('When people are told.'),
     deployers,
+    fingerprints: z
+      .boolean({ error: 'true or false' })
+      .default(true)
+      .describe(
+        "Whether fingerprints of apps' consumer keys and certificates are kept, so that a replaced one is told.",
+      ),
     limits: z
       .strictObject(
         {

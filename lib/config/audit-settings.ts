@@ -13,6 +13,7 @@ export interface AuditSettings {
   /** Orgs side by side. */
   readonly concurrency: number;
   readonly apiVersion: string;
+  readonly fingerprints: boolean;
   /** Reads side by side in one org. */
   readonly readsPerOrg: number;
   readonly requestTimeoutMs: number;
@@ -32,6 +33,7 @@ export async function auditSettings(config: AuditConfig, folder: string, file: s
     policy: { controls, waivers: config.waivers, acceptedPackages: config.acceptedPackages, drift },
     concurrency: orgsAtOnce,
     apiVersion: config.apiVersion,
+    fingerprints: config.fingerprints,
     readsPerOrg: readsAtOnce,
     requestTimeoutMs: requestTimeoutSeconds * 1000,
   };

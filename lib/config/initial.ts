@@ -5,17 +5,25 @@
  */
 import { modeOf } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
+import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
+import type { MoveRow } from '../audit/drift/moves/row.ts';
+import { MOVES } from '../audit/model.ts';
 import { DEFAULT_CONFIG } from './schema.ts';
 
 /** Where editors find the schema: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
 const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
 
 export function initialConfig(schema = SCHEMA_PATH): string {
-  const { apiVersion, drift, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
+  const { apiVersion, drift, fingerprints, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
     (control) => `  # ${`${control.id}:`.padEnd(widest + 1)} ${modeOf(control).padEnd(6)} # ${control.title}`,
   );
+  const longest = Math.max(...MOVES.map((move) => move.length));
+  const moves = MOVES.map((move) => {
+    const row = MOVE_TABLE[move];
+    return `    # ${`${move}:`.padEnd(longest + 1)} ${row.audience.usual.padEnd(8)} # ${whenWords(row)}`;
+  });
   return `# yaml-language-server: $schema=${schema}
 #
 # Configuration of eca-auditor. Everything here is optional; what is commented out shows the default or an example.
@@ -64,6 +72,13 @@ drift:
   remindAfterDays: ${drift.remindAfterDays} # of an open violation
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
+  # Whom each move reaches in production: page, inform, digest or evidence. What is set holds in every case.
+  moves:
+${moves.join('\n')}
+    closeAfterDays: ${drift.moves.closeAfterDays} # of the incident of a move that has no end
+
+# Whether fingerprints of consumer keys and certificates are kept. Without them nobody is told of a replaced one.
+fingerprints: ${fingerprints}
 
 # How much at once.
 limits:
@@ -84,4 +99,10 @@ report:
 #  alertSeverities: [critical, high]
 #  evidenceLockDays: 365
 `;
+}
+
+/** In the place of "louder" and "quieter" whom that reaches. @example "an OAuth scope is added; `Full` among them: page" */
+function whenWords({ when, audience: { usual: _, ...others } }: MoveRow): string {
+  const [other] = Object.values(others);
+  return other === undefined ? when : when.replace(/: (?:louder|quieter)$/, `: ${other}`);
 }

@@ -69,7 +69,11 @@ function linesOf(
   options: ReportOptions,
 ): string {
   const controls = controlsOf(options);
-  const events = new Map(drift.map((event) => [driftKey(event.org, event.app, event.control), event]));
+  const events = new Map(
+    drift
+      .filter(({ type }) => type !== 'control_changed')
+      .map((event) => [driftKey(event.org, event.app, event.control), event]),
+  );
   return rows
     .map((row) => {
       const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));

@@ -17,6 +17,7 @@ export const DRIFT_WORDS = {
   org_not_assessed: 'unreadable',
   org_recovered: 'readable',
   app_recovered: 'readable',
+  control_changed: 'rejudged',
   setting_changed: 'changed',
   move: 'move',
   move_ended: 'move over',

@@ -27,7 +27,7 @@ export interface KeepOptions {
   readonly store: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
   readonly findings?: FindingSink | undefined;
-  readonly compare: Omit<CompareOptions, 'now'>;
+  readonly compare: Omit<CompareOptions, 'now' | 'replaced'>;
   readonly clock: () => Date;
   /** Where the report of the run will be; told in alerts. */
   readonly reportUrl?: string | undefined;
@@ -60,11 +60,15 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     return { drift: [] };
   }
   const loaded = await last.get(snapshot);
-  const { events, state } = compare(loaded?.state, snapshot, { ...options.compare, now: clock() });
-  const drift = [...(loaded?.state?.outbox?.events ?? []), ...events];
+  const unsent = [loaded?.replaced, loaded?.state];
+  const replaced = loaded?.replaced && { replaced: loaded.replaced };
+  const { events, state } = compare(loaded?.state, snapshot, { ...options.compare, ...replaced, now: clock() });
+  const drift = [...unsent.flatMap((each) => each?.outbox?.events ?? []), ...events];
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
-    await sendAgain(loaded?.state, options);
+    for (const each of unsent) {
+      await sendAgain(each, options);
+    }
     const next = { ...state, ...(evidence && { evidence }) };
     const saved = await sendAndSave(
       { snapshot, events, next, previous: loaded?.state },

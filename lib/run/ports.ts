@@ -82,6 +82,8 @@ export type ApiCall = 'token' | 'list' | 'read';
 export interface StoredState {
   /** `undefined` when there is none. */
   readonly state: OrgState | undefined;
+  /** Of another org, which the alias reached until now; no other alias reaches it, as far as its state says. */
+  readonly replaced?: OrgState;
   /** Opaque; of what was there, or that nothing was. */
   readonly version: string;
 }

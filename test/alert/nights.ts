@@ -4,8 +4,9 @@
  * @module
  */
 import type { App } from '../../lib/audit/app.ts';
+import { isAboutApps } from '../../lib/audit/control.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
-import { type Night, type Played, play } from '../support/drift-builder.ts';
+import { CONTROLS, type Night, type Played, play } from '../support/drift-builder.ts';
 
 const MONDAY = '2026-11-23T02:00:00.000Z';
 const TUESDAY = '2026-11-24T02:00:00.000Z';
@@ -85,6 +86,18 @@ const fresh = buildApp({
 });
 
 export const NIGHTS = {
+  'control-changed': play(
+    { at: MONDAY, apps: manyApps(6) },
+    {
+      at: TUESDAY,
+      apps: manyApps(6),
+      controls: CONTROLS.map((control) =>
+        control.id === 'rotate-refresh-tokens' && isAboutApps(control)
+          ? { ...control, assess: () => ({ status: 'fail', message: 'It fails.', cvssVector: control.cvssVector }) }
+          : control,
+      ),
+    },
+  ),
   'move-callback': play(quiet, withCallback),
   'move-users-opened': play(
     { at: MONDAY, apps: [withPolicies(preAuthorised)] },

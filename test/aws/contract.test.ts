@@ -189,8 +189,10 @@ describeContract((contract) => {
   contract('gives an alias that moves to another org none of the past of the first', async () => {
     const { load, save } = await newStore();
     await save({ alias: 'a', orgId: ORG_ID }, stateOf(1, { alias: 'a' }), undefined);
-    expect((await load({ alias: 'a', orgId: OTHER_ORG_ID })).state).toBeUndefined();
+    const moved = await load({ alias: 'a', orgId: OTHER_ORG_ID });
+    expect([moved.state, moved.replaced?.runId]).toEqual([undefined, 'night-1']);
     await save({ alias: 'a', orgId: OTHER_ORG_ID }, stateOf(2, { alias: 'a' }), undefined);
+    expect((await load({ alias: 'a', orgId: OTHER_ORG_ID })).replaced).toBeUndefined();
     expect((await load({ alias: 'a' })).state?.runId).toBe('night-2');
     expect((await load({ alias: 'b', orgId: ORG_ID })).state?.runId).toBe('night-1');
   });

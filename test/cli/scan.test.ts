@@ -65,6 +65,18 @@ test('names the apps that would be suspended where the profile is that of partne
   expect((await cli(['scan', '--credentials', folder])).stderr).not.toContain('suspended');
 });
 
+test('fingerprints of consumer keys stand in the result, unless the configuration switches them off', async () => {
+  const folder = await credentials(await simulatedOrg());
+  const config = join(await temporaryFolder(), 'c.yaml');
+  writeFileSync(config, 'fingerprints: false\n');
+  const scan = async (...flags: readonly string[]) => {
+    const { stdout } = await cli(['scan', '--credentials', folder, '--format', 'json', ...flags]);
+    return resultOf(stdout).orgs[0]?.apps.map((app) => app.consumerKeyFingerprint);
+  };
+  expect(await scan()).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  expect(await scan('--config', config)).toEqual([undefined]);
+});
+
 describe('credentials as editors and shells save them', () => {
   const json = async () => JSON.stringify((await simulatedOrg()).secret());
   const save = async (bytes: string | Uint8Array) => {

@@ -7,6 +7,8 @@ import { parse } from 'yaml';
 import { channelsPage } from '../../lib/alert/channels-page.ts';
 import { modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { MOVE_TABLE } from '../../lib/audit/drift/moves/index.ts';
+import { MOVES } from '../../lib/audit/model.ts';
 import { initialConfig } from '../../lib/config/initial.ts';
 import { configJsonSchema } from '../../lib/config/json-schema.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
@@ -19,7 +21,7 @@ const validate = ajv.compile(configJsonSchema());
 
 /** The initial file with every example uncommented. */
 const everything = initialConfig()
-  .replace(/^ {2}# ([\w-]+:)/gm, '  $1')
+  .replace(/^( {2,4})# ([\w-]+: )/gm, '$1$2')
   .replace(/^#(?= {2}|stack:)/gm, '');
 const guide = readFileSync('docs/configuration.md', 'utf8');
 const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
@@ -70,6 +72,11 @@ describe('the initial file', () => {
     expect(parseConfig(everything, 'eca-auditor.yaml').controls).toEqual(
       Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)])),
     );
+  });
+
+  it('names each move with whom it reaches by default', () => {
+    const { closeAfterDays: _, ...moves } = parseConfig(everything, 'eca-auditor.yaml').drift.moves;
+    expect(moves).toEqual(Object.fromEntries(MOVES.map((move) => [move, MOVE_TABLE[move].audience.usual])));
   });
 
   it('begins with the line that editors look for', () => {

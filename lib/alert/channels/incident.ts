@@ -62,6 +62,8 @@ const STATE = {
   org_recovered: 'OK',
   violation_still_open: undefined,
   waiver_expiring: undefined,
+  // What pages is told by itself; the ends that it counts have messages of their own.
+  control_changed: undefined,
   setting_changed: undefined,
 } as const satisfies Record<DriftType, 'ALARM' | 'OK' | undefined>;
 

@@ -4,6 +4,7 @@ import { messageOf } from '../../../lib/alert/event-words.ts';
 import type { App } from '../../../lib/audit/app.ts';
 import { assessOrg } from '../../../lib/audit/assess.ts';
 import { compare } from '../../../lib/audit/compare.ts';
+import type { Fingerprints } from '../../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { MovePolicy } from '../../../lib/audit/drift/comparison.ts';
 import type { DriftEvent, Environment, Move, OrgState } from '../../../lib/audit/model.ts';
@@ -184,6 +185,21 @@ const ROWS = {
       end: BACK('run_as_changed'),
     },
   },
+  certificate_replaced: {
+    usual: {
+      ...change(keys({ certificateFingerprint: 'a' }), keys({ certificateFingerprint: 'b' })),
+      told: 'move certificate_replaced page',
+      message: 'Portal: certificate replaced.',
+      end: LATER('certificate_replaced'),
+    },
+  },
+  key_rotated: {
+    usual: {
+      ...change(keys({ consumerKeyFingerprint: 'a' }), keys({ consumerKeyFingerprint: 'b' })),
+      told: 'move key_rotated inform',
+      message: 'Portal: consumer key rotated.',
+    },
+  },
   saved_without_change: {
     usual: {
       ...change(app, saved),
@@ -193,6 +209,9 @@ const ROWS = {
   },
 } satisfies Record<Exclude<Move, 'org_replaced'>, Record<string, Row>>;
 
+function keys(fingerprints: Fingerprints): App {
+  return { ...app, ...fingerprints };
+}
 function callbacks(...more: readonly string[]): App {
   return buildApp({ settings: { callbackUrl: ['https://app.example.com/oauth/callback', ...more] } });
 }
@@ -273,6 +292,18 @@ test('what could not be read is no move', () => {
   expect(play([[app], [unread]]).flatMap(told)).toEqual([]);
   // Nor does it end one.
   expect(play([[app], [device], [unread]]).map(told)[2]).toEqual([]);
+});
+
+test('a key or a certificate that is absent on either side is no move, and one that changed was not saved for nothing', () => {
+  const [none, some] = [app, keys({ certificateFingerprint: 'a', consumerKeyFingerprint: 'b' })];
+  expect([...play([[none], [some]]), ...play([[some], [none]])].flatMap(told)).toEqual([]);
+  const save = (modifiedAt: string, certificateFingerprint: string) => ({
+    ...keys({ certificateFingerprint }),
+    saves: { globalOauth: { modifiedAt, modifiedBy: KIM } },
+  });
+  const [, second] = play([[save('2026-01-01T00:00:00.000Z', 'a')], [save('2026-01-01T20:00:00.000Z', 'b')]]);
+  expect(told(second)).toEqual(['move certificate_replaced page']);
+  expect(second?.[0]).toMatchObject({ who: KIM, changes: [{ component: 'globalOauth', before: 'a', after: 'b' }] });
 });
 
 test('an app that a short list may have lacked is not new', () => {

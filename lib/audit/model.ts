@@ -170,6 +170,7 @@ export const MOVES = [
   'run_as_changed',
   'saved_without_change',
   'org_replaced',
+  'org_unwatched',
 ] as const;
 export type Move = (typeof MOVES)[number];
 

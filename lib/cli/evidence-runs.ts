@@ -48,7 +48,7 @@ export async function runRecords(
 ): Promise<(RunRecord | string)[]> {
   const { default: pMap } = await import('p-map');
   const records = await pMap(
-    await runsSince(first),
+    (await runsSince(first)).filter((key) => key.endsWith('.json')),
     async (key) => {
       const stored = await documents.get(key);
       return stored && recordIn(stored.bytes, key, alias);

@@ -7,7 +7,7 @@
 import type { Move } from '../../model.ts';
 import { appCreated, appRemoved, savedWithoutChange } from './apps.ts';
 import { callbackAdded } from './callbacks.ts';
-import { orgReplaced } from './org.ts';
+import { orgReplaced, orgUnwatched } from './org.ts';
 import type { MoveRow } from './row.ts';
 import {
   appEnabled,
@@ -32,4 +32,5 @@ export const MOVE_TABLE: Readonly<Record<Move, MoveRow>> = {
   run_as_changed: runAsChanged,
   saved_without_change: savedWithoutChange,
   org_replaced: orgReplaced,
+  org_unwatched: orgUnwatched,
 };

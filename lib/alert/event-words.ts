@@ -61,7 +61,17 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
 /** One sentence that stands by itself. */
 export function messageOf(event: DriftEvent): string {
   const { name, text } = sentence(event);
-  return name + text;
+  return name + text + plannedWords(event);
+}
+
+/** Who planned it, or held it back; a sentence of its own. */
+function plannedWords({ expected, silenced }: DriftEvent): string {
+  return [
+    expected && ` Expected by ${expected.owner} (${expected.reason}).`,
+    silenced && ` Held back by the silence of ${silenced.owner} through ${silenced.to}.`,
+  ]
+    .filter(Boolean)
+    .join('');
 }
 
 /** The sentence without the name that it is about, for where that stands elsewhere. */
@@ -107,11 +117,21 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
       return { name: `${about}: `, text: movePhrase(event) };
     case 'move_ended':
       return { name: `${about}: `, text: moveEndPhrase(event) };
+    case 'silence_ended': {
+      const { owner, from, to } = event.silence ?? {};
+      return { name: `${about}: `, text: `the silence of ${owner} (${from} to ${to}) is over: ${keptWords(event)}.` };
+    }
     case 'setting_changed': {
       const fields = (event.changes ?? []).map(({ field }) => field).join(', ');
       return { name: `${about}: `, text: `${fields} changed; no violation opened or ended by it.` };
     }
   }
+}
+
+/** @example '8 events held back, 2 of them page' */
+export function keptWords({ kept = { events: 0, pages: 0 } }: DriftEvent): string {
+  const { events, pages } = kept;
+  return `${events} ${events === 1 ? 'event' : 'events'} held back, ${pages === 0 ? 'none' : pages} of them ${pages === 1 ? 'pages' : 'page'}`;
 }
 
 function recoveredWords({ cause }: DriftEvent): string {

@@ -93,8 +93,17 @@ export function moves({ moves: made = [], changes = [] }: DriftEvent): string | 
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-export function since({ since: iso, cause }: DriftEvent, now: Date): string | undefined {
+/** Of what a silence held back {@link heldBack} says when it was new. */
+export function since({ since: iso, cause, silenced }: DriftEvent, now: Date): string | undefined {
+  if (iso === undefined && silenced !== undefined) {
+    return undefined;
+  }
   return iso === undefined ? cause && ORIGIN[cause] : moment(iso, now);
+}
+
+/** `found 2026-11-24 02:00 UTC (3 days before this alert), held back by the silence of Jane Doe`. */
+export function heldBack({ silenced }: DriftEvent, now: Date): string | undefined {
+  return silenced && `found ${moment(silenced.since, now)}, held back by the silence of ${silenced.owner}`;
 }
 
 /** `Billing Portal (Billing_Portal)`. */

@@ -66,6 +66,8 @@ function howBad(told: Told, now: Date): string {
       return `${event.severity}, accepted through ${lastDay(told)}`;
     case 'reminder':
       return `${event.severity}, open for ${openFor(event.since, now) ?? 'some time'}`;
+    case 'silence':
+      return 'nothing by itself; see what was held back';
     case 'urgent':
     case 'unknown': {
       const note = event.since === undefined ? since(event, now) : `since ${since(event, now)}`;

@@ -5,6 +5,7 @@
  */
 import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
+import { keptWords } from './event-words.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
@@ -106,6 +107,8 @@ export function headline(told: Told, label: string, now: Date): string {
       return `${moveOn(event, label)} (${moveEndWords(event)})`;
     case 'setting_changed':
       return `settings changed on ${label}`;
+    case 'silence_ended':
+      return `silence ended: ${keptWords(event)}`;
   }
 }
 
@@ -167,6 +170,7 @@ export function tag(severity: Severity, part: Part): string {
   const suffix = {
     urgent: '',
     unknown: '',
+    silence: '',
     decide: '',
     reminder: ' reminder',
     over: ' resolved',
@@ -188,6 +192,10 @@ export function overview({ told }: Alert): string {
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
     ...inPart('unknown', 'not assessed'),
+    ...inPart(
+      'silence',
+      told.some(({ event }) => event.silenced) ? 'summary of a silence that held this back' : 'summary of a silence',
+    ),
     ...inPart('decide', 'about to lose a waiver'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),

@@ -6,13 +6,25 @@
  * may have been told. The next run sends that again, under the same deduplication ids, and compares with the state that
  * holds it: what began is over by then and its end is told, what ended and began again is told as begun.
  *
+ * What a silence holds back waits in the state, and leaves it for the outbox in one write: it is in one of both until it was sent.
+ *
  * A night without news has nothing to send, and writes its state once.
  *
  * @module
  */
 import { composeAlert } from '../alert/compose.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
-import type { DriftEvent, EvidenceLink, Ledger, OrgIdentity, OrgState, Outbox, Snapshot } from '../audit/model.ts';
+import { holdBack, isForNobody } from '../audit/drift/hold-back.ts';
+import type {
+  DriftEvent,
+  EvidenceLink,
+  Ledger,
+  OrgIdentity,
+  OrgState,
+  Outbox,
+  Silence,
+  Snapshot,
+} from '../audit/model.ts';
 import type { LoadedState } from './loaded-state.ts';
 import {
   type AlertSink,
@@ -28,6 +40,8 @@ export interface KeepOptions {
   readonly alerts?: AlertSink | undefined;
   readonly findings?: FindingSink | undefined;
   readonly compare: Omit<CompareOptions, 'now'>;
+  /** While one lasts nothing that it covers is sent. */
+  readonly silences?: readonly Silence[] | undefined;
   readonly clock: () => Date;
   /** Where the report of the run will be; told in alerts. */
   readonly reportUrl?: string | undefined;
@@ -36,6 +50,8 @@ export interface KeepOptions {
 export interface KeptOrg {
   /** What this run compared, after what it found in the outbox. */
   readonly drift: readonly DriftEvent[];
+  /** A silence holds something back: the org is to be visited until it is over. */
+  readonly isHolding?: true;
   /** The head of the org's chain of evidence, as its state has it now. */
   readonly evidence?: EvidenceLink;
   /** Why Security Hub does not take the findings of the org, until somebody acts. */
@@ -60,19 +76,29 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     return { drift: [] };
   }
   const loaded = await last.get(snapshot);
-  const { events, state } = compare(loaded?.state, snapshot, { ...options.compare, now: clock() });
-  const drift = [...(loaded?.state?.outbox?.events ?? []), ...events];
+  const now = clock();
+  const compared = compare(loaded?.state, snapshot, { ...options.compare, now });
+  const origin = { state: loaded?.state, current: snapshot };
+  // Where nobody is told, nothing is held back.
+  const silences = options.alerts === undefined ? [] : (options.silences ?? []);
+  const { events, held, found } = holdBack(origin, compared.events, silences, now);
+  const holding = held.length === 0 ? {} : ({ isHolding: true } as const);
+  const drift = [
+    ...(loaded?.state?.outbox?.events ?? []),
+    ...events,
+    ...found.filter(({ silenced }) => silenced !== undefined),
+  ];
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
     await sendAgain(loaded?.state, options);
-    const next = { ...state, ...(evidence && { evidence }) };
+    const next = { ...compared.state, ...(evidence && { evidence }), ...(held.length > 0 && { held }) };
     const saved = await sendAndSave(
-      { snapshot, events, next, previous: loaded?.state },
+      { snapshot, events, found, next, previous: loaded?.state },
       store,
       loaded?.version,
       options,
     );
-    return { drift, ...saved };
+    return { drift, ...holding, ...saved };
   } catch (error) {
     throw new NotKeptError(drift, error);
   }
@@ -100,19 +126,22 @@ async function sendAgain(state: OrgState | undefined, options: KeepOptions): Pro
 /** One night of an org, compared and not yet sent. */
 interface Compared {
   readonly snapshot: Snapshot;
+  /** To be sent. */
   readonly events: readonly DriftEvent[];
+  /** Of this run. */
+  readonly found: readonly DriftEvent[];
   readonly next: OrgState;
   readonly previous: OrgState | undefined;
 }
 
 async function sendAndSave(
-  { snapshot, events, next, previous }: Compared,
+  { snapshot, events, found, next, previous }: Compared,
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
 ): Promise<Omit<KeptOrg, 'drift'>> {
   const outbox = outboxOf(snapshot, events, options);
-  const unimported = options.findings && lastMoves(previous?.unimported, events, snapshot);
+  const unimported = options.findings && lastMoves(previous?.unimported, found, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
     ...(outbox && { outbox }),
     ...(unimported?.length && { unimported }),
@@ -149,11 +178,6 @@ function outboxOf(
     org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
     events,
   };
-}
-
-/** An end is sent whoever is told of it: an incident may be open. */
-function isForNobody({ type, notify }: DriftEvent): boolean {
-  return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
 }
 
 /**

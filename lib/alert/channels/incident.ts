@@ -63,6 +63,7 @@ const STATE = {
   violation_still_open: undefined,
   waiver_expiring: undefined,
   setting_changed: undefined,
+  silence_ended: undefined,
 } as const satisfies Record<DriftType, 'ALARM' | 'OK' | undefined>;
 
 /** Openings that page and all endings, in the order in which they are to be published. */
@@ -85,8 +86,8 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
 }
 
 /** An end counts whoever is told of it: the control may not alert any more, and its incident is open still. */
-function isIncident({ type, notify }: DriftEvent): boolean {
-  return STATE[type] === 'OK' || (STATE[type] === 'ALARM' && notify === 'page');
+function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
+  return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {

@@ -6,7 +6,7 @@
  */
 import { CAUSES, type CauseCode, type Reason, remedyOf } from '../causes.ts';
 import type { DriftEvent, Ledger, Severity } from '../model.ts';
-import { audienceOf, SEVERITY_OF } from './audience.ts';
+import { reachOf } from './audience.ts';
 import type { CompareOptions } from './comparison.ts';
 import { driftEvent, type Origin } from './event.ts';
 import { isReminderDue } from './reminders.ts';
@@ -52,10 +52,10 @@ export function orgNotRead(
 }
 
 /** Whom it reaches is for the table of moves to say. */
-function unwatched({ current: { environment } }: Origin, { moves }: CompareOptions) {
-  const move = 'org_unwatched';
-  const notify = audienceOf({ move, grade: 'usual', environment, who: undefined }, moves);
-  return { move, severity: SEVERITY_OF[notify], notify } as const;
+function unwatched(origin: Origin, options: CompareOptions) {
+  const { environment } = origin.current;
+  const made = { move: 'org_unwatched', grade: 'usual', environment, who: undefined } as const;
+  return { move: made.move, ...reachOf(made, origin, options) };
 }
 
 function toldOf(outage: Outage, cause: CauseCode, options: CompareOptions): Outage {

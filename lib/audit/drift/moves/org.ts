@@ -8,6 +8,7 @@ import type { MoveRow } from './row.ts';
 /** Found where two snapshots are compared at all (see compare.ts). */
 export const orgReplaced = {
   kind: 'event',
+  subject: 'org',
   audience: { usual: 'page' },
   when: 'the alias opens another org than before, so that nobody watches the old one; as production unless both are known not to be',
   find: () => undefined,
@@ -19,6 +20,7 @@ export const orgReplaced = {
  */
 export const orgUnwatched = {
   kind: 'state',
+  subject: 'org',
   audience: { usual: 'page' },
   when: 'the org has no secret any more, so that nobody watches it; or it is not known which orgs are to be watched, since the roster is damaged or can not be read',
   find: () => undefined,

@@ -128,10 +128,9 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
   }
 }
 
-/** @example '8 events held back, 2 of them page' */
+/** @example '8 events held back, pages: 2' */
 export function keptWords({ kept = { events: 0, pages: 0 } }: DriftEvent): string {
-  const { events, pages } = kept;
-  return `${events} ${events === 1 ? 'event' : 'events'} held back, ${pages === 0 ? 'none' : pages} of them ${pages === 1 ? 'pages' : 'page'}`;
+  return `${kept.events} ${kept.events === 1 ? 'event' : 'events'} held back, pages: ${kept.pages}`;
 }
 
 function recoveredWords({ cause }: DriftEvent): string {

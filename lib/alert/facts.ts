@@ -8,7 +8,7 @@ import type { AppliedWaiver, DriftCause, DriftEvent, Move, OrgIdentity, SettingC
 import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
-import { moment } from './time.ts';
+import { moment, utc } from './time.ts';
 import type { Told } from './told.ts';
 
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
@@ -101,9 +101,9 @@ export function since({ since: iso, cause, silenced }: DriftEvent, now: Date): s
   return iso === undefined ? cause && ORIGIN[cause] : moment(iso, now);
 }
 
-/** `found 2026-11-24 02:00 UTC (3 days before this alert), held back by the silence of Jane Doe`. */
-export function heldBack({ silenced }: DriftEvent, now: Date): string | undefined {
-  return silenced && `found ${moment(silenced.since, now)}, held back by the silence of ${silenced.owner}`;
+/** `since 2026-11-24 02:00 UTC, by the silence of Jane Doe`. */
+export function heldBack({ silenced }: DriftEvent): string | undefined {
+  return silenced && `since ${utc(Date.parse(silenced.since))}, by the silence of ${silenced.owner}`;
 }
 
 /** `Billing Portal (Billing_Portal)`. */

@@ -79,7 +79,7 @@ function howBad(told: Told, now: Date): string {
 /** The step for the worst; the others are below, or in the report. */
 function toDo({ told }: Alert): string {
   const [first, ...rest] = told;
-  if (first.part === 'over') {
+  if (first.part === 'over' || first.part === 'silence') {
     return 'nothing';
   }
   if (first.part === 'decide') {

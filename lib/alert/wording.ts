@@ -192,10 +192,7 @@ export function overview({ told }: Alert): string {
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
     ...inPart('unknown', 'not assessed'),
-    ...inPart(
-      'silence',
-      told.some(({ event }) => event.silenced) ? 'summary of a silence that held this back' : 'summary of a silence',
-    ),
+    ...(told.some(({ part }) => part === 'silence') ? ['told at the end of a silence'] : []),
     ...inPart('decide', 'about to lose a waiver'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),

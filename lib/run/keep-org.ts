@@ -14,7 +14,8 @@
  */
 import { composeAlert } from '../alert/compose.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
-import { holdBack, isForNobody } from '../audit/drift/hold-back.ts';
+import type { Origin } from '../audit/drift/event.ts';
+import { type HeldBack, holdBack, isForNobody } from '../audit/drift/hold-back.ts';
 import type {
   DriftEvent,
   EvidenceLink,
@@ -79,9 +80,7 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   const now = clock();
   const compared = compare(loaded?.state, snapshot, { ...options.compare, now });
   const origin = { state: loaded?.state, current: snapshot };
-  // Where nobody is told, nothing is held back.
-  const silences = options.alerts === undefined ? [] : (options.silences ?? []);
-  const { events, held, found } = holdBack(origin, compared.events, silences, now);
+  const { events, held, found } = hold(origin, compared.events, options, now);
   const holding = held.length === 0 ? {} : ({ isHolding: true } as const);
   const drift = [
     ...(loaded?.state?.outbox?.events ?? []),
@@ -102,6 +101,18 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   } catch (error) {
     throw new NotKeptError(drift, error);
   }
+}
+
+/** Where nobody is told nothing is held back, and what waits goes on waiting. */
+function hold(
+  origin: Origin,
+  events: readonly DriftEvent[],
+  { alerts, silences = [] }: KeepOptions,
+  now: Date,
+): HeldBack {
+  return alerts === undefined
+    ? { events, held: origin.state?.held ?? [], found: events }
+    : holdBack(origin, events, silences, now);
 }
 
 /**

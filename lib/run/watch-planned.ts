@@ -55,7 +55,7 @@ async function watch(entries: readonly Planned[], options: PlannedOptions): Prom
   const known = await lastKnown(options);
   const seen = result.drift.flatMap(({ expected, silenced }) => [
     ...(expected === undefined ? [] : [digestOf(expected)]),
-    ...(silenced === undefined ? [] : [digestOf(withoutSince(silenced))]),
+    ...(silenced === undefined ? [] : [digestOf(silenced)]),
   ]);
   const used = new Set([...known.used, ...seen]);
   const told = new Set(known.told);
@@ -96,12 +96,12 @@ function isOver(entry: Planned, { result }: PlannedOptions): boolean {
   return isPast && !result.orgs.some((org) => org.status === 'not_assessed' && coversOrg(entry, org));
 }
 
-function withoutSince({ since: _, ...silence }: HeldSilence): Silence {
-  return silence;
-}
-
-/** Whatever the order of its fields. */
-function digestOf(entry: Planned): string {
-  const fields = Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, 16);
+/** Another owner or reason makes it no other entry. */
+function digestOf(entry: Planned | HeldSilence): string {
+  const { org, app, from, to } = entry;
+  const move = 'move' in entry ? entry.move : null;
+  return createHash('sha256')
+    .update(JSON.stringify([move, org ?? null, app ?? null, from, to]))
+    .digest('hex')
+    .slice(0, 16);
 }

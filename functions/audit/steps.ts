@@ -22,6 +22,7 @@ import type { SubscriptionMetricName } from '../../lib/run/metrics.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
+import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
 import { s3, secretsManager, sns } from './clients.ts';
 import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
@@ -108,7 +109,18 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
     ...timeLeft(context),
     warned: loggingObserver(logger).warned,
   });
+  await lookAtPlanned(result, invocation);
   await lookAtSubscriptions(invocation);
+}
+
+async function lookAtPlanned(result: RunResult, { environment, settings, logger }: Invocation): Promise<void> {
+  await watchPlanned({
+    ...{ result, expected: settings.config.expected, silences: settings.config.silences },
+    alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
+    documents: s3Documents({ bucket: environment.STATE_BUCKET, client: s3() }),
+    clock: () => new Date(),
+    observer: loggingObserver(logger),
+  });
 }
 
 /** A loss that the topics can't tell, since nobody is there or it is the operations topic's, is told by an alarm on the metric. */

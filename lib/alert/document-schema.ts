@@ -46,6 +46,11 @@ const waiver = z
   .object({ owner: z.string(), reason: z.string(), until: z.string(), ticket: z.string().exactOptional() })
   .readonly();
 
+const silence = {
+  ...{ org: z.string().exactOptional(), app: z.string().exactOptional() },
+  ...{ from: z.string(), to: z.string(), owner: z.string() },
+};
+
 const event = z
   .object({
     type: z.enum(DRIFT_TYPES),
@@ -112,6 +117,26 @@ const event = z
       .readonly()
       .exactOptional()
       .describe('The metadata field and the value that end the violation.'),
+    expected: z
+      .object({
+        ...{ org: z.string(), app: z.string().exactOptional(), move: z.enum(MOVES) },
+        ...{ from: z.string(), to: z.string(), owner: z.string(), reason: z.string() },
+      })
+      .readonly()
+      .exactOptional()
+      .describe('`move`: the entry of the configuration that expected it.'),
+    silenced: z
+      .object({ ...silence, since: z.string() })
+      .readonly()
+      .exactOptional()
+      .describe('The silence that held it back, and since when; ISO 8601.'),
+    isOvertaken: z.literal(true).exactOptional().describe('An end that was held back until after the next beginning.'),
+    silence: z.object(silence).readonly().exactOptional().describe('`silence_ended`: which.'),
+    kept: z
+      .object({ events: z.int(), pages: z.int() })
+      .readonly()
+      .exactOptional()
+      .describe('`silence_ended`: how many events it held back, and how many of them page.'),
     message: z.string().describe('One sentence for a person.'),
     remediation: z.string().exactOptional().describe('What to do, one step a line.'),
     notify: z.enum(AUDIENCES),

@@ -63,7 +63,17 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
 /** One sentence that stands by itself. */
 export function messageOf(event: DriftEvent): string {
   const { name, text } = sentence(event);
-  return name + text;
+  return name + text + plannedWords(event);
+}
+
+/** Who planned it, or held it back; a sentence of its own. */
+function plannedWords({ expected, silenced }: DriftEvent): string {
+  return [
+    expected && ` Expected by ${expected.owner} (${expected.reason}).`,
+    silenced && ` Held back by the silence of ${silenced.owner} through ${silenced.to}.`,
+  ]
+    .filter(Boolean)
+    .join('');
 }
 
 /** The sentence without the name that it is about, for where that stands elsewhere. */
@@ -111,6 +121,10 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
       return { name: `${about}: `, text: moveEndPhrase(event) };
     case 'control_changed':
       return { name: `${about}: `, text: judgedText(event) };
+    case 'silence_ended': {
+      const { owner, from, to } = event.silence ?? {};
+      return { name: `${about}: `, text: `the silence of ${owner} (${from} to ${to}) is over: ${keptWords(event)}.` };
+    }
     case 'setting_changed': {
       const fields = (event.changes ?? []).map(({ field }) => field).join(', ');
       return { name: `${about}: `, text: `${fields} changed; no violation opened or ended by it.` };
@@ -137,6 +151,11 @@ const JUDGED_STEPS = [
   'Look at the findings of these controls in the report: nobody changed the settings.',
   'See what each control demands now ("eca-auditor controls <id>"); CHANGELOG.md says what a version changed.',
 ];
+
+/** @example '8 events held back, pages: 2' */
+export function keptWords({ kept = { events: 0, pages: 0 } }: DriftEvent): string {
+  return `${kept.events} ${kept.events === 1 ? 'event' : 'events'} held back, pages: ${kept.pages}`;
+}
 
 function recoveredWords({ cause }: DriftEvent): string {
   return RECOVERED[cause as Recovery] ?? RECOVERED.app_became_readable;

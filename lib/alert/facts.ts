@@ -8,7 +8,7 @@ import type { AppliedWaiver, DriftCause, DriftEvent, Move, OrgIdentity, SettingC
 import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
-import { moment } from './time.ts';
+import { moment, utc } from './time.ts';
 import type { Told } from './told.ts';
 
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
@@ -99,9 +99,18 @@ export function moves({ moves: made = [], changes = [] }: DriftEvent): string | 
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-export function since({ since: iso, cause, type }: DriftEvent, now: Date): string | undefined {
+/** Of what a silence held back {@link heldBack} says when it was new. */
+export function since({ since: iso, cause, type, silenced }: DriftEvent, now: Date): string | undefined {
+  if (iso === undefined && silenced !== undefined) {
+    return undefined;
+  }
   const origin = type === 'control_changed' ? undefined : cause && ORIGIN[cause];
   return iso === undefined ? origin : moment(iso, now);
+}
+
+/** `since 2026-11-24 02:00 UTC, by the silence of Jane Doe`. */
+export function heldBack({ silenced }: DriftEvent): string | undefined {
+  return silenced && `since ${utc(Date.parse(silenced.since))}, by the silence of ${silenced.owner}`;
 }
 
 /** `Billing Portal (Billing_Portal)`. */

@@ -93,6 +93,15 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
       'If the old org is still in use, give it an org secret of its own.',
     ],
   },
+  org_unwatched: {
+    done: 'nobody watches the org any more',
+    why: 'Its org secret is gone. What is open in the org stays open, and what changes there reaches nobody.',
+    steps: [
+      'Find out who removed the org secret: CloudTrail has the call.',
+      'If the org is still in use, put the org secret back.',
+      'If it was retired on purpose, close the incident by hand: nothing else will.',
+    ],
+  },
 };
 
 /** `undefined` only for an event of a newer version. */
@@ -110,7 +119,10 @@ export function moveOn({ move, app }: DriftEvent, label: string): string {
 }
 
 /** @example "opened to all users." */
-export function movePhrase({ move, components = [], replaced }: DriftEvent): string {
+export function movePhrase({ move, components = [], replaced, found }: DriftEvent): string {
+  if (found !== undefined) {
+    return `${moveHeadline(move)}. ${found}`;
+  }
   if (replaced !== undefined) {
     return `${moveHeadline(move)} now (${replaced.orgId ?? 'unknown'}, was ${replaced.orgIdBefore ?? 'unknown'}).`;
   }
@@ -121,6 +133,7 @@ const ENDED: Partial<Record<DriftCause, string>> = {
   setting_changed: 'the setting is back',
   app_removed: 'the app is gone',
   org_replaced: 'not shown to be undone: the alias reaches another org now',
+  secret_missing: 'it is watched again',
   closed_after_days: 'incident closed after some days; nothing shows that it was planned',
 };
 

@@ -10,6 +10,7 @@ import {
   change,
   firstLine,
   found,
+  heldBack,
   metadataFix,
   moves,
   risk,
@@ -47,6 +48,7 @@ export function detailLines(told: Told, now: Date): readonly string[] {
     ...clip(row('Saved by', savedBy(event, now)), 2),
     ...clip(row('Move', moves(event)), 4),
     ...clip(row('Since', sinceText(told, now)), 2),
+    ...clip(row('Held', heldBack(event)), 2),
     ...clip(row('Accepted', accepted(told)), 4),
     ...(part === 'decide' || isShownMove(event) ? [] : clip(row('Found', capitalised(found(told))), 6)),
     ...(isWrong ? clip(row('Why', why(told)), 6) : []),
@@ -130,6 +132,7 @@ function shortFacts(told: Told, now: Date): readonly string[] {
   return [
     ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(told), firstLine(what)), 2)),
     ...(saved === undefined ? clip(row('Since', sinceText(told, now)), 1) : [oneRow('Saved by', saved)]),
+    ...(event.silenced === undefined ? [] : [oneRow('Held', heldBack(event) ?? '')]),
     ...clip(row('Move', moves(event)), 2),
     ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(told, now)), 1)),
     ...clip(row('Accepted', accepted(told)), 2),

@@ -69,6 +69,8 @@ function howBad(told: Told, now: Date): string {
       return `${event.severity}, accepted through ${lastDay(told)}`;
     case 'reminder':
       return `${event.severity}, open for ${openFor(event.since, now) ?? 'some time'}`;
+    case 'silence':
+      return 'nothing by itself; see what was held back';
     case 'urgent':
     case 'unknown': {
       const note = event.since === undefined ? since(event, now) : `since ${since(event, now)}`;
@@ -80,7 +82,7 @@ function howBad(told: Told, now: Date): string {
 /** The step for the worst; the others are below, or in the report. */
 function toDo({ told }: Alert): string {
   const [first, ...rest] = told;
-  if (first.part === 'over') {
+  if (first.part === 'over' || first.part === 'silence') {
     return 'nothing';
   }
   if (first.part === 'decide') {

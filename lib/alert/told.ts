@@ -11,7 +11,7 @@ import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 
 /** Of an alert's parts, the order in which they are told. */
-export const PARTS = ['urgent', 'unknown', 'decide', 'reminder', 'over'] as const;
+export const PARTS = ['urgent', 'unknown', 'silence', 'decide', 'reminder', 'over'] as const;
 export type Part = (typeof PARTS)[number];
 
 const PART_OF = {
@@ -22,6 +22,7 @@ const PART_OF = {
   control_changed: 'urgent',
   setting_changed: 'urgent',
   move: 'urgent',
+  silence_ended: 'silence',
   waiver_expiring: 'decide',
   violation_still_open: 'reminder',
   violation_resolved: 'over',

@@ -5,7 +5,7 @@
  */
 import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
-import { judgedWords } from './event-words.ts';
+import { judgedWords, keptWords } from './event-words.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
@@ -110,6 +110,8 @@ export function headline(told: Told, label: string, now: Date): string {
       return `${moveOn(event, label)} (${moveEndWords(event)})`;
     case 'setting_changed':
       return `settings changed on ${label}`;
+    case 'silence_ended':
+      return `silence ended: ${keptWords(event)}`;
   }
 }
 
@@ -171,6 +173,7 @@ export function tag(severity: Severity, part: Part): string {
   const suffix = {
     urgent: '',
     unknown: '',
+    silence: '',
     decide: '',
     reminder: ' reminder',
     over: ' resolved',
@@ -192,6 +195,7 @@ export function overview({ told }: Alert): string {
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
     ...inPart('unknown', 'not assessed'),
+    ...(told.some(({ part }) => part === 'silence') ? ['told at the end of a silence'] : []),
     ...inPart('decide', 'about to lose a waiver'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),

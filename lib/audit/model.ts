@@ -154,6 +154,7 @@ export const DRIFT_TYPES = [
   'setting_changed',
   'move',
   'move_ended',
+  'silence_ended',
 ] as const;
 export type DriftType = (typeof DRIFT_TYPES)[number];
 
@@ -173,6 +174,7 @@ export const MOVES = [
   'key_rotated',
   'saved_without_change',
   'org_replaced',
+  'org_unwatched',
 ] as const;
 export type Move = (typeof MOVES)[number];
 
@@ -249,6 +251,37 @@ export interface SettingChange extends Omit<Setting, 'value'> {
   readonly after: SettingValue;
 }
 
+/** A planned change, as the configuration has it. */
+export interface ExpectedMove {
+  /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
+  readonly org: string;
+  /** Developer name: exact, or a pattern as in `org`. Absent for a move that is about the org itself. */
+  readonly app?: string;
+  readonly move: Move;
+  /** First and last day on which it may be made, `yyyy-mm-dd` (UTC). */
+  readonly from: string;
+  readonly to: string;
+  readonly owner: string;
+  readonly reason: string;
+}
+
+/** A time in which nobody is told of an org, or of an app, as the configuration has it. */
+export interface Silence {
+  /** As in {@link ExpectedMove}; absent: every org. */
+  readonly org?: string;
+  /** Absent: every app, and the org itself. */
+  readonly app?: string;
+  /** First and last day, `yyyy-mm-dd` (UTC). */
+  readonly from: string;
+  readonly to: string;
+  readonly owner: string;
+}
+
+/** A silence, and when it began to hold an event back; ISO 8601. */
+export interface HeldSilence extends Silence {
+  readonly since: string;
+}
+
 /** A move, with the settings that show it; of an app that was created, what it may do. */
 export interface MadeMove {
   readonly move: Move;
@@ -317,6 +350,15 @@ export interface DriftEvent {
   readonly reportOnly?: true;
   /** By `org_replaced`: which org the alias reached before, and which it reaches now. */
   readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
+  /** `move`: the entry of the configuration that made it quiet. */
+  readonly expected?: ExpectedMove;
+  /** The silence that holds, or held, it back, and since when; ISO 8601. */
+  readonly silenced?: HeldSilence;
+  /** An end that was held back until after the next beginning: it closes no incident. */
+  readonly isOvertaken?: true;
+  /** `silence_ended`: which, how many events it held back, and how many of them page. */
+  readonly silence?: Silence;
+  readonly kept?: { readonly events: number; readonly pages: number };
   /** What to do, one step each; absent when nothing is to be done. */
   readonly steps?: readonly string[];
   /** The metadata field and the value that end the violation. */
@@ -427,6 +469,8 @@ export interface OrgState {
   readonly evidence?: EvidenceLink;
   /** Written before it is sent and removed afterwards. A run that finds one sends it again: its sender may have died. */
   readonly outbox?: Outbox;
+  /** What a silence holds back, oldest first; sent when it is over. */
+  readonly held?: readonly DriftEvent[];
   /** Where Security Hub is switched on: of each violation the last opening or end that it has not taken. */
   readonly unimported?: readonly DriftEvent[];
   /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */

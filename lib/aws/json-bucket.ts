@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { toAwsError } from './to-aws-error.ts';
@@ -33,6 +34,18 @@ export type Json = string | Uint8Array;
 /** Whether what is stored is what was to be written. */
 export function isSameJson(stored: Stored | undefined, json: Json): boolean {
   return stored !== undefined && Buffer.from(stored.bytes).equals(bytesOf(json));
+}
+
+/**
+ * Keeps a damaged document beside itself before another takes its place: what it held is for a person to look at. Its name
+ * does not end in `.json`, so that nothing reads it as a document. Of the same bytes there is one.
+ *
+ * @returns what it is called in messages
+ */
+export async function setAside(bucket: JsonBucket, key: string, { bytes }: Stored): Promise<string> {
+  const aside = `${key}.damaged-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`;
+  await bucket.put(aside, bytes, 'nothing');
+  return bucket.locate(aside);
 }
 
 const ATTEMPTS = 3;

@@ -137,7 +137,9 @@ function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
     ...own.outbox,
     events: [...(byId.body.outbox?.events ?? []), ...own.outbox.events],
   };
-  return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...(outbox && { outbox }) } };
+  const held = [...(byId.body.held ?? []), ...(own.held ?? [])];
+  const pending = { ...(outbox && { outbox }), ...(held.length > 0 && { held }) };
+  return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...pending } };
 }
 
 function toPlace(state: StateEntry | undefined, byAlias: Entry | undefined): Place {

@@ -64,6 +64,23 @@ acceptedPackages:
 #    reason: The publisher told us that it requires the secret.
 #    until: "2027-03-31"
 
+# Planned changes: of exactly this move nobody is told, and reports name who expected it.
+expected:
+#  - org: acme-prod
+#    app: Billing_Portal
+#    move: flow_enabled
+#    from: "2027-03-01" # first and last day, at most 31 in all
+#    to: "2027-03-02"
+#    owner: integration team
+#    reason: The device flow for kiosks (CHG-7).
+
+# Times in which nobody is told of an org, or of an app. Everything is told at their end.
+silences:
+#  - org: acme-prod
+#    from: "2027-03-06"
+#    to: "2027-03-07"
+#    owner: release team
+
 # How many days ahead the end of a waiver may lie.
 waiverMaxDays: ${waiverMaxDays}
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from '../alert/event-words.ts';
+import { isShown } from '../audit/drift/audience.ts';
 import { safeText } from '../audit/inert-text.ts';
 import type { Finding, RunResult } from '../audit/model.ts';
 import { headlineOf, numbersOf } from './headline.ts';
@@ -69,7 +70,7 @@ function notAssessed(rows: readonly Row[]): string[] {
 }
 
 function changes({ drift }: RunResult): string[] {
-  const told = drift.filter(({ notify }) => notify !== 'evidence');
+  const told = drift.filter(isShown);
   const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
   return folded(
     'Since the last run',

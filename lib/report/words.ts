@@ -21,6 +21,7 @@ export const DRIFT_WORDS = {
   setting_changed: 'changed',
   move: 'move',
   move_ended: 'move over',
+  silence_ended: 'silence',
 } as const satisfies Record<DriftType, string>;
 
 /**

@@ -174,3 +174,18 @@ test('an org whose secret is gone is told once, and one whose secret is denied a
   expect(statuses(own.record('night-3'))).toEqual({ a: 'assessed', b: 'invalid_secret' });
   expect(toldOf(own).filter((told) => told.startsWith('night-3'))).toEqual([]);
 });
+
+test('a damaged roster is told once, by the last step, and every org is audited all the same', async () => {
+  const own = await fleet(['a', 'b', 'c']);
+  await own.run('night-1');
+  own.aws.s3.put(BUCKET, 'state/roster.json', '{"orgs":');
+  const before = own.documents().length;
+  await own.run('night-2');
+  expect(statuses(own.record('night-2'))).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
+  const [aside] = Object.keys(own.objects()).filter((key) => key.startsWith('state/roster.json.damaged-'));
+  expect(own.documents().slice(before)).toMatchObject([
+    { severity: 'critical', rosterLost: { kind: 'damaged', aside: `s3://${BUCKET}/${aside}` } },
+  ]);
+  await own.run('night-3');
+  expect(own.documents()).toHaveLength(before + 1);
+});

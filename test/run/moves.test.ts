@@ -30,7 +30,9 @@ const range = (endIpAddress: string) => ({ startIpAddress: '192.0.2.1', endIpAdd
 const [HOME, EVIL] = ['https://app.example.com/callback', 'https://evil.example/cb'];
 const [CERTIFICATE, KEY] = [`MII${'Another1'.repeat(50)}`, `3MVG9${'Another1'.repeat(10)}`];
 const CLOSED = 'incident closed after some days; nothing shows that it was planned.';
-const ROWS: Readonly<Record<Exclude<Move, 'org_replaced'>, Row>> = {
+/** Of an app; those of the org as a whole are made by what reaches it, not by what is in it. */
+type AppMove = Exclude<Move, 'org_replaced' | 'org_unwatched'>;
+const ROWS: Readonly<Record<AppMove, Row>> = {
   app_created: { told: 'page Mal: new app.', end: `new app: ${CLOSED}` },
   app_removed: { app: {}, told: 'inform -: app removed.' },
   app_enabled: {
@@ -98,7 +100,7 @@ const ROWS: Readonly<Record<Exclude<Move, 'org_replaced'>, Row>> = {
     told: 'evidence Mal: saved; kept settings are equal (globalOauth).',
   },
 };
-const APP_MOVES = MOVES.filter((move) => move !== 'org_replaced');
+const APP_MOVES = MOVES.filter((move): move is AppMove => move !== 'org_replaced' && move !== 'org_unwatched');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Nights over one state; `org` is what the alias reaches. */

@@ -5,7 +5,7 @@
  */
 import type { App } from '../app.ts';
 import type { AnyControl } from '../control.ts';
-import type { Audience, Finding, Move, OrgState, Snapshot } from '../model.ts';
+import type { Audience, ExpectedMove, Finding, Move, OrgState, Snapshot } from '../model.ts';
 import type { Origin } from './event.ts';
 
 export interface CompareOptions {
@@ -18,6 +18,8 @@ export interface CompareOptions {
   readonly notAssessedAfterRuns: number;
   /** Whom moves reach; what is left out has its default. */
   readonly moves?: MovePolicy;
+  /** Planned changes. @default none */
+  readonly expected?: readonly ExpectedMove[];
   /** Of the run that compares. */
   readonly runId: string;
   /** The state of another org, which the alias reached until now. */

@@ -7,6 +7,7 @@ import { publishedEvent } from '../../alert/event-words.ts';
 import type { App } from '../../audit/app.ts';
 import { remedyOf } from '../../audit/causes.ts';
 import type { AnyControl } from '../../audit/control.ts';
+import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
 import { headlineOf, numbersOf } from '../headline.ts';
 import { controlsOf, type ReportOptions } from '../options.ts';
@@ -34,7 +35,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
   const packer = packerOf();
   const controls = pageControls(result, controlsOf(options));
   const indexes = new Map(controls.map(({ id }, index) => [id, index]));
-  const told = result.drift.filter(({ notify }) => notify !== 'evidence');
+  const told = result.drift.filter(isShown);
   return {
     run: result.run,
     outcome: view.outcome,

@@ -8,7 +8,7 @@ import type { Move } from '../../model.ts';
 import { appCreated, appRemoved, savedWithoutChange } from './apps.ts';
 import { callbackAdded } from './callbacks.ts';
 import { certificateReplaced, keyRotated } from './keys.ts';
-import { orgReplaced } from './org.ts';
+import { orgReplaced, orgUnwatched } from './org.ts';
 import type { MoveRow } from './row.ts';
 import {
   appEnabled,
@@ -35,4 +35,5 @@ export const MOVE_TABLE: Readonly<Record<Move, MoveRow>> = {
   key_rotated: keyRotated,
   saved_without_change: savedWithoutChange,
   org_replaced: orgReplaced,
+  org_unwatched: orgUnwatched,
 };

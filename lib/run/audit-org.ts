@@ -167,8 +167,7 @@ async function takeSnapshot(
       throw error;
     }
     const takenAt = run.clock().toISOString();
-    const known = { ...identity, ...(org.orgId !== undefined && { orgId: org.orgId }) };
-    const snapshot = orgNotAssessed({ org: known, runId, takenAt, reason: whyNotRead(error) });
+    const snapshot = orgNotAssessed({ org: identity, runId, takenAt, reason: whyNotRead(error) });
     return { snapshot, ...(!(error instanceof NotAssessedError) && { defect: error }) };
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reason } from '../audit/causes.ts';
-import { ENVIRONMENTS, type Environment } from '../audit/model.ts';
+import type { Environment } from '../audit/model.ts';
 import { NotAssessedError, reasonOf } from '../salesforce/errors.ts';
 import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/org-secret.ts';
 import type { KnownOrg, Roster, StoredSecret } from './ports.ts';
@@ -14,8 +14,6 @@ export interface OrgToAudit {
   /** Of its stored secret; absent for an org that has none any more. */
   readonly secretName?: string;
   readonly environment?: Environment;
-  /** 18 characters; only of one that no secret reaches any more, while its alias is another org's by now. */
-  readonly orgId?: string;
   /** What logs in to it, or why nothing does. */
   readonly access: { readonly secret: OrgAccess } | { readonly reason: Reason };
 }
@@ -68,12 +66,10 @@ export function inOrder<T extends Pick<OrgToAudit, 'alias'>>(
  * read under another alias by now has only been renamed; so has, as far as is known, one whose secret has another alias and
  * could not log in.
  *
- * Nor does anybody watch an org whose secret reaches another one by now. It is told by its id, since its alias is the other's.
- *
  * @param now the orgs of this run, as {@link Roster} has them
  */
 export function missingOrgs(last: Roster, now: readonly KnownOrg[]): OrgToAudit[] {
-  const byAlias = new Map(now.map((org) => [org.alias, org]));
+  const aliases = new Set(now.map(({ alias }) => alias));
   const ids = new Set(now.map(({ orgId }) => orgId));
   const byName = new Map(now.map((org) => [org.secretName, org]));
   const isRenamed = ({ secretName, orgId }: KnownOrg) => {
@@ -81,32 +77,11 @@ export function missingOrgs(last: Roster, now: readonly KnownOrg[]): OrgToAudit[
     return org !== undefined && (orgId === undefined || org.orgId === undefined);
   };
   return last.orgs
-    .filter((org) => org.orgId === undefined || !ids.has(org.orgId))
-    .flatMap((org) => {
-      const other = byAlias.get(org.alias);
-      if (other !== undefined) {
-        return replacedOrg(org, other);
-      }
-      const message = `The last run read the org secret of "${org.alias}"; now there is none.`;
-      return isRenamed(org) ? [] : [unwatched(org, message)];
+    .filter((org) => !aliases.has(org.alias) && (org.orgId === undefined || !ids.has(org.orgId)) && !isRenamed(org))
+    .map(({ alias, environment }) => {
+      const message = `The last run read the org secret of "${alias}"; now there is none.`;
+      return { alias, ...asGiven(environment), access: { reason: { code: 'secret_missing', message } } };
     });
-}
-
-/** @param other what has its alias now, and is not known to be another org until it was read */
-function replacedOrg({ alias, orgId, environment }: KnownOrg, other: KnownOrg): OrgToAudit[] {
-  if (orgId === undefined || other.orgId === undefined) {
-    return [];
-  }
-  const message = `The org secret of "${alias}" reaches the org ${other.orgId} now; the last run reached ${orgId} by it.`;
-  // Only where both are known to be less than production it is quieter.
-  const loudest = ENVIRONMENTS.find((each) =>
-    [environment ?? 'production', other.environment ?? 'production'].includes(each),
-  );
-  return [{ ...unwatched({ alias: `${alias} (${orgId})`, environment: loudest }, message), orgId }];
-}
-
-function unwatched({ alias, environment }: KnownOrg, message: string): OrgToAudit {
-  return { alias, ...asGiven(environment), access: { reason: { code: 'secret_missing', message } } };
 }
 
 function orgOf(

@@ -153,25 +153,6 @@ describe('an org whose secret is gone', () => {
     expect(third.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('gone')]);
   });
 
-  test('is told by its id when its secret reaches another org by now, once; and its end when it is read again', async () => {
-    const [old, fresh] = [await simulatedOrg({ alias: 'old' }), await simulatedOrg({ alias: 'fresh' })];
-    const { store } = folderStore();
-    const acme = (org: SimulatedOrg) => ({
-      name: 'orgs/acme',
-      value: JSON.stringify({ ...org.secret(), alias: 'acme' }),
-    });
-    await night({ runId: 'n1', secrets: secretsOf(acme(old)), store });
-    const second = await night({ runId: 'n2', secrets: secretsOf(acme(fresh)), store });
-    const name = `acme (${old.orgId})`;
-    expect(statuses(second)).toEqual({ acme: 'assessed', [name]: 'secret_missing' });
-    expect(second.alerts.map(({ subject }) => subject)).toEqual([`[HIGH] ${name}: nobody watches the org any more`]);
-    const third = await night({ runId: 'n3', secrets: secretsOf(acme(fresh)), store });
-    expect([statuses(third), third.alerts]).toEqual([{ acme: 'assessed' }, []]);
-    const fourth = await night({ runId: 'n4', secrets: secretsOf(acme(fresh), old), store });
-    expect(statuses(fourth)).toEqual({ acme: 'assessed', old: 'assessed' });
-    expect(driftOf(fourth)).toContain('move_ended ');
-  });
-
   test('is not missed when it is read under another alias', async () => {
     const org = await simulatedOrg({ alias: 'old' });
     const { store } = folderStore();

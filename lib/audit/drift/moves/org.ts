@@ -22,6 +22,6 @@ export const orgUnwatched = {
   kind: 'state',
   subject: 'org',
   audience: { usual: 'page' },
-  when: 'the org has no secret any more, or its secret reaches another org by now, so that nobody watches it; or it is not known which orgs are to be watched, since the roster is damaged or can not be read',
+  when: 'the org has no secret any more, so that nobody watches it; or it is not known which orgs are to be watched, since the roster is damaged or can not be read',
   find: () => undefined,
 } as const satisfies MoveRow;

@@ -128,10 +128,11 @@ export async function readAnchors(file: string): Promise<Anchored[]> {
   return anchors;
 }
 
-/** A line may begin with a time, as exports of a log do. */
+/** A line may begin with a time, as exports of a log do; a message of the event topic may stand in SNS's envelope. */
 function anchorIn(line: string): Anchored[] {
   try {
-    const document = JSON.parse(line.slice(Math.max(0, line.indexOf('{'))));
+    const found = JSON.parse(line.slice(Math.max(0, line.indexOf('{'))));
+    const document = typeof found.Message === 'string' ? JSON.parse(found.Message) : found;
     const { data } = anchor.safeParse(document.anchor ?? document);
     return data === undefined ? [] : [data];
   } catch {

@@ -134,6 +134,8 @@ export interface Snapshot extends OrgIdentity {
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */
   readonly previousEvidence?: EvidenceLink;
+  /** Only in evidence: days after which evidence expired when it was written. Absent: never. */
+  readonly retentionDays?: number;
   /** Only in the record of a run: the head of the org's chain at its end; absent when it could not be kept. */
   readonly evidence?: EvidenceLink;
   /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */

@@ -6,7 +6,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import { count } from '../report/words.ts';
-import type { Evidence, EvidencePlace, ReadAt } from './evidence.ts';
+import type { Evidence, ReadAt } from './evidence.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_HELP } from './options.ts';
@@ -60,7 +61,10 @@ Exit codes:
 }
 
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const { evidenceAt, evidencePlace } = await import('./evidence.ts');
+  const [{ evidenceAt }, { evidencePlace }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./evidence-place.ts'),
+  ]);
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
     ? verify(flags, place, io)
@@ -72,8 +76,9 @@ async function allOf<T extends ChainedEvidence>(
   place: EvidencePlace,
   readAt: ReadAt<T>,
 ): Promise<T[]> {
-  const [{ asUsage, daysBetween, evidenceOf }, { UsageError }] = await Promise.all([
+  const [{ daysBetween, evidenceOf }, { asUsage }, { UsageError }] = await Promise.all([
     import('./evidence.ts'),
+    import('./evidence-place.ts'),
     import('./errors.ts'),
   ]);
   const found = await asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt));
@@ -89,11 +94,11 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
     import('../report/evidence.ts'),
     import('./settings.ts'),
     import('./evidence-verify.ts'),
-    import('./evidence.ts'),
+    import('./evidence-place.ts'),
   ]);
   const { policy } = await readSettings(flags.config);
   const { org, from, to } = flags;
-  const { proven } = await asUsage(verifyEvidence({ org, from, to }, place));
+  const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);
   const rows = found.flatMap((each) =>
     evidenceRows(each.snapshot, { sha256: each.sha256, isProven: isProven(each) }, policy.controls),
@@ -115,10 +120,10 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
 async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
   const [{ verifyEvidence }, { asUsage }] = await Promise.all([
     import('./evidence-verify.ts'),
-    import('./evidence.ts'),
+    import('./evidence-place.ts'),
   ]);
   const { documents, breaks, notes } = await asUsage(
-    verifyEvidence({ org, from, to, ...(anchor !== undefined && { anchor }) }, place),
+    verifyEvidence({ org, from, to, now: new Date(), ...(anchor !== undefined && { anchor }) }, place),
   );
   const verdict =
     breaks.length === 0

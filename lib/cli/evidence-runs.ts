@@ -10,7 +10,8 @@ import { dayOf } from '../audit/evidence-chain.ts';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import { textOf } from '../report/pieces.ts';
 import { systemCode, UsageError } from './errors.ts';
-import { countsText, type EvidencePlace, type LinkedEvidence } from './evidence.ts';
+import { countsText, type LinkedEvidence } from './evidence.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 
 /** What the record of a run says of one org. */
 export interface RunRecord {
@@ -79,7 +80,10 @@ function recordIn(bytes: Uint8Array, key: string, alias: string): RunRecord | st
   }
 }
 
-/** @param chain what the walks from the heads have passed, by key */
+/**
+ * @param chain what the walks from the heads have passed, by key
+ * @param first evidence of an earlier day is not looked for: it is before the range, or may have expired
+ */
 export function recordBreaks(
   records: readonly (RunRecord | string)[],
   chain: ReadonlyMap<string, LinkedEvidence>,
@@ -140,7 +144,7 @@ function anchorIn(line: string): Anchored[] {
   }
 }
 
-/** Of anchors from the day on. An attempt that came before the last one of its run has an anchor too. */
+/** Of anchors from the day on; a record of an earlier one may have expired. An attempt that came before the last one of its run has an anchor too. */
 export function anchorBreaks(
   anchors: readonly Anchored[],
   records: readonly (RunRecord | string)[],

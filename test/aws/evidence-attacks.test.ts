@@ -257,7 +257,7 @@ const ATTACKS: readonly Attack[] = [
         await at(p, 3),
         edit(({ previousEvidence: _, ...night }) => night),
       ),
-    /dt=2026-01-03.* was altered[\s\S]*dt=2026-01-02.* is not linked/,
+    /dt=2026-01-03.* was altered(?:: it was written over|[\s\S]*dt=2026-01-02.* is not linked)/,
   ],
   [
     'the hash in the state altered',
@@ -349,7 +349,7 @@ const ATTACKS: readonly Attack[] = [
         edit((night) => ({ ...night, previousEvidence })),
       );
     },
-    'not older',
+    /not older|dt=2026-01-02.* was altered: it was written over/,
   ],
 ];
 

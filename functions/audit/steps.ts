@@ -130,11 +130,13 @@ async function lookAtSubscriptions({ runId, environment, logger }: Invocation): 
   }
 }
 
-/** Into the log and to the event topic, where no writer of the bucket can change it. The record has it too. */
-async function publishAnchor({ anchor }: RunResult['run'], { environment, logger }: Invocation): Promise<void> {
-  if (anchor === undefined) {
+/** Into the log and to the event topic, where no writer of the bucket can change it: nor the retention with it. */
+async function publishAnchor(run: RunResult['run'], { environment, logger }: Invocation): Promise<void> {
+  if (run.anchor === undefined) {
     return;
   }
+  const { EVIDENCE_RETENTION_DAYS: retentionDays } = environment;
+  const anchor = { ...run.anchor, ...(retentionDays !== undefined && { retentionDays }) };
   logger.info('The evidence of the run is anchored.', { anchor });
   try {
     await snsAlertSink(environment.topics, sns()).publish(anchorMessages(anchor, environment.topics));

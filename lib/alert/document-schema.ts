@@ -148,6 +148,7 @@ export const ANCHOR_DOCUMENT = z
         at: z.string().describe('End of the run; ISO 8601.'),
         heads: z.int().describe('How many orgs have evidence.'),
         root: z.string().describe('Merkle root over the heads of all orgs; hexadecimal. See docs/evidence.md.'),
+        retentionDays: z.int().min(1).exactOptional().describe('Days after which evidence expires; absent: never.'),
       })
       .readonly(),
   })

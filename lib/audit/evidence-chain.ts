@@ -42,12 +42,14 @@ export interface WalkOptions<T extends ChainedEvidence> {
   /** Reads a document outside of `found`. */
   readonly find: (key: string) => Promise<T | undefined>;
   readonly now: Date;
+  /** `yyyy-mm-dd`: what must be there by a source that is better than the documents, whatever they state. @default - theirs */
+  readonly keptSince?: string | undefined;
 }
 
 /** Throws what `find` throws. */
 export async function walkChain<T extends ChainedEvidence>(
   head: Head,
-  { from, found, find, now }: WalkOptions<T>,
+  { from, found, find, now, keptSince: known }: WalkOptions<T>,
 ): Promise<Walk<T>> {
   const left = new Map(found.map((each) => [each.key, each]));
   const documents: T[] = [];
@@ -79,7 +81,9 @@ export async function walkChain<T extends ChainedEvidence>(
     breaks.push(...outOfOrder(next, documents.at(-1)));
     if (breaks.length === 0) {
       proven.add(next.key);
-      keptSince = later(keptSince, expiryDay(next, documents.at(-1)?.snapshot.takenAt ?? now.toISOString()));
+      const until = documents.at(-1)?.snapshot.takenAt ?? now.toISOString();
+      const stated = later(keptSince, firstKeptDay(next.snapshot.retentionDays, until));
+      keptSince = known !== undefined && known < stated ? known : stated;
     }
     left.delete(next.key);
     documents.push(next);
@@ -99,11 +103,13 @@ export async function walkChain<T extends ChainedEvidence>(
 }
 
 /**
- * The first day of which evidence can't have expired by then. S3 lets it expire at the midnight after so many days.
- * @param until ISO 8601; the document's retention was in force until then
+ * The first day of which evidence can't have expired by then, `yyyy-mm-dd`; empty when none can. S3 lets it expire at the
+ * midnight after so many days.
+ * @param retentionDays as a document states it: what is no number of days is no retention
+ * @param until ISO 8601; the retention was in force until then
  */
-function expiryDay({ snapshot: { retentionDays } }: ChainedEvidence, until: string): string {
-  if (retentionDays === undefined) {
+export function firstKeptDay(retentionDays: number | undefined, until: string): string {
+  if (!Number.isInteger(retentionDays) || retentionDays === undefined || retentionDays < 1) {
     return '';
   }
   const day = Date.parse(until.slice(0, 10)) - retentionDays * DAY_MS;

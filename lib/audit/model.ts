@@ -107,6 +107,8 @@ export interface Anchor {
   readonly heads: number;
   /** Hexadecimal. */
   readonly root: string;
+  /** Only where it is published: days after which evidence expires. Absent: never. */
+  readonly retentionDays?: number;
 }
 
 /** One piece of evidence, by what it holds: whoever removes or alters it breaks the chain of those after it. */

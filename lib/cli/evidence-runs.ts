@@ -6,9 +6,10 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { merkleRoot } from '../audit/anchor.ts';
-import { dayOf } from '../audit/evidence-chain.ts';
+import { dayOf, firstKeptDay, later } from '../audit/evidence-chain.ts';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import { textOf } from '../report/pieces.ts';
+import { count } from '../report/words.ts';
 import { systemCode, UsageError } from './errors.ts';
 import { countsText, type LinkedEvidence } from './evidence.ts';
 import type { EvidencePlace } from './evidence-place.ts';
@@ -36,7 +37,12 @@ const record = z.looseObject({
   }),
   orgs: z.array(z.looseObject({ alias: z.string(), takenAt: z.string(), evidence: link.optional() })),
 });
-const anchor = z.looseObject({ runId: z.string(), at: z.iso.datetime(), root: z.string() });
+const anchor = z.looseObject({
+  runId: z.string(),
+  at: z.iso.datetime(),
+  root: z.string(),
+  retentionDays: z.int().min(1).optional(),
+});
 
 /** Large runs have large records. */
 const AT_ONCE = 4;
@@ -142,6 +148,38 @@ function anchorIn(line: string): Anchored[] {
   } catch {
     return [];
   }
+}
+
+/** The first day of which evidence can't have expired by now, as the anchors state it: `yyyy-mm-dd`, empty when none can. */
+export function keptSinceBy(anchors: readonly Anchored[], now: Date): string {
+  const sorted = anchors.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const days = sorted.map(({ retentionDays }, at) =>
+    firstKeptDay(retentionDays, sorted[at + 1]?.at ?? now.toISOString()),
+  );
+  return days.reduce(later, '');
+}
+
+/** What the anchors do not vouch for. */
+export function anchorNotes(
+  anchors: readonly Anchored[],
+  records: readonly (RunRecord | string)[],
+  first: string,
+): string[] {
+  const roots = Map.groupBy(anchors, ({ runId }) => runId);
+  const recorded = records.flatMap((each) => (typeof each === 'object' && each.day >= first ? [each] : []));
+  const unanchored = recorded.filter(({ runId, root }) => root !== undefined && !roots.has(runId));
+  const [one] = unanchored;
+  return [
+    ...(one === undefined
+      ? []
+      : [`${count(unanchored.length, 'run')} of these days without an anchor in the file, such as ${one.runId}.`]),
+    ...recorded.flatMap(({ runId }) => {
+      const different = new Set(roots.get(runId)?.map(({ root }) => root));
+      return different.size < 2
+        ? []
+        : [`The run ${runId} has ${different.size} different anchors: it was repeated, or some are forged.`];
+    }),
+  ];
 }
 
 /** Of anchors from the day on; a record of an earlier one may have expired. An attempt that came before the last one of its run has an anchor too. */

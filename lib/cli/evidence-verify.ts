@@ -4,14 +4,22 @@
  * @module
  */
 import * as z from 'zod';
-import { dayOf, later, walkChain } from '../audit/evidence-chain.ts';
+import { dayOf, firstKeptDay, later, walkChain } from '../audit/evidence-chain.ts';
 import { textOf } from '../report/pieces.ts';
 import { count } from '../report/words.ts';
 import { UsageError } from './errors.ts';
 import { evidenceKeys, type LinkedEvidence, linksAt, namesOf, orgsOfAlias, readEvidence } from './evidence.ts';
 import { type HeadOfAlias, headOfAlias, headOfOrg } from './evidence-head.ts';
 import type { EvidenceKey, EvidencePlace } from './evidence-place.ts';
-import { anchorBreaks, type RunRecord, readAnchors, recordBreaks, runRecords } from './evidence-runs.ts';
+import {
+  anchorBreaks,
+  anchorNotes,
+  keptSinceBy,
+  type RunRecord,
+  readAnchors,
+  recordBreaks,
+  runRecords,
+} from './evidence-runs.ts';
 
 export interface VerifyRequest {
   /** Alias. */
@@ -41,15 +49,14 @@ export async function verifyEvidence(
   const [first = '', last = ''] = [from, to].map((date) => date.toISOString().slice(0, 10));
   // What was written after the range vouches for it, and may have been dropped or forged too.
   const days = (await place.days()).filter((day) => day >= first);
-  const asked = { days, from: first, now, place };
+  const anchors = anchor === undefined ? undefined : await readAnchors(anchor);
+  // Who may write the bucket may state any retention in a forged head; in a published anchor nobody can.
+  const asked = { days, from: first, now, place, keptSince: anchors && keptSinceBy(anchors, now) };
   const own = await headOfAlias(org, place.documents);
   const walked = await walk(own, namesOf(org, own.orgId), asked);
   // What may have expired is missed by no record and no anchor.
   const since = later(first, walked.keptSince);
-  const [records, anchors] = await Promise.all([
-    runRecords(org, first, place),
-    anchor === undefined ? undefined : readAnchors(anchor),
-  ]);
+  const records = await runRecords(org, first, place);
   const isOffWalk = (record: RunRecord | string) =>
     typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);
   const isSuspect = walked.beside.length > 0 || own.breaks.length > 0 || records.some(isOffWalk);
@@ -57,7 +64,7 @@ export async function verifyEvidence(
   const elsewhere = new Set(others.flatMap(({ onWalk }) => [...onWalk.keys()]));
   const beside = [...walked.beside, ...others.flatMap((other) => other.beside)];
   const unlinked = beside.filter(({ key }) => !elsewhere.has(key));
-  const [expired, loose] = split(unlinked, ({ key }) => dayOf(key) < since);
+  const [expired, loose] = split(unlinked, (each) => dayOf(each.key) < since && isExpired(each, now));
   const chain = new Map([walked, ...others].flatMap(({ onWalk }) => [...onWalk]));
   const documents = [...chain.keys()].map(dayOf).filter((day) => first <= day && day <= last).length;
   const breaks = [
@@ -81,7 +88,7 @@ export async function verifyEvidence(
     notes: [
       ...notes,
       ...unrecorded(chain, records, since),
-      ...(anchors === undefined ? [NOT_ANCHORED] : []),
+      ...(anchors === undefined ? [NOT_ANCHORED] : anchorNotes(anchors, records, since)),
       ...others.flatMap(({ orgId, onWalk }) =>
         onWalk.size === 0
           ? []
@@ -110,6 +117,7 @@ interface Asked {
   readonly from: string;
   readonly now: Date;
   readonly place: EvidencePlace;
+  readonly keptSince: string | undefined;
 }
 
 interface Walked {
@@ -123,7 +131,7 @@ interface Walked {
 }
 
 async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Asked): Promise<Walked> {
-  const { days, from, now, place } = asked;
+  const { days, from, now, place, keptSince } = asked;
   const keys = await evidenceKeys(names, days, place);
   const found = await readEvidence(keys, place, linksAt);
   const outside: EvidenceKey[] = [];
@@ -135,7 +143,7 @@ async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Aske
   const walked =
     head === undefined
       ? { documents: [], proven: new Set<string>(), breaks: [], keptSince: '' }
-      : await walkChain(head, { from, found, find, now });
+      : await walkChain(head, { from, found, find, now, keptSince });
   const onWalk = new Map(walked.documents.map((each) => [each.key, each]));
   return {
     ...walked,
@@ -159,6 +167,11 @@ function versionBreaks({ key, versions, isDeleted }: EvidenceKey, keptSince: str
         ]
       : []),
   ];
+}
+
+/** By what it states itself: who forges a head with a short retention can't reach into the documents before. */
+function isExpired({ key, snapshot: { retentionDays } }: LinkedEvidence, now: Date): boolean {
+  return dayOf(key) < firstKeptDay(retentionDays, now.toISOString());
 }
 
 function retentionNotes({ expired, keptSince }: Walked, loose: readonly LinkedEvidence[]): string[] {

@@ -1,5 +1,6 @@
 /** What a bucket's lifecycle deletes is no attack, and no attack passes for it. */
 
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -41,13 +42,23 @@ async function verify({ where: [flag, value] }: Attackable, from = '2026-01-01',
   return verifyEvidence({ org: 'acme', ...range, now: NOW, ...(anchor !== undefined && { anchor }) }, place);
 }
 
-async function anchors(place: Attackable): Promise<string> {
+/** A document of its own, and a state that refers to it; what it refers to is nowhere. */
+async function forgeNewest(place: Attackable, retentionDays: number): Promise<void> {
+  const key = `evidence/dt=2026-01-05/org=${ACME}/run-5b${retentionDays}.json`;
+  const previousEvidence = { key: `evidence/dt=2026-01-04/org=${ACME}/none.json`, sha256: '0'.repeat(64) };
+  const night = JSON.parse(await place.text(await at(place, 5)));
+  const text = JSON.stringify({ ...night, retentionDays, previousEvidence });
+  await place.put(key, text);
+  const evidence = { key, sha256: createHash('sha256').update(text).digest('hex') };
+  await place.change(`state/${ACME}.json`, (state) => JSON.stringify({ ...JSON.parse(state), evidence }));
+}
+
+/** As they were published. */
+async function anchors(place: Attackable, retentionDays: number): Promise<string> {
   const file = join(await temporaryFolder(), 'anchors.log');
   const keys = (await place.keys()).filter((key) => key.startsWith('runs/'));
-  const lines = await Promise.all(
-    keys.map(async (key) => JSON.stringify(JSON.parse(await place.text(key)).run.anchor)),
-  );
-  await writeFile(file, lines.join('\n'));
+  const runs = await Promise.all(keys.map(async (key) => JSON.parse(await place.text(key)).run));
+  await writeFile(file, runs.map(({ anchor }) => JSON.stringify({ ...anchor, retentionDays })).join('\n'));
   return file;
 }
 
@@ -58,7 +69,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
   each('nights before the retention are named, and no breaks', async () => {
     const place = await make();
     await playNights(place, 5, TWO_DAYS);
-    const anchor = await anchors(place);
+    const anchor = await anchors(place, 2);
     await expire(place, 1, 2, 3);
     const { documents, breaks, notes } = await verify(place, '2026-01-01', anchor);
     expect(breaks).toEqual([]);
@@ -98,10 +109,32 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* was removed/));
   });
 
+  each('a forged newest night with a short retention hides none that is still there', async () => {
+    const place = await make();
+    await playNights(place, 5, [100, 100, 100, 100, 100]);
+    await forgeNewest(place, 1);
+    const { breaks } = await verify(place);
+    expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* is not linked/));
+    expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-01.* is not linked/));
+  });
+
+  each('a forged newest night with a short retention, or with none that is one, hides no anchored run', async () => {
+    const place = await make();
+    await playNights(place, 5, [100, 100, 100, 100, 100]);
+    const anchor = await anchors(place, 100);
+    await expire(place, 1, 2, 3, 4);
+    for (const days of [1, -1000]) {
+      await forgeNewest(place, days);
+      const { breaks } = await verify(place, '2026-01-01', anchor);
+      expect(breaks).toContainEqual('The record of the run run-2 was removed: the run is anchored.');
+      expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* was removed/));
+    }
+  });
+
   each('the record of a run within the retention is missed, since its run is anchored', async () => {
     const place = await make();
     await playNights(place, 5, TWO_DAYS);
-    const anchor = await anchors(place);
+    const anchor = await anchors(place, 2);
     await expire(place, 1, 2, 3);
     await place.remove('runs/run-4.json');
     expect((await verify(place, '2026-01-01', anchor)).breaks).toEqual([

@@ -473,4 +473,4 @@ describe('on a folder', () => {
   });
 });
 
-describeContract((contract) => attacksOn(attackableBucket, contract));
+describeContract((contract) => attacksOn(() => attackableBucket(), contract));

@@ -161,4 +161,4 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 }
 
 describe('in a folder', () => cases(attackableFolder, test));
-describeContract((contract) => cases(attackableBucket, contract));
+describeContract((contract) => cases(() => attackableBucket(), contract));

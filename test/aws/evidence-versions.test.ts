@@ -119,6 +119,17 @@ describeContract((contract) => {
     });
   }
 
+  contract('in a bucket without versions what was deleted and what was written over shows by the hashes', async () => {
+    const place = await attackableBucket({ versioned: false });
+    await playNights(place);
+    expect(await verify(place)).toMatchObject({ code: 0 });
+    await place.remove(await at(place, 4));
+    await place.change(await at(place, 2), alter);
+    const { code, stdout } = await verify(place);
+    expect(stdout).toMatch(/dt=2026-01-04.* was removed: .* refers to it[\s\S]*dt=2026-01-02.* was altered: its hash/);
+    expect(code).toBe(1);
+  });
+
   contract('what was deleted and written over is restored without a copy, and whole again', async () => {
     const place = await attackableBucket();
     await playNights(place);

@@ -47,7 +47,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
     startSalesforceSimulator(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   ]);
   onTestFinished(async () => void (await Promise.all([aws.close(), salesforce.close()])));
-  aws.s3.createBucket(BUCKET);
+  aws.s3.createBucket(BUCKET, { versioned: true });
   const alertTopicArn = aws.sns.createTopic('alerts');
   const eventTopicArn = aws.sns.createTopic('events');
   // Somebody listens, or each night would say that nobody does.

@@ -46,7 +46,6 @@ export async function attackableFolder(): Promise<Attackable> {
   return attackable(['--state', folder], jsonFolder(folder), keys, remove);
 }
 
-/** Versioned. */
 export interface AttackableBucket extends Attackable {
   /** Ids of the versions and delete markers of a key, newest first. */
   versions(key: string): Promise<readonly string[]>;
@@ -54,8 +53,8 @@ export interface AttackableBucket extends Attackable {
   erase(key: string, versionId: string | undefined): Promise<void>;
 }
 
-export async function attackableBucket(): Promise<AttackableBucket> {
-  const Bucket = await newBucket({ versioned: true });
+export async function attackableBucket({ versioned = true } = {}): Promise<AttackableBucket> {
+  const Bucket = await newBucket({ versioned });
   const client = s3Client();
   const keys = async () => {
     const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));

@@ -16,7 +16,11 @@ export async function portsOf(invocation: Invocation): Promise<RunPorts & { read
   const { environment } = invocation;
   return {
     readOrg: readerOf(invocation),
-    store: s3StateStore({ bucket: environment.STATE_BUCKET, client: s3() }),
+    store: s3StateStore({
+      bucket: environment.STATE_BUCKET,
+      client: s3(),
+      retentionDays: environment.EVIDENCE_RETENTION_DAYS,
+    }),
     alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
     ...(environment.SECURITY_HUB === 'true' && { findings: await securityHub(invocation) }),
   };

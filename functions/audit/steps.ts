@@ -4,6 +4,7 @@
  * @module
  */
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { anchorMessages } from '../../lib/alert/anchor-message.ts';
 import type { RunResult } from '../../lib/audit/model.ts';
 import { s3Documents } from '../../lib/aws/s3-documents.ts';
 import { s3Reports } from '../../lib/aws/s3-reports.ts';
@@ -99,7 +100,7 @@ function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invoca
 async function keepResult(result: RunResult, store: StateStore, invocation: Invocation): Promise<void> {
   const { environment, settings, context, logger } = invocation;
   await store.keepRun(result);
-  logAnchor(result.run, invocation);
+  await publishAnchor(result.run, invocation);
   await publishReport(result, {
     shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
@@ -141,10 +142,18 @@ async function lookAtSubscriptions({ runId, environment, logger }: Invocation): 
   }
 }
 
-/** Into the log, which no writer of the bucket can change. The record has it too. */
-function logAnchor({ anchor }: RunResult['run'], { logger }: Invocation): void {
-  if (anchor !== undefined) {
-    logger.info('The evidence of the run is anchored.', { anchor });
+/** Into the log and to the event topic, where no writer of the bucket can change it: nor the retention with it. */
+async function publishAnchor(run: RunResult['run'], { environment, logger }: Invocation): Promise<void> {
+  if (run.anchor === undefined) {
+    return;
+  }
+  const { EVIDENCE_RETENTION_DAYS: retentionDays } = environment;
+  const anchor = { ...run.anchor, ...(retentionDays !== undefined && { retentionDays }) };
+  logger.info('The evidence of the run is anchored.', { anchor });
+  try {
+    await snsAlertSink(environment.topics, sns()).publish(anchorMessages(anchor, environment.topics));
+  } catch (error) {
+    loggingObserver(logger).warned?.('The anchor of the run could not be published; the log has it.', error);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The published schema of {@link AlertDocument}: docs/schemas/event.schema.json is built from it (`vitest -u test/alert`),
- * and it does not compile when it and the type part.
+ * The published schema of what the event topic gets: docs/schemas/event.schema.json is built from it (`vitest -u
+ * test/alert`), and it does not compile when it and the types part.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model.ts';
+import type { AnchorDocument } from './anchor-message.ts';
 import type { AlertDocument } from './messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
@@ -167,10 +168,56 @@ export const ALERT_DOCUMENT = z
   AlertDocument
 >;
 
+const ofNoOrg = {
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  events: z.array(z.never()).max(0).readonly(),
+};
+
+export const ANCHOR_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    severity: z.literal('info'),
+    anchor: z
+      .object({
+        runId: z.string(),
+        at: z.string().describe('End of the run; ISO 8601.'),
+        heads: z.int().describe('How many orgs have evidence.'),
+        root: z.string().describe('Merkle root over the heads of all orgs; hexadecimal. See docs/evidence.md.'),
+        retentionDays: z.int().min(1).exactOptional().describe('Days after which evidence expires; absent: never.'),
+      })
+      .readonly(),
+  })
+  .readonly()
+  .describe('Once a run, at its end: what its evidence is held against later.') satisfies z.ZodType<AnchorDocument>;
+
+export const SUBSCRIPTIONS_LOST_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    severity: z.literal('critical'),
+    subscriptionsLost: z
+      .array(
+        z
+          .object({
+            topicArn: z.string(),
+            before: z.int().describe('Confirmed subscriptions the night before.'),
+            now: z.int(),
+            pending: z.int().describe('Subscriptions that wait for their confirmation.'),
+          })
+          .readonly(),
+      )
+      .min(1)
+      .readonly(),
+  })
+  .readonly()
+  .describe('When other topics have fewer subscribers than the night before.');
+
 /** Draft 2020-12. Fields may be added to it, so consumers must ignore what they do not know. */
-export function alertDocumentSchema(): Record<string, unknown> {
+export function eventDocumentSchema(): Record<string, unknown> {
+  const documents = z.union([ALERT_DOCUMENT, ANCHOR_DOCUMENT, SUBSCRIPTIONS_LOST_DOCUMENT]);
   return {
-    ...z.toJSONSchema(ALERT_DOCUMENT, { io: 'input' }),
-    title: 'eca-auditor alert',
+    ...z.toJSONSchema(documents, { io: 'input' }),
+    title: 'eca-auditor event',
+    description: 'What eca-auditor publishes to its event topic. An alert has `org`, an anchor has `anchor`.',
   };
 }

@@ -107,6 +107,8 @@ export interface Anchor {
   readonly heads: number;
   /** Hexadecimal. */
   readonly root: string;
+  /** Only where it is published: days after which evidence expires. Absent: never. */
+  readonly retentionDays?: number;
 }
 
 /** One piece of evidence, by what it holds: whoever removes or alters it breaks the chain of those after it. */
@@ -134,6 +136,8 @@ export interface Snapshot extends OrgIdentity {
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */
   readonly previousEvidence?: EvidenceLink;
+  /** Only in evidence: days after which evidence expired when it was written. Absent: never. */
+  readonly retentionDays?: number;
   /** Only in the record of a run: the head of the org's chain at its end; absent when it could not be kept. */
   readonly evidence?: EvidenceLink;
   /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */

@@ -23,7 +23,8 @@ export interface JsonBucket {
   readonly name: string;
   /** What the document is called in messages: `s3://bucket/key`, a path. */
   locate(key: string): string;
-  get(key: string): Promise<Stored | undefined>;
+  /** @param versionId of a version in place of the current one, where the bucket has them */
+  get(key: string, versionId?: string): Promise<Stored | undefined>;
   /** Resolves to the ETag of what was written; `undefined`, with nothing written, when something else was there than expected. */
   put(key: string, json: Json, expected: Expected): Promise<string | undefined>;
 }
@@ -56,13 +57,13 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
     name,
     locate,
 
-    async get(key) {
+    async get(key, VersionId) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+          const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key, VersionId }));
           return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag };
         } catch (error) {
-          if (error instanceof NoSuchKey) return undefined;
+          if (error instanceof NoSuchKey || isNoSuchVersion(error)) return undefined;
           // The SDK has retried what S3 answered, but not a body that breaks off or fails its checksum.
           if (error instanceof S3ServiceException || attempt === ATTEMPTS) {
             throw toAwsError(error, `read ${locate(key)}`);
@@ -114,6 +115,10 @@ function isUnmet(error: unknown, expected: Expected): boolean {
 /** 409: another write was under way at the same moment; which of them won shows only when it is tried again. */
 function isCollision(error: unknown): boolean {
   return error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict';
+}
+
+function isNoSuchVersion(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'NoSuchVersion';
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -33,13 +33,23 @@ const roster = z.object({
   slow: z.array(z.string()).default([]),
 });
 
+export interface Retention {
+  /** Days after which evidence expires; each piece states it. @default - it never expires */
+  readonly retentionDays?: number | undefined;
+}
+
+export interface S3StateOptions extends Retention {
+  readonly bucket: string;
+  readonly client?: S3Client;
+}
+
 /** Every method throws {@link import('./errors.ts').AwsError}; `load` and `save` also `CorruptStateError`. */
-export function s3StateStore(options: { readonly bucket: string; readonly client?: S3Client }): StateStore {
-  return bucketStateStore(jsonBucket(options.bucket, options.client ?? s3Client()));
+export function s3StateStore({ bucket, client = s3Client(), ...retention }: S3StateOptions): StateStore {
+  return bucketStateStore(jsonBucket(bucket, client), retention);
 }
 
 /** The same in any place that keeps documents as a bucket does. */
-export function bucketStateStore(bucket: JsonBucket): StateStore {
+export function bucketStateStore(bucket: JsonBucket, { retentionDays }: Retention = {}): StateStore {
   const states = orgStates(bucket);
 
   return {
@@ -58,7 +68,7 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
     async keepEvidence(snapshot, previous) {
       const org = snapshot.orgId ?? `alias=${encodeURIComponent(snapshot.alias)}`;
       const day = snapshot.takenAt.slice(0, 10);
-      const json = evidenceJson(snapshot, previous);
+      const json = evidenceJson(snapshot, previous, retentionDays);
       const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.json`;
       const etag = await bucket.put(key, json, 'nothing');
       return etag !== undefined ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;

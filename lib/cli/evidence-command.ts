@@ -8,7 +8,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
 import { inertJson, safeLines } from '../audit/inert-text.ts';
 import { count } from '../report/words.ts';
-import type { Evidence, EvidencePlace, ReadAt } from './evidence.ts';
+import type { Evidence, ReadAt } from './evidence.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_HELP } from './options.ts';
@@ -40,7 +41,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
     .option('--verify', 'check the chain of hashes instead')
-    .option('--anchor <file>', 'with --verify: lines of the log that hold the anchors of runs')
+    .option('--anchor <file>', 'with --verify: a line for each anchor, of the log or of the event topic')
     .addOption(new Option('--format <format>', 'how to put it').choices(['csv', 'json']).default('csv'))
     .option('--output <file>', 'write it there instead of to standard output')
     .option('--config <file>', CONFIG_HELP)
@@ -62,7 +63,10 @@ Exit codes:
 }
 
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
-  const { evidenceAt, evidencePlace } = await import('./evidence.ts');
+  const [{ evidenceAt }, { evidencePlace }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./evidence-place.ts'),
+  ]);
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
     ? verify(flags, place, io)
@@ -74,8 +78,9 @@ async function allOf<T extends ChainedEvidence>(
   place: EvidencePlace,
   readAt: ReadAt<T>,
 ): Promise<T[]> {
-  const [{ asUsage, daysBetween, evidenceOf }, { UsageError }] = await Promise.all([
+  const [{ daysBetween, evidenceOf }, { asUsage }, { UsageError }] = await Promise.all([
     import('./evidence.ts'),
+    import('./evidence-place.ts'),
     import('./errors.ts'),
   ]);
   const found = await asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt));
@@ -91,11 +96,11 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
     import('../report/evidence.ts'),
     import('./settings.ts'),
     import('./evidence-verify.ts'),
-    import('./evidence.ts'),
+    import('./evidence-place.ts'),
   ]);
   const { policy } = await readSettings(flags.config);
   const { org, from, to } = flags;
-  const { proven } = await asUsage(verifyEvidence({ org, from, to }, place));
+  const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);
   const rows = found.flatMap((each) =>
     evidenceRows(each.snapshot, { sha256: each.sha256, isProven: isProven(each) }, policy.controls),
@@ -117,10 +122,10 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
 async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
   const [{ verifyEvidence }, { asUsage }] = await Promise.all([
     import('./evidence-verify.ts'),
-    import('./evidence.ts'),
+    import('./evidence-place.ts'),
   ]);
   const { documents, breaks, notes } = await asUsage(
-    verifyEvidence({ org, from, to, ...(anchor !== undefined && { anchor }) }, place),
+    verifyEvidence({ org, from, to, now: new Date(), ...(anchor !== undefined && { anchor }) }, place),
   );
   const verdict =
     breaks.length === 0

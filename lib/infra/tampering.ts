@@ -98,6 +98,22 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
       calls: ['DeleteBucketPolicy', 'PutBucketPolicy'],
       parameters: { bucketName: [bucket.bucketName] },
     },
+    {
+      id: 'BucketRetentionChanged',
+      title: 'The lifecycle, versioning or Object Lock of the state bucket was changed',
+      service: 's3',
+      // A lifecycle deletes what the bucket's policy keeps everybody from deleting. CloudTrail has some calls by their older names:
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+      calls: [
+        'DeleteBucketLifecycle',
+        'PutBucketLifecycle',
+        'PutBucketLifecycleConfiguration',
+        'PutBucketObjectLockConfiguration',
+        'PutBucketVersioning',
+        'PutObjectLockConfiguration',
+      ],
+      parameters: { bucketName: [bucket.bucketName] },
+    },
   ];
 }
 

@@ -51,7 +51,7 @@ export async function startWorld(): Promise<World> {
     const org = await salesforce.addOrg({ alias, environment, apps: appsOf(corpus, from) });
     aws.secrets.put(`${PREFIX}${alias}`, JSON.stringify(org.secret()));
   }
-  aws.s3.createBucket(BUCKET);
+  aws.s3.createBucket(BUCKET, { versioned: true });
   const alertTopicArn = aws.sns.createTopic('eca-auditor-alerts');
   const eventTopicArn = aws.sns.createTopic('eca-auditor-events');
   return {

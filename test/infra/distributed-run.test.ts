@@ -29,6 +29,10 @@ test('audits every org once, counts it once, and tells of each what a single run
   expect(own.record('night-1').run.startedAt).toBe('2026-11-24T02:00:00.000Z');
   expect(own.metrics()).toMatchObject([{ RunCompleted: 1, OrgsAssessed: 5, OrgsNotAssessed: 0 }]);
   expect(Object.keys(own.objects())).toContain('reports/night-1.html');
+  const { anchor } = own.record('night-1').run;
+  expect(anchor).toMatchObject({ runId: 'night-1', heads: 5 });
+  expect(own.anchors()).toEqual([anchor]);
+  expect(own.logs().filter((line) => line.includes(`"root":"${anchor?.root}"`))).toHaveLength(1);
 
   await own.run('night-2');
   expect(own.documents()).toHaveLength(5);

@@ -94,7 +94,20 @@ test('evidence moves to cheaper storage and never expires unless told to', () =>
       .find(({ Prefix }) => Prefix === 'evidence/');
   expect(archive()).toMatchObject({ Transitions: [{ StorageClass: 'GLACIER_IR' }] });
   expect(archive()).not.toHaveProperty('ExpirationInDays');
-  expect(archive({ evidenceRetention: Duration.days(2555) })).toMatchObject({ ExpirationInDays: 2555 });
+  const retention = { evidenceRetention: Duration.days(2555) };
+  expect(archive(retention)).toMatchObject({ ExpirationInDays: 2555 });
+  // Evidence states it, so that verify knows it.
+  synthesise(retention).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ EVIDENCE_RETENTION_DAYS: '2555' }) },
+  });
+});
+
+test('evidence that is locked for longer than it is kept is refused', () => {
+  const evidenceLock = { mode: 'governance', duration: Duration.days(365) } as const;
+  expect(() => synthesise({ evidenceLock, evidenceRetention: Duration.days(364) })).toThrow(
+    'evidenceRetention is 364 days and evidenceLock 365; expected a retention that is not shorter',
+  );
+  expect(() => synthesise({ evidenceLock, evidenceRetention: Duration.days(365) })).not.toThrow();
 });
 
 test('evidence can be locked', () => {

@@ -60,6 +60,8 @@ const CALLS: readonly [string, string, string, object][] = [
   ['AlarmsMuted', 'monitoring', 'DisableAlarmActions', alarms],
   ['BucketPolicyChanged', 's3', 'PutBucketPolicy', bucket],
   ['BucketPolicyChanged', 's3', 'DeleteBucketPolicy', bucket],
+  ['BucketRetentionChanged', 's3', 'PutBucketLifecycle', bucket],
+  ['BucketRetentionChanged', 's3', 'PutBucketVersioning', bucket],
 ];
 
 test.each(CALLS)(

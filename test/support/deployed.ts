@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AlertDocument } from '../../lib/alert/messages.ts';
+import type { Anchor } from '../../lib/audit/model.ts';
 import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { type RunningFunction, startFunction } from '../../lib/simulator/lambda/start-function.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../../lib/simulator/salesforce/start.ts';
@@ -20,8 +21,10 @@ export interface Deployed {
   readonly alertTopicArn: string;
   /** Keeps the org secrets of all orgs. */
   keepSecrets(): void;
-  /** What machines were told so far. */
+  /** What machines were told so far, without the anchors. */
   documents(): readonly AlertDocument[];
+  /** The anchors that were published. */
+  anchors(): readonly Anchor[];
   /** All objects of the bucket, by key. */
   objects(): Readonly<Record<string, string>>;
 }
@@ -47,7 +50,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
     startSalesforceSimulator(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   ]);
   atEnd(async () => void (await Promise.all([aws.close(), salesforce.close()])));
-  aws.s3.createBucket(BUCKET);
+  aws.s3.createBucket(BUCKET, { versioned: true });
   const alertTopicArn = aws.sns.createTopic('alerts');
   const eventTopicArn = aws.sns.createTopic('events');
   // Somebody listens, or each night would say that nobody does.
@@ -69,6 +72,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
     },
   });
   atEnd(() => audit.close());
+  const published = () => aws.sns.published(eventTopicArn).map(({ Message }) => JSON.parse(Message) as AlertDocument);
   return {
     aws,
     salesforce,
@@ -79,7 +83,8 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
         aws.secrets.put(`eca-auditor/orgs/${org.alias}`, JSON.stringify(org.secret()));
       }
     },
-    documents: () => aws.sns.published(eventTopicArn).map(({ Message }) => JSON.parse(Message) as AlertDocument),
+    documents: () => published().filter((document) => !('anchor' in document)),
+    anchors: () => published().flatMap((document) => ('anchor' in document ? [document.anchor as Anchor] : [])),
     objects: () => Object.fromEntries(aws.s3.keys(BUCKET).map((key) => [key, aws.s3.text(BUCKET, key) ?? ''])),
   };
 }

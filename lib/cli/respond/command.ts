@@ -57,7 +57,7 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
     throw new UsageError('--app: found nothing; expected a name, label, namespace, callback host or fingerprint.');
   }
   const [{ asUsage, evidencePlace }, { findApp }, { ANSWER_FORMATS }, { writeText }] = await Promise.all([
-    import('../evidence.ts'),
+    import('../evidence-place.ts'),
     import('./find.ts'),
     import('../../report/respond/formats.ts'),
     import('../output.ts'),

@@ -8,7 +8,7 @@ import { bucketStateStore } from '../../aws/s3-state-store.ts';
 import { isPointer, parseStored } from '../../aws/stored-state.ts';
 import type { Roster } from '../../run/ports.ts';
 import { UsageError } from '../errors.ts';
-import type { EvidencePlace } from '../evidence.ts';
+import type { EvidencePlace } from '../evidence-place.ts';
 
 /** Enough for S3, which takes its time for each: parsing them takes longer. */
 const AT_ONCE = 8;

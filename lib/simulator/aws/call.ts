@@ -51,12 +51,17 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   HEAD: 'HeadObject',
   DELETE: 'DeleteObject',
 };
-const BUCKET_OPERATIONS: Readonly<Record<string, string>> = { PUT: 'CreateBucket', GET: 'ListObjectsV2' };
 
 function s3Call(request: Request): Call {
   const { key } = s3Place(request);
-  const operations = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
-  return { service: 's3', operation: operations[request.method] ?? request.method, resource: key };
+  const operation = key === '' ? bucketOperation(request) : OBJECT_OPERATIONS[request.method];
+  return { service: 's3', operation: operation ?? request.method, resource: key };
+}
+
+function bucketOperation({ method, url: { searchParams } }: Request): string | undefined {
+  if (method === 'GET') return searchParams.has('versions') ? 'ListObjectVersions' : 'ListObjectsV2';
+  if (method === 'PUT') return searchParams.has('versioning') ? 'PutBucketVersioning' : 'CreateBucket';
+  return undefined;
 }
 
 function secretsCall({ headers, body }: Request): Call {

@@ -80,8 +80,10 @@ async function strike(
   const state = stateOf(deployed);
   const isKept = state.snapshot.runId === `${place}-1`;
   const made = aws.calls().slice(calls);
-  // A state that is kept is written twice: with its outbox, and without.
-  const once = isKept && (place === 'stateWrite' || place === 'outboxEnd') ? 2 : 1;
+  // A state that is kept is written twice, with its outbox and without; the event topic takes the anchor as well.
+  const isTwice =
+    (isKept && (place === 'stateWrite' || place === 'outboxEnd')) || place === 'eventTopic' || place === 'anchor';
+  const once = isTwice ? 2 : 1;
   const again = made.filter((call) => isAt(call, struck)).length > once;
   const kept = isKept ? (state.outbox === undefined ? 'yes' : 'with outbox') : 'no';
   const toldAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));

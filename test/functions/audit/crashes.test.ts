@@ -15,7 +15,7 @@ import { type Deployed, deploy } from '../../support/deployed.ts';
 
 const CONTROL = 'require-secret-web-server-flow';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
-/** The calls of a night with two orgs in which one violation opens in each. */
+/** The calls of a night with two orgs in which one violation opens in each; the third message to events is the anchor. */
 const CALLS_OF_A_NIGHT = {
   'list of secrets': 1,
   'read of the roster': 1,
@@ -23,7 +23,7 @@ const CALLS_OF_A_NIGHT = {
   'write of evidence': 2,
   'write of a state': 4,
   'message to alerts': 2,
-  'message to events': 2,
+  'message to events': 3,
   'message to incidents': 2,
   'write of the roster': 1,
   'read of the record': 1,

@@ -6,6 +6,7 @@ import { HANGS_AFTER_MS } from './test/support/hang.ts';
 const ISOLATED = [
   'test/alert/wordings.test.ts',
   'test/aws/**/*.test.ts',
+  'test/cli/doctor-aws.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',

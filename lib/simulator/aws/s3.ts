@@ -19,6 +19,7 @@ export interface S3 {
   text(bucket: string, key: string): string | undefined;
   /** As another writer would. */
   put(bucket: string, key: string, text: string): void;
+  setPolicy(bucket: string, policy: string | undefined): void;
 }
 
 interface Stored {
@@ -34,6 +35,7 @@ interface Stored {
 interface Bucket {
   readonly objectLock: boolean;
   readonly objects: Map<string, Stored>;
+  policy?: string | undefined;
 }
 
 const LOCK_HEADERS = ['x-amz-object-lock-mode', 'x-amz-object-lock-retain-until-date', 'x-amz-object-lock-legal-hold'];
@@ -47,6 +49,7 @@ const LIST_PARAMETERS = [
   'start-after',
   'encoding-type',
   'fetch-owner',
+  'policy',
 ];
 
 export function s3(clock: () => Date): S3 {
@@ -126,7 +129,11 @@ export function s3(clock: () => Date): S3 {
 
   function handleBucket(name: string, { method, url, headers }: Request): Answer {
     if (method === 'PUT') return create(name, headers['x-amz-bucket-object-lock-enabled'] === 'true');
-    const { objects } = find(name);
+    const { objects, policy } = find(name);
+    if (method === 'GET' && url.searchParams.has('policy')) {
+      if (policy === undefined) throw new Refusal(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: policy };
+    }
     if (method !== 'GET' || url.searchParams.get('list-type') !== '2') throw notImplemented();
     const listed = [...objects].map(([key, { etag, bytes, lastModified }]) => ({
       key,
@@ -150,6 +157,9 @@ export function s3(clock: () => Date): S3 {
     keys: (bucket) => [...(buckets.get(bucket)?.objects.keys() ?? [])].sort(),
     text: (bucket, key) => buckets.get(bucket)?.objects.get(key)?.bytes.toString(),
     put: (bucket, key, text) => void store(find(bucket), key, Buffer.from(text), {}),
+    setPolicy(bucket, policy) {
+      find(bucket).policy = policy;
+    },
   };
 }
 

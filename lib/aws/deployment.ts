@@ -105,7 +105,7 @@ export function deployment() {
 
     /** @param KeyId no alias */
     keyPolicy: async (KeyId: string) =>
-      (await ask('kms:GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId })))).Policy,
+      (await ask('kms:GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })))).Policy,
 
     /** All that log events of this region, those of other regions and of the organization among them. */
     trails: async () =>

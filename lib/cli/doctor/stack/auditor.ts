@@ -78,11 +78,13 @@ export function auditorOf(
   };
 }
 
+const FUNCTION = 'AWS::Lambda::Function';
+
 /** All auditors of a stack. */
 export async function auditorsIn(aws: Deployment, resources: readonly StackResource[]): Promise<readonly Auditor[]> {
   const found: Auditor[] = [];
   for (const { type, name } of resources) {
-    if (type !== 'AWS::Lambda::Function') continue;
+    if (type !== FUNCTION) continue;
     const auditor = auditorOf(await aws.function(name), resources);
     if (auditor !== undefined) found.push(auditor);
   }
@@ -91,7 +93,7 @@ export async function auditorsIn(aws: Deployment, resources: readonly StackResou
 
 /** Of the construct that made the function: CDK begins logical ids with the construct's path. A stack may hold more. */
 function constructOf(functionName: string, resources: readonly StackResource[]): readonly StackResource[] {
-  const { id = '' } = resources.find(({ name }) => name === functionName) ?? {};
+  const { id = '' } = resources.find(({ type, name }) => type === FUNCTION && name === functionName) ?? {};
   const [, path = ''] = /^(.*?)(?:Audit)?[0-9A-F]{8}$/.exec(id) ?? [];
   return resources.filter((each) => each.id.startsWith(path));
 }

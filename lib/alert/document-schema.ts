@@ -1,6 +1,6 @@
 /**
- * The published schema of {@link AlertDocument}: docs/schemas/event.schema.json is built from it (`vitest -u test/alert`),
- * and it does not compile when it and the type part.
+ * The published schema of the event topic, {@link AlertDocument} and {@link SubscriptionsDocument}: docs/schemas/event.schema.json
+ * is built from it (`npm run docs`), and it does not compile when it and the types part.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model.ts';
-import type { AlertDocument } from './messages.ts';
+import type { AlertDocument, SubscriptionsDocument } from './messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
 
@@ -126,15 +126,42 @@ export const ALERT_DOCUMENT = z
     reportUrl: z.string().exactOptional(),
   })
   .readonly()
-  .describe('What eca-auditor publishes to its event topic: the drift of one org in one run.') satisfies z.ZodType<
-  AlertDocument,
-  AlertDocument
+  .describe('The drift of one org in one run.') satisfies z.ZodType<AlertDocument, AlertDocument>;
+
+const count = z.int().min(0);
+
+export const SUBSCRIPTIONS_DOCUMENT = z
+  .object({
+    schemaVersion: z.literal(1),
+    runId: z.string(),
+    severity: z.literal('critical'),
+    events: z.array(z.never()).max(0).readonly().describe('None: it is about no org.'),
+    subscriptionsLost: z
+      .array(
+        z
+          .object({
+            topicArn: z.string(),
+            before: count.describe('Confirmed subscriptions when it was last looked at.'),
+            now: count.describe('Confirmed subscriptions now.'),
+            pending: count.describe('Subscriptions that wait for their confirmation.'),
+          })
+          .readonly(),
+      )
+      .min(1)
+      .readonly(),
+    deduplicationId: z.string().min(1).describe('The same for the same run.'),
+  })
+  .readonly()
+  .describe('Topics that have fewer confirmed subscriptions than the night before.') satisfies z.ZodType<
+  SubscriptionsDocument,
+  SubscriptionsDocument
 >;
 
 /** Draft 2020-12. Fields may be added to it, so consumers must ignore what they do not know. */
 export function alertDocumentSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(ALERT_DOCUMENT, { io: 'input' }),
+    ...z.toJSONSchema(z.union([ALERT_DOCUMENT, SUBSCRIPTIONS_DOCUMENT]), { io: 'input' }),
     title: 'eca-auditor alert',
+    description: 'What eca-auditor publishes to its event topic.',
   };
 }

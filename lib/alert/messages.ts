@@ -27,6 +27,25 @@ export interface AlertDocument {
   readonly reportUrl?: string;
 }
 
+/** What machines get when a topic has lost subscribers: of no org, and without an event. */
+export interface SubscriptionsDocument {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly severity: 'critical';
+  readonly events: readonly never[];
+  readonly subscriptionsLost: readonly LostSubscribers[];
+  readonly deduplicationId: string;
+}
+
+export interface LostSubscribers {
+  readonly topicArn: string;
+  /** Confirmed subscriptions when it was last looked at, and now. */
+  readonly before: number;
+  readonly now: number;
+  /** Subscriptions that wait for their confirmation. */
+  readonly pending: number;
+}
+
 /** What alerts tell of an app besides its name. */
 export type AppFacts = Pick<App, 'name' | 'label' | 'contactEmail'>;
 

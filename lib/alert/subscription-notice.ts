@@ -9,15 +9,7 @@ import { alarmNotification } from './alarm-notification.ts';
 import type { ChannelMessage } from './channel.ts';
 import { CHANNEL_IDS, type ChannelId, type TopicArns } from './channels/index.ts';
 import type { AddressedMessage } from './compose.ts';
-
-export interface LostSubscribers {
-  readonly topicArn: string;
-  /** Confirmed subscriptions when it was last looked at, and now. */
-  readonly before: number;
-  readonly now: number;
-  /** Subscriptions that wait for their confirmation. */
-  readonly pending: number;
-}
+import type { LostSubscribers, SubscriptionsDocument } from './messages.ts';
 
 export interface SubscriptionNotice {
   readonly runId: string;
@@ -39,7 +31,7 @@ export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArn
       ...(HAS_SUBJECT[channel] && { subject: `${channel === 'incident' ? 'ALARM: ' : '[CRITICAL] '}${TITLE}` }),
       // Critical, so that no filter by severity keeps it back.
       attributes: { severity: 'critical', eventTypes: ['subscriptions_lost'] },
-      deduplicationId: `subscriptions-${notice.runId}`,
+      deduplicationId: deduplicationIdOf(notice),
     } satisfies ChannelMessage;
     return [{ ...message, channel, topicArn, group: 'subscriptions' }];
   });
@@ -59,8 +51,7 @@ const HAS_SUBJECT: Readonly<Record<ChannelId, boolean>> = {
 
 const RENDER: Readonly<Record<ChannelId, (notice: SubscriptionNotice, topicArn: string) => string>> = {
   alert: (notice) => `${TITLE}.\n\n${linesOf(notice).join('\n')}\n\n${TO_DO}\n`,
-  event: ({ runId, lost }) =>
-    JSON.stringify({ schemaVersion: 1, runId, severity: 'critical', events: [], subscriptionsLost: lost }),
+  event: (notice) => JSON.stringify(documentOf(notice)),
   chat: (notice) =>
     JSON.stringify({
       version: '1.0',
@@ -88,6 +79,16 @@ const RENDER: Readonly<Record<ChannelId, (notice: SubscriptionNotice, topicArn: 
       }),
     ),
 };
+
+function documentOf(notice: SubscriptionNotice): SubscriptionsDocument {
+  const { runId, lost } = notice;
+  const deduplicationId = deduplicationIdOf(notice);
+  return { schemaVersion: 1, runId, severity: 'critical', events: [], subscriptionsLost: lost, deduplicationId };
+}
+
+function deduplicationIdOf({ runId }: SubscriptionNotice): string {
+  return `subscriptions-${runId}`;
+}
 
 function linesOf({ lost }: SubscriptionNotice): string[] {
   return lost.map(

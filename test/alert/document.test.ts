@@ -1,9 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import type { ALERT_DOCUMENT } from '../../lib/alert/document-schema.ts';
+import type { ALERT_DOCUMENT, SUBSCRIPTIONS_DOCUMENT } from '../../lib/alert/document-schema.ts';
 import { alertDocumentSchema } from '../../lib/alert/document-schema.ts';
-import type { AlertDocument } from '../../lib/alert/messages.ts';
+import type { AlertDocument, SubscriptionsDocument } from '../../lib/alert/messages.ts';
+import { subscriptionNotices } from '../../lib/alert/subscription-notice.ts';
 import { said } from '../support/alert-messages.ts';
 import { anEvent, anInput } from '../support/drift-builder.ts';
 import { NIGHTS } from './nights.ts';
@@ -18,11 +19,21 @@ describe('the published schema', () => {
 
   it('says what the type says', () => {
     expectTypeOf<z.output<typeof ALERT_DOCUMENT>>().toEqualTypeOf<AlertDocument>();
+    expectTypeOf<z.output<typeof SUBSCRIPTIONS_DOCUMENT>>().toEqualTypeOf<SubscriptionsDocument>();
   });
 
   it.each(Object.entries(NIGHTS))('holds for the night "%s"', (_, { input }) => {
     validate(said(input)?.document);
     expect(validate.errors).toBeNull();
+  });
+
+  it('holds when a topic has lost subscribers', () => {
+    const lost = [{ topicArn: 'arn:alert', before: 2, now: 1, pending: 0 }];
+    const [told] = subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, { event: 'arn:event' });
+    const document = JSON.parse(told?.body ?? '');
+    validate(document);
+    expect(validate.errors).toBeNull();
+    expect(validate({ ...document, subscriptionsLost: [] })).toBe(false);
   });
 
   it.each([

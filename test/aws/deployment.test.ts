@@ -17,7 +17,7 @@ import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbrid
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
-import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { s3Client, snsClient } from '../../lib/aws/clients.ts';
 import { type Deployment, deployment } from '../../lib/aws/deployment.ts';
@@ -123,6 +123,16 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
           Endpoint: `arn:aws:sqs:${ARN}:${name}`,
         }),
       );
+    }
+    const except = {
+      alert: { ArnNotEquals: { 'aws:PrincipalArn': `arn:aws:iam::123456789012:role/${name}` } },
+      operations: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
+    };
+    for (const [topic, Condition] of Object.entries(except)) {
+      const TopicArn = `arn:aws:sns:${ARN}:${name}-${topic}`;
+      const closed = { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: TopicArn, Condition };
+      const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement: [closed] });
+      await snsClient().send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
     }
     const s3 = s3Client();
     await s3.send(new PutObjectCommand({ Bucket: name, Key: 'runs/last-night.json', Body: '{}' }));

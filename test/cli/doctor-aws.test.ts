@@ -99,6 +99,8 @@ test('what mutes the auditor is told, thing by thing', async () => {
     FunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:other',
   });
 
+  const opened = { Action: 'SetTopicAttributes', TopicArn: topic('OperationsTopic'), AttributeName: 'Policy' };
+  sns.handle(new URLSearchParams({ ...opened, AttributeValue: '{"Statement":[]}' }));
   const form = new URLSearchParams({
     Action: 'Subscribe',
     TopicArn: topic('AlertTopic'),
@@ -128,6 +130,7 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ['rules', 'failed', `${rule} is DISABLED; expected ENABLED.`],
     ['rules', 'failed', `${rule} does not tell ${topic('OperationsTopic')}.`],
     ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
+    ['topics', 'failed', says(`The operations topic ${topic('OperationsTopic')} lets others publish`)],
     ['subscriptions', 'warn', 'alert: 1 confirmed (lambda), 1 pending (email).'],
     ['keys', 'failed', `${key} is Disabled: its topics tell nobody anything.`],
     ['keys', 'failed', `${key} does not let events.amazonaws.com use it: messages of rules on tampering are lost.`],
@@ -220,7 +223,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
     expect([...new Set(problems.map(([check]) => check))]).toEqual(
       CHECKS.filter((check) => HIT.some(([, hit]) => hit.includes(check))),
     );
-    expect(checks.filter(({ state }) => state === 'ok').map(({ check }) => check)).toEqual(['stack']);
+    expect(checks.filter(({ state }) => state === 'ok').map(({ check }) => check)).toEqual(['stack', 'topics']);
     expect(problems.find(([check]) => check === 'schedule')).toEqual([
       'schedule',
       'not_assessed',
@@ -243,6 +246,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
     expect(problems.map(([check, state]) => `${check} ${state}`)).toEqual([
       'rules not_assessed',
       'trail not_assessed',
+      ...Array.from({ length: 4 }, () => 'topics not_assessed'),
       ...Array.from({ length: 4 }, () => 'keys not_assessed'),
       'runs not_assessed',
       'runs not_assessed',

@@ -23,12 +23,22 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
   for (const { id, type } of resources) made.set(id, physical(type, id, stack));
   const { deployed, sns, s3 } = aws;
   const policies = new Map<string, string>();
+  const topics = resources.filter(({ type }) => type === 'AWS::SNS::Topic');
+  const keyOfTopic = new Map(
+    topics.map(({ id, properties }) => [made.get(id)?.ref ?? '', resolveTemplate(properties, made) as Properties]),
+  );
   for (const { id, type, properties } of resources) {
     const said = resolveTemplate(properties, made) as Properties;
     const { ref, arn } = made.get(id) ?? { ref: '', arn: '' };
     switch (type) {
-      case 'AWS::SNS::Topic':
-        sns.createTopic(id, { KmsMasterKeyId: said.KmsMasterKeyId ?? '' });
+      case 'AWS::SNS::TopicPolicy':
+        for (const topic of (said.Topics ?? []) as readonly string[]) {
+          const { KmsMasterKeyId = '' } = keyOfTopic.get(topic) ?? {};
+          sns.createTopic(topic.split(':').at(-1) ?? '', {
+            KmsMasterKeyId,
+            Policy: JSON.stringify(said.PolicyDocument),
+          });
+        }
         break;
       case 'AWS::S3::Bucket':
         s3.createBucket(ref);

@@ -33,7 +33,8 @@ interface Topic {
   readonly arn: string;
   readonly isFifo: boolean;
   readonly dedupesByContent: boolean;
-  readonly kmsKey: string | undefined;
+  /** What else it says of itself. */
+  readonly attributes: Record<string, string>;
   readonly published: Published[];
   /** When each deduplication id was last taken. */
   readonly taken: Map<string, number>;
@@ -56,8 +57,16 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     }
     const arn = `arn:aws:sns:${region}:123456789012:${name}`;
     const dedupesByContent = attributes.ContentBasedDeduplication === 'true';
-    const kmsKey = attributes.KmsMasterKeyId;
-    if (!topics.has(arn)) topics.set(arn, { arn, isFifo, dedupesByContent, kmsKey, published: [], taken: new Map() });
+    if (!topics.has(arn)) {
+      topics.set(arn, {
+        arn,
+        isFifo,
+        dedupesByContent,
+        attributes: { ...attributes },
+        published: [],
+        taken: new Map(),
+      });
+    }
     return arn;
   }
 
@@ -132,19 +141,21 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     return `<SubscriptionArn>${subscription.arn}</SubscriptionArn>`;
   }
 
-  /** The counts and the key alone. */
+  /** The counts, the key and the policy alone. */
   function attributesOf(form: URLSearchParams): string {
-    const { arn, kmsKey } = findTopic(form.get('TopicArn') ?? '');
+    const { arn, attributes: made } = findTopic(form.get('TopicArn') ?? '');
     const own = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
     const pending = own.filter(({ pendingToken }) => pendingToken !== undefined).length;
+    const { KmsMasterKeyId, Policy } = made;
     const attributes = {
       TopicArn: arn,
-      SubscriptionsConfirmed: own.length - pending,
-      SubscriptionsPending: pending,
-      ...(kmsKey && { KmsMasterKeyId: kmsKey }),
+      SubscriptionsConfirmed: String(own.length - pending),
+      SubscriptionsPending: String(pending),
+      ...(KmsMasterKeyId && { KmsMasterKeyId }),
+      ...(Policy && { Policy }),
     };
     const entries = Object.entries(attributes).map(
-      ([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`,
+      ([key, value]) => `<entry><key>${key}</key><value>${escapeXml(value)}</value></entry>`,
     );
     return `<Attributes>${entries.join('')}</Attributes>`;
   }
@@ -164,6 +175,11 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     CreateTopic: (form) => `<TopicArn>${createTopic(form.get('Name') ?? '', readMap(form, 'Attributes'))}</TopicArn>`,
     Publish: publish,
     GetTopicAttributes: attributesOf,
+    SetTopicAttributes(form) {
+      const { attributes } = findTopic(form.get('TopicArn') ?? '');
+      attributes[form.get('AttributeName') ?? ''] = form.get('AttributeValue') ?? '';
+      return '';
+    },
     ListSubscriptionsByTopic: subscriptionsOf,
     Subscribe: subscribe,
     ConfirmSubscription: confirm,

@@ -12,6 +12,7 @@ export const CHECKS = [
   'alarms',
   'rules',
   'trail',
+  'topics',
   'subscriptions',
   'keys',
   'secrets',

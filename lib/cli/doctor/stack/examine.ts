@@ -13,6 +13,7 @@ import { bucketChecks, runChecks } from './records.ts';
 import { scheduleChecks } from './schedule.ts';
 import { secretChecks } from './secrets.ts';
 import { subscriptionChecks } from './subscriptions.ts';
+import { topicChecks } from './topics.ts';
 import { trailChecks } from './trail.ts';
 
 const OTHER_STACK = 'Name the stack that holds the auditor (--aws <stack>), or deploy it.';
@@ -40,6 +41,12 @@ export async function examineStack(stack: string, aws: Deployment, now: Date): P
 
 async function auditorChecks(aws: Deployment, auditor: Auditor, now: Date): Promise<readonly Check[]> {
   const alarms = await attempt(aws.alarms(auditor.resources('AWS::CloudWatch::Alarm')));
+  const topics = await Promise.all(
+    [...auditor.topics, auditor.operations].map(async (topic) => ({
+      topic,
+      attributes: await attempt(aws.topic(topic.arn)),
+    })),
+  );
   const areRead = !(alarms instanceof UnreadError);
   const checks = await Promise.all([
     areRead ? alarmChecks(alarms, auditor) : verdict('alarms', '', [unread(alarms)]),
@@ -47,7 +54,8 @@ async function auditorChecks(aws: Deployment, auditor: Auditor, now: Date): Prom
     assess('rules', () => ruleChecks(aws, auditor)),
     assess('trail', () => trailChecks(aws, auditor)),
     assess('subscriptions', () => subscriptionChecks(aws, auditor)),
-    assess('keys', () => keyChecks(aws, auditor)),
+    topicChecks(topics, auditor),
+    assess('keys', () => keyChecks(aws, topics, auditor)),
     assess('secrets', () => secretChecks(aws, auditor)),
     assess('bucket', () => bucketChecks(aws, auditor)),
     assess('runs', () => runChecks(aws, auditor, areRead ? heartbeatHours(alarms) : undefined, now)),

@@ -8,16 +8,18 @@ import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
 import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict } from './checks.ts';
 import { type Context, letsUse, statementsIn } from './key-policy.ts';
+import type { LookedAt } from './topics.ts';
 
 const POLICY = 'Allow it in the policy of the key, as docs/deploy.md says under "Keys".';
 
-export async function keyChecks(aws: Deployment, auditor: Auditor): Promise<Check[]> {
+export async function keyChecks(aws: Deployment, looked: readonly LookedAt[], auditor: Auditor): Promise<Check[]> {
   const topicsOf = new Map<string, Topic[]>();
   const checks: Check[] = [];
-  for (const topic of [...auditor.topics, auditor.operations]) {
-    const attributes = await attempt(aws.topic(topic.arn));
-    if (attributes instanceof UnreadError) checks.push(...verdict('keys', '', [unread(attributes, topic.arn)]));
-    else if (attributes.KmsMasterKeyId === undefined) {
+  for (const { topic, attributes } of looked) {
+    if (attributes instanceof UnreadError) {
+      // That it is gone is said of the topic itself.
+      if (attributes.kind !== 'missing') checks.push(...verdict('keys', '', [unread(attributes, topic.arn)]));
+    } else if (attributes.KmsMasterKeyId === undefined) {
       checks.push(...verdict('keys', `${topic.name}: encrypted by no key of KMS, so none can silence it.`, []));
     } else {
       const { KmsMasterKeyId: id } = attributes;

@@ -8,7 +8,8 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor } from './auditor.ts';
 import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict, warn } from './checks.ts';
-import { isLike, type Statement, statementsIn } from './key-policy.ts';
+import { statementsIn } from './key-policy.ts';
+import { exceptRole, refusesOthers } from './refusals.ts';
 
 const HOUR = 60 * 60 * 1000;
 const RUN = 'Look at the schedule, the alarms and the log of the function (docs/deploy.md, "Try it").';
@@ -73,7 +74,9 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
     ]);
   }
   const isRefused = (action: string, folder: string) =>
-    statements.some((each) => refusesOthers(each, action, `arn:${partition}:s3:::${bucket}/${folder}/any`, role));
+    statements.some((each) =>
+      refusesOthers(each, action, `arn:${partition}:s3:::${bucket}/${folder}/any`, exceptRole(role)),
+    );
   const open = WRITES.flatMap((action) => FOLDERS.filter((folder) => !isRefused(action, folder)));
   const folders = [...new Set(open)].map((folder) => `${folder}/`).join(', ');
   const message = `The policy of ${bucket} does not keep others than the function from writing ${folders}.`;
@@ -85,26 +88,5 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
     'bucket',
     `Nobody but the function can write state, evidence and records in ${bucket}.`,
     open.length === 0 ? [] : [problem],
-  );
-}
-
-function refusesOthers(
-  { Effect, Principal, Action = [], Resource = [], Condition = {} }: Statement,
-  action: string,
-  arn: string,
-  role: string,
-): boolean {
-  const [condition, ...others] = Object.entries(Condition);
-  const isForAll = Principal === '*' || (Principal?.AWS?.includes('*') ?? false);
-  if (Effect !== 'Deny' || !isForAll || condition === undefined || others.length > 0) return false;
-  const [operator, keys] = condition;
-  const [key, ...more] = Object.entries(keys);
-  return (
-    ['ArnNotEquals', 'ArnNotLike', 'StringNotEquals'].includes(operator) &&
-    more.length === 0 &&
-    key?.[0] === 'aws:PrincipalArn' &&
-    key[1].every((except) => except === role) &&
-    Action.some((pattern) => isLike(pattern, action)) &&
-    Resource.some((pattern) => isLike(pattern, arn))
   );
 }

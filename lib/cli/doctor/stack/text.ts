@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<CheckName, string>> = {
   alarms: 'Alarms',
   rules: 'Rules',
   trail: 'Trail',
+  topics: 'Topics',
   subscriptions: 'Subscribers',
   keys: 'Keys',
   secrets: 'Org secrets',

@@ -92,10 +92,17 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
       parameters: { alarmNames: [{ prefix: namePrefix(scope, alarms) }] },
     },
     {
-      id: 'BucketPolicyChanged',
-      title: 'The policy of the state bucket was changed or deleted',
+      id: 'BucketChanged',
+      title: 'The policy, lifecycle or versioning of the state bucket was changed',
       service: 's3',
-      calls: ['DeleteBucketPolicy', 'PutBucketPolicy'],
+      // A lifecycle deletes what the policy keeps people from deleting. CloudTrail has either name for it.
+      calls: [
+        'DeleteBucketPolicy',
+        'PutBucketLifecycle',
+        'PutBucketLifecycleConfiguration',
+        'PutBucketPolicy',
+        'PutBucketVersioning',
+      ],
       parameters: { bucketName: [bucket.bucketName] },
     },
   ];

@@ -89,11 +89,13 @@ const PROOFS: Readonly<Record<string, () => void>> = {
       }
     }
   },
-  "the bucket's policy is changed to allow that": () => {
+  "the bucket's policy is changed to allow that, a lifecycle deletes it, or versions are switched off": () => {
     const bucketName = deployed.bucket().arn.replace('arn:aws:s3:::', '');
-    expect(byKim('s3', 'PutBucketPolicy', { bucketName })).toEqual([
-      expect.stringContaining('The policy of the state bucket was changed or deleted'),
-    ]);
+    for (const call of ['PutBucketPolicy', 'DeleteBucketPolicy', 'PutBucketLifecycle', 'PutBucketVersioning']) {
+      expect(byKim('s3', call, { bucketName })).toEqual([
+        expect.stringContaining('The policy, lifecycle or versioning of the state bucket was changed'),
+      ]);
+    }
   },
   'an alert is forged': () => {
     for (const name of ['AlertTopic', 'EventTopic']) expect(refuses(deployed.topic(name), 'sns:Publish')).toBe(true);

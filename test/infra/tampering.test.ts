@@ -58,8 +58,10 @@ const CALLS: readonly [string, string, string, object][] = [
   ['ScheduleChanged', 'scheduler', 'UpdateSchedule', schedule],
   ['ScheduleChanged', 'scheduler', 'DeleteSchedule', schedule],
   ['AlarmsMuted', 'monitoring', 'DisableAlarmActions', alarms],
-  ['BucketPolicyChanged', 's3', 'PutBucketPolicy', bucket],
-  ['BucketPolicyChanged', 's3', 'DeleteBucketPolicy', bucket],
+  ['BucketChanged', 's3', 'PutBucketPolicy', bucket],
+  ['BucketChanged', 's3', 'DeleteBucketPolicy', bucket],
+  ['BucketChanged', 's3', 'PutBucketLifecycle', bucket],
+  ['BucketChanged', 's3', 'PutBucketVersioning', bucket],
 ];
 
 test.each(CALLS)(

@@ -55,6 +55,8 @@ const CALLS: readonly [string, string, string, object][] = [
   ['OrgSecretChanged', 'secretsmanager', 'DeleteSecret', { secretId: 'eca-auditor/orgs/acme' }],
   ['OrgSecretChanged', 'secretsmanager', 'PutSecretValue', { secretId: arn }],
   ['OrgSecretChanged', 'secretsmanager', 'UpdateSecret', { secretId: arn }],
+  ['OrgSecretChanged', 'secretsmanager', 'UpdateSecretVersionStage', { secretId: arn }],
+  ['OrgSecretChanged', 'secretsmanager', 'PutResourcePolicy', { secretId: arn }],
   ['ScheduleChanged', 'scheduler', 'UpdateSchedule', schedule],
   ['ScheduleChanged', 'scheduler', 'DeleteSchedule', schedule],
   ['AlarmsMuted', 'monitoring', 'DisableAlarmActions', alarms],

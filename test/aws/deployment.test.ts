@@ -131,7 +131,13 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     for (const [topic, Condition] of Object.entries(except)) {
       const TopicArn = `arn:aws:sns:${ARN}:${name}-${topic}`;
       const closed = { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: TopicArn, Condition };
-      const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement: [closed] });
+      const open = ['cloudwatch', 'events'].map((service) => ({
+        Effect: 'Allow',
+        Principal: { Service: `${service}.amazonaws.com` },
+        Action: 'sns:Publish',
+        Resource: TopicArn,
+      }));
+      const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement: [closed, ...open] });
       await snsClient().send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
     }
     const s3 = s3Client();

@@ -130,6 +130,8 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ['rules', 'failed', `${rule} is DISABLED; expected ENABLED.`],
     ['rules', 'failed', `${rule} does not tell ${topic('OperationsTopic')}.`],
     ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
+    ['topics', 'failed', says('does not let cloudwatch.amazonaws.com publish: messages of alarms are lost')],
+    ['topics', 'failed', says('does not let events.amazonaws.com publish: messages of rules on tampering are lost')],
     ['topics', 'failed', says(`The operations topic ${topic('OperationsTopic')} lets others publish`)],
     ['subscriptions', 'warn', 'alert: 1 confirmed (lambda), 1 pending (email).'],
     ['keys', 'failed', `${key} is Disabled: its topics tell nobody anything.`],
@@ -314,20 +316,18 @@ test('what the policy of a key says of a service', () => {
     Resource: '*',
   };
   const answer = (...statements: object[]) =>
-    letsUse(
-      statementsIn(JSON.stringify({ Statement: statements })) ?? [],
-      'cloudwatch.amazonaws.com',
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-      {
-        'aws:SourceAccount': '123456789012',
-        'aws:SourceArn': undefined,
-      },
-    );
+    letsUse(statementsIn(JSON.stringify({ Statement: statements })) ?? [], {
+      service: 'cloudwatch.amazonaws.com',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resource: 'arn:key',
+      context: { 'aws:SourceAccount': '123456789012', 'aws:SourceArn': undefined },
+    });
   const under = (Condition: object) => ({ ...allow, Condition });
   const deny = (more: object) => ({ ...allow, Effect: 'Deny', Principal: '*', ...more });
   expect(answer(allow)).toBe('yes');
   expect(answer()).toBe('no');
   expect(answer({ ...allow, Action: 'kms:Decrypt' })).toBe('no');
+  expect(answer({ ...allow, Resource: 'arn:other' })).toBe('no');
   expect(answer({ ...allow, Principal: { AWS: 'arn:aws:iam::123456789012:root' } })).toBe('no');
   expect(answer({ ...allow, Principal: '*' })).toBe('unknown');
   expect(answer({ ...allow, Action: undefined, NotAction: 'kms:Delete*' })).toBe('unknown');

@@ -106,6 +106,8 @@ function physical(type: string, id: string, stack: string): Made {
       return named(`arn:aws:kms:${ARN}:key/${id}`);
     case 'AWS::IAM::Role':
       return named(`arn:aws:iam::123456789012:role/${id}`);
+    case 'AWS::Events::Rule':
+      return named(`arn:aws:events:${ARN}:rule/${id}`);
     default:
       return named(`arn:aws:any:${ARN}:${id}`);
   }

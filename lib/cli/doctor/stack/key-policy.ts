@@ -1,5 +1,5 @@
 /**
- * Whether the policy of a key lets a service of AWS use it. Pure. What is not known here is `unknown`.
+ * Whether the policy of a key or a topic lets a service of AWS use it. Pure. What is not known here is `unknown`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  *
  * @module
@@ -32,20 +32,23 @@ type Answer = 'yes' | 'no' | 'unknown';
 /** What the caller's request carries; `undefined` for a key that it does not. A key that is not listed may be there or not. */
 export type Context = Readonly<Record<string, string | undefined>>;
 
-/** @param context besides what every call of a service carries */
-export function letsUse(
-  statements: readonly Statement[],
-  service: string,
-  actions: readonly string[],
-  context: Context,
-): Answer {
+export interface Use {
+  readonly service: string;
+  readonly actions: readonly string[];
+  /** ARN of what the policy is of. */
+  readonly resource: string;
+  /** Besides what every call of a service carries. */
+  readonly context: Context;
+}
+
+export function letsUse(statements: readonly Statement[], { service, actions, resource, context }: Use): Answer {
   const known = { 'aws:SecureTransport': 'true', 'aws:PrincipalIsAWSService': 'true', ...context };
   return least(
     actions.map((action) => {
       const applying = (effect: Statement['Effect']) =>
         statements
           .filter(({ Effect }) => Effect === effect)
-          .map((each) => least([isFor(each, service), isOn(each, action), isMet(each, known)]));
+          .map((each) => least([isFor(each, service), isOn(each, action, resource), isMet(each, known)]));
       const denied = most(applying('Deny'));
       return denied === 'no' ? most(applying('Allow')) : denied === 'yes' ? 'no' : 'unknown';
     }),
@@ -68,11 +71,10 @@ function isFor({ Principal }: Statement, service: string): Answer {
   return Principal.Service?.includes(service) ? 'yes' : 'no';
 }
 
-/** In a key's policy the resource is this key. */
-function isOn({ Action, Resource }: Statement, action: string): Answer {
+function isOn({ Action, Resource }: Statement, action: string, resource: string): Answer {
   if (Action === undefined || Resource === undefined) return 'unknown';
-  if (!Action.some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase()))) return 'no';
-  return Resource.includes('*') ? 'yes' : 'unknown';
+  const isIt = Action.some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase()));
+  return isIt && Resource.some((pattern) => isLike(pattern, resource)) ? 'yes' : 'no';
 }
 
 function isMet({ Condition = {} }: Statement, context: Context): Answer {

@@ -7,8 +7,8 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
 import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict } from './checks.ts';
-import { type Context, letsUse, statementsIn } from './key-policy.ts';
-import type { LookedAt } from './topics.ts';
+import { letsUse, statementsIn } from './key-policy.ts';
+import { type LookedAt, tellersOf } from './topics.ts';
 
 const POLICY = 'Allow it in the policy of the key, as docs/deploy.md says under "Keys".';
 
@@ -58,27 +58,22 @@ async function problemsOf(aws: Deployment, id: string, isOfOperations: boolean, 
     ];
   }
   const text = await aws.keyPolicy(key.Arn ?? id);
-  return [...problems, ...policyProblems(id, text, auditor)];
+  return [...problems, ...policyProblems(id, key.Arn ?? id, text, auditor)];
 }
 
 const NEEDED = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-function policyProblems(id: string, text = '', { partition, region, account, resources }: Auditor): Problem[] {
+function policyProblems(id: string, arn: string, text = '', auditor: Auditor): Problem[] {
   const statements = statementsIn(text);
   if (statements === undefined) {
     return [notAssessed(`The policy of ${id} can't be understood.`, 'Look at it in the console.')];
   }
   // What each sends to KMS for an encrypted topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-  const alarms = resources('AWS::CloudWatch::Alarm').map((name) => ({
-    'aws:SourceAccount': account,
-    'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`,
-  }));
-  const services: readonly [string, string, readonly Context[]][] = [
-    ['alarms', 'cloudwatch.amazonaws.com', alarms],
-    ['rules on tampering', 'events.amazonaws.com', [{ 'aws:SourceAccount': undefined, 'aws:SourceArn': undefined }]],
-  ];
-  return services.flatMap(([of, service, contexts]): Problem[] => {
-    const answers = contexts.map((context) => letsUse(statements, service, NEEDED, context));
+  const ofRules = [{ 'aws:SourceAccount': undefined, 'aws:SourceArn': undefined }];
+  return tellersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
+    const answers = contexts.map((context) =>
+      letsUse(statements, { service, actions: NEEDED, resource: arn, context }),
+    );
     if (answers.includes('no')) {
       return [failed(`${id} does not let ${service} use it: messages of ${of} are lost.`, POLICY)];
     }

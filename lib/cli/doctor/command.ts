@@ -34,7 +34,7 @@ Examples:
   eca-auditor doctor --aws
 
 Exit codes:
-  0  the auditor can read this org; with --facts, it could list the apps; with --aws, nothing failed (there may be warnings)
+  0  the auditor can read this org; with --facts, it could list the apps; with --aws, all was assessed and nothing failed
   2  wrong usage or configuration
   3  a step failed, or could not be told; with --facts, the apps could not be listed`,
     )

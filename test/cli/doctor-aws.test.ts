@@ -268,6 +268,8 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
       code: 3,
       problems: [['stack', 'failed', says('There is no stack Another')]],
     });
+    aws.deployed.functions.clear();
+    expect((await examined()).problems[0]).toEqual(['stack', 'failed', says('does not exist any more')]);
     aws.deployed.stacks.set('Empty', []);
     expect(await examined('Empty')).toMatchObject({
       code: 3,

@@ -6,6 +6,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { CHANNEL_IDS, CHANNELS } from '../../../alert/channels/index.ts';
 import type { Deployment } from '../../../aws/deployment.ts';
+import { ifThere } from './checks.ts';
 
 export interface StackResource {
   readonly id: string;
@@ -80,15 +81,21 @@ export function auditorOf(
 
 const FUNCTION = 'AWS::Lambda::Function';
 
-/** All auditors of a stack. */
-export async function auditorsIn(aws: Deployment, resources: readonly StackResource[]): Promise<readonly Auditor[]> {
-  const found: Auditor[] = [];
+/** All auditors of a stack, and the functions that it should have and that are gone. */
+export async function auditorsIn(
+  aws: Deployment,
+  resources: readonly StackResource[],
+): Promise<{ readonly auditors: readonly Auditor[]; readonly gone: readonly string[] }> {
+  const auditors: Auditor[] = [];
+  const gone: string[] = [];
   for (const { type, name } of resources) {
     if (type !== FUNCTION) continue;
-    const auditor = auditorOf(await aws.function(name), resources);
-    if (auditor !== undefined) found.push(auditor);
+    const found = await ifThere(aws.function(name));
+    const auditor = found && auditorOf(found, resources);
+    if (found === undefined) gone.push(name);
+    else if (auditor !== undefined) auditors.push(auditor);
   }
-  return found;
+  return { auditors, gone };
 }
 
 /** Of the construct that made the function: CDK begins logical ids with the construct's path. A stack may hold more. */

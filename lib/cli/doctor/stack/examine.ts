@@ -25,14 +25,13 @@ export async function examineStack(stack: string, aws: Deployment, now: Date): P
     if (resources === undefined) {
       return verdict('stack', '', [failed(`There is no stack ${stack} in this account and region.`, OTHER_STACK)]);
     }
-    const auditors = await auditorsIn(aws, resources);
+    const { auditors, gone } = await auditorsIn(aws, resources);
     const names = auditors.map(({ functionName }) => functionName).join(', ');
     return [
-      ...verdict(
-        'stack',
-        `${stack} has ${resources.length} resources; it audits by ${names}.`,
-        auditors.length > 0 ? [] : [failed(`${stack} has no function that audits.`, OTHER_STACK)],
-      ),
+      ...verdict('stack', `${stack} has ${resources.length} resources; it audits by ${names}.`, [
+        ...gone.map((name) => failed(`The function ${name} does not exist any more.`, 'Deploy the stack again.')),
+        ...(auditors.length > 0 ? [] : [failed(`${stack} has no function that audits.`, OTHER_STACK)]),
+      ]),
       ...(await Promise.all(auditors.map((auditor) => auditorChecks(aws, auditor, now)))).flat(),
     ];
   });

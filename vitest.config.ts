@@ -6,7 +6,7 @@ import { HANGS_AFTER_MS } from './test/support/hang.ts';
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
   'test/alert/wordings.test.ts',
-  'test/aws/tls.test.ts',
+  'test/cli/doctor-aws.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',

@@ -34,7 +34,8 @@ function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
 }
 
 /** Its client costs start-up time that others need not pay. */
-async function securityHub({ context, settings }: Invocation): Promise<FindingSink> {
+async function securityHub({ context, settings, environment }: Invocation): Promise<FindingSink> {
   const { securityHubSink } = await import('../../lib/aws/security-hub-sink.ts');
-  return securityHubSink({ account: placeOf(context), controls: settings.policy.controls });
+  const account = { ...placeOf(context), service: environment.POWERTOOLS_SERVICE_NAME };
+  return securityHubSink({ account, controls: settings.policy.controls });
 }

@@ -14,6 +14,7 @@ export interface AnchorDocument {
   readonly severity: 'info';
   readonly events: readonly never[];
   readonly anchor: Anchor;
+  readonly deduplicationId: string;
 }
 
 /** An attempt that is repeated may have another root, and then a deduplication id of its own. */
@@ -22,7 +23,8 @@ export function anchorMessages(anchor: Anchor, { event: topicArn }: TopicArns): 
     return [];
   }
   const { runId, root } = anchor;
-  const document: AnchorDocument = { schemaVersion: 1, runId, severity: 'info', events: [], anchor };
+  const deduplicationId = `anchor-${runId}-${root}`;
+  const document: AnchorDocument = { schemaVersion: 1, runId, severity: 'info', events: [], anchor, deduplicationId };
   return [
     {
       channel: 'event',
@@ -30,7 +32,7 @@ export function anchorMessages(anchor: Anchor, { event: topicArn }: TopicArns): 
       group: 'anchor',
       body: JSON.stringify(document),
       attributes: { severity: 'info', eventTypes: ['evidence_anchored'] },
-      deduplicationId: `anchor-${runId}-${root}`,
+      deduplicationId,
     },
   ];
 }

@@ -163,61 +163,83 @@ export const ALERT_DOCUMENT = z
     reportUrl: z.string().exactOptional(),
   })
   .readonly()
-  .describe('What eca-auditor publishes to its event topic: the drift of one org in one run.') satisfies z.ZodType<
-  AlertDocument,
-  AlertDocument
->;
+  .describe('The drift of one org in one run.') satisfies z.ZodType<AlertDocument, AlertDocument>;
 
 const ofNoOrg = {
   schemaVersion: z.literal(1),
   runId: z.string(),
-  events: z.array(z.never()).max(0).readonly(),
+  severity: z.enum(SEVERITIES),
+  events: z.array(z.never()).max(0).readonly().describe('None: it is about no org.'),
+  deduplicationId: z.string().min(1).describe('The same for the same fact.'),
 };
 
-export const ANCHOR_DOCUMENT = z
+const ANCHOR_DOCUMENT = z
   .object({
     ...ofNoOrg,
     severity: z.literal('info'),
-    anchor: z
-      .object({
-        runId: z.string(),
-        at: z.string().describe('End of the run; ISO 8601.'),
-        heads: z.int().describe('How many orgs have evidence.'),
-        root: z.string().describe('Merkle root over the heads of all orgs; hexadecimal. See docs/evidence.md.'),
-        retentionDays: z.int().min(1).exactOptional().describe('Days after which evidence expires; absent: never.'),
-      })
-      .readonly(),
+    anchor: z.object({
+      runId: z.string(),
+      at: z.string().describe('End of the run; ISO 8601.'),
+      heads: z.int().describe('How many orgs have evidence.'),
+      root: z.string().describe('Merkle root over the heads of all orgs; hexadecimal. See docs/evidence.md.'),
+      retentionDays: z.int().min(1).exactOptional().describe('Days after which evidence expires; absent: never.'),
+    }),
   })
-  .readonly()
   .describe('Once a run, at its end: what its evidence is held against later.') satisfies z.ZodType<AnchorDocument>;
 
-export const SUBSCRIPTIONS_LOST_DOCUMENT = z
+const count = z.int().min(0);
+
+const SUBSCRIPTIONS_LOST_DOCUMENT = z
   .object({
     ...ofNoOrg,
-    severity: z.literal('critical'),
-    subscriptionsLost: z
-      .array(
-        z
-          .object({
-            topicArn: z.string(),
-            before: z.int().describe('Confirmed subscriptions the night before.'),
-            now: z.int(),
-            pending: z.int().describe('Subscriptions that wait for their confirmation.'),
-          })
-          .readonly(),
-      )
-      .min(1)
-      .readonly(),
+    subscriptionsLost: z.array(
+      z.object({
+        topicArn: z.string(),
+        before: count.describe('Confirmed subscriptions when it was last looked at.'),
+        now: count.describe('Confirmed subscriptions now.'),
+        pending: count.describe('Subscriptions that wait for their confirmation.'),
+      }),
+    ),
+    countsLost: z
+      .string()
+      .exactOptional()
+      .describe('Where the counts of the night before are kept, since they were damaged: a loss is not known.'),
   })
-  .readonly()
-  .describe('When other topics have fewer subscribers than the night before.');
+  .describe('When other topics have fewer confirmed subscriptions than the night before.');
+
+const ROSTER_LOST_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    rosterLost: z.object({
+      kind: z.enum(['damaged', 'unreadable']),
+      aside: z.string().exactOptional().describe('Where the damaged roster is kept.'),
+    }),
+  })
+  .describe('When it is not known which orgs the last run watched.');
+
+const PLANNED_UNUSED_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    plannedUnused: z
+      .array(z.looseObject({ from: z.string(), to: z.string(), owner: z.string() }))
+      .min(1)
+      .describe('Entries of `expected` and `silences`, as the configuration has them.'),
+  })
+  .describe('When planned work matched nothing until its end.');
 
 /** Draft 2020-12. Fields may be added to it, so consumers must ignore what they do not know. */
 export function eventDocumentSchema(): Record<string, unknown> {
-  const documents = z.union([ALERT_DOCUMENT, ANCHOR_DOCUMENT, SUBSCRIPTIONS_LOST_DOCUMENT]);
+  const documents = z.union([
+    ALERT_DOCUMENT,
+    ANCHOR_DOCUMENT,
+    SUBSCRIPTIONS_LOST_DOCUMENT,
+    ROSTER_LOST_DOCUMENT,
+    PLANNED_UNUSED_DOCUMENT,
+  ]);
   return {
     ...z.toJSONSchema(documents, { io: 'input' }),
     title: 'eca-auditor event',
-    description: 'What eca-auditor publishes to its event topic. An alert has `org`, an anchor has `anchor`.',
+    description:
+      'What eca-auditor publishes to its event topic. An alert of an org has `org`; what is about no org is known by its own field.',
   };
 }

@@ -41,13 +41,13 @@ export function noticeMessages(
     if (topicArn === undefined || notice === undefined || (channel === 'incident' && !notice.isPage)) {
       return [];
     }
-    const { severity, type, title, runId } = notice;
+    const { severity, type, title } = notice;
     const tag = channel === 'incident' ? 'ALARM:' : `[${severity.toUpperCase()}]`;
     const message = {
       body: RENDER[channel](notice, topicArn),
       ...(HAS_SUBJECT[channel] && { subject: `${tag} ${title}` }),
       attributes: { severity, eventTypes: [type] },
-      deduplicationId: `${NAMES[type]}-${runId}`,
+      deduplicationId: deduplicationIdOf(notice),
     } satisfies ChannelMessage;
     return [{ ...message, channel, topicArn, group: NAMES[type] }];
   });
@@ -72,7 +72,11 @@ const MAX_LINES = 40;
 
 const RENDER: Readonly<Record<ChannelId, (notice: Notice, topicArn: string) => string>> = {
   alert: (notice) => `${notice.title}.\n\n${textOf(notice)}\n\n${notice.toDo}\n`,
-  event: ({ runId, severity, facts }) => JSON.stringify({ schemaVersion: 1, runId, severity, events: [], ...facts }),
+  event: (notice) => {
+    const { runId, severity, facts } = notice;
+    const deduplicationId = deduplicationIdOf(notice);
+    return JSON.stringify({ schemaVersion: 1, runId, severity, events: [], ...facts, deduplicationId });
+  },
   chat: (notice) =>
     JSON.stringify({
       version: '1.0',
@@ -102,6 +106,10 @@ const RENDER: Readonly<Record<ChannelId, (notice: Notice, topicArn: string) => s
       }),
     ),
 };
+
+function deduplicationIdOf({ type, runId }: Notice): string {
+  return `${NAMES[type]}-${runId}`;
+}
 
 function textOf({ lines }: Notice): string {
   const more = lines.length - MAX_LINES;

@@ -2,7 +2,7 @@
  * AWS Security Finding Format, for Security Hub.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
  *
- * A finding's id is made of org, app and control, so a later run updates it. Limits are those of the user guide ("Required
+ * A finding's id is made of the auditor's name, org, app and control, so a later run updates it, and no other auditor does. Limits are those of the user guide ("Required
  * attributes", "Optional top-level attributes"); a longer text is cut and says so.
  *
  * @module
@@ -119,7 +119,7 @@ export function asffFinding(row: Row, control: AnyControl | undefined, account: 
   const severity = { Label: LABELS[finding.severity], Original: finding.cvss.toFixed(1) };
   return {
     SchemaVersion: '2018-10-08',
-    Id: `eca-auditor/${fingerprintOf(row)}`,
+    Id: `${account.service ?? 'eca-auditor'}/${fingerprintOf(row)}`,
     ProductArn: productArn(account),
     ProductName: 'eca-auditor',
     GeneratorId: cut(`eca-auditor/${finding.control}`, 512),

@@ -5,6 +5,8 @@ import { anchorMessages } from '../../lib/alert/anchor-message.ts';
 import type { ALERT_DOCUMENT } from '../../lib/alert/document-schema.ts';
 import { eventDocumentSchema } from '../../lib/alert/document-schema.ts';
 import type { AlertDocument } from '../../lib/alert/messages.ts';
+import { plannedNotices } from '../../lib/alert/planned-notice.ts';
+import { rosterNotices } from '../../lib/alert/roster-notice.ts';
 import { subscriptionNotices } from '../../lib/alert/subscription-notice.ts';
 import { said } from '../support/alert-messages.ts';
 import { anEvent, anInput } from '../support/drift-builder.ts';
@@ -20,6 +22,7 @@ describe('the published schema', () => {
 
   it('says what the type says', () => {
     expectTypeOf<z.output<typeof ALERT_DOCUMENT>>().toEqualTypeOf<AlertDocument>();
+    expectTypeOf<z.output<typeof SUBSCRIPTIONS_DOCUMENT>>().toEqualTypeOf<SubscriptionsDocument>();
   });
 
   it.each(Object.entries(NIGHTS))('holds for the night "%s"', (_, { input }) => {
@@ -27,19 +30,25 @@ describe('the published schema', () => {
     expect(validate.errors).toBeNull();
   });
 
-  it('holds for an anchor, and for subscribers that were lost', () => {
+  it('holds for what is about no org', () => {
     const topics = { alert: 'arn:alert', event: 'arn:event' };
     const anchor = { runId: 'night', at: '2026-01-01T02:00:00.000Z', heads: 2, root: '00' };
+    const of = { runId: 'night', now: new Date(0) };
     const lost = [{ topicArn: 'arn:alert', before: 2, now: 1, pending: 0 }];
     const messages = [
       ...anchorMessages(anchor, topics),
-      ...subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, topics),
-    ];
+      ...subscriptionNotices({ ...of, lost }, topics),
+      ...rosterNotices({ ...of, kind: 'damaged', aside: 'roster.json.damaged-00', audience: 'page' }, topics),
+      ...plannedNotices(
+        { ...of, unused: [{ org: 'acme', from: '2026-01-01', to: '2026-01-02', owner: 'Kim' }] },
+        topics,
+      ),
+    ].filter(({ channel }) => channel === 'event');
     for (const { body } of messages) {
       validate(JSON.parse(body));
       expect(validate.errors).toBeNull();
     }
-    expect(messages).toHaveLength(2);
+    expect(messages).toHaveLength(4);
   });
 
   it.each([

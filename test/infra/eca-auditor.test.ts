@@ -70,7 +70,7 @@ test('a run that failed for good is kept, apart from firings that never arrived'
   template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
 });
 
-test('buckets are private, versioned where it counts, and outlive the stack', () => {
+test('buckets are private, versioned, and outlive the stack', () => {
   template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   template.allResourcesProperties('AWS::S3::Bucket', {
     BucketEncryption: Match.anyValue(),
@@ -80,11 +80,19 @@ test('buckets are private, versioned where it counts, and outlive the stack', ()
       IgnorePublicAcls: true,
       RestrictPublicBuckets: true,
     },
-  });
-  template.hasResourceProperties('AWS::S3::Bucket', {
     VersioningConfiguration: { Status: 'Enabled' },
-    LoggingConfiguration: Match.anyValue(),
   });
+  template.hasResourceProperties('AWS::S3::Bucket', { LoggingConfiguration: Match.anyValue() });
+});
+
+test('records and reports name people, so they end with the evidence', () => {
+  const expiry = (folder: string, of = template) =>
+    propertiesOf(of, 'AWS::S3::Bucket')
+      .flatMap((bucket) => (bucket.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules)
+      .find(({ Prefix }) => Prefix === folder)?.ExpirationInDays;
+  const short = synthesise({ evidenceRetention: Duration.days(90) });
+  expect([expiry('runs/'), expiry('reports/')]).toEqual([undefined, 400]);
+  expect([expiry('runs/', short), expiry('reports/', short)]).toEqual([90, 90]);
 });
 
 test('evidence moves to cheaper storage and never expires unless told to', () => {

@@ -26,17 +26,19 @@ export interface S3 {
   text(bucket: string, key: string): string | undefined;
   /** As another writer would. */
   put(bucket: string, key: string, text: string): void;
+  setPolicy(bucket: string, policy: string | undefined): void;
 }
 
 interface Bucket {
   readonly objectLock: boolean;
   readonly objects: Objects;
+  policy?: string | undefined;
 }
 
 const LOCK_HEADERS = ['x-amz-object-lock-mode', 'x-amz-object-lock-retain-until-date', 'x-amz-object-lock-legal-hold'];
 const UNKNOWN_HEADERS = ['range', 'if-modified-since', 'if-unmodified-since', 'x-amz-copy-source', 'x-amz-tagging'];
 const LISTING = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
-const LIST_PARAMETERS = [...LISTING, 'list-type', 'continuation-token', 'start-after', 'fetch-owner'];
+const LIST_PARAMETERS = [...LISTING, 'list-type', 'continuation-token', 'start-after', 'fetch-owner', 'policy'];
 const VERSIONS_PARAMETERS = [...LISTING, 'versions', 'key-marker', 'version-id-marker'];
 
 export function s3(clock: () => Date): S3 {
@@ -127,7 +129,11 @@ export function s3(clock: () => Date): S3 {
     if (method === 'PUT') {
       return create(name, { objectLock: headers['x-amz-bucket-object-lock-enabled'] === 'true' });
     }
-    const { objects } = find(name);
+    const { objects, policy } = find(name);
+    if (method === 'GET' && searchParams.has('policy')) {
+      if (policy === undefined) throw new Refusal(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: policy };
+    }
     if (method === 'GET' && searchParams.has('versions')) {
       return listVersions(name, [...objects.all()].flatMap(listed), searchParams);
     }
@@ -154,6 +160,9 @@ export function s3(clock: () => Date): S3 {
     },
     text: (bucket, key) => buckets.get(bucket)?.objects.current(key)?.content?.bytes.toString(),
     put: (bucket, key, text) => void store(find(bucket), key, Buffer.from(text), {}),
+    setPolicy(bucket, policy) {
+      find(bucket).policy = policy;
+    },
   };
 }
 

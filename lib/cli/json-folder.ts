@@ -27,7 +27,13 @@ export function jsonFolder(folder: string): JsonBucket {
     await checked;
     try {
       const bytes = await readFile(pathOf(key));
-      return { bytes, etag: etagOf(bytes) };
+      return {
+        bytes,
+        // Worked out when it is asked for: who reads thousands of documents to write none does not need it.
+        get etag() {
+          return etagOf(bytes);
+        },
+      };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') {
         return undefined;

@@ -22,6 +22,7 @@ import type { Io } from './io.ts';
 import { jsonFolder } from './json-folder.ts';
 import { type OutputOptions, streamReport, writeReport } from './output.ts';
 import { progress } from './progress.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { openSpool } from './spool.ts';
 
 export interface ScanOptions {
@@ -89,6 +90,7 @@ function reportFor(options: OutputOptions, io: Io): Report {
       close: () => {},
     };
   }
+  keepHeapSmall();
   const spool = openSpool();
   return {
     add: spool.add,

@@ -6,6 +6,7 @@
 import { safeLines } from '../audit/inert-text.ts';
 import type { RunResult } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
+import { inSlices } from './pieces.ts';
 import { type Row, rowsOf, rowsOfOrg } from './rows.ts';
 import type { StreamedResult } from './streamed-result.ts';
 import { shortFix } from './words.ts';
@@ -43,7 +44,9 @@ export function renderCsv(result: RunResult, options: ReportOptions): string {
 export function* streamCsv({ orgs }: StreamedResult, options: ReportOptions): Generator<string> {
   yield csvText([HEADER]);
   for (const { snapshot } of orgs) {
-    yield csvText(cellsOf(rowsOfOrg(snapshot), options));
+    for (const rows of inSlices(rowsOfOrg(snapshot))) {
+      yield csvText(cellsOf(rows, options));
+    }
   }
 }
 

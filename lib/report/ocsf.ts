@@ -8,6 +8,7 @@ import type { AnyControl } from '../audit/control.ts';
 import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
+import { inSlices } from './pieces.ts';
 import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf, titleOf } from './rows.ts';
 import type { StreamedResult } from './streamed-result.ts';
 import type { Standing } from './view.ts';
@@ -52,35 +53,36 @@ const ACTIVITY = {
 } as const;
 
 export function renderOcsf({ run, drift, ...result }: RunResult, options: ReportOptions): string {
-  return linesOf(rowsOf(result), drift, run, options);
+  return [...linesOf(rowsOf(result), drift, run, options)].join('');
 }
 
 /** The same, org by org. */
 export function* streamOcsf({ run, orgs }: StreamedResult, options: ReportOptions): Generator<string> {
   for (const { snapshot, drift } of orgs) {
-    yield linesOf(rowsOfOrg(snapshot), drift, run, options);
+    yield* linesOf(rowsOfOrg(snapshot), drift, run, options);
   }
 }
 
-function linesOf(
+function* linesOf(
   rows: readonly Row[],
   drift: readonly DriftEvent[],
   run: RunResult['run'],
   options: ReportOptions,
-): string {
+): Generator<string> {
   const controls = controlsOf(options);
   const events = new Map(
     drift
       .filter(({ type }) => type !== 'control_changed')
       .map((event) => [driftKey(event.org, event.app, event.control), event]),
   );
-  return rows
-    .map((row) => {
-      const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
-      const context = { control: controls.get(row.finding.control), event, run, options };
-      return `${inertJson(JSON.stringify(eventOf(row, context)))}\n`;
-    })
-    .join('');
+  const lineOf = (row: Row) => {
+    const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
+    const context = { control: controls.get(row.finding.control), event, run, options };
+    return `${inertJson(JSON.stringify(eventOf(row, context)))}\n`;
+  };
+  for (const some of inSlices(rows)) {
+    yield some.map(lineOf).join('');
+  }
 }
 
 interface Context {

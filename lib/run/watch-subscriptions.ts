@@ -4,8 +4,7 @@
  * @module
  */
 import * as z from 'zod';
-import type { LostSubscribers } from '../alert/messages.ts';
-import { subscriptionNotices } from '../alert/subscription-notice.ts';
+import { type LostSubscribers, subscriptionNotices } from '../alert/subscription-notice.ts';
 import type { RunObserver } from './observer.ts';
 import type { AlertSink, Documents, SubscriptionCounts } from './ports.ts';
 

@@ -16,6 +16,7 @@ async function night(counts: Readonly<Record<string, number>>, before = counts) 
     documents: {
       get: async () => JSON.stringify({ schemaVersion: 1, confirmed: before }),
       replace: async () => '',
+      setAside: async () => '',
     },
     clock: () => new Date(0),
     observer: {},

@@ -9,6 +9,7 @@ import type { AnswerFormat } from '../../report/respond/formats.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { hasColour, type Io } from '../io.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 
 interface RespondFlags {
   readonly app: string;
@@ -62,6 +63,7 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
     import('../../report/respond/formats.ts'),
     import('../output.ts'),
   ]);
+  keepHeapSmall();
   const place = await evidencePlace('respond', where);
   const question = { asked: app.trim(), withPlan: plan === true, now: new Date().toISOString() };
   const answer = await asUsage(findApp(question, place));

@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { HANGS_AFTER_MS } from './test/support/hang.ts';
 
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
   'test/alert/wordings.test.ts',
-  'test/aws/**/*.test.ts',
+  'test/cli/doctor-aws.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',
@@ -13,6 +14,31 @@ const ISOLATED = [
   'test/salesforce/faults.test.ts',
   'test/salesforce/reliability.test.ts',
 ];
+
+/** They take five seconds and more. They start first, so that no worker is left alone with one of them in the end. */
+const LONGEST = [
+  'test/functions/audit/crashes.test.ts',
+  'test/functions/audit/secrets.test.ts',
+  'test/functions/audit/aws-faults.test.ts',
+  'test/infra/distributed-run.test.ts',
+  'test/infra/distributed-secrets.test.ts',
+  'test/salesforce/facts/org-facts.test.ts',
+  'test/salesforce/read-org.test.ts',
+  'test/run/unread-component.test.ts',
+  'test/cli/check/integrations.test.ts',
+  'test/simulator/salesforce/faults.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.some((file) => moduleId.endsWith(file));
+    // Those of one project stay together: they share its workers.
+    const ofIsolated = sorted.filter(({ project }) => project.config.isolate);
+    const others = sorted.filter(({ project }) => !project.config.isolate);
+    return [...ofIsolated, ...others.filter(isLong), ...others.filter((file) => !isLong(file))];
+  }
+}
 
 /** They take minutes, or try all of what `npm test` tries some of: `npm run test:long`. */
 const MINUTES_LONG = 'test/**/*.long.test.ts';
@@ -32,6 +58,9 @@ export default defineConfig(({ mode }) => ({
   test: {
     // CDK synthesis and the built bundle each take a process of their own; more workers than cores only slow both.
     maxWorkers: 2,
+    // Of tests that wait more than they work, the calls that hang all at once.
+    maxConcurrency: 20,
+    sequence: { sequencer: LongestFirst },
     projects:
       mode === 'long'
         ? [{ test: { ...full, name: 'long', include: [MINUTES_LONG, ...sweeps()] } }]

@@ -17,7 +17,10 @@ export const decoding: Part = {
     const { lists, reads } = await answers();
     const bodies = [...lists, ...reads];
     const best = await race(
-      { decode: () => [lists.map(decodeList), reads.map(decodeRead)], tokenise: () => bodies.map(countTokens) },
+      {
+        decode: () => [lists.map(decodeList), reads.map((body) => decodeRead(body, true))],
+        tokenise: () => bodies.map(countTokens),
+      },
       full ? 300 : 90,
     );
     const kilobytes = bodies.reduce((sum, body) => sum + body.length, 0) / 1024;

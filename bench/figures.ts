@@ -5,7 +5,19 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type Unit = '×' | 'ms' | 's' | 'MB' | 'KB' | 'calls' | 'connections' | 'round trips' | 'files' | 'orgs' | 'apps';
+export type Unit =
+  | '×'
+  | 'ms'
+  | 's'
+  | 'MB'
+  | 'KB'
+  | 'calls'
+  | 'connections'
+  | 'round trips'
+  | 'files'
+  | 'orgs'
+  | 'apps'
+  | 'nights';
 
 export interface Figure {
   readonly what: string;

@@ -13,6 +13,7 @@ import { checkSource } from './check-source.ts';
 import { coldStart } from './cold-start.ts';
 import { decoding } from './decoding.ts';
 import { distance } from './distance.ts';
+import { verifyMany } from './evidence.ts';
 import type { Part, Settings } from './figures.ts';
 import { htmlReport } from './html-report.ts';
 import { hugeOrg } from './huge-org.ts';
@@ -35,6 +36,7 @@ const PARTS = {
   retrieve,
   scan: scanMany,
   respond: respondMany,
+  evidence: verifyMany,
   'html-report': htmlReport,
   alternatives,
 } as const satisfies Record<string, Part>;

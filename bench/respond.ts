@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from '../lib/audit/app.ts';
 import { assessOrg } from '../lib/audit/assess.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
 import type { Snapshot } from '../lib/audit/model.ts';
@@ -63,7 +64,7 @@ async function writeStates(folder: string, orgs: number): Promise<number> {
   let bytes = 0;
   for (let at = 0; at < orgs; at += 1) {
     const org = { alias: `org-${String(at).padStart(4, '0')}`, orgId: `00D${String(at).padStart(12, '0')}AAA` };
-    const named = at % Math.floor(orgs / 3) === 1 ? apps.with(0, { ...apps[0], ...VENDOR } as never) : apps;
+    const named = at % Math.floor(orgs / 3) === 1 ? apps.map(asVendor) : apps;
     const snapshot = assessOrg({ org, runId: 'bench', takenAt, apps: named, controls: CATALOGUE, waivers: [] });
     const file = join(folder, `${org.orgId}.json`);
     writeFileSync(file, stateOf(snapshot));
@@ -77,7 +78,12 @@ async function writeStates(folder: string, orgs: number): Promise<number> {
   return bytes / 1024 / 1024;
 }
 
-const VENDOR = { name: 'Vendor_Sync', label: 'Vendor Sync' };
+/** The first app: another one, with a callback of its own, so that the other orgs hold no twins of it. */
+function asVendor(app: App, at: number): App {
+  if (at > 0) return app;
+  const settings = { ...app.settings, callbackUrl: ['https://login.vendor.example/callback'] };
+  return { ...app, name: 'Vendor_Sync', label: 'Vendor Sync', settings };
+}
 
 function stateOf(snapshot: Snapshot): string {
   const { runId, takenAt: writtenAt } = snapshot;

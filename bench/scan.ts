@@ -23,7 +23,7 @@ export const scanMany: Part = {
     try {
       await buildCli(folder);
       const credentials = join(folder, 'orgs.json');
-      writeFileSync(credentials, JSON.stringify(simulator.secrets));
+      writeFileSync(credentials, JSON.stringify(simulator.secrets), { mode: 0o600 });
       const figures: Figure[] = [{ what: 'orgs', value: orgs, unit: 'orgs' }];
       for (const format of FORMATS) {
         const output = join(folder, `result.${format}`);

@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { channelsPage } from '../lib/alert/channels-page.ts';
-import { alertDocumentSchema } from '../lib/alert/document-schema.ts';
+import { eventDocumentSchema } from '../lib/alert/document-schema.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
 import { configJsonSchema } from '../lib/config/json-schema.ts';
 import { costPage } from '../lib/infra/cost.ts';
@@ -15,6 +15,6 @@ import { controlsPage } from '../lib/report/controls-page.ts';
 await writeFile('docs/controls.md', controlsPage(CATALOGUE));
 await writeFile('docs/components.md', componentsPage());
 await writeFile('docs/schemas/eca-auditor.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
-await writeFile('docs/schemas/event.schema.json', `${JSON.stringify(alertDocumentSchema(), null, 2)}\n`);
+await writeFile('docs/schemas/event.schema.json', `${JSON.stringify(eventDocumentSchema(), null, 2)}\n`);
 await writeFile('docs/cost.md', costPage());
 await writeFile('docs/channels.md', channelsPage());

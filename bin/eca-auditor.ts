@@ -18,6 +18,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   }
 });
 
+// On Windows git and sf are looked for in PATH alone: a repository that is checked must not bring its own.
+// https://github.com/libuv/libuv/pull/4238
+process.env.NoDefaultCurrentDirectoryInExePath = '1';
+
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(`eca-auditor: found Node ${process.versions.node}; expected ${OLDEST_NODE} or newer.\n`);
   process.exitCode = EXIT.usage;

@@ -92,6 +92,11 @@ test.each(['fflate', 'jose'])('%s, which only the embedded world needs, enters n
   expect([...new Set(users.map(partOf))]).toEqual(['lib/simulator']);
 });
 
+test('the SDK clients that look at a deployed stack enter no function', () => {
+  const users = files.filter((file) => importsOf(file).includes('lib/aws/deployment.ts'));
+  expect([...new Set(users.map(partOf))]).toEqual(['lib/cli']);
+});
+
 /** All that a file imports, and what those import. */
 function reachedFrom(file: string, graph: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const reached = new Set<string>();

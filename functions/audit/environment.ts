@@ -20,6 +20,12 @@ const Variables = z.object({
   ORG_SECRET_PREFIX: text,
   STATE_BUCKET: text,
   SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
+  /** When evidence expires; absent: never. Each piece of evidence states it. */
+  EVIDENCE_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'expected a number of days')
+    .transform(Number)
+    .optional(),
   /** Powertools reads it too. */
   POWERTOOLS_SERVICE_NAME: text.optional(),
   /** Where alarms go: its subscriptions are looked at each night. */

@@ -16,20 +16,26 @@ export async function portsOf(invocation: Invocation): Promise<RunPorts & { read
   const { environment } = invocation;
   return {
     readOrg: readerOf(invocation),
-    store: s3StateStore({ bucket: environment.STATE_BUCKET, client: s3() }),
+    store: s3StateStore({
+      bucket: environment.STATE_BUCKET,
+      client: s3(),
+      retentionDays: environment.EVIDENCE_RETENTION_DAYS,
+    }),
     alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
     ...(environment.SECURITY_HUB === 'true' && { findings: await securityHub(invocation) }),
   };
 }
 
 function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
-  const { apiVersion, readsPerOrg, requestTimeoutMs } = settings;
+  const { apiVersion, fingerprints, readsPerOrg, requestTimeoutMs } = settings;
   const allowLoopback = environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
-  return orgReader({ apiVersion, readsPerOrg, limits: { ...LIMITS, requestTimeoutMs }, allowLoopback });
+  const limits = { ...LIMITS, requestTimeoutMs };
+  return orgReader({ apiVersion, fingerprints, readsPerOrg, limits, allowLoopback });
 }
 
 /** Its client costs start-up time that others need not pay. */
-async function securityHub({ context, settings }: Invocation): Promise<FindingSink> {
+async function securityHub({ context, settings, environment }: Invocation): Promise<FindingSink> {
   const { securityHubSink } = await import('../../lib/aws/security-hub-sink.ts');
-  return securityHubSink({ account: placeOf(context), controls: settings.policy.controls });
+  const account = { ...placeOf(context), service: environment.POWERTOOLS_SERVICE_NAME };
+  return securityHubSink({ account, controls: settings.policy.controls });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { anchorMessages } from '../../lib/alert/anchor-message.ts';
 import type { RunResult } from '../../lib/audit/model.ts';
 import { s3Documents } from '../../lib/aws/s3-documents.ts';
 import { s3Reports } from '../../lib/aws/s3-reports.ts';
@@ -22,6 +23,7 @@ import type { SubscriptionMetricName } from '../../lib/run/metrics.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
+import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
 import { s3, secretsManager, sns } from './clients.ts';
 import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
@@ -98,7 +100,7 @@ function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invoca
 async function keepResult(result: RunResult, store: StateStore, invocation: Invocation): Promise<void> {
   const { environment, settings, context, logger } = invocation;
   await store.keepRun(result);
-  logAnchor(result.run, invocation);
+  await publishAnchor(result.run, invocation);
   await publishReport(result, {
     shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
@@ -108,7 +110,18 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
     ...timeLeft(context),
     warned: loggingObserver(logger).warned,
   });
+  await lookAtPlanned(result, invocation);
   await lookAtSubscriptions(invocation);
+}
+
+async function lookAtPlanned(result: RunResult, { environment, settings, logger }: Invocation): Promise<void> {
+  await watchPlanned({
+    ...{ result, expected: settings.config.expected, silences: settings.config.silences },
+    alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
+    documents: s3Documents({ bucket: environment.STATE_BUCKET, client: s3() }),
+    clock: () => new Date(),
+    observer: loggingObserver(logger),
+  });
 }
 
 /** A loss that the topics can't tell, since nobody is there or it is the operations topic's, is told by an alarm on the metric. */
@@ -129,10 +142,18 @@ async function lookAtSubscriptions({ runId, environment, logger }: Invocation): 
   }
 }
 
-/** Into the log, which no writer of the bucket can change. The record has it too. */
-function logAnchor({ anchor }: RunResult['run'], { logger }: Invocation): void {
-  if (anchor !== undefined) {
-    logger.info('The evidence of the run is anchored.', { anchor });
+/** Into the log and to the event topic, where no writer of the bucket can change it: nor the retention with it. */
+async function publishAnchor(run: RunResult['run'], { environment, logger }: Invocation): Promise<void> {
+  if (run.anchor === undefined) {
+    return;
+  }
+  const { EVIDENCE_RETENTION_DAYS: retentionDays } = environment;
+  const anchor = { ...run.anchor, ...(retentionDays !== undefined && { retentionDays }) };
+  logger.info('The evidence of the run is anchored.', { anchor });
+  try {
+    await snsAlertSink(environment.topics, sns()).publish(anchorMessages(anchor, environment.topics));
+  } catch (error) {
+    loggingObserver(logger).warned?.('The anchor of the run could not be published; the log has it.', error);
   }
 }
 

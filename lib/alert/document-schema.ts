@@ -1,6 +1,6 @@
 /**
- * The published schema of {@link AlertDocument}: docs/schemas/event.schema.json is built from it (`vitest -u test/alert`),
- * and it does not compile when it and the type part.
+ * The published schema of what the event topic gets: docs/schemas/event.schema.json is built from it (`vitest -u
+ * test/alert`), and it does not compile when it and the types part.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model.ts';
+import type { AnchorDocument } from './anchor-message.ts';
 import type { AlertDocument } from './messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
@@ -41,9 +42,15 @@ const value = z
   .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()])
   .describe('What the setting holds; null when it is absent.');
 const change = z.object({ component, field: z.string(), before: value, after: value }).readonly();
+const number = z.int().min(0);
 const waiver = z
   .object({ owner: z.string(), reason: z.string(), until: z.string(), ticket: z.string().exactOptional() })
   .readonly();
+
+const silence = {
+  ...{ org: z.string().exactOptional(), app: z.string().exactOptional() },
+  ...{ from: z.string(), to: z.string(), owner: z.string() },
+};
 
 const event = z
   .object({
@@ -88,7 +95,17 @@ const event = z
       .array(z.string())
       .readonly()
       .exactOptional()
-      .describe("Controls that can't judge the app or, without `app`, the org's settings."),
+      .describe(
+        "Controls that can't judge the app or, without `app`, the org's settings; of `control_changed` those that judge differently.",
+      ),
+    judged: z
+      .object({
+        ...{ opened: number, worsened: number, resolved: number },
+        ...{ notAssessed: number, recovered: number, apps: number },
+      })
+      .readonly()
+      .exactOptional()
+      .describe('`control_changed`: how many events came of it, which have the same cause, and on how many apps.'),
     waiver: waiver.exactOptional().describe('The waiver that ends.'),
     reportOnly: z.literal(true).exactOptional().describe('The control does not alert any more.'),
     replaced: z
@@ -101,6 +118,26 @@ const event = z
       .readonly()
       .exactOptional()
       .describe('The metadata field and the value that end the violation.'),
+    expected: z
+      .object({
+        ...{ org: z.string(), app: z.string().exactOptional(), move: z.enum(MOVES) },
+        ...{ from: z.string(), to: z.string(), owner: z.string(), reason: z.string() },
+      })
+      .readonly()
+      .exactOptional()
+      .describe('`move`: the entry of the configuration that expected it.'),
+    silenced: z
+      .object({ ...silence, since: z.string() })
+      .readonly()
+      .exactOptional()
+      .describe('The silence that held it back, and since when; ISO 8601.'),
+    isOvertaken: z.literal(true).exactOptional().describe('An end that was held back until after the next beginning.'),
+    silence: z.object(silence).readonly().exactOptional().describe('`silence_ended`: which.'),
+    kept: z
+      .object({ events: z.int(), pages: z.int() })
+      .readonly()
+      .exactOptional()
+      .describe('`silence_ended`: how many events it held back, and how many of them page.'),
     message: z.string().describe('One sentence for a person.'),
     remediation: z.string().exactOptional().describe('What to do, one step a line.'),
     notify: z.enum(AUDIENCES),
@@ -126,15 +163,83 @@ export const ALERT_DOCUMENT = z
     reportUrl: z.string().exactOptional(),
   })
   .readonly()
-  .describe('What eca-auditor publishes to its event topic: the drift of one org in one run.') satisfies z.ZodType<
-  AlertDocument,
-  AlertDocument
->;
+  .describe('The drift of one org in one run.') satisfies z.ZodType<AlertDocument, AlertDocument>;
+
+const ofNoOrg = {
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  severity: z.enum(SEVERITIES),
+  events: z.array(z.never()).max(0).readonly().describe('None: it is about no org.'),
+  deduplicationId: z.string().min(1).describe('The same for the same fact.'),
+};
+
+const ANCHOR_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    severity: z.literal('info'),
+    anchor: z.object({
+      runId: z.string(),
+      at: z.string().describe('End of the run; ISO 8601.'),
+      heads: z.int().describe('How many orgs have evidence.'),
+      root: z.string().describe('Merkle root over the heads of all orgs; hexadecimal. See docs/evidence.md.'),
+      retentionDays: z.int().min(1).exactOptional().describe('Days after which evidence expires; absent: never.'),
+    }),
+  })
+  .describe('Once a run, at its end: what its evidence is held against later.') satisfies z.ZodType<AnchorDocument>;
+
+const count = z.int().min(0);
+
+const SUBSCRIPTIONS_LOST_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    subscriptionsLost: z.array(
+      z.object({
+        topicArn: z.string(),
+        before: count.describe('Confirmed subscriptions when it was last looked at.'),
+        now: count.describe('Confirmed subscriptions now.'),
+        pending: count.describe('Subscriptions that wait for their confirmation.'),
+      }),
+    ),
+    countsLost: z
+      .string()
+      .exactOptional()
+      .describe('Where the counts of the night before are kept, since they were damaged: a loss is not known.'),
+  })
+  .describe('When other topics have fewer confirmed subscriptions than the night before.');
+
+const ROSTER_LOST_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    rosterLost: z.object({
+      kind: z.enum(['damaged', 'unreadable']),
+      aside: z.string().exactOptional().describe('Where the damaged roster is kept.'),
+    }),
+  })
+  .describe('When it is not known which orgs the last run watched.');
+
+const PLANNED_UNUSED_DOCUMENT = z
+  .object({
+    ...ofNoOrg,
+    plannedUnused: z
+      .array(z.looseObject({ from: z.string(), to: z.string(), owner: z.string() }))
+      .min(1)
+      .describe('Entries of `expected` and `silences`, as the configuration has them.'),
+  })
+  .describe('When planned work matched nothing until its end.');
 
 /** Draft 2020-12. Fields may be added to it, so consumers must ignore what they do not know. */
-export function alertDocumentSchema(): Record<string, unknown> {
+export function eventDocumentSchema(): Record<string, unknown> {
+  const documents = z.union([
+    ALERT_DOCUMENT,
+    ANCHOR_DOCUMENT,
+    SUBSCRIPTIONS_LOST_DOCUMENT,
+    ROSTER_LOST_DOCUMENT,
+    PLANNED_UNUSED_DOCUMENT,
+  ]);
   return {
-    ...z.toJSONSchema(ALERT_DOCUMENT, { io: 'input' }),
-    title: 'eca-auditor alert',
+    ...z.toJSONSchema(documents, { io: 'input' }),
+    title: 'eca-auditor event',
+    description:
+      'What eca-auditor publishes to its event topic. An alert of an org has `org`; what is about no org is known by its own field.',
   };
 }

@@ -6,6 +6,7 @@
  */
 import type {
   DriftEvent,
+  JudgedAnew,
   PublishedEvent,
   PublishedResult,
   Recovery,
@@ -33,6 +34,7 @@ const RESOLVED = {
 const RECOVERED = {
   app_became_readable: 'can be assessed again.',
   app_removed: "is gone; it couldn't be assessed before.",
+  control_changed: 'can be assessed again: the control judges the same settings differently now.',
   control_disabled: "can't be assessed by controls that no longer alert or are switched off.",
   field_in_no_record: 'is not assessed for the same reason as the org as a whole now.',
   waived: "can't be assessed, and is accepted now.",
@@ -61,7 +63,17 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
 /** One sentence that stands by itself. */
 export function messageOf(event: DriftEvent): string {
   const { name, text } = sentence(event);
-  return name + text;
+  return name + text + plannedWords(event);
+}
+
+/** Who planned it, or held it back; a sentence of its own. */
+function plannedWords({ expected, silenced }: DriftEvent): string {
+  return [
+    expected && ` Expected by ${expected.owner} (${expected.reason}).`,
+    silenced && ` Held back by the silence of ${silenced.owner} through ${silenced.to}.`,
+  ]
+    .filter(Boolean)
+    .join('');
 }
 
 /** The sentence without the name that it is about, for where that stands elsewhere. */
@@ -107,11 +119,42 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
       return { name: `${about}: `, text: movePhrase(event) };
     case 'move_ended':
       return { name: `${about}: `, text: moveEndPhrase(event) };
+    case 'control_changed':
+      return { name: `${about}: `, text: judgedText(event) };
+    case 'silence_ended': {
+      const { owner, from, to } = event.silence ?? {};
+      return { name: `${about}: `, text: `the silence of ${owner} (${from} to ${to}) is over: ${keptWords(event)}.` };
+    }
     case 'setting_changed': {
       const fields = (event.changes ?? []).map(({ field }) => field).join(', ');
       return { name: `${about}: `, text: `${fields} changed; no violation opened or ended by it.` };
     }
   }
+}
+
+/** @example "require-pkce judges the same settings differently: 3 opened, 1 resolved in 4 apps." */
+function judgedText({ controls = [], judged }: DriftEvent): string {
+  const verb = controls.length === 1 ? 'judges' : 'judge';
+  const what = judged === undefined ? '' : `: ${judgedWords(judged)}`;
+  return `${controls.join(', ')} ${verb} the same settings differently${what}.`;
+}
+
+/** @example "3 opened, 1 resolved in 4 apps" */
+export function judgedWords({ opened, worsened, resolved, notAssessed, recovered, apps }: JudgedAnew): string {
+  const all = { opened, worsened, resolved, 'not assessed': notAssessed, 'assessed again': recovered };
+  const counts = Object.entries(all).flatMap(([what, number]) => (number === 0 ? [] : [`${number} ${what}`]));
+  return `${counts.join(', ')}${apps === 0 ? '' : ` in ${apps} ${apps === 1 ? 'app' : 'apps'}`}`;
+}
+
+/** What to do about a control that judges differently. */
+const JUDGED_STEPS = [
+  'Look at the findings of these controls in the report: nobody changed the settings.',
+  'See what each control demands now ("eca-auditor controls <id>"); CHANGELOG.md says what a version changed.',
+];
+
+/** @example '8 events held back, pages: 2' */
+export function keptWords({ kept = { events: 0, pages: 0 } }: DriftEvent): string {
+  return `${kept.events} ${kept.events === 1 ? 'event' : 'events'} held back, pages: ${kept.pages}`;
 }
 
 function recoveredWords({ cause }: DriftEvent): string {
@@ -162,8 +205,11 @@ function remediationOf(event: DriftEvent): string {
   return [...stepsOf(event), ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
 }
 
-/** The remedy's, or what to do about a move. */
+/** The remedy's, or what to do about a move or a control that judges differently. */
 export function stepsOf({ type, move, steps = [] }: DriftEvent): readonly string[] {
+  if (type === 'control_changed') {
+    return JUDGED_STEPS;
+  }
   return type === 'move' && move !== undefined ? MOVE_WORDS[move].steps : steps;
 }
 

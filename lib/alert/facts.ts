@@ -8,7 +8,7 @@ import type { AppliedWaiver, DriftCause, DriftEvent, Move, OrgIdentity, SettingC
 import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
-import { moment } from './time.ts';
+import { moment, utc } from './time.ts';
 import type { Told } from './told.ts';
 
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
@@ -43,6 +43,12 @@ export function change({ move, changes = [], setting }: DriftEvent): string | un
   return [...shown, ...(shown.length < all.length ? [`and ${all.length - shown.length} more settings`] : [])].join(
     '\n',
   );
+}
+
+/** The first of several lines of {@link change}, which is the one that the control, or the move, is about. */
+export function firstLine(lines: string | undefined): string | undefined {
+  const [first, ...rest] = lines?.split('\n') ?? [];
+  return rest.length === 0 ? first : `${first} (+${rest.length} more)`;
 }
 
 /** Of an app that is new there is no before. */
@@ -93,8 +99,18 @@ export function moves({ moves: made = [], changes = [] }: DriftEvent): string | 
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-export function since({ since: iso, cause }: DriftEvent, now: Date): string | undefined {
-  return iso === undefined ? cause && ORIGIN[cause] : moment(iso, now);
+/** Of what a silence held back {@link heldBack} says when it was new. */
+export function since({ since: iso, cause, type, silenced }: DriftEvent, now: Date): string | undefined {
+  if (iso === undefined && silenced !== undefined) {
+    return undefined;
+  }
+  const origin = type === 'control_changed' ? undefined : cause && ORIGIN[cause];
+  return iso === undefined ? origin : moment(iso, now);
+}
+
+/** `since 2026-11-24 02:00 UTC, by the silence of Jane Doe`. */
+export function heldBack({ silenced }: DriftEvent): string | undefined {
+  return silenced && `since ${utc(Date.parse(silenced.since))}, by the silence of ${silenced.owner}`;
 }
 
 /** `Billing Portal (Billing_Portal)`. */
@@ -126,6 +142,9 @@ export function why({ event, control }: Told): string | undefined {
   }
   if (event.type === 'move' && event.move !== undefined) {
     return MOVE_WORDS[event.move].why;
+  }
+  if (event.type === 'control_changed') {
+    return 'A new version of the auditor, or of a control, judges differently. Each violation counts as any other from now on.';
   }
   const isUnread = event.type === 'app_not_assessed' || event.type === 'org_not_assessed';
   const sentence = event.cause !== undefined && isCauseCode(event.cause) ? CAUSES[event.cause].sentence : '';

@@ -66,6 +66,20 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     why: 'With client credentials whoever has the secret acts as that user.',
     steps: ['Check which user it is, and what the user may do.', ASK, UNDO],
   },
+  certificate_replaced: {
+    done: 'certificate replaced',
+    why: 'Whoever has the private key of the certificate logs in as any user whom the app may act for.',
+    steps: [
+      'Find out who has the private key of the new certificate.',
+      ASK,
+      'If nobody planned it, upload the former certificate and revoke the tokens of the app (OAuth Usage).',
+    ],
+  },
+  key_rotated: {
+    done: 'consumer key rotated',
+    why: 'Clients with the former key are locked out, and whoever rotated it has the new one.',
+    steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
+  },
   saved_without_change: {
     done: 'saved; kept settings are equal',
     why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',
@@ -77,6 +91,15 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     steps: [
       'Find out who changed the org secret, or whether a sandbox was refreshed.',
       'If the old org is still in use, give it an org secret of its own.',
+    ],
+  },
+  org_unwatched: {
+    done: 'nobody watches the org any more',
+    why: 'Its org secret is gone. What is open in the org stays open, and what changes there reaches nobody.',
+    steps: [
+      'Find out who removed the org secret: CloudTrail has the call.',
+      'If the org is still in use, put the org secret back.',
+      'If it was retired on purpose, close the incident by hand: nothing else will.',
     ],
   },
 };
@@ -96,7 +119,10 @@ export function moveOn({ move, app }: DriftEvent, label: string): string {
 }
 
 /** @example "opened to all users." */
-export function movePhrase({ move, components = [], replaced }: DriftEvent): string {
+export function movePhrase({ move, components = [], replaced, found }: DriftEvent): string {
+  if (found !== undefined) {
+    return `${moveHeadline(move)}. ${found}`;
+  }
   if (replaced !== undefined) {
     return `${moveHeadline(move)} now (${replaced.orgId ?? 'unknown'}, was ${replaced.orgIdBefore ?? 'unknown'}).`;
   }
@@ -107,6 +133,7 @@ const ENDED: Partial<Record<DriftCause, string>> = {
   setting_changed: 'the setting is back',
   app_removed: 'the app is gone',
   org_replaced: 'not shown to be undone: the alias reaches another org now',
+  secret_missing: 'it is watched again',
   closed_after_days: 'incident closed after some days; nothing shows that it was planned',
 };
 

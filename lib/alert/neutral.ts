@@ -5,6 +5,8 @@
  * @module
  */
 
+import { maskTokens } from '../audit/mask-tokens.ts';
+
 const ESCAPE = String.fromCharCode(0x1b);
 const BELL = String.fromCharCode(0x07);
 /** ECMA-48 control sequences (colours, cursor) and operating system commands (window titles, hyperlinks). */
@@ -18,13 +20,12 @@ const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const MAX_NAME = 80;
 const MAX_LINE = 600;
 
-/** One line without control, formatting (bidirectional, zero width) or private-use characters, cut at `maxLength` characters. */
+/** One line without control, formatting (bidirectional, zero width) or private-use characters and without pasted tokens, cut at `maxLength` characters. */
 export function oneLine(text: string, maxLength = MAX_LINE): string {
-  const line = text
-    .toWellFormed()
+  const line = maskTokens(text.toWellFormed())
     .replace(TERMINAL_SEQUENCE, '')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-    .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')
+    .replace(/[\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu, '')
     .normalize('NFC')
     .replace(STACKED_MARKS, '$1')
     .replace(/ {2,}/g, ' ')

@@ -5,7 +5,21 @@
  */
 import type { DriftEvent } from '../audit/model.ts';
 import { stepsOf } from './event-words.ts';
-import { appText, change, found, metadataFix, moves, risk, savedBy, since, steps, waiverOf, why } from './facts.ts';
+import {
+  appText,
+  change,
+  firstLine,
+  found,
+  heldBack,
+  metadataFix,
+  moves,
+  risk,
+  savedBy,
+  since,
+  steps,
+  waiverOf,
+  why,
+} from './facts.ts';
 import { capitalised, clip, oneRow, row, WIDE } from './layout.ts';
 import { moveHeadline } from './move-words.ts';
 import { cut, oneLine } from './neutral.ts';
@@ -34,6 +48,7 @@ export function detailLines(told: Told, now: Date): readonly string[] {
     ...clip(row('Saved by', savedBy(event, now)), 2),
     ...clip(row('Move', moves(event)), 4),
     ...clip(row('Since', sinceText(told, now)), 2),
+    ...clip(row('Held', heldBack(event)), 2),
     ...clip(row('Accepted', accepted(told)), 4),
     ...(part === 'decide' || isShownMove(event) ? [] : clip(row('Found', capitalised(found(told))), 6)),
     ...(isWrong ? clip(row('Why', why(told)), 6) : []),
@@ -93,7 +108,7 @@ function moveFacts(cluster: readonly [Told, ...Told[]], now: Date, isAlone: bool
   const [step] = stepsOf(worst.event);
   return [
     ...cluster.slice(0, MAX_MOVES).flatMap(({ event }) => {
-      const what = [`${moveHeadline(event.move)} (${event.severity})`, shortened(change(event))];
+      const what = [`${moveHeadline(event.move)} (${event.severity})`, firstLine(change(event))];
       return clip(row('Move', what.filter((text) => text !== undefined).join('\n')), 3);
     }),
     ...row('', more > 0 ? `and ${count(more, 'more change')}` : undefined),
@@ -115,20 +130,15 @@ function shortFacts(told: Told, now: Date): readonly string[] {
   const what = change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(told)) : undefined);
   const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(told) ?? stepsOf(event)[0]);
   return [
-    ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(told), shortened(what)), 2)),
+    ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(told), firstLine(what)), 2)),
     ...(saved === undefined ? clip(row('Since', sinceText(told, now)), 1) : [oneRow('Saved by', saved)]),
+    ...(event.silenced === undefined ? [] : [oneRow('Held', heldBack(event) ?? '')]),
     ...clip(row('Move', moves(event)), 2),
     ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(told, now)), 1)),
     ...clip(row('Accepted', accepted(told)), 2),
     ...(part === 'urgent' || part === 'unknown' ? clip(row('Risk', risk(told)), 2) : []),
     ...(fix === undefined ? [] : [oneRow(event.control === undefined ? 'To do' : 'Fix', fix)]),
   ];
-}
-
-/** The first of several changes, which is the one that the control is about. */
-function shortened(changes: string | undefined): string | undefined {
-  const [first, ...rest] = changes?.split('\n') ?? [];
-  return rest.length === 0 ? first : `${first} (+${rest.length} more)`;
 }
 
 function changeLabel({ event }: Told): string {

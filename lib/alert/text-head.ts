@@ -47,7 +47,10 @@ function who({ told, now }: Alert): string {
   if (first !== undefined) {
     return `saved by ${names.size === 1 ? savedBy(first.event, now) : [...names].join(', ')}`;
   }
-  const { who: last } = told[0].event;
+  const { who: last, type } = told[0].event;
+  if (type === 'control_changed') {
+    return 'nobody: the settings are as they were';
+  }
   const owner = told[0].part === 'decide' ? waiverOf(told[0])?.owner : undefined;
   if (owner !== undefined) {
     return `accepted by ${oneLine(owner)}`;
@@ -66,6 +69,8 @@ function howBad(told: Told, now: Date): string {
       return `${event.severity}, accepted through ${lastDay(told)}`;
     case 'reminder':
       return `${event.severity}, open for ${openFor(event.since, now) ?? 'some time'}`;
+    case 'silence':
+      return 'nothing by itself; see what was held back';
     case 'urgent':
     case 'unknown': {
       const note = event.since === undefined ? since(event, now) : `since ${since(event, now)}`;
@@ -77,7 +82,7 @@ function howBad(told: Told, now: Date): string {
 /** The step for the worst; the others are below, or in the report. */
 function toDo({ told }: Alert): string {
   const [first, ...rest] = told;
-  if (first.part === 'over') {
+  if (first.part === 'over' || first.part === 'silence') {
     return 'nothing';
   }
   if (first.part === 'decide') {

@@ -11,7 +11,7 @@ import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 
 /** Of an alert's parts, the order in which they are told. */
-export const PARTS = ['urgent', 'unknown', 'decide', 'reminder', 'over'] as const;
+export const PARTS = ['urgent', 'unknown', 'silence', 'decide', 'reminder', 'over'] as const;
 export type Part = (typeof PARTS)[number];
 
 const PART_OF = {
@@ -19,8 +19,10 @@ const PART_OF = {
   violation_worsened: 'urgent',
   app_not_assessed: 'urgent',
   org_not_assessed: 'urgent',
+  control_changed: 'urgent',
   setting_changed: 'urgent',
   move: 'urgent',
+  silence_ended: 'silence',
   waiver_expiring: 'decide',
   violation_still_open: 'reminder',
   violation_resolved: 'over',
@@ -80,7 +82,13 @@ function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   };
 }
 
-function isForPeople({ notify }: DriftEvent): boolean {
+/** What came of a control that judges differently is one entry; the events that it counts are for machines. */
+function isForPeople({ type, cause, notify }: DriftEvent): boolean {
+  return notify !== 'evidence' && (cause !== 'control_changed' || type === 'control_changed');
+}
+
+/** Every beginning and every end. */
+export function isForMachines({ notify }: DriftEvent): boolean {
   return notify !== 'evidence';
 }
 
@@ -108,7 +116,10 @@ function toldOf(
  * An outage that people know of comes again as a reminder; an app that never could be read is nothing that happened. A move is
  * new, whomever it reaches.
  */
-function partOfEvent({ type, notify }: DriftEvent): Part {
+function partOfEvent({ type, notify, judged }: DriftEvent): Part {
+  if (judged !== undefined) {
+    return judged.opened + judged.worsened + judged.notAssessed === 0 ? 'over' : 'urgent';
+  }
   if (notify === 'digest' && type !== 'move') {
     return 'reminder';
   }

@@ -5,6 +5,7 @@
  */
 import { fixPath } from '../audit/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../audit/model.ts';
+import { judgedWords, keptWords } from './event-words.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 import type { Alert, Part, Told } from './told.ts';
@@ -43,6 +44,7 @@ const ENDED: Partial<Record<DriftCause, string>> = {
 const RECOVERED: Readonly<Record<string, string>> = {
   control_disabled: 'is no longer checked by what could not assess it',
   app_removed: 'is gone',
+  control_changed: 'can be assessed again, by controls that judge differently now',
   field_in_no_record: 'is not assessed for the same reason as its org',
   waived: "can't be assessed, and is accepted now",
 };
@@ -100,12 +102,16 @@ export function headline(told: Told, label: string, now: Date): string {
         return `settings of the org ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
       }
       return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
+    case 'control_changed':
+      return `same settings judged differently${event.judged === undefined ? '' : `: ${judgedWords(event.judged)}`}`;
     case 'move':
       return moveOn(event, label);
     case 'move_ended':
       return `${moveOn(event, label)} (${moveEndWords(event)})`;
     case 'setting_changed':
       return `settings changed on ${label}`;
+    case 'silence_ended':
+      return `silence ended: ${keptWords(event)}`;
   }
 }
 
@@ -167,6 +173,7 @@ export function tag(severity: Severity, part: Part): string {
   const suffix = {
     urgent: '',
     unknown: '',
+    silence: '',
     decide: '',
     reminder: ' reminder',
     over: ' resolved',
@@ -188,6 +195,7 @@ export function overview({ told }: Alert): string {
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
     ...inPart('unknown', 'not assessed'),
+    ...(told.some(({ part }) => part === 'silence') ? ['told at the end of a silence'] : []),
     ...inPart('decide', 'about to lose a waiver'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),

@@ -2,7 +2,7 @@
  * What an app is: the components that it is made of, their settings, and how reading them ended.
  *
  * Salesforce's own field names are kept. Nothing here may ever hold a consumer key, a secret, a certificate or a token: they
- * are dropped where the answer is decoded.
+ * are dropped where the answer is decoded. Of a consumer key and a certificate fingerprints stay.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import type { Reason } from './causes.ts';
 import type {
   Component,
   ComponentValues,
+  Fingerprints,
   FlatComponent,
   NestedComponent,
   OrgComponent,
@@ -84,7 +85,7 @@ export interface Saves {
 }
 
 /** One External Client App as it was read. */
-export interface App extends Omit<ComponentValues['app'], 'label'> {
+export interface App extends Omit<ComponentValues['app'], 'label'>, Fingerprints {
   /** Developer name; with a namespace `ns__Name`. Unique in an org. */
   readonly name: string;
   /** What people see in Setup; the developer name where the label could not be read. */

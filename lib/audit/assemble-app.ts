@@ -10,6 +10,7 @@ import {
   type Component,
   type ComponentValues,
   DECLARED,
+  type Fingerprints,
 } from './components/registry.ts';
 import { type Decoded, decodeComponent, type RawValue } from './decode-settings.ts';
 
@@ -23,7 +24,7 @@ export type ComponentPart =
 type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
 /** What is known of an app besides its components' fields. */
-export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified'>;
+export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified' | keyof Fingerprints>;
 
 /** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
 export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {

@@ -80,12 +80,26 @@ export function readCallbackUrl(text: string): CallbackUrl {
   if (PLACEHOLDER.test(authority)) {
     return { kind: 'unclear' };
   }
-  const place = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(authority.lastIndexOf('@') + 1));
+  const place = placeIn(authority);
   const host = (place?.[1] ?? '').toLowerCase().replace(/\.$/, '');
-  if (host === '') {
+  if (host === '' || isNoPlace(authority)) {
     return { kind: 'unclear' };
   }
   return { kind: 'web', encrypted: lowered === 'https', host, port: place?.[2] ?? '', loopback: isLoopback(host) };
+}
+
+/** Host and port, behind the last `@`. */
+function placeIn(authority: string): RegExpExecArray | null {
+  return /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(authority.lastIndexOf('@') + 1));
+}
+
+/**
+ * Whether what stands where the host and the port would be is none: `user:p` of `https://user:p/w@host/cb`, whose password holds a
+ * slash. A wildcard and a placeholder are ports.
+ */
+export function isNoPlace(authority: string): boolean {
+  const port = placeIn(authority)?.[2] ?? '';
+  return port !== '*' && !PLACEHOLDER.test(port) && !(/^\d{0,5}$/.test(port) && Number(port) <= 65_535);
 }
 
 /**

@@ -6,8 +6,10 @@
  *
  * @module
  */
+import { isAmong, KEPT } from './components/registry.ts';
 import { CATALOGUE } from './controls/index.ts';
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './drift/comparison.ts';
+import { gatherControlChanges } from './drift/control-changes.ts';
 import type { Origin } from './drift/event.ts';
 import { compareMoves, movesOfReplacedOrg } from './drift/moves.ts';
 import { byCodeUnit, sortEvents } from './drift/order.ts';
@@ -42,7 +44,7 @@ export function compare(previous: OrgState | undefined, current: Snapshot, optio
 
 /** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
 function compareOutage(origin: Origin, options: CompareOptions): Drift {
-  const { snapshot, ledger = EMPTY_LEDGER } = origin.state ?? {};
+  const { snapshot, kept, ledger = EMPTY_LEDGER } = origin.state ?? {};
   const { event, notAssessed } = orgNotRead(origin, options);
   const found = origin.current.reason?.message;
   const facts = { unread: 'org', ...(found !== undefined && { found }) } as const;
@@ -54,25 +56,29 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
       ...written(options),
       ledger: { ...ledger, open, notAssessed },
       ...(snapshot !== undefined && { snapshot }),
+      ...(kept !== undefined && { kept }),
     },
   };
 }
 
 function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
-  const isReplaced = state !== undefined && isAnotherOrg(state.snapshot, current);
-  const comparison = comparisonOf(isReplaced ? { state: withoutPast(state), current } : origin, options);
+  const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
+  const old = options.replaced ?? (isAnothers ? state : undefined);
+  const comparison = comparisonOf(isAnothers ? { state: withoutPast(state), current } : origin, options);
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
   const changed = changesByApp(comparison);
-  const moves = compareMoves(comparison, changed, [...violations.events, ...unreadable.events]);
-  const replaced = isReplaced ? movesOfReplacedOrg(origin, options) : { events: [], open: [] };
+  const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
+  const moves = compareMoves(comparison, changed, judged);
+  const ofOld = old && { state: old, current };
+  const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
   const events = [
     ...assessedInPart(origin),
     ...orgRecovered(origin),
-    ...(isReplaced ? replacedOrg(origin) : []),
+    ...(ofOld ? replacedOrg(ofOld) : []),
     ...replaced.events,
     ...moves.events,
     ...waivers.events,
@@ -84,7 +90,7 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
     ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
     ...(open.length > 0 && { moves: open }),
   };
-  return { events, state: { ...written(options), ledger, snapshot: current } };
+  return { events, state: { ...written(options), ledger, snapshot: current, kept: KEPT } };
 }
 
 function byViolation(a: OpenViolation, b: OpenViolation): number {
@@ -97,9 +103,17 @@ function comparisonOf(origin: Origin, options: CompareOptions): Comparison {
     origin,
     before: snapshot === undefined ? undefined : sideOf(snapshot),
     after: sideOf(origin.current),
+    isComparable: isComparable(origin.state),
     controls: new Map((options.controls ?? CATALOGUE).map((control) => [control.id, control])),
     options,
   };
+}
+
+/** Of a state that some other program made, as for `diff`, everything counts as kept. */
+function isComparable(state: OrgState | undefined): Comparison['isComparable'] {
+  const { kept } = state ?? {};
+  const added = kept === undefined ? [] : KEPT.filter((path) => !kept.includes(path));
+  return (path) => added.length === 0 || !isAmong(added, path);
 }
 
 /** The same alias may reach another org one night: a sandbox was refreshed, a secret corrected. */

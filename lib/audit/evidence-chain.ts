@@ -7,7 +7,7 @@
 import type { EvidenceLink, Snapshot } from './model.ts';
 
 export interface ChainedEvidence extends EvidenceLink {
-  readonly snapshot: Pick<Snapshot, 'takenAt' | 'runId' | 'previousEvidence'>;
+  readonly snapshot: Pick<Snapshot, 'takenAt' | 'runId' | 'previousEvidence' | 'retentionDays'>;
 }
 
 export interface Head {
@@ -25,6 +25,13 @@ export interface Walk<T extends ChainedEvidence> {
   readonly proven: ReadonlySet<string>;
   /** One sentence each; empty when nothing was removed or altered. */
   readonly breaks: readonly string[];
+  /**
+   * `yyyy-mm-dd`: evidence of this day and later must be there; what is older may have expired. Empty when evidence never
+   * expired. By the retention that the proven documents state, so that nobody can shorten it afterwards.
+   */
+  readonly keptSince: string;
+  /** Key of the first document that is gone and is before the retention: the walk ends there. */
+  readonly expired?: string;
 }
 
 export interface WalkOptions<T extends ChainedEvidence> {
@@ -34,12 +41,15 @@ export interface WalkOptions<T extends ChainedEvidence> {
   readonly found: readonly T[];
   /** Reads a document outside of `found`. */
   readonly find: (key: string) => Promise<T | undefined>;
+  readonly now: Date;
+  /** `yyyy-mm-dd`: what must be there by a source that is better than the documents, whatever they state. @default - theirs */
+  readonly keptSince?: string | undefined;
 }
 
 /** Throws what `find` throws. */
 export async function walkChain<T extends ChainedEvidence>(
   head: Head,
-  { from, found, find }: WalkOptions<T>,
+  { from, found, find, now, keptSince: known }: WalkOptions<T>,
 ): Promise<Walk<T>> {
   const left = new Map(found.map((each) => [each.key, each]));
   const documents: T[] = [];
@@ -48,9 +58,16 @@ export async function walkChain<T extends ChainedEvidence>(
   let by = head.place;
   const seen = new Set<string>();
   const proven = new Set<string>();
+  let keptSince = '';
+  let expired: string | undefined;
   while (link !== undefined && !seen.has(link.key)) {
     seen.add(link.key);
     const document: T | undefined = left.get(link.key) ?? (await find(link.key));
+    if (document === undefined && breaks.length === 0 && dayOf(link.key) < keptSince) {
+      expired = link.key;
+      link = undefined;
+      break;
+    }
     const next: T | undefined = document ?? newest(left.values());
     if (document === undefined) {
       breaks.push(`${link.key} was removed: ${by} refers to it.`);
@@ -64,6 +81,9 @@ export async function walkChain<T extends ChainedEvidence>(
     breaks.push(...outOfOrder(next, documents.at(-1)));
     if (breaks.length === 0) {
       proven.add(next.key);
+      const until = documents.at(-1)?.snapshot.takenAt ?? now.toISOString();
+      const stated = later(keptSince, firstKeptDay(next.snapshot.retentionDays, until));
+      keptSince = known !== undefined && known < stated ? known : stated;
     }
     left.delete(next.key);
     documents.push(next);
@@ -73,7 +93,34 @@ export async function walkChain<T extends ChainedEvidence>(
   if (link !== undefined) {
     breaks.push(`${by} was altered: it refers to ${link.key}, which is not older.`);
   }
-  return { documents, proven, breaks: [...breaks, ...setBack(head, documents[0])] };
+  return {
+    documents,
+    proven,
+    breaks: [...breaks, ...setBack(head, documents[0])],
+    keptSince,
+    ...(expired !== undefined && { expired }),
+  };
+}
+
+/**
+ * The first day of which evidence can't have expired by then, `yyyy-mm-dd`; empty when none can. S3 lets it expire at the
+ * midnight after so many days.
+ * @param retentionDays as a document states it: what is no number of days is no retention
+ * @param until ISO 8601; the retention was in force until then
+ */
+export function firstKeptDay(retentionDays: number | undefined, until: string): string {
+  if (!Number.isInteger(retentionDays) || retentionDays === undefined || retentionDays < 1) {
+    return '';
+  }
+  const day = Date.parse(until.slice(0, 10)) - retentionDays * DAY_MS;
+  return new Date(day).toISOString().slice(0, 10);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Of two days as `yyyy-mm-dd`. */
+export function later(one: string, other: string): string {
+  return one < other ? other : one;
 }
 
 function outOfOrder(document: ChainedEvidence, after: ChainedEvidence | undefined): string[] {

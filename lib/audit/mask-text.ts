@@ -3,14 +3,15 @@
  *
  * @module
  */
+import { isDense, maskTokens } from './mask-tokens.ts';
 import { maskUrl } from './mask-url.ts';
 
 /** Without its end too: a block that was cut off is no less a key. */
 const PEM = /-----BEGIN [\s\S]*?(?:-----END [^-]*-----|$)/g;
 const ADDRESS = /(?:\b[a-z][a-z0-9+.-]{0,30}:)?(?:[\\/]|%2f|%5c){2}\S*|\b[a-z][a-z0-9+.-]{0,30}%(?:25)*3a\S*/gi;
+/** A name and a password, whatever stands in it, before a host. */
+const USER_INFO = /(?<![\w.+:/@-])[\w.+-]+:(?![\\/])[^\s@]+@(?=[\w[])/g;
 const DENSE = /[\w+/=.!~-]{32,}/g;
-/** What a long host name, path or label is made of, and a key is not. */
-const WORD = /^(?:[A-Za-z]{0,20}\d{0,4})$/;
 
 /** Masks may form an address with what stands beside them, which is masked in turn; more turns than any text has needed. */
 const MOST_TURNS = 10;
@@ -20,14 +21,16 @@ export function maskText(text: string): string {
   let masked = text;
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const before = masked;
-    masked = before.replace(PEM, '***').replace(ADDRESS, maskUrl).replace(DENSE, maskUnlessWords);
+    masked = maskTokens(
+      before
+        .replace(PEM, '***')
+        .replace(ADDRESS, maskUrl)
+        .replace(USER_INFO, '***@')
+        .replace(DENSE, (run) => (isDense(run) ? '***' : run)),
+    );
     if (masked === before) {
       break;
     }
   }
   return masked;
-}
-
-function maskUnlessWords(run: string): string {
-  return run.split(/[/._-]/).every((part) => WORD.test(part)) ? run : '***';
 }

@@ -107,6 +107,8 @@ export interface Anchor {
   readonly heads: number;
   /** Hexadecimal. */
   readonly root: string;
+  /** Only where it is published: days after which evidence expires. Absent: never. */
+  readonly retentionDays?: number;
 }
 
 /** One piece of evidence, by what it holds: whoever removes or alters it breaks the chain of those after it. */
@@ -134,6 +136,8 @@ export interface Snapshot extends OrgIdentity {
   readonly findings: readonly Finding[];
   /** Only in evidence: the night before. Absent in the first. */
   readonly previousEvidence?: EvidenceLink;
+  /** Only in evidence: days after which evidence expired when it was written. Absent: never. */
+  readonly retentionDays?: number;
   /** Only in the record of a run: the head of the org's chain at its end; absent when it could not be kept. */
   readonly evidence?: EvidenceLink;
   /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */
@@ -150,9 +154,11 @@ export const DRIFT_TYPES = [
   'org_not_assessed',
   'org_recovered',
   'app_recovered',
+  'control_changed',
   'setting_changed',
   'move',
   'move_ended',
+  'silence_ended',
 ] as const;
 export type DriftType = (typeof DRIFT_TYPES)[number];
 
@@ -168,8 +174,11 @@ export const MOVES = [
   'scope_added',
   'flow_enabled',
   'run_as_changed',
+  'certificate_replaced',
+  'key_rotated',
   'saved_without_change',
   'org_replaced',
+  'org_unwatched',
 ] as const;
 export type Move = (typeof MOVES)[number];
 
@@ -218,7 +227,7 @@ export type Resolution = Extract<
 /** Why an app is one that can't be assessed no more. */
 export type Recovery = Extract<
   DriftCause,
-  'app_became_readable' | 'app_removed' | 'control_disabled' | 'field_in_no_record' | 'waived'
+  'app_became_readable' | 'app_removed' | 'control_changed' | 'control_disabled' | 'field_in_no_record' | 'waived'
 >;
 
 /** The metadata field and the value that fixes it. */
@@ -246,10 +255,55 @@ export interface SettingChange extends Omit<Setting, 'value'> {
   readonly after: SettingValue;
 }
 
+/** A planned change, as the configuration has it. */
+export interface ExpectedMove {
+  /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
+  readonly org: string;
+  /** Developer name: exact, or a pattern as in `org`. Absent for a move that is about the org itself. */
+  readonly app?: string;
+  readonly move: Move;
+  /** First and last day on which it may be made, `yyyy-mm-dd` (UTC). */
+  readonly from: string;
+  readonly to: string;
+  readonly owner: string;
+  readonly reason: string;
+}
+
+/** A time in which nobody is told of an org, or of an app, as the configuration has it. */
+export interface Silence {
+  /** As in {@link ExpectedMove}; absent: every org. */
+  readonly org?: string;
+  /** Absent: every app, and the org itself. */
+  readonly app?: string;
+  /** First and last day, `yyyy-mm-dd` (UTC). */
+  readonly from: string;
+  readonly to: string;
+  readonly owner: string;
+}
+
+/** A silence, and when it began to hold an event back; ISO 8601. */
+export interface HeldSilence extends Silence {
+  readonly since: string;
+}
+
 /** A move, with the settings that show it; of an app that was created, what it may do. */
 export interface MadeMove {
   readonly move: Move;
   readonly changes: readonly SettingChange[];
+}
+
+/**
+ * What came of a control that judges the same settings differently: how many events people are told together, each by its
+ * type, and on how many apps.
+ */
+export interface JudgedAnew {
+  readonly opened: number;
+  readonly worsened: number;
+  readonly resolved: number;
+  /** Apps, or the org's settings, that can't be assessed now, and that can again. */
+  readonly notAssessed: number;
+  readonly recovered: number;
+  readonly apps: number;
 }
 
 /**
@@ -287,14 +341,28 @@ export interface DriftEvent {
   readonly found?: string;
   /** `violation_still_open`: what could not be read in this run, so that nobody knows how the violation stands. */
   readonly unread?: 'app' | 'org';
-  /** The controls that can't judge the app or, of `org_not_assessed`, the org's settings; the worst first. */
+  /**
+   * The controls that can't judge the app or, of `org_not_assessed`, the org's settings, the worst first; of
+   * `control_changed` those that judge differently, by name.
+   */
   readonly controls?: readonly string[];
+  /** `control_changed`: what came of it. */
+  readonly judged?: JudgedAnew;
   /** `waiver_expiring`: the waiver. */
   readonly waiver?: AppliedWaiver;
   /** `violation_resolved` by `control_disabled`: the control still finds it and does not alert any more. */
   readonly reportOnly?: true;
   /** By `org_replaced`: which org the alias reached before, and which it reaches now. */
   readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
+  /** `move`: the entry of the configuration that made it quiet. */
+  readonly expected?: ExpectedMove;
+  /** The silence that holds, or held, it back, and since when; ISO 8601. */
+  readonly silenced?: HeldSilence;
+  /** An end that was held back until after the next beginning: it closes no incident. */
+  readonly isOvertaken?: true;
+  /** `silence_ended`: which, how many events it held back, and how many of them page. */
+  readonly silence?: Silence;
+  readonly kept?: { readonly events: number; readonly pages: number };
   /** What to do, one step each; absent when nothing is to be done. */
   readonly steps?: readonly string[];
   /** The metadata field and the value that end the violation. */
@@ -398,11 +466,15 @@ export interface OrgState {
   readonly schemaVersion: 1;
   /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
   readonly snapshot?: Snapshot;
+  /** Paths of the values that the auditor kept then: of any other that its next version keeps it says nothing. */
+  readonly kept?: readonly string[];
   readonly ledger: Ledger;
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;
   /** Written before it is sent and removed afterwards. A run that finds one sends it again: its sender may have died. */
   readonly outbox?: Outbox;
+  /** What a silence holds back, oldest first; sent when it is over. */
+  readonly held?: readonly DriftEvent[];
   /** Where Security Hub is switched on: of each violation the last opening or end that it has not taken. */
   readonly unimported?: readonly DriftEvent[];
   /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */

@@ -27,6 +27,23 @@ export class AwsError extends LoggableError {
   }
 }
 
+/** AWS did not answer a question about what is deployed, so nothing is known of it. */
+export class UnreadError extends LoggableError {
+  override readonly name = 'UnreadError';
+  /** The permission that it takes: `scheduler:GetSchedule`. */
+  readonly action: string;
+  readonly kind: AwsErrorKind;
+  /** AWS's own: `AccessDeniedException`. */
+  readonly code: string;
+
+  constructor(action: string, { kind, code }: { readonly kind: AwsErrorKind; readonly code: string }, cause: unknown) {
+    super(`${action}: ${kind} (${code})`, { cause });
+    this.action = action;
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
 /** A stored state is not what this version writes. It must be looked at: taking it for "no state" would lose what is open. */
 export class CorruptStateError extends LoggableError {
   override readonly name = 'CorruptStateError';

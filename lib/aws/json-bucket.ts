@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { toAwsError } from './to-aws-error.ts';
@@ -22,7 +23,8 @@ export interface JsonBucket {
   readonly name: string;
   /** What the document is called in messages: `s3://bucket/key`, a path. */
   locate(key: string): string;
-  get(key: string): Promise<Stored | undefined>;
+  /** @param versionId of a version in place of the current one, where the bucket has them */
+  get(key: string, versionId?: string): Promise<Stored | undefined>;
   /** Resolves to the ETag of what was written; `undefined`, with nothing written, when something else was there than expected. */
   put(key: string, json: Json, expected: Expected): Promise<string | undefined>;
 }
@@ -35,6 +37,18 @@ export function isSameJson(stored: Stored | undefined, json: Json): boolean {
   return stored !== undefined && Buffer.from(stored.bytes).equals(bytesOf(json));
 }
 
+/**
+ * Keeps a damaged document beside itself before another takes its place: what it held is for a person to look at. Its name
+ * does not end in `.json`, so that nothing reads it as a document. Of the same bytes there is one.
+ *
+ * @returns what it is called in messages
+ */
+export async function setAside(bucket: JsonBucket, key: string, { bytes }: Stored): Promise<string> {
+  const aside = `${key}.damaged-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`;
+  await bucket.put(aside, bytes, 'nothing');
+  return bucket.locate(aside);
+}
+
 const ATTEMPTS = 3;
 
 export function jsonBucket(name: string, client: S3Client): JsonBucket {
@@ -43,13 +57,13 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
     name,
     locate,
 
-    async get(key) {
+    async get(key, VersionId) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+          const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key, VersionId }));
           return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag };
         } catch (error) {
-          if (error instanceof NoSuchKey) return undefined;
+          if (error instanceof NoSuchKey || isNoSuchVersion(error)) return undefined;
           // The SDK has retried what S3 answered, but not a body that breaks off or fails its checksum.
           if (error instanceof S3ServiceException || attempt === ATTEMPTS) {
             throw toAwsError(error, `read ${locate(key)}`);
@@ -101,6 +115,10 @@ function isUnmet(error: unknown, expected: Expected): boolean {
 /** 409: another write was under way at the same moment; which of them won shows only when it is tried again. */
 function isCollision(error: unknown): boolean {
   return error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict';
+}
+
+function isNoSuchVersion(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'NoSuchVersion';
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -43,6 +43,8 @@ export interface Place {
 
 export interface Found {
   readonly state: OrgState | undefined;
+  /** Of the org that the alias pointed to, if it is another and still goes by the alias. */
+  readonly replaced?: OrgState;
   readonly place: Place;
 }
 
@@ -89,11 +91,13 @@ export function orgStates(bucket: JsonBucket): OrgStates {
         orgId === undefined ? undefined : getById(orgId),
       ]);
       const own = byAlias && isState(byAlias) ? byAlias : undefined;
-      // With an id, a pointer tells nothing: to another id it is of another org, whose past is not this one's.
-      const followed =
-        orgId === undefined && byAlias && isPointer(byAlias.body) ? await follow(byAlias.body, alias) : own;
-      const state = byId && own ? withFailuresSince(byId, own.body) : (byId ?? followed);
-      return { state: state?.body, place: toPlace(state, byAlias) };
+      const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
+      // With an id, a pointer to another is to an org whose past is not this one's.
+      const followed = pointer && pointer.orgId !== orgId ? await follow(pointer, alias) : undefined;
+      const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
+      const state = byId && own ? withFailuresSince(byId, own.body) : found;
+      const replaced = orgId === undefined ? undefined : followed;
+      return { state: state?.body, ...(replaced && { replaced: replaced.body }), place: toPlace(state, byAlias) };
     },
 
     async replace(org, state, { state: found, alias }) {
@@ -133,7 +137,9 @@ function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
     ...own.outbox,
     events: [...(byId.body.outbox?.events ?? []), ...own.outbox.events],
   };
-  return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...(outbox && { outbox }) } };
+  const held = [...(byId.body.held ?? []), ...(own.held ?? [])];
+  const pending = { ...(outbox && { outbox }), ...(held.length > 0 && { held }) };
+  return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...pending } };
 }
 
 function toPlace(state: StateEntry | undefined, byAlias: Entry | undefined): Place {

@@ -13,22 +13,38 @@ const earlierAttempt = z.looseObject({
   drift: z.array(z.looseObject({ deduplicationId: z.string() })),
 });
 
-/** @param stored the record as it was kept; one that can't be understood is left out. */
-export function addAttempt(stored: string | undefined, result: RunResult): PublishedResult {
+/**
+ * @param stored the record as it was kept
+ * @returns without what an earlier attempt told where its record is damaged: the caller keeps that aside
+ */
+export function addAttempt(
+  stored: string | undefined,
+  result: RunResult,
+): { readonly record: PublishedResult; readonly isDamaged: boolean } {
   const published = publishedResult(result);
-  const earlier = parse(stored);
-  if (earlier === undefined) return published;
+  const earlier = stored === undefined ? undefined : parse(stored);
+  return earlier === undefined
+    ? { record: published, isDamaged: stored !== undefined }
+    : { record: joined(earlier, published), isDamaged: false };
+}
+
+function joined(earlier: Earlier, published: PublishedResult): PublishedResult {
   const told = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
   const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !told.has(deduplicationId))];
   return {
     ...published,
-    run: { ...result.run, startedAt: earlier.startedAt },
-    summary: { ...result.summary, drift: drift.length },
+    run: { ...published.run, startedAt: earlier.startedAt },
+    summary: { ...published.summary, drift: drift.length },
     drift,
   };
 }
 
-function parse(stored = ''): { readonly startedAt: string; readonly drift: readonly PublishedEvent[] } | undefined {
+interface Earlier {
+  readonly startedAt: string;
+  readonly drift: readonly PublishedEvent[];
+}
+
+function parse(stored: string): Earlier | undefined {
   try {
     const { run, drift } = earlierAttempt.parse(JSON.parse(stored));
     return { startedAt: run.startedAt, drift: drift as unknown as readonly PublishedEvent[] };

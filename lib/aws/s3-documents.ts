@@ -7,7 +7,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { textOf } from '../report/pieces.ts';
 import type { Documents } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { jsonBucket } from './json-bucket.ts';
+import { jsonBucket, setAside } from './json-bucket.ts';
 
 /** All methods throw {@link import('./errors.ts').AwsError}. */
 export function s3Documents(options: { readonly bucket: string; readonly client?: S3Client }): Documents {
@@ -21,6 +21,10 @@ export function s3Documents(options: { readonly bucket: string; readonly client?
     get,
     async keep(key, text) {
       return (await bucket.put(key, text, 'nothing')) ? text : ((await get(key)) ?? text);
+    },
+    async setAside(key) {
+      const stored = await bucket.get(key);
+      return stored === undefined ? bucket.locate(key) : setAside(bucket, key, stored);
     },
     async replace(key, text) {
       await bucket.put(key, text, 'anything');

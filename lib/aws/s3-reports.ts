@@ -9,7 +9,7 @@ import { textOf } from '../report/pieces.ts';
 import type { RunHistoryEntry } from '../report/run-history.ts';
 import type { ReportShelf } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { jsonBucket } from './json-bucket.ts';
+import { jsonBucket, setAside } from './json-bucket.ts';
 import { toAwsError } from './to-aws-error.ts';
 
 const HISTORY = 'state/history.json';
@@ -39,7 +39,9 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
       for (let attempt = 1; ; attempt += 1) {
         const stored = await documents.get(HISTORY);
         const before = stored && textOf(stored.bytes);
-        const runs = withEntry(parseHistory(before), entry);
+        const past = before === undefined ? [] : parseHistory(before);
+        if (stored !== undefined && past === undefined) await setAside(documents, HISTORY, stored);
+        const runs = withEntry(past ?? [], entry);
         const text = JSON.stringify({ schemaVersion: 1, runs });
         // Written already, by an attempt whose answer was lost.
         if (text === before) return runs;
@@ -59,12 +61,12 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
   };
 }
 
-/** One that can't be understood begins anew: a trend is no evidence. */
-function parseHistory(text: string | undefined): readonly RunHistoryEntry[] {
+/** `undefined` when it is damaged: the trend begins anew, and the old one is kept aside. */
+function parseHistory(text: string): readonly RunHistoryEntry[] | undefined {
   try {
-    return history.parse(JSON.parse(text ?? '')).runs as unknown as readonly RunHistoryEntry[];
+    return history.parse(JSON.parse(text)).runs as unknown as readonly RunHistoryEntry[];
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -8,9 +8,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { ENVIRONMENTS, type RunResult } from '../audit/model.ts';
 import { jsonBytes, textOf } from '../report/pieces.ts';
-import { type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
+import { DamagedRosterError, type Roster, StateConflictError, type StateStore } from '../run/ports.ts';
 import { s3Client } from './clients.ts';
-import { isSameJson, type JsonBucket, jsonBucket } from './json-bucket.ts';
+import { isSameJson, type JsonBucket, jsonBucket, setAside } from './json-bucket.ts';
 import { orgStates, type Place } from './org-states.ts';
 import { addAttempt } from './run-attempts.ts';
 import { evidenceJson } from './snapshot-json.ts';
@@ -18,31 +18,44 @@ import { evidenceJson } from './snapshot-json.ts';
 const ROSTER = 'state/roster.json';
 const roster = z.object({
   schemaVersion: z.literal(1),
-  orgs: z.array(
-    z.object({
-      alias: z.string(),
-      secretName: z.string().optional(),
-      environment: z.enum(ENVIRONMENTS).optional(),
-      orgId: z.string().optional(),
-    }),
-  ),
+  // No run is without an org.
+  orgs: z
+    .array(
+      z.object({
+        alias: z.string(),
+        secretName: z.string().optional(),
+        environment: z.enum(ENVIRONMENTS).optional(),
+        orgId: z.string().optional(),
+      }),
+    )
+    .min(1),
   unreached: z.array(z.string()),
   slow: z.array(z.string()).default([]),
 });
 
+export interface Retention {
+  /** Days after which evidence expires; each piece states it. @default - it never expires */
+  readonly retentionDays?: number | undefined;
+}
+
+export interface S3StateOptions extends Retention {
+  readonly bucket: string;
+  readonly client?: S3Client;
+}
+
 /** Every method throws {@link import('./errors.ts').AwsError}; `load` and `save` also `CorruptStateError`. */
-export function s3StateStore(options: { readonly bucket: string; readonly client?: S3Client }): StateStore {
-  return bucketStateStore(jsonBucket(options.bucket, options.client ?? s3Client()));
+export function s3StateStore({ bucket, client = s3Client(), ...retention }: S3StateOptions): StateStore {
+  return bucketStateStore(jsonBucket(bucket, client), retention);
 }
 
 /** The same in any place that keeps documents as a bucket does. */
-export function bucketStateStore(bucket: JsonBucket): StateStore {
+export function bucketStateStore(bucket: JsonBucket, { retentionDays }: Retention = {}): StateStore {
   const states = orgStates(bucket);
 
   return {
     async load(org) {
-      const { state, place } = await states.find(org);
-      return { state, version: JSON.stringify(place) };
+      const { place, ...found } = await states.find(org);
+      return { ...found, version: JSON.stringify(place) };
     },
 
     async save(org, state, version) {
@@ -55,7 +68,7 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
     async keepEvidence(snapshot, previous) {
       const org = snapshot.orgId ?? `alias=${encodeURIComponent(snapshot.alias)}`;
       const day = snapshot.takenAt.slice(0, 10);
-      const json = evidenceJson(snapshot, previous);
+      const json = evidenceJson(snapshot, previous, retentionDays);
       const key = `evidence/dt=${day}/org=${org}/${encodeURIComponent(snapshot.runId)}.json`;
       const etag = await bucket.put(key, json, 'nothing');
       return etag !== undefined ? { key, sha256: createHash('sha256').update(json).digest('hex') } : undefined;
@@ -65,7 +78,12 @@ export function bucketStateStore(bucket: JsonBucket): StateStore {
 
     async loadRoster() {
       const stored = await bucket.get(ROSTER);
-      return parseRoster(stored && textOf(stored.bytes));
+      return stored === undefined ? { orgs: [], unreached: [], slow: [] } : parseRoster(stored.bytes, bucket);
+    },
+
+    async setRosterAside() {
+      const stored = await bucket.get(ROSTER);
+      return stored === undefined ? bucket.locate(ROSTER) : setAside(bucket, ROSTER, stored);
     },
 
     async keepRoster({ orgs, unreached, slow }) {
@@ -88,18 +106,21 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
     const stored = await bucket.get(key);
     // A write whose answer was lost is refused when the SDK repeats it, because of itself.
     if (json !== undefined && isSameJson(stored, json)) return;
-    json = jsonBytes(addAttempt(stored && textOf(stored.bytes), result));
+    const { record, isDamaged } = addAttempt(stored && textOf(stored.bytes), result);
+    if (stored !== undefined && isDamaged) await setAside(bucket, key, stored);
+    json = jsonBytes(record);
     if (await bucket.put(key, json, stored ?? 'nothing')) return;
   }
   throw conflict(`The record of run ${result.run.id}`, bucket);
 }
 
-function parseRoster(text: string | undefined): Roster {
+/** Taken for an empty one, a damaged roster would drop the orgs whose secret is gone without a word. */
+function parseRoster(bytes: Uint8Array, bucket: JsonBucket): Roster {
   try {
-    const { orgs, unreached, slow } = roster.parse(JSON.parse(text ?? ''));
+    const { orgs, unreached, slow } = roster.parse(JSON.parse(textOf(bytes)));
     return { orgs, unreached, slow };
   } catch {
-    return { orgs: [], unreached: [], slow: [] }; // It decides an order, and who is missed; the states decide the rest.
+    throw new DamagedRosterError(bucket.locate(ROSTER));
   }
 }
 

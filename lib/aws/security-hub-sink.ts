@@ -51,7 +51,8 @@ interface Refused {
 
 /** Ten calls a second an account and region, and many orgs side by side: the client slows down by itself. */
 function securityHubClient(): SecurityHubClient {
-  return new SecurityHubClient({ ...CLIENT_LIMITS, retryMode: 'adaptive', maxAttempts: 10 });
+  const attempts = process.env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: 10 };
+  return new SecurityHubClient({ ...CLIENT_LIMITS, retryMode: 'adaptive', ...attempts });
 }
 
 /**

@@ -7,10 +7,15 @@ import type { EvidenceLink, OrgState, Snapshot } from '../audit/model.ts';
 
 const written = new WeakMap<Snapshot, Uint8Array>();
 
-/** The same as `JSON.stringify({ ...snapshot, previousEvidence })`, in UTF-8. */
-export function evidenceJson(snapshot: Snapshot, previousEvidence: EvidenceLink | undefined): Uint8Array {
+/** The same as `JSON.stringify({ ...snapshot, retentionDays, previousEvidence })`, in UTF-8. */
+export function evidenceJson(
+  snapshot: Snapshot,
+  previousEvidence: EvidenceLink | undefined,
+  retentionDays?: number,
+): Uint8Array {
   const json = snapshotJson(snapshot);
-  return previousEvidence === undefined ? json : withMember(json, 'previousEvidence', bytesOf(previousEvidence));
+  const kept = retentionDays === undefined ? json : withMember(json, 'retentionDays', Buffer.from(`${retentionDays}`));
+  return previousEvidence === undefined ? kept : withMember(kept, 'previousEvidence', bytesOf(previousEvidence));
 }
 
 /** The same as `JSON.stringify({ ...rest, snapshot })`, in UTF-8. */

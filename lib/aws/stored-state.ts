@@ -31,7 +31,9 @@ const state = z.looseObject({
   writtenAt: z.iso.datetime(),
   evidence: z.object({ key: z.string(), sha256: z.string() }).optional(),
   outbox: z.object({ org: z.looseObject({ alias: z.string() }), events: drift }).optional(),
+  held: drift.optional(),
   unimported: drift.optional(),
+  kept: z.array(z.string()).optional(),
   snapshot: z
     .looseObject({
       schemaVersion: z.literal(1),

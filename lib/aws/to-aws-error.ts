@@ -22,6 +22,12 @@ export function toAwsError(error: unknown, doing: string): AwsError {
   return new AwsError(kind, `Could not ${doing}: ${AWS_ERROR_KINDS[kind]} (${told.code}${request}).`, error);
 }
 
+/** What a refusal of AWS means, and its own code for it. */
+export function awsErrorKind(error: unknown): { readonly kind: AwsErrorKind; readonly code: string } {
+  const told = tell(error);
+  return { kind: kindOf(told), code: told.code };
+}
+
 function kindOf({ code, status }: Told): AwsErrorKind {
   // First: S3 says it is asked too often with 503, others with 400.
   if (status === 429 || /throttl|SlowDown|TooManyRequests|RequestLimitExceeded/i.test(code)) return 'throttled';
@@ -29,7 +35,8 @@ function kindOf({ code, status }: Told): AwsErrorKind {
     return 'access_denied';
   // What S3 asks to be tried again, and was.
   if (code === 'ConditionalRequestConflict') return 'unavailable';
-  if (status === 404 || code === 'ResourceNotFoundException') return 'missing';
+  // KMS and CloudTrail say it with 400.
+  if (status === 404 || /NotFound(?:Exception)?$/.test(code)) return 'missing';
   // 200: the answer broke off or could not be read.
   if (status === undefined || status >= 500 || status < 300) return 'unavailable';
   return 'refused';

@@ -3,10 +3,12 @@
  *
  * @module
  */
+
+import { safeText } from '../audit/inert-text.ts';
 import { AUDIENCES, type Audience } from '../audit/model.ts';
 import { headlineOf, numbersOf } from '../report/headline.ts';
 import { block, indented, type Look } from '../report/terminal/look.ts';
-import { safeText, wrap } from '../report/terminal/text.ts';
+import { wrap } from '../report/terminal/text.ts';
 import { type OrgView, viewOf } from '../report/view.ts';
 import { count } from '../report/words.ts';
 import type { Night, SentAlert } from './demo-night.ts';

@@ -37,8 +37,8 @@ function set(app: string, type: string, fields: Readonly<Record<string, string |
 export const ATTACK: readonly Step[] = [
   {
     alias: 'acme-prod',
-    does: 'The policies of CI_CD are saved as they are, a rehearsal.',
-    act: set('SOLU_CI_CD', oauthPolicies.type, { label: 'SOLU_CI_CD_oauthPlcy' }),
+    does: 'The policies of Pipeline are saved as they are, a rehearsal.',
+    act: set('ACME_PIPELINE', oauthPolicies.type, { label: 'ACME_PIPELINE_oauthPlcy' }),
     quiet: 'no setting that is kept differs.',
   },
   {
@@ -59,38 +59,38 @@ export const ATTACK: readonly Step[] = [
   },
   {
     alias: 'acme-prod',
-    does: "Informatica Cloud gets a second callback, on the attacker's host.",
-    act: set('InformaticaCloud', globalOauth.type, {
-      callbackUrl: 'http://localhost:8090/salesforce\nhttps://informatica-login.example/callback',
+    does: "Ledger Cloud gets a second callback, on the attacker's host.",
+    act: set('LedgerCloud', globalOauth.type, {
+      callbackUrl: 'http://localhost:8090/salesforce\nhttps://ledger-login.example/callback',
     }),
   },
   {
     alias: 'acme-prod',
-    does: 'Informatica Cloud needs no client secret and no PKCE any more.',
-    act: set('InformaticaCloud', globalOauth.type, { isConsumerSecretOptional: 'true', isPkceRequired: 'false' }),
+    does: 'Ledger Cloud needs no client secret and no PKCE any more.',
+    act: set('LedgerCloud', globalOauth.type, { isConsumerSecretOptional: 'true', isPkceRequired: 'false' }),
   },
   {
     alias: 'acme-prod',
-    does: 'Postman gets the scope Full.',
-    act: set('Postman', oauth.type, { commaSeparatedOauthScopes: 'Api, Full, RefreshToken' }),
+    does: 'API Workbench gets the scope Full.',
+    act: set('Api_Workbench', oauth.type, { commaSeparatedOauthScopes: 'Api, Full, RefreshToken' }),
   },
   {
     alias: 'acme-prod',
-    does: 'Minlopro (Salesforce MCP) is opened to all users.',
-    act: set('MinloproSalesforceMcp', oauthPolicies.type, { permittedUsersPolicyType: 'AllSelfAuthorized' }),
+    does: 'Grove (Salesforce MCP) is opened to all users.',
+    act: set('GroveSalesforceMcp', oauthPolicies.type, { permittedUsersPolicyType: 'AllSelfAuthorized' }),
   },
   {
     alias: 'acme-uat',
-    does: 'The IP restrictions of ecaViaMetadata are lifted.',
-    act: set('ecaViaMetadata', oauthPolicies.type, { ipRelaxationPolicyType: 'Bypass' }),
+    does: 'The IP restrictions of trailApp are lifted.',
+    act: set('trailApp', oauthPolicies.type, { ipRelaxationPolicyType: 'Bypass' }),
     quiet: 'a sandbox is one step quieter than production.',
   },
   {
     alias: 'acme-prod',
-    does: 'Postman may log in without a user, and runs as an administrator.',
+    does: 'API Workbench may log in without a user, and runs as an administrator.',
     act(org) {
-      set('Postman', globalOauth.type, { isClientCredentialsFlowEnabled: 'true' })(org);
-      set('Postman', oauthPolicies.type, {
+      set('Api_Workbench', globalOauth.type, { isClientCredentialsFlowEnabled: 'true' })(org);
+      set('Api_Workbench', oauthPolicies.type, {
         isClientCredentialsFlowEnabled: 'true',
         clientCredentialsFlowUser: 'admin@acme.example',
       })(org);
@@ -116,18 +116,18 @@ export const MORNING: Step = {
   act(org) {
     const undo = (app: string, type: string, fields: Parameters<typeof set>[2]) =>
       set(app, type, fields, ADMINISTRATOR)(org);
-    undo('InformaticaCloud', globalOauth.type, {
+    undo('LedgerCloud', globalOauth.type, {
       callbackUrl: 'http://localhost:8090/salesforce',
       isConsumerSecretOptional: 'false',
       isPkceRequired: 'true',
     });
-    undo('Postman', oauth.type, { commaSeparatedOauthScopes: 'Api, RefreshToken' });
-    undo('Postman', globalOauth.type, { isClientCredentialsFlowEnabled: 'false' });
-    undo('Postman', oauthPolicies.type, {
+    undo('Api_Workbench', oauth.type, { commaSeparatedOauthScopes: 'Api, RefreshToken' });
+    undo('Api_Workbench', globalOauth.type, { isClientCredentialsFlowEnabled: 'false' });
+    undo('Api_Workbench', oauthPolicies.type, {
       isClientCredentialsFlowEnabled: 'false',
       clientCredentialsFlowUser: undefined,
     });
-    undo('MinloproSalesforceMcp', oauthPolicies.type, { permittedUsersPolicyType: 'AdminApprovedPreAuthorized' });
+    undo('GroveSalesforceMcp', oauthPolicies.type, { permittedUsersPolicyType: 'AdminApprovedPreAuthorized' });
   },
 };
 
@@ -152,7 +152,7 @@ export const BEFORE_THE_FAULT: readonly Step[] = [
   },
   {
     alias: 'acme-prod',
-    does: 'Informatica Cloud needs no client secret any more.',
-    act: set('InformaticaCloud', globalOauth.type, { isConsumerSecretOptional: 'true' }),
+    does: 'Ledger Cloud needs no client secret any more.',
+    act: set('LedgerCloud', globalOauth.type, { isConsumerSecretOptional: 'true' }),
   },
 ];

@@ -69,7 +69,7 @@ export async function demo({ fault, format, folder }: DemoOptions, io: Io): Prom
 function cast({ world, look }: Stage): string[] {
   const aliases = world.salesforce.orgs().map(({ alias }) => alias);
   return indented(look, 0, {
-    text: `The Lambda function as it is deployed, in an embedded world: a simulated AWS, and ${count(aliases.length, 'simulated Salesforce org')} over real HTTP (${aliases.join(', ')}), with apps that real projects have published.`,
+    text: `The Lambda function as it is deployed, in an embedded world: a simulated AWS, and ${count(aliases.length, 'simulated Salesforce org')} over real HTTP (${aliases.join(', ')}), with apps in the shape of real ones.`,
   });
 }
 

@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { isWorse } from '../audit/drift/order.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { systemCode, UsageError, unreadable } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -53,7 +55,7 @@ async function diff(before: RunResult, after: RunResult, flags: DiffFlags, io: I
 async function rendered(events: readonly DriftEvent[], format: DiffFlags['format'], io: Io): Promise<string> {
   if (format === 'json') {
     const { publishedEvent } = await import('../alert/event-words.ts');
-    return `${JSON.stringify(events.map(publishedEvent), undefined, 2)}\n`;
+    return `${inertJson(JSON.stringify(events.map(publishedEvent), undefined, 2))}\n`;
   }
   const [{ driftLines }, { lookOf }] = await Promise.all([
     import('../report/terminal/drift.ts'),

@@ -3,11 +3,14 @@
  *
  * @module
  */
+
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ChainedEvidence } from '../audit/evidence-chain.ts';
+import { inertJson, safeLines } from '../audit/inert-text.ts';
 import { count } from '../report/words.ts';
 import { UsageError } from './errors.ts';
-import type { Evidence, EvidencePlace, ReadAt } from './evidence.ts';
+import type { Evidence, ReadAt } from './evidence.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { CONFIG_HELP, choiceOption, didYouMean } from './options.ts';
@@ -40,7 +43,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
     .option('--verify', 'check the chain of hashes instead')
-    .option('--anchor <file>', 'with --verify: lines of the log that hold the anchors of runs')
+    .option('--anchor <file>', 'with --verify: a line for each anchor, of the log or of the event topic')
     .addOption(choiceOption('--format <format>', 'how to put it', ['csv', 'json']).default('csv'))
     .option('--output <file>', 'write it there instead of to standard output')
     .option('--config <file>', CONFIG_HELP)
@@ -66,7 +69,10 @@ async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
     const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
     throw new UsageError(`--from ${from} is after --to ${to}; expected the first day first.`);
   }
-  const { evidenceAt, evidencePlace } = await import('./evidence.ts');
+  const [{ evidenceAt }, { evidencePlace }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./evidence-place.ts'),
+  ]);
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
     ? verify(flags, place, io)
@@ -79,7 +85,10 @@ async function allOf<T extends ChainedEvidence>(
   readAt: ReadAt<T>,
   io: Io,
 ): Promise<T[]> {
-  const { aliasesIn, asUsage, daysBetween, evidenceOf } = await import('./evidence.ts');
+  const [{ daysBetween, evidenceOf }, { aliasesIn, asUsage }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./evidence-place.ts'),
+  ]);
   const found = await working(io, 'Reading evidence', () =>
     asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt)),
   );
@@ -97,11 +106,11 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
     import('../report/evidence.ts'),
     import('./settings.ts'),
     import('./evidence-verify.ts'),
-    import('./evidence.ts'),
+    import('./evidence-place.ts'),
   ]);
   const { policy } = await readSettings(flags.config, io);
   const { org, from, to } = flags;
-  const { proven } = await asUsage(verifyEvidence({ org, from, to }, place));
+  const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);
   const rows = found.flatMap((each) =>
     evidenceRows(each.snapshot, { sha256: each.sha256, isProven: isProven(each) }, policy.controls),
@@ -113,7 +122,7 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
     );
   }
   await writeText(
-    flags.format === 'csv' ? evidenceCsv(rows) : `${JSON.stringify(rows, undefined, 2)}\n`,
+    flags.format === 'csv' ? evidenceCsv(rows) : `${inertJson(JSON.stringify(rows, undefined, 2))}\n`,
     flags.output,
     io,
   );
@@ -123,16 +132,16 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
 async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
   const [{ verifyEvidence }, { asUsage }] = await Promise.all([
     import('./evidence-verify.ts'),
-    import('./evidence.ts'),
+    import('./evidence-place.ts'),
   ]);
   const { documents, breaks, notes } = await asUsage(
-    verifyEvidence({ org, from, to, ...(anchor !== undefined && { anchor }) }, place),
+    verifyEvidence({ org, from, to, now: new Date(), ...(anchor !== undefined && { anchor }) }, place),
   );
   const verdict =
     breaks.length === 0
       ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`
       : `The chain is broken: ${count(breaks.length, 'break')}.`;
-  io.stdout.write(`${[verdict, ...breaks, ...notes].join('\n')}\n`);
+  io.stdout.write(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`));
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

@@ -6,11 +6,13 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { merkleRoot } from '../audit/anchor.ts';
-import { dayOf } from '../audit/evidence-chain.ts';
+import { dayOf, firstKeptDay, later } from '../audit/evidence-chain.ts';
 import type { EvidenceLink, Snapshot } from '../audit/model.ts';
 import { textOf } from '../report/pieces.ts';
+import { count } from '../report/words.ts';
 import { UsageError, unreadable } from './errors.ts';
-import { countsText, type EvidencePlace, type LinkedEvidence } from './evidence.ts';
+import { countsText, type LinkedEvidence } from './evidence.ts';
+import type { EvidencePlace } from './evidence-place.ts';
 
 /** What the record of a run says of one org. */
 export interface RunRecord {
@@ -35,7 +37,12 @@ const record = z.looseObject({
   }),
   orgs: z.array(z.looseObject({ alias: z.string(), takenAt: z.string(), evidence: link.optional() })),
 });
-const anchor = z.looseObject({ runId: z.string(), at: z.iso.datetime(), root: z.string() });
+const anchor = z.looseObject({
+  runId: z.string(),
+  at: z.iso.datetime(),
+  root: z.string(),
+  retentionDays: z.int().min(1).optional(),
+});
 
 /** Large runs have large records. */
 const AT_ONCE = 4;
@@ -48,7 +55,7 @@ export async function runRecords(
 ): Promise<(RunRecord | string)[]> {
   const { default: pMap } = await import('p-map');
   const records = await pMap(
-    await runsSince(first),
+    (await runsSince(first)).filter((key) => key.endsWith('.json')),
     async (key) => {
       const stored = await documents.get(key);
       return stored && recordIn(stored.bytes, key, alias);
@@ -79,7 +86,10 @@ function recordIn(bytes: Uint8Array, key: string, alias: string): RunRecord | st
   }
 }
 
-/** @param chain what the walks from the heads have passed, by key */
+/**
+ * @param chain what the walks from the heads have passed, by key
+ * @param first evidence of an earlier day is not looked for: it is before the range, or may have expired
+ */
 export function recordBreaks(
   records: readonly (RunRecord | string)[],
   chain: ReadonlyMap<string, LinkedEvidence>,
@@ -128,10 +138,11 @@ export async function readAnchors(file: string): Promise<Anchored[]> {
   return anchors;
 }
 
-/** A line may begin with a time, as exports of a log do. */
+/** A line may begin with a time, as exports of a log do; a message of the event topic may stand in SNS's envelope. */
 function anchorIn(line: string): Anchored[] {
   try {
-    const document = JSON.parse(line.slice(Math.max(0, line.indexOf('{'))));
+    const found = JSON.parse(line.slice(Math.max(0, line.indexOf('{'))));
+    const document = typeof found.Message === 'string' ? JSON.parse(found.Message) : found;
     const { data } = anchor.safeParse(document.anchor ?? document);
     return data === undefined ? [] : [data];
   } catch {
@@ -139,7 +150,39 @@ function anchorIn(line: string): Anchored[] {
   }
 }
 
-/** Of anchors from the day on. An attempt that came before the last one of its run has an anchor too. */
+/** The first day of which evidence can't have expired by now, as the anchors state it: `yyyy-mm-dd`, empty when none can. */
+export function keptSinceBy(anchors: readonly Anchored[], now: Date): string {
+  const sorted = anchors.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const days = sorted.map(({ retentionDays }, at) =>
+    firstKeptDay(retentionDays, sorted[at + 1]?.at ?? now.toISOString()),
+  );
+  return days.reduce(later, '');
+}
+
+/** What the anchors do not vouch for. */
+export function anchorNotes(
+  anchors: readonly Anchored[],
+  records: readonly (RunRecord | string)[],
+  first: string,
+): string[] {
+  const roots = Map.groupBy(anchors, ({ runId }) => runId);
+  const recorded = records.flatMap((each) => (typeof each === 'object' && each.day >= first ? [each] : []));
+  const unanchored = recorded.filter(({ runId, root }) => root !== undefined && !roots.has(runId));
+  const [one] = unanchored;
+  return [
+    ...(one === undefined
+      ? []
+      : [`${count(unanchored.length, 'run')} of these days without an anchor in the file, such as ${one.runId}.`]),
+    ...recorded.flatMap(({ runId }) => {
+      const different = new Set(roots.get(runId)?.map(({ root }) => root));
+      return different.size < 2
+        ? []
+        : [`The run ${runId} has ${different.size} different anchors: it was repeated, or some are forged.`];
+    }),
+  ];
+}
+
+/** Of anchors from the day on; a record of an earlier one may have expired. An attempt that came before the last one of its run has an anchor too. */
 export function anchorBreaks(
   anchors: readonly Anchored[],
   records: readonly (RunRecord | string)[],
@@ -150,6 +193,11 @@ export function anchorBreaks(
   return [...Map.groupBy(inRange, ({ runId }) => runId)].flatMap(([runId, attempts]) => {
     const found = byRun.get(runId);
     if (found === undefined) {
+      // That one can't be understood is a break of its own; it was not removed.
+      const key = `runs/${encodeURIComponent(runId)}.json`;
+      if (records.some((each) => typeof each === 'string' && each.startsWith(`${key} `))) {
+        return [];
+      }
       return [`The record of the run ${runId} was removed: the run is anchored.`];
     }
     return attempts.some(({ root }) => root === found.root)

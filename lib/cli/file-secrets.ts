@@ -9,9 +9,13 @@ import type { SecretSource, StoredSecret } from '../run/ports.ts';
 import { parseSecretJson } from '../salesforce/org-secret.ts';
 import { decodeText } from '../salesforce/source/decode-text.ts';
 import { systemCode, UsageError, unreadable } from './errors.ts';
+import { tooOpenFile, tooOpenFolder } from './owner-only.ts';
 
 const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
-/** Secrets are named after their files. `load` throws UsageError when there is nothing to read at all. */
+/**
+ * Secrets are named after their files; a file that others can read is one that can't be read. `load` throws UsageError when there is
+ * nothing to read at all, or when everybody can write into the folder.
+ */
 export function fileSecrets(path: string): SecretSource {
   return {
     async load() {
@@ -30,17 +34,25 @@ async function filesAt(path: string): Promise<string[]> {
     if (!(await stat(path)).isDirectory()) {
       return [path];
     }
+    const tooOpen = await tooOpenFolder(path);
+    if (tooOpen !== undefined) {
+      throw new UsageError(`--credentials ${path}: ${tooOpen}`);
+    }
     const names = await readdir(path);
     return names
       .filter((name) => name.endsWith('.json'))
       .sort()
       .map((name) => join(path, name));
   } catch (error) {
-    throw new UsageError(`--credentials ${path}: ${why(error)}; ${EXPECTED}.`);
+    throw error instanceof UsageError ? error : new UsageError(`--credentials ${path}: ${why(error)}; ${EXPECTED}.`);
   }
 }
 
 async function read(file: string): Promise<StoredSecret[]> {
+  const tooOpen = await tooOpenFile(file);
+  if (tooOpen !== undefined) {
+    return [{ name: file, value: '', error: { code: 'unreadable', message: tooOpen } }];
+  }
   try {
     return split(file, decodeText(await readFile(file)));
   } catch (error) {

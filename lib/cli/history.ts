@@ -39,7 +39,8 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
 }
 
 async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<void> {
-  const { aliasesIn, asUsage, daysBetween, evidenceAt, evidenceOf, evidencePlace } = await import('./evidence.ts');
+  const { aliasesIn, asUsage, evidencePlace } = await import('./evidence-place.ts');
+  const { daysBetween, evidenceAt, evidenceOf } = await import('./evidence.ts');
   const { renderHistory } = await import('../report/history.ts');
   const now = new Date();
   const from = new Date(now.getTime() - (days - 1) * 24 * 60 * 60 * 1000);

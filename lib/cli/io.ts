@@ -5,12 +5,15 @@
  */
 import { createInterface } from 'node:readline';
 import type { WriteStream } from 'node:tty';
+import { safeLines } from '../audit/inert-text.ts';
 
 export interface Io {
   /** The result, and nothing else. */
   readonly stdout: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Progress and errors. */
+  /** Errors. */
   readonly stderr: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Progress, on the terminal; absent where there is none. */
+  readonly draw?: (text: string) => void;
   readonly env: NodeJS.ProcessEnv;
   /** Asks the person at the terminal; absent where there is none. An empty answer when the input ends. */
   readonly ask?: (question: string) => Promise<string>;
@@ -52,13 +55,17 @@ export function hasColour({ stdout, env }: Io): boolean {
 }
 
 /**
- * Lines that hold what somebody gave: an option, the name of a file, a key of the configuration. No line is a command to
- * GitHub (`::error::`, `##[…]`) or Azure Pipelines (`##vso[…]`), and nothing moves the cursor.
+ * The same, with standard error inert: its lines hold what somebody gave (an option, the name of a file or of an app, a key of the
+ * configuration), and none is a command to the log of a CI system or moves the cursor.
  */
-export function inertLines(text: string): string {
-  return text
-    .replace(/\r?\n/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '\u{fffd}')
-    .replace(/##(?=(?:vso)?\[)/gi, '# #')
-    .replace(/^(?=\s*::)/gm, 'eca-auditor: ');
+export function withInertErrors(io: Io): Io {
+  const { stderr } = io;
+  return {
+    ...io,
+    stderr: {
+      write: (text: string) => stderr.write(safeLines(text)),
+      ...(stderr.columns !== undefined && { columns: stderr.columns }),
+    },
+    ...(stderr.isTTY === true && { draw: (text: string) => void stderr.write(text) }),
+  };
 }

@@ -8,15 +8,32 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Expected, Json, JsonBucket, Stored } from '../aws/json-bucket.ts';
 import { systemCode, systemWords, UsageError } from './errors.ts';
+import { tooOpenFolder } from './owner-only.ts';
 
-/** A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
+/** What everybody can write into is refused with a UsageError. A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
 export function jsonFolder(folder: string): JsonBucket {
   const pathOf = (key: string) => join(folder, ...key.split('/'));
 
+  let checked: Promise<void> | undefined;
+  async function check(): Promise<void> {
+    const tooOpen = await tooOpenFolder(folder);
+    if (tooOpen !== undefined) {
+      throw new UsageError(`--state ${folder}: ${tooOpen}`);
+    }
+  }
+
   async function get(key: string): Promise<Stored | undefined> {
+    checked ??= check();
+    await checked;
     try {
       const bytes = await readFile(pathOf(key));
-      return { bytes, etag: etagOf(bytes) };
+      return {
+        bytes,
+        // Worked out when it is asked for: who reads thousands of documents to write none does not need it.
+        get etag() {
+          return etagOf(bytes);
+        },
+      };
     } catch (error) {
       if (systemCode(error) === 'ENOENT') {
         return undefined;
@@ -30,6 +47,8 @@ export function jsonFolder(folder: string): JsonBucket {
     locate: pathOf,
     get,
     async put(key, json, expected) {
+      checked ??= check();
+      await checked;
       if (typeof expected === 'object' && (await get(key))?.etag !== expected.etag) {
         return undefined;
       }

@@ -15,7 +15,7 @@ import { evidenceCommand } from './evidence-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
-import { type Io, inertLines } from './io.ts';
+import { type Io, withInertErrors } from './io.ts';
 import { onboardCommand } from './onboard/command.ts';
 import {
   awsAccountOption,
@@ -34,7 +34,8 @@ import { VERSION } from './version.ts';
 import { waiveCommand } from './waive.ts';
 
 /** Runs one command line, without the program's own name. Never throws. */
-export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitCode> {
+  const io = withInertErrors(hostIo);
   let code: ExitCode = EXIT.clean;
   const done = (result: ExitCode) => {
     code = result;
@@ -49,7 +50,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
       return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
     }
     if (error instanceof UsageError) {
-      io.stderr.write(inertLines(`eca-auditor: ${error.message}\n`));
+      io.stderr.write(`eca-auditor: ${error.message}\n`);
       return EXIT.usage;
     }
     io.stderr.write(defectText(error));
@@ -70,7 +71,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(VERSION)
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(inertLines(text)),
+      writeErr: (text) => void io.stderr.write(text),
     })
     .configureHelp({ optionDescription })
     .exitOverride()
@@ -145,7 +146,7 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .command('demo')
     .summary('see an attack and what it tells, without any account')
     .description(
-      'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps that real projects have published. The built Lambda function runs after each, and what the person on call gets is shown.',
+      'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps in the shape of real ones. The built Lambda function runs after each, and what the person on call gets is shown.',
     )
     .option('--fault <name>', 'instead: a night in which this befalls the production org, or AWS; "list" lists all')
     .addOption(formatOption('none'))

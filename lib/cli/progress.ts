@@ -15,8 +15,8 @@ const CLEAR_LINE = '\r\u001b[2K';
 const PATIENCE_MS = 1000;
 
 /** Says what is going on, and for how long, while the work takes more than a second; nothing where there is no terminal. */
-export async function working<T>({ stderr }: Pick<Io, 'stderr'>, what: string, work: () => Promise<T>): Promise<T> {
-  if (stderr.isTTY !== true) {
+export async function working<T>({ draw }: Pick<Io, 'draw'>, what: string, work: () => Promise<T>): Promise<T> {
+  if (draw === undefined) {
     return work();
   }
   const started = Date.now();
@@ -25,7 +25,7 @@ export async function working<T>({ stderr }: Pick<Io, 'stderr'>, what: string, w
     const elapsed = Date.now() - started;
     if (elapsed >= PATIENCE_MS) {
       frame += 1;
-      stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${what}, ${Math.round(elapsed / 1000)} s`);
+      draw(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${what}, ${Math.round(elapsed / 1000)} s`);
     }
   }, INTERVAL_MS);
   timer.unref();
@@ -33,7 +33,7 @@ export async function working<T>({ stderr }: Pick<Io, 'stderr'>, what: string, w
     return await work();
   } finally {
     clearInterval(timer);
-    stderr.write(frame > 0 ? CLEAR_LINE : '');
+    draw(frame > 0 ? CLEAR_LINE : '');
   }
 }
 
@@ -42,8 +42,8 @@ export interface Progress extends RunObserver {
   stop(): void;
 }
 
-export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Date.now): Progress {
-  if (stderr.isTTY !== true) {
+export function progress({ draw: write }: Pick<Io, 'draw'>, now: () => number = Date.now): Progress {
+  if (write === undefined) {
     return { stop: () => {} };
   }
   const started = now();
@@ -52,7 +52,7 @@ export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Dat
     const seconds = Math.round((now() - started) / 1000);
     const trouble = unread === 0 ? '' : `, ${unread} not assessed`;
     frame = (frame + 1) % FRAMES.length;
-    stderr.write(`${CLEAR_LINE}${FRAMES[frame]} ${done} of ${orgs} orgs, ${apps} apps${trouble}, ${seconds} s`);
+    write(`${CLEAR_LINE}${FRAMES[frame]} ${done} of ${orgs} orgs, ${apps} apps${trouble}, ${seconds} s`);
   };
   const timer = setInterval(draw, INTERVAL_MS);
   timer.unref();
@@ -68,7 +68,7 @@ export function progress({ stderr }: Pick<Io, 'stderr'>, now: () => number = Dat
     },
     stop() {
       clearInterval(timer);
-      stderr.write(CLEAR_LINE);
+      write(CLEAR_LINE);
     },
   };
 }

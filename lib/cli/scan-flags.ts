@@ -23,7 +23,7 @@ export interface ScanFlags extends OrgSourceFlags {
 }
 
 export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode> {
-  const { config, policy, concurrency, apiVersion, readsPerOrg, requestTimeoutMs } = await readSettings(
+  const { config, policy, concurrency, apiVersion, fingerprints, readsPerOrg, requestTimeoutMs } = await readSettings(
     flags.config,
     io,
   );
@@ -36,6 +36,7 @@ export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode>
       profile: config.profile,
       salesforce: {
         apiVersion,
+        fingerprints,
         readsPerOrg,
         limits: { ...LIMITS, requestTimeoutMs },
         allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1',

@@ -18,10 +18,11 @@ import { RunFailedError } from '../run/run-failed-error.ts';
 import { orgReader, type SalesforceOptions } from '../salesforce/read-org.ts';
 import { UsageError } from './errors.ts';
 import { countFailures, EXIT, type ExitCode, exitCodeOf, type Harmless, whyClean, worseCode } from './exit-code.ts';
-import { type Io, inertLines } from './io.ts';
+import type { Io } from './io.ts';
 import { jsonFolder } from './json-folder.ts';
 import { type OutputOptions, streamReport, writeReport } from './output.ts';
 import { progress } from './progress.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { openSpool } from './spool.ts';
 
 export interface ScanOptions {
@@ -65,8 +66,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
     report.close();
   }
   for (const line of suspensions.lines()) {
-    // Names of apps are somebody else's.
-    io.stderr.write(`${inertLines(line)}\n`);
+    io.stderr.write(`${line}\n`);
   }
   tellWaiverProblems(waivers.problems(), verbose, io);
   if (problems.length > 0) {
@@ -95,6 +95,7 @@ function reportFor(options: OutputOptions, io: Io): Report {
       close: () => {},
     };
   }
+  keepHeapSmall();
   const spool = openSpool();
   return {
     add: spool.add,

@@ -10,7 +10,7 @@ import { CONFIG_NAMES, findConfig } from '../config/find.ts';
 import { loadConfig, parseConfig } from '../config/parse.ts';
 import { type Config, DEFAULT_CONFIG } from '../config/schema.ts';
 import { UsageError } from './errors.ts';
-import { type Io, inertLines } from './io.ts';
+import type { Io } from './io.ts';
 
 /** What it is called in messages where there is none. */
 export const [CONFIG_FILE] = CONFIG_NAMES;
@@ -39,7 +39,7 @@ export function foundConfig({ stderr }: Pick<Io, 'stderr'>): string | undefined 
   try {
     const file = findConfig();
     if (file !== undefined) {
-      stderr.write(inertLines(`Configuration: ${file}\n`));
+      stderr.write(`Configuration: ${file}\n`);
     }
     return file;
   } catch (error) {

@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
 import { AUDIENCES, MOVES, type Move, SEVERITIES } from '../audit/model.ts';
-import { count, day, oneOf, optionalCount, text } from './fields.ts';
+import { count, day, isAll, isShortPlan, oneOf, optionalCount, SHORT_PLAN, text } from './fields.ts';
 import { PROFILES } from './profiles.ts';
 
 /**
@@ -84,6 +84,59 @@ const ACCEPTED_PACKAGE = z.strictObject(
   { error: 'an acceptance with app, owner, reason and until' },
 );
 
+const DAYS = {
+  from: day.describe('First day, yyyy-mm-dd (UTC).'),
+  to: day.describe('Last day, yyyy-mm-dd (UTC).'),
+};
+const BOUNDS = 'the name of an org or of an app; an entry for every app of every org would hide what nobody planned';
+
+const isAboutOrg = (move: Move) => MOVE_TABLE[move].subject === 'org';
+
+const EXPECTED = z
+  .strictObject(
+    {
+      org: text(`an org's alias or id${PATTERN}`, `Alias or id of the org${PATTERN}.`),
+      app: text(
+        `an app's developer name${PATTERN}`,
+        `Developer name of the app${PATTERN}. Left out for a move about the org itself.`,
+      ).exactOptional(),
+      move: oneOf(MOVES, 'What is planned: the only move that the entry makes quiet.'),
+      ...DAYS,
+      owner: text('who answers for the change', 'Who answers for the change: a person or a team.'),
+      reason: text('why the change is planned', 'Why the change is planned, with its ticket.'),
+    },
+    { error: 'an expected move with org, app (unless it is about the org), move, from, to, owner and reason' },
+  )
+  .refine(isShortPlan, SHORT_PLAN)
+  .refine(({ move, app }) => isAboutOrg(move) || app !== undefined, {
+    path: ['app'],
+    error: `an app's developer name${PATTERN}`,
+  })
+  .refine(({ move, app }) => !isAboutOrg(move) || app === undefined, {
+    path: ['app'],
+    error: 'no app: the move is about the org itself',
+  })
+  .refine(({ org, app }) => !isAll(org) || !isAll(app), { path: ['org'], error: BOUNDS });
+
+const SILENCE = z
+  .strictObject(
+    {
+      org: text(
+        `an org's alias or id${PATTERN}`,
+        `Alias or id of the org${PATTERN}. Left out: the app in every org.`,
+      ).exactOptional(),
+      app: text(
+        `an app's developer name${PATTERN}`,
+        `Developer name of the app${PATTERN}. Left out: the whole org.`,
+      ).exactOptional(),
+      ...DAYS,
+      owner: text('who answers for the silence', 'Who answers for the silence: a person or a team.'),
+    },
+    { error: 'a silence with org or app, from, to and owner' },
+  )
+  .refine(isShortPlan, SHORT_PLAN)
+  .refine(({ org, app }) => !isAll(org) || !isAll(app), { path: ['org'], error: BOUNDS });
+
 function audience(move: Move) {
   const { when, audience } = MOVE_TABLE[move];
   const usual = [...new Set(Object.values(audience))].join(' or ');
@@ -140,6 +193,14 @@ export const AUDIT_CONFIG = z.strictObject(
       .array(ACCEPTED_PACKAGE, { error: 'a list of acceptances' })
       .default([])
       .describe('Packaged apps whose settings can not be read here, and that somebody answers for, for a time.'),
+    expected: z
+      .array(EXPECTED, { error: 'a list of expected moves' })
+      .default([])
+      .describe('Planned changes: nobody is told of them, and reports name who expected them.'),
+    silences: z
+      .array(SILENCE, { error: 'a list of silences' })
+      .default([])
+      .describe('Times in which nobody is told of an org or an app; everything is told at their end.'),
     waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
     drift: z
       .strictObject(
@@ -159,6 +220,12 @@ export const AUDIT_CONFIG = z.strictObject(
       .prefault({})
       .describe('When people are told.'),
     deployers,
+    fingerprints: z
+      .boolean({ error: 'true or false' })
+      .default(true)
+      .describe(
+        "Whether fingerprints of apps' consumer keys and certificates are kept, so that a replaced one is told.",
+      ),
     limits: z
       .strictObject(
         {

@@ -13,6 +13,7 @@ export interface AuditSettings {
   /** Orgs side by side. */
   readonly concurrency: number;
   readonly apiVersion: string;
+  readonly fingerprints: boolean;
   /** Reads side by side in one org. */
   readonly readsPerOrg: number;
   readonly requestTimeoutMs: number;
@@ -26,12 +27,13 @@ export interface AuditSettings {
 export async function auditSettings(config: AuditConfig, folder: string, file: string): Promise<AuditSettings> {
   const controls = selectControls(config, await customControls(config.customControls, folder), file);
   const { orgsAtOnce, readsAtOnce, requestTimeoutSeconds } = config.limits;
-  const { deployers } = config;
-  const drift = { ...config.drift, moves: { ...config.drift.moves, deployers } };
+  const { deployers, expected, silences } = config;
+  const drift = { ...config.drift, moves: { ...config.drift.moves, deployers }, expected };
   return {
-    policy: { controls, waivers: config.waivers, acceptedPackages: config.acceptedPackages, drift },
+    policy: { controls, waivers: config.waivers, acceptedPackages: config.acceptedPackages, drift, silences },
     concurrency: orgsAtOnce,
     apiVersion: config.apiVersion,
+    fingerprints: config.fingerprints,
     readsPerOrg: readsAtOnce,
     requestTimeoutMs: requestTimeoutSeconds * 1000,
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from 'zod';
+import { endOf } from '../audit/drift/planned.ts';
 import { endOfWaiver } from '../audit/waivers.ts';
 
 /** A whole number within bounds, with the number that holds when none is given. */
@@ -35,3 +36,23 @@ export const day = z
   .string({ error: DAY })
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: DAY, abort: true })
   .refine((until) => !Number.isNaN(endOfWaiver(until)), { error: DAY });
+
+/** A plan that lasts longer is none. */
+const MOST_DAYS = 31;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** From the first to the last day of planned work; for `refine`. */
+export function isShortPlan({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  const days = (endOf({ from, to }) - Date.parse(from)) / DAY_MS;
+  return days >= 1 && days <= MOST_DAYS;
+}
+
+export const SHORT_PLAN = {
+  path: ['to'],
+  error: `a day from "from" on, of at most ${MOST_DAYS} days in all`,
+};
+
+/** A pattern that covers every name; so does none where it may be left out. */
+export function isAll(pattern: string | undefined): boolean {
+  return pattern === undefined || /^\*+$/.test(pattern);
+}

@@ -6,6 +6,7 @@
 import { modeOf } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
 import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
+import type { MoveRow } from '../audit/drift/moves/row.ts';
 import { MOVES } from '../audit/model.ts';
 import { DEFAULT_CONFIG } from './schema.ts';
 
@@ -13,15 +14,15 @@ import { DEFAULT_CONFIG } from './schema.ts';
 const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
 
 export function initialConfig(schema = SCHEMA_PATH): string {
-  const { apiVersion, drift, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
+  const { apiVersion, drift, fingerprints, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
     (control) => `  # ${`${control.id}:`.padEnd(widest + 1)} ${modeOf(control).padEnd(6)} # ${control.title}`,
   );
+  const longest = Math.max(...MOVES.map((move) => move.length));
   const moves = MOVES.map((move) => {
-    const { usual, ...others } = MOVE_TABLE[move].audience;
-    const more = Object.entries(others).map(([grade, audience]) => `, ${audience} when ${grade}`);
-    return `    # ${move}: ${usual} # ${MOVE_TABLE[move].when}${more.join('')}`;
+    const row = MOVE_TABLE[move];
+    return `    # ${`${move}:`.padEnd(longest + 1)} ${row.audience.usual.padEnd(8)} # ${whenWords(row)}`;
   });
   return `# yaml-language-server: $schema=${schema}
 #
@@ -64,6 +65,23 @@ acceptedPackages:
 #    reason: The publisher told us that it requires the secret.
 #    until: "2027-03-31"
 
+# Planned changes: of exactly this move nobody is told, and reports name who expected it.
+expected:
+#  - org: acme-prod
+#    app: Billing_Portal
+#    move: flow_enabled
+#    from: "2027-03-01" # first and last day, at most 31 in all
+#    to: "2027-03-02"
+#    owner: integration team
+#    reason: The device flow for kiosks (CHG-7).
+
+# Times in which nobody is told of an org, or of an app. Everything is told at their end.
+silences:
+#  - org: acme-prod
+#    from: "2027-03-06"
+#    to: "2027-03-07"
+#    owner: release team
+
 # How many days ahead the end of a waiver or an acceptance may lie.
 waiverMaxDays: ${waiverMaxDays}
 
@@ -72,15 +90,18 @@ drift:
   remindAfterDays: ${drift.remindAfterDays} # of an open violation
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
-  # Whom each move reaches in production: page, inform, digest or evidence. In a sandbox it is one step quieter.
-  # What is set here for one holds however loud it is.
+  # Whom each move reaches in production: page, inform, digest or evidence. In a sandbox it is one step quieter. What is set
+  # holds in every case.
   moves:
-    closeAfterDays: ${drift.moves.closeAfterDays} # the incident of a move that has no end
 ${moves.join('\n')}
+    closeAfterDays: ${drift.moves.closeAfterDays} # of the incident of a move that has no end
 
 # Ids of users who deploy: a move by anybody else is one step louder, and what only informs is a digest if it is theirs.
 deployers:
 #  - 005000000000001AAA
+
+# Whether fingerprints of consumer keys and certificates are kept. Without them nobody is told of a replaced one.
+fingerprints: ${fingerprints}
 
 # How much at once.
 limits:
@@ -137,4 +158,10 @@ export function initialJson(schema = SCHEMA_PATH): string {
   const controls = Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)]));
   const drift = { ...DEFAULT_CONFIG.drift, moves: { ...plainMoves(), ...DEFAULT_CONFIG.drift.moves } };
   return `${JSON.stringify({ $schema: schema, ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
+}
+
+/** In the place of "louder" and "quieter" whom that reaches. @example "an OAuth scope is added; `Full` among them: page" */
+function whenWords({ when, audience: { usual: _, ...others } }: MoveRow): string {
+  const [other] = Object.values(others);
+  return other === undefined ? when : when.replace(/: (?:louder|quieter)$/, `: ${other}`);
 }

@@ -142,7 +142,7 @@ export const STACK = z.strictObject(
     evidenceRetentionDays: optionalCount(
       1,
       36_500,
-      'When evidence and the records of runs expire, in days; never when left out.',
+      'When evidence and the records of runs expire, in days; not shorter than `evidenceLockDays`; never when left out.',
     ),
     logRetentionDays: z
       .literal(LOG_RETENTION_DAYS, { error: RETENTION })

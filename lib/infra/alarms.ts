@@ -187,7 +187,7 @@ function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[
 function heartbeatAlarm(scope: Construct, { serviceName, heartbeatWithin }: AlarmsProps): Alarm {
   const hours = hoursOf(heartbeatWithin);
   return new Alarm(scope, 'HeartbeatAlarm', {
-    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket. OK says only that somebody reported a finished run, and whoever may use PutMetricData can do that: the record of the night is the proof.`,
+    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; eca-auditor doctor --aws looks at all of it. OK says only that somebody reported a finished run, and whoever may use PutMetricData can do that: the record of the night is the proof.`,
     metric: runMetric('RunCompleted', serviceName, HOUR),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

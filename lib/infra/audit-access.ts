@@ -88,10 +88,17 @@ function bucketPermissions({ bucket, plans }: AuditAccess): Permission[] {
       wildcard: 'One object an org in state/, one a run in runs/ and plans/; evidence can’t be read.',
     },
     {
-      sid: 'KeepStateAndEvidence',
+      sid: 'KeepStateAndRuns',
       actions: ['s3:PutObject'],
-      resources: objectsIn(state, evidence, runs, reports, ...ofPlans),
+      resources: objectsIn(state, runs, reports, ...ofPlans),
       wildcard: 'One object an org and a run in each of these folders.',
+    },
+    {
+      sid: 'KeepEvidenceOnce',
+      actions: ['s3:PutObject'],
+      resources: objectsIn(evidence),
+      conditions: { Null: { 's3:if-none-match': 'false' } },
+      wildcard: 'One object an org and a run; written only where there is none.',
     },
     {
       sid: 'TellMissingFromForbidden',

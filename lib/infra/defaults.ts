@@ -51,7 +51,8 @@ function stackNameOf(scope: Construct): string {
   return Token.isUnresolved(stackName) ? Names.uniqueResourceName(scope, { separator: '-', maxLength: 64 }) : stackName;
 }
 
-function refuseMistakes({ orgSecretPrefix, serviceName, distribution = {} }: EcaAuditorProps): void {
+function refuseMistakes(props: EcaAuditorProps): void {
+  const { orgSecretPrefix, serviceName, distribution = {}, evidenceLock, evidenceRetention } = props;
   // It begins the names of chat channels, and AWS takes no other there.
   if (serviceName !== undefined && !/^[\w-]{1,64}$/.test(serviceName)) {
     throw new Error(
@@ -62,6 +63,12 @@ function refuseMistakes({ orgSecretPrefix, serviceName, distribution = {} }: Eca
   if (orgSecretPrefix !== undefined && !/^[\w/+=.@-]+$/.test(orgSecretPrefix)) {
     throw new Error(
       `EcaAuditor: orgSecretPrefix is "${orgSecretPrefix}"; expected letters, digits and /_+=.@-, for example "${DEFAULT_ORG_SECRET_PREFIX}".`,
+    );
+  }
+  // Locked evidence would not expire when it should, and verify would miss none of it.
+  if (evidenceLock && evidenceRetention && evidenceRetention.toDays() < evidenceLock.duration.toDays()) {
+    throw new Error(
+      `EcaAuditor: evidenceRetention is ${evidenceRetention.toDays()} days and evidenceLock ${evidenceLock.duration.toDays()}; expected a retention that is not shorter than the lock, since locked evidence can't expire.`,
     );
   }
   // To Step Functions no concurrency means one without a bound.

@@ -186,7 +186,14 @@ export class EcaAuditor extends Construct {
       network: props.vpc ? networkOf(this, { ...props, vpc: props.vpc }) : {},
       environment: {
         ...props.environment,
-        ...auditEnvironment({ serviceName, orgSecretPrefix, bucket, topics, securityHub }),
+        ...auditEnvironment({
+          serviceName,
+          orgSecretPrefix,
+          bucket,
+          topics,
+          securityHub,
+          evidenceRetention: props.evidenceRetention,
+        }),
       },
     });
     // The network and the on-failure destination are refused while the role may not yet use them.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Duration } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CHANNELS } from '../alert/channels/index.ts';
 import { METRICS_NAMESPACE } from './metrics.ts';
@@ -14,6 +15,7 @@ export interface EnvironmentProps {
   readonly bucket: IBucket;
   readonly topics: AuditTopics;
   readonly securityHub: boolean;
+  readonly evidenceRetention?: Duration | undefined;
 }
 
 export function auditEnvironment(props: EnvironmentProps): Record<string, string> {
@@ -24,6 +26,7 @@ export function auditEnvironment(props: EnvironmentProps): Record<string, string
     ...Object.fromEntries(topics),
     OPERATIONS_TOPIC_ARN: props.topics.operations.topicArn,
     ...(props.securityHub && { SECURITY_HUB: 'true' }),
+    ...(props.evidenceRetention && { EVIDENCE_RETENTION_DAYS: String(props.evidenceRetention.toDays()) }),
     POWERTOOLS_SERVICE_NAME: props.serviceName,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
   };

@@ -70,7 +70,11 @@ interface StorageProps {
   readonly accessLogsBucket?: IBucket | undefined;
   /** Default retention of the new bucket's Object Lock, which is always enabled; can be set later. @default - none */
   readonly evidenceLock?: EvidenceLock | undefined;
-  /** When evidence and the records of runs expire in the new bucket. @default - never */
+  /**
+   * When evidence and the records of runs expire in the new bucket; not shorter than `evidenceLock`. For a bucket of your
+   * own: when its lifecycle lets them expire, which evidence states so that `evidence --verify` knows it.
+   * @default - never
+   */
   readonly evidenceRetention?: Duration | undefined;
 }
 

@@ -62,17 +62,19 @@ export function createStateBucket(scope: Construct, id: string, props: StateBuck
 }
 
 /**
- * Nobody but `writer` writes or deletes what the audit keeps, whatever other identities in the account are allowed. Who may
- * change the bucket's policy can lift it: docs/security.md, "Repairing state by hand".
+ * Nobody but `writer` writes or deletes what the audit keeps, whatever other identities in the account are allowed; evidence
+ * is written once, and deleted by nobody but the bucket's lifecycle, to which a policy does not apply. Who may change the
+ * bucket's policy can lift it: docs/security.md, "Repairing state by hand".
  *
  * @returns false for an imported bucket, whose policy stays as it is
  */
 export function protectFolders(bucket: IBucket, writer: IRole): boolean {
-  const { statementAdded } = bucket.addToResourcePolicy(
+  const everybody = { effect: Effect.DENY, principals: [new StarPrincipal()] };
+  const evidence = [bucket.arnForObjects(`${FOLDERS.evidence}*`)];
+  const statements = [
     new PolicyStatement({
+      ...everybody,
       sid: 'OnlyTheAuditWrites',
-      effect: Effect.DENY,
-      principals: [new StarPrincipal()],
       actions: [
         's3:BypassGovernanceRetention',
         's3:DeleteObject',
@@ -87,8 +89,23 @@ export function protectFolders(bucket: IBucket, writer: IRole): boolean {
       // Of a session of the role this is the role itself.
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': writer.roleArn } },
     }),
-  );
-  return statementAdded;
+    // A copy can't be conditional, and is refused too. The parts of a multipart upload take no condition, its completion does:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    new PolicyStatement({
+      ...everybody,
+      sid: 'EvidenceIsWrittenOnce',
+      actions: ['s3:PutObject'],
+      resources: evidence,
+      conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    }),
+    new PolicyStatement({
+      ...everybody,
+      sid: 'EvidenceIsNeverDeleted',
+      actions: ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+      resources: evidence,
+    }),
+  ];
+  return statements.every((statement) => bucket.addToResourcePolicy(statement).statementAdded);
 }
 
 /** Neither locked nor under a customer-managed key: S3 delivers access logs to no such bucket. */
@@ -158,7 +175,8 @@ function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[
       prefix: FOLDERS.evidence,
       // Read once a year by an auditor, and then at once: Instant Retrieval.
       transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
-      ...(evidenceRetention && { expiration: evidenceRetention, noncurrentVersionExpiration: Duration.days(1) }),
+      // An older version is what was written first, or what has expired: there is time to bring it back.
+      ...(evidenceRetention && { expiration: evidenceRetention, noncurrentVersionExpiration: Duration.days(30) }),
     },
   ];
 }

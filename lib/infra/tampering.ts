@@ -92,10 +92,21 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
       parameters: { alarmNames: [{ prefix: namePrefix(scope, alarms) }] },
     },
     {
-      id: 'BucketPolicyChanged',
-      title: 'The policy of the state bucket was changed or deleted',
+      id: 'BucketChanged',
+      title: 'The policy, lifecycle, versioning or Object Lock of the state bucket was changed',
       service: 's3',
-      calls: ['DeleteBucketPolicy', 'PutBucketPolicy'],
+      // A lifecycle deletes what the bucket's policy keeps everybody from deleting. CloudTrail has some calls by their older names:
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+      calls: [
+        'DeleteBucketLifecycle',
+        'DeleteBucketPolicy',
+        'PutBucketLifecycle',
+        'PutBucketLifecycleConfiguration',
+        'PutBucketObjectLockConfiguration',
+        'PutBucketPolicy',
+        'PutBucketVersioning',
+        'PutObjectLockConfiguration',
+      ],
       parameters: { bucketName: [bucket.bucketName] },
     },
   ];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellWord } from '../audit/shell-word.ts';
 import { APP, globalOauthFile } from './app-source.ts';
 import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
 
@@ -29,9 +30,9 @@ export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLD
 2. Deploy the permission set and assign it to the user. Both come before the
    app: its OAuth policy names the permission set, and Salesforce may refuse a
    policy that names one which nobody has.
-     cd ${quoted(project)}
-     sf project deploy start --target-org ${alias} --metadata PermissionSet:${PERMISSION_SET}
-     sf org assign permset --target-org ${alias} --name ${PERMISSION_SET} --on-behalf-of ${username === PLACEHOLDER ? username : quoted(username)}
+     cd ${shellWord(project)}
+     sf project deploy start --target-org ${shellWord(alias)} --metadata PermissionSet:${PERMISSION_SET}
+     sf org assign permset --target-org ${shellWord(alias)} --name ${PERMISSION_SET} --on-behalf-of ${username === PLACEHOLDER ? username : shellWord(username)}
      cd -
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
@@ -40,15 +41,15 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
 
 3. Deploy the app with its policies. They approve whoever has the permission
    set:
-     cd ${quoted(project)}
-     sf project deploy start --target-org ${alias} --source-dir force-app
+     cd ${shellWord(project)}
+     sf project deploy start --target-org ${shellWord(alias)} --source-dir force-app
      cd -
 
 4. Read the consumer key: Setup > External Client App Manager > ECA Auditor >
    Settings > OAuth Settings > Consumer Key and Secret. Only the key is needed.
 
 5. Finish:
-     eca-auditor onboard --finish --alias ${alias} --out ${quoted(folder)} --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
+     eca-auditor onboard --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
    It logs in first, and stores nothing if the org refuses. So run it at an
    address within the login IP ranges of step 1. Without --put it leaves the
    org secret in a file and prints the command that stores it.
@@ -60,10 +61,10 @@ export function stepsAfterRotating({ alias, folder, project }: Access): string {
   return `The app holds one certificate, so between the next two commands the key in use
 does not log in. Run them one after the other, at an hour without a run:
 
-     cd ${quoted(project)}
-     sf project deploy start --target-org ${alias} --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
+     cd ${shellWord(project)}
+     sf project deploy start --target-org ${shellWord(alias)} --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
      cd -
-     eca-auditor onboard --rotate --finish --alias ${alias} --out ${quoted(folder)} --put
+     eca-auditor onboard --rotate --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --put
 
 To go back before the second one, put the certificate that stands in
 ${folder}/keys/current.pem back into
@@ -75,11 +76,6 @@ and deploy again: the key that belongs to it is still in use.
 /** For those who store the secret by another hand. */
 export function storeCommand(secretName: string, file: string, isNew: boolean): string {
   const [command, id] = isNew ? ['create-secret', '--name'] : ['put-secret-value', '--secret-id'];
-  return `     aws secretsmanager ${command} ${id} ${quoted(secretName)} --secret-string ${quoted(`file://${file}`)}
+  return `     aws secretsmanager ${command} ${id} ${shellWord(secretName)} --secret-string ${shellWord(`file://${file}`)}
 `;
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,15 +2,16 @@
  * AWS Security Finding Format, for Security Hub.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
  *
- * A finding's id is made of org, app and control, so a later run updates it. Limits are those of the user guide ("Required
+ * A finding's id is made of the auditor's name, org, app and control, so a later run updates it, and no other auditor does. Limits are those of the user guide ("Required
  * attributes", "Optional top-level attributes"); a longer text is cut and says so.
  *
  * @module
  */
 import type { AnyControl } from '../audit/control.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions, type SecurityHubAccount } from './options.ts';
-import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
+import { fingerprintOf, type Row, rowsOf, subjectOf, titleOf } from './rows.ts';
 import type { Standing } from './view.ts';
 import { detailsOf, waiverWords } from './words.ts';
 
@@ -91,7 +92,7 @@ const TYPES = ['Software and Configuration Checks/Industry and Regulatory Standa
  * @throws TypeError when `options.securityHub` is missing: a finding without an account is none.
  */
 export function renderAsff(result: RunResult, options: ReportOptions): string {
-  return `${JSON.stringify(asffFindings(result, options), undefined, 2)}\n`;
+  return `${inertJson(JSON.stringify(asffFindings(result, options), undefined, 2))}\n`;
 }
 
 /** @throws TypeError as {@link renderAsff} */
@@ -116,10 +117,9 @@ export function accountOf({ securityHub }: ReportOptions): SecurityHubAccount {
 export function asffFinding(row: Row, control: AnyControl | undefined, account: SecurityHubAccount): AsffFinding {
   const { org, finding, standing } = row;
   const severity = { Label: LABELS[finding.severity], Original: finding.cvss.toFixed(1) };
-  const title = control?.title ?? (finding.control === ORG_READABLE.id ? ORG_READABLE.title : finding.control);
   return {
     SchemaVersion: '2018-10-08',
-    Id: `eca-auditor/${fingerprintOf(row)}`,
+    Id: `${account.service ?? 'eca-auditor'}/${fingerprintOf(row)}`,
     ProductArn: productArn(account),
     ProductName: 'eca-auditor',
     GeneratorId: cut(`eca-auditor/${finding.control}`, 512),
@@ -131,7 +131,7 @@ export function asffFinding(row: Row, control: AnyControl | undefined, account: 
     LastObservedAt: org.takenAt,
     Severity: severity,
     FindingProviderFields: { Severity: severity, Types: TYPES },
-    Title: cut(`${title}: ${subjectOf(row)}`, 256),
+    Title: cut(`${titleOf(row, control)}: ${subjectOf(row)}`, 256),
     Description: cut([finding.message, ...detailsOf(finding)].join(' '), 1024),
     ...remediationOf(row, control),
     ProductFields: productFields(row),

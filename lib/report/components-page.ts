@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnyDeclaration, Field, Fields } from '../audit/components/declaration.ts';
+import type { AnyDeclaration, Field, Fields, NotKept } from '../audit/components/declaration.ts';
 import { COMPONENTS, DECLARED, ORG_COMPONENTS } from '../audit/components/registry.ts';
 
 const HEAD = `# Metadata components
@@ -43,9 +43,7 @@ export function componentsPage(): string {
 function section(name: string, declared: AnyDeclaration): string {
   const { type, since, fields, notKept } = declared;
   const rows = rowsOf(fields, '', since);
-  const dropped = Object.entries(notKept).map(
-    ([field, { secret }]) => `\`${field}\`${secret === true ? ' (secret)' : ''}`,
-  );
+  const dropped = Object.entries(notKept).map(([field, mark]) => `\`${field}\`${markOf(mark)}`);
   return `### ${type}
 
 \`${name}\`, from API version ${since}.0. ${placeOf(declared)}
@@ -58,6 +56,11 @@ Dropped: ${dropped.join(', ') || 'nothing'}.
 `;
 }
 
+function markOf({ secret, fingerprint }: NotKept): string {
+  const marks = [...(secret === true ? ['secret'] : []), ...(fingerprint === true ? ['its fingerprint is kept'] : [])];
+  return marks.length === 0 ? '' : ` (${marks.join('; ')})`;
+}
+
 function placeOf(declared: AnyDeclaration): string {
   return declared.place === 'org'
     ? `Read by its one name, \`${declared.fullName}\`.`
@@ -68,7 +71,7 @@ function rowsOf(fields: Fields, path: string, since: number): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const from = field.since ?? since;
     const platformDefault = 'platformDefault' in field ? `\`${field.platformDefault}\`` : '';
-    const kept = KINDS[field.kind] + (field.secret === true ? ' (secret)' : '');
+    const kept = KINDS[field.kind] + markOf(field);
     return [
       `| \`${path}${name}\` | ${kept} | ${platformDefault} | ${from}.0 | ${field.always === true ? 'yes' : ''} |`,
       ...('fields' in field ? rowsOf(field.fields, `${path}${name}.`, from) : []),

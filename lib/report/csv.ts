@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { safeLines } from '../audit/inert-text.ts';
 import type { RunResult } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
+import { inSlices } from './pieces.ts';
 import { type Row, rowsOf, rowsOfOrg } from './rows.ts';
 import type { StreamedResult } from './streamed-result.ts';
 import { shortFix } from './words.ts';
@@ -42,7 +44,9 @@ export function renderCsv(result: RunResult, options: ReportOptions): string {
 export function* streamCsv({ orgs }: StreamedResult, options: ReportOptions): Generator<string> {
   yield csvText([HEADER]);
   for (const { snapshot } of orgs) {
-    yield csvText(cellsOf(rowsOfOrg(snapshot), options));
+    for (const rows of inSlices(rowsOfOrg(snapshot))) {
+      yield csvText(cellsOf(rows, options));
+    }
   }
 }
 
@@ -72,6 +76,7 @@ function cell(value: Cell): string {
   if (typeof value !== 'string') {
     return String(value ?? '');
   }
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const inert = safeLines(value);
+  const text = FORMULA.test(inert) ? `'${inert}` : inert;
   return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,11 +4,12 @@
  *
  * @module
  */
+
+import { safeLines } from '../audit/inert-text.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { headlineOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
-import { type Row, rowsOf, subjectOf, unknownRows } from './rows.ts';
-import { safeText } from './terminal/text.ts';
+import { isNote, type Row, rowsOf, subjectOf, unknownRows } from './rows.ts';
 import { viewOf } from './view.ts';
 import { shortFix, waiverWords } from './words.ts';
 
@@ -42,8 +43,9 @@ function annotation(row: Row, fix: string): string[] {
     case 'waived':
       return [command('notice', row, `waived: ${control}`, waiver ? `${text}\nWaived ${waiverWords(waiver)}` : text)];
     case 'not_assessed':
-    case 'pass':
     case 'not_applicable':
+      return isNote(row) ? [command('notice', row, 'note', text)] : [];
+    case 'pass':
       return [];
   }
 }
@@ -70,7 +72,7 @@ function command(name: string, { finding: { file, line, column } }: Row, title: 
 
 /** As the toolkit escapes it: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
 function data(text: string): string {
-  return text.split('\n').map(safeText).join('\n').replaceAll('%', '%25').replaceAll('\n', '%0A');
+  return safeLines(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { inertJson, safeText } from '../audit/inert-text.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
-import { fingerprintOf, type Row, rowsOf, subjectOf } from './rows.ts';
+import { fingerprintOf, isNote, type Row, rowsOf, subjectOf } from './rows.ts';
 import { isUnknown } from './view.ts';
 import { waiverWords } from './words.ts';
 
@@ -17,20 +18,20 @@ const SEVERITY = {
 } as const satisfies Record<Severity, string>;
 
 export function renderGitlab(result: RunResult): string {
-  const issues = rowsOf(result).filter(({ finding }) => ['fail', 'not_assessed'].includes(finding.status));
-  return `${JSON.stringify(issues.map(issueOf), undefined, 2)}\n`;
+  const issues = rowsOf(result).filter((row) => isNote(row) || ['fail', 'not_assessed'].includes(row.finding.status));
+  return `${inertJson(JSON.stringify(issues.map(issueOf), undefined, 2))}\n`;
 }
 
 function issueOf(row: Row) {
   const { org, app, finding } = row;
   return {
-    description: descriptionOf(row),
+    description: safeText(descriptionOf(row)),
     check_name: finding.control,
     fingerprint: fingerprintOf(row),
     severity: severityOf(row),
     // The format demands a path; an app in an org has none, so it gets one that says where to look.
     location: {
-      path: finding.file ?? (app === undefined ? org.alias : `${org.alias}/${app.name}`),
+      path: safeText(finding.file ?? (app === undefined ? org.alias : `${org.alias}/${app.name}`)),
       lines: { begin: finding.line ?? 1 },
     },
   };

@@ -8,7 +8,9 @@
  */
 import { publishedEvent } from '../alert/event-words.ts';
 import { CAUSES, type Reason, remedyOf } from '../audit/causes.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, PublishedEvent, RunResult, Snapshot } from '../audit/model.ts';
+import { inSlices } from './pieces.ts';
 import type { StreamedResult } from './streamed-result.ts';
 
 export function renderJson({ orgs, drift, ...head }: RunResult): string {
@@ -51,8 +53,6 @@ function* published(drift: Iterable<readonly DriftEvent[]>): Generator<readonly 
   }
 }
 
-const ITEMS = 100;
-
 function* piecesOf(object: object, depth: number): Generator<string> {
   let separator = '{';
   for (const [name, member] of Object.entries(object)) {
@@ -62,7 +62,7 @@ function* piecesOf(object: object, depth: number): Generator<string> {
     yield `${separator}${lineAt(depth + 1)}${JSON.stringify(name)}: `;
     if (Array.isArray(member)) {
       yield '[';
-      yield* itemsOf(someOf(member), depth + 2);
+      yield* itemsOf(inSlices(member), depth + 2);
     } else {
       yield textOf(member, depth + 1);
     }
@@ -71,17 +71,11 @@ function* piecesOf(object: object, depth: number): Generator<string> {
   yield `${lineAt(depth)}}`;
 }
 
-function* someOf<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += ITEMS) {
-    yield items.slice(at, at + ITEMS);
-  }
-}
-
 /** The items of a list, and its end. */
 function* itemsOf(groups: Iterable<readonly unknown[]>, depth: number): Generator<string> {
   let separator = '';
   for (const group of groups) {
-    for (const items of someOf(group)) {
+    for (const items of inSlices(group)) {
       yield separator + items.map((item) => lineAt(depth) + textOf(item, depth)).join(',');
       separator = ',';
     }
@@ -94,7 +88,7 @@ function lineAt(depth: number): string {
 }
 
 function textOf(value: unknown, depth: number): string {
-  return JSON.stringify(value, undefined, 2).replaceAll('\n', lineAt(depth));
+  return inertJson(JSON.stringify(value, undefined, 2)).replaceAll('\n', lineAt(depth));
 }
 
 function explained(org: Snapshot): Snapshot {

@@ -7,9 +7,10 @@
  *
  * @module
  */
+
+import { safeLines } from '../audit/inert-text.ts';
 import type { RunResult } from '../audit/model.ts';
 import { ORG_READABLE, type Row, rowsOf } from './rows.ts';
-import { safeText } from './terminal/text.ts';
 import { isUnknown, type Standing } from './view.ts';
 import { detailsOf, placeOf, waiverWords } from './words.ts';
 
@@ -76,9 +77,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** XML 1.0 has no way at all to write most control characters, so they are made visible; lines stay. */
 function escapeXml(text: string): string {
-  const lines = text.toWellFormed().split('\n').map(safeText);
-  return lines
-    .join('\n')
+  return safeLines(text.toWellFormed())
     .replace(/[\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 }

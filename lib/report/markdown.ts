@@ -4,14 +4,16 @@
  * @module
  */
 import { messageOf } from '../alert/event-words.ts';
+import { isShown } from '../audit/drift/audience.ts';
+import { safeText } from '../audit/inert-text.ts';
 import type { Finding, RunResult } from '../audit/model.ts';
+import { type Twins, twinsIn } from '../audit/respond/twins.ts';
 import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { worstFirst } from './order.ts';
-import { type Row, rowsOf, unknownRows } from './rows.ts';
-import { safeText } from './terminal/text.ts';
+import { isNote, type Row, rowsOf, unknownRows } from './rows.ts';
 import { type Outcome, type Standing, viewOf } from './view.ts';
-import { DRIFT_WORDS, grouped, placeOf, shortFix, waiverWords } from './words.ts';
+import { DRIFT_WORDS, grouped, placeOf, shortFix, twinWords, waiverWords } from './words.ts';
 
 /** By which a workflow finds its earlier comment, to replace it. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
@@ -31,7 +33,8 @@ export function renderMarkdown(result: RunResult, options: ReportOptions): strin
     COMMENT_MARK,
     `### ${MARKS[view.outcome]} External Client Apps: ${escapeMarkdown(headlineOf(result, view))}`,
     numbersOf(result, view),
-    ...failures(of('violation'), fixOf),
+    ...rows.filter(isNote).map(({ org, finding }) => escapeMarkdown(`Note on ${org.alias}: ${finding.message}`)),
+    ...failures(of('violation'), twinsIn(result.orgs), fixOf),
     ...notAssessed(rows),
     ...findings('Waived', of('waived'), 'Until', until),
     ...findings('For the report only', of('report_only'), 'Fix', fixOf),
@@ -40,15 +43,20 @@ export function renderMarkdown(result: RunResult, options: ReportOptions): strin
   ].join('\n\n');
 }
 
-function failures(rows: readonly Row[], fixOf: (row: Row) => string): string[] {
+function failures(rows: readonly Row[], twins: Twins, fixOf: (row: Row) => string): string[] {
   return rows.length === 0
     ? []
     : [
         table(
           ['Severity', 'App', 'Control', 'Found', 'Fix'],
-          rows.map((row) => [row.finding.severity, where(row), row.finding.control, row.finding.message, fixOf(row)]),
+          rows.map((row) => [row.finding.severity, where(row), row.finding.control, foundIn(row, twins), fixOf(row)]),
         ),
       ];
+}
+
+function foundIn({ org, app, finding }: Row, twins: Twins): string {
+  const count = app && twins(org, { ...finding, app: app.name });
+  return count === undefined ? finding.message : `${finding.message} ${twinWords(count)}`;
 }
 
 function findings(title: string, rows: readonly Row[], lastColumn: string, last: (row: Row) => string): string[] {
@@ -68,7 +76,7 @@ function notAssessed(rows: readonly Row[]): string[] {
 }
 
 function changes({ drift }: RunResult): string[] {
-  const told = drift.filter(({ notify }) => notify !== 'evidence');
+  const told = drift.filter(isShown);
   const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
   return folded(
     'Since the last run',

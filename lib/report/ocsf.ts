@@ -5,9 +5,11 @@
  * @module
  */
 import type { AnyControl } from '../audit/control.ts';
+import { inertJson } from '../audit/inert-text.ts';
 import type { DriftEvent, RunResult, Severity } from '../audit/model.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
-import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf } from './rows.ts';
+import { inSlices } from './pieces.ts';
+import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf, titleOf } from './rows.ts';
 import type { StreamedResult } from './streamed-result.ts';
 import type { Standing } from './view.ts';
 import { detailsOf, waiverWords } from './words.ts';
@@ -51,30 +53,36 @@ const ACTIVITY = {
 } as const;
 
 export function renderOcsf({ run, drift, ...result }: RunResult, options: ReportOptions): string {
-  return linesOf(rowsOf(result), drift, run, options);
+  return [...linesOf(rowsOf(result), drift, run, options)].join('');
 }
 
 /** The same, org by org. */
 export function* streamOcsf({ run, orgs }: StreamedResult, options: ReportOptions): Generator<string> {
   for (const { snapshot, drift } of orgs) {
-    yield linesOf(rowsOfOrg(snapshot), drift, run, options);
+    yield* linesOf(rowsOfOrg(snapshot), drift, run, options);
   }
 }
 
-function linesOf(
+function* linesOf(
   rows: readonly Row[],
   drift: readonly DriftEvent[],
   run: RunResult['run'],
   options: ReportOptions,
-): string {
+): Generator<string> {
   const controls = controlsOf(options);
-  const events = new Map(drift.map((event) => [driftKey(event.org, event.app, event.control), event]));
-  return rows
-    .map((row) => {
-      const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
-      return `${JSON.stringify(eventOf(row, { control: controls.get(row.finding.control), event, run, options }))}\n`;
-    })
-    .join('');
+  const events = new Map(
+    drift
+      .filter(({ type }) => type !== 'control_changed')
+      .map((event) => [driftKey(event.org, event.app, event.control), event]),
+  );
+  const lineOf = (row: Row) => {
+    const event = events.get(driftKey(row.org.alias, row.app?.name, row.finding.control));
+    const context = { control: controls.get(row.finding.control), event, run, options };
+    return `${inertJson(JSON.stringify(eventOf(row, context)))}\n`;
+  };
+  for (const some of inSlices(rows)) {
+    yield some.map(lineOf).join('');
+  }
 }
 
 interface Context {
@@ -117,7 +125,7 @@ function eventOf(row: Row, { control, event, run, options }: Context) {
     message: `${subjectOf(row)}: ${finding.message}`,
     finding_info: {
       uid: fingerprintOf(row),
-      title: control?.title ?? (finding.control === ORG_READABLE.id ? ORG_READABLE.title : finding.control),
+      title: titleOf(row, control),
       desc: finding.message,
       last_seen_time: time,
       ...(event?.since !== undefined && { first_seen_time: Date.parse(event.since) }),

@@ -30,6 +30,8 @@ export interface SecurityHubAccount {
   readonly region: string;
   /** `aws` by default; `aws-cn`, `aws-us-gov`. */
   readonly partition?: string;
+  /** Name of the auditor, which begins the ids of findings: several may audit one org. @default 'eca-auditor' */
+  readonly service?: string | undefined;
 }
 
 /** The controls by id, in their order. */

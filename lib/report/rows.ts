@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../audit/app.ts';
 import { type Reason, remedyOf } from '../audit/causes.ts';
+import type { AnyControl } from '../audit/control.ts';
 import type { Finding, RunResult, Snapshot } from '../audit/model.ts';
 import { byCodeUnit } from './order.ts';
 import { type Standing, standingOf } from './view.ts';
@@ -22,24 +23,48 @@ export interface Row {
 /** The control that an unreadable org fails to meet; no control of the catalogue has this id. */
 export const ORG_READABLE = { id: 'org-readable', title: 'The org can be assessed' } as const;
 
-/** By org, app and control, whatever the order in the result. */
+/** What is to be known of how an org was read ({@link Snapshot.notes}): a row each, for what is no verdict. */
+const ORG_NOTE = { id: 'org-note', title: 'What is to be known of the org' } as const;
+
+export function isNote({ finding }: Row): boolean {
+  return finding.control === ORG_NOTE.id;
+}
+
+/** Of the control of a row; its id where the report was not told of it. */
+export function titleOf({ finding }: Row, control: AnyControl | undefined): string {
+  const own = [ORG_READABLE, ORG_NOTE].find(({ id }) => id === finding.control);
+  return control?.title ?? own?.title ?? finding.control;
+}
+
+/** By org, app and control, whatever the order in the result; the notes on an org come first. */
 export function rowsOf({ orgs }: Pick<RunResult, 'orgs'>): readonly Row[] {
   return [...orgs].sort((a, b) => byCodeUnit(a.alias, b.alias)).flatMap(rowsOfOrg);
 }
 
 /** By app and control. */
 export function rowsOfOrg(org: Snapshot): readonly Row[] {
+  const notes = (org.notes ?? []).map((text) => noteOf(org, text));
   if (org.status === 'not_assessed') {
-    return [unreadable(org)];
+    return [...notes, unreadable(org)];
   }
   const apps = new Map(org.apps.map((app) => [app.name, app]));
-  return [...org.findings]
+  const verdicts = [...org.findings]
     .sort((a, b) => byCodeUnit(a.app ?? '', b.app ?? '') || byCodeUnit(a.control, b.control))
     .map((finding) => {
       const { app: name } = finding;
       const app = name === undefined ? undefined : (apps.get(name) ?? { name, label: name, settings: {} });
       return { org, ...(app && { app }), finding, standing: standingOf(finding) };
     });
+  return [...notes, ...verdicts];
+}
+
+function noteOf(org: Snapshot, message: string): Row {
+  const status = 'not_applicable';
+  return {
+    org,
+    standing: status,
+    finding: { control: ORG_NOTE.id, status, severity: 'info', cvss: 0, message, remediation: '' },
+  };
 }
 
 function unreadable(org: Snapshot): Row {
@@ -60,8 +85,9 @@ function unreadable(org: Snapshot): Row {
 }
 
 /** What a row is about, the same in every run: the org by its id (an alias may change), the app, the control. */
-function identityOf({ org, app, finding }: Pick<Row, 'org' | 'app' | 'finding'>): readonly string[] {
-  return [org.orgId ?? org.alias, app?.name ?? '', finding.control];
+function identityOf(row: Row): readonly string[] {
+  const { org, app, finding } = row;
+  return [org.orgId ?? org.alias, app?.name ?? '', finding.control, ...(isNote(row) ? [finding.message] : [])];
 }
 
 /** {@link identityOf} as 64 hexadecimal digits. */

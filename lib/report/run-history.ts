@@ -24,7 +24,11 @@ const DAY = 24 * 60 * 60 * 1000;
 /** The entry of one run: what to keep of it for the reports of later runs. */
 export function historyEntryOf(result: RunResult): RunHistoryEntry {
   const at = result.run.finishedAt;
-  const of = (type: string) => result.drift.filter((event) => event.type === type);
+  // What a silence held back was counted in the night that found it.
+  const found = result.drift.filter(
+    ({ silenced }) => silenced === undefined || Date.parse(silenced.since) >= Date.parse(result.run.startedAt),
+  );
+  const of = (type: string) => found.filter((event) => event.type === type);
   const resolved = of('violation_resolved');
   return {
     runId: result.run.id,

@@ -12,10 +12,11 @@
  * @module
  */
 import type { AnyControl } from '../audit/control.ts';
+import { inertJson, safeText } from '../audit/inert-text.ts';
 import type { RunResult, Severity } from '../audit/model.ts';
 import { cvssScore, isCvssVector } from '../audit/risk.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
-import { fingerprintOf, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
+import { fingerprintOf, isNote, ORG_READABLE, type Row, rowsOf, subjectOf } from './rows.ts';
 import { isUnknown } from './view.ts';
 import { detailsOf, waiverWords } from './words.ts';
 
@@ -29,7 +30,8 @@ const LEVELS = {
 } as const satisfies Record<Severity, string>;
 
 export function renderSarif(result: RunResult, options: ReportOptions): string {
-  const rows = rowsOf(result);
+  const all = rowsOf(result);
+  const [notes, rows] = [all.filter(isNote), all.filter((row) => !isNote(row))];
   const rules = rulesOf(rows, controlsOf(options));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const log = {
@@ -40,12 +42,12 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
         tool: { driver: { name: 'eca-auditor', ...(options.version && { version: options.version }), rules } },
         automationDetails: { id: `eca-auditor/${result.run.id}` },
         columnKind: 'utf16CodeUnits',
-        invocations: [invocationOf(result, rows, indexes)],
+        invocations: [{ ...invocationOf(result, rows, indexes), ...(notes.length > 0 && notificationsOf(notes)) }],
         results: rows.filter(isResult).map((row) => resultOf(row, indexes)),
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${inertJson(JSON.stringify(log, undefined, 2))}\n`;
 }
 
 const WHY_READABLE =
@@ -112,19 +114,21 @@ function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
     ruleIndex: indexes.get(control) ?? -1,
     ...verdictOf(row),
     rank: cvss * 10,
-    message: { text: withoutLinks([textOf(row), ...detailsOf(row.finding)].join(' ')) },
+    message: messageOf([textOf(row), ...detailsOf(row.finding)].join(' ')),
     locations: [locationOf(row)],
     partialFingerprints: { 'ecaAuditor/v1': fingerprintOf(row) },
     ...(waiver !== undefined && {
-      suppressions: [{ kind: 'external', status: 'accepted', justification: `Waived ${waiverWords(waiver)}` }],
+      suppressions: [
+        { kind: 'external', status: 'accepted', justification: safeText(`Waived ${waiverWords(waiver)}`) },
+      ],
     }),
     properties: { severity, cvss, ...(cvssVector !== undefined && { cvssVector }), org: row.org.alias },
   };
 }
 
 /** Viewers make links of `[text](target)` in a message (SARIF 3.11.6); names in an org must not become any. */
-function withoutLinks(text: string): string {
-  return text.replace(/\\(?=\\*[[\]])|[[\]]/g, '\\$&');
+function messageOf(text: string) {
+  return { text: safeText(text).replace(/\\(?=\\*[[\]])|[[\]]/g, '\\$&') };
 }
 
 /** A level is for failures: whatever else a result says, its level is `none` (SARIF 3.27.10). */
@@ -167,8 +171,20 @@ function invocationOf({ run, orgs }: RunResult, rows: readonly Row[], indexes: R
         descriptor: { id: row.finding.reason ?? 'not_assessed' },
         associatedRule: { id: row.finding.control, index: indexes.get(row.finding.control) ?? -1 },
         level: row.finding.control === ORG_READABLE.id ? 'error' : 'warning',
-        message: { text: textOf(row) },
+        message: messageOf(textOf(row)),
         locations: [locationOf(row)],
       })),
+  };
+}
+
+/** Of how an org was read, or by what it was judged. */
+function notificationsOf(notes: readonly Row[]) {
+  return {
+    toolConfigurationNotifications: notes.map((row) => ({
+      descriptor: { id: row.finding.control },
+      level: 'note',
+      message: messageOf(textOf(row)),
+      locations: [locationOf(row)],
+    })),
   };
 }

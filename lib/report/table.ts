@@ -5,6 +5,7 @@
  * @module
  */
 import type { RunResult } from '../audit/model.ts';
+import { twinsIn } from '../audit/respond/twins.ts';
 import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { driftLines } from './terminal/drift.ts';
@@ -15,11 +16,13 @@ import { type OrgView, type RunView, viewOf } from './view.ts';
 export function renderTable(result: RunResult, options: ReportOptions): string {
   const look = lookOf(options);
   const controls = controlsOf(options);
+  const twins = twinsIn(result.orgs);
   const view = viewOf(result);
-  const isQuiet = ({ org, apps }: OrgView) => org.status !== 'not_assessed' && apps.length === 0;
+  const isQuiet = ({ org, apps }: OrgView) =>
+    org.status !== 'not_assessed' && org.notes === undefined && apps.length === 0;
   const sections = [
     headline(look, result, view),
-    ...view.orgs.filter((org) => !isQuiet(org)).map((org) => orgLines(look, controls, org)),
+    ...view.orgs.filter((org) => !isQuiet(org)).map((org) => orgLines(look, { controls, twins }, org)),
     // That there is no app, the headline says.
     view.apps === 0 ? [] : quietOrgs(look, view.orgs.filter(isQuiet)),
     driftLines(look, result.drift),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from '../audit/model.ts';
+import { shellWord } from '../audit/shell-word.ts';
 
 /** Nobody has waived the failure, and a waiver may be right. */
 export function isWaiverCandidate({ status, waiverCandidate, waiver }: Omit<Finding, 'app'>): boolean {
@@ -25,10 +26,5 @@ const WHILE: Readonly<Record<string, string>> = {
 };
 
 export function waiveCommand(org: string, { control, app }: Pick<Finding, 'control' | 'app'>): string {
-  return `eca-auditor waive --control ${control} --org ${quoted(org)}${app === undefined ? '' : ` --app ${quoted(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>${WHILE[control] ?? ''}`;
-}
-
-/** For a POSIX shell: an alias is free text, and nobody should run it. */
-function quoted(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return `eca-auditor waive --control ${shellWord(control)} --org ${shellWord(org)}${app === undefined ? '' : ` --app ${shellWord(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>${WHILE[control] ?? ''}`;
 }

@@ -5,6 +5,7 @@
  */
 import type { AnyControl } from '../audit/control.ts';
 import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../audit/model.ts';
+import type { TwinCount, TwinTrait } from '../audit/respond/twins.ts';
 
 /** What happened, in at most ten letters. */
 export const DRIFT_WORDS = {
@@ -17,9 +18,11 @@ export const DRIFT_WORDS = {
   org_not_assessed: 'unreadable',
   org_recovered: 'readable',
   app_recovered: 'readable',
+  control_changed: 'rejudged',
   setting_changed: 'changed',
   move: 'move',
   move_ended: 'move over',
+  silence_ended: 'silence',
 } as const satisfies Record<DriftType, string>;
 
 /**
@@ -73,6 +76,21 @@ export function detailsOf({
   notes = [],
 }: Pick<Finding, 'riskConditions' | 'notes'>): readonly string[] {
   return [...riskConditions, ...notes];
+}
+
+/** What the orgs have in common. */
+const TWIN_WORDS = {
+  consumer_key: 'this consumer key',
+  org_scoped_app: 'this orgScopedExternalApp',
+  certificate: 'this certificate',
+  callback_host: 'this callback host',
+  name: 'an app of this name',
+} as const satisfies Record<TwinTrait, string>;
+
+/** @example "Weak in 3 of 40 orgs with this callback host. Not assessed in 2 of them." */
+export function twinWords({ trait, orgs, failing, notAssessed }: TwinCount): string {
+  const unknown = notAssessed === 0 ? '' : ` Not assessed in ${grouped(notAssessed)} of them.`;
+  return `Weak in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
 }
 
 /** What tells an org from others besides its alias. */

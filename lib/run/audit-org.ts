@@ -9,7 +9,7 @@ import { assessOrg, orgNotAssessed } from '../audit/assess.ts';
 import type { Reason } from '../audit/causes.ts';
 import type { CompareOptions } from '../audit/compare.ts';
 import { type AnyControl, isAboutApps } from '../audit/control.ts';
-import type { Finding, Snapshot } from '../audit/model.ts';
+import type { Finding, Silence, Snapshot } from '../audit/model.ts';
 import type { Waiver } from '../audit/waivers.ts';
 import { grouped } from '../report/words.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../salesforce/errors.ts';
@@ -34,7 +34,11 @@ export interface RunPolicy {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly acceptedPackages?: readonly AcceptedPackage[];
-  readonly drift: Pick<CompareOptions, 'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns' | 'moves'>;
+  readonly drift: Pick<
+    CompareOptions,
+    'remindAfterDays' | 'waiverNoticeDays' | 'notAssessedAfterRuns' | 'moves' | 'expected'
+  >;
+  readonly silences?: readonly Silence[];
 }
 
 /** One org of a run when the run is done with it. */
@@ -213,7 +217,7 @@ function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<KeptO
   const { runId, policy, ports, clock, reportUrl } = run;
   const { store, alerts, findings } = ports;
   return keepOrg(snapshot, last, {
-    ...{ store, alerts, findings, reportUrl, clock },
+    ...{ store, alerts, findings, reportUrl, clock, silences: policy.silences },
     compare: { ...policy.drift, runId, controls: policy.controls },
   });
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { anchorOf } from '../audit/anchor.ts';
+import { isShown } from '../audit/drift/audience.ts';
 import type { DriftEvent, RunResult, Snapshot } from '../audit/model.ts';
 import { countsOf } from '../audit/summary.ts';
 import type { AuditedOrg } from './audit-org.ts';
@@ -70,7 +71,7 @@ function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 
-/** Of an event that people are told of all but the remedy, which the catalogue has; of another nothing. */
+/** Of an event that reports show all but the remedy, which the catalogue has; of another nothing. */
 function essence({ steps: _, fix: __, ...event }: DriftEvent): readonly DriftEvent[] {
-  return event.notify === 'evidence' ? [] : [event];
+  return isShown(event) ? [event] : [];
 }

@@ -6,13 +6,26 @@
  * may have been told. The next run sends that again, under the same deduplication ids, and compares with the state that
  * holds it: what began is over by then and its end is told, what ended and began again is told as begun.
  *
+ * What a silence holds back waits in the state, and leaves it for the outbox in one write: it is in one of both until it was sent.
+ *
  * A night without news has nothing to send, and writes its state once.
  *
  * @module
  */
 import { composeAlert } from '../alert/compose.ts';
 import { type CompareOptions, compare } from '../audit/compare.ts';
-import type { DriftEvent, EvidenceLink, Ledger, OrgIdentity, OrgState, Outbox, Snapshot } from '../audit/model.ts';
+import type { Origin } from '../audit/drift/event.ts';
+import { type HeldBack, holdBack, isForNobody } from '../audit/drift/hold-back.ts';
+import type {
+  DriftEvent,
+  EvidenceLink,
+  Ledger,
+  OrgIdentity,
+  OrgState,
+  Outbox,
+  Silence,
+  Snapshot,
+} from '../audit/model.ts';
 import type { LoadedState } from './loaded-state.ts';
 import {
   type AlertSink,
@@ -20,6 +33,7 @@ import {
   FindingsRefusedError,
   StateConflictError,
   type StateStore,
+  type StoredState,
 } from './ports.ts';
 import { lastMoves } from './unimported.ts';
 
@@ -27,7 +41,9 @@ export interface KeepOptions {
   readonly store: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
   readonly findings?: FindingSink | undefined;
-  readonly compare: Omit<CompareOptions, 'now'>;
+  readonly compare: Omit<CompareOptions, 'now' | 'replaced'>;
+  /** While one lasts nothing that it covers is sent. */
+  readonly silences?: readonly Silence[] | undefined;
   readonly clock: () => Date;
   /** Where the report of the run will be; told in alerts. */
   readonly reportUrl?: string | undefined;
@@ -36,6 +52,8 @@ export interface KeepOptions {
 export interface KeptOrg {
   /** What this run compared, after what it found in the outbox. */
   readonly drift: readonly DriftEvent[];
+  /** A silence holds something back: the org is to be visited until it is over. */
+  readonly isHolding?: true;
   /** The head of the org's chain of evidence, as its state has it now. */
   readonly evidence?: EvidenceLink;
   /** Why Security Hub does not take the findings of the org, until somebody acts. */
@@ -60,22 +78,54 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     return { drift: [] };
   }
   const loaded = await last.get(snapshot);
-  const { events, state } = compare(loaded?.state, snapshot, { ...options.compare, now: clock() });
-  const drift = [...(loaded?.state?.outbox?.events ?? []), ...events];
+  const now = clock();
+  const unsent = [loaded?.replaced, loaded?.state];
+  const replaced = loaded?.replaced && { replaced: loaded.replaced };
+  const compared = compare(loaded?.state, snapshot, { ...options.compare, ...replaced, now });
+  const origin = { state: withHeldOfReplaced(loaded), current: snapshot };
+  const { events, held, found } = hold(origin, compared.events, options, now);
+  const holding = held.length === 0 ? {} : ({ isHolding: true } as const);
+  const drift = [
+    ...unsent.flatMap((state) => state?.outbox?.events ?? []),
+    ...events,
+    ...found.filter(({ silenced }) => silenced !== undefined),
+  ];
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
-    await sendAgain(loaded?.state, options);
-    const next = { ...state, ...(evidence && { evidence }) };
+    for (const state of unsent) {
+      await sendAgain(state, options);
+    }
+    const next = { ...compared.state, ...(evidence && { evidence }), ...(held.length > 0 && { held }) };
     const saved = await sendAndSave(
-      { snapshot, events, next, previous: loaded?.state },
+      { snapshot, events, found, next, previous: loaded?.state },
       store,
       loaded?.version,
       options,
     );
-    return { drift, ...saved };
+    return { drift, ...holding, ...saved };
   } catch (error) {
     throw new NotKeptError(drift, error);
   }
+}
+
+/** What a silence held back of the org that the alias reached before waits with what it holds back of this one. */
+function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefined {
+  const { state, replaced } = loaded ?? {};
+  return replaced?.held === undefined
+    ? state
+    : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
+}
+
+/** Where nobody is told nothing is held back, and what waits goes on waiting. */
+function hold(
+  origin: Origin,
+  events: readonly DriftEvent[],
+  { alerts, silences = [] }: KeepOptions,
+  now: Date,
+): HeldBack {
+  return alerts === undefined
+    ? { events, held: origin.state?.held ?? [], found: events }
+    : holdBack(origin, events, silences, now);
 }
 
 /**
@@ -100,19 +150,22 @@ async function sendAgain(state: OrgState | undefined, options: KeepOptions): Pro
 /** One night of an org, compared and not yet sent. */
 interface Compared {
   readonly snapshot: Snapshot;
+  /** To be sent. */
   readonly events: readonly DriftEvent[];
+  /** Of this run. */
+  readonly found: readonly DriftEvent[];
   readonly next: OrgState;
   readonly previous: OrgState | undefined;
 }
 
 async function sendAndSave(
-  { snapshot, events, next, previous }: Compared,
+  { snapshot, events, found, next, previous }: Compared,
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
 ): Promise<Omit<KeptOrg, 'drift'>> {
   const outbox = outboxOf(snapshot, events, options);
-  const unimported = options.findings && lastMoves(previous?.unimported, events, snapshot);
+  const unimported = options.findings && lastMoves(previous?.unimported, found, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
     ...(outbox && { outbox }),
     ...(unimported?.length && { unimported }),
@@ -149,11 +202,6 @@ function outboxOf(
     org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
     events,
   };
-}
-
-/** An end is sent whoever is told of it: an incident may be open. */
-function isForNobody({ type, notify }: DriftEvent): boolean {
-  return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
 }
 
 /**

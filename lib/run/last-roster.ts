@@ -1,33 +1,105 @@
 /**
- * The roster of the last run, and of this one for the next. That it can't be read or kept is worth a warning, not the run.
+ * The roster of the last run, and of this one for the next. That it can't be read or kept stops no run.
+ *
+ * A roster that is damaged or can't be read is not an empty one: an org whose secret is gone would be missed without a word. So
+ * people are told, and nothing that it held is lost: a damaged one is kept aside, one that can't be read stays as it is.
  *
  * @module
  */
-
+import { type RosterLoss, rosterNotices } from '../alert/roster-notice.ts';
+import { audienceOf } from '../audit/drift/audience.ts';
+import type { MovePolicy } from '../audit/drift/comparison.ts';
 import type { RunObserver } from './observer.ts';
-import type { Roster, StateStore } from './ports.ts';
+import { type AlertSink, DamagedRosterError, type Roster, type StateStore } from './ports.ts';
 
 export const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
 
 /** Whose roster, and who is warned. */
 export interface Where {
-  readonly ports: { readonly store?: Pick<StateStore, 'loadRoster' | 'keepRoster'> | undefined };
+  readonly ports: {
+    readonly store?: Pick<StateStore, 'loadRoster' | 'keepRoster' | 'setRosterAside'> | undefined;
+  };
   readonly observer?: RunObserver;
 }
 
-export async function lastRoster({ ports, observer = {} }: Where): Promise<Roster> {
+interface Loaded {
+  /** Empty when it is not known. */
+  readonly roster: Roster;
+  readonly loss?: RosterLoss['kind'];
+}
+
+/** For steps that keep none: empty when it is not known, with a warning. */
+export async function lastRoster(where: Where): Promise<Roster> {
+  return (await load(where)).roster;
+}
+
+async function load({ ports, observer = {} }: Where): Promise<Loaded> {
   try {
-    return (await ports.store?.loadRoster()) ?? EMPTY_ROSTER;
+    return { roster: (await ports.store?.loadRoster()) ?? EMPTY_ROSTER };
   } catch (error) {
     observer.warned?.('Which orgs the last run knew could not be read.', error);
-    return EMPTY_ROSTER;
+    return { roster: EMPTY_ROSTER, loss: error instanceof DamagedRosterError ? 'damaged' : 'unreadable' };
   }
 }
 
-export async function keepRoster({ ports, observer = {} }: Where, roster: Roster): Promise<void> {
+export interface RosterOptions extends Where {
+  readonly runId: string;
+  readonly ports: Where['ports'] & { readonly alerts?: AlertSink | undefined };
+  readonly policy: { readonly drift: { readonly moves?: MovePolicy } };
+  readonly clock: () => Date;
+}
+
+export interface RosterOfRun {
+  readonly last: Roster;
+  /** Nothing is kept in the place of a roster that a later run may still read, or that people were not told of. */
+  keep(roster: Roster): Promise<void>;
+}
+
+/**
+ * For a run that keeps a roster of its own. People are told before a damaged one is replaced: a run that dies in between tells
+ * them again.
+ */
+export async function rosterOfRun(options: RosterOptions): Promise<RosterOfRun> {
+  const { ports, observer = {} } = options;
+  const { roster: last, loss } = await load(options);
+  const isReplaced = loss === undefined || (await settle(loss, options));
+  return {
+    last,
+    async keep(roster) {
+      if (!isReplaced) {
+        return;
+      }
+      try {
+        await ports.store?.keepRoster(roster);
+      } catch (error) {
+        observer.warned?.('Which orgs this run knew could not be kept.', error);
+      }
+    },
+  };
+}
+
+/** @returns whether this run's roster may take its place */
+async function settle(kind: RosterLoss['kind'], options: RosterOptions): Promise<boolean> {
+  const { ports, observer = {}, runId, policy, clock } = options;
   try {
-    await ports.store?.keepRoster(roster);
+    const aside = kind === 'damaged' ? await ports.store?.setRosterAside() : undefined;
+    const audience = audienceOf(
+      { move: 'org_unwatched', grade: 'usual', environment: undefined, who: undefined },
+      policy.drift.moves,
+    );
+    const { alerts } = ports;
+    const notice = { runId, kind, aside, audience, service: alerts?.service, now: clock() };
+    const messages = alerts === undefined ? [] : rosterNotices(notice, alerts.topics);
+    if (messages.length > 0) {
+      await alerts?.publish(messages);
+    }
+    observer.warned?.(
+      `Orgs whose secret was removed since the last run can't be seen.${aside === undefined ? '' : ` ${aside} keeps the damaged roster.`}`,
+      undefined,
+    );
+    return kind === 'damaged';
   } catch (error) {
-    observer.warned?.('Which orgs this run knew could not be kept.', error);
+    observer.warned?.('That the roster of the last run is lost could not be told; the next run tells it.', error);
+    return false;
   }
 }

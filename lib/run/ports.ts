@@ -82,6 +82,8 @@ export type ApiCall = 'token' | 'list' | 'read';
 export interface StoredState {
   /** `undefined` when there is none. */
   readonly state: OrgState | undefined;
+  /** Of another org, which the alias reached until now; no other alias reaches it, as far as its state says. */
+  readonly replaced?: OrgState;
   /** Opaque; of what was there, or that nothing was. */
   readonly version: string;
 }
@@ -89,6 +91,16 @@ export interface StoredState {
 /** Thrown by {@link StateStore.save} when another run wrote in between. */
 export class StateConflictError extends LoggableError {
   override readonly name = 'StateConflictError';
+}
+
+/** Thrown by {@link StateStore.loadRoster}: which orgs the last run knew is not known. */
+export class DamagedRosterError extends LoggableError {
+  override readonly name = 'DamagedRosterError';
+
+  /** @param place what the document is called: `s3://bucket/key`, a path */
+  constructor(place: string) {
+    super(`${place} is damaged: it is not a roster of schema version 1 with at least one org.`);
+  }
 }
 
 /** An org as a run knew it. */
@@ -130,8 +142,10 @@ export interface StateStore {
    * names the drift of the attempts before.
    */
   keepRun(result: RunResult): Promise<void>;
-  /** What the last run knew. A record that is missing or corrupt is an empty one. */
+  /** What the last run knew; empty before the first. Throws {@link DamagedRosterError}: damaged is never empty. */
   loadRoster(): Promise<Roster>;
+  /** Keeps the damaged one under a name of its own, before another takes its place; resolves to where it is. */
+  setRosterAside(): Promise<string>;
   /** Replaces the record. That it failed is worth a warning, not the run. */
   keepRoster(roster: Roster): Promise<void>;
 }
@@ -150,7 +164,9 @@ export interface Documents {
   get(key: string): Promise<string | undefined>;
   /** Keeps the text unless there is one already; resolves to what is there then. */
   keep(key: string, text: string): Promise<string>;
-  /** Puts the text in the place of one that is damaged; resolves to it. */
+  /** Keeps a damaged document under a name of its own; resolves to where it is. */
+  setAside(key: string): Promise<string>;
+  /** Puts the text in the place of what is there; resolves to it. */
   replace(key: string, text: string): Promise<string>;
 }
 

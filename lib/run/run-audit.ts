@@ -6,7 +6,7 @@
 import type { RunSummary } from '../audit/model.ts';
 import { auditInTime, type OrgsOptions } from './audit-orgs.ts';
 import { claimFirst, claimOf, firstCome, settle } from './holders.ts';
-import { keepRoster, lastRoster } from './last-roster.ts';
+import { rosterOfRun } from './last-roster.ts';
 import type { RunObserver } from './observer.ts';
 import { inOrder, missingOrgs, type OrgOfSecret, type OrgToAudit, orgsOf } from './orgs.ts';
 import type { Roster, SecretSource, StoredSecret } from './ports.ts';
@@ -36,7 +36,8 @@ export interface FinishedRun {
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { runId, clock, observer = {} } = options;
   const started = clock();
-  const [stored, last] = await Promise.all([failingTheRun(options.secrets.load()), lastRoster(options)]);
+  const [stored, roster] = await Promise.all([failingTheRun(options.secrets.load()), rosterOfRun(options)]);
+  const { last } = roster;
   const all = orgsIn(stored, last, options);
   observer.begun?.(all.length);
   const tally = tallyFor(observer, last);
@@ -52,11 +53,11 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
     await orgs.audit(missing, claimFirst(first));
     if (orgs.late().length > 0) {
       // First, since the time may end while they are told.
-      await keepRoster(options, tally.roster(all, missing));
+      await roster.keep(tally.roster(all, missing));
       await orgs.tellLate();
     }
   });
-  await keepRoster(options, tally.roster(all, missing));
+  await roster.keep(tally.roster(all, missing));
   const { summary, problems } = tally.counts();
   if (problems.length > 0 && problems.length === tally.size()) {
     throw new RunFailedError('Nothing that the run found could be kept or told.', problems);

@@ -45,7 +45,7 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
   const knownBefore = new Map(last.orgs.map((org) => [org.alias, org]));
   const waited = new Set(last.unreached);
   const problems: unknown[] = [];
-  const untold = new Set<string>();
+  const untold = new Set<string>(); // Or not yet.
   let hasWarned = false;
   let summary = emptySummary();
 
@@ -76,6 +76,9 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
       counted.set(alias, { orgId, cause: reason?.code, readMs: org.readMs, hasBegun: org.apiCalls > 0 });
       if ('problem' in org) {
         problems.push(org.problem);
+        untold.add(alias);
+      }
+      if (org.isHolding === true) {
         untold.add(alias);
       }
       if (org.findingsRefused !== undefined && !hasWarned) {

@@ -14,7 +14,7 @@ export interface WatchOptions {
   /** Where alarms go; the run may look at it, and not publish to it. */
   readonly operationsTopicArn?: string | undefined;
   readonly countsOf: (topicArn: string) => Promise<SubscriptionCounts>;
-  readonly documents: Pick<Documents, 'get' | 'replace'>;
+  readonly documents: Pick<Documents, 'get' | 'replace' | 'setAside'>;
   readonly clock: () => Date;
   readonly observer: Pick<RunObserver, 'warned'>;
 }
@@ -29,10 +29,11 @@ const stored = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.str
  */
 export async function watchSubscriptions(options: WatchOptions): Promise<number> {
   const { alerts, documents, observer, operationsTopicArn } = options;
-  const last = await lastCounts(options);
-  if (last === undefined) {
+  const counted = await lastCounts(options);
+  if (counted === undefined) {
     return 0;
   }
+  const { last, aside } = counted;
   const published = Object.values(alerts.topics).filter((arn) => arn !== undefined);
   const found = await lookAt(
     [...published, ...(operationsTopicArn === undefined ? [] : [operationsTopicArn])],
@@ -43,7 +44,7 @@ export async function watchSubscriptions(options: WatchOptions): Promise<number>
     return confirmed < before ? [{ topicArn, before, now: confirmed, pending }] : [];
   });
   try {
-    await tell(lost, options);
+    await tell(lost, aside, options);
     const confirmed = { ...last, ...Object.fromEntries([...found].map(([arn, counts]) => [arn, counts.confirmed])) };
     await documents.replace(KEY, JSON.stringify({ schemaVersion: 1, confirmed }));
   } catch (error) {
@@ -53,18 +54,26 @@ export async function watchSubscriptions(options: WatchOptions): Promise<number>
   return Math.max(lost.length, isNobodyThere ? 1 : 0);
 }
 
-async function tell(lost: readonly LostSubscribers[], { runId, alerts, clock }: WatchOptions): Promise<void> {
-  const messages = subscriptionNotices({ runId, lost, service: alerts.service, now: clock() }, alerts.topics);
+async function tell(
+  lost: readonly LostSubscribers[],
+  countsLost: string | undefined,
+  { runId, alerts, clock }: WatchOptions,
+): Promise<void> {
+  const notice = { runId, lost, countsLost, service: alerts.service, now: clock() };
+  const messages = subscriptionNotices(notice, alerts.topics);
   if (messages.length > 0) {
     await alerts.publish(messages);
   }
 }
 
-/** `undefined` when they can't be read: they stay for the next night. Damaged, they are of no use to any night. */
-async function lastCounts({
-  documents,
-  observer,
-}: WatchOptions): Promise<Readonly<Record<string, number>> | undefined> {
+interface Counted {
+  readonly last: Readonly<Record<string, number>>;
+  /** Where the counts are, when they were damaged: then a loss since the night before is not known. */
+  readonly aside?: string;
+}
+
+/** `undefined` when they can't be read, or a damaged document can't be kept aside: they stay for the next night. */
+async function lastCounts({ documents, observer }: WatchOptions): Promise<Counted | undefined> {
   let text: string | undefined;
   try {
     text = await documents.get(KEY);
@@ -73,10 +82,20 @@ async function lastCounts({
     return undefined;
   }
   try {
-    return text === undefined ? {} : stored.parse(JSON.parse(text)).confirmed;
+    return { last: text === undefined ? {} : stored.parse(JSON.parse(text)).confirmed };
   } catch (error) {
-    observer.warned?.(`${KEY} is damaged, and is made again.`, error);
-    return {};
+    return damagedCounts(error);
+  }
+
+  async function damagedCounts(damage: unknown): Promise<Counted | undefined> {
+    try {
+      const aside = await documents.setAside(KEY);
+      observer.warned?.(`${KEY} is damaged, and is made again. What it held is in ${aside}.`, damage);
+      return { last: {}, aside };
+    } catch (error) {
+      observer.warned?.(`${KEY} is damaged, and could not be kept aside.`, error);
+      return undefined;
+    }
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reason } from '../audit/causes.ts';
-import { type AnyComponent, COMPONENT_TYPES, isOrgComponent } from '../audit/components/registry.ts';
+import { type AnyComponent, COMPONENT_TYPES, type Fingerprints, isOrgComponent } from '../audit/components/registry.ts';
 import { type Decoded, decodeComponent } from '../audit/decode-settings.ts';
 import type { ReadRecord } from './soap-answer.ts';
 
@@ -15,6 +15,7 @@ export interface KnownRecord {
   readonly app: string;
   /** At once: as fields the components of thousands of apps would take five times the memory. */
   readonly decoded: Decoded<AnyComponent>;
+  readonly fingerprints?: Fingerprints;
 }
 
 export interface Accounted {
@@ -54,7 +55,7 @@ function knownRecord(component: AnyComponent, name: string, found: readonly Read
   if (others.some((other) => comparable(other) !== comparable(record))) {
     return contradictory(`Salesforce returned "${name}" more than once, with different values.`);
   }
-  const { type, fullName, fields } = record;
+  const { type, fullName, fields, fingerprints } = record;
   if (type !== undefined && type !== COMPONENT_TYPES[component]) {
     return contradictory(`Salesforce returned "${name}" as another type than ${COMPONENT_TYPES[component]}.`);
   }
@@ -64,7 +65,12 @@ function knownRecord(component: AnyComponent, name: string, found: readonly Read
         `"${name}" came back cut: without the app that it belongs to.`,
         'Run again; if it lasts, open an issue with the message.',
       )
-    : { fullName, app, decoded: decodeComponent(component, fields) };
+    : {
+        fullName,
+        app,
+        decoded: decodeComponent(component, fields),
+        ...(fingerprints !== undefined && { fingerprints }),
+      };
 }
 
 function notReturned(message: string, remedy?: string): Reason {

@@ -7,6 +7,7 @@
 import { type App, COMPONENT_TYPES, type Component } from '../audit/app.ts';
 import { type AppIdentity, assembleApp, type ComponentPart } from '../audit/assemble-app.ts';
 import { CAUSES, type Reason, SHORT_LIST_REMEDY } from '../audit/causes.ts';
+import type { Fingerprints } from '../audit/components/registry.ts';
 import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
 import { savesOf } from './saves.ts';
@@ -98,7 +99,13 @@ function toApp(belongings: Belongings, components: Components): App {
 function identityOf({ name, row, found }: Belongings): AppIdentity {
   const rows = [row, ...[...found.values()].flat().map((each) => each.row)];
   const namespace = row?.namespacePrefix ?? rows.find((each) => each?.namespacePrefix !== undefined)?.namespacePrefix;
-  return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found) };
+  return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found), ...fingerprintsIn(found) };
+}
+
+/** Of several records nobody knows which is the app's. */
+function fingerprintsIn(found: Belongings['found']): Fingerprints {
+  const [first, ...others] = found.get('globalOauth') ?? [];
+  return others.length > 0 ? {} : (first?.record.fingerprints ?? {});
 }
 
 function partOf(component: Component, ofType: ComponentsOfType, belongings: Belongings): ComponentPart {

@@ -28,6 +28,8 @@ export interface MetadataOptions {
   /** For example `67.0`. */
   readonly apiVersion: string;
   readonly transport: BoundedTransport;
+  /** Whether fingerprints of consumer keys and certificates are made. */
+  readonly fingerprints: boolean;
   /** Logs in again; called once at most. */
   readonly renew: () => Promise<Session>;
 }
@@ -67,7 +69,8 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   return {
     list: (types) =>
       call('listMetadata', { queries: types.map((type) => ({ type })), asOfVersion: options.apiVersion }, decodeList),
-    read: (type, fullNames) => call('readMetadata', { type, fullNames }, decodeRead),
+    read: (type, fullNames) =>
+      call('readMetadata', { type, fullNames }, (body) => decodeRead(body, options.fingerprints)),
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellWord } from '../audit/shell-word.ts';
 import { NotAssessedError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import { logIn, type Session } from './login.ts';
@@ -29,7 +30,7 @@ export function sessionOpener(access: OrgAccess, options: Options): () => Promis
       throw new NotAssessedError(
         'session_refused',
         `The session that the Salesforce CLI has for "${access.alias}" has ended.`,
-        { remedy: `Log in again with "sf org login web --alias ${access.alias}".` },
+        { remedy: `Log in again with "sf org login web --alias ${shellWord(access.alias)}".` },
       );
     }
     isUsed = true;

@@ -29,6 +29,8 @@ export interface SalesforceOptions {
   /** Reads side by side in one org. Salesforce allows 25 long-running calls to an org at a time. */
   readonly readsPerOrg: number;
   readonly limits: Limits;
+  /** Whether fingerprints of consumer keys and certificates are made. */
+  readonly fingerprints: boolean;
   /** http on a loopback host is taken for Salesforce: for the simulator and tests alone. */
   readonly allowLoopback: boolean;
   /** 0 to 1; spreads pauses. */
@@ -39,6 +41,7 @@ export const SALESFORCE_DEFAULTS: SalesforceOptions = {
   apiVersion: DEFAULT_API_VERSION,
   readsPerOrg: 10,
   limits: LIMITS,
+  fingerprints: true,
   allowLoopback: false,
   random: Math.random,
 };
@@ -65,7 +68,15 @@ async function readWithin(
   { signal, extend, pauseWhile }: OrgTime,
   access: OrgAccess,
   { reads, orgReads = [], onApiCall = () => {}, knownApps = async () => [], acquireApps = async () => {} }: ReadRequest,
-  { http, limits, apiVersion, allowLoopback, readsPerOrg, random }: SalesforceOptions & { readonly http: HttpClient },
+  {
+    http,
+    limits,
+    fingerprints,
+    apiVersion,
+    allowLoopback,
+    readsPerOrg,
+    random,
+  }: SalesforceOptions & { readonly http: HttpClient },
 ): Promise<OrgReading> {
   const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
   const again = retrying(signal, random);
@@ -74,7 +85,7 @@ async function readWithin(
   const session = await openAgain();
   let known: Promise<readonly string[]> = Promise.resolve([]);
   const accessToOrg: Access = {
-    reader: metadataReader(session, { apiVersion, transport, renew: openAgain }),
+    reader: metadataReader(session, { apiVersion, transport, fingerprints, renew: openAgain }),
     apiVersion: Number(apiVersion),
     retrying: again,
     concurrency: readsPerOrg,

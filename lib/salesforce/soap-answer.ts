@@ -7,9 +7,15 @@
  * @module
  */
 import type { Fields } from '../audit/components/declaration.ts';
-import { ALL_COMPONENTS, FIELDS as DECLARED_FIELDS } from '../audit/components/registry.ts';
+import {
+  ALL_COMPONENTS,
+  FIELDS as DECLARED_FIELDS,
+  FINGERPRINTED,
+  type Fingerprints,
+} from '../audit/components/registry.ts';
 import type { RawValue } from '../audit/decode-settings.ts';
 import { isVariantOf } from '../audit/field-variants.ts';
+import { fingerprintOf } from '../audit/fingerprints.ts';
 import { invalidAnswer } from './errors.ts';
 import { faultOf } from './faults.ts';
 import { child, childText, type Lighten, parseXml, type XmlElement } from './xml.ts';
@@ -38,6 +44,8 @@ export interface ReadRecord {
   /** The app that the component belongs to, by its `fullName`. */
   readonly externalClientApplication: string | undefined;
   readonly fields: ReadonlyMap<string, RawValue>;
+  /** Of what is not kept; absent when it has none, or nobody wants them. */
+  readonly fingerprints?: Fingerprints;
 }
 
 /** What `readMetadata` returned. */
@@ -109,9 +117,20 @@ function componentIn(row: XmlElement): ListedComponent {
   };
 }
 
-/** Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}. */
-export function decodeRead(body: string): ReadAnswer {
-  const response = responseIn(body, 'readMetadataResponse', keptInRead());
+/**
+ * Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}.
+ *
+ * @param hasFingerprints whether those are made; without them nothing of a consumer key gets past the parser
+ */
+export function decodeRead(body: string, hasFingerprints = false): ReadAnswer {
+  const isHashed = (name: string) => hasFingerprints && HASHED.has(name);
+  const isKept = keptInRead();
+  const response = responseIn(
+    body,
+    'readMetadataResponse',
+    (name) => isHashed(name) || isKept(name),
+    (element) => (isHashed(element.name) ? { ...element, text: fingerprintOf(element.text) ?? '' } : element),
+  );
   const result = child(response, 'result');
   if (result === undefined || !holdsOnly(response, 'result') || !holdsOnly(result, 'records')) {
     throw invalidAnswer('it does not hold records in one result');
@@ -124,10 +143,27 @@ export function decodeRead(body: string): ReadAnswer {
       nils += 1;
     } else if (fullName !== undefined) {
       const externalClientApplication = childText(record, 'externalClientApplication');
-      records.push({ fullName, type: record.type, externalClientApplication, fields: fieldsOf(record) });
+      const fingerprints = hasFingerprints ? fingerprintsIn(record) : undefined;
+      const fields = fieldsOf(record);
+      records.push({
+        ...{ fullName, type: record.type, externalClientApplication, fields },
+        ...(fingerprints !== undefined && { fingerprints }),
+      });
     }
   }
   return { records, nils };
+}
+
+const HASHED: ReadonlySet<string> = new Set(FINGERPRINTED);
+
+/** Of elements that stand once; their text is a fingerprint by now. */
+function fingerprintsIn({ children }: XmlElement): Fingerprints | undefined {
+  const found = FINGERPRINTED.flatMap((name) => {
+    const [only, ...others] = children.filter((each) => each.name === name);
+    const isClear = only !== undefined && only.text !== '' && others.length === 0;
+    return isClear ? [[`${name}Fingerprint`, only.text] as const] : [];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** What is misspelt is kept too, so that its field is known to be unclear. Names come back in every record. */

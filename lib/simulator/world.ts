@@ -1,5 +1,5 @@
 /**
- * The embedded world: three simulated orgs that hold the real apps of the corpus, and the AWS that the audit uses, with
+ * The embedded world: three simulated orgs that hold the apps of the corpus, and the AWS that the audit uses, with
  * their credentials in its Secrets Manager.
  *
  * @module
@@ -30,22 +30,17 @@ const ORGS: readonly { readonly alias: string; readonly environment: Environment
     {
       alias: 'acme-prod',
       environment: 'production',
-      from: ['awesomeandrey/minlopro-dx', 'RamiroHernandez/CICD', 'justinsohn/gstdev'],
+      from: ['grove/integrations', 'ember/pipeline', 'haven/sandbox'],
     },
     {
       alias: 'acme-uat',
       environment: 'sandbox',
-      from: [
-        'JordanParra96/Salesforce_Projects',
-        'Sanpelegrino1/AnalyticsSECommandCenter',
-        'ramsayp/consultant_project',
-        'shakthi-sfdc/External-Client-App-For-2G-Package',
-      ],
+      from: ['atlas/exercises', 'fjord/analytics', 'iris/consulting', 'juniper/package'],
     },
     {
       alias: 'acme-dev',
       environment: 'developer',
-      from: ['chrzasz/sf-th-eca-via-metadata', '(documentation example)', 'hardisgroupcom/sfdx-hardis'],
+      from: ['birch/first-steps', '(documentation example)', 'kestrel/generator'],
     },
   ];
 
@@ -56,7 +51,7 @@ export async function startWorld(): Promise<World> {
     const org = await salesforce.addOrg({ alias, environment, apps: appsOf(corpus, from) });
     aws.secrets.put(`${PREFIX}${alias}`, JSON.stringify(org.secret()));
   }
-  aws.s3.createBucket(BUCKET);
+  aws.s3.createBucket(BUCKET, { versioned: true });
   const alertTopicArn = aws.sns.createTopic('eca-auditor-alerts');
   const eventTopicArn = aws.sns.createTopic('eca-auditor-events');
   return {

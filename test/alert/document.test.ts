@@ -1,19 +1,23 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
+import { anchorMessages } from '../../lib/alert/anchor-message.ts';
 import type { ALERT_DOCUMENT } from '../../lib/alert/document-schema.ts';
-import { alertDocumentSchema } from '../../lib/alert/document-schema.ts';
+import { eventDocumentSchema } from '../../lib/alert/document-schema.ts';
 import type { AlertDocument } from '../../lib/alert/messages.ts';
+import { plannedNotices } from '../../lib/alert/planned-notice.ts';
+import { rosterNotices } from '../../lib/alert/roster-notice.ts';
+import { subscriptionNotices } from '../../lib/alert/subscription-notice.ts';
 import { said } from '../support/alert-messages.ts';
 import { anEvent, anInput } from '../support/drift-builder.ts';
 import { NIGHTS } from './nights.ts';
 
-const validate = new Ajv2020({ strict: true, allErrors: true }).compile(alertDocumentSchema());
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(eventDocumentSchema());
 
 describe('the published schema', () => {
   it('is the committed file', async () => {
     const file = '../../docs/schemas/event.schema.json';
-    await expect(`${JSON.stringify(alertDocumentSchema(), null, 2)}\n`).toMatchFileSnapshot(file);
+    await expect(`${JSON.stringify(eventDocumentSchema(), null, 2)}\n`).toMatchFileSnapshot(file);
   });
 
   it('says what the type says', () => {
@@ -23,6 +27,27 @@ describe('the published schema', () => {
   it.each(Object.entries(NIGHTS))('holds for the night "%s"', (_, { input }) => {
     validate(said(input)?.document);
     expect(validate.errors).toBeNull();
+  });
+
+  it('holds for what is about no org', () => {
+    const topics = { alert: 'arn:alert', event: 'arn:event' };
+    const anchor = { runId: 'night', at: '2026-01-01T02:00:00.000Z', heads: 2, root: '00' };
+    const of = { runId: 'night', now: new Date(0) };
+    const lost = [{ topicArn: 'arn:alert', before: 2, now: 1, pending: 0 }];
+    const messages = [
+      ...anchorMessages(anchor, topics),
+      ...subscriptionNotices({ ...of, lost }, topics),
+      ...rosterNotices({ ...of, kind: 'damaged', aside: 'roster.json.damaged-00', audience: 'page' }, topics),
+      ...plannedNotices(
+        { ...of, unused: [{ org: 'acme', from: '2026-01-01', to: '2026-01-02', owner: 'Kim' }] },
+        topics,
+      ),
+    ].filter(({ channel }) => channel === 'event');
+    for (const { body } of messages) {
+      validate(JSON.parse(body));
+      expect(validate.errors).toBeNull();
+    }
+    expect(messages).toHaveLength(4);
   });
 
   it.each([

@@ -25,6 +25,7 @@ const night = NIGHTS['secret-made-optional'];
 const GOLDEN: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(NIGHTS).map(([name, played]) => [`${name}.txt`, texts(played)])),
   'chat.json': json(said(night.input)?.chat),
+  'chat-moves.json': json(said(NIGHTS['move-several'].input)?.chat),
   'event.json': json(said(night.input)?.document),
   'incident.json': json(firstIncident(NIGHTS['several-changes'])),
 };

@@ -176,3 +176,9 @@ describe('the shared incident', () => {
     expect(ofEvents(endings, [open])).toHaveLength(50);
   });
 });
+
+it('takes an end that was held back until after the next beginning for no end', () => {
+  const ended = anEvent({ type: 'violation_resolved', notify: 'inform', deduplicationId: 'end' });
+  expect(states(ofEvents([anEvent(), { ...ended, isOvertaken: true }]))).toEqual(['ALARM']);
+  expect(states(ofEvents([anEvent(), ended]))).toContain('OK');
+});

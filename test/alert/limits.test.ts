@@ -10,6 +10,8 @@ import { runs } from '../support/breadth.ts';
 import { anInput, CONTROLS } from '../support/drift-builder.ts';
 
 const RTL_OVERRIDE = '\u202e';
+/** As somebody pastes one into a label. */
+const TOKEN = 'xoxb-17653672481-19874698323';
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.constantFrom(
@@ -24,6 +26,7 @@ const hostile = fc.oneof(
     'Müßige Größe – Ærø',
     'Z̸̡̢̛͔͔a̵l̶g̷o'.repeat(40),
     '\ud800',
+    `a\u3164b ${TOKEN}`,
     'x'.repeat(5000),
   ),
 );
@@ -114,6 +117,7 @@ describe('whatever Salesforce sends', () => {
   it('no text holds a character that does something', () => {
     holds(({ text, chat, document, attributes }) => {
       expect(text.replaceAll('\n', ' ')).not.toMatch(HARMFUL);
+      expect(JSON.stringify([text, chat, document, attributes])).not.toMatch(/xoxb-|\u3164/);
       const strings = JSON.stringify([chat, document, attributes], (_, value: unknown) =>
         typeof value === 'string' ? value.replaceAll('\n', ' ') : value,
       );

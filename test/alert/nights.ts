@@ -4,11 +4,14 @@
  * @module
  */
 import type { App } from '../../lib/audit/app.ts';
+import { isAboutApps } from '../../lib/audit/control.ts';
+import { holdBack } from '../../lib/audit/drift/hold-back.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
-import { type Night, type Played, play } from '../support/drift-builder.ts';
+import { CONTROLS, type Night, type Played, play } from '../support/drift-builder.ts';
 
 const MONDAY = '2026-11-23T02:00:00.000Z';
 const TUESDAY = '2026-11-24T02:00:00.000Z';
+const WEDNESDAY = '2026-11-25T02:00:00.000Z';
 
 function billing(settings: AppParts['settings'] = {}, by = 'Kim Novak', at = '2026-11-23T16:41:09.000Z'): App {
   return buildApp({
@@ -84,7 +87,35 @@ const fresh = buildApp({
   oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' },
 });
 
+/** What a silence held back, on the first night after it. */
+function heldBack(played: Played): Played {
+  const { input, after } = played;
+  const silence = { org: 'acme-prod', from: '2026-11-21', to: '2026-11-24', owner: 'Release team' };
+  const origin = { state: undefined, current: after.snapshot ?? fail() };
+  const { held } = holdBack(origin, input.events, [silence], new Date(TUESDAY));
+  const { events } = holdBack({ ...origin, state: { ...after, held } }, [], [silence], new Date(WEDNESDAY));
+  const runId = 'nightly-2026-11-25';
+  const reportUrl = `https://reports.acme.example/${runId}.html`;
+  return { ...played, input: { ...input, runId, reportUrl, events, now: new Date(Date.parse(WEDNESDAY) + 30_000) } };
+}
+
+function fail(): never {
+  throw new Error('The night was not read.');
+}
+
 export const NIGHTS = {
+  'control-changed': play(
+    { at: MONDAY, apps: manyApps(6) },
+    {
+      at: TUESDAY,
+      apps: manyApps(6),
+      controls: CONTROLS.map((control) =>
+        control.id === 'rotate-refresh-tokens' && isAboutApps(control)
+          ? { ...control, assess: () => ({ status: 'fail', message: 'It fails.', cvssVector: control.cvssVector }) }
+          : control,
+      ),
+    },
+  ),
   'move-callback': play(quiet, withCallback),
   'move-users-opened': play(
     { at: MONDAY, apps: [withPolicies(preAuthorised)] },
@@ -121,6 +152,12 @@ export const NIGHTS = {
     org: { alias: 'acme-prod', orgId: '00D5g000004XyZwEAK', environment: 'production' },
     apps: [mobile()],
   }),
+  'silence-over': heldBack(
+    play(quiet, {
+      at: TUESDAY,
+      apps: [savedBy(billing({ callbackUrl: EVIL })), mobile({ isConsumerSecretOptional: true })],
+    }),
+  ),
   'move-over': play(quiet, withCallback, { at: '2026-11-25T02:00:00.000Z', apps: [savedBy(billing()), mobile()] }),
   'secret-made-optional': play(
     { at: MONDAY, apps: [billing(), mobile()] },

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { App } from '../../lib/audit/app.ts';
 import type { CauseCode } from '../../lib/audit/causes.ts';
 import { compare } from '../../lib/audit/compare.ts';
+import type { Verdict } from '../../lib/audit/control.ts';
 import type { DriftCause, DriftEvent, DriftType } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
 import { dayOf, lastNight, type Night, playNights } from '../support/nights.ts';
-import { ipControl, pkceControl, secretControl } from '../support/toy-controls.ts';
+import { ipControl, orgControl, orgSettings, pkceControl, secretControl } from '../support/toy-controls.ts';
 
 const lastModified = { by: 'Ada Admin', at: '2026-01-01T12:00:00.000Z' };
 const good = buildApp({ lastModified });
@@ -25,6 +26,7 @@ const policiesUnread = buildApp({
   settings: { isConsumerSecretOptional: true },
   readings: { oauthPolicies: { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' } },
 });
+const withoutPolicies = buildApp({ lastModified, readings: { oauthPolicies: { state: 'not_requested' } } });
 const withoutOauth = buildApp({ lastModified, readings: { globalOauth: { state: 'absent' } } });
 const maintenance = { reason: { code: 'maintenance', message: 'In maintenance.' } } as const;
 const wrongKey = { reason: { code: 'invalid_credentials', message: 'Wrong key.' } } as const;
@@ -45,6 +47,24 @@ const inverted = [
   ipControl,
 ];
 
+/** Whatever the settings. */
+function judgement(verdict: 'pass' | 'fail' | 'not_applicable' | 'not_assessed' | 'control_failed'): Verdict {
+  switch (verdict) {
+    case 'fail':
+      return secretControl.assess(worse);
+    case 'not_assessed':
+    case 'control_failed':
+      return { status: 'not_assessed', code: verdict === 'not_assessed' ? 'unclear_value' : verdict, message: 'No.' };
+    default:
+      return { status: verdict, message: 'So it is.' };
+  }
+}
+function judging(verdict: Parameters<typeof judgement>[0]): typeof secretControl {
+  return { ...secretControl, assess: () => judgement(verdict) };
+}
+function another(app: App): App {
+  return { ...app, name: 'Another' };
+}
 function withSettings(settings: NonNullable<AppParts['settings']>): App {
   return buildApp({ lastModified, settings });
 }
@@ -126,7 +146,7 @@ const CASES = {
     },
     'by a control that judges differently': {
       nights: [apps(good), { ...apps(good), controls: inverted }],
-      told: ['violation_opened control_changed inform'],
+      told: ['violation_opened control_changed inform', 'control_changed control_changed inform'],
     },
     'for reports only': { nights: [apps(relaxed)], told: ['violation_opened first_scan evidence'] },
     'by a control that begins to alert': {
@@ -152,7 +172,7 @@ const CASES = {
         { ...apps(bad), controls: [secretControl] },
         { ...apps(bad), controls: [{ ...secretControl, assess: () => secretControl.assess(worse) }] },
       ],
-      told: ['violation_worsened control_changed page'],
+      told: ['violation_worsened control_changed inform', 'control_changed control_changed inform'],
     },
     'again, after it had got better in silence': {
       nights: [apps(worse), apps(bad), apps(worse)],
@@ -197,7 +217,7 @@ const CASES = {
     },
     'by a control that judges differently': {
       nights: [apps(bad), { ...apps(bad), controls: inverted }],
-      told: ['violation_resolved control_changed inform'],
+      told: ['violation_resolved control_changed inform', 'control_changed control_changed inform'],
     },
     'for reports only': { nights: [apps(relaxed), apps(good)], told: ['violation_resolved setting_changed evidence'] },
     'for reports only, told as open before': {
@@ -321,6 +341,74 @@ const CASES = {
       told: ['move org_replaced page', 'org_recovered invalid_credentials inform'],
     },
   },
+  control_changed: {
+    'once for all that it opens and ends': {
+      nights: [apps(bad, another(good)), { ...apps(bad, another(good)), controls: inverted }],
+      told: [
+        'violation_opened control_changed inform',
+        'violation_resolved control_changed inform',
+        'control_changed control_changed inform',
+      ],
+    },
+    'not by what is for reports only': {
+      nights: [
+        { ...apps(relaxed), controls: [ipControl] },
+        { ...apps(relaxed), controls: [{ ...ipControl, assess: () => judgement('pass') }] },
+      ],
+      told: ['violation_resolved control_changed evidence'],
+    },
+    'not by a setting that changes in the same night': {
+      nights: [apps(good, another(good)), { ...apps(bad, another(good)), controls: [judging('fail'), pkceControl] }],
+      told: [
+        'violation_opened control_changed inform',
+        'violation_opened setting_changed page',
+        'control_changed control_changed inform',
+      ],
+    },
+    'that it does not apply': {
+      nights: [apps(bad), { ...apps(bad), controls: [judging('not_applicable'), pkceControl] }],
+      told: ['violation_resolved control_changed inform', 'control_changed control_changed inform'],
+    },
+    'that nobody can know': {
+      nights: [apps(good), { ...apps(good), controls: [judging('not_assessed'), pkceControl] }],
+      told: ['app_not_assessed control_changed inform', 'control_changed control_changed inform'],
+    },
+    'what nobody could know': {
+      nights: [{ ...apps(bad), controls: [judging('not_assessed'), pkceControl] }, apps(bad)],
+      told: [
+        'violation_opened control_changed inform',
+        'control_changed control_changed inform',
+        'app_recovered control_changed inform',
+      ],
+    },
+    'by a component that no control asked for before': {
+      nights: [
+        { ...apps(withoutPolicies), controls: [secretControl] },
+        {
+          ...apps(relaxed),
+          controls: [
+            { ...ipControl, ...secretControl, reads: ['globalOauth', 'oauthPolicies'], assess: ipControl.assess },
+          ],
+        },
+      ],
+      told: ['violation_opened control_changed inform', 'control_changed control_changed inform'],
+    },
+    'about the org itself': {
+      nights: [
+        { controls: [orgControl], orgSettings: orgSettings(true) },
+        { controls: [{ ...orgControl, assess: () => judgement('fail') }], orgSettings: orgSettings(true) },
+      ],
+      told: ['violation_opened control_changed inform', 'control_changed control_changed inform'],
+    },
+    'not by a control that fails itself': {
+      nights: [apps(good), { ...apps(good), controls: [judging('control_failed'), pkceControl] }],
+      told: ['app_not_assessed control_failed page'],
+    },
+    'not again on the night after': {
+      nights: [apps(bad), { ...apps(bad), controls: inverted }, { ...apps(bad), controls: inverted }],
+      told: [],
+    },
+  },
   setting_changed: {
     'that no control minds': {
       nights: [apps(good), apps(withSettings({ isIntrospectAllTokens: true }))],
@@ -379,7 +467,8 @@ const CASES = {
       told: ['move_ended closed_after_days inform'],
     },
   },
-} satisfies Record<DriftType, Record<string, Case>>;
+  // A silence is over where events are sent: test/audit/drift/planned.test.ts.
+} satisfies Record<Exclude<DriftType, 'silence_ended'>, Record<string, Case>>;
 
 for (const [type, cases] of Object.entries(CASES)) {
   describe(type, () => {
@@ -409,6 +498,36 @@ test('every cause of change appears above', () => {
   } satisfies Record<Exclude<DriftCause, CauseCode | 'org_missing'>, true>;
   const seen = Object.values(CASES).flatMap((cases) => Object.values<Case>(cases).flatMap((one) => one.told));
   expect(Object.keys(causes).filter((cause) => !seen.some((words) => words.split(' ')[1] === cause))).toEqual([]);
+});
+
+test('what a control opens by judging differently is reminded of, and its end is told, as of any violation', () => {
+  const changed = (settings: App, day: number): Night => ({ ...apps(settings), controls: inverted, day });
+  const opened = [apps(good), changed(good, 1)];
+  expect(playNights(opened).at(-1)?.state?.ledger.open).toMatchObject([{ control: 'toy-secret', severity: 'medium' }]);
+  expect(told(lastNight(...opened, changed(good, 8)))).toEqual(['violation_still_open digest']);
+  expect(told(lastNight(...opened, changed(bad, 2)))).toEqual(['violation_resolved setting_changed inform']);
+});
+
+test('one entry says which controls judge differently and what came of it', () => {
+  const events = lastNight(apps(bad, another(good)), { ...apps(bad, another(good)), controls: inverted });
+  expect(events.find(({ type }) => type === 'control_changed')).toMatchObject({
+    severity: 'medium',
+    controls: ['toy-secret'],
+    judged: { opened: 1, worsened: 0, resolved: 1, notAssessed: 0, recovered: 0, apps: 2 },
+  });
+});
+
+test('what a new version begins to keep has not changed, and changes nothing but what is judged by it', () => {
+  const device = withSettings({ isDeviceFlowEnabled: true });
+  const [night] = playNights([apps(good)]);
+  const { snapshot, state, options } = playNights([apps(device)])[0] ?? {};
+  const before = night?.state;
+  if (before === undefined || snapshot === undefined || options === undefined) {
+    throw new Error('No night was played.');
+  }
+  const of = (kept: readonly string[] = []) => told(compare({ ...before, kept }, snapshot, options).events);
+  expect(of(state?.kept)).toEqual(['move page']);
+  expect(of(state?.kept?.filter((path) => path !== 'isDeviceFlowEnabled'))).toEqual([]);
 });
 
 test('an event names what changed, who changed it and when, how bad it is and what to do', () => {

@@ -13,6 +13,14 @@ describe('maskText', () => {
     ['//me:hush@a.example', '//***@a.example'],
     ['to https%253A//me:hush@a.example', 'to https%253A***'],
     [`Key ${KEY}`, 'Key ***'],
+    ['ask admin:hunter2@db.internal or it:p/w@db', 'ask ***@db.internal or ***@db'],
+    ['see https://it:p/w@db.example/x', 'see https://{{***}}@db.example/x'],
+    ['00D5g0000012345!AQ4AQFh.x_y', '***'],
+    ['refresh 5Aep861TSESvWeug_xvFHRBTTbf_Y', 'refresh ***'],
+    ['AKIAIOSFODNN7EXAMPLE ghp_16C7e42F292c6912E7710c838347Ae178B4a', '*** ***'],
+    ['xoxb-17653672481-19874698323 glpat-9yHxQ2rT7uVwXyZ1', '*** ***'],
+    ['eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.', '***'],
+    ['SKIAKIA 5Aep 00D!', 'SKIAKIA 5Aep 00D!'],
     [`00Dxx!${KEY}.${KEY}_x`, '***'],
     ['a -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- b', 'a *** b'],
     ['a -----BEGIN CERTIFICATE-----\nMII', 'a ***'],
@@ -21,8 +29,8 @@ describe('maskText', () => {
   });
 
   it('leaves nothing for a second time where masks meet', () => {
-    expect(maskText(`//;https://${KEY}`)).toBe('//;***');
-    expect(maskText(`//u:p@${KEY}//u:p@${KEY}u:p@`)).toBe('//***@');
+    expect(maskText(`//;https://${KEY}`)).toBe('//;***//***');
+    expect(maskText(`//u:p@${KEY}//u:p@${KEY}u:p@`)).toBe('//***@***//***@');
   });
 
   it('masks once and for all', () => {

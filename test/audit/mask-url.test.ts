@@ -31,6 +31,33 @@ describe('maskUrl', () => {
     ['javascript:SECRET', 'javascript:***'],
     ['javascript://SECRET', 'javascript:***'],
     ['DATA:text/html,SECRET#x', 'DATA:***'],
+    ['https://user:p/w@example.com/cb', 'https://{{***}}@example.com/cb'],
+    ['https://user:p\\w@example.com/cb', 'https://{{***}}@example.com/cb'],
+    ['https://user:p/w/x@example.com/@me?a=b', 'https://{{***}}@me?a=***'],
+    ['https://user:p?w@example.com/cb', 'https://{{***}}?***'],
+    ['https://user:99999/w@h', 'https://{{***}}@h'],
+    ['https://user:123/w@h', 'https://user:123/***@h'],
+    ['cursor://user:p/w@h', 'cursor://{{***}}@h'],
+    ['https://h:{{PORT}}/cb', 'https://h:{{PORT}}/cb'],
+    ['https://h/cb/9f86d081884c7d659a2feaa0c55ad015', 'https://h/cb/***'],
+    ['https://h/3f2504e0-4f89-41d3-9a0c-0305e82c3301/cb', 'https://h/***/cb'],
+    ['https://h/dGhpcyBpcyBhIHNlY3JldCE=/cb', 'https://h/***/cb'],
+    ['https://h/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln/cb', 'https://h/***/cb'],
+    ['https://h/services/T0000/B0000/x9Kq2LmN8pRs4TvW6yZb', 'https://h/services/T0000/B0000/***'],
+    ['https://h/AKIAIOSFODNN7EXAMPLE', 'https://h/***'],
+    ['app://AKIAIOSFODNN7EXAMPLE/cb', 'app://***/cb'],
+    [
+      'https://h/services/authcallback/SalesforceOAuthCallbackV2Handler',
+      'https://h/services/authcallback/SalesforceOAuthCallbackV2Handler',
+    ],
+    [
+      'https://h/api/customer_support_portal/2024-oauth-callback',
+      'https://h/api/customer_support_portal/2024-oauth-callback',
+    ],
+    [
+      'https://acme.my.salesforce.com/services/authcallback/Grove_Loopback',
+      'https://acme.my.salesforce.com/services/authcallback/Grove_Loopback',
+    ],
     ['', ''],
   ])('%s becomes %s', (url, masked) => {
     expect(maskUrl(url)).toBe(masked);
@@ -65,6 +92,7 @@ describe('maskUrl', () => {
       '=',
       '&',
       'a.example',
+      'x9Kq2LmN8pRs4TvW6yZb',
       '*',
       '${X}',
     );

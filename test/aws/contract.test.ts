@@ -2,6 +2,7 @@
  * What the audit relies on of AWS: our edge, on whatever speaks AWS's protocols. What the services refuse is in
  * `refusals.test.ts`.
  */
+import { createHash } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, vi } from 'vitest';
@@ -18,6 +19,10 @@ import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
   await secretsManagerClient().send(new CreateSecretCommand({ Name: name, ...content }));
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 async function textOf(Bucket: string, Key: string): Promise<string | undefined> {
@@ -189,8 +194,10 @@ describeContract((contract) => {
   contract('gives an alias that moves to another org none of the past of the first', async () => {
     const { load, save } = await newStore();
     await save({ alias: 'a', orgId: ORG_ID }, stateOf(1, { alias: 'a' }), undefined);
-    expect((await load({ alias: 'a', orgId: OTHER_ORG_ID })).state).toBeUndefined();
+    const moved = await load({ alias: 'a', orgId: OTHER_ORG_ID });
+    expect([moved.state, moved.replaced?.runId]).toEqual([undefined, 'night-1']);
     await save({ alias: 'a', orgId: OTHER_ORG_ID }, stateOf(2, { alias: 'a' }), undefined);
+    expect((await load({ alias: 'a', orgId: OTHER_ORG_ID })).replaced).toBeUndefined();
     expect((await load({ alias: 'a' })).state?.runId).toBe('night-2');
     expect((await load({ alias: 'b', orgId: ORG_ID })).state?.runId).toBe('night-1');
   });
@@ -239,6 +246,7 @@ describeContract((contract) => {
     await write(bucket, 'runs/r.json', 'not JSON');
     await keepRun(resultOf('r', 1, ['one']));
     expect(JSON.parse(`${await textOf(bucket, 'runs/r.json')}`)).toEqual(publishedResult(resultOf('r', 1, ['one'])));
+    expect(await textOf(bucket, `runs/r.json.damaged-${digestOf('not JSON')}`)).toBe('not JSON');
   });
 
   contract('remembers which orgs the last run knew, and which it did not get to', async () => {
@@ -249,12 +257,19 @@ describeContract((contract) => {
     const roster = { orgs: [known, { alias: 'ä' }], unreached: ['ä'], slow: ['a'] };
     await keepRoster(roster);
     expect(await loadRoster()).toEqual(roster);
-    await keepRoster(none);
-    expect(await loadRoster()).toEqual(none);
-    await write(bucket, 'state/roster.json', '{"schemaVersion":1,"orgs":[],"unreached":["a"]}');
-    expect(await loadRoster()).toEqual({ ...none, unreached: ['a'] });
-    await write(bucket, 'state/roster.json', '{"orgs":');
-    expect(await loadRoster()).toEqual(none);
+    await write(bucket, 'state/roster.json', '{"schemaVersion":1,"orgs":[{"alias":"a"}],"unreached":["a"]}');
+    expect(await loadRoster()).toEqual({ orgs: [{ alias: 'a' }], unreached: ['a'], slow: [] });
+  });
+
+  contract('a damaged roster is never an empty one, and is kept aside', async () => {
+    const { bucket, loadRoster, setRosterAside } = await newStore();
+    for (const text of ['', '{"orgs":', '{"schemaVersion":1,"orgs":[],"unreached":[]}', 'null']) {
+      await write(bucket, 'state/roster.json', text);
+      await expect(loadRoster()).rejects.toThrow(`s3://${bucket}/state/roster.json is damaged`);
+      const aside = `state/roster.json.damaged-${digestOf(text)}`;
+      expect([await setRosterAside(), await setRosterAside()]).toEqual(Array(2).fill(`s3://${bucket}/${aside}`));
+      expect(await textOf(bucket, aside)).toBe(text);
+    }
   });
 
   contract('names the bucket and key when the bucket is not there', async () => {

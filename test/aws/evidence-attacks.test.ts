@@ -1,6 +1,6 @@
 /** Whoever can write where evidence lies, and what `evidence --verify` says afterwards. */
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeContract } from '../support/aws-backends.ts';
@@ -257,7 +257,7 @@ const ATTACKS: readonly Attack[] = [
         await at(p, 3),
         edit(({ previousEvidence: _, ...night }) => night),
       ),
-    /dt=2026-01-03.* was altered[\s\S]*dt=2026-01-02.* is not linked/,
+    /dt=2026-01-03.* was altered(?:: it was written over|[\s\S]*dt=2026-01-02.* is not linked)/,
   ],
   [
     'the hash in the state altered',
@@ -349,7 +349,7 @@ const ATTACKS: readonly Attack[] = [
         edit((night) => ({ ...night, previousEvidence })),
       );
     },
-    'not older',
+    /not older|dt=2026-01-02.* was altered: it was written over/,
   ],
 ];
 
@@ -398,6 +398,23 @@ describe('on a folder', () => {
     await playNights(place);
     const { code, stdout } = await verify(place, '--anchor', await anchorsOf(place));
     expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is whole: none was removed or altered.\n']);
+  });
+
+  test('runs that the file of anchors leaves out, or has twice, are named', async () => {
+    const place = await attackableFolder();
+    await playNights(place);
+    const file = await anchorsOf(place);
+    const [, first = '', second = '', ...others] = (await readFile(file, 'utf8')).split('\n');
+    const forged = second.replace(/"root":"\w+"/, '"root":"00"');
+    // As a subscriber of the event topic keeps them, in SNS's envelope.
+    const inEnvelope = JSON.stringify({ Type: 'Notification', Message: first.slice(first.indexOf('{')) });
+    await writeFile(file, [inEnvelope, second, forged, ...others.slice(1)].join('\n'));
+    expect(await verify(place, '--anchor', file)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /1 run of these days .* such as run-3\.\nThe run run-2 has 2 different anchors: it was repeated, or some are forged/,
+      ),
+    });
   });
 
   test('all of it written anew is whole to whoever has no anchor, and that is said', async () => {
@@ -456,4 +473,4 @@ describe('on a folder', () => {
   });
 });
 
-describeContract((contract) => attacksOn(attackableBucket, contract));
+describeContract((contract) => attacksOn(() => attackableBucket(), contract));

@@ -127,16 +127,16 @@ test.each([
 ] as const)('"%s" that lasts is told as %s, with what it was about', async (name, kind) => {
   const { aws, topics, store, secrets, sink } = await world(name === 'slow' ? { requestTimeout: 200 } : {});
   aws.inject({ name, delayMs: HANGS_AFTER_MS });
-  const secretsError = secrets.load();
+  const [secretsError, stateError] = [secrets.load(), store.load(ORG)];
+  const evidenceError = store.keepEvidence(snapshotOf(1, 'acme'));
+  const publishError = sink.publish(alertMessages(topics));
+  await Promise.allSettled([secretsError, stateError, evidenceError, publishError]);
   await expect(secretsError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(secretsError).rejects.toThrow(`Could not read the org secrets named orgs/*: ${AWS_ERROR_KINDS[kind]}`);
-  const stateError = store.load(ORG);
   await expect(stateError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(stateError).rejects.toThrow(/^Could not read s3:\/\/bucket\/state\/[\w=]+\.json: /);
-  const evidenceError = store.keepEvidence(snapshotOf(1, 'acme'));
   await expect(evidenceError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(evidenceError).rejects.toThrow(`Could not write s3://bucket/evidence/dt=2026-01-02/org=${ORG_ID}/`);
-  const publishError = sink.publish(alertMessages(topics));
   await expect(publishError).rejects.toMatchObject({
     name: 'PublishError',
     errors: Object.values(topics).map((topic) => ({ kind, message: expect.stringContaining(`publish to ${topic}`) })),
@@ -149,9 +149,11 @@ test('answers that always break off: what was written is kept, what was asked is
   aws.inject({ name: 'reset' });
   await store.keepEvidence(snapshotOf(1, 'acme'));
   expect(aws.s3.keys('bucket')).toContain(`evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`);
-  await expect(secrets.load()).rejects.toMatchObject({ kind: 'unavailable' });
-  await expect(store.load(ORG)).rejects.toMatchObject({ kind: 'unavailable' });
-  await expect(sink.publish(alertMessages(topics))).rejects.toMatchObject({ name: 'PublishError' });
+  await Promise.all([
+    expect(secrets.load()).rejects.toMatchObject({ kind: 'unavailable' }),
+    expect(store.load(ORG)).rejects.toMatchObject({ kind: 'unavailable' }),
+    expect(sink.publish(alertMessages(topics))).rejects.toMatchObject({ name: 'PublishError' }),
+  ]);
   expect(aws.sns.published(topics.alert).length).toBeGreaterThan(0);
 });
 

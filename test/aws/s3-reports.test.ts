@@ -1,5 +1,5 @@
 /** Reports and the trend in the bucket. */
-import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { s3Client } from '../../lib/aws/clients.ts';
 import { reportUrl } from '../../lib/aws/report-url.ts';
@@ -47,10 +47,15 @@ describeContract((contract) => {
     expect([daysToFix.length, daysToFix[0], daysToFix.at(-1)]).toEqual([100, 0, 1_000]);
   });
 
-  contract('a trend that can’t be understood begins anew', async () => {
+  contract('a trend that can’t be understood begins anew, and is kept aside', async () => {
     const bucket = await newBucket();
     await keepHistory(bucket, '{"schemaVersion":2}');
     expect(await s3Reports({ bucket }).addToHistory(entry(1))).toHaveLength(1);
+    const { Contents = [] } = await s3Client().send(new ListObjectsV2Command({ Bucket: bucket }));
+    expect(Contents.map(({ Key }) => Key)).toEqual([
+      'state/history.json',
+      expect.stringMatching(/^state\/history\.json\.damaged-[0-9a-f]{12}$/),
+    ]);
   });
 });
 

@@ -9,6 +9,8 @@ test('evidence is the snapshot, and the night before where there is one', () => 
   const snapshot = snapshotOf(1, 'ä\u{1F600}"');
   expect(textOf(evidenceJson(snapshot, undefined))).toBe(JSON.stringify(snapshot));
   expect(textOf(evidenceJson(snapshot, link))).toBe(JSON.stringify({ ...snapshot, previousEvidence: link }));
+  const kept = { ...snapshot, retentionDays: 400, previousEvidence: link };
+  expect(textOf(evidenceJson(snapshot, link, 400))).toBe(JSON.stringify(kept));
 });
 
 test('a state is all that it has, its snapshot last', () => {

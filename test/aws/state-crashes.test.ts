@@ -3,9 +3,9 @@
  * org that is reached and not reached, and after the crash the same night again.
  */
 import { S3Client } from '@aws-sdk/client-s3';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
-import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { HANGS_AFTER_MS } from '../support/hang.ts';
 import { ORG_ID, OTHER_ORG_ID, snapshotOf, stateOf } from '../support/org-states.ts';
@@ -26,11 +26,15 @@ const HISTORIES: Readonly<Record<string, readonly Visit[]>> = {
   'an alias that moves to another org': [REACHED, { alias: 'a', orgId: OTHER_ORG_ID }, MISSED],
 };
 
-async function world() {
-  /** The request at which the process dies, from 1; and whether AWS serves that one. */
-  let death: { left: number; readonly served: boolean } | undefined;
-  let dead = false;
-  const aws = await startAwsSimulator({
+/** The request at which the process dies, from 1; and whether AWS serves that one. */
+let death: { left: number; readonly served: boolean } | undefined;
+let dead = false;
+let aws: AwsSimulator;
+let client: S3Client;
+let worlds = 0;
+
+beforeAll(async () => {
+  aws = await startAwsSimulator({
     onRequest() {
       if (dead) return 'drop';
       if (death) death.left -= 1;
@@ -38,9 +42,7 @@ async function world() {
       return dead && !death?.served ? 'drop' : undefined;
     },
   });
-  onTestFinished(() => aws.close());
-  aws.s3.createBucket('bucket');
-  const client = new S3Client({
+  client = new S3Client({
     endpoint: aws.url,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
@@ -48,8 +50,16 @@ async function world() {
     maxAttempts: 1,
     requestHandler: { requestTimeout: HANGS_AFTER_MS, throwOnRequestTimeout: true },
   });
+});
+afterAll(() => aws.close());
+
+/** A bucket of its own, where nobody is dead. */
+function world() {
+  worlds += 1;
+  const bucket = `bucket-${worlds}`;
+  aws.s3.createBucket(bucket);
   return {
-    store: s3StateStore({ bucket: 'bucket', client }),
+    store: s3StateStore({ bucket, client }),
     dieAt(left: number, served: boolean) {
       death = { left, served };
     },
@@ -66,7 +76,7 @@ async function world() {
  * What the run does with one org; yields whether the org is known as one that was missed before, and nothing when the
  * state is this night's already: then all was told before the process died.
  */
-async function visit({ store }: Awaited<ReturnType<typeof world>>, { alias, orgId }: Visit, night: number) {
+async function visit({ store }: ReturnType<typeof world>, { alias, orgId }: Visit, night: number) {
   const org = { alias, ...(orgId !== undefined && { orgId }) };
   const loaded = await store.load(org);
   const missed = loaded.state?.ledger.notAssessed?.runs ?? 0;
@@ -90,12 +100,12 @@ const deaths = everyDeath.filter(({ night, served }) => IS_FULL || served === (n
 
 test.each(deaths)('$history: dying in night $night (request served: $served)', async ({ history, night, served }) => {
   const visits = HISTORIES[history] ?? [];
-  const undisturbed = await world();
+  const undisturbed = world();
   const expected: (boolean | undefined)[] = [];
   for (const [at, one] of visits.entries()) expected.push(await visit(undisturbed, one, at));
 
   for (let request = 1, died = true; died; request += 1) {
-    const disturbed = await world();
+    const disturbed = world();
     died = false;
     for (const [at, one] of visits.entries()) {
       if (at === night) {

@@ -7,6 +7,11 @@ import { factsReport } from '../support/facts-report.ts';
 import { simulatedOrg } from '../support/simulated-salesforce.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
+/** All that its files hold, and what they and their apps are called. */
+const CORPUS = loadCorpus().flatMap(({ app, repository, files }) => [
+  ...[app.name, repository, ...files],
+  ...app.components.flatMap(({ fullName = '', fields }) => [fullName, ...textsIn(fields)]),
+]);
 
 describe('the report holds no value', () => {
   const SECRETIVE = [
@@ -56,12 +61,8 @@ describe('the report holds no value', () => {
     org: SimulatedOrg,
     { text, stdout, stderr }: { text: string; stdout: string; stderr: string },
   ) {
-    const corpus = loadCorpus().flatMap(({ app, repository, files }) => [
-      ...[app.name, repository, ...files],
-      ...app.components.flatMap(({ fullName = '', fields }) => [fullName, ...textsIn(fields)]),
-    ]);
     const known = [
-      ...corpus.flatMap((value) => [value, ...value.split(/[\n,]/)]),
+      ...CORPUS.flatMap((value) => [value, ...value.split(/[\n,]/)]),
       ...org.canaries(),
       ...org.apps(),
       ...org.calls().flatMap(({ names = [] }) => names.filter((name) => !OURS.has(name))),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
@@ -63,6 +63,18 @@ test('names the apps that would be suspended where the profile is that of partne
     /would be suspended by Salesforce's partner mandate of June 2026.*\n {2}Portal in acme: require-pkce/,
   );
   expect((await cli(['scan', '--credentials', folder])).stderr).not.toContain('suspended');
+});
+
+test('fingerprints of consumer keys stand in the result, unless the configuration switches them off', async () => {
+  const folder = await credentials(await simulatedOrg());
+  const config = join(await temporaryFolder(), 'c.yaml');
+  writeFileSync(config, 'fingerprints: false\n');
+  const scan = async (...flags: readonly string[]) => {
+    const { stdout } = await cli(['scan', '--credentials', folder, '--format', 'json', ...flags]);
+    return resultOf(stdout).orgs[0]?.apps.map((app) => app.consumerKeyFingerprint);
+  };
+  expect(await scan()).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  expect(await scan('--config', config)).toEqual([undefined]);
 });
 
 describe('credentials as editors and shells save them', () => {
@@ -135,6 +147,36 @@ test('a secret that is not valid makes its own org not assessed, and the others 
   ]);
   expect(stdout).toContain('privateKey: found a text that is no PEM key; expected an RSA private key');
   expect(stdout).not.toContain('hush');
+});
+
+describe.skipIf(process.platform === 'win32')('what others on the machine can get at', () => {
+  test('a key file is refused, and the other orgs are read', async () => {
+    const folder = await credentials(await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'two' }));
+    chmodSync(join(folder, 'two.json'), 0o640);
+    const { code, stdout } = await cli(['scan', '--credentials', folder, '--format', 'json']);
+    expect(code).toBe(3);
+    expect(resultOf(stdout).orgs.map(({ alias, status }) => [alias, status])).toEqual([
+      ['one', 'assessed'],
+      ['two', 'not_assessed'],
+    ]);
+    expect(stdout).toContain('its mode is 0640');
+    expect(stdout).toContain(`chmod 600 ${join(folder, 'two.json')}`);
+  });
+
+  test('a folder of credentials or of states is refused', async () => {
+    const folder = await credentials(await simulatedOrg());
+    const state = await temporaryFolder();
+    chmodSync(state, 0o777);
+    const args = ['scan', '--credentials', folder, '--state', state];
+    expect(await cli(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`--state ${state}: its mode is 0777, so everybody`),
+    });
+    chmodSync(state, 0o775);
+    expect(await cli(args)).toMatchObject({ code: 0 });
+    chmodSync(folder, 0o1777);
+    expect(await cli(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('chmod 700') });
+  });
 });
 
 test('several org secrets in one file', async () => {

@@ -191,7 +191,11 @@ describe('scan --target-org', () => {
     const env = await sfThatPrints({ stdout: whole });
     await scan({ ...env, FORCE_COLOR: '3', CLICOLOR_FORCE: '1' }, 'acme');
     const asked = JSON.parse(readFileSync(join(env.SF_FOLDER ?? '', 'env.json'), 'utf8'));
-    expect(asked).toMatchObject({ NO_COLOR: '1', SF_SKIP_NEW_VERSION_CHECK: 'true' });
+    expect(asked).toMatchObject({
+      NO_COLOR: '1',
+      SF_SKIP_NEW_VERSION_CHECK: 'true',
+      NoDefaultCurrentDirectoryInExePath: '1',
+    });
     expect(Object.keys(asked)).not.toContain('FORCE_COLOR');
     expect(Object.keys(asked)).not.toContain('CLICOLOR_FORCE');
   });

@@ -9,7 +9,7 @@ import { channelsPage } from '../../lib/alert/channels-page.ts';
 import { modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { MOVE_TABLE } from '../../lib/audit/drift/moves/index.ts';
-import type { Move } from '../../lib/audit/model.ts';
+import { MOVES, type Move } from '../../lib/audit/model.ts';
 import { initialConfig, initialJson } from '../../lib/config/initial.ts';
 import { configJsonSchema } from '../../lib/config/json-schema.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
@@ -23,7 +23,7 @@ const validate = ajv.compile(configJsonSchema());
 
 /** The initial file with every example uncommented. */
 const everything = initialConfig()
-  .replace(/^( {2,4})# ([\w-]+:)/gm, '$1$2')
+  .replace(/^( {2,4})# ([\w-]+: )/gm, '$1$2')
   .replace(/^#(?= {2}|stack:)/gm, '');
 const guide = readFileSync('docs/configuration.md', 'utf8');
 const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
@@ -110,6 +110,11 @@ describe('the initial file', () => {
     });
     expect(defaults.length).toBeGreaterThan(7);
     expect(defaults).toEqual(defaults.map(([key]) => [key, shown.get(key)]));
+  });
+
+  it('names each move with whom it reaches by default', () => {
+    const { closeAfterDays: _, ...moves } = parseConfig(everything, 'eca-auditor.yaml').drift.moves;
+    expect(moves).toEqual(Object.fromEntries(MOVES.map((move) => [move, MOVE_TABLE[move].audience.usual])));
   });
 
   it('begins with the line that editors look for', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isRecurringSchedule, parseCron } from '../../lib/config/schedule.ts';
 import { skippedFirings } from '../../lib/config/skipped-times.ts';
@@ -64,6 +65,22 @@ describe('firings that a time zone leaves out', () => {
     expect(nights[0]?.gapMinutes).toBe(47 * 60);
     expect(skipped('cron(0 2 * * ? *)', 'America/New_York')[0]?.localTime).toBe('2027-03-14 02:00');
     expect(skipped('cron(0 0 * * ? *)', 'Africa/Cairo')[0]?.localTime).toBe('2027-04-30 00:00');
+  });
+
+  test('none of a schedule that is recommended', () => {
+    const places = [
+      'docs/deploy.md',
+      'docs/configuration.md',
+      'lib/config/initial.ts',
+      'lib/infra/eca-auditor.ts',
+      'lib/infra/defaults.ts',
+    ];
+    for (const place of places) {
+      const [, named = ''] = /[Ss](?:chedule|CHEDULE)(?:: | = )'?(cron\(.*?\))/.exec(readFileSync(place, 'utf8')) ?? [];
+      expect(isRecurringSchedule(named), place).toBe(true);
+      for (const zone of ['Europe/Berlin', 'America/New_York', 'Africa/Cairo'])
+        expect(skipped(named, zone)).toEqual([]);
+    }
   });
 
   test('only days on which the schedule fires count', () => {

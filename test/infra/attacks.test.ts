@@ -89,12 +89,20 @@ const PROOFS: Readonly<Record<string, () => void>> = {
       }
     }
   },
-  "the bucket's policy is changed to allow that": () => {
-    const bucketName = deployed.bucket().arn.replace('arn:aws:s3:::', '');
-    expect(byKim('s3', 'PutBucketPolicy', { bucketName })).toEqual([
-      expect.stringContaining('The policy of the state bucket was changed or deleted'),
-    ]);
-  },
+  "the bucket's policy is changed to allow that, or its lifecycle, versioning or Object Lock, so that something is deleted":
+    () => {
+      const bucketName = deployed.bucket().arn.replace('arn:aws:s3:::', '');
+      for (const call of [
+        'PutBucketPolicy',
+        'PutBucketLifecycle',
+        'PutBucketVersioning',
+        'PutObjectLockConfiguration',
+      ]) {
+        expect(byKim('s3', call, { bucketName })).toEqual([
+          expect.stringContaining('The policy, lifecycle, versioning or Object Lock of the state bucket was changed'),
+        ]);
+      }
+    },
   'an alert is forged': () => {
     for (const name of ['AlertTopic', 'EventTopic']) expect(refuses(deployed.topic(name), 'sns:Publish')).toBe(true);
   },

@@ -88,7 +88,10 @@ describe.skipIf(endpoint === undefined)('on moto', () => {
       }),
     ]);
     expect(await stack.readJson(`${variables.STATE_BUCKET}`, 'runs/night-2.json')).toMatchObject({ drift: told });
-    expect(await stack.received('Tickets')).toEqual([expect.objectContaining({ runId: 'night-2', events: told })]);
+    expect(await stack.received('Tickets')).toEqual([
+      expect.objectContaining({ runId: 'night-2', events: told }),
+      expect.objectContaining({ runId: 'night-2', anchor: expect.objectContaining({ heads: 1 }) }),
+    ]);
     const statements = await stack.statementsOf('AuditRole');
     expect(lacking(statements, proxy.needs())).toEqual([]);
     expect(unused(statements, proxy.needs())).toEqual([]);

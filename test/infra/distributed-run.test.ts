@@ -29,6 +29,10 @@ test('audits every org once, counts it once, and tells of each what a single run
   expect(own.record('night-1').run.startedAt).toBe('2026-11-24T02:00:00.000Z');
   expect(own.metrics()).toMatchObject([{ RunCompleted: 1, OrgsAssessed: 5, OrgsNotAssessed: 0 }]);
   expect(Object.keys(own.objects())).toContain('reports/night-1.html');
+  const { anchor } = own.record('night-1').run;
+  expect(anchor).toMatchObject({ runId: 'night-1', heads: 5 });
+  expect(own.anchors()).toEqual([anchor]);
+  expect(own.logs().filter((line) => line.includes(`"root":"${anchor?.root}"`))).toHaveLength(1);
 
   await own.run('night-2');
   expect(own.documents()).toHaveLength(5);
@@ -173,4 +177,19 @@ test('an org whose secret is gone is told once, and one whose secret is denied a
   await own.run('night-3');
   expect(statuses(own.record('night-3'))).toEqual({ a: 'assessed', b: 'invalid_secret' });
   expect(toldOf(own).filter((told) => told.startsWith('night-3'))).toEqual([]);
+});
+
+test('a damaged roster is told once, by the last step, and every org is audited all the same', async () => {
+  const own = await fleet(['a', 'b', 'c']);
+  await own.run('night-1');
+  own.aws.s3.put(BUCKET, 'state/roster.json', '{"orgs":');
+  const before = own.documents().length;
+  await own.run('night-2');
+  expect(statuses(own.record('night-2'))).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
+  const [aside] = Object.keys(own.objects()).filter((key) => key.startsWith('state/roster.json.damaged-'));
+  expect(own.documents().slice(before)).toMatchObject([
+    { severity: 'critical', rosterLost: { kind: 'damaged', aside: `s3://${BUCKET}/${aside}` } },
+  ]);
+  await own.run('night-3');
+  expect(own.documents()).toHaveLength(before + 1);
 });

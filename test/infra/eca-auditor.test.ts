@@ -70,7 +70,7 @@ test('a run that failed for good is kept, apart from firings that never arrived'
   template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
 });
 
-test('buckets are private, versioned where it counts, and outlive the stack', () => {
+test('buckets are private, versioned, and outlive the stack', () => {
   template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   template.allResourcesProperties('AWS::S3::Bucket', {
     BucketEncryption: Match.anyValue(),
@@ -80,11 +80,19 @@ test('buckets are private, versioned where it counts, and outlive the stack', ()
       IgnorePublicAcls: true,
       RestrictPublicBuckets: true,
     },
-  });
-  template.hasResourceProperties('AWS::S3::Bucket', {
     VersioningConfiguration: { Status: 'Enabled' },
-    LoggingConfiguration: Match.anyValue(),
   });
+  template.hasResourceProperties('AWS::S3::Bucket', { LoggingConfiguration: Match.anyValue() });
+});
+
+test('records and reports name people, so they end with the evidence', () => {
+  const expiry = (folder: string, of = template) =>
+    propertiesOf(of, 'AWS::S3::Bucket')
+      .flatMap((bucket) => (bucket.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules)
+      .find(({ Prefix }) => Prefix === folder)?.ExpirationInDays;
+  const short = synthesise({ evidenceRetention: Duration.days(90) });
+  expect([expiry('runs/'), expiry('reports/')]).toEqual([undefined, 400]);
+  expect([expiry('runs/', short), expiry('reports/', short)]).toEqual([90, 90]);
 });
 
 test('evidence moves to cheaper storage and never expires unless told to', () => {
@@ -94,7 +102,20 @@ test('evidence moves to cheaper storage and never expires unless told to', () =>
       .find(({ Prefix }) => Prefix === 'evidence/');
   expect(archive()).toMatchObject({ Transitions: [{ StorageClass: 'GLACIER_IR' }] });
   expect(archive()).not.toHaveProperty('ExpirationInDays');
-  expect(archive({ evidenceRetention: Duration.days(2555) })).toMatchObject({ ExpirationInDays: 2555 });
+  const retention = { evidenceRetention: Duration.days(2555) };
+  expect(archive(retention)).toMatchObject({ ExpirationInDays: 2555 });
+  // Evidence states it, so that verify knows it.
+  synthesise(retention).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ EVIDENCE_RETENTION_DAYS: '2555' }) },
+  });
+});
+
+test('evidence that is locked for longer than it is kept is refused', () => {
+  const evidenceLock = { mode: 'governance', duration: Duration.days(365) } as const;
+  expect(() => synthesise({ evidenceLock, evidenceRetention: Duration.days(364) })).toThrow(
+    'evidenceRetention is 364 days and evidenceLock 365; expected a retention that is not shorter',
+  );
+  expect(() => synthesise({ evidenceLock, evidenceRetention: Duration.days(365) })).not.toThrow();
 });
 
 test('evidence can be locked', () => {

@@ -20,7 +20,7 @@ function statementsOf(role: string, of: Template = template): Statement[] {
     .flatMap((policy) => (policy.PolicyDocument as { Statement: Statement[] }).Statement);
 }
 
-const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action).sort();
+const actionsOf = (statements: readonly Statement[]) => [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 
 function statement(sid: string, of: Template = template): Statement {
   const found = statementsOf('AuditRole', of).find(({ Sid }) => Sid === sid);
@@ -95,7 +95,9 @@ test('a key of the org secrets is usable through Secrets Manager alone', () => {
 test('evidence can be written, and never read or deleted', () => {
   const folders = (sid: string) =>
     [...JSON.stringify(statement(sid).Resource).matchAll(/"\/(\w+)\/\*"/g)].map(([, name]) => name);
-  expect(folders('KeepStateAndEvidence')).toEqual(['evidence', 'reports', 'runs', 'state']);
+  expect(folders('KeepStateAndRuns')).toEqual(['reports', 'runs', 'state']);
+  expect(folders('KeepEvidenceOnce')).toEqual(['evidence']);
+  expect(statement('KeepEvidenceOnce').Condition).toEqual({ Null: { 's3:if-none-match': 'false' } });
   expect(folders('ReadStateAndRuns')).toEqual(['runs', 'state']);
 });
 

@@ -53,9 +53,10 @@ test.each(['AlertTopic', 'EventTopic'])('%s takes messages of the function, and 
 describe('the state bucket', () => {
   const { bucket, audit } = policies({ scale: 'distributed' });
   const { arn, statements } = bucket();
-  const may = (principal: string, action: string, key: string, identity = ALL) =>
+  const once = { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' };
+  const may = (principal: string, action: string, key: string, identity = ALL, context: object = once) =>
     isAllowed(
-      { principal, action, resource: `${arn}/${key}`, context: { 's3:TlsVersion': '1.3' } },
+      { principal, action, resource: `${arn}/${key}`, context: { 's3:TlsVersion': '1.3', ...context } },
       { identity, resource: statements },
     );
 
@@ -70,6 +71,21 @@ describe('the state bucket', () => {
       expect(may(FORGER, 's3:GetObject', key)).toBe(true);
     },
   );
+
+  test('evidence is written once, and deleted by nobody, the function among them, whatever it is allowed', () => {
+    const key = 'evidence/dt=2026-11-24/a.json';
+    const write = (identity: readonly PolicyStatement[], context: object) =>
+      may(ROLE, 's3:PutObject', key, [...identity], context);
+    expect(write(ALL, once)).toBe(true);
+    expect(write(ALL, { 's3:ObjectCreationOperation': 'true' })).toBe(false);
+    expect(write(audit(), { 's3:ObjectCreationOperation': 'true' })).toBe(false);
+    // The parts of a multipart upload take no condition.
+    expect(write(ALL, { 's3:ObjectCreationOperation': 'false' })).toBe(true);
+    expect(may(ROLE, 's3:PutObject', 'state/a.json', audit(), {})).toBe(true);
+    for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention']) {
+      expect(may(ROLE, action, key)).toBe(false);
+    }
+  });
 
   test('who may change its policy can lift that, to repair state by hand', () => {
     expect(

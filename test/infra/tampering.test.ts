@@ -55,11 +55,15 @@ const CALLS: readonly [string, string, string, object][] = [
   ['OrgSecretChanged', 'secretsmanager', 'DeleteSecret', { secretId: 'eca-auditor/orgs/acme' }],
   ['OrgSecretChanged', 'secretsmanager', 'PutSecretValue', { secretId: arn }],
   ['OrgSecretChanged', 'secretsmanager', 'UpdateSecret', { secretId: arn }],
+  ['OrgSecretChanged', 'secretsmanager', 'UpdateSecretVersionStage', { secretId: arn }],
+  ['OrgSecretChanged', 'secretsmanager', 'PutResourcePolicy', { secretId: arn }],
   ['ScheduleChanged', 'scheduler', 'UpdateSchedule', schedule],
   ['ScheduleChanged', 'scheduler', 'DeleteSchedule', schedule],
   ['AlarmsMuted', 'monitoring', 'DisableAlarmActions', alarms],
-  ['BucketPolicyChanged', 's3', 'PutBucketPolicy', bucket],
-  ['BucketPolicyChanged', 's3', 'DeleteBucketPolicy', bucket],
+  ['BucketChanged', 's3', 'PutBucketPolicy', bucket],
+  ['BucketChanged', 's3', 'DeleteBucketPolicy', bucket],
+  ['BucketChanged', 's3', 'PutBucketLifecycle', bucket],
+  ['BucketChanged', 's3', 'PutBucketVersioning', bucket],
 ];
 
 test.each(CALLS)(

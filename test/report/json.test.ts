@@ -3,7 +3,7 @@ import { publishedResult } from '../../lib/alert/event-words.ts';
 import { orgNotAssessed } from '../../lib/audit/assess.ts';
 import { CAUSES } from '../../lib/audit/causes.ts';
 import { diffResults } from '../../lib/audit/diff-results.ts';
-import { DRIFT_TYPES, ENVIRONMENTS, type RunResult, SEVERITIES } from '../../lib/audit/model.ts';
+import { DRIFT_TYPES, ENVIRONMENTS, MOVES, type RunResult, SEVERITIES } from '../../lib/audit/model.ts';
 import { pageDataOf } from '../../lib/report/html/page-data.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import { closed, readJson, validatorOf } from '../support/json-schema.ts';
@@ -77,4 +77,5 @@ test('the schema lists the words that the model has', () => {
   expect(defs.severity?.enum).toEqual(SEVERITIES);
   expect(defs.environment?.enum).toEqual(ENVIRONMENTS);
   expect(defs.driftEvent?.properties?.type?.enum).toEqual(DRIFT_TYPES);
+  expect(defs.move?.enum).toEqual(MOVES);
 });

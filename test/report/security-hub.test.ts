@@ -42,6 +42,16 @@ describe('the format', () => {
     expect(new Set(ids([EXPOSED_APP])).size).toBe(6);
   });
 
+  test('two auditors of one account never name one finding', () => {
+    const ids = (service?: string) => {
+      const securityHub = { ...OPTIONS.securityHub, service };
+      return (JSON.parse(renderAsff(sampleRun(), { securityHub })) as AsffFinding[]).map(({ Id }) => Id);
+    };
+    expect(ids()).toEqual(findingsOf(sampleRun()).map(({ Id }) => Id));
+    const all = [...ids(), ...ids('audit-eu'), ...ids('audit-us')];
+    expect(new Set(all).size).toBe(3 * ids().length);
+  });
+
   test('says what is missing when there is no account', () => {
     expect(() => renderAsff(sampleRun(), {})).toThrow('found no "securityHub"');
     expect(() => renderAsff(sampleRun(), { securityHub: { accountId: '12', region: 'x' } })).toThrow(

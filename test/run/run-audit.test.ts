@@ -140,7 +140,7 @@ describe('an org whose secret is gone', () => {
     const third = await night({ runId: 'n3', secrets: secretsOf(kept), store });
     expect(statuses(third)).toEqual({ kept: 'assessed' });
     const fourth = await night({ runId: 'n4', secrets: secretsOf(kept, gone), store });
-    expect(driftOf(fourth)).toContain('org_recovered ');
+    expect(driftOf(fourth)).toContain('move_ended ');
   });
 
   test('is told by the next run when telling it failed', async () => {

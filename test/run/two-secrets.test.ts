@@ -1,6 +1,5 @@
 /** Several secrets for one org, or with one alias: who has it is decided by what stays, and told once. */
 import { describe, expect, test } from 'vitest';
-import { EMPTY_ROSTER } from '../../lib/run/last-roster.ts';
 import type { SecretSource, StateStore } from '../../lib/run/ports.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
@@ -17,7 +16,8 @@ function secret(name: string, org: SimulatedOrg, alias = name) {
 
 /** A night in which this one logs in first, and the others after it. */
 async function nightOf(alias: string, runId: string, secrets: SecretSource, store: StateStore): Promise<Night> {
-  await store.keepRoster({ ...(await store.loadRoster()), slow: [alias] });
+  const { orgs, unreached } = await store.loadRoster();
+  await store.keepRoster({ orgs: orgs.length > 0 ? orgs : [{ alias }], unreached, slow: [alias] });
   return night({ runId, secrets, store, concurrency: 1 });
 }
 
@@ -42,7 +42,8 @@ describe('two secrets for one org', () => {
     const { store } = folderStore();
     const secrets = secretsOf(secret('acme', org), secret('twin', org));
     await nightOf('acme', 'n1', secrets, store);
-    await store.keepRoster(EMPTY_ROSTER);
+    // It knows neither the org nor the secret.
+    await store.keepRoster({ orgs: [{ alias: 'acme' }], unreached: [], slow: [] });
     const second = await nightOf('twin', 'n2', secrets, store);
     expect([statuses(second), told(second)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, []]);
   });

@@ -325,12 +325,12 @@ describe('one bad component', () => {
   });
 
   test('an org in which every read fails is given up after a bounded number of calls', async () => {
-    const org = await simulatedOrg({ apps: 300 });
+    const org = await simulatedOrg({ apps: 100 });
     org.fault('unknown-exception', { operation: 'readMetadata' });
     const reading = await readOrg(org);
     expect(new Set(Object.values(verdicts(reading)))).toEqual(new Set(['salesforce_error']));
-    // 150 reads, 40 more for single names, and four times what ten side by side cost.
-    expect(readsIn(org).length).toBeLessThan(150 + 40 + 4 * 10 + 1);
+    // 50 reads, 40 more for single names, and four times what ten side by side cost.
+    expect(readsIn(org).length).toBeLessThan(50 + 40 + 4 * 10 + 1);
   });
 });
 

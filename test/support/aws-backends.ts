@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, onTestFinished, test, vi } from 'vitest';
 import { s3Client, snsClient } from '../../lib/aws/clients.ts';
@@ -60,10 +60,14 @@ function pointTo(
 }
 
 /** Its name, unlike any other. */
-export async function newBucket(): Promise<string> {
+export async function newBucket({ versioned = false } = {}): Promise<string> {
   const Bucket = `state-${randomUUID()}`;
   const location = { LocationConstraint: 'eu-central-1' } as const;
   await s3Client().send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: location }));
+  if (versioned) {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await s3Client().send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  }
   return Bucket;
 }
 

@@ -8,6 +8,7 @@ import type { App } from '../../lib/audit/app.ts';
 import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
 import type { Reason } from '../../lib/audit/causes.ts';
 import { compare } from '../../lib/audit/compare.ts';
+import type { AnyControl } from '../../lib/audit/control.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
 import type { DriftEvent, OrgIdentity, OrgState } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
@@ -31,6 +32,7 @@ export interface Night {
   /** Given, the org is not read. */
   readonly reason?: Reason;
   readonly waivers?: readonly Waiver[];
+  readonly controls?: readonly AnyControl[];
 }
 
 /** What the last of the nights hands to the alerts, and the states around it. */
@@ -45,21 +47,19 @@ export function play(first: Night, ...more: readonly Night[]): Played {
 }
 
 function playOne(before: OrgState | undefined, night: Night): Played {
-  const { at, org = ACME, apps = [], reason, waivers = [] } = night;
+  const { at, org = ACME, apps = [], reason, waivers = [], controls = CONTROLS } = night;
   const runId = `nightly-${at.slice(0, 10)}`;
   const now = new Date(Date.parse(at) + 30_000);
   const reading = { org, runId, takenAt: at };
   const snapshot =
-    reason === undefined
-      ? assessOrg({ ...reading, apps, controls: CONTROLS, waivers })
-      : orgNotAssessed({ ...reading, reason });
+    reason === undefined ? assessOrg({ ...reading, apps, controls, waivers }) : orgNotAssessed({ ...reading, reason });
   const { events, state: after } = compare(before, snapshot, {
     now,
     runId,
     remindAfterDays: 14,
     waiverNoticeDays: 14,
     notAssessedAfterRuns: 3,
-    controls: CONTROLS,
+    controls,
   });
   const reportUrl = `https://reports.acme.example/${runId}.html`;
   const { open } = after.ledger;

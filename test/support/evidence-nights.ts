@@ -8,7 +8,7 @@
 import { globSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../lib/aws/clients.ts';
 import { type JsonBucket, jsonBucket } from '../../lib/aws/json-bucket.ts';
 import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
@@ -46,15 +46,32 @@ export async function attackableFolder(): Promise<Attackable> {
   return attackable(['--state', folder], jsonFolder(folder), keys, remove);
 }
 
-export async function attackableBucket(): Promise<Attackable> {
-  const Bucket = await newBucket();
+export interface AttackableBucket extends Attackable {
+  /** Ids of the versions and delete markers of a key, newest first. */
+  versions(key: string): Promise<readonly string[]>;
+  /** One version or delete marker, for good. */
+  erase(key: string, versionId: string | undefined): Promise<void>;
+}
+
+export async function attackableBucket({ versioned = true } = {}): Promise<AttackableBucket> {
+  const Bucket = await newBucket({ versioned });
   const client = s3Client();
   const keys = async () => {
     const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
     return Contents.flatMap(({ Key }) => Key ?? []);
   };
   const remove = (Key: string) => client.send(new DeleteObjectCommand({ Bucket, Key }));
-  return attackable(['--bucket', Bucket], jsonBucket(Bucket, client), keys, remove);
+  return {
+    ...attackable(['--bucket', Bucket], jsonBucket(Bucket, client), keys, remove),
+    async versions(key) {
+      const { Versions = [], DeleteMarkers = [] } = await client.send(
+        new ListObjectVersionsCommand({ Bucket, Prefix: key }),
+      );
+      const newestFirst = [...DeleteMarkers, ...Versions].toSorted((a, b) => Number(b.IsLatest) - Number(a.IsLatest));
+      return newestFirst.map(({ VersionId = '' }) => VersionId);
+    },
+    erase: async (Key, VersionId) => void (await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))),
+  };
 }
 
 function attackable(
@@ -95,12 +112,13 @@ export interface NightAt {
   readonly isCutOff?: boolean;
   /** Of the one app. */
   readonly label?: string;
+  readonly retentionDays?: number | undefined;
 }
 
 /** One night of `acme` and `beta`. */
 export async function playNight({ documents }: Attackable, at: NightAt): Promise<void> {
   const { day, runId = `run-${day}`, isDown = false, orgId = ACME, isCutOff = false, label = `Night ${day}` } = at;
-  const store = bucketStateStore(documents);
+  const store = bucketStateStore(documents, { retentionDays: at.retentionDays });
   const now = new Date(Date.UTC(2026, 0, day, 2));
   const readOrg: ReadOrg = async ({ alias }) => {
     if (isDown && alias === 'acme') {
@@ -117,11 +135,31 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
   }
 }
 
-/** January 1 through `nights`; in the third acme can't be read. */
-export async function playNights(place: Attackable, nights = 5): Promise<void> {
+/**
+ * January 1 through `nights`; in the third acme can't be read. Into an empty place.
+ * @param retentionDays of each night, from the first on
+ */
+export async function playNights(
+  { put }: Attackable,
+  nights = 5,
+  retentionDays: readonly number[] = [],
+): Promise<void> {
+  const name = `${nights} ${retentionDays}`;
+  const documents = played.get(name) ?? (await play(nights, retentionDays));
+  played.set(name, documents);
+  await Promise.all([...documents].map(([key, text]) => put(key, text)));
+}
+
+/** What such nights have left, by key: they are played once. */
+const played = new Map<string, ReadonlyMap<string, string>>();
+
+async function play(nights: number, retentionDays: readonly number[]): Promise<ReadonlyMap<string, string>> {
+  const place = await attackableFolder();
   for (let day = 1; day <= nights; day += 1) {
-    await playNight(place, { day, isDown: day === 3 });
+    await playNight(place, { day, isDown: day === 3, retentionDays: retentionDays[day - 1] });
   }
+  const keys = await place.keys();
+  return new Map(await Promise.all(keys.map(async (key) => [key, await place.text(key)] as const)));
 }
 
 function sessionOf(alias: string) {

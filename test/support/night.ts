@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AnyControl } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import type { Silence } from '../../lib/audit/model.ts';
 import type { Waiver } from '../../lib/audit/waivers.ts';
 import { bucketStateStore } from '../../lib/aws/s3-state-store.ts';
 import { jsonFolder } from '../../lib/cli/json-folder.ts';
@@ -34,6 +35,7 @@ export interface NightOptions {
   readonly alerts?: AlertSink;
   readonly findings?: FindingSink;
   readonly waivers?: readonly Waiver[];
+  readonly silences?: readonly Silence[];
   /** The catalogue unless said otherwise. */
   readonly controls?: readonly AnyControl[];
   readonly concurrency?: number;
@@ -52,12 +54,17 @@ export async function night(options: NightOptions): Promise<Night> {
     isWholeFleet: true,
     ...options,
     ports: {
-      readOrg: options.readOrg ?? orgReader({ allowLoopback: true }),
+      readOrg: options.readOrg ?? orgReader({ allowLoopback: true, random: () => 0 }),
       store: options.store,
       alerts: options.alerts ?? gathering,
       findings: options.findings,
     },
-    policy: { controls: options.controls ?? CATALOGUE, waivers: options.waivers ?? [], drift: DEFAULT_CONFIG.drift },
+    policy: {
+      controls: options.controls ?? CATALOGUE,
+      waivers: options.waivers ?? [],
+      drift: DEFAULT_CONFIG.drift,
+      silences: options.silences ?? [],
+    },
     concurrency: options.concurrency ?? 10,
     allowLoopback: true,
     clock: options.clock ?? (() => new Date()),

@@ -86,6 +86,7 @@ function contextOf({ principal, context }: PolicyRequest): Readonly<Record<strin
 
 /** A key that is not there meets a negated condition, and no other unless it ends in `IfExists`. */
 function isMet(operator: string, values: readonly string[], found: string | undefined): boolean {
+  if (operator === 'Null') return values.includes(String(found === undefined));
   const name = operator.replace(/IfExists$/, '');
   const negated = name.includes('Not');
   if (found === undefined) return negated || name !== operator;

@@ -11,5 +11,7 @@ import { join } from 'node:path';
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-tests-'));
   process.env.TMPDIR = folder;
+  // Tests write credentials, which are refused where others can read them.
+  process.umask(0o077);
   return () => rmSync(folder, { recursive: true, force: true });
 }

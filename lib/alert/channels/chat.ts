@@ -9,7 +9,7 @@
 import type { Severity } from '../../audit/model.ts';
 import type { Channel } from '../channel.ts';
 import { address, code, prose } from '../chat-text.ts';
-import { change, metadataFix, savedSentence, steps, why } from '../facts.ts';
+import { change, firstLine, metadataFix, savedSentence, steps, why } from '../facts.ts';
 import { labelsOf } from '../labels.ts';
 import { moveHeadline } from '../move-words.ts';
 import { cut } from '../neutral.ts';
@@ -169,14 +169,21 @@ function about(group: Group, now: Date): string {
 
 function single({ event }: Told, now: Date): readonly (string | undefined)[] {
   const saved = savedSentence(event, now);
-  return [change(event)?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n'), saved && prose(saved)];
+  return [codes(change(event)), saved && prose(saved)];
 }
 
-/** All on one app, the worst first. */
+function codes(changes: string | undefined): string | undefined {
+  return changes?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n');
+}
+
+/** All on one app with the setting that shows each, the worst first. */
 function moves(group: Group): string {
-  const shown = group.slice(0, MAX_NAMES).map(({ event }) => prose(`${moveHeadline(event.move)} (${event.severity})`));
-  const more = group.length - shown.length;
-  return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+  const shown = group.slice(0, MAX_NAMES).flatMap(({ event }) => {
+    const setting = codes(firstLine(change(event)));
+    return [prose(`${moveHeadline(event.move)} (${event.severity})`), ...(setting === undefined ? [] : [setting])];
+  });
+  const more = group.length - MAX_NAMES;
+  return [...shown, ...(more > 0 ? [`and ${count(more, 'more change')}`] : [])].join('\n');
 }
 
 function names(group: Group): string {

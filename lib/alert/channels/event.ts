@@ -9,7 +9,7 @@ import type { Channel } from '../channel.ts';
 import { publishedEvent } from '../event-words.ts';
 import { deduplicationIdOf, labelsOf } from '../labels.ts';
 import type { AlertDocument } from '../messages.ts';
-import type { Alert } from '../told.ts';
+import { type Alert, alertOf, isForMachines } from '../told.ts';
 
 /** SNS takes 256 KiB of message and attributes; what is left is for the attributes and the document's own fields. */
 const MAX_EVENT_BYTES = 244 * 1024;
@@ -21,7 +21,10 @@ export const EVENT = {
   hasSeverities: true,
   limits:
     'one JSON document of 244 KiB (docs/schemas/event.schema.json); the worst events are kept, the rest is counted',
-  render: ({ alert }) => (alert === undefined ? [] : [{ body: JSON.stringify(documentOf(alert)), ...labelsOf(alert) }]),
+  render({ input }) {
+    const alert = alertOf(input, isForMachines);
+    return alert === undefined ? [] : [{ body: JSON.stringify(documentOf(alert)), ...labelsOf(alert) }];
+  },
 } as const satisfies Channel;
 
 function documentOf(alert: Alert): AlertDocument {

@@ -62,7 +62,10 @@ const STATE = {
   org_recovered: 'OK',
   violation_still_open: undefined,
   waiver_expiring: undefined,
+  // What pages is told by itself; the ends that it counts have messages of their own.
+  control_changed: undefined,
   setting_changed: undefined,
+  silence_ended: undefined,
 } as const satisfies Record<DriftType, 'ALARM' | 'OK' | undefined>;
 
 /** Openings that page and all endings, in the order in which they are to be published. */
@@ -85,8 +88,8 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
 }
 
 /** An end counts whoever is told of it: the control may not alert any more, and its incident is open still. */
-function isIncident({ type, notify }: DriftEvent): boolean {
-  return STATE[type] === 'OK' || (STATE[type] === 'ALARM' && notify === 'page');
+function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
+  return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {

@@ -25,6 +25,8 @@ interface AnyField {
   readonly always?: true;
   /** Never shown, in no text. */
   readonly secret?: true;
+  /** A fingerprint of it stands in the app itself, as `certificateFingerprint` (see fingerprints.ts). */
+  readonly fingerprint?: true;
 }
 
 interface BooleanField extends AnyField {
@@ -61,6 +63,8 @@ export interface Fields {
 export interface NotKept {
   /** Masked wherever the text of a component is shown. */
   readonly secret?: true;
+  /** As of a field that is kept. */
+  readonly fingerprint?: true;
   readonly since?: number;
   /** As of a field that is kept. */
   readonly initial?: boolean | string;

@@ -40,7 +40,7 @@ export const globalOauth = {
     /** One entry for each line of Salesforce's single string; user info and query values are masked with `***`. */
     callbackUrl: { kind: 'lines' },
     /** Whether there is one (JWT bearer flow). */
-    certificate: { kind: 'presence', secret: true },
+    certificate: { kind: 'presence', secret: true, fingerprint: true },
     /** Present only when the app configures ID tokens. */
     idTokenConfig: {
       kind: 'element',
@@ -54,7 +54,7 @@ export const globalOauth = {
     },
   },
   notKept: {
-    consumerKey: { secret: true },
+    consumerKey: { secret: true, fingerprint: true },
     consumerSecret: { secret: true },
     label: {},
     shouldRotateConsumerKey: { initial: false },

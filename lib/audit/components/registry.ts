@@ -51,16 +51,24 @@ export const PATHS: Readonly<Record<AnyComponent, string>> = tableOf(({ place },
   place === 'nested' || place === 'org' ? `${name}.` : '',
 );
 /** Names of fields that hold a secret or a certificate, of all components. */
-export const SECRET_FIELDS: readonly string[] = [
-  ...new Set(
-    NAMES.flatMap((name) => {
-      const { fields, notKept }: AnyDeclaration = DECLARED[name];
-      return [...Object.entries(fields), ...Object.entries(notKept)].flatMap(([field, { secret }]) =>
-        secret === true ? [field] : [],
-      );
-    }),
-  ),
-];
+export const SECRET_FIELDS = fieldsWith(({ secret }) => secret === true);
+/** Those of which a fingerprint is kept. */
+export const FINGERPRINTED = fieldsWith(({ fingerprint }) => fingerprint === true) as readonly Fingerprinted[];
+
+type NamesWith<F> = { [K in keyof F]: F[K] extends { readonly fingerprint: true } ? K : never }[keyof F] & string;
+type Fingerprinted = {
+  [C in Component]: NamesWith<Table[C]['fields']> | NamesWith<Table[C]['notKept']>;
+}[Component];
+/** In hexadecimal; absent where the value did not come back, or nobody wants them. */
+export type Fingerprints = { readonly [N in Fingerprinted as `${N}Fingerprint`]?: string };
+
+function fieldsWith(mark: (field: Pick<Field, 'secret' | 'fingerprint'>) => boolean): readonly string[] {
+  const marked = NAMES.flatMap((name) => {
+    const { fields, notKept }: AnyDeclaration = DECLARED[name];
+    return [...Object.entries(fields), ...Object.entries(notKept)].filter(([, field]) => mark(field));
+  });
+  return [...new Set(marked.map(([field]) => field))];
+}
 
 function tableOf<T>(of: (declaration: AnyDeclaration, name: AnyComponent) => T): Record<AnyComponent, T> {
   return Object.fromEntries(NAMES.map((name) => [name, of(DECLARED[name], name)])) as Record<AnyComponent, T>;
@@ -86,6 +94,16 @@ const BY_HEAD: ReadonlyMap<string, AnyComponent> = new Map(
     PATHS[name] === '' ? valueNames(FIELDS[name]).map((value) => [value, name]) : [[name, name]],
   ),
 );
+
+/** Paths of all values that this version of the auditor keeps, of apps and of orgs, without what is inside an element. */
+export const KEPT: readonly string[] = NAMES.flatMap((name) =>
+  valueNames(FIELDS[name]).map((value) => PATHS[name] + value),
+);
+
+/** Whether a value, or one inside it, is among those of {@link KEPT} that are handed in. */
+export function isAmong(kept: readonly string[], path: string): boolean {
+  return kept.some((each) => path === each || path.startsWith(`${each}.`));
+}
 
 function valueNames(fields: Fields): string[] {
   return Object.entries(fields).map(([name, field]) => valueName(name, field));

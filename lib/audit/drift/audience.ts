@@ -1,17 +1,19 @@
 /**
- * Whom a move reaches: by the table or the configuration, the org's environment, and who made it.
+ * Whom a move reaches: by the table or the configuration, the org's environment, who made it, and whether it was expected.
  *
  * @module
  */
 import type { Person } from '../app.ts';
-import type { Audience, Environment, Move, Severity } from '../model.ts';
+import type { Audience, DriftEvent, Environment, Move, Severity } from '../model.ts';
 import { AUDIENCES } from '../model.ts';
-import type { MovePolicy } from './comparison.ts';
+import type { CompareOptions, MovePolicy } from './comparison.ts';
+import type { Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';
 import type { Grade } from './moves/row.ts';
+import { expectedBy } from './planned.ts';
 
 /** An alert's severity follows whom it reaches: a move has no score. */
-export const SEVERITY_OF = {
+const SEVERITY_OF = {
   page: 'high',
   inform: 'medium',
   digest: 'low',
@@ -23,6 +25,23 @@ interface Made {
   readonly grade: Grade;
   readonly environment: Environment | undefined;
   readonly who: Person | undefined;
+}
+
+/** A move that is expected is quiet and kept, also one that pages: its entry names org, app, move and owner. */
+export function reachOf(
+  made: Made & { readonly app?: string; readonly when?: string | undefined },
+  { state, current }: Origin,
+  { moves, expected = [] }: Pick<CompareOptions, 'moves' | 'expected'>,
+): Pick<DriftEvent, 'notify' | 'severity' | 'expected'> {
+  const at = { after: state?.snapshot?.takenAt ?? current.takenAt, before: current.takenAt, saved: made.when };
+  const entry = expectedBy(expected, { org: current, app: made.app, move: made.move, at });
+  const notify = entry === undefined ? audienceOf(made, moves) : 'evidence';
+  return { notify, severity: SEVERITY_OF[notify], ...(entry !== undefined && { expected: entry }) };
+}
+
+/** Whether reports show it without being asked: what people were told, and what was expected. */
+export function isShown({ notify, expected }: DriftEvent): boolean {
+  return notify !== 'evidence' || expected !== undefined;
 }
 
 /** An environment that is not known counts as production. A configured audience holds for the row in all its grades. */

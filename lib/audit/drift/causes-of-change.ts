@@ -4,13 +4,14 @@
  * @module
  */
 import type { App, Component } from '../app.ts';
+import type { OrgComponent } from '../components/registry.ts';
 import { isAboutApps } from '../control.ts';
 import { fixPath } from '../fix-path.ts';
 import { missingFields } from '../missing-fields.ts';
 import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model.ts';
 import { endOfWaiver } from '../waivers.ts';
 import { appIn, type Comparison, violationKey } from './comparison.ts';
-import { bounded, isKnown, orgSettingChanges, settingAt, settingChanges } from './setting-changes.ts';
+import { bounded, orgSettingChanges, settingAt, settingChanges } from './setting-changes.ts';
 
 type Judged = Pick<Finding, 'control' | 'app'>;
 
@@ -27,8 +28,9 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   if (previous === undefined) {
     return 'control_enabled';
   }
+  const changedBy = changedBecause(comparison, finding);
   if (previous.status === 'not_assessed') {
-    return 'app_became_readable';
+    return changedBy === 'control_changed' ? changedBy : 'app_became_readable';
   }
   if (previous.waiver !== undefined) {
     // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
@@ -39,23 +41,35 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   if (previous.status === 'fail' && previous.reportOnly === true && finding.reportOnly !== true) {
     return 'control_enabled';
   }
-  return changedBecause(comparison, finding);
+  return changedBy;
 }
 
 /** `control_changed` only where it is shown that none of the settings that the control reads changed. */
-export function changedBecause(comparison: Comparison, finding: Judged): DriftCause {
-  const reads = readsOf(comparison, finding);
-  const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
-  const isShown =
-    reads !== undefined &&
-    was !== undefined &&
-    is !== undefined &&
-    [was, is].every((app) => missingFields(app).length === 0) &&
-    reads.every((component) => isKnown(was, component) && isKnown(is, component));
-  const ofOrg = orgChanges(comparison, finding);
-  return isShown && ofOrg?.length === 0 && judgedChanges(comparison, finding, was, is).length === 0
-    ? 'control_changed'
-    : 'setting_changed';
+export function changedBecause(comparison: Comparison, judged: Judged): 'control_changed' | 'setting_changed' {
+  const control = comparison.controls.get(judged.control);
+  const isSame =
+    control !== undefined &&
+    orgChanges(comparison, judged)?.length === 0 &&
+    (!isAboutApps(control) || isSameApp(comparison, judged, control.reads));
+  return isSame ? 'control_changed' : 'setting_changed';
+}
+
+/** A component that nobody asked for until now is read because the control is another: it says nothing of the app. */
+function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Component[]): boolean {
+  const [was, is] = [appIn(comparison.before, judged), appIn(comparison.after, judged)];
+  if (was === undefined || is === undefined || [was, is].some((app) => lacksFields(comparison, app))) {
+    return false;
+  }
+  const isSame = (component: Component) => {
+    const [before, after] = [was.readings[component].state, is.readings[component].state];
+    return before === 'not_requested' || (before === after && before !== 'unreadable');
+  };
+  return reads.every(isSame) && judgedChanges(comparison, judged, was, is).length === 0;
+}
+
+/** A field that nobody kept before is not lost. */
+function lacksFields({ isComparable }: Comparison, app: App): boolean {
+  return missingFields(app).some(({ field }) => isComparable(field));
 }
 
 /** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
@@ -80,11 +94,19 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
   };
 }
 
-/** Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. */
-function orgChanges({ before, after, controls }: Comparison, { control }: Judged): SettingChange[] | undefined {
-  const changes = (controls.get(control)?.orgReads ?? []).map((component) =>
-    orgSettingChanges(before?.snapshot.orgSettings, after.snapshot.orgSettings, component),
-  );
+/**
+ * Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. What nobody
+ * asked for until now has not changed.
+ */
+function orgChanges(
+  { before, after, controls, isComparable }: Comparison,
+  { control }: Judged,
+): SettingChange[] | undefined {
+  const was = before?.snapshot.orgSettings;
+  const isAsked = (component: OrgComponent) => (was?.readings[component].state ?? 'not_requested') !== 'not_requested';
+  const changes = (controls.get(control)?.orgReads ?? [])
+    .filter(isAsked)
+    .map((component) => orgSettingChanges(was, after.snapshot.orgSettings, component, isComparable));
   return changes.includes(undefined) ? undefined : changes.flatMap((each) => each ?? []);
 }
 
@@ -92,7 +114,7 @@ function orgChanges({ before, after, controls }: Comparison, { control }: Judged
 function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
   const reads = readsOf(comparison, judged);
-  const changes = settingChanges(was, is).filter(
+  const changes = settingChanges(was, is, comparison.isComparable).filter(
     ({ component }) => reads === undefined || reads.some((each) => each === component),
   );
   const fixed = fixPath(control ?? {});

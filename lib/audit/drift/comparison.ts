@@ -5,7 +5,7 @@
  */
 import type { App } from '../app.ts';
 import type { AnyControl } from '../control.ts';
-import type { Audience, Finding, Move, Snapshot } from '../model.ts';
+import type { Audience, ExpectedMove, Finding, Move, OrgState, Snapshot } from '../model.ts';
 import type { Origin } from './event.ts';
 
 export interface CompareOptions {
@@ -18,8 +18,12 @@ export interface CompareOptions {
   readonly notAssessedAfterRuns: number;
   /** Whom moves reach; what is left out has its default. */
   readonly moves?: MovePolicy;
+  /** Planned changes. @default none */
+  readonly expected?: readonly ExpectedMove[];
   /** Of the run that compares. */
   readonly runId: string;
+  /** The state of another org, which the alias reached until now. */
+  readonly replaced?: OrgState;
   /** Where events learn which settings a control judges; the built-in catalogue when left out. */
   readonly controls?: readonly AnyControl[];
 }
@@ -45,6 +49,8 @@ export interface Comparison {
   readonly origin: Origin;
   readonly before: Side | undefined;
   readonly after: Side;
+  /** Whether the auditor kept the value before, too: what a new version begins to keep has not changed for all we know. */
+  readonly isComparable: (path: string) => boolean;
   readonly controls: ReadonlyMap<string, AnyControl>;
   readonly options: CompareOptions;
 }

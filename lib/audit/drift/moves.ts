@@ -9,7 +9,7 @@
 import type { App } from '../app.ts';
 import type { DriftEvent, Move, OpenMove, Setting, SettingChange } from '../model.ts';
 import { AUDIENCES, ENVIRONMENTS, MOVES } from '../model.ts';
-import { audienceOf, SEVERITY_OF } from './audience.ts';
+import { reachOf } from './audience.ts';
 import { type CompareOptions, type Comparison, DAY_MS } from './comparison.ts';
 import { driftEvent, lastSave, type Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';
@@ -89,19 +89,18 @@ function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly
 function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', saved, components, sides }: Made) {
   const { who, when } = saved ?? lastSave(sides.is, changes);
   const { environment } = comparison.after.snapshot;
-  const notify = audienceOf({ move, grade, environment, who }, comparison.options.moves);
+  const reach = reachOf({ move, app, grade, environment, who, when }, comparison.origin, comparison.options);
   return driftEvent(
     comparison.origin,
     {
       type: 'move',
       move,
       app,
-      severity: SEVERITY_OF[notify],
       ...(changes.length > 0 && { changes: bounded(changes) }),
       ...(components !== undefined && { components }),
       ...(who !== undefined && { who }),
       ...(when !== undefined && { when }),
-      notify,
+      ...reach,
     },
     [move, changes.map(({ field, before, after }) => [field, before, after])],
   );
@@ -208,26 +207,22 @@ function endEvent(
  *
  * @returns with the move that is open from now on, if its incident is to be closed
  */
-export function movesOfReplacedOrg(origin: Origin, { moves: policy }: CompareOptions): Moves {
+export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Moves {
   const { orgId, environment, takenAt } = origin.current;
   const before = origin.state?.snapshot;
   // Where one of both is or may be production, it counts.
   const environments = [before?.environment ?? 'production', environment ?? 'production'];
   const loudest = ENVIRONMENTS.find((each) => environments.includes(each));
   const move = 'org_replaced';
-  const notify = audienceOf({ move, grade: 'usual', environment: loudest, who: undefined }, policy);
+  const reach = reachOf({ move, grade: 'usual', environment: loudest, who: undefined }, origin, options);
   const replaced = {
     ...(before?.orgId !== undefined && { orgIdBefore: before.orgId }),
     ...(orgId !== undefined && { orgId }),
   };
-  const severity = SEVERITY_OF[notify];
-  const event = driftEvent(origin, { type: 'move', move, severity, cause: 'org_replaced', replaced, notify }, [
-    move,
-    orgId,
-  ]);
+  const event = driftEvent(origin, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
   return {
     events: [event, ...endsOfOldOrg(origin)],
-    open: notify === 'page' ? [{ move, severity, since: takenAt }] : [],
+    open: reach.notify === 'page' ? [{ move, severity: reach.severity, since: takenAt }] : [],
   };
 }
 

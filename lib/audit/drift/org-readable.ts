@@ -6,6 +6,7 @@
  */
 import { CAUSES, type CauseCode, type Reason, remedyOf } from '../causes.ts';
 import type { DriftEvent, Ledger, Severity } from '../model.ts';
+import { reachOf } from './audience.ts';
 import type { CompareOptions } from './comparison.ts';
 import { driftEvent, type Origin } from './event.ts';
 import { isReminderDue } from './reminders.ts';
@@ -14,6 +15,8 @@ type Outage = NonNullable<Ledger['notAssessed']>;
 
 /** What is at stake while nobody looks: the severity of the control of the mission. */
 const AT_STAKE: Severity = 'high';
+/** That nobody can look is told as the move `org_unwatched`. */
+const UNWATCHED = 'secret_missing';
 const UNEXPLAINED: Reason = { code: 'internal_error', message: 'The run gave no reason.' };
 
 /**
@@ -29,22 +32,35 @@ export function orgNotRead(
   if (news === undefined) {
     return { notAssessed: outage };
   }
+  const facts = { cause: reason.code, since: outage.since, found: reason.message } as const;
+  if (reason.code === UNWATCHED && news !== 'reminder') {
+    const event = driftEvent(origin, { type: 'move', ...facts, ...unwatched(origin, options) }, [news]);
+    return { event, notAssessed: event.notify === 'evidence' ? outage : toldOf(outage, reason.code, options) };
+  }
   const event = driftEvent(
     origin,
     {
       type: 'org_not_assessed',
       severity: AT_STAKE,
-      cause: reason.code,
-      since: outage.since,
-      found: reason.message,
+      ...facts,
       steps: [remedyOf(reason)],
       notify: news === 'reminder' ? 'digest' : 'page',
     },
     [news],
   );
-  const causesTold = [...new Set([...(outage.causesTold ?? []), reason.code])];
-  const toldAt = options.now.toISOString();
-  return { event, notAssessed: { ...outage, cause: reason.code, told: true, causesTold, toldAt } };
+  return { event, notAssessed: toldOf(outage, reason.code, options) };
+}
+
+/** Whom it reaches is for the table of moves to say. */
+function unwatched(origin: Origin, options: CompareOptions) {
+  const { environment } = origin.current;
+  const made = { move: 'org_unwatched', grade: 'usual', environment, who: undefined } as const;
+  return { move: made.move, ...reachOf(made, origin, options) };
+}
+
+function toldOf(outage: Outage, cause: CauseCode, options: CompareOptions): Outage {
+  const causesTold = [...new Set([...(outage.causesTold ?? []), cause])];
+  return { ...outage, cause, told: true, causesTold, toldAt: options.now.toISOString() };
 }
 
 /** The outage up to this run; its cause is the one that people were told, so far as they were. */
@@ -106,15 +122,25 @@ export function assessedInPart({ state, current }: Origin): DriftEvent[] {
 /** The word that ends an outage; nothing when people never heard of it. */
 export function orgRecovered(origin: Origin): DriftEvent[] {
   const outage = origin.state?.ledger.notAssessed;
-  return outage?.told === true
-    ? [
-        driftEvent(origin, {
-          type: 'org_recovered',
-          severity: 'info',
-          cause: outage.cause,
-          since: outage.since,
-          notify: 'inform',
-        }),
-      ]
-    : [];
+  if (outage?.told !== true) {
+    return [];
+  }
+  const { since, causesTold = [outage.cause] } = outage;
+  const notify = 'inform';
+  // What began as a move has the end of a move.
+  const others = causesTold.filter((each) => each !== UNWATCHED);
+  const cause = outage.cause === UNWATCHED ? others.at(-1) : outage.cause;
+  return [
+    ...(causesTold.includes(UNWATCHED)
+      ? [
+          driftEvent(origin, {
+            ...{ type: 'move_ended', move: 'org_unwatched', cause: UNWATCHED, severity: 'info' },
+            ...{ since, notify },
+          } as const),
+        ]
+      : []),
+    ...(cause === undefined
+      ? []
+      : [driftEvent(origin, { type: 'org_recovered', severity: 'info', cause, since, notify })]),
+  ];
 }

@@ -11,12 +11,16 @@ import { driftEvent, lastSave } from './event.ts';
 import { bounded, settingChanges } from './setting-changes.ts';
 
 /** The settings that changed, by the name of an app that is on both sides. */
-export function changesByApp({ before, after }: Comparison): ReadonlyMap<string, readonly SettingChange[]> {
+export function changesByApp({
+  before,
+  after,
+  isComparable,
+}: Comparison): ReadonlyMap<string, readonly SettingChange[]> {
   const pairs = [...after.apps.values()].flatMap((app): (readonly [App, App])[] => {
     const previous = before?.apps.get(app.name);
     return previous === undefined ? [] : [[previous, app]];
   });
-  return new Map(pairs.map(([was, is]) => [is.name, settingChanges(was, is)]));
+  return new Map(pairs.map(([was, is]) => [is.name, settingChanges(was, is, isComparable)]));
 }
 
 /**

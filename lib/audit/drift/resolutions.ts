@@ -55,8 +55,6 @@ function reason(comparison: Comparison, open: OpenViolation, finding: Finding | 
   if (finding.waiver !== undefined) {
     return 'waived';
   }
-  if (finding.status === 'not_applicable') {
-    return 'not_applicable';
-  }
-  return changedBecause(comparison, finding) === 'control_changed' ? 'control_changed' : 'setting_changed';
+  const cause = changedBecause(comparison, finding);
+  return cause === 'setting_changed' && finding.status === 'not_applicable' ? 'not_applicable' : cause;
 }

@@ -13,11 +13,13 @@ const MAX_CHANGES = 50;
 const MAX_ENTRIES = 20;
 const MAX_TEXT = 120;
 
+type IsComparable = (path: string) => boolean;
+
 /**
  * The fields that changed, by name. A component counts only when its values are known on both sides: what could not be
  * read has not changed for all we know.
  */
-export function settingChanges(before: App, after: App): SettingChange[] {
+export function settingChanges(before: App, after: App, isComparable: IsComparable = () => true): SettingChange[] {
   if (hasSameText(before, after)) {
     return [];
   }
@@ -29,7 +31,7 @@ export function settingChanges(before: App, after: App): SettingChange[] {
       return [];
     }
     const [old, now] = [was.get(field) ?? null, is.get(field) ?? null];
-    const isFieldKnown = isKnownIn(before, field, was) && isKnownIn(after, field, is);
+    const isFieldKnown = isComparable(field) && isKnownIn(before, field, was) && isKnownIn(after, field, is);
     return isFieldKnown && textOf(old) !== textOf(now)
       ? [{ component, field, before: differingFirst(old, now), after: differingFirst(now, old) }]
       : [];
@@ -41,6 +43,7 @@ export function orgSettingChanges(
   before: OrgSettings | undefined,
   after: OrgSettings | undefined,
   component: OrgComponent,
+  isComparable: IsComparable = () => true,
 ): SettingChange[] | undefined {
   const sides = [before, after].filter((side) => side?.readings[component].state === 'read');
   const [was, is] = sides.map((side) => side?.settings[component] as Readonly<Record<string, unknown>> | undefined);
@@ -48,7 +51,7 @@ export function orgSettingChanges(
     return undefined;
   }
   const unclear = sides.flatMap((side) => side?.unclear ?? []).map(({ field }) => field);
-  const fields = Object.keys(FIELDS[component]);
+  const fields = Object.keys(FIELDS[component]).filter((field) => isComparable(`${component}.${field}`));
   if (fields.some((field) => unclear.includes(`${component}.${field}`))) {
     return undefined;
   }

@@ -145,7 +145,8 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
   const before = comparison.before?.findings.get(violationKey(finding));
   const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
   const settings = judgedSettings(comparison, finding);
-  const cause = wasUnread ? 'app_became_readable' : changedBecause(comparison, finding);
+  const changedBy = changedBecause(comparison, finding);
+  const cause = wasUnread && changedBy === 'setting_changed' ? 'app_became_readable' : changedBy;
   const event = driftEvent(
     comparison.origin,
     {

@@ -63,7 +63,7 @@ function isSeed(direct: readonly MatchedBy[]): boolean {
   return direct.some(({ sureness }) => sureness !== 'possible');
 }
 
-/** How the app has what was asked for. A fingerprint may be given by its first 16 digits or more. */
+/** How the app has what was asked for. A fingerprint may be given by 16 digits or more, and by more than are kept. */
 function askedFor(query: string, traits: AppTraits): MatchedBy[] {
   if (query === '') return [];
   const whole = valuesOf(traits).filter(([trait, value]) => value === query || isWithin(trait, value, query));
@@ -72,10 +72,10 @@ function askedFor(query: string, traits: AppTraits): MatchedBy[] {
   return hits.map(([trait, value]) => ({ trait, value, sureness: SURENESS_OF[trait].asked, isTwin: false }));
 }
 
-/** A fingerprint that begins so, or a host below the one that was asked for. */
+/** A fingerprint with the same digits, or a host below the one that was asked for. */
 function isWithin(trait: Trait, value: string, query: string): boolean {
   const isFingerprint = trait === 'consumer_key' || trait === 'certificate';
-  if (isFingerprint) return query.length >= 16 && value.startsWith(query);
+  if (isFingerprint) return query.length >= 16 && (value.startsWith(query) || query.startsWith(value));
   return trait === 'callback_host' && query.includes('.') && value.endsWith(`.${query}`);
 }
 

@@ -7,8 +7,10 @@
  *
  * @module
  */
+
 import type { App } from '../app.ts';
 import { type Component, DECLARED } from '../components/registry.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** One element of a metadata file, before and after. */
 export interface MetadataChange {
@@ -97,8 +99,8 @@ function revoke({ name, label }: App, org: string): ContainmentStep {
     setup: `${USAGE} > ${label} > revoke all tokens`,
     changes: [],
     commands: [
-      `sf api request rest ${shellQuoted(`${API}/apps/oauth/usage`)} --target-org ${shellQuoted(org)}`,
-      `sf api request rest '${API}/apps/oauth/usage/<identifier>/tokens' --method DELETE --target-org ${shellQuoted(org)}`,
+      `sf api request rest ${shellWord(`${API}/apps/oauth/usage`)} --target-org ${shellWord(org)}`,
+      `sf api request rest '${API}/apps/oauth/usage/<identifier>/tokens' --method DELETE --target-org ${shellWord(org)}`,
     ],
     breaks:
       'Sessions and refresh tokens end. Each user and each integration must log in again, which steps 1 to 3 prevent.',
@@ -162,7 +164,7 @@ function made(change: MetadataChange, org: string): Pick<ContainmentStep, 'chang
 
 /** Fetches the file, for the rest of it must stay; the dry run shows what a deployment would do. */
 function deploy({ type, fullName, file }: MetadataChange, org: string): string[] {
-  const [what, target] = [shellQuoted(`${type}:${fullName}`), shellQuoted(org)];
+  const [what, target] = [shellWord(`${type}:${fullName}`), shellWord(org)];
   return [
     `sf project retrieve start --metadata ${what} --target-org ${target}`,
     `# another name? sf org list metadata --metadata-type ${type} --target-org ${target}`,
@@ -170,9 +172,4 @@ function deploy({ type, fullName, file }: MetadataChange, org: string): string[]
     `sf project deploy start --metadata ${what} --target-org ${target} --dry-run`,
     `sf project deploy start --metadata ${what} --target-org ${target}`,
   ];
-}
-
-/** For a POSIX shell: an alias is free text, and nobody should run it. */
-function shellQuoted(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

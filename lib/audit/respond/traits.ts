@@ -5,6 +5,7 @@
  */
 import type { App } from '../app.ts';
 import { readCallbackUrl } from '../callback-url.ts';
+import type { Fingerprints } from '../components/registry.ts';
 
 /** From the strongest to the weakest. `part`: what was asked for is only a part of a name, a label or a host. */
 export const TRAITS = [
@@ -45,19 +46,11 @@ export interface AppTraits {
   readonly values: Readonly<Partial<Record<Trait, readonly string[]>>>;
 }
 
-/** SHA-256 of what is never kept itself, in hexadecimal; absent where it was not kept. */
-export interface Fingerprints {
-  readonly consumerKeyFingerprint?: string;
-  readonly certificateFingerprint?: string;
-}
-
-/** Those that the app holds, wherever among its values. */
-export function fingerprintsOf(app: App): Fingerprints {
-  const held: Fingerprints = { ...(app.settings as Fingerprints), ...(app as Fingerprints) };
-  const { consumerKeyFingerprint, certificateFingerprint } = held;
+/** Those that the app has. */
+export function fingerprintsOf({ consumerKeyFingerprint, certificateFingerprint }: App): Fingerprints {
   return {
-    ...(typeof consumerKeyFingerprint === 'string' && { consumerKeyFingerprint }),
-    ...(typeof certificateFingerprint === 'string' && { certificateFingerprint }),
+    ...(consumerKeyFingerprint !== undefined && { consumerKeyFingerprint }),
+    ...(certificateFingerprint !== undefined && { certificateFingerprint }),
   };
 }
 

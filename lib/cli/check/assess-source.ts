@@ -32,6 +32,7 @@ export interface Assessment {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly acceptedPackages?: readonly AcceptedPackage[] | undefined;
+  readonly notes?: readonly string[];
   readonly runId: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
@@ -44,6 +45,7 @@ export function assessSource({
   controls,
   waivers,
   acceptedPackages = [],
+  notes = [],
   runId,
   startedAt,
   finishedAt,
@@ -63,6 +65,7 @@ export function assessSource({
     runId,
     takenAt: startedAt.toISOString(),
     status: isPartial ? 'partial' : 'assessed',
+    ...(notes.length > 0 && { notes }),
     ...(orgSettings && { orgSettings: orgSettings.settings }),
     apps: known,
     findings,

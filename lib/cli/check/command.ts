@@ -9,7 +9,7 @@ import type { Severity } from '../../audit/model.ts';
 import type { FormatName } from '../../report/formats.ts';
 import { UsageError } from '../errors.ts';
 import { countFailures, EXIT, type ExitCode, exitCodeOf, whyClean } from '../exit-code.ts';
-import { type Io, inertLines } from '../io.ts';
+import type { Io } from '../io.ts';
 import {
   awsAccountOption,
   CONFIG_HELP,
@@ -100,17 +100,15 @@ ${EXIT_CODES}`,
     });
 }
 
-async function checkFromFlags(given: readonly string[], flags: GivenFlags, hostIo: Io): Promise<ExitCode> {
+async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: Io): Promise<ExitCode> {
   refuseContradictions(given, flags);
-  // Names of files are somebody else's.
-  const io: Io = { ...hostIo, stderr: inert(hostIo.stderr) };
   const [{ runCheck }, { readPathList }, { readCheckSettings }, { writeReport }] = await Promise.all([
     import('./run-check.ts'),
     import('./path-list.ts'),
     import('../settings.ts'),
     import('../output.ts'),
   ]);
-  const base = await baseOf(flags, hostIo);
+  const base = await baseOf(flags, io);
   const { config, policy } = await readCheckSettings(flags.config, base, flags.trustConfig === true, io);
   const piped = flags.stdin === true ? await readPathList(process.stdin) : [];
   const { changed, fix, format, output, awsAccount, verbose = false } = flags;
@@ -123,6 +121,7 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, hostI
       controls: policy.controls,
       waivers: policy.waivers,
       acceptedPackages: config.acceptedPackages,
+      notes: notesOn(base),
       fix: fix && { write: flags.write === true, named: flags.control ?? [] },
       cwd: process.cwd(),
     },
@@ -142,16 +141,6 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, hostI
   return code === EXIT.clean && isEmpty && flags.requireApps === true ? EXIT.notAssessed : code;
 }
 
-/** Where every line is {@link inertLines}. */
-function inert(stream: Io['stderr']): Io['stderr'] {
-  const { isTTY, columns } = stream;
-  return {
-    write: (text: string) => stream.write(inertLines(text)),
-    ...(isTTY !== undefined && { isTTY }),
-    ...(columns !== undefined && { columns }),
-  };
-}
-
 /** @throws UsageError for one that there is not, that is switched off, or that is about the org: none of them could be fixed. */
 function refuseUnknownControls(ids: readonly string[], controls: readonly AnyControl[]): void {
   for (const id of ids) {
@@ -165,20 +154,17 @@ function refuseUnknownControls(ids: readonly string[], controls: readonly AnyCon
   }
 }
 
-/** A configuration that the change changes is a notice, on standard error with every format. */
-async function baseOf({ configFrom, config, format }: CheckFlags, io: Io): Promise<BaseConfig | undefined> {
+async function baseOf({ configFrom, config }: CheckFlags, io: Io): Promise<BaseConfig | undefined> {
   if (configFrom === undefined) return undefined;
   const { baseConfig } = await import('./base-config.ts');
-  const base = await baseConfig(configFrom, config, process.cwd(), io.env);
-  if (base !== undefined && !base.isUnchanged) {
-    const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
-    // GitHub reads workflow commands from standard error too.
-    const command = format === 'github' ? '::notice::' : '';
-    io.stderr.write(
-      `${command}The configuration differs from ${inertLines(base.name).replaceAll('\n', ' ')}; ${instead}.\n`,
-    );
-  }
-  return base;
+  return await baseConfig(configFrom, config, process.cwd(), io.env);
+}
+
+/** A configuration that the change changes is a notice: on standard error, and in the report of every format. */
+function notesOn(base: BaseConfig | undefined): readonly string[] {
+  if (base === undefined || base.isUnchanged) return [];
+  const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
+  return [`The configuration differs from ${base.name}; ${instead}.`];
 }
 
 function refuseContradictions(given: readonly string[], flags: GivenFlags): void {

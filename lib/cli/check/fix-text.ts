@@ -4,16 +4,24 @@
  * @module
  */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { safeLines } from '../../audit/inert-text.ts';
 import { placeOf } from '../../report/words.ts';
 import { maskSecrets } from '../../salesforce/source/mask-secrets.ts';
 import type { FileFix, Left } from './plan-fixes.ts';
 
-/** Consumer keys, secrets and certificates are masked, so it is for reading; `--write` is what applies it. */
+/**
+ * Consumer keys, secrets and certificates are masked, and what stands in the files is inert, so it is for reading; `--write` is what
+ * applies it. Lines end as in the files.
+ */
 export function diffOf({ shown, before, after }: FileFix): string {
   const [from, to] = [maskSecrets(before), maskSecrets(after)];
-  return createTwoFilesPatch(`a/${shown}`, `b/${shown}`, from, to, undefined, undefined, {
+  const patch = createTwoFilesPatch(`a/${shown}`, `b/${shown}`, from, to, undefined, undefined, {
     headerOptions: FILE_HEADERS_ONLY,
   });
+  return patch
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? `${safeLines(line.slice(0, -1))}\r` : safeLines(line)))
+    .join('\n');
 }
 
 /**

@@ -33,6 +33,8 @@ export interface CheckOptions {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly acceptedPackages?: readonly AcceptedPackage[];
+  /** What is to be known of how the source is judged; it stands in the result too. */
+  readonly notes?: readonly string[] | undefined;
   readonly fix?: FixOptions | undefined;
   readonly cwd: string;
 }
@@ -64,7 +66,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult
   const boundless = boundlessWaiverProblems([...options.waivers, ...(options.acceptedPackages ?? [])]).map(
     ({ message }) => message,
   );
-  for (const notice of [...noticesOn(checked.reading), ...boundless]) {
+  for (const notice of [...(options.notes ?? []), ...noticesOn(checked.reading), ...boundless]) {
     io.stderr.write(`${notice}\n`);
   }
   if (options.fix === undefined) {
@@ -85,14 +87,14 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult
 
 async function check(
   paths: readonly string[],
-  { controls, waivers, acceptedPackages, cwd }: CheckOptions,
+  { controls, waivers, acceptedPackages, notes = [], cwd }: CheckOptions,
 ): Promise<Checked> {
   const startedAt = new Date();
   try {
     const reading = await readSource(paths, cwd);
     const finishedAt = new Date();
     const run = { runId: randomUUID(), startedAt, finishedAt };
-    return { reading, result: assessSource({ ...run, ...reading, controls, waivers, acceptedPackages }) };
+    return { reading, result: assessSource({ ...run, ...reading, controls, waivers, acceptedPackages, notes }) };
   } catch (error) {
     throw error instanceof SourcePathError ? new UsageError(error.message) : error;
   }

@@ -12,15 +12,16 @@ import type { DoctorFlags } from './from-flags.ts';
 export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('doctor')
-    .summary("test one org's credentials step by step")
+    .summary("test one org's credentials step by step, or a deployed stack")
     .description(
-      'Goes through one org as the audit does, and says of each step whether it works, what is missing and how to grant it: credentials, host, login, API version, permission, apps, settings. Only reads.',
+      'Goes through one org as the audit does, and says of each step whether it works, what is missing and how to grant it: credentials, host, login, API version, permission, apps, settings. With --aws it looks at a deployed stack instead: schedule, alarms, rules on tampering, the CloudTrail trail that feeds them, topics, subscribers, keys, org secrets that another stack reads too, the policy of the bucket, and the last run. Only reads.',
     )
     .option('--credentials <path>', 'org secret: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
     .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
     .option('--alias <alias>', 'which org, where there are several')
     .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
+    .option('--aws [stack]', 'look at the stack of this name, with your own AWS credentials (default: EcaAuditor)')
     .option('--facts <file>', "write what the org's answers look like, without a single value, to a new JSON file")
     .addOption(choiceOption('--format <format>', 'how to say it', ['text', 'json']).default('text'))
     .addHelpText(
@@ -31,9 +32,10 @@ Examples:
   eca-auditor doctor --secrets-prefix eca-auditor/orgs/ --alias acme
   eca-auditor doctor --target-org acme-uat
   eca-auditor doctor --target-org acme-uat --facts facts.json
+  eca-auditor doctor --aws
 
 Exit codes:
-  0  the auditor can read this org; with --facts, it could list the apps
+  0  the auditor can read this org; with --facts, it could list the apps; with --aws, all was assessed and nothing failed
   2  wrong usage or configuration
   3  a step failed, or could not be told; with --facts, the apps could not be listed`,
     )

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inertJson } from '../../audit/inert-text.ts';
 import { type OrgToAudit, orgsOf } from '../../run/orgs.ts';
 import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
@@ -28,7 +29,7 @@ export async function doctor({ org, salesforce, format }: DoctorOptions, io: Io)
 export async function tell(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
   const text =
     format === 'json'
-      ? `${JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2)}\n`
+      ? `${inertJson(JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2))}\n`
       : diagnosisText(diagnosis, { colour: hasColour(io), ...widthOf(io) });
   await writeText(text, undefined, io);
   return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;

@@ -17,12 +17,15 @@ export interface DoctorFlags {
   readonly targetOrg?: string;
   readonly alias?: string;
   readonly config?: string;
+  /** True without a name. */
+  readonly aws?: string | true;
   readonly facts?: string;
   readonly format: 'text' | 'json';
 }
 
 /** @throws UsageError */
 export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitCode> {
+  if (flags.aws !== undefined) return ofStack(flags, flags.aws, io);
   const { targetOrg, alias, ...others } = flags;
   if (others.secretsPrefix !== undefined && alias === undefined) {
     throw new UsageError('--secrets-prefix: found no --alias; expected one, which says which org to examine.');
@@ -34,4 +37,17 @@ export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitC
   const { facts: file, format } = flags;
   const examined = { org, salesforce: { apiVersion, allowLoopback }, format };
   return file === undefined ? doctor(examined, io) : doctorFacts({ ...examined, file }, io);
+}
+
+/** The name that bin/infra.ts gives it. */
+const DEFAULT_STACK = 'EcaAuditor';
+
+async function ofStack({ format, aws: _, ...others }: DoctorFlags, stack: string | true, io: Io): Promise<ExitCode> {
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    const flag = other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--aws: found --${flag} beside it; expected one of them, since --aws looks at no org.`);
+  }
+  const { doctorStack } = await import('./stack/doctor-stack.ts');
+  return doctorStack(stack === true ? DEFAULT_STACK : stack, format, io);
 }

@@ -20,6 +20,7 @@ import { ENVIRONMENTS } from '../../audit/model.ts';
 import type { SourceFile } from '../../onboarding/app-source.ts';
 import type { KeyPair } from '../../onboarding/key-pair.ts';
 import { systemCode, UsageError } from '../errors.ts';
+import { tooOpenFile, tooOpenFolder } from '../owner-only.ts';
 
 const REQUEST = z.strictObject({
   alias: z.string(),
@@ -67,6 +68,10 @@ export function workspace(folder: string): Workspace {
 
   async function inKeys(path: string, text: string, place: (draft: string) => Promise<void>): Promise<void> {
     await mkdir(keys, { recursive: true, mode: 0o700 });
+    const tooOpen = await tooOpenFolder(keys);
+    if (tooOpen !== undefined) {
+      throw new UsageError(`${keys}: ${tooOpen}`);
+    }
     const draft = `${path}.${randomUUID()}.tmp`;
     try {
       await writeFile(draft, text, { mode: OWNER_ONLY });
@@ -104,14 +109,14 @@ export function workspace(folder: string): Workspace {
     },
     writeProject: ({ path, text }) => writeFile(inProject(path), text),
     async readKeys(which) {
-      const text = await readIfThere(keyFile(which));
+      const text = await readKeyFile(keyFile(which));
       return text === undefined ? undefined : parseKeys(text, keyFile(which));
     },
     // A link, unlike a rename, fails where something is.
     writeKeys: (which, pair) => inKeys(keyFile(which), keysText(pair), (draft) => link(draft, keyFile(which))),
     replaceKeys: () => rename(keyFile('next'), keyFile('current')),
     writeSecret: (json) => inKeys(secretFile, json, (draft) => rename(draft, secretFile)),
-    readSecret: () => readIfThere(secretFile),
+    readSecret: () => readKeyFile(secretFile),
   };
 }
 
@@ -148,6 +153,15 @@ async function writeIfMissing(path: string, text: string): Promise<string> {
     }
     return readFile(path, 'utf8');
   }
+}
+
+/** @throws UsageError when others can get at it. */
+async function readKeyFile(path: string): Promise<string | undefined> {
+  const tooOpen = await tooOpenFile(path);
+  if (tooOpen !== undefined) {
+    throw new UsageError(`${path}: ${tooOpen}`);
+  }
+  return readIfThere(path);
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

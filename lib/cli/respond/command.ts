@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { hasColour, type Io, widthOf } from '../io.ts';
 import { choiceOption } from '../options.ts';
 import { working } from '../progress.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 
 interface RespondFlags {
   readonly app: string;
@@ -59,11 +60,12 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
     throw new UsageError('--app: found nothing; expected a name, label, namespace, callback host or fingerprint.');
   }
   const [{ asUsage, evidencePlace }, { findApp }, { ANSWER_FORMATS }, { writeText }] = await Promise.all([
-    import('../evidence.ts'),
+    import('../evidence-place.ts'),
     import('./find.ts'),
     import('../../report/respond/formats.ts'),
     import('../output.ts'),
   ]);
+  keepHeapSmall();
   const place = await evidencePlace('respond', where);
   const question = { asked: app.trim(), withPlan: plan === true, now: new Date().toISOString() };
   const answer = await working(io, 'Reading the states', () => asUsage(findApp(question, place)));

@@ -18,7 +18,7 @@ import { type Match, matchApps } from '../../audit/respond/match.ts';
 import { type AppTraits, SURENESS, traitsOf } from '../../audit/respond/traits.ts';
 import { byCodeUnit } from '../../report/order.ts';
 import type { KnownOrg } from '../../run/ports.ts';
-import type { EvidencePlace } from '../evidence.ts';
+import type { EvidencePlace } from '../evidence-place.ts';
 import { type KeyedState, lastRoster, readStates, stateKeys, subjectOf } from './read-states.ts';
 
 export interface Question {

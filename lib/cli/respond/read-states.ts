@@ -8,12 +8,17 @@ import { bucketStateStore } from '../../aws/s3-state-store.ts';
 import { isPointer, parseStored } from '../../aws/stored-state.ts';
 import type { Roster } from '../../run/ports.ts';
 import { UsageError } from '../errors.ts';
-import type { EvidencePlace } from '../evidence.ts';
+import type { EvidencePlace } from '../evidence-place.ts';
 
 /** Enough for S3, which takes its time for each: parsing them takes longer. */
 const AT_ONCE = 8;
 
-const NO_STATES: ReadonlySet<string> = new Set(['state/roster.json', 'state/history.json']);
+const NO_STATES: ReadonlySet<string> = new Set([
+  'state/roster.json',
+  'state/history.json',
+  'state/subscriptions.json',
+  'state/planned.json',
+]);
 
 /** A state, or why there is none under the key. */
 export interface KeyedState {
@@ -72,7 +77,9 @@ async function readState(key: string, documents: EvidencePlace['documents']): Pr
 
 /** What was written for people; anything else is a defect. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof Error && ['AwsError', 'CorruptStateError', 'UsageError'].includes(error.name);
+  return (
+    error instanceof Error && ['AwsError', 'CorruptStateError', 'DamagedRosterError', 'UsageError'].includes(error.name)
+  );
 }
 
 /** Which orgs the last run knew; without any when the roster is missing or damaged. */

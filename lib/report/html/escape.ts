@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { safeLines, safeText } from '../../audit/inert-text.ts';
 import { jsonPieces } from '../pieces.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -13,14 +14,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For element content and quoted attributes. */
+/** For element content and quoted attributes; inert too. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return safeLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** JSON for a `<script type="application/json">`: nothing in it can end the element or open a comment. */
+/** JSON for a `<script type="application/json">`, inert: nothing in it can end the element or open a comment. */
 export function* jsonForScript(value: object): Generator<string> {
   for (const piece of jsonPieces(value)) {
-    yield piece.replaceAll('<', '\\u003c');
+    yield safeText(piece).replaceAll('<', '\\u003c');
   }
 }

@@ -7,14 +7,16 @@ import { publishedEvent } from '../../alert/event-words.ts';
 import type { App } from '../../audit/app.ts';
 import { remedyOf } from '../../audit/causes.ts';
 import type { AnyControl } from '../../audit/control.ts';
+import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
+import { type TwinCount, type Twins, twinsIn } from '../../audit/respond/twins.ts';
 import { headlineOf, numbersOf } from '../headline.ts';
 import { controlsOf, type ReportOptions } from '../options.ts';
 import { byCodeUnit, worstFirst } from '../order.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
 import { ORG_ITSELF, type OrgView, standingOf, viewOf } from '../view.ts';
 import { isWaiverCandidate } from '../waive-command.ts';
-import { detailsOf, placeOf } from '../words.ts';
+import { detailsOf, placeOf, twinWords } from '../words.ts';
 import type {
   PackedApp,
   PackedOrg,
@@ -32,9 +34,10 @@ const MAX_HISTORY = 366;
 export function pageDataOf(result: RunResult, options: ReportOptions): PackedPage {
   const view = viewOf(result);
   const packer = packerOf();
+  const twins = twinsIn(result.orgs);
   const controls = pageControls(result, controlsOf(options));
   const indexes = new Map(controls.map(({ id }, index) => [id, index]));
-  const told = result.drift.filter(({ notify }) => notify !== 'evidence');
+  const told = result.drift.filter(isShown);
   return {
     run: result.run,
     outcome: view.outcome,
@@ -44,7 +47,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
     counts: view.counts,
     unknown: view.unknown,
     controls,
-    orgs: view.orgs.map((org) => pageOrg(org, indexes, packer)),
+    orgs: view.orgs.map((org) => pageOrg(org, indexes, twins, packer)),
     drift: told.map(pageEvent),
     quietChanges: result.drift.length - told.length,
     history: historyOf(result, options.history ?? []),
@@ -69,8 +72,9 @@ function pageControl({ id, title, rationale, remedy, source, fix }: AnyControl):
   return { id, title, rationale, remedy, source, ...line };
 }
 
-function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, packer: Packer): PackedOrg {
-  const { alias, orgId, environment, status, reason, apps, omitted } = view.org;
+function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, twins: Twins, packer: Packer): PackedOrg {
+  const pack = (finding: Finding) => pageFinding(finding, controls, twins(view.org, finding), packer.texts);
+  const { alias, orgId, environment, status, reason, notes, apps, omitted } = view.org;
   const open = new Set(view.apps.map(({ app }) => app.name));
   const findings = Map.groupBy(view.org.findings, ({ app = ORG_ITSELF.name }) => app);
   const byName = new Map(apps.map((app) => [app.name, app]));
@@ -80,11 +84,10 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, packer: P
     ...(environment !== undefined && { environment }),
     status,
     ...(reason !== undefined && { reason: [reason.message, remedyOf(reason)] as const }),
+    ...(notes !== undefined && { notes }),
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
     calm: calmOf(view.org, controls),
-    apps: view.apps.map(({ app }) =>
-      pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], controls, packer),
-    ),
+    apps: view.apps.map(({ app }) => pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], pack, packer)),
     quiet: apps.filter(({ name }) => !open.has(name)).map(({ label }) => label),
   };
 }
@@ -97,13 +100,11 @@ function calmOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): 
 function pageApp(
   app: Pick<App, 'name' | 'label'> & Partial<App>,
   findings: readonly Finding[],
-  controls: ReadonlyMap<string, number>,
+  pack: (finding: Finding) => PageFinding,
   packer: Packer,
 ): PackedApp {
   const failing = findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
-  const packed = [...failing]
-    .sort(worstFirst)
-    .map((finding) => packer.findings.add(pageFinding(finding, controls, packer.texts)));
+  const packed = [...failing].sort(worstFirst).map((finding) => packer.findings.add(pack(finding)));
   const row = [app.name, app.label, packer.lists.add(packed)] as const;
   const isOpen = failing.some(({ reportOnly }) => reportOnly !== true);
   return isOpen ? [...row, factsOf(app, packer.texts)] : row;
@@ -119,12 +120,20 @@ function factsOf({ contactEmail, lastModified, settings = {} }: Partial<App>, te
   };
 }
 
-function pageFinding(finding: Finding, controls: ReadonlyMap<string, number>, texts: Table<string>): PageFinding {
-  const details = detailsOf(finding);
+function pageFinding(
+  finding: Finding,
+  controls: ReadonlyMap<string, number>,
+  twins: TwinCount | undefined,
+  texts: Table<string>,
+): PageFinding {
+  const standing = standingOf(finding);
+  // Only where somebody is to act: what fails for the report only stays small.
+  const inOthers = standing === 'violation' && twins !== undefined ? [twinWords(twins)] : [];
+  const details = [...detailsOf(finding), ...inOthers];
   const place = placeOf(finding);
   return {
     control: controls.get(finding.control) ?? -1,
-    standing: standingOf(finding),
+    standing,
     severity: finding.severity,
     cvss: finding.cvss,
     message: texts.add(finding.message),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inertJson } from '../../audit/inert-text.ts';
 import type { Answer } from '../../audit/respond/answer.ts';
 import type { ReportOptions } from '../options.ts';
 import { renderAnswerCsv } from './csv.ts';
@@ -12,7 +13,7 @@ import { renderAnswer } from './table.ts';
 
 export const ANSWER_FORMATS = {
   table: renderAnswer,
-  json: (answer) => `${JSON.stringify(answer, undefined, 2)}\n`,
+  json: (answer) => `${inertJson(JSON.stringify(answer, undefined, 2))}\n`,
   csv: renderAnswerCsv,
   markdown: renderAnswerMarkdown,
   html: renderAnswerHtml,

@@ -7,18 +7,17 @@ import { createHash } from 'node:crypto';
 import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { escapeHtml } from '../html/escape.ts';
-import { safeText } from '../terminal/text.ts';
 import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
 
 const STYLE =
   ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{opacity:.7}dd{margin:0;overflow-wrap:anywhere}pre{overflow-x:auto;padding:.5rem;border:1px solid}';
 
 export function renderAnswerHtml(answer: Answer): string {
-  const headline = text(headlineOf(answer));
+  const headline = escapeHtml(headlineOf(answer));
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
-      `<li><strong>${text(orgWords(org))}</strong>: ${text(why)}${takenAt === undefined ? '' : ` Last reading: ${moment(takenAt)}.`}</li>`,
+      `<li><strong>${escapeHtml(orgWords(org))}</strong>: ${escapeHtml(why)}${takenAt === undefined ? '' : ` Last reading: ${moment(takenAt)}.`}</li>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -34,10 +33,10 @@ export function renderAnswerHtml(answer: Answer): string {
 <body>
 <main>
 <h1>${headline}</h1>
-<p>Asked at ${text(moment(answer.askedAt))}.</p>
+<p>Asked at ${escapeHtml(moment(answer.askedAt))}.</p>
 ${answer.found.map(foundHtml).join('\n')}
 ${unknown.length === 0 ? '' : `<h2>Not known</h2>\n<ul>\n${unknown.join('\n')}\n</ul>`}
-<p>${text(cautionOf(answer) ?? '')}</p>
+<p>${escapeHtml(cautionOf(answer) ?? '')}</p>
 </main>
 </body>
 </html>
@@ -45,9 +44,9 @@ ${unknown.length === 0 ? '' : `<h2>Not known</h2>\n<ul>\n${unknown.join('\n')}\n
 }
 
 function foundHtml(found: FoundApp): string {
-  const facts = factsOf(found).map(([word, value]) => `<dt>${word}</dt><dd>${text(value)}</dd>`);
+  const facts = factsOf(found).map(([word, value]) => `<dt>${word}</dt><dd>${escapeHtml(value)}</dd>`);
   const plan = found.plan ?? [];
-  return `<h2>${text(`${found.label} in ${orgWords(found.org)}`)}</h2>
+  return `<h2>${escapeHtml(`${found.label} in ${orgWords(found.org)}`)}</h2>
 <dl>${facts.join('')}</dl>
 ${plan.length === 0 ? '' : `<details><summary>Plan. Nothing of it was run.</summary><ol>${plan.map(stepHtml).join('')}</ol></details>`}`;
 }
@@ -55,12 +54,7 @@ ${plan.length === 0 ? '' : `<details><summary>Plan. Nothing of it was run.</summ
 function stepHtml(step: ContainmentStep): string {
   const code = [step.changes.flatMap(diffLines), step.commands]
     .filter((lines) => lines.length > 0)
-    .map((lines) => `<pre>${lines.map(text).join('\n')}</pre>`);
+    .map((lines) => `<pre>${lines.map(escapeHtml).join('\n')}</pre>`);
   const said = [`Setup: ${step.setup}`, `Breaks: ${step.breaks}`, ...cautionsOf(step).map((note) => `Note: ${note}`)];
-  return `<li><h3>${text(step.title)}</h3>${said.map((each) => `<p>${text(each)}</p>`).join('')}${code.join('')}</li>`;
-}
-
-/** Nothing that turns the reading direction, and no markup. */
-function text(value: string): string {
-  return escapeHtml(safeText(value));
+  return `<li><h3>${escapeHtml(step.title)}</h3>${said.map((each) => `<p>${escapeHtml(each)}</p>`).join('')}${code.join('')}</li>`;
 }

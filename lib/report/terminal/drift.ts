@@ -4,6 +4,7 @@
  * @module
  */
 import { publishedEvent } from '../../alert/event-words.ts';
+import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model.ts';
 import { count, DRIFT_WORDS, minuteOf } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
@@ -22,7 +23,7 @@ const STANDS_ABOVE: ReadonlySet<DriftType> = new Set([
 ]);
 
 export function driftLines(look: Look, drift: readonly DriftEvent[]): string[] {
-  const shown = look.verbose ? drift : drift.filter(({ notify }) => notify !== 'evidence');
+  const shown = look.verbose ? drift : drift.filter(isShown);
   const kept = drift.length - shown.length;
   if (drift.length === 0) {
     return [];

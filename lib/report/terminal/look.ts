@@ -4,10 +4,11 @@
  * @module
  */
 import pc from 'picocolors';
+import { safeText } from '../../audit/inert-text.ts';
 import type { Severity } from '../../audit/model.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Outcome } from '../view.ts';
-import { safeText, wrap } from './text.ts';
+import { wrap } from './text.ts';
 
 type Paint = (text: string) => string;
 

@@ -5,23 +5,29 @@
  */
 import { remedyOf } from '../../audit/causes.ts';
 import type { AnyControl } from '../../audit/control.ts';
-import type { Finding } from '../../audit/model.ts';
+import { safeText } from '../../audit/inert-text.ts';
+import type { Finding, Snapshot } from '../../audit/model.ts';
+import type { Twins } from '../../audit/respond/twins.ts';
 import type { AppView, OrgView } from '../view.ts';
 import { waiveCommandOf } from '../waive-command.ts';
-import { count, grouped, orgDetails, placeOf, shortFix, waiverWords } from '../words.ts';
+import { count, grouped, orgDetails, placeOf, shortFix, twinWords, waiverWords } from '../words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
-import { safeText, widthOf } from './text.ts';
+import { widthOf } from './text.ts';
 
 const APP_INDENT = 4;
 
-type Controls = ReadonlyMap<string, AnyControl>;
+/** What is known besides the org. */
+interface Known {
+  readonly controls: ReadonlyMap<string, AnyControl>;
+  readonly twins: Twins;
+}
 
-export function orgLines(look: Look, controls: Controls, view: OrgView): string[] {
+export function orgLines(look: Look, known: Known, view: OrgView): string[] {
   return [
     ...heading(look, 0, view.org.alias, orgDetails(view.org)),
     ...(view.org.status === 'not_assessed' || view.org.reason !== undefined ? outage(look, view) : []),
     ...(view.org.notes ?? []).flatMap((note) => indented(look, 2, { text: `Note: ${note}` })),
-    ...view.apps.flatMap((app) => appLines(look, controls, view.org.alias, app)),
+    ...view.apps.flatMap((app) => appLines(look, known, view.org, app)),
     ...passes(look, view),
   ];
 }
@@ -47,28 +53,30 @@ function outage(look: Look, { org: { status, reason } }: OrgView): string[] {
   ];
 }
 
-function appLines(look: Look, controls: Controls, org: string, view: AppView): string[] {
+function appLines(look: Look, known: Known, org: Snapshot, view: AppView): string[] {
   const { name, label } = view.app;
   return [
     ...heading(look, 2, label, label === name ? '' : name),
-    ...view.violations.flatMap((finding) => violation(look, controls.get(finding.control), org, finding)),
+    ...view.violations.flatMap((finding) => violation(look, known, org, finding)),
     ...unknown(look, view.notAssessed),
     ...view.waived.flatMap((finding) => waived(look, finding)),
-    ...view.reportOnly.flatMap((finding) => reportOnly(look, controls.get(finding.control), finding)),
+    ...view.reportOnly.flatMap((finding) => reportOnly(look, known.controls.get(finding.control), finding)),
   ];
 }
 
-function violation(look: Look, control: AnyControl | undefined, org: string, finding: Finding): string[] {
+function violation(look: Look, { controls, twins }: Known, org: Snapshot, finding: Finding): string[] {
+  const inOrgs = twins(org, finding);
   const mark = { text: finding.severity.toUpperCase(), paint: look.severity[finding.severity] };
   return block(look, APP_INDENT, mark, [
     { text: finding.control, paint: look.heading },
     ...place(look, finding),
     { text: finding.message },
+    ...(inOrgs === undefined ? [] : [{ text: twinWords(inOrgs), paint: look.dim }]),
     ...(look.verbose ? (finding.riskConditions ?? []).map((text) => ({ text, paint: look.dim })) : []),
     // Without them somebody may break an app by fixing it.
     ...(finding.notes ?? []).map((text) => ({ text: `Note: ${text}` })),
-    ...remedy(look, control, finding),
-    ...waive(org, finding),
+    ...remedy(look, controls.get(finding.control), finding),
+    ...waive(org.alias, finding),
   ]);
 }
 

@@ -38,7 +38,11 @@ export async function once<T>({ documents, observer, key, parse, make }: Step<T>
     return found.value;
   }
   if (before !== undefined) {
-    observer?.warned?.(`${placeOf(documents, key)} is damaged, and is made again.`, undefined);
+    const aside = await documents.setAside(key);
+    observer?.warned?.(
+      `${placeOf(documents, key)} is damaged, and is made again. What it held is in ${aside}.`,
+      undefined,
+    );
   }
   const text = JSON.stringify(await make());
   const kept = before === undefined ? await documents.keep(key, text) : await documents.replace(key, text);

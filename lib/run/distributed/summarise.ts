@@ -10,7 +10,7 @@ import { auditInTime, type OrgsOptions } from '../audit-orgs.ts';
 import { answerKey, type RunAnswer } from '../events.ts';
 import { FUNCTION_LIMITS, type Gathered, gather } from '../gather.ts';
 import { claimFirst, settle } from '../holders.ts';
-import { keepRoster, lastRoster } from '../last-roster.ts';
+import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
 import type { RunObserver } from '../observer.ts';
 import { inOrder, missingOrgs, type OrgToAudit } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
@@ -57,18 +57,24 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
   observer.begun?.(names.length);
   const gathered = gather(FUNCTION_LIMITS);
   const parts = await readParts(options.partKeys, documents, gathered, observer);
-  const rest = await auditRest(names, parts, options, gathered);
+  const roster = await rosterOfRun(options);
+  const rest = await auditRest(names, parts, roster, options, gathered);
   const summary = addSummaries(parts.summary, rest.summary);
   refuseTotalLoss(summary, rest.problems);
   const run = finishedRun(runId, new Date(startedAt), clock(), summary);
   await options.keepResult(gathered.result(run));
-  await keepRoster(options, rest.roster);
+  await roster.keep(rest.roster);
   return run.summary;
 }
 
 /** Those that no batch answered for, those that it put off, and those that have no secret any more. */
-async function auditRest(names: readonly string[], parts: Parts, options: SummariseOptions, gathered: Gathered) {
-  const last = await lastRoster(options);
+async function auditRest(
+  names: readonly string[],
+  parts: Parts,
+  { last }: RosterOfRun,
+  options: SummariseOptions,
+  gathered: Gathered,
+) {
   const orgDone: RunObserver['orgDone'] = (org) => {
     gathered.add(org);
     options.observer?.orgDone?.(org);

@@ -63,7 +63,7 @@ export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptio
           apiVersion: options.apiVersion,
           asked: (call, make) => record.asked(call, () => again(make)),
           readerAt: readers((apiVersion) =>
-            metadataReader(session.answer, { apiVersion, transport, renew: () => again(open) }),
+            metadataReader(session.answer, { apiVersion, transport, fingerprints: false, renew: () => again(open) }),
           ),
         }))),
       errors: record.errors(),

@@ -5,7 +5,17 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type Service = 's3' | 'sns' | 'secretsmanager' | 'securityhub';
+/** Those that are only read (deployed.ts), as signatures name them. */
+export const READ_SERVICES = [
+  'cloudformation',
+  'cloudtrail',
+  'events',
+  'kms',
+  'lambda',
+  'monitoring',
+  'scheduler',
+] as const;
+export type Service = 's3' | 'sns' | 'secretsmanager' | 'securityhub' | (typeof READ_SERVICES)[number];
 
 export interface Request {
   readonly method: string;
@@ -37,7 +47,9 @@ export function refuse(service: Service, { status, code, message }: Refusal): An
   if (service === 'securityhub') {
     return { status, headers: { 'x-amzn-errortype': code }, body: JSON.stringify({ Code: code, Message: message }) };
   }
-  if (service === 'secretsmanager') return { status, body: JSON.stringify({ __type: code, message }) };
+  if (service !== 's3' && service !== 'sns' && service !== 'cloudformation') {
+    return { status, headers: { 'x-amzn-errortype': code }, body: JSON.stringify({ __type: code, message }) };
+  }
   const error = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
   if (service === 's3') return { status, headers: XML, body: `<Error>${error}</Error>` };
   const side = status < 500 ? 'Sender' : 'Receiver';

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { Refusal, type Request, type Service } from './answer.ts';
+import { READ_SERVICES, Refusal, type Request, type Service } from './answer.ts';
 
 export interface Call {
   readonly service: Service;
@@ -15,7 +15,7 @@ export interface Call {
   readonly resource: string;
 }
 
-const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]+\/(s3|sns|secretsmanager|securityhub)\/aws4_request,/;
+const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]+\/([a-z0-9]+)\/aws4_request,/;
 
 /** @throws Refusal for a request that is not signed for one of the services. */
 export function identify(request: Request): Call {
@@ -23,9 +23,11 @@ export function identify(request: Request): Call {
   if (service === 's3') return s3Call(request);
   if (service === 'secretsmanager') return secretsCall(request);
   if (service === 'securityhub') return securityHubCall(request);
+  const read = READ_SERVICES.find((name) => name === service);
+  if (read !== undefined) return { service: read, operation: readOperation(request), resource: '' };
   const form = snsForm(request);
   // Whoever follows a SubscribeURL is a subscriber without credentials.
-  if (service === undefined && form.get('Action') !== 'ConfirmSubscription') {
+  if (service !== 'sns' && form.get('Action') !== 'ConfirmSubscription') {
     throw new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
   return { service: 'sns', operation: form.get('Action') ?? '', resource: form.get('TopicArn') ?? '' };
@@ -51,12 +53,33 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   HEAD: 'HeadObject',
   DELETE: 'DeleteObject',
 };
-const BUCKET_OPERATIONS: Readonly<Record<string, string>> = { PUT: 'CreateBucket', GET: 'ListObjectsV2' };
+
+/** JSON names it in a header, the query protocol in its form, REST by its path. */
+function readOperation({ method, url, headers, body }: Request): string {
+  const { 'x-amz-target': target } = headers;
+  if (target !== undefined) return `${target}`.split('.').at(-1) ?? '';
+  if (method === 'POST') return new URLSearchParams(body.toString()).get('Action') ?? '';
+  const [, found] = REST_READS.find(([path]) => path.test(url.pathname)) ?? [];
+  return found ?? url.pathname;
+}
+
+const REST_READS: readonly (readonly [RegExp, string])[] = [
+  [/^\/schedules\/[^/]+$/, 'GetSchedule'],
+  [/^\/2015-03-31\/functions\/[^/]+\/configuration$/, 'GetFunctionConfiguration'],
+  [/^\/2015-03-31\/functions\/?$/, 'ListFunctions'],
+];
 
 function s3Call(request: Request): Call {
   const { key } = s3Place(request);
-  const operations = key === '' ? BUCKET_OPERATIONS : OBJECT_OPERATIONS;
-  return { service: 's3', operation: operations[request.method] ?? request.method, resource: key };
+  const operation = key === '' ? bucketOperation(request) : OBJECT_OPERATIONS[request.method];
+  return { service: 's3', operation: operation ?? request.method, resource: key };
+}
+
+function bucketOperation({ method, url: { searchParams } }: Request): string | undefined {
+  if (method === 'GET' && searchParams.has('policy')) return 'GetBucketPolicy';
+  if (method === 'GET') return searchParams.has('versions') ? 'ListObjectVersions' : 'ListObjectsV2';
+  if (method === 'PUT') return searchParams.has('versioning') ? 'PutBucketVersioning' : 'CreateBucket';
+  return undefined;
 }
 
 function secretsCall({ headers, body }: Request): Call {

@@ -93,38 +93,41 @@ type Refused = Exclude<AwsFaultName, 'slow' | 'unreachable' | 'reset' | 'overtak
 export function refusalOf(name: AwsFaultName, { service, operation, resource }: Call): Refusal | undefined {
   const denied = `User: arn:aws:sts::123456789012:assumed-role/audit/audit is not authorized to perform: ${service}:${operation} on resource: ${resource} because no identity-based policy allows the ${service}:${operation} action`;
   const secretDenied = new Refusal(400, 'AccessDeniedException', denied);
-  const refusals: Record<Refused, Record<Service, Refusal>> = {
+  const refusals: Record<Refused, Refusals> = {
     throttled: {
       s3: new Refusal(503, 'SlowDown', 'Please reduce your request rate.'),
       sns: new Refusal(400, 'Throttling', 'Rate exceeded'),
-      secretsmanager: new Refusal(400, 'ThrottlingException', 'Rate exceeded'),
       securityhub: new Refusal(429, 'TooManyRequestsException', 'Too Many Requests'),
+      others: new Refusal(400, 'ThrottlingException', 'Rate exceeded'),
     },
     internal_error: {
       s3: new Refusal(500, 'InternalError', 'We encountered an internal error. Please try again.'),
-      sns: new Refusal(500, 'InternalFailure', 'The request processing has failed because of an unknown error.'),
       secretsmanager: new Refusal(500, 'InternalServiceError', 'An error occurred on the server side.'),
       securityhub: new Refusal(500, 'InternalException', 'Internal server error.'),
+      others: new Refusal(500, 'InternalFailure', 'The request processing has failed because of an unknown error.'),
     },
     access_denied: {
       s3: new Refusal(403, 'AccessDenied', 'Access Denied'),
       sns: new Refusal(403, 'AuthorizationError', denied),
       secretsmanager: secretDenied,
-      securityhub: new Refusal(403, 'AccessDeniedException', denied),
+      cloudformation: new Refusal(403, 'AccessDenied', denied),
+      others: new Refusal(403, 'AccessDeniedException', denied),
     },
-    message_too_large: sameFor(new Refusal(400, 'InvalidParameter', 'Invalid parameter: Message too long')),
-    write_conflict: sameFor(
-      new Refusal(
+    message_too_large: {
+      others: new Refusal(400, 'InvalidParameter', 'Invalid parameter: Message too long'),
+    },
+    write_conflict: {
+      others: new Refusal(
         409,
         'ConditionalRequestConflict',
         'The conditional request cannot succeed due to a conflicting operation against this resource.',
       ),
-    ),
-    secret_denied: sameFor(secretDenied),
+    },
+    secret_denied: { others: secretDenied },
   };
-  return name in refusals ? refusals[name as Refused][service] : undefined;
+  if (!(name in refusals)) return undefined;
+  const { [service]: own, others } = refusals[name as Refused];
+  return own ?? others;
 }
 
-function sameFor(refusal: Refusal): Record<Service, Refusal> {
-  return { s3: refusal, sns: refusal, secretsmanager: refusal, securityhub: refusal };
-}
+type Refusals = Partial<Record<Service, Refusal>> & { readonly others: Refusal };

@@ -1,5 +1,7 @@
 /**
- * ListObjectsV2. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * ListObjectsV2 and ListObjectVersions.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  *
  * @module
  */
@@ -10,6 +12,13 @@ export interface Listed {
   readonly etag: string;
   readonly size: number;
   readonly lastModified: Date;
+}
+
+export interface ListedVersion extends Listed {
+  readonly id: string;
+  readonly isLatest: boolean;
+  /** A delete marker. */
+  readonly isMarker: boolean;
 }
 
 /** @param objects in any order */
@@ -38,20 +47,62 @@ export function listObjects(bucket: string, objects: readonly Listed[], query: U
   return { status: 200, headers: XML, body: `<ListBucketResult>${head}${contents.join('')}</ListBucketResult>` };
 }
 
-interface Entry {
-  readonly name: string;
-  readonly object?: Listed;
+/** @param versions of each key newest first */
+export function listVersions(bucket: string, versions: readonly ListedVersion[], query: URLSearchParams): Answer {
+  const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? ''];
+  const most = maxKeys(query.get('max-keys'));
+  const sorted = versions.filter(({ key }) => key.startsWith(prefix)).sort((a, b) => compareBytes(a.key, b.key));
+  const entries = afterMarkers(group(sorted, prefix, delimiter), query);
+  const page = entries.slice(0, most);
+  const last = entries.length > page.length ? page.at(-1) : undefined;
+  const name = query.get('encoding-type') === 'url' ? encodeURIComponent : escapeXml;
+  const contents = page.map(({ object, name: text }) =>
+    object ? versionXml(object, name) : `<CommonPrefixes><Prefix>${name(text)}</Prefix></CommonPrefixes>`,
+  );
+  const next =
+    last &&
+    `<NextKeyMarker>${name(last.name)}</NextKeyMarker>${last.object ? `<NextVersionIdMarker>${last.object.id}</NextVersionIdMarker>` : ''}`;
+  const head = `<Name>${bucket}</Name><Prefix>${name(prefix)}</Prefix><MaxKeys>${most}</MaxKeys><IsTruncated>${last !== undefined}</IsTruncated>${next ?? ''}`;
+  return { status: 200, headers: XML, body: `<ListVersionsResult>${head}${contents.join('')}</ListVersionsResult>` };
 }
 
-/** Keys that share what stands before the delimiter count as one entry. */
-function group(objects: readonly Listed[], prefix: string, delimiter: string): Entry[] {
-  const entries = new Map<string, Entry>();
+function versionXml(version: ListedVersion, name: (text: string) => string): string {
+  const { key, id, isLatest, isMarker, etag, size, lastModified } = version;
+  const common = `<Key>${name(key)}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest><LastModified>${lastModified.toISOString()}</LastModified>`;
+  return isMarker
+    ? `<DeleteMarker>${common}</DeleteMarker>`
+    : `<Version>${common}<ETag>${escapeXml(etag)}</ETag><Size>${size}</Size><StorageClass>STANDARD</StorageClass></Version>`;
+}
+
+function afterMarkers(entries: readonly Entry<ListedVersion>[], query: URLSearchParams): Entry<ListedVersion>[] {
+  const [key, id] = [query.get('key-marker'), query.get('version-id-marker')];
+  if (id !== null && key === null) {
+    const message = 'A version-id marker cannot be specified without a key marker.';
+    throw new Refusal(400, 'InvalidArgument', message);
+  }
+  if (id === null) {
+    return entries.filter(({ name }) => compareBytes(name, key ?? '') > 0);
+  }
+  const at = entries.findIndex(({ object }) => object?.key === key && object.id === id);
+  if (at < 0) throw new Refusal(400, 'InvalidArgument', 'Invalid version id specified');
+  return entries.slice(at + 1);
+}
+
+interface Entry<T extends Listed> {
+  readonly name: string;
+  readonly object?: T;
+}
+
+/** Keys that share what stands before the delimiter count as one entry. @param objects by their keys */
+function group<T extends Listed>(objects: readonly T[], prefix: string, delimiter: string): Entry<T>[] {
+  const entries: Entry<T>[] = [];
   for (const object of objects) {
     const end = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length);
     const name = end < 0 ? object.key : object.key.slice(0, end + delimiter.length);
-    entries.set(name, end < 0 ? { name, object } : { name });
+    if (end < 0) entries.push({ name, object });
+    else if (entries.at(-1)?.name !== name) entries.push({ name });
   }
-  return [...entries.values()];
+  return entries;
 }
 
 function maxKeys(text: string | null): number {

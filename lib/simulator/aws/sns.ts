@@ -20,7 +20,7 @@ export interface Published {
 export interface Sns {
   handle(form: URLSearchParams): Answer;
   /** Its ARN; the same for the same name. */
-  createTopic(name: string): string;
+  createTopic(name: string, attributes?: Readonly<Record<string, string>>): string;
   /** What the topic was told, oldest first, whoever is subscribed. */
   published(topicArn: string): readonly Published[];
   /** Calls `listener` for each message from now on that the policy accepts; what it returns unsubscribes it. */
@@ -33,6 +33,8 @@ interface Topic {
   readonly arn: string;
   readonly isFifo: boolean;
   readonly dedupesByContent: boolean;
+  /** What else it says of itself. */
+  readonly attributes: Record<string, string>;
   readonly published: Published[];
   /** When each deduplication id was last taken. */
   readonly taken: Map<string, number>;
@@ -55,7 +57,16 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     }
     const arn = `arn:aws:sns:${region}:123456789012:${name}`;
     const dedupesByContent = attributes.ContentBasedDeduplication === 'true';
-    if (!topics.has(arn)) topics.set(arn, { arn, isFifo, dedupesByContent, published: [], taken: new Map() });
+    if (!topics.has(arn)) {
+      topics.set(arn, {
+        arn,
+        isFifo,
+        dedupesByContent,
+        attributes: { ...attributes },
+        published: [],
+        taken: new Map(),
+      });
+    }
     return arn;
   }
 
@@ -130,22 +141,46 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     return `<SubscriptionArn>${subscription.arn}</SubscriptionArn>`;
   }
 
-  /** The counts alone. */
+  /** The counts, the key and the policy alone. */
   function attributesOf(form: URLSearchParams): string {
-    const { arn } = findTopic(form.get('TopicArn') ?? '');
+    const { arn, attributes: made } = findTopic(form.get('TopicArn') ?? '');
     const own = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
     const pending = own.filter(({ pendingToken }) => pendingToken !== undefined).length;
-    const attributes = { TopicArn: arn, SubscriptionsConfirmed: own.length - pending, SubscriptionsPending: pending };
+    const { KmsMasterKeyId, Policy } = made;
+    const attributes = {
+      TopicArn: arn,
+      SubscriptionsConfirmed: String(own.length - pending),
+      SubscriptionsPending: String(pending),
+      ...(KmsMasterKeyId && { KmsMasterKeyId }),
+      ...(Policy && { Policy }),
+    };
     const entries = Object.entries(attributes).map(
-      ([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`,
+      ([key, value]) => `<entry><key>${key}</key><value>${escapeXml(value)}</value></entry>`,
     );
     return `<Attributes>${entries.join('')}</Attributes>`;
+  }
+
+  function subscriptionsOf(form: URLSearchParams): string {
+    const { arn } = findTopic(form.get('TopicArn') ?? '');
+    const members = [...subscriptions.values()].flatMap((each) => {
+      if (each.topicArn !== arn) return [];
+      const named = each.pendingToken === undefined ? each.arn : 'PendingConfirmation';
+      const endpoint = typeof each.endpoint === 'string' ? escapeXml(each.endpoint) : '';
+      return `<member><TopicArn>${arn}</TopicArn><Protocol>${each.protocol}</Protocol><SubscriptionArn>${named}</SubscriptionArn><Owner>123456789012</Owner><Endpoint>${endpoint}</Endpoint></member>`;
+    });
+    return `<Subscriptions>${members.join('')}</Subscriptions>`;
   }
 
   const actions: Readonly<Record<string, (form: URLSearchParams) => string>> = {
     CreateTopic: (form) => `<TopicArn>${createTopic(form.get('Name') ?? '', readMap(form, 'Attributes'))}</TopicArn>`,
     Publish: publish,
     GetTopicAttributes: attributesOf,
+    SetTopicAttributes(form) {
+      const { attributes } = findTopic(form.get('TopicArn') ?? '');
+      attributes[form.get('AttributeName') ?? ''] = form.get('AttributeValue') ?? '';
+      return '';
+    },
+    ListSubscriptionsByTopic: subscriptionsOf,
     Subscribe: subscribe,
     ConfirmSubscription: confirm,
     Unsubscribe(form) {

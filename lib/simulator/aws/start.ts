@@ -1,5 +1,6 @@
 /**
- * The simulated AWS: Secrets Manager, S3, SNS and Security Hub on one loopback port, for whoever finds it in `AWS_ENDPOINT_URL`.
+ * The simulated AWS on one loopback port, for whoever finds it in `AWS_ENDPOINT_URL`: Secrets Manager, S3, SNS, Security Hub,
+ * and what can be read of a deployed stack.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, Refusal, type Request, refuse } from './answer.ts';
 import { type Call, identify, s3Place, snsForm } from './call.ts';
+import { type Deployed, deployed } from './deployed.ts';
 import { type AwsFault, type AwsFaultName, faults, refusalOf } from './faults.ts';
 import { type S3, s3 } from './s3.ts';
 import { type SecretsManager, secretsManager } from './secrets-manager.ts';
@@ -22,6 +24,7 @@ export interface AwsSimulator {
   readonly s3: S3;
   readonly sns: Sns;
   readonly securityHub: SecurityHub;
+  readonly deployed: Deployed;
   /** Every call that arrived, oldest first, those that a fault met as well. */
   calls(): readonly Call[];
   /** Switches a fault on; what it returns switches it off again. */
@@ -59,6 +62,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     s3: s3(clock),
     sns: sns(REGION, clock, () => url),
     securityHub: securityHub(clock),
+    deployed: deployed(),
   };
 
   /** `undefined` breaks the connection. */
@@ -110,7 +114,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
   };
 }
 
-type Services = Pick<AwsSimulator, 'secrets' | 's3' | 'sns' | 'securityHub'>;
+type Services = Pick<AwsSimulator, 'secrets' | 's3' | 'sns' | 'securityHub' | 'deployed'>;
 
 async function readRequest(incoming: IncomingMessage): Promise<Request> {
   const { method = 'GET', headers } = incoming;
@@ -134,6 +138,7 @@ function serve(services: Services, call: Call, request: Request, fault: AwsFault
     if (call.service === 's3') return services.s3.handle(request);
     if (call.service === 'sns') return services.sns.handle(snsForm(request));
     if (call.service === 'securityhub') return services.securityHub.handle(call.operation, request.body.toString());
+    if (call.service !== 'secretsmanager') return services.deployed.handle(call.operation, request);
     return services.secrets.handle(call.operation, request.body.toString());
   } catch (error) {
     return refuse(call.service, toRefusal(error));

@@ -44,6 +44,7 @@ export function setField(
 ): void {
   const { [change.field]: _before, ...others } = componentOf(org, change.app, change.type).fields;
   const fields = change.value === undefined ? others : { ...others, [change.field]: change.value };
+  org.planted = [...org.planted, ...secretsIn(fields)];
   org.components = org.components.map((component) =>
     component.app === change.app && component.type === change.type
       ? {

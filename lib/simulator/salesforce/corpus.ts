@@ -1,5 +1,5 @@
 /**
- * Real apps: the corpus, put together into apps that a simulated org can serve.
+ * Apps in the shape of real ones: the corpus, put together into apps that a simulated org can serve.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { AppDefinition, ComponentDefinition } from './components.ts';
 import { type Fields, fieldsOf, parseXml } from './xml.ts';
 
 export interface CorpusApp {
-  /** `owner/name`, or the kind of document. */
+  /** The project of the app, or the kind of document. */
   readonly repository: string;
   readonly app: AppDefinition;
   /** The files that it is made of. */

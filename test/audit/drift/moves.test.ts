@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../lib/alert/event-words.ts';
 import type { App } from '../../../lib/audit/app.ts';
-import { assessOrg } from '../../../lib/audit/assess.ts';
+import { assessOrg, orgNotAssessed } from '../../../lib/audit/assess.ts';
+import type { CauseCode } from '../../../lib/audit/causes.ts';
 import { compare } from '../../../lib/audit/compare.ts';
+import type { Fingerprints } from '../../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { MovePolicy } from '../../../lib/audit/drift/comparison.ts';
 import type { DriftEvent, Environment, Move, OrgState } from '../../../lib/audit/model.ts';
@@ -20,15 +22,19 @@ interface World {
   readonly orgIds?: readonly string[];
 }
 
-/** Nights in a row; what each told of moves, evidence too. */
-function play(nights: readonly (readonly App[])[], world: World = {}): DriftEvent[][] {
+/** Nights in a row, each its apps or why it could not be read; what each told of moves, evidence too. */
+function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}): DriftEvent[][] {
   const { environment, moves, controls = [], orgIds = [] } = world;
   let state: OrgState | undefined;
   return nights.map((apps, night) => {
     const now = new Date(Date.UTC(2026, 0, 1, 2) + night * DAY_MS);
     const runId = `run-${night}`;
     const org = { alias: 'acme', orgId: orgIds[night] ?? '00D000000000001EAA', ...(environment && { environment }) };
-    const snapshot = assessOrg({ org, runId, takenAt: now.toISOString(), apps, controls });
+    const reading = { org, runId, takenAt: now.toISOString() };
+    const snapshot =
+      typeof apps === 'string'
+        ? orgNotAssessed({ ...reading, reason: { code: apps, message: 'Gone.' } })
+        : assessOrg({ ...reading, apps, controls });
     const options = { now, runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3, controls };
     const drift = compare(state, snapshot, { ...options, ...(moves && { moves }) });
     state = JSON.parse(JSON.stringify(drift.state)) as OrgState;
@@ -184,6 +190,21 @@ const ROWS = {
       end: BACK('run_as_changed'),
     },
   },
+  certificate_replaced: {
+    usual: {
+      ...change(keys({ certificateFingerprint: 'a' }), keys({ certificateFingerprint: 'b' })),
+      told: 'move certificate_replaced page',
+      message: 'Portal: certificate replaced.',
+      end: LATER('certificate_replaced'),
+    },
+  },
+  key_rotated: {
+    usual: {
+      ...change(keys({ consumerKeyFingerprint: 'a' }), keys({ consumerKeyFingerprint: 'b' })),
+      told: 'move key_rotated inform',
+      message: 'Portal: consumer key rotated.',
+    },
+  },
   saved_without_change: {
     usual: {
       ...change(app, saved),
@@ -191,8 +212,11 @@ const ROWS = {
       message: 'Portal: saved; kept settings are equal (app).',
     },
   },
-} satisfies Record<Exclude<Move, 'org_replaced'>, Record<string, Row>>;
+} satisfies Record<Exclude<Move, 'org_replaced' | 'org_unwatched'>, Record<string, Row>>;
 
+function keys(fingerprints: Fingerprints): App {
+  return { ...app, ...fingerprints };
+}
 function callbacks(...more: readonly string[]): App {
   return buildApp({ settings: { callbackUrl: ['https://app.example.com/oauth/callback', ...more] } });
 }
@@ -273,6 +297,18 @@ test('what could not be read is no move', () => {
   expect(play([[app], [unread]]).flatMap(told)).toEqual([]);
   // Nor does it end one.
   expect(play([[app], [device], [unread]]).map(told)[2]).toEqual([]);
+});
+
+test('a key or a certificate that is absent on either side is no move, and one that changed was not saved for nothing', () => {
+  const [none, some] = [app, keys({ certificateFingerprint: 'a', consumerKeyFingerprint: 'b' })];
+  expect([...play([[none], [some]]), ...play([[some], [none]])].flatMap(told)).toEqual([]);
+  const save = (modifiedAt: string, certificateFingerprint: string) => ({
+    ...keys({ certificateFingerprint }),
+    saves: { globalOauth: { modifiedAt, modifiedBy: KIM } },
+  });
+  const [, second] = play([[save('2026-01-01T00:00:00.000Z', 'a')], [save('2026-01-01T20:00:00.000Z', 'b')]]);
+  expect(told(second)).toEqual(['move certificate_replaced page']);
+  expect(second?.[0]).toMatchObject({ who: KIM, changes: [{ component: 'globalOauth', before: 'a', after: 'b' }] });
 });
 
 test('an app that a short list may have lacked is not new', () => {
@@ -414,5 +450,33 @@ describe('org_replaced', () => {
     const moved = callbacks('https://evil.example/cb');
     const night = play([[app], [moved], [other]], { orgIds: [orgIds[0] ?? '', orgIds[0] ?? '', orgIds[1] ?? ''] })[2];
     expect(told(night)).toEqual(['move org_replaced page', 'move_ended callback_added org_replaced inform']);
+  });
+});
+
+describe('org_unwatched', () => {
+  const end = 'move_ended org_unwatched secret_missing inform';
+
+  test('is told once, pages, and ends when the org is read again', () => {
+    const nights = play([[app], 'secret_missing', 'secret_missing', [app], [app]]);
+    expect(nights.map(told)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
+    expect(nights[1]?.map(messageOf)).toEqual(['acme: nobody watches the org any more. Gone.']);
+  });
+
+  test('ends beside the outage that was told before it', () => {
+    const nights = play([[app], 'invalid_credentials', 'secret_missing', 'invalid_credentials', [app]]).map(told);
+    expect(nights.slice(1)).toEqual([
+      ['org_not_assessed page'],
+      ['move org_unwatched page'],
+      [],
+      ['org_recovered inform', end],
+    ]);
+  });
+
+  test.each([
+    ['sandbox', ['move org_unwatched inform', end]],
+    // Nobody heard of it, so nobody hears of its end.
+    ['scratch', ['move org_unwatched evidence']],
+  ] as const)('in a %s', (environment, expected) => {
+    expect(play([[app], 'secret_missing', [app]], { environment }).flatMap(told)).toEqual(expected);
   });
 });

@@ -148,6 +148,7 @@ describe('--fix', () => {
     consumerKey: '3MVG9secretkey',
     isConsumerSecretOptional: true,
     isPkceRequired: false,
+    label: 'x\n::error::\u202e ##[error]',
   }).replaceAll('\n', '\r\n');
 
   it('shows the difference and writes nothing', async () => {
@@ -155,6 +156,7 @@ describe('--fix', () => {
     expect(said.out).toContain('-    <isConsumerSecretOptional>true</isConsumerSecretOptional>\r\n');
     expect(said.out).toContain('+    <isPkceRequired>true</isPkceRequired>\r\n');
     expect(said.out).not.toContain('3MVG9');
+    expect(said.out).not.toMatch(/^\s*::error|##\[|\u202e/m);
     expect(textOf(FILE)).toBe(bad);
     expect(findings.filter(({ status }) => status === 'fail')).toHaveLength(2);
   });

@@ -5,6 +5,8 @@
  * @module
  */
 import { writeFileSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
@@ -14,8 +16,18 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const callbackUrl = 'https://login.vendor.example/oauth/callback';
 
-/** The folder that `scan --state` has kept. */
+let kept: string | undefined;
+
+/** A folder of what `scan --state` has kept: scanned once, then copied. */
 export async function vendorOrgs(): Promise<string> {
+  kept ??= await scanVendorOrgs();
+  const state = await temporaryFolder();
+  await cp(kept, state, { recursive: true });
+  return state;
+}
+
+/** It goes with the temporary files of all tests. */
+async function scanVendorOrgs(): Promise<string> {
   const world = await startWorld();
   onTestFinished(() => world.close());
   const [prod, uat, dev] = ['acme-prod', 'acme-uat', 'acme-dev'].map((alias) => world.salesforce.org(alias));
@@ -44,7 +56,8 @@ export async function vendorOrgs(): Promise<string> {
   );
   const lost = await world.salesforce.addOrg({ alias: 'acme-lost', environment: 'sandbox', apps: [] });
   lost.goDown();
-  const [credentials, state] = [await temporaryFolder(), await temporaryFolder()];
+  const credentials = await temporaryFolder();
+  const state = await mkdtemp(join(tmpdir(), 'eca-auditor-vendor-'));
   for (const org of world.salesforce.orgs()) {
     writeFileSync(join(credentials, `${org.alias}.json`), JSON.stringify(org.secret()));
   }

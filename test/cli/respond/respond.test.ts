@@ -155,11 +155,15 @@ describe('exit codes', () => {
       'kept no state of it',
     );
     const alone = await scanned(await simulatedOrg({ apps: [portal] }));
+    // What is no state of an org is none that is not known.
+    writeFileSync(join(alone, 'state/subscriptions.json'), '{}');
+    writeFileSync(join(alone, 'state/planned.json'), '{}');
+    expect((await answerOf(alone, 'Vendor Sync')).unknown).toEqual([]);
+    const asksForRoster = { code: 3, stdout: expect.stringContaining('roster.json') };
+    writeFileSync(join(alone, 'state/roster.json'), '{"schemaVersion":1,"orgs":[');
+    expect(await respond(alone, 'Vendor Sync')).toMatchObject(asksForRoster);
     rmSync(join(alone, 'state/roster.json'));
-    expect(await respond(alone, 'Vendor Sync')).toMatchObject({
-      code: 3,
-      stdout: expect.stringContaining('roster.json'),
-    });
+    expect(await respond(alone, 'Vendor Sync')).toMatchObject(asksForRoster);
   });
 
   test.each([

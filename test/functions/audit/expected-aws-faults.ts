@@ -21,6 +21,7 @@ export const PLACES = {
   outboxEnd: { name: 'emptying its outbox', calls: (orgId) => ({ ...put(`state/${orgId}.json`), from: 2 }) },
   roster: { name: 'roster', calls: () => put('state/roster.json') },
   record: { name: 'record of the run', calls: () => put('runs/*') },
+  anchor: { name: 'anchor, on the event topic', calls: () => ({ ...publish('events'), from: 2 }) },
   trend: { name: 'trend', calls: () => put('state/history.json') },
   report: { name: 'report', calls: () => put('reports/*') },
 } as const satisfies Record<string, { readonly name: string; readonly calls: (orgId: string) => CallsOf }>;
@@ -84,6 +85,7 @@ function refused(kind: AwsErrorKind, again: boolean): Effects<Place> {
     outboxEnd: { ...undelivered(says), again, kept: 'with outbox', told: 'repeated' },
     roster: { ...NOTHING, ...warning('Which orgs this run knew could not be kept.'), again },
     record: { ...NOTHING, ...failed(says), again },
+    anchor: { ...NOTHING, ...warning('The anchor of the run could not be published; the log has it.'), again },
     trend: { ...NOTHING, ...warning(NO_REPORT), again },
     report: { ...NOTHING, ...warning(NO_REPORT), again },
   };

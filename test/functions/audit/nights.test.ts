@@ -5,7 +5,9 @@ import { BUCKET, deploy } from '../../support/deployed.ts';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 
 test('night after night: what was found, what changed, and nothing when there is nothing', async () => {
-  const { aws, salesforce, audit, alertTopicArn, keepSecrets, objects } = await deploy();
+  const { aws, salesforce, audit, alertTopicArn, keepSecrets, objects, anchors } = await deploy({
+    env: { EVIDENCE_RETENTION_DAYS: '400' },
+  });
   const org = await salesforce.addOrg({
     alias: 'acme',
     apps: [externalClientApp({ name: 'Portal' }), externalClientApp({ name: 'Batch' })],
@@ -36,6 +38,11 @@ test('night after night: what was found, what changed, and nothing when there is
     [1, 2, 3, 4].map((night) => `runs/night-${night}.json`),
   );
   expect(Object.keys(objects()).filter((key) => key.startsWith('evidence/'))).toHaveLength(4);
+  for (const [key, text] of Object.entries(objects())) {
+    if (key.startsWith('evidence/')) expect(JSON.parse(text)).toMatchObject({ retentionDays: 400 });
+  }
+  const recorded = [1, 2, 3, 4].map((night) => JSON.parse(objects()[`runs/night-${night}.json`] ?? '').run.anchor);
+  expect(anchors()).toEqual(recorded.map((anchor) => ({ ...anchor, retentionDays: 400 })));
   expect(JSON.parse(aws.s3.text(BUCKET, `state/${org.orgId}.json`) ?? '{}')).toMatchObject({ runId: 'night-4' });
 });
 

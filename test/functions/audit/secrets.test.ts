@@ -48,13 +48,24 @@ async function plant(salesforce: SalesforceSimulator): Promise<void> {
   }
 }
 
+/** Secrets are looked for by their first characters, in one pass over the text: there are thousands of them. */
+const HEAD = 8;
+
 /** The line of each secret that stands in the text, cut so that a failing test does not print it whole. */
 function leaks(salesforce: SalesforceSimulator, text: string): string[] {
   const secrets = new Set([
     PASSWORD,
     ...salesforce.orgs().flatMap((org) => [...org.canaries(), ...keysOf(org.secret())]),
   ]);
-  return [...secrets].filter((secret) => text.includes(secret)).map((secret) => `${secret.slice(0, 6)}…`);
+  expect([...secrets].filter(({ length }) => length < HEAD)).toEqual([]);
+  const byHead = Map.groupBy(secrets, (secret) => secret.slice(0, HEAD));
+  const found = new Set<string>();
+  for (let at = 0; at + HEAD <= text.length; at += 1) {
+    for (const secret of byHead.get(text.slice(at, at + HEAD)) ?? []) {
+      if (text.startsWith(secret, at)) found.add(`${secret.slice(0, 6)}…`);
+    }
+  }
+  return [...found];
 }
 
 /** A private key leaks as well by any of its lines, whatever their breaks became. */
@@ -79,6 +90,7 @@ test('no secret leaves the function, whatever goes wrong', async () => {
   expect(out).toContain('night-1');
   expect(Object.keys(objects()).length).toBeGreaterThan(FAULT_NAMES.length);
   expect(leaks(salesforce, out)).toEqual([]);
+  expect(leaks(salesforce, `${out}${salesforce.orgs().at(-1)?.canaries().at(-1)}`)).toHaveLength(1);
   for (const piece of globSync('dist/functions/audit/*')) {
     expect(leaks(salesforce, readFileSync(piece, 'utf8'))).toEqual([]);
   }
@@ -104,7 +116,8 @@ test('no secret reaches the terminal or a report, in any format', async () => {
     const { io, text } = recorded();
     const result = JSON.parse(scanned.out()) as RunResult;
     await writeReport(result, { format, verbose: true, awsAccount: '123456789012' }, io);
-    expect(text()).toContain('well');
+    // A list that is cut begins with what could not be read.
+    expect(text()).toMatch(/well|api-disabled-for-org/);
     expect(leaks(salesforce, text())).toEqual([]);
   }
 });

@@ -15,10 +15,11 @@ async function oneOrg(env: Readonly<Record<string, string>>): Promise<Deployed> 
 }
 
 test('findings are in Security Hub when it is switched on, as the account’s own', async () => {
-  const { aws, audit } = await oneOrg({ SECURITY_HUB: 'true' });
+  const { aws, audit } = await oneOrg({ SECURITY_HUB: 'true', POWERTOOLS_SERVICE_NAME: 'audit-eu' });
   await audit.invoke({ executionId: 'night-1' });
   expect(aws.securityHub.findings()).toContainEqual(
     expect.objectContaining({
+      Id: expect.stringMatching(/^audit-eu\/[0-9a-f]{64}$/),
       GeneratorId: 'eca-auditor/require-secret-web-server-flow',
       ProductArn: 'arn:aws:securityhub:eu-central-1:123456789012:product/123456789012/default',
       Compliance: expect.objectContaining({ Status: 'FAILED' }),
@@ -81,7 +82,7 @@ test('a violation that is resolved while Security Hub refuses is resolved there 
 });
 
 test('what may pass by itself fails the run, is tried again by the next, and mails nobody twice', async () => {
-  const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true' });
+  const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true', AWS_MAX_ATTEMPTS: '2' });
   const heal = aws.inject({ name: 'unreachable', service: 'securityhub' });
   expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({
     error: { errorMessage: expect.stringContaining(AWS_ERROR_KINDS.unavailable) },

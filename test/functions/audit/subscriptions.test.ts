@@ -61,6 +61,19 @@ test('what could not be looked at is no loss, and a loss in between is told when
   expect(documents()).toHaveLength(1);
 });
 
+test('counts that are damaged are kept aside, and that a loss may have been missed is told once', async () => {
+  const { night, leave, documents, aws } = await world();
+  await night('night-1');
+  leave();
+  aws.s3.put(BUCKET, KEY, '{"confirmed":');
+  await night('night-2');
+  const [aside] = aws.s3.keys(BUCKET).filter((key) => key.startsWith(`${KEY}.damaged-`));
+  expect(documents()).toMatchObject([{ subscriptionsLost: [], countsLost: `s3://${BUCKET}/${aside}` }]);
+  expect(aws.s3.text(BUCKET, aside ?? '')).toBe('{"confirmed":');
+  await night('night-3');
+  expect(documents()).toHaveLength(1);
+});
+
 test('a loss that could not be told is told the next night', async () => {
   const { night, leave, documents, aws } = await world();
   await night('night-1');

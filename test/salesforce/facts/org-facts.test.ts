@@ -1,18 +1,28 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orgFacts } from '../../../lib/salesforce/facts/org-facts.ts';
 import type { OrgSession } from '../../../lib/salesforce/org-secret.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { FAULTS, type FaultName } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
-import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
+import {
+  type SalesforceSimulator,
+  type SimulatedOrg,
+  startSalesforceSimulator,
+} from '../../../lib/simulator/salesforce/start.ts';
 import { expectNoSecrets, IMPATIENT } from '../../support/read-org.ts';
 import { jsforceConnection, simulatedOrg } from '../../support/simulated-salesforce.ts';
 
 const OPTIONS = { allowLoopback: true, random: () => 0, limits: IMPATIENT };
 
 describe('whatever befalls an org, there is a report, and no secret in it', () => {
-  test.each(Object.keys(FAULTS) as FaultName[])('%s', async (name) => {
+  let simulator: SalesforceSimulator;
+  beforeAll(async () => {
+    simulator = await startSalesforceSimulator();
+  });
+  afterAll(() => simulator.close());
+
+  test.concurrent.each(Object.keys(FAULTS) as FaultName[])('%s', async (name) => {
     const certified = externalClientApp({ name: 'Certified', globalOauth: { certificate: 'MII' } });
-    const org = await simulatedOrg({ apps: [certified] });
+    const org = await simulator.addOrg({ alias: name, apps: [certified] });
     org.fault(name, { times: 2 });
     const facts = await orgFacts(org.secret(), OPTIONS);
     expect(facts.calls?.token).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 /**
- * Real projects, put back together from the corpus: every file at its own path in its own repository. What the files say
+ * Projects, put back together from the corpus: every file at its own path in its own repository. What the files say
  * is judged in test/audit/controls/corpus.test.ts; here it is which of them make up one app.
  */
 import { readFileSync } from 'node:fs';
@@ -32,17 +32,17 @@ it('joins the files of each app in each project', async () => {
     return `${components[0]?.file.shown.split('/').slice(0, 2).join('/')} ${app.name}: ${read.join(' ')}`;
   });
   expect(parts).toEqual([
-    'ramsayp/consultant_project Claude_MCP: app oauth',
-    'Sanpelegrino1/AnalyticsSECommandCenter CommandCenterAuth: app globalOauth oauth oauthPolicies',
-    'shakthi-sfdc/External-Client-App-For-2G-Package Field_Create_MDAPI: app',
-    'awesomeandrey/minlopro-dx InformaticaCloud: app globalOauth oauth oauthPolicies policies',
-    'awesomeandrey/minlopro-dx MinloproSalesforceLoopback: app globalOauth oauth oauthPolicies oauthSecurity policies',
-    'awesomeandrey/minlopro-dx MinloproSalesforceMcp: app globalOauth oauth oauthPolicies oauthSecurity policies',
-    'justinsohn/gstdev Postman: app globalOauth oauth oauthPolicies policies',
-    'RamiroHernandez/CICD SOLU_CI_CD: app globalOauth oauth oauthPolicies policies',
-    'JordanParra96/Salesforce_Projects ecaViaMetadata: app globalOauth oauth',
-    'chrzasz/sf-th-eca-via-metadata ecaViaMetadata: app globalOauth oauth oauthPolicies',
-    'devakshaygupta/SurveyApplication ecaViaMetadata: app globalOauth oauth',
-    'ilrhea/External-Client-App ecaViaMetadata: app globalOauth oauth oauthPolicies',
+    'ember/pipeline ACME_PIPELINE: app globalOauth oauth oauthPolicies policies',
+    'haven/sandbox Api_Workbench: app globalOauth oauth oauthPolicies policies',
+    'iris/consulting Assistant_MCP: app oauth',
+    'fjord/analytics DashboardLogin: app globalOauth oauth oauthPolicies',
+    'juniper/package Field_Builder: app',
+    'grove/integrations GroveSalesforceLoopback: app globalOauth oauth oauthPolicies oauthSecurity policies',
+    'grove/integrations GroveSalesforceMcp: app globalOauth oauth oauthPolicies oauthSecurity policies',
+    'grove/integrations LedgerCloud: app globalOauth oauth oauthPolicies policies',
+    'atlas/exercises trailApp: app globalOauth oauth',
+    'birch/first-steps trailApp: app globalOauth oauth oauthPolicies',
+    'cedar/questionnaire trailApp: app globalOauth oauth',
+    'delta/by-hand trailApp: app globalOauth oauth oauthPolicies',
   ]);
 });

@@ -105,7 +105,12 @@ test('a retention is taken where the bucket has Object Lock and the content is p
   const proof = { 'x-amz-checksum-crc32': crc32Of('b') };
   expect(await send('PUT', '/bucket/k', { ...lock, ...proof }, 'b')).toMatchObject({ code: 'InvalidRequest' });
   expect(await send('PUT', '/locked/k', lock, 'b')).toMatchObject({ code: 'InvalidRequest' });
-  expect((await send('PUT', '/locked/k', { ...lock, ...proof }, 'b')).status).toBe(200);
+  const put = await send('PUT', '/locked/k', { ...lock, ...proof }, 'b');
+  expect(put.status).toBe(200);
+  const version = `/locked/k?versionId=${put.headers.get('x-amz-version-id')}`;
+  expect(await send('DELETE', version)).toMatchObject({ status: 403, code: 'AccessDenied' });
+  expect((await send('DELETE', '/locked/k')).headers.get('x-amz-delete-marker')).toBe('true');
+  expect(await send('GET', version)).toMatchObject({ status: 200, text: 'b' });
 });
 
 test('reading under a condition', async () => {
@@ -122,7 +127,8 @@ test.each([
   ['PUT', '/bucket/k', { 'if-none-match': '*', 'if-match': '"0"' }],
   ['GET', '/bucket/k', { range: 'bytes=0-1' }],
   ['GET', '/bucket/k?tagging', {}],
-  ['GET', '/bucket?versions', {}],
+  ['GET', '/bucket?versioning', {}],
+  ['PUT', '/bucket?versioning', {}],
   ['POST', '/bucket/k', {}],
 ] as const)('what it does not know, it refuses: %s %s %o', async (method, path, headers) => {
   const { send } = await world();
@@ -139,5 +145,9 @@ test('an unsigned request, a bucket that is no name, a list that is no page', as
   expect(await send('PUT', '/bucket', {}, '')).toMatchObject({ code: 'BucketAlreadyOwnedByYou' });
   expect(await send('GET', '/bucket?list-type=2&max-keys=no')).toMatchObject({ code: 'InvalidArgument' });
   expect(await send('GET', '/bucket?list-type=2&continuation-token=%')).toMatchObject({ code: 'InvalidArgument' });
+  expect(await send('GET', '/bucket?versions&version-id-marker=x')).toMatchObject({ code: 'InvalidArgument' });
+  expect(await send('GET', '/bucket?versions&key-marker=k&version-id-marker=x')).toMatchObject({
+    code: 'InvalidArgument',
+  });
   expect(await send('GET', '/bucket/%ff')).toMatchObject({ code: 'InvalidURI' });
 });

@@ -12,25 +12,32 @@ test('every file is indexed, and every app has its newest files', () => {
   expect(files.filter((file) => !index.includes(file))).toEqual([]);
   const apps = loadCorpus();
   expect(apps.map(({ repository, app }) => `${repository} ${app.name}`).sort()).toEqual([
-    '(documentation example) mobile_example',
-    '(documentation example) myeca',
-    'JordanParra96/Salesforce_Projects ecaViaMetadata',
-    'RamiroHernandez/CICD SOLU_CI_CD',
-    'Sanpelegrino1/AnalyticsSECommandCenter CommandCenterAuth',
-    'awesomeandrey/minlopro-dx InformaticaCloud',
-    'awesomeandrey/minlopro-dx MinloproSalesforceLoopback',
-    'awesomeandrey/minlopro-dx MinloproSalesforceMcp',
-    'chrzasz/sf-th-eca-via-metadata ecaViaMetadata',
-    'devakshaygupta/SurveyApplication ecaViaMetadata',
-    'forcedotcom/afv-library {{APP_NAME}}',
-    'hardisgroupcom/sfdx-hardis ${appName}',
-    'ilrhea/External-Client-App ecaViaMetadata',
-    'justinsohn/gstdev Postman',
-    'ramsayp/consultant_project Claude_MCP',
-    'shakthi-sfdc/External-Client-App-For-2G-Package Field_Create_MDAPI',
+    '(documentation example) mobile_sample',
+    '(documentation example) sampleApp',
+    'atlas/exercises trailApp',
+    'birch/first-steps trailApp',
+    'cedar/questionnaire trailApp',
+    'delta/by-hand trailApp',
+    'ember/pipeline ACME_PIPELINE',
+    'fjord/analytics DashboardLogin',
+    'grove/integrations GroveSalesforceLoopback',
+    'grove/integrations GroveSalesforceMcp',
+    'grove/integrations LedgerCloud',
+    'haven/sandbox Api_Workbench',
+    'iris/consulting Assistant_MCP',
+    'juniper/package Field_Builder',
+    'kestrel/generator ${name}',
+    'lark/templates {{APP}}',
   ]);
   const older = apps.flatMap(({ files }) => files).filter((file) => /__[0-9a-f]{7}__/.test(file));
   expect(older).toEqual([]);
+});
+
+test('every file is ours to pass on, and names where its shape was met and under which licence', () => {
+  const [head = '', ...rows] = readFileSync(new URL('index.csv', folder), 'utf8').trimEnd().split('\n');
+  expect(head).toMatch(/,licence,origin,origin_licence,origin_commit$/);
+  expect(rows).toHaveLength(78);
+  expect(rows.filter((row) => !/,Apache-2\.0,[^,]+,[^,]+,[^,]*$/.test(row))).toEqual([]);
 });
 
 test.each(loadCorpus())('$app.name of $repository is served as it was written', async ({ app }) => {
@@ -47,9 +54,9 @@ test.each(loadCorpus())('$app.name of $repository is served as it was written', 
 });
 
 test('several callback URLs keep their lines', () => {
-  const mcp = loadCorpus().find(({ app }) => app.name === 'MinloproSalesforceMcp');
+  const mcp = loadCorpus().find(({ app }) => app.name === 'GroveSalesforceMcp');
   const settings = mcp?.app.components.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings');
   expect(settings?.fields.callbackUrl).toBe(
-    'https://claude.ai/api/mcp/auth_callback\ncursor://anysphere.cursor-mcp/oauth/callback\nhttp://localhost:38000/callback',
+    'https://claude.ai/api/mcp/auth_callback\ncursor://anysphere.cursor-mcp/oauth/callback\nhttp://localhost:38123/callback',
   );
 });

@@ -198,20 +198,29 @@ async function outcome(call: () => Promise<Response>): Promise<Outcome> {
   try {
     const response = await call();
     const { status, headers } = response;
-    const bytes = Buffer.from(await response.arrayBuffer());
+    const bytes = await beginningOf(response);
     return {
       status,
       type: headers.get('content-type'),
       location: headers.get('location'),
       retry: headers.get('retry-after'),
-      body: bytes
-        .subarray(0, 100_000)
-        .toString('latin1')
-        .replace(/"access_token":"00D[^"]*"/, '"access_token":"00D"'),
+      body: bytes.toString('latin1').replace(/"access_token":"00D[^"]*"/, '"access_token":"00D"'),
     };
   } catch (error) {
     return { error: String(error) };
   }
+}
+
+/** Its first 100,000 bytes: what swells further is not read to its end. */
+async function beginningOf({ body }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let left = 100_000;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk.subarray(0, left));
+    left -= chunk.length;
+    if (left <= 0) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 async function token(org: SimulatedOrg): Promise<Response> {

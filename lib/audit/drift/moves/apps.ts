@@ -4,9 +4,9 @@
  * @module
  */
 import { COMPONENTS } from '../../app.ts';
-import { componentAt } from '../../components/registry.ts';
 import type { SettingChange } from '../../model.ts';
 import { isKnown, settingAt } from '../setting-changes.ts';
+import { changedKeys } from './keys.ts';
 import type { MoveRow } from './row.ts';
 import { entriesOf, FLOWS } from './settings.ts';
 
@@ -64,7 +64,7 @@ export const savedWithoutChange = {
       return undefined;
     }
     const [before, after] = [was.saves, is.saves];
-    const changed = new Set(changes.map(({ field }) => componentAt(field)));
+    const changed = new Set([...changes, ...changedKeys({ was, is })].map(({ component }) => component));
     const components = COMPONENTS.filter((component) => {
       const [old, now] = [before[component]?.modifiedAt, after[component]?.modifiedAt];
       const isSaved = old !== undefined && now !== undefined && old !== now;

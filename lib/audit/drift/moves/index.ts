@@ -7,7 +7,8 @@
 import type { Move } from '../../model.ts';
 import { appCreated, appRemoved, savedWithoutChange } from './apps.ts';
 import { callbackAdded } from './callbacks.ts';
-import { orgReplaced } from './org.ts';
+import { certificateReplaced, keyRotated } from './keys.ts';
+import { orgReplaced, orgUnwatched } from './org.ts';
 import type { MoveRow } from './row.ts';
 import {
   appEnabled,
@@ -30,6 +31,9 @@ export const MOVE_TABLE: Readonly<Record<Move, MoveRow>> = {
   scope_added: scopeAdded,
   flow_enabled: flowEnabled,
   run_as_changed: runAsChanged,
+  certificate_replaced: certificateReplaced,
+  key_rotated: keyRotated,
   saved_without_change: savedWithoutChange,
   org_replaced: orgReplaced,
+  org_unwatched: orgUnwatched,
 };

@@ -35,6 +35,8 @@ export interface MoveRow {
    * - `event`: it has no end; its incident is closed after some days.
    */
   readonly kind: 'state' | 'event';
+  /** What it is about. @default 'app' */
+  readonly subject?: 'org';
   /** In production, and where the environment is not known; in words for people. */
   readonly audience: { readonly usual: Audience } & { readonly [G in Exclude<Grade, 'usual'>]?: Audience };
   /** In one line, for the documentation: what it is, and what makes it louder or quieter. */

@@ -12,7 +12,7 @@ import { heatMap } from './heat-map.ts';
 import { overview } from './overview.ts';
 import { trend } from './trend.ts';
 import { unpack } from './unpack.ts';
-import { unreadOrgs } from './unread.ts';
+import { notes, unreadOrgs } from './unread.ts';
 import { waivers } from './waivers.ts';
 
 const data = unpack(JSON.parse(document.getElementById('data')?.textContent ?? '') as PackedPage);
@@ -31,6 +31,7 @@ document
     h(
       'main',
       {},
+      ...notes(data),
       ...unreadOrgs(data),
       ...counted,
       changes(data),

@@ -15,6 +15,14 @@ export function unreadOrgs({ orgs }: PageData): readonly HTMLElement[] {
   ];
 }
 
+/** What is to be known of how orgs were read. */
+export function notes({ orgs }: PageData): readonly HTMLElement[] {
+  const lines = orgs.flatMap(({ alias, notes = [] }) =>
+    notes.map((note) => h('li', { class: 'note' }, h('strong', {}, alias), ' ', note)),
+  );
+  return lines.length === 0 ? [] : [section('notes', 'To be known', h('ul', { class: 'plain' }, ...lines))];
+}
+
 function part(id: string, title: string, words: string, orgs: readonly PageOrg[]): readonly HTMLElement[] {
   return orgs.length === 0
     ? []

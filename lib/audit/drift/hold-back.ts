@@ -1,0 +1,83 @@
+/**
+ * What a silence does: nobody is told while it lasts, and everything is told when it is over, pages as pages. Until then the
+ * events wait in the state of their org.
+ *
+ * A silence is over for an event when none covers it any more: on its last day, or when it left the configuration.
+ *
+ * @module
+ */
+import type { DriftEvent, DriftType, Silence } from '../model.ts';
+import { driftEvent, type Origin } from './event.ts';
+import { sortEvents } from './order.ts';
+import { silenceOver } from './planned.ts';
+
+export interface HeldBack {
+  /** Of this run, and what waited for it; with a summary for each silence that is over. */
+  readonly events: readonly DriftEvent[];
+  /** For the next state: what goes on waiting, oldest first. */
+  readonly held: readonly DriftEvent[];
+  /** Those of this run, marked where a silence holds them back. */
+  readonly found: readonly DriftEvent[];
+}
+
+const ENDS: ReadonlySet<DriftType> = new Set(['violation_resolved', 'app_recovered', 'org_recovered', 'move_ended']);
+
+/** @param events of this run */
+export function holdBack(
+  origin: Origin,
+  events: readonly DriftEvent[],
+  silences: readonly Silence[],
+  now: Date,
+): HeldBack {
+  const { state, current } = origin;
+  const over = ({ app }: DriftEvent) => silenceOver(silences, { org: current, app, at: now });
+  const found = events.map((event): DriftEvent => {
+    const silence = isToBeTold(event) ? over(event) : undefined;
+    return silence === undefined ? event : { ...event, silenced: { ...silence, since: now.toISOString() } };
+  });
+  const waited = state?.held ?? [];
+  const released = waited.filter((event) => over(event) === undefined);
+  const told = [...released, ...found.filter(({ silenced }) => silenced === undefined)];
+  return {
+    events: sortEvents([...summaries(origin, released), ...(released.length === 0 ? told : withOvertaken(told))]),
+    held: [...waited.filter((event) => !released.includes(event)), ...found.filter(({ silenced }) => silenced)],
+    found,
+  };
+}
+
+/** An end is sent whoever is told of it: an incident may be open. */
+export function isForNobody({ type, notify }: DriftEvent): boolean {
+  return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
+}
+
+/** An end that is evidence alone waits too: its incident may wait for its beginning. */
+function isToBeTold(event: DriftEvent): boolean {
+  return !isForNobody(event) && (event.notify !== 'evidence' || ENDS.has(event.type));
+}
+
+function summaries(origin: Origin, released: readonly DriftEvent[]): DriftEvent[] {
+  const bySilence = Map.groupBy(released, ({ silenced }) => {
+    const { since: _, ...silence } = silenced ?? { since: '' };
+    return JSON.stringify(silence);
+  });
+  return [...bySilence].map(([key, events]) => {
+    const silence = JSON.parse(key) as Silence;
+    const kept = { events: events.length, pages: events.filter(({ notify }) => notify === 'page').length };
+    const event = { type: 'silence_ended', severity: 'info', silence, kept, notify: 'inform' } as const;
+    return driftEvent(origin, event, [key, events.map(({ deduplicationId }) => deduplicationId)]);
+  });
+}
+
+/** Several nights are told at once. An end that was followed by another beginning must not close what is open again. */
+function withOvertaken(events: readonly DriftEvent[]): DriftEvent[] {
+  const lastBegun = new Map(events.flatMap((event, at) => (ENDS.has(event.type) ? [] : [[subjectOf(event), at]])));
+  return events.map((event, at) => {
+    const isOvertaken = ENDS.has(event.type) && (lastBegun.get(subjectOf(event)) ?? -1) > at;
+    return isOvertaken ? { ...event, isOvertaken } : event;
+  });
+}
+
+function subjectOf({ app, control, move, cause, controls }: DriftEvent): string {
+  const isInPart = app === undefined && cause === 'field_in_no_record';
+  return JSON.stringify([app, control, move, isInPart, app === undefined && controls !== undefined]);
+}

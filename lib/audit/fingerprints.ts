@@ -1,0 +1,30 @@
+/**
+ * Fingerprints of what is never kept itself: by them a replaced certificate and a rotated consumer key are seen, and an app is
+ * found in other orgs.
+ *
+ * Nobody gets from one to the value by trying all: a consumer key has 85 characters, most of them random, and a certificate a
+ * public key. Whoever has the value can make the fingerprint: of a key as `printf %s "$KEY" | sha256sum | cut -c1-32`, of a
+ * certificate as the first 32 digits of `openssl x509 -noout -fingerprint -sha256`, in lower case and without colons.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+
+/** 128 bits: no two of all orgs' keys share one. */
+const DIGITS = 32;
+
+/**
+ * @param text a key; or a certificate, as PEM or its base64 alone, however its lines are broken
+ * @returns the first half of its SHA-256, in hexadecimal; of a certificate that of its DER form. `undefined` for an empty text
+ */
+export function fingerprintOf(text: string): string | undefined {
+  const bare = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----/g, '').replace(/\s+/g, '');
+  if (bare === '') {
+    return undefined;
+  }
+  const isDer = /^MI[A-Za-z0-9+/]{100,}={0,2}$/.test(bare);
+  return createHash('sha256')
+    .update(isDer ? Buffer.from(bare, 'base64') : text.trim())
+    .digest('hex')
+    .slice(0, DIGITS);
+}

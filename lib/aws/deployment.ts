@@ -1,0 +1,166 @@
+/**
+ * What is deployed, as AWS itself says it: read, never changed. For `doctor --aws` alone, and in no function's bundle.
+ *
+ * @module
+ */
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetFunctionConfigurationCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { GetBucketPolicyCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
+import { CLIENT_LIMITS, s3Client, snsClient } from './clients.ts';
+import { UnreadError } from './errors.ts';
+import { awsErrorKind } from './to-aws-error.ts';
+
+export type Deployment = ReturnType<typeof deployment>;
+
+/** What each yields throws {@link UnreadError}, of kind `missing` for what is not there. */
+export function deployment() {
+  const cloudFormation = new CloudFormationClient(CLIENT_LIMITS);
+  const cloudTrail = new CloudTrailClient(CLIENT_LIMITS);
+  const cloudWatch = new CloudWatchClient(CLIENT_LIMITS);
+  const events = new EventBridgeClient(CLIENT_LIMITS);
+  const kms = new KMSClient(CLIENT_LIMITS);
+  const lambda = new LambdaClient(CLIENT_LIMITS);
+  const s3 = s3Client();
+  const scheduler = new SchedulerClient(CLIENT_LIMITS);
+  const sns = snsClient();
+  return {
+    /** Of the environment or the AWS configuration; `undefined` where neither names one. */
+    region: () => cloudFormation.config.region().catch(() => undefined),
+
+    /** Of a stack that is deployed. */
+    async resources(StackName: string) {
+      const pages = paginateListStackResources({ client: cloudFormation }, { StackName });
+      const found = await ask('cloudformation:ListStackResources', () =>
+        all(pages, (page) => page.StackResourceSummaries).catch(asMissingStack),
+      );
+      return found
+        .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
+        .flatMap(({ LogicalResourceId: id, ResourceType: type, PhysicalResourceId: name }) =>
+          id !== undefined && type !== undefined && name !== undefined ? [{ id, type, name }] : [],
+        );
+    },
+
+    function: (FunctionName: string) =>
+      ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
+
+    /** All of the account and region. */
+    functions: () =>
+      ask('lambda:ListFunctions', () => all(paginateListFunctions({ client: lambda }, {}), (page) => page.Functions)),
+
+    schedule: (Name: string) => ask('scheduler:GetSchedule', () => scheduler.send(new GetScheduleCommand({ Name }))),
+
+    /** Those that there are. */
+    async alarms(names: readonly string[]) {
+      const found = [];
+      for (let at = 0; at < names.length; at += MOST_ALARMS) {
+        const pages = paginateDescribeAlarms({ client: cloudWatch }, { AlarmNames: names.slice(at, at + MOST_ALARMS) });
+        found.push(...(await ask('cloudwatch:DescribeAlarms', () => all(pages, (page) => page.MetricAlarms))));
+      }
+      return found;
+    },
+
+    /** How often a function was invoked; AWS alone writes its metrics. */
+    async invocations(FunctionName: string, StartTime: Date, EndTime: Date): Promise<number> {
+      const Dimensions = [{ Name: 'FunctionName', Value: FunctionName }];
+      const asked = { Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions, StartTime, EndTime };
+      const { Datapoints = [] } = await ask('cloudwatch:GetMetricStatistics', () =>
+        cloudWatch.send(new GetMetricStatisticsCommand({ ...asked, Period: 3600, Statistics: ['Sum'] })),
+      );
+      return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
+    },
+
+    async rule(Name: string) {
+      const { State } = await ask('events:DescribeRule', () => events.send(new DescribeRuleCommand({ Name })));
+      const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
+        events.send(new ListTargetsByRuleCommand({ Rule: Name })),
+      );
+      return { State, targets: Targets.map(({ Arn }) => Arn) };
+    },
+
+    async topic(TopicArn: string) {
+      const { Attributes = {} } = await ask('sns:GetTopicAttributes', () =>
+        sns.send(new GetTopicAttributesCommand({ TopicArn })),
+      );
+      return Attributes;
+    },
+
+    subscriptions: (TopicArn: string) =>
+      ask('sns:ListSubscriptionsByTopic', () =>
+        all(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn }), (page) => page.Subscriptions),
+      ),
+
+    key: async (KeyId: string) =>
+      (await ask('kms:DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId })))).KeyMetadata,
+
+    /** @param KeyId no alias */
+    keyPolicy: async (KeyId: string) =>
+      (await ask('kms:GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })))).Policy,
+
+    /** All that log events of this region, those of other regions and of the organization among them. */
+    trails: async () =>
+      (await ask('cloudtrail:DescribeTrails', () => cloudTrail.send(new DescribeTrailsCommand({})))).trailList ?? [],
+
+    trailStatus: (Name: string) =>
+      ask('cloudtrail:GetTrailStatus', () => cloudTrail.send(new GetTrailStatusCommand({ Name }))),
+
+    eventSelectors: (TrailName: string) =>
+      ask('cloudtrail:GetEventSelectors', () => cloudTrail.send(new GetEventSelectorsCommand({ TrailName }))),
+
+    /** When S3 took the newest object of a folder; `undefined` of an empty one. */
+    async newest(Bucket: string, Prefix: string): Promise<{ readonly key: string; readonly at: Date } | undefined> {
+      const objects = await ask('s3:ListBucket', () =>
+        all(paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }), (page) => page.Contents),
+      );
+      return objects
+        .flatMap(({ Key: key, LastModified: at }) => (key !== undefined && at !== undefined ? [{ key, at }] : []))
+        .reduce<{ key: string; at: Date } | undefined>(
+          (last, each) => (last && last.at >= each.at ? last : each),
+          undefined,
+        );
+    },
+
+    /** `undefined` where the bucket has none. */
+    async bucketPolicy(Bucket: string): Promise<string | undefined> {
+      try {
+        return (await ask('s3:GetBucketPolicy', () => s3.send(new GetBucketPolicyCommand({ Bucket })))).Policy;
+      } catch (error) {
+        if (error instanceof UnreadError && error.code === 'NoSuchBucketPolicy') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const MOST_ALARMS = 100;
+
+/** CloudFormation has no error of its own for a stack that is not there. */
+function asMissingStack(error: unknown): never {
+  const isMissing = error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
+  throw isMissing ? Object.assign(error, { name: 'StackNotFound' }) : error;
+}
+
+async function ask<T>(action: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw new UnreadError(action, awsErrorKind(error), error);
+  }
+}
+
+async function all<P, T>(pages: AsyncIterable<P>, itemsOf: (page: P) => readonly T[] | undefined): Promise<T[]> {
+  const found: T[] = [];
+  for await (const page of pages) found.push(...(itemsOf(page) ?? []));
+  return found;
+}

@@ -1,0 +1,73 @@
+/**
+ * Whether the alarms and the rules on tampering still tell the operations topic.
+ *
+ * @module
+ */
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { Deployment } from '../../../aws/deployment.ts';
+import type { RunMetricName } from '../../../run/metrics.ts';
+import type { Auditor } from './auditor.ts';
+import { type Check, failed, ifThere, type Problem, verdict, warn } from './checks.ts';
+
+const DEPLOY = 'Deploy the stack again, and find out who changed it (CloudTrail, CloudWatch).';
+const HEARTBEAT: RunMetricName = 'RunCompleted';
+
+/** @param found those of the stack's alarms that there are */
+export function alarmChecks(found: readonly MetricAlarm[], { operations, resources }: Auditor): Check[] {
+  const names = resources('AWS::CloudWatch::Alarm');
+  const byName = new Map(found.map((alarm) => [alarm.AlarmName, alarm]));
+  const problems = names.flatMap((name) => alarmProblems(name, byName.get(name), operations.arn));
+  if (!found.some(isHeartbeat)) problems.push(failed('There is no alarm on a missing run (Heartbeat).', DEPLOY));
+  const quiet = found.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
+  const without = quiet === 0 ? '' : ` ${quiet} have no data yet.`;
+  return verdict('alarms', `${names.length} alarms tell ${operations.arn}; none is in alarm.${without}`, problems);
+}
+
+function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: string): Problem[] {
+  if (alarm === undefined) return [failed(`${name} does not exist any more.`, DEPLOY)];
+  const { ActionsEnabled, AlarmActions = [], OKActions = [], StateValue, AlarmDescription = '' } = alarm;
+  const problems: Problem[] = [];
+  if (ActionsEnabled !== true) problems.push(failed(`The actions of ${name} are switched off.`, DEPLOY));
+  for (const [state, actions] of [
+    ['ALARM', AlarmActions],
+    ['OK', OKActions],
+  ] as const) {
+    if (!actions.includes(topic)) problems.push(failed(`${name} does not tell ${topic} of ${state}.`, DEPLOY));
+  }
+  if (StateValue === 'ALARM') {
+    const since = alarm.StateUpdatedTimestamp?.toISOString() ?? 'an unknown time';
+    problems.push(
+      warn(`${name} is in alarm since ${since}. ${AlarmDescription}`, 'See the table of alarms in docs/deploy.md.'),
+    );
+  }
+  return problems;
+}
+
+/** Hours that the alarm on a missing run waits; `undefined` when there is none. */
+export function heartbeatHours(found: readonly MetricAlarm[]): number | undefined {
+  const { Period, EvaluationPeriods } = found.find(isHeartbeat) ?? {};
+  return Period === undefined || EvaluationPeriods === undefined ? undefined : (Period * EvaluationPeriods) / 3_600;
+}
+
+function isHeartbeat({ MetricName }: MetricAlarm): boolean {
+  return MetricName === HEARTBEAT;
+}
+
+export async function ruleChecks(aws: Deployment, { operations, resources }: Auditor): Promise<Check[]> {
+  const names = resources('AWS::Events::Rule');
+  const problems = await Promise.all(
+    names.map(async (name): Promise<Problem[]> => {
+      const rule = await ifThere(aws.rule(name));
+      if (rule === undefined) return [failed(`${name} does not exist any more.`, DEPLOY)];
+      return [
+        ...(rule.State === 'ENABLED' ? [] : [failed(`${name} is ${rule.State}; expected ENABLED.`, DEPLOY)]),
+        ...(rule.targets.includes(operations.arn) ? [] : [failed(`${name} does not tell ${operations.arn}.`, DEPLOY)]),
+      ];
+    }),
+  );
+  const none = names.length === 0 ? [failed('The stack has no rules on tampering.', DEPLOY)] : [];
+  return verdict('rules', `${names.length} rules on tampering are enabled and tell ${operations.arn}.`, [
+    ...none,
+    ...problems.flat(),
+  ]);
+}

@@ -1,0 +1,32 @@
+/**
+ * `eca-auditor doctor --aws`: whether what is deployed still watches, and tells.
+ *
+ * @module
+ */
+import { deployment } from '../../../aws/deployment.ts';
+import { UsageError } from '../../errors.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { hasColour, type Io } from '../../io.ts';
+import { writeText } from '../../output.ts';
+import { examineStack } from './examine.ts';
+import { stackText } from './text.ts';
+
+/** @throws UsageError when nothing says which region. */
+export async function doctorStack(stack: string, format: 'text' | 'json', io: Io): Promise<ExitCode> {
+  const aws = deployment();
+  const region = await aws.region();
+  if (region === undefined) {
+    throw new UsageError('--aws: found no region; expected AWS_REGION, or a profile with one in AWS_PROFILE.');
+  }
+  const checks = await examineStack(stack, aws, new Date());
+  const { columns } = io.stdout;
+  const text =
+    format === 'json'
+      ? `${JSON.stringify({ schemaVersion: 1, stack, region, checks }, undefined, 2)}\n`
+      : stackText(`${stack} · ${region}`, checks, {
+          colour: hasColour(io),
+          ...(columns !== undefined && { width: columns }),
+        });
+  await writeText(text, undefined, io);
+  return checks.every(({ state }) => state === 'ok' || state === 'warn') ? EXIT.clean : EXIT.notAssessed;
+}

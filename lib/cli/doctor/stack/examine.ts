@@ -1,0 +1,63 @@
+/**
+ * A deployed stack, looked at piece by piece.
+ *
+ * @module
+ */
+import type { Deployment } from '../../../aws/deployment.ts';
+import { UnreadError } from '../../../aws/errors.ts';
+import { alarmChecks, heartbeatHours, ruleChecks } from './alarms.ts';
+import { type Auditor, auditorsIn } from './auditor.ts';
+import { assess, attempt, CHECKS, type Check, failed, ifThere, unread, verdict } from './checks.ts';
+import { keyChecks } from './keys.ts';
+import { bucketChecks, runChecks } from './records.ts';
+import { scheduleChecks } from './schedule.ts';
+import { secretChecks } from './secrets.ts';
+import { subscriptionChecks } from './subscriptions.ts';
+import { topicChecks } from './topics.ts';
+import { trailChecks } from './trail.ts';
+
+const OTHER_STACK = 'Name the stack that holds the auditor (--aws <stack>), or deploy it.';
+
+/** Never throws for what AWS can answer; in the order of {@link CHECKS}. */
+export async function examineStack(stack: string, aws: Deployment, now: Date): Promise<readonly Check[]> {
+  const checks = await assess('stack', async () => {
+    const resources = await ifThere(aws.resources(stack));
+    if (resources === undefined) {
+      return verdict('stack', '', [failed(`There is no stack ${stack} in this account and region.`, OTHER_STACK)]);
+    }
+    const { auditors, gone } = await auditorsIn(aws, resources);
+    const names = auditors.map(({ functionName }) => functionName).join(', ');
+    return [
+      ...verdict('stack', `${stack} has ${resources.length} resources; it audits by ${names}.`, [
+        ...gone.map((name) => failed(`The function ${name} does not exist any more.`, 'Deploy the stack again.')),
+        ...(auditors.length > 0 ? [] : [failed(`${stack} has no function that audits.`, OTHER_STACK)]),
+      ]),
+      ...(await Promise.all(auditors.map((auditor) => auditorChecks(aws, auditor, now)))).flat(),
+    ];
+  });
+  return checks.toSorted((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+}
+
+async function auditorChecks(aws: Deployment, auditor: Auditor, now: Date): Promise<readonly Check[]> {
+  const alarms = await attempt(aws.alarms(auditor.resources('AWS::CloudWatch::Alarm')));
+  const topics = await Promise.all(
+    [...auditor.topics, auditor.operations].map(async (topic) => ({
+      topic,
+      attributes: await attempt(aws.topic(topic.arn)),
+    })),
+  );
+  const areRead = !(alarms instanceof UnreadError);
+  const checks = await Promise.all([
+    areRead ? alarmChecks(alarms, auditor) : verdict('alarms', '', [unread(alarms)]),
+    assess('schedule', () => scheduleChecks(aws, auditor, now)),
+    assess('rules', () => ruleChecks(aws, auditor)),
+    assess('trail', () => trailChecks(aws, auditor)),
+    assess('subscriptions', () => subscriptionChecks(aws, auditor)),
+    topicChecks(topics, auditor),
+    assess('keys', () => keyChecks(aws, topics, auditor)),
+    assess('secrets', () => secretChecks(aws, auditor)),
+    assess('bucket', () => bucketChecks(aws, auditor)),
+    assess('runs', () => runChecks(aws, auditor, areRead ? heartbeatHours(alarms) : undefined, now)),
+  ]);
+  return checks.flat();
+}

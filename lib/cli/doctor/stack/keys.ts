@@ -1,0 +1,84 @@
+/**
+ * Whether the keys of the topics work, and let in the services that tell of alarms and of tampering.
+ *
+ * @module
+ */
+import type { Deployment } from '../../../aws/deployment.ts';
+import { UnreadError } from '../../../aws/errors.ts';
+import type { Auditor, Topic } from './auditor.ts';
+import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict } from './checks.ts';
+import { letsUse, statementsIn } from './key-policy.ts';
+import { type LookedAt, tellersOf } from './topics.ts';
+
+const POLICY = 'Allow it in the policy of the key, as docs/deploy.md says under "Keys".';
+
+export async function keyChecks(aws: Deployment, looked: readonly LookedAt[], auditor: Auditor): Promise<Check[]> {
+  const topicsOf = new Map<string, Topic[]>();
+  const checks: Check[] = [];
+  for (const { topic, attributes } of looked) {
+    if (attributes instanceof UnreadError) {
+      // That it is gone is said of the topic itself.
+      if (attributes.kind !== 'missing') checks.push(...verdict('keys', '', [unread(attributes, topic.arn)]));
+    } else if (attributes.KmsMasterKeyId === undefined) {
+      checks.push(...verdict('keys', `${topic.name}: encrypted by no key of KMS, so none can silence it.`, []));
+    } else {
+      const { KmsMasterKeyId: id } = attributes;
+      topicsOf.set(id, [...(topicsOf.get(id) ?? []), topic]);
+    }
+  }
+  for (const [id, topics] of topicsOf) {
+    const names = topics.map(({ name }) => name).join(', ');
+    const problems = await attempt(problemsOf(aws, id, topics.includes(auditor.operations), auditor));
+    checks.push(
+      ...verdict(
+        'keys',
+        `${id} (${names}) is enabled${topics.includes(auditor.operations) ? ', and lets in CloudWatch and EventBridge' : ''}.`,
+        problems instanceof UnreadError ? [unread(problems, `${id} (${names})`)] : problems,
+      ),
+    );
+  }
+  return checks;
+}
+
+async function problemsOf(aws: Deployment, id: string, isOfOperations: boolean, auditor: Auditor): Promise<Problem[]> {
+  const key = await ifThere(aws.key(id));
+  if (key === undefined)
+    return [failed(`${id} does not exist: its topics tell nobody anything.`, 'Give the topics another key.')];
+  const problems: Problem[] = [];
+  if (key.KeyState !== 'Enabled') {
+    problems.push(
+      failed(`${id} is ${key.KeyState}: its topics tell nobody anything.`, 'Enable the key, or cancel its deletion.'),
+    );
+  }
+  if (!isOfOperations) return problems;
+  if (key.KeyManager === 'AWS') {
+    return [
+      ...problems,
+      failed(`${id} is a key that AWS manages, which lets in no alarm.`, 'Give the topic a key of your own.'),
+    ];
+  }
+  const text = await aws.keyPolicy(key.Arn ?? id);
+  return [...problems, ...policyProblems(id, key.Arn ?? id, text, auditor)];
+}
+
+const NEEDED = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+function policyProblems(id: string, arn: string, text = '', auditor: Auditor): Problem[] {
+  const statements = statementsIn(text);
+  if (statements === undefined) {
+    return [notAssessed(`The policy of ${id} can't be understood.`, 'Look at it in the console.')];
+  }
+  // What each sends to KMS for an encrypted topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+  const ofRules = [{ 'aws:SourceAccount': undefined, 'aws:SourceArn': undefined }];
+  return tellersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
+    const answers = contexts.map((context) =>
+      letsUse(statements, { service, actions: NEEDED, resource: arn, context }),
+    );
+    if (answers.includes('no')) {
+      return [failed(`${id} does not let ${service} use it: messages of ${of} are lost.`, POLICY)];
+    }
+    return answers.includes('unknown')
+      ? [notAssessed(`The policy of ${id} has conditions for ${service} that are not known here.`, POLICY)]
+      : [];
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * Whether the topics are there, and take messages of their publishers and of nobody else.
+ *
+ * @module
+ */
+import { UnreadError } from '../../../aws/errors.ts';
+import type { Auditor, Topic } from './auditor.ts';
+import { type Check, failed, notAssessed, type Problem, unread, verdict, warn } from './checks.ts';
+import { type Context, letsUse, type Statement, statementsIn } from './key-policy.ts';
+import { exceptRole, exceptServices, refusesOthers } from './refusals.ts';
+
+/** A topic with its attributes, as SNS names them. */
+export interface LookedAt {
+  readonly topic: Topic;
+  readonly attributes: Readonly<Record<string, string>> | UnreadError;
+}
+
+export function topicChecks(topics: readonly LookedAt[], auditor: Auditor): Check[] {
+  const names = topics.map(({ topic }) => topic.name).join(', ');
+  return verdict(
+    'topics',
+    `${names}: nobody but the function publishes alerts, and alarms and rules alone to operations.`,
+    topics.flatMap((each) => problemsOf(each, auditor)),
+  );
+}
+
+function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[] {
+  const { role, operations, resources } = auditor;
+  const what = `The ${topic.name} topic ${topic.arn}`;
+  if (attributes instanceof UnreadError) {
+    return attributes.kind === 'missing'
+      ? [failed(`${what} does not exist any more.`, 'Deploy the stack again.')]
+      : [unread(attributes, topic.arn)];
+  }
+  const statements = statementsIn(attributes.Policy ?? '{"Statement":[]}');
+  if (statements === undefined) {
+    return [notAssessed(`The policy of ${topic.arn} can't be understood.`, 'Look at it in the console.')];
+  }
+  const isOfOperations = topic.arn === operations.arn;
+  const lost = isOfOperations ? lostMessages(what, topic.arn, statements, auditor) : [];
+  const except = isOfOperations ? exceptServices : exceptRole(role);
+  if (statements.some((each) => refusesOthers(each, 'sns:Publish', topic.arn, except))) return lost;
+  const message = `${what} lets others publish, as far as their own policies do: messages can be forged.`;
+  return [
+    ...lost,
+    resources('AWS::SNS::Topic').includes(topic.arn)
+      ? failed(message, 'Deploy the stack again, and find out who changed its policy (CloudTrail, SNS).')
+      : warn(message, 'Deny sns:Publish in the policy of your own topic (docs/deploy.md, "Topics").'),
+  ];
+}
+
+/** Of alarms, and of rules on tampering. */
+function lostMessages(what: string, arn: string, statements: readonly Statement[], auditor: Auditor): Problem[] {
+  const { partition, region, account, resources } = auditor;
+  const ofRules = resources('AWS::Events::Rule').map((name) => ({
+    'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/${name}`,
+  }));
+  return tellersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
+    const answers = contexts.map((context) =>
+      letsUse(statements, { service, actions: ['sns:Publish'], resource: arn, context }),
+    );
+    const remedy = 'Allow it in the policy of the topic, as docs/deploy.md says under "Topics".';
+    if (answers.includes('no')) {
+      return [failed(`${what} does not let ${service} publish: messages of ${of} are lost.`, remedy)];
+    }
+    return answers.includes('unknown')
+      ? [notAssessed(`The policy of ${arn} has conditions for ${service} that are not known here.`, remedy)]
+      : [];
+  });
+}
+
+/** Who publishes to the operations topic, and what their requests carry. */
+export function tellersOf({ partition, region, account, resources }: Auditor, ofRules: readonly Context[]) {
+  const ofAlarms = resources('AWS::CloudWatch::Alarm').map((name) => ({
+    'aws:SourceAccount': account,
+    'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`,
+  }));
+  return [
+    { of: 'alarms', service: 'cloudwatch.amazonaws.com', contexts: ofAlarms as readonly Context[] },
+    { of: 'rules on tampering', service: 'events.amazonaws.com', contexts: ofRules },
+  ];
+}

@@ -1,0 +1,107 @@
+/**
+ * At the end of each run: which entries of `expected` and `silences` have ended without having matched anything. Each is told
+ * once, when the run that could have seen its last day has read every org that it names.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { type Planned, plannedNotices } from '../alert/planned-notice.ts';
+import { endOf } from '../audit/drift/planned.ts';
+import type { ExpectedMove, HeldSilence, RunResult, Silence } from '../audit/model.ts';
+import { coversOrg } from '../audit/waivers.ts';
+import type { RunObserver } from './observer.ts';
+import type { AlertSink, Documents } from './ports.ts';
+
+export interface PlannedOptions {
+  readonly result: Pick<RunResult, 'run' | 'orgs' | 'drift'>;
+  readonly expected: readonly ExpectedMove[];
+  readonly silences: readonly Silence[];
+  readonly alerts: AlertSink;
+  readonly documents: Pick<Documents, 'get' | 'replace' | 'setAside'>;
+  readonly clock: () => Date;
+  readonly observer: Pick<RunObserver, 'warned'>;
+}
+
+const KEY = 'state/planned.json';
+const record = z.object({ schemaVersion: z.literal(1), used: z.array(z.string()), told: z.array(z.string()) });
+
+interface Known {
+  /** Digests of entries. */
+  readonly used: readonly string[];
+  readonly told: readonly string[];
+  /** Where a damaged record is kept. */
+  readonly aside?: string;
+}
+
+/** What could not be told or kept is left to the next run. */
+export async function watchPlanned(options: PlannedOptions): Promise<void> {
+  const entries: readonly Planned[] = [...options.expected, ...options.silences];
+  if (entries.length === 0) {
+    return;
+  }
+  try {
+    await watch(entries, options);
+  } catch (error) {
+    options.observer.warned?.(
+      'Planned work that matched nothing could not be told or kept; the next run looks again.',
+      error,
+    );
+  }
+}
+
+async function watch(entries: readonly Planned[], options: PlannedOptions): Promise<void> {
+  const { result, alerts, documents, clock } = options;
+  const known = await lastKnown(options);
+  const seen = result.drift.flatMap(({ expected, silenced }) => [
+    ...(expected === undefined ? [] : [digestOf(expected)]),
+    ...(silenced === undefined ? [] : [digestOf(silenced)]),
+  ]);
+  const used = new Set([...known.used, ...seen]);
+  const told = new Set(known.told);
+  const unused = entries.filter((entry) => {
+    const digest = digestOf(entry);
+    return !used.has(digest) && !told.has(digest) && isOver(entry, options);
+  });
+  if (unused.length > 0) {
+    const notice = {
+      ...{ runId: result.run.id, unused, recordLost: known.aside },
+      ...{ service: alerts.service, now: clock() },
+    };
+    await alerts.publish(plannedNotices(notice, alerts.topics));
+  }
+  const digests = entries.map(digestOf);
+  const kept = {
+    schemaVersion: 1,
+    used: digests.filter((digest) => used.has(digest)),
+    told: digests.filter((digest) => told.has(digest) || unused.some((entry) => digestOf(entry) === digest)),
+  };
+  await documents.replace(KEY, JSON.stringify(kept));
+}
+
+async function lastKnown({ documents, observer }: PlannedOptions): Promise<Known> {
+  const text = await documents.get(KEY);
+  try {
+    return text === undefined ? { used: [], told: [] } : record.parse(JSON.parse(text));
+  } catch (error) {
+    const aside = await documents.setAside(KEY);
+    observer.warned?.(`${KEY} is damaged, and is made again. What it held is in ${aside}.`, error);
+    return { used: [], told: [], aside };
+  }
+}
+
+/** An org that could not be read proves nothing: what was made there in time shows when it can be. */
+function isOver(entry: Planned, { result }: PlannedOptions): boolean {
+  const isPast = Date.parse(result.run.startedAt) >= endOf(entry);
+  return isPast && !result.orgs.some((org) => org.status === 'not_assessed' && coversOrg(entry, org));
+}
+
+/** Another owner or reason makes it no other entry. */
+function digestOf(entry: Planned | HeldSilence): string {
+  const { org, app, from, to } = entry;
+  const move = 'move' in entry ? entry.move : null;
+  return createHash('sha256')
+    .update(JSON.stringify([move, org ?? null, app ?? null, from, to]))
+    .digest('hex')
+    .slice(0, 16);
+}

@@ -1,0 +1,108 @@
+/**
+ * What can be read of a deployed stack: CloudFormation, Lambda, EventBridge and its Scheduler, CloudWatch, KMS and CloudTrail,
+ * each in the protocol that the SDK speaks. Nothing of it does anything.
+ *
+ * @module
+ */
+import { type Answer, escapeXml, Refusal, type Request, XML } from './answer.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface StackResource {
+  readonly LogicalResourceId: string;
+  readonly ResourceType: string;
+  readonly PhysicalResourceId: string;
+  readonly ResourceStatus: string;
+}
+
+/** By name, or by ARN where AWS names it so; times in seconds. What each read answers, unless said otherwise. */
+export interface Deployed {
+  readonly stacks: Map<string, readonly StackResource[]>;
+  readonly functions: Map<string, Json>;
+  readonly schedules: Map<string, Json>;
+  readonly alarms: Map<string, Json>;
+  /** How often a function was invoked in any hour. */
+  readonly invocations: Map<string, number>;
+  readonly rules: Map<string, { readonly rule: Json; readonly targets: readonly Json[] }>;
+  readonly keys: Map<string, { readonly metadata: Json; readonly policy: string }>;
+  readonly trails: Map<string, { readonly trail: Json; readonly status: Json; readonly selectors: Json }>;
+  handle(operation: string, request: Request): Answer;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
+const FUNCTIONS_A_PAGE = 50;
+
+export function deployed(): Deployed {
+  const world: Omit<Deployed, 'handle'> = {
+    stacks: new Map(),
+    functions: new Map(),
+    schedules: new Map(),
+    alarms: new Map(),
+    invocations: new Map(),
+    rules: new Map(),
+    keys: new Map(),
+    trails: new Map(),
+  };
+  const reads: Readonly<Record<string, (input: Json) => Json>> = {
+    GetSchedule: ({ name }) => found(world.schedules, name),
+    GetFunctionConfiguration: ({ name }) => found(world.functions, name),
+    ListFunctions({ Marker = '0' }) {
+      const [from, all] = [Number(Marker), [...world.functions.values()]];
+      const to = from + FUNCTIONS_A_PAGE;
+      return { Functions: all.slice(from, to), ...(to < all.length && { NextMarker: String(to) }) };
+    },
+    DescribeAlarms: ({ AlarmNames }) => ({
+      MetricAlarms: (AlarmNames as readonly string[]).flatMap((name) => world.alarms.get(name) ?? []),
+    }),
+    GetMetricStatistics({ Dimensions, EndTime }) {
+      const [{ Value }] = Dimensions as [{ readonly Value: string }];
+      const Sum = world.invocations.get(Value);
+      return { Label: 'Invocations', Datapoints: Sum ? [{ Timestamp: EndTime, Sum, Unit: 'Count' }] : [] };
+    },
+    DescribeRule: ({ Name }) => found(world.rules, Name).rule,
+    ListTargetsByRule: ({ Rule }) => ({ Targets: found(world.rules, Rule).targets }),
+    DescribeKey: ({ KeyId }) => ({ KeyMetadata: found(world.keys, KeyId, 'NotFoundException').metadata }),
+    GetKeyPolicy: ({ KeyId }) => ({ Policy: found(world.keys, KeyId, 'NotFoundException').policy }),
+    DescribeTrails: () => ({ trailList: [...world.trails.values()].map(({ trail }) => trail) }),
+    GetTrailStatus: ({ Name }) => found(world.trails, Name, 'TrailNotFoundException').status,
+    GetEventSelectors: ({ TrailName }) => found(world.trails, TrailName, 'TrailNotFoundException').selectors,
+  };
+  return {
+    ...world,
+    handle(operation, request) {
+      if (operation === 'ListStackResources') return listStackResources(world.stacks, request);
+      const read = reads[operation];
+      if (!read) throw new Refusal(400, 'UnknownOperationException', 'This simulator knows no such operation.');
+      const answer = JSON.stringify(read(inputOf(request)));
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: answer };
+    },
+  };
+}
+
+/** The body of JSON protocols; of REST the query, and the name in the path. */
+function inputOf({ method, url, body }: Request): Json {
+  if (method === 'POST') return JSON.parse(body.toString());
+  const [, name = ''] = /^\/(?:2015-03-31\/functions|schedules)\/([^/]+)/.exec(url.pathname) ?? [];
+  return { ...Object.fromEntries(url.searchParams), name: decodeURIComponent(name) };
+}
+
+function found<T>(things: ReadonlyMap<string, T>, name: unknown, code = 'ResourceNotFoundException'): T {
+  const thing = things.get(String(name));
+  // KMS and those of JSON say it with 400, REST with 404; the code tells.
+  if (thing === undefined) throw new Refusal(code.startsWith('Resource') ? 404 : 400, code, `${name} is not found.`);
+  return thing;
+}
+
+function listStackResources(stacks: Deployed['stacks'], { body }: Request): Answer {
+  const name = new URLSearchParams(body.toString()).get('StackName') ?? '';
+  const resources = stacks.get(name);
+  if (!resources) throw new Refusal(400, 'ValidationError', `Stack with id ${name} does not exist`);
+  const members = resources.map(
+    (each) =>
+      `<member>${Object.entries(each)
+        .map(([field, value]) => `<${field}>${escapeXml(value)}</${field}>`)
+        .join('')}<LastUpdatedTimestamp>2026-11-01T00:00:00.000Z</LastUpdatedTimestamp></member>`,
+  );
+  const result = `<ListStackResourcesResult><StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult>`;
+  return { status: 200, headers: XML, body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` };
+}

@@ -90,7 +90,8 @@ interface Ending {
 
 function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
   const item = (name: string, text: string) => [
-    ...indented(look, 2, { text: name, paint: look.heading }),
+    // A path is never broken: it is there to be copied.
+    `  ${look.heading(name)}`,
     ...indented(look, 6, { text }),
   ];
   return [

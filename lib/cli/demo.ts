@@ -88,6 +88,7 @@ interface Ending {
 
 function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
   const item = (name: string, text: string) => [
+    // A path is never broken: it is there to be copied.
     ...indented(look, 2, { text: name, paint: look.heading, isWhole: true }),
     ...indented(look, 6, { text }),
   ];

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli } from '../support/cli.ts';
+import { globalOauth, sourceTree } from '../support/source-tree.ts';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md').sort()];
 
@@ -43,6 +45,25 @@ describe('commands and options that a page shows are there', () => {
     }
     expect(wrong).toEqual([]);
   });
+});
+
+/** Blocks of a terminal: each line that begins with "$ " is a command, and what follows is all that it prints. */
+test('what docs/check.md shows of a terminal is what the commands print', () => {
+  const [transcript = ''] = /(?<=^```text\n)\$ [\s\S]*?(?=^```)/m.exec(readFileSync('docs/check.md', 'utf8')) ?? [];
+  const commands = [...transcript.matchAll(/^\$ eca-auditor (.*)$/gm)].map(([, line = '']) => line);
+  expect(commands.length).toBeGreaterThan(2);
+  const app = globalOauth('Portal', { isConsumerSecretOptional: true, isPkceRequired: false });
+  const cwd = sourceTree({
+    'force-app/Portal.ecaGlblOauth-meta.xml': app,
+    'eca-auditor.yaml': 'controls: { limit-oauth-scopes: "off" }\n',
+    'docs/readme.md': '',
+  });
+  const printed = commands.map((line) => {
+    const args = [resolve('bin/eca-auditor.ts'), ...line.split(' ')];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+    return `$ eca-auditor ${line}\n${stderr}${stdout}`;
+  });
+  expect(printed.join('')).toBe(transcript);
 });
 
 test.each(PAGES)('links of %s lead somewhere', (page) => {

@@ -184,6 +184,8 @@ describe('history', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/▁█·▁/);
     expect(stdout).toMatch(/Portal \/ require-pkce\n.*: fixed/);
+    const unknown = await cli(['history', '--org', 'amce', '--state', state]);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean "acme"?') });
   });
 
   test.each([

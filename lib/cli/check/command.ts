@@ -138,7 +138,11 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: I
   }
   const code = exitCodeOf(result.orgs, failOn);
   io.stderr.write(code === EXIT.clean ? whyClean(countFailures(result.orgs), failOn) : '');
-  return code === EXIT.clean && isEmpty && flags.requireApps === true ? EXIT.notAssessed : code;
+  if (code === EXIT.clean && isEmpty && flags.requireApps === true) {
+    io.stderr.write('Exit code 3 because of --require-apps: there is nothing to judge.\n');
+    return EXIT.notAssessed;
+  }
+  return code;
 }
 
 /** @throws UsageError for one that there is not, that is switched off, or that is about the org: none of them could be fixed. */

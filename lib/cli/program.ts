@@ -10,7 +10,7 @@ import { controlsCommand } from './controls.ts';
 import type { DemoFlags } from './demo-flags.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor/command.ts';
-import { UsageError } from './errors.ts';
+import { systemWords, UsageError } from './errors.ts';
 import { evidenceCommand } from './evidence-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { historyCommand } from './history.ts';
@@ -53,9 +53,21 @@ export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitC
       io.stderr.write(`eca-auditor: ${error.message}\n`);
       return EXIT.usage;
     }
+    const path = refusedPath(error);
+    if (path !== undefined) {
+      io.stderr.write(`eca-auditor: ${path}: ${systemWords(error)}.\n`);
+      return EXIT.usage;
+    }
     io.stderr.write(defectText(error));
     return EXIT.notAssessed;
   }
+}
+
+/** What the system refused to open, read or write, where nobody has said it in better words. */
+function refusedPath(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'path' in error && typeof error.path === 'string'
+    ? error.path
+    : undefined;
 }
 
 /** A defect of ours: nothing is known of what was asked. Its text may hold anything; where it was thrown does not. */

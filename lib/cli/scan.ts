@@ -142,7 +142,7 @@ async function runWith(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) 
             record.add(org);
             orgDone(org);
           },
-          warned: (what, error) => void io.stderr.write(`${what} ${textOf(error)}\n`),
+          warned: (what, error) => void io.stderr.write(`${error === undefined ? what : `${what} ${textOf(error)}`}\n`),
         },
       }),
     );

@@ -37,7 +37,7 @@ export interface Environment extends z.infer<typeof Variables> {
 }
 
 /** Thrown by {@link readEnvironment}. */
-export class EnvironmentError extends LoggableError {
+class EnvironmentError extends LoggableError {
   override readonly name = 'EnvironmentError';
 }
 

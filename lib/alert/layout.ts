@@ -11,7 +11,7 @@ export const WIDE = 80;
 const LABEL = 9;
 
 /** Wrapped at spaces; what has none (an address, a field's name) stays whole, whatever its length. */
-export function wrap(text: string, width: number = WIDTH): readonly string[] {
+function wrap(text: string, width: number = WIDTH): readonly string[] {
   const wrapped: string[] = [];
   for (const word of text.split(' ')) {
     const last = wrapped.at(-1);

@@ -34,7 +34,6 @@ export type Reading =
   | { readonly state: 'not_requested' }
   | { readonly state: 'not_available' };
 
-export type GlobalOauthSettings = ComponentValues['globalOauth'];
 export type OauthPolicies = ComponentValues['oauthPolicies'];
 export type Policies = ComponentValues['policies'];
 

@@ -23,7 +23,7 @@ export interface PublicClient {
 const MCP_GUIDE =
   'https://developer.salesforce.com/docs/platform/hosted-mcp-servers/guide/create-external-client-app.html';
 
-export const PUBLIC_CLIENTS: readonly PublicClient[] = [
+const PUBLIC_CLIENTS: readonly PublicClient[] = [
   {
     name: 'Claude',
     // The one at claude.com is not in the guide; it was met in apps.

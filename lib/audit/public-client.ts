@@ -18,7 +18,7 @@ import { isKnownToBe, unclearText } from './settings.ts';
  * client, and no flow is on that only works with a secret on a server. Whoever keeps a private key (a certificate is
  * registered) can keep a secret too. That no certificate came back shows nothing (see use-jwt-bearer-flow.ts).
  */
-export function looksLikePublicClient(app: App): boolean {
+function looksLikePublicClient(app: App): boolean {
   const { callbackUrl = [], hasCertificate } = app.settings;
   return (
     callbackUrl.length > 0 &&

@@ -18,7 +18,7 @@ type ConditionState = 'holds' | 'broken' | 'unknown';
 const ENFORCED_IDLE_DAYS = 30;
 
 /** How each is broken, in words. */
-export const BROKEN = {
+const BROKEN = {
   pkceRequired: 'PKCE is not required',
   rotationOn: 'refresh tokens are not rotated',
   idleDaysAtMost: 'refresh tokens may stay idle for longer than the waiver allows',

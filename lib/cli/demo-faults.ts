@@ -8,7 +8,7 @@ import { AWS_FAULTS, type AwsFault, type AwsFaultName } from '../simulator/aws/f
 import { FAULT_FAMILIES, FAULTS, type FaultName } from '../simulator/salesforce/faults/catalogue.ts';
 import type { World } from '../simulator/world.ts';
 
-export const STRUCK_ORG = 'acme-prod';
+const STRUCK_ORG = 'acme-prod';
 const SECRETS_PREFIX = 'eca-auditor/orgs/';
 
 const AWS_STRIKES: Readonly<Record<AwsFaultName, { readonly at: string } & Omit<AwsFault, 'name'>>> = {

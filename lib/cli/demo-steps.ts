@@ -10,7 +10,7 @@ import type { SimulatedOrg } from '../simulator/salesforce/start.ts';
 
 /** Whose session was taken. */
 export const ATTACKED = 'Ivan Integrator';
-export const ADMINISTRATOR = 'Ada Administrator';
+const ADMINISTRATOR = 'Ada Administrator';
 
 export interface Step {
   /** Where. */

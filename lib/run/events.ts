@@ -72,7 +72,7 @@ export interface AuditResult {
 export type RunAnswer = RunSummary & { readonly runId: string };
 
 /** Thrown by {@link parseEvent}. */
-export class InvalidEventError extends LoggableError {
+class InvalidEventError extends LoggableError {
   override readonly name = 'InvalidEventError';
 }
 

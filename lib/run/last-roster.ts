@@ -12,7 +12,7 @@ import type { MovePolicy } from '../audit/drift/comparison.ts';
 import type { RunObserver } from './observer.ts';
 import { type AlertSink, DamagedRosterError, type Roster, type StateStore } from './ports.ts';
 
-export const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
+const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
 
 /** Whose roster, and who is warned. */
 export interface Where {

@@ -15,7 +15,7 @@ import type { EcaAuditorProps } from '../../lib/infra/props.ts';
 // The default rules that CDK runs at synthesis take two seconds each time; `cdk synth` in CI runs them once.
 process.env.CDK_VALIDATION = 'false';
 
-export const cdkJson: { readonly app: string; readonly context: Readonly<Record<string, unknown>> } = JSON.parse(
+const cdkJson: { readonly app: string; readonly context: Readonly<Record<string, unknown>> } = JSON.parse(
   readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
 );
 

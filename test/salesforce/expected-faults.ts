@@ -1,5 +1,5 @@
 /**
- * What each fault of the simulated Salesforce leads to; docs/reliability.md is built from it.
+ * What each fault of the simulated Salesforce leads to; docs/faults.md is built from it.
  *
  * The org has three apps, `Secure`, `Optional` (its secret is optional) and `Other`, in this order. The night before all of
  * them were read.

@@ -1,5 +1,5 @@
 /**
- * The tables of docs/reliability.md, from what the tests expect of each fault and from the causes.
+ * The tables of docs/faults.md, from what the tests expect of each fault and from the causes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The tables of docs/reliability.md say what the tests say. `UPDATE_DOCS=1 npx vitest run test/salesforce/reliability.test.ts`
+ * The tables of docs/faults.md say what the tests say. `UPDATE_DOCS=1 npx vitest run test/salesforce/reliability.test.ts`
  * writes them anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { remedyOf } from '../../lib/audit/causes.ts';
 import { awsFaultTable, causeTable, faultTables, remedyTable } from './reliability-tables.ts';
 import { pairings } from './remedies.ts';
 
-const PATH = 'docs/reliability.md';
+const PATH = 'docs/faults.md';
 
 test.each([
   ['salesforce-faults', faultTables],

@@ -1,5 +1,5 @@
 /**
- * What people are told of an org that can't be read, and what they are told to do: every pairing, for docs/reliability.md,
+ * What people are told of an org that can't be read, and what they are told to do: every pairing, for docs/faults.md,
  * where a reader can look at all of them.
  *
  * @module

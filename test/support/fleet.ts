@@ -13,7 +13,7 @@ import { synthesise } from '../infra/synth.ts';
 import { BUCKET, type Deployed, type DeployOptions, deploy } from './deployed.ts';
 import { execute, type Outcome } from './state-machine.ts';
 
-export const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });
+const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });
 
 export interface Fleet extends Deployed {
   run(runId: string): Promise<Outcome>;

@@ -13,9 +13,9 @@
  * - `lines`: several URLs in one string, one a line; masked.
  * - `list`: comma-separated words.
  * - `presence`: whether it is there; kept as `has…` (`certificate` as `hasCertificate`).
- * - `element`: one element with fields of its own; `elements`: any number of them.
+ *
+ * A field may also be an `element`, which has fields of its own, or `elements`: any number of them.
  */
-export type FieldKind = PlainKind | 'element' | 'elements';
 export type PlainKind = 'boolean' | 'number' | 'word' | 'text' | 'lines' | 'list' | 'presence';
 
 interface AnyField {

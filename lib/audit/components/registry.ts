@@ -87,7 +87,7 @@ type Clashes = {
   [C in Component]: Heads<C> & { [D in Exclude<Component, C>]: Heads<D> }[Exclude<Component, C>];
 }[Component];
 /** Does not compile when two components of an app keep a value under one name: make one of them `nested`. */
-export const HAS_NO_CLASHES: [Clashes] extends [never] ? true : { readonly keptTwice: Clashes } = true;
+true satisfies [Clashes] extends [never] ? true : { readonly keptTwice: Clashes };
 
 const BY_HEAD: ReadonlyMap<string, AnyComponent> = new Map(
   NAMES.flatMap((name): (readonly [string, AnyComponent])[] =>

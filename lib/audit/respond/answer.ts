@@ -72,7 +72,7 @@ export interface UnknownOrg {
   readonly takenAt?: string;
 }
 
-export const STALE_HOURS = 24;
+const STALE_HOURS = 24;
 
 /**
  * @param now ISO 8601
@@ -119,12 +119,12 @@ export function foundApp(
   };
 }
 
-export function ageOf(takenAt: string, now: string): number {
+function ageOf(takenAt: string, now: string): number {
   return Math.max(0, Math.round((Date.parse(now) - Date.parse(takenAt)) / 3_600_000));
 }
 
 /** A time that can't be understood is old. */
-export function isStale(takenAt: string, now: string): boolean {
+function isStale(takenAt: string, now: string): boolean {
   return !(Date.parse(now) - Date.parse(takenAt) <= STALE_HOURS * 3_600_000);
 }
 

@@ -10,7 +10,7 @@ import type { RunObserver } from '../observer.ts';
 import type { Documents } from '../ports.ts';
 
 /** A document of a run that can't be used, although it was written a moment ago. */
-export class DamagedDocumentError extends LoggableError {
+class DamagedDocumentError extends LoggableError {
   override readonly name = 'DamagedDocumentError';
 
   constructor(place: string) {

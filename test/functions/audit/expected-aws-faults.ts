@@ -1,5 +1,5 @@
 /**
- * What each fault of AWS leads to when it lasts for a night; docs/reliability.md is built from it.
+ * What each fault of AWS leads to when it lasts for a night; docs/faults.md is built from it.
  *
  * There are two orgs, `one` and `two`; in `one` a violation has opened, which is to be told on all topics.
  */

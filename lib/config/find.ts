@@ -10,7 +10,7 @@ import { ConfigError } from './errors.ts';
 export const CONFIG_NAMES = ['eca-auditor.yaml', 'eca-auditor.yml', 'eca-auditor.json'] as const;
 
 /** Folders in which it is looked for, the nearest first. Outside of a repository the folder alone. */
-export function configFolders(folder: string): string[] {
+function configFolders(folder: string): string[] {
   const folders = [resolve(folder)];
   for (let at = folders[0] ?? folder; !existsSync(join(at, '.git')); ) {
     const above = dirname(at);

@@ -36,6 +36,8 @@ export interface KeepOptions {
 export interface KeptOrg {
   /** What this run compared, after what it found in the outbox. */
   readonly drift: readonly DriftEvent[];
+  /** Whether an earlier run had read the org. */
+  readonly isCompared?: boolean;
   /** The head of the org's chain of evidence, as its state has it now. */
   readonly evidence?: EvidenceLink;
   /** Why Security Hub does not take the findings of the org, until somebody acts. */
@@ -46,10 +48,12 @@ export interface KeptOrg {
 export class NotKeptError extends Error {
   override readonly name = 'NotKeptError';
   readonly drift: readonly DriftEvent[];
+  readonly isCompared: boolean;
 
-  constructor(drift: readonly DriftEvent[], cause: unknown) {
+  constructor({ drift, isCompared }: { drift: readonly DriftEvent[]; isCompared: boolean }, cause: unknown) {
     super('The drift of an org could not be kept.', { cause });
     this.drift = drift;
+    this.isCompared = isCompared;
   }
 }
 
@@ -61,7 +65,11 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   }
   const loaded = await last.get(snapshot);
   const { events, state } = compare(loaded?.state, snapshot, { ...options.compare, now: clock() });
-  const drift = [...(loaded?.state?.outbox?.events ?? []), ...events];
+  const before = loaded?.state?.snapshot;
+  const compared = {
+    drift: [...(loaded?.state?.outbox?.events ?? []), ...events],
+    isCompared: before !== undefined && before.orgId === snapshot.orgId,
+  };
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
     await sendAgain(loaded?.state, options);
@@ -72,9 +80,9 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
       loaded?.version,
       options,
     );
-    return { drift, ...saved };
+    return { ...compared, ...saved };
   } catch (error) {
-    throw new NotKeptError(drift, error);
+    throw new NotKeptError(compared, error);
   }
 }
 
@@ -110,7 +118,7 @@ async function sendAndSave(
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
-): Promise<Omit<KeptOrg, 'drift'>> {
+): Promise<Omit<KeptOrg, 'drift' | 'isCompared'>> {
   const outbox = outboxOf(snapshot, events, options);
   const unimported = options.findings && lastMoves(previous?.unimported, events, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {

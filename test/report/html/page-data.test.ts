@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { compare } from '../../../lib/audit/compare.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { unpack } from '../../../lib/report/html/page/unpack.ts';
 import { pageDataOf } from '../../../lib/report/html/page-data.ts';
+import { renderMarkdown } from '../../../lib/report/markdown.ts';
+import { renderTable } from '../../../lib/report/table.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
 import { largeRun, pastNights } from '../../support/large-run.ts';
-import { RUN_ID, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import { EXPOSED_APP, NOTICE, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT } from '../../support/run-result.ts';
 
 test('every failure and every unknown is in it, every app is known by its label', () => {
   const result = sampleRun();
@@ -29,6 +32,20 @@ test('a control that concerns no app does not count as passed', () => {
   const app = buildApp({ policies: { isEnabled: false } });
   const [org] = pageDataOf(resultOf([snapshotOf([app])]), {}).orgs;
   expect(org?.calm).toContain('-');
+});
+
+test('of a first scan no format says that something changed', async () => {
+  const { state: _, events } = compare(undefined, snapshotOf([EXPOSED_APP]), {
+    ...NOTICE,
+    runId: RUN_ID,
+    now: new Date(TAKEN_AT),
+  });
+  const first = { ...resultOf([snapshotOf([EXPOSED_APP])]), drift: events };
+  expect(pageDataOf(first, {})).toMatchObject({ drift: [], quietChanges: 0, isCompared: false });
+  for (const text of [renderTable(first, {}), renderMarkdown(first, {})]) {
+    expect(text).toContain('Not compared: no earlier result is known.');
+    expect(text).not.toMatch(/since the last run|opened/i);
+  }
 });
 
 test('the trend ends with this run, once, and starts with the oldest', () => {

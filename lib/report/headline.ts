@@ -38,9 +38,9 @@ export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unk
     count(apps, 'app'),
     count(counts.pass, 'pass', 'passes'),
     ...some(counts.waived, 'waived'),
-    ...some(counts.report_only, 'for the report only'),
-    ...some(accepted, 'not known, accepted'),
-    ...some(counts.not_assessed - unknown - accepted, 'not known, for the report only'),
+    ...some(counts.report_only, 'report-only'),
+    ...some(accepted, 'not assessed, accepted'),
+    ...some(counts.not_assessed - unknown - accepted, 'not assessed, report-only'),
     ...some(counts.not_applicable, 'not applicable'),
   ].join(' · ');
 }
@@ -68,6 +68,6 @@ function andUnknown(sentence: string, unknown: string): string {
 function unknownOf(orgs: number, findings: number): string {
   return [
     ...(orgs > 0 ? [`${count(orgs, 'org')} not assessed`] : []),
-    ...(findings > 0 ? [`${count(findings, 'verdict')} not known`] : []),
+    ...(findings > 0 ? [`${count(findings, 'verdict')} not assessed`] : []),
   ].join(', ');
 }

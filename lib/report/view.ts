@@ -1,5 +1,5 @@
 /**
- * A run as a reader wants it: what fails first, what is not known next, what passes as a number.
+ * A run as a reader wants it: what fails first, what is not assessed next, what passes as a number.
  *
  * @module
  */

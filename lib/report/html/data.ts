@@ -72,7 +72,7 @@ export interface PageOrg {
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
   /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
   readonly calm: string;
-  /** With something open, or failing for the report only; worst first. */
+  /** With something open, or failing in report-only controls; worst first. */
   readonly apps: readonly PageApp[];
   /** Labels of the others. */
   readonly quiet: readonly string[];

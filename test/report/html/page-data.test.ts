@@ -70,7 +70,7 @@ function bytesAnApp(settings: AppParts['settings'] = {}): number {
   return (bytesOf(300) - bytesOf(100)) / 200;
 }
 
-test('an app that has nothing open takes at most 100 bytes, failing for the report only or not', () => {
+test('an app that has nothing open takes at most 100 bytes, failing in a report-only control or not', () => {
   const failing = { isClientCredentialsFlowEnabled: true, isDeviceFlowEnabled: true };
   const { findings } = snapshotOf([buildApp({ settings: failing })], { controls: CATALOGUE });
   const failures = findings.filter(({ status }) => status === 'fail');

@@ -36,7 +36,7 @@ export function overview(data: PageData): HTMLElement {
         tile(severity, data.severities[severity], severity),
       ),
       tile('unknown', unread, unread === 1 ? 'org not assessed' : 'orgs not assessed'),
-      tile('unknown', data.unknown, data.unknown === 1 ? 'verdict not known' : 'verdicts not known'),
+      tile('unknown', data.unknown, data.unknown === 1 ? 'verdict not assessed' : 'verdicts not assessed'),
       tile('waived', data.counts.waived, 'waived'),
       tile('pass', data.counts.pass, data.counts.pass === 1 ? 'pass' : 'passes'),
     ),

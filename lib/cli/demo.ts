@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { FormatName } from '../report/formats.ts';
 import { historyEntryOf } from '../report/run-history.ts';
 import { indented, lookOf } from '../report/terminal/look.ts';
+import { safeText } from '../report/terminal/text.ts';
 import { count } from '../report/words.ts';
 import { startFunction } from '../simulator/lambda/start-function.ts';
 import { startWorld, type World } from '../simulator/world.ts';
@@ -90,7 +91,8 @@ interface Ending {
 
 function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
   const item = (name: string, text: string) => [
-    ...indented(look, 2, { text: name, paint: look.heading }),
+    // A path or a command stays one line, whatever its length: it is to be pasted.
+    `  ${look.heading(safeText(name))}`,
     ...indented(look, 6, { text }),
   ];
   return [

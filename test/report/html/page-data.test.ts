@@ -48,6 +48,20 @@ test('of a first scan no format says that something changed', async () => {
   }
 });
 
+test('the trend counts what alerts, and as fixed what was fixed', () => {
+  const event = (
+    notify: 'page' | 'evidence',
+    cause: 'setting_changed' | 'waived',
+    type = 'violation_resolved' as const,
+  ) => ({
+    ...{ type, org: 'acme-prod', app: 'A', control: 'require-pkce', severity: 'high' as const, deduplicationId: cause },
+    ...{ notify, cause, since: '2026-11-22T02:01:12.000Z' },
+  });
+  const drift = [event('page', 'setting_changed'), event('page', 'waived'), event('evidence', 'setting_changed')];
+  const [entry] = pageDataOf(resultOf([snapshotOf([buildApp()])], drift), {}).history;
+  expect(entry).toMatchObject({ resolved: 2, daysToFix: [2] });
+});
+
 test('the trend ends with this run, once, and starts with the oldest', () => {
   const [own] = pageDataOf(sampleRun(), {}).history;
   const { history } = pageDataOf(sampleRun(), { history: [...pastNights(3).toReversed(), ...(own ? [own] : [])] });

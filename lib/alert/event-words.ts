@@ -163,7 +163,7 @@ function recoveredWords({ cause }: DriftEvent): string {
 
 function resolvedText({ cause, found, org, reportOnly, replaced }: DriftEvent): string {
   if (reportOnly === true) {
-    return 'not shown to be fixed, but told no more: the control is for reports only now.';
+    return 'not shown to be fixed, but no longer alerted: the control is report-only now.';
   }
   if (replaced !== undefined) {
     return `not shown to be fixed: ${org} reaches another org now (${replaced.orgId}, was ${replaced.orgIdBefore}).`;

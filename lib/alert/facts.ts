@@ -66,6 +66,11 @@ export function savedBy(event: DriftEvent, now: Date): string | undefined {
   return isSaveOfTheChange(event) ? saver(event, now) : undefined;
 }
 
+/** The same without how long ago that is, for one line. */
+export function savedAt(event: DriftEvent): string | undefined {
+  return isSaveOfTheChange(event) ? saver(event) : undefined;
+}
+
 /** The same as a sentence, which says of a save that need not be the change that it is only the app's last one. */
 export function savedSentence(event: DriftEvent, now: Date): string | undefined {
   const name = saver(event, now);
@@ -83,7 +88,7 @@ export function isSaveOfTheChange({ cause, changes = [], type }: DriftEvent): bo
   return changes.length > 0 && (cause === 'setting_changed' || cause === 'waiver_void' || type === 'setting_changed');
 }
 
-function saver({ who, when }: DriftEvent, now: Date): string | undefined {
+function saver({ who, when }: DriftEvent, now?: Date): string | undefined {
   const name = who === undefined || who.id === undefined || who.id === who.name ? who?.name : `${who.name} (${who.id})`;
   const parts = [name, when === undefined ? undefined : moment(when, now)];
   return parts.filter((part) => part !== undefined && part !== '').join(', ') || undefined;

@@ -12,7 +12,7 @@ interface MoveWords {
   readonly steps: readonly string[];
 }
 
-const ASK = 'Ask the person who saved it, by phone or in person, whether the change was planned.';
+const ASK = 'Ask the person who saved it, by phone or in person: was it planned?';
 const UNDO = 'If nobody planned it, undo the change in Setup and revoke the tokens of the app (OAuth Usage).';
 
 export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
@@ -57,7 +57,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     steps: [ASK, UNDO],
   },
   flow_enabled: {
-    done: 'OAuth flow switched on',
+    done: 'OAuth flow enabled',
     why: 'The flow gives tokens in a way that was not open before, some of them without a user.',
     steps: [ASK, UNDO],
   },
@@ -81,7 +81,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
   },
   saved_without_change: {
-    done: 'saved; kept settings are equal',
+    done: 'save without a visible change',
     why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',
     steps: [ASK],
   },
@@ -89,7 +89,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     done: 'the alias reaches another org',
     why: 'Nobody watches the org that it reached before.',
     steps: [
-      'Find out who changed the org secret, or whether a sandbox was refreshed.',
+      'Find out who changed the org secret, or if a sandbox was refreshed.',
       'If the old org is still in use, give it an org secret of its own.',
     ],
   },

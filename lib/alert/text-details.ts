@@ -14,6 +14,7 @@ import {
   metadataFix,
   moves,
   risk,
+  savedAt,
   savedBy,
   since,
   steps,
@@ -94,17 +95,17 @@ function entryOf(cluster: readonly [Told, ...Told[]], now: Date, isAlone: boolea
   const lines = [
     cut(`${tag(first.event.severity, first.part).toUpperCase()}: ${text}`, WIDE),
     ...clip(row(rest.length === 0 || isMoves ? 'App' : 'Apps', isMoves ? appText(first) : names(cluster)), 2),
-    ...(isMoves ? moveFacts(cluster, now, isAlone) : shortFacts(first, now)),
+    ...(isMoves ? moveFacts(cluster, isAlone) : shortFacts(first, now)),
     ...(rest.length === 0 || isMoves ? row('Ask', first.contact) : []),
   ];
   return { lines, events: cluster.length };
 }
 
 /** What was done to one app, with before and after, the worst first; what to do about the worst, its first step where more follows. */
-function moveFacts(cluster: readonly [Told, ...Told[]], now: Date, isAlone: boolean): readonly string[] {
+function moveFacts(cluster: readonly [Told, ...Told[]], isAlone: boolean): readonly string[] {
   const [worst] = cluster;
   const more = cluster.length - MAX_MOVES;
-  const savers = new Set(cluster.flatMap(({ event }) => savedBy(event, now) ?? []));
+  const savers = new Set(cluster.flatMap(({ event }) => savedAt(event) ?? []));
   const [step] = stepsOf(worst.event);
   return [
     ...cluster.slice(0, MAX_MOVES).flatMap(({ event }) => {
@@ -126,7 +127,7 @@ function names(cluster: readonly Told[]): string {
 /** What an entry says besides the name: few lines, so that five entries fit. */
 function shortFacts(told: Told, now: Date): readonly string[] {
   const { event, part } = told;
-  const saved = savedBy(event, now);
+  const saved = savedAt(event);
   const what = change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(told)) : undefined);
   const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(told) ?? stepsOf(event)[0]);
   return [

@@ -5,7 +5,7 @@
  * @module
  */
 import { stepsOf } from './event-words.ts';
-import { isSaveOfTheChange, metadataFix, risk, savedBy, since, waiverOf } from './facts.ts';
+import { isSaveOfTheChange, metadataFix, risk, savedAt, since, waiverOf } from './facts.ts';
 import { oneRow, WIDE } from './layout.ts';
 import { cut, oneLine } from './neutral.ts';
 import { openFor } from './time.ts';
@@ -40,12 +40,13 @@ function where({ org, told }: Alert): string {
 }
 
 /** Names only who saved the very settings that changed. */
-function who({ told, now }: Alert): string {
+function who({ told }: Alert): string {
   const saves = told.filter(({ event }) => isSaveOfTheChange(event) && event.who !== undefined);
   const names = new Set(saves.map(({ event }) => event.who?.name));
   const [first] = saves;
   if (first !== undefined) {
-    return `saved by ${names.size === 1 ? savedBy(first.event, now) : [...names].join(', ')}`;
+    const verb = told[0].part === 'over' ? 'ended' : 'saved';
+    return `${verb} by ${names.size === 1 ? savedAt(first.event) : [...names].join(', ')}`;
   }
   const { who: last, type } = told[0].event;
   if (type === 'control_changed') {
@@ -57,7 +58,7 @@ function who({ told, now }: Alert): string {
   }
   return told.length > 1 || last === undefined
     ? 'not known'
-    : `not known; the app was last saved by ${last.name}, which need not be this`;
+    : `not known; the app was last saved by ${last.name}, perhaps unrelated`;
 }
 
 function howBad(told: Told, now: Date): string {
@@ -95,5 +96,5 @@ function toDo({ told }: Alert): string {
     return rest.length > 0 ? `start with the worst: ${set}` : steps.length > 0 ? `${set}, as the steps below say` : set;
   }
   const [step = 'check that it was meant'] = steps;
-  return `${step.slice(0, 1).toLowerCase()}${step.slice(1)}`;
+  return `${step.slice(0, 1).toLowerCase()}${step.slice(1).replace(/\.$/, '')}`;
 }

@@ -8,13 +8,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `2026-11-24 18:12 UTC (8 h before this alert)`. What is no time is given back as it is. */
-export function moment(iso: string, now: Date): string {
+/** `2026-11-24 18:12 UTC (8 h before this alert)`; without `now` the time alone. What is no time is given back as it is. */
+export function moment(iso: string, now?: Date): string {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) {
     return iso;
   }
-  const ago = now.getTime() - time;
+  const ago = now === undefined ? -1 : now.getTime() - time;
   return ago < 0 ? utc(time) : `${utc(time)} (${ago < 2 * MINUTE ? 'just now' : `${duration(ago)} before this alert`})`;
 }
 

@@ -78,7 +78,7 @@ export function headline(told: Told, label: string, now: Date): string {
     case 'violation_worsened':
       return `${violationWords(told)} on ${label}, worse than before`;
     case 'violation_still_open':
-      return `${violationWords(told)} on ${label}, open for ${openFor(event.since, now) ?? 'some time'}`;
+      return `${violationWords(told)} on ${label}, open ${openFor(event.since, now) ?? 'for some time'}`;
     case 'violation_resolved':
       return `${violationWords(told)} on ${label} (${endWords(event)})`;
     case 'waiver_expiring':

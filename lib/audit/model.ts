@@ -513,6 +513,8 @@ export interface RunSummary {
   readonly waived: number;
   /** Events of every kind, those that are kept as evidence only among them. */
   readonly drift: number;
+  /** Orgs that were read, and of which no earlier snapshot is known: a first scan, or no state is kept. */
+  readonly notCompared: number;
   /** Orgs whose alert or state could not be kept; their drift is told again by the next run. */
   readonly undelivered: number;
   /** Orgs whose findings Security Hub refuses for a cause that does not pass by itself. */

@@ -9,6 +9,8 @@ import type { DriftEvent, Finding, OmittedCounts, OrgStatus, RunSummary, Severit
 export interface OrgOutcome {
   readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>;
   readonly drift: readonly DriftEvent[];
+  /** It was compared with what an earlier run read of it. */
+  readonly isCompared?: boolean;
   /** Calls to Salesforce. */
   readonly apiCalls: number;
   /** Its alert or state could not be kept. */
@@ -31,6 +33,7 @@ export function emptySummary(): RunSummary {
     ...NO_COUNTS,
     orgs: { assessed: 0, partial: 0, not_assessed: 0 } satisfies Record<OrgStatus, number>,
     drift: 0,
+    notCompared: 0,
     undelivered: 0,
     findingsRefused: 0,
     apiCalls: 0,
@@ -40,13 +43,14 @@ export function emptySummary(): RunSummary {
 
 /** The summary with one more org. */
 export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
-  const { snapshot, drift, apiCalls, undelivered, findingsRefused } = org;
+  const { snapshot, drift, isCompared, apiCalls, undelivered, findingsRefused } = org;
   const { status } = snapshot;
   return {
     ...summary,
     ...addCounts(summary, countsOf(snapshot)),
     orgs: { ...summary.orgs, [status]: summary.orgs[status] + 1 },
     drift: summary.drift + drift.length,
+    notCompared: summary.notCompared + (status === 'not_assessed' || isCompared === true ? 0 : 1),
     undelivered: summary.undelivered + (undelivered === true ? 1 : 0),
     findingsRefused: summary.findingsRefused + (findingsRefused === true ? 1 : 0),
     apiCalls: summary.apiCalls + apiCalls,
@@ -86,6 +90,7 @@ export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
     ...addCounts(a, b),
     orgs: sum(a.orgs, b.orgs),
     drift: a.drift + b.drift,
+    notCompared: a.notCompared + b.notCompared,
     undelivered: a.undelivered + b.undelivered,
     findingsRefused: a.findingsRefused + b.findingsRefused,
     apiCalls: a.apiCalls + b.apiCalls,

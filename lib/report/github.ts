@@ -39,7 +39,7 @@ function annotation(row: Row, fix: string): string[] {
     case 'violation':
       return [command(COMMANDS[severity], row, `${severity}: ${control}`, `${text}\nFix: ${fix}`)];
     case 'report_only':
-      return [command('notice', row, `${severity}, for the report only: ${control}`, `${text}\nFix: ${fix}`)];
+      return [command('notice', row, `${severity}, report-only: ${control}`, `${text}\nFix: ${fix}`)];
     case 'waived':
       return [command('notice', row, `waived: ${control}`, waiver ? `${text}\nWaived ${waiverWords(waiver)}` : text)];
     case 'not_assessed':

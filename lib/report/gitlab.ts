@@ -37,7 +37,7 @@ function issueOf(row: Row) {
   };
 }
 
-/** The format knows no suppression: what is waived or for the report only stays, at the lowest severity. */
+/** The format knows no suppression: what is waived or report-only stays, at the lowest severity. */
 function severityOf({ standing, finding }: Row): string {
   switch (standing) {
     case 'waived':

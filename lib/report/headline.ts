@@ -24,8 +24,7 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
     case 'incomplete':
       return `Nothing fails as far as could be seen: ${unknown}.`;
     case 'fail': {
-      const where = view.failingApps === undefined ? '' : ` on ${count(view.failingApps, 'app')}`;
-      const what = `${count(view.counts.violation, 'failure')}${where}`;
+      const what = `${count(view.counts.violation, 'failure')}${subjectsOf(view)}`;
       return andUnknown(`${what}: ${severityCounts(view.severities)}.`, unknown);
     }
   }
@@ -39,11 +38,23 @@ export function numbersOf({ orgs }: Pick<RunResult, 'orgs'>, { apps, counts, unk
     count(apps, 'app'),
     count(counts.pass, 'pass', 'passes'),
     ...some(counts.waived, 'waived'),
-    ...some(counts.report_only, 'for the report only'),
-    ...some(accepted, 'not known, accepted'),
-    ...some(counts.not_assessed - unknown - accepted, 'not known, for the report only'),
+    ...some(counts.report_only, 'report-only'),
+    ...some(accepted, 'not assessed, accepted'),
+    ...some(counts.not_assessed - unknown - accepted, 'not assessed, report-only'),
     ...some(counts.not_applicable, 'not applicable'),
   ].join(' · ');
+}
+
+/** @example " on 2 apps and in the settings of 1 org" */
+function subjectsOf({ failingApps, failingOrgs }: RunView): string {
+  if (failingApps === undefined) {
+    return '';
+  }
+  const subjects = [
+    ...(failingApps > 0 ? [`on ${count(failingApps, 'app')}`] : []),
+    ...(failingOrgs > 0 ? [`in the settings of ${count(failingOrgs, 'org')}`] : []),
+  ];
+  return ` ${subjects.join(' and ')}`;
 }
 
 function placeOf(orgs: readonly OrgIdentity[]): string {
@@ -57,6 +68,6 @@ function andUnknown(sentence: string, unknown: string): string {
 function unknownOf(orgs: number, findings: number): string {
   return [
     ...(orgs > 0 ? [`${count(orgs, 'org')} not assessed`] : []),
-    ...(findings > 0 ? [`${count(findings, 'verdict')} not known`] : []),
+    ...(findings > 0 ? [`${count(findings, 'verdict')} not assessed`] : []),
   ].join(', ');
 }

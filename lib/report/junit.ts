@@ -2,7 +2,7 @@
  * JUnit XML as Jenkins reads it: an org is a suite, a control on an app is a test.
  * https://github.com/jenkinsci/xunit-plugin (junit-10.xsd)
  *
- * A failure fails, what is not assessed errs, and what is waived, for the report only (failed or not assessed) or not
+ * A failure fails, what is not assessed errs, and what is waived, report-only (failed or not assessed) or not
  * applicable is skipped, each with its reason. So a CI server turns red where the exit code does.
  *
  * @module

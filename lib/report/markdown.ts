@@ -12,6 +12,7 @@ import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
 import { worstFirst } from './order.ts';
 import { isNote, type Row, rowsOf, unknownRows } from './rows.ts';
+import { sinceLastRun } from './since-last-run.ts';
 import { type Outcome, type Standing, viewOf } from './view.ts';
 import { DRIFT_WORDS, grouped, placeOf, shortFix, twinWords, waiverWords } from './words.ts';
 
@@ -75,14 +76,18 @@ function notAssessed(rows: readonly Row[]): string[] {
   );
 }
 
-function changes({ drift }: RunResult): string[] {
+function changes(result: RunResult): string[] {
+  const { drift, note } = sinceLastRun(result);
   const told = drift.filter(isShown);
   const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
-  return folded(
-    'Since the last run',
-    ['What', 'Where', 'How'],
-    told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
-  );
+  return [
+    ...folded(
+      'Since the last run',
+      ['What', 'Where', 'How'],
+      told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
+    ),
+    ...(note === '' ? [] : [note]),
+  ];
 }
 
 function folded(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunResult, Severity } from '../audit/model.ts';
+import type { DriftCause, DriftType, RunResult, Severity } from '../audit/model.ts';
 
 export interface RunHistoryEntry {
   readonly runId: string;
@@ -13,22 +13,28 @@ export interface RunHistoryEntry {
   readonly open: Readonly<Record<Severity, number>>;
   readonly waived: number;
   readonly orgsNotAssessed: number;
+  /** Since the run before, of controls that alert, as `open` is. */
   readonly opened: number;
   readonly resolved: number;
-  /** How long the violations resolved in this run had been open, in days; empty when none was. */
+  /** How long the violations that were fixed in this run, or are gone with their app, had been open, in days. */
   readonly daysToFix: readonly number[];
 }
+
+/** Not a waiver, nor a control that was switched off. */
+const FIXED: ReadonlySet<DriftCause | undefined> = new Set<DriftCause>(['setting_changed', 'app_removed']);
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** The entry of one run: what to keep of it for the reports of later runs. */
 export function historyEntryOf(result: RunResult): RunHistoryEntry {
   const at = result.run.finishedAt;
-  // What a silence held back was counted in the night that found it.
+  // What a silence held back was counted in the night that found it; what only a report-only control finds is evidence alone.
   const found = result.drift.filter(
-    ({ silenced }) => silenced === undefined || Date.parse(silenced.since) >= Date.parse(result.run.startedAt),
+    ({ silenced, notify }) =>
+      notify !== 'evidence' &&
+      (silenced === undefined || Date.parse(silenced.since) >= Date.parse(result.run.startedAt)),
   );
-  const of = (type: string) => found.filter((event) => event.type === type);
+  const of = (type: DriftType) => found.filter((event) => event.type === type);
   const resolved = of('violation_resolved');
   return {
     runId: result.run.id,
@@ -36,9 +42,11 @@ export function historyEntryOf(result: RunResult): RunHistoryEntry {
     open: result.summary.failures,
     waived: result.summary.waived,
     orgsNotAssessed: result.summary.orgs.not_assessed,
-    opened: of('violation_opened').length,
+    opened: of('violation_opened').filter(({ cause }) => cause !== 'first_scan').length,
     resolved: resolved.length,
-    daysToFix: resolved.flatMap(({ since }) => (since === undefined ? [] : [daysBetween(since, at)])),
+    daysToFix: resolved.flatMap(({ cause, since }) =>
+      since !== undefined && FIXED.has(cause) ? [daysBetween(since, at)] : [],
+    ),
   };
 }
 

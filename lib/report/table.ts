@@ -8,6 +8,7 @@ import type { RunResult } from '../audit/model.ts';
 import { twinsIn } from '../audit/respond/twins.ts';
 import { headlineOf, numbersOf } from './headline.ts';
 import { controlsOf, type ReportOptions } from './options.ts';
+import { sinceLastRun } from './since-last-run.ts';
 import { driftLines } from './terminal/drift.ts';
 import { indented, type Look, lookOf } from './terminal/look.ts';
 import { orgLines } from './terminal/org.ts';
@@ -25,7 +26,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
     ...view.orgs.filter((org) => !isQuiet(org)).map((org) => orgLines(look, { controls, twins }, org)),
     // That there is no app, the headline says.
     view.apps === 0 ? [] : quietOrgs(look, view.orgs.filter(isQuiet)),
-    driftLines(look, result.drift),
+    ...changes(look, result),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -42,6 +43,11 @@ function headline(look: Look, result: RunResult, view: RunView): string[] {
     ...rest,
     ...indented(look, indent, { text: numbersOf(result, view), paint: look.dim }),
   ];
+}
+
+function changes(look: Look, result: RunResult): string[][] {
+  const { drift, note } = sinceLastRun(result);
+  return [driftLines(look, drift), indented(look, 0, { text: note, paint: look.dim })];
 }
 
 /** Few orgs by name, many as a number. */

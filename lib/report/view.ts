@@ -1,5 +1,5 @@
 /**
- * A run as a reader wants it: what fails first, what is not known next, what passes as a number.
+ * A run as a reader wants it: what fails first, what is not assessed next, what passes as a number.
  *
  * @module
  */
@@ -61,6 +61,8 @@ export interface RunView {
   readonly apps: number;
   /** `undefined` for a large run, which holds no apps of some orgs but counts alone. */
   readonly failingApps: number | undefined;
+  /** Orgs whose own settings fail. */
+  readonly failingOrgs: number;
   /** Verdicts of alerting controls that are not known. */
   readonly unknown: number;
   /** Verdicts that are not known because the app is packaged, and that somebody answers for. */
@@ -70,6 +72,7 @@ export interface RunView {
 export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
   const views = orgs.map(orgView).sort(worstOrgFirst);
   const failing = views.flatMap(({ apps }) => apps.filter((app) => app.violations.length > 0));
+  const failingOrgs = failing.filter(({ app }) => app.name === ORG_ITSELF.name).length;
   const omitted = orgs.flatMap((org) => org.omitted ?? []);
   const counts = sumOf(
     STANDINGS,
@@ -87,7 +90,8 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
       ...omitted.map(({ failures }) => failures),
     ]),
     apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => apps.length + more),
-    failingApps: omitted.length > 0 ? undefined : failing.length,
+    failingApps: omitted.length > 0 ? undefined : failing.length - failingOrgs,
+    failingOrgs,
     accepted: total(orgs, ({ findings }) => findings.filter(isAccepted).length),
     unknown:
       total(orgs, ({ findings }) => findings.filter(isUnknown).length) +
@@ -137,7 +141,7 @@ function appView(app: AppView['app'], findings: readonly Finding[]): AppView {
   };
 }
 
-const STANDINGS = ['violation', 'report_only', 'waived', 'not_assessed', 'pass', 'not_applicable'] as const;
+export const STANDINGS = ['violation', 'report_only', 'waived', 'not_assessed', 'pass', 'not_applicable'] as const;
 const UNKNOWN = SEVERITIES.length;
 const QUIET = UNKNOWN + 3;
 
@@ -180,7 +184,7 @@ function worstOrgFirst(a: OrgView, b: OrgView): number {
   );
 }
 
-function countBy<Key extends string>(keys: readonly Key[], values: readonly Key[]): Record<Key, number> {
+export function countBy<Key extends string>(keys: readonly Key[], values: readonly Key[]): Record<Key, number> {
   const counts = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
   for (const value of values) {
     counts[value] += 1;

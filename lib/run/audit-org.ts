@@ -112,8 +112,9 @@ async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Prom
   try {
     return { ...outcome, ...(await keep(taken.snapshot, last, run)) };
   } catch (error) {
-    const { drift, cause } = error instanceof NotKeptError ? error : { drift: [], cause: error };
-    return { ...outcome, drift, problem: cause };
+    const { drift, isCompared, cause } =
+      error instanceof NotKeptError ? error : { drift: [], isCompared: false, cause: error };
+    return { ...outcome, drift, isCompared, problem: cause };
   }
 }
 

@@ -54,6 +54,8 @@ export interface KeptOrg {
   readonly drift: readonly DriftEvent[];
   /** A silence holds something back: the org is to be visited until it is over. */
   readonly isHolding?: true;
+  /** Whether an earlier run had read the org. */
+  readonly isCompared?: boolean;
   /** The head of the org's chain of evidence, as its state has it now. */
   readonly evidence?: EvidenceLink;
   /** Why Security Hub does not take the findings of the org, until somebody acts. */
@@ -64,10 +66,12 @@ export interface KeptOrg {
 export class NotKeptError extends Error {
   override readonly name = 'NotKeptError';
   readonly drift: readonly DriftEvent[];
+  readonly isCompared: boolean;
 
-  constructor(drift: readonly DriftEvent[], cause: unknown) {
+  constructor({ drift, isCompared }: { drift: readonly DriftEvent[]; isCompared: boolean }, cause: unknown) {
     super('The drift of an org could not be kept.', { cause });
     this.drift = drift;
+    this.isCompared = isCompared;
   }
 }
 
@@ -81,30 +85,34 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   const now = clock();
   const unsent = [loaded?.replaced, loaded?.state];
   const replaced = loaded?.replaced && { replaced: loaded.replaced };
-  const compared = compare(loaded?.state, snapshot, { ...options.compare, ...replaced, now });
+  const { events: drifted, state } = compare(loaded?.state, snapshot, { ...options.compare, ...replaced, now });
   const origin = { state: withHeldOfReplaced(loaded), current: snapshot };
-  const { events, held, found } = hold(origin, compared.events, options, now);
-  const holding = held.length === 0 ? {} : ({ isHolding: true } as const);
-  const drift = [
-    ...unsent.flatMap((state) => state?.outbox?.events ?? []),
-    ...events,
-    ...found.filter(({ silenced }) => silenced !== undefined),
-  ];
+  const { events, held, found } = hold(origin, drifted, options, now);
+  const before = loaded?.state?.snapshot;
+  const compared = {
+    drift: [
+      ...unsent.flatMap((each) => each?.outbox?.events ?? []),
+      ...events,
+      ...found.filter(({ silenced }) => silenced !== undefined),
+    ],
+    isCompared: before !== undefined && before.orgId === snapshot.orgId,
+    ...(held.length > 0 && ({ isHolding: true } as const)),
+  };
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
-    for (const state of unsent) {
-      await sendAgain(state, options);
+    for (const each of unsent) {
+      await sendAgain(each, options);
     }
-    const next = { ...compared.state, ...(evidence && { evidence }), ...(held.length > 0 && { held }) };
+    const next = { ...state, ...(evidence && { evidence }), ...(held.length > 0 && { held }) };
     const saved = await sendAndSave(
       { snapshot, events, found, next, previous: loaded?.state },
       store,
       loaded?.version,
       options,
     );
-    return { drift, ...holding, ...saved };
+    return { ...compared, ...saved };
   } catch (error) {
-    throw new NotKeptError(drift, error);
+    throw new NotKeptError(compared, error);
   }
 }
 
@@ -163,7 +171,7 @@ async function sendAndSave(
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
-): Promise<Omit<KeptOrg, 'drift'>> {
+): Promise<Omit<KeptOrg, 'drift' | 'isCompared'>> {
   const outbox = outboxOf(snapshot, events, options);
   const unimported = options.findings && lastMoves(previous?.unimported, found, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {

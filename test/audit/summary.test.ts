@@ -32,6 +32,7 @@ test('each org adds its counts', () => {
     failures: { critical: 0, high: 0, medium: 2, low: 0, info: 0 },
     waived: 1,
     drift: partial.events.length + 1,
+    notCompared: 1,
     undelivered: 1,
     findingsRefused: 1,
     apiCalls: 8,

@@ -52,7 +52,7 @@ test('GitLab is told of waived and unknown ones too, each with a fingerprint of 
   expect(issues.filter(({ description }) => description.startsWith('Not assessed'))).toHaveLength(6);
 });
 
-test('on GitLab what is for the report only is information, whether it fails or is not known', () => {
+test('on GitLab what is report-only is information, whether it fails or is not known', () => {
   const issues = JSON.parse(renderGitlab(resultOf([reportOnly(snapshotOf([EXPOSED_APP, PACKAGED_APP]))]))) as {
     description: string;
     severity: string;

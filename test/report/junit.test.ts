@@ -37,7 +37,7 @@ test('a failure fails, what is not assessed errs, what is waived is skipped, and
   );
 });
 
-test('what is for the report only never turns a CI server red, whether it fails or is not known', () => {
+test('what is report-only never turns a CI server red, whether it fails or is not known', () => {
   const xml = renderJunit(resultOf([reportOnly(snapshotOf([EXPOSED_APP, PACKAGED_APP]))]));
   expect(xml).toContain('failures="0" errors="0"');
   expect(xml).toMatch(/name="require-pkce"><skipped message="vendor__Connector comes from a managed package/);

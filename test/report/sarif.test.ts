@@ -83,7 +83,7 @@ test('an app that became unreadable keeps the alerts that were open on it', () =
   expect(after?.invocations[0].executionSuccessful).toBe(true);
 });
 
-test('what is not known for the report only opens no alert, and is still told', () => {
+test('what a report-only control can not assess opens no alert, and is still told', () => {
   const run = runOf(resultOf([reportOnly(snapshotOf([PACKAGED_APP]))]));
   expect(run.results).toEqual([]);
   expect(run.invocations[0].toolExecutionNotifications).not.toEqual([]);

@@ -52,6 +52,7 @@ export function resultOf(runId: string, night: number, deduplicationIds: readonl
       failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
       waived: 0,
       drift: drift.length,
+      notCompared: 0,
       undelivered: 0,
       findingsRefused: 0,
       apiCalls: 0,

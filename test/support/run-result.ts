@@ -33,7 +33,7 @@ const SAMPLE_CONTROLS = CATALOGUE.filter(({ id }) =>
     'limit-oauth-scopes',
   ].includes(id),
 );
-const NOTICE = { remindAfterDays: 7, waiverNoticeDays: 14, notAssessedAfterRuns: 3 };
+export const NOTICE = { remindAfterDays: 7, waiverNoticeDays: 14, notAssessedAfterRuns: 3 };
 const changed = { by: 'Kim Novak', at: '2026-11-23T16:41:09.000Z' };
 
 /** Fails twice, worst of all: the mission's control, with everything that makes it worse. */
@@ -151,7 +151,12 @@ export function resultOf(orgs: readonly Snapshot[], drift: readonly DriftEvent[]
 function summaryOf(orgs: readonly Snapshot[], drift: readonly DriftEvent[]): RunSummary {
   const counted = orgs.reduce(
     (summary, snapshot) =>
-      addOrg(summary, { snapshot, drift: drift.filter(({ org }) => org === snapshot.alias), apiCalls: 3 }),
+      addOrg(summary, {
+        snapshot,
+        drift: drift.filter(({ org }) => org === snapshot.alias),
+        isCompared: drift.length > 0,
+        apiCalls: 3,
+      }),
     emptySummary(),
   );
   return { ...counted, durationMs: 72_000 };

@@ -36,14 +36,15 @@ function smsOf(alert: Alert): string {
 }
 
 /** Fullest first. */
-function changes({ told: [{ event }] }: Alert): readonly string[] {
+function changes({ told: [{ event, part }] }: Alert): readonly string[] {
   if (!isSaveOfTheChange(event)) {
     return [];
   }
   const name = event.who === undefined ? undefined : toAscii(event.who.name);
   const time = Date.parse(event.when ?? '');
   const at = Number.isNaN(time) ? undefined : utc(time);
+  const by = part === 'over' ? 'Ended by ' : 'Saved by ';
   return [[name, at], [name], [at]]
     .filter((parts) => parts.every((part) => part !== undefined))
-    .map((parts) => `. ${name === parts[0] ? 'By ' : ''}${parts.join(', ')}`);
+    .map((parts) => `. ${name === parts[0] ? by : ''}${parts.join(', ')}`);
 }

@@ -26,6 +26,10 @@ export interface PageData {
   readonly orgs: readonly PageOrg[];
   /** What people are told of. */
   readonly drift: readonly PageEvent[];
+  /** Whether any org was compared with an earlier run. */
+  readonly isCompared: boolean;
+  /** Which orgs were not; empty for none. */
+  readonly notCompared: string;
   /** How many more changes are kept as evidence only. */
   readonly quietChanges: number;
   /** Oldest first, this run last. */
@@ -51,6 +55,8 @@ export type PackedApp = readonly [name: string, label: string, findings: number,
 
 export type PageControl = Pick<Control, 'id' | 'title' | 'rationale' | 'remedy'> & {
   readonly source: { readonly name: string; readonly url: string };
+  /** Over all that the page holds. */
+  readonly counts: Readonly<Record<Standing, number>>;
   /** The metadata line. */
   readonly fix?: string;
 };
@@ -68,7 +74,7 @@ export interface PageOrg {
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
   /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
   readonly calm: string;
-  /** With something open, or failing for the report only; worst first. */
+  /** With something open, or failing in report-only controls; worst first. */
   readonly apps: readonly PageApp[];
   /** Labels of the others. */
   readonly quiet: readonly string[];

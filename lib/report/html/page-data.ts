@@ -14,7 +14,8 @@ import { headlineOf, numbersOf } from '../headline.ts';
 import { controlsOf, type ReportOptions } from '../options.ts';
 import { byCodeUnit, worstFirst } from '../order.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
-import { ORG_ITSELF, type OrgView, standingOf, viewOf } from '../view.ts';
+import { sinceLastRun } from '../since-last-run.ts';
+import { countBy, ORG_ITSELF, type OrgView, STANDINGS, type Standing, standingOf, viewOf } from '../view.ts';
 import { isWaiverCandidate } from '../waive-command.ts';
 import { detailsOf, placeOf, twinWords } from '../words.ts';
 import type {
@@ -37,7 +38,8 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
   const twins = twinsIn(result.orgs);
   const controls = pageControls(result, controlsOf(options));
   const indexes = new Map(controls.map(({ id }, index) => [id, index]));
-  const told = result.drift.filter(isShown);
+  const { drift, note, isCompared } = sinceLastRun(result);
+  const told = drift.filter(isShown);
   return {
     run: result.run,
     outcome: view.outcome,
@@ -49,7 +51,9 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
     controls,
     orgs: view.orgs.map((org) => pageOrg(org, indexes, twins, packer)),
     drift: told.map(pageEvent),
-    quietChanges: result.drift.length - told.length,
+    isCompared,
+    notCompared: note,
+    quietChanges: drift.length - told.length,
     history: historyOf(result, options.history ?? []),
     texts: packer.texts.all(),
     findings: packer.findings.all(),
@@ -59,15 +63,25 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
 
 /** The controls that anything was found by, in the catalogue's order; a finding of an unknown control keeps its id. */
 function pageControls({ orgs }: RunResult, known: ReadonlyMap<string, AnyControl>): readonly PageControl[] {
-  const used = new Set(orgs.flatMap(({ findings }) => findings.map(({ control }) => control)));
-  const unknown = [...used].filter((id) => !known.has(id)).sort(byCodeUnit);
-  return [
-    ...[...known.values()].filter(({ id }) => used.has(id)).map(pageControl),
-    ...unknown.map((id) => ({ id, title: id, rationale: '', remedy: [], source: { name: '', url: '' } })),
-  ];
+  const standings = new Map<string, Record<Standing, number>>();
+  for (const finding of orgs.flatMap(({ findings }) => findings)) {
+    const counts = standings.get(finding.control) ?? countBy(STANDINGS, []);
+    counts[standingOf(finding)] += 1;
+    standings.set(finding.control, counts);
+  }
+  const ids = [...[...known.keys()].filter((id) => standings.has(id)), ...unknownIn(standings.keys(), known)];
+  return ids.map((id) => ({ ...pageControl(id, known.get(id)), counts: standings.get(id) ?? countBy(STANDINGS, []) }));
 }
 
-function pageControl({ id, title, rationale, remedy, source, fix }: AnyControl): PageControl {
+function unknownIn(ids: Iterable<string>, known: ReadonlyMap<string, AnyControl>): readonly string[] {
+  return [...ids].filter((id) => !known.has(id)).sort(byCodeUnit);
+}
+
+function pageControl(id: string, control: AnyControl | undefined): Omit<PageControl, 'counts'> {
+  if (control === undefined) {
+    return { id, title: id, rationale: '', remedy: [], source: { name: '', url: '' } };
+  }
+  const { title, rationale, remedy, source, fix } = control;
   const line = fix === undefined ? {} : { fix: `${fix.type}.${fix.field} = ${fix.value}` };
   return { id, title, rationale, remedy, source, ...line };
 }

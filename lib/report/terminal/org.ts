@@ -124,7 +124,7 @@ function waived(look: Look, finding: Finding): string[] {
 
 function reportOnly(look: Look, control: AnyControl | undefined, finding: Finding): string[] {
   return block(look, APP_INDENT, { text: 'report', paint: look.dim }, [
-    { text: `${finding.control} (${finding.severity}, for the report only)` },
+    { text: `${finding.control} (${finding.severity}, report-only)` },
     ...(look.verbose ? [...place(look, finding), { text: finding.message }, ...remedy(look, control, finding)] : []),
   ]);
 }

@@ -172,13 +172,13 @@ const ROWS = {
     'in the settings': {
       ...change(app, buildApp({ settings: { isTokenExchangeEnabled: true } })),
       told: 'move flow_enabled page',
-      message: 'Portal: OAuth flow switched on.',
+      message: 'Portal: OAuth flow enabled.',
       end: BACK('flow_enabled'),
     },
     'in the policies': {
       ...change(app, buildApp({ oauthPolicies: { isClientCredentialsFlowEnabled: true } })),
       told: 'move flow_enabled page',
-      message: 'Portal: OAuth flow switched on.',
+      message: 'Portal: OAuth flow enabled.',
       end: BACK('flow_enabled'),
     },
   },
@@ -209,7 +209,7 @@ const ROWS = {
     usual: {
       ...change(app, saved),
       told: 'move saved_without_change evidence',
-      message: 'Portal: saved; kept settings are equal (app).',
+      message: 'Portal: save without a visible change (app).',
     },
   },
 } satisfies Record<Exclude<Move, 'org_replaced' | 'org_unwatched'>, Record<string, Row>>;

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { compare } from '../../../lib/audit/compare.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { unpack } from '../../../lib/report/html/page/unpack.ts';
 import { pageDataOf } from '../../../lib/report/html/page-data.ts';
+import { renderMarkdown } from '../../../lib/report/markdown.ts';
+import { renderTable } from '../../../lib/report/table.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
 import { largeRun, pastNights } from '../../support/large-run.ts';
-import { RUN_ID, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import { EXPOSED_APP, NOTICE, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT } from '../../support/run-result.ts';
 
 test('every failure and every unknown is in it, every app is known by its label', () => {
   const result = sampleRun();
@@ -31,6 +34,34 @@ test('a control that concerns no app does not count as passed', () => {
   expect(org?.calm).toContain('-');
 });
 
+test('of a first scan no format says that something changed', async () => {
+  const { state: _, events } = compare(undefined, snapshotOf([EXPOSED_APP]), {
+    ...NOTICE,
+    runId: RUN_ID,
+    now: new Date(TAKEN_AT),
+  });
+  const first = { ...resultOf([snapshotOf([EXPOSED_APP])]), drift: events };
+  expect(pageDataOf(first, {})).toMatchObject({ drift: [], quietChanges: 0, isCompared: false });
+  for (const text of [renderTable(first, {}), renderMarkdown(first, {})]) {
+    expect(text).toContain('Not compared: no earlier result is known.');
+    expect(text).not.toMatch(/since the last run|opened/i);
+  }
+});
+
+test('the trend counts what alerts, and as fixed what was fixed', () => {
+  const event = (
+    notify: 'page' | 'evidence',
+    cause: 'setting_changed' | 'waived',
+    type = 'violation_resolved' as const,
+  ) => ({
+    ...{ type, org: 'acme-prod', app: 'A', control: 'require-pkce', severity: 'high' as const, deduplicationId: cause },
+    ...{ notify, cause, since: '2026-11-22T02:01:12.000Z' },
+  });
+  const drift = [event('page', 'setting_changed'), event('page', 'waived'), event('evidence', 'setting_changed')];
+  const [entry] = pageDataOf(resultOf([snapshotOf([buildApp()])], drift), {}).history;
+  expect(entry).toMatchObject({ resolved: 2, daysToFix: [2] });
+});
+
 test('the trend ends with this run, once, and starts with the oldest', () => {
   const [own] = pageDataOf(sampleRun(), {}).history;
   const { history } = pageDataOf(sampleRun(), { history: [...pastNights(3).toReversed(), ...(own ? [own] : [])] });
@@ -55,7 +86,7 @@ function bytesAnApp(settings: AppParts['settings'] = {}): number {
   return (bytesOf(300) - bytesOf(100)) / 200 / ORGS.length;
 }
 
-test('an app that has nothing open takes at most 100 bytes, failing for the report only or not', () => {
+test('an app that has nothing open takes at most 100 bytes, failing in a report-only control or not', () => {
   const failing = { isClientCredentialsFlowEnabled: true, isDeviceFlowEnabled: true };
   const { findings } = snapshotOf([buildApp({ settings: failing })], { controls: CATALOGUE });
   const failures = findings.filter(({ status }) => status === 'fail');

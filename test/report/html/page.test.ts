@@ -5,16 +5,20 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { safeText } from '../../../lib/audit/inert-text.ts';
 import type { RunResult } from '../../../lib/audit/model.ts';
 import { renderHtml } from '../../../lib/report/html/render.ts';
 import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/browser.ts';
 import { countedRun, largeRun, pastNights } from '../../support/large-run.ts';
-import { resultOf, sampleRun } from '../../support/run-result.ts';
+import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
 import { HOSTILE_LABEL, hostileRun } from '../hostile.ts';
 
 const SCREENSHOTS = 'dist/screenshots';
 const AXE = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+const HEAT_FITS =
+  '(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector("#heat .scroller"))';
 
 const TITLE = CHROMIUM === undefined ? `the page in a browser (skipped: ${WHY_SKIPPED})` : 'the page in a browser';
 
@@ -36,16 +40,20 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     readonly incidents: readonly string[];
   }
 
-  async function open(result: RunResult, options: Parameters<Browser['newPage']>[0] = {}): Promise<Opened> {
+  async function open(
+    result: RunResult,
+    options: Parameters<Browser['newPage']>[0] = {},
+    { history = pastNights(60), fragment = '' } = {},
+  ): Promise<Opened> {
     const file = join(folder, 'page.html');
-    await writeFile(file, await renderHtml(result, { history: pastNights(60) }));
+    await writeFile(file, await renderHtml(result, { history }));
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     const incidents: string[] = [];
     page.on('console', (message) => incidents.push(message.text()));
     page.on('pageerror', (error) => incidents.push(error.message));
     page.on('request', (request) => request.url().startsWith('file:') || incidents.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
-    await page.locator('#trend').waitFor();
+    await page.goto(`${pathToFileURL(file).href}${fragment}`);
+    await page.locator('footer').waitFor();
     return { page, incidents };
   }
 
@@ -69,6 +77,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
       const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
       expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await page.evaluate(HEAT_FITS)).toBe(true);
       expect(incidents).toEqual([]);
       await page.close();
     },
@@ -110,7 +119,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
   test('shows what is not known as openly as what fails', async () => {
     const { page } = await open(sampleRun());
     expect(await page.locator('h1').textContent()).toBe(
-      'Failing 6 failures on 3 apps: 4 high, 2 medium. Also 1 org not assessed, 5 verdicts not known.',
+      'Failing 6 failures on 3 apps: 4 high, 2 medium. Also 1 org not assessed, 5 verdicts not assessed.',
     );
     expect(await page.locator('#unread').textContent()).toContain("user hasn't approved this consumer");
     expect(await page.locator('#apps').textContent()).toContain('Vendor Connector');
@@ -150,6 +159,47 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
+  test('a first scan has no changes and no trend, and says that nothing was compared', async () => {
+    const { page } = await open({ ...sampleRun(), ...resultOf(sampleRun().orgs) }, {}, { history: [] });
+    expect(await page.locator('#changes p').allTextContents()).toEqual(['Not compared: no earlier result is known.']);
+    expect(await page.locator('#trend').count()).toBe(0);
+    await page.close();
+  });
+
+  test('shows one control alone: by a link, by a search for its id and from the head of the heat map', async () => {
+    const id = 'rotate-refresh-tokens';
+    const { page } = await open(sampleRun(), {}, { fragment: `#control=${id}` });
+    const only = `3 of 4 apps, worst first. Only ${id}: 1 failing, 1 waived, 1 not assessed, 3 passing.`;
+    expect(await page.getByRole('status').textContent()).toBe(only);
+    await page.locator('.app > summary').first().click();
+    expect(await page.locator('.app[open] .finding').count()).toBe(1);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('searchbox').fill('limit-oauth-scopes');
+    expect(await page.locator('.app .name strong').allTextContents()).toEqual(['Field Mobile']);
+    await page.getByRole('button', { name: 'Rotate refresh tokens', exact: true }).click();
+    expect(await page.getByRole('status').textContent()).toBe(only);
+    await page.close();
+  });
+
+  test('a name that turns the reading direction turns nothing beside it', async () => {
+    const { page } = await open(hostileRun());
+    const [label, alias] = await page.evaluate<[number, number]>(
+      '["strong", ".muted"].map((part) => document.querySelector(`.app .name ${part}`).getBoundingClientRect().left)',
+    );
+    expect(label).toBeLessThanOrEqual(alias);
+    expect(await page.locator('.app .name bdi').count()).toBe(2);
+    await page.close();
+  });
+
+  test('the org itself is no app in any count', async () => {
+    const snapshot = snapshotOf([EXPOSED_APP], { controls: CATALOGUE });
+    const { page } = await open(resultOf([snapshot]));
+    expect(snapshot.findings.some(({ app }) => app === undefined)).toBe(true);
+    expect(await page.locator('.overview').textContent()).toContain('1 org, 1 app, ');
+    expect(await page.getByRole('status').textContent()).toBe('1 app and the settings of 1 org, worst first');
+    await page.close();
+  });
+
   test('works by keyboard alone: to the apps, into one, and from a cell to its apps', async () => {
     const { page } = await open(sampleRun());
     await page.keyboard.press('Tab');
@@ -171,11 +221,18 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('prints without its controls', async () => {
-    const { page } = await open(sampleRun());
+  test('prints without its controls, every column of the heat map on the paper, and is as it was afterwards', async () => {
+    const { page } = await open(largeRun(20, 5), { viewport: { width: 718, height: 1000 } });
+    const shown = () => page.evaluate('document.querySelector("main").innerText');
+    const before = await shown();
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.filters').isVisible()).toBe(false);
-    expect(await page.locator('#heat').isVisible()).toBe(true);
+    expect(await page.evaluate(HEAT_FITS)).toBe(true);
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+    expect(await page.locator('.heat tbody tr').count()).toBe(20);
+    await page.evaluate('dispatchEvent(new Event("afterprint"))');
+    await page.emulateMedia({ media: 'screen' });
+    expect(await shown()).toBe(before);
     await page.close();
   });
 

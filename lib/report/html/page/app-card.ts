@@ -5,7 +5,7 @@
  */
 import { waiveCommand } from '../../waive-command.ts';
 import type { PageApp, PageControl, PageData, PageFinding } from '../data.ts';
-import { badge, h, when } from './dom.ts';
+import { badge, h, name, when } from './dom.ts';
 import type { Entry } from './filter.ts';
 import { moment, STANDING_WORDS } from './format.ts';
 
@@ -18,7 +18,13 @@ export function appCard(data: PageData, { org, app }: Entry): HTMLElement {
       'summary',
       {},
       headBadge(app),
-      h('span', { class: 'name' }, h('strong', {}, app.label), ' ', h('span', { class: 'muted' }, org.alias)),
+      h(
+        'span',
+        { class: 'name' },
+        h('strong', {}, name(app.label)),
+        ' ',
+        h('span', { class: 'muted' }, name(org.alias)),
+      ),
       h('span', { class: 'what muted' }, summaryOf(data, app)),
     ),
   );
@@ -53,18 +59,18 @@ function body(data: PageData, org: string, app: PageApp): HTMLElement {
   return h(
     'div',
     { class: 'body' },
-    h('p', { class: 'muted' }, aboutOf(app)),
+    h('p', { class: 'muted' }, ...aboutOf(app)),
     ...byMessage.map(([, findings]) => finding(data, findings, { org, app: app.name })),
     settings(data, app),
   );
 }
 
-function aboutOf({ name, contact, changed }: PageApp): string {
+function aboutOf({ name: developerName, contact, changed }: PageApp): readonly (Node | string)[] {
   return [
-    name,
-    ...(contact === undefined ? [] : [`contact ${contact}`]),
-    ...(changed === undefined ? [] : [`last changed by ${changed.by}, ${moment(changed.at)}`]),
-  ].join(' · ');
+    name(developerName),
+    ...(contact === undefined ? [] : [' · contact ', name(contact)]),
+    ...(changed === undefined ? [] : [' · last changed by ', name(changed.by), `, ${moment(changed.at)}`]),
+  ];
 }
 
 /** Aliases and names, for commands. */
@@ -91,7 +97,7 @@ function finding({ controls, texts }: PageData, findings: readonly PageFinding[]
       titles,
       ...when(first.standing === 'violation', h('span', { class: 'muted' }, ` CVSS ${first.cvss.toFixed(1)}`)),
     ),
-    ...when(first.place !== undefined, h('p', {}, h('code', {}, first.place ?? ''))),
+    ...when(first.place !== undefined, h('p', {}, h('code', {}, name(first.place ?? '')))),
     h('p', {}, texts[first.message] ?? ''),
     ...(first.details ?? []).map((index) => h('p', { class: 'muted' }, texts[index] ?? '')),
     ...(first.remedy === undefined
@@ -105,7 +111,17 @@ function finding({ controls, texts }: PageData, findings: readonly PageFinding[]
 function waiver({ waiver, waive }: PageFinding, { org, app }: Subject, control: string): readonly HTMLElement[] {
   if (waiver !== undefined) {
     const ticket = waiver.ticket === undefined ? '' : ` (${waiver.ticket})`;
-    return [h('p', { class: 'waiver' }, `Waived until ${waiver.until} by ${waiver.owner}: ${waiver.reason}${ticket}`)];
+    return [
+      h(
+        'p',
+        { class: 'waiver' },
+        `Waived until ${waiver.until} by `,
+        name(waiver.owner),
+        ': ',
+        name(waiver.reason),
+        ticket,
+      ),
+    ];
   }
   return waive === undefined ? [] : [h('p', {}, 'Or waive it: ', h('code', {}, waiveCommand(org, { control, app })))];
 }

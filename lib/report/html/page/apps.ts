@@ -8,13 +8,23 @@ import type { Standing } from '../../view.ts';
 import type { PageData } from '../data.ts';
 import { appCard } from './app-card.ts';
 import { button, h, section } from './dom.ts';
-import { type Entry, EVERYTHING, entriesOf, type Filter, quietMatches, SORTS, type Sort, select } from './filter.ts';
-import { plural, SEVERITY_ORDER, STANDING_WORDS } from './format.ts';
+import {
+  type Entry,
+  EVERYTHING,
+  entriesOf,
+  type Filter,
+  isApp,
+  quietMatches,
+  SORTS,
+  type Sort,
+  select,
+} from './filter.ts';
+import { number, plural, SEVERITY_ORDER, STANDING_WORDS } from './format.ts';
 import { pages } from './pages.ts';
 
 export interface AppsSection {
   readonly element: HTMLElement;
-  /** From the heat map: this org and control only. */
+  /** This org (empty for all) and control only. */
   readonly narrow: (org: string, control: number) => void;
 }
 
@@ -32,13 +42,8 @@ export function apps(data: PageData): AppsSection {
     const filter = controls.read();
     const found = select(entries, filter);
     paged.show(found);
-    status.textContent =
-      found.length === entries.length
-        ? `${plural(found.length, 'app')}, worst first`
-        : `${plural(found.length, 'app')} of ${entries.length}`;
-    if (filter.sort !== 'risk') {
-      status.textContent += `, by ${SORTS[filter.sort].toLowerCase()}`;
-    }
+    const order = filter.sort === 'risk' ? 'worst first' : `by ${SORTS[filter.sort].toLowerCase()}`;
+    status.textContent = `${countWords(found, entries)}, ${order}${aloneWords(data, filter)}`;
     const calm = quietMatches(data, filter, QUIET_SHOWN);
     quiet.textContent =
       calm.length === 0 ? '' : `Nothing open on: ${calm.join(', ')}${calm.length === QUIET_SHOWN ? ' …' : ''}`;
@@ -56,6 +61,29 @@ export function apps(data: PageData): AppsSection {
   };
 }
 
+/** @example "4 of 13 apps and the settings of 1 of 3 orgs" */
+function countWords(found: readonly Entry[], all: readonly Entry[]): string {
+  const appsIn = (list: readonly Entry[]) => list.filter(({ app }) => isApp(app)).length;
+  const part = (count: number, of: number, noun: string) =>
+    count === of ? plural(of, noun) : `${number(count)} of ${plural(of, noun)}`;
+  const [apps, allApps] = [appsIn(found), appsIn(all)];
+  const orgs = all.length - allApps;
+  const settings = orgs === 0 ? '' : ` and the settings of ${part(found.length - apps, orgs, 'org')}`;
+  return `${part(apps, allApps, 'app')}${settings}`;
+}
+
+/** What one control says of everything that the page holds, passes too. */
+function aloneWords({ controls }: PageData, { org, control }: Filter): string {
+  const alone = controls[control];
+  if (alone === undefined) {
+    return '';
+  }
+  const counts = Object.entries(alone.counts)
+    .filter(([, count]) => count > 0)
+    .map(([standing, count]) => `${number(count)} ${STANDING_WORDS[standing as Standing].toLowerCase()}`);
+  return `. Only ${alone.id}${org === '' ? `: ${counts.join(', ')}` : ''}.`;
+}
+
 interface FilterControls {
   readonly element: HTMLElement;
   readonly read: () => Filter;
@@ -63,7 +91,7 @@ interface FilterControls {
 }
 
 function filterControls(data: PageData, onChange: () => void): FilterControls {
-  const query = h('input', { type: 'search', placeholder: 'App, org or id', autocomplete: 'off' });
+  const query = h('input', { type: 'search', placeholder: 'App, org, control or id', autocomplete: 'off' });
   const org = choice([
     ['', 'All orgs'],
     ...data.orgs.filter(({ apps }) => apps.length > 0).map(({ alias }) => [alias, alias] as const),

@@ -5,7 +5,7 @@
  */
 import { DRIFT_WORDS } from '../../words.ts';
 import type { PageData, PageEvent } from '../data.ts';
-import { badge, h, section, when } from './dom.ts';
+import { badge, h, name, section, when } from './dom.ts';
 import { moment, plural } from './format.ts';
 import { pages } from './pages.ts';
 
@@ -16,33 +16,32 @@ const GOOD: ReadonlySet<PageEvent['type']> = new Set([
   'move_ended',
 ]);
 
-export function changes({ drift, quietChanges }: PageData): HTMLElement {
-  const quiet =
-    quietChanges === 0 ? '' : ` ${plural(quietChanges, 'quiet change')} without a verdict is in the evidence.`;
-  if (drift.length === 0) {
-    return section(
-      'changes',
-      'Since the last run',
-      h('p', { class: 'muted' }, `Nothing that people need to know.${quiet}`),
-    );
+/** Nothing for source, which is never compared. */
+export function changes({ drift, quietChanges, isCompared, notCompared }: PageData): readonly HTMLElement[] {
+  if (!isCompared && notCompared === '') {
+    return [];
   }
+  const notes = [
+    drift.length === 0 && isCompared ? 'Nothing that people need to know.' : '',
+    quietChanges === 0 ? '' : `${plural(quietChanges, 'more change')} in the evidence alone.`,
+    notCompared,
+  ].filter((note) => note !== '');
   const list = h('ul', { class: 'plain' });
   const paged = pages(list, list, 20, 'changes', line);
   paged.show(drift);
-  return section(
-    'changes',
-    'Since the last run',
-    paged.element,
-    ...when(quiet !== '', h('p', { class: 'muted' }, quiet)),
-  );
+  return [
+    section(
+      'changes',
+      'Since the last run',
+      ...when(drift.length > 0, paged.element),
+      ...when(notes.length > 0, h('p', { class: 'muted' }, notes.join(' '))),
+    ),
+  ];
 }
 
 function line(event: PageEvent): HTMLElement {
-  const where = [event.app, event.control].filter((part) => part !== undefined).join(' · ');
-  const change =
-    event.before === undefined && event.after === undefined
-      ? ''
-      : `${event.before ?? 'nothing'} → ${event.after ?? 'nothing'}`;
+  const { before, after } = event;
+  const where = [event.app, event.control].flatMap((part) => (part === undefined ? [] : [' · ', name(part)]));
   return h(
     'li',
     { class: 'change' },
@@ -50,18 +49,21 @@ function line(event: PageEvent): HTMLElement {
     h(
       'div',
       {},
-      h('p', {}, h('strong', {}, event.org), where === '' ? '' : ` · ${where}`),
+      h('p', {}, h('strong', {}, name(event.org)), ...where),
       h('p', {}, event.message),
-      ...when(change !== '', h('p', {}, h('code', {}, change))),
-      ...when(who(event) !== '', h('p', { class: 'muted' }, who(event))),
+      ...when(
+        before !== undefined || after !== undefined,
+        h('p', {}, h('code', {}, name(before ?? 'nothing'), ' → ', name(after ?? 'nothing'))),
+      ),
+      h('p', { class: 'muted' }, ...who(event)),
     ),
   );
 }
 
-function who({ changedBy, changedAt, since }: PageEvent): string {
-  return [
-    ...(changedBy === undefined ? [] : [`by ${changedBy}`]),
+function who({ type, changedBy, changedAt, since }: PageEvent): readonly (Node | string)[] {
+  const times = [
     ...(changedAt === undefined ? [] : [moment(changedAt)]),
-    ...(since === undefined ? [] : [`open since ${moment(since)}`]),
+    ...(since === undefined ? [] : [`${GOOD.has(type) ? 'was ' : ''}open since ${moment(since)}`]),
   ].join(', ');
+  return changedBy === undefined ? [times] : ['by ', name(changedBy), times === '' ? '' : `, ${times}`];
 }

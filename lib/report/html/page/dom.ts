@@ -45,6 +45,11 @@ export function scroller(label: string, ...children: readonly Child[]): HTMLElem
   return h('div', { class: 'scroller', role: 'region', 'aria-label': label, tabindex: '0' }, ...children);
 }
 
+/** What somebody named: whatever its reading direction, it turns nothing beside it. */
+export function name(text: string): HTMLElement {
+  return h('bdi', {}, text);
+}
+
 export function badge(kind: string, text: string): HTMLElement {
   return h('span', { class: `badge ${kind}` }, text);
 }

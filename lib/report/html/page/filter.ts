@@ -38,19 +38,30 @@ export const EVERYTHING: Filter = {
   sort: 'risk',
 };
 
+/** Not the org itself, which stands among the apps where its own settings are judged. */
+export function isApp({ name }: PageApp): boolean {
+  return name !== '';
+}
+
 /** All apps with something open, worst first. */
-export function entriesOf({ orgs }: PageData): readonly Entry[] {
+export function entriesOf({ orgs, controls }: PageData): readonly Entry[] {
   return orgs
     .flatMap((org) =>
       org.apps.map((app) => ({
         org,
         app,
-        words: `${app.label} ${app.name} ${org.alias} ${org.orgId ?? ''}`.toLowerCase(),
+        words: [
+          ...[app.label, app.name, org.alias, org.orgId ?? ''],
+          ...app.findings.map(({ control }) => controls[control]?.id ?? ''),
+        ]
+          .join(' ')
+          .toLowerCase(),
       })),
     )
     .sort(byRisk);
 }
 
+/** Of one control alone each app has that control's finding only, and stands where that puts it. */
 export function select(entries: readonly Entry[], filter: Filter): readonly Entry[] {
   const query = filter.query.trim().toLowerCase();
   const found = entries.filter(
@@ -59,7 +70,12 @@ export function select(entries: readonly Entry[], filter: Filter): readonly Entr
       words.includes(query) &&
       app.findings.some((finding) => matches(finding, filter)),
   );
-  return filter.sort === 'risk' ? found : [...found].sort(COMPARISONS[filter.sort]);
+  if (filter.control === -1) {
+    return filter.sort === 'risk' ? found : [...found].sort(COMPARISONS[filter.sort]);
+  }
+  return found
+    .map((entry) => ({ ...entry, app: { ...entry.app, findings: ofControl(entry.app, filter.control) } }))
+    .sort(COMPARISONS[filter.sort]);
 }
 
 /** Labels of apps with nothing open that the search finds; few, for a reader who looks for one app. */
@@ -74,6 +90,10 @@ export function quietMatches({ orgs }: PageData, { query, org }: Filter, limit: 
       quiet.filter((label) => label.toLowerCase().includes(wanted)).map((label) => `${label} (${alias})`),
     )
     .slice(0, limit);
+}
+
+function ofControl({ findings }: PageApp, wanted: number): readonly PageFinding[] {
+  return findings.filter(({ control }) => control === wanted);
 }
 
 function matches(finding: PageFinding, { standings, severity, control }: Filter): boolean {
@@ -95,7 +115,7 @@ function byRisk(a: Entry, b: Entry): number {
   return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || compare(a.org.alias, b.org.alias);
 }
 
-/** The severity of what is failing; then what is not known, waived, for the report only. */
+/** The severity of what is failing; then what is not known, waived, report-only. */
 function rank({ findings }: PageApp): number {
   const failing = findings.find(({ standing }) => standing === 'violation');
   if (failing !== undefined) {

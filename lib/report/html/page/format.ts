@@ -10,7 +10,7 @@ export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'high', 'medium'
 
 export const STANDING_WORDS = {
   violation: 'Failing',
-  not_assessed: 'Not known',
+  not_assessed: 'Not assessed',
   waived: 'Waived',
   report_only: 'Report only',
   pass: 'Passing',

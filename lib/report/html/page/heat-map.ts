@@ -4,7 +4,7 @@
  * @module
  */
 import type { PageData, PageFinding, PageOrg } from '../data.ts';
-import { button, h, scroller, section } from './dom.ts';
+import { button, h, name, scroller, section } from './dom.ts';
 import { SEVERITY_ORDER } from './format.ts';
 import { pages } from './pages.ts';
 
@@ -14,7 +14,13 @@ export function heatMap(data: PageData, onPick: (org: string, control: number) =
     'tr',
     {},
     h('th', { scope: 'col', class: 'corner' }, 'Org'),
-    ...data.controls.map(({ title }) => h('th', { scope: 'col', class: 'control' }, h('span', {}, title))),
+    ...data.controls.map(({ id, title }, control) =>
+      h(
+        'th',
+        { scope: 'col', class: 'control' },
+        button({ title: `${id}: this control alone` }, title, () => onPick('', control)),
+      ),
+    ),
   );
   const table = h(
     'table',
@@ -37,9 +43,9 @@ function legend(): HTMLElement {
     'ul',
     { class: 'legend', 'aria-label': 'How to read the cells' },
     ...SEVERITY_ORDER.slice(0, 4).map((severity) => key(severity, '2', `failing apps, worst ${severity}`)),
-    key('not_assessed', '?', 'not known'),
+    key('not_assessed', '?', 'not assessed'),
     key('waived', 'w', 'waived only'),
-    key('report_only', 'r', 'for the report only'),
+    key('report_only', 'r', 'report-only'),
     key('pass', '✓', 'nothing fails'),
     key('not_applicable', '–', 'concerns no app'),
   );
@@ -48,8 +54,8 @@ function legend(): HTMLElement {
 function row(data: PageData, org: PageOrg, onPick: (org: string, control: number) => void): HTMLElement {
   return h(
     'tr',
-    {},
-    h('th', { scope: 'row' }, org.alias),
+    { class: org.status === 'not_assessed' ? 'unread-org' : undefined },
+    h('th', { scope: 'row' }, name(org.alias)),
     ...data.controls.map(({ title }, control) => {
       const cell = cellOf(org, control);
       const label = `${org.alias}, ${title}: ${cell.words}`;
@@ -59,7 +65,7 @@ function row(data: PageData, org: PageOrg, onPick: (org: string, control: number
             onPick(org.alias, control),
           )
         : h('span', { class: `cell ${cell.kind}`, role: 'img', 'aria-label': label, title: label }, mark);
-      return h('td', {}, content);
+      return h('td', { class: cell.leads ? 'leads' : undefined, 'data-title': title }, content);
     }),
   );
 }
@@ -101,7 +107,7 @@ function cellOf(org: PageOrg, control: number): Cell {
 }
 
 const LESSER = [
-  ['not_assessed', '?', 'not known'],
+  ['not_assessed', '?', 'not assessed'],
   ['waived', 'w', 'waived'],
-  ['report_only', 'r', 'failing, for the report only'],
+  ['report_only', 'r', 'failing, report-only'],
 ] as const;

@@ -34,11 +34,11 @@ document
       ...notes(data),
       ...unreadOrgs(data),
       ...counted,
-      changes(data),
+      ...changes(data),
       ...when(data.controls.length > 0, heatMap(data, appsSection.narrow)),
       ...when(hasApps, appsSection.element),
       waivers(data),
-      trend(data),
+      ...trend(data),
     ),
     h(
       'footer',
@@ -46,3 +46,10 @@ document
       'Made by eca-auditor. This page is complete in itself and asks no server for anything.',
     ),
   );
+
+// A link to one control alone: report.html#control=require-secret-web-server-flow
+const wanted = new URLSearchParams(location.hash.slice(1)).get('control');
+const control = data.controls.findIndex(({ id }) => id === wanted);
+if (hasApps && control !== -1) {
+  appsSection.narrow('', control);
+}

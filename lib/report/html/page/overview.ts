@@ -5,13 +5,14 @@
  */
 import type { PageData } from '../data.ts';
 import { h } from './dom.ts';
+import { isApp } from './filter.ts';
 import { moment, number, plural, SEVERITY_ORDER } from './format.ts';
 
 const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
 
 export function overview(data: PageData): HTMLElement {
   const apps = data.orgs.reduce(
-    (total, { apps, quiet, omitted }) => total + apps.length + quiet.length + (omitted?.apps ?? 0),
+    (total, { apps, quiet, omitted }) => total + apps.filter(isApp).length + quiet.length + (omitted?.apps ?? 0),
     0,
   );
   const unread = data.orgs.filter(({ status }) => status === 'not_assessed').length;
@@ -35,7 +36,7 @@ export function overview(data: PageData): HTMLElement {
         tile(severity, data.severities[severity], severity),
       ),
       tile('unknown', unread, unread === 1 ? 'org not assessed' : 'orgs not assessed'),
-      tile('unknown', data.unknown, data.unknown === 1 ? 'verdict not known' : 'verdicts not known'),
+      tile('unknown', data.unknown, data.unknown === 1 ? 'verdict not assessed' : 'verdicts not assessed'),
       tile('waived', data.counts.waived, 'waived'),
       tile('pass', data.counts.pass, data.counts.pass === 1 ? 'pass' : 'passes'),
     ),

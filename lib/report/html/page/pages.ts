@@ -38,8 +38,21 @@ export function pages<Item>(
     more.textContent =
       left <= size ? `Show the rest (${left})` : `Show ${number(size)} more of ${number(left)} ${noun}`;
   };
-  // Paper can't be clicked on: it gets more, and the button says how many are left.
-  addEventListener('beforeprint', () => extend(PRINTED));
+  // Paper can't be clicked on: it gets more, and says how many are left. Afterwards the page is as it was.
+  let before = { shown: 0, words: '' };
+  addEventListener('beforeprint', () => {
+    before = { shown, words: more.textContent };
+    extend(PRINTED);
+    more.textContent = `${number(items.length - shown)} more ${noun} not printed`;
+  });
+  addEventListener('afterprint', () => {
+    shown = before.shown;
+    more.textContent = before.words;
+    more.hidden = shown === items.length;
+    for (const item of [...list.children].slice(shown)) {
+      item.remove();
+    }
+  });
   return {
     element: h('div', {}, frame, more),
     show: (next) => {

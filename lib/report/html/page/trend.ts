@@ -6,20 +6,22 @@
 import uPlot from 'uplot';
 import type { RunHistoryEntry } from '../../run-history.ts';
 import type { PageData } from '../data.ts';
-import { h, scroller, section } from './dom.ts';
+import { h, scroller, section, when } from './dom.ts';
 import { median, moment, number } from './format.ts';
 
 const HEIGHT = 180;
 
-export function trend({ history }: PageData): HTMLElement {
+/** Nothing of a single run, which has no trend. */
+export function trend({ history }: PageData): readonly HTMLElement[] {
   if (history.length < 2) {
-    return section('trend', 'Trend', h('p', { class: 'muted' }, 'It begins with the second run.'));
+    return [];
   }
   const times = history.map(({ at }) => Date.parse(at) / 1000);
   const all = history.map(openOf);
   const severe = history.map(({ open }) => open.critical + open.high);
   const fixed = history.map(({ daysToFix }) => median(daysToFix));
-  return section(
+  const isAnyFixed = fixed.some((days) => days !== null);
+  const element = section(
     'trend',
     'Trend',
     h(
@@ -34,15 +36,20 @@ export function trend({ history }: PageData): HTMLElement {
           { label: 'critical and high', stroke: '--chart-2' },
         ],
       ),
-      chart(
-        'Days to fix',
-        fixSummary(history),
-        [times, fixed],
-        [{ label: 'median of what was fixed', stroke: '--chart-3', points: true }],
+      ...when(
+        isAnyFixed,
+        chart(
+          'Days to fix',
+          fixSummary(history),
+          [times, fixed],
+          [{ label: 'median of what was fixed', stroke: '--chart-3', points: true }],
+        ),
       ),
     ),
+    ...when(!isAnyFixed, h('p', { class: 'muted' }, 'Nothing was fixed in these runs.')),
     numbersTable(history),
   );
+  return [element];
 }
 
 interface Series {
@@ -83,6 +90,14 @@ function drawWhenSeen(box: HTMLElement, draw: () => uPlot): void {
     }
   }).observe(box);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+  // Paper is light, whatever the screen is.
+  addEventListener('beforeprint', () => inScheme('light', redraw));
+  addEventListener('afterprint', () => inScheme('', redraw));
+}
+
+function inScheme(scheme: string, redraw: () => void): void {
+  document.documentElement.style.colorScheme = scheme;
+  redraw();
 }
 
 function optionsOf(box: HTMLElement, series: readonly Series[]): uPlot.Options {
@@ -101,7 +116,7 @@ function optionsOf(box: HTMLElement, series: readonly Series[]): uPlot.Options {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, seconds) => seconds.map(dayOf) },
+      { ...axis, grid: { show: false }, values: (_, seconds) => labelsOf(seconds) },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000] },
     ],
     series: [
@@ -128,9 +143,12 @@ function colours(box: HTMLElement): (name: string) => string {
   };
 }
 
-/** @example "24 Nov" */
-function dayOf(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+/** Days, each once. @example ["24 Nov", "26 Nov"] */
+function labelsOf(seconds: readonly number[]): (string | null)[] {
+  const days = seconds.map((second) =>
+    new Date(second * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+  );
+  return days.map((day, at) => (day === days[at - 1] ? null : day));
 }
 
 function openOf({ open }: RunHistoryEntry): number {
@@ -144,7 +162,7 @@ function openSummary(history: readonly RunHistoryEntry[]): string {
 
 function fixSummary(history: readonly RunHistoryEntry[]): string {
   const middle = median(history.flatMap(({ daysToFix }) => daysToFix));
-  return middle === null ? 'Nothing was fixed yet' : `half within ${number(middle)} days`;
+  return `half within ${middle === null || middle < 1 ? 'a day' : `${number(middle)} days`}`;
 }
 
 /** Newest first. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { PageData, PageOrg } from '../data.ts';
-import { h, section, when } from './dom.ts';
+import { h, name, section, when } from './dom.ts';
 
 export function unreadOrgs({ orgs }: PageData): readonly HTMLElement[] {
   const unread = orgs.filter(({ status }) => status === 'not_assessed');
@@ -39,7 +39,7 @@ function line({
   return h(
     'li',
     { class: 'unread' },
-    h('p', {}, h('strong', {}, alias), ' ', h('span', { class: 'muted' }, details)),
+    h('p', {}, h('strong', {}, name(alias)), ' ', h('span', { class: 'muted' }, details)),
     h('p', {}, message),
     ...when(remedy !== '', h('p', { class: 'muted' }, remedy)),
   );

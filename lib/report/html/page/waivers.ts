@@ -5,7 +5,7 @@
  */
 import type { AppliedWaiver } from '../../../audit/model.ts';
 import type { PageData } from '../data.ts';
-import { badge, h, scroller, section, when } from './dom.ts';
+import { badge, h, name, scroller, section, when } from './dom.ts';
 import { daysUntil, plural } from './format.ts';
 import { pages } from './pages.ts';
 
@@ -61,10 +61,10 @@ function row({ org, app, control, waiver }: Line, now: string): HTMLElement {
       ' ',
       ...when(days <= SOON, badge('medium', days <= 0 ? 'today' : `in ${plural(days, 'day')}`)),
     ),
-    h('td', {}, org),
-    h('th', { scope: 'row' }, app),
+    h('td', {}, name(org)),
+    h('th', { scope: 'row' }, name(app)),
     h('td', {}, control),
-    h('td', {}, waiver.owner),
-    h('td', {}, waiver.reason, ...when(waiver.ticket !== undefined, ` (${waiver.ticket ?? ''})`)),
+    h('td', {}, name(waiver.owner)),
+    h('td', {}, name(waiver.reason), ...when(waiver.ticket !== undefined, ` (${waiver.ticket ?? ''})`)),
   );
 }

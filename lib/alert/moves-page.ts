@@ -12,8 +12,8 @@ export function movesPage(): string {
 
 <!-- Written by \`npm run docs\` from lib/audit/drift/moves. -->
 
-[Alerts](alerts.md#moves) says what a move is, and shows the five that matter most. [Configuration](configuration.md#notifications-and-limits) changes
-whom a move reaches.
+[Alerts](alerts.md#moves) says what a move is, and shows the five that matter most. The
+[configuration](configuration.md#notifications-and-limits) changes whom a move reaches.
 
 The column *production* also holds for an org whose environment is not known. In a sandbox each move is one step quieter: \`page\`,
 \`inform\`, \`digest\`, \`evidence\`. In scratch and developer orgs every move is \`evidence\`.

@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { channelsPage } from '../lib/alert/channels-page.ts';
 import { eventDocumentSchema } from '../lib/alert/document-schema.ts';
+import { movesPage } from '../lib/alert/moves-page.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
 import { configJsonSchema } from '../lib/config/json-schema.ts';
 import { costPage } from '../lib/infra/cost.ts';
@@ -18,3 +19,4 @@ await writeFile('docs/schemas/eca-auditor.schema.json', `${JSON.stringify(config
 await writeFile('docs/schemas/event.schema.json', `${JSON.stringify(eventDocumentSchema(), null, 2)}\n`);
 await writeFile('docs/cost.md', costPage());
 await writeFile('docs/channels.md', channelsPage());
+await writeFile('docs/moves.md', movesPage());

@@ -41,8 +41,8 @@ export function channelsPage(): string {
 
 <!-- Written by \`npm run docs\` from lib/alert/channels. -->
 
-Each channel has a topic of its own: SNS attributes and \`MessageStructure: json\` do not go together, and each reader wants
-other words. [Alerts](alerts.md) says what is notified, and when.
+Each channel has a topic of its own: SNS attributes and \`MessageStructure: json\` do not go together, and each reader
+needs another text. [Alerts](alerts.md) says what is notified, [subscriptions](subscriptions.md) how to subscribe.
 
 | channel | read by | topic | variable of the function | severities can be filtered | limits |
 | --- | --- | --- | --- | --- | --- |

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import type { FormatName } from '../report/formats.ts';
 import { historyEntryOf } from '../report/run-history.ts';
 import { indented, lookOf } from '../report/terminal/look.ts';
-import { safeText } from '../report/terminal/text.ts';
 import { count } from '../report/words.ts';
 import { startFunction } from '../simulator/lambda/start-function.ts';
 import { startWorld, type World } from '../simulator/world.ts';

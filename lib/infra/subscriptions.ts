@@ -36,7 +36,7 @@ import type { AuditTopics } from './topics.ts';
  *   imported must by its own policy let SNS send, since CDK can't add to it.
  * - `lambda`: the message in SNS's event. Of the stack's own account and region.
  * - `incident`: the SNS integration URL of PagerDuty or Opsgenie, a secret as well; opens incidents and resolves them. It has no severities:
- *   a filter might let an opening through and not its end (docs/alerts.md).
+ *   a filter might let an opening through and not its end (docs/subscriptions.md).
  *
  * Machines (`https`, `sqs`, `lambda`) get the JSON document, or what `channel` names (docs/channels.md).
  */

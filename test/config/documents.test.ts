@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type * as z from 'zod';
 import { channelsPage } from '../../lib/alert/channels-page.ts';
+import { movesPage } from '../../lib/alert/moves-page.ts';
 import { modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { MOVE_TABLE } from '../../lib/audit/drift/moves/index.ts';
@@ -32,6 +33,7 @@ describe('documents', () => {
   it.each([
     ['docs/controls.md', () => controlsPage(CATALOGUE)],
     ['docs/channels.md', channelsPage],
+    ['docs/moves.md', movesPage],
     ['docs/schemas/eca-auditor.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ])('%s is current; "npm run docs" writes it', (path, build) => {
     expect(readFileSync(path, 'utf8')).toBe(build());

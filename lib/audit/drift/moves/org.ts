@@ -10,7 +10,7 @@ export const orgReplaced = {
   kind: 'event',
   subject: 'org',
   audience: { usual: 'page' },
-  when: 'the alias opens another org than before, so that nobody watches the old one; as production unless both are known not to be',
+  when: 'the alias opens another org than before, and nobody watches the old one; in production unless both orgs are known to be none',
   find: () => undefined,
 } as const satisfies MoveRow;
 
@@ -22,6 +22,6 @@ export const orgUnwatched = {
   kind: 'state',
   subject: 'org',
   audience: { usual: 'page' },
-  when: 'the org has no secret any more, so that nobody watches it; or it is not known which orgs are to be watched, since the roster is damaged or can not be read',
+  when: 'the org secret is gone, and nobody watches the org; or the roster is damaged or can not be read',
   find: () => undefined,
 } as const satisfies MoveRow;

@@ -11,7 +11,7 @@ const ISOLATED = [
   'test/cli/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',
   'test/salesforce/api-version.test.ts',
-  'test/salesforce/faults.test.ts',
+  'test/salesforce/metadata/faults.test.ts',
   'test/salesforce/reliability.test.ts',
 ];
 

@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { buildFunction } from '../lib/build/bundle.ts';
 import { packConfig } from '../lib/config/pack.ts';
-import { DEFAULT_CONFIG } from '../lib/config/schema.ts';
+import { DEFAULT_CONFIG } from '../lib/config/schema/schema.ts';
 import { median, type Part } from './figures.ts';
 
 /** What a first version imports. */

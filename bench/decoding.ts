@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { decodeList, decodeRead } from '../lib/salesforce/soap-answer.ts';
-import { readXml } from '../lib/salesforce/strict-xml.ts';
+import { decodeList, decodeRead } from '../lib/salesforce/metadata/soap-answer.ts';
+import { readXml } from '../lib/salesforce/xml/strict-xml.ts';
 import type { Answers } from './answers.ts';
 import { type Part, race } from './figures.ts';
 import { startSimulator } from './simulator.ts';

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { App } from '../lib/audit/app.ts';
-import { assessOrg } from '../lib/audit/assess.ts';
+
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import type { RunResult } from '../lib/audit/model.ts';
-import { addOrg, emptySummary } from '../lib/audit/summary.ts';
+import { assessOrg } from '../lib/audit/judging/assess.ts';
+import type { App } from '../lib/audit/model/app.ts';
+import type { RunResult } from '../lib/audit/model/model.ts';
+import { addOrg, emptySummary } from '../lib/audit/summary/summary.ts';
 import { renderHtml } from '../lib/report/html/render.ts';
 import { cpuMs, type Part } from './figures.ts';
 import { appsOfOneOrg } from './one-org.ts';

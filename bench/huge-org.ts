@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MOST_APPS } from '../lib/run/audit-org.ts';
+import { MOST_APPS } from '../lib/run/org/audit-org.ts';
 import { type BuiltFunction, builtFunction } from './audit.ts';
 import type { Measured } from './audit-process.ts';
 import type { Figure, Part } from './figures.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import { auditSettings } from '../lib/config/audit-settings.ts';
-import { DEFAULT_CONFIG } from '../lib/config/schema.ts';
+import { DEFAULT_CONFIG } from '../lib/config/schema/schema.ts';
 import { runAudit } from '../lib/run/run-audit.ts';
 import { orgReader } from '../lib/salesforce/read-org.ts';
 import { type BuiltFunction, builtFunction, canPin } from './audit.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type App, COMPONENTS } from '../lib/audit/app.ts';
+import { type App, COMPONENTS } from '../lib/audit/model/app.ts';
 import { orgReader } from '../lib/salesforce/read-org.ts';
 import { startSimulator } from './simulator.ts';
 

@@ -6,10 +6,10 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '../lib/audit/app.ts';
-import { assessOrg } from '../lib/audit/assess.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import type { Snapshot } from '../lib/audit/model.ts';
+import { assessOrg } from '../lib/audit/judging/assess.ts';
+import type { App } from '../lib/audit/model/app.ts';
+import type { Snapshot } from '../lib/audit/model/model.ts';
 import { buildCli } from '../lib/build/bundle.ts';
 import type { Part } from './figures.ts';
 import { runMeasured } from './measured-command.ts';

@@ -9,18 +9,18 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { strFromU8, unzipSync } from 'fflate';
-import { type App, COMPONENT_TYPES, COMPONENTS } from '../lib/audit/app.ts';
-import { readComponents } from '../lib/salesforce/components.ts';
-import { httpClient } from '../lib/salesforce/http.ts';
-import { joinApps } from '../lib/salesforce/join.ts';
-import { LIMITS } from '../lib/salesforce/limits.ts';
-import type { MetadataReader } from '../lib/salesforce/metadata.ts';
-import { sessionOpener } from '../lib/salesforce/open-session.ts';
-import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
-import { chunks } from '../lib/salesforce/pieces.ts';
+import { type App, COMPONENT_TYPES, COMPONENTS } from '../lib/audit/model/app.ts';
+import { httpClient } from '../lib/salesforce/http/http.ts';
+import { LIMITS } from '../lib/salesforce/http/limits.ts';
+import { readComponents } from '../lib/salesforce/metadata/components.ts';
+import { joinApps } from '../lib/salesforce/metadata/join.ts';
+import type { MetadataReader } from '../lib/salesforce/metadata/metadata.ts';
+import { chunks } from '../lib/salesforce/metadata/pieces.ts';
+import { decodeList, decodeRead, type ListedComponent } from '../lib/salesforce/metadata/soap-answer.ts';
 import { SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
-import { decodeList, decodeRead, type ListedComponent } from '../lib/salesforce/soap-answer.ts';
-import { BoundedTransport } from '../lib/salesforce/transport.ts';
+import { sessionOpener } from '../lib/salesforce/session/open-session.ts';
+import type { OrgSecret } from '../lib/salesforce/session/org-secret.ts';
+import { BoundedTransport } from '../lib/salesforce/session/transport.ts';
 import { envelope } from './envelope.ts';
 
 /** As the Salesforce CLI and jsforce poll: at once, then every second. */

@@ -5,7 +5,7 @@
  */
 import { COMPONENTS, type Component, ORG_COMPONENTS } from '../lib/audit/components/registry.ts';
 import { APP_CONTROLS, CATALOGUE } from '../lib/audit/controls/index.ts';
-import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata.ts';
+import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata/metadata.ts';
 import { orgReader, SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
 import { builtFunction } from './audit.ts';
 import type { Figure, Part } from './figures.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { fork } from 'node:child_process';
-import type { OrgSecret } from '../lib/salesforce/org-secret.ts';
+import type { OrgSecret } from '../lib/salesforce/session/org-secret.ts';
 import type { CallShape } from '../lib/simulator/salesforce/calls.ts';
 import type { RetrieveTime } from '../lib/simulator/salesforce/org.ts';
 import type { Answers } from './answers.ts';

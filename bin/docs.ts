@@ -8,10 +8,10 @@ import { channelsPage } from '../lib/alert/channels-page.ts';
 import { eventDocumentSchema } from '../lib/alert/document-schema.ts';
 import { movesPage } from '../lib/alert/moves-page.ts';
 import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import { configJsonSchema } from '../lib/config/json-schema.ts';
+import { configJsonSchema } from '../lib/config/schema/json-schema.ts';
 import { costPage } from '../lib/infra/cost.ts';
-import { componentsPage } from '../lib/report/components-page.ts';
-import { controlsPage } from '../lib/report/controls-page.ts';
+import { componentsPage } from '../lib/report/reference-pages/components-page.ts';
+import { controlsPage } from '../lib/report/reference-pages/controls-page.ts';
 
 await writeFile('docs/controls.md', controlsPage(CATALOGUE));
 await writeFile('docs/components.md', componentsPage());

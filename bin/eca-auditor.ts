@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { EXIT } from '../lib/cli/exit-code.ts';
-import { processIo } from '../lib/cli/io.ts';
+import { EXIT } from '../lib/cli/io/exit-code.ts';
+import { processIo } from '../lib/cli/io/io.ts';
 import { runCli } from '../lib/cli/program.ts';
 
 /** Of the built command, which runs on whatever Node is there. */

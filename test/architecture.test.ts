@@ -20,7 +20,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/salesforce': ['lib/audit', 'lib/run/ports.ts'],
   'lib/aws': ['lib/audit', 'lib/alert', 'lib/report', 'lib/run/ports.ts'],
   // The use case. It reaches the edges through ports; of Salesforce's it knows secrets and their errors.
-  'lib/run': ['lib/audit', 'lib/alert', 'lib/report', 'lib/salesforce/errors.ts', 'lib/salesforce/org-secret.ts'],
+  'lib/run': [
+    'lib/audit',
+    'lib/alert',
+    'lib/report',
+    'lib/salesforce/errors.ts',
+    'lib/salesforce/session/org-secret.ts',
+  ],
   // Deployment: names of variables, metrics and events are the function's; a topic a channel.
   'lib/infra': ['lib/audit', 'lib/alert/channels/index.ts', 'lib/config', 'lib/run'],
   'lib/build': ['lib/report'],
@@ -37,19 +43,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/run',
   ],
   // The embedded world knows what it serves: the shapes of apps and of org secrets.
-  'lib/simulator': ['lib/audit', 'lib/salesforce/org-secret.ts'],
+  'lib/simulator': ['lib/audit', 'lib/salesforce/session/org-secret.ts'],
   functions: ['lib/audit', 'lib/alert', 'lib/report', 'lib/config', 'lib/salesforce', 'lib/aws', 'lib/run'],
   bin: ['lib/cli', 'lib/infra', 'lib/build', 'lib/config', 'lib/audit', 'lib/alert', 'lib/report'],
 };
 
 /** Only the demo may start the embedded world; it must never reach a function. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'lib/cli/version.ts': ['package.json'],
-  'lib/cli/demo.ts': ['lib/simulator'],
-  'lib/cli/demo-faults.ts': ['lib/simulator'],
-  'lib/cli/demo-night.ts': ['lib/simulator'],
-  'lib/cli/demo-play.ts': ['lib/simulator'],
-  'lib/cli/demo-steps.ts': ['lib/simulator'],
+  'lib/cli/io/version.ts': ['package.json'],
+  'lib/cli/demo/demo.ts': ['lib/simulator'],
+  'lib/cli/demo/demo-faults.ts': ['lib/simulator'],
+  'lib/cli/demo/demo-night.ts': ['lib/simulator'],
+  'lib/cli/demo/demo-play.ts': ['lib/simulator'],
+  'lib/cli/demo/demo-steps.ts': ['lib/simulator'],
 };
 
 const files = globSync(['lib/**/*.ts', 'functions/**/*.ts', 'bin/*.ts'], { cwd: process.cwd() });
@@ -85,6 +91,25 @@ test('no file imports itself by way of others, for types neither', () => {
     .map((file) => files.filter((other) => reached.get(file)?.has(other) && reached.get(other)?.has(file)))
     .map((cycle) => cycle.toSorted().join(' '));
   expect([...new Set(cycles)]).toEqual([]);
+});
+
+test('the rooms of a part have an order: none is imported by one that it imports', () => {
+  const rooms = new Map<string, Set<string>>();
+  for (const file of files) {
+    for (const target of importsOf(file)) {
+      const [from, to] = [dirname(file), dirname(target)];
+      // What stands at the top of a part is for all of its rooms, and puts them together.
+      const isAbove = from.startsWith(to) || to.startsWith(from);
+      if (partOf(file) === partOf(target) && !isAbove) rooms.set(from, (rooms.get(from) ?? new Set()).add(to));
+    }
+  }
+  const graph = new Map([...rooms].map(([room, targets]) => [room, [...targets]]));
+  expect([...rooms.keys()].filter((room) => reachedFrom(room, graph).has(room))).toEqual([]);
+});
+
+test('no room holds more than somebody can look over', () => {
+  const sizes = Map.groupBy(files, dirname);
+  expect([...sizes].filter(([, { length }]) => length > 16).map(([room]) => room)).toEqual([]);
 });
 
 test.each(['fflate', 'jose'])('%s, which only the embedded world needs, enters no function', (name) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Control } from '../../lib/audit/control.ts';
+import type { Control } from '../../lib/audit/model/control.ts';
 
 const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:N/A:N';
 

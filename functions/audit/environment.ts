@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { CHANNEL_IDS, CHANNELS, type TopicArns } from '../../lib/alert/channels/index.ts';
-import { LoggableError } from '../../lib/audit/loggable-error.ts';
+import { LoggableError } from '../../lib/audit/model/loggable-error.ts';
 
 const text = z.string().min(1);
 const topicArn = text.regex(/^arn:[\w-]+:sns:/, 'expected the ARN of an SNS topic');

@@ -14,8 +14,8 @@ import {
   parseEvent,
   type RunAnswer,
   runIdOf,
-} from '../../lib/run/events.ts';
-import { runMetrics } from '../../lib/run/metrics.ts';
+} from '../../lib/run/telemetry/events.ts';
+import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
 import { type GivenContext, type Invocation, placesOf } from './invocation.ts';
 import { told } from './observer.ts';

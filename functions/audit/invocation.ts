@@ -5,7 +5,7 @@
  */
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { reportUrl } from '../../lib/aws/report-url.ts';
+import { reportUrl } from '../../lib/aws/state/report-url.ts';
 import type { Environment } from './environment.ts';
 import type { Settings } from './settings.ts';
 

@@ -5,11 +5,11 @@
  * @module
  */
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { LoggableError } from '../../lib/audit/loggable-error.ts';
-import { countsOf } from '../../lib/audit/summary.ts';
-import type { AuditedOrg } from '../../lib/run/audit-org.ts';
-import { errorKind } from '../../lib/run/error-kind.ts';
-import type { RunObserver } from '../../lib/run/observer.ts';
+import { LoggableError } from '../../lib/audit/model/loggable-error.ts';
+import { countsOf } from '../../lib/audit/summary/summary.ts';
+import type { AuditedOrg } from '../../lib/run/org/audit-org.ts';
+import { errorKind } from '../../lib/run/org/error-kind.ts';
+import type { RunObserver } from '../../lib/run/telemetry/observer.ts';
 import { framesOf } from './frames.ts';
 
 export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => void): Required<RunObserver> {

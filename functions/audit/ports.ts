@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
-import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
-import type { RunPorts } from '../../lib/run/audit-org.ts';
+
+import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
+import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
+import type { RunPorts } from '../../lib/run/org/audit-org.ts';
 import type { FindingSink, StateStore } from '../../lib/run/ports.ts';
-import { LIMITS } from '../../lib/salesforce/limits.ts';
+import { LIMITS } from '../../lib/salesforce/http/limits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { s3, sns } from './clients.ts';
 import { type Invocation, placeOf } from './invocation.ts';
@@ -35,7 +36,7 @@ function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
 
 /** Its client costs start-up time that others need not pay. */
 async function securityHub({ context, settings, environment }: Invocation): Promise<FindingSink> {
-  const { securityHubSink } = await import('../../lib/aws/security-hub-sink.ts');
+  const { securityHubSink } = await import('../../lib/aws/alerts/security-hub-sink.ts');
   const account = { ...placeOf(context), service: environment.POWERTOOLS_SERVICE_NAME };
   return securityHubSink({ account, controls: settings.policy.controls });
 }

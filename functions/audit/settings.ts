@@ -4,10 +4,10 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import type { AuditConfig } from '../../lib/config/audit-schema.ts';
 import { type AuditSettings, auditSettings } from '../../lib/config/audit-settings.ts';
 import { ConfigError } from '../../lib/config/errors.ts';
 import { configFromValue } from '../../lib/config/from-value.ts';
+import type { AuditConfig } from '../../lib/config/schema/audit-schema.ts';
 
 const NAME = 'config.json';
 

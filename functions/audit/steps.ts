@@ -4,25 +4,25 @@
  * @module
  */
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { anchorMessages } from '../../lib/alert/anchor-message.ts';
-import type { RunResult } from '../../lib/audit/model.ts';
-import { s3Documents } from '../../lib/aws/s3-documents.ts';
-import { s3Reports } from '../../lib/aws/s3-reports.ts';
-import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
-import { secretsManagerSource } from '../../lib/aws/secrets-manager-source.ts';
-import { snsAlertSink } from '../../lib/aws/sns-alert-sink.ts';
-import { snsSubscriptionCounts } from '../../lib/aws/sns-subscription-counts.ts';
-import { watchWaivers } from '../../lib/config/waiver-problems.ts';
-import { utf8 } from '../../lib/report/pieces.ts';
+import { anchorMessages } from '../../lib/alert/notices/anchor-message.ts';
+import type { RunResult } from '../../lib/audit/model/model.ts';
+import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
+import { snsSubscriptionCounts } from '../../lib/aws/alerts/sns-subscription-counts.ts';
+import { secretsManagerNamed } from '../../lib/aws/secrets/secrets-manager-named.ts';
+import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';
+import { s3Documents } from '../../lib/aws/state/s3-documents.ts';
+import { s3Reports } from '../../lib/aws/state/s3-reports.ts';
+import { watchWaivers } from '../../lib/config/waivers/waiver-problems.ts';
+import { utf8 } from '../../lib/report/view/pieces.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
-import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/events.ts';
-import { FUNCTION_LIMITS, gather } from '../../lib/run/gather.ts';
-import type { SubscriptionMetricName } from '../../lib/run/metrics.ts';
+import { FUNCTION_LIMITS, gather } from '../../lib/run/org/gather.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
+import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/telemetry/events.ts';
+import type { SubscriptionMetricName } from '../../lib/run/telemetry/metrics.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
 import { s3, secretsManager, sns } from './clients.ts';

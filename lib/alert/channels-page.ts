@@ -5,7 +5,7 @@
  */
 import { CHANNEL_IDS, CHANNELS, type ChannelId } from './channels/index.ts';
 import { composeAlert } from './compose.ts';
-import type { AlertInput } from './messages.ts';
+import type { AlertInput } from './words/messages.ts';
 
 /** A setting that was changed to a violation that pages. */
 const SAMPLE: AlertInput = {

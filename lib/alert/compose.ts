@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { ChannelMessage } from './channel.ts';
+import type { ChannelMessage } from './channels/channel.ts';
 import { CHANNEL_IDS, CHANNELS, type ChannelId, type TopicArns } from './channels/index.ts';
-import type { AlertInput } from './messages.ts';
-import { alertOf } from './told.ts';
+import type { AlertInput } from './words/messages.ts';
+import { alertOf } from './words/told.ts';
 
-export type { AlertInput } from './messages.ts';
+export type { AlertInput } from './words/messages.ts';
 
 /** A message with the channel that it is for. */
 export interface AddressedMessage extends ChannelMessage {

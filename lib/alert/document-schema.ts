@@ -5,11 +5,11 @@
  * @module
  */
 import * as z from 'zod';
-import { CAUSES, type CauseCode } from '../audit/causes.ts';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
-import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model.ts';
-import type { AnchorDocument } from './anchor-message.ts';
-import type { AlertDocument } from './messages.ts';
+import { CAUSES, type CauseCode } from '../audit/model/causes.ts';
+import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model/model.ts';
+import type { AnchorDocument } from './notices/anchor-message.ts';
+import type { AlertDocument } from './words/messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
 

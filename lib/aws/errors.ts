@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { LoggableError } from '../audit/loggable-error.ts';
+import { LoggableError } from '../audit/model/loggable-error.ts';
 
 /** What a refusal of AWS means, and what to do about it. */
 export const AWS_ERROR_KINDS = {

@@ -7,8 +7,8 @@
  * @module
  */
 import { Argument, type Command } from 'commander';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
+import { EXIT, type ExitCode } from './io/exit-code.ts';
+import type { Io } from './io/io.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 /** What ends an answer: "offer no file names", "offer file names". */

@@ -4,10 +4,10 @@
  * @module
  */
 import type { Command } from 'commander';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
-import { CONFIG_HELP, choiceOption } from './options.ts';
-import { unknownControl } from './unknown-control.ts';
+import { EXIT, type ExitCode } from './io/exit-code.ts';
+import type { Io } from './io/io.ts';
+import { CONFIG_HELP, choiceOption } from './io/options.ts';
+import { unknownControl } from './io/unknown-control.ts';
 
 interface ControlsFlags {
   readonly config?: string;
@@ -31,8 +31,8 @@ export function controlsCommand(program: Command, io: Io, done: (code: ExitCode)
 }
 
 async function controls(id: string | undefined, { config, format }: ControlsFlags, io: Io): Promise<ExitCode> {
-  const { controlsJson, controlsText, controlText } = await import('../report/control-pages.ts');
-  const { readSettings } = await import('./settings.ts');
+  const { controlsJson, controlsText, controlText } = await import('../report/reference-pages/control-pages.ts');
+  const { readSettings } = await import('./io/settings.ts');
   const { policy } = await readSettings(config, io);
   const control = policy.controls.find((each) => each.id === id);
   if (id !== undefined && control === undefined) {

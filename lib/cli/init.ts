@@ -8,10 +8,10 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_NAMES } from '../config/find.ts';
-import { systemCode, UsageError, unwritable } from './errors.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
-import { CONFIG_FILE } from './settings.ts';
+import { systemCode, UsageError, unwritable } from './io/errors.ts';
+import { EXIT, type ExitCode } from './io/exit-code.ts';
+import type { Io } from './io/io.ts';
+import { CONFIG_FILE } from './io/settings.ts';
 
 export function initCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program

@@ -7,16 +7,15 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './check/command.ts';
 import { completionCommand } from './completion.ts';
 import { controlsCommand } from './controls.ts';
-import type { DemoFlags } from './demo-flags.ts';
-import { diffCommand } from './diff.ts';
+import type { DemoFlags } from './demo/demo-flags.ts';
 import { doctorCommand } from './doctor/command.ts';
-import { systemWords, UsageError } from './errors.ts';
-import { evidenceCommand } from './evidence-command.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { historyCommand } from './history.ts';
+import { diffCommand } from './evidence/diff.ts';
+import { evidenceCommand } from './evidence/evidence-command.ts';
+import { historyCommand } from './evidence/history.ts';
 import { initCommand } from './init.ts';
-import { type Io, withInertErrors } from './io.ts';
-import { onboardCommand } from './onboard/command.ts';
+import { systemWords, UsageError } from './io/errors.ts';
+import { EXIT, type ExitCode } from './io/exit-code.ts';
+import { type Io, withInertErrors } from './io/io.ts';
 import {
   awsAccountOption,
   CONFIG_HELP,
@@ -27,10 +26,11 @@ import {
   optionDescription,
   RepeatableOption,
   refuseSecondValues,
-} from './options.ts';
+} from './io/options.ts';
+import { VERSION } from './io/version.ts';
+import { onboardCommand } from './onboard/command.ts';
 import { respondCommand } from './respond/command.ts';
-import type { ScanFlags } from './scan-flags.ts';
-import { VERSION } from './version.ts';
+import type { ScanFlags } from './scan/scan-flags.ts';
 import { waiveCommand } from './waive.ts';
 
 /** Runs one command line, without the program's own name. Never throws. */
@@ -148,7 +148,7 @@ Examples:
 ${EXIT_CODES}`,
     )
     .action(async (options: ScanFlags) => {
-      const { scanFromFlags } = await import('./scan-flags.ts');
+      const { scanFromFlags } = await import('./scan/scan-flags.ts');
       done(await scanFromFlags(options, io));
     });
 }
@@ -165,7 +165,7 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--output <folder>', 'where the report and the alerts go', 'eca-auditor-demo')
     .addHelpText('after', '\nWith --format the report of the last run goes to stdout, and the play to stderr.')
     .action(async (flags: DemoFlags) => {
-      const { demoFromFlags } = await import('./demo-flags.ts');
+      const { demoFromFlags } = await import('./demo/demo-flags.ts');
       done(await demoFromFlags(flags, io));
     });
 }

@@ -5,12 +5,12 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { WaiverConditions } from '../audit/model.ts';
-import type { Waiver } from '../audit/waivers.ts';
-import { systemCode, systemWords, UsageError } from './errors.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
-import { CONFIG_DEFAULT, RepeatableOption } from './options.ts';
+import type { Waiver } from '../audit/judging/waivers.ts';
+import type { WaiverConditions } from '../audit/model/model.ts';
+import { systemCode, systemWords, UsageError } from './io/errors.ts';
+import { EXIT, type ExitCode } from './io/exit-code.ts';
+import type { Io } from './io/io.ts';
+import { CONFIG_DEFAULT, RepeatableOption } from './io/options.ts';
 
 interface WaiveFlags extends Waiver {
   readonly config?: string;
@@ -47,7 +47,7 @@ Example:
   eca-auditor waive --control require-pkce --org 'acme-*' --app CLI_Login --owner platform --reason "being retired" --until 2027-03-31`,
     )
     .action(async ({ config: given, ...waiver }: WaiveFlags) => {
-      const { foundConfig } = await import('./settings.ts');
+      const { foundConfig } = await import('./io/settings.ts');
       const config = given ?? foundConfig(io);
       if (config === undefined) {
         throw new UsageError('waive: found no configuration; "eca-auditor init" writes one.');
@@ -85,10 +85,10 @@ function addCondition(text: string, before: WaiverConditions = {}): WaiverCondit
 async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
   const [{ addWaiver, waiverFlaws }, { ConfigError }, { parseConfig }, { boundlessWaiverProblems, waiverRefusal }] =
     await Promise.all([
-      import('../config/add-waiver.ts'),
+      import('../config/waivers/add-waiver.ts'),
       import('../config/errors.ts'),
       import('../config/parse.ts'),
-      import('../config/waiver-problems.ts'),
+      import('../config/waivers/waiver-problems.ts'),
     ]);
   try {
     const text = await readFile(file, 'utf8');

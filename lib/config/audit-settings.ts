@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Control } from '../audit/control.ts';
-import type { RunPolicy } from '../run/audit-org.ts';
-import type { AuditConfig } from './audit-schema.ts';
+import type { Control } from '../audit/model/control.ts';
+import type { RunPolicy } from '../run/org/audit-org.ts';
+import type { AuditConfig } from './schema/audit-schema.ts';
 import { selectControls } from './select-controls.ts';
 
 export interface AuditSettings {

@@ -4,12 +4,12 @@
  * @module
  */
 import type * as z from 'zod';
-import { isAboutOrg } from '../audit/control.ts';
 import { CATALOGUE } from '../audit/controls/index.ts';
-import { daysAhead } from '../audit/waivers.ts';
-import { AUDIT_CONFIG } from './audit-schema.ts';
+import { daysAhead } from '../audit/judging/waivers.ts';
+import { isAboutOrg } from '../audit/model/control.ts';
+import { AUDIT_CONFIG } from './schema/audit-schema.ts';
 import { suggest } from './suggest.ts';
-import { latestDay } from './waiver-problems.ts';
+import { latestDay } from './waivers/waiver-problems.ts';
 
 /** What they find is waived without an app; controls of a user's own judge apps. */
 const ABOUT_ORG: ReadonlySet<string> = new Set(CATALOGUE.filter(isAboutOrg).map(({ id }) => id));

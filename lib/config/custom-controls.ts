@@ -9,12 +9,12 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
-import { CLAIMS, type Control } from '../audit/control.ts';
 import { controlById } from '../audit/controls/index.ts';
-import { SEVERITIES } from '../audit/model.ts';
-import { cvssScore, isCvssVector, severityOf } from '../audit/risk.ts';
+import { cvssScore, isCvssVector, severityOf } from '../audit/judging/risk.ts';
+import { CLAIMS, type Control } from '../audit/model/control.ts';
+import { SEVERITIES } from '../audit/model/model.ts';
 import { ConfigError } from './errors.ts';
-import { text } from './fields.ts';
+import { text } from './schema/fields.ts';
 
 const link = z.object(
   { name: text('a name', 'Name.'), url: z.url({ error: 'an address' }) },

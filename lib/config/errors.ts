@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LoggableError } from '../audit/loggable-error.ts';
+import { LoggableError } from '../audit/model/loggable-error.ts';
 
 /** One thing that is wrong, with its place where it is known. */
 export interface ConfigProblem {

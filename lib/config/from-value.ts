@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { AUDIT_CONFIG, type AuditConfig } from './audit-schema.ts';
+
 import { checkConfig } from './check.ts';
 import { ConfigError } from './errors.ts';
+import { AUDIT_CONFIG, type AuditConfig } from './schema/audit-schema.ts';
 
 /** @throws ConfigError with every problem; `file` is named in each. */
 export function configFromValue(value: unknown, file: string): AuditConfig {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { modeOf } from '../audit/control.ts';
+
 import { CATALOGUE } from '../audit/controls/index.ts';
 import { MOVE_TABLE } from '../audit/drift/moves/index.ts';
 import type { MoveRow } from '../audit/drift/moves/row.ts';
-import { MOVES } from '../audit/model.ts';
-import { DEFAULT_CONFIG } from './schema.ts';
+import { modeOf } from '../audit/model/control.ts';
+import { MOVES } from '../audit/model/model.ts';
+import { DEFAULT_CONFIG } from './schema/schema.ts';
 
 /** Where editors find the schema: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
 const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';

@@ -7,7 +7,7 @@
 import { resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { ConfigError } from './errors.ts';
-import type { Config } from './schema.ts';
+import type { Config } from './schema/schema.ts';
 
 export interface PackedConfig {
   /** To be written as JSON beside the function's entry; its `customControls` are the files below. */

@@ -8,7 +8,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDo
 import { systemCode, systemWords } from '../audit/system-words.ts';
 import { checkConfig, type Flaw } from './check.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
-import { CONFIG, type Config } from './schema.ts';
+import { CONFIG, type Config } from './schema/schema.ts';
 
 /** @throws ConfigError with every problem of the file, or that it can't be read. */
 export async function loadConfig(path: string): Promise<Config> {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { AnyControl, Control } from '../audit/control.ts';
+
 import { CATALOGUE } from '../audit/controls/index.ts';
-import type { AuditConfig, ControlMode } from './audit-schema.ts';
+import type { AnyControl, Control } from '../audit/model/control.ts';
 import { unknownIds } from './check.ts';
 import { ConfigError } from './errors.ts';
-import { DEMANDED } from './profiles.ts';
+import type { AuditConfig, ControlMode } from './schema/audit-schema.ts';
+import { DEMANDED } from './schema/profiles.ts';
 
 /**
  * What `controls` says of one counts more than the profile. In the catalogue's order, own ones last; what is `off` is left out, so that its components are not read either.

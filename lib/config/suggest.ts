@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { editDistance } from '../audit/edit-distance.ts';
+import { editDistance } from '../audit/decoding/edit-distance.ts';
 
 /** The nearest of the known words, if it is near: at most a third of its letters differ, swapped neighbours counting once. */
 export function suggest(word: string, known: readonly string[]): string | undefined {

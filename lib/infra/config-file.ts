@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { systemWords } from '../audit/system-words.ts';
 import { ConfigError } from '../config/errors.ts';
 import { parseConfig } from '../config/parse.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/schema/schema.ts';
 
 /**
  * @param path of `eca-auditor.yaml`

@@ -6,8 +6,8 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { BUILT_FUNCTION } from './bundle.ts';
 import type { EcaAuditorProps } from './props.ts';
+import { BUILT_FUNCTION } from './running/bundle.ts';
 
 export const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
 

@@ -6,8 +6,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CHANNELS } from '../alert/channels/index.ts';
-import { METRICS_NAMESPACE } from './metrics.ts';
-import { type AuditTopics, publishedTopics } from './topics.ts';
+import { type AuditTopics, publishedTopics } from './audience/topics.ts';
+import { METRICS_NAMESPACE } from './monitoring/metrics.ts';
 
 export interface EnvironmentProps {
   readonly serviceName: string;

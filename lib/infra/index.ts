@@ -3,13 +3,13 @@
  *
  * @module
  */
-export type { App } from '../audit/app.ts';
-export type { Control, Verdict } from '../audit/control.ts';
-export type { ChatChannels } from './chat.ts';
+export type { App } from '../audit/model/app.ts';
+export type { Control, Verdict } from '../audit/model/control.ts';
+export type { ChatChannels } from './audience/chat.ts';
+export type { Subscription } from './audience/subscriptions.ts';
+export type { AuditTopics, TopicProps } from './audience/topics.ts';
 export { EcaAuditor } from './eca-auditor.ts';
 export type { EcaAuditorProps } from './props.ts';
+export type { Distribution } from './running/state-machine.ts';
 export { EcaAuditorStack } from './stack.ts';
-export type { Distribution } from './state-machine.ts';
 export type { EvidenceLock } from './storage.ts';
-export type { Subscription } from './subscriptions.ts';
-export type { AuditTopics, TopicProps } from './topics.ts';

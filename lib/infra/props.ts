@@ -9,11 +9,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { ChatChannels } from './chat.ts';
-import type { Distribution } from './state-machine.ts';
+import type { ChatChannels } from './audience/chat.ts';
+import type { Subscription } from './audience/subscriptions.ts';
+import type { TopicProps } from './audience/topics.ts';
+import type { Distribution } from './running/state-machine.ts';
 import type { EvidenceLock } from './storage.ts';
-import type { Subscription } from './subscriptions.ts';
-import type { TopicProps } from './topics.ts';
 
 export interface EcaAuditorProps
   extends ScheduleProps,

@@ -1,6 +1,6 @@
 /**
  * The stack's settings: `stack:` of the configuration file, and over it CDK context, keys `eca-auditor:*` in cdk.json or
- * `-c eca-auditor:<key>=<value>`. Both have the keys of lib/config/stack-schema.ts.
+ * `-c eca-auditor:<key>=<value>`. Both have the keys of lib/config/schema/stack-schema.ts.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type * as z from 'zod';
-import { STACK, type StackSettings } from '../config/stack-schema.ts';
+import { STACK, type StackSettings } from '../config/schema/stack-schema.ts';
 import { suggest } from '../config/suggest.ts';
+import type { Subscription } from './audience/subscriptions.ts';
 import { DEFAULT_ORG_SECRET_PREFIX } from './defaults.ts';
 import type { EcaAuditorProps } from './props.ts';
-import type { Subscription } from './subscriptions.ts';
 
 const PREFIX = 'eca-auditor:';
 /** The one key of context that is none of the file. */

@@ -7,11 +7,11 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CHANNELS } from '../alert/channels/index.ts';
 import { findConfig } from '../config/find.ts';
+import { publishedTopics } from './audience/topics.ts';
 import { readConfigFile } from './config-file.ts';
 import { EcaAuditor } from './eca-auditor.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { configPathIn, readContext, toProps } from './settings.ts';
-import { publishedTopics } from './topics.ts';
 
 export class EcaAuditorStack extends Stack {
   readonly auditor: EcaAuditor;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Waiver } from '../audit/waivers.ts';
+import type { Waiver } from '../audit/judging/waivers.ts';
 import { APP } from './app-source.ts';
 
 const REASONS = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shellWord } from '../audit/shell-word.ts';
+import { shellWord } from '../audit/safe-text/shell-word.ts';
 import { APP, globalOauthFile } from './app-source.ts';
 import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
 

@@ -5,13 +5,13 @@
  * @module
  */
 import pMap from 'p-map';
-import { orgNotAssessed } from '../audit/assess.ts';
-import type { Reason } from '../audit/causes.ts';
-import { type AuditedOrg, auditOrg, type RunPolicy, type RunPorts } from './audit-org.ts';
-import { type Claim, HeldByAnotherError, type PutOff } from './holders.ts';
+import { orgNotAssessed } from '../audit/judging/assess.ts';
+import type { Reason } from '../audit/model/causes.ts';
+import { type AuditedOrg, auditOrg, type RunPolicy, type RunPorts } from './org/audit-org.ts';
+import { type Claim, HeldByAnotherError, type PutOff } from './org/holders.ts';
 import type { OrgToAudit } from './orgs.ts';
 import { semaphore } from './semaphore.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './telemetry/tally.ts';
 
 export interface OrgsOptions {
   readonly runId: string;

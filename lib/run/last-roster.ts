@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { type RosterLoss, rosterNotices } from '../alert/roster-notice.ts';
+import { type RosterLoss, rosterNotices } from '../alert/notices/roster-notice.ts';
 import { audienceOf } from '../audit/drift/audience.ts';
 import type { MovePolicy } from '../audit/drift/comparison.ts';
-import type { RunObserver } from './observer.ts';
 import { type AlertSink, DamagedRosterError, type Roster, type StateStore } from './ports.ts';
+import type { RunObserver } from './telemetry/observer.ts';
 
 const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Reason } from '../audit/causes.ts';
-import type { Environment } from '../audit/model.ts';
+import type { Reason } from '../audit/model/causes.ts';
+import type { Environment } from '../audit/model/model.ts';
 import { NotAssessedError, reasonOf } from '../salesforce/errors.ts';
-import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/org-secret.ts';
+import { aliasOf, type OrgAccess, parseOrgSecret } from '../salesforce/session/org-secret.ts';
 import type { KnownOrg, Roster, StoredSecret } from './ports.ts';
 
 export interface OrgToAudit {

@@ -6,10 +6,10 @@
  */
 import type { TopicArns } from '../alert/channels/index.ts';
 import type { AddressedMessage } from '../alert/compose.ts';
-import type { App, Component, OrgSettings } from '../audit/app.ts';
-import type { Reason } from '../audit/causes.ts';
 import type { OrgComponent } from '../audit/components/registry.ts';
-import { LoggableError } from '../audit/loggable-error.ts';
+import type { App, Component, OrgSettings } from '../audit/model/app.ts';
+import type { Reason } from '../audit/model/causes.ts';
+import { LoggableError } from '../audit/model/loggable-error.ts';
 import type {
   DriftEvent,
   Environment,
@@ -18,9 +18,9 @@ import type {
   OrgState,
   RunResult,
   Snapshot,
-} from '../audit/model.ts';
-import type { RunHistoryEntry } from '../report/run-history.ts';
-import type { OrgAccess, OrgSession } from '../salesforce/org-secret.ts';
+} from '../audit/model/model.ts';
+import type { RunHistoryEntry } from '../report/view/run-history.ts';
+import type { OrgAccess, OrgSession } from '../salesforce/session/org-secret.ts';
 
 /** One stored org secret as it was found: its name (secret name or file) and its JSON text. */
 export interface StoredSecret {

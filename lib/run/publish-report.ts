@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { RunResult } from '../audit/model.ts';
-import { historyEntryOf, type RunHistoryEntry } from '../report/run-history.ts';
-import type { RunObserver } from './observer.ts';
+import type { RunResult } from '../audit/model/model.ts';
+import { historyEntryOf, type RunHistoryEntry } from '../report/view/run-history.ts';
 import type { ReportShelf } from './ports.ts';
+import type { RunObserver } from './telemetry/observer.ts';
 
 export interface ReportOptions {
   readonly shelf: ReportShelf;

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { RunSummary } from '../audit/model.ts';
+import type { RunSummary } from '../audit/model/model.ts';
 import { auditInTime, type OrgsOptions } from './audit-orgs.ts';
-import { claimFirst, claimOf, firstCome, settle } from './holders.ts';
 import { rosterOfRun } from './last-roster.ts';
-import type { RunObserver } from './observer.ts';
+import { claimFirst, claimOf, firstCome, settle } from './org/holders.ts';
 import { inOrder, missingOrgs, type OrgOfSecret, type OrgToAudit, orgsOf } from './orgs.ts';
 import type { Roster, SecretSource, StoredSecret } from './ports.ts';
 import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
-import { tallyFor } from './tally.ts';
+import type { RunObserver } from './telemetry/observer.ts';
+import { tallyFor } from './telemetry/tally.ts';
 
 export interface AuditOptions extends OrgsOptions {
   readonly secrets: SecretSource;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LoggableError } from '../audit/loggable-error.ts';
+import { LoggableError } from '../audit/model/loggable-error.ts';
 
 /** `errors` holds why; for a run that could not list its org secrets the one cause. */
 export class RunFailedError extends LoggableError {

@@ -6,12 +6,12 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Planned, plannedNotices } from '../alert/planned-notice.ts';
+import { type Planned, plannedNotices } from '../alert/notices/planned-notice.ts';
 import { endOf } from '../audit/drift/planned.ts';
-import type { ExpectedMove, HeldSilence, RunResult, Silence } from '../audit/model.ts';
-import { coversOrg } from '../audit/waivers.ts';
-import type { RunObserver } from './observer.ts';
+import { coversOrg } from '../audit/judging/waivers.ts';
+import type { ExpectedMove, HeldSilence, RunResult, Silence } from '../audit/model/model.ts';
 import type { AlertSink, Documents } from './ports.ts';
+import type { RunObserver } from './telemetry/observer.ts';
 
 export interface PlannedOptions {
   readonly result: Pick<RunResult, 'run' | 'orgs' | 'drift'>;

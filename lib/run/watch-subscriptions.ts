@@ -4,9 +4,9 @@
  * @module
  */
 import * as z from 'zod';
-import { type LostSubscribers, subscriptionNotices } from '../alert/subscription-notice.ts';
-import type { RunObserver } from './observer.ts';
+import { type LostSubscribers, subscriptionNotices } from '../alert/notices/subscription-notice.ts';
 import type { AlertSink, Documents, SubscriptionCounts } from './ports.ts';
+import type { RunObserver } from './telemetry/observer.ts';
 
 export interface WatchOptions {
   readonly runId: string;

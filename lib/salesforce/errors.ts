@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { CauseCode, Reason } from '../audit/causes.ts';
-import { LoggableError } from '../audit/loggable-error.ts';
+import type { CauseCode, Reason } from '../audit/model/causes.ts';
+import { LoggableError } from '../audit/model/loggable-error.ts';
 
 /** The same call may succeed when it is made again. */
 export interface Retry {

@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { markMissingFields, markMissingSettings } from '../audit/missing-fields.ts';
+import { markMissingFields, markMissingSettings } from '../audit/decoding/missing-fields.ts';
 import type { OrgReading, ReadOrg, ReadRequest } from '../run/ports.ts';
-import { type Access, readComponents } from './components.ts';
-import { type HttpClient, httpClient } from './http.ts';
-import { joinApps } from './join.ts';
-import { LIMITS, type Limits } from './limits.ts';
-import { loginNotes } from './login.ts';
-import { metadataReader } from './metadata.ts';
-import { sessionOpener } from './open-session.ts';
-import type { OrgAccess } from './org-secret.ts';
-import { type OrgTime, orgTime } from './org-time.ts';
-import { retrying } from './retries.ts';
-import { BoundedTransport } from './transport.ts';
-import { addUnlistedApps } from './unlisted-apps.ts';
+import { type HttpClient, httpClient } from './http/http.ts';
+import { LIMITS, type Limits } from './http/limits.ts';
+import { type OrgTime, orgTime } from './http/org-time.ts';
+import { retrying } from './http/retries.ts';
+import { type Access, readComponents } from './metadata/components.ts';
+import { joinApps } from './metadata/join.ts';
+import { metadataReader } from './metadata/metadata.ts';
+import { addUnlistedApps } from './metadata/unlisted-apps.ts';
+import { loginNotes } from './session/login.ts';
+import { sessionOpener } from './session/open-session.ts';
+import type { OrgAccess } from './session/org-secret.ts';
+import { BoundedTransport } from './session/transport.ts';
 
 /**
  * Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. An org that

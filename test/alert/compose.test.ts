@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WORDS } from '../../lib/alert/wording.ts';
+import { WORDS } from '../../lib/alert/words/wording.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
 import { incidentsOf, said } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';

@@ -1,13 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { anchorMessages } from '../../lib/alert/anchor-message.ts';
 import type { ALERT_DOCUMENT } from '../../lib/alert/document-schema.ts';
 import { eventDocumentSchema } from '../../lib/alert/document-schema.ts';
-import type { AlertDocument } from '../../lib/alert/messages.ts';
-import { plannedNotices } from '../../lib/alert/planned-notice.ts';
-import { rosterNotices } from '../../lib/alert/roster-notice.ts';
-import { subscriptionNotices } from '../../lib/alert/subscription-notice.ts';
+import { anchorMessages } from '../../lib/alert/notices/anchor-message.ts';
+import { plannedNotices } from '../../lib/alert/notices/planned-notice.ts';
+import { rosterNotices } from '../../lib/alert/notices/roster-notice.ts';
+import { subscriptionNotices } from '../../lib/alert/notices/subscription-notice.ts';
+import type { AlertDocument } from '../../lib/alert/words/messages.ts';
 import { said } from '../support/alert-messages.ts';
 import { anEvent, anInput } from '../support/drift-builder.ts';
 import { NIGHTS } from './nights.ts';

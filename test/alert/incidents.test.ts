@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { DriftEvent } from '../../lib/audit/model.ts';
+import type { DriftEvent } from '../../lib/audit/model/model.ts';
 import { type Incident, incidentsOf } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { anEvent, anInput, type Played, play } from '../support/drift-builder.ts';

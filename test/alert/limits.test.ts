@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertInput } from '../../lib/alert/compose.ts';
-import { COMPONENTS } from '../../lib/audit/app.ts';
-import { CAUSES, type CauseCode } from '../../lib/audit/causes.ts';
-import { AUDIENCES, DRIFT_TYPES, type DriftEvent, ENVIRONMENTS, MOVES, SEVERITIES } from '../../lib/audit/model.ts';
+import { COMPONENTS } from '../../lib/audit/model/app.ts';
+import { CAUSES, type CauseCode } from '../../lib/audit/model/causes.ts';
+import {
+  AUDIENCES,
+  DRIFT_TYPES,
+  type DriftEvent,
+  ENVIRONMENTS,
+  MOVES,
+  SEVERITIES,
+} from '../../lib/audit/model/model.ts';
 import { incidentsOf, type Said, said } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { runs } from '../support/breadth.ts';

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { App } from '../../lib/audit/app.ts';
-import { isAboutApps } from '../../lib/audit/control.ts';
+
 import { holdBack } from '../../lib/audit/drift/hold-back.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import { isAboutApps } from '../../lib/audit/model/control.ts';
 import { type AppParts, buildApp } from '../support/app-builder.ts';
 import { CONTROLS, type Night, type Played, play } from '../support/drift-builder.ts';
 

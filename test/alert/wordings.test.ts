@@ -1,12 +1,12 @@
 /** Another wording is the same event: the nights are played with every sentence altered. */
 import { afterEach, expect, test, vi } from 'vitest';
-import type { PublishedEvent } from '../../lib/audit/model.ts';
+import type { PublishedEvent } from '../../lib/audit/model/model.ts';
 
 /** Modules that hold sentences; all functions and texts in them say something else. */
 const WORDS = [
-  '../../lib/alert/event-words.ts',
-  '../../lib/alert/move-words.ts',
-  '../../lib/alert/wording.ts',
+  '../../lib/alert/words/event-words.ts',
+  '../../lib/alert/words/move-words.ts',
+  '../../lib/alert/words/wording.ts',
 ] as const;
 
 /** What people read of a published event; everything else is fact. */
@@ -19,7 +19,7 @@ const TEXTS: ReadonlySet<string> = new Set([
 ] satisfies (keyof PublishedEvent)[]);
 
 afterEach(() => {
-  vi.doUnmock('../../lib/audit/causes.ts');
+  vi.doUnmock('../../lib/audit/model/causes.ts');
   vi.doUnmock('../../lib/audit/controls/index.ts');
   WORDS.forEach((module) => {
     vi.doUnmock(module);
@@ -27,8 +27,8 @@ afterEach(() => {
 });
 
 function reword(): void {
-  vi.doMock('../../lib/audit/causes.ts', async (original) => {
-    const module = await original<typeof import('../../lib/audit/causes.ts')>();
+  vi.doMock('../../lib/audit/model/causes.ts', async (original) => {
+    const module = await original<typeof import('../../lib/audit/model/causes.ts')>();
     const causes = Object.entries(module.CAUSES).map(([code, cause]) => [
       code,
       { ...cause, sentence: altered(cause.sentence), remedy: altered(cause.remedy) },
@@ -98,7 +98,7 @@ interface Told {
 async function play(): Promise<Told> {
   vi.resetModules();
   // One after the other: a module that two imports ask for at once may reach the second half-evaluated.
-  await import('../../lib/audit/causes.ts');
+  await import('../../lib/audit/model/causes.ts');
   await import('../../lib/audit/controls/index.ts');
   const { composeAlert } = await import('../../lib/alert/compose.ts');
   const { NIGHTS } = await import('./nights.ts');

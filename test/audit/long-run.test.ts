@@ -4,10 +4,10 @@
  * `npm test` lives one seed, `npm run test:long` six. `SEED=7 npx vitest run test/audit/long-run.test.ts` replays one.
  */
 import { expect, test } from 'vitest';
-import type { App } from '../../lib/audit/app.ts';
-import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
-import { compare } from '../../lib/audit/compare.ts';
-import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
+import { compare } from '../../lib/audit/drift/compare.ts';
+import { assessOrg, orgNotAssessed } from '../../lib/audit/judging/assess.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model/model.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { dateOf, dayOf } from '../support/nights.ts';

@@ -1,13 +1,13 @@
 /** A control that judges the org itself, from its verdict to every format and channel. */
 import { describe, expect, test } from 'vitest';
 import { composeAlert } from '../../lib/alert/compose.ts';
-import type { OrgSettings } from '../../lib/audit/app.ts';
-import type { DriftEvent, Snapshot } from '../../lib/audit/model.ts';
-import { unusedWaivers, type Waiver } from '../../lib/audit/waivers.ts';
-import { AUDIT_CONFIG } from '../../lib/config/audit-schema.ts';
+import { unusedWaivers, type Waiver } from '../../lib/audit/judging/waivers.ts';
+import type { OrgSettings } from '../../lib/audit/model/app.ts';
+import type { DriftEvent, Snapshot } from '../../lib/audit/model/model.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
-import { FORMATS, type FormatName } from '../../lib/report/formats.ts';
-import { securityHubPlan } from '../../lib/report/security-hub.ts';
+import { AUDIT_CONFIG } from '../../lib/config/schema/audit-schema.ts';
+import { FORMATS, type FormatName } from '../../lib/report/formats/formats.ts';
+import { securityHubPlan } from '../../lib/report/formats/security-hub.ts';
 import { alertMessages, incidentsOf, said, TOPICS } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { dateOf, dayOf, lastNight, type Night, type Played, playNights } from '../support/nights.ts';

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { evidencePlace } from '../../lib/cli/evidence-place.ts';
-import { verifyEvidence } from '../../lib/cli/evidence-verify.ts';
+import { evidencePlace } from '../../lib/cli/evidence/evidence-place.ts';
+import { verifyEvidence } from '../../lib/cli/evidence/evidence-verify.ts';
 import { describeContract } from '../support/aws-backends.ts';
 import {
   ACME,

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
 import { secretsManagerClient } from '../../lib/aws/clients.ts';
-import { s3Documents } from '../../lib/aws/s3-documents.ts';
-import { secretsManagerNamed } from '../../lib/aws/secrets-manager-named.ts';
+import { secretsManagerNamed } from '../../lib/aws/secrets/secrets-manager-named.ts';
+import { s3Documents } from '../../lib/aws/state/s3-documents.ts';
 import { describeContract, newBucket, newPrefix } from '../support/aws-backends.ts';
 
 async function store(name: string, value: string): Promise<void> {

@@ -1,11 +1,11 @@
 /** Findings in Security Hub over some nights, as its console would show them. */
 import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { AnyControl } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { DriftEvent, Snapshot } from '../../lib/audit/model.ts';
+import type { AnyControl } from '../../lib/audit/model/control.ts';
+import type { DriftEvent, Snapshot } from '../../lib/audit/model/model.ts';
+import { securityHubSink } from '../../lib/aws/alerts/security-hub-sink.ts';
 import { AwsError } from '../../lib/aws/errors.ts';
-import { securityHubSink } from '../../lib/aws/security-hub-sink.ts';
 import { FindingsRefusedError } from '../../lib/run/ports.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { buildApp } from '../support/app-builder.ts';

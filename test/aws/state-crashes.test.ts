@@ -4,7 +4,7 @@
  */
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { s3StateStore } from '../../lib/aws/s3-state-store.ts';
+import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { HANGS_AFTER_MS } from '../support/hang.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CAUSES } from '../../lib/audit/causes.ts';
+import { CAUSES } from '../../lib/audit/model/causes.ts';
 import type { Diagnosis } from '../../lib/cli/doctor/examine.ts';
 import { STEPS, type StepName, stepsOf } from '../../lib/cli/doctor/steps.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { control as example } from '../../docs/examples/require-contact-email.ts';
-import { assessApp } from '../../lib/audit/assess.ts';
-import { isAboutApps, modeOf } from '../../lib/audit/control.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { assessApp } from '../../lib/audit/judging/assess.ts';
+import { isAboutApps, modeOf } from '../../lib/audit/model/control.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
 import { packConfig } from '../../lib/config/pack.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
-import { DEMANDED } from '../../lib/config/profiles.ts';
-import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import { DEMANDED } from '../../lib/config/schema/profiles.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { selectControls } from '../../lib/config/select-controls.ts';
 import { buildApp } from '../support/app-builder.ts';
 

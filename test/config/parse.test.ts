@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../lib/config/errors.ts';
 import { configFromValue } from '../../lib/config/from-value.ts';
 import { loadConfig, parseConfig } from '../../lib/config/parse.ts';
-import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 
 const WAIVER = `waivers:
   - control: require-pkce

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { subscriptionNotices } from '../../lib/alert/subscription-notice.ts';
+import { subscriptionNotices } from '../../lib/alert/notices/subscription-notice.ts';
 import { changes, nights, states } from '../support/alarm-states.ts';
 import { matchesEvent } from '../support/event-pattern.ts';
 import { isAllowed, type PolicyStatement } from '../support/policy.ts';

@@ -8,8 +8,8 @@
  * @module
  */
 import { expect, test } from 'vitest';
-import type { Ledger, OrgState } from '../../lib/audit/model.ts';
-import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
+import type { Ledger, OrgState } from '../../lib/audit/model/model.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { type Fleet, fleet } from '../support/fleet.ts';
 
 type Kind = 'single' | 'distributed';

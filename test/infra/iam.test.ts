@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
-import type { AuditResult, PlanResult } from '../../lib/run/events.ts';
+import type { AuditResult, PlanResult } from '../../lib/run/telemetry/events.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { invokeBundle } from '../support/bundle.ts';
 import { lacking, type Statement, unused } from '../support/iam.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { RunResult } from '../../lib/audit/model.ts';
+import type { RunResult } from '../../lib/audit/model/model.ts';
 import { assessSource } from '../../lib/cli/check/assess-source.ts';
 import { APP, appProject } from '../../lib/onboarding/app-source.ts';
 import { ownWaivers } from '../../lib/onboarding/own-waivers.ts';

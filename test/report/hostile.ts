@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { orgNotAssessed } from '../../lib/audit/assess.ts';
-import type { RunResult } from '../../lib/audit/model.ts';
+import { orgNotAssessed } from '../../lib/audit/judging/assess.ts';
+import type { RunResult } from '../../lib/audit/model/model.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { driftOf, RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from '../support/run-result.ts';
 

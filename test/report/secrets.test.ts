@@ -3,9 +3,9 @@
  */
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { RunResult } from '../../lib/audit/model.ts';
+import type { RunResult } from '../../lib/audit/model/model.ts';
 import { assessSource } from '../../lib/cli/check/assess-source.ts';
-import { FORMATS, type Format } from '../../lib/report/formats.ts';
+import { FORMATS, type Format } from '../../lib/report/formats/formats.ts';
 import { readSource } from '../../lib/salesforce/source/read-source.ts';
 import { component, sourceTree } from '../support/source-tree.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../lib/audit/model.ts';
-import { FORMATS, type Format } from '../../lib/report/formats.ts';
-import type { StreamedResult } from '../../lib/report/streamed-result.ts';
+import type { RunResult } from '../../lib/audit/model/model.ts';
+import { FORMATS, type Format } from '../../lib/report/formats/formats.ts';
+import type { StreamedResult } from '../../lib/report/formats/streamed-result.ts';
 import { countedRun, largeRun } from '../support/large-run.ts';
 import { resultOf, sampleRun } from '../support/run-result.ts';
 import { hostileRun } from './hostile.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FORMATS } from '../../lib/report/formats.ts';
+import { FORMATS } from '../../lib/report/formats/formats.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { EXPOSED_APP, PROD, resultOf, snapshotOf } from '../support/run-result.ts';
 

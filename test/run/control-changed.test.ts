@@ -1,9 +1,9 @@
 /** A night with another version of the catalogue: what nobody changed is one entry, and nothing is lost. */
 import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
-import type { AnyControl } from '../../lib/audit/control.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
-import { requireSecretWebServerFlow } from '../../lib/audit/controls/require-secret-web-server-flow.ts';
+import { requireSecretWebServerFlow } from '../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
+import type { AnyControl } from '../../lib/audit/model/control.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
 import { folderStore, night, secretsOf } from '../support/night.ts';

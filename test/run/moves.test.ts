@@ -1,9 +1,9 @@
 /** Each row of the table of moves, made in a simulated org: whom it reaches and in which words, once, and its end. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { messageOf } from '../../lib/alert/event-words.ts';
-import { COMPONENT_TYPES, type Component } from '../../lib/audit/app.ts';
-import { type DriftEvent, MOVES, type Move } from '../../lib/audit/model.ts';
+import { messageOf } from '../../lib/alert/words/event-words.ts';
+import { COMPONENT_TYPES, type Component } from '../../lib/audit/model/app.ts';
+import { type DriftEvent, MOVES, type Move } from '../../lib/audit/model/model.ts';
 import { matchApps } from '../../lib/audit/respond/match.ts';
 import { fingerprintsOf, traitsOf } from '../../lib/audit/respond/traits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_CONFIG } from '../../lib/config/schema.ts';
-import { auditOrg } from '../../lib/run/audit-org.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
+import { auditOrg } from '../../lib/run/org/audit-org.ts';
 import { inOrder, type OrgToAudit } from '../../lib/run/orgs.ts';
-import { tallyFor } from '../../lib/run/tally.ts';
+import { tallyFor } from '../../lib/run/telemetry/tally.ts';
 import { EXPOSED_APP, snapshotOf } from '../support/run-result.ts';
 
 const snapshot = snapshotOf([EXPOSED_APP]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MOST_APPS } from '../../lib/run/audit-org.ts';
+import { MOST_APPS } from '../../lib/run/org/audit-org.ts';
 import type { ReadOrg, StateStore } from '../../lib/run/ports.ts';
 import { RunFailedError } from '../../lib/run/run-failed-error.ts';
 import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';

@@ -1,9 +1,9 @@
 /** A component that Salesforce fails to list or to return for a night is no alarm: neither that night nor the next. */
 import { describe, expect, test } from 'vitest';
 import { control as requireContactEmail } from '../../docs/examples/require-contact-email.ts';
-import { COMPONENTS as ALL_COMPONENTS, COMPONENT_TYPES, type Component } from '../../lib/audit/app.ts';
-import type { AnyControl } from '../../lib/audit/control.ts';
 import { APP_CONTROLS, CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { COMPONENTS as ALL_COMPONENTS, COMPONENT_TYPES, type Component } from '../../lib/audit/model/app.ts';
+import type { AnyControl } from '../../lib/audit/model/control.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { folderStore, type Night, night, secretsOf } from '../support/night.ts';

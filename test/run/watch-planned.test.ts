@@ -1,7 +1,7 @@
 /** Planned work that matched nothing: told once, when its days are over and every org that it names was read. */
 import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
-import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model.ts';
+import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { TOPICS } from '../support/alert-messages.ts';
 import { anEvent } from '../support/drift-builder.ts';

@@ -1,8 +1,8 @@
 /** Types that an API version or an org does not have, and versions that an org does not serve. */
 import { describe, expect, test, vi } from 'vitest';
-import { assessOrg } from '../../lib/audit/assess.ts';
 import { FIRST_API_VERSION } from '../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { assessOrg } from '../../lib/audit/judging/assess.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
 import { failureOf, missionVerdict, readOrg } from '../support/read-org.ts';
 import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';

@@ -4,7 +4,7 @@
  * The org has three apps, `Secure`, `Optional` (its secret is optional) and `Other`, in this order. The night before all of
  * them were read.
  */
-import type { CauseCode } from '../../lib/audit/causes.ts';
+import type { CauseCode } from '../../lib/audit/model/causes.ts';
 import type { FAULTS, FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
 
 export type Effect =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Reading } from '../../lib/audit/app.ts';
+import type { Reading } from '../../lib/audit/model/app.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
-import { LIMITS } from '../../lib/salesforce/limits.ts';
+import { LIMITS } from '../../lib/salesforce/http/limits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CAUSES, type Cause } from '../../lib/audit/causes.ts';
+import { CAUSES, type Cause } from '../../lib/audit/model/causes.ts';
 import { AWS_FAULTS } from '../../lib/simulator/aws/faults.ts';
 import { FAULT_FAMILIES, FAULTS, type FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
 import { type Effect as AwsEffect, EXPECTED_AWS, PLACES, type Place } from '../functions/audit/expected-aws-faults.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { remedyOf } from '../../lib/audit/causes.ts';
+import { remedyOf } from '../../lib/audit/model/causes.ts';
 import { awsFaultTable, causeTable, faultTables, remedyTable } from './reliability-tables.ts';
 import { pairings } from './remedies.ts';
 

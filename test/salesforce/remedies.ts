@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { type Reason, remedyOf } from '../../lib/audit/causes.ts';
+import { type Reason, remedyOf } from '../../lib/audit/model/causes.ts';
 import { NotAssessedError, reasonOf, SessionEndedError } from '../../lib/salesforce/errors.ts';
-import { faultOf, KNOWN_FAULTS } from '../../lib/salesforce/faults.ts';
-import { checkOrgHost } from '../../lib/salesforce/hosts.ts';
-import { loginRefused, MEANINGS, sharedHostNamed } from '../../lib/salesforce/login-errors.ts';
-import { parseOrgSecret } from '../../lib/salesforce/org-secret.ts';
-import { checkStatus } from '../../lib/salesforce/statuses.ts';
+import { checkOrgHost } from '../../lib/salesforce/http/hosts.ts';
+import { faultOf, KNOWN_FAULTS } from '../../lib/salesforce/metadata/faults.ts';
+import { loginRefused, MEANINGS, sharedHostNamed } from '../../lib/salesforce/session/login-errors.ts';
+import { parseOrgSecret } from '../../lib/salesforce/session/org-secret.ts';
+import { checkStatus } from '../../lib/salesforce/session/statuses.ts';
 
 export interface Pairing extends Reason {
   /** Who says it. */

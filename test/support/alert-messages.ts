@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { AlarmNotification } from '../../lib/alert/alarm-notification.ts';
-import type { ChannelMessage } from '../../lib/alert/channel.ts';
+import type { AlarmNotification } from '../../lib/alert/channels/alarm-notification.ts';
+import type { ChannelMessage } from '../../lib/alert/channels/channel.ts';
 import type { TopicArns } from '../../lib/alert/channels/index.ts';
 import { type AddressedMessage, type AlertInput, composeAlert } from '../../lib/alert/compose.ts';
-import type { AlertDocument } from '../../lib/alert/messages.ts';
+import type { AlertDocument } from '../../lib/alert/words/messages.ts';
 import type { AlertSink } from '../../lib/run/ports.ts';
 
 const arn = (name: string) => `arn:aws:sns:eu-west-1:123456789012:${name}`;

@@ -4,9 +4,9 @@
  * @module
  */
 import fc from 'fast-check';
-import { type App, COMPONENTS, type Component, type Reading } from '../../lib/audit/app.ts';
-import { assembleApp, type ComponentPart } from '../../lib/audit/assemble-app.ts';
 import { FIELDS } from '../../lib/audit/components/registry.ts';
+import { assembleApp, type ComponentPart } from '../../lib/audit/decoding/assemble-app.ts';
+import { type App, COMPONENTS, type Component, type Reading } from '../../lib/audit/model/app.ts';
 import { buildApp } from './app-builder.ts';
 
 const text = fc.oneof(

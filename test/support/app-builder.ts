@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import type { NestedComponent } from '../../lib/audit/components/registry.ts';
 import {
   type App,
   type AppSettings,
@@ -12,8 +14,7 @@ import {
   type Policies,
   type Reading,
   type UnclearField,
-} from '../../lib/audit/app.ts';
-import type { NestedComponent } from '../../lib/audit/components/registry.ts';
+} from '../../lib/audit/model/app.ts';
 
 type Flat = Omit<AppSettings, NestedComponent>;
 type Others = Pick<AppSettings, Exclude<NestedComponent, 'oauthPolicies' | 'policies'>>;

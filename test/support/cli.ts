@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Io } from '../../lib/cli/io.ts';
+import type { Io } from '../../lib/cli/io/io.ts';
 import { runCli } from '../../lib/cli/program.ts';
 
 export interface CliRun {

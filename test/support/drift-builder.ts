@@ -4,14 +4,14 @@
  * @module
  */
 import type { AlertInput } from '../../lib/alert/compose.ts';
-import type { App } from '../../lib/audit/app.ts';
-import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
-import type { Reason } from '../../lib/audit/causes.ts';
-import { compare } from '../../lib/audit/compare.ts';
-import type { AnyControl } from '../../lib/audit/control.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
-import type { DriftEvent, OrgIdentity, OrgState } from '../../lib/audit/model.ts';
-import type { Waiver } from '../../lib/audit/waivers.ts';
+import { compare } from '../../lib/audit/drift/compare.ts';
+import { assessOrg, orgNotAssessed } from '../../lib/audit/judging/assess.ts';
+import type { Waiver } from '../../lib/audit/judging/waivers.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import type { Reason } from '../../lib/audit/model/causes.ts';
+import type { AnyControl } from '../../lib/audit/model/control.ts';
+import type { DriftEvent, OrgIdentity, OrgState } from '../../lib/audit/model/model.ts';
 
 const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
 

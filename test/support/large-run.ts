@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { App } from '../../lib/audit/app.ts';
-import { orgNotAssessed } from '../../lib/audit/assess.ts';
+
 import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
-import type { OrgIdentity, RunResult, Snapshot } from '../../lib/audit/model.ts';
-import type { RunHistoryEntry } from '../../lib/report/run-history.ts';
-import { gather, NO_LIMITS } from '../../lib/run/gather.ts';
+import { orgNotAssessed } from '../../lib/audit/judging/assess.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import type { OrgIdentity, RunResult, Snapshot } from '../../lib/audit/model/model.ts';
+import type { RunHistoryEntry } from '../../lib/report/view/run-history.ts';
+import { gather, NO_LIMITS } from '../../lib/run/org/gather.ts';
 import { buildApp } from './app-builder.ts';
 import { RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from './run-result.ts';
 

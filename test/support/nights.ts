@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { App, OrgSettings } from '../../lib/audit/app.ts';
-import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
-import type { Reason } from '../../lib/audit/causes.ts';
-import { type CompareOptions, compare } from '../../lib/audit/compare.ts';
-import type { AnyControl } from '../../lib/audit/control.ts';
-import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model.ts';
-import type { Waiver } from '../../lib/audit/waivers.ts';
+
+import { type CompareOptions, compare } from '../../lib/audit/drift/compare.ts';
+import { assessOrg, orgNotAssessed } from '../../lib/audit/judging/assess.ts';
+import type { Waiver } from '../../lib/audit/judging/waivers.ts';
+import type { App, OrgSettings } from '../../lib/audit/model/app.ts';
+import type { Reason } from '../../lib/audit/model/causes.ts';
+import type { AnyControl } from '../../lib/audit/model/control.ts';
+import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model/model.ts';
 import { TOY_CONTROLS } from './toy-controls.ts';
 
 export interface Night {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OrgState, RunResult, Snapshot } from '../../lib/audit/model.ts';
+import type { OrgState, RunResult, Snapshot } from '../../lib/audit/model/model.ts';
 
 export const ORG_ID = '00D000000000001EAA';
 export const OTHER_ORG_ID = '00D000000000002EAA';

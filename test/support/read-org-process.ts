@@ -6,9 +6,9 @@
  */
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
-import { COMPONENTS } from '../../lib/audit/app.ts';
-import { parseOrgSecret } from '../../lib/salesforce/org-secret.ts';
+import { COMPONENTS } from '../../lib/audit/model/app.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
+import { parseOrgSecret } from '../../lib/salesforce/session/org-secret.ts';
 
 const secret = parseOrgSecret('stdin', await text(process.stdin), { allowLoopback: true });
 const readOrg = orgReader({ allowLoopback: true, random: () => 0 });

@@ -5,13 +5,13 @@
  */
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { COMPONENTS } from '../../lib/audit/app.ts';
-import { assessApp } from '../../lib/audit/assess.ts';
 import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
-import type { Finding } from '../../lib/audit/model.ts';
+import { assessApp } from '../../lib/audit/judging/assess.ts';
+import { COMPONENTS } from '../../lib/audit/model/app.ts';
+import type { Finding } from '../../lib/audit/model/model.ts';
 import type { OrgReading, ReadRequest } from '../../lib/run/ports.ts';
 import { NotAssessedError } from '../../lib/salesforce/errors.ts';
-import { LIMITS, type Limits } from '../../lib/salesforce/limits.ts';
+import { LIMITS, type Limits } from '../../lib/salesforce/http/limits.ts';
 import { orgReader, type SalesforceOptions } from '../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { HANGS_AFTER_MS } from './hang.ts';

@@ -4,14 +4,15 @@
  *
  * @module
  */
-import type { App } from '../../lib/audit/app.ts';
-import { assessOrg, orgNotAssessed } from '../../lib/audit/assess.ts';
-import { compare } from '../../lib/audit/compare.ts';
-import type { AnyControl } from '../../lib/audit/control.ts';
+
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
-import type { DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../lib/audit/model.ts';
-import { addOrg, emptySummary } from '../../lib/audit/summary.ts';
-import type { Waiver } from '../../lib/audit/waivers.ts';
+import { compare } from '../../lib/audit/drift/compare.ts';
+import { assessOrg, orgNotAssessed } from '../../lib/audit/judging/assess.ts';
+import type { Waiver } from '../../lib/audit/judging/waivers.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import type { AnyControl } from '../../lib/audit/model/control.ts';
+import type { DriftEvent, OrgIdentity, RunResult, RunSummary, Snapshot } from '../../lib/audit/model/model.ts';
+import { addOrg, emptySummary } from '../../lib/audit/summary/summary.ts';
 import { buildApp } from './app-builder.ts';
 
 export const RUN_ID = 'run-2026-11-24';

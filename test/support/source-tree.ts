@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { COMPONENT_TYPES, type Component } from '../../lib/audit/app.ts';
+import { COMPONENT_TYPES, type Component } from '../../lib/audit/model/app.ts';
 
 /** @returns the folder, which is gone when the test is. */
 export function sourceTree(files: Readonly<Record<string, string | Uint8Array>>): string {

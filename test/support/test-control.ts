@@ -5,10 +5,10 @@
  * @module
  */
 import { describe, expect, it } from 'vitest';
-import type { CauseCode } from '../../lib/audit/causes.ts';
-import type { Control } from '../../lib/audit/control.ts';
-import type { Severity } from '../../lib/audit/model.ts';
-import { cvssScore, severityOf } from '../../lib/audit/risk.ts';
+import { cvssScore, severityOf } from '../../lib/audit/judging/risk.ts';
+import type { CauseCode } from '../../lib/audit/model/causes.ts';
+import type { Control } from '../../lib/audit/model/control.ts';
+import type { Severity } from '../../lib/audit/model/model.ts';
 import { type AppParts, buildApp } from './app-builder.ts';
 
 export interface ExpectedFailure {

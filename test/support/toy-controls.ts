@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App, Component, OrgSettings, Reading } from '../../lib/audit/app.ts';
-import type { Control, OrgControl, Verdict } from '../../lib/audit/control.ts';
+import type { App, Component, OrgSettings, Reading } from '../../lib/audit/model/app.ts';
+import type { Control, OrgControl, Verdict } from '../../lib/audit/model/control.ts';
 
 /** 7.4 */
 const EXPOSED = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N';

@@ -6,15 +6,15 @@
  *
  * @module
  */
-import type { Severity } from '../../audit/model.ts';
-import type { Channel } from '../channel.ts';
-import { address, code, prose } from '../chat-text.ts';
-import { change, firstLine, metadataFix, savedSentence, steps, why } from '../facts.ts';
-import { labelsOf } from '../labels.ts';
-import { moveHeadline } from '../move-words.ts';
-import { cut } from '../neutral.ts';
-import type { Alert, Told } from '../told.ts';
-import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../wording.ts';
+import type { Severity } from '../../audit/model/model.ts';
+import { change, firstLine, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
+import { moveHeadline } from '../words/move-words.ts';
+import { cut } from '../words/neutral.ts';
+import type { Alert, Told } from '../words/told.ts';
+import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
+import type { Channel } from './channel.ts';
+import { address, code, prose } from './chat-text.ts';
+import { labelsOf } from './labels.ts';
 
 /** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
 const MAX_TITLE = 150;

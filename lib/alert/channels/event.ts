@@ -4,12 +4,12 @@
  * @module
  */
 import { sortEvents } from '../../audit/drift/order.ts';
-import type { PublishedEvent } from '../../audit/model.ts';
-import type { Channel } from '../channel.ts';
-import { publishedEvent } from '../event-words.ts';
-import { deduplicationIdOf, labelsOf } from '../labels.ts';
-import type { AlertDocument } from '../messages.ts';
-import { type Alert, alertOf, isForMachines } from '../told.ts';
+import type { PublishedEvent } from '../../audit/model/model.ts';
+import { publishedEvent } from '../words/event-words.ts';
+import type { AlertDocument } from '../words/messages.ts';
+import { type Alert, alertOf, isForMachines } from '../words/told.ts';
+import type { Channel } from './channel.ts';
+import { deduplicationIdOf, labelsOf } from './labels.ts';
 
 /** SNS takes 256 KiB of message and attributes; what is left is for the attributes and the document's own fields. */
 const MAX_EVENT_BYTES = 244 * 1024;

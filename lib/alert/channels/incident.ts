@@ -14,18 +14,18 @@
  */
 
 import { createHash } from 'node:crypto';
-import { isOpenUnknown } from '../../audit/accepted-packages.ts';
-import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model.ts';
-import { alarmNotification } from '../alarm-notification.ts';
-import { asciiName } from '../ascii.ts';
-import type { Channel, ChannelMessage } from '../channel.ts';
-import { change, found, metadataFix, savedSentence, steps, why } from '../facts.ts';
-import { deduplicationIdOf } from '../labels.ts';
-import type { AlertInput, FindingFacts } from '../messages.ts';
-import { cut } from '../neutral.ts';
-import { asciiOrg } from '../subject.ts';
-import { type Alert, alertOf, type Told } from '../told.ts';
-import { count, headline, tag } from '../wording.ts';
+import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model/model.ts';
+import { asciiName } from '../words/ascii.ts';
+import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
+import type { AlertInput, FindingFacts } from '../words/messages.ts';
+import { cut } from '../words/neutral.ts';
+import { type Alert, alertOf, type Told } from '../words/told.ts';
+import { count, headline, tag } from '../words/wording.ts';
+import { alarmNotification } from './alarm-notification.ts';
+import type { Channel, ChannelMessage } from './channel.ts';
+import { deduplicationIdOf } from './labels.ts';
+import { asciiOrg } from './subject.ts';
 
 /**
  * Openings of one org in one run that become incidents of their own, worst first; the others share one. A first scan or a

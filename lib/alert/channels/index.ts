@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Channel } from '../channel.ts';
+import type { Channel } from './channel.ts';
 import { CHAT } from './chat.ts';
 import { EVENT } from './event.ts';
 import { INCIDENT } from './incident.ts';

@@ -4,15 +4,16 @@
  *
  * @module
  */
-import type { Channel } from '../channel.ts';
-import { orgText } from '../facts.ts';
-import { labelsOf } from '../labels.ts';
-import { clip, row } from '../layout.ts';
-import { subjectOf } from '../subject.ts';
-import { detailLines, type Entry, entriesOf } from '../text-details.ts';
-import { head } from '../text-head.ts';
-import { type Alert, isOne } from '../told.ts';
-import { count } from '../wording.ts';
+
+import { orgText } from '../words/facts.ts';
+import { clip, row } from '../words/layout.ts';
+import { type Alert, isOne } from '../words/told.ts';
+import { count } from '../words/wording.ts';
+import type { Channel } from './channel.ts';
+import { labelsOf } from './labels.ts';
+import { subjectOf } from './subject.ts';
+import { detailLines, type Entry, entriesOf } from './text-details.ts';
+import { head } from './text-head.ts';
 
 const MAX_LINES = 60;
 const MAX_ENTRIES = 5;

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { toAscii } from '../ascii.ts';
-import type { Channel } from '../channel.ts';
-import { isSaveOfTheChange } from '../facts.ts';
-import { labelsOf } from '../labels.ts';
-import { cut } from '../neutral.ts';
-import { asciiHeadline } from '../subject.ts';
-import { utc } from '../time.ts';
-import type { Alert } from '../told.ts';
-import { alertHeadline } from '../wording.ts';
+import { toAscii } from '../words/ascii.ts';
+import { isSaveOfTheChange } from '../words/facts.ts';
+import { cut } from '../words/neutral.ts';
+import { utc } from '../words/time.ts';
+import type { Alert } from '../words/told.ts';
+import { alertHeadline } from '../words/wording.ts';
+import type { Channel } from './channel.ts';
+import { labelsOf } from './labels.ts';
+import { asciiHeadline } from './subject.ts';
 
 /** SNS sends up to 140 ASCII characters as one message; a longer text arrives in parts. */
 const MAX_SMS = 140;

@@ -3,33 +3,33 @@
  *
  * @module
  */
-import type { AnyControl, Control, OrgControl } from '../control.ts';
-import { approveAppsForApi } from './approve-apps-for-api.ts';
-import { disableClientCredentialsFlow } from './disable-client-credentials-flow.ts';
-import { disableDeviceFlow } from './disable-device-flow.ts';
-import { enforceIpRestrictions } from './enforce-ip-restrictions.ts';
-import { hideClientSecretFromRestApi } from './hide-client-secret-from-rest-api.ts';
-import { hideConsumerSecretFromApi } from './hide-consumer-secret-from-api.ts';
-import { issueJwtAccessTokens } from './issue-jwt-access-tokens.ts';
-import { limitCustomAttributes } from './limit-custom-attributes.ts';
-import { limitIdTokens } from './limit-id-tokens.ts';
-import { limitOauthScopes } from './limit-oauth-scopes.ts';
-import { limitRefreshTokenLife } from './limit-refresh-token-life.ts';
-import { limitSessionTime } from './limit-session-time.ts';
-import { limitTokenIntrospection } from './limit-token-introspection.ts';
-import { postCodeCredentials } from './post-code-credentials.ts';
-import { preAuthorizeUsers } from './pre-authorize-users.ts';
-import { requireHighAssurance } from './require-high-assurance.ts';
-import { requireOrgPkce } from './require-org-pkce.ts';
-import { requirePkce } from './require-pkce.ts';
-import { requireSecretRefreshTokenFlow } from './require-secret-refresh-token-flow.ts';
-import { requireSecretTokenExchange } from './require-secret-token-exchange.ts';
-import { requireSecretWebServerFlow } from './require-secret-web-server-flow.ts';
-import { restrictClientCredentialsPolicy } from './restrict-client-credentials-policy.ts';
-import { restrictRefreshTokenIps } from './restrict-refresh-token-ips.ts';
-import { rotateRefreshTokens } from './rotate-refresh-tokens.ts';
-import { safeCallbackUrls } from './safe-callback-urls.ts';
-import { useJwtBearerFlow } from './use-jwt-bearer-flow.ts';
+import type { AnyControl, Control, OrgControl } from '../model/control.ts';
+import { approveAppsForApi } from './access/approve-apps-for-api.ts';
+import { enforceIpRestrictions } from './access/enforce-ip-restrictions.ts';
+import { limitOauthScopes } from './access/limit-oauth-scopes.ts';
+import { preAuthorizeUsers } from './access/pre-authorize-users.ts';
+import { requireHighAssurance } from './access/require-high-assurance.ts';
+import { disableClientCredentialsFlow } from './flows/disable-client-credentials-flow.ts';
+import { disableDeviceFlow } from './flows/disable-device-flow.ts';
+import { postCodeCredentials } from './flows/post-code-credentials.ts';
+import { requireOrgPkce } from './flows/require-org-pkce.ts';
+import { requirePkce } from './flows/require-pkce.ts';
+import { restrictClientCredentialsPolicy } from './flows/restrict-client-credentials-policy.ts';
+import { safeCallbackUrls } from './flows/safe-callback-urls.ts';
+import { useJwtBearerFlow } from './flows/use-jwt-bearer-flow.ts';
+import { hideClientSecretFromRestApi } from './secrets/hide-client-secret-from-rest-api.ts';
+import { hideConsumerSecretFromApi } from './secrets/hide-consumer-secret-from-api.ts';
+import { requireSecretRefreshTokenFlow } from './secrets/require-secret-refresh-token-flow.ts';
+import { requireSecretTokenExchange } from './secrets/require-secret-token-exchange.ts';
+import { requireSecretWebServerFlow } from './secrets/require-secret-web-server-flow.ts';
+import { issueJwtAccessTokens } from './tokens/issue-jwt-access-tokens.ts';
+import { limitCustomAttributes } from './tokens/limit-custom-attributes.ts';
+import { limitIdTokens } from './tokens/limit-id-tokens.ts';
+import { limitRefreshTokenLife } from './tokens/limit-refresh-token-life.ts';
+import { limitSessionTime } from './tokens/limit-session-time.ts';
+import { limitTokenIntrospection } from './tokens/limit-token-introspection.ts';
+import { restrictRefreshTokenIps } from './tokens/restrict-refresh-token-ips.ts';
+import { rotateRefreshTokens } from './tokens/rotate-refresh-tokens.ts';
 
 /** Those that judge each app. */
 export const APP_CONTROLS: readonly Control[] = [

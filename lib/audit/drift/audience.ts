@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Person } from '../app.ts';
-import type { Audience, DriftEvent, Environment, Move, Severity } from '../model.ts';
-import { AUDIENCES } from '../model.ts';
+import type { Person } from '../model/app.ts';
+import type { Audience, DriftEvent, Environment, Move, Severity } from '../model/model.ts';
+import { AUDIENCES } from '../model/model.ts';
 import type { CompareOptions, MovePolicy } from './comparison.ts';
 import type { Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { App, Component } from '../app.ts';
+
 import type { OrgComponent } from '../components/registry.ts';
-import { isAboutApps } from '../control.ts';
-import { fixPath } from '../fix-path.ts';
-import { missingFields } from '../missing-fields.ts';
-import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model.ts';
-import { endOfWaiver } from '../waivers.ts';
+import { missingFields } from '../decoding/missing-fields.ts';
+import { fixPath } from '../judging/fix-path.ts';
+import { endOfWaiver } from '../judging/waivers.ts';
+import type { App, Component } from '../model/app.ts';
+import { isAboutApps } from '../model/control.ts';
+import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model/model.ts';
 import { appIn, type Comparison, violationKey } from './comparison.ts';
 import { bounded, orgSettingChanges, settingAt, settingChanges } from './setting-changes.ts';
 

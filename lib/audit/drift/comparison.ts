@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { App } from '../app.ts';
-import type { AnyControl } from '../control.ts';
-import type { Audience, ExpectedMove, Finding, Move, OrgState, Snapshot } from '../model.ts';
+import type { App } from '../model/app.ts';
+import type { AnyControl } from '../model/control.ts';
+import type { Audience, ExpectedMove, Finding, Move, OrgState, Snapshot } from '../model/model.ts';
 import type { Origin } from './event.ts';
 
 export interface CompareOptions {

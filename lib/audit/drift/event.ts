@@ -4,10 +4,10 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { App, Person } from '../app.ts';
 import { isOrgComponent } from '../components/registry.ts';
-import type { AnyControl } from '../control.ts';
-import type { DriftEvent, OrgState, SettingChange, Severity, Snapshot } from '../model.ts';
+import type { App, Person } from '../model/app.ts';
+import type { AnyControl } from '../model/control.ts';
+import type { DriftEvent, OrgState, SettingChange, Severity, Snapshot } from '../model/model.ts';
 
 /** The two things that every id of a comparison rests on. */
 export interface Origin {

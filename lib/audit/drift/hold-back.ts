@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { DriftEvent, DriftType, Silence } from '../model.ts';
+import type { DriftEvent, DriftType, Silence } from '../model/model.ts';
 import { driftEvent, type Origin } from './event.ts';
 import { sortEvents } from './order.ts';
 import { silenceOver } from './planned.ts';

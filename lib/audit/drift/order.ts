@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DRIFT_TYPES, type DriftEvent, SEVERITIES, type Severity } from '../model.ts';
+import { DRIFT_TYPES, type DriftEvent, SEVERITIES, type Severity } from '../model/model.ts';
 
 /** True when `a` is worse than `b`. */
 export function isWorse(a: Severity, b: Severity): boolean {

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import type { ExpectedMove, OrgIdentity, Silence } from '../model.ts';
-import { coversOrg, endOfWaiver, matches } from '../waivers.ts';
+
+import { coversOrg, endOfWaiver, matches } from '../judging/waivers.ts';
+import type { ExpectedMove, OrgIdentity, Silence } from '../model/model.ts';
 
 /** When a move was made: at some moment between two readings, or, where it is known, when it was saved. Each ISO 8601. */
 export interface MadeWithin {

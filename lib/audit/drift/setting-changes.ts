@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { App, Component, OrgSettings } from '../app.ts';
+
 import { COMPONENTS, componentAt, DECLARED, FIELDS, type OrgComponent } from '../components/registry.ts';
-import { firstMissing } from '../missing-fields.ts';
-import type { Setting, SettingChange, SettingValue } from '../model.ts';
+import { firstMissing } from '../decoding/missing-fields.ts';
+import type { App, Component, OrgSettings } from '../model/app.ts';
+import type { Setting, SettingChange, SettingValue } from '../model/model.ts';
 
 /** What goes into an event; ids are made of the whole. */
 const MAX_CHANGES = 50;

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { App, Person } from '../app.ts';
-import type { Finding, OrgIdentity, OrgState, Snapshot } from '../model.ts';
-import { booleanSetting, type JudgedField, unclearText } from '../settings.ts';
+import type { App, Person } from '../model/app.ts';
+import type { Finding, OrgIdentity, OrgState, Snapshot } from '../model/model.ts';
+import { booleanSetting, type JudgedField, unclearText } from '../settings/settings.ts';
 import type { Match } from './match.ts';
 import { type ContainmentStep, containmentPlan } from './plan.ts';
 import { callbackHosts, type Sureness } from './traits.ts';

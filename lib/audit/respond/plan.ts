@@ -8,9 +8,9 @@
  * @module
  */
 
-import type { App } from '../app.ts';
 import { type Component, DECLARED } from '../components/registry.ts';
-import { shellWord } from '../shell-word.ts';
+import type { App } from '../model/app.ts';
+import { shellWord } from '../safe-text/shell-word.ts';
 
 /** One element of a metadata file, before and after. */
 export interface MetadataChange {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { App } from '../app.ts';
-import { readCallbackUrl } from '../callback-url.ts';
+
 import type { Fingerprints } from '../components/registry.ts';
+import type { App } from '../model/app.ts';
+import { readCallbackUrl } from '../model/callback-url.ts';
 
 /** From the strongest to the weakest. `part`: what was asked for is only a part of a name, a label or a host. */
 export const TRAITS = [

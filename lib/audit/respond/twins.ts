@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Finding, Snapshot } from '../model.ts';
+import type { Finding, Snapshot } from '../model/model.ts';
 import { isTelling, type Trait, traitsOf } from './traits.ts';
 
 /** By what two apps are taken for the same one, from the surest. A publisher has many apps, and a label is anybody's. */

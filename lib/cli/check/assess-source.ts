@@ -7,16 +7,21 @@
  * @module
  */
 
-import { type AcceptedPackage, acceptancesIn, acceptUnread, isOpenUnknown } from '../../audit/accepted-packages.ts';
-import type { OrgSettings } from '../../audit/app.ts';
-import { assessApp, assessSettings } from '../../audit/assess.ts';
-import type { Reason } from '../../audit/causes.ts';
-import { type AnyControl, type Control, isAboutApps, isAboutOrg } from '../../audit/control.ts';
-import type { Finding, RunResult, Snapshot } from '../../audit/model.ts';
-import { notAssessed } from '../../audit/settings.ts';
-import { SOURCE } from '../../audit/source-org.ts';
-import { addOrg, emptySummary } from '../../audit/summary.ts';
-import { applyWaivers, type Waiver } from '../../audit/waivers.ts';
+import {
+  type AcceptedPackage,
+  acceptancesIn,
+  acceptUnread,
+  isOpenUnknown,
+} from '../../audit/judging/accepted-packages.ts';
+import { assessApp, assessSettings } from '../../audit/judging/assess.ts';
+import { applyWaivers, type Waiver } from '../../audit/judging/waivers.ts';
+import type { OrgSettings } from '../../audit/model/app.ts';
+import type { Reason } from '../../audit/model/causes.ts';
+import { type AnyControl, type Control, isAboutApps, isAboutOrg } from '../../audit/model/control.ts';
+import type { Finding, RunResult, Snapshot } from '../../audit/model/model.ts';
+import { SOURCE } from '../../audit/model/source-org.ts';
+import { notAssessed } from '../../audit/settings/settings.ts';
+import { addOrg, emptySummary } from '../../audit/summary/summary.ts';
 import { isUnreadable, locate } from '../../salesforce/source/locate.ts';
 import {
   judgedBySource,

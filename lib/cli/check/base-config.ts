@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '../../config/errors.ts';
 import { CONFIG_NAMES, findConfig, onlyConfig } from '../../config/find.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../io/errors.ts';
 import { commitOf, git } from './git.ts';
 
 const OPTION = '--config-from';

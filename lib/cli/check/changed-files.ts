@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { mayHoldComponent } from '../../salesforce/source/component-files.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../io/errors.ts';
 import { commitOf, git } from './git.ts';
 
 const OPTION = '--changed';

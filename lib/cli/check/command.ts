@@ -4,12 +4,12 @@
  * @module
  */
 import type { Command } from 'commander';
-import { type AnyControl, isAboutApps } from '../../audit/control.ts';
-import type { Severity } from '../../audit/model.ts';
-import type { FormatName } from '../../report/formats.ts';
-import { UsageError } from '../errors.ts';
-import { countFailures, EXIT, type ExitCode, exitCodeOf, whyClean } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { type AnyControl, isAboutApps } from '../../audit/model/control.ts';
+import type { Severity } from '../../audit/model/model.ts';
+import type { FormatName } from '../../report/formats/formats.ts';
+import { UsageError } from '../io/errors.ts';
+import { countFailures, EXIT, type ExitCode, exitCodeOf, whyClean } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
 import {
   awsAccountOption,
   CONFIG_HELP,
@@ -18,8 +18,8 @@ import {
   formatOption,
   GROUP,
   RepeatableOption,
-} from '../options.ts';
-import { unknownControl } from '../unknown-control.ts';
+} from '../io/options.ts';
+import { unknownControl } from '../io/unknown-control.ts';
 import type { BaseConfig } from './base-config.ts';
 
 interface CheckFlags {
@@ -105,8 +105,8 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: I
   const [{ runCheck }, { readPathList }, { readCheckSettings }, { writeReport }] = await Promise.all([
     import('./run-check.ts'),
     import('./path-list.ts'),
-    import('../settings.ts'),
-    import('../output.ts'),
+    import('../io/settings.ts'),
+    import('../io/output.ts'),
   ]);
   const base = await baseOf(flags, io);
   const { config, policy } = await readCheckSettings(flags.config, base, flags.trustConfig === true, io);

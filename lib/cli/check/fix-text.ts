@@ -4,8 +4,8 @@
  * @module
  */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { safeLines } from '../../audit/inert-text.ts';
-import { placeOf } from '../../report/words.ts';
+import { safeLines } from '../../audit/safe-text/inert-text.ts';
+import { placeOf } from '../../report/view/words.ts';
 import { maskSecrets } from '../../salesforce/source/mask-secrets.ts';
 import type { FileFix, Left } from './plan-fixes.ts';
 

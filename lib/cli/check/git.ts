@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../io/errors.ts';
 
 const run = promisify(execFile);
 const MOST_OUTPUT = 256 * 1024 * 1024;

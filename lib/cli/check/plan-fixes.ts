@@ -8,11 +8,12 @@
  *
  * @module
  */
-import type { App } from '../../audit/app.ts';
+
 import { componentOfType, fieldIn } from '../../audit/components/registry.ts';
-import type { Control } from '../../audit/control.ts';
-import type { Finding } from '../../audit/model.ts';
-import { whySecretMayBreak } from '../../audit/public-client.ts';
+import type { App } from '../../audit/model/app.ts';
+import type { Control } from '../../audit/model/control.ts';
+import type { Finding } from '../../audit/model/model.ts';
+import { whySecretMayBreak } from '../../audit/settings/public-client.ts';
 import type { SourceComponent } from '../../salesforce/source/read-component.ts';
 import { setField } from '../../salesforce/source/set-field.ts';
 import type { SourceApp } from '../../salesforce/source/to-app.ts';

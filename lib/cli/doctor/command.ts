@@ -4,9 +4,9 @@
  * @module
  */
 import type { Command } from 'commander';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
-import { CONFIG_DEFAULT, choiceOption } from '../options.ts';
+import type { ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
+import { CONFIG_DEFAULT, choiceOption } from '../io/options.ts';
 import type { DoctorFlags } from './from-flags.ts';
 
 export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { inertJson } from '../../audit/inert-text.ts';
+import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { type OrgToAudit, orgsOf } from '../../run/orgs.ts';
 import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
-import { UsageError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io.ts';
-import { didYouMean } from '../options.ts';
-import { writeText } from '../output.ts';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { didYouMean } from '../io/options.ts';
+import { writeText } from '../io/output.ts';
 import { type Diagnosis, examine } from './examine.ts';
 import { diagnosisText } from './text.ts';
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { APP_CONTROLS, CATALOGUE } from '../../audit/controls/index.ts';
-import type { Environment } from '../../audit/model.ts';
+import type { Environment } from '../../audit/model/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
-import type { OrgAccess } from '../../salesforce/org-secret.ts';
 import { orgReader, SALESFORCE_DEFAULTS, type SalesforceOptions } from '../../salesforce/read-org.ts';
+import type { OrgAccess } from '../../salesforce/session/org-secret.ts';
 import { type Examined, type Step, stepsOf } from './steps.ts';
 
 /** What was found of one org. */

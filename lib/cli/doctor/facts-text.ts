@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { ReportOptions } from '../../report/options.ts';
+
 import { indented, lookOf } from '../../report/terminal/look.ts';
+import type { ReportOptions } from '../../report/view/options.ts';
 import { type FactsOfOrg, LINE_NAMES, LINES } from '../../salesforce/facts/lines.ts';
 
 export function factsText(facts: FactsOfOrg, options: ReportOptions): string {

@@ -8,11 +8,11 @@ import type { OrgToAudit } from '../../run/orgs.ts';
 import { type FactsOfOrg, LINE_NAMES, LINES } from '../../salesforce/facts/lines.ts';
 import { orgFacts } from '../../salesforce/facts/org-facts.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
-import { UsageError, unwritable } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io.ts';
-import { writeText } from '../output.ts';
-import { VERSION } from '../version.ts';
+import { UsageError, unwritable } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { writeText } from '../io/output.ts';
+import { VERSION } from '../io/version.ts';
 import { factsText } from './facts-text.ts';
 
 export interface FactsOptions {

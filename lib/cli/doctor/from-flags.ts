@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { UsageError } from '../errors.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
-import { orgSource } from '../org-sources.ts';
-import { readSettings } from '../settings.ts';
+import { UsageError } from '../io/errors.ts';
+import type { ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
+import { readSettings } from '../io/settings.ts';
+import { orgSource } from '../scan/org-sources.ts';
 import { doctor, oneOrg } from './doctor.ts';
 import { doctorFacts } from './facts.ts';
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type App, COMPONENT_TYPES, type Component } from '../../audit/app.ts';
-import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../audit/causes.ts';
+import { type App, COMPONENT_TYPES, type Component } from '../../audit/model/app.ts';
+import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { ApiCall, OrgReading } from '../../run/ports.ts';
 
 /** In the order in which they are gone through. */

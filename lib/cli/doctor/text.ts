@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { ReportOptions } from '../../report/options.ts';
+
 import { indented, type Look, lookOf } from '../../report/terminal/look.ts';
-import { orgDetails } from '../../report/words.ts';
+import type { ReportOptions } from '../../report/view/options.ts';
+import { orgDetails } from '../../report/view/words.ts';
 import type { Diagnosis } from './examine.ts';
 import type { Step, StepName } from './steps.ts';
 

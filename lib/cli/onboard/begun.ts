@@ -4,7 +4,7 @@
  * @module
  */
 import type { KeyPair } from '../../onboarding/key-pair.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../io/errors.ts';
 import type { Request, Workspace } from './workspace.ts';
 
 /** @throws UsageError when there is nothing yet. */

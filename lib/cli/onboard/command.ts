@@ -4,10 +4,10 @@
  * @module
  */
 import type { Command } from 'commander';
-import { ENVIRONMENTS } from '../../audit/model.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
-import { CONFIG_DEFAULT, choiceOption } from '../options.ts';
+import { ENVIRONMENTS } from '../../audit/model/model.ts';
+import type { ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
+import { CONFIG_DEFAULT, choiceOption } from '../io/options.ts';
 import type { OnboardFlags } from './from-flags.ts';
 
 export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type OrgSecretVersions, orgSecretVersions } from '../../aws/org-secret-versions.ts';
+import { type OrgSecretVersions, orgSecretVersions } from '../../aws/secrets/org-secret-versions.ts';
 import { storeCommand } from '../../onboarding/steps.ts';
-import { UsageError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
 import { begun } from './begun.ts';
 import { secretJson, withKey } from './secret-json.ts';
 import { loginState, type TryOptions, trySecret, whatNow } from './try-secret.ts';

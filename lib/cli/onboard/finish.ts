@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { Environment } from '../../audit/model.ts';
-import { orgSecretVersions } from '../../aws/org-secret-versions.ts';
+import type { Environment } from '../../audit/model/model.ts';
+import { orgSecretVersions } from '../../aws/secrets/org-secret-versions.ts';
 import { storeCommand } from '../../onboarding/steps.ts';
-import { UsageError } from '../errors.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { UsageError } from '../io/errors.ts';
+import type { ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
 import { begun } from './begun.ts';
 import { compareStored, secretJson } from './secret-json.ts';
 import { loginState, type TryOptions, trySecret, whatNow } from './try-secret.ts';

@@ -4,14 +4,14 @@
  * @module
  */
 import { join } from 'node:path';
-import type { Environment } from '../../audit/model.ts';
+import type { Environment } from '../../audit/model/model.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
-import { checkOrgHost } from '../../salesforce/hosts.ts';
-import { UsageError } from '../errors.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
-import { readSettings } from '../settings.ts';
+import { checkOrgHost } from '../../salesforce/http/hosts.ts';
+import { UsageError } from '../io/errors.ts';
+import type { ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
+import { readSettings } from '../io/settings.ts';
 import { finish } from './finish.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { rotate } from './rotate.ts';

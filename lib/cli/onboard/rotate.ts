@@ -8,9 +8,9 @@
 import { globalOauthFile } from '../../onboarding/app-source.ts';
 import { makeKeyPair } from '../../onboarding/key-pair.ts';
 import { stepsAfterRotating } from '../../onboarding/steps.ts';
-import { UsageError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
 import { begun } from './begun.ts';
 import { CERTIFICATE_DAYS } from './start.ts';
 import type { Workspace } from './workspace.ts';

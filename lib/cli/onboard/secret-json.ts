@@ -5,10 +5,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Environment } from '../../audit/model.ts';
+import type { Environment } from '../../audit/model/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
-import { type OrgSecret, parseOrgSecret, parseSecretJson } from '../../salesforce/org-secret.ts';
-import { UsageError } from '../errors.ts';
+import { type OrgSecret, parseOrgSecret, parseSecretJson } from '../../salesforce/session/org-secret.ts';
+import { UsageError } from '../io/errors.ts';
 import type { Request } from './workspace.ts';
 
 export interface Given {

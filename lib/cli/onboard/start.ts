@@ -8,8 +8,8 @@ import { appProject } from '../../onboarding/app-source.ts';
 import { type KeyPair, makeKeyPair } from '../../onboarding/key-pair.ts';
 import { ownWaivers } from '../../onboarding/own-waivers.ts';
 import { stepsAfterWriting } from '../../onboarding/steps.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
 import type { Request, Workspace } from './workspace.ts';
 
 /** Salesforce warns of certificates that end; a year makes rotation a yearly habit. */

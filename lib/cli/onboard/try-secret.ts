@@ -8,8 +8,8 @@ import type { SalesforceOptions } from '../../salesforce/read-org.ts';
 import { tell } from '../doctor/doctor.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Step } from '../doctor/steps.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import type { ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
 import { orgIn } from './secret-json.ts';
 
 export type TryOptions = Partial<SalesforceOptions> & { readonly allowLoopback: boolean };

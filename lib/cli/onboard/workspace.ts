@@ -16,11 +16,11 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { ENVIRONMENTS } from '../../audit/model.ts';
+import { ENVIRONMENTS } from '../../audit/model/model.ts';
 import type { SourceFile } from '../../onboarding/app-source.ts';
 import type { KeyPair } from '../../onboarding/key-pair.ts';
-import { systemCode, UsageError } from '../errors.ts';
-import { tooOpenFile, tooOpenFolder } from '../owner-only.ts';
+import { systemCode, UsageError } from '../io/errors.ts';
+import { tooOpenFile, tooOpenFolder } from '../io/owner-only.ts';
 
 const REQUEST = z.strictObject({
   alias: z.string(),

@@ -6,12 +6,12 @@
 import type { Command } from 'commander';
 import type { Answer } from '../../audit/respond/answer.ts';
 import type { AnswerFormat } from '../../report/respond/formats.ts';
-import { UsageError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io.ts';
-import { choiceOption } from '../options.ts';
-import { working } from '../progress.ts';
-import { keepHeapSmall } from '../small-heap.ts';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { choiceOption } from '../io/options.ts';
+import { working } from '../io/progress.ts';
+import { keepHeapSmall } from '../io/small-heap.ts';
 
 interface RespondFlags {
   readonly app: string;
@@ -60,10 +60,10 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
     throw new UsageError('--app: found nothing; expected a name, label, namespace, callback host or fingerprint.');
   }
   const [{ asUsage, evidencePlace }, { findApp }, { ANSWER_FORMATS }, { writeText }] = await Promise.all([
-    import('../evidence-place.ts'),
+    import('../evidence/evidence-place.ts'),
     import('./find.ts'),
     import('../../report/respond/formats.ts'),
-    import('../output.ts'),
+    import('../io/output.ts'),
   ]);
   keepHeapSmall();
   const place = await evidencePlace('respond', where);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { OrgIdentity } from '../../audit/model.ts';
+import type { OrgIdentity } from '../../audit/model/model.ts';
 import {
   type Answer,
   type Doubt,
@@ -16,9 +16,9 @@ import {
 } from '../../audit/respond/answer.ts';
 import { type Match, matchApps } from '../../audit/respond/match.ts';
 import { type AppTraits, SURENESS, traitsOf } from '../../audit/respond/traits.ts';
-import { byCodeUnit } from '../../report/order.ts';
+import { byCodeUnit } from '../../report/view/order.ts';
 import type { KnownOrg } from '../../run/ports.ts';
-import type { EvidencePlace } from '../evidence-place.ts';
+import type { EvidencePlace } from '../evidence/evidence-place.ts';
 import { type KeyedState, lastRoster, readStates, stateKeys, subjectOf } from './read-states.ts';
 
 export interface Question {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { OrgState } from '../../audit/model.ts';
-import { bucketStateStore } from '../../aws/s3-state-store.ts';
-import { isPointer, parseStored } from '../../aws/stored-state.ts';
+import type { OrgState } from '../../audit/model/model.ts';
+import { bucketStateStore } from '../../aws/state/s3-state-store.ts';
+import { isPointer, parseStored } from '../../aws/state/stored-state.ts';
 import type { Roster } from '../../run/ports.ts';
-import { UsageError } from '../errors.ts';
-import type { EvidencePlace } from '../evidence-place.ts';
+import type { EvidencePlace } from '../evidence/evidence-place.ts';
+import { UsageError } from '../io/errors.ts';
 
 /** Enough for S3, which takes its time for each: parsing them takes longer. */
 const AT_ONCE = 8;

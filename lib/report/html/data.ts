@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { Control } from '../../audit/control.ts';
-import type { AppliedWaiver, OrgStatus, PublishedEvent, RunResult, Severity } from '../../audit/model.ts';
-import type { RunHistoryEntry } from '../run-history.ts';
-import type { Outcome, Standing } from '../view.ts';
+import type { Control } from '../../audit/model/control.ts';
+import type { AppliedWaiver, OrgStatus, PublishedEvent, RunResult, Severity } from '../../audit/model/model.ts';
+import type { RunHistoryEntry } from '../view/run-history.ts';
+import type { Outcome, Standing } from '../view/view.ts';
 
 /** Index into {@link PageData.texts}. */
 export type TextIndex = number;

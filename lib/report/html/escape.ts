@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { safeLines, safeText } from '../../audit/inert-text.ts';
-import { jsonPieces } from '../pieces.ts';
+import { safeLines, safeText } from '../../audit/safe-text/inert-text.ts';
+import { jsonPieces } from '../view/pieces.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

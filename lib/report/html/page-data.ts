@@ -3,21 +3,21 @@
  *
  * @module
  */
-import { publishedEvent } from '../../alert/event-words.ts';
-import type { App } from '../../audit/app.ts';
-import { remedyOf } from '../../audit/causes.ts';
-import type { AnyControl } from '../../audit/control.ts';
+import { publishedEvent } from '../../alert/words/event-words.ts';
 import { isShown } from '../../audit/drift/audience.ts';
-import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model.ts';
+import type { App } from '../../audit/model/app.ts';
+import { remedyOf } from '../../audit/model/causes.ts';
+import type { AnyControl } from '../../audit/model/control.ts';
+import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model/model.ts';
 import { type TwinCount, type Twins, twinsIn } from '../../audit/respond/twins.ts';
-import { headlineOf, numbersOf } from '../headline.ts';
-import { controlsOf, type ReportOptions } from '../options.ts';
-import { byCodeUnit, worstFirst } from '../order.ts';
-import { historyEntryOf, type RunHistoryEntry } from '../run-history.ts';
-import { sinceLastRun } from '../since-last-run.ts';
-import { countBy, ORG_ITSELF, type OrgView, STANDINGS, type Standing, standingOf, viewOf } from '../view.ts';
-import { isWaiverCandidate } from '../waive-command.ts';
-import { detailsOf, placeOf, twinWords } from '../words.ts';
+import { headlineOf, numbersOf } from '../view/headline.ts';
+import { controlsOf, type ReportOptions } from '../view/options.ts';
+import { byCodeUnit, worstFirst } from '../view/order.ts';
+import { historyEntryOf, type RunHistoryEntry } from '../view/run-history.ts';
+import { sinceLastRun } from '../view/since-last-run.ts';
+import { countBy, ORG_ITSELF, type OrgView, STANDINGS, type Standing, standingOf, viewOf } from '../view/view.ts';
+import { isWaiverCandidate } from '../view/waive-command.ts';
+import { detailsOf, placeOf, twinWords } from '../view/words.ts';
 import type {
   PackedApp,
   PackedOrg,

@@ -6,9 +6,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { RunResult } from '../../audit/model.ts';
-import type { ReportOptions } from '../options.ts';
-import type { Pieces } from '../pieces.ts';
+import type { RunResult } from '../../audit/model/model.ts';
+import type { ReportOptions } from '../view/options.ts';
+import type { Pieces } from '../view/pieces.ts';
 import { pageAssets } from './assets.ts';
 import type { PageAssets } from './build.ts';
 import type { PackedPage } from './data.ts';

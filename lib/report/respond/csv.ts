@@ -4,7 +4,7 @@
  * @module
  */
 import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
-import { csvText } from '../csv.ts';
+import { csvText } from '../formats/csv.ts';
 import { diffLines, findingsOf, traitWords } from './words.ts';
 
 const HEADER = [

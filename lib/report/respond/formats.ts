@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { inertJson } from '../../audit/inert-text.ts';
+
 import type { Answer } from '../../audit/respond/answer.ts';
-import type { ReportOptions } from '../options.ts';
+import { inertJson } from '../../audit/safe-text/inert-text.ts';
+import type { ReportOptions } from '../view/options.ts';
 import { renderAnswerCsv } from './csv.ts';
 import { renderAnswerHtml } from './html.ts';
 import { renderAnswerMarkdown } from './markdown.ts';

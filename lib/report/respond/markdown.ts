@@ -4,10 +4,10 @@
  * @module
  */
 
-import { safeText } from '../../audit/inert-text.ts';
 import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
-import { escapeMarkdown } from '../markdown.ts';
+import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { escapeMarkdown } from '../formats/markdown.ts';
 import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
 
 export function renderAnswerMarkdown(answer: Answer): string {

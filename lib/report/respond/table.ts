@@ -4,11 +4,11 @@
  * @module
  */
 
-import { safeText } from '../../audit/inert-text.ts';
 import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
-import type { ReportOptions } from '../options.ts';
+import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { indented, type Look, lookOf } from '../terminal/look.ts';
+import type { ReportOptions } from '../view/options.ts';
 import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
 
 export function renderAnswer(answer: Answer, options: ReportOptions): string {

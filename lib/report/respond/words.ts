@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Finding, OrgIdentity } from '../../audit/model.ts';
+import type { Finding, OrgIdentity } from '../../audit/model/model.ts';
 import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
 import type { MatchedBy } from '../../audit/respond/match.ts';
 import type { ContainmentStep, MetadataChange } from '../../audit/respond/plan.ts';
 import type { Trait } from '../../audit/respond/traits.ts';
-import { worstFirst } from '../order.ts';
-import { standingOf } from '../view.ts';
-import { count, waiverWords } from '../words.ts';
+import { worstFirst } from '../view/order.ts';
+import { standingOf } from '../view/view.ts';
+import { count, waiverWords } from '../view/words.ts';
 
 /** @example headlineOf(answer) // '"Vendor Sync" is in 3 of 40 orgs, in 3 apps. 2 orgs are not known.' */
 export function headlineOf({ asked, found, orgs, unknown }: Answer): string {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { publishedEvent } from '../../alert/event-words.ts';
+import { publishedEvent } from '../../alert/words/event-words.ts';
 import { isShown } from '../../audit/drift/audience.ts';
-import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model.ts';
-import { count, DRIFT_WORDS, minuteOf } from '../words.ts';
+import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model/model.ts';
+import { count, DRIFT_WORDS, minuteOf } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 
 const GOOD_NEWS: ReadonlySet<DriftType> = new Set([

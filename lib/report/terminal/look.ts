@@ -4,10 +4,10 @@
  * @module
  */
 import pc from 'picocolors';
-import { safeText } from '../../audit/inert-text.ts';
-import type { Severity } from '../../audit/model.ts';
-import type { ReportOptions } from '../options.ts';
-import type { Outcome } from '../view.ts';
+import type { Severity } from '../../audit/model/model.ts';
+import { safeText } from '../../audit/safe-text/inert-text.ts';
+import type { ReportOptions } from '../view/options.ts';
+import type { Outcome } from '../view/view.ts';
 import { wrap } from './text.ts';
 
 type Paint = (text: string) => string;

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { remedyOf } from '../../audit/causes.ts';
-import type { AnyControl } from '../../audit/control.ts';
-import { safeText } from '../../audit/inert-text.ts';
-import type { Finding, Snapshot } from '../../audit/model.ts';
+import { remedyOf } from '../../audit/model/causes.ts';
+import type { AnyControl } from '../../audit/model/control.ts';
+import type { Finding, Snapshot } from '../../audit/model/model.ts';
 import type { Twins } from '../../audit/respond/twins.ts';
-import type { AppView, OrgView } from '../view.ts';
-import { waiveCommandOf } from '../waive-command.ts';
-import { count, grouped, orgDetails, placeOf, shortFix, twinWords, waiverWords } from '../words.ts';
+import { safeText } from '../../audit/safe-text/inert-text.ts';
+import type { AppView, OrgView } from '../view/view.ts';
+import { waiveCommandOf } from '../view/waive-command.ts';
+import { count, grouped, orgDetails, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 import { widthOf } from './text.ts';
 

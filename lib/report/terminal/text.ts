@@ -4,7 +4,7 @@
  * @module
  */
 import stringWidth from 'string-width';
-import { safeText } from '../../audit/inert-text.ts';
+import { safeText } from '../../audit/safe-text/inert-text.ts';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 /** Columns that the text takes. */

@@ -5,14 +5,14 @@
  * @module
  */
 import { auditInTime } from '../audit-orgs.ts';
-import type { AuditResult } from '../events.ts';
-import { gather } from '../gather.ts';
-import { claimOf, type PutOff } from '../holders.ts';
 import { lastRoster } from '../last-roster.ts';
+import { gather } from '../org/gather.ts';
+import { claimOf, type PutOff } from '../org/holders.ts';
 import { inOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
 import { type AuditOptions, finishedRun } from '../run-audit.ts';
-import { tallyFor } from '../tally.ts';
+import type { AuditResult } from '../telemetry/events.ts';
+import { tallyFor } from '../telemetry/tally.ts';
 import { firstInBucket, orgsOfBatch } from './batch-orgs.ts';
 import { once } from './once.ts';
 import { keyOfPart, PART_LIMITS, type Part, type PartPutOff, parsePart } from './part.ts';

@@ -5,12 +5,12 @@
  */
 import pMap from 'p-map';
 import * as z from 'zod';
-import { claimKey } from '../events.ts';
-import type { FirstCome } from '../holders.ts';
-import type { RunObserver } from '../observer.ts';
+import type { FirstCome } from '../org/holders.ts';
 import { duplicateAlias, type OrgOfSecret, orgsOf } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets, Roster } from '../ports.ts';
 import { failingTheRun } from '../run-failed-error.ts';
+import { claimKey } from '../telemetry/events.ts';
+import type { RunObserver } from '../telemetry/observer.ts';
 
 interface BatchOrgs {
   readonly secretNames: readonly string[];

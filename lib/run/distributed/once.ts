@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { LoggableError } from '../../audit/loggable-error.ts';
-import type { RunObserver } from '../observer.ts';
+import { LoggableError } from '../../audit/model/loggable-error.ts';
 import type { Documents } from '../ports.ts';
+import type { RunObserver } from '../telemetry/observer.ts';
 
 /** A document of a run that can't be used, although it was written a moment ago. */
 class DamagedDocumentError extends LoggableError {

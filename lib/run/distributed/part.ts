@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { RunResult } from '../../audit/model.ts';
-import { partKey } from '../events.ts';
-import type { GatherLimits } from '../gather.ts';
+import type { RunResult } from '../../audit/model/model.ts';
+import type { GatherLimits } from '../org/gather.ts';
 import type { Roster } from '../ports.ts';
+import { partKey } from '../telemetry/events.ts';
 
 /** The orgs of a batch as a roster has them, and what came of them. */
 export interface Part extends Roster {

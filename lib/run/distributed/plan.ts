@@ -5,11 +5,11 @@
  * @module
  */
 import * as z from 'zod';
-import { type PlanResult, planKey } from '../events.ts';
 import { lastRoster, type Where } from '../last-roster.ts';
-import type { RunObserver } from '../observer.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { failingTheRun, noOrgSecret } from '../run-failed-error.ts';
+import { type PlanResult, planKey } from '../telemetry/events.ts';
+import type { RunObserver } from '../telemetry/observer.ts';
 import { once } from './once.ts';
 
 export interface PlanOptions extends Where {

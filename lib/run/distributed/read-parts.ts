@@ -4,11 +4,11 @@
  * @module
  */
 import pMap from 'p-map';
-import type { RunSummary } from '../../audit/model.ts';
-import { addSummaries, emptySummary } from '../../audit/summary.ts';
-import type { Gathered } from '../gather.ts';
-import type { RunObserver } from '../observer.ts';
+import type { RunSummary } from '../../audit/model/model.ts';
+import { addSummaries, emptySummary } from '../../audit/summary/summary.ts';
+import type { Gathered } from '../org/gather.ts';
 import type { Documents, KnownOrg } from '../ports.ts';
+import type { RunObserver } from '../telemetry/observer.ts';
 import { placeOf } from './once.ts';
 import { type Part, type PartPutOff, parsePart } from './part.ts';
 

@@ -4,19 +4,19 @@
  * @module
  */
 import * as z from 'zod';
-import type { RunResult, RunSummary } from '../../audit/model.ts';
-import { addSummaries } from '../../audit/summary.ts';
+import type { RunResult, RunSummary } from '../../audit/model/model.ts';
+import { addSummaries } from '../../audit/summary/summary.ts';
 import { auditInTime, type OrgsOptions } from '../audit-orgs.ts';
-import { answerKey, type RunAnswer } from '../events.ts';
-import { FUNCTION_LIMITS, type Gathered, gather } from '../gather.ts';
-import { claimFirst, settle } from '../holders.ts';
 import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
-import type { RunObserver } from '../observer.ts';
+import { FUNCTION_LIMITS, type Gathered, gather } from '../org/gather.ts';
+import { claimFirst, settle } from '../org/holders.ts';
 import { inOrder, missingOrgs, type OrgToAudit } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun } from '../run-audit.ts';
 import { RunFailedError } from '../run-failed-error.ts';
-import { tallyFor } from '../tally.ts';
+import { answerKey, type RunAnswer } from '../telemetry/events.ts';
+import type { RunObserver } from '../telemetry/observer.ts';
+import { tallyFor } from '../telemetry/tally.ts';
 import { firstInBucket } from './batch-orgs.ts';
 import { once } from './once.ts';
 import { plannedNames } from './plan.ts';

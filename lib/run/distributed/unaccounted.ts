@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Reason } from '../../audit/causes.ts';
-import type { PutOff } from '../holders.ts';
+import type { Reason } from '../../audit/model/causes.ts';
+import type { PutOff } from '../org/holders.ts';
 import { duplicateAlias, type OrgOfSecret, orgsOf } from '../orgs.ts';
 import type { KnownOrg, NamedSecrets, Roster } from '../ports.ts';
 import { failingTheRun } from '../run-failed-error.ts';

@@ -4,8 +4,8 @@
  * @module
  */
 import { NotAssessedError } from '../errors.ts';
-import type { HttpClient } from '../http.ts';
-import type { Outgoing } from '../outgoing.ts';
+import type { HttpClient } from '../http/http.ts';
+import type { Outgoing } from '../http/outgoing.ts';
 import { type AnswerShape, type Shape, shapeOfAnswer } from './shapes.ts';
 
 /** How one call ended: `ok`, or a code. */

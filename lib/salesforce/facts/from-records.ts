@@ -4,7 +4,7 @@
  * @module
  */
 import { FIELDS } from '../../audit/components/registry.ts';
-import type { ListedComponent, ReadRecord } from '../soap-answer.ts';
+import type { ListedComponent, ReadRecord } from '../metadata/soap-answer.ts';
 import type { FactAnswers, Presence } from './lines.ts';
 import type { Shape } from './shapes.ts';
 

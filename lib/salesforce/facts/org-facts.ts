@@ -4,17 +4,17 @@
  *
  * @module
  */
-import { httpClient } from '../http.ts';
-import type { Session } from '../login.ts';
-import { JWT, MAX_READ_NAMES, type MetadataReader, metadataReader } from '../metadata.ts';
-import { sessionOpener } from '../open-session.ts';
-import type { OrgAccess } from '../org-secret.ts';
-import { orgTime } from '../org-time.ts';
-import { chunks } from '../pieces.ts';
+import { httpClient } from '../http/http.ts';
+import { orgTime } from '../http/org-time.ts';
+import { retrying } from '../http/retries.ts';
+import { JWT, MAX_READ_NAMES, type MetadataReader, metadataReader } from '../metadata/metadata.ts';
+import { chunks } from '../metadata/pieces.ts';
+import type { ListedComponent, ReadAnswer, ReadRecord } from '../metadata/soap-answer.ts';
 import { SALESFORCE_DEFAULTS, type SalesforceOptions } from '../read-org.ts';
-import { retrying } from '../retries.ts';
-import type { ListedComponent, ReadAnswer, ReadRecord } from '../soap-answer.ts';
-import { BoundedTransport } from '../transport.ts';
+import type { Session } from '../session/login.ts';
+import { sessionOpener } from '../session/open-session.ts';
+import type { OrgAccess } from '../session/org-secret.ts';
+import { BoundedTransport } from '../session/transport.ts';
 import { type Asked, callRecord } from './call-record.ts';
 import { booleanFacts, callbackFacts, isManaged, policyNameFacts, presenceOf, referenceFacts } from './from-records.ts';
 import {

@@ -6,8 +6,8 @@
  */
 import * as z from 'zod';
 import { NotAssessedError } from '../errors.ts';
-import type { HttpAnswer } from '../http.ts';
-import { child, childText, parseXml, type XmlElement } from '../xml.ts';
+import type { HttpAnswer } from '../http/http.ts';
+import { child, childText, parseXml, type XmlElement } from '../xml/xml.ts';
 
 export type ValueKind = 'boolean' | 'number' | 'date' | 'text' | 'empty' | 'nil' | 'element';
 

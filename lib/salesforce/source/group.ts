@@ -10,7 +10,7 @@
  *
  * @module
  */
-import type { Component } from '../../audit/app.ts';
+import type { Component } from '../../audit/model/app.ts';
 import { nameOfFile } from './component-files.ts';
 import { fileName, packageDirectory } from './find-files.ts';
 import type { SourceComponent } from './read-component.ts';

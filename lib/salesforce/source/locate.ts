@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { COMPONENTS, type Component } from '../../audit/app.ts';
+
 import { componentOfType } from '../../audit/components/registry.ts';
-import type { Control } from '../../audit/control.ts';
-import { elementOf } from '../../audit/decode-settings.ts';
-import { isVariantOf } from '../../audit/field-variants.ts';
-import { fixPath } from '../../audit/fix-path.ts';
-import type { Finding } from '../../audit/model.ts';
+import { elementOf } from '../../audit/decoding/decode-settings.ts';
+import { isVariantOf } from '../../audit/decoding/field-variants.ts';
+import { fixPath } from '../../audit/judging/fix-path.ts';
+import { COMPONENTS, type Component } from '../../audit/model/app.ts';
+import type { Control } from '../../audit/model/control.ts';
+import type { Finding } from '../../audit/model/model.ts';
 import { type Position, positionAt } from './position.ts';
 import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';

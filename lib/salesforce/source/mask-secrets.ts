@@ -4,8 +4,8 @@
  * @module
  */
 import { SECRET_FIELDS } from '../../audit/components/registry.ts';
-import { isVariantOf } from '../../audit/field-variants.ts';
-import { maskText } from '../../audit/mask-text.ts';
+import { isVariantOf } from '../../audit/decoding/field-variants.ts';
+import { maskText } from '../../audit/safe-text/mask-text.ts';
 import { isKin } from './component-files.ts';
 import { parseComponent, type SourceElement } from './parse-component.ts';
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type RawValue, trimXml } from '../../audit/decode-settings.ts';
-import { OTHER_NAMESPACE } from '../../audit/field-variants.ts';
-import { readXml, XmlError, type XmlTag } from '../strict-xml.ts';
+import { type RawValue, trimXml } from '../../audit/decoding/decode-settings.ts';
+import { OTHER_NAMESPACE } from '../../audit/decoding/field-variants.ts';
+import { readXml, XmlError, type XmlTag } from '../xml/strict-xml.ts';
 import { type Position, positionAt } from './position.ts';
 
 /** Where an element stands, as offsets into the text (UTF-16 code units). */

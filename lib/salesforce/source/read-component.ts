@@ -4,11 +4,11 @@
  * @module
  */
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Component } from '../../audit/app.ts';
-import type { ComponentPart } from '../../audit/assemble-app.ts';
-import type { Reason } from '../../audit/causes.ts';
 import { componentOfType } from '../../audit/components/registry.ts';
-import type { RawValue } from '../../audit/decode-settings.ts';
+import type { ComponentPart } from '../../audit/decoding/assemble-app.ts';
+import type { RawValue } from '../../audit/decoding/decode-settings.ts';
+import type { Component } from '../../audit/model/app.ts';
+import type { Reason } from '../../audit/model/causes.ts';
 import { systemWords } from '../../audit/system-words.ts';
 import {
   isAppFile,

@@ -4,7 +4,7 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type RawValue, trimXml } from '../../audit/decode-settings.ts';
+import { type RawValue, trimXml } from '../../audit/decoding/decode-settings.ts';
 import { isKin } from './component-files.ts';
 import { type ParsedComponent, parseComponent, type SourceElement } from './parse-component.ts';
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { OrgSettings, Reading, UnclearField } from '../../audit/app.ts';
-import type { Reason } from '../../audit/causes.ts';
 import { COMPONENT_TYPES, ORG_COMPONENTS, type OrgComponent } from '../../audit/components/registry.ts';
-import type { OrgControl } from '../../audit/control.ts';
-import { type Decoded, decodeComponent } from '../../audit/decode-settings.ts';
-import type { Finding } from '../../audit/model.ts';
+import { type Decoded, decodeComponent } from '../../audit/decoding/decode-settings.ts';
+import type { OrgSettings, Reading, UnclearField } from '../../audit/model/app.ts';
+import type { Reason } from '../../audit/model/causes.ts';
+import type { OrgControl } from '../../audit/model/control.ts';
+import type { Finding } from '../../audit/model/model.ts';
 import { settingsOfFile } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
 import { type FoundFile, fileName } from './find-files.ts';

@@ -4,11 +4,11 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type App, COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/app.ts';
-import { assembleApp, type ComponentPart } from '../../audit/assemble-app.ts';
-import type { Reason } from '../../audit/causes.ts';
-import { decodeComponent } from '../../audit/decode-settings.ts';
-import { maskText } from '../../audit/mask-text.ts';
+import { assembleApp, type ComponentPart } from '../../audit/decoding/assemble-app.ts';
+import { decodeComponent } from '../../audit/decoding/decode-settings.ts';
+import { type App, COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/model/app.ts';
+import type { Reason } from '../../audit/model/causes.ts';
+import { maskText } from '../../audit/safe-text/mask-text.ts';
 import type { Group } from './group.ts';
 import type { SourceComponent } from './read-component.ts';
 

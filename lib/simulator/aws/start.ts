@@ -13,10 +13,10 @@ import { type Answer, Refusal, type Request, refuse } from './answer.ts';
 import { type Call, identify, s3Place, snsForm } from './call.ts';
 import { type Deployed, deployed } from './deployed.ts';
 import { type AwsFault, type AwsFaultName, faults, refusalOf } from './faults.ts';
-import { type S3, s3 } from './s3.ts';
-import { type SecretsManager, secretsManager } from './secrets-manager.ts';
+import { type S3, s3 } from './s3/s3.ts';
+import { type SecretsManager, secretsManager } from './secrets/secrets-manager.ts';
 import { type SecurityHub, securityHub } from './security-hub.ts';
-import { type Sns, sns } from './sns.ts';
+import { type Sns, sns } from './sns/sns.ts';
 
 export interface AwsSimulator {
   readonly url: string;

@@ -13,13 +13,13 @@ import {
   soapAnswer,
   soapFaultAnswer,
 } from './answer.ts';
+import { checkCaller, listMetadata, type ReadRecord, readMetadata, unknownOperation } from './api/metadata-api.ts';
+import { restAnswer } from './api/rest-api.ts';
+import { retrieveStatus, startRetrieve } from './api/retrieve.ts';
+import { issueToken } from './api/token-endpoint.ts';
 import type { ArmedFault } from './faults/fault.ts';
-import { checkCaller, listMetadata, type ReadRecord, readMetadata, unknownOperation } from './metadata-api.ts';
 import type { Org } from './org.ts';
 import type { Asked } from './request.ts';
-import { restAnswer } from './rest-api.ts';
-import { retrieveStatus, startRetrieve } from './retrieve.ts';
-import { issueToken } from './token-endpoint.ts';
 import { type Fields, writeFields } from './xml.ts';
 
 export async function answer(org: Org, asked: Asked, struck: readonly ArmedFault[]): Promise<Answer> {

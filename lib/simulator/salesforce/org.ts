@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Environment } from '../../audit/model.ts';
+import type { Environment } from '../../audit/model/model.ts';
+import { NEW_ORG_SETTINGS } from './api/metadata-types.ts';
 import type { Component } from './components.ts';
 import { salesforceId, scrambled } from './ids.ts';
 import { type KeyPair, sharedKeyPair } from './keys.ts';
-import { NEW_ORG_SETTINGS } from './metadata-types.ts';
 import type { Fields } from './xml.ts';
 
 /** What the integration user and its app are allowed. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { METADATA_NAMESPACE, SOAP_NAMESPACE, SoapFault } from './answer.ts';
-import type { RestRequest } from './rest-api.ts';
+import type { RestRequest } from './api/rest-api.ts';
 import { child, childrenNamed, parseXml, type XmlElement } from './xml.ts';
 
 export interface Received {

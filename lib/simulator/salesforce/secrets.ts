@@ -4,7 +4,7 @@
  * @module
  */
 import { SECRET_FIELDS } from '../../audit/components/registry.ts';
-import type { OrgSecret } from '../../salesforce/org-secret.ts';
+import type { OrgSecret } from '../../salesforce/session/org-secret.ts';
 import { scrambled } from './ids.ts';
 import { consumerKey, type Org } from './org.ts';
 import type { Fields } from './xml.ts';

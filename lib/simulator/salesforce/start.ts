@@ -5,7 +5,7 @@
  * @module
  */
 import type { Server } from 'node:http';
-import type { OrgSecret } from '../../salesforce/org-secret.ts';
+import type { OrgSecret } from '../../salesforce/session/org-secret.ts';
 import {
   addApp,
   expireSessions,
@@ -14,7 +14,7 @@ import {
   setAccess,
   setField,
   setOrgSetting,
-} from './administration.ts';
+} from './api/administration.ts';
 import { type Call, callLog } from './calls.ts';
 import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';

@@ -2,7 +2,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assembleApp, type ComponentPart } from '../../../lib/audit/assemble-app.ts';
 import { type Fields, valueName } from '../../../lib/audit/components/declaration.ts';
 import {
   ALL_COMPONENTS,
@@ -18,12 +17,13 @@ import {
   PATHS,
   SECRET_FIELDS,
 } from '../../../lib/audit/components/registry.ts';
+import { assembleApp, type ComponentPart } from '../../../lib/audit/decoding/assemble-app.ts';
 import { settingChanges } from '../../../lib/audit/drift/setting-changes.ts';
-import { fixPath } from '../../../lib/audit/fix-path.ts';
-import { componentsPage } from '../../../lib/report/components-page.ts';
+import { fixPath } from '../../../lib/audit/judging/fix-path.ts';
+import { componentsPage } from '../../../lib/report/reference-pages/components-page.ts';
 import { LINE_NAMES } from '../../../lib/salesforce/facts/lines.ts';
 import { isKin, isNamedAsComponent, isTypeFolder } from '../../../lib/salesforce/source/component-files.ts';
-import { METADATA_TYPES } from '../../../lib/simulator/salesforce/metadata-types.ts';
+import { METADATA_TYPES } from '../../../lib/simulator/salesforce/api/metadata-types.ts';
 
 const NOT_COMPONENTS = ['declaration', 'index', 'registry', 'salesforce-types'];
 

@@ -1,11 +1,11 @@
 /** The report-only controls on policies that an administrator owns. */
-import { enforceIpRestrictions } from '../../../lib/audit/controls/enforce-ip-restrictions.ts';
-import { limitCustomAttributes } from '../../../lib/audit/controls/limit-custom-attributes.ts';
-import { limitRefreshTokenLife } from '../../../lib/audit/controls/limit-refresh-token-life.ts';
-import { limitSessionTime } from '../../../lib/audit/controls/limit-session-time.ts';
-import { preAuthorizeUsers } from '../../../lib/audit/controls/pre-authorize-users.ts';
-import { requireHighAssurance } from '../../../lib/audit/controls/require-high-assurance.ts';
-import { restrictClientCredentialsPolicy } from '../../../lib/audit/controls/restrict-client-credentials-policy.ts';
+import { enforceIpRestrictions } from '../../../lib/audit/controls/access/enforce-ip-restrictions.ts';
+import { preAuthorizeUsers } from '../../../lib/audit/controls/access/pre-authorize-users.ts';
+import { requireHighAssurance } from '../../../lib/audit/controls/access/require-high-assurance.ts';
+import { restrictClientCredentialsPolicy } from '../../../lib/audit/controls/flows/restrict-client-credentials-policy.ts';
+import { limitCustomAttributes } from '../../../lib/audit/controls/tokens/limit-custom-attributes.ts';
+import { limitRefreshTokenLife } from '../../../lib/audit/controls/tokens/limit-refresh-token-life.ts';
+import { limitSessionTime } from '../../../lib/audit/controls/tokens/limit-session-time.ts';
 import type { AppParts } from '../../support/app-builder.ts';
 import { NOT_READ, testControl } from '../../support/test-control.ts';
 

@@ -1,22 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
 import { FIELDS } from '../../../lib/audit/components/registry.ts';
-import { CLAIMS } from '../../../lib/audit/control.ts';
 import { APP_CONTROLS, CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
-import { cvssScore, severityOf } from '../../../lib/audit/risk.ts';
+import { cvssScore, severityOf } from '../../../lib/audit/judging/risk.ts';
+import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/model/app.ts';
+import { CLAIMS } from '../../../lib/audit/model/control.ts';
 import { anyApp, anyFailing } from '../../support/any-app.ts';
 
-const FOLDER = new URL('../../../lib/audit/controls/', import.meta.url);
-const files = readdirSync(FOLDER)
-  .filter((name) => name !== 'index.ts')
-  .map((name) => name.replace(/\.ts$/, ''));
+const files = globSync('lib/audit/controls/*/*.ts').map((file) => basename(file, '.ts'));
 const all = CATALOGUE.map((control) => [control.id, control] as const);
 const aboutApps = APP_CONTROLS.map((control) => [control.id, control] as const);
 
 describe('the catalogue', () => {
-  it('lists each file of its folder once, by the id that is its name', () => {
+  it('lists each file of its folders once, by the id that is its name', () => {
     expect(CATALOGUE.map(({ id }) => id).sort()).toEqual(files.sort());
   });
 
@@ -41,10 +39,8 @@ describe('the catalogue', () => {
   });
 
   it('is tested control by control', () => {
-    const tests = readdirSync(new URL('.', import.meta.url)).map((name) =>
-      readFileSync(new URL(name, import.meta.url), 'utf8'),
-    );
-    const untested = files.filter((id) => !tests.some((text) => text.includes(`controls/${id}.ts`)));
+    const tests = globSync('test/audit/controls/**/*.test.ts').map((file) => readFileSync(file, 'utf8'));
+    const untested = files.filter((id) => !tests.some((text) => text.includes(`/${id}.ts'`)));
     expect(untested).toEqual([]);
   });
 });

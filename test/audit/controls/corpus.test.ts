@@ -4,11 +4,11 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/app.ts';
-import { assembleApp, type ComponentPart } from '../../../lib/audit/assemble-app.ts';
-import { assessApp } from '../../../lib/audit/assess.ts';
 import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
-import type { Finding } from '../../../lib/audit/model.ts';
+import { assembleApp, type ComponentPart } from '../../../lib/audit/decoding/assemble-app.ts';
+import { assessApp } from '../../../lib/audit/judging/assess.ts';
+import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/model/app.ts';
+import type { Finding } from '../../../lib/audit/model/model.ts';
 import { parseComponent } from '../../../lib/salesforce/source/parse-component.ts';
 
 /**

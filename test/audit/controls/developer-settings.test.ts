@@ -1,13 +1,14 @@
 /** The report-only controls on settings that the app's developer owns. */
-import { disableClientCredentialsFlow } from '../../../lib/audit/controls/disable-client-credentials-flow.ts';
-import { disableDeviceFlow } from '../../../lib/audit/controls/disable-device-flow.ts';
-import { issueJwtAccessTokens } from '../../../lib/audit/controls/issue-jwt-access-tokens.ts';
-import { limitIdTokens } from '../../../lib/audit/controls/limit-id-tokens.ts';
-import { limitOauthScopes } from '../../../lib/audit/controls/limit-oauth-scopes.ts';
-import { limitTokenIntrospection } from '../../../lib/audit/controls/limit-token-introspection.ts';
-import { postCodeCredentials } from '../../../lib/audit/controls/post-code-credentials.ts';
-import { requireSecretTokenExchange } from '../../../lib/audit/controls/require-secret-token-exchange.ts';
-import { useJwtBearerFlow } from '../../../lib/audit/controls/use-jwt-bearer-flow.ts';
+
+import { limitOauthScopes } from '../../../lib/audit/controls/access/limit-oauth-scopes.ts';
+import { disableClientCredentialsFlow } from '../../../lib/audit/controls/flows/disable-client-credentials-flow.ts';
+import { disableDeviceFlow } from '../../../lib/audit/controls/flows/disable-device-flow.ts';
+import { postCodeCredentials } from '../../../lib/audit/controls/flows/post-code-credentials.ts';
+import { useJwtBearerFlow } from '../../../lib/audit/controls/flows/use-jwt-bearer-flow.ts';
+import { requireSecretTokenExchange } from '../../../lib/audit/controls/secrets/require-secret-token-exchange.ts';
+import { issueJwtAccessTokens } from '../../../lib/audit/controls/tokens/issue-jwt-access-tokens.ts';
+import { limitIdTokens } from '../../../lib/audit/controls/tokens/limit-id-tokens.ts';
+import { limitTokenIntrospection } from '../../../lib/audit/controls/tokens/limit-token-introspection.ts';
 import { NOT_READ, testControl } from '../../support/test-control.ts';
 
 const unclear = (field: string) => ({ app: { unclear: [{ field, found: '{{X}}' }] }, code: 'unclear_value' }) as const;

@@ -1,16 +1,16 @@
 /** Controls that judge the org itself, and those of apps that the org's settings have a say in. */
 import { describe, expect, it, test } from 'vitest';
-import type { App, OrgSettings, Reading } from '../../../lib/audit/app.ts';
-import { assessApp, assessOrg } from '../../../lib/audit/assess.ts';
 import { ORG_COMPONENTS, type OrgComponent } from '../../../lib/audit/components/registry.ts';
-import { isAboutOrg, type OrgControl } from '../../../lib/audit/control.ts';
-import { approveAppsForApi } from '../../../lib/audit/controls/approve-apps-for-api.ts';
-import { hideClientSecretFromRestApi } from '../../../lib/audit/controls/hide-client-secret-from-rest-api.ts';
-import { hideConsumerSecretFromApi } from '../../../lib/audit/controls/hide-consumer-secret-from-api.ts';
+import { approveAppsForApi } from '../../../lib/audit/controls/access/approve-apps-for-api.ts';
+import { requireOrgPkce } from '../../../lib/audit/controls/flows/require-org-pkce.ts';
+import { requirePkce } from '../../../lib/audit/controls/flows/require-pkce.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import { requireOrgPkce } from '../../../lib/audit/controls/require-org-pkce.ts';
-import { requirePkce } from '../../../lib/audit/controls/require-pkce.ts';
-import { requireSecretWebServerFlow } from '../../../lib/audit/controls/require-secret-web-server-flow.ts';
+import { hideClientSecretFromRestApi } from '../../../lib/audit/controls/secrets/hide-client-secret-from-rest-api.ts';
+import { hideConsumerSecretFromApi } from '../../../lib/audit/controls/secrets/hide-consumer-secret-from-api.ts';
+import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
+import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
+import type { App, OrgSettings, Reading } from '../../../lib/audit/model/app.ts';
+import { isAboutOrg, type OrgControl } from '../../../lib/audit/model/control.ts';
 import { buildApp } from '../../support/app-builder.ts';
 import { playNights } from '../../support/nights.ts';
 

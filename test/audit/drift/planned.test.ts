@@ -1,13 +1,13 @@
 /** Planned work: an expected move is quiet and kept, a silence holds back and loses nothing. */
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '../../../lib/alert/event-words.ts';
-import type { App } from '../../../lib/audit/app.ts';
-import { assessOrg } from '../../../lib/audit/assess.ts';
-import { compare } from '../../../lib/audit/compare.ts';
+import { messageOf } from '../../../lib/alert/words/event-words.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
+import { compare } from '../../../lib/audit/drift/compare.ts';
 import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
 import { expectedBy, silenceOver } from '../../../lib/audit/drift/planned.ts';
-import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model.ts';
+import { assessOrg } from '../../../lib/audit/judging/assess.ts';
+import type { App } from '../../../lib/audit/model/app.ts';
+import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model/model.ts';
 import { buildApp } from '../../support/app-builder.ts';
 import { anEvent } from '../../support/drift-builder.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesText, valueText } from '../../../lib/alert/event-words.ts';
+import { changesText, valueText } from '../../../lib/alert/words/event-words.ts';
 import { bounded, settingAt, settingChanges } from '../../../lib/audit/drift/setting-changes.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
 

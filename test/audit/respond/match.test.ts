@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { App } from '../../../lib/audit/app.ts';
+import type { App } from '../../../lib/audit/model/app.ts';
 import { matchApps } from '../../../lib/audit/respond/match.ts';
 import { fingerprintsOf, traitsOf } from '../../../lib/audit/respond/traits.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';

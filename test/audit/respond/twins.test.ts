@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { App } from '../../../lib/audit/app.ts';
+import type { App } from '../../../lib/audit/model/app.ts';
 import { twinsIn } from '../../../lib/audit/respond/twins.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
 import { snapshotOf, WAIVER } from '../../support/run-result.ts';

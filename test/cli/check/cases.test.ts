@@ -8,9 +8,9 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
-import type { Finding, Status } from '../../../lib/audit/model.ts';
+import type { Finding, Status } from '../../../lib/audit/model/model.ts';
 import { runCheck } from '../../../lib/cli/check/run-check.ts';
-import { EXIT, exitCodeOf } from '../../../lib/cli/exit-code.ts';
+import { EXIT, exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/cases/', import.meta.url));
 

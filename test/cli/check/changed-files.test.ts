@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changedFiles } from '../../../lib/cli/check/changed-files.ts';
-import { UsageError } from '../../../lib/cli/errors.ts';
+import { UsageError } from '../../../lib/cli/io/errors.ts';
 import { sourceTree } from '../../support/source-tree.ts';
 
 /** A repository whose branch `main` holds four files. */

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { s3Client } from '../../../lib/aws/clients.ts';
-import { jsonBucket } from '../../../lib/aws/json-bucket.ts';
+import { jsonBucket } from '../../../lib/aws/state/json-bucket.ts';
 
 export async function bucketFrom(folder: string, bucket: string): Promise<void> {
   const documents = jsonBucket(bucket, s3Client());

@@ -3,7 +3,7 @@
  *
  * There are two orgs, `one` and `two`; in `one` a violation has opened, which is to be told on all topics.
  */
-import type { CauseCode } from '../../../lib/audit/causes.ts';
+import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import { AWS_ERROR_KINDS, type AwsErrorKind } from '../../../lib/aws/errors.ts';
 import type { AwsFault, AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
 

@@ -8,11 +8,11 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunResult } from '../../../lib/audit/model.ts';
-import type { Io } from '../../../lib/cli/io.ts';
-import { writeReport } from '../../../lib/cli/output.ts';
+import type { RunResult } from '../../../lib/audit/model/model.ts';
+import type { Io } from '../../../lib/cli/io/io.ts';
+import { writeReport } from '../../../lib/cli/io/output.ts';
 import { runCli } from '../../../lib/cli/program.ts';
-import { FORMATS, type FormatName } from '../../../lib/report/formats.ts';
+import { FORMATS, type FormatName } from '../../../lib/report/formats/formats.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { FAULT_NAMES } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
 import type { SalesforceSimulator } from '../../../lib/simulator/salesforce/start.ts';

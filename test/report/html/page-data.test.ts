@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { compare } from '../../../lib/audit/compare.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
+import { compare } from '../../../lib/audit/drift/compare.ts';
+import { renderMarkdown } from '../../../lib/report/formats/markdown.ts';
 import { unpack } from '../../../lib/report/html/page/unpack.ts';
 import { pageDataOf } from '../../../lib/report/html/page-data.ts';
-import { renderMarkdown } from '../../../lib/report/markdown.ts';
-import { renderTable } from '../../../lib/report/table.ts';
+import { renderTable } from '../../../lib/report/terminal/table.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
 import { largeRun, pastNights } from '../../support/large-run.ts';
 import { EXPOSED_APP, NOTICE, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT } from '../../support/run-result.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { safeText } from '../../../lib/audit/inert-text.ts';
+import { safeText } from '../../../lib/audit/safe-text/inert-text.ts';
 import { widthOf, wrap } from '../../../lib/report/terminal/text.ts';
 
 test('counts columns, not characters', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orgFacts } from '../../../lib/salesforce/facts/org-facts.ts';
-import type { OrgSession } from '../../../lib/salesforce/org-secret.ts';
+import type { OrgSession } from '../../../lib/salesforce/session/org-secret.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { FAULTS, type FaultName } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
 import {

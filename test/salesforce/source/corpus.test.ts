@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { COMPONENTS } from '../../../lib/audit/app.ts';
+import { COMPONENTS } from '../../../lib/audit/model/app.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';
 import { sourceTree } from '../../support/source-tree.ts';
 

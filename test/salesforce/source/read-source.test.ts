@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Component, Reading } from '../../../lib/audit/app.ts';
+import type { Component, Reading } from '../../../lib/audit/model/app.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';
 import type { SourceApp } from '../../../lib/salesforce/source/to-app.ts';
 import { component, globalOauth, sourceTree } from '../../support/source-tree.ts';

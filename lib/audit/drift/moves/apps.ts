@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { COMPONENTS } from '../../app.ts';
-import type { SettingChange } from '../../model.ts';
+import { COMPONENTS } from '../../model/app.ts';
+import type { SettingChange } from '../../model/model.ts';
 import { isKnown, settingAt } from '../setting-changes.ts';
 import { changedKeys } from './keys.ts';
 import type { MoveRow } from './row.ts';

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App } from '../../app.ts';
-import { isOneUrl, readCallbackUrl } from '../../callback-url.ts';
+import type { App } from '../../model/app.ts';
+import { isOneUrl, readCallbackUrl } from '../../model/callback-url.ts';
 import { isKnown } from '../setting-changes.ts';
 import type { MoveRow } from './row.ts';
 import { added, entriesOf } from './settings.ts';

@@ -1,10 +1,10 @@
 /**
  * The table of moves: what somebody can do to an app, whom it reaches, and what shows it. A new one is a row here, its name
- * in `MOVES` and its words in lib/alert/move-words.ts.
+ * in `MOVES` and its words in lib/alert/words/move-words.ts.
  *
  * @module
  */
-import type { Move } from '../../model.ts';
+import type { Move } from '../../model/model.ts';
 import { appCreated, appRemoved, savedWithoutChange } from './apps.ts';
 import { callbackAdded } from './callbacks.ts';
 import { certificateReplaced, keyRotated } from './keys.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Fingerprints } from '../../components/registry.ts';
-import type { SettingChange } from '../../model.ts';
+import type { SettingChange } from '../../model/model.ts';
 import type { AppMoves, FoundMove, MoveRow } from './row.ts';
 
 /** Of the app's fingerprints those that are there on both sides, and differ. */

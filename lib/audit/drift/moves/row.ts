@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { App, Component, Person } from '../../app.ts';
-import type { Audience, SettingChange } from '../../model.ts';
+import type { App, Component, Person } from '../../model/app.ts';
+import type { Audience, SettingChange } from '../../model/model.ts';
 import type { Comparison } from '../comparison.ts';
 
 /** One app on both sides of a comparison. */

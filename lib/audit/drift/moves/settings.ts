@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SettingChange, SettingValue } from '../../model.ts';
+import type { SettingChange, SettingValue } from '../../model/model.ts';
 import type { FoundMove, MoveRow } from './row.ts';
 
 /** Entries of a list that were not in it before. */

@@ -5,7 +5,7 @@
  */
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Deployment } from '../../../aws/deployment.ts';
-import type { RunMetricName } from '../../../run/metrics.ts';
+import type { RunMetricName } from '../../../run/telemetry/metrics.ts';
 import type { Auditor } from './auditor.ts';
 import { type Check, failed, ifThere, type Problem, verdict, warn } from './checks.ts';
 

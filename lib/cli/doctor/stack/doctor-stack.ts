@@ -4,10 +4,10 @@
  * @module
  */
 import { deployment } from '../../../aws/deployment.ts';
-import { UsageError } from '../../errors.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { hasColour, type Io } from '../../io.ts';
-import { writeText } from '../../output.ts';
+import { UsageError } from '../../io/errors.ts';
+import { EXIT, type ExitCode } from '../../io/exit-code.ts';
+import { hasColour, type Io } from '../../io/io.ts';
+import { writeText } from '../../io/output.ts';
 import { examineStack } from './examine.ts';
 import { stackText } from './text.ts';
 

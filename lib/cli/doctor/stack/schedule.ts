@@ -4,8 +4,8 @@
  * @module
  */
 import type { Deployment } from '../../../aws/deployment.ts';
-import { isRecurringSchedule } from '../../../config/schedule.ts';
-import { skippedFirings } from '../../../config/skipped-times.ts';
+import { isRecurringSchedule } from '../../../config/schema/schedule.ts';
+import { skippedFirings } from '../../../config/schema/skipped-times.ts';
 import type { Auditor } from './auditor.ts';
 import { type Check, failed, ifThere, type Problem, verdict, warn } from './checks.ts';
 

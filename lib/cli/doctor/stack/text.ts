@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { ReportOptions } from '../../../report/options.ts';
+
 import { indented, type Look, lookOf } from '../../../report/terminal/look.ts';
+import type { ReportOptions } from '../../../report/view/options.ts';
 import type { Check, CheckName } from './checks.ts';
 
 const NAMES: Readonly<Record<CheckName, string>> = {

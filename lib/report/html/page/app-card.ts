@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { waiveCommand } from '../../waive-command.ts';
+import { waiveCommand } from '../../view/waive-command.ts';
 import type { PageApp, PageControl, PageData, PageFinding } from '../data.ts';
 import { badge, h, name, when } from './dom.ts';
 import type { Entry } from './filter.ts';

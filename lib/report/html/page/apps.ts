@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Severity } from '../../../audit/model.ts';
-import type { Standing } from '../../view.ts';
+import type { Severity } from '../../../audit/model/model.ts';
+import type { Standing } from '../../view/view.ts';
 import type { PageData } from '../data.ts';
 import { appCard } from './app-card.ts';
 import { button, h, section } from './dom.ts';

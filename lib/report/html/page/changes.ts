@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DRIFT_WORDS } from '../../words.ts';
+import { DRIFT_WORDS } from '../../view/words.ts';
 import type { PageData, PageEvent } from '../data.ts';
 import { badge, h, name, section, when } from './dom.ts';
 import { moment, plural } from './format.ts';

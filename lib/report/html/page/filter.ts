@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Severity } from '../../../audit/model.ts';
-import type { Standing } from '../../view.ts';
+import type { Severity } from '../../../audit/model/model.ts';
+import type { Standing } from '../../view/view.ts';
 import type { PageApp, PageData, PageFinding, PageOrg } from '../data.ts';
 import { SEVERITY_ORDER } from './format.ts';
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Severity } from '../../../audit/model.ts';
-import type { Standing } from '../../view.ts';
+import type { Severity } from '../../../audit/model/model.ts';
+import type { Standing } from '../../view/view.ts';
 
 export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 

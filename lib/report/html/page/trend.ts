@@ -4,7 +4,7 @@
  * @module
  */
 import uPlot from 'uplot';
-import type { RunHistoryEntry } from '../../run-history.ts';
+import type { RunHistoryEntry } from '../../view/run-history.ts';
 import type { PageData } from '../data.ts';
 import { h, scroller, section, when } from './dom.ts';
 import { median, moment, number } from './format.ts';

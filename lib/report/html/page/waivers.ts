@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AppliedWaiver } from '../../../audit/model.ts';
+import type { AppliedWaiver } from '../../../audit/model/model.ts';
 import type { PageData } from '../data.ts';
 import { badge, h, name, scroller, section, when } from './dom.ts';
 import { daysUntil, plural } from './format.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addApp, setAccess } from '../administration.ts';
+import { addApp, setAccess } from '../api/administration.ts';
 import { externalClientApp } from '../components.ts';
 import { scrambled } from '../ids.ts';
 import type { Org } from '../org.ts';

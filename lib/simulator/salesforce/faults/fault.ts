@@ -5,7 +5,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../answer.ts';
-import type { ReadRecord } from '../metadata-api.ts';
+import type { ReadRecord } from '../api/metadata-api.ts';
 import type { Org } from '../org.ts';
 import type { Fields } from '../xml.ts';
 

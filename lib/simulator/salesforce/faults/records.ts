@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ReadRecord } from '../metadata-api.ts';
+import type { ReadRecord } from '../api/metadata-api.ts';
 import type { Fields, FieldValue } from '../xml.ts';
 import type { Fault } from './fault.ts';
 

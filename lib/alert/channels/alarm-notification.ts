@@ -1,0 +1,87 @@
+/**
+ * The message that CloudWatch publishes when a metric alarm changes its state, field by field.
+ *
+ * AWS shows it by example only; the fields are those of its own event libraries:
+ * https://github.com/aws/aws-lambda-go/blob/main/events/cloudwatch_alarm.go (`CloudWatchAlarmSNSPayload`).
+ *
+ * @module
+ */
+import { cut } from '../words/neutral.ts';
+
+type State = 'OK' | 'ALARM';
+
+/** What integrations read; the trigger is there because some refuse an alarm without one. */
+export interface AlarmNotification {
+  /** At most 255 characters. */
+  readonly AlarmName: string;
+  /** At most 1,024 characters. */
+  readonly AlarmDescription: string;
+  readonly AWSAccountId: string;
+  readonly NewStateValue: State;
+  /** At most 1,023 characters. */
+  readonly NewStateReason: string;
+  /** `2026-11-24T02:00:30.000+0000` */
+  readonly StateChangeTime: string;
+  readonly Region: string;
+  readonly AlarmArn: string;
+  readonly OldStateValue: State;
+  readonly Trigger: {
+    readonly MetricName: string;
+    readonly Namespace: string;
+    readonly StatisticType: 'Statistic';
+    readonly Statistic: 'MAXIMUM';
+    readonly Unit: null;
+    readonly Dimensions: readonly { readonly name: string; readonly value: string }[];
+    readonly Period: number;
+    readonly EvaluationPeriods: number;
+    readonly ComparisonOperator: 'GreaterThanOrEqualToThreshold';
+    readonly Threshold: number;
+    readonly TreatMissingData: string;
+    readonly EvaluateLowSampleCountPercentile: string;
+  };
+}
+
+export interface AlarmFacts {
+  /** At most 255 ASCII characters. */
+  readonly name: string;
+  readonly description: string;
+  readonly state: State;
+  readonly reason: string;
+  readonly now: Date;
+  /** Shown as the alarm's dimensions; empty ones are left out. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Of the topic that it is published to: no alarm exists, but its account and region do. */
+  readonly topicArn: string;
+}
+
+export function alarmNotification(facts: AlarmFacts): AlarmNotification {
+  const { name, description, state, reason, now, dimensions, topicArn } = facts;
+  const [, partition = 'aws', , region = '', account = ''] = topicArn.split(':');
+  return {
+    AlarmName: name,
+    AlarmDescription: cut(description, 1024),
+    AWSAccountId: account,
+    NewStateValue: state,
+    NewStateReason: cut(reason, 1023),
+    StateChangeTime: now.toISOString().replace('Z', '+0000'),
+    Region: region,
+    AlarmArn: `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`,
+    OldStateValue: state === 'OK' ? 'ALARM' : 'OK',
+    Trigger: {
+      MetricName: 'Violation',
+      Namespace: 'EcaAuditor',
+      StatisticType: 'Statistic',
+      Statistic: 'MAXIMUM',
+      Unit: null,
+      Dimensions: Object.entries(dimensions)
+        .filter(([, value]) => value !== '')
+        .map(([dimension, value]) => ({ name: dimension, value })),
+      Period: 86_400,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      TreatMissingData: 'missing',
+      EvaluateLowSampleCountPercentile: '',
+    },
+  };
+}

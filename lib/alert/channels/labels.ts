@@ -1,0 +1,33 @@
+/**
+ * What every channel's message carries besides its text: the attributes that subscriptions filter by, and the id by which
+ * the same drift is known again.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { sortEvents } from '../../audit/drift/order.ts';
+import { DRIFT_TYPES } from '../../audit/model/model.ts';
+import type { Alert } from '../words/told.ts';
+import type { ChannelMessage } from './channel.ts';
+
+export function labelsOf(alert: Alert): Pick<ChannelMessage, 'attributes' | 'deduplicationId'> {
+  const types = new Set(alert.told.map(({ event }) => event.type));
+  return {
+    attributes: {
+      severity: sortEvents(alert.told.map(({ event }) => event))[0]?.severity ?? 'info',
+      org: alert.org.alias,
+      environment: alert.org.environment ?? 'unknown',
+      eventTypes: DRIFT_TYPES.filter((type) => types.has(type)),
+    },
+    deduplicationId: deduplicationIdOf(alert),
+  };
+}
+
+/** The same for the same drift of the same org, whatever the run and the order of the events. */
+export function deduplicationIdOf({ org, told }: Alert): string {
+  const ids = told.map(({ event }) => event.deduplicationId).sort();
+  const hash = createHash('sha256')
+    .update(JSON.stringify([org.alias, ...ids]))
+    .digest('hex');
+  return `alert-${hash.slice(0, 32)}`;
+}

@@ -1,0 +1,33 @@
+/**
+ * The subject of the e-mail: all that a locked screen shows.
+ *
+ * @module
+ */
+import { asciiName } from '../words/ascii.ts';
+import { cut } from '../words/neutral.ts';
+import type { Alert } from '../words/told.ts';
+import { alertHeadline, tag } from '../words/wording.ts';
+
+/** SNS documents "less than 100 characters" and takes 100; https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_SUBJECT = 99;
+const MAX_ALIAS = 40;
+
+/** `[HIGH] acme-prod: client secret made optional on Billing Portal (+2 more)`, printable ASCII. */
+export function subjectOf(alert: Alert): string {
+  const { more } = alertHeadline(alert, '');
+  const suffix = more === 0 ? '' : ` (+${more} more)`;
+  return `${cut(asciiHeadline(alert), MAX_SUBJECT - suffix.length, '...')}${suffix}`;
+}
+
+/** Without the count of what else there is. */
+export function asciiHeadline(alert: Alert): string {
+  const [first] = alert.told;
+  const { text } = alertHeadline(alert, asciiName('app', first.label, first.event.app));
+  // A control of somebody's own may have any title.
+  const ascii = asciiName('event', text, first.event.control);
+  return `[${tag(first.event.severity, first.part)}] ${asciiOrg(alert)}: ${ascii}`;
+}
+
+export function asciiOrg({ org }: Alert): string {
+  return cut(asciiName('org', org.alias, org.orgId), MAX_ALIAS, '...');
+}

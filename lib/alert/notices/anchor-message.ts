@@ -1,0 +1,38 @@
+/**
+ * The anchor of a run for the event topic, where a subscriber keeps it out of reach of whoever may write the bucket. Pure.
+ *
+ * @module
+ */
+import type { Anchor } from '../../audit/model/model.ts';
+import type { TopicArns } from '../channels/index.ts';
+import type { AddressedMessage } from '../compose.ts';
+
+/** Of machines alone: nobody has to act on it, and a filter by severity leaves it out. */
+export interface AnchorDocument {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly severity: 'info';
+  readonly events: readonly never[];
+  readonly anchor: Anchor;
+  readonly deduplicationId: string;
+}
+
+/** An attempt that is repeated may have another root, and then a deduplication id of its own. */
+export function anchorMessages(anchor: Anchor, { event: topicArn }: TopicArns): readonly AddressedMessage[] {
+  if (topicArn === undefined) {
+    return [];
+  }
+  const { runId, root } = anchor;
+  const deduplicationId = `anchor-${runId}-${root}`;
+  const document: AnchorDocument = { schemaVersion: 1, runId, severity: 'info', events: [], anchor, deduplicationId };
+  return [
+    {
+      channel: 'event',
+      topicArn,
+      group: 'anchor',
+      body: JSON.stringify(document),
+      attributes: { severity: 'info', eventTypes: ['evidence_anchored'] },
+      deduplicationId,
+    },
+  ];
+}

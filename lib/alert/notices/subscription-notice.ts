@@ -1,0 +1,67 @@
+/**
+ * What every other topic is told when a topic has lost subscribers. Pure.
+ *
+ * An unsubscribe link in a mail leaves no trace in CloudTrail, and whoever is gone can't be told on the topic itself.
+ *
+ * @module
+ */
+import type { TopicArns } from '../channels/index.ts';
+import type { AddressedMessage } from '../compose.ts';
+import { noticeMessages } from './notice.ts';
+
+export interface LostSubscribers {
+  readonly topicArn: string;
+  /** Confirmed subscriptions when it was last looked at, and now. */
+  readonly before: number;
+  readonly now: number;
+  /** Subscriptions that wait for their confirmation. */
+  readonly pending: number;
+}
+
+export interface SubscriptionNotice {
+  readonly runId: string;
+  readonly lost: readonly LostSubscribers[];
+  /** Where the counts of the night before are kept aside, since they were damaged: a loss in between is not known. */
+  readonly countsLost?: string | undefined;
+  readonly service?: string | undefined;
+  readonly now: Date;
+}
+
+const TITLE = 'eca-auditor: a topic has lost subscribers';
+const TO_DO =
+  'If nobody meant that, look at the subscriptions of the topic in SNS and subscribe again. An unsubscribe link in a mail leaves no trace in CloudTrail.';
+
+/** A topic is told of the others alone. */
+export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArns): readonly AddressedMessage[] {
+  const { runId, service, now, countsLost } = notice;
+  return noticeMessages(topics, (topicArn) => {
+    const lost = notice.lost.filter((each) => each.topicArn !== topicArn);
+    if (lost.length === 0 && countsLost === undefined) {
+      return undefined;
+    }
+    const unknown = 'how many subscribers the topics had before is not known';
+    return {
+      ...{ runId, service, now, toDo: TO_DO, isPage: true },
+      type: 'subscriptions_lost',
+      title: countsLost === undefined ? TITLE : 'eca-auditor: a topic may have lost subscribers',
+      lines: [
+        ...lost.map(lineOf),
+        ...(countsLost === undefined
+          ? []
+          : [`The counts of the night before were damaged: ${unknown}. ${countsLost} has them.`]),
+      ],
+      brief: countsLost === undefined ? lost.map((each) => nameOf(each.topicArn)).join(', ') : unknown,
+      // Critical, so that no filter by severity keeps it back.
+      severity: 'critical',
+      facts: { subscriptionsLost: lost, ...(countsLost !== undefined && { countsLost }) },
+    };
+  });
+}
+
+function lineOf({ topicArn, before, now, pending }: LostSubscribers): string {
+  return `${nameOf(topicArn)}: ${now} confirmed subscriptions, ${before} before; ${pending} wait for confirmation.`;
+}
+
+function nameOf(topicArn: string): string {
+  return topicArn.split(':').at(-1) ?? topicArn;
+}

@@ -1,0 +1,146 @@
+/**
+ * The words of moves: what was done, why it matters, and what to do first.
+ *
+ * @module
+ */
+import type { DriftCause, DriftEvent, Move } from '../../audit/model/model.ts';
+
+interface MoveWords {
+  /** What was done, for a headline: "… on Billing Portal". */
+  readonly done: string;
+  readonly why: string;
+  readonly steps: readonly string[];
+}
+
+const ASK = 'Ask the person who saved it, by phone or in person: was it planned?';
+const UNDO = 'If nobody planned it, undo the change in Setup and revoke the tokens of the app (OAuth Usage).';
+
+export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
+  app_created: {
+    done: 'new app',
+    why: 'With an app of their own attackers keep access after a password is changed.',
+    steps: [ASK, 'If nobody planned it, disable the app in its policies and revoke its tokens (OAuth Usage).'],
+  },
+  app_removed: {
+    done: 'app removed',
+    why: 'An app that is removed after use leaves few traces; the evidence of the nights before has its settings.',
+    steps: ['Ask the owner of the app whether it was retired. Setup Audit Trail names who removed it.'],
+  },
+  app_enabled: {
+    done: 'app switched on again',
+    why: 'What was open on the app counts again.',
+    steps: [ASK, 'If nobody planned it, disable the app in its policies.'],
+  },
+  callback_added: {
+    done: 'callback to a new host',
+    why: 'Whoever has the host of a callback URL receives the authorization codes of users who log in.',
+    steps: ['Find out who owns the new host.', ASK, UNDO],
+  },
+  users_opened: {
+    done: 'opened to all users',
+    why: 'Without approval by an administrator one phished user is enough to let the app in.',
+    steps: [ASK, UNDO],
+  },
+  ip_relaxed: {
+    done: 'IP restrictions relaxed',
+    why: 'A stolen token works from other networks.',
+    steps: [ASK, UNDO],
+  },
+  token_ranges_opened: {
+    done: 'refresh tokens allowed from more addresses',
+    why: 'A stolen refresh token works from the added addresses.',
+    steps: ['Find out who owns the added addresses.', ASK, UNDO],
+  },
+  scope_added: {
+    done: 'OAuth scope added',
+    why: 'The app may do more with the same login.',
+    steps: [ASK, UNDO],
+  },
+  flow_enabled: {
+    done: 'OAuth flow enabled',
+    why: 'The flow gives tokens in a way that was not open before, some of them without a user.',
+    steps: [ASK, UNDO],
+  },
+  run_as_changed: {
+    done: 'run-as user set',
+    why: 'With client credentials whoever has the secret acts as that user.',
+    steps: ['Check which user it is, and what the user may do.', ASK, UNDO],
+  },
+  certificate_replaced: {
+    done: 'certificate replaced',
+    why: 'Whoever has the private key of the certificate logs in as any user whom the app may act for.',
+    steps: [
+      'Find out who has the private key of the new certificate.',
+      ASK,
+      'If nobody planned it, upload the former certificate and revoke the tokens of the app (OAuth Usage).',
+    ],
+  },
+  key_rotated: {
+    done: 'consumer key rotated',
+    why: 'Clients with the former key are locked out, and whoever rotated it has the new one.',
+    steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
+  },
+  saved_without_change: {
+    done: 'save without a visible change',
+    why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',
+    steps: [ASK],
+  },
+  org_replaced: {
+    done: 'the alias reaches another org',
+    why: 'Nobody watches the org that it reached before.',
+    steps: [
+      'Find out who changed the org secret, or if a sandbox was refreshed.',
+      'If the old org is still in use, give it an org secret of its own.',
+    ],
+  },
+  org_unwatched: {
+    done: 'nobody watches the org any more',
+    why: 'Its org secret is gone. What is open in the org stays open, and what changes there reaches nobody.',
+    steps: [
+      'Find out who removed the org secret: CloudTrail has the call.',
+      'If the org is still in use, put the org secret back.',
+      'If it was retired on purpose, close the incident by hand: nothing else will.',
+    ],
+  },
+};
+
+/** `undefined` only for an event of a newer version. */
+export function moveHeadline(move: Move | undefined): string {
+  return move === undefined ? 'change' : MOVE_WORDS[move].done;
+}
+
+/** @example moveOn({ move: 'users_opened', app: 'Portal' }, 'Portal') // 'opened to all users on Portal' */
+export function moveOn({ move, app }: DriftEvent, label: string): string {
+  if (app === undefined) {
+    return moveHeadline(move);
+  }
+  const isAboutTheApp = move === 'app_created' || move === 'app_removed' || move === 'app_enabled';
+  return `${moveHeadline(move)}${isAboutTheApp ? ': ' : ' on '}${label}`;
+}
+
+/** @example "opened to all users." */
+export function movePhrase({ move, components = [], replaced, found }: DriftEvent): string {
+  if (found !== undefined) {
+    return `${moveHeadline(move)}. ${found}`;
+  }
+  if (replaced !== undefined) {
+    return `${moveHeadline(move)} now (${replaced.orgId ?? 'unknown'}, was ${replaced.orgIdBefore ?? 'unknown'}).`;
+  }
+  return `${moveHeadline(move)}${components.length === 0 ? '' : ` (${components.join(', ')})`}.`;
+}
+
+const ENDED: Partial<Record<DriftCause, string>> = {
+  setting_changed: 'the setting is back',
+  app_removed: 'the app is gone',
+  org_replaced: 'not shown to be undone: the alias reaches another org now',
+  secret_missing: 'it is watched again',
+  closed_after_days: 'incident closed after some days; nothing shows that it was planned',
+};
+
+export function moveEndWords({ cause }: DriftEvent): string {
+  return (cause !== undefined && ENDED[cause]) || 'over';
+}
+
+export function moveEndPhrase(event: DriftEvent): string {
+  return `${moveHeadline(event.move)}: ${moveEndWords(event)}.`;
+}

@@ -1,0 +1,87 @@
+/**
+ * The app asks for named scopes, never for everything.
+ *
+ * Which of the narrower scopes an app needs, metadata does not tell; `Full` is the one that no app needs.
+ *
+ * @module
+ */
+
+import { switchedOff } from '../../judging/applicability.ts';
+import type { App } from '../../model/app.ts';
+import type { Control, Verdict } from '../../model/control.ts';
+import { asvs, PRIVILEGE_RESTRICTION } from '../../model/references.ts';
+import { hasFullScope } from '../../model/scopes.ts';
+import { failure, type RiskScale } from '../../settings/exposure.ts';
+import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
+import { notAssessed, unclearVerdict } from '../../settings/settings.ts';
+
+const FIELD = 'commaSeparatedOauthScopes';
+const BLAST_RADIUS: RiskScale = {
+  /** 9.1: a leaked token does whatever its user may do. */
+  base: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N',
+  /** 9.8: any user's, deleting included (A:H). */
+  raised: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+  /** 7.4: only the few approved users' (AC:H). */
+  lowered: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N',
+};
+
+export const limitOauthScopes = {
+  id: 'limit-oauth-scopes',
+  title: 'Give the app only the scopes it needs',
+  source: {
+    name: 'External Client Apps: Configure the External Client App OAuth Settings: OAuth Scope Least Privilege',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_the_external_client_app_oauth_settings_oauth_scope_least_privilege.htm&type=5',
+  },
+  severityRange: { from: 9, to: 10 },
+  failsWhen: '`commaSeparatedOauthScopes` holds `Full`.',
+  rationale:
+    'With the scope Full a leaked token does everything its user may do, on every API: one small breach becomes the loss of all data.',
+  higherRiskWhen: ['All users may authorise the app themselves.'],
+  lowerRiskWhen: ['Only users whom an administrator approved may use the app.'],
+  remedy: [
+    'Find out which APIs the app calls.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > OAuth Scopes, remove "Full access (full)" and add the scopes of those APIs.',
+    'Save, and let users authorise the app again.',
+  ],
+  fix: { type: 'ExtlClntAppOauthSettings', field: FIELD, value: 'a list without Full, such as Api, RefreshToken' },
+  references: [PRIVILEGE_RESTRICTION, asvs('10.4.11')],
+  severity: 'critical',
+  cvssVector: BLAST_RADIUS.base,
+  alerts: false,
+  reads: ['globalOauth', 'oauth', 'policies', 'oauthPolicies'],
+  severityReads: ['oauthPolicies'],
+  assess: (app) => notJudged(app) ?? switchedOff(app) ?? judge(app),
+} as const satisfies Control;
+
+function notJudged(app: App): Verdict | undefined {
+  const { globalOauth } = app.readings;
+  if (globalOauth.state === 'absent') {
+    return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
+  }
+  // No scopes at all: then it matters why nobody knows whether there is a plugin.
+  const reading = app.readings.oauth.state === 'absent' ? globalOauth : app.readings.oauth;
+  if (reading.state === 'unreadable') {
+    return notAssessed(reading);
+  }
+  return app.readings.oauth.state === 'read'
+    ? undefined
+    : { status: 'not_assessed', code: 'settings_not_returned', message: 'The OAuth scopes of the app are not known.' };
+}
+
+/** `Full` fails whatever else stands there; something unclear keeps the rest from passing. */
+function judge(app: App): Verdict {
+  if (hasFullScope(app)) {
+    const risk = {
+      raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
+      lowered: isPreAuthorized(app) ? ['Only users whom an administrator approved may use the app.'] : [],
+    };
+    return failure('The app has the scope Full.', risk, BLAST_RADIUS);
+  }
+  const unclear = unclearVerdict(app, FIELD, 'a comma-separated list of scopes');
+  if (unclear !== undefined) {
+    return unclear;
+  }
+  const scopes = app.settings.commaSeparatedOauthScopes ?? [];
+  return { status: 'pass', message: `The scope Full is not among the app's scopes (${scopes.join(', ') || 'none'}).` };
+}

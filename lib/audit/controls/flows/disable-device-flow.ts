@@ -1,0 +1,94 @@
+/**
+ * Nobody can be talked into logging a stranger in over the phone.
+ *
+ * From 30 November 2026 Salesforce lets only local apps with a localhost callback use the flow. That rests on quotes of the
+ * Winter '27 release notes (preview) and was not seen in an org; a login by the flow through another app would settle it.
+ *
+ * @module
+ */
+
+import { switchedOff } from '../../judging/applicability.ts';
+import type { App } from '../../model/app.ts';
+import { readCallbackUrl } from '../../model/callback-url.ts';
+import type { Control } from '../../model/control.ts';
+import { asvs, DEVICE_PHISHING } from '../../model/references.ts';
+import { failure, type RiskContext, type RiskScale } from '../../settings/exposure.ts';
+import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
+import { absentInCutRecord, judgeBoolean, oauthSettingsNotJudged, unclearText } from '../../settings/settings.ts';
+
+const FIELD = 'isDeviceFlowEnabled';
+const NOT_LOCAL: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
+const PHISHING: RiskScale = {
+  /** 6.8: a user must be deceived (UI:R) at the right moment (AC:H). */
+  base: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:H/I:H/A:N',
+  /** 8.1: any user of the org will do (AC:L). */
+  raised: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:N',
+  /** 6.4: it must be one of the few who are allowed (PR:L). */
+  lowered: 'CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:H/I:H/A:N',
+};
+/** 3.1: nothing comes of it unless somebody changes the app as well (PR:H). */
+const REFUSED_VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:H/UI:R/S:U/C:L/I:L/A:N';
+const REFUSED: RiskScale = { base: REFUSED_VECTOR, raised: REFUSED_VECTOR, lowered: REFUSED_VECTOR };
+
+export const disableDeviceFlow = {
+  id: 'disable-device-flow',
+  title: 'Disable the device flow',
+  source: {
+    name: 'Security recommendations for connected apps and external client apps: Disable device flow',
+    url: 'https://help.salesforce.com/s/articleView?id=005225370&type=1',
+  },
+  failsWhen: '`isDeviceFlowEnabled` is true.',
+  rationale:
+    'The flow gives a session to whoever shows a code to a logged-in user who types it in: that is how callers who pose as support get into orgs.',
+  higherRiskWhen: ['All users may authorise the app themselves.'],
+  lowerRiskWhen: [
+    'Only users whom an administrator approved may use the app.',
+    "The app is not local, or has no localhost callback: from 30 November 2026 Salesforce refuses the flow to it (Winter '27 release notes, second hand).",
+  ],
+  claimSources: { rationale: [DEVICE_PHISHING], higherRiskWhen: [], lowerRiskWhen: [] },
+  remedy: [
+    'Check first that no device without a browser uses the app.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Flow Enablement, deselect "Enable Device Flow".',
+    'Save.',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'false' },
+  references: [DEVICE_PHISHING, asvs('10.4.4')],
+  severity: 'medium',
+  cvssVector: PHISHING.base,
+  alerts: false,
+  reads: ['globalOauth', 'policies', 'oauthPolicies', 'app'],
+  severityReads: ['oauthPolicies', 'app'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    judgeBoolean(app, FIELD, false, (found) => {
+      const message = `A user who types in a code logs somebody else in: ${found}.`;
+      const refused = whyRefused(app);
+      return refused === undefined
+        ? failure(message, usersOf(app), PHISHING)
+        : failure(message, { lowered: [`From 30 November 2026 Salesforce refuses the flow: ${refused}.`] }, REFUSED);
+    }),
+} as const satisfies Control;
+
+function usersOf(app: App): RiskContext {
+  return {
+    raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
+    lowered: isPreAuthorized(app) ? ['Only users whom an administrator approved may use the app.'] : [],
+  };
+}
+
+/** `undefined`: it does not, or that is not known. */
+function whyRefused(app: App): string | undefined {
+  const { distributionState = '' } = app;
+  if (app.readings.app.state === 'read' && NOT_LOCAL.has(distributionState)) {
+    return `the app is not local but ${distributionState}`;
+  }
+  const callbacks = (app.settings.callbackUrl ?? []).map(readCallbackUrl);
+  const isKnown =
+    unclearText(app, 'callbackUrl') === undefined &&
+    absentInCutRecord(app, 'callbackUrl') === undefined &&
+    callbacks.every(({ kind }) => kind !== 'unclear');
+  const hasLocalhost = callbacks.some((url) => url.kind === 'web' && url.loopback);
+  return isKnown && !hasLocalhost ? 'the app has no localhost callback' : undefined;
+}

@@ -1,0 +1,74 @@
+/**
+ * An integration without a user authenticates by a private key, not by a shared secret.
+ *
+ * Salesforce recommends the flow without a condition. An app that logs users in has no use for it, so it is demanded only of
+ * apps that log in by themselves.
+ *
+ * Whether Salesforce gives a certificate back when the settings are read or retrieved is not settled (one runbook says no),
+ * so an absent one says nothing. Reading an app that is known to have one would settle it.
+ *
+ * @module
+ */
+
+import { switchedOff } from '../../judging/applicability.ts';
+import type { App } from '../../model/app.ts';
+import type { Control, Verdict } from '../../model/control.ts';
+import { asvs, JWT_BEARER } from '../../model/references.ts';
+import { EXPOSED, failure } from '../../settings/exposure.ts';
+import { flowOff } from '../../settings/flows.ts';
+import { oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
+
+const REMEDY =
+  'Look in Setup > External Client App Manager, in the OAuth settings of the app, whether "Enable JWT Bearer Flow" is selected and a certificate is uploaded.';
+
+export const useJwtBearerFlow = {
+  id: 'use-jwt-bearer-flow',
+  title: 'Use the JWT bearer flow between servers',
+  source: {
+    name: 'External Client Apps: OAuth Flow Enablement: Enable JWT Bearer Flow',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_oauth_flow_enablement_enable_jwt_bearer_flow.htm&type=5',
+  },
+  severityRange: { from: 7, to: 8.9 },
+  failsWhen:
+    'The client credentials flow is on and `certificate` is empty. An absent one is not assessed: it is not known whether Salesforce returns certificates.',
+  rationale:
+    'A shared secret travels with every login and stands in both places; a private key never leaves the integration, and a stolen request is no login.',
+  claimSources: { failsWhen: [] },
+  remedy: [
+    'Create a key pair and a certificate, and keep the private key in a secret store.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Flow Enablement, select "Enable JWT Bearer Flow" and upload the certificate.',
+    'Pre-authorise the integration user in the policies, move the integration over, and deselect "Enable Client Credentials Flow".',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: 'certificate', value: 'the certificate in PEM' },
+  references: [JWT_BEARER, asvs('10.4.16')],
+  severity: 'high',
+  cvssVector: EXPOSED,
+  alerts: false,
+  reads: ['globalOauth', 'policies'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    hasCertificate(app) ??
+    flowOff(app, 'isClientCredentialsFlowEnabled', 'client credentials') ??
+    unclearVerdict(app, 'hasCertificate', 'a certificate') ??
+    noCertificateReturned(app) ??
+    failure('The app logs in by itself with a shared secret: it has no certificate for the JWT bearer flow.'),
+} as const satisfies Control;
+
+function hasCertificate(app: App): Verdict | undefined {
+  return app.settings.hasCertificate === true
+    ? { status: 'pass', message: 'The app has a certificate, so it can log in by the JWT bearer flow.' }
+    : undefined;
+}
+
+function noCertificateReturned(app: App): Verdict | undefined {
+  return app.settings.hasCertificate === undefined
+    ? {
+        status: 'not_assessed',
+        code: 'field_not_returned',
+        message: 'The app logs in by itself. Whether it has a certificate is not known: none is in what was read.',
+        remedy: REMEDY,
+      }
+    : undefined;
+}

@@ -1,0 +1,47 @@
+/**
+ * Nobody exchanges a foreign token for a Salesforce token without the app's secret.
+ *
+ * Not a page of the Security Health Review of its own: it is the same demand as its sisters', for the flow that came later.
+ *
+ * @module
+ */
+import { switchedOff } from '../../judging/applicability.ts';
+import type { Control } from '../../model/control.ts';
+import { asvs, CLIENT_AUTHENTICATION } from '../../model/references.ts';
+import { EXPOSED, failure } from '../../settings/exposure.ts';
+import { flowOff } from '../../settings/flows.ts';
+import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
+
+const FIELD = 'isSecretRequiredForTokenExchange';
+
+export const requireSecretTokenExchange = {
+  id: 'require-secret-token-exchange',
+  title: 'Require secret for the token exchange flow',
+  source: {
+    name: 'ExtlClntAppGlobalOauthSettings: isSecretRequiredForTokenExchange',
+    url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm',
+  },
+  failsWhen: '`isTokenExchangeEnabled` is true and `isSecretRequiredForTokenExchange` is not.',
+  rationale:
+    "Without the secret whoever holds a token of the other identity provider gets a Salesforce session through the app; only the app's token exchange handler stands in between.",
+  claimSources: { failsWhen: [CLIENT_AUTHENTICATION], rationale: [] },
+  remedy: [
+    'Check first that the app can send the secret from a back-end server.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Flow Enablement, keep "Enable Token Exchange Flow" only if the app uses it, and select "Require secret for Token Exchange Flow".',
+    'Save.',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  references: [CLIENT_AUTHENTICATION, asvs('10.4.10')],
+  severity: 'high',
+  cvssVector: EXPOSED,
+  alerts: false,
+  reads: ['globalOauth', 'policies'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    flowOff(app, 'isTokenExchangeEnabled', 'token exchange') ??
+    judgeBoolean(app, FIELD, true, (found) =>
+      failure(`A foreign token can be exchanged without the client secret: ${found}.`),
+    ),
+} as const satisfies Control;

@@ -1,0 +1,46 @@
+/**
+ * Access tokens are signed, carry their audience and end by themselves.
+ *
+ * Salesforce's own help prefers opaque tokens for apps that talk to one org only, and SOAP takes no others; so the severity
+ * is low, and the remedy begins with that check.
+ *
+ * @module
+ */
+import { switchedOff } from '../../judging/applicability.ts';
+import type { Control } from '../../model/control.ts';
+import { failure } from '../../settings/exposure.ts';
+import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
+
+const FIELD = 'isNamedUserJwtEnabled';
+/** 3.7: what is lost is the limit to one audience and to the token's own end. */
+const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:N/A:N';
+
+export const issueJwtAccessTokens = {
+  id: 'issue-jwt-access-tokens',
+  title: 'Issue JWT-based access tokens for named users',
+  source: {
+    name: 'External Client Apps: Security: Issue JSON Web Token (JWT)-based access tokens for named users',
+    url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_external_client_apps.htm&type=5',
+  },
+  failsWhen: '`isNamedUserJwtEnabled` is false or absent.',
+  rationale:
+    'An opaque token is a session id that opens everything the session may do; a JWT names its app, scopes and end, which every service can check.',
+  claimSources: { rationale: [] },
+  remedy: [
+    'Check first that the app calls REST APIs only: SOAP and the user interface do not take JWT-based tokens.',
+    'In Setup, open External Client App Manager and choose Edit Settings for the app.',
+    'Under OAuth Settings > Security, select "Issue JSON Web Token (JWT)-based access tokens for named users".',
+    'Choose Edit Policies, and select the same there with a time-out.',
+  ],
+  fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
+  severity: 'low',
+  cvssVector: VECTOR,
+  alerts: false,
+  reads: ['globalOauth', 'policies'],
+  assess: (app) =>
+    oauthSettingsNotJudged(app) ??
+    switchedOff(app) ??
+    judgeBoolean(app, FIELD, true, (found) =>
+      failure(`The app gets opaque access tokens: ${found}.`, {}, { base: VECTOR, raised: VECTOR, lowered: VECTOR }),
+    ),
+} as const satisfies Control;

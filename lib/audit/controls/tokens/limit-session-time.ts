@@ -1,0 +1,105 @@
+/**
+ * A session of the app ends within an hour.
+ *
+ * An app that issues opaque tokens has `sessionTimeoutInMinutes`, which counts from the last use. One that issues JWTs has
+ * `namedUserJwtTimeout`, of 60 to 720 minutes, and the other field does not apply.
+ *
+ * External Client Apps have no page for it in the Security Health Review; the one on connected apps says the same of the
+ * same setting. Its range (Critical) is for what a stolen session can do; the time it lasts is one part of that risk, so the
+ * severity here is medium.
+ *
+ * @module
+ */
+
+import { switchedOff } from '../../judging/applicability.ts';
+import type { App } from '../../model/app.ts';
+import type { Control, Link, Verdict } from '../../model/control.ts';
+import { OAUTH_POLICY_FIELDS } from '../../model/references.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
+import { oauthPoliciesNotJudged, policyWord } from '../../settings/oauth-policies.ts';
+import { absentInCutRecord, booleanSetting, oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
+
+const FIELD = 'sessionTimeoutInMinutes';
+const JWT_TYPE = 'namedUserJwtSessionTimeoutType';
+const JWT_FIELD = 'namedUserJwtTimeout';
+const SOURCE: Link = {
+  name: 'Connected Apps: Manage Session Policies for a Connected App: Session Timeout',
+  url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_manage_session_policies_for_a_connected_app_session_timeout.htm&type=5',
+};
+const RECOMMENDED_MINUTES = 60;
+
+export const limitSessionTime = {
+  id: 'limit-session-time',
+  title: 'Let sessions end after an hour',
+  source: SOURCE,
+  severityRange: { from: 9, to: 10 },
+  failsWhen:
+    '`sessionTimeoutInMinutes` is more than 60; for an app that issues JWTs (`isNamedUserJwtEnabled`), `namedUserJwtSessionTimeoutType` is `Custom` and `namedUserJwtTimeout` is more than 60.',
+  rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
+  claimSources: { failsWhen: [SOURCE, OAUTH_POLICY_FIELDS] },
+  remedy: [
+    'In Setup, open External Client App Manager and choose Edit Policies for the app.',
+    'Under Session Policies, set the time-out value to 1 hour; for an app that issues JWTs, set the time-out of those tokens to 60 minutes (namedUserJwtTimeout in metadata).',
+    'Save.',
+  ],
+  fix: {
+    type: 'ExtlClntAppOauthConfigurablePolicies',
+    field: FIELD,
+    value: String(RECOMMENDED_MINUTES),
+  },
+  severity: 'medium',
+  cvssVector: TOKEN_MISUSE.base,
+  alerts: false,
+  reads: ['globalOauth', 'policies', 'oauthPolicies'],
+  assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? oauthSettingsNotJudged(app) ?? judge(app),
+} as const satisfies Control;
+
+function judge(app: App): Verdict {
+  const issuesJwts = booleanSetting(app, 'isNamedUserJwtEnabled');
+  if (!issuesJwts.clear) {
+    return issuesJwts.verdict;
+  }
+  return issuesJwts.value ? judgeJwts(app) : judgeSession(app);
+}
+
+function judgeJwts(app: App): Verdict {
+  const type = policyWord(app, JWT_TYPE, ['Custom', 'UserSession']);
+  if (typeof type !== 'string') {
+    return type;
+  }
+  if (type === 'UserSession') {
+    const message = "The app's tokens end with the user's session; the profile or the org decides when.";
+    return { status: 'not_applicable', message };
+  }
+  const path = `oauthPolicies.${JWT_FIELD}`;
+  const unclear = unclearVerdict(app, path, 'a number of minutes');
+  if (unclear !== undefined) {
+    return unclear;
+  }
+  const minutes = app.settings.oauthPolicies?.[JWT_FIELD];
+  if (minutes === undefined) {
+    const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
+    return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+  }
+  return judgeMinutes(JWT_FIELD, minutes);
+}
+
+function judgeSession(app: App): Verdict {
+  const path = `oauthPolicies.${FIELD}`;
+  const unclear = unclearVerdict(app, path, 'a number of minutes');
+  if (unclear !== undefined) {
+    return unclear;
+  }
+  const minutes = app.settings.oauthPolicies?.[FIELD];
+  if (minutes === undefined) {
+    const message = 'The app sets no time-out of its own; that of the profile or the org holds.';
+    return absentInCutRecord(app, path) ?? { status: 'not_applicable', message };
+  }
+  return judgeMinutes(FIELD, minutes);
+}
+
+function judgeMinutes(field: string, minutes: number): Verdict {
+  return minutes <= RECOMMENDED_MINUTES
+    ? { status: 'pass', message: `${field} is ${minutes}.` }
+    : failure(`A session lasts longer than an hour: ${field} is ${minutes}.`, {}, TOKEN_MISUSE);
+}

@@ -1,0 +1,186 @@
+/**
+ * From what a parser found in a component to the values that the audit keeps; the same for the Metadata API and for
+ * metadata source. What a component does not declare does not get past here.
+ *
+ * @module
+ */
+
+import { type Fields, type PlainKind, valueName } from '../components/declaration.ts';
+import { type AnyComponent, type Component, type ComponentValues, FIELDS, PATHS } from '../components/registry.ts';
+import type { UnclearField } from '../model/app.ts';
+import { isOneUrl } from '../model/callback-url.ts';
+import { maskText } from '../safe-text/mask-text.ts';
+import { maskUrl } from '../safe-text/mask-url.ts';
+import { isVariantOf, variantText } from './field-variants.ts';
+
+/** One element: its text, `null` for `xsi:nil`, its fields, or several elements of the same name. */
+export type RawValue = string | null | ReadonlyMap<string, RawValue> | readonly RawValue[];
+type Found = Exclude<RawValue, null>;
+
+export interface Decoded<C extends AnyComponent> {
+  readonly values: ComponentValues[C];
+  /** Fields that hold something else than their kind allows. */
+  readonly unclear: readonly UnclearField[];
+}
+
+/**
+ * @param raw the component's fields by name. Never throws. A boolean that is `xsi:nil` is neither true nor false, nor is it
+ * absent, which would mean Salesforce's default.
+ */
+export function decodeComponent<C extends AnyComponent>(component: C, raw: ReadonlyMap<string, RawValue>): Decoded<C> {
+  const { values, unclear } = decodeFields(FIELDS[component], raw, PATHS[component]);
+  // The types follow from the same declaration.
+  return { values: values as ComponentValues[C], unclear };
+}
+
+interface DecodedFields {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly unclear: readonly UnclearField[];
+}
+
+function decodeFields(declared: Fields, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
+  const values: Record<string, unknown> = {};
+  const unclear: UnclearField[] = [];
+  const others = [...raw.keys()].filter((name) => !Object.hasOwn(declared, name));
+  for (const [field, as] of Object.entries(declared)) {
+    const name = valueName(field, as);
+    const variant = others.find((other) => isVariantOf(other, field));
+    if (variant !== undefined) {
+      unclear.push({ field: path + name, found: variantText(variant) });
+      continue;
+    }
+    const found = raw.get(field) ?? null;
+    if (found === null) {
+      if (as.kind === 'boolean' && raw.has(field)) {
+        unclear.push({ field: path + field, found: 'xsi:nil' });
+      }
+      continue;
+    }
+    const decoded =
+      'fields' in as ? ELEMENT_DECODERS[as.kind](as.fields, found, `${path}${name}.`) : DECODERS[as.kind](found);
+    if (decoded.value !== undefined) {
+      values[name] = decoded.value;
+    }
+    const { inner = [], isClear, shows = shown(found) } = decoded;
+    unclear.push(...inner, ...(isClear ? [] : [{ field: path + name, found: shows }]));
+  }
+  return { values, unclear };
+}
+
+interface Outcome {
+  /** Absent when there is nothing to keep. */
+  readonly value?: unknown;
+  readonly isClear: boolean;
+  /** What is shown of what is not clear. @default all of it, as far as it can't be a secret */
+  readonly shows?: string;
+  /** Of an element's own fields. */
+  readonly inner?: readonly UnclearField[];
+}
+
+/**
+ * The element that an unclear field stands for, by its path in the component.
+ * @example elementOf('oauthPolicies', 'oauthPolicies.hasCustomAttributes') // 'customAttributes'
+ * @returns undefined for a field of another component
+ */
+export function elementOf(component: Component, unclear: string): string | undefined {
+  const prefix = PATHS[component];
+  const name = unclear.slice(prefix.length).replace(/^has([A-Z])/, (_, first: string) => first.toLowerCase());
+  const [top = ''] = name.split('.', 1);
+  return unclear.startsWith(prefix) && Object.hasOwn(FIELDS[component], top) ? name : undefined;
+}
+
+const ELEMENT_DECODERS = { element: decodeElement, elements: decodeElements } as const;
+
+function decodeElement(declared: Fields, found: Found, path: string): Outcome {
+  const fields = found === '' ? new Map<string, RawValue>() : found;
+  if (!(fields instanceof Map)) {
+    return UNCLEAR;
+  }
+  const { values, unclear } = decodeFields(declared, fields, path);
+  return { value: values, isClear: true, inner: unclear };
+}
+
+/** Of several elements those that are clear stay; what one of them lacks is told without saying which. */
+function decodeElements(declared: Fields, found: Found, path: string): Outcome {
+  const decoded = [found].flat().map((each) => (each === null ? UNCLEAR : decodeElement(declared, each, path)));
+  return {
+    value: decoded.flatMap(({ value }) => value ?? []),
+    isClear: decoded.every(({ isClear }) => isClear),
+    inner: decoded.flatMap(({ inner }) => inner ?? []),
+  };
+}
+
+const UNCLEAR: Outcome = { isClear: false };
+
+const DECODERS = {
+  boolean: ofText((text) => (text === 'true' || text === 'false' ? clear(text === 'true') : UNCLEAR)),
+  number: ofText((text) => (/^\d{1,9}$/.test(text) ? clear(Number(text)) : UNCLEAR)),
+  word: ofText((text) => (text === '' ? clear(undefined) : /^\w+$/.test(text) ? clear(text) : UNCLEAR)),
+  text: ofText((text) => clear(text === '' ? undefined : maskText(text))),
+  lines: ofTexts((texts) => {
+    const lines = split(texts, /[\r\n]+/);
+    const unclear = lines.filter((line) => !isOneUrl(line));
+    // As of a list, the lines that are clear stay.
+    const value = lines.filter(isOneUrl).map(maskUrl);
+    return unclear.length === 0 ? clear(value) : { value, isClear: false, shows: unclear.map(shown).join(' ') };
+  }),
+  list: ofTexts((texts) => {
+    const words = split(texts, ',');
+    // The words that are clear stay: an unclear list is shown, but what is certainly in it counts.
+    return { value: words.filter(isWord), isClear: words.every(isWord) };
+  }),
+  presence: (found) => clear(typeof found === 'string' ? found.trim() !== '' : true),
+} as const satisfies Record<PlainKind, (found: Found) => Outcome>;
+
+function clear(value: unknown): Outcome {
+  return { value, isClear: true };
+}
+
+function ofText(decode: (text: string) => Outcome): (found: Found) => Outcome {
+  return (found) => (typeof found === 'string' ? decode(trimXml(found)) : UNCLEAR);
+}
+
+/** Fields whose value is a list may come as several elements too. */
+function ofTexts(decode: (texts: readonly string[]) => Outcome): (found: Found) => Outcome {
+  return (found) => {
+    const texts = [found].flat();
+    return texts.every((text) => typeof text === 'string') ? decode(texts) : UNCLEAR;
+  };
+}
+
+function split(texts: readonly string[], separator: string | RegExp): string[] {
+  return texts
+    .flatMap((text) => text.split(separator))
+    .map(trimXml)
+    .filter((part) => part !== '');
+}
+
+/** Without the white space that XML knows: other blanks, such as a no-break space, belong to the value. */
+export function trimXml(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+}
+
+function isWord(text: string): boolean {
+  return /^\w+$/.test(text);
+}
+
+const PLACEHOLDER = String.raw`\{\{[\w $.]{1,40}\}\}|\$\{[\w.]{1,40}\}|\{![\w$.]{1,40}\}`;
+/** A placeholder, a word of letters, or a number: nothing that can be a secret. */
+const HARMLESS = new RegExp(`^(?:${PLACEHOLDER}|[A-Za-z]{1,20}|-?\\d{1,9})$`);
+const SHOWN_LENGTH = 80;
+
+/** For people. In a field that should hold `true`, anything may stand: a key, a password, a URL with one in it. */
+function shown(found: Found): string {
+  if (typeof found !== 'string') {
+    return Array.isArray(found) ? `${found.length} values` : 'an element with fields of its own';
+  }
+  const text = trimXml(found);
+  if (text !== text.trim() && HARMLESS.test(text.trim())) {
+    return `${text.trim()} with white space around it that XML does not know`.slice(0, SHOWN_LENGTH);
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text)) {
+    return maskText(text).slice(0, SHOWN_LENGTH);
+  }
+  const isHarmless = text.length <= SHOWN_LENGTH && split([text], ',').every((part) => HARMLESS.test(part));
+  return isHarmless ? text : `a text of ${text.length} characters`;
+}

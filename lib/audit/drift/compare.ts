@@ -1,0 +1,131 @@
+/**
+ * From the last state and a new snapshot to drift events and the next state: the table of docs/design.md, section 3.
+ *
+ * Two promises hold it together. Nothing calm comes from not knowing: what could not be read resolves nothing and stays in
+ * the ledger. And the same drift is told once: comparing the same snapshot with the state that came out yields no events.
+ *
+ * @module
+ */
+import { isAmong, KEPT } from '../components/registry.ts';
+import { CATALOGUE } from '../controls/index.ts';
+import type { DriftEvent, Ledger, OpenViolation, OrgIdentity, OrgState, Snapshot } from '../model/model.ts';
+import { type CompareOptions, type Comparison, sideOf, violationKey } from './comparison.ts';
+import type { Origin } from './event.ts';
+import { gatherControlChanges } from './events/control-changes.ts';
+import { assessedInPart, orgNotRead, orgRecovered } from './events/org-readable.ts';
+import { changesByApp, quietChanges } from './events/quiet-changes.ts';
+import { remind } from './events/reminders.ts';
+import { replacedOrg } from './events/resolutions.ts';
+import { unreadableApps } from './events/unreadable-apps.ts';
+import { compareViolations } from './events/violations.ts';
+import { waiverEnds } from './events/waiver-ends.ts';
+import { compareMoves, movesOfReplacedOrg } from './moves/moves.ts';
+import { byCodeUnit, sortEvents } from './order.ts';
+
+export type { CompareOptions } from './comparison.ts';
+
+/** Events worst first, and the state to keep once they are published. */
+export interface Drift {
+  readonly events: readonly DriftEvent[];
+  readonly state: OrgState;
+}
+
+const EMPTY_LEDGER: Ledger = { open: [], expiryTold: [] };
+
+/**
+ * @param previous the state that the last run kept; `undefined` before the first.
+ * @param current the snapshot of this run, waivers applied (see `assessOrg`).
+ */
+export function compare(previous: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
+  const origin = { state: previous, current };
+  const drift = current.status === 'not_assessed' ? compareOutage(origin, options) : compareSnapshots(origin, options);
+  return { ...drift, events: sortEvents(drift.events) };
+}
+
+/** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
+function compareOutage(origin: Origin, options: CompareOptions): Drift {
+  const { snapshot, kept, ledger = EMPTY_LEDGER } = origin.state ?? {};
+  const { event, notAssessed } = orgNotRead(origin, options);
+  const found = origin.current.reason?.message;
+  const facts = { unread: 'org', ...(found !== undefined && { found }) } as const;
+  const reminded = ledger.open.map((violation) => remind(origin, options, violation, facts));
+  const open = reminded.map(({ violation }) => violation);
+  return {
+    events: [event, ...reminded.map((judged) => judged.event)].filter((told) => told !== undefined),
+    state: {
+      ...written(options),
+      ledger: { ...ledger, open, notAssessed },
+      ...(snapshot !== undefined && { snapshot }),
+      ...(kept !== undefined && { kept }),
+    },
+  };
+}
+
+function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
+  const { state, current } = origin;
+  const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
+  const old = options.replaced ?? (isAnothers ? state : undefined);
+  const comparison = comparisonOf(isAnothers ? { state: withoutPast(state), current } : origin, options);
+  const violations = compareViolations(comparison);
+  const waivers = waiverEnds(comparison);
+  const unreadable = unreadableApps(comparison);
+  const changed = changesByApp(comparison);
+  const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
+  const moves = compareMoves(comparison, changed, judged);
+  const ofOld = old && { state: old, current };
+  const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
+  const open = [...replaced.open, ...moves.open];
+  const events = [
+    ...assessedInPart(origin),
+    ...orgRecovered(origin),
+    ...(ofOld ? replacedOrg(ofOld) : []),
+    ...replaced.events,
+    ...moves.events,
+    ...waivers.events,
+    ...quietChanges(comparison, changed, moves.events),
+  ];
+  const ledger = {
+    open: violations.open.toSorted(byViolation),
+    expiryTold: waivers.expiryTold.toSorted(),
+    ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
+    ...(open.length > 0 && { moves: open }),
+  };
+  return { events, state: { ...written(options), ledger, snapshot: current, kept: KEPT } };
+}
+
+function byViolation(a: OpenViolation, b: OpenViolation): number {
+  return byCodeUnit(violationKey(a), violationKey(b));
+}
+
+function comparisonOf(origin: Origin, options: CompareOptions): Comparison {
+  const { snapshot } = origin.state ?? {};
+  return {
+    origin,
+    before: snapshot === undefined ? undefined : sideOf(snapshot),
+    after: sideOf(origin.current),
+    isComparable: isComparable(origin.state),
+    controls: new Map((options.controls ?? CATALOGUE).map((control) => [control.id, control])),
+    options,
+  };
+}
+
+/** Of a state that some other program made, as for `diff`, everything counts as kept. */
+function isComparable(state: OrgState | undefined): Comparison['isComparable'] {
+  const { kept } = state ?? {};
+  const added = kept === undefined ? [] : KEPT.filter((path) => !kept.includes(path));
+  return (path) => added.length === 0 || !isAmong(added, path);
+}
+
+/** The same alias may reach another org one night: a sandbox was refreshed, a secret corrected. */
+function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): boolean {
+  return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
+}
+
+/** What another org left behind says nothing about this one; the state is still what ids rest on. */
+function withoutPast({ snapshot: _, ...rest }: OrgState): OrgState {
+  return { ...rest, ledger: EMPTY_LEDGER };
+}
+
+function written({ runId, now }: CompareOptions): Pick<OrgState, 'schemaVersion' | 'runId' | 'writtenAt'> {
+  return { schemaVersion: 1, runId, writtenAt: now.toISOString() };
+}

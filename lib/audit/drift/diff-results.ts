@@ -1,0 +1,89 @@
+/**
+ * What changed between two results of `scan`, as `eca-auditor diff` shows it: the same events as between two nights, found
+ * without a ledger.
+ *
+ * @module
+ */
+
+import type { AnyControl } from '../model/control.ts';
+import type { DriftEvent, Ledger, OrgState, RunResult, Snapshot } from '../model/model.ts';
+import { compare } from './compare.ts';
+import { driftEvent } from './event.ts';
+import { sortEvents } from './order.ts';
+
+/**
+ * Worst first over all orgs. Orgs are matched by org id, else by alias. An org of the first result that is not in the
+ * second is told as not assessed: nobody looked at what was open in it.
+ *
+ * @param controls where events learn which settings a control judges; the built-in catalogue when left out
+ */
+export function diffResults(before: RunResult, after: RunResult, controls?: readonly AnyControl[]): DriftEvent[] {
+  const options = {
+    now: new Date(after.run.finishedAt),
+    runId: after.run.id,
+    // Two results are compared, not the time between them.
+    remindAfterDays: Number.POSITIVE_INFINITY,
+    waiverNoticeDays: Number.NEGATIVE_INFINITY,
+    notAssessedAfterRuns: 1,
+    ...(controls !== undefined && { controls }),
+  };
+  const pairs = matched(before.orgs, after.orgs);
+  const found = new Set(pairs.map(({ was }) => was));
+  return sortEvents([
+    ...pairs.flatMap(({ was, is }) => compare(was === undefined ? undefined : stateOf(was), is, options).events),
+    ...before.orgs.filter((org) => !found.has(org)).map(missing),
+  ]);
+}
+
+interface Pair {
+  readonly was: Snapshot | undefined;
+  readonly is: Snapshot;
+}
+
+/** Each org of the first result belongs to one pair at most; an org id decides before an alias does. */
+function matched(before: readonly Snapshot[], after: readonly Snapshot[]): Pair[] {
+  const ids = new Map(before.filter(({ orgId }) => orgId !== undefined).map((org) => [org.orgId, org]));
+  const byId = new Map(after.map((is) => [is, is.orgId === undefined ? undefined : ids.get(is.orgId)]));
+  const taken = new Set(byId.values());
+  const aliases = new Map(before.filter((org) => !taken.has(org)).map((org) => [org.alias, org]));
+  return after.map((is) => ({ is, was: byId.get(is) ?? aliases.get(is.alias) }));
+}
+
+/** The state that a run would have kept which told people all that is in the snapshot. */
+function stateOf(snapshot: Snapshot): OrgState {
+  const { runId, takenAt } = snapshot;
+  const written = { schemaVersion: 1, runId, writtenAt: takenAt } as const;
+  const { status, reason } = snapshot;
+  if (status === 'not_assessed') {
+    const cause = reason?.code ?? 'internal_error';
+    const notAssessed = { cause, since: takenAt, runs: 1, told: true, causesTold: [cause], toldAt: takenAt };
+    return { ...written, ledger: { open: [], expiryTold: [], notAssessed } };
+  }
+  return { ...written, snapshot, ledger: { open: openIn(snapshot), expiryTold: [] } };
+}
+
+function openIn({ findings, takenAt }: Snapshot): Ledger['open'] {
+  return findings
+    .filter(({ status, waiver }) => status === 'fail' && waiver === undefined)
+    .map(({ control, app, severity, severityWithout, reportOnly }) => ({
+      control,
+      ...(app !== undefined && { app }),
+      severity,
+      since: takenAt,
+      toldAt: takenAt,
+      ...(severityWithout && { severityWithout }),
+      ...(reportOnly && { reportOnly }),
+    }));
+}
+
+function missing(was: Snapshot): DriftEvent {
+  return driftEvent(
+    { state: stateOf(was), current: was },
+    {
+      type: 'org_not_assessed',
+      severity: 'high',
+      cause: 'org_missing',
+      notify: 'inform',
+    },
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * Apps that can't be assessed, and the org's own settings: told once an app, not once a control, not again while it stays so, and once when it is over.
+ *
+ * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
+ * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
+ * org full of managed packages must not wake people on its first night. Controls that do not alert have no say, and those
+ * whose failure would wake nobody inform. A setting
+ * that no record of the org holds is notified for the org, not for each app (see org-readable.ts).
+ *
+ * A cause that may pass is told when it has lasted for some runs, as that of an org is: Salesforce failing to return one
+ * component for a night wakes nobody, neither that night nor when it is over.
+ *
+ * @module
+ */
+import { isOpenUnknown } from '../../judging/accepted-packages.ts';
+import { CAUSES } from '../../model/causes.ts';
+import type { DriftEvent, Finding, Recovery, UnreadApp } from '../../model/model.ts';
+import { SEVERITIES } from '../../model/model.ts';
+import { type Comparison, type Side, violationKey } from '../comparison.ts';
+import { driftEvent, notifyOf } from '../event.ts';
+import { byCodeUnit } from '../order.ts';
+
+export interface UnreadableApps {
+  readonly events: readonly DriftEvent[];
+  /** For the new ledger, by app: those that people are not told of yet. */
+  readonly quiet: readonly UnreadApp[];
+}
+
+export function unreadableApps(comparison: Comparison): UnreadableApps {
+  const before = unreadByApp(comparison.before);
+  const after = unreadByApp(comparison.after);
+  const quietBefore = new Map(comparison.origin.state?.ledger.unreadQuietly?.map((each) => [each.app, each]));
+  const wasTold = (app: string) => before.has(app) && quietBefore.get(app)?.isKnown !== false;
+  const judged = [...after].map(([app, unread]) => {
+    const known = { isKnown: wasTold(app), quiet: quietBefore.get(app) };
+    return judgeUnread(comparison, app, unread, known);
+  });
+  const over = [...before].filter(([app]) => !after.has(app) && wasTold(app));
+  return {
+    events: [
+      ...judged.flatMap(({ event }) => event ?? []),
+      ...over.map(([app, unread]) => recovered(comparison, app, unread)),
+    ],
+    quiet: judged.flatMap(({ quiet }) => quiet ?? []).sort((a, b) => byCodeUnit(a.app, b.app)),
+  };
+}
+
+/** In the place of an app's name: the org's own settings. */
+const ORG = '';
+
+interface Known {
+  /** People were told that the app can't be assessed. */
+  readonly isKnown: boolean;
+  readonly quiet: UnreadApp | undefined;
+}
+
+function judgeUnread(
+  comparison: Comparison,
+  app: string,
+  unread: readonly Finding[],
+  { isKnown, quiet }: Known,
+): { readonly event?: DriftEvent; readonly quiet?: UnreadApp } {
+  const { origin, options } = comparison;
+  const passing = unread.filter(mayPass);
+  const lasting = unread.filter((finding) => !mayPass(finding));
+  const lost = unread.filter((finding) => isLost(comparison, finding));
+  const isLostQuietly = quiet?.isLost === true || lost.some(mayPass);
+  // What was lost for a cause that may pass, and has another now.
+  const isNowLasting = !isKnown && quiet?.isLost === true && lasting.length > 0;
+  if (isNowLasting || lost.some((finding) => !mayPass(finding))) {
+    return { event: notAssessed(comparison, app, isNowLasting ? unread : lost, 'page') };
+  }
+  if (!isKnown && lasting.length > 0) {
+    return { event: notAssessed(comparison, app, unread, isLostQuietly ? 'page' : 'inform') };
+  }
+  if (passing.length === 0 || (isKnown && !isLostQuietly)) {
+    return {};
+  }
+  const runs = (quiet?.runs ?? 0) + (quiet !== undefined && origin.state?.runId === options.runId ? 0 : 1);
+  if (runs >= options.notAssessedAfterRuns) {
+    return { event: notAssessed(comparison, app, passing, isLostQuietly ? 'page' : 'inform') };
+  }
+  return { quiet: { app, runs, ...(isLostQuietly && { isLost: true }), isKnown } };
+}
+
+function mayPass({ reason }: Finding): boolean {
+  return reason !== undefined && CAUSES[reason].passing;
+}
+
+function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
+  const unread = (side?.snapshot.findings ?? []).filter(isUnread);
+  return Map.groupBy(unread, ({ app = ORG }) => app);
+}
+
+function isUnread(finding: Finding): boolean {
+  return isOpenUnknown(finding) && finding.reason !== 'field_in_no_record';
+}
+
+function isLost(comparison: Comparison, finding: Finding): boolean {
+  const previous = comparison.before?.findings.get(violationKey(finding));
+  return previous !== undefined && previous.status !== 'not_assessed';
+}
+
+function notAssessed(
+  comparison: Comparison,
+  app: string,
+  findings: readonly Finding[],
+  wanted: 'page' | 'inform',
+): DriftEvent {
+  const worstFirst = [...findings].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byCodeUnit(a.control, b.control),
+  );
+  const [worst] = worstFirst;
+  const isPaged = findings.some(
+    ({ control, severity }) => notifyOf(comparison.controls.get(control), severity) === 'page',
+  );
+  return driftEvent(
+    comparison.origin,
+    {
+      ...(app === ORG ? { type: 'org_not_assessed' } : { type: 'app_not_assessed', app }),
+      severity: worst?.severity ?? 'info',
+      ...(worst?.reason !== undefined && { cause: worst.reason }),
+      controls: worstFirst.map(({ control }) => control),
+      ...(worst !== undefined && { found: worst.message, steps: [worst.remediation] }),
+      notify: isPaged ? wanted : 'inform',
+    },
+    app === ORG ? ['settings'] : [],
+  );
+}
+
+/** The word that ends it; what became of the app's violations is told apart. */
+function recovered(comparison: Comparison, app: string, unread: readonly Finding[]): DriftEvent {
+  return driftEvent(
+    comparison.origin,
+    {
+      ...(app === ORG ? { type: 'org_recovered' } : { type: 'app_recovered', app }),
+      severity: 'info',
+      cause: ending(comparison, app, unread),
+      controls: unread.map(({ control }) => control).sort(byCodeUnit),
+      notify: 'inform',
+    },
+    app === ORG ? ['settings'] : [],
+  );
+}
+
+function ending(comparison: Comparison, app: string, unread: readonly Finding[]): Recovery {
+  if (app !== ORG && !comparison.after.apps.has(app)) {
+    return 'app_removed';
+  }
+  const now = unread.map((finding) => comparison.after.findings.get(violationKey(finding)));
+  if (now.some((finding) => finding?.reason === 'field_in_no_record')) {
+    return 'field_in_no_record';
+  }
+  if (now.some((finding) => finding?.status === 'not_assessed' && finding.waiver !== undefined)) {
+    return 'waived';
+  }
+  return now.some((finding) => finding !== undefined && finding.status !== 'not_assessed')
+    ? 'app_became_readable'
+    : 'control_disabled';
+}

@@ -1,0 +1,170 @@
+/**
+ * Violations that opened, worsened, were resolved or are still open.
+ *
+ * The ledger, not the last snapshot, says what people were told of: an app that could not be read in between neither
+ * resolves a violation nor opens it again.
+ *
+ * @module
+ */
+
+import { voidNote } from '../../judging/waiver-conditions.ts';
+import type { App } from '../../model/app.ts';
+import type { DriftCause, DriftEvent, Finding, OpenViolation, SettingChange } from '../../model/model.ts';
+import { changedBecause, cureOf, judgedSettings, openedBecause } from '../causes-of-change.ts';
+import { appIn, type Comparison, violationKey } from '../comparison.ts';
+import { driftEvent, lastSave, notifyOf } from '../event.ts';
+import { isWorse } from '../order.ts';
+import { type Judged, remind } from './reminders.ts';
+import { resolution, toldNoMore } from './resolutions.ts';
+
+export interface Violations {
+  readonly events: readonly DriftEvent[];
+  /** For the new ledger. */
+  readonly open: readonly OpenViolation[];
+}
+
+export function compareViolations(comparison: Comparison): Violations {
+  const known = new Map(comparison.origin.state?.ledger.open.map((open) => [violationKey(open), open]));
+  const judged: (Judged | { readonly event: DriftEvent; readonly violation?: undefined })[] = [];
+  for (const violation of known.values()) {
+    const finding = comparison.after.findings.get(violationKey(violation));
+    if (finding?.status === 'not_assessed') {
+      judged.push(judgeUnread(comparison, finding, violation));
+    } else if (!isOpen(finding)) {
+      judged.push({ event: resolution(comparison, violation, finding) });
+    }
+  }
+  for (const finding of comparison.after.findings.values()) {
+    if (isOpen(finding)) {
+      judged.push(judgeOpen(comparison, finding, known.get(violationKey(finding))));
+    }
+  }
+  return {
+    events: judged.flatMap(({ event }) => event ?? []),
+    open: judged.flatMap(({ violation }) => violation ?? []),
+  };
+}
+
+function isOpen(finding: Finding | undefined): finding is Finding {
+  return finding?.status === 'fail' && finding.waiver === undefined;
+}
+
+/** What could not be read resolves nothing. */
+function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
+  return isSilenced(finding, known)
+    ? toldNoMore(comparison, known)
+    : remind(comparison.origin, comparison.options, known, { unread: 'app', found: finding.message });
+}
+
+function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
+  if (known === undefined || (known.reportOnly === true && finding.reportOnly !== true)) {
+    return opened(comparison, finding, known);
+  }
+  // A severity that dropped is written down in silence, so that its rise is told.
+  const violation = withSeverity(known, finding);
+  if (isSilenced(finding, known)) {
+    return toldNoMore(comparison, violation);
+  }
+  return isWorsened(comparison, violation, known)
+    ? worsened(comparison, finding, known)
+    : remind(comparison.origin, comparison.options, violation, {
+        found: finding.message,
+        ...cureOf(comparison, finding),
+      });
+}
+
+/** A severity that was known stays while less can be read of what raises or lowers it. */
+function withSeverity(known: OpenViolation, { severity, severityWithout }: Finding): OpenViolation {
+  const { severityWithout: unreadBefore = [], ...violation } = known;
+  const isLessKnown = severityWithout?.some((component) => !unreadBefore.includes(component)) === true;
+  return isLessKnown ? known : { ...violation, severity, ...(severityWithout && { severityWithout }) };
+}
+
+/**
+ * A severity that is worse only because more could be read of it is no change, and is written down in silence; but if
+ * nobody was woken for the violation and it is one to wake somebody for, that is told.
+ */
+function isWorsened({ controls }: Comparison, now: OpenViolation, known: OpenViolation): boolean {
+  const control = controls.get(now.control);
+  const isLearned = known.severityWithout?.length !== now.severityWithout?.length;
+  return (
+    isWorse(now.severity, known.severity) &&
+    (!isLearned || notifyOf(control, now.severity) !== notifyOf(control, known.severity))
+  );
+}
+
+/** People were told of it, and the control no longer alerts. */
+function isSilenced(finding: Finding, known: OpenViolation): boolean {
+  return finding.reportOnly === true && known.reportOnly !== true;
+}
+
+/** @param known when the control did not alert until now */
+function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
+  const { app, control, severity, severityWithout, reportOnly } = finding;
+  const subject = app === undefined ? {} : { app };
+  const cause = openedBecause(comparison, finding);
+  const hasAppChanged = cause === 'waiver_void' || !/^(?:waiver|control)_/.test(cause);
+  const settings = judgedSettings(comparison, finding);
+  const event = driftEvent(
+    comparison.origin,
+    {
+      type: 'violation_opened',
+      ...subject,
+      control,
+      severity,
+      cause,
+      ...settings,
+      ...(hasAppChanged && savedFor(cause, appIn(comparison.after, finding), settings.changes)),
+      found: foundBy(finding),
+      ...cureOf(comparison, finding),
+      notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
+    },
+    [severity],
+  );
+  const since = known?.since ?? comparison.after.snapshot.takenAt;
+  const toldAt = comparison.options.now.toISOString();
+  const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
+  return { event, violation: { control, ...subject, severity, since, toldAt, ...marks } };
+}
+
+/** Of a new app, who created it, as far as that is known. */
+function savedFor(cause: DriftCause, app: App | undefined, changes: readonly SettingChange[] | undefined) {
+  const { createdBy, createdAt } = app?.saves?.app ?? {};
+  return cause === 'app_created' && createdBy !== undefined
+    ? { who: createdBy, ...(createdAt !== undefined && { when: createdAt }) }
+    : lastSave(app, changes);
+}
+
+/** What the control found; a waiver that a condition made void is told with it. */
+function foundBy({ message, voidWaiver }: Finding): string {
+  return voidWaiver === undefined ? message : `${message} ${voidNote(voidWaiver)}`;
+}
+
+function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
+  const { app, control, severity } = finding;
+  const subject = app === undefined ? {} : { app };
+  const before = comparison.before?.findings.get(violationKey(finding));
+  const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
+  const settings = judgedSettings(comparison, finding);
+  const changedBy = changedBecause(comparison, finding);
+  const cause = wasUnread && changedBy === 'setting_changed' ? 'app_became_readable' : changedBy;
+  const event = driftEvent(
+    comparison.origin,
+    {
+      type: 'violation_worsened',
+      ...subject,
+      control,
+      severity,
+      cause,
+      severityBefore: known.severity,
+      ...settings,
+      ...(cause !== 'control_changed' && lastSave(appIn(comparison.after, finding), settings.changes)),
+      since: known.since,
+      found: finding.message,
+      ...cureOf(comparison, finding),
+      notify: finding.reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
+    },
+    [known.severity, severity],
+  );
+  return { event, violation: { ...withSeverity(known, finding), toldAt: comparison.options.now.toISOString() } };
+}

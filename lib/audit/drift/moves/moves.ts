@@ -1,0 +1,272 @@
+/**
+ * What somebody did to the apps: the moves of the table, beside the verdicts. A first scan tells none, and what could not be
+ * read is none.
+ *
+ * A move that explains a violation is told as a part of it, so that nothing is told twice.
+ *
+ * @module
+ */
+import type { App } from '../../model/app.ts';
+import type { DriftEvent, Move, OpenMove, Setting, SettingChange } from '../../model/model.ts';
+import { AUDIENCES, ENVIRONMENTS, MOVES } from '../../model/model.ts';
+import { reachOf } from '../audience.ts';
+import { type CompareOptions, type Comparison, DAY_MS } from '../comparison.ts';
+import { driftEvent, lastSave, type Origin } from '../event.ts';
+import { byCodeUnit, sortEvents } from '../order.ts';
+import { bounded, settingOf } from '../setting-changes.ts';
+import { MOVE_TABLE } from './index.ts';
+import type { AppMoves, FoundMove } from './row.ts';
+
+const CLOSE_AFTER_DAYS = 7;
+/** As for reminders: a nightly run starts a little earlier or later. */
+const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
+
+export interface Moves {
+  /** Those that were handed in, with what explains them, and the moves that nothing else tells. */
+  readonly events: readonly DriftEvent[];
+  /** For the new ledger. */
+  readonly open: readonly OpenMove[];
+}
+
+/** @param told events of violations, and of apps that are or were not assessed */
+export function compareMoves(
+  comparison: Comparison,
+  changed: ReadonlyMap<string, readonly SettingChange[]>,
+  told: readonly DriftEvent[],
+): Moves {
+  const ended = endedMoves(comparison, changed);
+  const known = new Map(ended.open.map((open) => [keyOf(open), open]));
+  // The worst violation is the one that a move explains.
+  const events = sortEvents([...told, ...ended.events]);
+  for (const made of madeMoves(comparison, changed)) {
+    if (ended.isBack(made)) {
+      continue;
+    }
+    const event = eventOf(comparison, made);
+    const at = events.findIndex((each) => isExplainedBy(each, event));
+    const explained = events[at];
+    if (explained === undefined) {
+      events.push(event);
+    } else {
+      events[at] = withMove(explained, event);
+    }
+    const open = openMove(comparison, made, event, explained, known.get(keyOf(made)));
+    if (open !== undefined) {
+      known.set(keyOf(made), open);
+    }
+  }
+  const open = [...known.values()].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
+  return { events, open };
+}
+
+interface Made extends FoundMove {
+  readonly app: string;
+  readonly move: Move;
+  /** What it was found in. */
+  readonly sides: AppMoves;
+}
+
+function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): Made[] {
+  const { before, after } = comparison;
+  if (before === undefined) {
+    return [];
+  }
+  const apps = [...new Set([...before.apps.keys(), ...after.apps.keys()])].sort(byCodeUnit);
+  return apps.flatMap((app) => {
+    const sides = {
+      comparison,
+      was: before.apps.get(app),
+      is: after.apps.get(app),
+      changes: changed.get(app) ?? [],
+    };
+    return MOVES.flatMap((move): Made[] => {
+      const found = MOVE_TABLE[move].find(sides);
+      return found === undefined ? [] : [{ ...found, app, move, sides }];
+    });
+  });
+}
+
+function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', saved, components, sides }: Made) {
+  const { who, when } = saved ?? lastSave(sides.is, changes);
+  const { environment } = comparison.after.snapshot;
+  const reach = reachOf({ move, app, grade, environment, who, when }, comparison.origin, comparison.options);
+  return driftEvent(
+    comparison.origin,
+    {
+      type: 'move',
+      move,
+      app,
+      ...(changes.length > 0 && { changes: bounded(changes) }),
+      ...(components !== undefined && { components }),
+      ...(who !== undefined && { who }),
+      ...(when !== undefined && { when }),
+      ...reach,
+    },
+    [move, changes.map(({ field, before, after }) => [field, before, after])],
+  );
+}
+
+/** Only what people are told explains anything to them; an end is told quietly, so nothing louder hides in one. */
+function isExplainedBy(event: DriftEvent, { move, app, notify }: DriftEvent): boolean {
+  if (move === undefined || event.app !== app || event.notify === 'evidence' || notify === 'evidence') {
+    return false;
+  }
+  if (move === 'app_removed') {
+    return event.cause === 'app_removed' && notify !== 'page';
+  }
+  if (event.type !== 'violation_opened' && event.type !== 'violation_worsened') {
+    return false;
+  }
+  return move === 'app_created'
+    ? event.cause === 'app_created'
+    : event.cause === 'setting_changed' && MOVE_TABLE[move].explains?.includes(event.control ?? '') === true;
+}
+
+/** The violation wakes whomever its move would. */
+function withMove(event: DriftEvent, { move, changes = [], notify }: DriftEvent): DriftEvent {
+  const isLouder = AUDIENCES.indexOf(notify) < AUDIENCES.indexOf(event.notify);
+  return {
+    ...event,
+    ...(move !== undefined && { moves: [...(event.moves ?? []), { move, changes }] }),
+    notify: isLouder ? notify : event.notify,
+  };
+}
+
+/**
+ * People are told of the end of what they were told; of a move without an end only its incident is closed.
+ *
+ * @param explained what tells the move as a part of it
+ * @param known the same move that is open already: its end is when all is as it was before that
+ */
+function openMove(
+  { after }: Comparison,
+  { app, move, changes }: Made,
+  { severity, notify }: DriftEvent,
+  explained: DriftEvent | undefined,
+  known: OpenMove | undefined,
+): OpenMove | undefined {
+  const open = { move, app, severity, since: after.snapshot.takenAt };
+  if (MOVE_TABLE[move].kind === 'event') {
+    return notify === 'page' && explained === undefined ? open : undefined;
+  }
+  if (notify === 'evidence') {
+    return undefined;
+  }
+  const before = known?.before ?? [];
+  const added = changes
+    .filter(({ field }) => before.every((each) => each.field !== field))
+    .map(({ component, field, before: value }): Setting => ({ component, field, value }));
+  const isQuiet = explained !== undefined || notify === 'digest';
+  return { ...open, before: [...before, ...added], ...(isQuiet && { isQuiet }) };
+}
+
+interface EndedMoves extends Moves {
+  /** What was before the move is there again: the way back is no move, whatever it looks like since yesterday. */
+  readonly isBack: (made: Made) => boolean;
+}
+
+function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): EndedMoves {
+  const events: DriftEvent[] = [];
+  const open: OpenMove[] = [];
+  const isOver = new Set<string>();
+  for (const move of comparison.origin.state?.ledger.moves ?? []) {
+    const cause = endOf(comparison, move);
+    if (cause === undefined) {
+      open.push(move);
+      continue;
+    }
+    const changes = cause === 'setting_changed' ? (changed.get(move.app ?? '') ?? []) : [];
+    const fields = new Set(move.before?.map(({ field }) => field));
+    if (move.isQuiet !== true) {
+      const back = changes.filter(({ field }) => fields.has(field));
+      events.push(endEvent(comparison, move, cause, back));
+    }
+    if (cause === 'setting_changed') {
+      isOver.add(keyOf(move));
+    }
+  }
+  return { events, open, isBack: (made) => isOver.has(keyOf(made)) };
+}
+
+type EndCause = 'setting_changed' | 'app_removed' | 'closed_after_days';
+
+function endEvent(
+  { origin, after }: Comparison,
+  { move, app, severity, since }: OpenMove,
+  cause: EndCause,
+  changes: readonly SettingChange[],
+): DriftEvent {
+  const facts = changes.length > 0 && { changes: bounded(changes), ...lastSave(after.apps.get(app ?? ''), changes) };
+  const subject = app === undefined ? {} : { app };
+  const event = { type: 'move_ended', move, ...subject, severity, cause, ...facts, since, notify: 'inform' } as const;
+  return driftEvent(origin, event, [move, since]);
+}
+
+/**
+ * The alias reaches another org: that is a move by itself, and nobody will see those of the old org end.
+ *
+ * @returns with the move that is open from now on, if its incident is to be closed
+ */
+export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Moves {
+  const { orgId, environment, takenAt } = origin.current;
+  const before = origin.state?.snapshot;
+  // Where one of both is or may be production, it counts.
+  const environments = [before?.environment ?? 'production', environment ?? 'production'];
+  const loudest = ENVIRONMENTS.find((each) => environments.includes(each));
+  const move = 'org_replaced';
+  const reach = reachOf({ move, grade: 'usual', environment: loudest, who: undefined }, origin, options);
+  const replaced = {
+    ...(before?.orgId !== undefined && { orgIdBefore: before.orgId }),
+    ...(orgId !== undefined && { orgId }),
+  };
+  const event = driftEvent(origin, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
+  return {
+    events: [event, ...endsOfOldOrg(origin)],
+    open: reach.notify === 'page' ? [{ move, severity: reach.severity, since: takenAt }] : [],
+  };
+}
+
+function endsOfOldOrg(origin: Origin): DriftEvent[] {
+  return (origin.state?.ledger.moves ?? [])
+    .filter(({ isQuiet }) => isQuiet !== true)
+    .map(({ move, app, severity, since }) => {
+      const subject = app === undefined ? {} : { app };
+      const event = { type: 'move_ended', move, ...subject, severity, since, notify: 'inform' } as const;
+      return driftEvent(origin, { ...event, cause: 'org_replaced' }, [move, since]);
+    });
+}
+
+/** A state is over when from what was before to what is now nobody would find the move. */
+function endOf(comparison: Comparison, { move, app, since, before }: OpenMove): EndCause | undefined {
+  if (before === undefined) {
+    const { now, moves } = comparison.options;
+    const days = moves?.closeAfterDays ?? CLOSE_AFTER_DAYS;
+    return now.getTime() - Date.parse(since) >= days * DAY_MS - SCHEDULE_JITTER_MS ? 'closed_after_days' : undefined;
+  }
+  const is = comparison.after.apps.get(app ?? '');
+  if (is === undefined) {
+    return 'app_removed';
+  }
+  const changes = changesSince(is, before);
+  const was = comparison.before?.apps.get(app ?? '');
+  return changes !== undefined && MOVE_TABLE[move].find({ comparison, was, is, changes }) === undefined
+    ? 'setting_changed'
+    : undefined;
+}
+
+/** `undefined` where one of them is not known now. */
+function changesSince(is: App, before: readonly Setting[]): SettingChange[] | undefined {
+  const now = before.map(({ field }) => settingOf(is, field));
+  return now.some((setting) => setting === undefined)
+    ? undefined
+    : before.map(({ component, field, value }, at) => ({
+        component,
+        field,
+        before: value,
+        after: now[at]?.value ?? null,
+      }));
+}
+
+function keyOf({ app = '', move }: Pick<OpenMove, 'app' | 'move'>): string {
+  return `${app} ${move}`;
+}

@@ -1,0 +1,168 @@
+/**
+ * Waivers: failures that somebody answers for, for a time. A waiver mutes; it never hides: the finding stays a failure.
+ *
+ * @module
+ */
+import type { App } from '../model/app.ts';
+import type { AppliedWaiver, Finding, OrgIdentity, Snapshot, VoidWaiver, WaiverConditions } from '../model/model.ts';
+import { judgeConditions, voidNote } from './waiver-conditions.ts';
+
+/** One waiver as it stands in the configuration. */
+export interface Waiver {
+  /** A control's id, exact. */
+  readonly control: string;
+  /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
+  readonly org: string;
+  /** Developer name: exact, or a pattern as in `org`. Left out, the waiver is for a finding about the org itself. */
+  readonly app?: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** Last day on which it holds, `yyyy-mm-dd` (UTC). Anything else never holds. */
+  readonly until: string;
+  readonly ticket?: string;
+  /** It holds only while all of these do. */
+  readonly while?: WaiverConditions;
+}
+
+/** What an entry of the configuration covers, be it a waiver or the acceptance of a packaged app, which has no control. */
+type Coverage = Pick<Partial<Waiver>, 'control' | 'org' | 'app'> & Pick<Waiver, 'until'>;
+
+/** What conditions are judged by. */
+export interface KnownOfOrg {
+  readonly apps?: readonly App[];
+  /** Findings of the org as they were known last. */
+  readonly known?: readonly Finding[];
+}
+
+/**
+ * The findings, with the waiver on every failure that one covers; of several the one that lasts longest.
+ *
+ * A waiver with a broken condition does not hold. One whose condition can't be read stays as it was known: it holds where it
+ * held the last time, and not where it never did, because unknown is neither a pass nor an alarm.
+ */
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  org: OrgIdentity,
+  now: Date,
+  { apps = [], known = [] }: KnownOfOrg = {},
+): Finding[] {
+  const holding = waivers
+    .filter((waiver) => coversOrg(waiver, org) && holds(waiver.until, now))
+    .sort((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0));
+  const byName = new Map(apps.map((app) => [app.name, app]));
+  const before = new Map(known.map((finding) => [keyOf(finding), finding.waiver]));
+  return findings.map((finding) => {
+    const covering = finding.status === 'fail' ? holding.filter((waiver) => coversFinding(waiver, finding)) : [];
+    const app = finding.app === undefined ? undefined : byName.get(finding.app);
+    const judged = covering.map((waiver) => judgeWaiver(waiver, app, before.get(keyOf(finding))));
+    const waiver = judged.find(({ broken, unread }) => broken.length === 0 && unread.length === 0)?.applied;
+    const [first] = judged;
+    return waiver !== undefined ? { ...finding, waiver } : first === undefined ? finding : withVoid(finding, first);
+  });
+}
+
+type JudgedWaiver = Pick<VoidWaiver, 'broken' | 'unread'> & { readonly applied: AppliedWaiver };
+
+/** @param before the waiver that held the last time */
+function judgeWaiver(waiver: Waiver, app: App | undefined, before: AppliedWaiver | undefined): JudgedWaiver {
+  const { owner, reason, until, ticket } = waiver;
+  const applied = { owner, reason, until, ...(ticket !== undefined && { ticket }) };
+  const { broken, unknown } = judgeConditions(waiver.while ?? {}, app);
+  const didHold = (['owner', 'reason', 'until', 'ticket'] as const).every((key) => before?.[key] === applied[key]);
+  return { applied, broken, unread: didHold ? [] : unknown };
+}
+
+function withVoid(finding: Finding, { applied, broken, unread }: JudgedWaiver): Finding {
+  const voidWaiver = { ...applied, broken, unread };
+  return { ...finding, notes: [...(finding.notes ?? []), voidNote(voidWaiver)], voidWaiver };
+}
+
+function keyOf({ control, app = '' }: Finding): string {
+  return JSON.stringify([control, app]);
+}
+
+/** Waivers whose last day is over (or whose `until` is no day): to be deleted or renewed. */
+export function endedWaivers<T extends Coverage>(waivers: readonly T[], now: Date): T[] {
+  return waivers.filter((waiver) => !holds(waiver.until, now));
+}
+
+/**
+ * Waivers in force that match no failure of the run. An org or an app that could not be read proves nothing: what a waiver
+ * covers there counts as used.
+ */
+export function unusedWaivers<T extends Coverage>(
+  waivers: readonly T[],
+  snapshots: readonly Snapshot[],
+  now: Date,
+): T[] {
+  return snapshots.reduce(
+    unusedIn<T>,
+    waivers.filter((waiver) => holds(waiver.until, now)),
+  );
+}
+
+function unusedIn<T extends Coverage>(waivers: readonly T[], snapshot: Snapshot): T[] {
+  const isSeen = snapshot.status !== 'not_assessed' && snapshot.omitted === undefined;
+  const open = snapshot.findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
+  return waivers.filter(
+    (waiver) => !coversOrg(waiver, snapshot) || (isSeen && !open.some((finding) => coversFinding(waiver, finding))),
+  );
+}
+
+/** The first instant at which a waiver with this last day no longer holds; NaN when it is no day of the calendar. */
+export function endOfWaiver(until: string): number {
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
+  const isDay = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
+  return isDay ? start + 24 * 60 * 60 * 1000 : Number.NaN;
+}
+
+/** How many days from today (UTC) to the waiver's last day: 0 on that day, negative afterwards. NaN when it is no day. */
+export function daysAhead(until: string, now: Date): number {
+  return Math.ceil((endOfWaiver(until) - now.getTime()) / (24 * 60 * 60 * 1000)) - 1;
+}
+
+/** Waivers for every app of every org: nobody answers for that. */
+export function boundlessWaivers<T extends Coverage>(waivers: readonly T[]): T[] {
+  const isAll = (pattern: string | undefined) => pattern !== undefined && /^\*+$/.test(pattern);
+  return waivers.filter(({ org = '*', app }) => isAll(org) && isAll(app));
+}
+
+export function holds(until: string, now: Date): boolean {
+  return now.getTime() < endOfWaiver(until);
+}
+
+export function coversOrg({ org = '*' }: Pick<Coverage, 'org'>, { alias, orgId }: OrgIdentity): boolean {
+  return matches(org, alias) || (orgId !== undefined && matches(org, orgId));
+}
+
+function coversFinding({ control, app }: Coverage, finding: Finding): boolean {
+  const isMeant = control === undefined ? finding.status === 'not_assessed' : control === finding.control;
+  return isMeant && coversSubject(app, finding.app);
+}
+
+/** A pattern covers apps, whatever it is; what is about the org is waived by name alone. */
+function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
+  return pattern === undefined || app === undefined ? pattern === app : matches(pattern, app);
+}
+
+/** Without a regular expression: a pattern from a file must neither be one nor make one slow. */
+export function matches(pattern: string, name: string): boolean {
+  const [head = '', ...middle] = pattern.split('*');
+  const tail = middle.pop();
+  if (tail === undefined) {
+    return pattern === name;
+  }
+  if (!name.startsWith(head)) {
+    return false;
+  }
+  let from = head.length;
+  for (const piece of middle) {
+    const at = name.indexOf(piece, from);
+    if (at === -1) {
+      return false;
+    }
+    from = at + piece.length;
+  }
+  return name.length - from >= tail.length && name.endsWith(tail);
+}

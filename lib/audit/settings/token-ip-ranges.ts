@@ -1,0 +1,72 @@
+/**
+ * From which addresses an app may use its refresh tokens, as far as that is known.
+ *
+ * @module
+ */
+import type { App } from '../model/app.ts';
+import { unclearText } from './settings.ts';
+
+type Ranges = NonNullable<NonNullable<App['settings']['oauthSecurity']>['tokenIpRanges']>;
+
+export type TokenIpRanges =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'some'; readonly count: number }
+  /** With what stands there. */
+  | { readonly kind: 'unclear'; readonly found: string };
+
+/** Unicast addresses of IPv4: 1.0.0.0 to 223.255.255.255. Ranges that hold all of them restrict nothing. */
+const FIRST = 2 ** 24;
+const LAST = 224 * 2 ** 24 - 1;
+
+/** Of security settings that were read, or are shown not to exist. */
+export function tokenIpRanges(app: App): TokenIpRanges {
+  const found = unclearText(app, 'oauthSecurity.tokenIpRanges');
+  if (found !== undefined) {
+    return { kind: 'unclear', found };
+  }
+  const ranges = app.settings.oauthSecurity?.tokenIpRanges ?? [];
+  if (ranges.length === 0) {
+    return { kind: 'none' };
+  }
+  const unclear = ranges.find(
+    ({ startIpAddress, endIpAddress }) => !isAddress(startIpAddress) || !isAddress(endIpAddress),
+  );
+  if (unclear !== undefined) {
+    return { kind: 'unclear', found: `${unclear.startIpAddress} to ${unclear.endIpAddress}` };
+  }
+  return holdEverything(ranges) ? { kind: 'everything' } : { kind: 'some', count: ranges.length };
+}
+
+/** Whether stolen refresh tokens are known to be of no use elsewhere. */
+export function hasTokenIpRanges(app: App): boolean {
+  return app.readings.oauthSecurity.state === 'read' && tokenIpRanges(app).kind === 'some';
+}
+
+function isAddress(text: string | undefined): text is string {
+  return text !== undefined && (ipv4(text) !== undefined || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text));
+}
+
+function ipv4(text: string): number | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
+  return parts === undefined || parts.some((part) => part > 255)
+    ? undefined
+    : parts.reduce((address, part) => address * 256 + part, 0);
+}
+
+/** Together, or one range of IPv6 from its first to its last address. */
+function holdEverything(ranges: Ranges): boolean {
+  const ofIpv6 = ranges.some(
+    ({ startIpAddress = '', endIpAddress = '' }) =>
+      /^[0:]+$/.test(startIpAddress) && /^(?:ffff:){7}ffff$/i.test(endIpAddress),
+  );
+  const ofIpv4 = ranges
+    .map(({ startIpAddress = '', endIpAddress = '' }) => [ipv4(startIpAddress), ipv4(endIpAddress)] as const)
+    .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [{ start, end }]))
+    .sort((a, b) => a.start - b.start);
+  let reached = FIRST - 1;
+  for (const { start, end } of ofIpv4) {
+    reached = start <= reached + 1 ? Math.max(reached, end) : reached;
+  }
+  return ofIpv6 || reached >= LAST;
+}

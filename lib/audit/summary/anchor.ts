@@ -1,0 +1,37 @@
+/**
+ * One line that stands for all evidence up to the end of a run: a Merkle root over the heads of its orgs. Published where
+ * the bucket's writer can't reach, it shows when the whole chain was written anew.
+ *
+ * Leaves and inner nodes are hashed as in RFC 6962, section 2.1; an odd node is lifted as it is.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import type { Anchor, EvidenceLink } from '../model/model.ts';
+
+/** `undefined` when there is no head. @param heads in any order */
+export function anchorOf(runId: string, at: string, heads: readonly EvidenceLink[]): Anchor | undefined {
+  const root = merkleRoot(heads);
+  return root === undefined ? undefined : { runId, at, heads: heads.length, root };
+}
+
+/** Over `<sha256> <key>` of each head, in the order of the keys. */
+export function merkleRoot(heads: readonly EvidenceLink[]): string | undefined {
+  let level = heads
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, sha256 }) => digest(LEAF, Buffer.from(`${sha256} ${key}`)));
+  while (level.length > 1) {
+    level = level.flatMap((left, at) => {
+      const right = level[at + 1];
+      return at % 2 === 1 ? [] : [right === undefined ? left : digest(NODE, left, right)];
+    });
+  }
+  return level[0]?.toString('hex');
+}
+
+const LEAF = Buffer.from([0]);
+const NODE = Buffer.from([1]);
+
+function digest(...parts: readonly Buffer[]): Buffer {
+  return createHash('sha256').update(Buffer.concat(parts)).digest();
+}

@@ -1,0 +1,129 @@
+/**
+ * The counts of a run, org by org: an org's snapshot can be let go once it is counted.
+ *
+ * @module
+ */
+import type {
+  DriftEvent,
+  Finding,
+  OmittedCounts,
+  OrgStatus,
+  RunSummary,
+  Severity,
+  Snapshot,
+  Status,
+} from '../model/model.ts';
+
+/** What a run knows of one org when it is done with it. */
+export interface OrgOutcome {
+  readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>;
+  readonly drift: readonly DriftEvent[];
+  /** It was compared with what an earlier run read of it. */
+  readonly isCompared?: boolean;
+  /** Calls to Salesforce. */
+  readonly apiCalls: number;
+  /** Its alert or state could not be kept. */
+  readonly undelivered?: boolean;
+  /** Security Hub refuses its findings for a cause that does not pass by itself. */
+  readonly findingsRefused?: boolean;
+}
+
+/** Of no app. */
+const NO_COUNTS: OmittedCounts = {
+  apps: 0,
+  findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
+  failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
+  waived: 0,
+};
+
+/** Before the first org; `durationMs` is for the run to fill in when it ends. */
+export function emptySummary(): RunSummary {
+  return {
+    ...NO_COUNTS,
+    orgs: { assessed: 0, partial: 0, not_assessed: 0 } satisfies Record<OrgStatus, number>,
+    drift: 0,
+    notCompared: 0,
+    undelivered: 0,
+    findingsRefused: 0,
+    apiCalls: 0,
+    durationMs: 0,
+  };
+}
+
+/** The summary with one more org. */
+export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
+  const { snapshot, drift, isCompared, apiCalls, undelivered, findingsRefused } = org;
+  const { status } = snapshot;
+  return {
+    ...summary,
+    ...addCounts(summary, countsOf(snapshot)),
+    orgs: { ...summary.orgs, [status]: summary.orgs[status] + 1 },
+    drift: summary.drift + drift.length,
+    notCompared: summary.notCompared + (status === 'not_assessed' || isCompared === true ? 0 : 1),
+    undelivered: summary.undelivered + (undelivered === true ? 1 : 0),
+    findingsRefused: summary.findingsRefused + (findingsRefused === true ? 1 : 0),
+    apiCalls: summary.apiCalls + apiCalls,
+  };
+}
+
+/** What an org's apps and findings come to. */
+export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {
+  const failures = findings.filter(({ status }) => status === 'fail');
+  const counts = {
+    apps: apps.length,
+    findings: tally(
+      NO_COUNTS.findings,
+      findings.map(({ status }) => status),
+    ),
+    failures: tally(
+      NO_COUNTS.failures,
+      failures.filter(countsAsFailure).map(({ severity }) => severity),
+    ),
+    waived: failures.filter(({ waiver }) => waiver !== undefined).length,
+  };
+  return omitted === undefined ? counts : addCounts(counts, omitted);
+}
+
+function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
+  return {
+    apps: a.apps + b.apps,
+    findings: sum(a.findings, b.findings),
+    failures: sum(a.failures, b.failures),
+    waived: a.waived + b.waived,
+  };
+}
+
+/** The sum of two parts of a run that were audited apart; a run lasts as long as its longest part. */
+export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
+  return {
+    ...addCounts(a, b),
+    orgs: sum(a.orgs, b.orgs),
+    drift: a.drift + b.drift,
+    notCompared: a.notCompared + b.notCompared,
+    undelivered: a.undelivered + b.undelivered,
+    findingsRefused: a.findingsRefused + b.findingsRefused,
+    apiCalls: a.apiCalls + b.apiCalls,
+    durationMs: Math.max(a.durationMs, b.durationMs),
+  };
+}
+
+/** Neither accepted nor for reports only: what counts for severities and exit codes. */
+function countsAsFailure({ waiver, reportOnly }: Finding): boolean {
+  return waiver === undefined && reportOnly !== true;
+}
+
+function tally<K extends string>(counts: Readonly<Record<K, number>>, keys: readonly K[]): Record<K, number> {
+  const tallied: Record<K, number> = { ...counts };
+  for (const key of keys) {
+    tallied[key] += 1;
+  }
+  return tallied;
+}
+
+function sum<K extends string>(a: Readonly<Record<K, number>>, b: Readonly<Record<K, number>>): Record<K, number> {
+  const total: Record<K, number> = { ...a };
+  for (const key of Object.keys(a) as K[]) {
+    total[key] += b[key];
+  }
+  return total;
+}

@@ -1,0 +1,54 @@
+/**
+ * A run's record over several attempts. Lambda repeats a run that died under the same run id; what the first attempt told
+ * is no drift to the second, and must stay in the record all the same.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { publishedResult } from '../../alert/words/event-words.ts';
+import type { PublishedEvent, PublishedResult, RunResult } from '../../audit/model/model.ts';
+
+const earlierAttempt = z.looseObject({
+  run: z.looseObject({ startedAt: z.iso.datetime() }),
+  drift: z.array(z.looseObject({ deduplicationId: z.string() })),
+});
+
+/**
+ * @param stored the record as it was kept
+ * @returns without what an earlier attempt told where its record is damaged: the caller keeps that aside
+ */
+export function addAttempt(
+  stored: string | undefined,
+  result: RunResult,
+): { readonly record: PublishedResult; readonly isDamaged: boolean } {
+  const published = publishedResult(result);
+  const earlier = stored === undefined ? undefined : parse(stored);
+  return earlier === undefined
+    ? { record: published, isDamaged: stored !== undefined }
+    : { record: joined(earlier, published), isDamaged: false };
+}
+
+function joined(earlier: Earlier, published: PublishedResult): PublishedResult {
+  const told = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
+  const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !told.has(deduplicationId))];
+  return {
+    ...published,
+    run: { ...published.run, startedAt: earlier.startedAt },
+    summary: { ...published.summary, drift: drift.length },
+    drift,
+  };
+}
+
+interface Earlier {
+  readonly startedAt: string;
+  readonly drift: readonly PublishedEvent[];
+}
+
+function parse(stored: string): Earlier | undefined {
+  try {
+    const { run, drift } = earlierAttempt.parse(JSON.parse(stored));
+    return { startedAt: run.startedAt, drift: drift as unknown as readonly PublishedEvent[] };
+  } catch {
+    return undefined;
+  }
+}

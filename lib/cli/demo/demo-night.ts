@@ -1,0 +1,128 @@
+/**
+ * One run of the built function in the embedded world: what was found, what went wrong, and what people got.
+ *
+ * @module
+ */
+import { CHANNELS } from '../../alert/channels/index.ts';
+import type { RunResult } from '../../audit/model/model.ts';
+import { byCodeUnit } from '../../report/view/order.ts';
+import type { Attribute } from '../../simulator/aws/sns/sns-message.ts';
+import type { InvocationResult, RunningFunction } from '../../simulator/lambda/start-function.ts';
+import type { World } from '../../simulator/world.ts';
+
+export interface Night {
+  readonly runId: string;
+  /** `undefined` when the run failed before its record. */
+  readonly result: RunResult | undefined;
+  /** What the function's log says went wrong with AWS, in lines; what is wrong with an org is part of the result. */
+  readonly trouble: readonly string[];
+  /** By org: which of them is done first is chance. */
+  readonly alerts: readonly SentAlert[];
+  /** An end of what was never opened closes nothing. */
+  readonly incidents: { readonly opened: number; readonly closed: number };
+}
+
+/** The drift of one org, as its readers got it. */
+export interface SentAlert {
+  readonly org: string;
+  readonly subject: string;
+  readonly mail: string;
+  /** Markdown; `undefined` when the chat topic could not be reached. */
+  readonly chat: string | undefined;
+}
+
+export interface Nights {
+  /** For the function's environment: topics besides those that the world has. */
+  readonly env: Readonly<Record<string, string>>;
+  run(audit: RunningFunction, runId: string): Promise<Night>;
+}
+
+/** Of one world. The topics of chats and incidents are made in its SNS. */
+export function nightsOf({ aws, alertTopicArn, bucket }: World): Nights {
+  const chat = newOnes('eca-auditor-chat');
+  const incident = newOnes('eca-auditor-incidents');
+  const alert = newOnes('', alertTopicArn);
+  const open = new Set<string>();
+
+  function newOnes(name: string, topicArn = aws.sns.createTopic(name)) {
+    let seen = 0;
+    const take = () => {
+      const published = aws.sns.published(topicArn);
+      const fresh = published.slice(seen);
+      seen = published.length;
+      return fresh;
+    };
+    return { topicArn, take };
+  }
+
+  function resultOf(runId: string): RunResult | undefined {
+    const text = aws.s3.text(bucket, `runs/${runId}.json`);
+    return text === undefined ? undefined : (JSON.parse(text) as RunResult);
+  }
+
+  return {
+    env: { [CHANNELS.chat.variable]: chat.topicArn, [CHANNELS.incident.variable]: incident.topicArn },
+    async run(audit, runId) {
+      const outcome = await audit.invoke({ executionId: runId, scheduledTime: new Date().toISOString() });
+      const chats = new Map(chat.take().map((message) => [orgOf(message), chatText(message.Message)]));
+      const incidents = { opened: 0, closed: 0 };
+      for (const { Message } of incident.take()) {
+        const { AlarmName, NewStateValue } = JSON.parse(Message) as { AlarmName: string; NewStateValue: string };
+        if (NewStateValue === 'ALARM') {
+          open.add(AlarmName);
+          incidents.opened += 1;
+        } else {
+          incidents.closed += Number(open.delete(AlarmName));
+        }
+      }
+      return {
+        runId,
+        result: resultOf(runId),
+        trouble: troubleIn(outcome),
+        alerts: alert
+          .take()
+          .map((message) => {
+            const { Subject: subject = '', Message: mail } = message;
+            const org = orgOf(message);
+            return { org, subject, mail, chat: chats.get(org) };
+          })
+          .sort((a, b) => byCodeUnit(a.org, b.org)),
+        incidents,
+      };
+    },
+  };
+}
+
+function orgOf({ MessageAttributes }: { readonly MessageAttributes: Readonly<Record<string, Attribute>> }): string {
+  return MessageAttributes.org?.StringValue ?? 'auditor';
+}
+
+/** As a channel of Slack or Teams shows it. */
+function chatText(notification: string): string {
+  const { content } = JSON.parse(notification) as {
+    readonly content: { readonly title: string; readonly description: string; readonly nextSteps?: readonly string[] };
+  };
+  const steps = (content.nextSteps ?? []).map((step, at) => `${at + 1}. ${step}`);
+  return `${[`**${content.title}**`, content.description, steps.join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function troubleIn(outcome: InvocationResult): string[] {
+  if ('error' in outcome) {
+    const { errorType, errorMessage } = outcome.error;
+    return [
+      `Lambda reports: ${errorType}: ${errorMessage}`,
+      'It would run the function twice more, and then leave the event in the dead-letter queue; the alarm on the missing heartbeat rings.',
+    ];
+  }
+  const entries = outcome.logs.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogEntry);
+  return entries.flatMap(({ level, org, message, cause }) =>
+    cause === undefined ? [] : [`Log: ${level} ${org === undefined ? '' : `${org}: `}${message}`, `     ${cause}`],
+  );
+}
+
+interface LogEntry {
+  readonly level?: string;
+  readonly message?: string;
+  readonly org?: string;
+  readonly cause?: string;
+}

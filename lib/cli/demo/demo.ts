@@ -1,0 +1,130 @@
+/**
+ * `eca-auditor demo`: the built function in the embedded world, run after each move of an attack, and what the person on call
+ * gets.
+ *
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FormatName } from '../../report/formats/formats.ts';
+import { indented, lookOf } from '../../report/terminal/look.ts';
+import { historyEntryOf } from '../../report/view/run-history.ts';
+import { count } from '../../report/view/words.ts';
+import { startFunction } from '../../simulator/lambda/start-function.ts';
+import { startWorld, type World } from '../../simulator/world.ts';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { writeReport } from '../io/output.ts';
+import type { DemoFault } from './demo-faults.ts';
+import { makeFolder, writeFolder } from './demo-files.ts';
+import { nightsOf } from './demo-night.ts';
+import { type Played, playAttack, playFault, type Stage, tally } from './demo-play.ts';
+import { titleLines } from './demo-print.ts';
+
+/** From source, and from the built CLI, beside which it stands. */
+const BUNDLE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
+);
+
+export interface DemoOptions {
+  /** What befalls the production org, or AWS; instead of the attack. */
+  readonly fault?: DemoFault | undefined;
+  /** Puts the last run's report on stdout in this form, and the play on stderr. */
+  readonly format?: FormatName | undefined;
+  /** For the report and the alerts. */
+  readonly folder: string;
+}
+
+/** @throws UsageError when the function is not built, or the folder can't be written. */
+export async function demo({ fault, format, folder }: DemoOptions, io: Io): Promise<ExitCode> {
+  if (!existsSync(`${BUNDLE}/index.mjs`)) {
+    throw new UsageError(`There is no ${BUNDLE}/index.mjs; run "npm run build" first.`);
+  }
+  await makeFolder(folder);
+  const world = await startWorld();
+  const nights = nightsOf(world);
+  const audit = await startFunction({ bundleDir: BUNDLE, env: { ...world.env(), ...nights.env }, timeoutMs: 120_000 });
+  const screen = format === undefined ? io : { ...io, stdout: io.stderr };
+  const stage: Stage = {
+    world,
+    look: lookOf({ colour: hasColour(screen), ...widthOf(screen) }),
+    run: (runId) => nights.run(audit, runId),
+    write: (lines) => void screen.stdout.write(lines.map((line) => `${line}\n`).join('')),
+  };
+  try {
+    stage.write(cast(stage));
+    const played = fault === undefined ? await playAttack(stage) : await playFault(stage, fault);
+    const alerts = played.flatMap(({ step, night }) => night.alerts.map((alert) => ({ step, ...alert })));
+    await writeFolder(folder, pageOf(world, played), alerts);
+    stage.write(ending(stage, played, { folder, alerts: alerts.length, program: programOf(io) }));
+    await writeLast(played, format, io);
+    return EXIT.clean;
+  } finally {
+    await audit.close();
+    await world.close();
+  }
+}
+
+function cast({ world, look }: Stage): string[] {
+  const aliases = world.salesforce.orgs().map(({ alias }) => alias);
+  return indented(look, 0, {
+    text: `The Lambda function as it is deployed, in an embedded world: a simulated AWS, and ${count(aliases.length, 'simulated Salesforce org')} over real HTTP (${aliases.join(', ')}), with apps in the shape of real ones.`,
+  });
+}
+
+/** The page that the function kept of the last run that kept one. */
+function pageOf({ aws, bucket }: World, played: readonly Played[]): string | undefined {
+  return played
+    .map(({ night }) => aws.s3.text(bucket, `reports/${night.runId}.html`))
+    .findLast((page) => page !== undefined);
+}
+
+interface Ending {
+  readonly folder: string;
+  readonly alerts: number;
+  readonly program: string;
+}
+
+function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
+  const item = (name: string, text: string) => [
+    // A path is never broken: it is there to be copied.
+    ...indented(look, 2, { text: name, paint: look.heading, isWhole: true }),
+    ...indented(look, 6, { text }),
+  ];
+  return [
+    ...titleLines(look, 'Summary'),
+    ...indented(look, 0, { text: `${count(played.length, 'run')}, ${count(alerts, 'alert')}. ${tally(played)}` }),
+    ...item(`${folder}/report.html`, 'the report of the last run: open it in a browser'),
+    ...item(`${folder}/alerts/`, 'each alert as it arrived, by the number of its move: mail and chat'),
+    ...titleLines(look, 'Next'),
+    ...item(
+      `${program} check <your project>/force-app`,
+      'judges the apps in your Salesforce source, before they reach an org',
+    ),
+    ...item(
+      `${program} scan --target-org <alias>`,
+      'judges the apps of an org that "sf" is logged in to; it only reads',
+    ),
+    ...item('docs/first-day.md', 'in the repository: what to do on the first day, on one screen'),
+  ];
+}
+
+/** As it is typed where the demo was started. */
+function programOf({ env }: Io): string {
+  return env.npm_lifecycle_event === undefined ? 'eca-auditor' : 'npm run --silent eca-auditor --';
+}
+
+async function writeLast(played: readonly Played[], format: FormatName | undefined, io: Io): Promise<void> {
+  const results = played.flatMap(({ night }) => night.result ?? []);
+  const last = results.at(-1);
+  if (format !== undefined && last !== undefined) {
+    // The account and the region of the simulated AWS.
+    const env = { AWS_REGION: 'eu-central-1', ...io.env };
+    await writeReport(
+      last,
+      { format, history: results.map(historyEntryOf), awsAccount: '123456789012' },
+      { ...io, env },
+    );
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * `eca-auditor evidence`: what an auditor asks for, and whether any of it was removed or altered.
+ *
+ * @module
+ */
+
+import { type Command, InvalidArgumentError } from 'commander';
+import { inertJson, safeLines } from '../../audit/safe-text/inert-text.ts';
+import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
+import { count } from '../../report/view/words.ts';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import type { Io } from '../io/io.ts';
+import { CONFIG_HELP, choiceOption, didYouMean } from '../io/options.ts';
+import { writeText } from '../io/output.ts';
+import { working } from '../io/progress.ts';
+import type { Evidence, ReadAt } from './evidence.ts';
+import type { EvidencePlace } from './evidence-place.ts';
+
+interface EvidenceFlags {
+  readonly org: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly state?: string;
+  readonly bucket?: string;
+  readonly config?: string;
+  readonly format: 'csv' | 'json';
+  readonly output?: string;
+  readonly verify?: true;
+  readonly anchor?: string;
+}
+
+export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('evidence')
+    .summary('put together what an auditor asks for')
+    .description(
+      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it. With --verify: whether any night was removed or altered since.',
+    )
+    .requiredOption('--org <alias>', 'the org, by its alias')
+    .requiredOption('--from <date>', 'first day, yyyy-mm-dd (UTC)', day)
+    .requiredOption('--to <date>', 'last day, yyyy-mm-dd (UTC)', day)
+    .option('--state <folder>', 'evidence that "scan --state" has kept')
+    .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
+    .option('--verify', 'check the chain of hashes instead')
+    .option('--anchor <file>', 'with --verify: a line for each anchor, of the log or of the event topic')
+    .addOption(choiceOption('--format <format>', 'how to put it', ['csv', 'json']).default('csv'))
+    .option('--output <file>', 'write it there instead of to standard output')
+    .option('--config <file>', CONFIG_HELP)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eca-auditor evidence --org acme --from 2026-01-01 --to 2026-03-31 --bucket <StateBucketName> --output q1.csv
+  eca-auditor evidence --org acme --from 2026-01-01 --to 2026-03-31 --bucket <StateBucketName> --verify
+
+Exit codes:
+  0  put together; with --verify: nothing was removed or altered
+  1  with --verify: a night was removed or altered
+  2  wrong usage, or there is no evidence`,
+    )
+    .action(async (flags: EvidenceFlags) => {
+      done(await evidence(flags, io));
+    });
+}
+
+async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
+  if (flags.from > flags.to) {
+    const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
+    throw new UsageError(`--from ${from} is after --to ${to}; expected the first day first.`);
+  }
+  const [{ evidenceAt }, { evidencePlace }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./evidence-place.ts'),
+  ]);
+  const place = await evidencePlace('evidence', flags);
+  return flags.verify === true
+    ? verify(flags, place, io)
+    : put(await allOf(flags, place, evidenceAt, io), flags, place, io);
+}
+
+async function allOf<T extends ChainedEvidence>(
+  flags: EvidenceFlags,
+  place: EvidencePlace,
+  readAt: ReadAt<T>,
+  io: Io,
+): Promise<T[]> {
+  const [{ daysBetween, evidenceOf }, { aliasesIn, asUsage }] = await Promise.all([
+    import('./evidence.ts'),
+    import('./evidence-place.ts'),
+  ]);
+  const found = await working(io, 'Reading evidence', () =>
+    asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt)),
+  );
+  if (found.length === 0) {
+    throw new UsageError(
+      `--org ${flags.org}: there is no evidence of it from --from through --to.${didYouMean(flags.org, await aliasesIn(place))}`,
+    );
+  }
+  return found;
+}
+
+/** What the chain does not prove is marked, and said. */
+async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ evidenceCsv, evidenceRows }, { readSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
+    import('../../report/formats/evidence.ts'),
+    import('../io/settings.ts'),
+    import('./evidence-verify.ts'),
+    import('./evidence-place.ts'),
+  ]);
+  const { policy } = await readSettings(flags.config, io);
+  const { org, from, to } = flags;
+  const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
+  const isProven = ({ key }: Evidence) => proven.has(key);
+  const rows = found.flatMap((each) =>
+    evidenceRows(each.snapshot, { sha256: each.sha256, isProven: isProven(each) }, policy.controls),
+  );
+  const unproven = found.filter((each) => !isProven(each)).length;
+  if (unproven > 0) {
+    io.stderr.write(
+      `The chain does not prove ${unproven} of ${count(found.length, 'document')}; their rows say so, and --verify says why.\n`,
+    );
+  }
+  await writeText(
+    flags.format === 'csv' ? evidenceCsv(rows) : `${inertJson(JSON.stringify(rows, undefined, 2))}\n`,
+    flags.output,
+    io,
+  );
+  return EXIT.clean;
+}
+
+async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+  const [{ verifyEvidence }, { asUsage }] = await Promise.all([
+    import('./evidence-verify.ts'),
+    import('./evidence-place.ts'),
+  ]);
+  const { documents, breaks, notes } = await asUsage(
+    verifyEvidence({ org, from, to, now: new Date(), ...(anchor !== undefined && { anchor }) }, place),
+  );
+  const verdict =
+    breaks.length === 0
+      ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`
+      : `The chain is broken: ${count(breaks.length, 'break')}.`;
+  io.stdout.write(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`));
+  return breaks.length === 0 ? EXIT.clean : EXIT.findings;
+}
+
+function day(text: string): Date {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(text)) {
+    throw new InvalidArgumentError(`Found "${text}"; expected a day as yyyy-mm-dd.`);
+  }
+  return at;
+}

@@ -1,0 +1,77 @@
+/**
+ * Where the chain of an org begins: what its state names as the newest evidence.
+ *
+ * @module
+ */
+
+import type { OrgState } from '../../audit/model/model.ts';
+import type { Head } from '../../audit/summary/evidence-chain.ts';
+import { CorruptStateError } from '../../aws/errors.ts';
+import type { JsonBucket } from '../../aws/state/json-bucket.ts';
+import { isPointer, type Pointer, parseStored } from '../../aws/state/stored-state.ts';
+
+export interface HeadOfAlias {
+  /** The org, when the alias is known to stand for one. */
+  readonly orgId?: string;
+  readonly head?: Head;
+  /** Why there is no head that can be trusted, one sentence each. */
+  readonly breaks: readonly string[];
+}
+
+/** Throws what reading throws. */
+export async function headOfAlias(alias: string, documents: JsonBucket): Promise<HeadOfAlias> {
+  const key = `state/alias=${encodeURIComponent(alias)}.json`;
+  const found = await stored(key, documents);
+  if (found === undefined) {
+    return { breaks: [`${key} was removed: it says which org the alias "${alias}" is.`] };
+  }
+  if (typeof found === 'string') {
+    return { breaks: [found] };
+  }
+  if (!isPointer(found)) {
+    return headIn(found, key);
+  }
+  const { orgId } = found;
+  return { orgId, ...(await headOfOrg(orgId, documents, alias)) };
+}
+
+/** @param alias that the org must have, or any */
+export async function headOfOrg(orgId: string, documents: JsonBucket, alias?: string): Promise<HeadOfAlias> {
+  const key = `state/${orgId}.json`;
+  const found = await stored(key, documents);
+  if (found === undefined) {
+    return { breaks: [`${key} was removed: it names the newest evidence, the head of the chain.`] };
+  }
+  if (typeof found === 'string') {
+    return { breaks: [found] };
+  }
+  if (isPointer(found)) {
+    return { breaks: [`${key} was altered: it is no state of an org.`] };
+  }
+  const { alias: now = alias } = found.snapshot ?? {};
+  const { head, breaks } = headIn(found, key);
+  const renamed =
+    alias === undefined || now === alias
+      ? []
+      : [`The org of "${alias}", ${orgId}, goes by "${now}": ask for that, or the state was altered.`];
+  return { ...(head && { head }), breaks: [...breaks, ...renamed] };
+}
+
+function headIn({ evidence, runId }: OrgState, place: string): HeadOfAlias {
+  return evidence === undefined
+    ? { breaks: [`${place} names no evidence: the head of the chain was taken out.`] }
+    : { head: { place, runId, evidence }, breaks: [] };
+}
+
+/** As a sentence when it can't be understood. */
+async function stored(key: string, documents: JsonBucket): Promise<OrgState | Pointer | string | undefined> {
+  const found = await documents.get(key);
+  try {
+    return found && parseStored(found.bytes, documents.locate(key));
+  } catch (error) {
+    if (error instanceof CorruptStateError) {
+      return `${key} was altered: it can't be understood.`;
+    }
+    throw error;
+  }
+}

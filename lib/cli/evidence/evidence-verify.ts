@@ -1,0 +1,245 @@
+/**
+ * Whether any evidence of an org was removed or altered: the walk from its head back, and what lies beside it.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { dayOf, firstKeptDay, later, walkChain } from '../../audit/summary/evidence-chain.ts';
+import { textOf } from '../../report/view/pieces.ts';
+import { count } from '../../report/view/words.ts';
+import { UsageError } from '../io/errors.ts';
+import { evidenceKeys, type LinkedEvidence, linksAt, namesOf, orgsOfAlias, readEvidence } from './evidence.ts';
+import { type HeadOfAlias, headOfAlias, headOfOrg } from './evidence-head.ts';
+import type { EvidenceKey, EvidencePlace } from './evidence-place.ts';
+import {
+  anchorBreaks,
+  anchorNotes,
+  keptSinceBy,
+  type RunRecord,
+  readAnchors,
+  recordBreaks,
+  runRecords,
+} from './evidence-runs.ts';
+
+export interface VerifyRequest {
+  /** Alias. */
+  readonly org: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly now: Date;
+  /** Path of a file with anchors. */
+  readonly anchor?: string;
+}
+
+export interface Verified {
+  /** Documents on the walk within the range. */
+  readonly documents: number;
+  /** Keys of the documents that the chain proves. */
+  readonly proven: ReadonlySet<string>;
+  /** One sentence each; empty when nothing was removed or altered. */
+  readonly breaks: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** @throws UsageError when nothing is known of the org in the range; whatever reading throws. */
+export async function verifyEvidence(
+  { org, from, to, now, anchor }: VerifyRequest,
+  place: EvidencePlace,
+): Promise<Verified> {
+  const [first = '', last = ''] = [from, to].map((date) => date.toISOString().slice(0, 10));
+  // What was written after the range vouches for it, and may have been dropped or forged too.
+  const days = (await place.days()).filter((day) => day >= first);
+  const anchors = anchor === undefined ? undefined : await readAnchors(anchor);
+  // Who may write the bucket may state any retention in a forged head; in a published anchor nobody can.
+  const asked = { days, from: first, now, place, keptSince: anchors && keptSinceBy(anchors, now) };
+  const own = await headOfAlias(org, place.documents);
+  const walked = await walk(own, namesOf(org, own.orgId), asked);
+  // What may have expired is missed by no record and no anchor.
+  const since = later(first, walked.keptSince);
+  const records = await runRecords(org, first, place);
+  const isOffWalk = (record: RunRecord | string) =>
+    typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);
+  const isSuspect = walked.beside.length > 0 || own.breaks.length > 0 || records.some(isOffWalk);
+  const others = isSuspect ? await otherOrgs(org, own.orgId, asked) : [];
+  const elsewhere = new Set(others.flatMap(({ onWalk }) => [...onWalk.keys()]));
+  const beside = [...walked.beside, ...others.flatMap((other) => other.beside)];
+  const unlinked = beside.filter(({ key }) => !elsewhere.has(key));
+  const [expired, loose] = split(unlinked, (each) => dayOf(each.key) < since && isExpired(each, now));
+  const chain = new Map([walked, ...others].flatMap(({ onWalk }) => [...onWalk]));
+  const documents = [...chain.keys()].map(dayOf).filter((day) => first <= day && day <= last).length;
+  const breaks = [
+    ...own.breaks,
+    ...walked.breaks,
+    ...others.flatMap(({ breaks }) => breaks),
+    ...(await Promise.all(loose.map((each) => unlinkedBreak(each, place)))),
+    ...recordBreaks(records, chain, since),
+    ...anchorBreaks(anchors ?? [], records, since),
+  ];
+  const notes = [...retentionNotes(walked, expired), ...others.flatMap((each) => retentionNotes(each, []))];
+  const isUnknown =
+    own.head === undefined && walked.beside.length === 0 && walked.breaks.length === 0 && others.length === 0;
+  if (isUnknown || (documents === 0 && breaks.length === 0)) {
+    throw new UsageError([`--org ${org}: there is no evidence of it from --from through --to.`, ...notes].join('\n'));
+  }
+  return {
+    documents,
+    breaks: [...new Set(breaks)],
+    proven: new Set([walked, ...others].flatMap(({ proven }) => [...proven])),
+    notes: [
+      ...notes,
+      ...unrecorded(chain, records, since),
+      ...(anchors === undefined ? [NOT_ANCHORED] : anchorNotes(anchors, records, since)),
+      ...others.flatMap(({ orgId, onWalk }) =>
+        onWalk.size === 0
+          ? []
+          : [`The alias had another org before, ${orgId}: ${count(onWalk.size, 'document')} of its chain.`],
+      ),
+    ],
+  };
+}
+
+const NOT_ANCHORED = 'No --anchor was given: whoever may write the whole bucket could have written all of it anew.';
+
+/** A run that died leaves evidence and no record. */
+function unrecorded(
+  chain: ReadonlyMap<string, LinkedEvidence>,
+  records: readonly (RunRecord | string)[],
+  first: string,
+): string[] {
+  const recorded = new Set(records.flatMap((each) => (typeof each === 'string' ? [] : [each.runId])));
+  return [...chain.values()]
+    .filter(({ key, snapshot }) => dayOf(key) >= first && snapshot.runId !== '' && !recorded.has(snapshot.runId))
+    .map(({ key, snapshot }) => `${key} is of the run ${snapshot.runId}, which left no record.`);
+}
+
+interface Asked {
+  readonly days: readonly string[];
+  readonly from: string;
+  readonly now: Date;
+  readonly place: EvidencePlace;
+  readonly keptSince: string | undefined;
+}
+
+interface Walked {
+  readonly onWalk: ReadonlyMap<string, LinkedEvidence>;
+  /** Found, and not on the walk. */
+  readonly beside: readonly LinkedEvidence[];
+  readonly proven: ReadonlySet<string>;
+  readonly breaks: readonly string[];
+  readonly keptSince: string;
+  readonly expired?: string;
+}
+
+async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Asked): Promise<Walked> {
+  const { days, from, now, place, keptSince } = asked;
+  const keys = await evidenceKeys(names, days, place);
+  const found = await readEvidence(keys, place, linksAt);
+  const outside: EvidenceKey[] = [];
+  const find = async (key: string) => {
+    const where = (await place.evidenceIn(key)).find((each) => each.key === key);
+    outside.push(...(where ? [where] : []));
+    return where && linksAt(where, place.documents);
+  };
+  const walked =
+    head === undefined
+      ? { documents: [], proven: new Set<string>(), breaks: [], keptSince: '' }
+      : await walkChain(head, { from, found, find, now, keptSince });
+  const onWalk = new Map(walked.documents.map((each) => [each.key, each]));
+  return {
+    ...walked,
+    onWalk,
+    beside: found.filter(({ key }) => !onWalk.has(key)),
+    breaks: [...walked.breaks, ...[...keys, ...outside].flatMap((each) => versionBreaks(each, walked.keptSince))],
+  };
+}
+
+/** A bucket keeps what is written over and what is deleted; its lifecycle deletes what has expired. */
+function versionBreaks({ key, versions, isDeleted }: EvidenceKey, keptSince: string): string[] {
+  return [
+    ...(versions > 1
+      ? [`${key} was altered: it was written over, and has ${versions} versions. The first counts.`]
+      : []),
+    ...(isDeleted && dayOf(key) >= keptSince
+      ? [
+          versions === 0
+            ? `${key} was removed: only a delete marker is left.`
+            : `${key} was removed by a delete marker. Its first version is still there, and counts.`,
+        ]
+      : []),
+  ];
+}
+
+/** By what it states itself: who forges a head with a short retention can't reach into the documents before. */
+function isExpired({ key, snapshot: { retentionDays } }: LinkedEvidence, now: Date): boolean {
+  return dayOf(key) < firstKeptDay(retentionDays, now.toISOString());
+}
+
+function retentionNotes({ expired, keptSince }: Walked, loose: readonly LinkedEvidence[]): string[] {
+  return [
+    ...(expired === undefined
+      ? []
+      : [`${expired} is before the retention: evidence from before ${keptSince} has expired, as later evidence says.`]),
+    ...loose.map(({ key }) => `${key} is before the retention, and no longer on the chain: it proves nothing.`),
+  ];
+}
+
+interface OtherOrg extends Walked {
+  readonly orgId: string;
+}
+
+/** Orgs that had the alias in these days: each has a chain of its own. */
+async function otherOrgs(alias: string, own: string | undefined, asked: Asked): Promise<OtherOrg[]> {
+  const { days, place } = asked;
+  const ids = (await orgsOfAlias(alias, days, place)).filter((orgId) => orgId !== own);
+  return Promise.all(
+    ids.map(async (orgId) => {
+      const head = await headOfOrg(orgId, place.documents);
+      const walked = await walk(head, namesOf(alias, orgId), asked);
+      const isIts = ({ key, snapshot }: LinkedEvidence) => key.includes(`/org=${orgId}/`) && snapshot.alias === alias;
+      return {
+        ...walked,
+        orgId,
+        beside: walked.beside.filter(isIts),
+        breaks: [...head.breaks, ...walked.breaks],
+      };
+    }),
+  );
+}
+
+function split<T>(all: readonly T[], isFirst: (each: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(isFirst), all.filter((each) => !isFirst(each))];
+}
+
+const record = z.looseObject({
+  orgs: z.array(z.looseObject({ alias: z.string(), takenAt: z.string() })),
+});
+
+/** The record of its run tells the evidence of a run that died from that of one that came to its end. */
+async function unlinkedBreak(
+  { key, snapshot: { runId, alias, takenAt } }: LinkedEvidence,
+  place: EvidencePlace,
+): Promise<string> {
+  const said = `${key} is not linked: no later document and no state refers to it.`;
+  if (runId === '') {
+    return `${said} It can't be understood.`;
+  }
+  const stored = await place.documents.get(`runs/${encodeURIComponent(runId)}.json`);
+  if (stored === undefined) {
+    return `${said} Its run ${runId} left no record: the run died, or the document was forged.`;
+  }
+  const org = orgIn(stored.bytes, alias);
+  if (org === undefined) {
+    return `${said} The record of its run does not name the org: the document was forged, or the record was altered.`;
+  }
+  return org.takenAt === takenAt
+    ? `${said} The record of its run has this very reading: it was cut off the chain, or its state could not be kept.`
+    : `${said} The record of its run has another reading, of ${org.takenAt}: the run was repeated, or the document was forged.`;
+}
+
+function orgIn(bytes: Uint8Array, alias: string): { readonly takenAt: string } | undefined {
+  try {
+    return record.parse(JSON.parse(textOf(bytes))).orgs.find((org) => org.alias === alias);
+  } catch {
+    return undefined;
+  }
+}

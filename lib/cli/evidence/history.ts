@@ -1,0 +1,65 @@
+/**
+ * `eca-auditor history`: one org over its past runs.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../io/errors.ts';
+import { EXIT, type ExitCode } from '../io/exit-code.ts';
+import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { didYouMean } from '../io/options.ts';
+import { working } from '../io/progress.ts';
+
+interface HistoryFlags {
+  readonly org: string;
+  readonly state?: string;
+  readonly bucket?: string;
+  readonly days: number;
+}
+
+export function historyCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('history')
+    .summary('show one org over its past runs')
+    .description(
+      'Shows the open violations of one org as a line over time, and when each opened and closed, from the evidence that was kept.',
+    )
+    .requiredOption('--org <alias>', 'the org, by its alias')
+    .option('--state <folder>', 'evidence that "scan --state" has kept')
+    .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
+    .option('--days <number>', 'how far back', wholeNumber, 90)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  eca-auditor history --org acme --state .eca-auditor/\n  eca-auditor history --org acme --bucket <StateBucketName> --days 365',
+    )
+    .action(async (flags: HistoryFlags) => {
+      await history(flags, io);
+      done(EXIT.clean);
+    });
+}
+
+async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<void> {
+  const { aliasesIn, asUsage, evidencePlace } = await import('./evidence-place.ts');
+  const { daysBetween, evidenceAt, evidenceOf } = await import('./evidence.ts');
+  const { renderHistory } = await import('../../report/terminal/history.ts');
+  const now = new Date();
+  const from = new Date(now.getTime() - (days - 1) * 24 * 60 * 60 * 1000);
+  const place = await evidencePlace('history', where);
+  const evidence = await working(io, 'Reading evidence', () =>
+    asUsage(evidenceOf(org, daysBetween(from, now), place, evidenceAt)),
+  );
+  if (evidence.length === 0) {
+    throw new UsageError(
+      `--org ${org}: there is no evidence of it in the last ${days} days.${didYouMean(org, await aliasesIn(place))}`,
+    );
+  }
+  const snapshots = evidence.map(({ snapshot }) => snapshot);
+  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), ...widthOf(io) }));
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) {
+    return Number(text);
+  }
+  throw new InvalidArgumentError(`Found "${text}"; expected a number of days from 1 to 9999.`);
+}

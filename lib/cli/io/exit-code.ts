@@ -1,0 +1,72 @@
+/**
+ * What the process says to its caller, a pure function of the result (docs/design.md section 4, "CLI").
+ *
+ * @module
+ */
+
+import { isWorse } from '../../audit/drift/order.ts';
+import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
+
+export const EXIT = {
+  clean: 0,
+  /** Findings at or above `--fail-on`. */
+  findings: 1,
+  /** Wrong usage or configuration; nothing was judged. */
+  usage: 2,
+  /** Something could not be assessed, and nothing worse was found. */
+  notAssessed: 3,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Waived failures, accepted packaged apps and controls that are for reports only count for nothing here. */
+export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[], failOn: Severity): ExitCode {
+  const counted = orgs.flatMap(({ findings }) => findings).filter(({ reportOnly }) => reportOnly !== true);
+  if (counted.some((finding) => isOpen(finding) && !isWorse(failOn, finding.severity))) {
+    return EXIT.findings;
+  }
+  const isUnknown = orgs.some(({ status }) => status !== 'assessed') || counted.some(isOpenUnknown);
+  return isUnknown ? EXIT.notAssessed : EXIT.clean;
+}
+
+/** Failures that do not decide the exit code, by why. */
+export interface Harmless {
+  readonly below: number;
+  readonly waived: number;
+  readonly reportOnly: number;
+}
+
+/** Of a run whose exit code is {@link EXIT.clean}, or of a part of it. */
+export function countFailures(
+  orgs: readonly Pick<Snapshot, 'findings'>[],
+  { below, waived, reportOnly }: Harmless = { below: 0, waived: 0, reportOnly: 0 },
+): Harmless {
+  const failures = orgs.flatMap(({ findings }) => findings).filter(({ status }) => status === 'fail');
+  const ofReports = failures.filter((finding) => finding.reportOnly === true).length;
+  const accepted = failures.filter((finding) => finding.reportOnly !== true && finding.waiver !== undefined).length;
+  return {
+    below: below + failures.length - ofReports - accepted,
+    waived: waived + accepted,
+    reportOnly: reportOnly + ofReports,
+  };
+}
+
+/** One line for whoever reads "FAIL" and finds exit code 0; empty where nothing is called so, as what is waived is not. */
+export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severity): string {
+  const some = (number: number, why: string) => (number === 0 ? [] : [`${number} ${why}`]);
+  const parts = [
+    ...some(below, `below --fail-on ${failOn}`),
+    ...some(waived, 'waived'),
+    ...some(reportOnly, 'report-only'),
+  ];
+  return below === 0 ? '' : `Exit code 0 although something fails: ${parts.join(', ')}.\n`;
+}
+
+/** That of two parts of a run together. */
+export function worseCode(a: ExitCode, b: ExitCode): ExitCode {
+  return [EXIT.usage, EXIT.findings, EXIT.notAssessed].find((code) => code === a || code === b) ?? EXIT.clean;
+}
+
+function isOpen({ status, waiver }: Finding): boolean {
+  return status === 'fail' && waiver === undefined;
+}

@@ -1,0 +1,117 @@
+/**
+ * Options that several commands have in common, and how all of them are read.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../../audit/model/model.ts';
+import { CONFIG_NAMES } from '../../config/find.ts';
+import { suggest } from '../../config/suggest.ts';
+import { FORMATS, type FormatName } from '../../report/formats/formats.ts';
+import { UsageError } from './errors.ts';
+
+export const EXIT_CODES = `
+Exit codes:
+  0  clean
+  1  findings at or above --fail-on
+  2  wrong usage or configuration
+  3  something could not be assessed, and nothing worse was found`;
+
+/** Where the configuration is when nobody names it. */
+export const CONFIG_DEFAULT = `the nearest ${CONFIG_NAMES[0]}, .yml or .json up to the root of the repository`;
+export const CONFIG_HELP = `configuration: controls, waivers, limits (default: ${CONFIG_DEFAULT})`;
+
+/** Headings of `--help`, by purpose. */
+export const GROUP = {
+  what: 'What is judged:',
+  by: 'By which rules:',
+  out: 'What comes out:',
+  fix: 'Fixing:',
+} as const;
+
+/** May be given again, which adds a value: a list of values in one go would take the path behind it for one more. */
+export class RepeatableOption extends Option {
+  constructor(flags: string, description: string) {
+    super(flags, `${description}; repeatable`);
+    this.argParser((text, before: readonly string[] = []) => [...before, text]);
+  }
+}
+
+/** @throws InvalidArgumentError with what was probably meant */
+export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).argParser((text) => oneOf(text, choices));
+}
+
+function oneOf(text: string, choices: readonly string[]): string {
+  if (choices.includes(text)) {
+    return text;
+  }
+  throw new InvalidArgumentError(`Found "${text}"; expected one of ${choices.join(', ')}.${didYouMean(text, choices)}`);
+}
+
+/** A sentence with a blank before it; empty where nothing known is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const meant = suggest(word, known);
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
+}
+
+/** Formats of a report, one a line. @param fallback what counts when it is left out */
+export function formatOption(fallback: FormatName | 'none' = 'table'): Option {
+  const names = Object.keys(FORMATS) as FormatName[];
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = names.map(
+    (name) => `  ${name.padEnd(width)}  ${FORMATS[name].description}${name === fallback ? ' (when left out)' : ''}`,
+  );
+  const option = choiceOption('--format <format>', ['of the report, one of:', ...lines].join('\n'), names);
+  return fallback === 'none' ? option : option.default(fallback);
+}
+
+/** What `--help` says of an option: its values and default are added, unless each value has its own line. */
+export function optionDescription(option: Option): string {
+  const { description, argChoices, defaultValue, defaultValueDescription } = option;
+  if (description.includes('\n')) {
+    return description;
+  }
+  const more = [
+    ...(argChoices === undefined ? [] : [`one of: ${argChoices.join(', ')}`]),
+    ...(defaultValue === undefined || !(option.required || option.optional)
+      ? []
+      : [`default: ${defaultValueDescription ?? String(defaultValue)}`]),
+  ];
+  return more.length === 0 ? description : `${description} (${more.join('; ')})`;
+}
+
+/** Of two values the last would count in silence. */
+export function refuseSecondValues(command: Command): void {
+  for (const option of command.options) {
+    if (!(option.required || option.optional) || option instanceof RepeatableOption) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) {
+        throw new UsageError(`${command.name()}: found ${option.long} twice; expected it once.`);
+      }
+      isGiven = true;
+    });
+  }
+}
+
+/** @param fallback what holds without it, in words */
+export function failOnOption(fallback = '"report.failOn" of the configuration, or high'): Option {
+  return choiceOption(
+    '--fail-on <severity>',
+    `exit with 1 when an unwaived finding is at least this severe; ${fallback} when left out`,
+    SEVERITIES,
+  );
+}
+
+export function awsAccountOption(): Option {
+  return new Option(
+    '--aws-account <id>',
+    'with --format asff: whose findings they are; the region is AWS_REGION',
+  ).argParser((id): string => {
+    if (/^\d{12}$/.test(id)) {
+      return id;
+    }
+    throw new InvalidArgumentError(`Found "${id}"; expected 12 digits.`);
+  });
+}

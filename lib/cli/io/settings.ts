@@ -1,0 +1,93 @@
+/**
+ * The configuration that a command works by.
+ *
+ * @module
+ */
+import { dirname } from 'node:path';
+import { type AuditSettings, auditSettings } from '../../config/audit-settings.ts';
+import { ConfigError } from '../../config/errors.ts';
+import { CONFIG_NAMES, findConfig } from '../../config/find.ts';
+import { loadConfig, parseConfig } from '../../config/parse.ts';
+import { type Config, DEFAULT_CONFIG } from '../../config/schema/schema.ts';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+
+/** What it is called in messages where there is none. */
+export const [CONFIG_FILE] = CONFIG_NAMES;
+
+export interface Settings extends AuditSettings {
+  readonly config: Config;
+  /** Absent when there is none, and the defaults hold. */
+  readonly file?: string;
+}
+
+/**
+ * Says which configuration counts, unless it was named.
+ *
+ * @throws UsageError with every problem of the configuration.
+ */
+export async function readSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
+  return withUsageErrors(async () => {
+    const file = given ?? foundConfig(io);
+    const config = file === undefined ? DEFAULT_CONFIG : await loadConfig(file);
+    return { ...(await settingsOf(config, file ?? CONFIG_FILE)), ...(file !== undefined && { file }) };
+  });
+}
+
+/** As {@link findConfig} finds it; says which. @throws UsageError when there are two. */
+export function foundConfig({ stderr }: Pick<Io, 'stderr'>): string | undefined {
+  try {
+    const file = findConfig();
+    if (file !== undefined) {
+      stderr.write(`Configuration: ${file}\n`);
+    }
+    return file;
+  } catch (error) {
+    throw asUsageError(error);
+  }
+}
+
+/**
+ * For `check`, which may judge a change by somebody who may not run code here.
+ *
+ * @param base the text and the name of a configuration to take in place of the file
+ * @param isTrusted whether `customControls` may be run
+ * @throws UsageError with every problem of the configuration, and when it has `customControls` without being trusted.
+ */
+export async function readCheckSettings(
+  given: string | undefined,
+  base: { readonly file: string; readonly text: string | undefined; readonly name: string } | undefined,
+  isTrusted: boolean,
+  io: Pick<Io, 'stderr'>,
+): Promise<Settings> {
+  return withUsageErrors(async () => {
+    const file = base?.file ?? given ?? foundConfig(io);
+    const config = base
+      ? parseConfig(base.text ?? '', base.name)
+      : file === undefined
+        ? DEFAULT_CONFIG
+        : await loadConfig(file);
+    if (config.customControls.length > 0 && !isTrusted) {
+      throw new UsageError(
+        `${base?.name ?? file}: customControls are code from the source that is judged, and were not run. Where everybody who can change them may run code here, pass --trust-config; otherwise remove them.`,
+      );
+    }
+    return settingsOf(config, file ?? CONFIG_FILE);
+  });
+}
+
+async function settingsOf(config: Config, file: string): Promise<Settings> {
+  return { config, ...(await auditSettings(config, dirname(file), file)) };
+}
+
+async function withUsageErrors(read: () => Promise<Settings>): Promise<Settings> {
+  try {
+    return await read();
+  } catch (error) {
+    throw asUsageError(error);
+  }
+}
+
+function asUsageError(error: unknown): unknown {
+  return error instanceof ConfigError ? new UsageError(error.message) : error;
+}

@@ -1,0 +1,50 @@
+/**
+ * The Lambda's code: the built bundle, with the configuration and the user's own controls beside it.
+ *
+ * @module
+ */
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { packConfig } from '../../config/pack.ts';
+import { readConfigFile } from '../config-file.ts';
+
+/** Found from source, and from the built construct, whatever the working folder is. */
+export const BUILT_FUNCTION = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
+);
+
+/** Where the function looks for its configuration: beside its entry. */
+const CONFIG_FILE = 'config.json';
+
+/**
+ * The folder that becomes the function's code. With a configuration it is a copy in the cloud assembly, whose hash comes
+ * from the contents alone: the same bundle and configuration are the same asset.
+ *
+ * @param configPath of `eca-auditor.yaml`
+ * @throws Error when the bundle is not there, ConfigError when the configuration is wrong.
+ */
+export function stageBundle(scope: Construct, codePath: string, configPath: string | undefined): string {
+  const built = resolve(codePath);
+  if (!['index.mjs', 'index.cjs', 'index.js'].some((file) => existsSync(join(built, file)))) {
+    throw new Error(
+      `EcaAuditor: no Lambda bundle in ${codePath} (expected index.mjs there). Run "npm run build" first, or set codePath to the folder of the bundle.`,
+    );
+  }
+  if (configPath === undefined) return built;
+  const { config, files } = packConfig(readConfigFile(configPath), dirname(configPath));
+  const staged = join(Stage.of(scope)?.outdir ?? 'cdk.out', `bundle.${scope.node.addr}`);
+  rmSync(staged, { recursive: true, force: true });
+  mkdirSync(staged, { recursive: true });
+  cpSync(built, staged, { recursive: true });
+  for (const { path, contents } of [
+    ...files,
+    { path: CONFIG_FILE, contents: `${JSON.stringify(config, undefined, 2)}\n` },
+  ]) {
+    mkdirSync(dirname(join(staged, path)), { recursive: true });
+    writeFileSync(join(staged, path), contents);
+  }
+  return staged;
+}

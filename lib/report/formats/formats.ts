@@ -1,0 +1,89 @@
+/**
+ * Every format that a result can be had in. What the terminal does not need at once is loaded when it is asked for.
+ *
+ * @module
+ */
+import type { RunResult } from '../../audit/model/model.ts';
+import { renderTable } from '../terminal/table.ts';
+import type { ReportOptions } from '../view/options.ts';
+import { renderJson, streamJson } from './json.ts';
+import type { StreamedResult } from './streamed-result.ts';
+
+export interface Format {
+  readonly render: (result: RunResult, options: ReportOptions) => string | Promise<string>;
+  /** The same text in pieces, from a run of any size; absent where the format needs all orgs at once. */
+  readonly stream?: (result: StreamedResult, options: ReportOptions) => Iterable<string> | Promise<Iterable<string>>;
+  /** Of a file that holds it, with the dot. */
+  readonly extension: string;
+  /** For `--help`. */
+  readonly description: string;
+}
+
+export const FORMATS = {
+  table: { render: renderTable, extension: '.txt', description: 'for the terminal' },
+  json: {
+    render: renderJson,
+    stream: streamJson,
+    extension: '.json',
+    description: 'everything (docs/schemas/result.schema.json)',
+  },
+  html: {
+    render: async (result, options) => (await import('../html/render.ts')).renderHtml(result, options),
+    extension: '.html',
+    description: 'one self-contained page, for people',
+  },
+  sarif: {
+    render: async (result, options) => (await import('./sarif.ts')).renderSarif(result, options),
+    extension: '.sarif',
+    description: 'SARIF 2.1.0, for code scanning',
+  },
+  junit: {
+    render: async (result) => (await import('./junit.ts')).renderJunit(result),
+    extension: '.xml',
+    description: 'JUnit XML, for Jenkins and other CI servers',
+  },
+  github: {
+    render: async (result, options) => (await import('./github.ts')).renderGithub(result, options),
+    extension: '.txt',
+    description: 'annotations of GitHub Actions',
+  },
+  gitlab: {
+    render: async (result) => (await import('./gitlab.ts')).renderGitlab(result),
+    extension: '.json',
+    description: 'GitLab code quality',
+  },
+  csv: {
+    render: async (result, options) => (await import('./csv.ts')).renderCsv(result, options),
+    stream: async (result, options) => (await import('./csv.ts')).streamCsv(result, options),
+    extension: '.csv',
+    description: 'one row a finding, for spreadsheets',
+  },
+  markdown: {
+    render: async (result, options) => (await import('./markdown.ts')).renderMarkdown(result, options),
+    extension: '.md',
+    description: 'for a comment on a pull request',
+  },
+  ocsf: {
+    render: async (result, options) => (await import('./ocsf.ts')).renderOcsf(result, options),
+    stream: async (result, options) => (await import('./ocsf.ts')).streamOcsf(result, options),
+    extension: '.jsonl',
+    description: 'OCSF Compliance Finding, one a line, for a SIEM',
+  },
+  asff: {
+    render: async (result, options) => (await import('./asff.ts')).renderAsff(result, options),
+    extension: '.json',
+    description: 'AWS Security Finding Format',
+  },
+} as const satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof FORMATS;
+
+export function isFormatName(name: string): name is FormatName {
+  return Object.hasOwn(FORMATS, name);
+}
+
+/** How a format is made of orgs that come one by one; `undefined` where it needs all of them at once. */
+export function streamOf(name: FormatName): Format['stream'] {
+  const format: Format = FORMATS[name];
+  return format.stream;
+}

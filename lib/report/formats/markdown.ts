@@ -1,0 +1,124 @@
+/**
+ * Markdown for a comment on a pull request or a job summary.
+ *
+ * @module
+ */
+import { messageOf } from '../../alert/words/event-words.ts';
+import { isShown } from '../../audit/drift/audience.ts';
+import type { Finding, RunResult } from '../../audit/model/model.ts';
+import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
+import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { headlineOf, numbersOf } from '../view/headline.ts';
+import { controlsOf, type ReportOptions } from '../view/options.ts';
+import { worstFirst } from '../view/order.ts';
+import { isNote, type Row, rowsOf, unknownRows } from '../view/rows.ts';
+import { sinceLastRun } from '../view/since-last-run.ts';
+import { type Outcome, type Standing, viewOf } from '../view/view.ts';
+import { DRIFT_WORDS, grouped, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
+
+/** By which a workflow finds its earlier comment, to replace it. */
+export const COMMENT_MARK = '<!-- eca-auditor -->';
+
+const MARKS = { fail: '❌', incomplete: '⚠️', clean: '✅' } as const satisfies Record<Outcome, string>;
+/** A comment on GitHub holds 65,536 characters; so many rows of the longest kind still fit. */
+const MAX_ROWS = 50;
+
+export function renderMarkdown(result: RunResult, options: ReportOptions): string {
+  const view = viewOf(result);
+  const controls = controlsOf(options);
+  const rows = [...rowsOf(result)].sort((a, b) => worstFirst(comparable(a), comparable(b)));
+  const of = (standing: Standing) => rows.filter((row) => row.standing === standing);
+  const fixOf = ({ finding }: Row) => shortFix(finding, controls.get(finding.control));
+  const until = ({ finding }: Row) => (finding.waiver === undefined ? '' : waiverWords(finding.waiver));
+  return [
+    COMMENT_MARK,
+    `### ${MARKS[view.outcome]} External Client Apps: ${escapeMarkdown(headlineOf(result, view))}`,
+    numbersOf(result, view),
+    ...rows.filter(isNote).map(({ org, finding }) => escapeMarkdown(`Note on ${org.alias}: ${finding.message}`)),
+    ...failures(of('violation'), twinsIn(result.orgs), fixOf),
+    ...notAssessed(rows),
+    ...findings('Waived', of('waived'), 'Until', until),
+    ...findings('For the report only', of('report_only'), 'Fix', fixOf),
+    ...changes(result),
+    '',
+  ].join('\n\n');
+}
+
+function failures(rows: readonly Row[], twins: Twins, fixOf: (row: Row) => string): string[] {
+  return rows.length === 0
+    ? []
+    : [
+        table(
+          ['Severity', 'App', 'Control', 'Found', 'Fix'],
+          rows.map((row) => [row.finding.severity, where(row), row.finding.control, foundIn(row, twins), fixOf(row)]),
+        ),
+      ];
+}
+
+function foundIn({ org, app, finding }: Row, twins: Twins): string {
+  const count = app && twins(org, { ...finding, app: app.name });
+  return count === undefined ? finding.message : `${finding.message} ${twinWords(count)}`;
+}
+
+function findings(title: string, rows: readonly Row[], lastColumn: string, last: (row: Row) => string): string[] {
+  return folded(
+    title,
+    ['App', 'Control', 'Found', lastColumn],
+    rows.map((row) => [where(row), row.finding.control, row.finding.message, last(row)]),
+  );
+}
+
+function notAssessed(rows: readonly Row[]): string[] {
+  return folded(
+    'Not assessed',
+    ['App', 'Why', 'What to do', 'Controls'],
+    unknownRows(rows).map(({ row, controls }) => [where(row), row.finding.message, row.finding.remediation, controls]),
+  );
+}
+
+function changes(result: RunResult): string[] {
+  const { drift, note } = sinceLastRun(result);
+  const told = drift.filter(isShown);
+  const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
+  return [
+    ...folded(
+      'Since the last run',
+      ['What', 'Where', 'How'],
+      told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
+    ),
+    ...(note === '' ? [] : [note]),
+  ];
+}
+
+function folded(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0
+    ? []
+    : [`<details><summary>${title}: ${rows.length}</summary>`, table(head, rows), '</details>'];
+}
+
+function where({ org, app, finding }: Row): string {
+  return placeOf(finding) ?? (app === undefined ? org.alias : `${app.label} in ${org.alias}`);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const more = rows.length - MAX_ROWS;
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.slice(0, MAX_ROWS).map((cells) => line(cells.map(escapeMarkdown))),
+    ...(more > 0 ? ['', `… and ${grouped(more)} more, in the full report.`] : []),
+  ].join('\n');
+}
+
+function comparable({ app, finding }: Row): Finding {
+  return { ...finding, app: app?.name ?? '' };
+}
+
+/** Characters that mean something to Markdown, HTML, mentions or issue numbers; as entities they mean themselves. */
+const SPECIAL = /[&<>|[\]()*_`~#@\\!$]|:(?=\/\/)|(?<=\bwww)\./gi;
+
+export function escapeMarkdown(text: string): string {
+  const oneLine = safeText(text.replace(/\s*\n\s*/g, ' '));
+  return oneLine.replace(SPECIAL, (character) => `&#${character.codePointAt(0)};`);
+}

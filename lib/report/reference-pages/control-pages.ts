@@ -1,0 +1,159 @@
+/**
+ * What a control says about itself, for a terminal and for docs/controls.md; all of it from its declaration.
+ *
+ * @module
+ */
+
+import { cvssScore, severityOf } from '../../audit/judging/risk.ts';
+import { COMPONENT_TYPES } from '../../audit/model/app.ts';
+import { type AnyControl, type Claim, isAboutApps, type Link, modeOf } from '../../audit/model/control.ts';
+
+/** One line for each control: id, how it counts, severity, title. */
+export function controlsText(controls: readonly AnyControl[]): string {
+  const rows = controls.map((control) => [control.id, modeOf(control), control.severity, control.title]);
+  const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return `${[header, ...rows].map(line).join('\n')}\n`;
+}
+
+/** The same for machines: `{"schemaVersion":1,"controls":[…]}`, with all that a control says of itself. */
+export function controlsJson(controls: readonly AnyControl[]): string {
+  const rows = controls.map((control) => ({
+    id: control.id,
+    title: control.title,
+    subject: isAboutApps(control) ? 'app' : 'org',
+    mode: modeOf(control),
+    severity: control.severity,
+    cvss: { vector: control.cvssVector, score: cvssScore(control.cvssVector) },
+    failsWhen: control.failsWhen,
+    rationale: control.rationale,
+    remedy: control.remedy,
+    fix: control.fix,
+    source: control.source,
+    references: control.references ?? [],
+  }));
+  return `${JSON.stringify({ schemaVersion: 1, controls: rows }, undefined, 2)}\n`;
+}
+
+/** One control explained, for a terminal. */
+export function controlText(control: AnyControl): string {
+  const sections = sectionsOf(control, textLink).map(
+    ({ title, lines, list }) => `${title}\n${lines.map((each, index) => `  ${bullet(list, index)}${each}`).join('\n')}`,
+  );
+  return `${[`${control.id}\n${control.title}`, ...sections].join('\n\n').replaceAll('`', '')}\n`;
+}
+
+/** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
+export function controlsMarkdown(controls: readonly AnyControl[]): string {
+  const rows = controls.map(
+    (control) => `| [${control.id}](#${control.id}) | ${control.title} | ${modeOf(control)} | ${control.severity} |`,
+  );
+  return `${['| control | demands | mode | severity |', '| --- | --- | --- | --- |', ...rows].join('\n')}\n\n${controls
+    .map(controlMarkdown)
+    .join('\n')}`;
+}
+
+/** One control explained, in Markdown. */
+export function controlMarkdown(control: AnyControl): string {
+  const sections = sectionsOf(control, markdownLink).map(({ title, lines, list }) => {
+    switch (list) {
+      case undefined:
+        return `**${title}.** ${lines.join(' ')}`;
+      case 'code':
+        return `**${title}:**\n\n\`\`\`xml\n${lines.join('\n')}\n\`\`\``;
+      default:
+        return `**${title}:**\n\n${lines.map((each, index) => bullet(list, index) + each).join('\n')}`;
+    }
+  });
+  return `${[`## ${control.id}`, `${control.title}.`, ...sections].join('\n\n')}\n`;
+}
+
+const BY_DEFAULT = {
+  report: 'Report-only: nobody is notified, and it does not count for exit codes.',
+  inform: 'People are notified, and it counts for exit codes. Nobody is woken.',
+  page: 'People are notified, and it counts for exit codes. At high or critical severity the person on call is woken.',
+} as const satisfies Record<ReturnType<typeof modeOf>, string>;
+
+type List = 'bullets' | 'steps' | 'code';
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What the lines are, when they are no running text. */
+  readonly list?: List;
+}
+
+/** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
+function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] {
+  const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
+  const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
+  return [
+    ...(failsWhen === undefined ? [] : [{ title: titled('Fails when', 'failsWhen'), lines: [failsWhen] }]),
+    ...(fix === undefined ? [] : [{ title: `Right, in ${fix.type}`, lines: xml(fix), list: 'code' as const }]),
+    { title: 'How to fix it', lines: control.remedy, list: 'steps' },
+    { title: titled('Why', 'rationale'), lines: [control.rationale] },
+    { title: 'Severity', lines: [severityText(control)] },
+    ...bullets(titled('Higher risk when', 'higherRiskWhen'), higherRiskWhen),
+    ...bullets(titled('Lower risk when', 'lowerRiskWhen'), lowerRiskWhen),
+    { title: 'Reads', lines: [readsText(control)] },
+    {
+      title: 'By default',
+      lines: [BY_DEFAULT[modeOf(control)]],
+    },
+    { title: 'Source', lines: [link(control.source)] },
+    ...bullets('See also', references.map(link)),
+  ];
+}
+
+/** What a claim rests on, for its title; nothing where that is the control's source. */
+function basis(sources: readonly Link[] | undefined, link: (to: Link) => string): string {
+  if (sources === undefined) {
+    return '';
+  }
+  return sources.length === 0 ? ' (our own judgement)' : ` (source: ${sources.map(link).join('; ')})`;
+}
+
+/** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
+function readsText(control: AnyControl): string {
+  return isAboutApps(control)
+    ? control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')
+    : 'the settings of the org';
+}
+
+function xml({ field, value }: NonNullable<AnyControl['fix']>): string[] {
+  const [outer = '', inner] = field.split('.');
+  return inner === undefined
+    ? [`<${outer}>${value}</${outer}>`]
+    : [`<${outer}>`, `    <${inner}>${value}</${inner}>`, `</${outer}>`];
+}
+
+function bullet(list: List | undefined, index: number): string {
+  return list === 'steps' ? `${index + 1}. ` : list === 'bullets' ? '- ' : '';
+}
+
+function bullets(title: string, lines: readonly string[]): Section[] {
+  return lines.length === 0 ? [] : [{ title, lines, list: 'bullets' }];
+}
+
+function severityText({ severity, cvssVector, severityRange }: AnyControl): string {
+  const own = `${severity} (${cvssScore(cvssVector).toFixed(1)}, ${cvssVector}) before the conditions below.`;
+  if (severityRange === undefined) {
+    return own;
+  }
+  const { from, to } = severityRange;
+  const names = [...new Set([severityOf(from), severityOf(to)])].join(' to ');
+  return `${own} Salesforce's estimate: ${names} (${from.toFixed(1)}–${to.toFixed(1)}).`;
+}
+
+function textLink({ name, url }: Link): string {
+  return `${name} <${url}>`;
+}
+
+function markdownLink({ name, url }: Link): string {
+  return `[${name}](${url})`;
+}

@@ -1,0 +1,87 @@
+/**
+ * Violations over time: when each opened, when it closed, and why.
+ *
+ * @module
+ */
+import { isWorse } from '../../audit/drift/order.ts';
+import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
+import { byCodeUnit } from './order.ts';
+import { standingOf } from './view.ts';
+
+/** What the history needs of a snapshot; a whole one will do. */
+export type PastSnapshot = Pick<Snapshot, 'alias' | 'runId' | 'takenAt' | 'status' | 'reason' | 'findings'>;
+
+/** From the run that first saw a violation to the first that saw it end. */
+export interface Episode {
+  /** Empty when it is about the org. */
+  readonly app: string;
+  readonly control: string;
+  /** The worst it was. */
+  readonly severity: Severity;
+  /** ISO 8601. */
+  readonly opened: string;
+  /** Absent while it is open. */
+  readonly closed?: string;
+  readonly how?: 'fixed' | 'waived' | 'gone';
+}
+
+/** Oldest first. */
+export function inOrder(snapshots: readonly PastSnapshot[]): readonly PastSnapshot[] {
+  return [...snapshots].sort((a, b) => byCodeUnit(a.takenAt, b.takenAt));
+}
+
+/**
+ * Of one org, in the order in which they opened. A night on which the org, or the app, could not be read ends nothing: not
+ * knowing is no pass.
+ */
+export function episodesOf(snapshots: readonly PastSnapshot[]): readonly Episode[] {
+  const open = new Map<string, Episode>();
+  const closed: Episode[] = [];
+  for (const { findings, takenAt } of inOrder(snapshots).filter(({ status }) => status !== 'not_assessed')) {
+    const now = new Map(findings.map((finding) => [keyOf(finding), finding]));
+    for (const [key, episode] of open) {
+      const how = endOf(now.get(key));
+      if (how !== undefined) {
+        open.delete(key);
+        closed.push({ ...episode, closed: takenAt, how });
+      }
+    }
+    for (const finding of findings.filter((finding) => standingOf(finding) === 'violation')) {
+      const known = open.get(keyOf(finding));
+      open.set(keyOf(finding), known === undefined ? begin(finding, takenAt) : worse(known, finding));
+    }
+  }
+  return [...closed, ...open.values()].sort(
+    (a, b) => byCodeUnit(a.opened, b.opened) || byCodeUnit(a.app, b.app) || byCodeUnit(a.control, b.control),
+  );
+}
+
+function begin({ app = '', control, severity }: Finding, opened: string): Episode {
+  return { app, control, severity, opened };
+}
+
+function worse(episode: Episode, { severity }: Finding): Episode {
+  return isWorse(severity, episode.severity) ? { ...episode, severity } : episode;
+}
+
+/** `undefined` while it goes on, as far as is known. */
+function endOf(finding: Finding | undefined): Episode['how'] {
+  if (finding === undefined) {
+    return 'gone';
+  }
+  switch (standingOf(finding)) {
+    case 'violation':
+    case 'not_assessed':
+      return undefined;
+    case 'waived':
+      return 'waived';
+    case 'report_only':
+    case 'pass':
+    case 'not_applicable':
+      return 'fixed';
+  }
+}
+
+function keyOf({ app = '', control }: Pick<Finding, 'app' | 'control'>): string {
+  return JSON.stringify([app, control]);
+}

@@ -1,0 +1,21 @@
+/**
+ * Worst first, and the same order for the same findings.
+ *
+ * @module
+ */
+import { type Finding, SEVERITIES } from '../../audit/model/model.ts';
+
+/** By severity, then score, then app and control. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    b.cvss - a.cvss ||
+    byCodeUnit(a.app ?? '', b.app ?? '') ||
+    byCodeUnit(a.control, b.control)
+  );
+}
+
+/** No locale has a say, so every machine prints the same. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

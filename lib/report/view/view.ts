@@ -1,0 +1,210 @@
+/**
+ * A run as a reader wants it: what fails first, what is not assessed next, what passes as a number.
+ *
+ * @module
+ */
+import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import type { App } from '../../audit/model/app.ts';
+import {
+  type Finding,
+  type OmittedCounts,
+  type RunResult,
+  SEVERITIES,
+  type Severity,
+  type Snapshot,
+} from '../../audit/model/model.ts';
+import { byCodeUnit, worstFirst } from './order.ts';
+
+/** What a finding asks of a reader. A waiver or a report-only control changes that; the finding's status stays. */
+export type Standing = 'violation' | 'report_only' | 'waived' | 'not_assessed' | 'pass' | 'not_applicable';
+
+export function standingOf(finding: Finding): Standing {
+  if (finding.status !== 'fail') {
+    return finding.status;
+  }
+  if (finding.waiver !== undefined) {
+    return 'waived';
+  }
+  return finding.reportOnly === true ? 'report_only' : 'violation';
+}
+
+/** One app with everything on it that does not simply pass; each list worst first. */
+export interface AppView {
+  readonly app: Pick<App, 'name' | 'label'>;
+  readonly violations: readonly Finding[];
+  readonly reportOnly: readonly Finding[];
+  readonly waived: readonly Finding[];
+  readonly notAssessed: readonly Finding[];
+}
+
+export interface OrgView {
+  readonly org: Snapshot;
+  /** Apps with something to say, worst first. */
+  readonly apps: readonly AppView[];
+  readonly counts: Readonly<Record<Standing, number>>;
+}
+
+/**
+ * - `fail`: at least one violation that nobody waived.
+ * - `incomplete`: no violation was found, but not everything could be looked at (or there was nothing to look at).
+ * - `clean`: everything was looked at, and nothing fails.
+ */
+export type Outcome = 'fail' | 'incomplete' | 'clean';
+
+export interface RunView {
+  readonly outcome: Outcome;
+  /** Worst first; orgs that could not be assessed come after the failing ones, those with nothing to say last. */
+  readonly orgs: readonly OrgView[];
+  readonly counts: Readonly<Record<Standing, number>>;
+  /** Violations by severity. */
+  readonly severities: Readonly<Record<Severity, number>>;
+  readonly apps: number;
+  /** `undefined` for a large run, which holds no apps of some orgs but counts alone. */
+  readonly failingApps: number | undefined;
+  /** Orgs whose own settings fail. */
+  readonly failingOrgs: number;
+  /** Verdicts of alerting controls that are not known. */
+  readonly unknown: number;
+  /** Verdicts that are not known because the app is packaged, and that somebody answers for. */
+  readonly accepted: number;
+}
+
+export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
+  const views = orgs.map(orgView).sort(worstOrgFirst);
+  const failing = views.flatMap(({ apps }) => apps.filter((app) => app.violations.length > 0));
+  const failingOrgs = failing.filter(({ app }) => app.name === ORG_ITSELF.name).length;
+  const omitted = orgs.flatMap((org) => org.omitted ?? []);
+  const counts = sumOf(
+    STANDINGS,
+    views.map((view) => view.counts),
+  );
+  return {
+    outcome: outcomeOf(orgs, counts.violation),
+    orgs: views,
+    counts,
+    severities: sumOf(SEVERITIES, [
+      countBy(
+        SEVERITIES,
+        failing.flatMap(({ violations }) => violations.map(({ severity }) => severity)),
+      ),
+      ...omitted.map(({ failures }) => failures),
+    ]),
+    apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => apps.length + more),
+    failingApps: omitted.length > 0 ? undefined : failing.length - failingOrgs,
+    failingOrgs,
+    accepted: total(orgs, ({ findings }) => findings.filter(isAccepted).length),
+    unknown:
+      total(orgs, ({ findings }) => findings.filter(isUnknown).length) +
+      total(omitted, ({ findings }) => findings.not_assessed),
+  };
+}
+
+/** What only controls for the report could not assess leaves an org `assessed`. */
+function outcomeOf(orgs: readonly Snapshot[], violations: number): Outcome {
+  if (violations > 0) {
+    return 'fail';
+  }
+  return orgs.length > 0 && orgs.every(({ status }) => status === 'assessed') ? 'clean' : 'incomplete';
+}
+
+/** Whether the verdict of an alerting control is not known and not accepted: then nobody can say that nothing fails. */
+export const isUnknown = isOpenUnknown;
+
+function isAccepted({ status, waiver }: Finding): boolean {
+  return status === 'not_assessed' && waiver !== undefined;
+}
+
+/** In the place of an app: what is about the org itself. */
+export const ORG_ITSELF = { name: '', label: 'The org itself' } as const;
+
+function orgView(org: Snapshot): OrgView {
+  const labels = new Map(org.apps.map((app) => [app.name, app]));
+  const byApp = Map.groupBy(org.findings, ({ app = ORG_ITSELF.name }) => app);
+  const apps = [...byApp].map(([name, findings]) =>
+    appView(labels.get(name) ?? (name === ORG_ITSELF.name ? ORG_ITSELF : { name, label: name }), findings),
+  );
+  return {
+    org,
+    apps: apps.filter((app) => rankOfApp(app) < QUIET).sort(worstAppFirst),
+    counts: org.omitted ? standingsIn(org.omitted) : countBy(STANDINGS, org.findings.map(standingOf)),
+  };
+}
+
+function appView(app: AppView['app'], findings: readonly Finding[]): AppView {
+  const of = (standing: Standing) => findings.filter((finding) => standingOf(finding) === standing).sort(worstFirst);
+  return {
+    app,
+    violations: of('violation'),
+    reportOnly: of('report_only'),
+    waived: of('waived'),
+    notAssessed: of('not_assessed'),
+  };
+}
+
+export const STANDINGS = ['violation', 'report_only', 'waived', 'not_assessed', 'pass', 'not_applicable'] as const;
+const UNKNOWN = SEVERITIES.length;
+const QUIET = UNKNOWN + 3;
+
+/** The worst violation's severity; then what is not known, what is waived, what is for reports only. */
+function rankOfApp({ violations, notAssessed, waived, reportOnly }: AppView): number {
+  const [worst] = violations;
+  if (worst !== undefined) {
+    return SEVERITIES.indexOf(worst.severity);
+  }
+  const next = [notAssessed, waived, reportOnly].findIndex((findings) => findings.length > 0);
+  return next === -1 ? QUIET : UNKNOWN + next;
+}
+
+function worstAppFirst(a: AppView, b: AppView): number {
+  return (
+    rankOfApp(a) - rankOfApp(b) ||
+    (b.violations[0]?.cvss ?? 0) - (a.violations[0]?.cvss ?? 0) ||
+    b.violations.length - a.violations.length ||
+    byCodeUnit(a.app.name, b.app.name)
+  );
+}
+
+function rankOfOrg({ org, apps: [worst], counts }: OrgView): number {
+  if (org.status === 'not_assessed') {
+    return UNKNOWN;
+  }
+  if (org.omitted !== undefined && counts.violation > 0) {
+    const { failures } = org.omitted;
+    return SEVERITIES.findIndex((severity) => failures[severity] > 0);
+  }
+  return worst === undefined ? QUIET : rankOfApp(worst);
+}
+
+function worstOrgFirst(a: OrgView, b: OrgView): number {
+  return (
+    rankOfOrg(a) - rankOfOrg(b) ||
+    b.counts.violation - a.counts.violation ||
+    byCodeUnit(a.org.alias, b.org.alias) ||
+    byCodeUnit(a.org.orgId ?? '', b.org.orgId ?? '')
+  );
+}
+
+export function countBy<Key extends string>(keys: readonly Key[], values: readonly Key[]): Record<Key, number> {
+  const counts = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+  for (const value of values) {
+    counts[value] += 1;
+  }
+  return counts;
+}
+
+function sumOf<Key extends string>(
+  keys: readonly Key[],
+  all: readonly Readonly<Record<Key, number>>[],
+): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, total(all, (counts) => counts[key])])) as Record<Key, number>;
+}
+
+function total<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}
+
+function standingsIn({ findings, failures, waived }: OmittedCounts): OrgView['counts'] {
+  const violation = total(SEVERITIES, (severity) => failures[severity]);
+  const { pass, not_assessed, not_applicable, fail } = findings;
+  return { violation, waived, report_only: fail - violation - waived, not_assessed, pass, not_applicable };
+}

@@ -1,0 +1,104 @@
+/**
+ * The words that all reports share.
+ *
+ * @module
+ */
+import type { AnyControl } from '../../audit/model/control.ts';
+import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../../audit/model/model.ts';
+import type { TwinCount, TwinTrait } from '../../audit/respond/twins.ts';
+
+/** What happened, in at most ten letters. */
+export const DRIFT_WORDS = {
+  violation_opened: 'opened',
+  violation_worsened: 'worsened',
+  violation_resolved: 'resolved',
+  violation_still_open: 'still open',
+  waiver_expiring: 'waiver',
+  app_not_assessed: 'unreadable',
+  org_not_assessed: 'unreadable',
+  org_recovered: 'readable',
+  app_recovered: 'readable',
+  control_changed: 'rejudged',
+  setting_changed: 'changed',
+  move: 'move',
+  move_ended: 'move over',
+  silence_ended: 'silence',
+} as const satisfies Record<DriftType, string>;
+
+/**
+ * Not by the locale: the function would load Node's knowledge of all languages for a comma, which takes longer than to
+ * write the page.
+ *
+ * @example grouped(12345) // "12,345"
+ */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** @example count(2, 'failure') // "2 failures" */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}
+
+/** The severities that occur, worst first. @example "1 critical, 2 high" */
+export function severityCounts(severities: Readonly<Record<Severity, number>>): string {
+  return Object.entries(severities)
+    .filter(([, number]) => number > 0)
+    .map(([severity, number]) => `${grouped(number)} ${severity}`)
+    .join(', ');
+}
+
+/**
+ * The shortest true remedy: for a failure the metadata line where the control has one, else the first step.
+ *
+ * @param control undefined for a control that the report was not told of.
+ */
+export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: AnyControl | undefined): string {
+  const fix = finding.status === 'fail' ? control?.fix : undefined;
+  return fix === undefined
+    ? (finding.remediation.split('\n')[0] ?? '')
+    : `set ${fix.field} to ${fix.value} (${fix.type})`;
+}
+
+/** @example "until 2027-01-31, Jane Doe: being retired (SEC-12)" */
+export function waiverWords({ until, owner, reason, ticket }: AppliedWaiver): string {
+  return `until ${until}, ${owner}: ${reason}${ticket === undefined ? '' : ` (${ticket})`}`;
+}
+
+/** @example "force-app/main/default/extlClntAppGlobalOauthSets/A.ecaGlblOauth-meta.xml:4:5" */
+export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string | undefined {
+  return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
+}
+
+/** What raised or lowered the severity, and what a person should know before acting. */
+export function detailsOf({
+  riskConditions = [],
+  notes = [],
+}: Pick<Finding, 'riskConditions' | 'notes'>): readonly string[] {
+  return [...riskConditions, ...notes];
+}
+
+/** What the orgs have in common. */
+const TWIN_WORDS = {
+  consumer_key: 'this consumer key',
+  org_scoped_app: 'this orgScopedExternalApp',
+  certificate: 'this certificate',
+  callback_host: 'this callback host',
+  name: 'an app of this name',
+} as const satisfies Record<TwinTrait, string>;
+
+/** @example "Weak in 3 of 40 orgs with this callback host. Not assessed in 2 of them." */
+export function twinWords({ trait, orgs, failing, notAssessed }: TwinCount): string {
+  const unknown = notAssessed === 0 ? '' : ` Not assessed in ${grouped(notAssessed)} of them.`;
+  return `Weak in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
+}
+
+/** What tells an org from others besides its alias. */
+export function orgDetails({ environment, orgId }: { environment?: Environment; orgId?: string }): string {
+  return [environment, orgId].filter((part) => part !== undefined).join(' · ');
+}
+
+/** @example "2026-11-24 02:00" */
+export function minuteOf(at: string): string {
+  return at.slice(0, 16).replace('T', ' ');
+}

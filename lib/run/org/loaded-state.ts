@@ -1,0 +1,46 @@
+/**
+ * The state of an org, loaded once for both who needs it: the reading asks for the apps that it knows, while the reads are
+ * under way, and the comparison for all of it.
+ *
+ * @module
+ */
+import type { Finding, OrgIdentity, Snapshot } from '../../audit/model/model.ts';
+import type { StateStore, StoredState } from '../ports.ts';
+
+export interface LoadedState {
+  /** Throws what loading threw, each time. */
+  get(org: OrgIdentity): Promise<StoredState | undefined>;
+  /** Names of the apps in it; none when it can't be loaded. Never rejects. */
+  apps(org: OrgIdentity): Promise<readonly string[]>;
+  /** Findings in it; none when it can't be loaded. Never rejects. */
+  findings(org: OrgIdentity): Promise<readonly Finding[]>;
+  /** The alias under which the org was read last; `undefined` when it can't be loaded. Never rejects. */
+  alias(org: OrgIdentity): Promise<string | undefined>;
+}
+
+export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedState {
+  const byOrgId = new Map<string | undefined, Promise<StoredState | undefined>>();
+
+  async function get(org: OrgIdentity): Promise<StoredState | undefined> {
+    // An org that turned out not to be readable is looked up by its alias alone.
+    const loading = byOrgId.get(org.orgId) ?? store?.load(org) ?? Promise.resolve(undefined);
+    byOrgId.set(org.orgId, loading);
+    return loading;
+  }
+
+  /** Where it fails the comparison fails for the same reason, and that is told. */
+  async function snapshotOf(org: OrgIdentity): Promise<Snapshot | undefined> {
+    try {
+      return (await get(org))?.state?.snapshot;
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    get,
+    alias: async (org) => (await snapshotOf(org))?.alias,
+    findings: async (org) => (await snapshotOf(org))?.findings ?? [],
+    apps: async (org) => (await snapshotOf(org))?.apps.map(({ name }) => name) ?? [],
+  };
+}

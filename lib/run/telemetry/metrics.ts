@@ -1,0 +1,52 @@
+/**
+ * What a finished run is measured by. `RunCompleted` is 1 for each run that reached its end: the dead man's switch waits
+ * for it. All others are counts of that run.
+ *
+ * @module
+ */
+import type { RunSummary } from '../../audit/model/model.ts';
+
+export type RunMetricName =
+  | 'RunCompleted'
+  | 'OrgsAssessed'
+  | 'OrgsPartial'
+  | 'OrgsNotAssessed'
+  | 'OrgsUndelivered'
+  | 'FindingsRefused'
+  | 'FindingsCritical'
+  | 'FindingsHigh'
+  | 'FindingsMedium'
+  | 'FindingsLow'
+  | 'DriftEvents'
+  | 'ApiCalls'
+  | 'DurationMs';
+
+/** Topics that have lost subscribers; measured only when there are some. */
+export type SubscriptionMetricName = 'SubscriptionsLost';
+
+/** `FindingsRefused` counts orgs; the other `Findings…` are failures that no waiver covers. */
+export function runMetrics({
+  orgs,
+  failures,
+  undelivered,
+  findingsRefused,
+  drift,
+  apiCalls,
+  durationMs,
+}: RunSummary): Readonly<Record<RunMetricName, number>> {
+  return {
+    RunCompleted: 1,
+    OrgsAssessed: orgs.assessed,
+    OrgsPartial: orgs.partial,
+    OrgsNotAssessed: orgs.not_assessed,
+    OrgsUndelivered: undelivered,
+    FindingsRefused: findingsRefused,
+    FindingsCritical: failures.critical,
+    FindingsHigh: failures.high,
+    FindingsMedium: failures.medium,
+    FindingsLow: failures.low,
+    DriftEvents: drift,
+    ApiCalls: apiCalls,
+    DurationMs: durationMs,
+  };
+}

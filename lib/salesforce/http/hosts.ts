@@ -1,0 +1,74 @@
+/**
+ * The allow-list of Salesforce hosts: My Domains, the shared login hosts, and instances (`na139`, `cs42`, `usa2s`), which older
+ * orgs still name. Other hosts of salesforce.com (help, trust, …) are no orgs. Experience Cloud and custom domains are the customer's own content: not accepted.
+ *
+ * @module
+ */
+import { NotAssessedError } from '../errors.ts';
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const SALESFORCE = new RegExp(
+  `^(?:(?:${LABEL}\\.)+my\\.salesforce\\.com|(?:login|test|[a-z]{2,4}\\d+s?)\\.salesforce\\.com|(?:${LABEL}\\.)+my\\.salesforce\\.mil|(?:${LABEL}\\.)+my\\.sfcrmproducts\\.cn|login\\.sfcrmproducts\\.cn)$`,
+);
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Where Lambda serves its Runtime API inside the function: never an org, not even a simulated one. */
+const RUNTIME_API_PORT = '9001';
+/** No user info, path, query or other script; a port on a loopback host alone. */
+const ORIGIN = /^(?:https:\/\/[a-z0-9.-]+|http:\/\/[a-z0-9.:[\]-]+)\/?$/i;
+
+/** What to do when something that is not Salesforce answers in its place. */
+export const NOT_FROM_SALESFORCE =
+  "Check that loginUrl is the org's current My Domain, and that no proxy answers in the place of Salesforce.";
+
+/** Login hosts that serve all orgs. The China service has one, and no host for its sandboxes is known. */
+const SHARED_LOGIN_HOSTS = new Set(['login.salesforce.com', 'test.salesforce.com', 'login.sfcrmproducts.cn']);
+
+/** Whether the host is one where all orgs log in; it does not know the External Client Apps of an org. */
+export function isSharedLoginHost(hostname: string): boolean {
+  return SHARED_LOGIN_HOSTS.has(hostname);
+}
+
+/**
+ * As {@link checkHost}, for an org that is about to be set up: a shared login host is refused too.
+ * @throws NotAssessedError `host_not_allowed`
+ */
+export function checkOrgHost(url: string, options: { readonly allowLoopback: boolean }): URL {
+  const parsed = checkHost(url, options);
+  if (isSharedLoginHost(parsed.hostname)) {
+    throw new NotAssessedError(
+      'host_not_allowed',
+      `${parsed.origin} is a login host that all orgs share, which does not know the External Client Apps of an org; expected the org's My Domain, such as https://example.my.salesforce.com (Setup > My Domain).`,
+    );
+  }
+  return parsed;
+}
+
+/**
+ * Accepts an origin on a Salesforce host, or http on a loopback host where that is allowed.
+ * @throws NotAssessedError `host_not_allowed`; the message names the host at most.
+ */
+export function checkHost(url: string, options: { readonly allowLoopback: boolean }): URL {
+  const parsed = ORIGIN.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined) {
+    throw new NotAssessedError(
+      'host_not_allowed',
+      'The URL is not a plain origin such as https://example.my.salesforce.com.',
+    );
+  }
+  const loopback =
+    options.allowLoopback &&
+    parsed.protocol === 'http:' &&
+    LOOPBACK.has(parsed.hostname) &&
+    parsed.port !== RUNTIME_API_PORT;
+  const salesforce =
+    parsed.protocol === 'https:' &&
+    SALESFORCE.test(parsed.hostname) &&
+    !parsed.hostname.split('.').some((label) => label.startsWith('xn--'));
+  if (!loopback && !salesforce) {
+    throw new NotAssessedError(
+      'host_not_allowed',
+      `${parsed.protocol}//${parsed.host} is not https on a Salesforce host.`,
+    );
+  }
+  return parsed;
+}

@@ -1,0 +1,150 @@
+/**
+ * One HTTP exchange with Salesforce: bounded in time and size whatever the other side does, and never a redirect.
+ *
+ * @module
+ */
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { NotAssessedError, whyAborted } from '../errors.ts';
+import { boundConnecting, SecureAgent } from './connections.ts';
+import { readText } from './http-body.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case; of several values the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpPost {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly maxAnswerBytes: number;
+}
+
+export interface HttpClient {
+  /**
+   * @throws NotAssessedError `network`, `timeout`, `org_gone`, `invalid_answer`; once `signal` is aborted, what it was
+   * aborted with, or `deadline`.
+   */
+  post(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Many calls to this host will be made side by side: its connections are opened beside the first call. */
+  prepare(url: URL): void;
+  close(): void;
+}
+
+export interface HttpTimeouts {
+  readonly connectTimeoutMs: number;
+  /** From sending to the last byte of the answer. */
+  readonly requestTimeoutMs: number;
+}
+
+/** @param connections to one host at most, kept alive between calls */
+export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts, connections: number): HttpClient {
+  const plain = { send: requestHttp, agent: new HttpAgent({ keepAlive: true, maxSockets: connections }) };
+  const secure = { send: requestHttps, agent: new SecureAgent(connections, connectTimeoutMs) };
+
+  function exchange(url: URL, { headers, body, maxAnswerBytes }: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const { send, agent } = url.protocol === 'https:' ? secure : plain;
+    const outgoing = send(url, { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent, signal });
+    outgoing.once('socket', (socket) => boundConnecting(socket, connectTimeoutMs));
+    return answerTo(outgoing.end(body), maxAnswerBytes);
+  }
+
+  return {
+    prepare: (url) => secure.agent.prepare(url),
+    async post(url, request, signal) {
+      // A body that drips keeps every other limit; this one bounds the exchange as a whole.
+      const whole = new AbortController();
+      const timer = setTimeout(() => whole.abort(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
+      const either = AbortSignal.any([signal, whole.signal]);
+      try {
+        return await exchange(url, request, either);
+      } catch (error) {
+        throw either.aborted ? whyAborted(either) : explained(error, url);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close() {
+      plain.agent.destroy();
+      secure.agent.destroy();
+    },
+  };
+}
+
+async function answerTo(outgoing: ClientRequest, maxBytes: number): Promise<HttpAnswer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    // Stays for as long as the request lives: an error without a listener would end the process.
+    outgoing.on('error', reject).on('response', resolve);
+  });
+  const headers = firstValues(answer.headers);
+  const body = await readText(answer, headers['content-encoding'], maxBytes);
+  return { status: answer.statusCode ?? 0, headers, body };
+}
+
+function firstValues(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const first: Record<string, string> = {};
+  for (const name in headers) {
+    const [value] = [headers[name]].flat();
+    if (value !== undefined) {
+      first[name] = value;
+    }
+  }
+  return first;
+}
+
+function timedOut({ host }: URL, afterMs: number): NotAssessedError {
+  return new NotAssessedError('timeout', `${host} did not answer within ${afterMs / 1000} seconds.`, { retry: {} });
+}
+
+/** By the codes of Node and OpenSSL, the first that fits. */
+const UNKNOWN_ISSUER = 'the issuer of its certificate is not known here';
+const TRUST_PROXY =
+  'Let the auditor reach Salesforce without a proxy that opens TLS, or give it the certificate of that proxy in NODE_EXTRA_CA_CERTS.';
+const BETWEEN =
+  'Look for what answers in place of Salesforce, such as a proxy or a DNS entry, and check the clock of the machine that the auditor runs on.';
+
+const TLS_PROBLEMS: readonly (readonly [RegExp, string])[] = [
+  [/EXPIRED/, 'its certificate has expired'],
+  [/NOT_YET_VALID/, 'its certificate is not valid yet'],
+  [/ALTNAME/, 'its certificate is for another name'],
+  [/SELF_SIGNED|ISSUER|UNABLE_TO|SIGNATURE/, UNKNOWN_ISSUER],
+  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'it offers no TLS 1.2 or newer'],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/, 'it does not speak TLS'],
+];
+
+/** What Node, TLS and DNS report, by their codes; their messages may hold anything. */
+function explained(error: unknown, { host }: URL): NotAssessedError {
+  if (error instanceof NotAssessedError) {
+    return error;
+  }
+  const code = codeOf(error);
+  if (code === 'ENOTFOUND') {
+    return new NotAssessedError('org_gone', `The host ${host} does not exist (DNS).`);
+  }
+  if (code.includes('TIMEOUT') || code === 'ETIMEDOUT') {
+    return new NotAssessedError('timeout', `No connection to ${host} in time (${code}).`, { retry: {} });
+  }
+  if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|UNABLE_TO/.test(code)) {
+    const [, why] = TLS_PROBLEMS.find(([codes]) => codes.test(code)) ?? [code, 'the handshake failed'];
+    return new NotAssessedError('network', `The TLS connection to ${host} can't be trusted: ${why} (${code}).`, {
+      remedy: why === UNKNOWN_ISSUER ? TRUST_PROXY : BETWEEN,
+    });
+  }
+  const how = code === '' ? '' : ` (${code})`;
+  return new NotAssessedError('network', `The connection to ${host} failed${how}.`, { retry: {} });
+}
+
+/** Of what a handshake fails by while a request is being written Node names no more than EPROTO; OpenSSL's text names it. */
+const OPENSSL_REASON = /:SSL routines:[^:]*:([a-z0-9 ]+):/;
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) {
+    return '';
+  }
+  const [, reason] = error.code === 'EPROTO' ? (OPENSSL_REASON.exec(error.message) ?? []) : [];
+  const code = reason === undefined ? error.code : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
+  return /^[A-Z][A-Z0-9_]*$/.test(code) ? code : '';
+}

@@ -1,0 +1,69 @@
+/**
+ * The time that an org has.
+ *
+ * @module
+ */
+import { NotAssessedError, whyAborted } from '../errors.ts';
+
+export interface OrgTime {
+  /** Aborted when the org's time or the run's is over, and when the reading has ended. */
+  readonly signal: AbortSignal;
+  extend(ms: number): void;
+  /**
+   * Pauses the deadline while the org waits for something that is not its fault.
+   * @throws NotAssessedError when the run's time is over before; what `waiting` throws.
+   */
+  pauseWhile(waiting: Promise<void>): Promise<void>;
+  /** Calls off whatever is still under way. */
+  end(): void;
+}
+
+/** @param run aborted when the run's time is over */
+export function orgTime(ms: number, run: AbortSignal): OrgTime {
+  const own = new AbortController();
+  const signal = AbortSignal.any([run, own.signal]);
+  let startedAt = performance.now();
+  let allowedMs = ms;
+  let timer = start();
+
+  function start(): NodeJS.Timeout {
+    return setTimeout(() => own.abort(tooSlow(allowedMs)), startedAt + allowedMs - performance.now());
+  }
+
+  return {
+    signal,
+    extend(more) {
+      clearTimeout(timer);
+      allowedMs += more;
+      timer = start();
+    },
+    async pauseWhile(waiting) {
+      clearTimeout(timer);
+      const pausedAt = performance.now();
+      await Promise.race([waiting, calledOff(signal)]);
+      if (!signal.aborted) {
+        startedAt += performance.now() - pausedAt;
+        timer = start();
+      }
+    },
+    end() {
+      clearTimeout(timer);
+      own.abort();
+    },
+  };
+}
+
+/** Never resolves. */
+function calledOff(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(whyAborted(signal));
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) {
+      stop();
+    }
+  });
+}
+
+function tooSlow(ms: number): NotAssessedError {
+  return new NotAssessedError('timeout', `The org did not answer all calls within ${ms / 1000} seconds.`);
+}

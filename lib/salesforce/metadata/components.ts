@@ -1,0 +1,173 @@
+/**
+ * All components of an org that the audit asks for: listed, then read, each accounted for. As few calls as the API's
+ * limits allow: lists of three types, reads of ten names, side by side within a bound. Settings of the org have one name
+ * each, so they are read with the rest and make no further wave.
+ *
+ * @module
+ */
+
+import {
+  type AnyComponent,
+  COMPONENT_TYPES,
+  type Component,
+  DECLARED,
+  FIRST_API_VERSION,
+  type OrgComponent,
+} from '../../audit/components/registry.ts';
+import type { OrgSettings } from '../../audit/model/app.ts';
+import type { Reason } from '../../audit/model/causes.ts';
+import { errorFor, NotAssessedError } from '../errors.ts';
+import type { Retrying } from '../http/retries.ts';
+import { accountFor, type KnownRecord } from './account-for.ts';
+import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
+import { type FoundRecords, orgSettingsFrom } from './org-settings.ts';
+import { askInPieces, chunks } from './pieces.ts';
+import type { ListedComponent } from './soap-answer.ts';
+
+/** What is known of all components of one type. */
+export interface ComponentsOfType {
+  readonly listed: readonly ListedComponent[];
+  /** By `fullName`; what the name stands for was read. */
+  readonly records: ReadonlyMap<string, KnownRecord>;
+  /** By `fullName`; listed, but not read. */
+  readonly unread: ReadonlyMap<string, Reason>;
+  /** Why the type could not even be listed. */
+  readonly unlisted?: Reason;
+  /** The API version, or the org, has no such type; so there is nothing of it. */
+  readonly isAvailable?: false;
+}
+
+export type Components = ReadonlyMap<Component, ComponentsOfType>;
+
+export interface Access {
+  readonly reader: MetadataReader;
+  /** For example 67. */
+  readonly apiVersion: number;
+  readonly retrying: Retrying;
+  /** Calls side by side. */
+  readonly concurrency: number;
+  /** Told once how many apps are listed; the reads begin when it resolves. */
+  readonly onListed: (apps: number) => Promise<void>;
+  /** Told how many reads follow, each time that is known. */
+  readonly onReads: (calls: number) => void;
+}
+
+/** What is to be read of an org. */
+export interface Wanted {
+  readonly components: readonly Component[];
+  readonly orgComponents: readonly OrgComponent[];
+}
+
+export interface Found {
+  readonly components: Components;
+  /** Absent when none were wanted. */
+  readonly orgSettings?: OrgSettings;
+}
+
+/** @throws NotAssessedError when the org as a whole can't be read; that is so, too, when its apps can't be listed. */
+export async function readComponents({ components: wanted, orgComponents }: Wanted, access: Access): Promise<Found> {
+  const available = wanted.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
+  const missing = wanted.filter((component) => !available.includes(component));
+  if (missing.includes('app')) {
+    throw new NotAssessedError(
+      'api_version_too_old',
+      `There are no External Client Apps at API version ${access.apiVersion}.0.`,
+      {
+        remedy: `Set "apiVersion" in the configuration to ${FIRST_API_VERSION.app}.0 or later.`,
+      },
+    );
+  }
+  const listed = await listAll(available, access);
+  const lists = new Map([...listed, ...missing.map((component) => [component, NOT_AVAILABLE] as const)]);
+  const apps = lists.get('app');
+  if (apps !== undefined && 'unlisted' in apps) {
+    throw errorFor(apps.unlisted);
+  }
+  await access.onListed(apps?.listed.length ?? 0);
+  const availableInOrg = orgComponents.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
+  const found = await readAll(lists, availableInOrg, access);
+  const components = new Map(
+    [...lists].map(([component, list]) => [component, { listed: [], ...list, ...found(component) }] as const),
+  );
+  return orgComponents.length === 0
+    ? { components }
+    : { components, orgSettings: orgSettingsFrom(orgComponents, availableInOrg, found) };
+}
+
+type List = Pick<ComponentsOfType, 'listed' | 'isAvailable'> | Required<Pick<ComponentsOfType, 'unlisted'>>;
+
+const NOT_AVAILABLE: List = { listed: [], isAvailable: false };
+
+/**
+ * A type that came later than the apps themselves may be missing in an org. One that came with them can't be: an org that
+ * lists its apps and does not know their settings contradicts itself, and its apps are not assessed.
+ */
+function whyUnlisted(component: Component, refused: Reason): List {
+  const isLater = FIRST_API_VERSION[component] > FIRST_API_VERSION.app;
+  return refused.code === 'type_not_available' && isLater ? NOT_AVAILABLE : { unlisted: refused };
+}
+
+async function listAll(
+  wanted: readonly Component[],
+  { reader, retrying, concurrency }: Access,
+): Promise<ReadonlyMap<Component, List>> {
+  const outcomes = await askInPieces(chunks(wanted, MAX_LIST_QUERIES), {
+    ask: (some) => retrying(() => reader.list(some.map((component) => COMPONENT_TYPES[component]))),
+    split: (some) => some.map((component) => [component]),
+    concurrency,
+  });
+  return new Map(
+    outcomes.flatMap((outcome) =>
+      outcome.piece.map((component): [Component, List] => [
+        component,
+        'refused' in outcome
+          ? whyUnlisted(component, outcome.refused)
+          : { listed: outcome.answer.filter(({ type }) => type === COMPONENT_TYPES[component]) },
+      ]),
+    ),
+  );
+}
+
+/** What one read asks for. */
+interface Names {
+  readonly component: AnyComponent;
+  readonly names: readonly string[];
+}
+
+async function readAll(
+  lists: ReadonlyMap<Component, List>,
+  orgComponents: readonly OrgComponent[],
+  { reader, retrying, concurrency, onReads }: Access,
+): Promise<FoundRecords> {
+  const reads: readonly Names[] = [
+    ...orgComponents.map((component) => ({ component, names: [DECLARED[component].fullName] })),
+    ...[...lists].flatMap(([component, list]) => namesIn(list).map((names) => ({ component, names }))),
+  ];
+  onReads(reads.length);
+  const outcomes = await askInPieces(reads, {
+    ask: async ({ component, names }) => {
+      const { records } = await retrying(() => reader.read(COMPONENT_TYPES[component], names));
+      return accountFor(component, names, records);
+    },
+    split: ({ component, names }) => names.map((name) => ({ component, names: [name] })),
+    concurrency,
+  });
+  return (component) => {
+    const accounted = outcomes
+      .filter(({ piece }) => piece.component === component)
+      .map((outcome) =>
+        'refused' in outcome
+          ? { records: [], unread: outcome.piece.names.map((name) => [name, outcome.refused] as const) }
+          : outcome.answer,
+      );
+    return {
+      records: new Map(accounted.flatMap(({ records }) => records)),
+      unread: new Map(accounted.flatMap(({ unread }) => unread)),
+    };
+  };
+}
+
+/** The names in a list, as many together as one read takes. */
+function namesIn(list: List): readonly (readonly string[])[] {
+  return 'unlisted' in list ? [] : chunks([...new Set(list.listed.map(({ fullName }) => fullName))], MAX_READ_NAMES);
+}

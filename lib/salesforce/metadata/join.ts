@@ -1,0 +1,214 @@
+/**
+ * From components to apps. Joined on `externalClientApplication`, never on names; every app that is listed comes out, and
+ * so does one that only its settings tell of, or that was asked for by its name.
+ *
+ * @module
+ */
+
+import type { Fingerprints } from '../../audit/components/registry.ts';
+import { type AppIdentity, assembleApp, type ComponentPart } from '../../audit/decoding/assemble-app.ts';
+import { type App, COMPONENT_TYPES, type Component } from '../../audit/model/app.ts';
+import { CAUSES, type Reason, SHORT_LIST_REMEDY } from '../../audit/model/causes.ts';
+import type { KnownRecord } from './account-for.ts';
+import type { Components, ComponentsOfType } from './components.ts';
+import { savesOf } from './saves.ts';
+import type { ListedComponent } from './soap-answer.ts';
+
+/** A record with its row in the list. */
+export interface Found {
+  readonly record: KnownRecord;
+  readonly row: ListedComponent | undefined;
+}
+
+/** All that belongs to one app, and what may. */
+interface Belongings {
+  readonly name: string;
+  /** Its row in the list of apps; absent when it is not listed. */
+  readonly row: ListedComponent | undefined;
+  readonly found: ReadonlyMap<Component, readonly Found[]>;
+  /** Components that name an app which is not listed. */
+  readonly orphans: ReadonlyMap<Component, readonly Found[]>;
+  /** Why the policies are not known, which alone show that an app has no OAuth plugin. */
+  readonly policiesUnread?: Reason | undefined;
+  /** The lists lack an app that exists, and so may lack anything. */
+  readonly areListsShort: boolean;
+}
+
+/** @returns by name. The `app` component must be among the components. */
+export function joinApps(components: Components): App[] {
+  const apps = components.get('app');
+  const rows = new Map(apps?.listed.map((row) => [row.fullName, row]));
+  const askedFor = [...(apps?.records.keys() ?? []), ...(apps?.unread.keys() ?? [])];
+  const nameOf = namesIgnoringCase([...new Set([...rows.keys(), ...askedFor])]);
+  const byApp = new Map([...components].map(([component, ofType]) => [component, groupByApp(ofType, nameOf)]));
+  const named = new Set([...askedFor, ...[...byApp.values()].flatMap((groups) => [...groups.keys()])]);
+  const unlisted = [...named].filter((name) => !rows.has(name));
+  const foundOf = (names: readonly string[]) =>
+    new Map([...byApp].map(([component, groups]) => [component, names.flatMap((name) => groups.get(name) ?? [])]));
+  const ofUnlisted = foundOf(unlisted);
+  const isAppMissed = askedFor.some((name) => !rows.has(name));
+  return [...rows.keys(), ...unlisted].sort().map((name) => {
+    const row = rows.get(name);
+    const orphans = row === undefined ? NONE : ofUnlisted;
+    const areListsShort = isAppMissed || row === undefined;
+    return toApp({ name, row, found: foundOf([name]), orphans, areListsShort }, components);
+  });
+}
+
+const NONE: Belongings['orphans'] = new Map();
+
+/**
+ * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. Should an
+ * answer hold two apps that differ by case alone, each is one of its own.
+ */
+function namesIgnoringCase(names: readonly string[]): (reference: string) => string {
+  const known = new Set(names);
+  const byLowerCase = new Map<string, string | undefined>();
+  for (const name of names) {
+    const key = name.toLowerCase();
+    byLowerCase.set(key, byLowerCase.has(key) ? undefined : name);
+  }
+  return (reference) => (known.has(reference) ? reference : (byLowerCase.get(reference.toLowerCase()) ?? reference));
+}
+
+function groupByApp(
+  { listed, records }: ComponentsOfType,
+  nameOf: (reference: string) => string,
+): ReadonlyMap<string, readonly Found[]> {
+  const rows = new Map(listed.map((row) => [row.fullName, row]));
+  const found = [...records.values()].map((record) => ({ record, row: rows.get(record.fullName) }));
+  return Map.groupBy(found, ({ record, row }) => nameOf(appOf(record, row)));
+}
+
+/** A component of a package may name its app without the namespace that the list gives to both. */
+function appOf({ app }: KnownRecord, row: ListedComponent | undefined): string {
+  const namespace = row?.namespacePrefix;
+  return namespace === undefined || app.startsWith(`${namespace}__`) ? app : `${namespace}__${app}`;
+}
+
+function toApp(belongings: Belongings, components: Components): App {
+  const policies = components.get('policies');
+  const { reading } = policies === undefined ? {} : partOf('policies', policies, belongings);
+  const policiesUnread = reading?.state === 'unreadable' ? reading : undefined;
+  const parts = [...components].map(([component, ofType]) => [
+    component,
+    partOf(component, ofType, { ...belongings, policiesUnread }),
+  ]);
+  return assembleApp(identityOf(belongings), Object.fromEntries(parts));
+}
+
+function identityOf({ name, row, found }: Belongings): AppIdentity {
+  const rows = [row, ...[...found.values()].flat().map((each) => each.row)];
+  const namespace = row?.namespacePrefix ?? rows.find((each) => each?.namespacePrefix !== undefined)?.namespacePrefix;
+  return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found), ...fingerprintsIn(found) };
+}
+
+/** Of several records nobody knows which is the app's. */
+function fingerprintsIn(found: Belongings['found']): Fingerprints {
+  const [first, ...others] = found.get('globalOauth') ?? [];
+  return others.length > 0 ? {} : (first?.record.fingerprints ?? {});
+}
+
+function partOf(component: Component, ofType: ComponentsOfType, belongings: Belongings): ComponentPart {
+  if (ofType.isAvailable === false) {
+    return { reading: { state: 'not_available' } };
+  }
+  const found = belongings.found.get(component) ?? [];
+  const [first, ...others] = found;
+  if (others.length > 0) {
+    return unreadable({
+      code: 'contradictory_answer',
+      message: `${found.length} components of type ${COMPONENT_TYPES[component]} name the app "${belongings.name}".`,
+    });
+  }
+  if (first !== undefined) {
+    return { reading: { state: 'read' }, decoded: first.record.decoded };
+  }
+  const reason = whyNotFound(component, ofType, belongings);
+  return reason === undefined ? { reading: { state: 'absent' } } : unreadable(reason);
+}
+
+/** `undefined`: the app has no such component, and is shown to have none. */
+function whyNotFound(component: Component, ofType: ComponentsOfType, belongings: Belongings): Reason | undefined {
+  const { name, row } = belongings;
+  const type = COMPONENT_TYPES[component];
+  if (ofType.unlisted !== undefined) {
+    return { ...ofType.unlisted, message: `${type} could not be listed: ${ofType.unlisted.message}` };
+  }
+  if (component === 'app') {
+    return (
+      ofType.unread.get(name) ?? { ...notListed(`The app "${name}" is not listed itself.`), remedy: SHORT_LIST_REMEDY }
+    );
+  }
+  const refused = unreadThatMayBelong(component, ofType, row?.namespacePrefix);
+  const unread = refused ?? orphanThatMayBelong(component, belongings);
+  const mayBeNone = (component !== 'globalOauth' && !belongings.areListsShort) || isPluginOff(belongings);
+  if (unread === undefined && mayBeNone) {
+    return undefined;
+  }
+  // What a package hides stays hidden; a call that failed for a cause that passes is no package's doing.
+  if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
+    return {
+      code: 'managed_package',
+      message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
+    };
+  }
+  const pluginUnknown = component === 'globalOauth' ? belongings.policiesUnread : undefined;
+  return unread ?? pluginUnknown ?? notListed(`No ${type} is listed for "${name}".`);
+}
+
+/** The one case in which missing OAuth settings are no mystery. */
+function isPluginOff({ found }: Belongings): boolean {
+  const [policies, ...others] = found.get('policies') ?? [];
+  const values = policies?.record.decoded.values ?? {};
+  return others.length === 0 && 'isOauthPluginEnabled' in values && values.isOauthPluginEnabled === false;
+}
+
+/**
+ * A component that was listed but not read does not say whose it is: it may be that of any app of its namespace that has
+ * none so far. Its name is told, and decides nothing.
+ */
+function unreadThatMayBelong(
+  component: Component,
+  { listed, unread }: ComponentsOfType,
+  namespace: string | undefined,
+): Reason | undefined {
+  if (unread.size === 0) {
+    return undefined;
+  }
+  const rows = listed.filter((row) => row.namespacePrefix === namespace && unread.has(row.fullName));
+  const [{ fullName } = { fullName: '' }] = rows;
+  const reason = unread.get(fullName);
+  if (reason === undefined || reason.message.includes(`"${fullName}"`)) {
+    return reason;
+  }
+  const which = rows.length === 1 ? ` "${fullName}"` : '';
+  return {
+    code: reason.code,
+    message: `${COMPONENT_TYPES[component]}${which} could not be read: ${reason.message}`,
+  };
+}
+
+/** Nor does one that names an app which is not listed. */
+function orphanThatMayBelong(component: Component, { row, orphans }: Belongings): Reason | undefined {
+  const orphan = orphans.get(component)?.find((each) => each.row?.namespacePrefix === row?.namespacePrefix);
+  return (
+    orphan && {
+      code: 'contradictory_answer',
+      message: `"${orphan.record.fullName}" names the app "${orphan.record.app}", which is not listed.`,
+    }
+  );
+}
+
+function isManaged(row: ListedComponent | undefined): boolean {
+  const { namespacePrefix, manageableState = 'installed' } = row ?? {};
+  return namespacePrefix !== undefined && manageableState.startsWith('installed');
+}
+
+function notListed(message: string): Reason {
+  return { code: 'settings_not_listed', message };
+}
+
+function unreadable(reason: Reason): ComponentPart {
+  return { reading: { state: 'unreadable', ...reason } };
+}

@@ -1,0 +1,226 @@
+/**
+ * The answers of `listMetadata` and `readMetadata`, decoded and checked: jsforce would take a web page or an empty body
+ * for an empty list.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_readMetadata.htm
+ *
+ * @module
+ */
+import type { Fields } from '../../audit/components/declaration.ts';
+import {
+  ALL_COMPONENTS,
+  FIELDS as DECLARED_FIELDS,
+  FINGERPRINTED,
+  type Fingerprints,
+} from '../../audit/components/registry.ts';
+import type { RawValue } from '../../audit/decoding/decode-settings.ts';
+import { isVariantOf } from '../../audit/decoding/field-variants.ts';
+import { fingerprintOf } from '../../audit/decoding/fingerprints.ts';
+import { invalidAnswer } from '../errors.ts';
+import { child, childText, type Lighten, parseXml, type XmlElement } from '../xml/xml.ts';
+import { faultOf } from './faults.ts';
+
+/** One row of `listMetadata` (`FileProperties`), as far as it is used. */
+export interface ListedComponent {
+  /** Salesforce's name of the metadata type. */
+  readonly type: string;
+  readonly fullName: string;
+  readonly namespacePrefix: string | undefined;
+  /** `installed` and `installedEditable` come from a package. */
+  readonly manageableState: string | undefined;
+  readonly createdById: string | undefined;
+  readonly createdByName: string | undefined;
+  readonly createdDate: string | undefined;
+  readonly lastModifiedById: string | undefined;
+  readonly lastModifiedByName: string | undefined;
+  readonly lastModifiedDate: string | undefined;
+}
+
+/** One record of `readMetadata`: its fields by Salesforce's name, those that the audit keeps and no others. */
+export interface ReadRecord {
+  readonly fullName: string;
+  /** `xsi:type`, where the answer tells it. */
+  readonly type: string | undefined;
+  /** The app that the component belongs to, by its `fullName`. */
+  readonly externalClientApplication: string | undefined;
+  readonly fields: ReadonlyMap<string, RawValue>;
+  /** Of what is not kept; absent when it has none, or nobody wants them. */
+  readonly fingerprints?: Fingerprints;
+}
+
+/** What `readMetadata` returned. */
+export interface ReadAnswer {
+  readonly records: readonly ReadRecord[];
+  /** How many nil records there were: Salesforce's word for a name that it does not know. */
+  readonly nils: number;
+}
+
+const ENVELOPE = ['Envelope', 'Header', 'Body', 'Fault', 'faultcode', 'result', 'records'];
+/** Of a list nothing is secret, but what is not used need not be kept. */
+const IN_LIST: ReadonlySet<string> = new Set([
+  ...ENVELOPE,
+  'listMetadataResponse',
+  ...['type', 'fullName', 'namespacePrefix', 'manageableState'],
+  ...['createdById', 'createdByName', 'createdDate', 'lastModifiedById', 'lastModifiedByName', 'lastModifiedDate'],
+]);
+const FIELDS = [...new Set(ALL_COMPONENTS.flatMap((component) => namesIn(DECLARED_FIELDS[component])))];
+const IN_READ: ReadonlySet<string> = new Set([
+  ...ENVELOPE,
+  'readMetadataResponse',
+  ...['fullName', 'externalClientApplication'],
+  ...FIELDS,
+]);
+
+function namesIn(fields: Fields): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => [name, ...('fields' in field ? namesIn(field.fields) : [])]);
+}
+
+/** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
+export function decodeList(body: string): ListedComponent[] {
+  const rows: ListedComponent[] = [];
+  // Row by row: the tree of a list of thousands would take ten times what is kept of it.
+  const response = responseIn(
+    body,
+    'listMetadataResponse',
+    (name) => IN_LIST.has(name),
+    (element) => {
+      if (element.name !== 'result' || element.isNil) {
+        return element;
+      }
+      rows.push(componentIn(element));
+      return ROW;
+    },
+  );
+  checkRows(response, rows.length);
+  return rows;
+}
+
+/** What stands in the tree for a row that was decoded. */
+const ROW: XmlElement = { name: 'result', isNil: false, type: undefined, children: [], hasDropped: false, text: '' };
+
+function componentIn(row: XmlElement): ListedComponent {
+  const [type, fullName] = [childText(row, 'type'), childText(row, 'fullName')];
+  if (type === undefined || fullName === undefined) {
+    throw invalidAnswer('a listed component has no type or no name');
+  }
+  return {
+    type,
+    fullName,
+    namespacePrefix: childText(row, 'namespacePrefix'),
+    manageableState: childText(row, 'manageableState'),
+    createdById: childText(row, 'createdById'),
+    createdByName: childText(row, 'createdByName'),
+    createdDate: childText(row, 'createdDate'),
+    lastModifiedById: childText(row, 'lastModifiedById'),
+    lastModifiedByName: childText(row, 'lastModifiedByName'),
+    lastModifiedDate: childText(row, 'lastModifiedDate'),
+  };
+}
+
+/**
+ * Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}.
+ *
+ * @param hasFingerprints whether those are made; without them nothing of a consumer key gets past the parser
+ */
+export function decodeRead(body: string, hasFingerprints = false): ReadAnswer {
+  const isHashed = (name: string) => hasFingerprints && HASHED.has(name);
+  const isKept = keptInRead();
+  const response = responseIn(
+    body,
+    'readMetadataResponse',
+    (name) => isHashed(name) || isKept(name),
+    (element) => (isHashed(element.name) ? { ...element, text: fingerprintOf(element.text) ?? '' } : element),
+  );
+  const result = child(response, 'result');
+  if (result === undefined || !holdsOnly(response, 'result') || !holdsOnly(result, 'records')) {
+    throw invalidAnswer('it does not hold records in one result');
+  }
+  const records: ReadRecord[] = [];
+  let nils = 0;
+  for (const record of result.children) {
+    const fullName = childText(record, 'fullName');
+    if (record.isNil) {
+      nils += 1;
+    } else if (fullName !== undefined) {
+      const externalClientApplication = childText(record, 'externalClientApplication');
+      const fingerprints = hasFingerprints ? fingerprintsIn(record) : undefined;
+      const fields = fieldsOf(record);
+      records.push({
+        ...{ fullName, type: record.type, externalClientApplication, fields },
+        ...(fingerprints !== undefined && { fingerprints }),
+      });
+    }
+  }
+  return { records, nils };
+}
+
+const HASHED: ReadonlySet<string> = new Set(FINGERPRINTED);
+
+/** Of elements that stand once; their text is a fingerprint by now. */
+function fingerprintsIn({ children }: XmlElement): Fingerprints | undefined {
+  const found = FINGERPRINTED.flatMap((name) => {
+    const [only, ...others] = children.filter((each) => each.name === name);
+    const isClear = only !== undefined && only.text !== '' && others.length === 0;
+    return isClear ? [[`${name}Fingerprint`, only.text] as const] : [];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** What is misspelt is kept too, so that its field is known to be unclear. Names come back in every record. */
+function keptInRead(): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let isKept = IN_READ.has(name) || known.get(name);
+    if (isKept === undefined) {
+      isKept = FIELDS.some((field) => isVariantOf(name, field));
+      known.set(name, isKept);
+    }
+    return isKept;
+  };
+}
+
+/** One nil row is how some services write an empty list; among others it is a row that was lost. */
+function checkRows(response: XmlElement, decoded: number): void {
+  const { children } = response;
+  const isEmpty = children.length === 1 && children[0]?.isNil === true;
+  const isList = holdsOnly(response, 'result') && children.every((each) => each === ROW);
+  if (decoded !== (isEmpty ? 0 : children.length) || !(isEmpty || isList)) {
+    throw invalidAnswer('it holds something else than the rows of a list');
+  }
+}
+
+/** Something unknown in the place of rows or records would otherwise pass for none. */
+function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): boolean {
+  return !hasDropped && text.trim() === '' && children.every((each) => each.name === name);
+}
+
+function responseIn(body: string, name: string, isKept: (name: string) => boolean, lighten?: Lighten): XmlElement {
+  const envelope = parseXml(body, (each) => !isKept(each), lighten);
+  const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
+  const fault = child(soapBody, 'Fault');
+  if (fault !== undefined) {
+    throw faultOf(childText(fault, 'faultcode') ?? '');
+  }
+  const response = child(soapBody, name);
+  if (response === undefined) {
+    throw invalidAnswer(`it is no ${name}`);
+  }
+  return response;
+}
+
+function fieldsOf(element: XmlElement): ReadonlyMap<string, RawValue> {
+  const fields = new Map<string, RawValue>();
+  for (const field of element.children) {
+    const value = rawValue(field);
+    const before = fields.get(field.name);
+    fields.set(field.name, before === undefined ? value : [before, value].flat());
+  }
+  return fields;
+}
+
+function rawValue(element: XmlElement): RawValue {
+  if (element.isNil) {
+    return null;
+  }
+  return element.children.length > 0 || element.hasDropped ? fieldsOf(element) : element.text;
+}

@@ -1,0 +1,76 @@
+/**
+ * Apps that the org had when it was last read and that are no longer listed. A list that came back empty or short looks
+ * as if they were gone, and their violations resolved; so each is asked for by its name before that is believed.
+ *
+ * @module
+ */
+
+import { COMPONENT_TYPES } from '../../audit/components/registry.ts';
+import type { Reason } from '../../audit/model/causes.ts';
+import { accountFor } from './account-for.ts';
+import type { Access, Components, ComponentsOfType } from './components.ts';
+import { MAX_READ_NAMES } from './metadata.ts';
+import { askInPieces, chunks, type Outcome } from './pieces.ts';
+import type { ReadAnswer } from './soap-answer.ts';
+
+/**
+ * Adds those that exist all the same, and those of which that is not known. Costs no call when all known apps are listed.
+ *
+ * @param known names of the apps that the org had
+ * @throws NotAssessedError when the org as a whole can't be read.
+ */
+export async function addUnlistedApps(
+  components: Components,
+  known: readonly string[],
+  { reader, retrying, concurrency, onReads }: Access,
+): Promise<Components> {
+  const apps = components.get('app');
+  const listed = new Set(apps?.listed.map(({ fullName }) => fullName));
+  const pieces = chunks(
+    [...new Set(known)].filter((name) => !listed.has(name)),
+    MAX_READ_NAMES,
+  );
+  if (apps === undefined || pieces.length === 0) {
+    return components;
+  }
+  onReads(pieces.length);
+  const outcomes = await askInPieces(pieces, {
+    ask: (names) => retrying(() => reader.read(COMPONENT_TYPES.app, names)),
+    split: (names) => names.map((name) => [name]),
+    concurrency,
+  });
+  const found = outcomes.map(notGone);
+  return new Map([
+    ...components,
+    [
+      'app',
+      {
+        ...apps,
+        records: new Map([...apps.records, ...found.flatMap(({ records }) => [...records])]),
+        unread: new Map([...apps.unread, ...found.flatMap(({ unread }) => [...unread])]),
+      },
+    ],
+  ]);
+}
+
+/** Gone is what Salesforce answers with a nil record for; what is merely missing in its answer is not known. */
+function notGone(outcome: Outcome<readonly string[], ReadAnswer>): Pick<ComponentsOfType, 'records' | 'unread'> {
+  const { piece: names } = outcome;
+  if ('refused' in outcome) {
+    return { records: new Map(), unread: new Map(names.map((name) => [name, outcome.refused])) };
+  }
+  const { records, unread } = accountFor('app', names, outcome.answer.records);
+  const missing = unread.filter(([, { code }]) => code === 'settings_not_returned');
+  const isShort = missing.length > outcome.answer.nils;
+  const stillThere = unread.filter((each) => !missing.includes(each));
+  const unknown = isShort ? missing.map(([name]) => [name, unclear(name)] as const) : [];
+  return { records: new Map(records), unread: new Map([...stillThere, ...unknown]) };
+}
+
+function unclear(name: string): Reason {
+  return {
+    code: 'settings_not_returned',
+    message: `The app "${name}" is not listed any more, and Salesforce does not say that it is gone.`,
+    remedy: 'Run again; if it lasts, look in Setup > External Client App Manager whether the app is still there.',
+  };
+}

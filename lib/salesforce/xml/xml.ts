@@ -1,0 +1,173 @@
+/**
+ * XML as the API sends it, read into a small tree. What is not well-formed, declares a document type or nests deeper than
+ * any answer does is refused.
+ *
+ * @module
+ */
+import { invalidAnswer } from '../errors.ts';
+import { DoctypeError, readXml, XmlError, type XmlTag } from './strict-xml.ts';
+
+/** Names are without prefix: the API's answers use one name in one meaning. */
+export interface XmlElement {
+  readonly name: string;
+  /** `xsi:nil="true"`. */
+  readonly isNil: boolean;
+  /** `xsi:type`, without prefix. */
+  readonly type: string | undefined;
+  readonly children: readonly XmlElement[];
+  /** Elements stood in it that were dropped. */
+  readonly hasDropped: boolean;
+  /** Its own text, entities resolved; also what stands between elements in it. */
+  readonly text: string;
+}
+
+const MAX_DEPTH = 20;
+/** Three times what a list of 5,000 apps takes: small elements cost more memory than bytes. */
+const MAX_ELEMENTS = 300_000;
+
+/** Told each element below the root when it is read whole; what it returns stands in the tree. */
+export type Lighten = (element: XmlElement) => XmlElement;
+
+/**
+ * @param isDropped elements that are skipped with all that is in them, so that a secret never enters the tree
+ * @param lighten for what need not wait for the end
+ * @throws NotAssessedError `invalid_answer`
+ */
+export function parseXml(
+  text: string,
+  isDropped: (name: string) => boolean,
+  lighten: Lighten = (element) => element,
+): XmlElement {
+  const tree = new Tree(isDropped, lighten);
+  try {
+    readXml(text, tree);
+    return tree.root();
+  } catch (error) {
+    if (error instanceof DoctypeError) {
+      throw invalidAnswer('it declares a document type', 'never');
+    }
+    throw error instanceof XmlError ? invalidAnswer('it is not well-formed XML') : error;
+  }
+}
+
+/** An element whose end is still to come. */
+interface OpenElement extends Omit<XmlElement, 'children'> {
+  readonly children: XmlElement[];
+  hasDropped: boolean;
+  text: string;
+}
+
+class Tree {
+  readonly #isDropped: (name: string) => boolean;
+  readonly #lighten: Lighten;
+  readonly #open: OpenElement[] = [];
+  #root: XmlElement | undefined;
+  #elements = 0;
+  /** How many elements are open from the outermost dropped one inward. */
+  #dropped = 0;
+
+  constructor(isDropped: (name: string) => boolean, lighten: Lighten) {
+    this.#isDropped = isDropped;
+    this.#lighten = lighten;
+  }
+
+  root(): XmlElement {
+    if (this.#root === undefined) {
+      throw invalidAnswer('it is empty');
+    }
+    return this.#root;
+  }
+
+  readonly open = (tag: XmlTag): void => {
+    const parent = this.#open.at(-1);
+    // Of dropped ones too: saxes looks for the namespace of each from the inside out, which is slow far down.
+    if (this.#open.length + this.#dropped >= MAX_DEPTH) {
+      throw invalidAnswer('it nests deeper than any answer does', 'never');
+    }
+    if (this.#dropped > 0 || this.#isDropped(tag.local)) {
+      this.#dropped += 1;
+      if (parent !== undefined) {
+        parent.hasDropped = true;
+      }
+      return;
+    }
+    this.#elements += 1;
+    if (this.#elements > MAX_ELEMENTS) {
+      throw invalidAnswer('it has more elements than any answer has', 'never');
+    }
+    const name = tag.local;
+    this.#open.push({ name, ...marksIn(tag), children: [], hasDropped: false, text: '' });
+  };
+
+  readonly text = (text: string): void => {
+    const element = this.#open.at(-1);
+    if (this.#dropped === 0 && element !== undefined) {
+      element.text += text;
+    }
+  };
+
+  readonly close = (): void => {
+    if (this.#dropped > 0) {
+      this.#dropped -= 1;
+      return;
+    }
+    const element = this.#open.pop();
+    if (element !== undefined) {
+      element.text = detached(element.text);
+      const parent = this.#open.at(-1);
+      if (parent === undefined) {
+        this.#root = element;
+      } else {
+        parent.children.push(this.#lighten(element));
+      }
+    }
+  };
+}
+
+/** V8 copies a text that is shorter when it cuts it out of another, and else points into the other. */
+const SHORTEST_SLICE = 13;
+
+/**
+ * A text of its own: a piece of the answer's text would keep the whole answer in memory, with all that is dropped of it. To
+ * join two pieces is the fastest way to it.
+ */
+function detached(text: string): string {
+  return text.length < SHORTEST_SLICE ? text : [text.slice(0, 1), text.slice(1)].join('');
+}
+
+/**
+ * The one child of that name.
+ * @throws NotAssessedError `invalid_answer` when there are several: nobody can tell which counts.
+ */
+export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  let found: XmlElement | undefined;
+  for (const each of element?.children ?? []) {
+    if (each.name === name) {
+      if (found !== undefined) {
+        throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
+      }
+      found = each;
+    }
+  }
+  return found;
+}
+
+/** The text of the one child of that name, trimmed; `undefined` when there is none, it is nil or empty. Throws as {@link child}. */
+export function childText(element: XmlElement, name: string): string | undefined {
+  const text = child(element, name)?.text.trim();
+  return text === '' ? undefined : text;
+}
+
+function marksIn({ attributes }: XmlTag): Pick<XmlElement, 'isNil' | 'type'> {
+  let isNil = false;
+  let type: string | undefined;
+  for (const name in attributes) {
+    const { local = '', value = '' } = attributes[name] ?? {};
+    if (local === 'nil') {
+      isNil = value === 'true' || value === '1';
+    } else if (local === 'type') {
+      type = value.slice(value.indexOf(':') + 1);
+    }
+  }
+  return { isNil, type };
+}

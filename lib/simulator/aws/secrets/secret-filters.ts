@@ -1,0 +1,40 @@
+/**
+ * Which secrets a filter finds. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html
+ *
+ * @module
+ */
+import * as z from 'zod';
+import { Refusal } from '../answer.ts';
+
+/** `!` before a value turns it into "all but these". */
+const value = z
+  .string()
+  .max(512)
+  .regex(/^!?[\w :@/+=.!-]*$/);
+
+export const filter = z.object({
+  Key: z.enum(['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all']),
+  Values: z.array(value).min(1).max(10),
+});
+export type Filter = z.infer<typeof filter>;
+
+export interface Findable {
+  readonly Name: string;
+  readonly Description?: string | undefined;
+}
+
+type Matches = (secret: Findable, value: string) => boolean;
+
+const MATCHES: Partial<Record<Filter['Key'], Matches>> = {
+  name: ({ Name }, prefix) => Name.startsWith(prefix),
+  description: ({ Description = '' }, prefix) => Description.toLowerCase().startsWith(prefix.toLowerCase()),
+};
+
+/** All filters must hold, each by one of its values. */
+export function findsAll(filters: readonly Filter[], secret: Findable): boolean {
+  return filters.every(({ Key, Values }) => {
+    const matches = MATCHES[Key];
+    if (!matches) throw new Refusal(501, 'NotImplemented', `This simulator can't filter by ${Key}.`);
+    return Values.some((text) => (text.startsWith('!') ? !matches(secret, text.slice(1)) : matches(secret, text)));
+  });
+}

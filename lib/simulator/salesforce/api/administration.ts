@@ -1,0 +1,115 @@
+/**
+ * What an administrator does in an org's Setup, and what befalls an org.
+ *
+ * @module
+ */
+import { type AppDefinition, type Component, type ComponentDefinition, componentName } from '../components.ts';
+import { salesforceId } from '../ids.ts';
+import type { Access, Org } from '../org.ts';
+import { secretsIn, withGeneratedSecrets } from '../secrets.ts';
+import type { FieldValue } from '../xml.ts';
+import { METADATA_TYPES } from './metadata-types.ts';
+
+const SYSTEM_ADMINISTRATOR = 'Ada Administrator';
+
+/**
+ * Creates an app with its components.
+ * @throws Error when the org has an app of that name.
+ */
+export function addApp(org: Org, app: AppDefinition, by = SYSTEM_ADMINISTRATOR): void {
+  const name = prefixed(app, app.name);
+  if (org.components.some((component) => component.app === name)) {
+    throw new Error(`Org ${org.alias} already has an app ${name}.`);
+  }
+  const created = app.components.map((component) => create(org, app, component, by));
+  org.components = [...org.components, ...created];
+  org.planted = [...org.planted, ...created.flatMap(({ fields }) => secretsIn(fields))];
+}
+
+export function removeApp(org: Org, app: string): void {
+  componentsOf(org, app);
+  org.components = org.components.filter((component) => component.app !== app);
+}
+
+/** Sets one field of an app's component; `undefined` takes it away. `by` and now become its last modification. */
+export function setField(
+  org: Org,
+  change: {
+    readonly app: string;
+    readonly type: string;
+    readonly field: string;
+    readonly value: FieldValue | undefined;
+    readonly by?: string;
+  },
+): void {
+  const { [change.field]: _before, ...others } = componentOf(org, change.app, change.type).fields;
+  const fields = change.value === undefined ? others : { ...others, [change.field]: change.value };
+  org.planted = [...org.planted, ...secretsIn(fields)];
+  org.components = org.components.map((component) =>
+    component.app === change.app && component.type === change.type
+      ? {
+          ...component,
+          fields,
+          lastModifiedBy: change.by ?? SYSTEM_ADMINISTRATOR,
+          lastModifiedDate: org.clock(),
+        }
+      : component,
+  );
+}
+
+/** Sets one of the settings of the org as a whole; `undefined` makes it as in a new org. */
+export function setOrgSetting(org: Org, type: string, field: string, value: FieldValue | undefined): void {
+  const { [field]: _before, ...others } = org.settings[type] ?? {};
+  org.settings = { ...org.settings, [type]: value === undefined ? others : { ...others, [field]: value } };
+}
+
+/** Takes one component of an app away, as when its OAuth plugin is removed. */
+export function removeComponent(org: Org, app: string, type: string): void {
+  const removed = componentOf(org, app, type);
+  org.components = org.components.filter((component) => component !== removed);
+}
+
+/** Ends every session; its token stays known as one that was given. */
+export function expireSessions({ sessions }: Org): void {
+  for (const token of sessions.keys()) sessions.set(token, 0);
+}
+
+export function setAccess(org: Org, access: Partial<Access>): void {
+  org.access = { ...org.access, ...access };
+}
+
+function create(org: Org, app: AppDefinition, definition: ComponentDefinition, by: string): Component {
+  const { type } = definition;
+  const name = prefixed(app, app.name);
+  const fullName = prefixed(app, definition.fullName ?? componentName(app.name, type));
+  const now = org.clock();
+  return {
+    type,
+    fullName,
+    app: name,
+    id: salesforceId(METADATA_TYPES[type]?.idPrefix ?? '000', org.alias, type, fullName),
+    ...(app.namespace === undefined ? {} : { namespace: app.namespace }),
+    ...(app.manageableState === undefined ? {} : { manageableState: app.manageableState }),
+    createdBy: by,
+    createdDate: now,
+    lastModifiedBy: by,
+    lastModifiedDate: now,
+    fields: withGeneratedSecrets(org, name, type, definition.fields),
+  };
+}
+
+function prefixed({ namespace }: AppDefinition, name: string): string {
+  return namespace === undefined ? name : `${namespace}__${name}`;
+}
+
+function componentsOf(org: Org, app: string): readonly Component[] {
+  const found = org.components.filter((component) => component.app === app);
+  if (found.length === 0) throw new Error(`Org ${org.alias} has no app ${app}.`);
+  return found;
+}
+
+function componentOf(org: Org, app: string, type: string): Component {
+  const found = componentsOf(org, app).find((component) => component.type === type);
+  if (!found) throw new Error(`App ${app} of org ${org.alias} has no ${type}.`);
+  return found;
+}

@@ -1,0 +1,74 @@
+/**
+ * The metadata types that the simulated orgs know and what their records always hold: folder and file suffix as `listMetadata` tells them, key prefix of the
+ * ids, first API version. What the audit reads is declared in lib/audit/components.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_types_list.htm
+ *
+ * @module
+ */
+import type { AnyDeclaration, Field } from '../../../audit/components/declaration.ts';
+import { ALL_COMPONENTS, DECLARED, ORG_COMPONENTS } from '../../../audit/components/registry.ts';
+import type { Fields } from '../xml.ts';
+
+export interface MetadataType {
+  readonly folder: string;
+  readonly suffix: string;
+  readonly idPrefix: string;
+  readonly since: number;
+}
+
+/**
+ * What Salesforce returns of a component whose definition does not say it: each boolean that the version of the API has, by
+ * the version from which on it does. https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
+ */
+export interface ReturnedField {
+  readonly since: number;
+  readonly value: boolean | string;
+}
+
+const DECLARATIONS: readonly AnyDeclaration[] = ALL_COMPONENTS.map((component) => DECLARED[component]);
+
+export const RETURNED_FIELDS: Readonly<Record<string, Readonly<Record<string, ReturnedField>>>> = Object.fromEntries(
+  DECLARATIONS.map((declared) => [declared.type, returnedFields(declared)]),
+);
+
+function returnedFields({ since, fields, notKept }: AnyDeclaration): Record<string, ReturnedField> {
+  const returned = [
+    ...Object.entries(fields).map(([name, field]) => [name, initialOf(field), field.since] as const),
+    ...Object.entries(notKept).map(([name, other]) => [name, other.initial, other.since] as const),
+  ];
+  return Object.fromEntries(
+    returned
+      .flatMap(([name, value, from = since]) => (value === undefined ? [] : [[name, { since: from, value }] as const]))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+function initialOf(field: Field): boolean | string | undefined {
+  return field.kind === 'boolean'
+    ? (field.initial ?? field.platformDefault)
+    : 'initial' in field
+      ? field.initial
+      : undefined;
+}
+
+/** The settings of a new org as a whole, by their metadata type. */
+export const NEW_ORG_SETTINGS: Readonly<Record<string, Fields>> = Object.fromEntries(
+  ORG_COMPONENTS.map((component) => [DECLARED[component].type, { fullName: DECLARED[component].fullName }]),
+);
+
+/** Of types that the audit does not read. */
+const OTHERS: Readonly<Record<string, MetadataType>> = {
+  ConnectedApp: { folder: 'connectedApps', suffix: 'connectedApp', idPrefix: '0H4', since: 34 },
+  // Under it the settings of the org are listed.
+  Settings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 27 },
+};
+
+export const METADATA_TYPES: Readonly<Record<string, MetadataType>> = {
+  ...Object.fromEntries(
+    DECLARATIONS.map(({ type, folder, suffix, since, ...declared }) => [
+      type,
+      { folder, suffix, since, idPrefix: declared.place === 'org' ? '000' : declared.keyPrefix },
+    ]),
+  ),
+  ...OTHERS,
+};

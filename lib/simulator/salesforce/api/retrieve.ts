@@ -1,0 +1,132 @@
+/**
+ * The Metadata API's asynchronous way to read: `retrieve` starts a job, `checkRetrieveStatus` tells how far it is and, when it
+ * is done, hands over a zip. The auditor sends neither; they are here for what others do instead, which the benchmark
+ * measures (docs/decisions/0012-no-retrieve.md). Of components in no package alone: no package names, no single files.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_retrieve.htm
+ * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_checkretrievestatus.htm
+ *
+ * @module
+ */
+import { salesforceFault } from '../answer.ts';
+import type { Component } from '../components.ts';
+import { salesforceId } from '../ids.ts';
+import type { Org, RetrieveJob } from '../org.ts';
+import { child, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
+import { comesBack, fileName, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
+import { type RetrievedFile, UNPACKAGED, zipOf } from './retrieve-zip.ts';
+
+export interface RetrieveLimits {
+  readonly files: number;
+  /** Compressed, before it is written in base64. */
+  readonly bytes: number;
+}
+
+/** https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/file_based_zip_file.htm */
+export const LIMITS: RetrieveLimits = { files: 10_000, bytes: 39 * 1024 * 1024 };
+
+/** The `AsyncResult`. */
+export function startRetrieve(org: Org, version: number, request: XmlElement): Fields {
+  // Whatever its name: the documentation's is `retrieveRequest`, jsforce writes `request`.
+  const [asked] = request.children;
+  const manifest = child(asked, 'unpackaged');
+  const wanted = child(manifest, 'version')?.text ?? child(asked, 'apiVersion')?.text ?? String(version);
+  const found = (manifest ? childrenNamed(manifest, 'types') : []).map((types) =>
+    componentsIn(org, types, Number(wanted)),
+  );
+  const components = [...new Set(found.flatMap((each) => each.components))];
+  const id = salesforceId('09S', org.alias, String(org.retrieves.size));
+  const { startMs, perComponentMs } = org.retrieveTime;
+  const workedOn = components.length > LIMITS.files ? 0 : components.length;
+  org.retrieves.set(id, {
+    id,
+    version: wanted,
+    components,
+    problems: found.flatMap((each) => each.problems),
+    readyAt: org.clock().getTime() + startMs + workedOn * perComponentMs,
+    isHandedOver: false,
+  });
+  return { done: false, id, state: 'Queued' };
+}
+
+/**
+ * The `RetrieveResult`. The zip is handed over once.
+ * @throws SoapFault for a job that was never started
+ */
+export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): Fields {
+  const job = org.retrieves.get(child(request, 'asyncProcessId')?.text ?? '');
+  if (!job) throw salesforceFault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
+  const { id, components, isHandedOver } = job;
+  if (org.clock().getTime() < job.readyAt) {
+    return { done: false, id, status: 'InProgress', success: false, zipFile: null };
+  }
+  if (components.length > limits.files) {
+    return failed(id, `Too many files in retrieve call, limit is: ${limits.files}`);
+  }
+  const withZip = !isHandedOver && child(request, 'includeZip')?.text !== 'false';
+  const zip = withZip ? zipOf(filesOf(org, job), job.version) : undefined;
+  if (zip && zip.length > limits.bytes) return failed(id, `The zip file is larger than ${limits.bytes} bytes`);
+  org.retrieves.set(id, { ...job, isHandedOver: isHandedOver || withZip });
+  return {
+    done: true,
+    fileProperties: [...components.map(propertiesInZip), propertiesOfManifest(org)],
+    id,
+    messages: job.problems.map((problem) => ({ fileName: `${UNPACKAGED}package.xml`, problem })),
+    status: 'Succeeded',
+    success: true,
+    zipFile: zip ? Buffer.from(zip).toString('base64') : null,
+  };
+}
+
+/** What one `types` of a manifest asks for: names, or the wildcard. */
+function componentsIn(
+  org: Org,
+  types: XmlElement,
+  version: number,
+): { readonly components: readonly Component[]; readonly problems: readonly string[] } {
+  const type = child(types, 'name')?.text ?? '';
+  if (!isKnownType(org, type, version)) return { components: [], problems: [`Entity type: '${type}' is unknown`] };
+  const all = org.components.filter((component) => component.type === type && comesBack(org, component));
+  const byName = new Map(all.map((component) => [component.fullName, component]));
+  const members = childrenNamed(types, 'members').map(({ text }) => text);
+  return {
+    components: members.flatMap((member) => (member === '*' ? all : (byName.get(member) ?? []))),
+    problems: members
+      .filter((member) => member !== '*' && !byName.has(member))
+      .map((member) => `Entity of type '${type}' named '${member}' cannot be found`),
+  };
+}
+
+function failed(id: string, words: string): Fields {
+  const [errorMessage, errorStatusCode] = [`LIMIT_EXCEEDED: ${words}`, 'LIMIT_EXCEEDED'];
+  return { done: true, errorMessage, errorStatusCode, id, status: 'Failed', success: false, zipFile: null };
+}
+
+/** A file tells no name: its path does. */
+function filesOf(org: Org, { components, version }: RetrieveJob): readonly RetrievedFile[] {
+  return components.map((component) => {
+    const { type, fullName } = component;
+    const { fullName: _name, ...fields } = visibleFields(org, component, Number(version));
+    return { type, fullName, path: UNPACKAGED + fileName(component), fields };
+  });
+}
+
+function propertiesInZip(component: Component): Fields {
+  return { ...fileProperties(component), fileName: UNPACKAGED + fileName(component) };
+}
+
+function propertiesOfManifest({ userId, username, clock }: Org): Fields {
+  const [path, now] = [`${UNPACKAGED}package.xml`, clock().toISOString()];
+  return {
+    createdById: userId,
+    createdByName: username,
+    createdDate: now,
+    fileName: path,
+    fullName: path,
+    id: '',
+    lastModifiedById: userId,
+    lastModifiedByName: username,
+    lastModifiedDate: now,
+    manageableState: 'unmanaged',
+    type: 'Package',
+  };
+}

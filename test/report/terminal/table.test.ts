@@ -1,0 +1,94 @@
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { renderTable } from '../../../lib/report/terminal/table.ts';
+import { buildApp } from '../../support/app-builder.ts';
+import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+
+const FOLDER = '../../fixtures/report';
+
+test.each([42, 80, 120])('reads well at %i columns', async (width) => {
+  const text = renderTable(sampleRun(), { width });
+  await expect(text).toMatchFileSnapshot(`${FOLDER}/table-${width}.txt`);
+  // A command is one line, to be pasted.
+  expect(text.split('\n').filter((line) => stringWidth(line) > width && !/Or: eca-auditor /.test(line))).toEqual([]);
+});
+
+test('says all it knows when asked to', async () => {
+  await expect(renderTable(sampleRun(), { verbose: true, width: 80 })).toMatchFileSnapshot(
+    `${FOLDER}/table-verbose.txt`,
+  );
+});
+
+test('colour only repeats what words say', () => {
+  const coloured = renderTable(sampleRun(), { colour: true });
+  const plain = renderTable(sampleRun(), { colour: false });
+  expect(coloured).not.toBe(plain);
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+});
+
+describe('the first line', () => {
+  const firstLine = (...orgs: Parameters<typeof resultOf>[0]) =>
+    renderTable(resultOf(orgs), { width: 120 }).split('\n')[0];
+  const unread = sampleRun().orgs.filter(({ status }) => status === 'not_assessed');
+
+  test('is calm only when everything was looked at', () => {
+    expect(firstLine(snapshotOf([buildApp()]))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
+    expect(firstLine(snapshotOf([buildApp()]), ...unread)).toBe(
+      ' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.',
+    );
+    expect(firstLine()).toBe(' INCOMPLETE  No org was given, so nothing was assessed.');
+  });
+
+  test('does not call it a success that there was nothing to look at', () => {
+    const empty = snapshotOf([]);
+    expect(firstLine(empty)).toBe(' CLEAN  No External Client App was found in 1 org.');
+    expect(firstLine(empty, ...unread)).toBe(
+      ' INCOMPLETE  No External Client App was found in 1 org. Also 1 org not assessed.',
+    );
+    expect(firstLine(...unread)).toBe(' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.');
+  });
+
+  test('calls the source the source, and an org that has its name an org', () => {
+    const source = { org: { alias: 'source' } };
+    expect(firstLine(snapshotOf([buildApp()], source))).toBe(' CLEAN  Nothing fails on 1 app in the source.');
+    expect(firstLine(snapshotOf([], source))).toBe(' CLEAN  No External Client App was found in the source.');
+    const namesake = { org: { ...PROD, alias: 'source' } };
+    expect(firstLine(snapshotOf([buildApp()], namesake))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
+  });
+
+  test('counts failures by severity and never hides what is unknown', () => {
+    expect(firstLine(snapshotOf([EXPOSED_APP]), ...unread)).toMatch(
+      /^ FAIL {2}\d failures on 1 app: .*high.*Also 1 org not assessed\.$/,
+    );
+  });
+});
+
+test("an org's names can't repaint the terminal, and wide ones keep to the width", () => {
+  const app = { ...EXPOSED_APP, label: '\u001b[2J\u202e工程部門の請求ポータル'.repeat(4) };
+  const text = renderTable(resultOf([snapshotOf([app], { org: { ...PROD, alias: 'a\u0007\nb' } })]), { width: 60 });
+  expect(text.match(/[\p{Cc}\u202e]/gu)?.filter((character) => character !== '\n')).toEqual([]);
+  expect(text).toContain('a␇␊b');
+  expect(text.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([]);
+});
+
+test('a thousand orgs without failures are one line', () => {
+  const orgs = Array.from({ length: 1000 }, (_, index) => snapshotOf([buildApp()], { org: { alias: `org-${index}` } }));
+  expect(renderTable(resultOf(orgs), {}).split('\n').length).toBeLessThan(8);
+});
+
+test('in a pipe no line is broken, and a path is in one line however narrow the terminal is', () => {
+  const file = `force app/${'deep/'.repeat(30)}A.ecaGlblOauth-meta.xml`;
+  const snapshot = snapshotOf([EXPOSED_APP]);
+  const result = resultOf([{ ...snapshot, findings: snapshot.findings.map((finding) => ({ ...finding, file })) }]);
+  expect(renderTable(result, { width: 40 })).toContain(`  ${file}\n`);
+  const lines = renderTable(result, {}).split('\n');
+  const messages = snapshot.findings.filter(({ status }) => status === 'fail').map(({ message }) => message);
+  expect(messages.filter((message) => lines.some((line) => line.trimStart() === message)).length).toBeGreaterThan(1);
+});
+
+test('a finding on source names its file and line', () => {
+  const snapshot = snapshotOf([EXPOSED_APP]);
+  const findings = snapshot.findings.map((finding) => ({ ...finding, file: 'app/A.ecaGlblOauth', line: 4, column: 5 }));
+  expect(renderTable(resultOf([{ ...snapshot, findings }]), {})).toContain('app/A.ecaGlblOauth:4:5');
+});

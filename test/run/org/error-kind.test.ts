@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { errorKind } from '../../../lib/run/org/error-kind.ts';
+
+class Own extends RangeError {}
+
+test.each([
+  [new TypeError('s3cret'), 'TypeError'],
+  [new Own('s3cret'), 'RangeError'],
+  [new AggregateError([]), 'AggregateError'],
+  [new DOMException('s3cret', 's3cret'), 'DOMException'],
+  [Object.assign(new Error(), { constructor: undefined, name: 's3cret' }), 'Error'],
+  ['s3cret', 'string'],
+  [undefined, 'undefined'],
+])('%# is told by the class of the language that it is of', (error, kind) => {
+  expect(errorKind(error)).toBe(kind);
+});

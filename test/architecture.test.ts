@@ -93,23 +93,23 @@ test('no file imports itself by way of others, for types neither', () => {
   expect([...new Set(cycles)]).toEqual([]);
 });
 
-test('the rooms of a part have an order: none is imported by one that it imports', () => {
-  const rooms = new Map<string, Set<string>>();
+test('the folders of a part have an order: none is imported by one that it imports', () => {
+  const folders = new Map<string, Set<string>>();
   for (const file of files) {
     for (const target of importsOf(file)) {
       const [from, to] = [dirname(file), dirname(target)];
-      // What stands at the top of a part is for all of its rooms, and puts them together.
+      // What stands at the top of a part is for all of its folders, and puts them together.
       const isAbove = from.startsWith(to) || to.startsWith(from);
-      if (partOf(file) === partOf(target) && !isAbove) rooms.set(from, (rooms.get(from) ?? new Set()).add(to));
+      if (partOf(file) === partOf(target) && !isAbove) folders.set(from, (folders.get(from) ?? new Set()).add(to));
     }
   }
-  const graph = new Map([...rooms].map(([room, targets]) => [room, [...targets]]));
-  expect([...rooms.keys()].filter((room) => reachedFrom(room, graph).has(room))).toEqual([]);
+  const graph = new Map([...folders].map(([folder, targets]) => [folder, [...targets]]));
+  expect([...folders.keys()].filter((folder) => reachedFrom(folder, graph).has(folder))).toEqual([]);
 });
 
-test('no room holds more than somebody can look over', () => {
+test('no folder holds more than 16 files', () => {
   const sizes = Map.groupBy(files, dirname);
-  expect([...sizes].filter(([, { length }]) => length > 16).map(([room]) => room)).toEqual([]);
+  expect([...sizes].filter(([, { length }]) => length > 16).map(([folder]) => folder)).toEqual([]);
 });
 
 test.each(['fflate', 'jose'])('%s, which only the embedded world needs, enters no function', (name) => {

@@ -81,8 +81,8 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
   },
   saved_without_change: {
-    done: 'save without a visible change',
-    why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',
+    done: 'saved; kept settings are equal',
+    why: 'A setting that the auditor does not keep may have changed, or one may have changed between two readings.',
     steps: [ASK],
   },
   org_replaced: {

@@ -16,8 +16,9 @@ function live(first: AppParts, apiVersion = '66.0'): readonly App[] {
   return markMissingFields([whole('Portal', first), whole('Other')], apiVersion);
 }
 
-function whole(name: string, { settings, oauthPolicies, policies }: AppParts = {}): App {
+function whole(name: string, { settings, oauthPolicies, policies, ...others }: AppParts = {}): App {
   return buildApp({
+    ...others,
     name,
     policies: policies ?? {},
     oauthPolicies: { isClientCredentialsFlowEnabled: false, ...oauthPolicies },

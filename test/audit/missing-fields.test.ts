@@ -4,6 +4,7 @@ import type { App } from '../../lib/audit/app.ts';
 import { assessApp, assessOrg } from '../../lib/audit/assess.ts';
 import { compare } from '../../lib/audit/compare.ts';
 import { componentAt, fieldIn, fieldOf } from '../../lib/audit/components/registry.ts';
+import type { Control } from '../../lib/audit/control.ts';
 import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
 import { fixPath } from '../../lib/audit/fix-path.ts';
 import { markMissingFields, missingFields } from '../../lib/audit/missing-fields.ts';
@@ -39,6 +40,15 @@ function without(path: string): AppParts {
   const [first = '', second] = path.split('.');
   if (second === undefined) return { settings: { [first]: undefined } };
   return first === 'idTokenConfig' ? { settings: { idTokenConfig: {} } } : { [first]: { [second]: undefined } };
+}
+
+/** A component that `buildApp` leaves out, with what the control's fix sets: so one record at least has the field. */
+function fixed(control: Control): AppParts {
+  const path = fixPath(control) ?? '';
+  const component = componentAt(path) ?? 'app';
+  const value = control.fix?.value;
+  const typed = value === 'true' || value === 'false' ? value === 'true' : value;
+  return buildApp().readings[component].state === 'absent' ? { [component]: { [fieldOf(path)]: typed } } : {};
 }
 
 function findingOn(apps: readonly App[], control: string, name = 'Portal'): Finding | undefined {
@@ -95,7 +105,8 @@ describe('a field that every live record holds', () => {
   it.each(controls)('is not assessed by $id where it is missing', (control) => {
     const flowsOn = { isCodeCredFlowEnabled: true, isTokenExchangeEnabled: true };
     const { settings, ...parts } = without(fixPath(control) ?? '');
-    const apps = live({ ...parts, settings: { ...flowsOn, ...settings } });
+    const portal = whole('Portal', { ...parts, settings: { ...flowsOn, ...settings } });
+    const apps = markMissingFields([portal, whole('Other', fixed(control))], '66.0');
     expect(findingOn(apps, control.id)).toMatchObject({ status: 'not_assessed', reason: 'field_not_returned' });
     expect(findingOn(apps, control.id, 'Other')?.status).not.toBe('not_assessed');
   });

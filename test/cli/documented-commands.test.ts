@@ -45,6 +45,17 @@ describe('commands and options that a page shows are there', () => {
   });
 });
 
+test('each command is shown in a page', async () => {
+  const { stdout } = await cli(['--help']);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?= \[options\]| {2,})/gm)].map(([, name = '']) => name);
+  expect(commands).toContain('scan');
+  const shown = new Set(PAGES.flatMap(commandsIn).map(({ command }) => command));
+  expect(
+    commands.filter((name) => name !== 'help' && !shown.has(name)),
+    'README.md or a page of docs/ shows `eca-auditor <command>`',
+  ).toEqual([]);
+});
+
 test.each(PAGES)('links of %s lead somewhere', (page) => {
   const text = readFileSync(page, 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];

@@ -56,6 +56,13 @@ test('each command is shown in a page', async () => {
   ).toEqual([]);
 });
 
+test('files and folders that CONTRIBUTING.md names are there', () => {
+  const text = readFileSync('CONTRIBUTING.md', 'utf8');
+  const paths = text.match(/(?<=[\s`])(?:lib|test|source|docs|functions|bench|\.ci)\/[\w./-]*\w(?=[\s`),.])/g) ?? [];
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !isThere(path))).toEqual([]);
+});
+
 test.each(PAGES)('links of %s lead somewhere', (page) => {
   const text = readFileSync(page, 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];

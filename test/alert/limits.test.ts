@@ -173,7 +173,7 @@ describe('whatever Salesforce sends', () => {
           for (const text of body.startsWith('{') ? strings : [body]) expect(visible(text)).not.toMatch(HARMFUL);
         }
       }),
-      runs(40),
+      runs(20),
     );
   });
 

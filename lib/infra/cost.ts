@@ -38,8 +38,8 @@ export const USAGE = {
   getsAnOrg: 3,
   logKbAnOrg: 1,
   metrics: 14,
-  // Besides one a topic for deliveries that failed.
-  alarms: 10 + CHANNEL_IDS.length,
+  // Besides one a channel for deliveries that failed.
+  alarms: 11 + CHANNEL_IDS.length,
 } as const;
 
 const NIGHTS = 30;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertInput } from '../../lib/alert/compose.ts';
+import { CHANNEL_IDS } from '../../lib/alert/channels/index.ts';
+import { type AlertInput, composeAlert } from '../../lib/alert/compose.ts';
 import { COMPONENTS } from '../../lib/audit/model/app.ts';
 import { CAUSES, type CauseCode } from '../../lib/audit/model/causes.ts';
 import {
@@ -11,7 +12,7 @@ import {
   MOVES,
   SEVERITIES,
 } from '../../lib/audit/model/model.ts';
-import { incidentsOf, type Said, said } from '../support/alert-messages.ts';
+import { incidentsOf, type Said, said, TOPICS } from '../support/alert-messages.ts';
 import { buildApp } from '../support/app-builder.ts';
 import { runs } from '../support/breadth.ts';
 import { anInput, CONTROLS } from '../support/drift-builder.ts';
@@ -164,6 +165,23 @@ describe('whatever Salesforce sends', () => {
         expect(text.split('`').length % 2).toBe(1);
       }
     });
+  });
+
+  it.each(CHANNEL_IDS)('%s sends what SNS takes, and no character that does something', (channel) => {
+    const visible = (text: string) => text.replaceAll('\n', ' ');
+    fc.assert(
+      fc.property(input, (of) => {
+        for (const { subject = '-', body, attributes } of composeAlert(of, { [channel]: TOPICS[channel] ?? 'arn' })) {
+          expect(subject).toMatch(/^[ -~]{1,100}$/);
+          expect(Object.keys(attributes).length).toBeLessThanOrEqual(5);
+          expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256 * 1024);
+          const strings: string[] = [];
+          if (body.startsWith('{')) JSON.parse(body, (_, value) => typeof value === 'string' && strings.push(value));
+          for (const text of body.startsWith('{') ? strings : [body]) expect(visible(text)).not.toMatch(HARMFUL);
+        }
+      }),
+      runs(20),
+    );
   });
 
   it('attributes are what SNS takes', () => {

@@ -66,6 +66,24 @@ test('what docs/check.md shows of a terminal is what the commands print', () => 
   expect(printed.join('')).toBe(transcript);
 });
 
+test('each command is shown in a page', async () => {
+  const { stdout } = await cli(['--help']);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?= \[options\]| {2,})/gm)].map(([, name = '']) => name);
+  expect(commands).toContain('scan');
+  const shown = new Set(PAGES.flatMap(commandsIn).map(({ command }) => command));
+  expect(
+    commands.filter((name) => name !== 'help' && !shown.has(name)),
+    'README.md or a page of docs/ shows `eca-auditor <command>`',
+  ).toEqual([]);
+});
+
+test('files and folders that CONTRIBUTING.md names are there', () => {
+  const text = readFileSync('CONTRIBUTING.md', 'utf8');
+  const paths = text.match(/(?<=[\s`])(?:lib|test|source|docs|functions|bench|\.ci)\/[\w./-]*\w/g) ?? [];
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !isThere(path))).toEqual([]);
+});
+
 test.each(PAGES)('links of %s lead somewhere', (page) => {
   const text = readFileSync(page, 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];

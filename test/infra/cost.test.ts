@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { CHANNEL_IDS } from '../../lib/alert/channels/index.ts';
 import { costPage, monthlyCost, USAGE } from '../../lib/infra/cost.ts';
 import { propertiesOf, synthesise } from './synth.ts';
 
@@ -15,6 +16,7 @@ test('the parts add up, and secrets are most of many orgs', () => {
 });
 
 test('as many alarms and metrics are paid for as there are', () => {
-  const alarms = propertiesOf(synthesise({ chatTopic: true, smsTopic: true }), 'AWS::CloudWatch::Alarm');
+  const topics = CHANNEL_IDS.map((channel) => [`${channel}Topic`, true]);
+  const alarms = propertiesOf(synthesise(Object.fromEntries(topics)), 'AWS::CloudWatch::Alarm');
   expect(USAGE.alarms).toBe(alarms.length);
 });

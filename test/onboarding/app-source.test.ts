@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { isAboutOrg } from '../../lib/audit/model/control.ts';
 import type { RunResult } from '../../lib/audit/model/model.ts';
 import { assessSource } from '../../lib/cli/check/assess-source.ts';
 import { APP, appProject } from '../../lib/onboarding/app-source.ts';
@@ -45,8 +46,9 @@ describe("the auditor's own app passes its own audit, every control alerting", (
 
   test('as it is read from an org', async () => {
     const org = await simulatedOrg({ apps: [definition()] });
-    org.setOrgSetting('OauthOidcSettings', 'isPkceRequired', true);
-    org.setOrgSetting('ConnectedAppSettings', 'enableAdminApprovedAppsOnly', true);
+    for (const { fix } of CATALOGUE.filter(isAboutOrg)) {
+      if (fix !== undefined) org.setOrgSetting(fix.type, fix.field, fix.value);
+    }
     const controls = Object.fromEntries(CATALOGUE.map(({ id }) => [id, 'alert']));
     const folder = await writtenTo([
       { path: 'acme.json', text: JSON.stringify(org.secret()) },

@@ -38,8 +38,16 @@ const strict = {
   refreshTokenValidityUnit: 'Hours',
 };
 const ALLOWLIST = { tokenIpRanges: [{ startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' }] };
+/** What no control reads is not asked for. */
+const COMPONENTS = ALL_COMPONENTS.filter((component) => APP_CONTROLS.some(({ reads }) => reads.includes(component)));
+
 const APPS = [
-  externalClientApp({ name: 'Good', oauthSecurity: ALLOWLIST }),
+  // It has every component that there is.
+  externalClientApp({
+    name: 'Good',
+    ...Object.fromEntries(COMPONENTS.map((name) => [name, {}])),
+    oauthSecurity: ALLOWLIST,
+  }),
   externalClientApp({ name: 'Raised', ...weak }),
   externalClientApp({ name: 'Lowered', ...weak, oauth: {}, oauthPolicies: strict, oauthSecurity: ALLOWLIST }),
   externalClientApp({ name: 'NoRefreshTokens', ...weak, oauth: { commaSeparatedOauthScopes: 'Api' } }),
@@ -49,9 +57,6 @@ const APPS = [
   externalClientApp({ name: 'Packaged', namespace: 'acme', manageableState: 'installed', ...weak }),
 ];
 const ALL_ALERT: readonly AnyControl[] = [...CATALOGUE, requireContactEmail].map((each) => ({ ...each, alerts: true }));
-
-/** What no control reads is not asked for. */
-const COMPONENTS = ALL_COMPONENTS.filter((component) => APP_CONTROLS.some(({ reads }) => reads.includes(component)));
 
 const told = ({ orgs }: Night) =>
   orgs.flatMap(({ drift }) => drift.map(({ type, app, control }) => `${type} ${app} ${control}`));

@@ -3,8 +3,8 @@
  *
  * @module
  */
-
 import type { NestedComponent } from '../../lib/audit/components/registry.ts';
+import { APP_CONTROLS } from '../../lib/audit/controls/index.ts';
 import {
   type App,
   type AppSettings,
@@ -19,7 +19,7 @@ import {
 type Flat = Omit<AppSettings, NestedComponent>;
 type Others = Pick<AppSettings, Exclude<NestedComponent, 'oauthPolicies' | 'policies'>>;
 
-/** A component that no control judges is not requested, unless its values are given. */
+/** An app has a component that is not among {@link HELD} only where its values are given. */
 export interface AppParts extends Others {
   readonly name?: string;
   readonly label?: string;
@@ -38,10 +38,17 @@ export interface AppParts extends Others {
 
 const READ: Reading = { state: 'read' };
 
-const JUDGED: readonly Component[] = ['app', 'globalOauth', 'oauth', 'oauthPolicies', 'oauthSecurity', 'policies'];
-const READINGS = Object.fromEntries(
-  COMPONENTS.map((component) => [component, JUDGED.includes(component) ? READ : { state: 'not_requested' }]),
-) as Record<Component, Reading>;
+const HELD: readonly Component[] = ['app', 'globalOauth', 'oauth', 'oauthPolicies', 'oauthSecurity', 'policies'];
+const READINGS = Object.fromEntries(COMPONENTS.map((component) => [component, readingOf(component)])) as Record<
+  Component,
+  Reading
+>;
+
+function readingOf(component: Component): Reading {
+  if (HELD.includes(component)) return READ;
+  const isJudged = APP_CONTROLS.some(({ reads }) => reads.includes(component));
+  return { state: isJudged ? 'absent' : 'not_requested' };
+}
 
 const GOOD: Flat = {
   isConsumerSecretOptional: false,

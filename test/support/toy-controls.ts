@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { ORG_COMPONENTS } from '../../lib/audit/components/registry.ts';
 import type { App, Component, OrgSettings, Reading } from '../../lib/audit/model/app.ts';
 import type { Control, OrgControl, Verdict } from '../../lib/audit/model/control.ts';
 
@@ -64,8 +66,8 @@ export function orgSettings(isPkceRequired: boolean | 'unreadable' | 'in_mainten
 }
 
 function readings(oauthOidcSettings: Reading): OrgSettings['readings'] {
-  const others = { state: 'not_requested' } as const;
-  return { oauthOidcSettings, externalClientAppSettings: others, connectedAppSettings: others };
+  const others = Object.fromEntries(ORG_COMPONENTS.map((component) => [component, { state: 'not_requested' }]));
+  return { ...(others as OrgSettings['readings']), oauthOidcSettings };
 }
 
 export const TOY_CONTROLS: readonly Control[] = [secretControl, pkceControl, ipControl];

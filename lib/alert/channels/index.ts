@@ -1,5 +1,5 @@
 /**
- * The table of channels. A new one is a file beside this and a line here.
+ * The table of channels. A new one is a file beside this, a line here, and its words for notices in lib/alert/notices/notice.ts.
  *
  * @module
  */

@@ -15,7 +15,7 @@ const aboutApps = APP_CONTROLS.map((control) => [control.id, control] as const);
 
 describe('the catalogue', () => {
   it('lists each file of its folders once, by the id that is its name', () => {
-    expect(CATALOGUE.map(({ id }) => id).sort()).toEqual(files.sort());
+    expect(CATALOGUE.map(({ id }) => id).sort(), 'index.ts lists each file of the folders').toEqual(files.sort());
   });
 
   it('lets the web server flow family alert, and nothing else', () => {
@@ -41,7 +41,7 @@ describe('the catalogue', () => {
   it('is tested control by control', () => {
     const tests = globSync('test/audit/controls/**/*.test.ts').map((file) => readFileSync(file, 'utf8'));
     const untested = files.filter((id) => !tests.some((text) => text.includes(`/${id}.ts'`)));
-    expect(untested).toEqual([]);
+    expect(untested, 'a file of this folder imports each control').toEqual([]);
   });
 });
 
@@ -79,12 +79,16 @@ describe.each(aboutApps)('%s', (_, control) => {
       }),
       { numRuns: 1500, seed: 1 },
     );
+    expect(seen, 'anyFailing in test/support/any-app.ts must set the fields that the control judges').toContain(
+      cvssScore(control.cvssVector),
+    );
     const highest = Math.max(...seen);
     expect(highest).toBeLessThanOrEqual(control.severityRange?.to ?? 10);
     // What raises the risk was met, so the highest score is the highest there is.
     const raises = (control.higherRiskWhen ?? []).length > 0;
-    expect(highest > cvssScore(control.cvssVector)).toBe(raises);
-    expect(seen).toContain(cvssScore(control.cvssVector));
+    expect(highest > cvssScore(control.cvssVector), 'higherRiskWhen says whether something raises the risk').toBe(
+      raises,
+    );
   });
 
   it('fixes a field that is kept, of a component that it reads', () => {

@@ -336,7 +336,10 @@ describe('the corpus', () => {
 
   it('has a verdict of every control', () => {
     const judged = Object.values(JUDGED).flat(2);
-    expect(judged.toSorted()).toEqual(APP_CONTROLS.map(({ id }) => id).toSorted());
+    expect(
+      judged.toSorted(),
+      'JUDGED names each control under the component that decides it, and each row has its verdict at that place',
+    ).toEqual(APP_CONTROLS.map(({ id }) => id).toSorted());
   });
 
   describe.each(TABLE)('$verdicts: $because', ({ verdicts, files }) => {

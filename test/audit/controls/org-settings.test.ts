@@ -55,7 +55,10 @@ it.each(JUDGED)('$id passes, fails, and is not assessed where nothing is known',
 });
 
 test('controls about the org are report-only, and all of them are tested here', () => {
-  expect(CATALOGUE.filter(isAboutOrg)).toEqual(JUDGED.map(([control]) => control));
+  expect(
+    JUDGED.map(([{ id }]) => id),
+    'JUDGED here has each control about the org, in the order of the catalogue',
+  ).toEqual(CATALOGUE.filter(isAboutOrg).map(({ id }) => id));
   expect(JUDGED.every(([control]) => !control.alerts)).toBe(true);
 });
 

@@ -6,6 +6,7 @@ import { compare } from '../../../lib/audit/drift/compare.ts';
 import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
 import { fixPath } from '../../../lib/audit/judging/fix-path.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
+import type { Control } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, Finding, OrgState } from '../../../lib/audit/model/model.ts';
 import { incidentsOf } from '../../support/alert-messages.ts';
 import { type AppParts, buildApp } from '../../support/app-builder.ts';
@@ -15,8 +16,9 @@ function live(first: AppParts, apiVersion = '66.0'): readonly App[] {
   return markMissingFields([whole('Portal', first), whole('Other')], apiVersion);
 }
 
-function whole(name: string, { settings, oauthPolicies, policies }: AppParts = {}): App {
+function whole(name: string, { settings, oauthPolicies, policies, ...others }: AppParts = {}): App {
   return buildApp({
+    ...others,
     name,
     policies: policies ?? {},
     oauthPolicies: { isClientCredentialsFlowEnabled: false, ...oauthPolicies },
@@ -37,6 +39,15 @@ function without(path: string): AppParts {
   const [first = '', second] = path.split('.');
   if (second === undefined) return { settings: { [first]: undefined } };
   return first === 'idTokenConfig' ? { settings: { idTokenConfig: {} } } : { [first]: { [second]: undefined } };
+}
+
+/** A component that `buildApp` leaves out, with what the control's fix sets: so one record at least has the field. */
+function fixed(control: Control): AppParts {
+  const path = fixPath(control) ?? '';
+  const component = componentAt(path) ?? 'app';
+  const value = control.fix?.value;
+  const typed = value === 'true' || value === 'false' ? value === 'true' : value;
+  return buildApp().readings[component].state === 'absent' ? { [component]: { [fieldOf(path)]: typed } } : {};
 }
 
 function findingOn(apps: readonly App[], control: string, name = 'Portal'): Finding | undefined {
@@ -93,7 +104,8 @@ describe('a field that every live record holds', () => {
   it.each(controls)('is not assessed by $id where it is missing', (control) => {
     const flowsOn = { isCodeCredFlowEnabled: true, isTokenExchangeEnabled: true };
     const { settings, ...parts } = without(fixPath(control) ?? '');
-    const apps = live({ ...parts, settings: { ...flowsOn, ...settings } });
+    const portal = whole('Portal', { ...parts, settings: { ...flowsOn, ...settings } });
+    const apps = markMissingFields([portal, whole('Other', fixed(control))], '66.0');
     expect(findingOn(apps, control.id)).toMatchObject({ status: 'not_assessed', reason: 'field_not_returned' });
     expect(findingOn(apps, control.id, 'Other')?.status).not.toBe('not_assessed');
   });

@@ -27,26 +27,19 @@ describe('settings of the org', () => {
     const org = await simulatedOrg({ apps: secureApps(1) });
     org.setOrgSetting('OauthOidcSettings', 'isPkceRequired', true);
     const reading = await readOrg(org, { orgReads: ORG_COMPONENTS });
-    expect(reading.orgSettings).toEqual({
-      settings: {
-        connectedAppSettings: { enableAdminApprovedAppsOnly: false },
-        externalClientAppSettings: {
-          enableClientSecretInRestApiAccess: false,
-          enableConsumerSecretApiAccess: false,
-          enablePackageEcaOauthFromDevOrg: false,
-        },
-        oauthOidcSettings: { isPkceRequired: true },
-      },
-      readings: {
-        connectedAppSettings: { state: 'read' },
-        externalClientAppSettings: { state: 'read' },
-        oauthOidcSettings: { state: 'read' },
-      },
+    expect(reading.orgSettings?.settings).toMatchObject({
+      connectedAppSettings: { enableAdminApprovedAppsOnly: false },
+      externalClientAppSettings: { enableClientSecretInRestApiAccess: false, enableConsumerSecretApiAccess: false },
+      oauthOidcSettings: { isPkceRequired: true },
     });
+    expect(reading.orgSettings?.readings).toEqual(
+      Object.fromEntries(ORG_COMPONENTS.map((component) => [component, { state: 'read' }])),
+    );
     expect(statusOf(reading)).toBe('assessed');
     const operations = org.calls().map(({ operation }) => operation);
     expect(operations.slice(0, 3)).toEqual(['token', 'listMetadata', 'listMetadata']);
-    expect(operations.filter((operation) => operation === 'readMetadata')).toHaveLength(3 + 5);
+    // One for each, and for each of the five types that an app has.
+    expect(operations.filter((operation) => operation === 'readMetadata')).toHaveLength(ORG_COMPONENTS.length + 5);
   });
 
   test('that were not wanted are told so', async () => {

@@ -44,10 +44,18 @@ bash needs the package bash-completion.`,
     });
   program.command('complete [words...]', { hidden: true }).action(async (words: readonly string[]) => {
     const { default: tab } = await import('@bomb.sh/tab/commander');
-    const answer = printed(() => tab(fresh(), { completionCommandName: 'completion' }).parse([...words]));
+    const answer = printed(() => tab(inOneLine(fresh()), { completionCommandName: 'completion' }).parse([...words]));
     io.stdout.write(`${answer === NO_FILES ? FILES : answer}\n`);
     done(EXIT.clean);
   });
+}
+
+/** A line of an answer is an offer, so what describes an option must have no other lines. */
+function inOneLine(program: Command): Command {
+  for (const option of program.commands.flatMap(({ options }) => options)) {
+    option.description = option.description.replace(/(, one of:)?\n.*/s, '');
+  }
+  return program;
 }
 
 /** What the work writes to the console, without the last line end. */

@@ -101,7 +101,11 @@ async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
       );
     }
     await replace(file, addWaiver(text, waiver, file));
-    return boundlessWaiverProblems([waiver]).map(({ message }) => message);
+    // A control of one's own is not run to learn its id; "check" and "scan" refuse an id that none has.
+    const unlikely = waiverFlaws(waiver, { customControls: [] }).map(
+      (flaw) => `${flaw}. Of customControls none was asked.`,
+    );
+    return [...unlikely, ...boundlessWaiverProblems([waiver]).map(({ message }) => message)];
   } catch (error) {
     if (error instanceof UsageError) {
       throw error;

@@ -57,8 +57,18 @@ describe('waive', () => {
   });
 });
 
+const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+
+test('a waiver for what may be a control of one’s own is added, and doubted', async () => {
+  const file = join(await temporaryFolder(), 'eca-auditor.yaml');
+  writeFileSync(file, 'customControls: [./mine.ts]\n');
+  const flags = ['--control', 'require-pkec', '--org', 'a', '--app', 'b', '--owner', 'me', '--reason', 'why'];
+  const { code, stderr } = await cli(['waive', ...flags, '--until', day(30), '--config', file]);
+  expect(code).toBe(0);
+  expect(stderr).toContain('Warning: --control: "require-pkec" is no control; did you mean "require-pkce"?');
+});
+
 describe('a waiver is refused', () => {
-  const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   const waive = (file: string, org: string, until: string, app = 'Portal') => {
     const flags = { control: 'require-pkce', org, app, owner: 'me', reason: 'why', until, config: file };
     return cli(['waive', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])]);

@@ -81,6 +81,9 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult
     io.stderr.write(diff);
     return applied(plan, paths, options, io);
   }
+  if (diff === '' && plan.left.length === 0) {
+    io.stderr.write('--fix found nothing that it could change.\n');
+  }
   await writeText(diff, undefined, io);
   return checked.result;
 }

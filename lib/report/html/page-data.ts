@@ -102,7 +102,7 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, twins: Tw
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
     calm: calmOf(view.org, controls),
     apps: view.apps.map(({ app }) => pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], pack, packer)),
-    quiet: apps.filter(({ name }) => !open.has(name)).map(({ label }) => label),
+    quiet: [...byName.values()].filter(({ name }) => !open.has(name)).map(({ label }) => label),
   };
 }
 

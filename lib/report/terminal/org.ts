@@ -99,7 +99,7 @@ function unknown(look: Look, findings: readonly Finding[]): string[] {
   return [...byMessage].flatMap(([message, same]) => {
     const fix = same[0]?.remediation ?? '';
     return block(look, APP_INDENT, { text: 'UNKNOWN', paint: look.unknown }, [
-      { text: same.map(({ control }) => control).join(', '), paint: look.heading },
+      { text: [...new Set(same.map(({ control }) => control))].join(', '), paint: look.heading },
       ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
       { text: message },
       ...same

@@ -89,7 +89,7 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
       ),
       ...omitted.map(({ failures }) => failures),
     ]),
-    apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => apps.length + more),
+    apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => namesOf(apps).size + more),
     failingApps: omitted.length > 0 ? undefined : failing.length - failingOrgs,
     failingOrgs,
     accepted: total(orgs, ({ findings }) => findings.filter(isAccepted).length),
@@ -97,6 +97,11 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
       total(orgs, ({ findings }) => findings.filter(isUnknown).length) +
       total(omitted, ({ findings }) => findings.not_assessed),
   };
+}
+
+/** Source may hold an app more than once; it is judged each time, and is one app all the same. */
+function namesOf(apps: Snapshot['apps']): ReadonlySet<string> {
+  return new Set(apps.map(({ name }) => name));
 }
 
 /** What only controls for the report could not assess leaves an org `assessed`. */

@@ -211,6 +211,14 @@ describe('--fix', () => {
     expect(textOf(FILE)).toBe(bad.replace('isPkceRequired>false<', 'isPkceRequired>true<'));
   });
 
+  it('says that there is nothing to change', async () => {
+    const { said } = await check({ [FILE]: bad }, { fix: { write: false, named: ['rotate-refresh-tokens'] } });
+    expect(said).toMatchObject({
+      out: '',
+      err: expect.stringContaining('--fix found nothing that it could change.\n'),
+    });
+  });
+
   it('leaves what is waived, and what is not known', async () => {
     const text = globalOauth('Portal', { isConsumerSecretOptional: '${SECRET}', isPkceRequired: false });
     const { said, textOf } = await check({ [FILE]: text }, { fix: { write: true, named: [] }, waivers: [WAIVER] });

@@ -83,6 +83,7 @@ describe('completion', () => {
     expect((await complete('check', '--req'))[0]).toMatch(/^--require-apps\t/);
     expect((await complete('check', '--format', 'sar'))[0]).toBe('sarif\t');
     expect(await complete('check', 'force-')).toEqual([':0', '']);
+    expect(await complete('check', '--for')).toEqual(['--format\tof the report', ':4', '']);
   });
 
   it.each(['bash', 'zsh', 'fish'])('%s has a script', async (shell) => {

@@ -28,6 +28,13 @@ test('orgs that could not be read keep their reason and what to do', () => {
   });
 });
 
+test('an app that the source holds twice is one app in every count', () => {
+  const result = resultOf([snapshotOf([EXPOSED_APP, EXPOSED_APP, buildApp(), buildApp()])]);
+  const { orgs } = unpack(pageDataOf(result, {}));
+  expect(orgs.map(({ apps, quiet }) => [apps.length, quiet.length])).toEqual([[1, 1]]);
+  expect(renderTable(result, {})).toMatch(/ on 1 app: .*\n.*1 org · 2 apps · /);
+});
+
 test('a control that concerns no app does not count as passed', () => {
   const app = buildApp({ policies: { isEnabled: false } });
   const [org] = pageDataOf(resultOf([snapshotOf([app])]), {}).orgs;

@@ -15,7 +15,7 @@ export const orgReplaced = {
 } as const satisfies MoveRow;
 
 /**
- * Found where the run misses an org that the last one knew (`missingOrgs`; see ../org-readable.ts), and told in the place of
+ * Found where the run misses an org that the last one knew (`missingOrgs`; see ../events/org-readable.ts), and told in the place of
  * `org_not_assessed`; that the roster is lost is told by the run itself (lib/run/last-roster.ts).
  */
 export const orgUnwatched = {

@@ -49,7 +49,7 @@ function summaryOf({ controls, texts }: PageData, { findings }: PageApp): string
     return texts[first.message] ?? '';
   }
   const shown = failing.length > 0 ? failing : findings;
-  return shown.map(({ control }) => controls[control]?.title ?? '').join(' · ');
+  return [...new Set(shown.map(({ control }) => controls[control]?.title ?? ''))].join(' · ');
 }
 
 function body(data: PageData, org: string, app: PageApp): HTMLElement {

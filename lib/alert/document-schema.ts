@@ -156,7 +156,7 @@ export const ALERT_DOCUMENT = z
         environment: z.enum(ENVIRONMENTS).exactOptional(),
       })
       .readonly(),
-    severity: z.enum(SEVERITIES).describe('The worst of all events told, left-out ones included.'),
+    severity: z.enum(SEVERITIES).describe('The worst of all events notified, left-out ones included.'),
     events: z.array(event).min(1).readonly().describe('Worst first.'),
     eventsOmitted: z.int().min(1).exactOptional().describe('How many events were left out to fit into a message.'),
     deduplicationId: z.string().min(1).describe('The same for the same drift, whatever the run.'),

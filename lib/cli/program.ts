@@ -74,7 +74,7 @@ function refusedPath(error: unknown): string | undefined {
 function defectText(error: unknown): string {
   const [name, stack] = error instanceof Error ? [error.constructor.name, error.stack ?? ''] : [typeof error, ''];
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return [`eca-auditor: it failed itself (${name}); please open an issue with these lines.`, ...frames, ''].join('\n');
+  return [`eca-auditor: internal error (${name}). Please open an issue with these lines.`, ...frames, ''].join('\n');
 }
 
 function createProgram(io: Io, done: (code: ExitCode) => void): Command {
@@ -87,7 +87,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     })
     .configureHelp({ optionDescription })
     .exitOverride()
-    .showHelpAfterError('(eca-auditor --help tells what can be asked)')
+    .showHelpAfterError('(eca-auditor --help lists commands and options)')
     .addHelpText('after', EXIT_CODES);
   for (const [purpose, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(purpose);
@@ -156,7 +156,7 @@ ${EXIT_CODES}`,
 function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('demo')
-    .summary('see an attack and what it tells, without any account')
+    .summary('show an attack and its alerts, without any account')
     .description(
       'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps in the shape of real ones. The built Lambda function runs after each, and what the person on call gets is shown.',
     )

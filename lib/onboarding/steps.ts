@@ -39,7 +39,7 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    The second is more than the job needs, and Salesforce has nothing less:
    docs/onboarding.md says why, and what holds it back.
 
-3. Deploy the app with its policies. They approve whoever has the permission
+3. Deploy the app with its policies. They approve every user who has the permission
    set:
      cd ${shellWord(project)}
      sf project deploy start --target-org ${shellWord(alias)} --source-dir force-app

@@ -257,7 +257,7 @@ const ATTACKS: readonly Attack[] = [
         await at(p, 3),
         edit(({ previousEvidence: _, ...night }) => night),
       ),
-    /dt=2026-01-03.* was altered(?:: it was written over|[\s\S]*dt=2026-01-02.* is not linked)/,
+    /dt=2026-01-03.* was altered(?:: it was overwritten|[\s\S]*dt=2026-01-02.* is not linked)/,
   ],
   [
     'the hash in the state altered',
@@ -349,7 +349,7 @@ const ATTACKS: readonly Attack[] = [
         edit((night) => ({ ...night, previousEvidence })),
       );
     },
-    /not older|dt=2026-01-02.* was altered: it was written over/,
+    /not older|dt=2026-01-02.* was altered: it was overwritten/,
   ],
 ];
 
@@ -385,7 +385,7 @@ describe('on a folder', () => {
     await playNights(place);
     expect(await verify(place)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('of 5 pieces of evidence is whole'),
+      stdout: expect.stringContaining('of 5 pieces of evidence is intact'),
     });
     expect(await verify(place, '--from', '2026-01-02', '--to', '2026-01-04')).toMatchObject({
       code: 0,
@@ -397,7 +397,7 @@ describe('on a folder', () => {
     const place = await attackableFolder();
     await playNights(place);
     const { code, stdout } = await verify(place, '--anchor', await anchorsOf(place));
-    expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is whole: none was removed or altered.\n']);
+    expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is intact: none was removed or altered.\n']);
   });
 
   test('runs that the file of anchors leaves out, or has twice, are named', async () => {

@@ -134,13 +134,13 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ['topics', 'failed', says('does not let events.amazonaws.com publish: messages of rules on tampering are lost')],
     ['topics', 'failed', says(`The operations topic ${topic('OperationsTopic')} lets others publish`)],
     ['subscriptions', 'warn', 'alert: 1 confirmed (lambda), 1 pending (email).'],
-    ['keys', 'failed', `${key} is Disabled: its topics tell nobody anything.`],
+    ['keys', 'failed', `${key} is Disabled: its topics deliver nothing.`],
     ['keys', 'failed', `${key} does not let events.amazonaws.com use it: messages of rules on tampering are lost.`],
     ['secrets', 'warn', says('other (Test) reads the same org secrets (eca-auditor/orgs/, eca-auditor/orgs/)')],
     [
       'bucket',
       'failed',
-      says(`The policy of ${bucket()} does not keep others than the function from writing state/, evidence/, runs/.`),
+      says(`The policy of ${bucket()} lets others than the function write state/, evidence/, runs/.`),
     ],
     [
       'runs',

@@ -20,7 +20,7 @@ import { asciiName } from '../words/ascii.ts';
 import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import type { AlertInput, FindingFacts } from '../words/messages.ts';
 import { cut } from '../words/neutral.ts';
-import { type Alert, alertOf, type Told } from '../words/told.ts';
+import { type Alert, alertOf, type Notified } from '../words/told.ts';
 import { count, headline, tag } from '../words/wording.ts';
 import { alarmNotification } from './alarm-notification.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
@@ -41,7 +41,7 @@ export const INCIDENT = {
   variable: 'INCIDENT_TOPIC_ARN',
   // A filter on it could let an opening through and not its end.
   hasSeverities: false,
-  limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others share one; every end`,
+  limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others become one message; every end`,
   render: ({ input, topicArn }) => incidentsOf({ ...input, topicArn }),
 } as const satisfies Channel;
 
@@ -74,13 +74,13 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   if (alert === undefined) {
     return [];
   }
-  const opened = alert.told.filter(({ event }) => STATE[event.type] === 'ALARM');
-  const ended = alert.told.filter(({ event }) => STATE[event.type] === 'OK');
+  const opened = alert.notified.filter(({ event }) => STATE[event.type] === 'ALARM');
+  const ended = alert.notified.filter(({ event }) => STATE[event.type] === 'OK');
   const shared = opened.length - MAX_OPENED;
   return [
-    ...opened.slice(0, MAX_OPENED).map((told) => openedMessage(input, alert, told)),
+    ...opened.slice(0, MAX_OPENED).map((notified) => openedMessage(input, alert, notified)),
     ...(shared > 0 ? [sharedMessage(input, alert, 'ALARM', `${count(shared, 'more incident')} in this run`)] : []),
-    ...ended.map((told) => endedMessage(input, alert, told)),
+    ...ended.map((notified) => endedMessage(input, alert, notified)),
     ...(ended.length > 0 && shared <= 0 && isAllOver(input)
       ? [sharedMessage(input, alert, 'OK', 'nothing critical or high is open any more')]
       : []),
@@ -100,18 +100,18 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 
-function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
-  const { event, contact } = told;
+function openedMessage(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage {
+  const { event, contact } = notified;
   const saved = savedSentence(event, alert.now);
-  const metadata = metadataFix(told);
+  const metadata = metadataFix(notified);
   return message(input, alert, {
     state: 'ALARM',
     key: keyOf(event),
-    words: `[${tag(event.severity, told.part)}] ${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
-    reason: joined([found(told), change(event), saved && `${saved}.`]),
+    words: `[${tag(event.severity, notified.part)}] ${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
+    reason: joined([found(notified), change(event), saved && `${saved}.`]),
     description: joined([
-      why(told),
-      steps(told),
+      why(notified),
+      steps(notified),
       metadata && `In metadata: ${metadata}`,
       contact && `Ask ${contact}.`,
       alert.reportUrl,
@@ -120,13 +120,13 @@ function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelM
   });
 }
 
-function endedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
-  const { event } = told;
+function endedMessage(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage {
+  const { event } = notified;
   return message(input, alert, {
     state: 'OK',
     key: keyOf(event),
-    words: `${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
-    reason: found(told),
+    words: `${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
+    reason: found(notified),
     description: alert.reportUrl ?? '',
     severity: event.severity,
   });
@@ -139,7 +139,7 @@ function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK'
     words: `${asciiOrg(alert)}: ${words}`,
     reason: `${words}; the first ${MAX_OPENED} of a run have incidents of their own`,
     description: joined(['All of them stand in the report.', alert.reportUrl]),
-    severity: alert.told[0].event.severity,
+    severity: alert.notified[0].event.severity,
   });
 }
 
@@ -191,9 +191,9 @@ function incidentName(service: string, alert: Alert, key: readonly string[]): st
   return [cut(service, MAX_SERVICE, '...'), asciiOrg(alert), ...parts, digest].join('/');
 }
 
-function asciiHeadline(told: Told, { now }: Alert): string {
-  const text = headline(told, asciiName('app', told.label, told.event.app), now);
-  return asciiName('event', text, told.event.control);
+function asciiHeadline(notified: Notified, { now }: Alert): string {
+  const text = headline(notified, asciiName('app', notified.label, notified.event.app), now);
+  return asciiName('event', text, notified.event.control);
 }
 
 function joined(parts: readonly (string | undefined)[]): string {

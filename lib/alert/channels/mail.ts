@@ -30,7 +30,7 @@ export const MAIL = {
 
 function textOf(alert: Alert): string {
   const top = head(alert);
-  const body = isOne(alert) ? ['', ...detailLines(alert.told[0], alert.now), ''] : entryLines(alert, top.length);
+  const body = isOne(alert) ? ['', ...detailLines(alert.notified[0], alert.now), ''] : entryLines(alert, top.length);
   return `${[...top, ...body, ...foot(alert)].join('\n')}\n`;
 }
 
@@ -47,7 +47,7 @@ function entryLines(alert: Alert, used: number): readonly string[] {
     }
     shown.push(entry);
   }
-  const more = alert.told.length - shown.reduce((sum, { events }) => sum + events, 0);
+  const more = alert.notified.length - shown.reduce((sum, { events }) => sum + events, 0);
   return [...shown.flatMap(({ lines }) => ['', ...lines]), '', ...row('More', moreText(alert, more))];
 }
 

@@ -36,7 +36,7 @@ function smsOf(alert: Alert): string {
 }
 
 /** Fullest first. */
-function changes({ told: [{ event, part }] }: Alert): readonly string[] {
+function changes({ notified: [{ event, part }] }: Alert): readonly string[] {
   if (!isSaveOfTheChange(event)) {
     return [];
   }

@@ -21,7 +21,7 @@ export function subjectOf(alert: Alert): string {
 
 /** Without the count of what else there is. */
 export function asciiHeadline(alert: Alert): string {
-  const [first] = alert.told;
+  const [first] = alert.notified;
   const { text } = alertHeadline(alert, asciiName('app', first.label, first.event.app));
   // A control of somebody's own may have any title.
   const ascii = asciiName('event', text, first.event.control);

@@ -16,7 +16,7 @@ import { fixText, foundText, settingText, stepsOf, valueText } from './event-wor
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment, utc } from './time.ts';
-import type { Told } from './told.ts';
+import type { Notified } from './told.ts';
 
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
 const MAX_CHANGES = 900;
@@ -126,29 +126,29 @@ export function heldBack({ silenced }: DriftEvent): string | undefined {
 }
 
 /** `Billing Portal (Billing_Portal)`. */
-export function appText({ event, label }: Told): string | undefined {
+export function appText({ event, label }: Notified): string | undefined {
   return event.app === undefined || event.app === label ? event.app : `${label} (${event.app})`;
 }
 
 /** What happened, without the name in front, which stands elsewhere. */
-export function found({ event }: Told): string {
+export function found({ event }: Notified): string {
   return foundText(event);
 }
 
 /** What raised or lowered the severity. */
-export function risk({ event, finding }: Told): string | undefined {
+export function risk({ event, finding }: Notified): string | undefined {
   const isAboutTheFailure = event.type.startsWith('violation_') && event.type !== 'violation_resolved';
   const conditions = isAboutTheFailure ? finding?.riskConditions : undefined;
   return conditions?.map((condition) => oneLine(condition)).join('\n');
 }
 
 /** The waiver in force, or the one that the event is about. */
-export function waiverOf({ event, finding }: Told): AppliedWaiver | undefined {
+export function waiverOf({ event, finding }: Notified): AppliedWaiver | undefined {
   return finding?.waiver ?? event.waiver;
 }
 
 /** Why it matters. */
-export function why({ event, control }: Told): string | undefined {
+export function why({ event, control }: Notified): string | undefined {
   if (control !== undefined) {
     return control.rationale;
   }
@@ -164,13 +164,13 @@ export function why({ event, control }: Told): string | undefined {
 }
 
 /** Steps, one a line, numbered when there are several. */
-export function steps({ event }: Told): string | undefined {
+export function steps({ event }: Notified): string | undefined {
   const all = stepsOf(event);
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 
 /** `ExtlClntAppGlobalOauthSettings.isPkceRequired = true`. */
-export function metadataFix({ event }: Told): string | undefined {
+export function metadataFix({ event }: Notified): string | undefined {
   return fixText(event);
 }
 

@@ -33,7 +33,7 @@ const PART_OF = {
 } as const satisfies Record<DriftType, Part>;
 
 /** An event with what its reader wants to know about it. */
-export interface Told {
+export interface Notified {
   readonly event: DriftEvent;
   readonly part: Part;
   /** The app's label; its developer name where none was read. */
@@ -49,19 +49,22 @@ export interface Alert {
   readonly now: Date;
   readonly reportUrl: string | undefined;
   /** In the order in which they are told: by part, worst first. Never empty. */
-  readonly told: readonly [Told, ...Told[]];
+  readonly notified: readonly [Notified, ...Notified[]];
 }
 
 /** `undefined` when there is nothing to tell. */
-export function alertOf(input: AlertInput, isTold: (event: DriftEvent) => boolean = isForPeople): Alert | undefined {
-  const events = input.events.filter(isTold);
+export function alertOf(
+  input: AlertInput,
+  isNotified: (event: DriftEvent) => boolean = isForPeople,
+): Alert | undefined {
+  const events = input.events.filter(isNotified);
   if (events.length === 0) {
     return undefined; // As on nearly every night: nothing to look anything up for.
   }
   const apps = new Map(input.apps.map((app) => [app.name, app]));
   const findings = new Map(input.findings.map((finding) => [keyOf(finding), finding]));
   const [first, ...rest] = events
-    .map((event) => toldOf(event, apps, findings))
+    .map((event) => notifiedOf(event, apps, findings))
     .sort((a, b) => differenceOf(rank(a), rank(b)));
   return first === undefined
     ? undefined
@@ -70,7 +73,7 @@ export function alertOf(input: AlertInput, isTold: (event: DriftEvent) => boolea
         org: identity(input.org),
         now: input.now,
         reportUrl: input.reportUrl,
-        told: [first, ...rest],
+        notified: [first, ...rest],
       };
 }
 
@@ -93,15 +96,15 @@ export function isForMachines({ notify }: DriftEvent): boolean {
   return notify !== 'evidence';
 }
 
-export function isOne({ told }: Alert): boolean {
-  return told.length === 1;
+export function isOne({ notified }: Alert): boolean {
+  return notified.length === 1;
 }
 
-function toldOf(
+function notifiedOf(
   event: DriftEvent,
   apps: ReadonlyMap<string, AppFacts>,
   findings: ReadonlyMap<string, FindingFacts>,
-): Told {
+): Notified {
   const app = event.app === undefined ? undefined : apps.get(event.app);
   return {
     event: harmless(event),
@@ -136,7 +139,7 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
  * By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. What can't be
  * assessed stands by its severity among what is wrong, behind violations that are as severe.
  */
-function rank({ part, event, control }: Told): readonly number[] {
+function rank({ part, event, control }: Notified): readonly number[] {
   const at = CATALOGUE.findIndex(({ id }) => id === control?.id);
   const isUnknown = part === 'unknown';
   return [

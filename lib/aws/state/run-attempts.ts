@@ -29,8 +29,8 @@ export function addAttempt(
 }
 
 function joined(earlier: Earlier, published: PublishedResult): PublishedResult {
-  const told = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
-  const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !told.has(deduplicationId))];
+  const notified = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
+  const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !notified.has(deduplicationId))];
   return {
     ...published,
     run: { ...published.run, startedAt: earlier.startedAt },

@@ -68,8 +68,8 @@ export function parseStored(bytes: Uint8Array, place: string): OrgState | Pointe
   if (asPointer.success) return asPointer.data;
   const asState = state.safeParse(document);
   if (asState.success) return document as OrgState;
-  const places = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
-  throw new CorruptStateError(place, `unexpected at ${places.slice(0, 5).join(', ')}`);
+  const paths = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
+  throw new CorruptStateError(place, `unexpected at ${paths.slice(0, 5).join(', ')}`);
 }
 
 function read(bytes: Uint8Array, place: string): unknown {

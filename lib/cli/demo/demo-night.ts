@@ -111,7 +111,7 @@ function troubleIn(outcome: InvocationResult): string[] {
     const { errorType, errorMessage } = outcome.error;
     return [
       `Lambda reports: ${errorType}: ${errorMessage}`,
-      'It would run the function twice more, and then leave the event in the dead-letter queue; the alarm on the missing heartbeat rings.',
+      'It would run the function twice more, and then leave the event in the dead-letter queue; the heartbeat alarm goes off.',
     ];
   }
   const entries = outcome.logs.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogEntry);

@@ -90,10 +90,10 @@ export function audienceOf({ result, alerts, incidents }: Night): Audience {
   if (alerts.length === 0) {
     return 'evidence';
   }
-  const told = new Set(result?.drift.map(({ notify }) => notify));
+  const notified = new Set(result?.drift.map(({ notify }) => notify));
   return incidents.opened > 0
     ? 'page'
-    : (AUDIENCES.find((audience) => audience !== 'page' && told.has(audience)) ?? 'inform');
+    : (AUDIENCES.find((audience) => audience !== 'page' && notified.has(audience)) ?? 'inform');
 }
 
 function reachedText(night: Night): string {

@@ -37,7 +37,7 @@ Examples:
 Exit codes:
   0  the auditor can read this org; with --facts, it could list the apps; with --aws, all was assessed and nothing failed
   2  wrong usage or configuration
-  3  a step failed, or could not be told; with --facts, the apps could not be listed`,
+  3  a step failed, or its result is unknown; with --facts, the apps could not be listed`,
     )
     .action(async (flags: DoctorFlags) => {
       const { doctorFromFlags } = await import('./from-flags.ts');

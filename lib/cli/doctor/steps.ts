@@ -139,7 +139,7 @@ function settingsStep(apps: readonly App[]): Step {
   const managed = new Set(unread.filter(({ code }) => code === NOT_OURS).map(({ app }) => app));
   const problems = unread.filter(({ code }) => code !== NOT_OURS);
   const [first] = problems;
-  const aside = managed.size === 0 ? '' : ` Managed packages keep theirs to their publishers: ${listed([...managed])}.`;
+  const aside = managed.size === 0 ? '' : ` Settings of managed packages can't be read: ${listed([...managed])}.`;
   if (first === undefined) {
     return { step: 'settings', state: 'ok', message: `All that this org owns could be read.${aside}` };
   }

@@ -98,7 +98,7 @@ export async function verifyEvidence(
   };
 }
 
-const NOT_ANCHORED = 'No --anchor was given: whoever may write the whole bucket could have written all of it anew.';
+const NOT_ANCHORED = 'No --anchor was given: anybody who may write the whole bucket could have rewritten all of it.';
 
 /** A run that died leaves evidence and no record. */
 function unrecorded(
@@ -157,7 +157,7 @@ async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Aske
 function versionBreaks({ key, versions, isDeleted }: EvidenceKey, keptSince: string): string[] {
   return [
     ...(versions > 1
-      ? [`${key} was altered: it was written over, and has ${versions} versions. The first counts.`]
+      ? [`${key} was altered: it was overwritten, and has ${versions} versions. The first counts.`]
       : []),
     ...(isDeleted && dayOf(key) >= keptSince
       ? [
@@ -232,7 +232,7 @@ async function unlinkedBreak(
     return `${said} The record of its run does not name the org: the document was forged, or the record was altered.`;
   }
   return org.takenAt === takenAt
-    ? `${said} The record of its run has this very reading: it was cut off the chain, or its state could not be kept.`
+    ? `${said} The record of its run has the same reading: the document was cut off the chain, or its state could not be kept.`
     : `${said} The record of its run has another reading, of ${org.takenAt}: the run was repeated, or the document was forged.`;
 }
 

@@ -47,7 +47,7 @@ Exit codes:
   0  done: with --finish the auditor can read the org, with --rotate --finish
      the next key is the one in use
   2  wrong usage, AWS refused, or the stored secret is for something else
-  3  with --finish: a step of reading the org failed, or could not be told;
+  3  with --finish: a step of reading the org failed, or its result is unknown;
      with --rotate --finish: the next key is not proven`,
     )
     .action(async (flags: OnboardFlags) => {

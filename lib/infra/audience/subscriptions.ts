@@ -52,7 +52,7 @@ export type Subscription =
   | { readonly protocol: 'incident'; readonly url: SecretValue };
 
 interface Filtered {
-  /** Only alerts of these severities. @default - all: nothing is filtered out unless told to */
+  /** Only alerts of these severities. @default - all */
   readonly severities?: readonly Severity[] | undefined;
 }
 

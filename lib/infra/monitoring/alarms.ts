@@ -50,10 +50,10 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
     heartbeatAlarm(scope, props),
     ...deliveryAlarms(alarm, props.topics),
   ];
-  const tell = new SnsAction(props.operationsTopic);
+  const notify = new SnsAction(props.operationsTopic);
   for (const each of alarms) {
-    each.addAlarmAction(tell);
-    each.addOkAction(tell);
+    each.addAlarmAction(notify);
+    each.addOkAction(notify);
   }
   return alarms;
 }
@@ -187,7 +187,7 @@ function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[
 function heartbeatAlarm(scope: Construct, { serviceName, heartbeatWithin }: AlarmsProps): Alarm {
   const hours = hoursOf(heartbeatWithin);
   return new Alarm(scope, 'HeartbeatAlarm', {
-    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; eca-auditor doctor --aws looks at all of it. OK says only that somebody reported a finished run, and whoever may use PutMetricData can do that: the record of the night is the proof.`,
+    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; eca-auditor doctor --aws looks at all of it. OK only means that a finished run was reported. Anybody who may use PutMetricData can report one: the record of the run is the proof.`,
     metric: runMetric('RunCompleted', serviceName, HOUR),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -195,7 +195,7 @@ interface RuleProps {
 function rule(scope: Construct, topic: ITopic, id: string, { title, eventPattern, words, paths }: RuleProps): CfnRule {
   const message = { version: '1.0', source: 'custom', content: { title, description: words } };
   return new CfnRule(scope, `${id}Rule`, {
-    description: `${title}: tells the operations topic.`,
+    description: `${title}: notifies the operations topic.`,
     eventPattern,
     targets: [
       {

@@ -73,7 +73,7 @@ export interface PageOrg {
   /** Of a large run: violations by severity, in the place of apps; the evidence has those. */
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
   /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
-  readonly calm: string;
+  readonly notOpen: string;
   /** With something open, or failing in report-only controls; worst first. */
   readonly apps: readonly PageApp[];
   /** Labels of the others. */

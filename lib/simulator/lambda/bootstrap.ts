@@ -95,8 +95,8 @@ async function report(path: string, thrown: unknown, atEndOfLogs = async () => {
   // Lambda writes what was thrown to the log, with all that hangs on it: whatever hides there must be harmless.
   process.stderr.write(`${inspect(error)}\n`);
   await atEndOfLogs();
-  const told = { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
-  await call('POST', path, JSON.stringify(told), { 'Lambda-Runtime-Function-Error-Type': error.name });
+  const failure = { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+  await call('POST', path, JSON.stringify(failure), { 'Lambda-Runtime-Function-Error-Type': error.name });
 }
 
 function named(name: string, cause: unknown): Error {

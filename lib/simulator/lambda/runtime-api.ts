@@ -84,9 +84,9 @@ export async function startRuntimeApi(onInitError: (error: FunctionError) => voi
       settle({ error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } });
       return;
     }
-    const told: unknown = JSON.parse(body);
+    const outcome: unknown = JSON.parse(body);
     say(response, 202, { status: 'OK' });
-    settle(kind === 'response' ? { payload: told } : { error: told as FunctionError });
+    settle(kind === 'response' ? { payload: outcome } : { error: outcome as FunctionError });
   }
 
   function handle({ method, url = '' }: IncomingMessage, body: string, response: ServerResponse): void {

@@ -1,5 +1,5 @@
 /**
- * docs/moves.md: the table of moves, with whom each reaches and when it ends.
+ * docs/moves.md: the table of moves, with who is notified of each and when it ends.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Tells the SDK's errors apart by what a person can do about them.
+ * Sorts the SDK's errors by what a person can do about them.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
  *
@@ -49,7 +49,7 @@ function factsOf(error: unknown): ErrorFacts {
     readonly code?: unknown;
   };
   return {
-    // The system's own errors are all named "Error"; their code tells (ECONNRESET).
+    // The system's own errors are all named "Error"; their code says which (ECONNRESET).
     code: error.name === 'Error' && typeof code === 'string' ? code : error.name,
     status: answer?.httpStatusCode,
     requestId: answer?.requestId,

@@ -154,14 +154,14 @@ function plainMoves(): Record<string, string> {
   );
 }
 
-/** The same without a word: JSON has no comments. Settings without a default are left out. */
+/** The same without comments, because JSON has none. Settings without a default are left out. */
 export function initialJson(schema = SCHEMA_PATH): string {
   const controls = Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)]));
   const drift = { ...DEFAULT_CONFIG.drift, moves: { ...plainMoves(), ...DEFAULT_CONFIG.drift.moves } };
   return `${JSON.stringify({ $schema: schema, ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
 }
 
-/** In the place of "louder" and "quieter" whom that reaches. @example "an OAuth scope is added; `Full` among them: page" */
+/** Replaces "louder" and "quieter" by the audience. @example "an OAuth scope is added; `Full` among them: page" */
 function whenWords({ when, audience: { usual: _, ...others } }: MoveRow): string {
   const [other] = Object.values(others);
   return other === undefined ? when : when.replace(/: (?:louder|quieter)$/, `: ${other}`);

@@ -345,7 +345,7 @@ test('what the policy of a key says of a service', () => {
   expect(statementsIn('{}')).toBeUndefined();
 });
 
-test('for people in 80 columns; beside --aws no org is named', async () => {
+test('for people in 80 columns; with --aws no org is named', async () => {
   aws.inject({ name: 'access_denied', operation: 'GetSchedule' });
   const { stdout } = await cli(['doctor', '--aws']);
   expect(stdout).toMatch(/^EcaAuditor · eu-central-1\n/);
@@ -355,5 +355,5 @@ test('for people in 80 columns; beside --aws no org is named', async () => {
   // A path is one word, to be copied.
   expect(stdout.split('\n').filter((line) => line.replace(/\S*\/\S*$/, '').length > 80)).toEqual([]);
   const both = await cli(['doctor', '--aws', '--target-org', 'acme']);
-  expect(both).toMatchObject({ code: 2, stderr: says('found --target-org beside it') });
+  expect(both).toMatchObject({ code: 2, stderr: says('found together with --target-org') });
 });

@@ -28,7 +28,7 @@ import { deduplicationIdOf } from './labels.ts';
 import { asciiOrg } from './subject.ts';
 
 /**
- * Openings of one org in one run that become incidents of their own, worst first; the others share one. A first scan or a
+ * Openings of one org in one run that become incidents of their own, worst first; one incident stands for the others. A first scan or a
  * lost permission must not open thousands. Endings are never capped: one left out would leave an incident open for good.
  */
 const MAX_OPENED = 20;
@@ -62,7 +62,7 @@ const STATE = {
   org_recovered: 'OK',
   violation_still_open: undefined,
   waiver_expiring: undefined,
-  // What pages is told by itself; the ends that it counts have messages of their own.
+  // Each violation that pages has an incident of its own, and so has each end that the event counts.
   control_changed: undefined,
   setting_changed: undefined,
   silence_ended: undefined,
@@ -87,7 +87,7 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   ];
 }
 
-/** An end counts whoever is told of it: the control may not alert any more, and its incident is open still. */
+/** An end resolves its incident for any audience: the control may no longer alert while the incident is still open. */
 function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
   return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
 }

@@ -1,5 +1,5 @@
 /**
- * The table of channels. A new one is a file beside this and a line here.
+ * The table of channels. A new channel is a file in this folder and a line in this table.
  *
  * @module
  */

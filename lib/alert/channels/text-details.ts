@@ -33,7 +33,7 @@ const MAX_NAMES = 3;
 /** Of the moves on one app. */
 const MAX_MOVES = 4;
 
-/** A part of the text, and how many events it tells. */
+/** A part of the text, and the number of events in it. */
 export interface Entry {
   readonly lines: readonly string[];
   readonly events: number;
@@ -69,7 +69,7 @@ function isShownMove({ type, changes = [] }: DriftEvent): boolean {
   return type.startsWith('move') && changes.length > 0;
 }
 
-/** One for each event; apps of which the same is to be said share one, and so do the moves on one app. */
+/** One entry for each event. Apps with the same failure are in one entry, and so are the moves on one app. */
 export function entriesOf({ notified, now }: Alert): readonly Entry[] {
   const keyOf = (each: Notified, at: number) => {
     if (each.part !== 'urgent' && each.part !== 'unknown') {

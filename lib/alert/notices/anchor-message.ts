@@ -1,5 +1,5 @@
 /**
- * The anchor of a run for the event topic, where a subscriber keeps it out of reach of whoever may write the bucket. Pure.
+ * The anchor of a run for the event topic, where a subscriber keeps it out of reach of anybody who may write the bucket. Pure.
  *
  * @module
  */

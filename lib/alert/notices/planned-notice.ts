@@ -1,5 +1,5 @@
 /**
- * What the topics are told of planned work that has not come: an expected move that nobody made, a silence in which nothing was
+ * The notice that planned work did not happen: an expected move that nobody made, a silence in which nothing was
  * held back. As a rule its org, app or move is misspelt. Pure.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * What the topics are told when it is not known which orgs the last run knew: one whose secret is gone would be missed without
- * a word. It is the move `org_unwatched` of no org that could be named. Pure.
+ * The notice that the list of orgs of the last run is lost: an org whose secret is gone would otherwise go unnoticed. It stands
+ * for the move `org_unwatched` of an org that can't be named. Pure.
  *
  * @module
  */

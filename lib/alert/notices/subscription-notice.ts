@@ -1,7 +1,7 @@
 /**
- * What every other topic is told when a topic has lost subscribers. Pure.
+ * The notice to every other topic that a topic has lost subscribers. Pure.
  *
- * An unsubscribe link in a mail leaves no trace in CloudTrail, and whoever is gone can't be told on the topic itself.
+ * An unsubscribe link in a mail leaves no trace in CloudTrail, and a lost subscriber can't be notified on the topic itself.
  *
  * @module
  */
@@ -31,7 +31,7 @@ const TITLE = 'eca-auditor: a topic has lost subscribers';
 const TO_DO =
   'If nobody meant that, look at the subscriptions of the topic in SNS and subscribe again. An unsubscribe link in a mail leaves no trace in CloudTrail.';
 
-/** A topic is told of the others alone. */
+/** Each topic gets a notice about the other topics only. */
 export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArns): readonly AddressedMessage[] {
   const { runId, service, now, countsLost } = notice;
   return noticeMessages(topics, (topicArn) => {

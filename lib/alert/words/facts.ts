@@ -21,7 +21,7 @@ import type { Notified } from './told.ts';
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
 const MAX_CHANGES = 900;
 
-/** Where a failure comes from that nobody was told of before. */
+/** Why a failure is alerted for the first time. */
 const ORIGIN: Partial<Record<DriftCause, string>> = {
   setting_changed: 'new since the last run',
   app_created: 'new: the app was created since the last run',

@@ -24,7 +24,7 @@ function wrap(text: string, width: number = WIDTH): readonly string[] {
   return wrapped;
 }
 
-/** `Label    text` with the text wrapped beside the label; nothing for no text. */
+/** `Label    text` with the text wrapped to the right of the label; nothing for no text. */
 export function row(label: string, text: string | undefined, width: number = WIDTH): readonly string[] {
   return text === undefined || text === ''
     ? []

@@ -27,10 +27,10 @@ export interface AlertDocument {
   readonly reportUrl?: string;
 }
 
-/** What alerts tell of an app besides its name. */
+/** What alerts show of an app besides its name. */
 export type AppFacts = Pick<App, 'name' | 'label' | 'contactEmail'>;
 
-/** What alerts tell of a finding besides its drift: what raised or lowered its severity, and its waiver. */
+/** What alerts show of a finding besides its drift: what raised or lowered its severity, and its waiver. */
 export type FindingFacts = Pick<
   Finding,
   'app' | 'control' | 'status' | 'reason' | 'reportOnly' | 'riskConditions' | 'waiver'

@@ -1,5 +1,5 @@
 /**
- * What an alert tells, put in order for its readers: first what is wrong now or can't be judged, then what needs a decision,
+ * The events of an alert, put in order for its readers: first what is wrong now or can't be judged, then what needs a decision,
  * reminders, and what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
  *
  * @module
@@ -11,7 +11,7 @@ import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '.
 import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 
-/** Of an alert's parts, the order in which they are told. */
+/** The parts of an alert, in their order. */
 export const PARTS = ['urgent', 'unknown', 'silence', 'decide', 'reminder', 'over'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -32,7 +32,7 @@ const PART_OF = {
   move_ended: 'over',
 } as const satisfies Record<DriftType, Part>;
 
-/** An event with what its reader wants to know about it. */
+/** An event of an alert, with what its reader needs to know about it. */
 export interface Notified {
   readonly event: DriftEvent;
   readonly part: Part;
@@ -48,11 +48,11 @@ export interface Alert {
   readonly org: OrgIdentity;
   readonly now: Date;
   readonly reportUrl: string | undefined;
-  /** In the order in which they are told: by part, worst first. Never empty. */
+  /** By part, worst first. Never empty. */
   readonly notified: readonly [Notified, ...Notified[]];
 }
 
-/** `undefined` when there is nothing to tell. */
+/** `undefined` when there is no event to notify of. */
 export function alertOf(
   input: AlertInput,
   isNotified: (event: DriftEvent) => boolean = isForPeople,
@@ -77,7 +77,7 @@ export function alertOf(
       };
 }
 
-/** Field by field: what is handed in may know more of the org than is to be told. */
+/** Copies field by field, because the input may hold more about the org than an alert may show. */
 function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   return {
     alias: nameText(alias) || 'org',
@@ -117,8 +117,8 @@ function notifiedOf(
 }
 
 /**
- * An outage that people know of comes again as a reminder; an app that never could be read is nothing that happened. A move is
- * new, whomever it reaches.
+ * An outage that was alerted before is a reminder. An app that could never be read is not news. A move is always new, for any
+ * audience.
  */
 function partOfEvent({ type, notify, judged }: DriftEvent): Part {
   if (judged !== undefined) {
@@ -154,7 +154,7 @@ function differenceOf(a: readonly number[], b: readonly number[]): number {
   return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** Every text of the event, whoever wrote it; names are short besides. */
+/** Makes every text of the event harmless, and shortens names. */
 function harmless(event: DriftEvent): DriftEvent {
   const { org, app, control, who, controls, steps } = event;
   return {

@@ -40,7 +40,7 @@ const ENDED: Partial<Record<DriftCause, string>> = {
   org_replaced: 'not shown to be fixed: the alias reaches another org now',
 };
 
-/** How an app that could not be assessed became one that is not told of any more. */
+/** Why an app that could not be assessed is no longer in alerts. */
 const RECOVERED: Readonly<Record<string, string>> = {
   control_disabled: 'is no longer checked by what could not assess it',
   app_removed: 'is gone',
@@ -140,7 +140,7 @@ export function alertHeadline(alert: Alert, label: string): { readonly text: str
     : { text: groupHeadline(same), more: alert.notified.length - same.length };
 }
 
-/** What is told together: the apps of one control, the moves on one app, or the apps that can't be assessed for one cause. */
+/** Groups the apps of one control, the moves on one app, and the apps that can't be assessed for one cause. */
 export function groupKey({ event, part }: Notified): string {
   if (event.control !== undefined) {
     return JSON.stringify([part, event.control]);

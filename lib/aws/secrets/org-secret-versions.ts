@@ -29,7 +29,7 @@ export interface OrgSecretVersions {
   previous(): Promise<string | undefined>;
   /** Makes the secret, or gives it this value; the same value again changes nothing. */
   put(value: string): Promise<'created' | 'replaced' | 'unchanged'>;
-  /** Keeps a value beside the one in use. Again with the same value is no error. */
+  /** Stores a pending value; the one in use stays. Storing the same value again is no error. */
   stage(value: string): Promise<void>;
   /** Makes the staged value the one in use; what was in use is kept as the previous one. */
   promote(): Promise<void>;

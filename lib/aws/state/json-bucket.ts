@@ -38,7 +38,7 @@ export function isSameJson(stored: Stored | undefined, json: Json): boolean {
 }
 
 /**
- * Keeps a damaged document beside itself before another takes its place: what it held is for a person to look at. Its name
+ * Keeps a copy of a damaged document before another replaces it, so that a person can look at it. Its name
  * does not end in `.json`, so that nothing reads it as a document. Of the same bytes there is one.
  *
  * @returns what it is called in messages

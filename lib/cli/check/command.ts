@@ -55,7 +55,7 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     )
     .argument('[path...]', 'files and folders')
     .optionsGroup(GROUP.what)
-    .option('--changed [commit]', 'only apps of which a file differs from this git commit (default: HEAD)')
+    .option('--changed [commit]', 'only apps with a file that differs from this git commit (default: HEAD)')
     .option('--stdin', 'read more paths from standard input, one a line or ended by NUL')
     .option('--require-apps', 'exit with 3 when there is no app to judge')
     .optionsGroup(GROUP.by)

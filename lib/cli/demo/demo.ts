@@ -22,7 +22,7 @@ import { nightsOf } from './demo-night.ts';
 import { type Played, playAttack, playFault, type Stage, tally } from './demo-play.ts';
 import { titleLines } from './demo-print.ts';
 
-/** From source, and from the built CLI, beside which it stands. */
+/** The path from source, or from the folder of the built CLI. */
 const BUNDLE = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );

@@ -1,5 +1,5 @@
 /**
- * What each step of reading one org came to, told from how the reading ended. Pure.
+ * The result of each step of reading one org, derived from how the reading ended. Pure.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ApiCall, OrgReading } from '../../run/ports.ts';
 export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
 export type StepName = (typeof STEPS)[number];
 
-/** `unknown`: it could not be told, because of something that may pass, or because a step before it failed. */
+/** `unknown`: the cause may pass, or a step before it failed. */
 export interface Step {
   readonly step: StepName;
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -47,7 +47,7 @@ function withNotes(step: Step, notes: readonly string[]): Step {
   return step.step === 'login' ? { ...step, message: [step.message, ...notes].join(' ') } : step;
 }
 
-/** Causes that belong to one step, whichever call told them. */
+/** Causes that belong to one step, whichever call reported them. */
 const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
   invalid_secret: 'secret',
   duplicate_alias: 'secret',
@@ -76,7 +76,7 @@ function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
     case 'token':
       return 'login';
     case 'list':
-      // Nothing was answered yet that would tell of the version or of permissions.
+      // No answer so far shows whether the version or a permission is the cause.
       return 'api';
     case 'read':
       return 'settings';

@@ -23,7 +23,7 @@ export interface EvidencePlace {
   evidenceIn(prefix: string): Promise<readonly EvidenceKey[]>;
   /** The days of which there is, or was, any evidence, `yyyy-mm-dd`, in their order. */
   days(): Promise<readonly string[]>;
-  /** Keys of the records of runs; where the place can tell, without those last written before the day. */
+  /** Keys of the records of runs; without those last written before the day, if the store knows when that was. */
   runsSince(day: string): Promise<readonly string[]>;
 }
 
@@ -67,7 +67,7 @@ function dayIn(folder: string): string[] {
   return day === undefined ? [] : [day];
 }
 
-/** With the AWS credentials of whoever asks: they must be allowed to list and read `state/`, `runs/` and `evidence/`. */
+/** Uses the caller's AWS credentials, which must allow to list and read `state/`, `runs/` and `evidence/`. */
 async function evidenceBucket(name: string): Promise<EvidencePlace> {
   const [{ paginateListObjectsV2 }, { s3Client }, { jsonBucket }, { s3Versions }, { toAwsError }] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -124,7 +124,7 @@ export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   });
 }
 
-/** What AWS refuses is for whoever asked to put right. */
+/** An access error is a usage error, because the caller's credentials cause it. */
 export async function asUsage<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;

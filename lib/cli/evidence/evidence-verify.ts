@@ -1,5 +1,5 @@
 /**
- * Whether any evidence of an org was removed or altered: the walk from its head back, and what lies beside it.
+ * Whether any evidence of an org was removed or altered: the walk from its head back, and the documents that are not linked.
  *
  * @module
  */
@@ -214,7 +214,7 @@ const record = z.looseObject({
   orgs: z.array(z.looseObject({ alias: z.string(), takenAt: z.string() })),
 });
 
-/** The record of its run tells the evidence of a run that died from that of one that came to its end. */
+/** The record of its run shows whether that run died or came to its end. */
 async function unlinkedBreak(
   { key, snapshot: { runId, alias, takenAt } }: LinkedEvidence,
   place: EvidencePlace,

@@ -51,7 +51,7 @@ export function countFailures(
   };
 }
 
-/** One line for whoever reads "FAIL" and finds exit code 0; empty where nothing is called so, as what is waived is not. */
+/** Explains in one line why "FAIL" comes with exit code 0; empty where nothing is printed as FAIL. */
 export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severity): string {
   const some = (number: number, why: string) => (number === 0 ? [] : [`${number} ${why}`]);
   const parts = [

@@ -57,7 +57,7 @@ export interface Stored {
   readonly foreign: string | undefined;
 }
 
-/** Compares what is stored under the name of an org secret with the one that is to replace it; tells no value. */
+/** Compares what is stored under the name of an org secret with the one that is to replace it, without showing a value. */
 export function compareStored(stored: string, next: string): Stored {
   const [before, after] = [parsed(stored), parsed(next)];
   if (before === undefined || after === undefined) {

@@ -11,8 +11,8 @@ import { count, day, isAll, isShortPlan, oneOf, optionalCount, SHORT_PLAN, text 
 import { PROFILES } from './profiles.ts';
 
 /**
- * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Whom
- * an alert wakes is the control's own choice; `inform` (nobody) and `page` (the person on call, at high and critical) alert
+ * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Who
+ * is woken by an alert is the control's own choice; `inform` (nobody) and `page` (the person on call, at high and critical) alert
  * too and choose otherwise.
  */
 export const CONTROL_MODES = ['off', 'report', 'alert', 'inform', 'page'] as const;

@@ -1,5 +1,5 @@
 /**
- * Who watches the watcher: an alarm for each way in which a night's audit can go wrong without anybody being told.
+ * The alarms on the auditor itself: one for each way in which an audit can fail without an alert.
  *
  * An alarm on what a run did stays in alarm until a whole period of the schedule has passed without it. So a state that
  * lasts for nights (an org that can't be read) is one message when it begins and one when it is over.
@@ -38,7 +38,7 @@ export interface AlarmsProps {
 
 const HOUR = Duration.hours(1);
 
-/** All alarms, each telling the operations topic when it begins and when it is over. */
+/** All alarms. Each notifies the operations topic when it begins and when it ends. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
   const alarm = lastingAlarms(scope, hoursOf(props.heartbeatWithin));
   const alarms = [

@@ -169,7 +169,7 @@ function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps
 
 /**
  * What the names of all our alarms begin with: CloudFormation makes them of the stack's name and the logical id. A pattern of
- * 2,048 characters has no room for each name.
+ * 2,048 characters can't hold every name.
  */
 function namePrefix(scope: Construct, alarms: readonly Alarm[]): string {
   const stack = Stack.of(scope);

@@ -24,7 +24,7 @@ export interface PageData {
   readonly controls: readonly PageControl[];
   /** Worst first. */
   readonly orgs: readonly PageOrg[];
-  /** What people are told of. */
+  /** The drift that is alerted. */
   readonly drift: readonly PageEvent[];
   /** Whether any org was compared with an earlier run. */
   readonly isCompared: boolean;

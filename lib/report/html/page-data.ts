@@ -141,7 +141,7 @@ function pageFinding(
   texts: Table<string>,
 ): PageFinding {
   const standing = standingOf(finding);
-  // Only where somebody is to act: what fails for the report only stays small.
+  // Only where somebody must act: report-only failures stay small.
   const inOthers = standing === 'violation' && twins !== undefined ? [twinWords(twins)] : [];
   const details = [...detailsOf(finding), ...inOthers];
   const place = placeOf(finding);

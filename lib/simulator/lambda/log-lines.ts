@@ -1,6 +1,6 @@
 /**
  * The lines that a function's process writes, and where an invocation's end among them: bootstrap.ts writes a mark to
- * both streams before it tells the outcome.
+ * both streams before it reports the outcome.
  *
  * @module
  */

@@ -23,7 +23,7 @@ export interface Invocation {
   readonly functionArn: string;
   /** Milliseconds since the epoch; asked for when the event is handed over. */
   readonly deadline: () => number;
-  /** The first of all that it is told counts. */
+  /** Only the first call counts. */
   readonly settle: (outcome: Outcome) => void;
 }
 

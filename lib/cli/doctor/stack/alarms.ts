@@ -1,5 +1,5 @@
 /**
- * Whether the alarms and the rules on tampering still tell the operations topic.
+ * Whether the alarms and the rules on tampering still notify the operations topic.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Which auditor a stack holds, by what its function is told in its environment.
+ * Which auditor a stack holds, by the environment of its function.
  *
  * @module
  */

@@ -5,7 +5,7 @@
  */
 import { UnreadError } from '../../../aws/errors.ts';
 
-/** In the order in which they are told. */
+/** In the order in which they are printed. */
 export const CHECKS = [
   'stack',
   'schedule',

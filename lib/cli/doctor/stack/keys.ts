@@ -1,5 +1,5 @@
 /**
- * Whether the keys of the topics work, and let in the services that tell of alarms and of tampering.
+ * Whether the keys of the topics work, and allow the services that publish alarms and events of tampering.
  *
  * @module
  */

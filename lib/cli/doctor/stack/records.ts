@@ -1,6 +1,6 @@
 /**
- * What proves that the audit runs besides the heartbeat, which whoever may put metrics can forge: the record that only the
- * function can write, and the invocations that AWS counts.
+ * Proofs that the audit runs: the record that only the function can write, and the invocations that AWS counts. The heartbeat
+ * is no proof, because anybody who may put metrics can forge it.
  *
  * @module
  */

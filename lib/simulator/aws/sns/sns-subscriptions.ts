@@ -1,5 +1,5 @@
 /**
- * Who gets what a topic is told: listeners in this process, and http endpoints on this machine, which must confirm first.
+ * Who gets the messages of a topic: listeners in this process, and http endpoints on this machine, which must confirm first.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
  *
  * @module

@@ -105,7 +105,7 @@ const event = z
       })
       .readonly()
       .exactOptional()
-      .describe('`control_changed`: how many events came of it, which have the same cause, and on how many apps.'),
+      .describe('`control_changed`: the number of events with this cause, and of apps with such events.'),
     waiver: waiver.exactOptional().describe('The waiver that ends.'),
     reportOnly: z.literal(true).exactOptional().describe('The control does not alert any more.'),
     replaced: z

@@ -35,7 +35,7 @@ apiVersion: "${apiVersion}"
 # What Salesforce demands of partners since June 2026, switched to "alert".
 # profile: salesforce-partner-2026
 
-# How each control counts: "off" (neither read nor judged), "report" (stands in reports only), "inform" (people are
+# How each control counts: "off" (neither read nor judged), "report" (in reports only), "inform" (people are
 # notified, and it counts for exit codes) or "page" (the same, and at high or critical the person on call is woken).
 # "alert" is what the control itself asks for. "eca-auditor controls <id>" explains one.
 controls:

@@ -39,8 +39,8 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    The second is more than the job needs, and Salesforce has nothing less:
    docs/onboarding.md says why, and what holds it back.
 
-3. Deploy the app with its policies. They approve every user who has the permission
-   set:
+3. Deploy the app with its policies. They approve every user who has the
+   permission set:
      cd ${shellWord(project)}
      sf project deploy start --target-org ${shellWord(alias)} --source-dir force-app
      cd -
@@ -66,7 +66,7 @@ does not log in. Run them one after the other, at an hour without a run:
      cd -
      eca-auditor onboard --rotate --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --put
 
-To go back before the second one, put the certificate that stands in
+To go back before the second one, put the certificate that is in
 ${folder}/keys/current.pem back into
 ${globalOauthFile('').path},
 and deploy again: the key that belongs to it is still in use.

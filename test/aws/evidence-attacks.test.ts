@@ -120,14 +120,14 @@ const ATTACKS: readonly Attack[] = [
     },
     'was set back, or the run was repeated',
   ],
-  ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was taken out'],
+  ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was removed'],
   [
     'the newest night deleted and the link taken out',
     async (p) => {
       await p.remove(await at(p, 5));
       await p.change(STATE, withoutLink);
     },
-    'the head of the chain was taken out',
+    'the head of the chain was removed',
   ],
   ['the state deleted', (p) => p.remove(STATE), `${STATE} was removed`],
   ['the newest night and the state deleted', async (p) => p.remove(await at(p, 5), STATE), `${STATE} was removed`],
@@ -140,7 +140,7 @@ const ATTACKS: readonly Attack[] = [
         POINTER,
         edit((pointer) => ({ ...pointer, orgId: BETA })),
       ),
-    'goes by "beta"',
+    'now has the alias "beta"',
   ],
   [
     'the alias pointed to no org',
@@ -154,7 +154,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'the alias made a state of its own',
     async (p) => p.put(POINTER, await p.text(STATE).then(withoutLink)),
-    'was taken out',
+    'was removed',
   ],
   ['the state made a pointer', async (p) => p.put(STATE, await p.text(POINTER)), 'is no state of an org'],
   ['the state made no JSON', (p) => p.put(STATE, '{'), `${STATE} was altered`],

@@ -121,14 +121,14 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ['schedule', 'failed', `${schedule} has ended at 2023-11-14T22:13:20.000Z.`],
     ['alarms', 'failed', `${alarm('ErrorsAlarm')} does not exist any more.`],
     ['alarms', 'failed', `The actions of ${alarm('ThrottlesAlarm')} are switched off.`],
-    ['alarms', 'failed', `${alarm('LostRunsAlarm')} does not tell ${topic('OperationsTopic')} of ALARM.`],
+    ['alarms', 'failed', `${alarm('LostRunsAlarm')} does not notify ${topic('OperationsTopic')} on ALARM.`],
     [
       'alarms',
       'warn',
       says(`${alarm('OrgsNotAssessedAlarm')} is in alarm since 2023-11-14T22:13:20.000Z. At least one org`),
     ],
     ['rules', 'failed', `${rule} is DISABLED; expected ENABLED.`],
-    ['rules', 'failed', `${rule} does not tell ${topic('OperationsTopic')}.`],
+    ['rules', 'failed', `${rule} does not notify ${topic('OperationsTopic')}.`],
     ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
     ['topics', 'failed', says('does not let cloudwatch.amazonaws.com publish: messages of alarms are lost')],
     ['topics', 'failed', says('does not let events.amazonaws.com publish: messages of rules on tampering are lost')],
@@ -201,7 +201,7 @@ test('what is gone is told, and a heartbeat alone proves nothing', async () => {
     ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any topic of alerts.'],
     ['subscriptions', 'failed', 'sms: nobody has confirmed a subscription.'],
     ['subscriptions', 'failed', 'operations: nobody has confirmed a subscription.'],
-    ['keys', 'failed', says('does not exist: its topics tell nobody anything')],
+    ['keys', 'failed', says('does not exist: its topics deliver nothing')],
     ['runs', 'not_assessed', says('How long a run may be missing is not known')],
   ]);
 });
@@ -351,7 +351,7 @@ test('for people in 80 columns; with --aws no org is named', async () => {
   expect(stdout).toMatch(/^EcaAuditor · eu-central-1\n/);
   expect(stdout).toMatch(/\nnot assessed {2}Schedule /);
   expect(stdout).toMatch(/\nok +Alarms /);
-  expect(stdout).toContain('To do: Allow scheduler:GetSchedule to whoever runs');
+  expect(stdout).toContain('To do: Allow scheduler:GetSchedule to the role or');
   // A path is one word, to be copied.
   expect(stdout.split('\n').filter((line) => line.replace(/\S*\/\S*$/, '').length > 80)).toEqual([]);
   const both = await cli(['doctor', '--aws', '--target-org', 'acme']);

@@ -19,7 +19,7 @@ import { labelsOf } from './labels.ts';
 /** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
 const MAX_TITLE = 150;
 const MAX_DESCRIPTION = 3000;
-/** As many as a screen holds. */
+/** The number of groups that fit on a screen. */
 const MAX_GROUPS = 8;
 const MAX_NAMES = 6;
 const MAX_STEPS = 6;
@@ -114,7 +114,7 @@ function summary(alert: Alert, maxLength: number): string {
   return `${cut(whole, maxLength - suffix.length)}${suffix}`;
 }
 
-/** Whole groups only, as many as fit, and how many events there are besides. */
+/** As many whole groups as fit, and the number of events that are left out. */
 function description(alert: Alert): string {
   const { notified, reportUrl } = alert;
   const link = reportUrl === undefined ? '' : `\n\nReport: ${reportUrl}`;
@@ -176,7 +176,7 @@ function codes(changes: string | undefined): string | undefined {
   return changes?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n');
 }
 
-/** All on one app with the setting that shows each, the worst first. */
+/** All moves on one app, each with its setting, the worst first. */
 function moves(group: Group): string {
   const shown = group.slice(0, MAX_NAMES).flatMap(({ event }) => {
     const setting = codes(firstLine(change(event)));

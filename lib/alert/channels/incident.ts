@@ -28,8 +28,8 @@ import { deduplicationIdOf } from './labels.ts';
 import { asciiOrg } from './subject.ts';
 
 /**
- * Openings of one org in one run that become incidents of their own, worst first; one incident stands for the others. A first scan or a
- * lost permission must not open thousands. Endings are never capped: one left out would leave an incident open for good.
+ * Openings of one org in one run that become incidents of their own, worst first; one incident stands for the others. A first scan
+ * or a lost permission must not open thousands. Endings are never capped, because a missing one would leave an incident open.
  */
 const MAX_OPENED = 20;
 /** So that a name stays below the 255 characters of an alarm's. */
@@ -39,7 +39,7 @@ export const INCIDENT = {
   audience: 'PagerDuty, Opsgenie and others that take CloudWatch alarms over SNS',
   topic: { id: 'IncidentTopic', displayName: 'ECA Auditor incidents', made: 'subscribed' },
   variable: 'INCIDENT_TOPIC_ARN',
-  // A filter on it could let an opening through and not its end.
+  // A filter by severity could pass an opening and drop its end.
   hasSeverities: false,
   limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others become one message; every end`,
   render: ({ input, topicArn }) => incidentsOf({ ...input, topicArn }),
@@ -95,7 +95,7 @@ function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
 function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
-  // A packaged app can never be read; no end would ever come of waiting for it.
+  // A packaged app can never be read, so its incident would never end.
   const isUnread = (finding: FindingFacts) => isOpenUnknown(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
@@ -165,7 +165,7 @@ function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Al
   };
 }
 
-/** An org that lacks a setting in all records may be out of reach in between: each has an incident of its own. */
+/** An org without a setting in any record may also become unreachable: each cause has an incident of its own. */
 function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEvent): readonly string[] {
   if (controls !== undefined && (type === 'org_not_assessed' || type === 'org_recovered')) {
     return ['', '', 'settings'];
@@ -178,9 +178,9 @@ function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEve
 
 /**
  * By the alias, not the org id: an org that can't be reached has none, and must be the same when it can be reached again.
- * The digest keeps apart what looks alike once it is cut and written in ASCII.
+ * The digest distinguishes names that are equal after shortening and conversion to ASCII.
  *
- * Two auditors of one org each have incidents of their own: an end that one of them saw is none for the other.
+ * Two auditors of one org each have incidents of their own: an end that one of them saw resolves nothing of the other.
  */
 function incidentName(service: string, alert: Alert, key: readonly string[]): string {
   const digest = createHash('sha256')

@@ -1,6 +1,6 @@
 /**
- * What every channel's message carries besides its text: the attributes that subscriptions filter by, and the id by which
- * the same drift is known again.
+ * What every channel's message carries besides its text: the attributes that subscriptions filter by, and the
+ * deduplication id.
  *
  * @module
  */

@@ -34,7 +34,7 @@ function textOf(alert: Alert): string {
   return `${[...top, ...body, ...foot(alert)].join('\n')}\n`;
 }
 
-/** Whole entries only, as many as there are lines for; the first always. */
+/** As many whole entries as the lines allow; the first one always. */
 function entryLines(alert: Alert, used: number): readonly string[] {
   // The count of the rest takes two lines, and a blank one stands before it.
   const most = MAX_LINES - used - foot(alert).length - 3;

@@ -35,7 +35,7 @@ function smsOf(alert: Alert): string {
   return `${start}${fitting ?? ''}`;
 }
 
-/** Fullest first. */
+/** Variants of the text about the change, the longest first. */
 function changes({ notified: [{ event, part }] }: Alert): readonly string[] {
   if (!isSaveOfTheChange(event)) {
     return [];

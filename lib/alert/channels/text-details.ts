@@ -28,9 +28,9 @@ import { openFor } from '../words/time.ts';
 import type { Alert, Notified } from '../words/told.ts';
 import { count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 
-/** Of apps with the same failure, so many are named. */
+/** The number of apps with the same failure that are named. */
 const MAX_NAMES = 3;
-/** Of the moves on one app. */
+/** The number of moves on one app that are shown. */
 const MAX_MOVES = 4;
 
 /** A part of the text, and the number of events in it. */
@@ -64,7 +64,7 @@ export function detailLines(notified: Notified, now: Date): readonly string[] {
   ];
 }
 
-/** The name of the move and its settings say what was found. */
+/** Whether the move's name and settings already say what was found. */
 function isShownMove({ type, changes = [] }: DriftEvent): boolean {
   return type.startsWith('move') && changes.length > 0;
 }
@@ -101,7 +101,7 @@ function entryOf(cluster: readonly [Notified, ...Notified[]], now: Date, isAlone
   return { lines, events: cluster.length };
 }
 
-/** What was done to one app, with before and after, the worst first; what to do about the worst, its first step where more follows. */
+/** The moves on one app, with before and after, the worst first. Steps are for the worst; only its first step if more entries follow. */
 function moveFacts(cluster: readonly [Notified, ...Notified[]], isAlone: boolean): readonly string[] {
   const [worst] = cluster;
   const more = cluster.length - MAX_MOVES;
@@ -124,7 +124,7 @@ function names(cluster: readonly Notified[]): string {
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What an entry says besides the name: few lines, so that five entries fit. */
+/** The few lines of an entry below its name, so that five entries fit. */
 function shortFacts(notified: Notified, now: Date): readonly string[] {
   const { event, part } = notified;
   const saved = savedAt(event);

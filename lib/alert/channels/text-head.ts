@@ -24,7 +24,7 @@ export function head(alert: Alert): readonly string[] {
   ];
 }
 
-/** Without the org, which the next line names: how a violation ended stands at the end. */
+/** Leaves out the org, which the next line names. How a violation ended is at the end. */
 function what(alert: Alert): string {
   const [first] = alert.notified;
   const { text, more } = alertHeadline(alert, cut(first.label, MAX_LABEL));
@@ -39,7 +39,7 @@ function where({ org, notified }: Alert): string {
   return apps === '' ? place : `${place}: ${apps}`;
 }
 
-/** Names only who saved the very settings that changed. */
+/** Names only a person who saved the settings that changed. */
 function who({ notified }: Alert): string {
   const saves = notified.filter(({ event }) => isSaveOfTheChange(event) && event.who !== undefined);
   const names = new Set(saves.map(({ event }) => event.who?.name));

@@ -13,7 +13,7 @@ import { cut, oneLine } from '../words/neutral.ts';
 
 export interface Notice {
   readonly runId: string;
-  /** Of machines: the `eventTypes` of its messages. */
+  /** For machines: the `eventTypes` of its messages. */
   readonly type: 'subscriptions_lost' | 'roster_lost' | 'planned_unused';
   /** ASCII, of at most 80 characters. */
   readonly title: string;
@@ -67,7 +67,7 @@ const HAS_SUBJECT: Readonly<Record<ChannelId, boolean>> = {
   incident: true,
 };
 
-/** Of very many the first say enough. */
+/** Further lines are only counted. */
 const MAX_LINES = 40;
 
 const RENDER: Readonly<Record<ChannelId, (notice: Notice, topicArn: string) => string>> = {

@@ -15,7 +15,7 @@ export interface PlannedNotice {
   readonly runId: string;
   /** Ended, and never used. */
   readonly unused: readonly Planned[];
-  /** Where the record of what was used is kept aside, since it was damaged: then they may have been used. */
+  /** Where the damaged record of used entries is kept. If it is given, the entries may have been used. */
   readonly recordLost?: string | undefined;
   readonly service?: string | undefined;
   readonly now: Date;

@@ -39,7 +39,7 @@ export function rosterNotices(notice: RosterNotice, topics: TopicArns): readonly
     title: `eca-auditor: the list of watched orgs ${isDamaged ? 'was damaged' : 'can not be read'}`,
     lines: [
       isDamaged
-        ? `state/roster.json, the orgs that the last run knew, is damaged. ${aside ?? 'A copy next to it'} keeps what it held; this run writes it anew.`
+        ? `state/roster.json, the orgs that the last run knew, is damaged. ${aside ?? 'A copy next to it'} keeps what it held; this run writes a new one.`
         : 'state/roster.json, the orgs that the last run knew, can not be read. It stays as it is, and the next run reads it again.',
       WHAT,
     ],

@@ -21,7 +21,7 @@ export interface LostSubscribers {
 export interface SubscriptionNotice {
   readonly runId: string;
   readonly lost: readonly LostSubscribers[];
-  /** Where the counts of the night before are kept aside, since they were damaged: a loss in between is not known. */
+  /** Where the damaged counts of the last run are kept. If it is given, an earlier loss is unknown. */
   readonly countsLost?: string | undefined;
   readonly service?: string | undefined;
   readonly now: Date;
@@ -51,7 +51,7 @@ export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArn
           : [`The counts of the night before were damaged: ${unknown}. ${countsLost} has them.`]),
       ],
       brief: countsLost === undefined ? lost.map((each) => nameOf(each.topicArn)).join(', ') : unknown,
-      // Critical, so that no filter by severity keeps it back.
+      // Critical, so that no filter by severity drops it.
       severity: 'critical',
       facts: { subscriptionsLost: lost, ...(countsLost !== undefined && { countsLost }) },
     };

@@ -60,7 +60,7 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
   };
 }
 
-/** One sentence that stands by itself. */
+/** A complete sentence about the event. */
 export function messageOf(event: DriftEvent): string {
   const { name, text } = sentence(event);
   return name + text + plannedWords(event);

@@ -41,9 +41,9 @@ export interface AlertInput {
   readonly org: OrgIdentity;
   /** All drift of the org in the run, worst first; what is `evidence` only is left out. */
   readonly events: readonly DriftEvent[];
-  /** As read in this run; those that the events name, at least. */
+  /** Apps as read in this run: at least those that the events name. */
   readonly apps: readonly AppFacts[];
-  /** Of this run; those that the events are about, and all that are not assessed, at least. */
+  /** Findings of this run: at least those that the events are about, and all that are not assessed. */
   readonly findings: readonly FindingFacts[];
   /** What is open after this run (`Ledger.open`): shared incidents end with the last of it. */
   readonly open: readonly OpenViolation[];

@@ -59,7 +59,7 @@ export function alertOf(
 ): Alert | undefined {
   const events = input.events.filter(isNotified);
   if (events.length === 0) {
-    return undefined; // As on nearly every night: nothing to look anything up for.
+    return undefined; // Nearly every night has no events, so the maps below are not needed.
   }
   const apps = new Map(input.apps.map((app) => [app.name, app]));
   const findings = new Map(input.findings.map((finding) => [keyOf(finding), finding]));
@@ -86,7 +86,7 @@ function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   };
 }
 
-/** What came of a control that judges differently is one entry; the events that it counts are for machines. */
+/** A control that judges differently is one entry for people; the events that it counts are for machines. */
 function isForPeople({ type, cause, notify }: DriftEvent): boolean {
   return notify !== 'evidence' && (cause !== 'control_changed' || type === 'control_changed');
 }
@@ -136,8 +136,8 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
 }
 
 /**
- * By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. What can't be
- * assessed stands by its severity among what is wrong, behind violations that are as severe.
+ * By part, then worst first, then in the order of the catalogue. What can't be assessed is sorted by its severity among the
+ * violations, behind those that are as severe.
  */
 function rank({ part, event, control }: Notified): readonly number[] {
   const at = CATALOGUE.findIndex(({ id }) => id === control?.id);

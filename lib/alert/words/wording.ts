@@ -59,7 +59,7 @@ function violationWords(notified: Notified): string {
   return isDirectChange(notified) ? words.became : words.is;
 }
 
-/** Whether the very setting that the control is about was changed, and not one that made the control apply. */
+/** Whether the setting that the control is about was changed, and not one that made the control apply. */
 function isDirectChange({ event, control }: Notified): boolean {
   const field = fixPath(control ?? {});
   return event.type === 'violation_opened' && field !== undefined && event.changes?.[0]?.field === field;
@@ -115,10 +115,10 @@ export function headline(notified: Notified, label: string, now: Date): string {
   }
 }
 
-/** From this many apps on, how many they are says more than the name of the first. */
+/** From this number of apps on, the count says more than the name of the first. */
 const MANY = 3;
 
-/** The worst of the alert in one line; many of the same are said as what they are. */
+/** The worst of the alert in one line; equal events are counted. */
 export function alertHeadline(alert: Alert, label: string): { readonly text: string; readonly more: number } {
   const [first, ...rest] = alert.notified;
   const urgent = rest.filter(({ part }) => part === first.part && (part === 'urgent' || part === 'unknown'));
@@ -164,12 +164,12 @@ export function groupHeadline(group: readonly [Notified, ...Notified[]]): string
     return `${apps} ${first.event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(first.event)})`;
   }
   const words = group.map(violationWords);
-  // Where it was switched off on some and found on others, the state holds for all.
+  // If it was switched off on some apps and found on others, the state is true for all.
   const state = { ...first, event: { ...first.event, type: 'violation_worsened' as const } };
   return `${words.every((each) => each === words[0]) ? words[0] : violationWords(state)} on ${apps}`;
 }
 
-/** `HIGH`, or what is to be known at once about something that is not new. */
+/** `HIGH`, or the kind of an event that is not new. */
 export function tag(severity: Severity, part: Part): string {
   const suffix = {
     urgent: '',

@@ -96,7 +96,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
   };
 }
 
-/** The SDK would turn a text into bytes anew for each sum that it makes of it. */
+/** Bytes, because the SDK would encode a text again for each checksum. */
 function bytesOf(json: Json): Uint8Array {
   return typeof json === 'string' ? Buffer.from(json) : json;
 }

@@ -9,7 +9,7 @@
  * in between leaves the pointer behind, which is repaired when the org is next saved:
  * - no pointer yet, or one to another org: an org that can't be reached then starts a state under its alias. What it
  *   holds is how often the org was not reached, and {@link OrgStates.find} adds that to the state found by id.
- * - a pointer to an org that goes by another alias by now is no longer followed: two aliases never have the same state.
+ * - a pointer to an org that has another alias now is no longer followed: two aliases never have the same state.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export interface Place {
 
 export interface Found {
   readonly state: OrgState | undefined;
-  /** Of the org that the alias pointed to, if it is another and still goes by the alias. */
+  /** The state of the org that the alias pointed to, if it is another org that still has the alias. */
   readonly replaced?: OrgState;
   readonly place: Place;
 }

@@ -16,7 +16,7 @@ export interface Pointer {
 
 const pointer = z.strictObject({ schemaVersion: z.literal(1), orgId: z.string().regex(/^\w{18}$/) });
 const named = z.looseObject({ control: z.string(), app: z.string().optional() });
-/** Of thousands of apps and findings a schema would make thousands of copies. */
+/** No schema here: it would copy thousands of apps and findings. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const apps = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isApp));
 const drift = z.array(

@@ -7,7 +7,7 @@ import { type App, COMPONENT_TYPES, type Component } from '../../audit/model/app
 import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { ApiCall, OrgReading } from '../../run/ports.ts';
 
-/** In the order in which they are gone through. */
+/** In the order of the examination. */
 export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
 export type StepName = (typeof STEPS)[number];
 

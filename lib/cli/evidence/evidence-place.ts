@@ -21,7 +21,7 @@ export interface EvidencePlace {
   keysIn(folder: string): Promise<readonly string[]>;
   /** Of evidence, those that were deleted and can still be seen among them. @param prefix of keys, or a key */
   evidenceIn(prefix: string): Promise<readonly EvidenceKey[]>;
-  /** The days of which there is, or was, any evidence, `yyyy-mm-dd`, in their order. */
+  /** The days that have, or had, any evidence, `yyyy-mm-dd`, sorted. */
   days(): Promise<readonly string[]>;
   /** Keys of the records of runs; without those last written before the day, if the store knows when that was. */
   runsSince(day: string): Promise<readonly string[]>;
@@ -115,7 +115,7 @@ export async function evidencePlace(
   return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
 }
 
-/** Of orgs that a run has reached, for a suggestion; none where they can't be listed. */
+/** Aliases of orgs that a run has reached, for a suggestion; none if they can't be listed. */
 export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   const keys = await place.keysIn('state/').catch(() => []);
   return keys.flatMap((key) => {

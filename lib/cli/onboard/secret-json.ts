@@ -92,7 +92,7 @@ function hostOf(url: string): string {
 }
 
 /**
- * The same secret with another key; what else stands in it stays. With the key that it has, the very same text.
+ * The same secret with another key; its other fields are unchanged. With the same key the text is identical.
  * @throws UsageError when it does not log in with a key; NotAssessedError when it is no org secret.
  */
 export function withKey(

@@ -138,7 +138,7 @@ function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
   ];
 }
 
-/** By what the run says of itself. */
+/** Alarms on the metrics that the run puts. */
 function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
   return [
     alarm('OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
@@ -180,7 +180,7 @@ function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[
  * The dead man's switch: no finished run for so long, whatever the reason. It looks at our own metric, since an
  * invocation alone proves nothing, and takes missing data for what it is here: bad news.
  *
- * Hour by hour, because an alarm of a day's period begins its days when it likes and sees a late run as two days with
+ * Hour by hour: CloudWatch chooses when a period of a day begins, and would see a late run as two days with
  * one gap. Fires a few hours late at worst (CloudWatch looks back a little further when data is missing), and once
  * after the first deployment, until the first run has finished.
  */

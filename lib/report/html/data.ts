@@ -68,7 +68,7 @@ export interface PageOrg {
   readonly status: OrgStatus;
   /** Why it could not be read, and what to do. */
   readonly reason?: readonly [string, string];
-  /** What is to be known of how it was read. */
+  /** Notes on how it was read. */
   readonly notes?: readonly string[];
   /** Of a large run: violations by severity, in the place of apps; the evidence has those. */
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };

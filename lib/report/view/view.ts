@@ -114,7 +114,7 @@ function isAccepted({ status, waiver }: Finding): boolean {
   return status === 'not_assessed' && waiver !== undefined;
 }
 
-/** In the place of an app: what is about the org itself. */
+/** Shown instead of an app for findings about the org itself. */
 export const ORG_ITSELF = { name: '', label: 'The org itself' } as const;
 
 function orgView(org: Snapshot): OrgView {

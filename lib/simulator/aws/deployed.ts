@@ -1,6 +1,6 @@
 /**
  * What can be read of a deployed stack: CloudFormation, Lambda, EventBridge and its Scheduler, CloudWatch, KMS and CloudTrail,
- * each in the protocol that the SDK speaks. Nothing of it does anything.
+ * each in the protocol that the SDK speaks. None of them has an effect.
  *
  * @module
  */

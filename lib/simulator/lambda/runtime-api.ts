@@ -1,5 +1,5 @@
 /**
- * Lambda's Runtime API on loopback: hands events to a function's process and takes what comes of them.
+ * Lambda's Runtime API on loopback: hands events to a function's process and takes the outcomes.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  *
  * @module

@@ -94,7 +94,7 @@ async function send(url: string, type: string, body: string): Promise<void> {
       const { ok } = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
       if (ok) return;
     } catch {
-      // Nobody listens there, or not yet.
+      // The endpoint does not listen, or not yet.
     }
   }
 }

@@ -61,7 +61,7 @@ async function checkAssertion(org: Org, assertion: string): Promise<void> {
 
 /**
  * A key that looks like one is that of an External Client App of another org, or of one that this org has lost. That
- * Salesforce tells it from a key that is none is inferred from public logs, where both answers were seen.
+ * Salesforce distinguishes it from an invalid key is inferred from public logs, where both answers were seen.
  */
 function unknownKey(key: string): LoginError {
   return /^3MVG9[\w.]{20,}$/.test(key)

@@ -11,7 +11,7 @@ export interface Access {
   readonly alias: string;
   readonly folder: string;
   readonly project: string;
-  /** Of the user whom the auditor logs in as. */
+  /** The user name that the auditor logs in as. */
   readonly username: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLD
   return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
 "${alias}"; any alias will do):
 
-1. Make the user whom the auditor logs in as, if there is none: license
+1. Create the user that the auditor logs in as, if it is missing: license
    "Salesforce Integration", profile "Minimum Access - API Only Integrations",
    permission set license "Salesforce API Integration". Set the login IP ranges
    of its profile to the addresses that the auditor calls from.

@@ -18,12 +18,14 @@ import {
 
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const RANGE = ['--from', '2026-01-01', '--to', '2026-01-05'] as const;
+const RANGE = { '--from': '2026-01-01', '--to': '2026-01-05' };
 const STATE = `state/${ACME}.json`;
 const POINTER = 'state/alias=acme.json';
 
-const verify = ({ where }: Attackable, ...args: readonly string[]) =>
-  cli(['evidence', '--org', 'acme', ...RANGE, ...where, '--verify', ...args]);
+const verify = ({ where }: Attackable, ...args: readonly string[]) => {
+  const range = Object.entries(RANGE).filter(([flag]) => !args.includes(flag));
+  return cli(['evidence', '--org', 'acme', ...range.flat(), ...where, '--verify', ...args]);
+};
 
 const at = async (place: Attackable, night: number) =>
   (await evidenceOfAcme(place)).find((key) => key.includes(`dt=2026-01-0${night}`)) ?? '';
@@ -469,7 +471,9 @@ describe('on a folder', () => {
   test('an alias that nobody knows is wrong usage', async () => {
     const place = await attackableFolder();
     await playNights(place, 1);
-    expect(await cli(['evidence', '--org', 'other', ...RANGE, ...place.where, '--verify'])).toMatchObject({ code: 2 });
+    expect(
+      await cli(['evidence', '--org', 'other', ...Object.entries(RANGE).flat(), ...place.where, '--verify']),
+    ).toMatchObject({ code: 2 });
   });
 });
 

@@ -20,7 +20,7 @@ export interface Given {
 /**
  * @param before what is stored for the same org: what the program does not know of it (`audience`, `labels`, fields of
  * one's own) stays, and so does `environment` unless it is given now. When nothing changes, the very same text.
- * @throws UsageError when nothing says as whom to log in.
+ * @throws UsageError when no user to log in as is given.
  */
 export function secretJson(
   request: Request,

@@ -19,7 +19,7 @@ export interface PageData {
   readonly numbers: string;
   readonly severities: Readonly<Record<Severity, number>>;
   readonly counts: Readonly<Record<Standing, number>>;
-  /** Verdicts of alerting controls that are not known. */
+  /** Verdicts of alerting controls that are not assessed. */
   readonly unknown: number;
   readonly controls: readonly PageControl[];
   /** Worst first. */

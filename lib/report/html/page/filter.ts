@@ -115,7 +115,7 @@ function byRisk(a: Entry, b: Entry): number {
   return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || compare(a.org.alias, b.org.alias);
 }
 
-/** The severity of what is failing; then what is not known, waived, report-only. */
+/** Failures by severity; then not assessed, waived, report-only. */
 function rank({ findings }: PageApp): number {
   const failing = findings.find(({ standing }) => standing === 'violation');
   if (failing !== undefined) {

@@ -1,6 +1,6 @@
 /**
  * How long the built function takes from its import to its handler being ready, against an empty process and against a
- * bundle of what it needs by the front doors.
+ * bundle that imports its dependencies by their main entry points.
  *
  * @module
  */
@@ -45,7 +45,7 @@ export const coldStart: Part = {
           platform: 'node',
         }),
       ]);
-      // As the stack deploys it, with a configuration beside it.
+      // As the stack deploys it, with a configuration next to it.
       writeFileSync(join(folder, 'config.json'), JSON.stringify(packConfig(DEFAULT_CONFIG, folder).config));
       return figuresOf(folder, join(folder, 'index.mjs'), naive, full ? 61 : 31);
     } finally {
@@ -68,11 +68,11 @@ function figuresOf(folder: string, ours: string, naive: string, rounds: number):
   return [
     { what: 'an empty process, from start to end', value: median(starts), unit: 'ms' },
     { what: 'the function, from import to handler ready', value: median(imports), unit: 'ms' },
-    { what: 'the same by the front doors of its dependencies', value: median(naiveImports), unit: 'ms' },
+    { what: 'the same by the entry files of its dependencies', value: median(naiveImports), unit: 'ms' },
     { what: 'the function to an empty process', value: median(imports) / median(starts), unit: '×', goal: 4 },
-    { what: 'the front doors to an empty process', value: median(naiveImports) / median(starts), unit: '×' },
+    { what: 'the entry files to an empty process', value: median(naiveImports) / median(starts), unit: '×' },
     { what: 'bundle, all of its pieces', value: sum(pieces(folder).map(kilobytes)), unit: 'KB', goal: 2000 },
-    { what: 'bundle by the front doors', value: kilobytes(naive), unit: 'KB' },
+    { what: 'bundle by the entry files', value: kilobytes(naive), unit: 'KB' },
   ];
 }
 

@@ -51,7 +51,7 @@ export const hugeOrg: Part = {
   },
 };
 
-/** The time of the first, and the memory of that which takes more: the second holds the state of the first besides. */
+/** The time of the first, and the memory of that which takes more: the second also holds the state of the first. */
 async function twoNights(
   fleet: Pick<WorldSpec, 'orgs' | 'apps'>,
   built: BuiltFunction,

@@ -1,5 +1,5 @@
 /**
- * Many orgs of which some are slow and some fail, by the built function with state, evidence and alerts in the simulated
+ * Many orgs, some slow and some failing, by the built function with state, evidence and alerts in the simulated
  * AWS: time against the bound, memory, and the output against one org at a time.
  *
  * @module
@@ -35,7 +35,7 @@ export const manyOrgs: Part = {
 };
 
 interface Nights {
-  /** Everything that fails is new, and told. */
+  /** Every failure is new, and alerted. */
   readonly first: Night;
   /** Nothing has changed since. */
   readonly second: Night;

@@ -40,13 +40,13 @@ export const respondMany: Part = {
         return runMeasured([process.execPath, join(folder, 'bin/eca-auditor.mjs'), ...command], { exitCode: 1 });
       };
       const [few, all] = [await ask('Vendor Sync'), await ask('Application 7')];
-      const share = orgs / 2000;
+      const scale = orgs / 2000;
       return [
         { what: 'orgs', value: orgs, unit: 'orgs' },
         { what: 'states', value: sizeMb, unit: 'MB' },
-        { what: 'an app that three orgs have', value: few.wallMs / 1000, unit: 's', goal: 20 * share },
+        { what: 'an app that three orgs have', value: few.wallMs / 1000, unit: 's', goal: 20 * scale },
         { what: 'its peak memory', value: few.peakMb, unit: 'MB', goal: 400 },
-        { what: 'an app that every org has', value: all.wallMs / 1000, unit: 's', goal: 20 * share },
+        { what: 'an app that every org has', value: all.wallMs / 1000, unit: 's', goal: 20 * scale },
         { what: 'its peak memory', value: all.peakMb, unit: 'MB', goal: 400 },
       ];
     } finally {

@@ -3,7 +3,7 @@
  * and reads are answered from the zips, so that the same fields are decoded by the same code. Its transport lets the login
  * out and would refuse the rest, which goes through the HTTP client below it.
  *
- * In favour of `retrieve`: it is told how many files a retrieve may take without trying, and lists nothing of its own.
+ * In favour of `retrieve`: it is given the number of files that a retrieve can take, and lists nothing of its own.
  *
  * @module
  */

@@ -20,7 +20,7 @@ import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from './
 const LATENCY_MS = 100;
 
 export const NO_RETRIEVE_TIME: RetrieveTime = { startMs: 0, perComponentMs: 0 };
-/** Rather short: people tell of minutes for thousands of files, and of queues. */
+/** Rather short: people report minutes for thousands of files, and queues. */
 export const ASSUMED_RETRIEVE_TIME: RetrieveTime = { startMs: 1000, perComponentMs: 2 };
 
 /** How the tables say it. */

@@ -17,7 +17,7 @@ const LATENCY_MS = 100;
 const TYPES = new Set<Component>(['app', ...APP_CONTROLS.flatMap(({ reads }) => reads)]).size;
 /** No simulated app has OAuth security settings: they are listed, and there is nothing to read. */
 const TYPES_READ = COMPONENTS.filter((component) => component !== 'oauthSecurity').length;
-/** Settings of the org: a read each, beside those of the apps. */
+/** Settings of the org: one read each, in addition to those of the apps. */
 const ORG_READS = new Set(CATALOGUE.flatMap(({ orgReads = [] }) => orgReads)).size;
 
 /** Token, lists of three types, reads of ten names, and one read for each of the org's settings: ten reads at a time are what the auditor allows itself. */

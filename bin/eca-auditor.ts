@@ -11,7 +11,7 @@ import { runCli } from '../lib/cli/program.ts';
 /** Of the built command, which runs on whatever Node is there. */
 const OLDEST_NODE = 22;
 
-// Whoever reads the output may have seen enough: `eca-auditor controls | head`.
+// A reader may close the pipe early: `eca-auditor controls | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;

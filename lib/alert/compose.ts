@@ -18,7 +18,7 @@ export interface AddressedMessage extends ChannelMessage {
   readonly group: string;
 }
 
-/** For each channel that has a topic; none when there is nothing to tell. */
+/** For each channel that has a topic; none when there is no event to notify of. */
 export function composeAlert(input: AlertInput, topics: TopicArns): readonly AddressedMessage[] {
   const alert = alertOf(input);
   return CHANNEL_IDS.flatMap((channel) => {

@@ -105,7 +105,7 @@ const event = z
       })
       .readonly()
       .exactOptional()
-      .describe('`control_changed`: how many events came of it, which have the same cause, and on how many apps.'),
+      .describe('`control_changed`: the number of events with this cause, and of apps with such events.'),
     waiver: waiver.exactOptional().describe('The waiver that ends.'),
     reportOnly: z.literal(true).exactOptional().describe('The control does not alert any more.'),
     replaced: z
@@ -156,7 +156,7 @@ export const ALERT_DOCUMENT = z
         environment: z.enum(ENVIRONMENTS).exactOptional(),
       })
       .readonly(),
-    severity: z.enum(SEVERITIES).describe('The worst of all events told, left-out ones included.'),
+    severity: z.enum(SEVERITIES).describe('The worst of all events notified, left-out ones included.'),
     events: z.array(event).min(1).readonly().describe('Worst first.'),
     eventsOmitted: z.int().min(1).exactOptional().describe('How many events were left out to fit into a message.'),
     deduplicationId: z.string().min(1).describe('The same for the same drift, whatever the run.'),

@@ -1,5 +1,5 @@
 /**
- * docs/moves.md: the table of moves, with whom each reaches and when it ends.
+ * docs/moves.md: the table of moves, with who is notified of each and when it ends.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { MoveRow } from '../audit/drift/moves/row.ts';
 import { MOVES, type Move } from '../audit/model/model.ts';
 
 export function movesPage(): string {
-  return `# Which moves are there, and whom does each reach?
+  return `# Which moves are there, and who is notified?
 
 <!-- Written by \`npm run docs\` from lib/audit/drift/moves. -->
 
 [Alerts](alerts.md#moves) says what a move is, and shows the five that matter most. The
-[configuration](configuration.md#notifications-and-limits) changes whom a move reaches.
+[configuration](configuration.md#notifications-and-limits) changes who is notified.
 
 The column *production* also holds for an org whose environment is not known. In a sandbox each move is one step quieter: \`page\`,
 \`inform\`, \`digest\`, \`evidence\`. In scratch and developer orgs every move is \`evidence\`.

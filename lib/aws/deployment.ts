@@ -60,7 +60,7 @@ export function deployment() {
 
     schedule: (Name: string) => ask('scheduler:GetSchedule', () => scheduler.send(new GetScheduleCommand({ Name }))),
 
-    /** Those that there are. */
+    /** Only those that exist. */
     async alarms(names: readonly string[]) {
       const found = [];
       for (let at = 0; at < names.length; at += MOST_ALARMS) {

@@ -1,5 +1,5 @@
 /**
- * Tells the SDK's errors apart by what a person can do about them.
+ * Sorts the SDK's errors by what a person can do about them.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
  *
@@ -8,7 +8,7 @@
 import { AWS_ERROR_KINDS, AwsError, type AwsErrorKind } from './errors.ts';
 
 /** What the SDK's errors have in common; without `status` AWS never answered. */
-interface Told {
+interface ErrorFacts {
   readonly code: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
@@ -16,19 +16,19 @@ interface Told {
 
 /** @param doing what was tried, on what: `read s3://bucket/key` */
 export function toAwsError(error: unknown, doing: string): AwsError {
-  const told = tell(error);
-  const kind = kindOf(told);
-  const request = told.requestId === undefined ? '' : `, request ${told.requestId}`;
-  return new AwsError(kind, `Could not ${doing}: ${AWS_ERROR_KINDS[kind]} (${told.code}${request}).`, error);
+  const facts = factsOf(error);
+  const kind = kindOf(facts);
+  const request = facts.requestId === undefined ? '' : `, request ${facts.requestId}`;
+  return new AwsError(kind, `Could not ${doing}: ${AWS_ERROR_KINDS[kind]} (${facts.code}${request}).`, error);
 }
 
 /** What a refusal of AWS means, and its own code for it. */
 export function awsErrorKind(error: unknown): { readonly kind: AwsErrorKind; readonly code: string } {
-  const told = tell(error);
-  return { kind: kindOf(told), code: told.code };
+  const facts = factsOf(error);
+  return { kind: kindOf(facts), code: facts.code };
 }
 
-function kindOf({ code, status }: Told): AwsErrorKind {
+function kindOf({ code, status }: ErrorFacts): AwsErrorKind {
   // First: S3 says it is asked too often with 503, others with 400.
   if (status === 429 || /throttl|SlowDown|TooManyRequests|RequestLimitExceeded/i.test(code)) return 'throttled';
   if (status === 401 || status === 403 || /AccessDenied|CredentialsProvider|ExpiredToken/.test(code))
@@ -42,14 +42,14 @@ function kindOf({ code, status }: Told): AwsErrorKind {
   return 'refused';
 }
 
-function tell(error: unknown): Told {
+function factsOf(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) return { code: 'unknown', status: undefined, requestId: undefined };
   const { $metadata: answer, code } = error as {
     readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
     readonly code?: unknown;
   };
   return {
-    // The system's own errors are all named "Error"; their code tells (ECONNRESET).
+    // The system's own errors are all named "Error"; their code says which (ECONNRESET).
     code: error.name === 'Error' && typeof code === 'string' ? code : error.name,
     status: answer?.httpStatusCode,
     requestId: answer?.requestId,

@@ -1,5 +1,5 @@
 /**
- * What is built: the bundles that run without node_modules, with source maps beside them, and the construct.
+ * What is built: the bundles that run without node_modules, with their source maps, and the construct.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const COMMON = {
   // ES modules first: they can be shaken, and the AWS SDK has both.
   mainFields: ['module', 'main'],
   minify: true,
-  // Errors are told by their class.
+  // The class name identifies an error.
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
@@ -36,7 +36,7 @@ const COMMON = {
 
 const COMMON_JS = `${JSON.stringify({ type: 'commonjs' })}\n`;
 
-/** Writes `<folder>/index.mjs`, which exports `handler`; beside it what not every invocation needs, loaded when it does. */
+/** Writes `<folder>/index.mjs`, which exports `handler`, and the modules that only some invocations load. */
 export async function buildFunction(folder: string): Promise<Metafile> {
   const { metafile } = await build({
     ...COMMON,
@@ -52,7 +52,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
 }
 
 /**
- * Writes `<folder>/bin/eca-auditor.mjs`, each command in a piece of its own, and what the demo needs beside it: the corpus,
+ * Writes `<folder>/bin/eca-auditor.mjs`, each command in a piece of its own, and what the demo needs next to it: the corpus,
  * and the loop that runs the function.
  */
 export async function buildCli(folder: string): Promise<Metafile> {

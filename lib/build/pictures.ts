@@ -1,5 +1,5 @@
 /**
- * The pictures of the README: what of the demo each shows, and a fingerprint of that, so that a test can tell whether the
+ * The pictures of the README: what of the demo each shows, and a fingerprint of that, so that a test can check whether the
  * committed pictures are of the demo as it is. `npm run pictures` takes them.
  *
  * @module

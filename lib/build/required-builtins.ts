@@ -25,7 +25,7 @@ export const requiredBuiltins: Plugin = {
   },
 };
 
-/** An ES module of which the bundler keeps what is imported. */
+/** An ES module, of which the bundler keeps only what is imported. */
 function byName(builtin: string): string {
   const names = Object.keys(require(builtin)).filter((name) => name !== 'default');
   return [

@@ -38,7 +38,7 @@ bash needs the package bash-completion.`,
     .action(async (shell: string) => {
       const { script } = await import('@bomb.sh/tab');
       const text = printed(() => script(shell, program.name(), program.name()));
-      // May be read twice, and beside another program's that the same library wrote.
+      // The script may be loaded twice, or together with another program's script from the same library.
       io.stdout.write(`${text.replace(/^readonly /gm, '').replace(/^complete -F /m, 'complete -o default -F ')}\n`);
       done(EXIT.clean);
     });

@@ -63,18 +63,18 @@ export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitC
   }
 }
 
-/** What the system refused to open, read or write, where nobody has said it in better words. */
+/** The path that the system refused to open, read or write, for errors without a message of ours. */
 function refusedPath(error: unknown): string | undefined {
   return error instanceof Error && 'syscall' in error && 'path' in error && typeof error.path === 'string'
     ? error.path
     : undefined;
 }
 
-/** A defect of ours: nothing is known of what was asked. Its text may hold anything; where it was thrown does not. */
+/** A defect of the auditor. Its message may hold a secret, so only its class and stack frames are printed. */
 function defectText(error: unknown): string {
   const [name, stack] = error instanceof Error ? [error.constructor.name, error.stack ?? ''] : [typeof error, ''];
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return [`eca-auditor: it failed itself (${name}); please open an issue with these lines.`, ...frames, ''].join('\n');
+  return [`eca-auditor: internal error (${name}). Please open an issue with these lines.`, ...frames, ''].join('\n');
 }
 
 function createProgram(io: Io, done: (code: ExitCode) => void): Command {
@@ -87,7 +87,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     })
     .configureHelp({ optionDescription })
     .exitOverride()
-    .showHelpAfterError('(eca-auditor --help tells what can be asked)')
+    .showHelpAfterError('(eca-auditor --help lists commands and options)')
     .addHelpText('after', EXIT_CODES);
   for (const [purpose, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(purpose);
@@ -104,7 +104,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
 
 const HELP = 'Help:';
 
-/** By purpose, as `--help` lists them. */
+/** Commands by purpose, as `--help` lists them. */
 const COMMANDS = {
   'Audit:': [scanCommand, checkCommand],
   'Look back:': [diffCommand, historyCommand, evidenceCommand],
@@ -156,11 +156,11 @@ ${EXIT_CODES}`,
 function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('demo')
-    .summary('see an attack and what it tells, without any account')
+    .summary('show an attack and its alerts, without any account')
     .description(
-      'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps in the shape of real ones. The built Lambda function runs after each, and what the person on call gets is shown.',
+      'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps in the shape of real ones. The built Lambda function runs after each, and the messages to the person on call are shown.',
     )
-    .option('--fault <name>', 'instead: a night in which this befalls the production org, or AWS; "list" lists all')
+    .option('--fault <name>', 'instead: a night with this fault in the production org, or in AWS; "list" lists all')
     .addOption(formatOption('none'))
     .option('--output <folder>', 'where the report and the alerts go', 'eca-auditor-demo')
     .addHelpText('after', '\nWith --format the report of the last run goes to stdout, and the play to stderr.')

@@ -21,7 +21,7 @@ export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .command('waive')
     .summary('accept a failure, with an owner and an end')
     .description(
-      'Adds a waiver to the configuration. A waiver mutes a failure and never hides it: it stands in every report, with its owner and its end.',
+      'Adds a waiver to the configuration. A waiver mutes a failure and never hides it: every report shows it, with its owner and its end.',
     )
     .requiredOption('--control <id>', 'the control, by its id')
     .requiredOption('--org <alias>', 'alias or id of the org; "*" stands for any run of characters')
@@ -125,7 +125,7 @@ async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
   }
 }
 
-/** Whole or not at all. */
+/** Writes the whole file or nothing. */
 async function replace(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   await writeFile(draft, text);

@@ -26,7 +26,7 @@ function configFolders(folder: string): string[] {
 /**
  * @param names that are there, of one folder
  * @returns undefined where none is
- * @throws ConfigError when there are two: nobody can tell which is meant.
+ * @throws ConfigError when there are two: it is unclear which is meant.
  */
 export function onlyConfig(names: readonly string[]): string | undefined {
   const [first, second] = names;

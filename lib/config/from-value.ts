@@ -1,5 +1,5 @@
 /**
- * What a run takes of the configuration, from a value that is parsed already, as the function finds it beside its code.
+ * The part of the configuration that a run uses, from a value that is parsed already. The function finds it next to its code.
  *
  * @module
  */

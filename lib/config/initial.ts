@@ -35,7 +35,7 @@ apiVersion: "${apiVersion}"
 # What Salesforce demands of partners since June 2026, switched to "alert".
 # profile: salesforce-partner-2026
 
-# How each control counts: "off" (neither read nor judged), "report" (stands in reports only), "inform" (people are
+# How each control counts: "off" (neither read nor judged), "report" (in reports only), "inform" (people are
 # notified, and it counts for exit codes) or "page" (the same, and at high or critical the person on call is woken).
 # "alert" is what the control itself asks for. "eca-auditor controls <id>" explains one.
 controls:
@@ -54,7 +54,7 @@ waivers:
 #    reason: A public client with PKCE; it can keep no secret.
 #    until: "2027-03-31"
 #    ticket: SEC-42
-#    while: # what must stay so; void and told the night one of these breaks
+#    while: # what must stay so; when one of these breaks, the waiver is void and an alert is sent
 #      pkceRequired: true
 #      loopbackCallbacksOnly: true # others: rotationOn: true, idleDaysAtMost: 30
 
@@ -63,10 +63,10 @@ acceptedPackages:
 #  - app: pkg__Bought
 #    org: acme-* # every org, and metadata source, when left out
 #    owner: integration team
-#    reason: The publisher told us that it requires the secret.
+#    reason: The publisher confirmed that it requires the secret.
 #    until: "2027-03-31"
 
-# Planned changes: of exactly this move nobody is told, and reports name who expected it.
+# Planned changes: no alert is sent for exactly this move, and reports name who expected it.
 expected:
 #  - org: acme-prod
 #    app: Billing_Portal
@@ -76,7 +76,7 @@ expected:
 #    owner: integration team
 #    reason: The device flow for kiosks (CHG-7).
 
-# Times in which nobody is told of an org, or of an app. Everything is told at their end.
+# Times in which no alert is sent for an org or an app. What was held back is reported at their end.
 silences:
 #  - org: acme-prod
 #    from: "2027-03-06"
@@ -86,12 +86,12 @@ silences:
 # How many days ahead the end of a waiver or an acceptance may lie.
 waiverMaxDays: ${waiverMaxDays}
 
-# When people are told.
+# When alerts are sent.
 drift:
   remindAfterDays: ${drift.remindAfterDays} # of an open violation
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
-  # Whom each move reaches in production: page, inform, digest or evidence. In a sandbox it is one step quieter. What is set
+  # Who is notified of each move in production: page, inform, digest or evidence. In a sandbox it is one step quieter. What is set
   # holds in every case.
   moves:
 ${moves.join('\n')}
@@ -101,7 +101,7 @@ ${moves.join('\n')}
 deployers:
 #  - 005000000000001AAA
 
-# Whether fingerprints of consumer keys and certificates are kept. Without them nobody is told of a replaced one.
+# Whether fingerprints of consumer keys and certificates are kept. Without them a replaced one is not detected.
 fingerprints: ${fingerprints}
 
 # How much at once.
@@ -120,7 +120,7 @@ report:
 #  schedule: cron(30 4 * * ? *)
 #  timeZone: Etc/UTC
 #  scheduleEnabled: true
-#  longestGapHours: 72 # an example; told from the schedule, and needed for one that leaves out days
+#  longestGapHours: 72 # an example; computed from the schedule, and needed for one that leaves out days
 #  orgSecretPrefix: eca-auditor/orgs/
 #  alertEmails: [oncall@example.com] # an example; nobody
 #  alertSeverities: [critical, high, medium, low, info]
@@ -154,14 +154,14 @@ function plainMoves(): Record<string, string> {
   );
 }
 
-/** The same without a word: JSON has no comments. Settings without a default are left out. */
+/** The same without comments, because JSON has none. Settings without a default are left out. */
 export function initialJson(schema = SCHEMA_PATH): string {
   const controls = Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)]));
   const drift = { ...DEFAULT_CONFIG.drift, moves: { ...plainMoves(), ...DEFAULT_CONFIG.drift.moves } };
   return `${JSON.stringify({ $schema: schema, ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
 }
 
-/** In the place of "louder" and "quieter" whom that reaches. @example "an OAuth scope is added; `Full` among them: page" */
+/** Replaces "louder" and "quieter" by the audience. @example "an OAuth scope is added; `Full` among them: page" */
 function whenWords({ when, audience: { usual: _, ...others } }: MoveRow): string {
   const [other] = Object.values(others);
   return other === undefined ? when : when.replace(/: (?:louder|quieter)$/, `: ${other}`);

@@ -10,9 +10,9 @@ import { ConfigError } from './errors.ts';
 import type { Config } from './schema/schema.ts';
 
 export interface PackedConfig {
-  /** To be written as JSON beside the function's entry; its `customControls` are the files below. */
+  /** To be written as JSON next to the function's entry; its `customControls` are the files below. */
   readonly config: Config;
-  /** To be written beside it, by relative path. */
+  /** To be written next to it, by relative path. */
   readonly files: readonly { readonly path: string; readonly contents: string }[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The configuration from its text: YAML 1.2, of which JSON is a part.
+ * The configuration from its text: YAML 1.2, which includes JSON.
  *
  * @module
  */

@@ -123,7 +123,7 @@ export class EcaAuditor extends Construct {
   }
 
   /**
-   * Two auditors of one account and region must not share a name: each would feed the other's dead man's switch. Two that
+   * Two auditors of one account and region need different names: otherwise each would keep the other's heartbeat alarm quiet. Two that
    * read the same org secrets may be meant.
    */
   private tellApartFromOthers(): void {
@@ -176,7 +176,7 @@ export class EcaAuditor extends Construct {
     );
     const audit = createAuditFunction(this, 'Audit', {
       code: stageBundle(this, settings.codePath, props.config),
-      // Sealed: all that it may do stands in audit-access.ts.
+      // Sealed: all its permissions are in audit-access.ts.
       role: role.withoutPolicyUpdates(),
       logGroup,
       failedRuns,

@@ -1,5 +1,5 @@
 /**
- * What the function is told: the contract of docs/design.md, "Lambda".
+ * The environment of the function: the contract of docs/design.md, "Lambda".
  *
  * @module
  */

@@ -33,7 +33,7 @@ export interface EcaAuditorProps
   readonly encryptionKey?: IKey | undefined;
   /** How long logs are kept. @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays | undefined;
-  /** Tells several auditors in one account apart in logs, metrics, alarms and chat channels. @default - the stack's name */
+  /** Distinguishes several auditors of one account in logs, metrics, alarms and chat channels. @default - the stack's name */
   readonly serviceName?: string | undefined;
 }
 
@@ -47,7 +47,7 @@ interface ScheduleProps {
   /**
    * The longest time between two firings; the dead man's switch waits a run's timeout and two and a half hours more, and
    * all three together are at most seven days.
-   * @default - told from the schedule; needed for cron schedules that leave out days
+   * @default - computed from the schedule; needed for cron schedules that leave out days
    */
   readonly longestGap?: Duration | undefined;
 }

@@ -51,7 +51,7 @@ export function readContext(context: Readonly<Record<string, unknown>>): StackSe
   throw new Error(`Wrong CDK context (cdk.json or -c):\n${lines.join('\n')}`);
 }
 
-/** Not what is within a subscription: a URL that stands in the wrong place is a secret all the same. */
+/** Does not show values within a subscription: a URL in the wrong field is still a secret. */
 function foundAt(path: readonly PropertyKey[], found: Readonly<Record<string, unknown>>): string {
   const [key] = path.map(String);
   return key === undefined || key === 'subscriptions' ? '' : `found ${JSON.stringify(found[key])}; `;

@@ -40,7 +40,7 @@ export interface SourceFile {
 export interface AppOptions {
   /** PEM, X.509; an app holds one at a time. */
   readonly certificate: string;
-  /** Whom Salesforce writes to about the app. */
+  /** The address that Salesforce writes to about the app. */
   readonly contactEmail: string;
   /** For example `67.0`. */
   readonly apiVersion: string;

@@ -1,5 +1,5 @@
 /**
- * What the auditor's own app can't satisfy, with the reason: to be waived by whoever lets these controls alert.
+ * What the auditor's own app can't satisfy, with the reason: for users who let these controls alert and need to waive them.
  *
  * @module
  */

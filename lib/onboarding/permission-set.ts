@@ -1,5 +1,5 @@
 /**
- * The permission set of the user whom the auditor logs in as: what reading needs, and nothing that opens records.
+ * The permission set of the user that the auditor logs in as: what reading needs, and nothing that opens records.
  *
  * @module
  */

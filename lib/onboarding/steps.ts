@@ -11,7 +11,7 @@ export interface Access {
   readonly alias: string;
   readonly folder: string;
   readonly project: string;
-  /** Of the user whom the auditor logs in as. */
+  /** The user name that the auditor logs in as. */
   readonly username: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLD
   return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
 "${alias}"; any alias will do):
 
-1. Make the user whom the auditor logs in as, if there is none: license
+1. Create the user that the auditor logs in as, if it is missing: license
    "Salesforce Integration", profile "Minimum Access - API Only Integrations",
    permission set license "Salesforce API Integration". Set the login IP ranges
    of its profile to the addresses that the auditor calls from.
@@ -39,8 +39,8 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    The second is more than the job needs, and Salesforce has nothing less:
    docs/onboarding.md says why, and what holds it back.
 
-3. Deploy the app with its policies. They approve whoever has the permission
-   set:
+3. Deploy the app with its policies. They approve every user who has the
+   permission set:
      cd ${shellWord(project)}
      sf project deploy start --target-org ${shellWord(alias)} --source-dir force-app
      cd -
@@ -66,7 +66,7 @@ does not log in. Run them one after the other, at an hour without a run:
      cd -
      eca-auditor onboard --rotate --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --put
 
-To go back before the second one, put the certificate that stands in
+To go back before the second one, put the certificate that is in
 ${folder}/keys/current.pem back into
 ${globalOauthFile('').path},
 and deploy again: the key that belongs to it is still in use.

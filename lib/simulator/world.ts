@@ -16,7 +16,7 @@ export interface World {
   readonly bucket: string;
   readonly alertTopicArn: string;
   readonly eventTopicArn: string;
-  /** What the function is told, as the stack tells it. */
+  /** The environment of the function, as the stack sets it. */
   env(): Record<string, string>;
   close(): Promise<void>;
 }

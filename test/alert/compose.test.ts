@@ -16,7 +16,7 @@ describe('composeAlert', () => {
     expect(compose({ events: [anEvent({ notify: 'evidence' })] })).toBeUndefined();
   });
 
-  it('tells of the org what is to be told, whatever it is handed', () => {
+  it('tells of the org what is to be notified, whatever it is handed', () => {
     const secret = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', privateKey: 'not-for-anybody' };
     expect(JSON.stringify(compose({ org: secret }))).not.toContain('not-for-anybody');
   });

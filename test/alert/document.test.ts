@@ -60,7 +60,7 @@ describe('the published schema', () => {
 });
 
 describe('the document', () => {
-  it('has the worst severity of what is told, not of what is kept as evidence', () => {
+  it('has the worst severity of what is notified, not of what is kept as evidence', () => {
     const events = [
       anEvent({ severity: 'critical', notify: 'evidence' }),
       anEvent({ severity: 'medium' }),

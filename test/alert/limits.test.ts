@@ -146,7 +146,7 @@ describe('whatever Salesforce sends', () => {
     });
   });
 
-  it('every event told is in the text, or counted as left out', () => {
+  it('every event notified is in the text, or counted as left out', () => {
     holds(({ text, document }) => {
       const omitted = Number(/^More {5}(\d+) event/m.exec(text)?.[1] ?? 0);
       expect(omitted).toBeLessThan(document.events.length);

@@ -87,7 +87,7 @@ function reworkedAnswer(answer: unknown): unknown {
     : answer;
 }
 
-interface Told {
+interface Notified {
   /** Of each night, what the core says without its sentences. */
   readonly events: unknown;
   /** Of each night and channel what is fact. */
@@ -95,7 +95,7 @@ interface Told {
   readonly sentences: readonly string[];
 }
 
-async function play(): Promise<Told> {
+async function play(): Promise<Notified> {
   vi.resetModules();
   // One after the other: a module that two imports ask for at once may reach the second half-evaluated.
   await import('../../lib/audit/model/causes.ts');

@@ -18,15 +18,14 @@ import {
 
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const RANGE = ['--from', '2026-01-01', '--to', '2026-01-05'];
+const RANGE = { '--from': '2026-01-01', '--to': '2026-01-05' };
 const STATE = `state/${ACME}.json`;
 const POINTER = 'state/alias=acme.json';
 
-const verify = ({ where }: Attackable, ...args: readonly string[]) =>
-  cli([
-    ...['evidence', '--org', 'acme', ...where, '--verify', ...args],
-    ...RANGE.filter((_, at, range) => !args.includes(range[at - (at % 2)] ?? '')),
-  ]);
+const verify = ({ where }: Attackable, ...args: readonly string[]) => {
+  const range = Object.entries(RANGE).filter(([flag]) => !args.includes(flag));
+  return cli(['evidence', '--org', 'acme', ...range.flat(), ...where, '--verify', ...args]);
+};
 
 const at = async (place: Attackable, night: number) =>
   (await evidenceOfAcme(place)).find((key) => key.includes(`dt=2026-01-0${night}`)) ?? '';
@@ -123,14 +122,14 @@ const ATTACKS: readonly Attack[] = [
     },
     'was set back, or the run was repeated',
   ],
-  ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was taken out'],
+  ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was removed'],
   [
     'the newest night deleted and the link taken out',
     async (p) => {
       await p.remove(await at(p, 5));
       await p.change(STATE, withoutLink);
     },
-    'the head of the chain was taken out',
+    'the head of the chain was removed',
   ],
   ['the state deleted', (p) => p.remove(STATE), `${STATE} was removed`],
   ['the newest night and the state deleted', async (p) => p.remove(await at(p, 5), STATE), `${STATE} was removed`],
@@ -143,7 +142,7 @@ const ATTACKS: readonly Attack[] = [
         POINTER,
         edit((pointer) => ({ ...pointer, orgId: BETA })),
       ),
-    'goes by "beta"',
+    'now has the alias "beta"',
   ],
   [
     'the alias pointed to no org',
@@ -157,7 +156,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'the alias made a state of its own',
     async (p) => p.put(POINTER, await p.text(STATE).then(withoutLink)),
-    'was taken out',
+    'was removed',
   ],
   ['the state made a pointer', async (p) => p.put(STATE, await p.text(POINTER)), 'is no state of an org'],
   ['the state made no JSON', (p) => p.put(STATE, '{'), `${STATE} was altered`],
@@ -260,7 +259,7 @@ const ATTACKS: readonly Attack[] = [
         await at(p, 3),
         edit(({ previousEvidence: _, ...night }) => night),
       ),
-    /dt=2026-01-03.* was altered(?:: it was written over|[\s\S]*dt=2026-01-02.* is not linked)/,
+    /dt=2026-01-03.* was altered(?:: it was overwritten|[\s\S]*dt=2026-01-02.* is not linked)/,
   ],
   [
     'the hash in the state altered',
@@ -352,7 +351,7 @@ const ATTACKS: readonly Attack[] = [
         edit((night) => ({ ...night, previousEvidence })),
       );
     },
-    /not older|dt=2026-01-02.* was altered: it was written over/,
+    /not older|dt=2026-01-02.* was altered: it was overwritten/,
   ],
 ];
 
@@ -388,7 +387,7 @@ describe('on a folder', () => {
     await playNights(place);
     expect(await verify(place)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('of 5 pieces of evidence is whole'),
+      stdout: expect.stringContaining('of 5 pieces of evidence is intact'),
     });
     expect(await verify(place, '--from', '2026-01-02', '--to', '2026-01-04')).toMatchObject({
       code: 0,
@@ -400,7 +399,7 @@ describe('on a folder', () => {
     const place = await attackableFolder();
     await playNights(place);
     const { code, stdout } = await verify(place, '--anchor', await anchorsOf(place));
-    expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is whole: none was removed or altered.\n']);
+    expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is intact: none was removed or altered.\n']);
   });
 
   test('runs that the file of anchors leaves out, or has twice, are named', async () => {
@@ -472,7 +471,9 @@ describe('on a folder', () => {
   test('an alias that nobody knows is wrong usage', async () => {
     const place = await attackableFolder();
     await playNights(place, 1);
-    expect(await cli(['evidence', '--org', 'other', ...RANGE, ...place.where, '--verify'])).toMatchObject({ code: 2 });
+    expect(
+      await cli(['evidence', '--org', 'other', ...Object.entries(RANGE).flat(), ...place.where, '--verify']),
+    ).toMatchObject({ code: 2 });
   });
 });
 

@@ -32,12 +32,12 @@ const ATTACKS: readonly (readonly [string, (place: AttackableBucket) => Promise<
   [
     'a second version over a night',
     async (p) => p.change(await at(p, 2), alter),
-    /dt=2026-01-02.* was altered: it was written over, and has 2 versions/,
+    /dt=2026-01-02.* was altered: it was overwritten, and has 2 versions/,
   ],
   [
     'a second version with the same bytes',
     async (p) => p.change(await at(p, 2), (text) => text),
-    /dt=2026-01-02.* was altered: it was written over, and has 2 versions/,
+    /dt=2026-01-02.* was altered: it was overwritten, and has 2 versions/,
   ],
   [
     'a second version over a night, and the first deleted for good',
@@ -98,7 +98,7 @@ const ATTACKS: readonly (readonly [string, (place: AttackableBucket) => Promise<
       await p.remove(key);
       await p.documents.put(key, alter(text), 'nothing');
     },
-    /dt=2026-01-02.* was altered: it was written over[\s\S]*dt=2026-01-02.* was removed by a delete marker/,
+    /dt=2026-01-02.* was altered: it was overwritten[\s\S]*dt=2026-01-02.* was removed by a delete marker/,
   ],
   [
     'delete markers over all nights, and over the states',

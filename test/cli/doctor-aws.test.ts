@@ -121,26 +121,26 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ['schedule', 'failed', `${schedule} has ended at 2023-11-14T22:13:20.000Z.`],
     ['alarms', 'failed', `${alarm('ErrorsAlarm')} does not exist any more.`],
     ['alarms', 'failed', `The actions of ${alarm('ThrottlesAlarm')} are switched off.`],
-    ['alarms', 'failed', `${alarm('LostRunsAlarm')} does not tell ${topic('OperationsTopic')} of ALARM.`],
+    ['alarms', 'failed', `${alarm('LostRunsAlarm')} does not notify ${topic('OperationsTopic')} on ALARM.`],
     [
       'alarms',
       'warn',
       says(`${alarm('OrgsNotAssessedAlarm')} is in alarm since 2023-11-14T22:13:20.000Z. At least one org`),
     ],
     ['rules', 'failed', `${rule} is DISABLED; expected ENABLED.`],
-    ['rules', 'failed', `${rule} does not tell ${topic('OperationsTopic')}.`],
+    ['rules', 'failed', `${rule} does not notify ${topic('OperationsTopic')}.`],
     ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
     ['topics', 'failed', says('does not let cloudwatch.amazonaws.com publish: messages of alarms are lost')],
     ['topics', 'failed', says('does not let events.amazonaws.com publish: messages of rules on tampering are lost')],
     ['topics', 'failed', says(`The operations topic ${topic('OperationsTopic')} lets others publish`)],
     ['subscriptions', 'warn', 'alert: 1 confirmed (lambda), 1 pending (email).'],
-    ['keys', 'failed', `${key} is Disabled: its topics tell nobody anything.`],
+    ['keys', 'failed', `${key} is Disabled: its topics deliver nothing.`],
     ['keys', 'failed', `${key} does not let events.amazonaws.com use it: messages of rules on tampering are lost.`],
     ['secrets', 'warn', says('other (Test) reads the same org secrets (eca-auditor/orgs/, eca-auditor/orgs/)')],
     [
       'bucket',
       'failed',
-      says(`The policy of ${bucket()} does not keep others than the function from writing state/, evidence/, runs/.`),
+      says(`The policy of ${bucket()} lets others than the function write state/, evidence/, runs/.`),
     ],
     [
       'runs',
@@ -201,7 +201,7 @@ test('what is gone is told, and a heartbeat alone proves nothing', async () => {
     ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any topic of alerts.'],
     ['subscriptions', 'failed', 'sms: nobody has confirmed a subscription.'],
     ['subscriptions', 'failed', 'operations: nobody has confirmed a subscription.'],
-    ['keys', 'failed', says('does not exist: its topics tell nobody anything')],
+    ['keys', 'failed', says('does not exist: its topics deliver nothing')],
     ['runs', 'not_assessed', says('How long a run may be missing is not known')],
   ]);
 });
@@ -345,15 +345,15 @@ test('what the policy of a key says of a service', () => {
   expect(statementsIn('{}')).toBeUndefined();
 });
 
-test('for people in 80 columns; beside --aws no org is named', async () => {
+test('for people in 80 columns; with --aws no org is named', async () => {
   aws.inject({ name: 'access_denied', operation: 'GetSchedule' });
   const { stdout } = await cli(['doctor', '--aws']);
   expect(stdout).toMatch(/^EcaAuditor · eu-central-1\n/);
   expect(stdout).toMatch(/\nnot assessed {2}Schedule /);
   expect(stdout).toMatch(/\nok +Alarms /);
-  expect(stdout).toContain('To do: Allow scheduler:GetSchedule to whoever runs');
+  expect(stdout).toContain('To do: Allow scheduler:GetSchedule to the role or');
   // A path is one word, to be copied.
   expect(stdout.split('\n').filter((line) => line.replace(/\S*\/\S*$/, '').length > 80)).toEqual([]);
   const both = await cli(['doctor', '--aws', '--target-org', 'acme']);
-  expect(both).toMatchObject({ code: 2, stderr: says('found --target-org beside it') });
+  expect(both).toMatchObject({ code: 2, stderr: says('found together with --target-org') });
 });

@@ -131,7 +131,7 @@ describe('what is missing is told at its step, with how to grant it', () => {
     const managed = externalClientApp({ name: 'Sync', namespace: 'acme', manageableState: 'installed' });
     const { code, diagnosis } = await examined(await simulatedOrg({ apps: [...secureApps(1), managed] }));
     expect(code).toBe(0);
-    expect(diagnosis.steps.at(-1)?.message).toContain('Managed packages keep theirs to their publishers: acme__Sync.');
+    expect(diagnosis.steps.at(-1)?.message).toContain("Settings of managed packages can't be read: acme__Sync.");
   });
 });
 

@@ -217,6 +217,6 @@ test('a defect of ours is no finding, and its text, which may hold anything, is 
     },
   };
   expect(await runCli(['controls'], { stdout, stderr, env: {} })).toBe(3);
-  expect(told.join('')).toContain('it failed itself (RangeError)');
+  expect(told.join('')).toContain('internal error (RangeError)');
   expect(told.join('')).not.toContain('hush');
 });

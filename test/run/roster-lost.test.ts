@@ -45,7 +45,7 @@ test('damaged: kept aside and told once, as a page; the next run knows its orgs 
   expect(asides()).toEqual([damaged]);
   const third = await night({ runId: 'n3', secrets: secretsOf(kept), store, alerts });
   expect(statuses(third)).toEqual(['gone not_assessed', 'kept assessed']);
-  expect(subjects?.slice(1)).toEqual(['[HIGH] gone: nobody watches the org any more']);
+  expect(subjects?.slice(1)).toEqual(['[HIGH] gone: the org is no longer watched']);
 });
 
 test('damaged: while nobody can be told it stays, and is told when somebody can', async () => {

@@ -50,7 +50,7 @@ export interface AlarmFacts {
   readonly now: Date;
   /** Shown as the alarm's dimensions; empty ones are left out. */
   readonly dimensions: Readonly<Record<string, string>>;
-  /** Of the topic that it is published to: no alarm exists, but its account and region do. */
+  /** The topic that the message is published to: no alarm exists, but the topic's account and region are real. */
   readonly topicArn: string;
 }
 

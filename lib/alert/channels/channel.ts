@@ -19,7 +19,7 @@ export interface Channel {
   };
   /** The function's environment variable with the topic's ARN. */
   readonly variable: `${string}_TOPIC_ARN`;
-  /** Whether a subscription may filter by severity. A filter must not let an opening through and not its end. */
+  /** Whether a subscription may filter by severity. A filter must not pass an opening and drop its end. */
   readonly hasSeverities: boolean;
   /** What bounds a message, for people: one line. */
   readonly limits: string;

@@ -1,7 +1,7 @@
 /**
  * Texts for chat. Slack's and Teams' markups differ, and Amazon Q Developer passes text on to either ("client-markdown"):
  * Slack decodes `&lt;` and has no backslash escapes, Teams has backslashes and no entities. So nothing is escaped here;
- * what either could take for markup becomes a character that looks like it and is none.
+ * a character that either could take for markup is replaced by one that looks like it.
  *
  * https://docs.slack.dev/messaging/formatting-message-text
  *
@@ -36,12 +36,12 @@ export function code(text: string): string {
   return `\`${unlinked(text).replace(/[<>&`]/g, (character) => LOOKALIKE[character] ?? '')}\``;
 }
 
-/** An address that was checked to be one. */
+/** An address that was validated before. */
 export function address(email: string): string {
   return `\`${email}\``;
 }
 
-/** Both clients make links of what looks like an address. */
+/** Breaks text that looks like an address, because both clients would make a link of it. */
 function unlinked(text: string): string {
   return text.replace(/:\/\//g, ':/ /').replace(/\b(mailto|tel|javascript|data):/gi, '$1 :');
 }

@@ -10,7 +10,7 @@ import type { Severity } from '../../audit/model/model.ts';
 import { change, firstLine, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut } from '../words/neutral.ts';
-import type { Alert, Told } from '../words/told.ts';
+import type { Alert, Notified } from '../words/told.ts';
 import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { address, code, prose } from './chat-text.ts';
@@ -19,7 +19,7 @@ import { labelsOf } from './labels.ts';
 /** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
 const MAX_TITLE = 150;
 const MAX_DESCRIPTION = 3000;
-/** As many as a screen holds. */
+/** The number of groups that fit on a screen. */
 const MAX_GROUPS = 8;
 const MAX_NAMES = 6;
 const MAX_STEPS = 6;
@@ -71,8 +71,8 @@ interface ChatNotification {
 }
 
 function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'): ChatNotification {
-  const { org, told, runId, reportUrl } = alert;
-  const [first] = told;
+  const { org, notified, runId, reportUrl } = alert;
+  const [first] = notified;
   return {
     version: '1.0',
     source: 'custom',
@@ -101,45 +101,45 @@ function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'):
 }
 
 function title(alert: Alert): string {
-  const [first] = alert.told;
+  const [first] = alert.notified;
   const symbol = first.part === 'over' ? '✅' : SYMBOL[first.event.severity];
   return `${symbol} ${summary(alert, MAX_TITLE - 2)}`;
 }
 
 function summary(alert: Alert, maxLength: number): string {
-  const [first] = alert.told;
+  const [first] = alert.notified;
   const { text, more } = alertHeadline(alert, first.label);
   const suffix = more === 0 ? '' : ` (+${more} more)`;
   const whole = prose(`${tag(first.event.severity, first.part)} ${alert.org.alias}: ${text}`);
   return `${cut(whole, maxLength - suffix.length)}${suffix}`;
 }
 
-/** Whole groups only, as many as fit, and how many events there are besides. */
+/** As many whole groups as fit, and the number of events that are left out. */
 function description(alert: Alert): string {
-  const { told, reportUrl } = alert;
+  const { notified, reportUrl } = alert;
   const link = reportUrl === undefined ? '' : `\n\nReport: ${reportUrl}`;
-  const room = MAX_DESCRIPTION - link.length - '\n\nand 1000000 more events'.length;
+  const maxLength = MAX_DESCRIPTION - link.length - '\n\nand 1000000 more events'.length;
   let text = '';
   let shown = 0;
-  for (const group of groupsOf(told).slice(0, MAX_GROUPS)) {
+  for (const group of groupsOf(notified).slice(0, MAX_GROUPS)) {
     const next = `${shown === 0 ? '' : '\n\n'}${about(group, alert.now)}`;
-    if (text.length + next.length > room) {
+    if (text.length + next.length > maxLength) {
       break;
     }
     text += next;
     shown += group.length;
   }
-  const more = told.length - shown;
+  const more = notified.length - shown;
   return `${text}${more === 0 ? '' : `\n\nand ${count(more, 'more event')}`}${link}`;
 }
 
-type Group = readonly [Told, ...Told[]];
+type Group = readonly [Notified, ...Notified[]];
 
 /** What is wrong now, by control or cause; everything else by itself. */
-function groupsOf(told: readonly Told[]): readonly Group[] {
-  const key = (each: Told, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
+function groupsOf(notified: readonly Notified[]): readonly Group[] {
+  const key = (each: Notified, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
   const groups = Map.groupBy(
-    told.map((each, at) => ({ each, key: key(each, at) })),
+    notified.map((each, at) => ({ each, key: key(each, at) })),
     (entry) => entry.key,
   );
   return [...groups.values()].flatMap((group) => {
@@ -148,7 +148,7 @@ function groupsOf(told: readonly Told[]): readonly Group[] {
   });
 }
 
-function isWrongNow({ part }: Told): boolean {
+function isWrongNow({ part }: Notified): boolean {
   return part === 'urgent' || part === 'unknown';
 }
 
@@ -167,7 +167,7 @@ function about(group: Group, now: Date): string {
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
-function single({ event }: Told, now: Date): readonly (string | undefined)[] {
+function single({ event }: Notified, now: Date): readonly (string | undefined)[] {
   const saved = savedSentence(event, now);
   return [codes(change(event)), saved && prose(saved)];
 }
@@ -176,7 +176,7 @@ function codes(changes: string | undefined): string | undefined {
   return changes?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n');
 }
 
-/** All on one app with the setting that shows each, the worst first. */
+/** All moves on one app, each with its setting, the worst first. */
 function moves(group: Group): string {
   const shown = group.slice(0, MAX_NAMES).flatMap(({ event }) => {
     const setting = codes(firstLine(change(event)));
@@ -192,12 +192,12 @@ function names(group: Group): string {
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
-function ask({ contact }: Told): string | undefined {
+function ask({ contact }: Notified): string | undefined {
   return contact && `Ask ${address(contact)}`;
 }
 
 /** What to do about the worst; the chat numbers or bullets it. */
-function nextSteps({ told: [first] }: Alert): Pick<ChatNotification['content'], 'nextSteps'> {
+function nextSteps({ notified: [first] }: Alert): Pick<ChatNotification['content'], 'nextSteps'> {
   const metadata = metadataFix(first);
   const nextSteps = [
     ...(steps(first)?.split('\n') ?? []).slice(0, MAX_STEPS).map((step) => prose(step.replace(/^\d+\. /, ''))),

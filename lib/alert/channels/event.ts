@@ -28,8 +28,8 @@ export const EVENT = {
 } as const satisfies Channel;
 
 function documentOf(alert: Alert): AlertDocument {
-  const { org, runId, reportUrl, told } = alert;
-  const all = sortEvents(told.map(({ event }) => event));
+  const { org, runId, reportUrl, notified } = alert;
+  const all = sortEvents(notified.map(({ event }) => event));
   const events = fitting(all.map(publishedEvent));
   const omitted = all.length - events.length;
   return {

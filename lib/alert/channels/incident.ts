@@ -20,7 +20,7 @@ import { asciiName } from '../words/ascii.ts';
 import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import type { AlertInput, FindingFacts } from '../words/messages.ts';
 import { cut } from '../words/neutral.ts';
-import { type Alert, alertOf, type Told } from '../words/told.ts';
+import { type Alert, alertOf, type Notified } from '../words/told.ts';
 import { count, headline, tag } from '../words/wording.ts';
 import { alarmNotification } from './alarm-notification.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
@@ -28,8 +28,8 @@ import { deduplicationIdOf } from './labels.ts';
 import { asciiOrg } from './subject.ts';
 
 /**
- * Openings of one org in one run that become incidents of their own, worst first; the others share one. A first scan or a
- * lost permission must not open thousands. Endings are never capped: one left out would leave an incident open for good.
+ * Openings of one org in one run that become incidents of their own, worst first; one incident stands for the others. A first scan
+ * or a lost permission must not open thousands. Endings are never capped, because a missing one would leave an incident open.
  */
 const MAX_OPENED = 20;
 /** So that a name stays below the 255 characters of an alarm's. */
@@ -39,9 +39,9 @@ export const INCIDENT = {
   audience: 'PagerDuty, Opsgenie and others that take CloudWatch alarms over SNS',
   topic: { id: 'IncidentTopic', displayName: 'ECA Auditor incidents', made: 'subscribed' },
   variable: 'INCIDENT_TOPIC_ARN',
-  // A filter on it could let an opening through and not its end.
+  // A filter by severity could pass an opening and drop its end.
   hasSeverities: false,
-  limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others share one; every end`,
+  limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others become one message; every end`,
   render: ({ input, topicArn }) => incidentsOf({ ...input, topicArn }),
 } as const satisfies Channel;
 
@@ -62,7 +62,7 @@ const STATE = {
   org_recovered: 'OK',
   violation_still_open: undefined,
   waiver_expiring: undefined,
-  // What pages is told by itself; the ends that it counts have messages of their own.
+  // Each violation that pages has an incident of its own, and so has each end that the event counts.
   control_changed: undefined,
   setting_changed: undefined,
   silence_ended: undefined,
@@ -74,20 +74,20 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   if (alert === undefined) {
     return [];
   }
-  const opened = alert.told.filter(({ event }) => STATE[event.type] === 'ALARM');
-  const ended = alert.told.filter(({ event }) => STATE[event.type] === 'OK');
+  const opened = alert.notified.filter(({ event }) => STATE[event.type] === 'ALARM');
+  const ended = alert.notified.filter(({ event }) => STATE[event.type] === 'OK');
   const shared = opened.length - MAX_OPENED;
   return [
-    ...opened.slice(0, MAX_OPENED).map((told) => openedMessage(input, alert, told)),
+    ...opened.slice(0, MAX_OPENED).map((notified) => openedMessage(input, alert, notified)),
     ...(shared > 0 ? [sharedMessage(input, alert, 'ALARM', `${count(shared, 'more incident')} in this run`)] : []),
-    ...ended.map((told) => endedMessage(input, alert, told)),
+    ...ended.map((notified) => endedMessage(input, alert, notified)),
     ...(ended.length > 0 && shared <= 0 && isAllOver(input)
       ? [sharedMessage(input, alert, 'OK', 'nothing critical or high is open any more')]
       : []),
   ];
 }
 
-/** An end counts whoever is told of it: the control may not alert any more, and its incident is open still. */
+/** An end resolves its incident for any audience: the control may no longer alert while the incident is still open. */
 function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
   return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
 }
@@ -95,23 +95,23 @@ function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
 function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
-  // A packaged app can never be read; no end would ever come of waiting for it.
+  // A packaged app can never be read, so its incident would never end.
   const isUnread = (finding: FindingFacts) => isOpenUnknown(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 
-function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
-  const { event, contact } = told;
+function openedMessage(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage {
+  const { event, contact } = notified;
   const saved = savedSentence(event, alert.now);
-  const metadata = metadataFix(told);
+  const metadata = metadataFix(notified);
   return message(input, alert, {
     state: 'ALARM',
     key: keyOf(event),
-    words: `[${tag(event.severity, told.part)}] ${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
-    reason: joined([found(told), change(event), saved && `${saved}.`]),
+    words: `[${tag(event.severity, notified.part)}] ${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
+    reason: joined([found(notified), change(event), saved && `${saved}.`]),
     description: joined([
-      why(told),
-      steps(told),
+      why(notified),
+      steps(notified),
       metadata && `In metadata: ${metadata}`,
       contact && `Ask ${contact}.`,
       alert.reportUrl,
@@ -120,13 +120,13 @@ function openedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelM
   });
 }
 
-function endedMessage(input: IncidentInput, alert: Alert, told: Told): ChannelMessage {
-  const { event } = told;
+function endedMessage(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage {
+  const { event } = notified;
   return message(input, alert, {
     state: 'OK',
     key: keyOf(event),
-    words: `${asciiOrg(alert)}: ${asciiHeadline(told, alert)}`,
-    reason: found(told),
+    words: `${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
+    reason: found(notified),
     description: alert.reportUrl ?? '',
     severity: event.severity,
   });
@@ -139,7 +139,7 @@ function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK'
     words: `${asciiOrg(alert)}: ${words}`,
     reason: `${words}; the first ${MAX_OPENED} of a run have incidents of their own`,
     description: joined(['All of them stand in the report.', alert.reportUrl]),
-    severity: alert.told[0].event.severity,
+    severity: alert.notified[0].event.severity,
   });
 }
 
@@ -165,7 +165,7 @@ function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Al
   };
 }
 
-/** An org that lacks a setting in all records may be out of reach in between: each has an incident of its own. */
+/** An org without a setting in any record may also become unreachable: each cause has an incident of its own. */
 function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEvent): readonly string[] {
   if (controls !== undefined && (type === 'org_not_assessed' || type === 'org_recovered')) {
     return ['', '', 'settings'];
@@ -178,9 +178,9 @@ function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEve
 
 /**
  * By the alias, not the org id: an org that can't be reached has none, and must be the same when it can be reached again.
- * The digest keeps apart what looks alike once it is cut and written in ASCII.
+ * The digest distinguishes names that are equal after shortening and conversion to ASCII.
  *
- * Two auditors of one org each have incidents of their own: an end that one of them saw is none for the other.
+ * Two auditors of one org each have incidents of their own: an end that one of them saw resolves nothing of the other.
  */
 function incidentName(service: string, alert: Alert, key: readonly string[]): string {
   const digest = createHash('sha256')
@@ -191,9 +191,9 @@ function incidentName(service: string, alert: Alert, key: readonly string[]): st
   return [cut(service, MAX_SERVICE, '...'), asciiOrg(alert), ...parts, digest].join('/');
 }
 
-function asciiHeadline(told: Told, { now }: Alert): string {
-  const text = headline(told, asciiName('app', told.label, told.event.app), now);
-  return asciiName('event', text, told.event.control);
+function asciiHeadline(notified: Notified, { now }: Alert): string {
+  const text = headline(notified, asciiName('app', notified.label, notified.event.app), now);
+  return asciiName('event', text, notified.event.control);
 }
 
 function joined(parts: readonly (string | undefined)[]): string {

@@ -1,5 +1,6 @@
 /**
- * The table of channels. A new one is a file beside this, a line here, and its words for notices in lib/alert/notices/notice.ts.
+ * The table of channels. A new channel is a file in this folder, a line here, and its words for notices in
+ * lib/alert/notices/notice.ts.
  *
  * @module
  */

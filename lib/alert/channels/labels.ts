@@ -1,6 +1,6 @@
 /**
- * What every channel's message carries besides its text: the attributes that subscriptions filter by, and the id by which
- * the same drift is known again.
+ * What every channel's message carries besides its text: the attributes that subscriptions filter by, and the
+ * deduplication id.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type { Alert } from '../words/told.ts';
 import type { ChannelMessage } from './channel.ts';
 
 export function labelsOf(alert: Alert): Pick<ChannelMessage, 'attributes' | 'deduplicationId'> {
-  const types = new Set(alert.told.map(({ event }) => event.type));
+  const types = new Set(alert.notified.map(({ event }) => event.type));
   return {
     attributes: {
-      severity: sortEvents(alert.told.map(({ event }) => event))[0]?.severity ?? 'info',
+      severity: sortEvents(alert.notified.map(({ event }) => event))[0]?.severity ?? 'info',
       org: alert.org.alias,
       environment: alert.org.environment ?? 'unknown',
       eventTypes: DRIFT_TYPES.filter((type) => types.has(type)),
@@ -24,8 +24,8 @@ export function labelsOf(alert: Alert): Pick<ChannelMessage, 'attributes' | 'ded
 }
 
 /** The same for the same drift of the same org, whatever the run and the order of the events. */
-export function deduplicationIdOf({ org, told }: Alert): string {
-  const ids = told.map(({ event }) => event.deduplicationId).sort();
+export function deduplicationIdOf({ org, notified }: Alert): string {
+  const ids = notified.map(({ event }) => event.deduplicationId).sort();
   const hash = createHash('sha256')
     .update(JSON.stringify([org.alias, ...ids]))
     .digest('hex');

@@ -30,11 +30,11 @@ export const MAIL = {
 
 function textOf(alert: Alert): string {
   const top = head(alert);
-  const body = isOne(alert) ? ['', ...detailLines(alert.told[0], alert.now), ''] : entryLines(alert, top.length);
+  const body = isOne(alert) ? ['', ...detailLines(alert.notified[0], alert.now), ''] : entryLines(alert, top.length);
   return `${[...top, ...body, ...foot(alert)].join('\n')}\n`;
 }
 
-/** Whole entries only, as many as there are lines for; the first always. */
+/** As many whole entries as the lines allow; the first one always. */
 function entryLines(alert: Alert, used: number): readonly string[] {
   // The count of the rest takes two lines, and a blank one stands before it.
   const most = MAX_LINES - used - foot(alert).length - 3;
@@ -47,7 +47,7 @@ function entryLines(alert: Alert, used: number): readonly string[] {
     }
     shown.push(entry);
   }
-  const more = alert.told.length - shown.reduce((sum, { events }) => sum + events, 0);
+  const more = alert.notified.length - shown.reduce((sum, { events }) => sum + events, 0);
   return [...shown.flatMap(({ lines }) => ['', ...lines]), '', ...row('More', moreText(alert, more))];
 }
 

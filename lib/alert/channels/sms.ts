@@ -26,7 +26,7 @@ export const SMS = {
   render: ({ alert }) => (alert === undefined ? [] : [{ body: smsOf(alert), ...labelsOf(alert) }]),
 } as const satisfies Channel;
 
-/** The headline, and who changed it and when as far as there is room. */
+/** The headline; who changed it and when are added if they fit. */
 function smsOf(alert: Alert): string {
   const { more } = alertHeadline(alert, '');
   const counted = more === 0 ? '' : ` (+${more} more)`;
@@ -35,8 +35,8 @@ function smsOf(alert: Alert): string {
   return `${start}${fitting ?? ''}`;
 }
 
-/** Fullest first. */
-function changes({ told: [{ event, part }] }: Alert): readonly string[] {
+/** Variants of the text about the change, the longest first. */
+function changes({ notified: [{ event, part }] }: Alert): readonly string[] {
   if (!isSaveOfTheChange(event)) {
     return [];
   }

@@ -19,11 +19,11 @@ export function subjectOf(alert: Alert): string {
   return `${cut(asciiHeadline(alert), MAX_SUBJECT - suffix.length, '...')}${suffix}`;
 }
 
-/** Without the count of what else there is. */
+/** The subject without the count of further events. */
 export function asciiHeadline(alert: Alert): string {
-  const [first] = alert.told;
+  const [first] = alert.notified;
   const { text } = alertHeadline(alert, asciiName('app', first.label, first.event.app));
-  // A control of somebody's own may have any title.
+  // A custom control may have any title.
   const ascii = asciiName('event', text, first.event.control);
   return `[${tag(first.event.severity, first.part)}] ${asciiOrg(alert)}: ${ascii}`;
 }

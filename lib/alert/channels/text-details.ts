@@ -25,53 +25,53 @@ import { capitalised, clip, oneRow, row, WIDE } from '../words/layout.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut, oneLine } from '../words/neutral.ts';
 import { openFor } from '../words/time.ts';
-import type { Alert, Told } from '../words/told.ts';
+import type { Alert, Notified } from '../words/told.ts';
 import { count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 
-/** Of apps with the same failure, so many are named. */
+/** The number of apps with the same failure that are named. */
 const MAX_NAMES = 3;
-/** Of the moves on one app. */
+/** The number of moves on one app that are shown. */
 const MAX_MOVES = 4;
 
-/** A part of the text, and how many events it tells. */
+/** A part of the text, and the number of events in it. */
 export interface Entry {
   readonly lines: readonly string[];
   readonly events: number;
 }
 
 /** Everything that is known of the only event: at most 50 lines. */
-export function detailLines(told: Told, now: Date): readonly string[] {
-  const { event, contact, part } = told;
+export function detailLines(notified: Notified, now: Date): readonly string[] {
+  const { event, contact, part } = notified;
   const isWrong = part === 'urgent' || part === 'unknown';
   return [
-    ...clip(row(changeLabel(told), change(event)), 8),
-    ...clip(row('App', appText(told)), 3),
+    ...clip(row(changeLabel(notified), change(event)), 8),
+    ...clip(row('App', appText(notified)), 3),
     ...clip(row('Saved by', savedBy(event, now)), 2),
     ...clip(row('Move', moves(event)), 4),
-    ...clip(row('Since', sinceText(told, now)), 2),
+    ...clip(row('Since', sinceText(notified, now)), 2),
     ...clip(row('Held', heldBack(event)), 2),
-    ...clip(row('Accepted', accepted(told)), 4),
-    ...(part === 'decide' || isShownMove(event) ? [] : clip(row('Found', capitalised(found(told))), 6)),
-    ...(isWrong ? clip(row('Why', why(told)), 6) : []),
-    ...clip(row('Risk', risk(told)), 4),
+    ...clip(row('Accepted', accepted(notified)), 4),
+    ...(part === 'decide' || isShownMove(event) ? [] : clip(row('Found', capitalised(found(notified))), 6)),
+    ...(isWrong ? clip(row('Why', why(notified)), 6) : []),
+    ...clip(row('Risk', risk(notified)), 4),
     ...(part === 'over'
       ? []
       : [
-          ...clip(row(event.control === undefined ? 'To do' : 'Fix', steps(told)), 13),
-          ...clip(row('Metadata', metadataFix(told), WIDE), 2),
+          ...clip(row(event.control === undefined ? 'To do' : 'Fix', steps(notified)), 13),
+          ...clip(row('Metadata', metadataFix(notified), WIDE), 2),
         ]),
     ...row('Ask', contact),
   ];
 }
 
-/** The name of the move and its settings say what was found. */
+/** Whether the move's name and settings already say what was found. */
 function isShownMove({ type, changes = [] }: DriftEvent): boolean {
   return type.startsWith('move') && changes.length > 0;
 }
 
-/** One for each event; apps of which the same is to be said share one, and so do the moves on one app. */
-export function entriesOf({ told, now }: Alert): readonly Entry[] {
-  const keyOf = (each: Told, at: number) => {
+/** One entry for each event. Apps with the same failure are in one entry, and so are the moves on one app. */
+export function entriesOf({ notified, now }: Alert): readonly Entry[] {
+  const keyOf = (each: Notified, at: number) => {
     if (each.part !== 'urgent' && each.part !== 'unknown') {
       return String(at);
     }
@@ -79,16 +79,16 @@ export function entriesOf({ told, now }: Alert): readonly Entry[] {
     return JSON.stringify([groupKey(each), ...(isMove ? [] : [each.event.severity, shortFacts(each, now)])]);
   };
   const clusters = Map.groupBy(
-    told.map((each, at) => ({ each, key: keyOf(each, at) })),
+    notified.map((each, at) => ({ each, key: keyOf(each, at) })),
     ({ key }) => key,
   );
   return [...clusters.values()].flatMap((cluster) => {
     const [first, ...rest] = cluster.map(({ each }) => each);
-    return first === undefined ? [] : [entryOf([first, ...rest], now, cluster.length === told.length)];
+    return first === undefined ? [] : [entryOf([first, ...rest], now, cluster.length === notified.length)];
   });
 }
 
-function entryOf(cluster: readonly [Told, ...Told[]], now: Date, isAlone: boolean): Entry {
+function entryOf(cluster: readonly [Notified, ...Notified[]], now: Date, isAlone: boolean): Entry {
   const [first, ...rest] = cluster;
   const text = rest.length === 0 ? headline(first, first.label, now) : groupHeadline(cluster);
   const isMoves = rest.length > 0 && first.event.type === 'move';
@@ -101,8 +101,8 @@ function entryOf(cluster: readonly [Told, ...Told[]], now: Date, isAlone: boolea
   return { lines, events: cluster.length };
 }
 
-/** What was done to one app, with before and after, the worst first; what to do about the worst, its first step where more follows. */
-function moveFacts(cluster: readonly [Told, ...Told[]], isAlone: boolean): readonly string[] {
+/** The moves on one app, with before and after, the worst first. Steps are for the worst; only its first step if more entries follow. */
+function moveFacts(cluster: readonly [Notified, ...Notified[]], isAlone: boolean): readonly string[] {
   const [worst] = cluster;
   const more = cluster.length - MAX_MOVES;
   const savers = new Set(cluster.flatMap(({ event }) => savedAt(event) ?? []));
@@ -118,31 +118,32 @@ function moveFacts(cluster: readonly [Told, ...Told[]], isAlone: boolean): reado
   ];
 }
 
-function names(cluster: readonly Told[]): string {
+function names(cluster: readonly Notified[]): string {
   const more = cluster.length - MAX_NAMES;
-  const shown = cluster.flatMap((told) => appText(told) ?? []).slice(0, MAX_NAMES);
+  const shown = cluster.flatMap((notified) => appText(notified) ?? []).slice(0, MAX_NAMES);
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What an entry says besides the name: few lines, so that five entries fit. */
-function shortFacts(told: Told, now: Date): readonly string[] {
-  const { event, part } = told;
+/** The few lines of an entry below its name, so that five entries fit. */
+function shortFacts(notified: Notified, now: Date): readonly string[] {
+  const { event, part } = notified;
   const saved = savedAt(event);
-  const what = change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(told)) : undefined);
-  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(told) ?? stepsOf(event)[0]);
+  const what =
+    change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(notified)) : undefined);
+  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(notified) ?? stepsOf(event)[0]);
   return [
-    ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(told), firstLine(what)), 2)),
-    ...(saved === undefined ? clip(row('Since', sinceText(told, now)), 1) : [oneRow('Saved by', saved)]),
+    ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(notified), firstLine(what)), 2)),
+    ...(saved === undefined ? clip(row('Since', sinceText(notified, now)), 1) : [oneRow('Saved by', saved)]),
     ...(event.silenced === undefined ? [] : [oneRow('Held', heldBack(event) ?? '')]),
     ...clip(row('Move', moves(event)), 2),
-    ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(told, now)), 1)),
-    ...clip(row('Accepted', accepted(told)), 2),
-    ...(part === 'urgent' || part === 'unknown' ? clip(row('Risk', risk(told)), 2) : []),
+    ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(notified, now)), 1)),
+    ...clip(row('Accepted', accepted(notified)), 2),
+    ...(part === 'urgent' || part === 'unknown' ? clip(row('Risk', risk(notified)), 2) : []),
     ...(fix === undefined ? [] : [oneRow(event.control === undefined ? 'To do' : 'Fix', fix)]),
   ];
 }
 
-function changeLabel({ event }: Told): string {
+function changeLabel({ event }: Notified): string {
   const isChange = event.changes !== undefined && event.changes.length > 0;
   if (isChange && event.move === 'app_created') {
     return 'Setting';
@@ -151,7 +152,7 @@ function changeLabel({ event }: Told): string {
 }
 
 /** `2026-11-24, open for 3 days`; of what is new, where it comes from. */
-function sinceText({ event, part }: Told, now: Date): string | undefined {
+function sinceText({ event, part }: Notified, now: Date): string | undefined {
   const open = part === 'reminder' || part === 'over' ? openFor(event.since, now) : undefined;
   return event.since === undefined || open === undefined
     ? since(event, now)
@@ -159,9 +160,9 @@ function sinceText({ event, part }: Told, now: Date): string | undefined {
 }
 
 /** Who answers for a failure whose waiver ends. */
-function accepted(told: Told): string | undefined {
-  const waiver = waiverOf(told);
-  if (told.part !== 'decide' || waiver === undefined) {
+function accepted(notified: Notified): string | undefined {
+  const waiver = waiverOf(notified);
+  if (notified.part !== 'decide' || waiver === undefined) {
     return undefined;
   }
   return oneLine(`by ${waiver.owner}: ${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`);

@@ -1,5 +1,5 @@
 /**
- * The anchor of a run for the event topic, where a subscriber keeps it out of reach of whoever may write the bucket. Pure.
+ * The anchor of a run for the event topic, where a subscriber keeps it out of reach of anybody who may write the bucket. Pure.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Anchor } from '../../audit/model/model.ts';
 import type { TopicArns } from '../channels/index.ts';
 import type { AddressedMessage } from '../compose.ts';
 
-/** Of machines alone: nobody has to act on it, and a filter by severity leaves it out. */
+/** For machines only: nobody has to act on it, and a filter by severity drops it. */
 export interface AnchorDocument {
   readonly schemaVersion: 1;
   readonly runId: string;
@@ -17,7 +17,7 @@ export interface AnchorDocument {
   readonly deduplicationId: string;
 }
 
-/** An attempt that is repeated may have another root, and then a deduplication id of its own. */
+/** A repeated attempt may have another root, and then it has another deduplication id. */
 export function anchorMessages(anchor: Anchor, { event: topicArn }: TopicArns): readonly AddressedMessage[] {
   if (topicArn === undefined) {
     return [];

@@ -1,6 +1,6 @@
 /**
- * What all topics are told about the auditor itself, and no single org: that a topic has lost subscribers, that it is not known
- * which orgs are to be watched, that planned work has not come. Pure.
+ * Notices about the auditor itself, not about an org: a topic has lost subscribers, the list of watched orgs is lost, or planned
+ * work did not happen. Pure.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { cut, oneLine } from '../words/neutral.ts';
 
 export interface Notice {
   readonly runId: string;
-  /** Of machines: the `eventTypes` of its messages. */
+  /** For machines: the `eventTypes` of its messages. */
   readonly type: 'subscriptions_lost' | 'roster_lost' | 'planned_unused';
   /** ASCII, of at most 80 characters. */
   readonly title: string;
@@ -22,7 +22,7 @@ export interface Notice {
   /** In a text message, behind the title. */
   readonly brief: string;
   readonly severity: Severity;
-  /** An incident that nothing ends: whoever has looked closes it by hand. */
+  /** Opens an incident that no message resolves: a person closes it by hand. */
   readonly isPage: boolean;
   /** Joins the document for machines. */
   readonly facts: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export interface Notice {
   readonly now: Date;
 }
 
-/** @param of what a topic is told; `undefined`: nothing. */
+/** @param of the notice of a topic; `undefined`: none. */
 export function noticeMessages(
   topics: TopicArns,
   of: (topicArn: string) => Notice | undefined,
@@ -67,7 +67,7 @@ const HAS_SUBJECT: Readonly<Record<ChannelId, boolean>> = {
   incident: true,
 };
 
-/** Of very many the first say enough. */
+/** Further lines are only counted. */
 const MAX_LINES = 40;
 
 const RENDER: Readonly<Record<ChannelId, (notice: Notice, topicArn: string) => string>> = {

@@ -1,5 +1,5 @@
 /**
- * What the topics are told of planned work that has not come: an expected move that nobody made, a silence in which nothing was
+ * The notice that planned work did not happen: an expected move that nobody made, a silence in which nothing was
  * held back. As a rule its org, app or move is misspelt. Pure.
  *
  * @module
@@ -15,7 +15,7 @@ export interface PlannedNotice {
   readonly runId: string;
   /** Ended, and never used. */
   readonly unused: readonly Planned[];
-  /** Where the record of what was used is kept aside, since it was damaged: then they may have been used. */
+  /** Where the damaged record of used entries is kept. If it is given, the entries may have been used. */
   readonly recordLost?: string | undefined;
   readonly service?: string | undefined;
   readonly now: Date;

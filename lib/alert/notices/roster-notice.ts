@@ -1,6 +1,6 @@
 /**
- * What the topics are told when it is not known which orgs the last run knew: one whose secret is gone would be missed without
- * a word. It is the move `org_unwatched` of no org that could be named. Pure.
+ * The notice that the list of orgs of the last run is lost: an org whose secret is gone would otherwise go unnoticed. It stands
+ * for the move `org_unwatched` of an org that can't be named. Pure.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface RosterNotice extends RosterLoss {
 }
 
 const WHAT =
-  'This run audits every org whose secret is there. An org whose secret was removed since the last run can not be seen.';
+  'This run audits every org whose secret is there. An org whose secret was removed since the last run is not noticed.';
 
 export function rosterNotices(notice: RosterNotice, topics: TopicArns): readonly AddressedMessage[] {
   const { runId, service, now, kind, aside, audience } = notice;
@@ -39,7 +39,7 @@ export function rosterNotices(notice: RosterNotice, topics: TopicArns): readonly
     title: `eca-auditor: the list of watched orgs ${isDamaged ? 'was damaged' : 'can not be read'}`,
     lines: [
       isDamaged
-        ? `state/roster.json, the orgs that the last run knew, is damaged. ${aside ?? 'A copy beside it'} keeps what it held; this run writes it anew.`
+        ? `state/roster.json, the orgs that the last run knew, is damaged. ${aside ?? 'A copy next to it'} keeps what it held; this run writes a new one.`
         : 'state/roster.json, the orgs that the last run knew, can not be read. It stays as it is, and the next run reads it again.',
       WHAT,
     ],
@@ -48,7 +48,7 @@ export function rosterNotices(notice: RosterNotice, topics: TopicArns): readonly
         ? 'Find out who wrote to the state bucket.'
         : "Check the audit role's access to the state bucket and its key."
     }`,
-    brief: 'an org whose secret is gone can not be seen',
+    brief: 'an org whose secret is gone is not noticed',
     severity: audience === 'page' ? 'critical' : 'medium',
     isPage: audience === 'page',
     facts: { rosterLost: { kind, ...(aside !== undefined && { aside }) } },

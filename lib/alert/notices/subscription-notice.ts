@@ -1,7 +1,7 @@
 /**
- * What every other topic is told when a topic has lost subscribers. Pure.
+ * The notice to every other topic that a topic has lost subscribers. Pure.
  *
- * An unsubscribe link in a mail leaves no trace in CloudTrail, and whoever is gone can't be told on the topic itself.
+ * An unsubscribe link in a mail leaves no trace in CloudTrail, and a lost subscriber can't be notified on the topic itself.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface LostSubscribers {
 export interface SubscriptionNotice {
   readonly runId: string;
   readonly lost: readonly LostSubscribers[];
-  /** Where the counts of the night before are kept aside, since they were damaged: a loss in between is not known. */
+  /** Where the damaged counts of the last run are kept. If it is given, an earlier loss is unknown. */
   readonly countsLost?: string | undefined;
   readonly service?: string | undefined;
   readonly now: Date;
@@ -31,7 +31,7 @@ const TITLE = 'eca-auditor: a topic has lost subscribers';
 const TO_DO =
   'If nobody meant that, look at the subscriptions of the topic in SNS and subscribe again. An unsubscribe link in a mail leaves no trace in CloudTrail.';
 
-/** A topic is told of the others alone. */
+/** Each topic gets a notice about the other topics only. */
 export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArns): readonly AddressedMessage[] {
   const { runId, service, now, countsLost } = notice;
   return noticeMessages(topics, (topicArn) => {
@@ -51,7 +51,7 @@ export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArn
           : [`The counts of the night before were damaged: ${unknown}. ${countsLost} has them.`]),
       ],
       brief: countsLost === undefined ? lost.map((each) => nameOf(each.topicArn)).join(', ') : unknown,
-      // Critical, so that no filter by severity keeps it back.
+      // Critical, so that no filter by severity drops it.
       severity: 'critical',
       facts: { subscriptionsLost: lost, ...(countsLost !== undefined && { countsLost }) },
     };

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
-/** What Unicode's compatibility decomposition leaves as it is. */
+/** Characters that Unicode's compatibility decomposition does not change. */
 const SPELLED: Readonly<Record<string, string>> = {
   ß: 'ss',
   ẞ: 'SS',
@@ -38,8 +38,8 @@ const SPELLED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text in printable ASCII. Accents are left out and symbols dropped; a text that would lose letters or digits is of no
- * use to its reader, and `undefined` says so.
+ * The text in printable ASCII. Accents are left out and symbols dropped; `undefined` for a text that would
+ * lose letters or digits.
  */
 export function toAscii(text: string): string | undefined {
   const spelled = [...text.normalize('NFKD').replace(/\p{M}/gu, '')]

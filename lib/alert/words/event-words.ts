@@ -60,7 +60,7 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
   };
 }
 
-/** One sentence that stands by itself. */
+/** A complete sentence about the event. */
 export function messageOf(event: DriftEvent): string {
   const { name, text } = sentence(event);
   return name + text + plannedWords(event);
@@ -105,7 +105,7 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
         return { name: '', text: `The settings of ${org} ${notAssessedWords(event)}: ${found}` };
       }
       return event.cause === 'org_missing'
-        ? { name: '', text: `${org} is not in the second result: what was open in it is not known.` }
+        ? { name: '', text: `${org} is not in the second result: its open violations are not assessed.` }
         : { name: `${org} ${orgNotAssessedWords(event)}: `, text: found };
     case 'org_recovered':
       if (event.controls !== undefined) {

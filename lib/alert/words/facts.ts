@@ -1,5 +1,5 @@
 /**
- * The facts about one event, each as a text that stands by itself; `undefined` where there is nothing to say.
+ * The facts about one event, each as a complete text; `undefined` where there is nothing to say.
  *
  * @module
  */
@@ -16,12 +16,12 @@ import { fixText, foundText, settingText, stepsOf, valueText } from './event-wor
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment, utc } from './time.ts';
-import type { Told } from './told.ts';
+import type { Notified } from './told.ts';
 
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
 const MAX_CHANGES = 900;
 
-/** Where a failure comes from that nobody was told of before. */
+/** Why a failure is alerted for the first time. */
 const ORIGIN: Partial<Record<DriftCause, string>> = {
   setting_changed: 'new since the last run',
   app_created: 'new: the app was created since the last run',
@@ -52,13 +52,13 @@ export function change({ move, changes = [], setting }: DriftEvent): string | un
   );
 }
 
-/** The first of several lines of {@link change}, which is the one that the control, or the move, is about. */
+/** The first line of {@link change}: the setting that the control or the move is about. */
 export function firstLine(lines: string | undefined): string | undefined {
   const [first, ...rest] = lines?.split('\n') ?? [];
   return rest.length === 0 ? first : `${first} (+${rest.length} more)`;
 }
 
-/** Of an app that is new there is no before. */
+/** A new app has no earlier value. */
 function changeText({ field, before, after }: SettingChange, move: Move | undefined): string {
   return move === 'app_created'
     ? settingText({ field, value: after })
@@ -67,7 +67,7 @@ function changeText({ field, before, after }: SettingChange, move: Move | undefi
 
 /**
  * Who saved what changed, and when: `Kim Novak, 2026-11-23 16:41 UTC (9 h before this alert)`. `undefined` without a changed
- * setting: then the app's last save need not have anything to do with the event, and nobody is to be suspected by it.
+ * setting: the app's last save may be unrelated, and nobody must be suspected because of it.
  */
 export function savedBy(event: DriftEvent, now: Date): string | undefined {
   return isSaveOfTheChange(event) ? saver(event, now) : undefined;
@@ -78,7 +78,7 @@ export function savedAt(event: DriftEvent): string | undefined {
   return isSaveOfTheChange(event) ? saver(event) : undefined;
 }
 
-/** The same as a sentence, which says of a save that need not be the change that it is only the app's last one. */
+/** The same as a sentence. It says if the save is only the app's last one, and not surely the change. */
 export function savedSentence(event: DriftEvent, now: Date): string | undefined {
   const name = saver(event, now);
   if (name === undefined) {
@@ -87,7 +87,7 @@ export function savedSentence(event: DriftEvent, now: Date): string | undefined 
   return isSaveOfTheChange(event) ? `Saved by ${name}` : `Not known who did it. The app was last saved by ${name}`;
 }
 
-/** Whether `who` saved the settings that changed, and not just any of the app's. Of a move, or a new app, it is who made it. */
+/** Whether `who` saved the settings that changed, made the move or created the app, and is not only the last to save the app. */
 export function isSaveOfTheChange({ cause, changes = [], type }: DriftEvent): boolean {
   if (type === 'move' || cause === 'app_created') {
     return true;
@@ -101,7 +101,7 @@ function saver({ who, when }: DriftEvent, now?: Date): string | undefined {
   return parts.filter((part) => part !== undefined && part !== '').join(', ') || undefined;
 }
 
-/** What somebody did that led to the violation, with the settings that are not named above. */
+/** The moves that led to the violation, with the settings that are not named above. */
 export function moves({ moves: made = [], changes = [] }: DriftEvent): string | undefined {
   const named = new Set(changes.map(({ field }) => field));
   const lines = made.flatMap(({ move, changes: all }) => [
@@ -111,7 +111,7 @@ export function moves({ moves: made = [], changes = [] }: DriftEvent): string | 
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-/** Of what a silence held back {@link heldBack} says when it was new. */
+/** For an event that a silence held back, {@link heldBack} says when it was new. */
 export function since({ since: iso, cause, type, silenced }: DriftEvent, now: Date): string | undefined {
   if (iso === undefined && silenced !== undefined) {
     return undefined;
@@ -126,29 +126,29 @@ export function heldBack({ silenced }: DriftEvent): string | undefined {
 }
 
 /** `Billing Portal (Billing_Portal)`. */
-export function appText({ event, label }: Told): string | undefined {
+export function appText({ event, label }: Notified): string | undefined {
   return event.app === undefined || event.app === label ? event.app : `${label} (${event.app})`;
 }
 
 /** What happened, without the name in front, which stands elsewhere. */
-export function found({ event }: Told): string {
+export function found({ event }: Notified): string {
   return foundText(event);
 }
 
 /** What raised or lowered the severity. */
-export function risk({ event, finding }: Told): string | undefined {
+export function risk({ event, finding }: Notified): string | undefined {
   const isAboutTheFailure = event.type.startsWith('violation_') && event.type !== 'violation_resolved';
   const conditions = isAboutTheFailure ? finding?.riskConditions : undefined;
   return conditions?.map((condition) => oneLine(condition)).join('\n');
 }
 
 /** The waiver in force, or the one that the event is about. */
-export function waiverOf({ event, finding }: Told): AppliedWaiver | undefined {
+export function waiverOf({ event, finding }: Notified): AppliedWaiver | undefined {
   return finding?.waiver ?? event.waiver;
 }
 
 /** Why it matters. */
-export function why({ event, control }: Told): string | undefined {
+export function why({ event, control }: Notified): string | undefined {
   if (control !== undefined) {
     return control.rationale;
   }
@@ -164,13 +164,13 @@ export function why({ event, control }: Told): string | undefined {
 }
 
 /** Steps, one a line, numbered when there are several. */
-export function steps({ event }: Told): string | undefined {
+export function steps({ event }: Notified): string | undefined {
   const all = stepsOf(event);
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 
 /** `ExtlClntAppGlobalOauthSettings.isPkceRequired = true`. */
-export function metadataFix({ event }: Told): string | undefined {
+export function metadataFix({ event }: Notified): string | undefined {
   return fixText(event);
 }
 

@@ -6,7 +6,7 @@
 import { cut } from './neutral.ts';
 
 const WIDTH = 72;
-/** What every pager and terminal still shows; for what is better not broken. */
+/** The widest line that every pager and terminal shows, for rows that must not be wrapped. */
 export const WIDE = 80;
 const LABEL = 9;
 
@@ -24,7 +24,7 @@ function wrap(text: string, width: number = WIDTH): readonly string[] {
   return wrapped;
 }
 
-/** `Label    text` with the text wrapped beside the label; nothing for no text. */
+/** `Label    text` with the text wrapped to the right of the label; nothing for no text. */
 export function row(label: string, text: string | undefined, width: number = WIDTH): readonly string[] {
   return text === undefined || text === ''
     ? []
@@ -34,7 +34,7 @@ export function row(label: string, text: string | undefined, width: number = WID
         .map((line, at) => `${(at === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
-/** Of a numbered step the text stands out from its number. */
+/** Indents the text of a numbered step behind its number. */
 function paragraph(line: string, width: number): readonly string[] {
   const number = /^\d+\. /.exec(line)?.[0] ?? '';
   return wrap(line.slice(number.length), width - number.length).map(
@@ -52,7 +52,7 @@ export function oneRow(label: string, text: string): string {
   return cut(`${label.padEnd(LABEL)}${text}`, WIDE);
 }
 
-/** Words are, names and codes (`invalid_grant`) stay as they are. */
+/** Capitalises a word; names and codes (`invalid_grant`) are unchanged. */
 export function capitalised(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
 }

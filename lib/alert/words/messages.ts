@@ -27,10 +27,10 @@ export interface AlertDocument {
   readonly reportUrl?: string;
 }
 
-/** What alerts tell of an app besides its name. */
+/** What alerts show of an app besides its name. */
 export type AppFacts = Pick<App, 'name' | 'label' | 'contactEmail'>;
 
-/** What alerts tell of a finding besides its drift: what raised or lowered its severity, and its waiver. */
+/** What alerts show of a finding besides its drift: what raised or lowered its severity, and its waiver. */
 export type FindingFacts = Pick<
   Finding,
   'app' | 'control' | 'status' | 'reason' | 'reportOnly' | 'riskConditions' | 'waiver'
@@ -41,9 +41,9 @@ export interface AlertInput {
   readonly org: OrgIdentity;
   /** All drift of the org in the run, worst first; what is `evidence` only is left out. */
   readonly events: readonly DriftEvent[];
-  /** As read in this run; those that the events name, at least. */
+  /** Apps as read in this run: at least those that the events name. */
   readonly apps: readonly AppFacts[];
-  /** Of this run; those that the events are about, and all that are not assessed, at least. */
+  /** Findings of this run: at least those that the events are about, and all that are not assessed. */
   readonly findings: readonly FindingFacts[];
   /** What is open after this run (`Ledger.open`): shared incidents end with the last of it. */
   readonly open: readonly OpenViolation[];

@@ -33,7 +33,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   callback_added: {
     done: 'callback to a new host',
-    why: 'Whoever has the host of a callback URL receives the authorization codes of users who log in.',
+    why: 'The owner of the host of a callback URL receives the authorization codes of users who log in.',
     steps: ['Find out who owns the new host.', ASK, UNDO],
   },
   users_opened: {
@@ -63,12 +63,12 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   run_as_changed: {
     done: 'run-as user set',
-    why: 'With client credentials whoever has the secret acts as that user.',
+    why: 'With client credentials, anybody who has the secret acts as that user.',
     steps: ['Check which user it is, and what the user may do.', ASK, UNDO],
   },
   certificate_replaced: {
     done: 'certificate replaced',
-    why: 'Whoever has the private key of the certificate logs in as any user whom the app may act for.',
+    why: 'Anybody who has the private key of the certificate can log in as any user of the app.',
     steps: [
       'Find out who has the private key of the new certificate.',
       ASK,
@@ -77,7 +77,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   key_rotated: {
     done: 'consumer key rotated',
-    why: 'Clients with the former key are locked out, and whoever rotated it has the new one.',
+    why: 'Clients with the former key are locked out. The person who rotated it has the new one.',
     steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
   },
   saved_without_change: {
@@ -87,15 +87,15 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   org_replaced: {
     done: 'the alias reaches another org',
-    why: 'Nobody watches the org that it reached before.',
+    why: 'The org that it reached before is no longer watched.',
     steps: [
       'Find out who changed the org secret, or if a sandbox was refreshed.',
       'If the old org is still in use, give it an org secret of its own.',
     ],
   },
   org_unwatched: {
-    done: 'nobody watches the org any more',
-    why: 'Its org secret is gone. What is open in the org stays open, and what changes there reaches nobody.',
+    done: 'the org is no longer watched',
+    why: 'Its org secret is gone. What is open in the org stays open, and changes there raise no alert.',
     steps: [
       'Find out who removed the org secret: CloudTrail has the call.',
       'If the org is still in use, put the org secret back.',

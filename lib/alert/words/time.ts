@@ -18,7 +18,7 @@ export function moment(iso: string, now?: Date): string {
   return ago < 0 ? utc(time) : `${utc(time)} (${ago < 2 * MINUTE ? 'just now' : `${duration(ago)} before this alert`})`;
 }
 
-/** From then to now, `3 days` or `less than a minute`; `undefined` when it can't be told. */
+/** From then to now, `3 days` or `less than a minute`; `undefined` when it is unknown. */
 export function openFor(iso: string | undefined, now: Date): string | undefined {
   const ms = iso === undefined ? Number.NaN : now.getTime() - Date.parse(iso);
   if (!(ms >= 0)) {

@@ -1,5 +1,5 @@
 /**
- * What an alert tells, put in order for its readers: first what is wrong now or can't be judged, then what needs a decision,
+ * The events of an alert, put in order for its readers: first what is wrong now or can't be judged, then what needs a decision,
  * reminders, and what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
  *
  * @module
@@ -11,7 +11,7 @@ import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '.
 import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
 import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
 
-/** Of an alert's parts, the order in which they are told. */
+/** The parts of an alert, in their order. */
 export const PARTS = ['urgent', 'unknown', 'silence', 'decide', 'reminder', 'over'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -32,8 +32,8 @@ const PART_OF = {
   move_ended: 'over',
 } as const satisfies Record<DriftType, Part>;
 
-/** An event with what its reader wants to know about it. */
-export interface Told {
+/** An event of an alert, with what its reader needs to know about it. */
+export interface Notified {
   readonly event: DriftEvent;
   readonly part: Part;
   /** The app's label; its developer name where none was read. */
@@ -48,20 +48,23 @@ export interface Alert {
   readonly org: OrgIdentity;
   readonly now: Date;
   readonly reportUrl: string | undefined;
-  /** In the order in which they are told: by part, worst first. Never empty. */
-  readonly told: readonly [Told, ...Told[]];
+  /** By part, worst first. Never empty. */
+  readonly notified: readonly [Notified, ...Notified[]];
 }
 
-/** `undefined` when there is nothing to tell. */
-export function alertOf(input: AlertInput, isTold: (event: DriftEvent) => boolean = isForPeople): Alert | undefined {
-  const events = input.events.filter(isTold);
+/** `undefined` when there is no event to notify of. */
+export function alertOf(
+  input: AlertInput,
+  isNotified: (event: DriftEvent) => boolean = isForPeople,
+): Alert | undefined {
+  const events = input.events.filter(isNotified);
   if (events.length === 0) {
-    return undefined; // As on nearly every night: nothing to look anything up for.
+    return undefined; // Nearly every night has no events, so the maps below are not needed.
   }
   const apps = new Map(input.apps.map((app) => [app.name, app]));
   const findings = new Map(input.findings.map((finding) => [keyOf(finding), finding]));
   const [first, ...rest] = events
-    .map((event) => toldOf(event, apps, findings))
+    .map((event) => notifiedOf(event, apps, findings))
     .sort((a, b) => differenceOf(rank(a), rank(b)));
   return first === undefined
     ? undefined
@@ -70,11 +73,11 @@ export function alertOf(input: AlertInput, isTold: (event: DriftEvent) => boolea
         org: identity(input.org),
         now: input.now,
         reportUrl: input.reportUrl,
-        told: [first, ...rest],
+        notified: [first, ...rest],
       };
 }
 
-/** Field by field: what is handed in may know more of the org than is to be told. */
+/** Copies field by field, because the input may hold more about the org than an alert may show. */
 function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   return {
     alias: nameText(alias) || 'org',
@@ -83,7 +86,7 @@ function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   };
 }
 
-/** What came of a control that judges differently is one entry; the events that it counts are for machines. */
+/** A control that judges differently is one entry for people; the events that it counts are for machines. */
 function isForPeople({ type, cause, notify }: DriftEvent): boolean {
   return notify !== 'evidence' && (cause !== 'control_changed' || type === 'control_changed');
 }
@@ -93,15 +96,15 @@ export function isForMachines({ notify }: DriftEvent): boolean {
   return notify !== 'evidence';
 }
 
-export function isOne({ told }: Alert): boolean {
-  return told.length === 1;
+export function isOne({ notified }: Alert): boolean {
+  return notified.length === 1;
 }
 
-function toldOf(
+function notifiedOf(
   event: DriftEvent,
   apps: ReadonlyMap<string, AppFacts>,
   findings: ReadonlyMap<string, FindingFacts>,
-): Told {
+): Notified {
   const app = event.app === undefined ? undefined : apps.get(event.app);
   return {
     event: harmless(event),
@@ -114,8 +117,8 @@ function toldOf(
 }
 
 /**
- * An outage that people know of comes again as a reminder; an app that never could be read is nothing that happened. A move is
- * new, whomever it reaches.
+ * An outage that was alerted before is a reminder. An app that could never be read is not news. A move is always new, for any
+ * audience.
  */
 function partOfEvent({ type, notify, judged }: DriftEvent): Part {
   if (judged !== undefined) {
@@ -133,10 +136,10 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
 }
 
 /**
- * By part, then worst first, then as the controls stand in the catalogue, the control of the mission first. What can't be
- * assessed stands by its severity among what is wrong, behind violations that are as severe.
+ * By part, then worst first, then in the order of the catalogue. What can't be assessed is sorted by its severity among the
+ * violations, behind those that are as severe.
  */
-function rank({ part, event, control }: Told): readonly number[] {
+function rank({ part, event, control }: Notified): readonly number[] {
   const at = CATALOGUE.findIndex(({ id }) => id === control?.id);
   const isUnknown = part === 'unknown';
   return [
@@ -151,7 +154,7 @@ function differenceOf(a: readonly number[], b: readonly number[]): number {
   return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** Every text of the event, whoever wrote it; names are short besides. */
+/** Makes every text of the event harmless, and shortens names. */
 function harmless(event: DriftEvent): DriftEvent {
   const { org, app, control, who, controls, steps } = event;
   return {

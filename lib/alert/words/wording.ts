@@ -8,7 +8,7 @@ import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../
 import { judgedWords, keptWords } from './event-words.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
-import type { Alert, Part, Told } from './told.ts';
+import type { Alert, Notified, Part } from './told.ts';
 
 interface Words {
   /** The state. */
@@ -40,7 +40,7 @@ const ENDED: Partial<Record<DriftCause, string>> = {
   org_replaced: 'not shown to be fixed: the alias reaches another org now',
 };
 
-/** How an app that could not be assessed became one that is not told of any more. */
+/** Why an app that could not be assessed is no longer in alerts. */
 const RECOVERED: Readonly<Record<string, string>> = {
   control_disabled: 'is no longer checked by what could not assess it',
   app_removed: 'is gone',
@@ -50,17 +50,17 @@ const RECOVERED: Readonly<Record<string, string>> = {
 };
 
 /** What the violation is, without the app. */
-function violationWords(told: Told): string {
-  const { event, control } = told;
+function violationWords(notified: Notified): string {
+  const { event, control } = notified;
   const words = WORDS[event.control ?? ''];
   if (words === undefined) {
     return `"${control?.title ?? event.control ?? 'a control'}" fails`;
   }
-  return isDirectChange(told) ? words.became : words.is;
+  return isDirectChange(notified) ? words.became : words.is;
 }
 
-/** Whether the very setting that the control is about was changed, and not one that made the control apply. */
-function isDirectChange({ event, control }: Told): boolean {
+/** Whether the setting that the control is about was changed, and not one that made the control apply. */
+function isDirectChange({ event, control }: Notified): boolean {
   const field = fixPath(control ?? {});
   return event.type === 'violation_opened' && field !== undefined && event.changes?.[0]?.field === field;
 }
@@ -70,22 +70,22 @@ function endWords({ cause }: DriftEvent): string {
 }
 
 /** The event in one line. @param label what the app is called here. */
-export function headline(told: Told, label: string, now: Date): string {
-  const { event } = told;
+export function headline(notified: Notified, label: string, now: Date): string {
+  const { event } = notified;
   switch (event.type) {
     case 'violation_opened':
-      return `${violationWords(told)} on ${label}`;
+      return `${violationWords(notified)} on ${label}`;
     case 'violation_worsened':
-      return `${violationWords(told)} on ${label}, worse than before`;
+      return `${violationWords(notified)} on ${label}, worse than before`;
     case 'violation_still_open':
-      return `${violationWords(told)} on ${label}, open ${openFor(event.since, now) ?? 'for some time'}`;
+      return `${violationWords(notified)} on ${label}, open ${openFor(event.since, now) ?? 'for some time'}`;
     case 'violation_resolved':
-      return `${violationWords(told)} on ${label} (${endWords(event)})`;
+      return `${violationWords(notified)} on ${label} (${endWords(event)})`;
     case 'waiver_expiring':
       if (event.control === undefined) {
-        return `acceptance ends ${lastDay(told)}: ${label} can't be assessed (${causeWords(event)})`;
+        return `acceptance ends ${lastDay(notified)}: ${label} can't be assessed (${causeWords(event)})`;
       }
-      return `waiver ends ${lastDay(told)}: ${violationWords(told)} on ${label}`;
+      return `waiver ends ${lastDay(notified)}: ${violationWords(notified)} on ${label}`;
     case 'app_not_assessed':
       return `${label} ${event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(event)})`;
     case 'app_recovered':
@@ -115,32 +115,33 @@ export function headline(told: Told, label: string, now: Date): string {
   }
 }
 
-/** From this many apps on, how many they are says more than the name of the first. */
+/** From this number of apps on, the count says more than the name of the first. */
 const MANY = 3;
 
-/** The worst of the alert in one line; many of the same are said as what they are. */
+/** The worst of the alert in one line; equal events are counted. */
 export function alertHeadline(alert: Alert, label: string): { readonly text: string; readonly more: number } {
-  const [first, ...rest] = alert.told;
+  const [first, ...rest] = alert.notified;
   const urgent = rest.filter(({ part }) => part === first.part && (part === 'urgent' || part === 'unknown'));
   const firstScan = [first, ...urgent.filter(({ event }) => event.cause === 'first_scan')] as const;
   if (first.event.cause === 'first_scan' && firstScan.length > 1) {
     const apps = new Set(firstScan.flatMap(({ event }) => event.app ?? [])).size;
-    const places = [
+    const parts = [
       apps === 0 ? '' : count(apps, 'app'),
       firstScan.some(({ event }) => event.app === undefined) ? 'the org' : '',
     ];
-    const text = `first scan found ${count(firstScan.length, 'violation')} in ${places.filter(Boolean).join(' and ')}`;
-    return { text, more: alert.told.length - firstScan.length };
+    const text = `first scan found ${count(firstScan.length, 'violation')} in ${parts.filter(Boolean).join(' and ')}`;
+    return { text, more: alert.notified.length - firstScan.length };
   }
-  const isSame = (told: Told) => groupKey(told) === groupKey(first) && told.event.severity === first.event.severity;
+  const isSame = (notified: Notified) =>
+    groupKey(notified) === groupKey(first) && notified.event.severity === first.event.severity;
   const same = [first, ...urgent.filter(isSame)] as const;
   return same.length < MANY
     ? { text: headline(first, label, alert.now), more: rest.length }
-    : { text: groupHeadline(same), more: alert.told.length - same.length };
+    : { text: groupHeadline(same), more: alert.notified.length - same.length };
 }
 
-/** What is told together: the apps of one control, the moves on one app, or the apps that can't be assessed for one cause. */
-export function groupKey({ event, part }: Told): string {
+/** Groups the apps of one control, the moves on one app, and the apps that can't be assessed for one cause. */
+export function groupKey({ event, part }: Notified): string {
   if (event.control !== undefined) {
     return JSON.stringify([part, event.control]);
   }
@@ -152,7 +153,7 @@ export function groupKey({ event, part }: Told): string {
 }
 
 /** Several events of one group in one line. */
-export function groupHeadline(group: readonly [Told, ...Told[]]): string {
+export function groupHeadline(group: readonly [Notified, ...Notified[]]): string {
   const [first] = group;
   if (first.event.type === 'move') {
     const more = group.length - 1;
@@ -163,12 +164,12 @@ export function groupHeadline(group: readonly [Told, ...Told[]]): string {
     return `${apps} ${first.event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(first.event)})`;
   }
   const words = group.map(violationWords);
-  // Where it was switched off on some and found on others, the state holds for all.
+  // If it was switched off on some apps and found on others, the state is true for all.
   const state = { ...first, event: { ...first.event, type: 'violation_worsened' as const } };
   return `${words.every((each) => each === words[0]) ? words[0] : violationWords(state)} on ${apps}`;
 }
 
-/** `HIGH`, or what is to be known at once about something that is not new. */
+/** `HIGH`, or the kind of an event that is not new. */
 export function tag(severity: Severity, part: Part): string {
   const suffix = {
     urgent: '',
@@ -182,20 +183,20 @@ export function tag(severity: Severity, part: Part): string {
 }
 
 /** `1 critical, 2 high; 1 waiver ends soon; 3 still open; 1 no longer open`. */
-export function overview({ told }: Alert): string {
-  const urgent = told.filter(({ part }) => part === 'urgent');
+export function overview({ notified }: Alert): string {
+  const urgent = notified.filter(({ part }) => part === 'urgent');
   const bySeverity = SEVERITIES.flatMap((severity) => {
     const number = urgent.filter(({ event }) => event.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}`];
   });
   const inPart = (part: Part, words: string): string[] => {
-    const number = told.filter((each) => each.part === part).length;
+    const number = notified.filter((each) => each.part === part).length;
     return number === 0 ? [] : [`${number} ${words}`];
   };
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
     ...inPart('unknown', 'not assessed'),
-    ...(told.some(({ part }) => part === 'silence') ? ['told at the end of a silence'] : []),
+    ...(notified.some(({ part }) => part === 'silence') ? ['reported at the end of a silence'] : []),
     ...inPart('decide', 'about to lose a waiver'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),
@@ -203,7 +204,7 @@ export function overview({ told }: Alert): string {
 }
 
 /** `yyyy-mm-dd`, the last day of the waiver. */
-export function lastDay({ event, finding }: Told): string {
+export function lastDay({ event, finding }: Notified): string {
   return finding?.waiver?.until ?? event.waiver?.until ?? 'soon';
 }
 

@@ -21,7 +21,7 @@ import { toAwsError } from '../to-aws-error.ts';
 
 export interface SecurityHubOptions {
   readonly account: SecurityHubAccount;
-  /** Those that were applied: titles and sources stand in their findings. */
+  /** The controls that were applied: their findings have titles and sources. */
   readonly controls: readonly AnyControl[];
   readonly client?: SecurityHubClient;
   /** Before a refused update is tried again, in milliseconds. @default 500, 2000, 5000 */
@@ -33,7 +33,7 @@ const APPS_AT_ONCE = 500;
 /** A finding can be updated a moment after it was imported, not at once. */
 const PAUSES = [500, 2_000, 5_000];
 const MAY_PASS: ReadonlySet<string> = new Set(['FindingNotFound', 'ConcurrentUpdateError', 'InternalFailure']);
-/** Of a whole call: nobody needs to do anything but wait, or it is the credentials, of which Security Hub knows nothing. */
+/** Errors of a whole call that pass by themselves, or that come from the credentials and not from Security Hub. */
 const PASSING = /ExpiredToken|Credentials/;
 const REMEDIES: Readonly<Record<string, string>> = {
   InvalidAccessException:

@@ -29,7 +29,7 @@ export interface OrgSecretVersions {
   previous(): Promise<string | undefined>;
   /** Makes the secret, or gives it this value; the same value again changes nothing. */
   put(value: string): Promise<'created' | 'replaced' | 'unchanged'>;
-  /** Keeps a value beside the one in use. Again with the same value is no error. */
+  /** Stores a pending value; the one in use stays. Storing the same value again is no error. */
   stage(value: string): Promise<void>;
   /** Makes the staged value the one in use; what was in use is kept as the previous one. */
   promote(): Promise<void>;
@@ -49,22 +49,22 @@ export function orgSecretVersions(
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
       return SecretString;
     } catch (error) {
-      const told = toAwsError(error, `read the secret ${name}`);
-      if (told.kind === 'missing') {
+      const failure = toAwsError(error, `read the secret ${name}`);
+      if (failure.kind === 'missing') {
         return undefined;
       }
-      throw told;
+      throw failure;
     }
   }
 
   /** @param id of the version; the same value again under the same id is ignored, labels included */
   async function putVersion(value: string, stage: string, id: string): Promise<void> {
     const input = { SecretId: name, SecretString: value, VersionStages: [stage], ClientRequestToken: id };
-    await tell(() => client.send(new PutSecretValueCommand(input)), `write the secret ${name}`);
+    await withAwsErrors(() => client.send(new PutSecretValueCommand(input)), `write the secret ${name}`);
   }
 
   async function versionOf(stage: string): Promise<string | undefined> {
-    const { VersionIdsToStages = {} } = await tell(
+    const { VersionIdsToStages = {} } = await withAwsErrors(
       () => client.send(new DescribeSecretCommand({ SecretId: name })),
       `look at the versions of the secret ${name}`,
     );
@@ -72,7 +72,7 @@ export function orgSecretVersions(
   }
 
   async function move(stage: string, from: string | undefined, to: string | undefined): Promise<void> {
-    await tell(
+    await withAwsErrors(
       () =>
         client.send(
           new UpdateSecretVersionStageCommand({
@@ -113,7 +113,7 @@ export function orgSecretVersions(
         return 'unchanged';
       }
       if (before === undefined) {
-        await tell(
+        await withAwsErrors(
           () => client.send(new CreateSecretCommand({ Name: name, SecretString: value })),
           `make the secret ${name}`,
         );
@@ -145,7 +145,7 @@ export function orgSecretVersions(
   };
 }
 
-async function tell<T>(call: () => Promise<T>, doing: string): Promise<T> {
+async function withAwsErrors<T>(call: () => Promise<T>, doing: string): Promise<T> {
   try {
     return await call();
   } catch (error) {

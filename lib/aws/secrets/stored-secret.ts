@@ -7,7 +7,7 @@
 import type { APIErrorType, BatchGetSecretValueResponse, SecretValueEntry } from '@aws-sdk/client-secrets-manager';
 import type { StoredSecret } from '../../run/ports.ts';
 
-/** One that can't be read (denied, its key disabled, without a current value, binary) is told as an `error`. */
+/** One that can't be read (denied, its key disabled, without a current value, binary) is returned as an `error`. */
 export function storedSecrets({ Errors = [], SecretValues = [] }: BatchGetSecretValueResponse): StoredSecret[] {
   return [...Errors.map(unreadable), ...SecretValues.map(readable)];
 }

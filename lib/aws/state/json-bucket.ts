@@ -38,7 +38,7 @@ export function isSameJson(stored: Stored | undefined, json: Json): boolean {
 }
 
 /**
- * Keeps a damaged document beside itself before another takes its place: what it held is for a person to look at. Its name
+ * Keeps a copy of a damaged document before another replaces it, so that a person can look at it. Its name
  * does not end in `.json`, so that nothing reads it as a document. Of the same bytes there is one.
  *
  * @returns what it is called in messages
@@ -96,7 +96,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
   };
 }
 
-/** The SDK would turn a text into bytes anew for each sum that it makes of it. */
+/** Bytes, because the SDK would encode a text again for each checksum. */
 function bytesOf(json: Json): Uint8Array {
   return typeof json === 'string' ? Buffer.from(json) : json;
 }

@@ -2,14 +2,14 @@
  * Where the state of an org is, and how it is replaced.
  *
  * `state/<orgId>.json` is the state. `state/alias=<alias>.json` stands for the org while its id is not known, since a
- * login that fails tells no id: either a pointer to the id that the alias had when it was last reached, or, for an org
+ * login that fails gives no id. It is either a pointer to the id that the alias had when it was last reached, or, for an org
  * that was never reached, a state of its own.
  *
  * The state is written first and the pointer after it, each on condition that it is what was loaded. So a run that dies
  * in between leaves the pointer behind, which is repaired when the org is next saved:
  * - no pointer yet, or one to another org: an org that can't be reached then starts a state under its alias. What it
  *   holds is how often the org was not reached, and {@link OrgStates.find} adds that to the state found by id.
- * - a pointer to an org that goes by another alias by now is no longer followed: two aliases never share a state.
+ * - a pointer to an org that has another alias now is no longer followed: two aliases never have the same state.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export interface Place {
 
 export interface Found {
   readonly state: OrgState | undefined;
-  /** Of the org that the alias pointed to, if it is another and still goes by the alias. */
+  /** The state of the org that the alias pointed to, if it is another org that still has the alias. */
   readonly replaced?: OrgState;
   readonly place: Place;
 }
@@ -128,7 +128,7 @@ function isState(entry: Entry): entry is StateEntry {
   return !isPointer(entry.body);
 }
 
-/** The state by id, with what the alias has to tell of the time since: that the org was not reached, and the alert of it. */
+/** The state by id, with what the alias's document adds: that the org was not reached since, and the alert of that. */
 function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
   const { notAssessed = byId.body.ledger.notAssessed } = own.ledger;

@@ -1,5 +1,5 @@
 /**
- * A run's record over several attempts. Lambda repeats a run that died under the same run id; what the first attempt told
+ * A run's record over several attempts. Lambda repeats a run that died under the same run id; what the first attempt sent
  * is no drift to the second, and must stay in the record all the same.
  *
  * @module
@@ -15,7 +15,7 @@ const earlierAttempt = z.looseObject({
 
 /**
  * @param stored the record as it was kept
- * @returns without what an earlier attempt told where its record is damaged: the caller keeps that aside
+ * @returns without the drift of an earlier attempt if its record is damaged: the caller keeps that aside
  */
 export function addAttempt(
   stored: string | undefined,
@@ -29,8 +29,8 @@ export function addAttempt(
 }
 
 function joined(earlier: Earlier, published: PublishedResult): PublishedResult {
-  const told = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
-  const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !told.has(deduplicationId))];
+  const notified = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
+  const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !notified.has(deduplicationId))];
   return {
     ...published,
     run: { ...published.run, startedAt: earlier.startedAt },

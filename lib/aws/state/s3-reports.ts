@@ -61,7 +61,7 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
   };
 }
 
-/** `undefined` when it is damaged: the trend begins anew, and the old one is kept aside. */
+/** `undefined` when it is damaged: a new trend begins, and the old one is kept aside. */
 function parseHistory(text: string): readonly RunHistoryEntry[] | undefined {
   try {
     return history.parse(JSON.parse(text)).runs as unknown as readonly RunHistoryEntry[];

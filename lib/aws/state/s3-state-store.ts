@@ -114,7 +114,7 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
   throw conflict(`The record of run ${result.run.id}`, bucket);
 }
 
-/** Taken for an empty one, a damaged roster would drop the orgs whose secret is gone without a word. */
+/** Taken for an empty one, a damaged roster would drop the orgs whose secret is gone without an alert. */
 function parseRoster(bytes: Uint8Array, bucket: JsonBucket): Roster {
   try {
     const { orgs, unreached, slow } = roster.parse(JSON.parse(textOf(bytes)));

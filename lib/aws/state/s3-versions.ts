@@ -13,7 +13,7 @@ export interface KeyVersions {
   readonly versions: number;
   /** A delete marker is there. */
   readonly isDeleted: boolean;
-  /** Of the first version, when it is not what a plain read gives. */
+  /** The id of the first version, if a plain read returns another one. */
   readonly versionId?: string;
 }
 

@@ -16,7 +16,7 @@ export interface Pointer {
 
 const pointer = z.strictObject({ schemaVersion: z.literal(1), orgId: z.string().regex(/^\w{18}$/) });
 const named = z.looseObject({ control: z.string(), app: z.string().optional() });
-/** Of thousands of apps and findings a schema would make thousands of copies. */
+/** No schema here: it would copy thousands of apps and findings. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const apps = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isApp));
 const drift = z.array(
@@ -68,8 +68,8 @@ export function parseStored(bytes: Uint8Array, place: string): OrgState | Pointe
   if (asPointer.success) return asPointer.data;
   const asState = state.safeParse(document);
   if (asState.success) return document as OrgState;
-  const places = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
-  throw new CorruptStateError(place, `unexpected at ${places.slice(0, 5).join(', ')}`);
+  const paths = asState.error.issues.map((issue) => issue.path.join('.') || 'the whole');
+  throw new CorruptStateError(place, `unexpected at ${paths.slice(0, 5).join(', ')}`);
 }
 
 function read(bytes: Uint8Array, place: string): unknown {

@@ -55,14 +55,14 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     )
     .argument('[path...]', 'files and folders')
     .optionsGroup(GROUP.what)
-    .option('--changed [commit]', 'only apps of which a file differs from this git commit (default: HEAD)')
+    .option('--changed [commit]', 'only apps with a file that differs from this git commit (default: HEAD)')
     .option('--stdin', 'read more paths from standard input, one a line or ended by NUL')
     .option('--require-apps', 'exit with 3 when there is no app to judge')
     .optionsGroup(GROUP.by)
     .option('--config <file>', CONFIG_HELP)
     .option(
       '--config-from <commit>',
-      'take the configuration from this git commit, so that a change can\'t switch off what judges it ("base": PRE_COMMIT_FROM_REF, else HEAD)',
+      'take the configuration from this git commit, so that a change can\'t switch off the controls that judge it ("base": PRE_COMMIT_FROM_REF, else HEAD)',
     )
     .option('--trust-config', 'run the customControls of the configuration, which are code from the working folder')
     .addOption(failOnOption())
@@ -79,7 +79,7 @@ export function checkCommand(program: Command, io: Io, done: (code: ExitCode) =>
     .addOption(
       new RepeatableOption(
         '--control <id>',
-        'with --fix: fix this one alone, wherever it fails, waived or on a public client too',
+        'with --fix: fix only this control, wherever it fails, including waived failures and public clients',
       ),
     )
     .option('--write', 'with --fix: change the files')

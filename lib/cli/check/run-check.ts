@@ -28,7 +28,7 @@ import { readUtf8, replaceFile } from './text-file.ts';
 export interface CheckOptions {
   /** Files and folders, relative to `cwd`; none at all means none, not the working folder. */
   readonly paths: readonly string[];
-  /** Only apps of which a file differs from this git commit; see {@link changedFiles}. */
+  /** Only apps with a file that differs from this git commit; see {@link changedFiles}. */
   readonly changed?: string | undefined;
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
@@ -55,7 +55,7 @@ interface Checked {
  * Notices go to stderr. With `fix` alone the diff is the answer and goes to stdout; with `write` it goes to stderr, and the
  * result is that of the files as they are then.
  *
- * @throws UsageError when a path leads nowhere, git can't tell what has changed, or a file can't be written.
+ * @throws UsageError when a path leads nowhere, git can't list what has changed, or a file can't be written.
  */
 export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult> {
   const paths = await pathsToCheck(options);

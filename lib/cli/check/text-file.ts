@@ -22,7 +22,7 @@ export function readUtf8(path: string): string {
   return text;
 }
 
-/** Replaces the file in one step, with the permissions that it had: whoever reads it finds the old one or the new one. */
+/** Replaces the file in one step, with the permissions that it had, so that a reader finds the old content or the new one. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const { mode } = await stat(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);

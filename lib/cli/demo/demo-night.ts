@@ -16,9 +16,9 @@ export interface Night {
   readonly result: RunResult | undefined;
   /** What the function's log says went wrong with AWS, in lines; what is wrong with an org is part of the result. */
   readonly trouble: readonly string[];
-  /** By org: which of them is done first is chance. */
+  /** Sorted by org, because they finish in any order. */
   readonly alerts: readonly SentAlert[];
-  /** An end of what was never opened closes nothing. */
+  /** An end without an opened incident closes nothing. */
   readonly incidents: { readonly opened: number; readonly closed: number };
 }
 
@@ -37,7 +37,7 @@ export interface Nights {
   run(audit: RunningFunction, runId: string): Promise<Night>;
 }
 
-/** Of one world. The topics of chats and incidents are made in its SNS. */
+/** Plays the nights of one world. The topics of chats and incidents are made in its SNS. */
 export function nightsOf({ aws, alertTopicArn, bucket }: World): Nights {
   const chat = newOnes('eca-auditor-chat');
   const incident = newOnes('eca-auditor-incidents');
@@ -111,7 +111,7 @@ function troubleIn(outcome: InvocationResult): string[] {
     const { errorType, errorMessage } = outcome.error;
     return [
       `Lambda reports: ${errorType}: ${errorMessage}`,
-      'It would run the function twice more, and then leave the event in the dead-letter queue; the alarm on the missing heartbeat rings.',
+      'It would run the function twice more, and then leave the event in the dead-letter queue; the heartbeat alarm goes off.',
     ];
   }
   const entries = outcome.logs.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogEntry);

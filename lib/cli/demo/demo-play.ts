@@ -1,5 +1,5 @@
 /**
- * The two plays of the demo: an attack in ten moves, and a night in which something fails. Both are told as they happen.
+ * The two plays of the demo: an attack in ten moves, and a night in which something fails. Both are printed as they happen.
  *
  * @module
  */
@@ -71,7 +71,7 @@ export async function playAttack(stage: Stage): Promise<Played[]> {
   return [...played, { step: 'morning', night: morning }];
 }
 
-/** @returns with the night after, in which what could not be told is told */
+/** @returns the run with the fault and the run after it, which sends the alerts that could not be sent */
 export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[]> {
   const { world, look } = stage;
   const first = await firstNight(stage);
@@ -91,7 +91,7 @@ export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[
   return [first, { step: 'fault', night: second }, { step: 'after-fault', night: third }];
 }
 
-/** How many of the moves reached whom; empty where there were none. @example "10 moves: 6 paged, 2 informed, 2 evidence only." */
+/** The number of moves by audience; empty where there were none. @example "10 moves: 6 paged, 2 informed, 2 evidence only." */
 export function tally(played: readonly Played[]): string {
   const moves = played.filter(({ step }) => /^\d+$/.test(step)).map(({ night }) => audienceOf(night));
   const counts = Object.entries(TALLY).flatMap(([audience, word]) => {

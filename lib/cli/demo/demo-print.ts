@@ -70,7 +70,7 @@ function orgLines(look: Look, { org, apps }: OrgView): string[] {
   ];
 }
 
-/** Whom a run reached, and the first lines of what they got. */
+/** Who was notified by a run, and the first lines of the messages. */
 export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   const { alerts, trouble } = night;
   const paint = { page: look.severity.high, inform: look.severity.medium, digest: look.heading, evidence: look.dim };
@@ -85,15 +85,15 @@ export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   ];
 }
 
-/** The loudest that the run reached. A failed run and one without drift reach nobody. */
+/** The loudest audience that the run notified. A failed run and one without drift notify nobody. */
 export function audienceOf({ result, alerts, incidents }: Night): Audience {
   if (alerts.length === 0) {
     return 'evidence';
   }
-  const told = new Set(result?.drift.map(({ notify }) => notify));
+  const notified = new Set(result?.drift.map(({ notify }) => notify));
   return incidents.opened > 0
     ? 'page'
-    : (AUDIENCES.find((audience) => audience !== 'page' && told.has(audience)) ?? 'inform');
+    : (AUDIENCES.find((audience) => audience !== 'page' && notified.has(audience)) ?? 'inform');
 }
 
 function reachedText(night: Night): string {

@@ -22,7 +22,7 @@ import { nightsOf } from './demo-night.ts';
 import { type Played, playAttack, playFault, type Stage, tally } from './demo-play.ts';
 import { titleLines } from './demo-print.ts';
 
-/** From source, and from the built CLI, beside which it stands. */
+/** The path from source, or from the folder of the built CLI. */
 const BUNDLE = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );
@@ -32,7 +32,7 @@ export interface DemoOptions {
   readonly fault?: DemoFault | undefined;
   /** Puts the last run's report on stdout in this form, and the play on stderr. */
   readonly format?: FormatName | undefined;
-  /** For the report and the alerts. */
+  /** The folder of the report and the alerts. */
   readonly folder: string;
 }
 
@@ -110,7 +110,7 @@ function ending({ look }: Stage, played: readonly Played[], { folder, alerts, pr
   ];
 }
 
-/** As it is typed where the demo was started. */
+/** The command as the user types it. */
 function programOf({ env }: Io): string {
   return env.npm_lifecycle_event === undefined ? 'eca-auditor' : 'npm run --silent eca-auditor --';
 }

@@ -19,11 +19,11 @@ export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) =
     .option('--credentials <path>', 'org secret: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
     .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
-    .option('--alias <alias>', 'which org, where there are several')
+    .option('--alias <alias>', 'which org, if there are several')
     .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
     .option('--aws [stack]', 'look at the stack of this name, with your own AWS credentials (default: EcaAuditor)')
     .option('--facts <file>', "write what the org's answers look like, without a single value, to a new JSON file")
-    .addOption(choiceOption('--format <format>', 'how to say it', ['text', 'json']).default('text'))
+    .addOption(choiceOption('--format <format>', 'output format', ['text', 'json']).default('text'))
     .addHelpText(
       'after',
       `
@@ -37,7 +37,7 @@ Examples:
 Exit codes:
   0  the auditor can read this org; with --facts, it could list the apps; with --aws, all was assessed and nothing failed
   2  wrong usage or configuration
-  3  a step failed, or could not be told; with --facts, the apps could not be listed`,
+  3  a step failed, or its result is unknown; with --facts, the apps could not be listed`,
     )
     .action(async (flags: DoctorFlags) => {
       const { doctorFromFlags } = await import('./from-flags.ts');

@@ -22,11 +22,11 @@ export interface DoctorOptions {
 }
 
 export async function doctor({ org, salesforce, format }: DoctorOptions, io: Io): Promise<ExitCode> {
-  return tell(await examine(org, salesforce), format, io);
+  return printDiagnosis(await examine(org, salesforce), format, io);
 }
 
 /** Writes what was found; the exit code says whether all is well. */
-export async function tell(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
+export async function printDiagnosis(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
   const text =
     format === 'json'
       ? `${inertJson(JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2))}\n`

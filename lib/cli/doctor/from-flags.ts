@@ -46,7 +46,7 @@ async function ofStack({ format, aws: _, ...others }: DoctorFlags, stack: string
   const [other] = Object.keys(others);
   if (other !== undefined) {
     const flag = other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--aws: found --${flag} beside it; expected one of them, since --aws looks at no org.`);
+    throw new UsageError(`--aws: found together with --${flag}; expected only one of them, since --aws reads no org.`);
   }
   const { doctorStack } = await import('./stack/doctor-stack.ts');
   return doctorStack(stack === true ? DEFAULT_STACK : stack, format, io);

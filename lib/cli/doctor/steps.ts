@@ -1,5 +1,5 @@
 /**
- * What each step of reading one org came to, told from how the reading ended. Pure.
+ * The result of each step of reading one org, derived from how the reading ended. Pure.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { type App, COMPONENT_TYPES, type Component } from '../../audit/model/app
 import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { ApiCall, OrgReading } from '../../run/ports.ts';
 
-/** In the order in which they are gone through. */
+/** In the order of the examination. */
 export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
 export type StepName = (typeof STEPS)[number];
 
-/** `unknown`: it could not be told, because of something that may pass, or because a step before it failed. */
+/** `unknown`: the cause may pass, or a step before it failed. */
 export interface Step {
   readonly step: StepName;
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -47,7 +47,7 @@ function withNotes(step: Step, notes: readonly string[]): Step {
   return step.step === 'login' ? { ...step, message: [step.message, ...notes].join(' ') } : step;
 }
 
-/** Causes that belong to one step, whichever call told them. */
+/** Causes that belong to one step, whichever call reported them. */
 const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
   invalid_secret: 'secret',
   duplicate_alias: 'secret',
@@ -76,7 +76,7 @@ function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
     case 'token':
       return 'login';
     case 'list':
-      // Nothing was answered yet that would tell of the version or of permissions.
+      // No answer so far shows whether the version or a permission is the cause.
       return 'api';
     case 'read':
       return 'settings';
@@ -139,7 +139,7 @@ function settingsStep(apps: readonly App[]): Step {
   const managed = new Set(unread.filter(({ code }) => code === NOT_OURS).map(({ app }) => app));
   const problems = unread.filter(({ code }) => code !== NOT_OURS);
   const [first] = problems;
-  const aside = managed.size === 0 ? '' : ` Managed packages keep theirs to their publishers: ${listed([...managed])}.`;
+  const aside = managed.size === 0 ? '' : ` Settings of managed packages can't be read: ${listed([...managed])}.`;
   if (first === undefined) {
     return { step: 'settings', state: 'ok', message: `All that this org owns could be read.${aside}` };
   }

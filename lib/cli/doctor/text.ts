@@ -56,5 +56,5 @@ function conclusion(steps: readonly Step[]): string {
   }
   return steps.some(({ state }) => state === 'failed')
     ? 'The auditor cannot read all of this org yet.'
-    : 'It could not be told whether the auditor can read all of this org.';
+    : 'It is unknown whether the auditor can read all of this org.';
 }

@@ -38,7 +38,7 @@ export function diffCommand(program: Command, io: Io, done: (code: ExitCode) => 
     .addOption(failOnOption(FAIL_ON))
     .addHelpText(
       'after',
-      '\nExit codes:\n  0  nothing worsened\n  1  a violation at or above --fail-on opened or worsened\n  2  wrong usage\n  3  something that was assessed is not any more',
+      '\nExit codes:\n  0  nothing worsened\n  1  a violation at or above --fail-on opened or worsened\n  2  wrong usage\n  3  something that was assessed is no longer assessed',
     )
     .action(async (before: string, after: string, flags: DiffFlags) => {
       done(await diff(await readResult(before), await readResult(after), flags, io));

@@ -33,7 +33,7 @@ interface EvidenceFlags {
 export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('evidence')
-    .summary('put together what an auditor asks for')
+    .summary('export the evidence of one org, for an auditor')
     .description(
       'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it. With --verify: whether any night was removed or altered since.',
     )
@@ -44,7 +44,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
     .option('--verify', 'check the chain of hashes instead')
     .option('--anchor <file>', 'with --verify: a line for each anchor, of the log or of the event topic')
-    .addOption(choiceOption('--format <format>', 'how to put it', ['csv', 'json']).default('csv'))
+    .addOption(choiceOption('--format <format>', 'output format', ['csv', 'json']).default('csv'))
     .option('--output <file>', 'write it there instead of to standard output')
     .option('--config <file>', CONFIG_HELP)
     .addHelpText(
@@ -139,7 +139,7 @@ async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidenceP
   );
   const verdict =
     breaks.length === 0
-      ? `The chain of ${count(documents, 'piece')} of evidence is whole: none was removed or altered.`
+      ? `The chain of ${count(documents, 'piece')} of evidence is intact: none was removed or altered.`
       : `The chain is broken: ${count(breaks.length, 'break')}.`;
   io.stdout.write(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`));
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;

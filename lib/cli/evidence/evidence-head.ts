@@ -53,13 +53,13 @@ export async function headOfOrg(orgId: string, documents: JsonBucket, alias?: st
   const renamed =
     alias === undefined || now === alias
       ? []
-      : [`The org of "${alias}", ${orgId}, goes by "${now}": ask for that, or the state was altered.`];
+      : [`The org of "${alias}", ${orgId}, now has the alias "${now}": ask for that alias, or the state was altered.`];
   return { ...(head && { head }), breaks: [...breaks, ...renamed] };
 }
 
 function headIn({ evidence, runId }: OrgState, place: string): HeadOfAlias {
   return evidence === undefined
-    ? { breaks: [`${place} names no evidence: the head of the chain was taken out.`] }
+    ? { breaks: [`${place} names no evidence: the head of the chain was removed.`] }
     : { head: { place, runId, evidence }, breaks: [] };
 }
 

@@ -21,9 +21,9 @@ export interface EvidencePlace {
   keysIn(folder: string): Promise<readonly string[]>;
   /** Of evidence, those that were deleted and can still be seen among them. @param prefix of keys, or a key */
   evidenceIn(prefix: string): Promise<readonly EvidenceKey[]>;
-  /** The days of which there is, or was, any evidence, `yyyy-mm-dd`, in their order. */
+  /** The days that have, or had, any evidence, `yyyy-mm-dd`, sorted. */
   days(): Promise<readonly string[]>;
-  /** Keys of the records of runs; where the place can tell, without those last written before the day. */
+  /** Keys of the records of runs; without those last written before the day, if the store knows when that was. */
   runsSince(day: string): Promise<readonly string[]>;
 }
 
@@ -67,7 +67,7 @@ function dayIn(folder: string): string[] {
   return day === undefined ? [] : [day];
 }
 
-/** With the AWS credentials of whoever asks: they must be allowed to list and read `state/`, `runs/` and `evidence/`. */
+/** Uses the caller's AWS credentials, which must allow to list and read `state/`, `runs/` and `evidence/`. */
 async function evidenceBucket(name: string): Promise<EvidencePlace> {
   const [{ paginateListObjectsV2 }, { s3Client }, { jsonBucket }, { s3Versions }, { toAwsError }] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -115,7 +115,7 @@ export async function evidencePlace(
   return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
 }
 
-/** Of orgs that a run has reached, for a suggestion; none where they can't be listed. */
+/** Aliases of orgs that a run has reached, for a suggestion; none if they can't be listed. */
 export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   const keys = await place.keysIn('state/').catch(() => []);
   return keys.flatMap((key) => {
@@ -124,7 +124,7 @@ export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   });
 }
 
-/** What AWS refuses is for whoever asked to put right. */
+/** An access error is a usage error, because the caller's credentials cause it. */
 export async function asUsage<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;

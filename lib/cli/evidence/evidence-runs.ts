@@ -150,7 +150,7 @@ function anchorIn(line: string): Anchored[] {
   }
 }
 
-/** The first day of which evidence can't have expired by now, as the anchors state it: `yyyy-mm-dd`, empty when none can. */
+/** The first day whose evidence can't have expired yet, by the anchors: `yyyy-mm-dd`; empty when none can expire. */
 export function keptSinceBy(anchors: readonly Anchored[], now: Date): string {
   const sorted = anchors.toSorted((a, b) => (a.at < b.at ? -1 : 1));
   const days = sorted.map(({ retentionDays }, at) =>

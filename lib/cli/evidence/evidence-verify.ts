@@ -1,5 +1,5 @@
 /**
- * Whether any evidence of an org was removed or altered: the walk from its head back, and what lies beside it.
+ * Whether any evidence of an org was removed or altered: the walk from its head back, and the documents that are not linked.
  *
  * @module
  */
@@ -50,7 +50,7 @@ export async function verifyEvidence(
   // What was written after the range vouches for it, and may have been dropped or forged too.
   const days = (await place.days()).filter((day) => day >= first);
   const anchors = anchor === undefined ? undefined : await readAnchors(anchor);
-  // Who may write the bucket may state any retention in a forged head; in a published anchor nobody can.
+  // A forged head may state any retention; a published anchor can't be forged.
   const asked = { days, from: first, now, place, keptSince: anchors && keptSinceBy(anchors, now) };
   const own = await headOfAlias(org, place.documents);
   const walked = await walk(own, namesOf(org, own.orgId), asked);
@@ -59,25 +59,25 @@ export async function verifyEvidence(
   const records = await runRecords(org, first, place);
   const isOffWalk = (record: RunRecord | string) =>
     typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);
-  const isSuspect = walked.beside.length > 0 || own.breaks.length > 0 || records.some(isOffWalk);
+  const isSuspect = walked.offWalk.length > 0 || own.breaks.length > 0 || records.some(isOffWalk);
   const others = isSuspect ? await otherOrgs(org, own.orgId, asked) : [];
   const elsewhere = new Set(others.flatMap(({ onWalk }) => [...onWalk.keys()]));
-  const beside = [...walked.beside, ...others.flatMap((other) => other.beside)];
-  const unlinked = beside.filter(({ key }) => !elsewhere.has(key));
-  const [expired, loose] = split(unlinked, (each) => dayOf(each.key) < since && isExpired(each, now));
+  const offWalk = [...walked.offWalk, ...others.flatMap((other) => other.offWalk)];
+  const unlinked = offWalk.filter(({ key }) => !elsewhere.has(key));
+  const [expired, unexpired] = split(unlinked, (each) => dayOf(each.key) < since && isExpired(each, now));
   const chain = new Map([walked, ...others].flatMap(({ onWalk }) => [...onWalk]));
   const documents = [...chain.keys()].map(dayOf).filter((day) => first <= day && day <= last).length;
   const breaks = [
     ...own.breaks,
     ...walked.breaks,
     ...others.flatMap(({ breaks }) => breaks),
-    ...(await Promise.all(loose.map((each) => unlinkedBreak(each, place)))),
+    ...(await Promise.all(unexpired.map((each) => unlinkedBreak(each, place)))),
     ...recordBreaks(records, chain, since),
     ...anchorBreaks(anchors ?? [], records, since),
   ];
   const notes = [...retentionNotes(walked, expired), ...others.flatMap((each) => retentionNotes(each, []))];
   const isUnknown =
-    own.head === undefined && walked.beside.length === 0 && walked.breaks.length === 0 && others.length === 0;
+    own.head === undefined && walked.offWalk.length === 0 && walked.breaks.length === 0 && others.length === 0;
   if (isUnknown || (documents === 0 && breaks.length === 0)) {
     throw new UsageError([`--org ${org}: there is no evidence of it from --from through --to.`, ...notes].join('\n'));
   }
@@ -98,7 +98,7 @@ export async function verifyEvidence(
   };
 }
 
-const NOT_ANCHORED = 'No --anchor was given: whoever may write the whole bucket could have written all of it anew.';
+const NOT_ANCHORED = 'No --anchor was given: anybody who may write the whole bucket could have rewritten all of it.';
 
 /** A run that died leaves evidence and no record. */
 function unrecorded(
@@ -123,7 +123,7 @@ interface Asked {
 interface Walked {
   readonly onWalk: ReadonlyMap<string, LinkedEvidence>;
   /** Found, and not on the walk. */
-  readonly beside: readonly LinkedEvidence[];
+  readonly offWalk: readonly LinkedEvidence[];
   readonly proven: ReadonlySet<string>;
   readonly breaks: readonly string[];
   readonly keptSince: string;
@@ -148,7 +148,7 @@ async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Aske
   return {
     ...walked,
     onWalk,
-    beside: found.filter(({ key }) => !onWalk.has(key)),
+    offWalk: found.filter(({ key }) => !onWalk.has(key)),
     breaks: [...walked.breaks, ...[...keys, ...outside].flatMap((each) => versionBreaks(each, walked.keptSince))],
   };
 }
@@ -157,7 +157,7 @@ async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Aske
 function versionBreaks({ key, versions, isDeleted }: EvidenceKey, keptSince: string): string[] {
   return [
     ...(versions > 1
-      ? [`${key} was altered: it was written over, and has ${versions} versions. The first counts.`]
+      ? [`${key} was altered: it was overwritten, and has ${versions} versions. The first counts.`]
       : []),
     ...(isDeleted && dayOf(key) >= keptSince
       ? [
@@ -169,17 +169,17 @@ function versionBreaks({ key, versions, isDeleted }: EvidenceKey, keptSince: str
   ];
 }
 
-/** By what it states itself: who forges a head with a short retention can't reach into the documents before. */
+/** Uses the document's own retention, so that a forged head with a short retention does not affect earlier documents. */
 function isExpired({ key, snapshot: { retentionDays } }: LinkedEvidence, now: Date): boolean {
   return dayOf(key) < firstKeptDay(retentionDays, now.toISOString());
 }
 
-function retentionNotes({ expired, keptSince }: Walked, loose: readonly LinkedEvidence[]): string[] {
+function retentionNotes({ expired, keptSince }: Walked, offChain: readonly LinkedEvidence[]): string[] {
   return [
     ...(expired === undefined
       ? []
       : [`${expired} is before the retention: evidence from before ${keptSince} has expired, as later evidence says.`]),
-    ...loose.map(({ key }) => `${key} is before the retention, and no longer on the chain: it proves nothing.`),
+    ...offChain.map(({ key }) => `${key} is before the retention, and no longer on the chain: it proves nothing.`),
   ];
 }
 
@@ -199,7 +199,7 @@ async function otherOrgs(alias: string, own: string | undefined, asked: Asked): 
       return {
         ...walked,
         orgId,
-        beside: walked.beside.filter(isIts),
+        offWalk: walked.offWalk.filter(isIts),
         breaks: [...head.breaks, ...walked.breaks],
       };
     }),
@@ -214,7 +214,7 @@ const record = z.looseObject({
   orgs: z.array(z.looseObject({ alias: z.string(), takenAt: z.string() })),
 });
 
-/** The record of its run tells the evidence of a run that died from that of one that came to its end. */
+/** The record of its run shows whether that run died or came to its end. */
 async function unlinkedBreak(
   { key, snapshot: { runId, alias, takenAt } }: LinkedEvidence,
   place: EvidencePlace,
@@ -232,7 +232,7 @@ async function unlinkedBreak(
     return `${said} The record of its run does not name the org: the document was forged, or the record was altered.`;
   }
   return org.takenAt === takenAt
-    ? `${said} The record of its run has this very reading: it was cut off the chain, or its state could not be kept.`
+    ? `${said} The record of its run has the same reading: the document was cut off the chain, or its state could not be kept.`
     : `${said} The record of its run has another reading, of ${org.takenAt}: the run was repeated, or the document was forged.`;
 }
 

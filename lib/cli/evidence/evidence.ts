@@ -62,7 +62,7 @@ export async function evidenceKeys(
   return (await pMap(folders, (folder) => place.evidenceIn(folder), { concurrency: AT_ONCE })).flat();
 }
 
-/** By the time at which it was taken. */
+/** Sorts by the time at which it was taken. */
 export async function readEvidence<T extends ChainedEvidence>(
   keys: readonly EvidenceKey[],
   place: EvidencePlace,

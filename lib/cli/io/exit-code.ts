@@ -36,7 +36,7 @@ export interface Harmless {
   readonly reportOnly: number;
 }
 
-/** Of a run whose exit code is {@link EXIT.clean}, or of a part of it. */
+/** The counts of a run with exit code {@link EXIT.clean}, or of a part of it. */
 export function countFailures(
   orgs: readonly Pick<Snapshot, 'findings'>[],
   { below, waived, reportOnly }: Harmless = { below: 0, waived: 0, reportOnly: 0 },
@@ -51,7 +51,7 @@ export function countFailures(
   };
 }
 
-/** One line for whoever reads "FAIL" and finds exit code 0; empty where nothing is called so, as what is waived is not. */
+/** Explains in one line why "FAIL" comes with exit code 0; empty where nothing is printed as FAIL. */
 export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severity): string {
   const some = (number: number, why: string) => (number === 0 ? [] : [`${number} ${why}`]);
   const parts = [
@@ -62,7 +62,7 @@ export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severi
   return below === 0 ? '' : `Exit code 0 although something fails: ${parts.join(', ')}.\n`;
 }
 
-/** That of two parts of a run together. */
+/** The sum of two parts of a run. */
 export function worseCode(a: ExitCode, b: ExitCode): ExitCode {
   return [EXIT.usage, EXIT.findings, EXIT.notAssessed].find((code) => code === a || code === b) ?? EXIT.clean;
 }

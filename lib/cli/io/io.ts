@@ -19,7 +19,7 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
 }
 
-/** Of this process. A question needs a terminal on both sides; it goes to stderr, since stdout is the result. */
+/** The input and output of this process. A question needs a terminal on both sides; it goes to stderr, since stdout is the result. */
 export function processIo({ stdin, stdout, stderr, env }: NodeJS.Process): Io {
   const terminal = stdin.isTTY === true && stderr.isTTY === true;
   return { stdout, stderr, env, ...(terminal && { ask: (question) => ask(question, stdin, stderr) }) };

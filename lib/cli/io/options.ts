@@ -17,7 +17,7 @@ Exit codes:
   2  wrong usage or configuration
   3  something could not be assessed, and nothing worse was found`;
 
-/** Where the configuration is when nobody names it. */
+/** Where the configuration is looked for when no option names it. */
 export const CONFIG_DEFAULT = `the nearest ${CONFIG_NAMES[0]}, .yml or .json up to the root of the repository`;
 export const CONFIG_HELP = `configuration: controls, waivers, limits (default: ${CONFIG_DEFAULT})`;
 
@@ -81,7 +81,7 @@ export function optionDescription(option: Option): string {
   return more.length === 0 ? description : `${description} (${more.join('; ')})`;
 }
 
-/** Of two values the last would count in silence. */
+/** Refuses a second value, because the last one would replace the first silently. */
 export function refuseSecondValues(command: Command): void {
   for (const option of command.options) {
     if (!(option.required || option.optional) || option instanceof RepeatableOption) continue;

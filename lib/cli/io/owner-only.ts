@@ -1,6 +1,6 @@
 /**
- * Files and folders that others on the machine can get at, refused as ssh refuses a key: whoever reads a key has what the auditor
- * may read, and whoever writes into a folder of credentials or of evidence decides what is audited, or what was found.
+ * Files and folders that others on the machine can get at, refused as ssh refuses a key. A user who reads a key can read what
+ * the auditor can; one who writes into a folder of credentials or evidence decides what is audited, or what was found.
  *
  * Only what belongs to the user who runs this is refused, as in ssh: a secret that Kubernetes mounts belongs to root, who decides.
  * On Windows modes say nothing, and nothing is refused.

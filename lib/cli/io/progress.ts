@@ -11,7 +11,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const INTERVAL_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Shorter work is over before anybody asks. */
+/** Shorter work ends before progress is useful. */
 const PATIENCE_MS = 1000;
 
 /** Says what is going on, and for how long, while the work takes more than a second; nothing where there is no terminal. */

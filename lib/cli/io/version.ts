@@ -3,5 +3,5 @@
  */
 import manifest from '../../../package.json' with { type: 'json' };
 
-/** Of the auditor, as its package has it. */
+/** The auditor's version, from its package. */
 export const VERSION: string = manifest.version;

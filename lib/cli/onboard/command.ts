@@ -17,19 +17,19 @@ export function onboardCommand(program: Command, io: Io, done: (code: ExitCode) 
     .description(
       'Makes a key pair and an SFDX project with the External Client App and the permission set that the auditor needs, and says how to deploy them. With --finish, tries the org secret and stores it if the org accepts it. It is safe to repeat: what is there is kept.',
     )
-    .requiredOption('--alias <alias>', 'what the org is called')
+    .requiredOption('--alias <alias>', 'a short name for the org')
     .option('--login-url <url>', "the org's My Domain, such as https://acme.my.salesforce.com")
-    .option('--username <name>', 'of the user that the auditor logs in as')
+    .option('--username <name>', 'user name that the auditor logs in as')
     .addOption(choiceOption('--environment <kind>', 'what kind of org it is', ENVIRONMENTS))
-    .option('--contact-email <address>', 'whom Salesforce writes to about the app (default: the user name)')
+    .option('--contact-email <address>', 'the address that Salesforce writes to about the app (default: the user name)')
     .option('--out <folder>', 'where to keep it (default: eca-auditor-access/<alias>)')
     .option('--secret-prefix <prefix>', 'what the name of the org secret begins with', 'eca-auditor/orgs/')
     .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
     .option('--finish', 'the second half, when the app is deployed')
     .option('--client-id <key>', 'with --finish: the consumer key of the deployed app')
     .option('--put', 'with --finish: store the org secret in AWS Secrets Manager, with the credentials of the AWS SDK')
-    .option('--overwrite', 'with --finish --put: replace the stored secret although it is for something else')
-    .option('--rotate', 'another key pair in the place of the one in use; with --finish, its second half')
+    .option('--overwrite', 'with --finish --put: replace the stored secret even if it is for another org, user or app')
+    .option('--rotate', 'replace the key pair in use; with --finish, the second half of that')
     .addHelpText(
       'after',
       `
@@ -47,7 +47,7 @@ Exit codes:
   0  done: with --finish the auditor can read the org, with --rotate --finish
      the next key is the one in use
   2  wrong usage, AWS refused, or the stored secret is for something else
-  3  with --finish: a step of reading the org failed, or could not be told;
+  3  with --finish: a step of reading the org failed, or its result is unknown;
      with --rotate --finish: the next key is not proven`,
     )
     .action(async (flags: OnboardFlags) => {

@@ -66,7 +66,7 @@ async function switchStages(
     await versions.stage(json);
     const pending = await trySecret(name, json, salesforce, io);
     if (pending.login.state !== 'ok') {
-      await pending.tell();
+      await pending.printDiagnosis();
       io.stdout.write(`${NOT_TAKEN}${whatNow(pending, DEPLOY)}\n`);
       return EXIT.notAssessed;
     }
@@ -93,8 +93,8 @@ async function conclude(
   { space, salesforce }: FinishRotationOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { login, tell } = await trySecret(name, (await versions.current()) ?? '', salesforce, io);
-  await tell();
+  const { login, printDiagnosis } = await trySecret(name, (await versions.current()) ?? '', salesforce, io);
+  await printDiagnosis();
   if (login.state === 'ok') {
     await versions.retirePrevious();
     await space.replaceKeys();
@@ -137,7 +137,7 @@ async function leave(
   }
   const json = secretJson(request, nextKey, { clientId, username });
   const tried = await trySecret(space.secretFile, json, salesforce, io);
-  await tried.tell();
+  await tried.printDiagnosis();
   if (tried.login.state !== 'ok') {
     io.stdout.write(`\nNothing has changed. ${whatNow(tried, DEPLOY)}\n`);
     return EXIT.notAssessed;

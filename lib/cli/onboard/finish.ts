@@ -50,7 +50,7 @@ async function store(request: Request, privateKey: string, options: FinishOption
   const isOurs = before !== undefined && compareStored(before, fresh).foreign === undefined;
   const json = isOurs ? secretJson(request, privateKey, options, before) : fresh;
   const tried = await trySecret(name, json, salesforce, io);
-  const code = await tried.tell();
+  const code = await tried.printDiagnosis();
   if (tried.login.state !== 'ok') {
     io.stdout.write(`\nStored nothing${before === undefined ? '' : `: the secret ${name} is as before`}.\n`);
     io.stdout.write(`${whatNow(tried, 'Do what it says above, then run this again.')}\n`);
@@ -102,7 +102,7 @@ async function leave(
   const json = secretJson(request, privateKey, given);
   await space.writeSecret(json);
   const tried = await trySecret(space.secretFile, json, salesforce, io);
-  const code = await tried.tell();
+  const code = await tried.printDiagnosis();
   const advice =
     tried.login.state === 'ok'
       ? 'Store it'

@@ -107,7 +107,7 @@ async function requestIn(space: Workspace, alias: string): Promise<Request | und
   return known;
 }
 
-/** What was asked for before holds unless it is asked for anew. */
+/** Earlier settings are kept unless an option changes them. */
 function requestOf(
   flags: OnboardFlags,
   known: Request | undefined,
@@ -142,7 +142,7 @@ const ADDRESS = /^[^\s@<>()[\]:;,\\"]+@(?:[^\s@.<>()[\]:;,\\"]+\.)+[^\s@.<>()[\]
 const LONGEST_ADDRESS = 80;
 
 function contactEmailOf(given: string | undefined, username: string | undefined): string {
-  const address = required(given ?? username, '--contact-email', 'whom Salesforce writes to about the app');
+  const address = required(given ?? username, '--contact-email', 'the address that Salesforce writes to about the app');
   if (address.length > LONGEST_ADDRESS || !ADDRESS.test(address)) {
     const found = given === undefined ? `nothing, and the user name "${address}" is no address` : `"${address}"`;
     throw new UsageError(

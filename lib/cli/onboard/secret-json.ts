@@ -20,7 +20,7 @@ export interface Given {
 /**
  * @param before what is stored for the same org: what the program does not know of it (`audience`, `labels`, fields of
  * one's own) stays, and so does `environment` unless it is given now. When nothing changes, the very same text.
- * @throws UsageError when nothing says as whom to log in.
+ * @throws UsageError when no user to log in as is given.
  */
 export function secretJson(
   request: Request,
@@ -57,7 +57,7 @@ export interface Stored {
   readonly foreign: string | undefined;
 }
 
-/** Compares what is stored under the name of an org secret with the one that is to replace it; tells no value. */
+/** Compares what is stored under the name of an org secret with the one that is to replace it, without showing a value. */
 export function compareStored(stored: string, next: string): Stored {
   const [before, after] = [parsed(stored), parsed(next)];
   if (before === undefined || after === undefined) {
@@ -92,7 +92,7 @@ function hostOf(url: string): string {
 }
 
 /**
- * The same secret with another key; what else stands in it stays. With the key that it has, the very same text.
+ * The same secret with another key; its other fields are unchanged. With the same key the text is identical.
  * @throws UsageError when it does not log in with a key; NotAssessedError when it is no org secret.
  */
 export function withKey(

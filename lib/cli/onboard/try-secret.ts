@@ -5,7 +5,7 @@
  */
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
-import { tell } from '../doctor/doctor.ts';
+import { printDiagnosis } from '../doctor/doctor.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Step } from '../doctor/steps.ts';
 import type { ExitCode } from '../io/exit-code.ts';
@@ -18,7 +18,7 @@ export interface Tried {
   /** Of all steps the one that proves the credential. */
   readonly login: Pick<Step, 'state' | 'code'>;
   /** Prints what was found, as `doctor` does; its exit code says whether the org can be read as well. */
-  tell(): Promise<ExitCode>;
+  printDiagnosis(): Promise<ExitCode>;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Tried {
  */
 export async function trySecret(name: string, json: string, options: TryOptions, io: Io): Promise<Tried> {
   const diagnosis = await examine(orgIn(name, json, options), options);
-  return { login: loginIn(diagnosis.steps), tell: () => tell(diagnosis, 'text', io) };
+  return { login: loginIn(diagnosis.steps), printDiagnosis: () => printDiagnosis(diagnosis, 'text', io) };
 }
 
 /** What logging in with it comes to; what is no org secret fails. */

@@ -1,5 +1,5 @@
 /**
- * The folder in which one org is onboarded. What must stay secret lies beside the SFDX project, never in it, so that
+ * The folder in which one org is onboarded. Secrets are kept next to the SFDX project, never in it, so that
  * neither a deployment nor a commit of the project takes it along.
  *
  *     <folder>/onboarding.json   what was asked for, without secrets

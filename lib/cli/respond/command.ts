@@ -29,13 +29,13 @@ export function respondCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('respond')
     .summary('find a breached app in all orgs, and how to contain it')
     .description(
-      'Looks an app up in the last state of every org, without a call to Salesforce: where it is, what it may do there, and which orgs are not known.',
+      'Looks an app up in the last state of every org, without a call to Salesforce: where it is, what it may do there, and which orgs are unknown.',
     )
     .requiredOption('--app <text>', 'its name, label, namespace, callback host, or the fingerprint of its consumer key')
     .option('--state <folder>', 'states that "scan --state" has kept')
     .option('--bucket <name>', 'states in the state bucket of the stack, read with your own AWS credentials')
     .option('--plan', 'print the steps that contain it, for each org; none of them is run')
-    .addOption(choiceOption('--format <format>', 'how it is printed', FORMATS).default('table'))
+    .addOption(choiceOption('--format <format>', 'output format', FORMATS).default('table'))
     .option('--output <file>', 'write the answer there instead of to standard output')
     .addHelpText(
       'after',
@@ -44,7 +44,7 @@ Exit codes:
   0  the app is nowhere, and every org is known
   1  the app was found
   2  wrong usage
-  3  the app was not found, and some orgs are not known
+  3  the app was not found, and some orgs are unknown
 
 Examples:
   eca-auditor respond --app "Vendor Sync" --bucket <StateBucketName>

@@ -106,7 +106,7 @@ function reportFor(options: OutputOptions, io: Io): Report {
   };
 }
 
-/** Of those that ended or are without use one line, unless asked for more: whoever scans one org has waivers for others too. */
+/** Waivers that ended or match nothing are one line, because a scan of one org uses no waiver of the others. */
 function tellWaiverProblems(problems: readonly WaiverProblem[], verbose: boolean, io: Io): void {
   const brief = verbose ? [] : problems.filter(({ problem }) => problem !== 'boundless');
   if (brief.length > 0) {
@@ -128,7 +128,7 @@ async function runWith(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) 
       runAudit({
         runId: `scan-${randomUUID()}`,
         secrets: options.secrets,
-        // Whoever scans today these orgs and tomorrow others misses none of them.
+        // Scans of different orgs on different days report none of the others as missing.
         isWholeFleet: false,
         ports: { readOrg: orgReader(options.salesforce), store },
         policy: options.policy,

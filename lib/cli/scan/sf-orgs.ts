@@ -54,7 +54,7 @@ function isToken(text: string | undefined): text is string {
   return text !== undefined && /^[\w!.-]{20,}$/.test(text);
 }
 
-/** The org is told of, and the others are still audited. */
+/** Reports the org as not assessed; the others are still audited. */
 function unusable(name: string, { message }: NoAnswer): StoredSecret {
   return { name, value: '', session: { reason: { code: 'session_missing', message } } };
 }

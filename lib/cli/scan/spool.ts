@@ -16,7 +16,7 @@ import { systemWords, UsageError } from '../io/errors.ts';
 export interface Spool {
   /** @throws UsageError when the file can't be written. */
   add(org: OrgResult): void;
-  /** By alias, each read when it is looked at. */
+  /** Sorted by alias; each is read when it is iterated. */
   readonly orgs: Iterable<OrgResult>;
   close(): void;
 }
@@ -80,7 +80,7 @@ export function openSpool(folder = tmpdir()): Spool {
   };
 }
 
-/** For its owner alone. */
+/** Readable by its owner only. */
 function openNameless(path: string): number {
   const file = openSync(path, 'wx+', 0o600);
   rmSync(path, { force: true });

@@ -11,8 +11,8 @@ import { count, day, isAll, isShortPlan, oneOf, optionalCount, SHORT_PLAN, text 
 import { PROFILES } from './profiles.ts';
 
 /**
- * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Whom
- * an alert wakes is the control's own choice; `inform` (nobody) and `page` (the person on call, at high and critical) alert
+ * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Who
+ * is woken by an alert is the control's own choice; `inform` (nobody) and `page` (the person on call, at high and critical) alert
  * too and choose otherwise.
  */
 export const CONTROL_MODES = ['off', 'report', 'alert', 'inform', 'page'] as const;
@@ -154,7 +154,7 @@ const moves = z
     { error: `a map from moves to one of ${AUDIENCES.join(', ')}` },
   )
   .prefault({})
-  .describe('Whom each move reaches in production; in a sandbox it is one step quieter, elsewhere evidence.');
+  .describe('Who is notified of each move in production; in a sandbox it is one step quieter, elsewhere evidence.');
 
 const deployers = z
   .array(
@@ -196,11 +196,11 @@ export const AUDIT_CONFIG = z.strictObject(
     expected: z
       .array(EXPECTED, { error: 'a list of expected moves' })
       .default([])
-      .describe('Planned changes: nobody is told of them, and reports name who expected them.'),
+      .describe('Planned changes: no alert is sent for them, and reports name who expected them.'),
     silences: z
       .array(SILENCE, { error: 'a list of silences' })
       .default([])
-      .describe('Times in which nobody is told of an org or an app; everything is told at their end.'),
+      .describe('Times in which no alert is sent for an org or an app; what was held back is reported at their end.'),
     waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
     drift: z
       .strictObject(
@@ -211,20 +211,20 @@ export const AUDIT_CONFIG = z.strictObject(
             1,
             100,
             2,
-            'Runs in a row that an org, or an app, must fail for a passing cause to be told.',
+            'Runs in a row that an org, or an app, must fail before an alert is sent for a passing cause.',
           ),
           moves,
         },
         { error: 'a map of settings' },
       )
       .prefault({})
-      .describe('When people are told.'),
+      .describe('When alerts are sent.'),
     deployers,
     fingerprints: z
       .boolean({ error: 'true or false' })
       .default(true)
       .describe(
-        "Whether fingerprints of apps' consumer keys and certificates are kept, so that a replaced one is told.",
+        "Whether fingerprints of apps' consumer keys and certificates are kept, so that a replaced one is detected.",
       ),
     limits: z
       .strictObject(

@@ -159,7 +159,7 @@ export const STACK = z.strictObject(
       .string({ error: SERVICE_NAME })
       .regex(/^[\w-]{1,64}$/, { error: SERVICE_NAME })
       .exactOptional()
-      .describe("Tells several auditors in one account apart; the stack's name when left out."),
+      .describe("Distinguishes several auditors of one account; the stack's name when left out."),
   },
   { error: 'a map of settings' },
 );

@@ -25,7 +25,7 @@ export function waiverFlaws(waiver: Waiver, { customControls }: Pick<Config, 'cu
 
 /**
  * The file with the waiver added at the end of its `waivers`; every other byte stays as it is. In JSON, and where waivers
- * are written in braces, the whole is printed anew.
+ * are written in braces, the whole file is formatted again.
  *
  * @throws ConfigError when the text, or the waiver in it, is not valid.
  */
@@ -50,7 +50,7 @@ function insertion(text: string, waiver: Waiver): string | undefined {
   return isSeq(pair.value) && pair.value.items.length > 0 ? afterLast(text, pair, waiver) : below(text, pair, waiver);
 }
 
-/** Behind the last waiver, and what comments its last line. */
+/** Behind the last waiver, and the comment on its last line. */
 function afterLast(text: string, { value }: Pair, waiver: Waiver): string | undefined {
   if (!isSeq(value) || value.flow === true) {
     return undefined;

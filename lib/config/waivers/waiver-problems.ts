@@ -9,7 +9,7 @@ import { boundlessWaivers, daysAhead, endedWaivers, unusedWaivers, type Waiver }
 import type { Snapshot } from '../../audit/model/model.ts';
 import type { AuditConfig } from '../schema/audit-schema.ts';
 
-/** Two waivers that are equal in these do the same, whoever answers for them. */
+/** Two waivers that are equal in these do the same; their owners don't matter. */
 const SAME = ['control', 'org', 'app', 'until', 'while'] as const;
 
 type Entry = Waiver | AcceptedPackage;
@@ -92,7 +92,7 @@ function nameOf(entry: Entry): string {
   return `waiver of ${app === undefined ? `${control} for ${org} itself` : `${control} for ${app} in ${org}`}`;
 }
 
-/** Why the waiver is not added, the flag first; `undefined`: nothing speaks against it. A last day that is no day is told elsewhere. */
+/** Why the waiver is not added, the flag first; `undefined`: it can be added. Another check validates the last day. */
 export function waiverRefusal(
   { waivers, waiverMaxDays }: Pick<AuditConfig, 'waivers' | 'waiverMaxDays'>,
   waiver: Waiver,

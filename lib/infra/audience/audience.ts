@@ -1,5 +1,5 @@
 /**
- * Who hears of it: the topics, and everybody who is subscribed to them.
+ * Who is notified: the topics, and their subscribers.
  *
  * @module
  */

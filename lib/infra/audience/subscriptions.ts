@@ -1,5 +1,5 @@
 /**
- * Who is told: subscriptions of people and machines, each on the topic that speaks its language.
+ * Subscriptions of people and machines, each on the topic with the messages that it understands.
  *
  * @module
  */
@@ -52,7 +52,7 @@ export type Subscription =
   | { readonly protocol: 'incident'; readonly url: SecretValue };
 
 interface Filtered {
-  /** Only alerts of these severities. @default - all: nothing is filtered out unless told to */
+  /** Only alerts of these severities. @default - all */
   readonly severities?: readonly Severity[] | undefined;
 }
 
@@ -82,7 +82,7 @@ export function isSubscribed(subscriptions: readonly Subscription[], channel: Ch
 
 /**
  * @param undelivered keeps what a machine's endpoint did not take after SNS's retries
- * @throws Error when the topic for a subscription is missing ({@link isSubscribed} tells which are needed), for an endpoint
+ * @throws Error when the topic for a subscription is missing ({@link isSubscribed} says which are needed), for an endpoint
  * that is there twice, a URL in plain text, and a function of another account.
  */
 export function subscribe(

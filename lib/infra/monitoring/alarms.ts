@@ -1,5 +1,5 @@
 /**
- * Who watches the watcher: an alarm for each way in which a night's audit can go wrong without anybody being told.
+ * The alarms on the auditor itself: one for each way in which an audit can fail without an alert.
  *
  * An alarm on what a run did stays in alarm until a whole period of the schedule has passed without it. So a state that
  * lasts for nights (an org that can't be read) is one message when it begins and one when it is over.
@@ -38,7 +38,7 @@ export interface AlarmsProps {
 
 const HOUR = Duration.hours(1);
 
-/** All alarms, each telling the operations topic when it begins and when it is over. */
+/** All alarms. Each notifies the operations topic when it begins and when it ends. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
   const alarm = lastingAlarms(scope, hoursOf(props.heartbeatWithin));
   const alarms = [
@@ -50,10 +50,10 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
     heartbeatAlarm(scope, props),
     ...deliveryAlarms(alarm, props.topics),
   ];
-  const tell = new SnsAction(props.operationsTopic);
+  const notify = new SnsAction(props.operationsTopic);
   for (const each of alarms) {
-    each.addAlarmAction(tell);
-    each.addOkAction(tell);
+    each.addAlarmAction(notify);
+    each.addOkAction(notify);
   }
   return alarms;
 }
@@ -138,7 +138,7 @@ function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
   ];
 }
 
-/** By what the run says of itself. */
+/** Alarms on the metrics that the run puts. */
 function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
   return [
     alarm('OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
@@ -180,14 +180,14 @@ function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[
  * The dead man's switch: no finished run for so long, whatever the reason. It looks at our own metric, since an
  * invocation alone proves nothing, and takes missing data for what it is here: bad news.
  *
- * Hour by hour, because an alarm of a day's period begins its days when it likes and sees a late run as two days with
+ * Hour by hour: CloudWatch chooses when a period of a day begins, and would see a late run as two days with
  * one gap. Fires a few hours late at worst (CloudWatch looks back a little further when data is missing), and once
  * after the first deployment, until the first run has finished.
  */
 function heartbeatAlarm(scope: Construct, { serviceName, heartbeatWithin }: AlarmsProps): Alarm {
   const hours = hoursOf(heartbeatWithin);
   return new Alarm(scope, 'HeartbeatAlarm', {
-    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; eca-auditor doctor --aws looks at all of it. OK says only that somebody reported a finished run, and whoever may use PutMetricData can do that: the record of the night is the proof.`,
+    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; eca-auditor doctor --aws looks at all of it. OK only means that a finished run was reported. Anybody who may use PutMetricData can report one: the record of the run is the proof.`,
     metric: runMetric('RunCompleted', serviceName, HOUR),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -36,7 +36,7 @@ export function heartbeatWithin(scope: Construct, props: HeartbeatProps): Durati
   const gap = stated ?? longestGap(expression);
   if (gap === undefined) {
     throw new Error(
-      `EcaAuditor: the longest time between two firings of "${expression}" can't be told from the expression, and the alarm on a missing run needs it. Set longestGap, for example Duration.hours(72) for working days only.`,
+      `EcaAuditor: the longest time between two firings of "${expression}" can't be computed from the expression, and the alarm on a missing run needs it. Set longestGap, for example Duration.hours(72) for working days only.`,
     );
   }
   const margin = Duration.minutes(MARGIN_MINUTES).plus(runTimeout);

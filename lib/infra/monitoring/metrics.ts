@@ -7,10 +7,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RunMetricName, SubscriptionMetricName } from '../../run/telemetry/metrics.ts';
 
-/** Namespace that the function is told in `POWERTOOLS_METRICS_NAMESPACE`. */
+/** The namespace that the function gets in `POWERTOOLS_METRICS_NAMESPACE`. */
 export const METRICS_NAMESPACE = 'EcaAuditor';
 
-/** The sum of a metric; Powertools adds the dimension `service`, which tells several auditors in one account apart. */
+/** The sum of a metric; Powertools adds the dimension `service`, which distinguishes several auditors of one account. */
 export function runMetric(
   name: RunMetricName | SubscriptionMetricName,
   serviceName: string,

@@ -169,7 +169,7 @@ function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps
 
 /**
  * What the names of all our alarms begin with: CloudFormation makes them of the stack's name and the logical id. A pattern of
- * 2,048 characters has no room for each name.
+ * 2,048 characters can't hold every name.
  */
 function namePrefix(scope: Construct, alarms: readonly Alarm[]): string {
   const stack = Stack.of(scope);
@@ -195,7 +195,7 @@ interface RuleProps {
 function rule(scope: Construct, topic: ITopic, id: string, { title, eventPattern, words, paths }: RuleProps): CfnRule {
   const message = { version: '1.0', source: 'custom', content: { title, description: words } };
   return new CfnRule(scope, `${id}Rule`, {
-    description: `${title}: tells the operations topic.`,
+    description: `${title}: notifies the operations topic.`,
     eventPattern,
     targets: [
       {

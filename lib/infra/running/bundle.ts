@@ -1,5 +1,5 @@
 /**
- * The Lambda's code: the built bundle, with the configuration and the user's own controls beside it.
+ * The Lambda's code: the built bundle, with the configuration and the user's own controls next to it.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const BUILT_FUNCTION = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );
 
-/** Where the function looks for its configuration: beside its entry. */
+/** Where the function looks for its configuration: next to its entry. */
 const CONFIG_FILE = 'config.json';
 
 /**

@@ -88,7 +88,7 @@ function aloneFirst(scope: Construct, timeout: Duration, audit: IChainable): ICh
   });
   const refused = Fail.jsonata(scope, 'AnotherRunGoesOn', {
     error: 'AnotherRunGoesOn',
-    cause: `An earlier execution is still running after ${looks} looks; two runs at once would tell the same drift twice. Stop that one if it hangs, and start this one again.`,
+    cause: `An earlier execution is still running after ${looks} looks; two runs at once would send the same alerts twice. Stop that one if it hangs, and start this one again.`,
   });
   const choice = Choice.jsonata(scope, 'IsItTheFirst')
     .when(Condition.jsonata('{% $states.input.earlier = 0 %}'), audit)

@@ -50,7 +50,7 @@ export function createAuditFunction(scope: Construct, id: string, props: AuditFu
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     environment: props.environment,
     retryAttempts: 2,
-    // Room for three runs of 15 minutes with Lambda's own pauses; what is older is the next night's.
+    // Allows three runs of 15 minutes with Lambda's own pauses; an older event is left to the next run.
     maxEventAge: Duration.hours(2),
     // Not SqsDestination: it would also let the function read the queue's attributes.
     onFailure: { bind: () => ({ destination: props.failedRuns.queueArn }) },

@@ -21,7 +21,7 @@ export interface NetworkProps {
   readonly securityGroups?: readonly ISecurityGroup[] | undefined;
 }
 
-/** Without groups of the user's own: one that lets nothing in and HTTPS out, which is all that an audit speaks. */
+/** The default security group: nothing in, only HTTPS out, which is all that an audit needs. */
 export function networkOf(scope: Construct, { vpc, vpcSubnets, securityGroups }: NetworkProps): Partial<FunctionProps> {
   return {
     vpc,

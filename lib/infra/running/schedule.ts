@@ -19,7 +19,7 @@ const CRON = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/;
 const RATE = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/;
 
 /**
- * The longest time between two firings, or `undefined` when the expression alone does not tell: a cron expression that
+ * The longest time between two firings, or `undefined` when the expression alone does not show it: a cron expression that
  * leaves out days, months or years.
  *
  * @example

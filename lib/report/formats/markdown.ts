@@ -38,7 +38,7 @@ export function renderMarkdown(result: RunResult, options: ReportOptions): strin
     ...failures(of('violation'), twinsIn(result.orgs), fixOf),
     ...notAssessed(rows),
     ...findings('Waived', of('waived'), 'Until', until),
-    ...findings('For the report only', of('report_only'), 'Fix', fixOf),
+    ...findings('Report-only', of('report_only'), 'Fix', fixOf),
     ...changes(result),
     '',
   ].join('\n\n');
@@ -78,13 +78,13 @@ function notAssessed(rows: readonly Row[]): string[] {
 
 function changes(result: RunResult): string[] {
   const { drift, note } = sinceLastRun(result);
-  const told = drift.filter(isShown);
+  const shown = drift.filter(isShown);
   const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
   return [
     ...folded(
       'Since the last run',
       ['What', 'Where', 'How'],
-      told.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
+      shown.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
     ),
     ...(note === '' ? [] : [note]),
   ];

@@ -26,7 +26,7 @@ const SEVERITY = {
   info: [1, 'Informational'],
 } as const satisfies Record<Severity, readonly [number, string]>;
 
-/** Where the finding stands in its life. What nobody has to act on counts as resolved. */
+/** The finding's status. A finding that needs no action counts as resolved. */
 const LIFE = {
   violation: [1, 'New'],
   report_only: [1, 'New'],

@@ -55,7 +55,7 @@ const WHY_READABLE =
   'Nothing is known of an org that could not be read: neither that its apps are right nor that they are wrong.';
 const HOW_READABLE = 'The result names the cause and what to do about it. Then run the audit again.';
 
-/** Of an org that could not be read, which is no control of the catalogue. */
+/** The rule for an org that could not be read, which is no control of the catalogue. */
 const ORG_RULE = {
   id: ORG_READABLE.id,
   name: 'OrgReadable',
@@ -178,7 +178,7 @@ function invocationOf({ run, orgs }: RunResult, rows: readonly Row[], indexes: R
   };
 }
 
-/** Of how an org was read, or by what it was judged. */
+/** Notes on how an org was read, or by what it was judged. */
 function notificationsOf(notes: readonly Row[]) {
   return {
     toolConfigurationNotifications: notes.map((row) => ({

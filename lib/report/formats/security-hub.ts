@@ -1,5 +1,5 @@
 /**
- * What to tell Security Hub after a run: which findings to import, and whose workflow to move.
+ * What is sent to Security Hub after a run: the findings to import, and those whose workflow status changes.
  *
  * Both are needed: `BatchImportFindings` sets a finding's workflow and note only when it creates it; afterwards they
  * belong to the customer, and `BatchUpdateFindings` moves them.

@@ -19,12 +19,12 @@ export interface PageData {
   readonly numbers: string;
   readonly severities: Readonly<Record<Severity, number>>;
   readonly counts: Readonly<Record<Standing, number>>;
-  /** Verdicts of alerting controls that are not known. */
+  /** Verdicts of alerting controls that are not assessed. */
   readonly unknown: number;
   readonly controls: readonly PageControl[];
   /** Worst first. */
   readonly orgs: readonly PageOrg[];
-  /** What people are told of. */
+  /** The drift that is alerted. */
   readonly drift: readonly PageEvent[];
   /** Whether any org was compared with an earlier run. */
   readonly isCompared: boolean;
@@ -68,12 +68,12 @@ export interface PageOrg {
   readonly status: OrgStatus;
   /** Why it could not be read, and what to do. */
   readonly reason?: readonly [string, string];
-  /** What is to be known of how it was read. */
+  /** Notes on how it was read. */
   readonly notes?: readonly string[];
   /** Of a large run: violations by severity, in the place of apps; the evidence has those. */
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
   /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
-  readonly calm: string;
+  readonly notOpen: string;
   /** With something open, or failing in report-only controls; worst first. */
   readonly apps: readonly PageApp[];
   /** Labels of the others. */

@@ -39,7 +39,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
   const controls = pageControls(result, controlsOf(options));
   const indexes = new Map(controls.map(({ id }, index) => [id, index]));
   const { drift, note, isCompared } = sinceLastRun(result);
-  const told = drift.filter(isShown);
+  const shown = drift.filter(isShown);
   return {
     run: result.run,
     outcome: view.outcome,
@@ -50,10 +50,10 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
     unknown: view.unknown,
     controls,
     orgs: view.orgs.map((org) => pageOrg(org, indexes, twins, packer)),
-    drift: told.map(pageEvent),
+    drift: shown.map(pageEvent),
     isCompared,
     notCompared: note,
-    quietChanges: drift.length - told.length,
+    quietChanges: drift.length - shown.length,
     history: historyOf(result, options.history ?? []),
     texts: packer.texts.all(),
     findings: packer.findings.all(),
@@ -100,13 +100,13 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, twins: Tw
     ...(reason !== undefined && { reason: [reason.message, remedyOf(reason)] as const }),
     ...(notes !== undefined && { notes }),
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
-    calm: calmOf(view.org, controls),
+    notOpen: notOpenOf(view.org, controls),
     apps: view.apps.map(({ app }) => pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], pack, packer)),
     quiet: [...byName.values()].filter(({ name }) => !open.has(name)).map(({ label }) => label),
   };
 }
 
-function calmOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): string {
+function notOpenOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): string {
   const passing = new Set(findings.filter(({ status }) => status === 'pass').map(({ control }) => control));
   return [...controls.keys()].map((id) => (passing.has(id) ? 'p' : '-')).join('');
 }
@@ -141,7 +141,7 @@ function pageFinding(
   texts: Table<string>,
 ): PageFinding {
   const standing = standingOf(finding);
-  // Only where somebody is to act: what fails for the report only stays small.
+  // Only where somebody must act: report-only failures stay small.
   const inOthers = standing === 'violation' && twins !== undefined ? [twinWords(twins)] : [];
   const details = [...detailsOf(finding), ...inOthers];
   const place = placeOf(finding);

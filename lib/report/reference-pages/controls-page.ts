@@ -34,9 +34,9 @@ The Security Health Review has more pages on External Client Apps. These are lef
 | --- | --- |
 | Web App: SAML policy hardening, single logout; Mobile screen lock; Push security; Notification settings | They concern other plugins than OAuth, each with metadata types of its own, which take more calls for each org. |
 | Configure OAuth Policies: Manage OAuth Usage; Custom Scopes | They ask for a habit, which no metadata shows. |
-| Enable Authorization Code and Credentials Flow | Which apps have a login form of their own, metadata does not tell; where the flow is on, \`post-code-credentials\` judges it. |
+| Enable Authorization Code and Credentials Flow | Metadata does not show which apps have a login form of their own; where the flow is on, \`post-code-credentials\` judges it. |
 
-[A control of your own](configuration.md#controls-of-your-own) can judge what your company asks for besides.
+[A control of your own](configuration.md#controls-of-your-own) can judge what else your company asks for.
 `;
 
 export function controlsPage(controls: readonly AnyControl[]): string {

@@ -1,5 +1,5 @@
 /**
- * The words of an answer that all its formats share.
+ * The words that all formats of an answer use.
  *
  * @module
  */

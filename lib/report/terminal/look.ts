@@ -59,7 +59,7 @@ export interface Paragraph {
   readonly isWhole?: true;
 }
 
-/** Where the text stands beside a mark; longer marks than fit stand above it. */
+/** The column where the text begins after a mark; a longer mark has a line of its own. */
 const GUTTER = 14;
 const NARROW = 60;
 

@@ -32,7 +32,7 @@ export function orgLines(look: Look, known: Known, view: OrgView): string[] {
   ];
 }
 
-/** A name, and beside it (or below, where there is no room) what else is known of it. */
+/** A name, and what else is known of it: on the same line, or below if the line is too short. */
 function heading(look: Look, indent: number, name: string, details: string): string[] {
   const isRoom = indent + widthOf(safeText(name)) + 2 + widthOf(safeText(details)) <= look.width;
   const lines = indented(look, indent, { text: name, paint: look.heading });

@@ -1,5 +1,5 @@
 /**
- * The report for a terminal: the overall state, then per org what fails, what is waived, what is not known, then what
+ * The report for a terminal: the overall state, then per org what fails, what is waived, what is not assessed, then what
  * changed. What passes is only counted.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * What a report may be told besides the result. Every field is optional, so that each format can be had with `{}`.
+ * What a report may get besides the result. Every field is optional, so that each format can be had with `{}`.
  *
  * @module
  */

@@ -30,7 +30,7 @@ export function isNote({ finding }: Row): boolean {
   return finding.control === ORG_NOTE.id;
 }
 
-/** Of the control of a row; its id where the report was not told of it. */
+/** Of the control of a row; its id where the report does not know the control. */
 export function titleOf({ finding }: Row, control: AnyControl | undefined): string {
   const own = [ORG_READABLE, ORG_NOTE].find(({ id }) => id === finding.control);
   return control?.title ?? own?.title ?? finding.control;

@@ -8,7 +8,7 @@ import { isSource } from '../../audit/model/source-org.ts';
 import { count } from './words.ts';
 
 export interface SinceLastRun {
-  /** Without what a first scan found: nobody knows since when that is so. */
+  /** Without what a first scan found, because its age is unknown. */
   readonly drift: readonly DriftEvent[];
   /** Which orgs had no earlier result; empty when all had one, and for source, which is never compared. */
   readonly note: string;

@@ -63,9 +63,9 @@ export interface RunView {
   readonly failingApps: number | undefined;
   /** Orgs whose own settings fail. */
   readonly failingOrgs: number;
-  /** Verdicts of alerting controls that are not known. */
+  /** Verdicts of alerting controls that are not assessed. */
   readonly unknown: number;
-  /** Verdicts that are not known because the app is packaged, and that somebody answers for. */
+  /** Verdicts that are not assessed because the app is packaged, and that are accepted. */
   readonly accepted: number;
 }
 
@@ -112,14 +112,14 @@ function outcomeOf(orgs: readonly Snapshot[], violations: number): Outcome {
   return orgs.length > 0 && orgs.every(({ status }) => status === 'assessed') ? 'clean' : 'incomplete';
 }
 
-/** Whether the verdict of an alerting control is not known and not accepted: then nobody can say that nothing fails. */
+/** Whether a verdict of an alerting control is not assessed and not accepted, so that a failure can't be ruled out. */
 export const isUnknown = isOpenUnknown;
 
 function isAccepted({ status, waiver }: Finding): boolean {
   return status === 'not_assessed' && waiver !== undefined;
 }
 
-/** In the place of an app: what is about the org itself. */
+/** Shown instead of an app for findings about the org itself. */
 export const ORG_ITSELF = { name: '', label: 'The org itself' } as const;
 
 function orgView(org: Snapshot): OrgView {
@@ -150,7 +150,7 @@ export const STANDINGS = ['violation', 'report_only', 'waived', 'not_assessed', 
 const UNKNOWN = SEVERITIES.length;
 const QUIET = UNKNOWN + 3;
 
-/** The worst violation's severity; then what is not known, what is waived, what is for reports only. */
+/** The worst violation's severity; then not assessed, waived, report-only. */
 function rankOfApp({ violations, notAssessed, waived, reportOnly }: AppView): number {
   const [worst] = violations;
   if (worst !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * The words that all reports share.
+ * The words that all reports use.
  *
  * @module
  */
@@ -51,7 +51,7 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>): 
 /**
  * The shortest true remedy: for a failure the metadata line where the control has one, else the first step.
  *
- * @param control undefined for a control that the report was not told of.
+ * @param control undefined for a control that the report does not know.
  */
 export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: AnyControl | undefined): string {
   const fix = finding.status === 'fail' ? control?.fix : undefined;
@@ -93,7 +93,7 @@ export function twinWords({ trait, orgs, failing, notAssessed }: TwinCount): str
   return `Weak in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
 }
 
-/** What tells an org from others besides its alias. */
+/** What identifies an org besides its alias. */
 export function orgDetails({ environment, orgId }: { environment?: Environment; orgId?: string }): string {
   return [environment, orgId].filter((part) => part !== undefined).join(' · ');
 }

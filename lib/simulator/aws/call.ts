@@ -1,5 +1,5 @@
 /**
- * Tells which service, operation and resource a request is for, by the scope of its signature as AWS does. The signature
+ * Finds which service, operation and resource a request is for, by the scope of its signature as AWS does. The signature
  * itself is not checked.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  *
@@ -26,7 +26,7 @@ export function identify(request: Request): Call {
   const read = READ_SERVICES.find((name) => name === service);
   if (read !== undefined) return { service: read, operation: readOperation(request), resource: '' };
   const form = snsForm(request);
-  // Whoever follows a SubscribeURL is a subscriber without credentials.
+  // A subscriber follows a SubscribeURL without credentials.
   if (service !== 'sns' && form.get('Action') !== 'ConfirmSubscription') {
     throw new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }

@@ -1,6 +1,6 @@
 /**
  * What can be read of a deployed stack: CloudFormation, Lambda, EventBridge and its Scheduler, CloudWatch, KMS and CloudTrail,
- * each in the protocol that the SDK speaks. Nothing of it does anything.
+ * each in the protocol that the SDK speaks. None of them has an effect.
  *
  * @module
  */
@@ -88,7 +88,7 @@ function inputOf({ method, url, body }: Request): Json {
 
 function found<T>(things: ReadonlyMap<string, T>, name: unknown, code = 'ResourceNotFoundException'): T {
   const thing = things.get(String(name));
-  // KMS and those of JSON say it with 400, REST with 404; the code tells.
+  // KMS and those of JSON say it with 400, REST with 404; the code is the same.
   if (thing === undefined) throw new Refusal(code.startsWith('Resource') ? 404 : 400, code, `${name} is not found.`);
   return thing;
 }

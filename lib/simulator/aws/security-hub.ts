@@ -41,7 +41,7 @@ const updateInput = z.object({
 
 const MAX_FINDING_BYTES = 240 * 1024;
 const MAX_BATCH_BYTES = 6_000_000;
-/** Once a finding is there these belong to whoever investigates it: an import leaves them as they are. */
+/** Once a finding is there these fields belong to the person who investigates it, so an import does not change them. */
 const CUSTOMERS_OWN = ['Note', 'UserDefinedFields', 'VerificationState', 'Workflow'];
 
 export interface SecurityHub {

@@ -1,5 +1,5 @@
 /**
- * The simulated AWS on one loopback port, for whoever finds it in `AWS_ENDPOINT_URL`: Secrets Manager, S3, SNS, Security Hub,
+ * The simulated AWS on one loopback port, for clients that have it in `AWS_ENDPOINT_URL`: Secrets Manager, S3, SNS, Security Hub,
  * and what can be read of a deployed stack.
  *
  * @module
@@ -149,7 +149,7 @@ function toRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : new Refusal(500, 'InternalFailure', String(error));
 }
 
-/** What is there is replaced by the same with a line end more, or is made: whoever expected otherwise comes too late. */
+/** Appends a line end to the object, or creates it, so that a conditional write that follows fails. */
 function overtake(s3: S3, request: Request): void {
   const { bucket, key } = s3Place(request);
   s3.put(bucket, key, `${s3.text(bucket, key) ?? request.body.toString()}\n`);

@@ -1,5 +1,5 @@
 /**
- * The loop inside a function's process: ask the Runtime API for the next event, call the handler, tell what came of it.
+ * The loop inside a function's process: ask the Runtime API for the next event, call the handler, report the outcome.
  * Ours, since the AWS runtime interface client carries a native part that needs a C++ toolchain to install
  * (docs/decisions/0005). It does what that does for async handlers.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
@@ -78,7 +78,7 @@ function contextOf(awsRequestId: string, headers: Reply['headers']): object {
   };
 }
 
-/** Whoever gathers the logs can't tell from the pipes alone where an invocation's end. */
+/** Marks the end of an invocation's logs, which the pipes alone don't show. */
 async function endOfLogs(id: string): Promise<void> {
   await Promise.all(STREAMS.map((write) => new Promise<void>((done) => write(`\0END ${id}\n`, () => done()))));
 }
@@ -95,8 +95,8 @@ async function report(path: string, thrown: unknown, atEndOfLogs = async () => {
   // Lambda writes what was thrown to the log, with all that hangs on it: whatever hides there must be harmless.
   process.stderr.write(`${inspect(error)}\n`);
   await atEndOfLogs();
-  const told = { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
-  await call('POST', path, JSON.stringify(told), { 'Lambda-Runtime-Function-Error-Type': error.name });
+  const failure = { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+  await call('POST', path, JSON.stringify(failure), { 'Lambda-Runtime-Function-Error-Type': error.name });
 }
 
 function named(name: string, cause: unknown): Error {

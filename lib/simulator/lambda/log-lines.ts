@@ -1,6 +1,6 @@
 /**
  * The lines that a function's process writes, and where an invocation's end among them: bootstrap.ts writes a mark to
- * both streams before it tells the outcome.
+ * both streams before it reports the outcome.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const MARK = '\0END ';
 export function logLines(streams: readonly Readable[]): LogLines {
   let lines: string[] = [];
   const ended = new Map<string, number>();
-  let told: () => void = () => {};
+  let wake: () => void = () => {};
 
   function add(line: string): void {
     const at = line.indexOf(MARK);
@@ -27,7 +27,7 @@ export function logLines(streams: readonly Readable[]): LogLines {
     if (at < 0) return;
     const id = line.slice(at + MARK.length);
     ended.set(id, (ended.get(id) ?? 0) + 1);
-    told();
+    wake();
   }
 
   for (const stream of streams) {
@@ -44,10 +44,10 @@ export function logLines(streams: readonly Readable[]): LogLines {
   return {
     endOf: (requestId) =>
       new Promise((resolve) => {
-        told = () => {
+        wake = () => {
           if (ended.get(requestId) === streams.length) resolve();
         };
-        told();
+        wake();
       }),
     take() {
       const taken = lines;

@@ -1,5 +1,5 @@
 /**
- * Lambda's Runtime API on loopback: hands events to a function's process and takes what comes of them.
+ * Lambda's Runtime API on loopback: hands events to a function's process and takes the outcomes.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  *
  * @module
@@ -23,7 +23,7 @@ export interface Invocation {
   readonly functionArn: string;
   /** Milliseconds since the epoch; asked for when the event is handed over. */
   readonly deadline: () => number;
-  /** The first of all that it is told counts. */
+  /** Only the first call counts. */
   readonly settle: (outcome: Outcome) => void;
 }
 
@@ -84,9 +84,9 @@ export async function startRuntimeApi(onInitError: (error: FunctionError) => voi
       settle({ error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } });
       return;
     }
-    const told: unknown = JSON.parse(body);
+    const outcome: unknown = JSON.parse(body);
     say(response, 202, { status: 'OK' });
-    settle(kind === 'response' ? { payload: told } : { error: told as FunctionError });
+    settle(kind === 'response' ? { payload: outcome } : { error: outcome as FunctionError });
   }
 
   function handle({ method, url = '' }: IncomingMessage, body: string, response: ServerResponse): void {

@@ -11,7 +11,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LogLines, logLines } from './log-lines.ts';
 
-/** Beside this file, in source and in the built CLI. */
+/** Next to this file, in source and in the built CLI. */
 const BOOTSTRAP = import.meta.url.endsWith('.ts') ? './bootstrap.ts' : './bootstrap.mjs';
 
 export interface SandboxOptions {

@@ -83,9 +83,9 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
           timer = limit(timeoutMs, 'Task');
           return Date.now() + timeoutMs;
         },
-        settle(told) {
+        settle(outcome) {
           clearTimeout(timer);
-          settle(told);
+          settle(outcome);
         },
       });
     });

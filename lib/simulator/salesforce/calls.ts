@@ -26,7 +26,7 @@ export interface CallShape {
   readonly calls: number;
   /** Most calls under way at once. */
   readonly mostAtOnce: number;
-  /** Length of the longest row of calls of which each began after the one before had ended: round trips. */
+  /** Round trips: the longest sequence of calls that each began after the one before had ended. */
   readonly longestChain: number;
 }
 
@@ -80,7 +80,7 @@ function mostAtOnce(calls: readonly Call[]): number {
   return most;
 }
 
-/** Taking always the call that ends first leaves the most room for those after it. */
+/** Always taking the call that ends first leaves the most calls that can follow. */
 function longestChain(calls: readonly Call[]): number {
   const byEnd = calls.map(({ began, ended = NEVER }) => ({ began, ended }));
   let length = 0;

@@ -1,5 +1,5 @@
 /**
- * The key pair that simulated orgs trust. Making one takes a while, so a process makes one and all its orgs share it.
+ * The key pair that simulated orgs trust. Making one takes a while, so a process makes one for all its orgs.
  *
  * @module
  */

@@ -30,7 +30,7 @@ export interface ServerOptions {
   readonly faults: readonly ArmedFault[];
 }
 
-/** Starts to listen on a free port of the loopback and tells the org its URL. */
+/** Starts to listen on a free port of the loopback and gives the org its URL. */
 export async function listen(org: Org, options: ServerOptions): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     serve(org, options, incoming, outgoing).catch((error) => outgoing.destroy(error));

@@ -1,6 +1,6 @@
 /**
  * The simulated Salesforce: any number of orgs over real HTTP on loopback, each on a port of its own. It refuses what the
- * real service refuses, in its words, and can be told to fail in the ways that the real one fails.
+ * real service refuses, in its words, and can be set to fail in the ways that the real one fails.
  *
  * @module
  */

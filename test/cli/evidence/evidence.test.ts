@@ -78,7 +78,7 @@ describe('evidence', () => {
     expect(await evidence(await threeNights(), '--verify')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /^The chain of 3 pieces of evidence is whole: none was removed or altered\.\nNo --anchor was given: .*\n$/,
+        /^The chain of 3 pieces of evidence is intact: none was removed or altered\.\nNo --anchor was given: .*\n$/,
       ),
     });
   });

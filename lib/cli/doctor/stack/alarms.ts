@@ -1,5 +1,5 @@
 /**
- * Whether the alarms and the rules on tampering still tell the operations topic.
+ * Whether the alarms and the rules on tampering still notify the operations topic.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function alarmChecks(found: readonly MetricAlarm[], { operations, resourc
   if (!found.some(isHeartbeat)) problems.push(failed('There is no alarm on a missing run (Heartbeat).', DEPLOY));
   const quiet = found.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
   const without = quiet === 0 ? '' : ` ${quiet} have no data yet.`;
-  return verdict('alarms', `${names.length} alarms tell ${operations.arn}; none is in alarm.${without}`, problems);
+  return verdict('alarms', `${names.length} alarms notify ${operations.arn}; none is in alarm.${without}`, problems);
 }
 
 function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: string): Problem[] {
@@ -32,7 +32,7 @@ function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: stri
     ['ALARM', AlarmActions],
     ['OK', OKActions],
   ] as const) {
-    if (!actions.includes(topic)) problems.push(failed(`${name} does not tell ${topic} of ${state}.`, DEPLOY));
+    if (!actions.includes(topic)) problems.push(failed(`${name} does not notify ${topic} on ${state}.`, DEPLOY));
   }
   if (StateValue === 'ALARM') {
     const since = alarm.StateUpdatedTimestamp?.toISOString() ?? 'an unknown time';
@@ -61,12 +61,14 @@ export async function ruleChecks(aws: Deployment, { operations, resources }: Aud
       if (rule === undefined) return [failed(`${name} does not exist any more.`, DEPLOY)];
       return [
         ...(rule.State === 'ENABLED' ? [] : [failed(`${name} is ${rule.State}; expected ENABLED.`, DEPLOY)]),
-        ...(rule.targets.includes(operations.arn) ? [] : [failed(`${name} does not tell ${operations.arn}.`, DEPLOY)]),
+        ...(rule.targets.includes(operations.arn)
+          ? []
+          : [failed(`${name} does not notify ${operations.arn}.`, DEPLOY)]),
       ];
     }),
   );
   const none = names.length === 0 ? [failed('The stack has no rules on tampering.', DEPLOY)] : [];
-  return verdict('rules', `${names.length} rules on tampering are enabled and tell ${operations.arn}.`, [
+  return verdict('rules', `${names.length} rules on tampering are enabled and notify ${operations.arn}.`, [
     ...none,
     ...problems.flat(),
   ]);

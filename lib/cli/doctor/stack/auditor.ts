@@ -1,5 +1,5 @@
 /**
- * Which auditor a stack holds, by what its function is told in its environment.
+ * Which auditor a stack holds, by the environment of its function.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface Auditor {
   readonly service: string;
   readonly secretPrefix: string;
   readonly bucket: string;
-  /** Of alerts. */
+  /** The topics of alerts. */
   readonly topics: readonly Topic[];
   readonly operations: Topic;
   /** What the stack made for it, by type. */
@@ -98,7 +98,7 @@ export async function auditorsIn(
   return { auditors, gone };
 }
 
-/** Of the construct that made the function: CDK begins logical ids with the construct's path. A stack may hold more. */
+/** The resources of the construct that made the function: CDK begins logical ids with the construct's path. */
 function constructOf(functionName: string, resources: readonly StackResource[]): readonly StackResource[] {
   const { id = '' } = resources.find(({ type, name }) => type === FUNCTION && name === functionName) ?? {};
   const [, path = ''] = /^(.*?)(?:Audit)?[0-9A-F]{8}$/.exec(id) ?? [];

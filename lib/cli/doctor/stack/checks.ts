@@ -5,7 +5,7 @@
  */
 import { UnreadError } from '../../../aws/errors.ts';
 
-/** In the order in which they are told. */
+/** In the order in which they are printed. */
 export const CHECKS = [
   'stack',
   'schedule',
@@ -92,6 +92,6 @@ function remedyOf(action: string, kind: UnreadError['kind'], code: string): stri
     return 'Give valid AWS credentials of the account, in the environment or by AWS_PROFILE.';
   }
   return kind === 'access_denied'
-    ? `Allow ${action} to whoever runs this. docs/deploy.md has the policy.`
-    : 'Try again; if it stays, look at it in the console.';
+    ? `Allow ${action} to the role or user that runs this command. docs/deploy.md has the policy.`
+    : 'Try again. If the error stays, look at the resource in the console.';
 }

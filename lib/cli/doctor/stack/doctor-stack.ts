@@ -1,5 +1,5 @@
 /**
- * `eca-auditor doctor --aws`: whether what is deployed still watches, and tells.
+ * `eca-auditor doctor --aws`: whether the deployed stack still audits and alerts.
  *
  * @module
  */

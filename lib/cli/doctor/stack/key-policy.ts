@@ -65,7 +65,7 @@ function most(answers: readonly Answer[]): Answer {
   return answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** That everybody is meant says of no service that it is. */
+/** A statement for everybody does not show that a service is meant. */
 function isFor({ Principal }: Statement, service: string): Answer {
   if (Principal === undefined || Principal === '*' || Principal.AWS?.includes('*')) return 'unknown';
   return Principal.Service?.includes(service) ? 'yes' : 'no';

@@ -1,5 +1,5 @@
 /**
- * Whether the keys of the topics work, and let in the services that tell of alarms and of tampering.
+ * Whether the keys of the topics work, and allow the services that publish alarms and events of tampering.
  *
  * @module
  */
@@ -20,7 +20,9 @@ export async function keyChecks(aws: Deployment, looked: readonly LookedAt[], au
       // That it is gone is said of the topic itself.
       if (attributes.kind !== 'missing') checks.push(...verdict('keys', '', [unread(attributes, topic.arn)]));
     } else if (attributes.KmsMasterKeyId === undefined) {
-      checks.push(...verdict('keys', `${topic.name}: encrypted by no key of KMS, so none can silence it.`, []));
+      checks.push(
+        ...verdict('keys', `${topic.name}: not encrypted with a KMS key, so no key can block its messages.`, []),
+      );
     } else {
       const { KmsMasterKeyId: id } = attributes;
       topicsOf.set(id, [...(topicsOf.get(id) ?? []), topic]);
@@ -43,18 +45,18 @@ export async function keyChecks(aws: Deployment, looked: readonly LookedAt[], au
 async function problemsOf(aws: Deployment, id: string, isOfOperations: boolean, auditor: Auditor): Promise<Problem[]> {
   const key = await ifThere(aws.key(id));
   if (key === undefined)
-    return [failed(`${id} does not exist: its topics tell nobody anything.`, 'Give the topics another key.')];
+    return [failed(`${id} does not exist: its topics deliver nothing.`, 'Give the topics another key.')];
   const problems: Problem[] = [];
   if (key.KeyState !== 'Enabled') {
     problems.push(
-      failed(`${id} is ${key.KeyState}: its topics tell nobody anything.`, 'Enable the key, or cancel its deletion.'),
+      failed(`${id} is ${key.KeyState}: its topics deliver nothing.`, 'Enable the key, or cancel its deletion.'),
     );
   }
   if (!isOfOperations) return problems;
   if (key.KeyManager === 'AWS') {
     return [
       ...problems,
-      failed(`${id} is a key that AWS manages, which lets in no alarm.`, 'Give the topic a key of your own.'),
+      failed(`${id} is a key that AWS manages, and alarms can't use it.`, 'Give the topic a key of your own.'),
     ];
   }
   const text = await aws.keyPolicy(key.Arn ?? id);

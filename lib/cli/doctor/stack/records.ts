@@ -1,6 +1,6 @@
 /**
- * What proves that the audit runs besides the heartbeat, which whoever may put metrics can forge: the record that only the
- * function can write, and the invocations that AWS counts.
+ * Proofs that the audit runs: the record that only the function can write, and the invocations that AWS counts. The heartbeat
+ * is no proof, because anybody who may put metrics can forge it.
  *
  * @module
  */
@@ -79,7 +79,7 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
     );
   const open = WRITES.flatMap((action) => FOLDERS.filter((folder) => !isRefused(action, folder)));
   const folders = [...new Set(open)].map((folder) => `${folder}/`).join(', ');
-  const message = `The policy of ${bucket} does not keep others than the function from writing ${folders}.`;
+  const message = `The policy of ${bucket} lets others than the function write ${folders}.`;
   const isOurs = resources('AWS::S3::Bucket').includes(bucket);
   const problem: Problem = isOurs
     ? failed(message, 'Deploy the stack again (docs/security.md, "Repairing state by hand").')

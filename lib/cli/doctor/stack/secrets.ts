@@ -8,7 +8,7 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { type Auditor, auditorOf } from './auditor.ts';
 import { type Check, notAssessed, type Problem, verdict, warn } from './checks.ts';
 
-/** As lib/infra/running/function.ts says it: all that is told of a function whose environment can't be decrypted. */
+/** The description that lib/infra/running/function.ts sets. It is readable even if the environment can't be decrypted. */
 const DESCRIPTION = 'Audits the External Client Apps of all Salesforce orgs and alerts on drift.';
 
 export async function secretChecks(aws: Deployment, auditor: Auditor): Promise<Check[]> {

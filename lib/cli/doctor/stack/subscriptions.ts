@@ -1,5 +1,5 @@
 /**
- * Whether anybody hears what the topics say. Endpoints are never shown: that of a webhook is a secret.
+ * Whether the topics have confirmed subscribers. Endpoints are never shown: that of a webhook is a secret.
  *
  * @module
  */
@@ -46,7 +46,7 @@ async function subscribersOf(aws: Deployment, topic: Topic): Promise<Subscribers
   return { topic, confirmed: of(false), pending: of(true) };
 }
 
-/** @param isHeard somebody hears of alerts on a topic */
+/** @param isHeard whether any alert topic has a confirmed subscriber */
 function subscriberCheck({ topic, confirmed, pending }: Subscribers, isHeard: boolean): Check[] {
   const said = `${topic.name}: ${confirmed.length} confirmed${protocols(confirmed)}, ${pending.length} pending${protocols(pending)}.`;
   const problems: Problem[] = [];

@@ -49,7 +49,7 @@ function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[
   ];
 }
 
-/** Of alarms, and of rules on tampering. */
+/** The services that publish alarms and events of tampering. */
 function lostMessages(what: string, arn: string, statements: readonly Statement[], auditor: Auditor): Problem[] {
   const { partition, region, account, resources } = auditor;
   const ofRules = resources('AWS::Events::Rule').map((name) => ({

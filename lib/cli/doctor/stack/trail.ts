@@ -16,7 +16,7 @@ export const WATCHED_SOURCES = ['secretsmanager', 'scheduler', 'monitoring', 's3
 );
 
 const REMEDY =
-  'Log management events that write, of this region, in a trail of CloudTrail. Until then nobody is told of the attacks that docs/security.md marks with "trail".';
+  'Log management events that write, of this region, in a trail of CloudTrail. Until then no alert is sent for the attacks that docs/security.md marks with "trail".';
 
 /** Why a trail is no help. */
 type Unfit = string | UnreadError;

@@ -44,9 +44,9 @@ export function apps(data: PageData): AppsSection {
     paged.show(found);
     const order = filter.sort === 'risk' ? 'worst first' : `by ${SORTS[filter.sort].toLowerCase()}`;
     status.textContent = `${countWords(found, entries)}, ${order}${aloneWords(data, filter)}`;
-    const calm = quietMatches(data, filter, QUIET_SHOWN);
+    const names = quietMatches(data, filter, QUIET_SHOWN);
     quiet.textContent =
-      calm.length === 0 ? '' : `Nothing open on: ${calm.join(', ')}${calm.length === QUIET_SHOWN ? ' …' : ''}`;
+      names.length === 0 ? '' : `Nothing open on: ${names.join(', ')}${names.length === QUIET_SHOWN ? ' …' : ''}`;
   };
   update();
   const element = section('apps', 'Apps with something open', controls.element, status, paged.element, quiet);

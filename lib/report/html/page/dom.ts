@@ -45,7 +45,7 @@ export function scroller(label: string, ...children: readonly Child[]): HTMLElem
   return h('div', { class: 'scroller', role: 'region', 'aria-label': label, tabindex: '0' }, ...children);
 }
 
-/** What somebody named: whatever its reading direction, it turns nothing beside it. */
+/** A name given by a user: its reading direction must not affect the text next to it. */
 export function name(text: string): HTMLElement {
   return h('bdi', {}, text);
 }

@@ -38,7 +38,7 @@ export const EVERYTHING: Filter = {
   sort: 'risk',
 };
 
-/** Not the org itself, which stands among the apps where its own settings are judged. */
+/** Excludes the org itself, which is listed among the apps if its own settings are judged. */
 export function isApp({ name }: PageApp): boolean {
   return name !== '';
 }
@@ -61,7 +61,7 @@ export function entriesOf({ orgs, controls }: PageData): readonly Entry[] {
     .sort(byRisk);
 }
 
-/** Of one control alone each app has that control's finding only, and stands where that puts it. */
+/** With one control selected, each app has only that control's finding, and is sorted by it. */
 export function select(entries: readonly Entry[], filter: Filter): readonly Entry[] {
   const query = filter.query.trim().toLowerCase();
   const found = entries.filter(
@@ -115,7 +115,7 @@ function byRisk(a: Entry, b: Entry): number {
   return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || compare(a.org.alias, b.org.alias);
 }
 
-/** The severity of what is failing; then what is not known, waived, report-only. */
+/** Failures by severity; then not assessed, waived, report-only. */
 function rank({ findings }: PageApp): number {
   const failing = findings.find(({ standing }) => standing === 'violation');
   if (failing !== undefined) {

@@ -101,7 +101,7 @@ function cellOf(org: PageOrg, control: number): Cell {
       return { kind: standing, mark, words: `${count} ${words}`, leads: true };
     }
   }
-  return org.calm[control] === 'p'
+  return org.notOpen[control] === 'p'
     ? { kind: 'pass', mark: '✓', words: 'nothing fails', leads: false }
     : { kind: 'not_applicable', mark: '–', words: 'concerns no app', leads: false };
 }

@@ -75,7 +75,7 @@ function chart(title: string, summary: string, data: uPlot.AlignedData, series: 
   );
 }
 
-/** Drawn anew when its width or the colour scheme changes. */
+/** Redrawn when its width or the colour scheme changes. */
 function drawWhenSeen(box: HTMLElement, draw: () => uPlot): void {
   let plot: uPlot | undefined;
   let width = 0;

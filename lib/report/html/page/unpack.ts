@@ -5,7 +5,7 @@
  */
 import type { PackedPage, PageData, PageFinding } from '../data.ts';
 
-/** Apps with the same findings share them. */
+/** Apps with the same findings refer to one copy of them. */
 export function unpack({ orgs, findings, lists, ...rest }: PackedPage): PageData {
   const findingsOf = lists.map((list) =>
     list.map((index) => findings[index]).filter((finding): finding is PageFinding => finding !== undefined),

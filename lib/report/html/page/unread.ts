@@ -10,8 +10,13 @@ export function unreadOrgs({ orgs }: PageData): readonly HTMLElement[] {
   const unread = orgs.filter(({ status }) => status === 'not_assessed');
   const inPart = orgs.filter(({ status, reason }) => status === 'partial' && reason !== undefined);
   return [
-    ...part('unread', 'Not assessed', 'Nothing is known of these orgs in this run. That is no pass.', unread),
-    ...part('unread-in-part', 'Not assessed in part', 'Of these orgs something is not known. That is no pass.', inPart),
+    ...part('unread', 'Not assessed', 'These orgs are not assessed in this run. That is not a pass.', unread),
+    ...part(
+      'unread-in-part',
+      'Not assessed in part',
+      'Some verdicts of these orgs are not assessed. That is not a pass.',
+      inPart,
+    ),
   ];
 }
 

@@ -93,7 +93,7 @@ interface Entry<T extends Listed> {
   readonly object?: T;
 }
 
-/** Keys that share what stands before the delimiter count as one entry. @param objects by their keys */
+/** Keys with the same prefix up to the delimiter count as one entry. @param objects by their keys */
 function group<T extends Listed>(objects: readonly T[], prefix: string, delimiter: string): Entry<T>[] {
   const entries: Entry<T>[] = [];
   for (const object of objects) {

@@ -119,7 +119,7 @@ export function secretsManager(
     return { ...named, SecretString, SecretBinary, CreatedDate: seconds(createdAt) };
   }
 
-  /** One that can't be read is told beside the others. */
+  /** A secret that can't be read is reported along with the others. */
   function getValues(ids: readonly string[]): { readonly SecretValues: object[]; readonly Errors: object[] } {
     const SecretValues: object[] = [];
     const Errors: object[] = [];

@@ -61,7 +61,7 @@ function combinations({ keys, either }: FilterPolicy): number {
   return ofKeys * (either.length === 0 ? 1 : either.reduce((sum, each) => sum + combinations(each), 0));
 }
 
-/** A message that tells protocols apart carries no attributes. */
+/** A message with a text for each protocol carries no attributes. */
 export function accepts({ keys, either }: FilterPolicy, message: Message): boolean {
   const { MessageAttributes, structured } = message;
   const meetsKeys = Object.entries(keys).every(([name, wanted]) => {

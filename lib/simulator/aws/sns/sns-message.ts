@@ -15,7 +15,7 @@ export interface Attribute {
 
 export interface Message {
   readonly Subject?: string;
-  /** What each protocol gets, where the publisher tells them apart; otherwise the same for all. */
+  /** What each protocol gets, where the publisher gives a text for each; otherwise the same for all. */
   readonly Message: string;
   readonly structured: boolean;
   readonly MessageAttributes: Readonly<Record<string, Attribute>>;

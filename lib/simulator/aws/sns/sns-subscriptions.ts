@@ -1,5 +1,5 @@
 /**
- * Who gets what a topic is told: listeners in this process, and http endpoints on this machine, which must confirm first.
+ * Who gets the messages of a topic: listeners in this process, and http endpoints on this machine, which must confirm first.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
  *
  * @module
@@ -94,7 +94,7 @@ async function send(url: string, type: string, body: string): Promise<void> {
       const { ok } = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
       if (ok) return;
     } catch {
-      // Nobody listens there, or not yet.
+      // The endpoint does not listen, or not yet.
     }
   }
 }

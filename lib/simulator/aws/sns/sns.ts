@@ -21,7 +21,7 @@ export interface Sns {
   handle(form: URLSearchParams): Answer;
   /** Its ARN; the same for the same name. */
   createTopic(name: string, attributes?: Readonly<Record<string, string>>): string;
-  /** What the topic was told, oldest first, whoever is subscribed. */
+  /** What was published to the topic, oldest first, with or without subscribers. */
   published(topicArn: string): readonly Published[];
   /** Calls `listener` for each message from now on that the policy accepts; what it returns unsubscribes it. */
   subscribe(topicArn: string, listener: Listener, filterPolicy?: object): () => void;

@@ -1,6 +1,6 @@
 /**
- * The metadata types that the simulated orgs know and what their records always hold: folder and file suffix as `listMetadata` tells them, key prefix of the
- * ids, first API version. What the audit reads is declared in lib/audit/components.
+ * The metadata types that the simulated orgs know and what their records always hold: folder and file suffix as `listMetadata` returns them,
+ * key prefix of the ids, first API version. What the audit reads is declared in lib/audit/components.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_types_list.htm
  *
  * @module

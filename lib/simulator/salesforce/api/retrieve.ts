@@ -1,5 +1,5 @@
 /**
- * The Metadata API's asynchronous way to read: `retrieve` starts a job, `checkRetrieveStatus` tells how far it is and, when it
+ * The Metadata API's asynchronous way to read: `retrieve` starts a job, `checkRetrieveStatus` returns how far it is and, when it
  * is done, hands over a zip. The auditor sends neither; they are here for what others do instead, which the benchmark
  * measures (docs/decisions/0012-no-retrieve.md). Of components in no package alone: no package names, no single files.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_retrieve.htm
@@ -101,7 +101,7 @@ function failed(id: string, words: string): Fields {
   return { done: true, errorMessage, errorStatusCode, id, status: 'Failed', success: false, zipFile: null };
 }
 
-/** A file tells no name: its path does. */
+/** The name is in a file's path, not in the file. */
 function filesOf(org: Org, { components, version }: RetrieveJob): readonly RetrievedFile[] {
   return components.map((component) => {
     const { type, fullName } = component;

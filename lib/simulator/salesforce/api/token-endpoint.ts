@@ -13,7 +13,7 @@ import type { Org } from '../org.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const PUBLIC_AUDIENCES = ['https://login.salesforce.com', 'https://test.salesforce.com'];
-/** Salesforce takes assertions that end within minutes; five leave room for clocks that differ. */
+/** Salesforce takes assertions that end within minutes; five allow for clocks that differ. */
 const LONGEST_ASSERTION_SECONDS = 5 * 60;
 /** The default session timeout of an org. */
 const SESSION_MS = 2 * 60 * 60 * 1000;
@@ -55,13 +55,13 @@ async function checkAssertion(org: Org, assertion: string): Promise<void> {
   const secondsLeft = (claims.exp ?? 0) - org.clock().getTime() / 1000;
   if (secondsLeft <= 0) throw new LoginError('invalid_grant', 'expired authorization code');
   if (secondsLeft > LONGEST_ASSERTION_SECONDS) throw new LoginError('invalid_grant', 'invalid assertion');
-  // An unknown user is told no more than one who is not approved.
+  // An unknown user gets the same answer as one who is not approved.
   if (claims.sub !== org.username) throw new LoginError('invalid_grant', "user hasn't approved this consumer");
 }
 
 /**
  * A key that looks like one is that of an External Client App of another org, or of one that this org has lost. That
- * Salesforce tells it from a key that is none is inferred from public logs, where both answers were seen.
+ * Salesforce distinguishes it from an invalid key is inferred from public logs, where both answers were seen.
  */
 function unknownKey(key: string): LoginError {
   return /^3MVG9[\w.]{20,}$/.test(key)

@@ -14,7 +14,7 @@ import { ROWS } from './rows.ts';
 import { SOAP_FAULTS } from './soap-faults.ts';
 import { TOKEN_ANSWERS } from './token-answers.ts';
 
-/** In the order in which docs and `--help` tell them. */
+/** In the order in which docs and `--help` list them. */
 export const FAULT_FAMILIES = {
   'Login refused': LOGIN_ERRORS,
   'Token answers that are wrong': TOKEN_ANSWERS,

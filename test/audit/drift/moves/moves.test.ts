@@ -459,7 +459,7 @@ describe('org_unwatched', () => {
   test('is told once, pages, and ends when the org is read again', () => {
     const nights = play([[app], 'secret_missing', 'secret_missing', [app], [app]]);
     expect(nights.map(told)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
-    expect(nights[1]?.map(messageOf)).toEqual(['acme: nobody watches the org any more. Gone.']);
+    expect(nights[1]?.map(messageOf)).toEqual(['acme: the org is no longer watched. Gone.']);
   });
 
   test('ends beside the outage that was told before it', () => {

@@ -30,7 +30,7 @@ describe('an attack in ten moves', () => {
 
   test('reads as it did when it was last looked at, in less than 150 lines of 80 columns', async () => {
     expect(run.code).toBe(0);
-    await expect(transcript).toMatchFileSnapshot('../golden/demo.txt');
+    await expect(transcript).toMatchFileSnapshot('golden/demo.txt');
     const lines = transcript.split('\n');
     expect(lines.length).toBeLessThan(145);
     expect(lines.filter((line) => widthOf(line) > 80)).toEqual([]);

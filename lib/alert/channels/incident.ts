@@ -75,7 +75,8 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
     return [];
   }
   const opened = alert.told.filter(({ event }) => STATE[event.type] === 'ALARM');
-  const ended = alert.told.filter(({ event }) => STATE[event.type] === 'OK');
+  const begun = new Set(opened.map(momentOf));
+  const ended = alert.told.filter((told) => STATE[told.event.type] === 'OK' && !begun.has(momentOf(told)));
   const shared = opened.length - MAX_OPENED;
   return [
     ...opened.slice(0, MAX_OPENED).map((told) => openedMessage(input, alert, told)),
@@ -90,6 +91,14 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
 /** An end counts whoever is told of it: the control may not alert any more, and its incident is open still. */
 function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
   return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
+}
+
+/**
+ * An end is of what was open before its run, and a beginning is what is open after it: where one run finds both for one
+ * incident, as when the alias reaches another org that has the same violation, the end would close what is open.
+ */
+function momentOf({ event }: Told): string {
+  return JSON.stringify([keyOf(event), event.silenced?.since]);
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {

@@ -74,8 +74,8 @@ const ROWS: Readonly<Record<AppMove, Row>> = {
   flow_enabled: {
     app: {},
     set: ['globalOauth', 'isTokenExchangeEnabled', false, true],
-    told: 'page Mal: OAuth flow switched on.',
-    end: 'OAuth flow switched on: the setting is back.',
+    told: 'page Mal: OAuth flow enabled.',
+    end: 'OAuth flow enabled: the setting is back.',
   },
   run_as_changed: {
     app: {},

@@ -81,8 +81,8 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
   },
   saved_without_change: {
-    done: 'save without a visible change',
-    why: 'A setting that the auditor does not keep may have changed, or one was changed and changed back.',
+    done: 'saved; kept settings are equal',
+    why: 'What was changed is not known: a setting that the auditor does not keep, or nothing.',
     steps: [ASK],
   },
   org_replaced: {
@@ -114,7 +114,8 @@ export function moveOn({ move, app }: DriftEvent, label: string): string {
   if (app === undefined) {
     return moveHeadline(move);
   }
-  const isAboutTheApp = move === 'app_created' || move === 'app_removed' || move === 'app_enabled';
+  const isAboutTheApp =
+    move === 'app_created' || move === 'app_removed' || move === 'app_enabled' || move === 'saved_without_change';
   return `${moveHeadline(move)}${isAboutTheApp ? ': ' : ' on '}${label}`;
 }
 

@@ -209,7 +209,7 @@ const ROWS = {
     usual: {
       ...change(app, saved),
       told: 'move saved_without_change evidence',
-      message: 'Portal: save without a visible change (app).',
+      message: 'Portal: saved; kept settings are equal (app).',
     },
   },
 } satisfies Record<Exclude<Move, 'org_replaced' | 'org_unwatched'>, Record<string, Row>>;

@@ -1,9 +1,10 @@
 /** An alias that reaches another org over nights in the embedded world: which incidents are open after each. */
 import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
+import type { Silence } from '../../lib/audit/model/model.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, TOPICS } from '../support/alert-messages.ts';
+import { incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
 import { folderStore, night, secretsOf } from '../support/night.ts';
 import { simulatedOrg } from '../support/simulated-salesforce.ts';
 
@@ -11,11 +12,14 @@ const TYPE = 'ExtlClntAppGlobalOauthSettings';
 const SECRET = 'Portal/require-secret-web-server-flow';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+const dateOf = (day: number) => new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10);
+
 /** Nights of one alias over one state; each returns what is open at the receiver of incidents after it. */
-function nights() {
+function nights(silences: readonly Silence[] = [], told: string[] = []) {
   const { store } = folderStore();
   const open = new Map<string, string>();
   const publish = async (messages: readonly AddressedMessage[]) => {
+    told.push(...(saidIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
     for (const { alarm } of incidentsIn(messages)) {
       const name = alarm.AlarmName.split('/').slice(2, -1).join('/');
       open[alarm.NewStateValue === 'ALARM' ? 'set' : 'delete'](alarm.AlarmName, name);
@@ -29,6 +33,7 @@ function nights() {
       secrets: secretsOf({ name: 'orgs/acme', value }),
       store,
       alerts: { topics: TOPICS, publish },
+      silences,
       clock: () => new Date(start + day * DAY_MS),
     });
     return [...open.values()].sort();
@@ -62,4 +67,19 @@ test('a login that failed until the alias reached another org is over', async ()
   one.fault('app-blocked');
   await play(1, one);
   expect(await play(2, other)).toEqual(['org_replaced']);
+});
+
+test('what a silence held back of an org is told once, wherever the alias leads when it is over', async () => {
+  const [one, other] = [await weakOrg('one'), await weakOrg('other')];
+  const told: string[] = [];
+  const play = nights([{ org: 'acme', from: dateOf(1), to: dateOf(3), owner: 'Jane Doe' }], told);
+  await play(0, one);
+  one.setField({ app: 'Portal', type: TYPE, field: 'isDeviceFlowEnabled', value: 'true' });
+  await play(1, one);
+  await play(2, other);
+  await play(3, one);
+  const before = told.length;
+  await play(5, one);
+  expect(told.length).toBeGreaterThan(before);
+  expect(told.length).toBe(new Set(told).size);
 });

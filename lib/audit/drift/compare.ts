@@ -130,7 +130,11 @@ function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): bool
  * The alias is back at an org that it left for another one: then all that was open here was told as ended, under the alias.
  * A state that was written later than that of the other org is of a run that died before the alias pointed to it.
  */
-function wasLeft({ snapshot, writtenAt }: OrgState, { alias }: OrgIdentity, { replaced }: CompareOptions): boolean {
+export function wasLeft(
+  { snapshot, writtenAt }: OrgState,
+  { alias }: OrgIdentity,
+  { replaced }: Pick<CompareOptions, 'replaced'>,
+): boolean {
   return replaced !== undefined && snapshot?.alias === alias && Date.parse(replaced.writtenAt) > Date.parse(writtenAt);
 }
 

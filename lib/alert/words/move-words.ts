@@ -82,7 +82,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   saved_without_change: {
     done: 'saved; kept settings are equal',
-    why: 'What was changed is not known: a setting that the auditor does not keep, or nothing.',
+    why: 'A setting that the auditor does not keep may have changed, or one may have changed between two readings.',
     steps: [ASK],
   },
   org_replaced: {

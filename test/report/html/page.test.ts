@@ -172,6 +172,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     const only = `3 of 4 apps, worst first. Only ${id}: 1 failing, 1 waived, 1 not assessed, 3 passing.`;
     expect(await page.getByRole('status').textContent()).toBe(only);
     await page.locator('.app > summary').first().click();
+    await page.locator('.app[open] .finding').first().waitFor();
     expect(await page.locator('.app[open] .finding').count()).toBe(1);
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByRole('searchbox').fill('limit-oauth-scopes');

@@ -90,10 +90,15 @@ async function lastKnown({ documents, observer }: PlannedOptions): Promise<Known
   }
 }
 
-/** An org that could not be read proves nothing: what was made there in time shows when it can be. */
+/**
+ * An org that could not be read proves nothing: what was made there in time shows when it can be. It has no id tonight, so an
+ * entry that names an id may mean it.
+ */
 function isOver(entry: Planned, { result }: PlannedOptions): boolean {
   const isPast = Date.parse(result.run.startedAt) >= endOf(entry);
-  return isPast && !result.orgs.some((org) => org.status === 'not_assessed' && coversOrg(entry, org));
+  const isById = entry.org?.startsWith('00D') === true;
+  const unread = result.orgs.filter(({ status }) => status === 'not_assessed');
+  return isPast && !unread.some((org) => (isById && org.orgId === undefined) || coversOrg(entry, org));
 }
 
 /** Another owner or reason makes it no other entry. */

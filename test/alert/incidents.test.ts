@@ -180,5 +180,17 @@ describe('the shared incident', () => {
 it('takes an end that was held back until after the next beginning for no end', () => {
   const ended = anEvent({ type: 'violation_resolved', notify: 'inform', deduplicationId: 'end' });
   expect(states(ofEvents([anEvent(), { ...ended, isOvertaken: true }]))).toEqual(['ALARM']);
-  expect(states(ofEvents([anEvent(), ended]))).toContain('OK');
+  const silenced = { from: '2026-11-22', to: '2026-11-23', owner: 'Jane Doe', since: '2026-11-22T02:00:00.000Z' };
+  expect(states(ofEvents([anEvent({ silenced }), ended])), 'held back, and over since').toContain('OK');
+});
+
+it('takes an end of what began in the same run for no end: it is of what was there before', () => {
+  const ended = anEvent({
+    type: 'violation_resolved',
+    notify: 'inform',
+    cause: 'org_replaced',
+    deduplicationId: 'end',
+  });
+  expect(states(ofEvents([anEvent(), ended]))).toEqual(['ALARM']);
+  expect(states(ofEvents([anEvent({ notify: 'inform' }), ended])), 'that nobody is paged for').toContain('OK');
 });

@@ -13,7 +13,7 @@ const expected: ExpectedMove = {
 };
 const silence: Silence = { app: 'Portal', ...days, owner: 'Joe' };
 
-function world() {
+function world(silences: readonly Silence[] = [silence]) {
   const kept = new Map<string, string>();
   const sent: AddressedMessage[] = [];
   let isDeaf = false;
@@ -28,7 +28,7 @@ function world() {
         drift,
       },
       expected: [expected],
-      silences: [silence],
+      silences,
       alerts: {
         topics: TOPICS,
         async publish(messages) {
@@ -87,6 +87,14 @@ test('waits for an org that could not be read, and for somebody to tell', async 
   await night(4);
   deafen(false);
   await night(5);
+  expect(mails()).toHaveLength(1);
+});
+
+test('named by its id, waits for any org that could not be read: its id is not known', async () => {
+  const { night, mails } = world([{ ...silence, org: '00D000000000001EAA' }]);
+  await night(3, [anEvent({ type: 'move', notify: 'evidence', expected })], 'not_assessed');
+  expect(mails()).toEqual([]);
+  await night(4);
   expect(mails()).toHaveLength(1);
 });
 

@@ -75,7 +75,8 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
     return [];
   }
   const opened = alert.notified.filter(({ event }) => STATE[event.type] === 'ALARM');
-  const ended = alert.notified.filter(({ event }) => STATE[event.type] === 'OK');
+  const begun = new Set(opened.map(momentOf));
+  const ended = alert.notified.filter((each) => STATE[each.event.type] === 'OK' && !begun.has(momentOf(each)));
   const shared = opened.length - MAX_OPENED;
   return [
     ...opened.slice(0, MAX_OPENED).map((notified) => openedMessage(input, alert, notified)),
@@ -90,6 +91,14 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
 /** An end resolves its incident for any audience: the control may no longer alert while the incident is still open. */
 function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
   return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
+}
+
+/**
+ * An end is of what was open before its run, and a beginning is what is open after it: where one run finds both for one
+ * incident, as when the alias reaches another org that has the same violation, the end would close what is open.
+ */
+function momentOf({ event }: Told): string {
+  return JSON.stringify([keyOf(event), event.silenced?.since]);
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {

@@ -37,6 +37,7 @@ const RECOVERED = {
   control_changed: 'can be assessed again: the control judges the same settings differently now.',
   control_disabled: "can't be assessed by controls that no longer alert or are switched off.",
   field_in_no_record: 'is not assessed for the same reason as the org as a whole now.',
+  org_replaced: 'is not watched any more: the alias reaches another org now.',
   waived: "can't be assessed, and is accepted now.",
 } as const satisfies Record<Recovery, string>;
 

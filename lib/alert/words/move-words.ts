@@ -114,7 +114,8 @@ export function moveOn({ move, app }: DriftEvent, label: string): string {
   if (app === undefined) {
     return moveHeadline(move);
   }
-  const isAboutTheApp = move === 'app_created' || move === 'app_removed' || move === 'app_enabled';
+  const isAboutTheApp =
+    move === 'app_created' || move === 'app_removed' || move === 'app_enabled' || move === 'saved_without_change';
   return `${moveHeadline(move)}${isAboutTheApp ? ': ' : ' on '}${label}`;
 }
 

@@ -46,6 +46,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   app_removed: 'is gone',
   control_changed: 'can be assessed again, by controls that judge differently now',
   field_in_no_record: 'is not assessed for the same reason as its org',
+  org_replaced: 'is not watched any more: the alias reaches another org now',
   waived: "can't be assessed, and is accepted now",
 };
 

@@ -7,7 +7,7 @@ import type { Person } from '../model/app.ts';
 import type { Audience, DriftEvent, Environment, Move, Severity } from '../model/model.ts';
 import { AUDIENCES } from '../model/model.ts';
 import type { CompareOptions, MovePolicy } from './comparison.ts';
-import type { Origin } from './event.ts';
+import { knownOrg, type Origin } from './event.ts';
 import { MOVE_TABLE } from './moves/index.ts';
 import type { Grade } from './moves/row.ts';
 import { expectedBy } from './planned.ts';
@@ -30,11 +30,12 @@ interface Made {
 /** A move that is expected is quiet and kept, also one that pages: its entry names org, app, move and owner. */
 export function reachOf(
   made: Made & { readonly app?: string; readonly when?: string | undefined },
-  { state, current }: Origin,
+  origin: Origin,
   { moves, expected = [] }: Pick<CompareOptions, 'moves' | 'expected'>,
 ): Pick<DriftEvent, 'notify' | 'severity' | 'expected'> {
+  const { state, current } = origin;
   const at = { after: state?.snapshot?.takenAt ?? current.takenAt, before: current.takenAt, saved: made.when };
-  const entry = expectedBy(expected, { org: current, app: made.app, move: made.move, at });
+  const entry = expectedBy(expected, { org: knownOrg(origin), app: made.app, move: made.move, at });
   const notify = entry === undefined ? audienceOf(made, moves) : 'evidence';
   return { notify, severity: SEVERITY_OF[notify], ...(entry !== undefined && { expected: entry }) };
 }

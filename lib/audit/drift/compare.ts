@@ -16,7 +16,7 @@ import { assessedInPart, orgNotRead, orgRecovered } from './events/org-readable.
 import { changesByApp, quietChanges } from './events/quiet-changes.ts';
 import { remind } from './events/reminders.ts';
 import { replacedOrg } from './events/resolutions.ts';
-import { unreadableApps } from './events/unreadable-apps.ts';
+import { unreadableApps, unreadOfReplacedOrg } from './events/unreadable-apps.ts';
 import { compareViolations } from './events/violations.ts';
 import { waiverEnds } from './events/waiver-ends.ts';
 import { compareMoves, movesOfReplacedOrg } from './moves/moves.ts';
@@ -64,25 +64,30 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
 function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
   const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
+  const isBack = state !== undefined && wasLeft(state, current, options);
   const old = options.replaced ?? (isAnothers ? state : undefined);
-  const comparison = comparisonOf(isAnothers ? { state: withoutPast(state), current } : origin, options);
+  const comparison = comparisonOf(isAnothers || isBack ? { state: withoutPast(state), current } : origin, options);
+  // What was open is told anew; what was done meanwhile shows all the same.
+  const since = isBack ? comparisonOf({ state: { ...state, ledger: EMPTY_LEDGER }, current }, options) : comparison;
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
-  const changed = changesByApp(comparison);
+  const changed = changesByApp(since);
   const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
-  const moves = compareMoves(comparison, changed, judged);
+  const moves = compareMoves(since, changed, judged);
   const ofOld = old && { state: old, current };
   const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
+  const own = isBack ? comparison.origin : origin;
   const events = [
-    ...assessedInPart(origin),
-    ...orgRecovered(origin),
-    ...(ofOld ? replacedOrg(ofOld) : []),
+    ...assessedInPart(own),
+    ...orgRecovered(own),
+    ...(ofOld && !isAnothers ? endsOfOutage(ofOld) : []),
+    ...(ofOld ? [...replacedOrg(ofOld), ...unreadOfReplacedOrg(ofOld)] : []),
     ...replaced.events,
     ...moves.events,
     ...waivers.events,
-    ...quietChanges(comparison, changed, moves.events),
+    ...quietChanges(since, changed, moves.events),
   ];
   const ledger = {
     open: violations.open.toSorted(byViolation),
@@ -119,6 +124,24 @@ function isComparable(state: OrgState | undefined): Comparison['isComparable'] {
 /** The same alias may reach another org one night: a sandbox was refreshed, a secret corrected. */
 function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): boolean {
   return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
+}
+
+/**
+ * The alias is back at an org that it left for another one: then all that was open here was told as ended, under the alias.
+ * A state that was written later than that of the other org is of a run that died before the alias pointed to it.
+ */
+export function wasLeft(
+  { snapshot, writtenAt }: OrgState,
+  { alias }: OrgIdentity,
+  { replaced }: Pick<CompareOptions, 'replaced'>,
+): boolean {
+  return replaced !== undefined && snapshot?.alias === alias && Date.parse(replaced.writtenAt) > Date.parse(writtenAt);
+}
+
+/** What could not be read of the org that the alias reached before is told of no more. */
+function endsOfOutage(ofOld: Origin): DriftEvent[] {
+  const inPart = assessedInPart(ofOld).filter(({ type }) => type === 'org_recovered');
+  return [...inPart, ...orgRecovered(ofOld)];
 }
 
 /** What another org left behind says nothing about this one; the state is still what ids rest on. */

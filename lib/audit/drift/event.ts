@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { isOrgComponent } from '../components/registry.ts';
 import type { App, Person } from '../model/app.ts';
 import type { AnyControl } from '../model/control.ts';
-import type { DriftEvent, OrgState, SettingChange, Severity, Snapshot } from '../model/model.ts';
+import type { DriftEvent, OrgIdentity, OrgState, SettingChange, Severity, Snapshot } from '../model/model.ts';
 
 /** The two things that every id of a comparison rests on. */
 export interface Origin {
@@ -36,6 +36,11 @@ export function driftEvent(
   const parts = [org, event.type, event.app ?? '', event.control ?? '', from, transition];
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
   return { ...event, org: current.alias, deduplicationId: `${event.type}-${hash}` };
+}
+
+/** What entries of the configuration are matched with: an org that can't be reached has the id of its last reading. */
+export function knownOrg({ state, current: { alias, orgId = state?.snapshot?.orgId } }: Origin): OrgIdentity {
+  return { alias, ...(orgId !== undefined && { orgId }) };
 }
 
 /**

@@ -7,7 +7,7 @@
  * @module
  */
 import type { DriftEvent, DriftType, Silence } from '../model/model.ts';
-import { driftEvent, type Origin } from './event.ts';
+import { driftEvent, knownOrg, type Origin } from './event.ts';
 import { sortEvents } from './order.ts';
 import { silenceOver } from './planned.ts';
 
@@ -29,13 +29,13 @@ export function holdBack(
   silences: readonly Silence[],
   now: Date,
 ): HeldBack {
-  const { state, current } = origin;
-  const over = ({ app }: DriftEvent) => silenceOver(silences, { org: current, app, at: now });
+  const org = knownOrg(origin);
+  const over = ({ app }: DriftEvent) => silenceOver(silences, { org, app, at: now });
   const found = events.map((event): DriftEvent => {
     const silence = isToBeTold(event) ? over(event) : undefined;
     return silence === undefined ? event : { ...event, silenced: { ...silence, since: now.toISOString() } };
   });
-  const waited = state?.held ?? [];
+  const waited = origin.state?.held ?? [];
   const released = waited.filter((event) => over(event) === undefined);
   const told = [...released, ...found.filter(({ silenced }) => silenced === undefined)];
   return {

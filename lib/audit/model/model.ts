@@ -228,7 +228,13 @@ export type Resolution = Extract<
 /** Why an app is one that can't be assessed no more. */
 export type Recovery = Extract<
   DriftCause,
-  'app_became_readable' | 'app_removed' | 'control_changed' | 'control_disabled' | 'field_in_no_record' | 'waived'
+  | 'app_became_readable'
+  | 'app_removed'
+  | 'control_changed'
+  | 'control_disabled'
+  | 'field_in_no_record'
+  | 'org_replaced'
+  | 'waived'
 >;
 
 /** The metadata field and the value that fixes it. */

@@ -13,7 +13,7 @@
  * @module
  */
 import { composeAlert } from '../../alert/compose.ts';
-import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
+import { type CompareOptions, compare, wasLeft } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isForNobody } from '../../audit/drift/hold-back.ts';
 import type {
@@ -81,7 +81,7 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   if (store === undefined) {
     return { drift: [] };
   }
-  const loaded = await last.get(snapshot);
+  const loaded = withoutSent(await last.get(snapshot), snapshot);
   const now = clock();
   const unsent = [loaded?.replaced, loaded?.state];
   const replaced = loaded?.replaced && { replaced: loaded.replaced };
@@ -114,6 +114,15 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   } catch (error) {
     throw new NotKeptError(compared, error);
   }
+}
+
+/** What an org that the alias left had to send was sent then, and what was held back of it waits in the state of the other. */
+function withoutSent(loaded: StoredState | undefined, org: OrgIdentity): StoredState | undefined {
+  if (loaded?.state === undefined || !wasLeft(loaded.state, org, loaded)) {
+    return loaded;
+  }
+  const { outbox: _, held: __, ...state } = loaded.state;
+  return { ...loaded, state };
 }
 
 /** What a silence held back of the org that the alias reached before waits with what it holds back of this one. */

@@ -289,6 +289,10 @@ const CASES = {
       nights: [apps(unread), apps(good)],
       told: ['app_recovered app_became_readable inform'],
     },
+    'because the alias reaches another org': {
+      nights: [apps(unread), { ...apps(good), orgId: '00D000000000002EAA' }],
+      told: ['move org_replaced page', 'app_recovered org_replaced inform'],
+    },
     'still failing': {
       nights: [apps(bad), apps(unread), apps(bad)],
       told: ['app_recovered app_became_readable inform'],

@@ -5,7 +5,7 @@ import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { compare } from '../../../lib/audit/drift/compare.ts';
 import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
 import { expectedBy, silenceOver } from '../../../lib/audit/drift/planned.ts';
-import { assessOrg } from '../../../lib/audit/judging/assess.ts';
+import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model/model.ts';
 import { buildApp } from '../../support/app-builder.ts';
@@ -152,6 +152,22 @@ describe('a silence', () => {
     const current = assessOrg({ org: ORG, runId: 'r2', takenAt: dateOf(2).toISOString(), apps: [], controls: [] });
     const night = holdBack({ state, current }, [], [], dateOf(2));
     expect([told(night.events), night.held]).toEqual([['move users_opened page', 'silence_ended inform'], []]);
+  });
+
+  test('by org id: holds back also while the org can not be reached, and its id is that of the last reading', () => {
+    const { alias, orgId } = ORG;
+    const [now, reason] = [dateOf(1), { code: 'secret_missing', message: '' }] as const;
+    const snapshot = assessOrg({ org: ORG, runId: 'r', takenAt: dateOf(0).toISOString(), apps: [], controls: [] });
+    const held = [anEvent({ silenced: { ...silence, org: orgId, since: dateOf(1).toISOString() } })];
+    const state = { schemaVersion: 1, runId: 'r', writtenAt: '', ledger: { open: [], expiryTold: [] } } as const;
+    const current = orgNotAssessed({ org: { alias }, runId: 'r2', takenAt: now.toISOString(), reason });
+    const origin = { state: { ...state, snapshot, held }, current };
+    const night = holdBack(origin, [anEvent({ app: 'Other' })], [{ ...silence, org: orgId }], now);
+    expect([night.events, night.held.map((event) => event.app)]).toEqual([[], [held[0]?.app, 'Other']]);
+    const expected = { ...entry, org: orgId, move: 'org_unwatched', from: '2026-01-02', to: '2026-01-02' } as const;
+    const { app: _, ...ofOrg } = expected;
+    const options = { now, runId: 'r2', remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3 };
+    expect(told(compare(origin.state, current, { ...options, expected: [ofOrg] }).events)).toEqual([]);
   });
 
   test('an end that was followed by another beginning closes no incident, and what is evidence waits for nobody', () => {

@@ -98,6 +98,7 @@ function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
         ...[...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`),
         ...(before.replaced === undefined ? [] : ['move_ended org_replaced high']),
         ...[...before.moves].map((key) => `move_ended ${key} high`),
+        ...[...before.apps].flatMap(([name, { isTold }]) => (isTold ? [`app_recovered ${name} info`] : [])),
         'move org_replaced high',
       ]
     : [];

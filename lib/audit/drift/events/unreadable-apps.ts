@@ -16,8 +16,8 @@ import { isOpenUnknown } from '../../judging/accepted-packages.ts';
 import { CAUSES } from '../../model/causes.ts';
 import type { DriftEvent, Finding, Recovery, UnreadApp } from '../../model/model.ts';
 import { SEVERITIES } from '../../model/model.ts';
-import { type Comparison, type Side, violationKey } from '../comparison.ts';
-import { driftEvent, notifyOf } from '../event.ts';
+import { type Comparison, type Side, sideOf, violationKey } from '../comparison.ts';
+import { driftEvent, notifyOf, type Origin } from '../event.ts';
 import { byCodeUnit } from '../order.ts';
 
 export interface UnreadableApps {
@@ -39,10 +39,20 @@ export function unreadableApps(comparison: Comparison): UnreadableApps {
   return {
     events: [
       ...judged.flatMap(({ event }) => event ?? []),
-      ...over.map(([app, unread]) => recovered(comparison, app, unread)),
+      ...over.map(([app, unread]) => recovered(comparison.origin, app, unread, ending(comparison, app, unread))),
     ],
     quiet: judged.flatMap(({ quiet }) => quiet ?? []).sort((a, b) => byCodeUnit(a.app, b.app)),
   };
+}
+
+/** Of the org that the alias reached before: nobody will see whether its apps can be assessed again. */
+export function unreadOfReplacedOrg(origin: Origin): DriftEvent[] {
+  const { snapshot, ledger } = origin.state ?? {};
+  const untold = new Set(ledger?.unreadQuietly?.flatMap(({ app, isKnown }) => (isKnown ? [] : [app])));
+  const unread = unreadByApp(snapshot && sideOf(snapshot));
+  return [...unread]
+    .filter(([app]) => !untold.has(app))
+    .map(([app, findings]) => recovered(origin, app, findings, 'org_replaced'));
 }
 
 /** In the place of an app's name: the org's own settings. */
@@ -129,13 +139,13 @@ function notAssessed(
 }
 
 /** The word that ends it; what became of the app's violations is told apart. */
-function recovered(comparison: Comparison, app: string, unread: readonly Finding[]): DriftEvent {
+function recovered(origin: Origin, app: string, unread: readonly Finding[], cause: Recovery): DriftEvent {
   return driftEvent(
-    comparison.origin,
+    origin,
     {
       ...(app === ORG ? { type: 'org_recovered' } : { type: 'app_recovered', app }),
       severity: 'info',
-      cause: ending(comparison, app, unread),
+      cause,
       controls: unread.map(({ control }) => control).sort(byCodeUnit),
       notify: 'inform',
     },

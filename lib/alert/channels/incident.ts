@@ -97,7 +97,7 @@ function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
  * An end is of what was open before its run, and a beginning is what is open after it: where one run finds both for one
  * incident, as when the alias reaches another org that has the same violation, the end would close what is open.
  */
-function momentOf({ event }: Told): string {
+function momentOf({ event }: Notified): string {
   return JSON.stringify([keyOf(event), event.silenced?.since]);
 }
 

@@ -192,7 +192,7 @@ describe('a state that another run has written in between', () => {
     const { org, store } = await world();
     const save = () => Promise.reject(new StateConflictError('later'));
     await expect(night({ runId: 'n1', secrets: secretsOf(org), store: { ...store, save } })).rejects.toThrow(
-      'Nothing that the run found could be kept or told.',
+      'Nothing that the run found could be kept or sent.',
     );
   });
 });

@@ -275,7 +275,7 @@ describe('time', () => {
     expect(nights[1]?.orgs.flatMap(({ drift }) => drift.map(({ type, cause }) => [type, cause]))).toEqual(
       Array(3).fill(['org_not_assessed', 'deadline']),
     );
-    expect((await store.load({ alias: 'c' })).state?.ledger.notAssessed).toMatchObject({ runs: 4, told: true });
+    expect((await store.load({ alias: 'c' })).state?.ledger.notAssessed).toMatchObject({ runs: 4, notified: true });
     const back = await night({ runId: 'n5', secrets, store });
     expect(driftOf(back)).toEqual(Array(3).fill('org_recovered '));
   });

@@ -52,7 +52,7 @@ export const PATHS: Readonly<Record<AnyComponent, string>> = tableOf(({ place },
 );
 /** Names of fields that hold a secret or a certificate, of all components. */
 export const SECRET_FIELDS = fieldsWith(({ secret }) => secret === true);
-/** Those of which a fingerprint is kept. */
+/** Fields whose fingerprint is kept. */
 export const FINGERPRINTED = fieldsWith(({ fingerprint }) => fingerprint === true) as readonly Fingerprinted[];
 
 type NamesWith<F> = { [K in keyof F]: F[K] extends { readonly fingerprint: true } ? K : never }[keyof F] & string;

@@ -50,7 +50,7 @@ export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {
         settings[component] = decoded.values;
     }
   }
-  // Where values stand is declared beside their types.
+  // The declarations of the components say where their values stand.
   const { label = identity.name, ...app } = ofApp as ComponentValues['app'];
   return {
     ...identity,

@@ -100,7 +100,7 @@ function decodeElement(declared: Fields, found: Found, path: string): Outcome {
   return { value: values, isClear: true, inner: unclear };
 }
 
-/** Of several elements those that are clear stay; what one of them lacks is told without saying which. */
+/** Keeps the clear elements of several. A field that one of them lacks is named without its element. */
 function decodeElements(declared: Fields, found: Found, path: string): Outcome {
   const decoded = [found].flat().map((each) => (each === null ? UNCLEAR : decodeElement(declared, each, path)));
   return {

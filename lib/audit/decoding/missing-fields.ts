@@ -60,7 +60,7 @@ export function markMissingFields(apps: readonly App[], apiVersion: string): rea
   });
 }
 
-/** As {@link markMissingFields}, of settings of which an org has one record. */
+/** As {@link markMissingFields}, for settings that have one record in an org. */
 export function markMissingSettings(org: OrgSettings, apiVersion: string): OrgSettings {
   const missing = EXPECTED.filter((each) => Number(apiVersion) >= each.since && lacks(org, each) === true);
   const marks = missing.map(({ path }) => ({

@@ -55,7 +55,7 @@ export function changedBecause(comparison: Comparison, judged: Judged): 'control
   return isSame ? 'control_changed' : 'setting_changed';
 }
 
-/** A component that nobody asked for until now is read because the control is another: it says nothing of the app. */
+/** A component that was not requested before is read because the control changed. It shows no change of the app. */
 function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Component[]): boolean {
   const [was, is] = [appIn(comparison.before, judged), appIn(comparison.after, judged)];
   if (was === undefined || is === undefined || [was, is].some((app) => lacksFields(comparison, app))) {
@@ -68,7 +68,7 @@ function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Compo
   return reads.every(isSame) && judgedChanges(comparison, judged, was, is).length === 0;
 }
 
-/** A field that nobody kept before is not lost. */
+/** A field that was not kept before is not lost. */
 function lacksFields({ isComparable }: Comparison, app: App): boolean {
   return missingFields(app).some(({ field }) => isComparable(field));
 }

@@ -23,8 +23,8 @@ export interface Origin {
  * starts from another state and has another one. A state is known by its run and the time of its writing: one run may
  * write twice, when it is repeated after its state was kept.
  *
- * @param transition what else tells this event from another of the same type, app and control; empty for most. Facts alone:
- *   with a sentence in it, another wording would tell everything again.
+ * @param transition what distinguishes this event from others of the same type, app and control; empty for most. Facts only:
+ *   with a sentence in it, a new wording would send everything again.
  */
 export function driftEvent(
   { state, current }: Origin,

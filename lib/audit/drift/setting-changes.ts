@@ -90,7 +90,7 @@ function cut(text: string): string {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
-/** Nearly all apps are as they were: their text tells so in a tenth of the time. Differing texts tell nothing. */
+/** Nearly all apps are unchanged, and comparing their JSON text takes a tenth of the time. Different texts prove no change. */
 function hasSameText(before: App, after: App): boolean {
   const textOf = ({ settings, unclear }: App) => JSON.stringify([settings, unclear]);
   return textOf(before) === textOf(after);
@@ -139,7 +139,7 @@ export function settingOf(app: App, field: string): Setting | undefined {
 
 const NESTED: ReadonlySet<string> = new Set<string>(COMPONENTS.filter((name) => DECLARED[name].place === 'nested'));
 
-/** Every setting by its path; what could not be understood, as it was found, beside what was. */
+/** Every setting by its path. Includes settings that could not be decoded, as they were found. */
 function flatten(app: App): Map<string, SettingValue> {
   const entries = Object.entries(app.settings).flatMap(([name, value]): (readonly [string, unknown])[] =>
     NESTED.has(name) ? Object.entries(value).map(([field, inner]) => [`${name}.${field}`, inner]) : [[name, value]],

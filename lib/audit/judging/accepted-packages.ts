@@ -1,6 +1,6 @@
 /**
- * Packaged apps whose settings can't be read where they are installed, and that somebody answers for, for a time. An
- * acceptance mutes; it never judges: the finding stays `not_assessed`, and a failure is no business of it.
+ * Packaged apps whose settings can't be read where they are installed, and that an owner accepts until a date. An acceptance
+ * mutes and never judges: the finding stays `not_assessed`. It does not cover failures.
  *
  * @module
  */

@@ -126,7 +126,7 @@ function unreadTypeOf(apps: readonly App[]): Reason | undefined {
   return undefined;
 }
 
-/** An app that only its settings tell of shows that the list of apps was short: there may be more that nobody saw. */
+/** An app that only its settings name proves that the list of apps was incomplete, so other apps may be missing too. */
 function shortListOf(apps: readonly App[]): Reason | undefined {
   const names = apps.flatMap(({ name, readings: { app } }) =>
     app.state === 'unreadable' && app.code === 'settings_not_listed' ? [`"${name}"`] : [],

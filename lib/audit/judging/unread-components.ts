@@ -17,15 +17,15 @@ import type { CauseCode, Reason } from '../model/causes.ts';
 import type { Control, Verdict } from '../model/control.ts';
 import { switchedOff } from './applicability.ts';
 
-/** What a component tells of whether a control applies (see applicability.ts). */
+/** What a component shows about whether a control applies (see applicability.ts). */
 function decidedBy(component: Component): string | undefined {
   const { decides }: AppComponentDeclaration = DECLARED[component];
   return decides;
 }
 
 /**
- * In source nothing comes and goes by night. It often holds a part of an app only, and what an administrator may have set
- * elsewhere excuses no failure in it; a broken file is for its author to mend, whatever the others say.
+ * Source does not change between readings. It often holds only a part of an app, and a setting that an administrator may have
+ * made elsewhere excuses no failure in it. The author must mend a broken file, whatever the other files say.
  */
 const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'not_in_source',

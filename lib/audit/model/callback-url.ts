@@ -29,9 +29,9 @@ const SCRIPT_SCHEMES: ReadonlySet<string> = new Set(['javascript', 'data', 'vbsc
 export const PLACEHOLDER = /\$\{|\{\{|\{!/;
 
 /**
- * Hosts on which everybody can have a name: a code sent to an abandoned or mistyped one reaches whoever registers it.
- * Short and explicit on purpose; of the Public Suffix List (https://publicsuffix.org, private section) the names met
- * as OAuth callbacks, and the shared callback services of API tools. A host is shared when it is one of them or below.
+ * Hosts on which everybody can have a name: a code sent to an abandoned or mistyped name reaches the person who registers it.
+ * Short and explicit on purpose; of the Public Suffix List (https://publicsuffix.org, private section) the names met as OAuth
+ * callbacks, and the shared callback services of API tools. A host is shared when it is one of them or below.
  */
 const SHARED_DOMAINS = [
   'amazonaws.com',

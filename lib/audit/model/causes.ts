@@ -1,6 +1,6 @@
 /**
- * Why something could not be assessed. Each cause has a stable code, a sentence, what to do about it, and whether it
- * passes by itself (then people are told only when it lasts; see `compare`).
+ * Why something could not be assessed. Each cause has a stable code, a sentence, what to do about it, and whether it passes
+ * by itself (then a notification is sent only when it lasts; see `compare`).
  *
  * @module
  */
@@ -20,7 +20,7 @@ export const CAUSES = {
   },
   secret_missing: {
     sentence: 'The org secret is gone, so nobody watches the org.',
-    remedy: 'Put the org secret back. If the org was retired on purpose, nothing: this is told once.',
+    remedy: 'Put the org secret back. If the org was retired on purpose, do nothing: this is notified once.',
     passing: false,
   },
   duplicate_alias: {
@@ -240,7 +240,7 @@ export interface Reason {
   readonly remedy?: string;
 }
 
-/** Where an app is missing from the list of apps, though something else tells of it. */
+/** For an app that is missing from the list of apps, although another answer names it. */
 export const SHORT_LIST_REMEDY =
   'Run again; if it lasts, compare with Setup > External Client App Manager, and check that the user may see all apps.';
 

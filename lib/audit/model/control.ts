@@ -64,8 +64,8 @@ interface Declaration {
   readonly severity: Severity;
   readonly cvssVector: string;
   /**
-   * Whether its findings are told to people and count for exit codes; otherwise they stand in reports only. The
-   * configuration may say otherwise for each control.
+   * Whether its findings are notified and count for exit codes. Otherwise they are report-only. The configuration may say
+   * otherwise for each control.
    */
   readonly alerts: boolean;
   /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AppTraits, isTelling, SURENESS, SURENESS_OF, type Sureness, TRAITS, type Trait } from './traits.ts';
+import { type AppTraits, isDistinctive, SURENESS, SURENESS_OF, type Sureness, TRAITS, type Trait } from './traits.ts';
 
 /** Why an app is taken for the one that was asked for. */
 export interface MatchedBy {
@@ -89,7 +89,7 @@ function partsWith(query: string, { values }: AppTraits): string[] {
 function addSeeds(seeds: Map<string, number>, traits: AppTraits): void {
   for (const [trait, value] of valuesOf(traits)) {
     const key = keyOf(trait, value);
-    if (isTelling(trait, value)) seeds.set(key, (seeds.get(key) ?? 0) + 1);
+    if (isDistinctive(trait, value)) seeds.set(key, (seeds.get(key) ?? 0) + 1);
   }
 }
 

@@ -104,7 +104,7 @@ function revoke({ name, label }: App, org: string): ContainmentStep {
     ],
     breaks:
       'Sessions and refresh tokens end. Each user and each integration must log in again, which steps 1 to 3 prevent.',
-    note: `<identifier> is in the first answer, beside "developerName": "${name}". Save the list of users first: it says who was exposed.`,
+    note: `<identifier> is in the first answer, next to "developerName": "${name}". Save the list of users first: it says who was exposed.`,
   };
 }
 

@@ -13,7 +13,7 @@ const ADDRESS = /(?:\b[a-z][a-z0-9+.-]{0,30}:)?(?:[\\/]|%2f|%5c){2}\S*|\b[a-z][a
 const USER_INFO = /(?<![\w.+:/@-])[\w.+-]+:(?![\\/])[^\s@]+@(?=[\w[])/g;
 const DENSE = /[\w+/=.!~-]{32,}/g;
 
-/** Masks may form an address with what stands beside them, which is masked in turn; more turns than any text has needed. */
+/** A mask and its neighbouring text may form an address, which is masked in the next turn. No text has needed so many turns. */
 const MOST_TURNS = 10;
 
 /** @example maskText('Portal, see https://me:secret@example.com') // 'Portal, see https://***@example.com' */

@@ -10,7 +10,7 @@
 import { isNoPlace, PLACEHOLDER } from '../model/callback-url.ts';
 import { isDense, maskTokens } from './mask-tokens.ts';
 
-/** The colon or the first slash percent-encoded, once or more often: what follows is no URL to anybody, but may be one to whoever decodes it. */
+/** The colon or the first slash percent-encoded, once or more often. What follows becomes a URL when it is decoded. */
 const ENCODED = /^\s*(?:[a-z][a-z0-9+.-]*%(?:25)*3a|%(?:25)*(?:2f|5c))/i;
 /** Schemes that hold content, and those of an app's own where no slash follows. */
 const OPAQUE = /^\s*(?:(?:javascript|data|vbscript):|(?!https?:)[a-z][a-z0-9+.-]*:(?=[^\\/]))/i;

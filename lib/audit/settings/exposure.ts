@@ -27,7 +27,10 @@ const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:N';
 const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
 const CREDENTIAL_THEFT: RiskScale = { base: EXPOSED, raised: WIDELY_EXPOSED, lowered: SHIELDED };
 
-/** A client secret that is a login by itself, without a user. 8.1: it is copied by whoever may read where it lies (PR:L). */
+/**
+ * A client secret that is a login by itself, without a user. 8.1: anybody who may read the place that stores it can copy it
+ * (PR:L).
+ */
 export const SECRET_THEFT: RiskScale = {
   ...CREDENTIAL_THEFT,
   raised: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N',

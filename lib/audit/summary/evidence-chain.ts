@@ -103,8 +103,8 @@ export async function walkChain<T extends ChainedEvidence>(
 }
 
 /**
- * The first day of which evidence can't have expired by then, `yyyy-mm-dd`; empty when none can. S3 lets it expire at the
- * midnight after so many days.
+ * The first day whose evidence can't have expired by then, `yyyy-mm-dd`; empty when it never expires. S3 expires it at the
+ * midnight after the retention.
  * @param retentionDays as a document states it: what is no number of days is no retention
  * @param until ISO 8601; the retention was in force until then
  */

@@ -84,9 +84,9 @@ export function faultOf(faultcode: string): NotAssessedError {
   }
   const { code: cause, message, remedy } = meaningOf(code);
   // A code is made of capitals; anything else is a text that somebody put in its place.
-  const told = /^[A-Z][A-Z_]{2,59}$/.test(code) ? code : 'an unknown code';
+  const shownCode = /^[A-Z][A-Z_]{2,59}$/.test(code) ? code : 'an unknown code';
   const retry = WORTH_REPEATING.has(cause) ? {} : undefined;
-  return new NotAssessedError(cause, `${message} (${told}).`, { retry, remedy });
+  return new NotAssessedError(cause, `${message} (${shownCode}).`, { retry, remedy });
 }
 
 function meaningOf(code: string): Meaning {

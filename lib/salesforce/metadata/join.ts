@@ -21,7 +21,7 @@ export interface Found {
 }
 
 /** All that belongs to one app, and what may. */
-interface Belongings {
+interface ComponentsOfApp {
   readonly name: string;
   /** Its row in the list of apps; absent when it is not listed. */
   readonly row: ListedComponent | undefined;
@@ -55,7 +55,7 @@ export function joinApps(components: Components): App[] {
   });
 }
 
-const NONE: Belongings['orphans'] = new Map();
+const NONE: ComponentsOfApp['orphans'] = new Map();
 
 /**
  * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. Should an
@@ -86,51 +86,51 @@ function appOf({ app }: KnownRecord, row: ListedComponent | undefined): string {
   return namespace === undefined || app.startsWith(`${namespace}__`) ? app : `${namespace}__${app}`;
 }
 
-function toApp(belongings: Belongings, components: Components): App {
+function toApp(ofApp: ComponentsOfApp, components: Components): App {
   const policies = components.get('policies');
-  const { reading } = policies === undefined ? {} : partOf('policies', policies, belongings);
+  const { reading } = policies === undefined ? {} : partOf('policies', policies, ofApp);
   const policiesUnread = reading?.state === 'unreadable' ? reading : undefined;
   const parts = [...components].map(([component, ofType]) => [
     component,
-    partOf(component, ofType, { ...belongings, policiesUnread }),
+    partOf(component, ofType, { ...ofApp, policiesUnread }),
   ]);
-  return assembleApp(identityOf(belongings), Object.fromEntries(parts));
+  return assembleApp(identityOf(ofApp), Object.fromEntries(parts));
 }
 
-function identityOf({ name, row, found }: Belongings): AppIdentity {
+function identityOf({ name, row, found }: ComponentsOfApp): AppIdentity {
   const rows = [row, ...[...found.values()].flat().map((each) => each.row)];
   const namespace = row?.namespacePrefix ?? rows.find((each) => each?.namespacePrefix !== undefined)?.namespacePrefix;
   return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found), ...fingerprintsIn(found) };
 }
 
 /** Of several records nobody knows which is the app's. */
-function fingerprintsIn(found: Belongings['found']): Fingerprints {
+function fingerprintsIn(found: ComponentsOfApp['found']): Fingerprints {
   const [first, ...others] = found.get('globalOauth') ?? [];
   return others.length > 0 ? {} : (first?.record.fingerprints ?? {});
 }
 
-function partOf(component: Component, ofType: ComponentsOfType, belongings: Belongings): ComponentPart {
+function partOf(component: Component, ofType: ComponentsOfType, ofApp: ComponentsOfApp): ComponentPart {
   if (ofType.isAvailable === false) {
     return { reading: { state: 'not_available' } };
   }
-  const found = belongings.found.get(component) ?? [];
+  const found = ofApp.found.get(component) ?? [];
   const [first, ...others] = found;
   if (others.length > 0) {
     return unreadable({
       code: 'contradictory_answer',
-      message: `${found.length} components of type ${COMPONENT_TYPES[component]} name the app "${belongings.name}".`,
+      message: `${found.length} components of type ${COMPONENT_TYPES[component]} name the app "${ofApp.name}".`,
     });
   }
   if (first !== undefined) {
     return { reading: { state: 'read' }, decoded: first.record.decoded };
   }
-  const reason = whyNotFound(component, ofType, belongings);
+  const reason = whyNotFound(component, ofType, ofApp);
   return reason === undefined ? { reading: { state: 'absent' } } : unreadable(reason);
 }
 
 /** `undefined`: the app has no such component, and is shown to have none. */
-function whyNotFound(component: Component, ofType: ComponentsOfType, belongings: Belongings): Reason | undefined {
-  const { name, row } = belongings;
+function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: ComponentsOfApp): Reason | undefined {
+  const { name, row } = ofApp;
   const type = COMPONENT_TYPES[component];
   if (ofType.unlisted !== undefined) {
     return { ...ofType.unlisted, message: `${type} could not be listed: ${ofType.unlisted.message}` };
@@ -141,8 +141,8 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
     );
   }
   const refused = unreadThatMayBelong(component, ofType, row?.namespacePrefix);
-  const unread = refused ?? orphanThatMayBelong(component, belongings);
-  const mayBeNone = (component !== 'globalOauth' && !belongings.areListsShort) || isPluginOff(belongings);
+  const unread = refused ?? orphanThatMayBelong(component, ofApp);
+  const mayBeNone = (component !== 'globalOauth' && !ofApp.areListsShort) || isPluginOff(ofApp);
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
@@ -153,12 +153,12 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
       message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
     };
   }
-  const pluginUnknown = component === 'globalOauth' ? belongings.policiesUnread : undefined;
+  const pluginUnknown = component === 'globalOauth' ? ofApp.policiesUnread : undefined;
   return unread ?? pluginUnknown ?? notListed(`No ${type} is listed for "${name}".`);
 }
 
 /** The one case in which missing OAuth settings are no mystery. */
-function isPluginOff({ found }: Belongings): boolean {
+function isPluginOff({ found }: ComponentsOfApp): boolean {
   const [policies, ...others] = found.get('policies') ?? [];
   const values = policies?.record.decoded.values ?? {};
   return others.length === 0 && 'isOauthPluginEnabled' in values && values.isOauthPluginEnabled === false;
@@ -190,7 +190,7 @@ function unreadThatMayBelong(
 }
 
 /** Nor does one that names an app which is not listed. */
-function orphanThatMayBelong(component: Component, { row, orphans }: Belongings): Reason | undefined {
+function orphanThatMayBelong(component: Component, { row, orphans }: ComponentsOfApp): Reason | undefined {
   const orphan = orphans.get(component)?.find((each) => each.row?.namespacePrefix === row?.namespacePrefix);
   return (
     orphan && {

@@ -17,7 +17,7 @@ import type { RawValue } from '../../audit/decoding/decode-settings.ts';
 import { isVariantOf } from '../../audit/decoding/field-variants.ts';
 import { fingerprintOf } from '../../audit/decoding/fingerprints.ts';
 import { invalidAnswer } from '../errors.ts';
-import { child, childText, type Lighten, parseXml, type XmlElement } from '../xml/xml.ts';
+import { child, childText, parseXml, type Transform, type XmlElement } from '../xml/xml.ts';
 import { faultOf } from './faults.ts';
 
 /** One row of `listMetadata` (`FileProperties`), as far as it is used. */
@@ -194,8 +194,8 @@ function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): bo
   return !hasDropped && text.trim() === '' && children.every((each) => each.name === name);
 }
 
-function responseIn(body: string, name: string, isKept: (name: string) => boolean, lighten?: Lighten): XmlElement {
-  const envelope = parseXml(body, (each) => !isKept(each), lighten);
+function responseIn(body: string, name: string, isKept: (name: string) => boolean, transform?: Transform): XmlElement {
+  const envelope = parseXml(body, (each) => !isKept(each), transform);
   const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   if (fault !== undefined) {

@@ -72,8 +72,8 @@ const schema = z.discriminatedUnion('auth', [
 ]);
 
 /** Fields whose found value may be told; of the others not even a part. */
-const TELLABLE: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
-const TOLD_LENGTH = 60;
+const LOGGABLE_FIELDS: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
+const SHOWN_CHARACTERS = 60;
 /** A key or a secret that was pasted into the wrong field. */
 const KEY_LIKE = /[\w+/=!~]{32,}/g;
 
@@ -173,20 +173,20 @@ function problem(issue: z.core.$ZodIssue, value: unknown): string {
     return `found ${kindOf(value)}; expected a JSON object`;
   }
   const path = issue.path.map(String).join('.');
-  return `${path}: found ${tell(path, issue.path.reduce(fieldOf, value))}; ${expected(issue)}`;
+  return `${path}: found ${describe(path, issue.path.reduce(fieldOf, value))}; ${expected(issue)}`;
 }
 
 function fieldOf(value: unknown, field: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[field] : undefined;
 }
 
-function tell(field: string, found: unknown): string {
+function describe(field: string, found: unknown): string {
   if (field === 'privateKey' && typeof found === 'string' && found.trim() !== '') {
     const key = readPrivateKey(found);
     return 'found' in key ? key.found : 'a key';
   }
-  return typeof found === 'string' && found !== '' && TELLABLE.has(field)
-    ? JSON.stringify(found.replace(KEY_LIKE, '***').slice(0, TOLD_LENGTH))
+  return typeof found === 'string' && found !== '' && LOGGABLE_FIELDS.has(field)
+    ? JSON.stringify(found.replace(KEY_LIKE, '***').slice(0, SHOWN_CHARACTERS))
     : kindOf(found);
 }
 

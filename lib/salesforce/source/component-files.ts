@@ -21,7 +21,7 @@ const TYPES = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 const NAMED_SO = /\.eca\w*(?:-meta\.xml)?$/i;
 const APP_FILE = /\.eca(?:-meta\.xml)?$/i;
 const TYPE_FOLDER = /^(?:externalClientApp|extlClntApp)/i;
-const KIN = /^(?:ExternalClientApp|ExtlClntApp)/;
+const RELATED_TYPE = /^(?:ExternalClientApp|ExtlClntApp)/;
 
 /** Whether the name says that the file is part of an External Client App; if it can't be read, that is then told. */
 export function isNamedAsComponent(name: string): boolean {
@@ -47,8 +47,8 @@ export function isTypeFolder(folder: string): boolean {
 }
 
 /** Whether a root element belongs to an External Client App, judged by a control or not. */
-export function isKin(type: string): boolean {
-  return KIN.test(type) || componentOfType(type) !== undefined;
+export function isRelatedType(type: string): boolean {
+  return RELATED_TYPE.test(type) || componentOfType(type) !== undefined;
 }
 
 /** Whether bytes can hold one of the root elements; spares the parser every other XML file. */
@@ -57,7 +57,7 @@ export function mentionsComponent(bytes: Buffer): boolean {
 }
 
 /** All that begin alike are looked for at once. */
-const MENTIONED = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !KIN.test(type))];
+const MENTIONED = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !RELATED_TYPE.test(type))];
 
 /** In lower case; empty for a name without one. */
 function suffixOf(name: string): string {

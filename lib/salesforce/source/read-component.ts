@@ -12,8 +12,8 @@ import type { Reason } from '../../audit/model/causes.ts';
 import { systemWords } from '../../audit/system-words.ts';
 import {
   isAppFile,
-  isKin,
   isNamedAsComponent,
+  isRelatedType,
   mentionsComponent,
   nameOfFile,
   settingsOfFile,
@@ -91,7 +91,7 @@ function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefine
   } catch {
     return isNamed ? malformed('its bytes are not UTF-8, nor the encoding that it names.') : undefined;
   }
-  const parsed = parseComponent(text, isKin);
+  const parsed = parseComponent(text, isRelatedType);
   switch (parsed.kind) {
     case 'component':
       return judgedComponent(file, text, parsed);
@@ -139,7 +139,7 @@ function malformedComponent(file: FoundFile, malformed: MalformedComponent): Sou
   const { type, fields, line, column } = malformed;
   const named = isAppFile(fileName(file)) ? 'app' : undefined;
   const component = type === undefined ? named : componentOfType(type);
-  if (type !== undefined && isKin(type) && component === undefined) {
+  if (type !== undefined && isRelatedType(type) && component === undefined) {
     return undefined;
   }
   const message = `${file.shown}:${line}:${column}: not well-formed XML: ${malformed.message}.`;

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type RawValue, trimXml } from '../../audit/decoding/decode-settings.ts';
-import { isKin } from './component-files.ts';
+import { isRelatedType } from './component-files.ts';
 import { type ParsedComponent, parseComponent, type SourceElement } from './parse-component.ts';
 
 export type Edited = { readonly text: string } | { readonly refused: string };
@@ -17,7 +17,7 @@ export type Edited = { readonly text: string } | { readonly refused: string };
  * @returns why not, in words that finish "left as it is: …", when that can't be done without touching more
  */
 export function setField(text: string, field: string, value: boolean): Edited {
-  const parsed = parseComponent(text, isKin);
+  const parsed = parseComponent(text, isRelatedType);
   if (parsed.kind !== 'component') {
     return { refused: 'the file is no component that can be read' };
   }
@@ -69,7 +69,7 @@ function commentBehind(text: string, end: number): string {
 }
 
 function differsOnlyIn(before: ParsedComponent, text: string, field: string, value: boolean): boolean {
-  const after = parseComponent(text, isKin);
+  const after = parseComponent(text, isRelatedType);
   const expected = new Map<string, RawValue>([...before.fields, [field, String(value)]]);
   return after.kind === 'component' && isDeepStrictEqual(trimmed(after.fields, field), expected);
 }

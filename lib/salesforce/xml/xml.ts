@@ -26,19 +26,19 @@ const MAX_DEPTH = 20;
 const MAX_ELEMENTS = 300_000;
 
 /** Told each element below the root when it is read whole; what it returns stands in the tree. */
-export type Lighten = (element: XmlElement) => XmlElement;
+export type Transform = (element: XmlElement) => XmlElement;
 
 /**
  * @param isDropped elements that are skipped with all that is in them, so that a secret never enters the tree
- * @param lighten for what need not wait for the end
+ * @param transform for what need not wait for the end
  * @throws NotAssessedError `invalid_answer`
  */
 export function parseXml(
   text: string,
   isDropped: (name: string) => boolean,
-  lighten: Lighten = (element) => element,
+  transform: Transform = (element) => element,
 ): XmlElement {
-  const tree = new Tree(isDropped, lighten);
+  const tree = new Tree(isDropped, transform);
   try {
     readXml(text, tree);
     return tree.root();
@@ -59,16 +59,16 @@ interface OpenElement extends Omit<XmlElement, 'children'> {
 
 class Tree {
   readonly #isDropped: (name: string) => boolean;
-  readonly #lighten: Lighten;
+  readonly #transform: Transform;
   readonly #open: OpenElement[] = [];
   #root: XmlElement | undefined;
   #elements = 0;
   /** How many elements are open from the outermost dropped one inward. */
   #dropped = 0;
 
-  constructor(isDropped: (name: string) => boolean, lighten: Lighten) {
+  constructor(isDropped: (name: string) => boolean, transform: Transform) {
     this.#isDropped = isDropped;
-    this.#lighten = lighten;
+    this.#transform = transform;
   }
 
   root(): XmlElement {
@@ -118,7 +118,7 @@ class Tree {
       if (parent === undefined) {
         this.#root = element;
       } else {
-        parent.children.push(this.#lighten(element));
+        parent.children.push(this.#transform(element));
       }
     }
   };

@@ -1,7 +1,7 @@
 /**
  * The app asks for named scopes, never for everything.
  *
- * Which of the narrower scopes an app needs, metadata does not tell; `Full` is the one that no app needs.
+ * Metadata does not say which of the narrower scopes an app needs. No app needs `Full`.
  *
  * @module
  */

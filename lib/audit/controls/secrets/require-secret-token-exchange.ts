@@ -1,7 +1,7 @@
 /**
  * Nobody exchanges a foreign token for a Salesforce token without the app's secret.
  *
- * Not a page of the Security Health Review of its own: it is the same demand as its sisters', for the flow that came later.
+ * The Security Health Review has no page for it. It is the same demand as for the other flows, for a flow that came later.
  *
  * @module
  */

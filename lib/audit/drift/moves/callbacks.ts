@@ -1,5 +1,5 @@
 /**
- * A callback URL that leads somewhere else: whoever has the place gets the authorization codes.
+ * A callback URL that leads to another host: the owner of that host gets the authorization codes.
  *
  * @module
  */

@@ -74,9 +74,9 @@ describe('one bad org never stops the others', () => {
       const { orgs } = await night({ runId: 'n1', secrets, store, readOrg: failing(error) });
       return orgs[0]?.snapshot.reason?.message;
     };
-    expect(await told(new RangeError('secret'))).toBe('The auditor itself failed on this org (RangeError).');
+    expect(await told(new RangeError('secret'))).toBe('Internal error of the auditor on this org (RangeError).');
     expect(await told(new ForbiddenCallError('secret'))).toBe(
-      'The auditor itself failed on this org (ForbiddenCallError).',
+      'Internal error of the auditor on this org (ForbiddenCallError).',
     );
   });
 

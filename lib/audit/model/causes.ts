@@ -159,7 +159,7 @@ export const CAUSES = {
     passing: true,
   },
   internal_error: {
-    sentence: 'The auditor itself failed.',
+    sentence: 'Internal error of the auditor.',
     remedy: 'Look at the log of the run, and open an issue.',
     passing: false,
   },
@@ -222,7 +222,7 @@ export const CAUSES = {
     passing: false,
   },
   control_failed: {
-    sentence: 'The control itself failed on this app.',
+    sentence: 'Internal error of the control on this app.',
     remedy: 'Open an issue with the message; for a control of your own, correct it.',
     passing: false,
   },

@@ -212,7 +212,7 @@ function whyNotRead(error: unknown): Reason {
     return reasonOf(error);
   }
   const kind = error instanceof ForbiddenCallError ? error.name : errorKind(error);
-  return { code: 'internal_error', message: `The auditor itself failed on this org (${kind}).` };
+  return { code: 'internal_error', message: `Internal error of the auditor on this org (${kind}).` };
 }
 
 function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<KeptOrg> {

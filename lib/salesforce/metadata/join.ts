@@ -1,6 +1,6 @@
 /**
- * From components to apps. Joined on `externalClientApplication`, never on names; every app that is listed comes out, and
- * so does one that only its settings tell of, or that was asked for by its name.
+ * From components to apps. Components are joined on `externalClientApplication`, never on names. Returns every listed app,
+ * every app that only its settings name, and every app that was read by its name.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export interface Found {
   readonly row: ListedComponent | undefined;
 }
 
-/** All that belongs to one app, and what may. */
+/** The components that belong to one app, and those that may. */
 interface ComponentsOfApp {
   readonly name: string;
   /** Its row in the list of apps; absent when it is not listed. */
@@ -28,9 +28,9 @@ interface ComponentsOfApp {
   readonly found: ReadonlyMap<Component, readonly Found[]>;
   /** Components that name an app which is not listed. */
   readonly orphans: ReadonlyMap<Component, readonly Found[]>;
-  /** Why the policies are not known, which alone show that an app has no OAuth plugin. */
+  /** Why the policies could not be read. Only they show that an app has no OAuth plugin. */
   readonly policiesUnread?: Reason | undefined;
-  /** The lists lack an app that exists, and so may lack anything. */
+  /** The lists lack an app that exists, so they may lack other components too. */
   readonly areListsShort: boolean;
 }
 
@@ -58,8 +58,8 @@ export function joinApps(components: Components): App[] {
 const NONE: ComponentsOfApp['orphans'] = new Map();
 
 /**
- * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. Should an
- * answer hold two apps that differ by case alone, each is one of its own.
+ * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. If an answer
+ * holds two apps that differ only by case, they stay two apps.
  */
 function namesIgnoringCase(names: readonly string[]): (reference: string) => string {
   const known = new Set(names);
@@ -103,7 +103,7 @@ function identityOf({ name, row, found }: ComponentsOfApp): AppIdentity {
   return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found), ...fingerprintsIn(found) };
 }
 
-/** Of several records nobody knows which is the app's. */
+/** None if there are several records, because it is not known which is the app's. */
 function fingerprintsIn(found: ComponentsOfApp['found']): Fingerprints {
   const [first, ...others] = found.get('globalOauth') ?? [];
   return others.length > 0 ? {} : (first?.record.fingerprints ?? {});
@@ -146,7 +146,7 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // What a package hides stays hidden; a call that failed for a cause that passes is no package's doing.
+  // A package hides its components for good. A call that failed for a passing cause says nothing about the package.
   if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
     return {
       code: 'managed_package',
@@ -157,7 +157,7 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   return unread ?? pluginUnknown ?? notListed(`No ${type} is listed for "${name}".`);
 }
 
-/** The one case in which missing OAuth settings are no mystery. */
+/** The only case in which missing OAuth settings are explained. */
 function isPluginOff({ found }: ComponentsOfApp): boolean {
   const [policies, ...others] = found.get('policies') ?? [];
   const values = policies?.record.decoded.values ?? {};
@@ -165,8 +165,8 @@ function isPluginOff({ found }: ComponentsOfApp): boolean {
 }
 
 /**
- * A component that was listed but not read does not say whose it is: it may be that of any app of its namespace that has
- * none so far. Its name is told, and decides nothing.
+ * A component that was listed but not read does not name its app. It may belong to any app of its namespace that has none
+ * yet. The reason names the component, and its name decides nothing.
  */
 function unreadThatMayBelong(
   component: Component,
@@ -189,7 +189,7 @@ function unreadThatMayBelong(
   };
 }
 
-/** Nor does one that names an app which is not listed. */
+/** A component that names an unlisted app may belong to any app of its namespace, too. */
 function orphanThatMayBelong(component: Component, { row, orphans }: ComponentsOfApp): Reason | undefined {
   const orphan = orphans.get(component)?.find((each) => each.row?.namespacePrefix === row?.namespacePrefix);
   return (

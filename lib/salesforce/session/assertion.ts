@@ -12,7 +12,7 @@ import type { OrgSecret } from './org-secret.ts';
 const LIFETIME_SECONDS = 120;
 const HEADER = { alg: 'RS256' };
 
-/** On another thread: many orgs are logged in to side by side. */
+/** Signed on another thread, because many logins run concurrently. */
 const inBackground = promisify(sign);
 
 /** @param now seconds of the epoch count from here */

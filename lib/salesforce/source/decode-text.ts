@@ -13,7 +13,7 @@ const DECLARED = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?<\?xml[^>]*?\sencoding\s*=\s*["
 /**
  * The text, with a byte order mark where the file has one.
  *
- * @throws TypeError or RangeError when the bytes are in none of these encodings, or in one that nobody knows.
+ * @throws TypeError or RangeError when the bytes are in none of these encodings, or in an unknown one.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {

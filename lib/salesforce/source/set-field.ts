@@ -45,7 +45,7 @@ function insert(text: string, { elements }: ParsedComponent, field: string, valu
   const next = siblings.findIndex(({ path }) => path > field);
   const [first] = siblings;
   if (first === undefined) {
-    return { refused: 'the file has no other element to stand beside' };
+    return { refused: 'the file has no other element to insert it next to' };
   }
   const prefix = /^[^:]+:/.exec(first.tag)?.[0] ?? '';
   const element = `<${prefix}${field}>${value}</${prefix}${field}>`;
@@ -58,7 +58,7 @@ function insert(text: string, { elements }: ParsedComponent, field: string, valu
   return { text: `${text.slice(0, at)}${indent}${element}${text.slice(at)}` };
 }
 
-/** The line break and the blanks before an element that starts its line; nothing where elements share a line. */
+/** The line break and the blanks before an element that starts its line; empty if several elements are in one line. */
 function indentOf(text: string, start: number): string {
   return /(?:\r\n|\n)[ \t]*$/.exec(text.slice(Math.max(0, start - 1000), start))?.[0] ?? '';
 }

@@ -22,7 +22,7 @@ interface SettingsFile {
   readonly component: OrgComponent;
   readonly file: FoundFile;
   readonly found: Decoded<OrgComponent> | Reason;
-  /** Of each element by its name; of the root by ''. */
+  /** The position of each element by its path; of the root by ''. */
   readonly positions: ReadonlyMap<string, Position>;
 }
 
@@ -112,7 +112,7 @@ function settingsIn(file: FoundFile, component: OrgComponent): SettingsFile {
   return { component, file, found, positions: new Map([['', parsed.position], ...positions]) };
 }
 
-/** Controls about the org of which the source holds what they judge. */
+/** Controls about the org whose settings are in the source. */
 export function judgedBySource({ files }: SourceOrgSettings, { orgReads }: OrgControl): boolean {
   return orgReads.every((component) => files.has(component));
 }

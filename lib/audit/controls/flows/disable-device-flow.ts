@@ -39,7 +39,7 @@ export const disableDeviceFlow = {
   },
   failsWhen: '`isDeviceFlowEnabled` is true.',
   rationale:
-    'The flow gives a session to whoever shows a code to a logged-in user who types it in: that is how callers who pose as support get into orgs.',
+    'The flow gives a session to anybody who makes a logged-in user type in a code: callers who pose as support get into orgs this way.',
   higherRiskWhen: ['All users may authorise the app themselves.'],
   lowerRiskWhen: [
     'Only users whom an administrator approved may use the app.',

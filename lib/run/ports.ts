@@ -206,7 +206,7 @@ export interface FindingSink {
   /**
    * Publishes one org of a run. Doing it again for the same run is harmless.
    *
-   * @param drift opened and resolved violations that the sink has not taken yet, and whatever else there is
+   * @param drift events, including the opened and resolved violations that the sink has not taken yet
    * @throws FindingsRefusedError; any other error may pass by itself.
    */
   publish(snapshot: Snapshot, drift: readonly DriftEvent[]): Promise<void>;

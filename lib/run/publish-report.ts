@@ -13,7 +13,7 @@ export interface ReportOptions {
   readonly shelf: ReportShelf;
   /** One self-contained page, in UTF-8. */
   readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<Uint8Array>;
-  /** As in a run: absent where nobody says. */
+  /** As in a run; absent when the time is not limited. */
   readonly timeLeftMs?: () => number;
   readonly warned: NonNullable<RunObserver['warned']>;
 }

@@ -24,7 +24,7 @@ export type ComponentPart =
 /** Each is of the component that it stands for. */
 type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
-/** What is known of an app besides its components' fields. */
+/** What is known of an app in addition to its components' fields. */
 export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified' | keyof Fingerprints>;
 
 /** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */

@@ -1,6 +1,6 @@
 /**
- * Fingerprints of what is never kept itself: by them a replaced certificate and a rotated consumer key are seen, and an app is
- * found in other orgs.
+ * Fingerprints of consumer keys and certificates, which are never kept themselves. They show a replaced certificate and a
+ * rotated consumer key, and find an app in other orgs.
  *
  * A fingerprint can't be reversed by trying all values: a consumer key has 85 characters, most of them random, and a
  * certificate a public key. To make the fingerprint of a value that you have: of a key as `printf %s "$KEY" | sha256sum | cut

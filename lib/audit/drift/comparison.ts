@@ -10,7 +10,7 @@ import type { Origin } from './event.ts';
 
 export interface CompareOptions {
   readonly now: Date;
-  /** Days after which people are reminded of an open violation, or of an org that can't be read. */
+  /** Days after which a reminder of an open violation, or of an org that can't be read, is sent. */
   readonly remindAfterDays: number;
   /** Days before a waiver's end at which the end is notified. */
   readonly waiverNoticeDays: number;

@@ -13,9 +13,9 @@ import { sortEvents } from './order.ts';
 import { silenceOver } from './planned.ts';
 
 export interface HeldBack {
-  /** Of this run, and what waited for it; with a summary for each silence that is over. */
+  /** The events to send: those of this run, and released ones, with a summary for each silence that is over. */
   readonly events: readonly DriftEvent[];
-  /** For the next state: what goes on waiting, oldest first. */
+  /** For the next state: the events that still wait, oldest first. */
   readonly held: readonly DriftEvent[];
   /** Those of this run, marked where a silence holds them back. */
   readonly found: readonly DriftEvent[];

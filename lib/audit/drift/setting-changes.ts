@@ -17,8 +17,8 @@ const MAX_TEXT = 120;
 type IsComparable = (path: string) => boolean;
 
 /**
- * The fields that changed, by name. A component counts only when its values are known on both sides: what could not be
- * read has not changed for all we know.
+ * The fields that changed, by name. A component counts only when its values are known on both sides. One that could not be
+ * read shows no change.
  */
 export function settingChanges(before: App, after: App, isComparable: IsComparable = () => true): SettingChange[] {
   if (hasSameText(before, after)) {
@@ -68,7 +68,7 @@ export function orgSettingChanges(
     .filter((change) => textOf(change.before) !== textOf(change.after));
 }
 
-/** As they go into an event: no more than a reader, or a message, can take. What was cut ends with `…`. */
+/** As they go into an event: bounded for readers and for the size of messages. Cut values end with `…`. */
 export function bounded(changes: readonly SettingChange[]): SettingChange[] {
   return changes
     .slice(0, MAX_CHANGES)
@@ -96,7 +96,7 @@ function hasSameText(before: App, after: App): boolean {
   return textOf(before) === textOf(after);
 }
 
-/** So that a long list, once it is cut, still shows what changed in it. */
+/** The entries that differ come first, so that a long list still shows them after it is cut. */
 function differingFirst(value: SettingValue, other: SettingValue): SettingValue {
   if (!isList(value)) {
     return value;

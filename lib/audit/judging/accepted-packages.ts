@@ -20,7 +20,7 @@ export interface AcceptedPackage {
   readonly until: string;
 }
 
-/** The acceptance of an app that holds now, of several the one that lasts longest. */
+/** The acceptance of an app that holds now; if there are several, the one that lasts longest. */
 export type AcceptanceOf = (app: string) => AppliedWaiver | undefined;
 
 export function acceptancesIn(accepted: readonly AcceptedPackage[], org: OrgIdentity, now: Date): AcceptanceOf {
@@ -54,7 +54,7 @@ function isPackaged({ namespace, distributionState }: App): boolean {
   return namespace !== undefined || PACKAGED.has(distributionState);
 }
 
-/** Of an alerting control, and nobody answers for it: then nobody can say that nothing fails. */
+/** Whether an alerting control could not assess the app, and no acceptance covers that. The finding may hide a failure. */
 export function isOpenUnknown({ status, reportOnly, waiver }: Pick<Finding, 'status' | 'reportOnly' | 'waiver'>) {
   return status === 'not_assessed' && reportOnly !== true && waiver === undefined;
 }

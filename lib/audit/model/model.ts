@@ -1,6 +1,6 @@
 /**
- * The vocabulary of the audit: what a finding says, what a snapshot keeps, what drift is, what a run comes to. Terms are
- * those of docs/design.md; what an app is stands in app.ts.
+ * The types of the audit: finding, snapshot, drift event, state and run. Terms are those of docs/design.md; app.ts has the
+ * app.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 export type Status = 'pass' | 'fail' | 'not_assessed' | 'not_applicable';
 
-/** An accepted failure that applies to a finding; on one that is `not_assessed` the acceptance of its packaged app. */
+/** An accepted failure, as it applies to a finding. On a `not_assessed` finding: the acceptance of its packaged app. */
 export interface AppliedWaiver {
   readonly owner: string;
   readonly reason: string;
@@ -71,7 +71,7 @@ export interface Finding {
   readonly waiverCandidate?: true;
   /** Only for `not_assessed`. */
   readonly reason?: CauseCode;
-  /** The control does not alert: the finding stands in reports, wakes nobody and counts for no exit code. */
+  /** The control does not alert: the finding is report-only. */
   readonly reportOnly?: true;
   readonly waiver?: AppliedWaiver;
   /** No waiver holds, and this one would but for its conditions; a note says so too. */
@@ -99,7 +99,7 @@ export interface OrgIdentity {
   readonly environment?: Environment;
 }
 
-/** What stands for all evidence up to the end of a run (see anchor.ts). */
+/** The hash of all evidence up to the end of a run (see anchor.ts). */
 export interface Anchor {
   readonly runId: string;
   /** End of the run; ISO 8601. */
@@ -129,7 +129,7 @@ export interface Snapshot extends OrgIdentity {
   readonly status: OrgStatus;
   /** Why the org could not be read (`not_assessed`); that its list of apps was short, or why a type could not be read (`partial`). */
   readonly reason?: Reason;
-  /** What a person should know of how the org was read, in whole sentences. It stands in reports and alerts nobody. */
+  /** What a person should know of how the org was read, in whole sentences. It is report-only. */
   readonly notes?: readonly string[];
   /** Settings of the org as a whole; absent when no enabled control asks for any. */
   readonly orgSettings?: OrgSettings;
@@ -340,7 +340,7 @@ export interface DriftEvent {
   readonly since?: string;
   /** What the control found, or why something could not be read: that verdict's, or reason's, own sentence. */
   readonly found?: string;
-  /** `violation_still_open`: what could not be read in this run, so that nobody knows how the violation stands. */
+  /** `violation_still_open`: what could not be read in this run, so that the violation could not be checked. */
   readonly unread?: 'app' | 'org';
   /**
    * The controls that can't judge the app or, of `org_not_assessed`, the org's settings, the worst first; of
@@ -368,7 +368,7 @@ export interface DriftEvent {
   readonly steps?: readonly string[];
   /** The metadata field and the value that end the violation. */
   readonly fix?: Fix;
-  /** Whether a person on call should be woken, as docs/design.md section 3 says. */
+  /** Whom the event reaches, as docs/design.md section 3 says. */
   readonly notify: Audience;
   /** Org, app, control and transition, all of them facts: the same drift carries the same id, its resolution another. */
   readonly deduplicationId: string;

@@ -162,7 +162,7 @@ function made(change: MetadataChange, org: string): Pick<ContainmentStep, 'chang
     : { changes: [change], commands: deploy(change, org) };
 }
 
-/** Fetches the file, for the rest of it must stay; the dry run shows what a deployment would do. */
+/** Retrieves the file first, because the rest of it must stay. The dry run shows what a deployment would do. */
 function deploy({ type, fullName, file }: MetadataChange, org: string): string[] {
   const [what, target] = [shellWord(`${type}:${fullName}`), shellWord(org)];
   return [

@@ -1,5 +1,5 @@
 /**
- * By what an app is known again: in another org, or by what a person knows of it.
+ * The traits that identify an app in another org, or by what a person knows of it.
  *
  * @module
  */

@@ -7,7 +7,10 @@
 import type { Finding, Snapshot } from '../model/model.ts';
 import { isDistinctive, type Trait, traitsOf } from './traits.ts';
 
-/** By what two apps are taken for the same one, from the surest. A publisher has many apps, and a label is anybody's. */
+/**
+ * The traits that make two apps twins, from the surest. A publisher is left out because it has many apps, and a label because
+ * anybody can choose it.
+ */
 const TWIN_TRAITS = [
   'consumer_key',
   'org_scoped_app',

@@ -30,7 +30,7 @@ export async function orgsOfBatch(batch: BatchOrgs): Promise<OrgOfSecret[]> {
   const options = { allowLoopback, known: last.orgs };
   const stored = await load(secretNames);
   const aliases = new Set(orgsOf(stored, options).map(({ alias }) => alias));
-  // Who had one of these aliases may have another one by now.
+  // An org that had one of these aliases in the last run may have another alias in this run.
   const rivals = elsewhere.flatMap(({ alias, secretName }) => (aliases.has(alias) ? (secretName ?? []) : []));
   const all = rivals.length === 0 ? stored : [...stored, ...(await load(rivals))];
   const orgs = orgsOf(all, options).filter(({ secretName }) => own.has(secretName));

@@ -10,7 +10,7 @@ import type { GatherLimits } from '../org/gather.ts';
 import type { Roster } from '../ports.ts';
 import { partKey } from '../telemetry/events.ts';
 
-/** The orgs of a batch as a roster has them, and what came of them. */
+/** The orgs of a batch as a roster has them, and their results. */
 export interface Part extends Roster {
   /** Not audited: another secret had their org last, and only the last step knows which org that secret reaches now. */
   readonly putOff: readonly PartPutOff[];

@@ -31,7 +31,7 @@ export interface SummariseOptions extends OrgsOptions {
   readonly documents: Documents;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
-  /** Keeps the run's record, and whatever else is made of a whole run. */
+  /** Keeps the run's record and everything else that is made from the whole run. */
   readonly keepResult: (result: RunResult) => Promise<void>;
   /**
    * Called by the attempt that did the step, before it keeps its answer. An attempt that finds the answer does not run the

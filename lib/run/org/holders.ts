@@ -91,7 +91,7 @@ export interface PutOff<T extends OrgToAudit = OrgToAudit> {
 /**
  * The orgs that were put off: not assessed if another secret has their org, else free to be read.
  *
- * @param now what the run knows of all others by now
+ * @param now what the run knows of all other orgs
  */
 export function settle<T extends OrgToAudit>(putOff: readonly PutOff<T>[], now: readonly KnownOrg[]): T[] {
   const byId = new Map(now.map(({ orgId, alias }) => [orgId, alias]));

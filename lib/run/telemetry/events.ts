@@ -3,9 +3,9 @@
  * Scheduler asks for it. With `mode`: one step of the distributed audit, as the state machine of
  * lib/infra/running/state-machine.ts asks for it.
  *
- * The steps meet in the bucket, under `plans/<runId>/`, since Step Functions carries at most 256 KiB: the plan names all
- * org secrets (never a value), each batch leaves a part there, and the last step puts the parts together. An org that
- * is in the plan and in no part was not assessed, whatever became of its batch.
+ * The steps meet in the bucket, under `plans/<runId>/`, since Step Functions carries at most 256 KiB: the plan names all org
+ * secrets (never a value), each batch leaves a part there, and the last step puts the parts together. An org that is in the
+ * plan and in no part was not assessed.
  *
  * Only a step that ends a run (the single audit, `summarise`) emits the run's metrics, so that nothing counts twice.
  *

@@ -44,7 +44,7 @@ export interface Access {
   /** For example 67. */
   readonly apiVersion: number;
   readonly retrying: Retrying;
-  /** Calls side by side. */
+  /** How many calls are under way at a time. */
   readonly concurrency: number;
   /** Called once with the number of listed apps. The reads begin when it resolves. */
   readonly onListed: (apps: number) => Promise<void>;

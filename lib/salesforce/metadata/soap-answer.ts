@@ -44,7 +44,7 @@ export interface ReadRecord {
   /** The app that the component belongs to, by its `fullName`. */
   readonly externalClientApplication: string | undefined;
   readonly fields: ReadonlyMap<string, RawValue>;
-  /** Of what is not kept; absent when it has none, or nobody wants them. */
+  /** Of values that are not kept; absent if there are none, or fingerprints are switched off. */
   readonly fingerprints?: Fingerprints;
 }
 

@@ -32,7 +32,7 @@ function base64url(text: string): string {
   return Buffer.from(text).toString('base64url');
 }
 
-/** Sandboxes and scratch orgs are logged in to at `test.salesforce.com`, whatever host the request goes to. */
+/** For sandboxes and scratch orgs it is `test.salesforce.com`, whatever host the request goes to. */
 function audienceOf({ audience, environment, loginUrl }: OrgSecret): string {
   if (audience !== undefined) {
     return audience;

@@ -27,7 +27,7 @@ export function setField(text: string, field: string, value: boolean): Edited {
   }
   const edited = found === undefined ? insert(text, parsed, field, value) : rewrite(text, found, value);
   return 'text' in edited && !differsOnlyIn(parsed, edited.text, field, value)
-    ? { refused: `the file would say something else besides ${field}` }
+    ? { refused: `the change would alter more than ${field}` }
     : edited;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Nobody can be talked into logging a stranger in over the phone.
+ * Users can't be persuaded on the phone to log a stranger in.
  *
  * From 30 November 2026 Salesforce lets only local apps with a localhost callback use the flow. That rests on quotes of the
  * Winter '27 release notes (preview) and was not seen in an org; a login by the flow through another app would settle it.

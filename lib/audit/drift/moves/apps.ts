@@ -54,7 +54,7 @@ export const appRemoved = {
   find: ({ was, is }) => (was !== undefined && is === undefined ? { changes: [], saved: {} } : undefined),
 } as const satisfies MoveRow;
 
-/** What is kept is equal; what was changed, or changed and changed back, is not known. */
+/** Saved, although all kept settings are equal. What was changed, or changed and changed back, is not known. */
 export const savedWithoutChange = {
   kind: 'event',
   audience: { usual: 'evidence' },

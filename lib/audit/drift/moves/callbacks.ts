@@ -56,7 +56,7 @@ function placesOf(line: string): Place[] {
         .map(placeOf);
 }
 
-/** Of what names no host: its scheme, or the text itself. */
+/** For a URL without a host: its scheme, or the text itself. */
 function placeOf(text: string): Place {
   const url = readCallbackUrl(text);
   switch (url.kind) {

@@ -43,6 +43,6 @@ export interface MoveRow {
   readonly when: string;
   /** Controls whose violation it explains. Then the violation's event includes it. */
   readonly explains?: readonly string[];
-  /** Pure; `undefined`: nobody made it, as far as both sides are known. */
+  /** Pure. `undefined`: both sides, as far as they are known, do not show the move. */
   readonly find: (app: AppMoves) => FoundMove | undefined;
 }

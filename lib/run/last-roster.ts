@@ -37,7 +37,7 @@ async function load({ ports, observer = {} }: Where): Promise<Loaded> {
   try {
     return { roster: (await ports.store?.loadRoster()) ?? EMPTY_ROSTER };
   } catch (error) {
-    observer.warned?.('Which orgs the last run knew could not be read.', error);
+    observer.warned?.('The roster of the last run could not be read.', error);
     return { roster: EMPTY_ROSTER, loss: error instanceof DamagedRosterError ? 'damaged' : 'unreadable' };
   }
 }
@@ -72,7 +72,7 @@ export async function rosterOfRun(options: RosterOptions): Promise<RosterOfRun> 
       try {
         await ports.store?.keepRoster(roster);
       } catch (error) {
-        observer.warned?.('Which orgs this run knew could not be kept.', error);
+        observer.warned?.('The roster of this run could not be kept.', error);
       }
     },
   };

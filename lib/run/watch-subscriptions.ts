@@ -79,7 +79,7 @@ async function lastCounts({ documents, observer }: WatchOptions): Promise<Counte
   try {
     text = await documents.get(KEY);
   } catch (error) {
-    observer.warned?.('How many subscribers the topics had the night before could not be read.', error);
+    observer.warned?.('The subscriber counts of the last run could not be read.', error);
     return undefined;
   }
   try {
@@ -109,7 +109,7 @@ async function lookAt(
     try {
       found.set(topicArn, await countsOf(topicArn));
     } catch (error) {
-      observer.warned?.(`How many subscribers ${topicArn} has could not be read.`, error);
+      observer.warned?.(`The subscriber count of ${topicArn} could not be read.`, error);
     }
   }
   return found;

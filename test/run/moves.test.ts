@@ -74,8 +74,8 @@ const ROWS: Readonly<Record<AppMove, Row>> = {
   flow_enabled: {
     app: {},
     set: ['globalOauth', 'isTokenExchangeEnabled', false, true],
-    told: 'page Mal: OAuth flow switched on.',
-    end: 'OAuth flow switched on: the setting is back.',
+    told: 'page Mal: OAuth flow enabled.',
+    end: 'OAuth flow enabled: the setting is back.',
   },
   run_as_changed: {
     app: {},
@@ -97,7 +97,7 @@ const ROWS: Readonly<Record<AppMove, Row>> = {
   saved_without_change: {
     app: {},
     set: ['globalOauth', 'isPkceRequired', true, true],
-    told: 'evidence Mal: saved; kept settings are equal (globalOauth).',
+    told: 'evidence Mal: save without a visible change (globalOauth).',
   },
 };
 const APP_MOVES = MOVES.filter((move): move is AppMove => move !== 'org_replaced' && move !== 'org_unwatched');

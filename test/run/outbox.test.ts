@@ -228,7 +228,9 @@ describe('Security Hub', () => {
     breakIt(org);
     const second = await run('n2', refusal);
     expect([second.run.summary.undelivered, second.run.summary.findingsRefused]).toEqual([0, 1]);
-    expect(second.warnings).toEqual(['Security Hub refuses findings, and will until somebody acts.']);
+    expect(second.warnings).toEqual([
+      'Security Hub refuses findings until its configuration or permissions are corrected.',
+    ]);
     expect(second.alerts).toHaveLength(1);
     fixIt(org);
     expect((await run('n3', refusal)).alerts).toHaveLength(1);

@@ -19,7 +19,7 @@ export const CAUSES = {
     passing: false,
   },
   secret_missing: {
-    sentence: 'The org secret is gone, so nobody watches the org.',
+    sentence: 'The org secret is gone, so the org is not audited.',
     remedy: 'Put the org secret back. If the org was retired on purpose, do nothing: this is notified once.',
     passing: false,
   },
@@ -148,7 +148,7 @@ export const CAUSES = {
     passing: true,
   },
   invalid_answer: {
-    sentence: 'Salesforce answered with something that cannot be trusted.',
+    sentence: "Salesforce's answer cannot be trusted.",
     remedy: 'Run again; if it lasts, open an issue with the code and the message.',
     passing: true,
   },
@@ -186,19 +186,19 @@ export const CAUSES = {
     passing: false,
   },
   field_in_no_record: {
-    sentence: 'Salesforce returned a setting that is judged for no app of the org.',
+    sentence: 'A judged setting is missing from every app of the org.',
     remedy:
       'Check "apiVersion" in the configuration: an older or a newer API may not have the setting. If it is the default, open an issue with the message.',
     passing: false,
   },
   contradictory_answer: {
-    sentence: 'What Salesforce returned of this app contradicts itself.',
+    sentence: "Salesforce's answers about this app contradict each other.",
     remedy: 'Run again; if it lasts, compare the components in Setup.',
     passing: false,
   },
   unclear_value: {
-    sentence: 'A setting has a value that is none it can have.',
-    remedy: 'Replace it with the value that is meant.',
+    sentence: 'A setting has an invalid value.',
+    remedy: 'Replace it with the intended value.',
     passing: false,
   },
   not_in_source: {
@@ -236,7 +236,7 @@ export interface Reason {
   readonly message: string;
   /** `field_in_no_record`: the fields that the org has for no app, sorted; paths as in `AppSettings`. */
   readonly fields?: readonly string[];
-  /** What to do in this very case, where the cause's own remedy would send people elsewhere. */
+  /** What to do in this case, where the cause's own remedy would mislead. */
   readonly remedy?: string;
 }
 
@@ -244,7 +244,7 @@ export interface Reason {
 export const SHORT_LIST_REMEDY =
   'Run again; if it lasts, compare with Setup > External Client App Manager, and check that the user may see all apps.';
 
-/** What to do about it: as the case has it, or else its cause. */
+/** What to do about it: the reason's own remedy, or else the one of its cause. */
 export function remedyOf({ code, remedy }: Pick<Reason, 'code' | 'remedy'>): string {
   return remedy ?? CAUSES[code].remedy;
 }

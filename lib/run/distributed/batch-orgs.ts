@@ -58,7 +58,7 @@ export function firstInBucket({
     try {
       return z.string().parse(JSON.parse(await documents.keep(claimKey(runId, key), JSON.stringify(claimant))));
     } catch (error) {
-      observer.warned?.('Whether two secrets are for one org could not be seen.', error);
+      observer.warned?.('Whether two secrets are for one org could not be checked.', error);
       return claimant;
     }
   };

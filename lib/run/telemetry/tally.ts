@@ -83,7 +83,10 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
       }
       if (org.findingsRefused !== undefined && !hasWarned) {
         hasWarned = true; // One warning is enough: as a rule all orgs have the same cause.
-        observer.warned?.('Security Hub refuses findings, and will until somebody acts.', org.findingsRefused);
+        observer.warned?.(
+          'Security Hub refuses findings until its configuration or permissions are corrected.',
+          org.findingsRefused,
+        );
       }
       const findingsRefused = org.findingsRefused !== undefined;
       summary = addOrg(summary, { ...org, undelivered: 'problem' in org, findingsRefused });

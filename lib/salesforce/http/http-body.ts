@@ -53,7 +53,7 @@ function uncompressed(raw: Buffer, encoding: string | undefined, maxBytes: numbe
         throw isTooLarge(error) ? tooLarge(maxBytes) : invalidAnswer('its gzip is damaged');
       }
     default:
-      throw invalidAnswer('it is compressed in a way that was not asked for');
+      throw invalidAnswer('it is compressed with an encoding that was not requested');
   }
 }
 

@@ -68,7 +68,7 @@ function knownRecord(component: AnyComponent, name: string, found: readonly Read
   const app = isOrgComponent(component) ? '' : component === 'app' ? fullName : record.externalClientApplication;
   return app === undefined
     ? notReturned(
-        `"${name}" came back cut: without the app that it belongs to.`,
+        `"${name}" was returned without the app that it belongs to.`,
         'Run again; if it lasts, open an issue with the message.',
       )
     : {

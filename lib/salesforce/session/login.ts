@@ -88,7 +88,7 @@ function instanceOf(url: string, options: { readonly allowLoopback: boolean }): 
   } catch {
     throw new NotAssessedError(
       'host_not_allowed',
-      "The login's answer sends the session to what is not a Salesforce host; no call was made there.",
+      "The login's answer names a host for the session that is not a Salesforce host. No call was made there.",
       { remedy: NOT_FROM_SALESFORCE },
     );
   }

@@ -47,7 +47,7 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
   } catch {
     return new NotAssessedError(
       'host_not_allowed',
-      `The answer is a redirect (HTTP ${status}) to what is not a Salesforce host; it was not followed.`,
+      `The answer is a redirect (HTTP ${status}) to a host that is not Salesforce's. It was not followed.`,
       { remedy: NOT_FROM_SALESFORCE },
     );
   }

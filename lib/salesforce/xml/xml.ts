@@ -144,7 +144,7 @@ export function child(element: XmlElement | undefined, name: string): XmlElement
   for (const each of element?.children ?? []) {
     if (each.name === name) {
       if (found !== undefined) {
-        throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
+        throw invalidAnswer(`${name} occurs more than once where it may occur once`);
       }
       found = each;
     }

@@ -91,7 +91,7 @@ async function writeNights(folder: string, nights: number, orgs: number): Promis
 
   function keepState(snapshot: Snapshot, evidence: EvidenceLink): void {
     const { alias, orgId, runId, takenAt: writtenAt } = snapshot;
-    const ledger = { open: [], expiryTold: [] };
+    const ledger = { open: [], notifiedExpiries: [] };
     put(`state/${orgId}.json`, stateJson({ schemaVersion: 1, runId, writtenAt, ledger, snapshot, evidence }));
     put(`state/alias=${alias}.json`, JSON.stringify({ schemaVersion: 1, orgId }));
   }

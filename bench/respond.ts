@@ -87,5 +87,5 @@ function asVendor(app: App, at: number): App {
 
 function stateOf(snapshot: Snapshot): string {
   const { runId, takenAt: writtenAt } = snapshot;
-  return JSON.stringify({ schemaVersion: 1, runId, writtenAt, ledger: { open: [], expiryTold: [] }, snapshot });
+  return JSON.stringify({ schemaVersion: 1, runId, writtenAt, ledger: { open: [], notifiedExpiries: [] }, snapshot });
 }

@@ -1,6 +1,5 @@
 /**
- * The SDK clients of the process: one a service, so that its connections stay open from call to call and from invocation
- * to invocation.
+ * The SDK clients of the process, one for each service, so that connections stay open between calls and invocations.
  *
  * @module
  */
@@ -10,7 +9,7 @@ export const s3 = once(() => s3Client());
 export const secretsManager = once(secretsManagerClient);
 export const sns = once(snsClient);
 
-/** Made when it is first asked for. */
+/** Created on first use. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {

@@ -1,5 +1,5 @@
 /**
- * What the function is told by its environment: docs/design.md section 4, "Lambda".
+ * The environment variables of the function: docs/design.md section 4, "Lambda".
  *
  * @module
  */
@@ -20,7 +20,7 @@ const Variables = z.object({
   ORG_SECRET_PREFIX: text,
   STATE_BUCKET: text,
   SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
-  /** When evidence expires; absent: never. Each piece of evidence states it. */
+  /** Days after which evidence expires; absent: never. Each piece of evidence states it. */
   EVIDENCE_RETENTION_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'expected a number of days')
@@ -28,7 +28,7 @@ const Variables = z.object({
     .optional(),
   /** Powertools reads it too. */
   POWERTOOLS_SERVICE_NAME: text.optional(),
-  /** Where alarms go: its subscriptions are looked at each night. */
+  /** The topic of the alarms. Each run checks its subscriptions. */
   OPERATIONS_TOPIC_ARN: topicArn.optional(),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });

@@ -1,6 +1,6 @@
 /**
- * Where an error was thrown, in files and lines of the source. The source maps beside the bundle are read when there is
- * such an error; Node, when told to use them (`--enable-source-maps`), reads them at every start, which takes a fifth of it.
+ * Where an error was thrown, in files and lines of the source. The source maps next to the bundle are read only for such an
+ * error. With `--enable-source-maps` Node would read them at every start, which takes a fifth of the start-up time.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const FRAME = /^\s+at /;
 const PLACE = /(file:.+):(\d+):(\d+)/;
 
-/** Without the error's text, which may look like frames too. */
+/** The stack without the error's message, which may look like frames too. */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error)) {
     return [];

@@ -1,5 +1,5 @@
 /**
- * The Lambda function: read the event and the environment, run the audit or a step of it, log and measure, answer.
+ * The Lambda function: reads the event and the environment, runs the audit or a step of it, logs, emits metrics, and answers.
  *
  * @module
  */
@@ -18,14 +18,14 @@ import {
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
 import { type GivenContext, type Invocation, placesOf } from './invocation.ts';
-import { told } from './observer.ts';
+import { messageOf } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const settings = readSettings();
-// Awaited by each invocation, which then fails for the reason.
+// Each invocation awaits it, and fails with its reason.
 settings.catch(() => {});
 
 /**
@@ -41,8 +41,8 @@ export async function handler(
   try {
     return await answer(parseEvent(event), context);
   } catch (error) {
-    logger.error('The run failed.', { cause: told(error) });
-    throw new Error(`The run failed: ${told(error)}`);
+    logger.error('The run failed.', { cause: messageOf(error) });
+    throw new Error(`The run failed: ${messageOf(error)}`);
   }
 }
 
@@ -63,7 +63,7 @@ async function answer(event: FunctionEvent, context: GivenContext): Promise<RunA
   }
 }
 
-/** Only of a run that has reached its end. */
+/** Only for a run that has reached its end. */
 function measured({ runId, ...summary }: RunAnswer, invocation: Invocation): RunAnswer {
   for (const [name, value] of Object.entries(runMetrics(summary))) {
     metrics.addMetric(name, name === 'DurationMs' ? 'Milliseconds' : 'Count', value);

@@ -1,5 +1,5 @@
 /**
- * What one invocation is given, and where it is: the function's own ARN tells account, region and partition.
+ * What one invocation is given, and where it runs: the function's own ARN names account, region and partition.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { reportUrl } from '../../lib/aws/state/report-url.ts';
 import type { Environment } from './environment.ts';
 import type { Settings } from './settings.ts';
 
-/** What the function uses of Lambda's context. Whoever calls the handler by hand may leave out all of it. */
+/** What the function uses of Lambda's context. All of it is optional when the handler is called by hand. */
 export type GivenContext = Partial<Pick<Context, 'awsRequestId' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>>;
 
 export interface Invocation {
@@ -33,7 +33,7 @@ export function placeOf({ invokedFunctionArn = '' }: GivenContext): Place {
   return { partition, region, accountId };
 }
 
-/** Milliseconds until Lambda stops the function; `undefined` where nobody says. */
+/** Milliseconds until Lambda stops the function; `undefined` without a context. */
 export function timeLeftOf(context: GivenContext): (() => number) | undefined {
   return context.getRemainingTimeInMillis && (() => context.getRemainingTimeInMillis?.() ?? 0);
 }

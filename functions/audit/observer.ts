@@ -1,6 +1,6 @@
 /**
- * What a run says in the log, one line an org. Only what is known to be clean goes in: counts, aliases, codes and the
- * messages of our own errors.
+ * What a run logs, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of
+ * our own errors.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => v
       logOrg(logger, org);
       orgDone?.(org);
     },
-    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: told(error) }),
+    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: messageOf(error) }),
   };
 }
 
@@ -39,10 +39,13 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
     ...('defect' in org && { defect: framesOf(org.defect) }),
   };
   if ('problem' in org) {
-    logger.error("The org's alert or state could not be kept; the next run tells it again.", {
-      ...facts,
-      cause: told(org.problem),
-    });
+    logger.error(
+      "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.",
+      {
+        ...facts,
+        cause: messageOf(org.problem),
+      },
+    );
   } else if (status === 'not_assessed') {
     logger.warn('The org could not be assessed.', facts);
   } else {
@@ -50,11 +53,11 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   }
 }
 
-/** Of an error that does not say that its message may be logged, only its kind. */
-export function told(error: unknown): string {
+/** The message of a loggable error with those of its causes; only the kind of any other error. */
+export function messageOf(error: unknown): string {
   if (!(error instanceof LoggableError)) {
     return errorKind(error);
   }
-  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(told) : [];
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(messageOf) : [];
   return [error.message, ...causes].join(' ');
 }

@@ -1,5 +1,5 @@
 /**
- * The edges of a run, made for one invocation.
+ * The ports of a run, made for one invocation.
  *
  * @module
  */

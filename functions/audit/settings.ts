@@ -1,5 +1,5 @@
 /**
- * The configuration that travels with the function: `config.json` beside its code, as `cdk synth` writes it.
+ * The configuration that is deployed with the function: `config.json` next to its code, as `cdk synth` writes it.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export async function readSettings(): Promise<Settings> {
   return { config, ...(await auditSettings(config, import.meta.dirname, NAME)) };
 }
 
-/** Read at once: one small file, at a moment when nothing else could be done. */
+/** Read synchronously: one small file, while nothing else could be done. */
 function readConfig(): unknown {
   try {
     return JSON.parse(readFileSync(new URL(NAME, import.meta.url), 'utf8'));

@@ -96,7 +96,7 @@ function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invoca
   };
 }
 
-/** The record first; then the report, whose code is loaded no earlier. */
+/** Keeps the record first, then the report, whose code is loaded only then. */
 async function keepResult(result: RunResult, store: StateStore, invocation: Invocation): Promise<void> {
   const { environment, settings, context, logger } = invocation;
   await store.keepRun(result);
@@ -124,7 +124,10 @@ async function lookAtPlanned(result: RunResult, { environment, settings, logger 
   });
 }
 
-/** A loss that the topics can't tell, since nobody is there or it is the operations topic's, is told by an alarm on the metric. */
+/**
+ * An alarm on the metric notifies a loss that the topics can't: nobody is subscribed, or the operations topic itself lost
+ * subscribers.
+ */
 async function lookAtSubscriptions({ runId, environment, logger }: Invocation): Promise<void> {
   const lost = await watchSubscriptions({
     runId,
@@ -142,7 +145,7 @@ async function lookAtSubscriptions({ runId, environment, logger }: Invocation): 
   }
 }
 
-/** Into the log and to the event topic, where no writer of the bucket can change it: nor the retention with it. */
+/** Logs the anchor and publishes it to the event topic, with the retention, so that no writer of the bucket can change it. */
 async function publishAnchor(run: RunResult['run'], { environment, logger }: Invocation): Promise<void> {
   if (run.anchor === undefined) {
     return;

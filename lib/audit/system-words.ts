@@ -1,5 +1,5 @@
 /**
- * What the system answers when it refuses a file, in words.
+ * The operating system's errors for files, in words.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Many orgs side by side within a bound, none able to stop the others, all within the time that there is: what a single run
- * and each batch of a distributed one have in common.
+ * Audits many orgs concurrently, within the time that is left. No org can stop the others. A single run and each batch of a
+ * distributed run use it.
  *
  * @module
  */
@@ -15,40 +15,40 @@ import type { Tally } from './telemetry/tally.ts';
 
 export interface OrgsOptions {
   readonly runId: string;
-  /** Where the report of the run will be; told in alerts. */
+  /** Where the report of the run will be; alerts link to it. */
   readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
-  /** Orgs side by side. */
+  /** How many orgs are audited concurrently. */
   readonly concurrency: number;
-  /** Apps of theirs in memory, {@link APPS_AT_ONCE} if left out; an org that has more is read alone. */
+  /** How many of their apps are in memory at a time. An org that has more is read alone. @default {@link APPS_AT_ONCE} */
   readonly appsAtOnce?: number;
   readonly clock: () => Date;
-  /** Milliseconds from now until the process is stopped; without it the run takes the time that it takes. */
+  /** Milliseconds from now until the process is stopped. Without it the run has no time limit. */
   readonly timeLeftMs?: () => number;
 }
 
 export interface OrgsInTime {
   /**
-   * Resolves when all of them are counted, but those that it put off, or did not get to in time; whatever befalls one is part
-   * of what is counted.
+   * Resolves when all of them are counted, except those that were put off or not begun in time. An org that fails is counted
+   * too.
    */
   audit(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
-  /** Those that were put off since this was last asked: another secret had their org last. */
+  /** Those that were put off since the last call, because another secret had their org last. */
   takePutOff(): PutOff[];
   /** Those that were not begun in time. */
   late(): readonly OrgToAudit[];
-  /** Counts those that were not begun in time, like all that can't be assessed. */
-  tellLate(): Promise<void>;
+  /** Counts and notifies those that were not begun in time, like all orgs that can't be assessed. */
+  notifyLate(): Promise<void>;
 }
 
 /**
- * As many as 25 orgs of 60 apps have. An app takes some 50 KB from its reading to the writing of its state, so that a function
- * of 512 MB has room for them beside itself.
+ * The apps of 25 orgs of 60 apps. An app takes some 50 KB from its reading to the writing of its state, so they fit in the
+ * memory of a function of 512 MB.
  */
 const APPS_AT_ONCE = 1_500;
 
-/** Time begins with `work` and is let go at its end. */
+/** The reading time starts with `work`, and its timer is cleared when `work` ends. */
 export async function auditInTime(
   options: OrgsOptions,
   tally: Tally,
@@ -61,7 +61,7 @@ export async function auditInTime(
   const late: OrgToAudit[] = [];
 
   async function auditOne(org: OrgToAudit, claim: Claim): Promise<void> {
-    // What can't be read in any case is told in any case. Each org is let go as soon as it is counted.
+    // An org without a usable secret needs no reading time. No org is kept in memory after it is counted.
     if (signal.aborted && 'secret' in org.access) {
       late.push(org);
       return;
@@ -76,7 +76,7 @@ export async function auditInTime(
     }
   }
 
-  async function tellOne(org: OrgToAudit): Promise<void> {
+  async function notifyOne(org: OrgToAudit): Promise<void> {
     const reasoned = { ...org, access: { reason: NOT_REACHED } };
     tally.add(
       time.isShort()
@@ -91,7 +91,7 @@ export async function auditInTime(
         void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency: options.concurrency })),
       takePutOff: () => putOff.splice(0),
       late: () => late,
-      tellLate: async () => void (await pMap(late.splice(0), tellOne, { concurrency: TOLD_AT_ONCE })),
+      notifyLate: async () => void (await pMap(late.splice(0), notifyOne, { concurrency: NOTIFIED_AT_ONCE })),
     });
   } finally {
     time.end();
@@ -100,23 +100,23 @@ export async function auditInTime(
 
 const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time ended before it came to this org." };
 
-/** Each takes a few calls to S3, and hardly any memory. */
-const TOLD_AT_ONCE = 50;
+/** A late org takes a few calls to S3, and hardly any memory. */
+const NOTIFIED_AT_ONCE = 50;
 
-/** The next run begins with it; then something is known of it, or it is told. */
+/** Not kept in the state: the next run begins with this org, and reads it or notifies that it can't be read. */
 function notKept({ alias, environment }: OrgToAudit, reason: Reason, { runId, clock }: OrgsOptions): AuditedOrg {
   const org = { alias, ...(environment !== undefined && { environment }) };
   const snapshot = orgNotAssessed({ org, runId, takenAt: clock().toISOString(), reason });
   return { snapshot, drift: [], apiCalls: 0, readMs: 0 };
 }
 
-/** Of the time that is left, what telling and keeping the last orgs needs at the end: a fifth, at most half a minute. */
-const RESERVE = { share: 0.2, mostMs: 30_000 } as const;
+/** The part of the time left that is reserved for sending and keeping the last orgs: a fifth, at most half a minute. */
+const RESERVE = { fraction: 0.2, mostMs: 30_000 } as const;
 
 interface ReadingTime {
-  /** Aborted when reading must end, so that what was read is still told and kept in time. */
+  /** Aborted when reading must end, so that what was read is still sent and kept in time. */
   readonly signal: AbortSignal;
-  /** Whether half of the reserve is used up: the rest is for the run's own records. */
+  /** Whether half of the reserve is used up. The rest is for the run's own records. */
   isShort(): boolean;
   end(): void;
 }
@@ -128,7 +128,7 @@ function readingTime(timeLeftMs: (() => number) | undefined): ReadingTime {
     return { signal, isShort: () => false, end: () => {} };
   }
   const left = timeLeftMs();
-  const reserve = Math.min(left * RESERVE.share, RESERVE.mostMs);
+  const reserve = Math.min(left * RESERVE.fraction, RESERVE.mostMs);
   const timer = setTimeout(() => controller.abort(), left - reserve);
   return { signal, isShort: () => timeLeftMs() < reserve / 2, end: () => clearTimeout(timer) };
 }

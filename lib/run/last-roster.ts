@@ -1,8 +1,8 @@
 /**
- * The roster of the last run, and of this one for the next. That it can't be read or kept stops no run.
+ * The roster of the last run, and of this one for the next. A roster that can't be read or kept stops no run.
  *
- * A roster that is damaged or can't be read is not an empty one: an org whose secret is gone would be missed without a word. So
- * people are told, and nothing that it held is lost: a damaged one is kept aside, one that can't be read stays as it is.
+ * A damaged or unreadable roster is not an empty one: with an empty one, an org whose secret is gone would not be noticed. So
+ * its loss is notified. A damaged roster is kept aside, and an unreadable one stays as it is.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { RunObserver } from './telemetry/observer.ts';
 
 const EMPTY_ROSTER: Roster = { orgs: [], unreached: [], slow: [] };
 
-/** Whose roster, and who is warned. */
+/** Where the roster is, and which observer is warned. */
 export interface Where {
   readonly ports: {
     readonly store?: Pick<StateStore, 'loadRoster' | 'keepRoster' | 'setRosterAside'> | undefined;
@@ -28,7 +28,7 @@ interface Loaded {
   readonly loss?: RosterLoss['kind'];
 }
 
-/** For steps that keep none: empty when it is not known, with a warning. */
+/** For steps that keep no roster. Empty, with a warning, when it is not known. */
 export async function lastRoster(where: Where): Promise<Roster> {
   return (await load(where)).roster;
 }
@@ -37,7 +37,7 @@ async function load({ ports, observer = {} }: Where): Promise<Loaded> {
   try {
     return { roster: (await ports.store?.loadRoster()) ?? EMPTY_ROSTER };
   } catch (error) {
-    observer.warned?.('Which orgs the last run knew could not be read.', error);
+    observer.warned?.('The roster of the last run could not be read.', error);
     return { roster: EMPTY_ROSTER, loss: error instanceof DamagedRosterError ? 'damaged' : 'unreadable' };
   }
 }
@@ -51,13 +51,13 @@ export interface RosterOptions extends Where {
 
 export interface RosterOfRun {
   readonly last: Roster;
-  /** Nothing is kept in the place of a roster that a later run may still read, or that people were not told of. */
+  /** Keeps nothing while the last roster may still be readable later, or while its loss is not notified. */
   keep(roster: Roster): Promise<void>;
 }
 
 /**
- * For a run that keeps a roster of its own. People are told before a damaged one is replaced: a run that dies in between tells
- * them again.
+ * For a run that keeps a roster of its own. The loss of a damaged roster is notified before it is replaced, so that a run
+ * that dies in between repeats the notification.
  */
 export async function rosterOfRun(options: RosterOptions): Promise<RosterOfRun> {
   const { ports, observer = {} } = options;
@@ -72,13 +72,13 @@ export async function rosterOfRun(options: RosterOptions): Promise<RosterOfRun> 
       try {
         await ports.store?.keepRoster(roster);
       } catch (error) {
-        observer.warned?.('Which orgs this run knew could not be kept.', error);
+        observer.warned?.('The roster of this run could not be kept.', error);
       }
     },
   };
 }
 
-/** @returns whether this run's roster may take its place */
+/** @returns whether this run's roster may replace it */
 async function settle(kind: RosterLoss['kind'], options: RosterOptions): Promise<boolean> {
   const { ports, observer = {}, runId, policy, clock } = options;
   try {
@@ -99,7 +99,7 @@ async function settle(kind: RosterLoss['kind'], options: RosterOptions): Promise
     );
     return kind === 'damaged';
   } catch (error) {
-    observer.warned?.('That the roster of the last run is lost could not be told; the next run tells it.', error);
+    observer.warned?.('The notice of the lost roster could not be sent. The next run sends it.', error);
     return false;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * From stored secrets to the orgs of a run. A secret that is of no use is still an org, one that can't be assessed.
+ * From stored secrets to the orgs of a run. A secret that can't be used is still an org, which can't be assessed.
  *
  * @module
  */
@@ -29,10 +29,10 @@ export interface OrgsOfOptions {
 }
 
 /**
- * In the order of the secrets' names. A secret that can't be read is the org that the last run knew of it.
+ * In the order of the secrets' names. A secret that can't be read stands for the org that it had in the last run.
  *
- * Of several secrets with one alias the one that had it in the last run has it, or else the first; the others are named
- * after themselves, since two orgs under one name would overwrite each other's state.
+ * If several secrets have one alias, it goes to the secret that had it in the last run, or else to the first. The others are
+ * named after their secrets, because two orgs with one alias would overwrite each other's state.
  */
 export function orgsOf(stored: readonly StoredSecret[], { allowLoopback, known = [] }: OrgsOfOptions): OrgOfSecret[] {
   const byName = new Map(known.map((org) => [org.secretName, org]));
@@ -49,21 +49,21 @@ export function orgsOf(stored: readonly StoredSecret[], { allowLoopback, known =
 }
 
 /**
- * The orgs that the last run did not get to before all others; then those that took it long, since one that begins last
- * ends alone; else as they were.
+ * First the orgs that the last run did not reach. Then the slow ones, because a slow org that begins last prolongs the run.
+ * Then the others, in their order.
  */
 export function inOrder<T extends Pick<OrgToAudit, 'alias'>>(
   orgs: readonly T[],
   { unreached, slow }: Pick<Roster, 'unreached' | 'slow'>,
 ): T[] {
-  const places = new Map([...new Set([...unreached, ...slow])].map((alias, at) => [alias, at]));
-  const placeOf = ({ alias }: T) => places.get(alias) ?? places.size;
-  return orgs.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const ranks = new Map([...new Set([...unreached, ...slow])].map((alias, at) => [alias, at]));
+  const rankOf = ({ alias }: T) => ranks.get(alias) ?? ranks.size;
+  return orgs.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 /**
- * The orgs that the last run knew and that have no secret any more: silence about them would look like calm. One that is
- * read under another alias by now has only been renamed; so has, as far as is known, one whose secret has another alias and
+ * The orgs that the last run knew and that have no secret any more. Without a notification they would look healthy. An org
+ * that is read under another alias was only renamed. So was, as far as is known, an org whose secret has another alias and
  * could not log in.
  *
  * @param now the orgs of this run, as {@link Roster} has them
@@ -116,7 +116,7 @@ function asGiven(environment: Environment | undefined): Pick<OrgToAudit, 'enviro
   return environment === undefined ? {} : { environment };
 }
 
-/** Named after its own secret besides. @param holder the secret that has the alias */
+/** The alias with the secret's name added. @param holder the secret that has the alias */
 export function duplicateAlias({ alias, secretName, ...org }: OrgOfSecret, holder: string): OrgOfSecret {
   const message = `Org secret ${secretName}: alias: found "${alias}", which is the alias of ${holder} too; expected one of its own.`;
   const reason: Reason = { code: 'duplicate_alias', message };

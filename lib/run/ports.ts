@@ -1,6 +1,6 @@
 /**
- * The few places where a run meets the outside. lib/aws and lib/salesforce fill them; for org secrets and state so do files
- * and the Salesforce CLI's logins (lib/cli).
+ * The interfaces between a run and the outside. lib/aws and lib/salesforce implement them. For org secrets and state there
+ * are also files and the Salesforce CLI's logins (lib/cli).
  *
  * @module
  */
@@ -59,9 +59,9 @@ export interface ReadRequest {
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
   /**
-   * Names of the apps that the org had when it was last read; asked for once its apps are listed and it holds permits for them.
-   * One that is no longer listed is looked up by its name before it is taken for gone. Never rejects: an app that is not
-   * known is not looked up.
+   * Names of the apps that the org had when it was last read; asked for once its apps are listed and it holds permits for
+   * them. An app that is no longer listed is looked up by its name before it counts as deleted. Never rejects: an app that is
+   * not known is not looked up.
    * @param orgId 18 characters
    */
   readonly knownApps?: (orgId: string) => Promise<readonly string[]>;
@@ -71,7 +71,7 @@ export interface ReadRequest {
    * @throws NotAssessedError when an org of so many apps is not assessed.
    */
   readonly acquireApps?: (apps: number) => Promise<void>;
-  /** Told of each call to Salesforce as it goes out. */
+  /** Called for each call to Salesforce when it is sent. */
   readonly onApiCall?: (call: ApiCall) => void;
 }
 
@@ -84,7 +84,7 @@ export interface StoredState {
   readonly state: OrgState | undefined;
   /** Of another org, which the alias reached until now; no other alias reaches it, as far as its state says. */
   readonly replaced?: OrgState;
-  /** Opaque; of what was there, or that nothing was. */
+  /** Opaque. Identifies what was there, or that nothing was. */
   readonly version: string;
 }
 
@@ -113,7 +113,10 @@ export interface KnownOrg {
   readonly orgId?: string | undefined;
 }
 
-/** The orgs that a run knew of, for the next: who is missing, who has which org and alias, and whom to begin with. */
+/**
+ * The orgs that a run knew of. The next run finds from it which are missing, which secret has which org and alias, and which
+ * to begin with.
+ */
 export interface Roster {
   readonly orgs: readonly KnownOrg[];
   /** Aliases of orgs that the run did not get to, those that have waited longest first. */
@@ -146,18 +149,18 @@ export interface StateStore {
   loadRoster(): Promise<Roster>;
   /** Keeps the damaged one under a name of its own, before another takes its place; resolves to where it is. */
   setRosterAside(): Promise<string>;
-  /** Replaces the record. That it failed is worth a warning, not the run. */
+  /** Replaces the record. If this fails, the run warns and goes on. */
   keepRoster(roster: Roster): Promise<void>;
 }
 
 /** Lists the names of all org secrets, in their order, and reads some of them. Both throw only for the whole. */
 export interface NamedSecrets {
   names(): Promise<readonly string[]>;
-  /** One that is gone or denied is told as an `error`, so that each name has its entry. */
+  /** A secret that is gone or denied has an `error`, so that each name has an entry. */
   load(names: readonly string[]): Promise<readonly StoredSecret[]>;
 }
 
-/** What the steps of a distributed run hand on: documents that are written once, unless they are damaged. */
+/** The documents that the steps of a distributed run share. Each is written once, unless it is damaged. */
 export interface Documents {
   /** The bucket that they are in. */
   readonly bucket: string;
@@ -170,7 +173,7 @@ export interface Documents {
   replace(key: string, text: string): Promise<string>;
 }
 
-/** Where what people read of whole runs is kept. */
+/** Where the reports of whole runs are kept. */
 export interface ReportShelf {
   /** Adds a run to the past ones, and resolves to all of them, oldest first. */
   addToHistory(entry: RunHistoryEntry): Promise<readonly RunHistoryEntry[]>;
@@ -198,12 +201,12 @@ export class FindingsRefusedError extends LoggableError {
   override readonly name = 'FindingsRefusedError';
 }
 
-/** Where the standing of every finding is kept up to date, for those who look at findings in one place (Security Hub). */
+/** Keeps the status of every finding up to date in a central tool (Security Hub). */
 export interface FindingSink {
   /**
-   * One org of a run. Again for the same run does no harm.
+   * Publishes one org of a run. Doing it again for the same run is harmless.
    *
-   * @param drift opened and resolved violations that the sink has not taken yet, and whatever else there is
+   * @param drift events, including the opened and resolved violations that the sink has not taken yet
    * @throws FindingsRefusedError; any other error may pass by itself.
    */
   publish(snapshot: Snapshot, drift: readonly DriftEvent[]): Promise<void>;

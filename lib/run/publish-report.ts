@@ -1,6 +1,6 @@
 /**
- * What people read of a whole run, after its record is kept: the page, with the trend over past runs. That it could not be
- * made is worth a warning, never the run.
+ * Publishes the report page of a whole run, with the trend over past runs, after its record is kept. If this fails, the run
+ * warns and goes on.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export interface ReportOptions {
   readonly shelf: ReportShelf;
   /** One self-contained page, in UTF-8. */
   readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<Uint8Array>;
-  /** As in a run: absent where nobody says. */
+  /** As in a run; absent when the time is not limited. */
   readonly timeLeftMs?: () => number;
   readonly warned: NonNullable<RunObserver['warned']>;
 }

@@ -15,7 +15,7 @@ import { tallyFor } from './telemetry/tally.ts';
 
 export interface AuditOptions extends OrgsOptions {
   readonly secrets: SecretSource;
-  /** The secrets are those of all orgs that are to be watched: one that was there and is gone is told. */
+  /** Whether the secrets are those of all watched orgs, so that a missing secret is notified. */
   readonly isWholeFleet: boolean;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
@@ -30,8 +30,8 @@ export interface FinishedRun {
 }
 
 /**
- * @throws RunFailedError when the run as a whole failed: the org secrets could not be listed, or nothing of all that was
- * found could be kept or told.
+ * @throws RunFailedError when the run as a whole failed: the org secrets could not be listed, or nothing that was found could
+ *   be kept or sent.
  */
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { runId, clock, observer = {} } = options;
@@ -52,21 +52,21 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
     missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
     await orgs.audit(missing, claimFirst(first));
     if (orgs.late().length > 0) {
-      // First, since the time may end while they are told.
+      // The roster comes first, because the time may end while the late orgs are notified.
       await roster.keep(tally.roster(all, missing));
-      await orgs.tellLate();
+      await orgs.notifyLate();
     }
   });
   await roster.keep(tally.roster(all, missing));
   const { summary, problems } = tally.counts();
   if (problems.length > 0 && problems.length === tally.size()) {
-    throw new RunFailedError('Nothing that the run found could be kept or told.', problems);
+    throw new RunFailedError('Nothing that the run found could be kept or sent.', problems);
   }
   return finishedRun(runId, started, clock(), summary);
 }
 
 /**
- * @param last what names the orgs whose secret can't be read
+ * @param last the roster of the last run, which names the orgs whose secret can't be read
  * @throws RunFailedError when there is none.
  */
 function orgsIn(stored: readonly StoredSecret[], last: Roster, { allowLoopback }: AuditOptions): OrgOfSecret[] {

@@ -1,11 +1,11 @@
 /**
- * What is wrong when a run as a whole failed.
+ * The error of a run that failed as a whole.
  *
  * @module
  */
 import { LoggableError } from '../audit/model/loggable-error.ts';
 
-/** `errors` holds why; for a run that could not list its org secrets the one cause. */
+/** `errors` holds the causes; the single cause if the org secrets could not be listed. */
 export class RunFailedError extends LoggableError {
   override readonly name = 'RunFailedError';
   readonly errors: readonly unknown[];
@@ -16,7 +16,7 @@ export class RunFailedError extends LoggableError {
   }
 }
 
-/** An empty run is no clean run: somebody expects orgs to be watched. */
+/** A run without orgs fails, because somebody expects orgs to be watched. */
 export function noOrgSecret(): RunFailedError {
   return new RunFailedError('There is no org secret, so no org was audited.', []);
 }

@@ -1,6 +1,6 @@
 /**
- * At the end of each run: which entries of `expected` and `silences` have ended without having matched anything. Each is told
- * once, when the run that could have seen its last day has read every org that it names.
+ * At the end of each run, finds entries of `expected` and `silences` that ended without matching anything. Each is notified
+ * once, by the first run that could see its last day and read every org that it names.
  *
  * @module
  */
@@ -24,17 +24,17 @@ export interface PlannedOptions {
 }
 
 const KEY = 'state/planned.json';
-const record = z.object({ schemaVersion: z.literal(1), used: z.array(z.string()), told: z.array(z.string()) });
+const record = z.object({ schemaVersion: z.literal(1), used: z.array(z.string()), notified: z.array(z.string()) });
 
 interface Known {
   /** Digests of entries. */
   readonly used: readonly string[];
-  readonly told: readonly string[];
+  readonly notified: readonly string[];
   /** Where a damaged record is kept. */
   readonly aside?: string;
 }
 
-/** What could not be told or kept is left to the next run. */
+/** If this fails, the run warns and the next run tries again. */
 export async function watchPlanned(options: PlannedOptions): Promise<void> {
   const entries: readonly Planned[] = [...options.expected, ...options.silences];
   if (entries.length === 0) {
@@ -44,7 +44,7 @@ export async function watchPlanned(options: PlannedOptions): Promise<void> {
     await watch(entries, options);
   } catch (error) {
     options.observer.warned?.(
-      'Planned work that matched nothing could not be told or kept; the next run looks again.',
+      'The notice of planned work that matched nothing could not be sent or kept. The next run tries again.',
       error,
     );
   }
@@ -58,10 +58,10 @@ async function watch(entries: readonly Planned[], options: PlannedOptions): Prom
     ...(silenced === undefined ? [] : [digestOf(silenced)]),
   ]);
   const used = new Set([...known.used, ...seen]);
-  const told = new Set(known.told);
+  const notified = new Set(known.notified);
   const unused = entries.filter((entry) => {
     const digest = digestOf(entry);
-    return !used.has(digest) && !told.has(digest) && isOver(entry, options);
+    return !used.has(digest) && !notified.has(digest) && isOver(entry, options);
   });
   if (unused.length > 0) {
     const notice = {
@@ -74,7 +74,7 @@ async function watch(entries: readonly Planned[], options: PlannedOptions): Prom
   const kept = {
     schemaVersion: 1,
     used: digests.filter((digest) => used.has(digest)),
-    told: digests.filter((digest) => told.has(digest) || unused.some((entry) => digestOf(entry) === digest)),
+    notified: digests.filter((digest) => notified.has(digest) || unused.some((entry) => digestOf(entry) === digest)),
   };
   await documents.replace(KEY, JSON.stringify(kept));
 }
@@ -82,17 +82,17 @@ async function watch(entries: readonly Planned[], options: PlannedOptions): Prom
 async function lastKnown({ documents, observer }: PlannedOptions): Promise<Known> {
   const text = await documents.get(KEY);
   try {
-    return text === undefined ? { used: [], told: [] } : record.parse(JSON.parse(text));
+    return text === undefined ? { used: [], notified: [] } : record.parse(JSON.parse(text));
   } catch (error) {
     const aside = await documents.setAside(KEY);
     observer.warned?.(`${KEY} is damaged, and is made again. What it held is in ${aside}.`, error);
-    return { used: [], told: [], aside };
+    return { used: [], notified: [], aside };
   }
 }
 
 /**
- * An org that could not be read proves nothing: what was made there in time shows when it can be. It has no id tonight, so an
- * entry that names an id may mean it.
+ * An org that could not be read proves nothing. A change that was made there in time shows when the org can be read. It has no id
+ * in this run, so an entry that names an id may mean it.
  */
 function isOver(entry: Planned, { result }: PlannedOptions): boolean {
   const isPast = Date.parse(result.run.startedAt) >= endOf(entry);
@@ -101,7 +101,7 @@ function isOver(entry: Planned, { result }: PlannedOptions): boolean {
   return isPast && !unread.some((org) => (isById && org.orgId === undefined) || coversOrg(entry, org));
 }
 
-/** Another owner or reason makes it no other entry. */
+/** Changing the owner or the reason does not make it another entry. */
 function digestOf(entry: Planned | HeldSilence): string {
   const { org, app, from, to } = entry;
   const move = 'move' in entry ? entry.move : null;

@@ -1,5 +1,5 @@
 /**
- * Each night: whether every topic has as many subscribers as the night before.
+ * Checks in each run whether every topic still has as many subscribers as in the last run.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { RunObserver } from './telemetry/observer.ts';
 export interface WatchOptions {
   readonly runId: string;
   readonly alerts: AlertSink;
-  /** Where alarms go; the run may look at it, and not publish to it. */
+  /** The topic of the alarms. The run may read its subscriptions, and not publish to it. */
   readonly operationsTopicArn?: string | undefined;
   readonly countsOf: (topicArn: string) => Promise<SubscriptionCounts>;
   readonly documents: Pick<Documents, 'get' | 'replace' | 'setAside'>;
@@ -23,9 +23,10 @@ const KEY = 'state/subscriptions.json';
 const stored = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.string(), z.int()) });
 
 /**
- * Tells every other topic of one that has lost subscribers. What could not be looked at is no loss.
+ * Notifies every other topic of one that has lost subscribers. A topic that could not be read counts as no loss.
  *
- * @returns how many topics have lost some; 1 also when nobody is subscribed to any alert, which no topic could tell
+ * @returns how many topics have lost subscribers; at least 1 if no alert topic has any, because then no topic can send the
+ *   notice
  */
 export async function watchSubscriptions(options: WatchOptions): Promise<number> {
   const { alerts, documents, observer, operationsTopicArn } = options;
@@ -44,17 +45,17 @@ export async function watchSubscriptions(options: WatchOptions): Promise<number>
     return confirmed < before ? [{ topicArn, before, now: confirmed, pending }] : [];
   });
   try {
-    await tell(lost, aside, options);
+    await notify(lost, aside, options);
     const confirmed = { ...last, ...Object.fromEntries([...found].map(([arn, counts]) => [arn, counts.confirmed])) };
     await documents.replace(KEY, JSON.stringify({ schemaVersion: 1, confirmed }));
   } catch (error) {
-    observer.warned?.('That a topic has lost subscribers could not be told or kept; the next run looks again.', error);
+    observer.warned?.('The notice of lost subscribers could not be sent or kept. The next run tries again.', error);
   }
   const isNobodyThere = published.length > 0 && published.every((arn) => found.get(arn)?.confirmed === 0);
   return Math.max(lost.length, isNobodyThere ? 1 : 0);
 }
 
-async function tell(
+async function notify(
   lost: readonly LostSubscribers[],
   countsLost: string | undefined,
   { runId, alerts, clock }: WatchOptions,
@@ -68,17 +69,17 @@ async function tell(
 
 interface Counted {
   readonly last: Readonly<Record<string, number>>;
-  /** Where the counts are, when they were damaged: then a loss since the night before is not known. */
+  /** Where the damaged counts are kept. Without counts, a loss since the last run is not known. */
   readonly aside?: string;
 }
 
-/** `undefined` when they can't be read, or a damaged document can't be kept aside: they stay for the next night. */
+/** `undefined` when they can't be read, or a damaged document can't be kept aside. Then they stay for the next run. */
 async function lastCounts({ documents, observer }: WatchOptions): Promise<Counted | undefined> {
   let text: string | undefined;
   try {
     text = await documents.get(KEY);
   } catch (error) {
-    observer.warned?.('How many subscribers the topics had the night before could not be read.', error);
+    observer.warned?.('The subscriber counts of the last run could not be read.', error);
     return undefined;
   }
   try {
@@ -108,7 +109,7 @@ async function lookAt(
     try {
       found.set(topicArn, await countsOf(topicArn));
     } catch (error) {
-      observer.warned?.(`How many subscribers ${topicArn} has could not be read.`, error);
+      observer.warned?.(`The subscriber count of ${topicArn} could not be read.`, error);
     }
   }
   return found;

@@ -26,9 +26,9 @@ interface NotAssessedOptions {
 export class NotAssessedError extends LoggableError {
   override readonly name: string = 'NotAssessedError';
   readonly code: CauseCode;
-  /** Absent where asking again is of no use. */
+  /** Absent when repeating the call is useless. */
   readonly retry: Retry | undefined;
-  /** `false`: it is no answer of the API, so nothing that was asked for is to blame, and asking for less is of no use. */
+  /** `false`: it is no answer of the API, so no requested item caused it, and asking for fewer items is useless. */
   readonly mayLieInPiece: boolean;
   /** As in {@link Reason}. */
   readonly remedy: string | undefined;
@@ -47,7 +47,7 @@ export function reasonOf({ code, message, remedy }: NotAssessedError): Reason {
   return { code, message, ...(remedy !== undefined && { remedy }) };
 }
 
-/** The other way round: for what is known to be a reason before anything is asked. */
+/** The error for a reason that is known before any call. */
 export function errorFor({ code, message, remedy }: Reason): NotAssessedError {
   return new NotAssessedError(code, message, { remedy });
 }
@@ -74,7 +74,7 @@ export function invalidAnswer(what: string, again: 'again' | 'never' = 'again'):
   });
 }
 
-/** Why everything was called off: what the signal was aborted with if it is ours, else the run's own time is over. */
+/** Why the calls were aborted: the signal's reason if it is a {@link NotAssessedError}, else that the run's time is over. */
 export function whyAborted(signal: AbortSignal): NotAssessedError {
   return signal.reason instanceof NotAssessedError
     ? signal.reason

@@ -1,5 +1,5 @@
 /**
- * One org: log in, read every External Client App, log nothing, keep no secret.
+ * Reads one org: logs in and reads every External Client App. Logs nothing and keeps no secret.
  *
  * @module
  */
@@ -20,13 +20,14 @@ import { BoundedTransport } from './session/transport.ts';
 
 /**
  * Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. An org that
- * does not serve it is not assessed, and told which setting to change: an older version tried in silence would miss fields.
+ * does not serve it is not assessed, and the remedy names the setting to change. Falling back to an older version would miss
+ * fields.
  */
 const DEFAULT_API_VERSION = '67.0';
 
 export interface SalesforceOptions {
   readonly apiVersion: string;
-  /** Reads side by side in one org. Salesforce allows 25 long-running calls to an org at a time. */
+  /** How many reads of one org are under way at a time. Salesforce allows 25 long-running calls to an org. */
   readonly readsPerOrg: number;
   readonly limits: Limits;
   /** Whether fingerprints of consumer keys and certificates are made. */
@@ -46,7 +47,10 @@ export const SALESFORCE_DEFAULTS: SalesforceOptions = {
   random: Math.random,
 };
 
-/** Each org has connections of its own, which end with its reading: kept, those of a thousand orgs would be too many. */
+/**
+ * Each org has its own connections, which are closed after its reading, because those of a thousand orgs would be too many to
+ * keep.
+ */
 export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
   return (access, request) => readOrg(access, request, options);
@@ -58,7 +62,7 @@ async function readOrg(access: OrgAccess, request: ReadRequest, options: Salesfo
   try {
     return await readWithin(time, access, request, { ...options, http });
   } finally {
-    // One call that fails ends the reading; those beside it would go on otherwise.
+    // One failed call ends the reading, so the concurrent calls are aborted.
     time.end();
     http.close();
   }

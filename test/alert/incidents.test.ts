@@ -146,7 +146,7 @@ describe('the shared incident', () => {
   const flood = Array.from({ length: 50 }, (_, at) => anEvent({ app: `App_${at}`, deduplicationId: `${at}` }));
   const shared = names(ofEvents(flood)).at(-1);
   const ended = anEvent({ type: 'violation_resolved', notify: 'inform', app: 'App_1' });
-  const open = { control: 'require-pkce', app: 'App_2', severity: 'high', since: '', toldAt: '' } as const;
+  const open = { control: 'require-pkce', app: 'App_2', severity: 'high', since: '', notifiedAt: '' } as const;
 
   it('stands for all openings above twenty', () => {
     const messages = ofEvents(flood);

@@ -53,7 +53,7 @@ async function playNights(kind: Kind, times: number): Promise<boolean> {
     for (const alias of ALIASES) nightsUnread.set(alias, read.includes(alias) ? 0 : (nightsUnread.get(alias) ?? 0) + 1);
     // Who was not read for that long is told, and nobody earlier.
     const due = ALIASES.filter((alias) => (nightsUnread.get(alias) ?? 0) >= AFTER);
-    const told = outages(own).flatMap(({ alias, outage }) => (outage.told ? alias : []));
+    const told = outages(own).flatMap(({ alias, outage }) => (outage.notified ? alias : []));
     expect(told.toSorted()).toEqual(due);
     expect(toldIn(own)).toEqual(expect.arrayContaining(due));
   }

@@ -192,7 +192,7 @@ describe('a state that another run has written in between', () => {
     const { org, store } = await world();
     const save = () => Promise.reject(new StateConflictError('later'));
     await expect(night({ runId: 'n1', secrets: secretsOf(org), store: { ...store, save } })).rejects.toThrow(
-      'Nothing that the run found could be kept or told.',
+      'Nothing that the run found could be kept or sent.',
     );
   });
 });
@@ -228,7 +228,9 @@ describe('Security Hub', () => {
     breakIt(org);
     const second = await run('n2', refusal);
     expect([second.run.summary.undelivered, second.run.summary.findingsRefused]).toEqual([0, 1]);
-    expect(second.warnings).toEqual(['Security Hub refuses findings, and will until somebody acts.']);
+    expect(second.warnings).toEqual([
+      'Security Hub refuses findings until its configuration or permissions are corrected.',
+    ]);
     expect(second.alerts).toHaveLength(1);
     fixIt(org);
     expect((await run('n3', refusal)).alerts).toHaveLength(1);

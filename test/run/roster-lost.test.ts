@@ -39,7 +39,7 @@ test('damaged: kept aside and told once, as a page; the next run knows its orgs 
   expect(subjects).toEqual(['[CRITICAL] eca-auditor: the list of watched orgs was damaged']);
   expect(incidents).toEqual(['eca-auditor/roster ALARM']);
   expect(second.warnings).toEqual([
-    'Which orgs the last run knew could not be read.',
+    'The roster of the last run could not be read.',
     expect.stringContaining("Orgs whose secret was removed since the last run can't be seen."),
   ]);
   expect(asides()).toEqual([damaged]);

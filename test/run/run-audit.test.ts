@@ -74,9 +74,9 @@ describe('one bad org never stops the others', () => {
       const { orgs } = await night({ runId: 'n1', secrets, store, readOrg: failing(error) });
       return orgs[0]?.snapshot.reason?.message;
     };
-    expect(await told(new RangeError('secret'))).toBe('The auditor itself failed on this org (RangeError).');
+    expect(await told(new RangeError('secret'))).toBe('Internal error of the auditor on this org (RangeError).');
     expect(await told(new ForbiddenCallError('secret'))).toBe(
-      'The auditor itself failed on this org (ForbiddenCallError).',
+      'Internal error of the auditor on this org (ForbiddenCallError).',
     );
   });
 
@@ -275,7 +275,7 @@ describe('time', () => {
     expect(nights[1]?.orgs.flatMap(({ drift }) => drift.map(({ type, cause }) => [type, cause]))).toEqual(
       Array(3).fill(['org_not_assessed', 'deadline']),
     );
-    expect((await store.load({ alias: 'c' })).state?.ledger.notAssessed).toMatchObject({ runs: 4, told: true });
+    expect((await store.load({ alias: 'c' })).state?.ledger.notAssessed).toMatchObject({ runs: 4, notified: true });
     const back = await night({ runId: 'n5', secrets, store });
     expect(driftOf(back)).toEqual(Array(3).fill('org_recovered '));
   });

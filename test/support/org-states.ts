@@ -19,9 +19,9 @@ export function stateOf(night: number, content: { readonly alias?: string; reado
     ...(alias !== undefined && { snapshot: snapshotOf(night, alias) }),
     ledger: {
       open: [],
-      expiryTold: [],
+      notifiedExpiries: [],
       ...(missed !== undefined && {
-        notAssessed: { cause: 'maintenance', since: writtenAt, runs: missed, told: true },
+        notAssessed: { cause: 'maintenance', since: writtenAt, runs: missed, notified: true },
       }),
     },
   };

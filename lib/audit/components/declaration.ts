@@ -95,7 +95,7 @@ export interface AppComponentDeclaration extends Declaration {
   /** The first characters of its ids, and what Setup adds to the app's name to name it. */
   readonly keyPrefix: string;
   readonly setupSuffix: string;
-  /** What it tells of whether a control applies at all (see unread-components.ts). */
+  /** What it shows about whether a control applies at all (see unread-components.ts). */
   readonly decides?: string;
 }
 

@@ -7,7 +7,7 @@
  *
  * `always`: all nine files of the corpus that were retrieved from an org (they hold a consumer key) have the twelve booleans
  * without a version of their own. The three of 67 were first seen at 67. Not verified with an org: whether each came with
- * External Client Apps (59.0). One that came later is in no record below its version, which is told once for the org.
+ * External Client Apps (59.0). A field that came later is in no record below its version, which is notified once for the org.
  *
  * @module
  */

@@ -52,14 +52,14 @@ export const PATHS: Readonly<Record<AnyComponent, string>> = tableOf(({ place },
 );
 /** Names of fields that hold a secret or a certificate, of all components. */
 export const SECRET_FIELDS = fieldsWith(({ secret }) => secret === true);
-/** Those of which a fingerprint is kept. */
+/** Fields whose fingerprint is kept. */
 export const FINGERPRINTED = fieldsWith(({ fingerprint }) => fingerprint === true) as readonly Fingerprinted[];
 
 type NamesWith<F> = { [K in keyof F]: F[K] extends { readonly fingerprint: true } ? K : never }[keyof F] & string;
 type Fingerprinted = {
   [C in Component]: NamesWith<Table[C]['fields']> | NamesWith<Table[C]['notKept']>;
 }[Component];
-/** In hexadecimal; absent where the value did not come back, or nobody wants them. */
+/** In hexadecimal; absent if the value was not returned, or fingerprints are switched off. */
 export type Fingerprints = { readonly [N in Fingerprinted as `${N}Fingerprint`]?: string };
 
 function fieldsWith(mark: (field: Pick<Field, 'secret' | 'fingerprint'>) => boolean): readonly string[] {
@@ -82,7 +82,7 @@ export type ValuePath = {
     ? `${C}.${keyof ComponentValues[C] & string}`
     : keyof ComponentValues[C] & string;
 }[Component];
-/** Names that would stand for values of two components. */
+/** Names that two components would use for different values. */
 type Clashes = {
   [C in Component]: Heads<C> & { [D in Exclude<Component, C>]: Heads<D> }[Exclude<Component, C>];
 }[Component];

@@ -1,6 +1,6 @@
 /**
- * Holds the declarations against Salesforce's own types, by the compiler: no field is misspelt, of another kind, or forgotten.
- * `beyondTypes` of a component lists what these types do not know.
+ * Checks the declarations against Salesforce's own types at compile time: no field is misspelt, of another kind, or
+ * forgotten. `beyondTypes` of a component lists what these types do not know.
  *
  * @module
  */

@@ -24,7 +24,7 @@ export type ComponentPart =
 /** Each is of the component that it stands for. */
 type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
-/** What is known of an app besides its components' fields. */
+/** What is known of an app in addition to its components' fields. */
 export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified' | keyof Fingerprints>;
 
 /** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
@@ -50,7 +50,7 @@ export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {
         settings[component] = decoded.values;
     }
   }
-  // Where values stand is declared beside their types.
+  // The declarations of the components say where their values stand.
   const { label = identity.name, ...app } = ofApp as ComponentValues['app'];
   return {
     ...identity,

@@ -1,6 +1,6 @@
 /**
- * From what a parser found in a component to the values that the audit keeps; the same for the Metadata API and for
- * metadata source. What a component does not declare does not get past here.
+ * From a parsed component to the values that the audit keeps, for the Metadata API and for metadata source alike. Fields that
+ * a component does not declare are dropped here.
  *
  * @module
  */
@@ -71,7 +71,7 @@ interface Outcome {
   /** Absent when there is nothing to keep. */
   readonly value?: unknown;
   readonly isClear: boolean;
-  /** What is shown of what is not clear. @default all of it, as far as it can't be a secret */
+  /** The part of an unclear value that is shown. @default all of it, unless it may be a secret */
   readonly shows?: string;
   /** Of an element's own fields. */
   readonly inner?: readonly UnclearField[];
@@ -100,7 +100,7 @@ function decodeElement(declared: Fields, found: Found, path: string): Outcome {
   return { value: values, isClear: true, inner: unclear };
 }
 
-/** Of several elements those that are clear stay; what one of them lacks is told without saying which. */
+/** Keeps the clear elements of several. A field that one of them lacks is named without its element. */
 function decodeElements(declared: Fields, found: Found, path: string): Outcome {
   const decoded = [found].flat().map((each) => (each === null ? UNCLEAR : decodeElement(declared, each, path)));
   return {
@@ -120,13 +120,13 @@ const DECODERS = {
   lines: ofTexts((texts) => {
     const lines = split(texts, /[\r\n]+/);
     const unclear = lines.filter((line) => !isOneUrl(line));
-    // As of a list, the lines that are clear stay.
+    // The clear lines are kept, as for a list.
     const value = lines.filter(isOneUrl).map(maskUrl);
     return unclear.length === 0 ? clear(value) : { value, isClear: false, shows: unclear.map(shown).join(' ') };
   }),
   list: ofTexts((texts) => {
     const words = split(texts, ',');
-    // The words that are clear stay: an unclear list is shown, but what is certainly in it counts.
+    // The clear words are kept: an unclear list is shown, and the words that are certainly in it count.
     return { value: words.filter(isWord), isClear: words.every(isWord) };
   }),
   presence: (found) => clear(typeof found === 'string' ? found.trim() !== '' : true),

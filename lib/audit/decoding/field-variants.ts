@@ -1,6 +1,6 @@
 /**
- * Elements that are no field, but were probably meant to be one. Salesforce refuses them or leaves them out, so what the
- * field is can't be told.
+ * Elements that are no field, but were probably meant to be one. Salesforce refuses them or leaves them out, so the field's
+ * value is not known.
  *
  * @module
  */

@@ -1,16 +1,17 @@
 /**
- * Fingerprints of what is never kept itself: by them a replaced certificate and a rotated consumer key are seen, and an app is
- * found in other orgs.
+ * Fingerprints of consumer keys and certificates, which are never kept themselves. They show a replaced certificate and a
+ * rotated consumer key, and find an app in other orgs.
  *
- * Nobody gets from one to the value by trying all: a consumer key has 85 characters, most of them random, and a certificate a
- * public key. Whoever has the value can make the fingerprint: of a key as `printf %s "$KEY" | sha256sum | cut -c1-32`, of a
- * certificate as the first 32 digits of `openssl x509 -noout -fingerprint -sha256`, in lower case and without colons.
+ * A fingerprint can't be reversed by trying all values: a consumer key has 85 characters, most of them random, and a
+ * certificate a public key. To make the fingerprint of a value that you have: of a key as `printf %s "$KEY" | sha256sum | cut
+ * -c1-32`, of a certificate as the first 32 digits of `openssl x509 -noout -fingerprint -sha256`, in lower case and without
+ * colons.
  *
  * @module
  */
 import { createHash } from 'node:crypto';
 
-/** 128 bits: no two of all orgs' keys share one. */
+/** 128 bits, so that no two keys have the same fingerprint. */
 const DIGITS = 32;
 
 /**

@@ -40,8 +40,8 @@ const EXPECTED: readonly Expected[] = ALL_COMPONENTS.flatMap((component) => {
 
 /**
  * @param apps all of one org, as the Metadata API returned them
- * @param apiVersion with which they were read, such as `66.0`. A field that came with a later one is not missed; it is
- *   unclear all the same, for its default says nothing of an org that may have it.
+ * @param apiVersion with which they were read, such as `66.0`. A field that came with a later one does not count as lost. It
+ *   is unclear nevertheless, because its default says nothing about an org that may have it.
  * @returns the same apps, with what they lack among their unclear fields
  */
 export function markMissingFields(apps: readonly App[], apiVersion: string): readonly App[] {
@@ -60,7 +60,7 @@ export function markMissingFields(apps: readonly App[], apiVersion: string): rea
   });
 }
 
-/** As {@link markMissingFields}, of settings of which an org has one record. */
+/** As {@link markMissingFields}, for settings that have one record in an org. */
 export function markMissingSettings(org: OrgSettings, apiVersion: string): OrgSettings {
   const missing = EXPECTED.filter((each) => Number(apiVersion) >= each.since && lacks(org, each) === true);
   const marks = missing.map(({ path }) => ({
@@ -102,7 +102,10 @@ export function missingFields({ unclear = [] }: App): readonly Missing[] {
   return unclear.filter((each): each is Missing => each.missing !== undefined);
 }
 
-/** The first field that the record of a component lacks: it was cut, and what else is absent from it is not shown to be. */
+/**
+ * The first field that the record of a component lacks. Such a record was cut, so its other absent fields may have been lost
+ * too.
+ */
 export function firstMissing(app: App, component: Component): Missing | undefined {
   return missingFields(app).find(({ field }) => componentAt(field) === component);
 }

@@ -40,7 +40,7 @@ export function reachOf(
   return { notify, severity: SEVERITY_OF[notify], ...(entry !== undefined && { expected: entry }) };
 }
 
-/** Whether reports show it without being asked: what people were told, and what was expected. */
+/** Whether reports show the event by default: it was notified, or it was expected. */
 export function isShown({ notify, expected }: DriftEvent): boolean {
   return notify !== 'evidence' || expected !== undefined;
 }

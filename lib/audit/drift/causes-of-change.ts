@@ -55,7 +55,7 @@ export function changedBecause(comparison: Comparison, judged: Judged): 'control
   return isSame ? 'control_changed' : 'setting_changed';
 }
 
-/** A component that nobody asked for until now is read because the control is another: it says nothing of the app. */
+/** A component that was not requested before is read because the control changed. It shows no change of the app. */
 function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Component[]): boolean {
   const [was, is] = [appIn(comparison.before, judged), appIn(comparison.after, judged)];
   if (was === undefined || is === undefined || [was, is].some((app) => lacksFields(comparison, app))) {
@@ -68,12 +68,12 @@ function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Compo
   return reads.every(isSame) && judgedChanges(comparison, judged, was, is).length === 0;
 }
 
-/** A field that nobody kept before is not lost. */
+/** A field that was not kept before is not lost. */
 function lacksFields({ isComparable }: Comparison, app: App): boolean {
   return missingFields(app).some(({ field }) => isComparable(field));
 }
 
-/** The settings behind a verdict that changed; of an app seen on one side only, or unchanged, the one that fixes it. */
+/** The settings behind a changed verdict. For an app that is on one side only, or unchanged: the setting that fixes it. */
 export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'changes' | 'setting'> {
   const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const ofApp = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
@@ -96,8 +96,8 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
 }
 
 /**
- * Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. What nobody
- * asked for until now has not changed.
+ * Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. Settings
+ * that were not requested before have not changed.
  */
 function orgChanges(
   { before, after, controls, isComparable }: Comparison,
@@ -123,7 +123,7 @@ function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];
 }
 
-/** `undefined` for a control that nobody knows, or that judges no app. */
+/** `undefined` for an unknown control, or one that judges no app. */
 function readsOf({ controls }: Comparison, { control: id }: Judged): readonly Component[] | undefined {
   const control = controls.get(id);
   return control !== undefined && isAboutApps(control) ? control.reads : undefined;

@@ -1,8 +1,8 @@
 /**
  * From the last state and a new snapshot to drift events and the next state: the table of docs/design.md, section 3.
  *
- * Two promises hold it together. Nothing calm comes from not knowing: what could not be read resolves nothing and stays in
- * the ledger. And the same drift is told once: comparing the same snapshot with the state that came out yields no events.
+ * It keeps two promises. What could not be read resolves nothing and stays in the ledger. The same drift is notified once:
+ * comparing the same snapshot with the resulting state yields no events.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export interface Drift {
   readonly state: OrgState;
 }
 
-const EMPTY_LEDGER: Ledger = { open: [], expiryTold: [] };
+const EMPTY_LEDGER: Ledger = { open: [], notifiedExpiries: [] };
 
 /**
  * @param previous the state that the last run kept; `undefined` before the first.
@@ -42,7 +42,10 @@ export function compare(previous: OrgState | undefined, current: Snapshot, optio
   return { ...drift, events: sortEvents(drift.events) };
 }
 
-/** The last snapshot that could be read stays, and so does all that is open: nobody looks, so reminders go on. */
+/**
+ * Keeps the last readable snapshot and everything that is open. Reminders go on, because nothing shows that a violation
+ * ended.
+ */
 function compareOutage(origin: Origin, options: CompareOptions): Drift {
   const { snapshot, kept, ledger = EMPTY_LEDGER } = origin.state ?? {};
   const { event, notAssessed } = orgNotRead(origin, options);
@@ -51,7 +54,7 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
   const reminded = ledger.open.map((violation) => remind(origin, options, violation, facts));
   const open = reminded.map(({ violation }) => violation);
   return {
-    events: [event, ...reminded.map((judged) => judged.event)].filter((told) => told !== undefined),
+    events: [event, ...reminded.map((judged) => judged.event)].filter((each) => each !== undefined),
     state: {
       ...written(options),
       ledger: { ...ledger, open, notAssessed },
@@ -91,7 +94,7 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   ];
   const ledger = {
     open: violations.open.toSorted(byViolation),
-    expiryTold: waivers.expiryTold.toSorted(),
+    notifiedExpiries: waivers.notifiedExpiries.toSorted(),
     ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
     ...(open.length > 0 && { moves: open }),
   };
@@ -114,20 +117,20 @@ function comparisonOf(origin: Origin, options: CompareOptions): Comparison {
   };
 }
 
-/** Of a state that some other program made, as for `diff`, everything counts as kept. */
+/** A state without `kept`, such as the one that `diff` makes, counts as holding every value. */
 function isComparable(state: OrgState | undefined): Comparison['isComparable'] {
   const { kept } = state ?? {};
   const added = kept === undefined ? [] : KEPT.filter((path) => !kept.includes(path));
   return (path) => added.length === 0 || !isAmong(added, path);
 }
 
-/** The same alias may reach another org one night: a sandbox was refreshed, a secret corrected. */
+/** An alias can start to reach another org: a sandbox was refreshed, or a secret was corrected. */
 function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): boolean {
   return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
 }
 
 /**
- * The alias is back at an org that it left for another one: then all that was open here was told as ended, under the alias.
+ * The alias is back at an org that it left for another one. Then all that was open here was notified as ended, under the alias.
  * A state that was written later than that of the other org is of a run that died before the alias pointed to it.
  */
 export function wasLeft(
@@ -138,13 +141,16 @@ export function wasLeft(
   return replaced !== undefined && snapshot?.alias === alias && Date.parse(replaced.writtenAt) > Date.parse(writtenAt);
 }
 
-/** What could not be read of the org that the alias reached before is told of no more. */
+/** Ends what was not assessed of the org that the alias reached before. */
 function endsOfOutage(ofOld: Origin): DriftEvent[] {
   const inPart = assessedInPart(ofOld).filter(({ type }) => type === 'org_recovered');
   return [...inPart, ...orgRecovered(ofOld)];
 }
 
-/** What another org left behind says nothing about this one; the state is still what ids rest on. */
+/**
+ * The snapshot and the ledger of another org say nothing about this one. The rest of the state stays, because event ids are
+ * made from it.
+ */
 function withoutPast({ snapshot: _, ...rest }: OrgState): OrgState {
   return { ...rest, ledger: EMPTY_LEDGER };
 }

@@ -10,11 +10,11 @@ import type { Origin } from './event.ts';
 
 export interface CompareOptions {
   readonly now: Date;
-  /** Days after which people are reminded of an open violation, or of an org that can't be read. */
+  /** Days after which a reminder of an open violation, or of an org that can't be read, is sent. */
   readonly remindAfterDays: number;
-  /** Days before a waiver's end at which it is announced. */
+  /** Days before a waiver's end at which the end is notified. */
   readonly waiverNoticeDays: number;
-  /** Runs in a row that an org must fail for a passing cause before people are told. */
+  /** Runs in a row that an org must fail for a passing cause before it is notified. */
   readonly notAssessedAfterRuns: number;
   /** Whom moves reach; what is left out has its default. */
   readonly moves?: MovePolicy;
@@ -49,7 +49,7 @@ export interface Comparison {
   readonly origin: Origin;
   readonly before: Side | undefined;
   readonly after: Side;
-  /** Whether the auditor kept the value before, too: what a new version begins to keep has not changed for all we know. */
+  /** Whether the auditor kept the value before, too. A value that a new version starts to keep is not a change. */
   readonly isComparable: (path: string) => boolean;
   readonly controls: ReadonlyMap<string, AnyControl>;
   readonly options: CompareOptions;

@@ -12,8 +12,8 @@ import { driftEvent } from './event.ts';
 import { sortEvents } from './order.ts';
 
 /**
- * Worst first over all orgs. Orgs are matched by org id, else by alias. An org of the first result that is not in the
- * second is told as not assessed: nobody looked at what was open in it.
+ * Worst first over all orgs. Orgs are matched by org id, else by alias. An org of the first result that is not in the second
+ * counts as not assessed, because its open violations were not checked.
  *
  * @param controls where events learn which settings a control judges; the built-in catalogue when left out
  */
@@ -49,17 +49,24 @@ function matched(before: readonly Snapshot[], after: readonly Snapshot[]): Pair[
   return after.map((is) => ({ is, was: byId.get(is) ?? aliases.get(is.alias) }));
 }
 
-/** The state that a run would have kept which told people all that is in the snapshot. */
+/** The state of a run that notified everything in the snapshot. */
 function stateOf(snapshot: Snapshot): OrgState {
   const { runId, takenAt } = snapshot;
   const written = { schemaVersion: 1, runId, writtenAt: takenAt } as const;
   const { status, reason } = snapshot;
   if (status === 'not_assessed') {
     const cause = reason?.code ?? 'internal_error';
-    const notAssessed = { cause, since: takenAt, runs: 1, told: true, causesTold: [cause], toldAt: takenAt };
-    return { ...written, ledger: { open: [], expiryTold: [], notAssessed } };
+    const notAssessed = {
+      cause,
+      since: takenAt,
+      runs: 1,
+      notified: true,
+      notifiedCauses: [cause],
+      notifiedAt: takenAt,
+    };
+    return { ...written, ledger: { open: [], notifiedExpiries: [], notAssessed } };
   }
-  return { ...written, snapshot, ledger: { open: openIn(snapshot), expiryTold: [] } };
+  return { ...written, snapshot, ledger: { open: openIn(snapshot), notifiedExpiries: [] } };
 }
 
 function openIn({ findings, takenAt }: Snapshot): Ledger['open'] {
@@ -70,7 +77,7 @@ function openIn({ findings, takenAt }: Snapshot): Ledger['open'] {
       ...(app !== undefined && { app }),
       severity,
       since: takenAt,
-      toldAt: takenAt,
+      notifiedAt: takenAt,
       ...(severityWithout && { severityWithout }),
       ...(reportOnly && { reportOnly }),
     }));

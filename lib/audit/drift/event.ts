@@ -18,13 +18,13 @@ export interface Origin {
 /**
  * Completes an event with its org and deduplication id.
  *
- * The id is made of org, type, app, control, the transition, and the state compared with. So a run that is repeated
- * because its state was not kept finds the same ids, whatever its own run id; the same transition happening again later
- * starts from another state and has another one. A state is known by its run and the time of its writing: one run may
- * write twice, when it is repeated after its state was kept.
+ * The id is made of org, type, app, control, the transition, and the state compared with. So a run that is repeated because
+ * its state was not kept finds the same ids, whatever its run id. The same transition later starts from another state and has
+ * another id. A state is identified by its run and the time of its writing, because a run that is repeated after its state
+ * was kept writes twice.
  *
- * @param transition what else tells this event from another of the same type, app and control; empty for most. Facts alone:
- *   with a sentence in it, another wording would tell everything again.
+ * @param transition what distinguishes this event from others of the same type, app and control; empty for most. Facts only:
+ *   with a sentence in it, a new wording would send everything again.
  */
 export function driftEvent(
   { state, current }: Origin,
@@ -72,8 +72,8 @@ function personOf({ by, byId }: NonNullable<App['lastModified']>): Person {
 }
 
 /**
- * Whom a failure of the control notifies: one that pages wakes somebody at critical and high; the rest can wait for the
- * morning. A control that is not known any more wakes nobody.
+ * Whom a failure of the control notifies. A control with the mode `page` pages at critical and high, and informs otherwise. A
+ * control that is no longer known pages nobody.
  */
 export function notifyOf(control: AnyControl | undefined, severity: Severity): 'page' | 'inform' {
   const isSevere = severity === 'critical' || severity === 'high';

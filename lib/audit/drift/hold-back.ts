@@ -1,8 +1,9 @@
 /**
- * What a silence does: nobody is told while it lasts, and everything is told when it is over, pages as pages. Until then the
- * events wait in the state of their org.
+ * Holds back the events of a silence. They wait in the state of their org and are sent when the silence is over. An event
+ * that pages still pages then.
  *
- * A silence is over for an event when none covers it any more: on its last day, or when it left the configuration.
+ * A silence is over for an event when no silence covers the event any more: after its last day, or when it left the
+ * configuration.
  *
  * @module
  */
@@ -12,9 +13,9 @@ import { sortEvents } from './order.ts';
 import { silenceOver } from './planned.ts';
 
 export interface HeldBack {
-  /** Of this run, and what waited for it; with a summary for each silence that is over. */
+  /** The events to send: those of this run, and released ones, with a summary for each silence that is over. */
   readonly events: readonly DriftEvent[];
-  /** For the next state: what goes on waiting, oldest first. */
+  /** For the next state: the events that still wait, oldest first. */
   readonly held: readonly DriftEvent[];
   /** Those of this run, marked where a silence holds them back. */
   readonly found: readonly DriftEvent[];
@@ -32,26 +33,26 @@ export function holdBack(
   const org = knownOrg(origin);
   const over = ({ app }: DriftEvent) => silenceOver(silences, { org, app, at: now });
   const found = events.map((event): DriftEvent => {
-    const silence = isToBeTold(event) ? over(event) : undefined;
+    const silence = isForSomebody(event) ? over(event) : undefined;
     return silence === undefined ? event : { ...event, silenced: { ...silence, since: now.toISOString() } };
   });
   const waited = origin.state?.held ?? [];
   const released = waited.filter((event) => over(event) === undefined);
-  const told = [...released, ...found.filter(({ silenced }) => silenced === undefined)];
+  const sent = [...released, ...found.filter(({ silenced }) => silenced === undefined)];
   return {
-    events: sortEvents([...summaries(origin, released), ...(released.length === 0 ? told : withOvertaken(told))]),
+    events: sortEvents([...summaries(origin, released), ...(released.length === 0 ? sent : withOvertaken(sent))]),
     held: [...waited.filter((event) => !released.includes(event)), ...found.filter(({ silenced }) => silenced)],
     found,
   };
 }
 
-/** An end is sent whoever is told of it: an incident may be open. */
+/** An end is always sent, even if it notifies nobody: an incident may be open. */
 export function isForNobody({ type, notify }: DriftEvent): boolean {
   return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
 }
 
 /** An end that is evidence alone waits too: its incident may wait for its beginning. */
-function isToBeTold(event: DriftEvent): boolean {
+function isForSomebody(event: DriftEvent): boolean {
   return !isForNobody(event) && (event.notify !== 'evidence' || ENDS.has(event.type));
 }
 
@@ -68,7 +69,9 @@ function summaries(origin: Origin, released: readonly DriftEvent[]): DriftEvent[
   });
 }
 
-/** Several nights are told at once. An end that was followed by another beginning must not close what is open again. */
+/**
+ * The events of several runs are sent at once. An end that was followed by another beginning must not close the new incident.
+ */
 function withOvertaken(events: readonly DriftEvent[]): DriftEvent[] {
   const lastBegun = new Map(events.flatMap((event, at) => (ENDS.has(event.type) ? [] : [[subjectOf(event), at]])));
   return events.map((event, at) => {

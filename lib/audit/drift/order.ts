@@ -22,7 +22,7 @@ export function sortEvents(events: readonly DriftEvent[]): DriftEvent[] {
   );
 }
 
-/** No locale has a say. */
+/** Independent of the locale. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Planned work, as the configuration has it: moves that are expected, and times in which an org or an app is silent. Both make
- * quiet; neither loses anything.
+ * Planned work, as configured: expected moves, and times in which an org or an app is silent. Both mute notifications, and
+ * neither loses an event.
  *
  * @module
  */

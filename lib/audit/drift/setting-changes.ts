@@ -17,8 +17,8 @@ const MAX_TEXT = 120;
 type IsComparable = (path: string) => boolean;
 
 /**
- * The fields that changed, by name. A component counts only when its values are known on both sides: what could not be
- * read has not changed for all we know.
+ * The fields that changed, by name. A component counts only when its values are known on both sides. One that could not be
+ * read shows no change.
  */
 export function settingChanges(before: App, after: App, isComparable: IsComparable = () => true): SettingChange[] {
   if (hasSameText(before, after)) {
@@ -68,7 +68,7 @@ export function orgSettingChanges(
     .filter((change) => textOf(change.before) !== textOf(change.after));
 }
 
-/** As they go into an event: no more than a reader, or a message, can take. What was cut ends with `…`. */
+/** As they go into an event: bounded for readers and for the size of messages. Cut values end with `…`. */
 export function bounded(changes: readonly SettingChange[]): SettingChange[] {
   return changes
     .slice(0, MAX_CHANGES)
@@ -90,13 +90,13 @@ function cut(text: string): string {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
-/** Nearly all apps are as they were: their text tells so in a tenth of the time. Differing texts tell nothing. */
+/** Nearly all apps are unchanged, and comparing their JSON text takes a tenth of the time. Different texts prove no change. */
 function hasSameText(before: App, after: App): boolean {
   const textOf = ({ settings, unclear }: App) => JSON.stringify([settings, unclear]);
   return textOf(before) === textOf(after);
 }
 
-/** So that a long list, once it is cut, still shows what changed in it. */
+/** The entries that differ come first, so that a long list still shows them after it is cut. */
 function differingFirst(value: SettingValue, other: SettingValue): SettingValue {
   if (!isList(value)) {
     return value;
@@ -139,7 +139,7 @@ export function settingOf(app: App, field: string): Setting | undefined {
 
 const NESTED: ReadonlySet<string> = new Set<string>(COMPONENTS.filter((name) => DECLARED[name].place === 'nested'));
 
-/** Every setting by its path; what could not be understood, as it was found, beside what was. */
+/** Every setting by its path. Includes settings that could not be decoded, as they were found. */
 function flatten(app: App): Map<string, SettingValue> {
   const entries = Object.entries(app.settings).flatMap(([name, value]): (readonly [string, unknown])[] =>
     NESTED.has(name) ? Object.entries(value).map(([field, inner]) => [`${name}.${field}`, inner]) : [[name, value]],

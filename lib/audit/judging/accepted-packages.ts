@@ -1,6 +1,6 @@
 /**
- * Packaged apps whose settings can't be read where they are installed, and that somebody answers for, for a time. An
- * acceptance mutes; it never judges: the finding stays `not_assessed`, and a failure is no business of it.
+ * Packaged apps whose settings can't be read where they are installed, and that an owner accepts until a date. An acceptance
+ * mutes and never judges: the finding stays `not_assessed`. It does not cover failures.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export interface AcceptedPackage {
   readonly until: string;
 }
 
-/** The acceptance of an app that holds now, of several the one that lasts longest. */
+/** The acceptance of an app that holds now; if there are several, the one that lasts longest. */
 export type AcceptanceOf = (app: string) => AppliedWaiver | undefined;
 
 export function acceptancesIn(accepted: readonly AcceptedPackage[], org: OrgIdentity, now: Date): AcceptanceOf {
@@ -54,7 +54,7 @@ function isPackaged({ namespace, distributionState }: App): boolean {
   return namespace !== undefined || PACKAGED.has(distributionState);
 }
 
-/** Of an alerting control, and nobody answers for it: then nobody can say that nothing fails. */
+/** Whether an alerting control could not assess the app, and no acceptance covers that. The finding may hide a failure. */
 export function isOpenUnknown({ status, reportOnly, waiver }: Pick<Finding, 'status' | 'reportOnly' | 'waiver'>) {
   return status === 'not_assessed' && reportOnly !== true && waiver === undefined;
 }

@@ -11,8 +11,8 @@ import { absentInCutRecord, unclearText } from '../settings/settings.ts';
 /**
  * The admin has switched the app, or its OAuth plugin, off: Salesforce documents that no plugin works then (both fields:
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappconfigurablepolicies.htm).
- * One click brings it back, with the same settings. The next comparison then opens the violation and names who did it;
- * until then nobody is woken for an app that can't issue a token.
+ * One click brings it back, with the same settings. The next comparison then opens the violation and names who did it; until
+ * then an app that can't issue a token pages nobody.
  */
 export function switchedOff(app: App): Verdict | undefined {
   if (app.readings.policies.state !== 'read') {

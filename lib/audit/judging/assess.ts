@@ -126,7 +126,7 @@ function unreadTypeOf(apps: readonly App[]): Reason | undefined {
   return undefined;
 }
 
-/** An app that only its settings tell of shows that the list of apps was short: there may be more that nobody saw. */
+/** An app that only its settings name proves that the list of apps was incomplete, so other apps may be missing too. */
 function shortListOf(apps: readonly App[]): Reason | undefined {
   const names = apps.flatMap(({ name, readings: { app } }) =>
     app.state === 'unreadable' && app.code === 'settings_not_listed' ? [`"${name}"`] : [],
@@ -135,7 +135,7 @@ function shortListOf(apps: readonly App[]): Reason | undefined {
     ? undefined
     : {
         code: 'settings_not_listed',
-        message: `The list of apps is short: it lacks ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}. There may be apps that nobody saw.`,
+        message: `The list of apps is incomplete: it lacks ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}. Other apps may be missing too.`,
         remedy: SHORT_LIST_REMEDY,
       };
 }
@@ -155,7 +155,7 @@ export function orgNotAssessed(reading: ReadingOf & { readonly reason: Reason })
   };
 }
 
-/** Field by field: a caller may hand in an org secret, which has these fields too, and more. */
+/** Copies field by field, because a caller may pass an org secret, which has these fields and secret ones. */
 function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   return { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
 }
@@ -195,7 +195,7 @@ function toFinding(subject: Subject, control: AnyControl, verdict: Verdict): Fin
       };
     }
     default:
-      // A control of a user's own is checked by nobody's compiler but its author's.
+      // A custom control may return a wrong verdict, because our compiler does not check it.
       throw new TypeError(`it gave the verdict ${JSON.stringify((verdict as Verdict).status)}`);
   }
 }

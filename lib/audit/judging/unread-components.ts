@@ -17,15 +17,15 @@ import type { CauseCode, Reason } from '../model/causes.ts';
 import type { Control, Verdict } from '../model/control.ts';
 import { switchedOff } from './applicability.ts';
 
-/** What a component tells of whether a control applies (see applicability.ts). */
+/** What a component shows about whether a control applies (see applicability.ts). */
 function decidedBy(component: Component): string | undefined {
   const { decides }: AppComponentDeclaration = DECLARED[component];
   return decides;
 }
 
 /**
- * In source nothing comes and goes by night. It often holds a part of an app only, and what an administrator may have set
- * elsewhere excuses no failure in it; a broken file is for its author to mend, whatever the others say.
+ * Source does not change between readings. It often holds only a part of an app, and a setting that an administrator may have
+ * made elsewhere excuses no failure in it. The author must mend a broken file, whatever the other files say.
  */
 const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'not_in_source',
@@ -34,10 +34,10 @@ const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'duplicate_in_source',
 ]);
 
-/** A single value is not known; the record that holds it was read. Where the control may not apply, that comes first. */
+/** A single value is not known, although its record was read. If the control may not apply, that reason comes first. */
 const OF_A_VALUE: ReadonlySet<CauseCode> = new Set<CauseCode>(['unclear_value', 'field_not_returned']);
 
-/** The verdict as it stands with what could not be read of the app. */
+/** The verdict, adjusted for the components of the app that could not be read. */
 export function withUnread(app: App, control: Control, verdict: Verdict): Verdict {
   const { reads, severityReads = [] } = control;
   if (verdict.status === 'not_assessed' && reads.includes('policies') && !OF_SOURCE.has(verdict.code)) {
@@ -81,7 +81,7 @@ function whyUnread(app: App, component: Component): Reason | undefined {
   return missing && missingReason(missing);
 }
 
-/** For people: what could make the severity another. */
+/** A note for people: what could change the severity. */
 export function severityNote(severityWithout: readonly AnyComponent[]): string {
   const types = severityWithout.map((component) => COMPONENT_TYPES[component]);
   return `The severity may be higher or lower: ${types.join(' and ')} could not be read.`;

@@ -1,6 +1,6 @@
 /**
- * What must stay so for a waiver to hold. A waiver accepts a failure because of something else that limits its risk; when
- * that goes, nobody has accepted what is left.
+ * The conditions of a waiver. A waiver accepts a failure because something else limits its risk. When that limit is gone, the
+ * remaining risk is not accepted.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const BROKEN = {
   loopbackCallbacksOnly: 'a callback leads elsewhere than to the user’s own device',
 } as const satisfies Record<ConditionName, string>;
 
-/** Those that are broken, and those that could not be read, of an app; of what is no app none can be read. */
+/** The broken conditions of an app, and those that could not be read. Without an app none can be read. */
 export function judgeConditions(
   conditions: WaiverConditions,
   app: App | undefined,
@@ -95,7 +95,7 @@ function enforcedIdle(app: App, days: number): ConditionState {
   return isEnforced ? 'holds' : isKnownToBe(app, 'isEnforceRefreshTokenTTL', false) ? 'broken' : 'unknown';
 }
 
-/** One that is known to lead elsewhere breaks it, whatever else could not be read. */
+/** One callback that is known to lead elsewhere breaks the condition, even if others could not be read. */
 function loopbackCallbacksOnly(app: App): ConditionState {
   const { callbackUrl = [] } = app.settings;
   if (app.readings.globalOauth.state !== 'read') {

@@ -1,5 +1,5 @@
 /**
- * Waivers: failures that somebody answers for, for a time. A waiver mutes; it never hides: the finding stays a failure.
+ * Waivers: failures that an owner accepts until a date. A waiver mutes and never hides: the finding stays a failure.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export interface KnownOfOrg {
 }
 
 /**
- * The findings, with the waiver on every failure that one covers; of several the one that lasts longest.
+ * The findings, each covered failure with its waiver; if several cover it, with the one that lasts longest.
  *
  * A waiver with a broken condition does not hold. One whose condition can't be read stays as it was known: it holds where it
  * held the last time, and not where it never did, because unknown is neither a pass nor an alarm.
@@ -122,7 +122,7 @@ export function daysAhead(until: string, now: Date): number {
   return Math.ceil((endOfWaiver(until) - now.getTime()) / (24 * 60 * 60 * 1000)) - 1;
 }
 
-/** Waivers for every app of every org: nobody answers for that. */
+/** Waivers for every app of every org, which are too broad to accept. */
 export function boundlessWaivers<T extends Coverage>(waivers: readonly T[]): T[] {
   const isAll = (pattern: string | undefined) => pattern !== undefined && /^\*+$/.test(pattern);
   return waivers.filter(({ org = '*', app }) => isAll(org) && isAll(app));
@@ -141,7 +141,7 @@ function coversFinding({ control, app }: Coverage, finding: Finding): boolean {
   return isMeant && coversSubject(app, finding.app);
 }
 
-/** A pattern covers apps, whatever it is; what is about the org is waived by name alone. */
+/** A pattern, even `*`, covers apps only. A finding about the org needs a waiver without `app`. */
 function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
   return pattern === undefined || app === undefined ? pattern === app : matches(pattern, app);
 }

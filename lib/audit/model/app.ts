@@ -51,8 +51,8 @@ export type AppSettings = AllOf<ComponentValues[FlatComponent]> & {
 };
 
 /**
- * A field whose value is not known: something else stands there (a template placeholder, an unknown word), or a live answer
- * lacks it. Path as in {@link AppSettings} or {@link OrgSettings}.
+ * A field whose value is not known: it holds something else (a template placeholder, an unknown word), or a live answer lacks
+ * it. Path as in {@link AppSettings} or {@link OrgSettings}.
  */
 export interface UnclearField {
   readonly field: string;

@@ -29,9 +29,9 @@ const SCRIPT_SCHEMES: ReadonlySet<string> = new Set(['javascript', 'data', 'vbsc
 export const PLACEHOLDER = /\$\{|\{\{|\{!/;
 
 /**
- * Hosts on which everybody can have a name: a code sent to an abandoned or mistyped one reaches whoever registers it.
- * Short and explicit on purpose; of the Public Suffix List (https://publicsuffix.org, private section) the names met
- * as OAuth callbacks, and the shared callback services of API tools. A host is shared when it is one of them or below.
+ * Hosts on which everybody can have a name: a code sent to an abandoned or mistyped name reaches the person who registers it.
+ * Short and explicit on purpose; of the Public Suffix List (https://publicsuffix.org, private section) the names met as OAuth
+ * callbacks, and the shared callback services of API tools. A host is shared when it is one of them or below.
  */
 const SHARED_DOMAINS = [
   'amazonaws.com',
@@ -94,8 +94,8 @@ function placeIn(authority: string): RegExpExecArray | null {
 }
 
 /**
- * Whether what stands where the host and the port would be is none: `user:p` of `https://user:p/w@host/cb`, whose password holds a
- * slash. A wildcard and a placeholder are ports.
+ * Whether the text in the place of the host and the port is neither: `user:p` of `https://user:p/w@host/cb`, whose password
+ * holds a slash. A wildcard and a placeholder count as ports.
  */
 export function isNoPlace(authority: string): boolean {
   const port = placeIn(authority)?.[2] ?? '';
@@ -104,7 +104,7 @@ export function isNoPlace(authority: string): boolean {
 
 /**
  * Whether a line of `callbackUrl`, as Salesforce has it (masked it may hide this), holds one URL. Salesforce separates URLs
- * by line ends; with white space, a comma or a semicolon within a line nobody knows how many it holds:
+ * by line ends; with white space, a comma or a semicolon within a line the number of URLs is not known:
  * `https://a.example/cb,http://b.example/cb` may be two, and a comma is legal in the path of one. A script is unsafe anyhow.
  */
 export function isOneUrl(line: string): boolean {

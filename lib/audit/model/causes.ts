@@ -1,6 +1,6 @@
 /**
- * Why something could not be assessed. Each cause has a stable code, a sentence, what to do about it, and whether it
- * passes by itself (then people are told only when it lasts; see `compare`).
+ * Why something could not be assessed. Each cause has a stable code, a sentence, what to do about it, and whether it passes
+ * by itself (then a notification is sent only when it lasts; see `compare`).
  *
  * @module
  */
@@ -19,8 +19,8 @@ export const CAUSES = {
     passing: false,
   },
   secret_missing: {
-    sentence: 'The org secret is gone, so nobody watches the org.',
-    remedy: 'Put the org secret back. If the org was retired on purpose, nothing: this is told once.',
+    sentence: 'The org secret is gone, so the org is not audited.',
+    remedy: 'Put the org secret back. If the org was retired on purpose, do nothing: this is notified once.',
     passing: false,
   },
   duplicate_alias: {
@@ -148,7 +148,7 @@ export const CAUSES = {
     passing: true,
   },
   invalid_answer: {
-    sentence: 'Salesforce answered with something that cannot be trusted.',
+    sentence: "Salesforce's answer cannot be trusted.",
     remedy: 'Run again; if it lasts, open an issue with the code and the message.',
     passing: true,
   },
@@ -159,7 +159,7 @@ export const CAUSES = {
     passing: true,
   },
   internal_error: {
-    sentence: 'The auditor itself failed.',
+    sentence: 'Internal error of the auditor.',
     remedy: 'Look at the log of the run, and open an issue.',
     passing: false,
   },
@@ -186,19 +186,19 @@ export const CAUSES = {
     passing: false,
   },
   field_in_no_record: {
-    sentence: 'Salesforce returned a setting that is judged for no app of the org.',
+    sentence: 'A judged setting is missing from every app of the org.',
     remedy:
       'Check "apiVersion" in the configuration: an older or a newer API may not have the setting. If it is the default, open an issue with the message.',
     passing: false,
   },
   contradictory_answer: {
-    sentence: 'What Salesforce returned of this app contradicts itself.',
+    sentence: "Salesforce's answers about this app contradict each other.",
     remedy: 'Run again; if it lasts, compare the components in Setup.',
     passing: false,
   },
   unclear_value: {
-    sentence: 'A setting has a value that is none it can have.',
-    remedy: 'Replace it with the value that is meant.',
+    sentence: 'A setting has an invalid value.',
+    remedy: 'Replace it with the intended value.',
     passing: false,
   },
   not_in_source: {
@@ -222,7 +222,7 @@ export const CAUSES = {
     passing: false,
   },
   control_failed: {
-    sentence: 'The control itself failed on this app.',
+    sentence: 'Internal error of the control on this app.',
     remedy: 'Open an issue with the message; for a control of your own, correct it.',
     passing: false,
   },
@@ -236,15 +236,15 @@ export interface Reason {
   readonly message: string;
   /** `field_in_no_record`: the fields that the org has for no app, sorted; paths as in `AppSettings`. */
   readonly fields?: readonly string[];
-  /** What to do in this very case, where the cause's own remedy would send people elsewhere. */
+  /** What to do in this case, where the cause's own remedy would mislead. */
   readonly remedy?: string;
 }
 
-/** Where an app is missing from the list of apps, though something else tells of it. */
+/** For an app that is missing from the list of apps, although another answer names it. */
 export const SHORT_LIST_REMEDY =
   'Run again; if it lasts, compare with Setup > External Client App Manager, and check that the user may see all apps.';
 
-/** What to do about it: as the case has it, or else its cause. */
+/** What to do about it: the reason's own remedy, or else the one of its cause. */
 export function remedyOf({ code, remedy }: Pick<Reason, 'code' | 'remedy'>): string {
   return remedy ?? CAUSES[code].remedy;
 }

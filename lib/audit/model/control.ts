@@ -24,7 +24,7 @@ export type Verdict =
       readonly notes?: readonly string[];
       /** Components that could raise or lower the severity and could not be read; the audit adds them. */
       readonly severityWithout?: readonly AnyComponent[];
-      /** The app looks like one for which the failure may be right; a person decides, and writes a waiver. */
+      /** The failure may be intended for this kind of app. A person decides, and writes a waiver. */
       readonly waiverCandidate?: true;
     }
   | ({ readonly status: 'not_assessed' } & Reason);
@@ -64,13 +64,13 @@ interface Declaration {
   readonly severity: Severity;
   readonly cvssVector: string;
   /**
-   * Whether its findings are told to people and count for exit codes; otherwise they stand in reports only. The
-   * configuration may say otherwise for each control.
+   * Whether its findings are notified and count for exit codes. Otherwise they are report-only. The configuration may say
+   * otherwise for each control.
    */
   readonly alerts: boolean;
   /**
-   * Of a control that alerts: whether a failure of high or critical severity wakes the person on call. Everything else can
-   * wait for the morning. The configuration may say otherwise for each control.
+   * For a control that alerts: whether a failure of high or critical severity pages the person on call. Every other failure
+   * informs. The configuration may say otherwise for each control.
    * @default 'inform'
    */
   readonly notify?: 'page' | 'inform';
@@ -83,11 +83,11 @@ export interface Control extends Declaration {
   readonly subject?: 'app';
   /** Components whose values it judges. */
   readonly reads: readonly Component[];
-  /** Of what it reads, the components that do no more than raise or lower its severity. */
+  /** Those of its components that only raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /**
    * Pure; never throws for any {@link App}.
-   * @param org what was read of `orgReads`; `undefined` where the apps belong to no org that is known (metadata source)
+   * @param org the settings in `orgReads`; `undefined` when the org of the apps is not known (metadata source)
    */
   readonly assess: (app: App, org?: OrgSettings) => Verdict;
 }

@@ -3,7 +3,7 @@
  */
 
 /**
- * An error whose message may be logged: it is made of texts of ours and holds no secret. Of every other error only its kind
- * is logged, since its text may hold anything.
+ * An error whose message may be logged: it consists of our own texts and holds no secret. For any other error only its kind
+ * is logged, because its message may hold secrets.
  */
 export abstract class LoggableError extends Error {}

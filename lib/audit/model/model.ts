@@ -1,6 +1,6 @@
 /**
- * The vocabulary of the audit: what a finding says, what a snapshot keeps, what drift is, what a run comes to. Terms are
- * those of docs/design.md; what an app is stands in app.ts.
+ * The types of the audit: finding, snapshot, drift event, state and run. Terms are those of docs/design.md; app.ts has the
+ * app.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 export type Status = 'pass' | 'fail' | 'not_assessed' | 'not_applicable';
 
-/** An accepted failure that applies to a finding; on one that is `not_assessed` the acceptance of its packaged app. */
+/** An accepted failure, as it applies to a finding. On a `not_assessed` finding: the acceptance of its packaged app. */
 export interface AppliedWaiver {
   readonly owner: string;
   readonly reason: string;
@@ -67,11 +67,11 @@ export interface Finding {
   readonly notes?: readonly string[];
   /** Components that could raise or lower the severity and could not be read; a note says so too. */
   readonly severityWithout?: readonly AnyComponent[];
-  /** The failure may be right for this app: a person decides, and writes a waiver. Alone it excuses nothing. */
+  /** The failure may be right for this app: a person decides, and writes a waiver. This flag alone excuses nothing. */
   readonly waiverCandidate?: true;
   /** Only for `not_assessed`. */
   readonly reason?: CauseCode;
-  /** The control does not alert: the finding stands in reports, wakes nobody and counts for no exit code. */
+  /** The control does not alert: the finding is report-only. */
   readonly reportOnly?: true;
   readonly waiver?: AppliedWaiver;
   /** No waiver holds, and this one would but for its conditions; a note says so too. */
@@ -91,7 +91,7 @@ export type OrgStatus = 'assessed' | 'partial' | 'not_assessed';
 export const ENVIRONMENTS = ['production', 'sandbox', 'scratch', 'developer'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** How people and machines tell orgs apart. */
+/** What identifies an org to people and machines. */
 export interface OrgIdentity {
   readonly alias: string;
   /** 18 characters; absent when the org could never be reached. */
@@ -99,7 +99,7 @@ export interface OrgIdentity {
   readonly environment?: Environment;
 }
 
-/** What stands for all evidence up to the end of a run (see anchor.ts). */
+/** The hash of all evidence up to the end of a run (see anchor.ts). */
 export interface Anchor {
   readonly runId: string;
   /** End of the run; ISO 8601. */
@@ -112,7 +112,7 @@ export interface Anchor {
   readonly retentionDays?: number;
 }
 
-/** One piece of evidence, by what it holds: whoever removes or alters it breaks the chain of those after it. */
+/** One piece of evidence, identified by its hash. Removing or altering it breaks the chain of the evidence after it. */
 export interface EvidenceLink {
   /** Where it lies in the state bucket. */
   readonly key: string;
@@ -129,13 +129,13 @@ export interface Snapshot extends OrgIdentity {
   readonly status: OrgStatus;
   /** Why the org could not be read (`not_assessed`); that its list of apps was short, or why a type could not be read (`partial`). */
   readonly reason?: Reason;
-  /** What a person should know of how the org was read, in whole sentences. It stands in reports and alerts nobody. */
+  /** What a person should know of how the org was read, in whole sentences. It is report-only. */
   readonly notes?: readonly string[];
   /** Settings of the org as a whole; absent when no enabled control asks for any. */
   readonly orgSettings?: OrgSettings;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
-  /** Only in evidence: the night before. Absent in the first. */
+  /** Only in evidence: the evidence before it. Absent in the first. */
   readonly previousEvidence?: EvidenceLink;
   /** Only in evidence: days after which evidence expired when it was written. Absent: never. */
   readonly retentionDays?: number;
@@ -163,7 +163,7 @@ export const DRIFT_TYPES = [
 ] as const;
 export type DriftType = (typeof DRIFT_TYPES)[number];
 
-/** What somebody did to an app, beside the verdicts on how it is; the table is lib/audit/drift/moves/index.ts. */
+/** What somebody did to an app, whatever the verdicts. The table is lib/audit/drift/moves/index.ts. */
 export const MOVES = [
   'app_created',
   'app_removed',
@@ -200,7 +200,7 @@ export type DriftCause =
   | 'waiver_removed'
   /** The waiver is there, and a condition of it does not hold any more. */
   | 'waiver_void'
-  /** The control, or its alerts, were switched on, or off, in the configuration; the app did not change. */
+  /** The control, or its alerts, were switched on or off in the configuration. The app did not change. */
   | 'control_enabled'
   | 'control_disabled'
   /** The control judges the same settings differently (a new version of the auditor). */
@@ -213,7 +213,7 @@ export type DriftCause =
   | 'org_missing'
   | CauseCode;
 
-/** Why a violation is open no more. Only some of the causes are a fix. */
+/** Why a violation is no longer open. Only some of the causes are a fix. */
 export type Resolution = Extract<
   DriftCause,
   | 'setting_changed'
@@ -225,7 +225,7 @@ export type Resolution = Extract<
   | 'org_replaced'
 >;
 
-/** Why an app is one that can't be assessed no more. */
+/** Why an app can be assessed again, or need not be. */
 export type Recovery = Extract<
   DriftCause,
   | 'app_became_readable'
@@ -276,7 +276,7 @@ export interface ExpectedMove {
   readonly reason: string;
 }
 
-/** A time in which nobody is told of an org, or of an app, as the configuration has it. */
+/** A time in which an org, or an app, sends no notifications, as configured. */
 export interface Silence {
   /** As in {@link ExpectedMove}; absent: every org. */
   readonly org?: string;
@@ -300,8 +300,8 @@ export interface MadeMove {
 }
 
 /**
- * What came of a control that judges the same settings differently: how many events people are told together, each by its
- * type, and on how many apps.
+ * The effect of a control that judges the same settings differently: how many events of each type are notified together, and
+ * on how many apps.
  */
 export interface JudgedAnew {
   readonly opened: number;
@@ -346,18 +346,18 @@ export interface DriftEvent {
   readonly since?: string;
   /** What the control found, or why something could not be read: that verdict's, or reason's, own sentence. */
   readonly found?: string;
-  /** `violation_still_open`: what could not be read in this run, so that nobody knows how the violation stands. */
+  /** `violation_still_open`: what could not be read in this run, so that the violation could not be checked. */
   readonly unread?: 'app' | 'org';
   /**
    * The controls that can't judge the app or, of `org_not_assessed`, the org's settings, the worst first; of
    * `control_changed` those that judge differently, by name.
    */
   readonly controls?: readonly string[];
-  /** `control_changed`: what came of it. */
+  /** `control_changed`: its effect. */
   readonly judged?: JudgedAnew;
   /** `waiver_expiring`: the waiver. */
   readonly waiver?: AppliedWaiver;
-  /** `violation_resolved` by `control_disabled`: the control still finds it and does not alert any more. */
+  /** `violation_resolved` by `control_disabled`: the control still finds the failure, and no longer alerts. */
   readonly reportOnly?: true;
   /** By `org_replaced`: which org the alias reached before, and which it reaches now. */
   readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
@@ -374,7 +374,7 @@ export interface DriftEvent {
   readonly steps?: readonly string[];
   /** The metadata field and the value that end the violation. */
   readonly fix?: Fix;
-  /** Whether a person on call should be woken, as docs/design.md section 3 says. */
+  /** Whom the event reaches, as docs/design.md section 3 says. */
   readonly notify: Audience;
   /** Org, app, control and transition, all of them facts: the same drift carries the same id, its resolution another. */
   readonly deduplicationId: string;
@@ -398,30 +398,30 @@ export interface PublishedEvent extends Omit<DriftEvent, 'setting' | 'who' | 'wh
   readonly remediation?: string;
 }
 
-/** What the next night must know of an org besides its last snapshot. */
+/** What the next run must know of an org, in addition to its last snapshot. */
 export interface Ledger {
-  /** Unwaived failures: those that people were told of, and those of controls that do not alert. */
+  /** Unwaived failures: the notified ones, and those of controls that do not alert. */
   readonly open: readonly OpenViolation[];
   /** Runs in a row in which the org could not be read. */
   readonly notAssessed?: {
     readonly cause: CauseCode;
     readonly since: string;
     readonly runs: number;
-    readonly told: boolean;
-    /** What people were told during this outage, so that causes taking turns are told once each. */
-    readonly causesTold?: readonly CauseCode[];
-    /** When people were last told of it; ISO 8601. */
-    readonly toldAt?: string;
+    readonly notified: boolean;
+    /** The causes notified during this outage, so that alternating causes are notified once each. */
+    readonly notifiedCauses?: readonly CauseCode[];
+    /** When it was last notified; ISO 8601. */
+    readonly notifiedAt?: string;
   };
-  /** Waivers (by `control app until`) whose end was announced. */
-  readonly expiryTold: readonly string[];
+  /** Waivers (by `control app until`) whose end was notified. */
+  readonly notifiedExpiries: readonly string[];
   /** By app; absent when there are none. */
   readonly unreadQuietly?: readonly UnreadApp[];
-  /** Moves that people were told of and whose end they are to be told; absent when there are none. */
+  /** Notified moves whose end is to be notified too; absent when there are none. */
   readonly moves?: readonly OpenMove[];
 }
 
-/** A move that was told. One that a setting shows is over when the setting is back; another is closed after some days. */
+/** A notified move. A move that a setting shows is over when the setting is back. Any other move is closed after some days. */
 export interface OpenMove {
   readonly move: Move;
   /** Absent for one that is about the org. */
@@ -431,11 +431,11 @@ export interface OpenMove {
   readonly since: string;
   /** What the settings held before; absent for a move that has no end. */
   readonly before?: readonly Setting[];
-  /** A violation tells its end, or nobody need hear of it. */
+  /** Its end is not notified, or is part of the end of a violation. */
   readonly isQuiet?: true;
 }
 
-/** An app, or the org's own settings, that can't be assessed for a cause that may pass, and that people were not told of yet. */
+/** An app, or the org's own settings, not assessed for a cause that may pass, and not notified yet. */
 export interface UnreadApp {
   /** Empty for the org. */
   readonly app: string;
@@ -443,7 +443,7 @@ export interface UnreadApp {
   readonly runs: number;
   /** It was assessed before, so that a violation could hide there. */
   readonly isLost?: true;
-  /** People were told before that it can't be assessed, by other controls. */
+  /** That other controls could not assess it was notified before. */
   readonly isKnown: boolean;
 }
 
@@ -454,15 +454,15 @@ export interface OpenViolation {
   readonly severity: Severity;
   /** ISO 8601. */
   readonly since: string;
-  /** When people were last told of it. */
-  readonly toldAt: string;
+  /** When it was last notified; ISO 8601. */
+  readonly notifiedAt: string;
   /** What could not be read when the severity was found (see `Finding.severityWithout`). */
   readonly severityWithout?: readonly AnyComponent[];
-  /** The control does not alert: nobody was told. */
+  /** The control does not alert, so nobody was notified. */
   readonly reportOnly?: true;
 }
 
-/** The drift that one run sends about an org; the state that holds it is what the org is like when it is sent. */
+/** The drift that one run sends about an org. It is sent with the snapshot of the state that holds it. */
 export interface Outbox {
   readonly org: OrgIdentity;
   readonly events: readonly DriftEvent[];
@@ -473,12 +473,14 @@ export interface OrgState {
   readonly schemaVersion: 1;
   /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
   readonly snapshot?: Snapshot;
-  /** Paths of the values that the auditor kept then: of any other that its next version keeps it says nothing. */
+  /** Paths of the values that the auditor kept then. The state says nothing about values that a later version keeps. */
   readonly kept?: readonly string[];
   readonly ledger: Ledger;
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;
-  /** Written before it is sent and removed afterwards. A run that finds one sends it again: its sender may have died. */
+  /**
+   * Written before it is sent and removed afterwards. A run that finds one sends it again, because its sender may have died.
+   */
   readonly outbox?: Outbox;
   /** What a silence holds back, oldest first; sent when it is over. */
   readonly held?: readonly DriftEvent[];
@@ -506,7 +508,7 @@ export interface RunResult {
 
 export type PublishedResult = Omit<RunResult, 'drift'> & { readonly drift: readonly PublishedEvent[] };
 
-/** The counts of one org, in the place of what they count. */
+/** The counts of one org, which replace its apps and findings. */
 export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;
 
 /** Counts of a run; bounded in size whatever the number of orgs. */
@@ -518,11 +520,11 @@ export interface RunSummary {
   readonly failures: Readonly<Record<Severity, number>>;
   /** Waived failures, whether their control alerts or not. */
   readonly waived: number;
-  /** Events of every kind, those that are kept as evidence only among them. */
+  /** Events of every kind, including those kept as evidence only. */
   readonly drift: number;
-  /** Orgs that were read, and of which no earlier snapshot is known: a first scan, or no state is kept. */
+  /** Orgs that were read and have no earlier snapshot: a first scan, or a run that keeps no state. */
   readonly notCompared: number;
-  /** Orgs whose alert or state could not be kept; their drift is told again by the next run. */
+  /** Orgs whose alert could not be sent or whose state could not be kept. The next run sends their drift again. */
   readonly undelivered: number;
   /** Orgs whose findings Security Hub refuses for a cause that does not pass by itself. */
   readonly findingsRefused: number;

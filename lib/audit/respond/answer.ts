@@ -24,7 +24,7 @@ export interface Answer {
   readonly isRosterKnown: boolean;
   /** The surest first, then by org and app. */
   readonly found: readonly FoundApp[];
-  /** Orgs where the app may be all the same. */
+  /** Orgs that may have the app although it was not found there. */
   readonly unknown: readonly UnknownOrg[];
 }
 
@@ -157,8 +157,8 @@ function unreachedSince(since: string, cause: string): string {
 }
 
 /**
- * Why the app may be in an org all the same; `undefined`: it is not there, but for what matched.
- * @param matched names of the apps that did
+ * Why the org may have the app beyond the matches; `undefined` when it has not.
+ * @param matched names of the matched apps
  */
 export function whyUnknown({ why, hidden }: Doubt, matched: ReadonlySet<string>): string | undefined {
   const [first, ...others] = hidden.filter(({ name }) => !matched.has(name));

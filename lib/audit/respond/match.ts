@@ -1,11 +1,11 @@
 /**
- * Which apps of all orgs are the one that a person asks for: first those that have what was asked for, then their twins.
+ * Finds the apps of all orgs that match a search: first those that have the value searched for, then their twins.
  *
  * @module
  */
-import { type AppTraits, isTelling, SURENESS, SURENESS_OF, type Sureness, TRAITS, type Trait } from './traits.ts';
+import { type AppTraits, isDistinctive, SURENESS, SURENESS_OF, type Sureness, TRAITS, type Trait } from './traits.ts';
 
-/** Why an app is taken for the one that was asked for. */
+/** Why an app matches the search. */
 export interface MatchedBy {
   readonly trait: Trait;
   /** In lower case. */
@@ -25,7 +25,7 @@ export interface Match {
  * Matches by org, in the order of `orgs`; orgs without one are not in it. A twin has a value of an app that is found for
  * certain or likely; the twins of twins are not looked for.
  *
- * @param orgs what identifies the apps of each; asked twice, so that it can be kept packed
+ * @param orgs the traits of each org's apps; iterated twice, so that they can be kept compressed
  * @param asked name, label, namespace, callback host or fingerprint; upper and lower case are the same
  */
 export function matchApps<Org>(
@@ -63,7 +63,7 @@ function isSeed(direct: readonly MatchedBy[]): boolean {
   return direct.some(({ sureness }) => sureness !== 'possible');
 }
 
-/** How the app has what was asked for. A fingerprint may be given by 16 digits or more, and by more than are kept. */
+/** How the app has the value searched for. A fingerprint may be given by 16 digits or more, and by more than are kept. */
 function askedFor(query: string, traits: AppTraits): MatchedBy[] {
   if (query === '') return [];
   const whole = valuesOf(traits).filter(([trait, value]) => value === query || isWithin(trait, value, query));
@@ -89,7 +89,7 @@ function partsWith(query: string, { values }: AppTraits): string[] {
 function addSeeds(seeds: Map<string, number>, traits: AppTraits): void {
   for (const [trait, value] of valuesOf(traits)) {
     const key = keyOf(trait, value);
-    if (isTelling(trait, value)) seeds.set(key, (seeds.get(key) ?? 0) + 1);
+    if (isDistinctive(trait, value)) seeds.set(key, (seeds.get(key) ?? 0) + 1);
   }
 }
 

@@ -104,7 +104,7 @@ function revoke({ name, label }: App, org: string): ContainmentStep {
     ],
     breaks:
       'Sessions and refresh tokens end. Each user and each integration must log in again, which steps 1 to 3 prevent.',
-    note: `<identifier> is in the first answer, beside "developerName": "${name}". Save the list of users first: it says who was exposed.`,
+    note: `<identifier> is in the first answer, next to "developerName": "${name}". Save the list of users first: it says who was exposed.`,
   };
 }
 
@@ -162,7 +162,7 @@ function made(change: MetadataChange, org: string): Pick<ContainmentStep, 'chang
     : { changes: [change], commands: deploy(change, org) };
 }
 
-/** Fetches the file, for the rest of it must stay; the dry run shows what a deployment would do. */
+/** Retrieves the file first, because the rest of it must stay. The dry run shows what a deployment would do. */
 function deploy({ type, fullName, file }: MetadataChange, org: string): string[] {
   const [what, target] = [shellWord(`${type}:${fullName}`), shellWord(org)];
   return [

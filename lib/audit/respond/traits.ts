@@ -1,5 +1,5 @@
 /**
- * By what an app is known again: in another org, or by what a person knows of it.
+ * The traits that identify an app in another org, or by what a person knows of it.
  *
  * @module
  */
@@ -83,10 +83,10 @@ export function callbackHosts({ settings: { callbackUrl = [] } }: App): string[]
   return [...new Set(hosts)];
 }
 
-/** A host of Salesforce itself tells nothing of who has the app. */
+/** A host of Salesforce itself does not identify the app's vendor. */
 const SALESFORCE_HOST = /(?:^|\.)(?:salesforce|force|my\.salesforce-setup)\.com$/;
 
 /** Whether two apps with this value are likely to be one: not by a host that anybody's app may use. */
-export function isTelling(trait: Trait, value: string): boolean {
+export function isDistinctive(trait: Trait, value: string): boolean {
   return trait !== 'callback_host' || !SALESFORCE_HOST.test(value);
 }

@@ -5,9 +5,12 @@
  * @module
  */
 import type { Finding, Snapshot } from '../model/model.ts';
-import { isTelling, type Trait, traitsOf } from './traits.ts';
+import { isDistinctive, type Trait, traitsOf } from './traits.ts';
 
-/** By what two apps are taken for the same one, from the surest. A publisher has many apps, and a label is anybody's. */
+/**
+ * The traits that make two apps twins, from the surest. A publisher is left out because it has many apps, and a label because
+ * anybody can choose it.
+ */
 const TWIN_TRAITS = [
   'consumer_key',
   'org_scoped_app',
@@ -37,7 +40,7 @@ interface Group {
   /** The last one that was counted. */
   org: Snapshot;
   orgs: number;
-  /** Two apps of one org have the value, such as the host of a company: it tells no app from another. */
+  /** Two apps of one org have the value, such as the host of a company, so it identifies no app. */
   isAmbiguous: boolean;
   /** By control. */
   readonly counts: Map<string, { failing: number; notAssessed: number }>;
@@ -72,7 +75,7 @@ function groupsOfApps(org: Snapshot, groups: Map<string, Group>): ReadonlyMap<st
       const { values } = traitsOf(app);
       const own = TWIN_TRAITS.flatMap((trait) =>
         (values[trait] ?? [])
-          .filter((value) => isTelling(trait, value))
+          .filter((value) => isDistinctive(trait, value))
           .map((value) => joined(groups, `${trait} ${value}`, trait, org)),
       );
       return [app.name, own];

@@ -13,8 +13,8 @@ const LOG_COMMAND = /##(?=(?:vso)?\[)/gi;
 /** Commands to GitHub's log begin a line, after blanks too. An IPv6 address is none. */
 const LINE_COMMAND = /(?<!\S):(?=:(?![0-9a-f:.]*(?:[\s/,;)\]]|$)))/gi;
 /**
- * Controls (C0, C1), separators of lines, and what has no look of its own: marks and overrides of direction, zero width, fillers,
- * tags. Joiners and variation selectors stay where a script or an emoji may need them, which is not beside ASCII.
+ * Controls (C0, C1), separators of lines, and what has no look of its own: marks and overrides of direction, zero width,
+ * fillers, tags. Joiners and variation selectors stay where a script or an emoji may need them, which is not next to ASCII.
  * https://www.unicode.org/reports/tr36/
  */
 const UNSAFE =

@@ -10,7 +10,7 @@
 import { isNoPlace, PLACEHOLDER } from '../model/callback-url.ts';
 import { isDense, maskTokens } from './mask-tokens.ts';
 
-/** The colon or the first slash percent-encoded, once or more often: what follows is no URL to anybody, but may be one to whoever decodes it. */
+/** The colon or the first slash percent-encoded, once or more often. What follows becomes a URL when it is decoded. */
 const ENCODED = /^\s*(?:[a-z][a-z0-9+.-]*%(?:25)*3a|%(?:25)*(?:2f|5c))/i;
 /** Schemes that hold content, and those of an app's own where no slash follows. */
 const OPAQUE = /^\s*(?:(?:javascript|data|vbscript):|(?!https?:)[a-z][a-z0-9+.-]*:(?=[^\\/]))/i;
@@ -31,7 +31,7 @@ function maskPlace(place: string): string {
   const [, scheme = '', authority = '', path = ''] =
     /^(\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
   if (isNoPlace(authority)) {
-    // A slash ended the user info before its end: nobody knows the host.
+    // A slash ended the user info too early, so the host is not known.
     const end = place.lastIndexOf('@');
     return `${scheme}{{***}}${end < scheme.length + authority.length ? '' : maskPath(place.slice(end))}`;
   }
@@ -41,7 +41,7 @@ function maskPlace(place: string): string {
   return scheme + (/^\s*https?:/i.test(scheme) ? host : maskKeys(maskParameters(host))) + maskPath(path);
 }
 
-/** Whatever a placeholder comes to may end the user info, and begin another host: the host stays as unclear as it was. */
+/** The value of a placeholder may end the user info and begin another host, so the host stays unclear. */
 function maskUserInfo(userInfo: string): string {
   return PLACEHOLDER.test(userInfo) ? '{{***}}' : '***';
 }

@@ -1,5 +1,5 @@
 /**
- * What people gave, in a command that is printed to be copied: an alias or a path is free text, and nobody should run it.
+ * Quotes free text, such as an alias or a path, for a command that is printed to be copied, so that the text is never run.
  *
  * @module
  */

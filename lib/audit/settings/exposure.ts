@@ -27,7 +27,10 @@ const WIDELY_EXPOSED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:N';
 const SHIELDED = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
 const CREDENTIAL_THEFT: RiskScale = { base: EXPOSED, raised: WIDELY_EXPOSED, lowered: SHIELDED };
 
-/** A client secret that is a login by itself, without a user. 8.1: it is copied by whoever may read where it lies (PR:L). */
+/**
+ * A client secret that is a login by itself, without a user. 8.1: anybody who may read the place that stores it can copy it
+ * (PR:L).
+ */
 export const SECRET_THEFT: RiskScale = {
   ...CREDENTIAL_THEFT,
   raised: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N',
@@ -35,7 +38,7 @@ export const SECRET_THEFT: RiskScale = {
 
 /** Weak policies around a token: they let more people get one, or use one longer or from more places. */
 export const TOKEN_MISUSE: RiskScale = {
-  /** 6.8: somebody must first get hold of a user's token or talk a user into granting one. */
+  /** 6.8: an attacker must first get a user's token, or persuade a user to grant one. */
   base: 'CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N',
   /** 8.1: nothing else stands in the way (AC:L). */
   raised: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N',

@@ -1,5 +1,5 @@
 /**
- * Clients that many orgs use and that run where no secret can be kept, or that Salesforce tells to set up without one.
+ * Clients that many orgs use and that run where no secret can be kept, or that Salesforce documents without one.
  *
  * A match says who the callback belongs to, and nothing about who uses it: the host is shared by everybody who uses the
  * client. So it changes a note and the line about waivers only, never a verdict or a severity.

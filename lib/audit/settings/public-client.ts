@@ -2,8 +2,8 @@
  * Whether an app looks like a public client: one that runs where no secret can be kept (RFC 6749 section 2.1).
  *
  * Salesforce's pages disagree about such apps: the Security Health Review asks to require the secret, its guides for hosted
- * MCP servers and for Mobile SDK say to make it optional and require PKCE. So the failure stands, and a person is told that
- * a waiver may be right. Scopes, `MCP` among them, say nothing about where an app runs and count for nothing here.
+ * MCP servers and for Mobile SDK say to make it optional and require PKCE. So the failure stands, and its text says that a
+ * waiver may be right. Scopes, `MCP` among them, say nothing about where an app runs and count for nothing here.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import { publicClientAt, publicClientsOf } from './known-public-clients.ts';
 import { isKnownToBe, unclearText } from './settings.ts';
 
 /**
- * True when all that is known of the app says so: every callback leads to the user's own device or to a known public
- * client, and no flow is on that only works with a secret on a server. Whoever keeps a private key (a certificate is
- * registered) can keep a secret too. That no certificate came back shows nothing (see use-jwt-bearer-flow.ts).
+ * True when all that is known of the app says so: every callback leads to the user's own device or to a known public client,
+ * and no flow is on that only works with a secret on a server. An app that keeps a private key (a certificate is registered)
+ * can keep a secret too. That no certificate came back shows nothing (see use-jwt-bearer-flow.ts).
  */
 function looksLikePublicClient(app: App): boolean {
   const { callbackUrl = [], hasCertificate } = app.settings;

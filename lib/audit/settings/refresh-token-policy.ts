@@ -30,9 +30,9 @@ export function neverExpires(app: App): boolean {
 }
 
 /**
- * Whether stolen refresh tokens are known to be of no use elsewhere: `Enforce` is the default and enforces ranges that are
- * set elsewhere, of which only the app's allowlist for refresh tokens is read. Other tokens have no range that is known;
- * the app's `trustedIpRanges` relax. `Enforce_RelaxRefresh` exempts refresh tokens.
+ * Whether stolen refresh tokens are known to be useless elsewhere. `Enforce` is the default and enforces ranges that are set
+ * elsewhere. Of these only the app's allowlist for refresh tokens is read. No range is known for other tokens, and the app's
+ * `trustedIpRanges` relax. `Enforce_RelaxRefresh` exempts refresh tokens.
  */
 export function restrictsRefreshTokens(app: App): boolean {
   return enforcesIpRestrictions(app) && hasTokenIpRanges(app);

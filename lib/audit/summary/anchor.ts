@@ -1,8 +1,8 @@
 /**
- * One line that stands for all evidence up to the end of a run: a Merkle root over the heads of its orgs. Published where
- * the bucket's writer can't reach, it shows when the whole chain was written anew.
+ * The anchor of all evidence up to the end of a run: a Merkle root over the heads of its orgs. It is published where the
+ * bucket's writer can't change it, so it shows when the whole chain was rewritten.
  *
- * Leaves and inner nodes are hashed as in RFC 6962, section 2.1; an odd node is lifted as it is.
+ * Leaves and inner nodes are hashed as in RFC 6962, section 2.1. An odd node moves up unchanged.
  *
  * @module
  */

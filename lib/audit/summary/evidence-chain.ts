@@ -1,6 +1,7 @@
 /**
- * Evidence that was removed or altered afterwards shows: each document holds the hash of the one before it, and the state of
- * the org that of the newest, the head. The check walks from the head back. What is not on that walk is not proven by it.
+ * Detects evidence that was removed or altered afterwards. Each document holds the hash of the one before it, and the org's
+ * state holds the hash of the newest, the head. The check walks back from the head. It proves nothing about documents that
+ * are not on that walk.
  *
  * @module
  */
@@ -27,7 +28,7 @@ export interface Walk<T extends ChainedEvidence> {
   readonly breaks: readonly string[];
   /**
    * `yyyy-mm-dd`: evidence of this day and later must be there; what is older may have expired. Empty when evidence never
-   * expired. By the retention that the proven documents state, so that nobody can shorten it afterwards.
+   * expired. Uses the retention that the proven documents state, so that it can't be shortened afterwards.
    */
   readonly keptSince: string;
   /** Key of the first document that is gone and is before the retention: the walk ends there. */
@@ -42,7 +43,7 @@ export interface WalkOptions<T extends ChainedEvidence> {
   /** Reads a document outside of `found`. */
   readonly find: (key: string) => Promise<T | undefined>;
   readonly now: Date;
-  /** `yyyy-mm-dd`: what must be there by a source that is better than the documents, whatever they state. @default - theirs */
+  /** `yyyy-mm-dd`: the first required day, from a better source than the documents. @default - as the documents state */
   readonly keptSince?: string | undefined;
 }
 
@@ -103,9 +104,9 @@ export async function walkChain<T extends ChainedEvidence>(
 }
 
 /**
- * The first day of which evidence can't have expired by then, `yyyy-mm-dd`; empty when none can. S3 lets it expire at the
- * midnight after so many days.
- * @param retentionDays as a document states it: what is no number of days is no retention
+ * The first day whose evidence can't have expired by then, `yyyy-mm-dd`; empty when it never expires. S3 expires it at the
+ * midnight after the retention.
+ * @param retentionDays as a document states it; anything but a number of days counts as no retention
  * @param until ISO 8601; the retention was in force until then
  */
 export function firstKeptDay(retentionDays: number | undefined, until: string): string {

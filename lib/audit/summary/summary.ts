@@ -1,5 +1,5 @@
 /**
- * The counts of a run, org by org: an org's snapshot can be let go once it is counted.
+ * The counts of a run, added org by org, so that an org's snapshot need not stay in memory.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type {
   Status,
 } from '../model/model.ts';
 
-/** What a run knows of one org when it is done with it. */
+/** The result of one org of a run. */
 export interface OrgOutcome {
   readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>;
   readonly drift: readonly DriftEvent[];
@@ -66,7 +66,7 @@ export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
   };
 }
 
-/** What an org's apps and findings come to. */
+/** The counts of an org's apps and findings. */
 export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {
   const failures = findings.filter(({ status }) => status === 'fail');
   const counts = {
@@ -107,7 +107,7 @@ export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   };
 }
 
-/** Neither accepted nor for reports only: what counts for severities and exit codes. */
+/** Whether the failure counts for severities and exit codes: neither waived nor report-only. */
 function countsAsFailure({ waiver, reportOnly }: Finding): boolean {
   return waiver === undefined && reportOnly !== true;
 }

@@ -44,11 +44,11 @@ const state = z.looseObject({
     })
     .optional(),
   ledger: z.looseObject({
-    open: z.array(named.extend({ severity: z.string(), since: z.string(), toldAt: z.string() })),
+    open: z.array(named.extend({ severity: z.string(), since: z.string(), notifiedAt: z.string() })),
     notAssessed: z
-      .looseObject({ cause: z.string(), since: z.string(), runs: z.number(), told: z.boolean() })
+      .looseObject({ cause: z.string(), since: z.string(), runs: z.number(), notified: z.boolean() })
       .optional(),
-    expiryTold: z.array(z.string()),
+    notifiedExpiries: z.array(z.string()),
     unreadQuietly: z.array(z.looseObject({ app: z.string(), runs: z.number(), isKnown: z.boolean() })).optional(),
     moves: z
       .array(

@@ -1,6 +1,6 @@
 /**
- * Second step of a distributed run, many side by side: audits the orgs of some secrets as a single run does, and leaves
- * what came of it. Which orgs are missing is for the last step to see, as is the roster of this run.
+ * Second step of a distributed run; many run concurrently. Audits the orgs of some secrets as a single run does, and keeps
+ * the result as a part. The last step finds missing orgs and keeps the roster.
  *
  * @module
  */
@@ -25,7 +25,8 @@ export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFle
 }
 
 /**
- * What could not be kept or told of an org is counted in the part and does not fail the batch: the last step judges the run.
+ * An org whose drift could not be kept or sent is counted in the part and does not fail the batch. The last step decides
+ * whether the run failed.
  *
  * @throws RunFailedError when no secret could be read.
  */
@@ -53,7 +54,7 @@ async function audit(options: BatchOptions): Promise<Part> {
   await auditInTime(options, tally, async (each) => {
     await each.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
     putOff = each.takePutOff();
-    await each.tellLate();
+    await each.notifyLate();
   });
   const others = new Set(putOff.map(({ org: { alias } }) => alias));
   return {
@@ -75,7 +76,7 @@ function orgsElsewhere(known: readonly KnownOrg[], plan: readonly string[], own:
   return known.filter(({ secretName }) => secretName !== undefined && planned.has(secretName));
 }
 
-/** Without what logs in to it: a part holds no secret. */
+/** The org without its credentials, because a part holds no secret. */
 function partPutOff({ org: { alias, secretName = alias }, orgId }: PutOff): PartPutOff {
   return { alias, secretName, orgId };
 }

@@ -30,7 +30,7 @@ export async function orgsOfBatch(batch: BatchOrgs): Promise<OrgOfSecret[]> {
   const options = { allowLoopback, known: last.orgs };
   const stored = await load(secretNames);
   const aliases = new Set(orgsOf(stored, options).map(({ alias }) => alias));
-  // Who had one of these aliases may have another one by now.
+  // An org that had one of these aliases in the last run may have another alias in this run.
   const rivals = elsewhere.flatMap(({ alias, secretName }) => (aliases.has(alias) ? (secretName ?? []) : []));
   const all = rivals.length === 0 ? stored : [...stored, ...(await load(rivals))];
   const orgs = orgsOf(all, options).filter(({ secretName }) => own.has(secretName));
@@ -58,7 +58,7 @@ export function firstInBucket({
     try {
       return z.string().parse(JSON.parse(await documents.keep(claimKey(runId, key), JSON.stringify(claimant))));
     } catch (error) {
-      observer.warned?.('Whether two secrets are for one org could not be seen.', error);
+      observer.warned?.('Whether two secrets are for one org could not be checked.', error);
       return claimant;
     }
   };

@@ -1,7 +1,7 @@
 /**
  * A step of a distributed run is done when its document is there. An attempt that comes later, because the answer of the
- * first was lost or the whole run was started again under its id, finds the document and does nothing again. A document
- * that is damaged is as good as none: it is made again, and replaced.
+ * first was lost or the whole run was started again under its id, finds the document and does nothing again. A damaged
+ * document counts as missing: it is made again, and replaced.
  *
  * @module
  */
@@ -53,7 +53,7 @@ export async function once<T>({ documents, observer, key, parse, make }: Step<T>
   return done.value;
 }
 
-/** As a person finds it. */
+/** The document's S3 URI. */
 export function placeOf({ bucket }: Documents, key: string): string {
   return `s3://${bucket}/${key}`;
 }

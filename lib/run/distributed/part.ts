@@ -1,5 +1,5 @@
 /**
- * What a batch leaves for the step that puts the run together.
+ * The result of a batch, for the step that joins all batches.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { GatherLimits } from '../org/gather.ts';
 import type { Roster } from '../ports.ts';
 import { partKey } from '../telemetry/events.ts';
 
-/** The orgs of a batch as a roster has them, and what came of them. */
+/** The orgs of a batch as a roster has them, and their results. */
 export interface Part extends Roster {
-  /** Not audited: another secret had their org last, and only the last step knows what became of that one. */
+  /** Not audited: another secret had their org last, and only the last step knows which org that secret reaches now. */
   readonly putOff: readonly PartPutOff[];
   /** Of all others. */
   readonly result: RunResult;
@@ -25,7 +25,7 @@ export interface PartPutOff {
   readonly orgId: string;
 }
 
-/** Beyond them a part holds counts: the parts of all batches come together in the memory of one invocation. */
+/** Above these a part holds counts only, because one invocation holds the parts of all batches in memory. */
 export const PART_LIMITS: GatherLimits = { findings: 2_000, drift: 500 };
 
 /** The same for a retry of the batch. Short, since Step Functions carries the keys of all batches at once. */

@@ -1,6 +1,6 @@
 /**
- * First step of a distributed run: which org secrets there are, by their names, in the order in which they are cut into
- * batches. No value is read.
+ * First step of a distributed run: lists the names of the org secrets, in the order in which they are cut into batches. Reads
+ * no value.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export async function planRun(options: PlanOptions): Promise<PlanResult> {
 }
 
 /**
- * The names in the plan of this run. A plan that is gone or damaged is made again, also by a later step.
+ * The names in the plan of this run. A missing or damaged plan is made again, also by a later step.
  *
  * @throws RunFailedError as {@link planRun} does.
  */
@@ -43,8 +43,8 @@ export async function plannedNames(options: PlanOptions): Promise<readonly strin
 }
 
 /**
- * The orgs that the last run did not get to, and those that took it long, evenly among the others: a batch is a run of
- * neighbours, and each is to have as few of them as may be. Within its batch each of them comes first.
+ * Spreads the orgs that the last run did not reach, and the slow ones, evenly among the others. A batch takes neighbouring
+ * orgs, so each batch has as few of them as possible. Within its batch they come first.
  */
 export function spread(names: readonly string[], { orgs, unreached, slow }: Roster): readonly string[] {
   const nameOf = new Map(orgs.map(({ alias, secretName }) => [alias, secretName]));
@@ -52,17 +52,17 @@ export function spread(names: readonly string[], { orgs, unreached, slow }: Rost
   const there = new Set(names);
   const first = [...early].filter((name) => name !== undefined && there.has(name)).values();
   const others = names.filter((name) => !early.has(name));
-  const share = (names.length - others.length) / names.length;
+  const fraction = (names.length - others.length) / names.length;
   let placed = 0;
   const rest = others.values();
   return names.flatMap((_, at) => {
-    const isFirst = placed < (at + 1) * share;
+    const isFirst = placed < (at + 1) * fraction;
     placed += isFirst ? 1 : 0;
     return (isFirst ? first : rest).next().value ?? [];
   });
 }
 
-/** An empty plan is damaged: without an org secret none is kept. Throws ZodError, SyntaxError. */
+/** An empty plan is damaged, because no plan is kept without an org secret. Throws ZodError, SyntaxError. */
 function parsePlan(text: string): readonly string[] {
   return z.array(z.string().min(1)).min(1).parse(JSON.parse(text));
 }

@@ -16,11 +16,11 @@ export interface Parts extends Omit<Part, 'result'> {
   readonly summary: RunSummary;
 }
 
-/** So that no more than these are in memory at once. */
+/** How many parts are in memory at a time. */
 const AT_ONCE = 4;
 
 /**
- * A part that is gone or can't be understood is one that was not left: its orgs are lost, and named as such.
+ * A part that is missing or can't be decoded counts as not written: its orgs are reported as lost.
  *
  * @param gathered gets the orgs and the drift of all parts
  */

@@ -1,5 +1,5 @@
 /**
- * Last step of a distributed run: puts the parts together, tells of the orgs that no batch answered for, and keeps the run.
+ * Last step of a distributed run: joins the parts, notifies which orgs no batch answered for, and keeps the run.
  *
  * @module
  */
@@ -31,16 +31,16 @@ export interface SummariseOptions extends OrgsOptions {
   readonly documents: Documents;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
-  /** Keeps the run's record, and whatever else is made of a whole run. */
+  /** Keeps the run's record and everything else that is made from the whole run. */
   readonly keepResult: (result: RunResult) => Promise<void>;
   /**
-   * Called by the attempt that did the step, before it keeps its answer: an attempt that finds the answer there is no run,
-   * and must not count as one. One that dies in between is counted twice, which is better than not at all.
+   * Called by the attempt that did the step, before it keeps its answer. An attempt that finds the answer does not run the
+   * step, so it must not count as a run. An attempt that dies in between is counted twice, which is better than not at all.
    */
   readonly finished?: (answer: RunAnswer) => void;
 }
 
-/** @throws RunFailedError when nothing of all that the run found could be kept or told. */
+/** @throws RunFailedError when nothing that the run found could be kept or sent. */
 export async function summariseRun(options: SummariseOptions): Promise<RunAnswer> {
   const { runId } = options;
   const make = async () => {
@@ -67,7 +67,7 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
   return run.summary;
 }
 
-/** Those that no batch answered for, those that it put off, and those that have no secret any more. */
+/** The orgs that no batch answered for, those that were put off, and those that have no secret any more. */
 async function auditRest(
   names: readonly string[],
   parts: Parts,
@@ -88,7 +88,7 @@ async function auditRest(
     await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
     missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
     await orgs.audit(missing, claim);
-    await orgs.tellLate();
+    await orgs.notifyLate();
   });
   return { ...tally.counts(), roster: joined(parts, tally.roster(own, missing), last) };
 }
@@ -103,7 +103,7 @@ function joined(parts: Parts, rest: Roster, last: Roster): Roster {
 
 function refuseTotalLoss({ orgs, undelivered }: RunSummary, problems: readonly unknown[]): void {
   if (undelivered > 0 && undelivered === orgs.assessed + orgs.partial + orgs.not_assessed) {
-    throw new RunFailedError('Nothing that the run found could be kept or told.', problems);
+    throw new RunFailedError('Nothing that the run found could be kept or sent.', problems);
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * The orgs that no batch could answer for: audited or told in the last step, by the way of every other org.
+ * The orgs that no batch could answer for. The last step audits them, or notifies that they are not assessed, like every
+ * other org.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import type { Parts } from './read-parts.ts';
 
 const LOST: Reason = {
   code: 'batch_lost',
-  message: 'Its batch ended before it could report, and so did a second try; what either had told and kept stands.',
+  message: 'Its batch ended before it could report, and so did a second try. What either sent and kept stays.',
 };
 
 export interface Unaccounted {
@@ -41,7 +42,7 @@ export async function unaccountedOrgs(
 }
 
 /**
- * An org whose secret says already why it can't be assessed keeps that reason.
+ * An org whose secret can't be used keeps the reason for that.
  *
  * @param others those that have their alias
  */

@@ -1,5 +1,5 @@
 /**
- * One org from its credentials to its kept state: read, assess, and what keep-org.ts does with it.
+ * Takes one org from its credentials to its kept state: reads it, assesses it, and hands it to keep-org.ts.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { type Claim, HeldByAnotherError } from './holders.ts';
 import { type KeptOrg, keepOrg, NotKeptError } from './keep-org.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 
-/** What a run rests on. Without a store nothing is compared; without a sink nothing is published. */
+/** What a run uses. Without a store nothing is compared; without a sink nothing is published. */
 export interface RunPorts {
   readonly readOrg: ReadOrg;
   readonly store?: StateStore | undefined;
@@ -42,15 +42,15 @@ export interface RunPolicy {
   readonly silences?: readonly Silence[];
 }
 
-/** One org of a run when the run is done with it. */
+/** One org of a run after it was audited. */
 export interface AuditedOrg extends KeptOrg {
   readonly snapshot: Snapshot;
   readonly apiCalls: number;
-  /** Milliseconds that its reading took; without those in which it waited for permits. */
+  /** Milliseconds that its reading took, without the wait for permits. */
   readonly readMs: number;
-  /** Why its alert or its state could not be kept; its drift is told again by the next run. */
+  /** Why its alert could not be sent or its state could not be kept. The next run sends its drift again. */
   readonly problem?: unknown;
-  /** The error behind `internal_error`: a defect of ours. Its text may hold anything; where it was thrown does not. */
+  /** The error behind `internal_error`, a defect of the auditor. Its message may hold secrets; its stack frames do not. */
   readonly defect?: unknown;
 }
 
@@ -62,7 +62,7 @@ export const MOST_APPS = 10_000;
 
 export interface OrgRun {
   readonly runId: string;
-  /** Where the report of the run will be; told in alerts. */
+  /** Where the report of the run will be; alerts link to it. */
   readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
@@ -74,7 +74,7 @@ export interface OrgRun {
   readonly apps: Semaphore;
 }
 
-/** @throws HeldByAnotherError when its claim does; else whatever befalls one org is part of what it yields. */
+/** @throws HeldByAnotherError when the claim throws it. Any other failure of the org is part of the result. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   const permits = permitsOf(run.apps);
   try {
@@ -119,13 +119,13 @@ async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Prom
   }
 }
 
-/** What one org holds of the semaphore. */
+/** The permits that one org holds of the semaphore. */
 interface Permits {
   readonly acquire: (apps: number) => Promise<void>;
   readonly release: () => void;
 }
 
-/** An org that is called off while it waits gets its permits later, and releases them at once. */
+/** An org that is aborted while it waits gets its permits later, and releases them at once. */
 function permitsOf(apps: Semaphore): Permits {
   let isOver = false;
   let release = () => {};
@@ -147,7 +147,7 @@ function tooMany(apps: number): string {
   return `The org has ${grouped(apps)} External Client Apps; the auditor reads at most ${grouped(MOST_APPS)} of one org.`;
 }
 
-/** What reading asks for and tells on its way. */
+/** The callbacks that the reading needs. */
 type OnTheWay = Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'> & {
   readonly knownFindings: (orgId: string) => Promise<readonly Finding[]>;
 };
@@ -206,13 +206,13 @@ function readsOf({ controls, waivers }: RunPolicy): Component[] {
   return [...new Set([...ofControls, ...ofWaivers])];
 }
 
-/** Of a defect of ours only its kind is told. */
+/** The message names only the kind of the error, because its text may hold secrets. */
 function whyNotRead(error: unknown): Reason {
   if (error instanceof NotAssessedError) {
     return reasonOf(error);
   }
   const kind = error instanceof ForbiddenCallError ? error.name : errorKind(error);
-  return { code: 'internal_error', message: `The auditor itself failed on this org (${kind}).` };
+  return { code: 'internal_error', message: `Internal error of the auditor on this org (${kind}).` };
 }
 
 function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<KeptOrg> {

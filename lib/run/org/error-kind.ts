@@ -1,11 +1,11 @@
 /**
- * What can be told of an error that is not ours: its text may hold anything.
+ * What may be logged of an error that is not ours, whose message may hold secrets.
  *
  * @module
  */
 
 /**
- * The class of the language that it is of. A class of ours or of a dependency has a shortened name in the function.
+ * The name of its JavaScript error class. Other classes have minified names in the function.
  *
  * @example errorKind(new RangeError('…')) // 'RangeError'
  */

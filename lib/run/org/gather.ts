@@ -1,7 +1,7 @@
 /**
  * The result of a run, gathered org by org. A large run's result holds less of each org, so that memory does not grow with
- * their number: no apps and findings, which the evidence holds org by org, and in a night of very much drift (the first
- * one) only what people are told, without the remedies, since the rest shows when the evidence of two nights is compared.
+ * their number: no apps and findings, which the evidence holds org by org, and in a night of very much drift (the first one)
+ * only the events that reports show, without the remedies. Comparing the evidence of two nights shows the rest.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import type { FinishedRun } from '../run-audit.ts';
 import type { AuditedOrg } from './audit-org.ts';
 
 export interface GatherLimits {
-  /** Above it only what identifies an org is kept of it, and its counts. */
+  /** Above it only the identity and the counts of an org are kept. */
   readonly findings: number;
-  /** Events; above it those that are evidence alone are let go, and the remedies. */
+  /** Events. Above it the events kept as evidence only, and the remedies, are dropped. */
   readonly drift: number;
 }
 
@@ -45,10 +45,10 @@ export function gather(limits: GatherLimits): Gathered {
         orgs = orgs.map(withoutApps);
       }
       orgs.push(isLarge ? withoutApps(snapshot) : snapshot);
-      drift.push(...(hasMuchDrift ? events.flatMap(essence) : events));
+      drift.push(...(hasMuchDrift ? events.flatMap(shownWithoutRemedy) : events));
       if (!hasMuchDrift && drift.length > limits.drift) {
         hasMuchDrift = true;
-        drift = drift.flatMap(essence);
+        drift = drift.flatMap(shownWithoutRemedy);
       }
     },
     result({ id, startedAt, finishedAt, summary }) {
@@ -72,7 +72,7 @@ function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 
-/** Of an event that reports show all but the remedy, which the catalogue has; of another nothing. */
-function essence({ steps: _, fix: __, ...event }: DriftEvent): readonly DriftEvent[] {
+/** An event that reports show, without the remedy, which the catalogue has. Any other event is dropped. */
+function shownWithoutRemedy({ steps: _, fix: __, ...event }: DriftEvent): readonly DriftEvent[] {
   return isShown(event) ? [event] : [];
 }

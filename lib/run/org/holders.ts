@@ -1,10 +1,10 @@
 /**
- * Which of several secrets has an org. What decides stays from run to run, so that they do not take turns: the secret that
- * had the org in the last run keeps it while it is there, also in a run in which it can't log in. Who is to have an org that
- * no run knows yet is settled once, by who comes first.
+ * Which of several secrets has an org. The secret that had the org in the last run keeps it while the secret exists, even in
+ * a run in which it can't log in, so that two secrets do not alternate. An org that no run knows yet goes to the first secret
+ * that reaches it.
  *
- * A secret that reaches an org that another one has must wait until the run knows what became of that one: it may reach
- * another org by now. So it is put off to a second pass, in a distributed run to the last step.
+ * A secret that reaches another secret's org must wait until the run knows which org the other secret reaches now. So it is
+ * put off to a second pass, in a distributed run to the last step.
  *
  * @module
  */
@@ -89,9 +89,9 @@ export interface PutOff<T extends OrgToAudit = OrgToAudit> {
 }
 
 /**
- * What becomes of the orgs that were put off: not assessed as far as another secret has their org, else free to be read.
+ * The orgs that were put off: not assessed if another secret has their org, else free to be read.
  *
- * @param now what the run knows of all others by now
+ * @param now what the run knows of all other orgs
  */
 export function settle<T extends OrgToAudit>(putOff: readonly PutOff<T>[], now: readonly KnownOrg[]): T[] {
   const byId = new Map(now.map(({ orgId, alias }) => [orgId, alias]));

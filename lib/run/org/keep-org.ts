@@ -1,14 +1,15 @@
 /**
- * What becomes of an org's snapshot: it is compared, kept as evidence, sent to people and machines, and kept as state.
+ * Compares an org's snapshot, keeps it as evidence, sends its drift to people and machines, and keeps it as state.
  *
  * The state is written before anything is sent, with an outbox: the drift that is about to be sent. It is written again
- * without it when all was sent. So a run that dies in between, or whose second write is refused, leaves behind what people
- * may have been told. The next run sends that again, under the same deduplication ids, and compares with the state that
- * holds it: what began is over by then and its end is told, what ended and began again is told as begun.
+ * without the outbox when everything was sent. So a run that dies in between, or whose second write is refused, leaves the
+ * outbox. The next run sends it again, with the same deduplication ids, and compares with the state that holds it. So a
+ * violation that ended in between has its end sent, and one that opened again has its beginning sent.
  *
- * What a silence holds back waits in the state, and leaves it for the outbox in one write: it is in one of both until it was sent.
+ * Events that a silence holds back wait in the state, and move to the outbox in one write. So they are in one of the two
+ * until they are sent.
  *
- * A night without news has nothing to send, and writes its state once.
+ * A run with nothing to send writes the state once.
  *
  * @module
  */
@@ -42,17 +43,17 @@ export interface KeepOptions {
   readonly alerts?: AlertSink | undefined;
   readonly findings?: FindingSink | undefined;
   readonly compare: Omit<CompareOptions, 'now' | 'replaced'>;
-  /** While one lasts nothing that it covers is sent. */
+  /** While a silence lasts, nothing that it covers is sent. */
   readonly silences?: readonly Silence[] | undefined;
   readonly clock: () => Date;
-  /** Where the report of the run will be; told in alerts. */
+  /** Where the report of the run will be; alerts link to it. */
   readonly reportUrl?: string | undefined;
 }
 
 export interface KeptOrg {
-  /** What this run compared, after what it found in the outbox. */
+  /** The events found in the outbox, then those of this run. */
   readonly drift: readonly DriftEvent[];
-  /** A silence holds something back: the org is to be visited until it is over. */
+  /** A silence holds events back, so the org stays in the roster until the silence is over. */
   readonly isHolding?: true;
   /** Whether an earlier run had read the org. */
   readonly isCompared?: boolean;
@@ -133,7 +134,7 @@ function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefin
     : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
 }
 
-/** Where nobody is told nothing is held back, and what waits goes on waiting. */
+/** Without a sink nothing is held back, and events that wait stay in the state. */
 function hold(
   origin: Origin,
   events: readonly DriftEvent[],
@@ -146,8 +147,9 @@ function hold(
 }
 
 /**
- * Chained to the night before. A run that is repeated finds its evidence kept, and leaves the chain as it was: the next
- * night is chained to the one before both, and `evidence --verify` tells the loose end from a removed night.
+ * Keeps the snapshot as evidence, chained to the evidence before it. A repeated run finds its evidence kept and leaves the
+ * chain unchanged. The next run is then chained to the evidence before both, and `evidence --verify` reports an unlinked
+ * document, not a removed one.
  */
 async function keepEvidence(
   store: StateStore,
@@ -157,7 +159,7 @@ async function keepEvidence(
   return (await store.keepEvidence(snapshot, previous)) ?? previous;
 }
 
-/** First of all, so that people hear of things in the order in which they happened. */
+/** Sent first, so that notifications arrive in the order of the events. */
 async function sendAgain(state: OrgState | undefined, options: KeepOptions): Promise<void> {
   if (state?.outbox !== undefined) {
     await send(state.outbox, state.snapshot, state.ledger, options);
@@ -194,7 +196,7 @@ async function sendAndSave(
   if (outbox !== undefined) {
     await send(outbox, snapshot, next.ledger, options);
   }
-  // Of an org that could not be read nothing is known that could be moved.
+  // An org that could not be read has no findings to import.
   const isRead = snapshot.status !== 'not_assessed';
   const failure = isRead ? await importFindings(options.findings, snapshot, unimported ?? []) : undefined;
   const isTaken = isRead && failure === undefined;
@@ -206,7 +208,7 @@ async function sendAndSave(
   return { ...(next.evidence && { evidence: next.evidence }), ...(refused && { findingsRefused: refused }) };
 }
 
-/** Nothing when there is nobody to send to, or nothing that anybody is sent. */
+/** `undefined` without a sink, or when no event is to be sent. */
 function outboxOf(
   { alias, orgId, environment }: Snapshot,
   events: readonly DriftEvent[],
@@ -221,9 +223,7 @@ function outboxOf(
   };
 }
 
-/**
- * @param snapshot what the alert looks labels and contacts up in
- */
+/** @param snapshot where the alert finds labels and contacts */
 async function send(
   { org, events }: Outbox,
   snapshot: Snapshot | undefined,
@@ -261,7 +261,10 @@ async function importFindings(
   }
 }
 
-/** Throws what may pass by itself: the org counts as undelivered, and the next run tries again. */
+/**
+ * Returns the refusal, if it is one. Throws any other error, which may pass by itself: the org counts as undelivered, and the
+ * next run tries again.
+ */
 function refusalIn(failure: { readonly error: unknown } | undefined): FindingsRefusedError | undefined {
   const error = failure?.error;
   if (error === undefined || error instanceof FindingsRefusedError) {
@@ -271,8 +274,9 @@ function refusalIn(failure: { readonly error: unknown } | undefined): FindingsRe
 }
 
 /**
- * `undefined` when another run wrote in between: it compared with the same state, and sends what it found. A state that is
- * refused although it is the one that was loaded is of a clock that is ahead, and nobody sends anything for it.
+ * `undefined` when another run wrote in between: that run compared with the same state, and sends what it found. If the write
+ * is refused although the state is still the loaded one, that state is from a clock that is ahead. Then no other run sends
+ * anything, so the error is thrown.
  */
 async function saveUnlessOvertaken(
   store: StateStore,

@@ -1,6 +1,6 @@
 /**
- * The state of an org, loaded once for both who needs it: the reading asks for the apps that it knows, while the reads are
- * under way, and the comparison for all of it.
+ * The state of an org, loaded once for its two users. The reading asks for the known apps while its reads are under way, and
+ * the comparison asks for everything.
  *
  * @module
  */
@@ -22,13 +22,13 @@ export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedS
   const byOrgId = new Map<string | undefined, Promise<StoredState | undefined>>();
 
   async function get(org: OrgIdentity): Promise<StoredState | undefined> {
-    // An org that turned out not to be readable is looked up by its alias alone.
+    // An org that could not be read is looked up by its alias alone.
     const loading = byOrgId.get(org.orgId) ?? store?.load(org) ?? Promise.resolve(undefined);
     byOrgId.set(org.orgId, loading);
     return loading;
   }
 
-  /** Where it fails the comparison fails for the same reason, and that is told. */
+  /** A failure is ignored here, because the comparison fails for the same reason and reports it. */
   async function snapshotOf(org: OrgIdentity): Promise<Snapshot | undefined> {
     try {
       return (await get(org))?.state?.snapshot;

@@ -1,6 +1,6 @@
 /**
- * What Security Hub must be told of violations besides how they stand now: that they were resolved, or came back. It is
- * kept in the state until Security Hub has taken it, since no later comparison finds it again.
+ * Ends and reopenings of violations, which Security Hub needs in addition to the open ones. The state keeps them until
+ * Security Hub has taken them, because no later comparison finds them again.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { violationKey } from '../../audit/drift/comparison.ts';
 import type { DriftEvent, Snapshot } from '../../audit/model/model.ts';
 
 /**
- * Of each violation the last opening or end, under the org's alias of today.
+ * The last opening or end of each violation, under the org's current alias.
  *
  * @param before those that Security Hub has not taken so far
  */

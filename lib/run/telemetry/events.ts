@@ -1,11 +1,11 @@
 /**
- * What the Lambda function is asked, and what it answers. Without `mode`: the whole audit in one invocation, as
- * EventBridge Scheduler asks for it. With `mode`: one step of the distributed audit, as the state machine of
+ * The events of the Lambda function and its answers. Without `mode`: the whole audit in one invocation, as EventBridge
+ * Scheduler asks for it. With `mode`: one step of the distributed audit, as the state machine of
  * lib/infra/running/state-machine.ts asks for it.
  *
- * The steps meet in the bucket, under `plans/<runId>/`, since Step Functions carries at most 256 KiB: the plan names all
- * org secrets (never a value), each batch leaves a part there, and the last step puts the parts together. An org that
- * is in the plan and in no part was not assessed, whatever became of its batch.
+ * The steps meet in the bucket, under `plans/<runId>/`, since Step Functions carries at most 256 KiB: the plan names all org
+ * secrets (never a value), each batch leaves a part there, and the last step puts the parts together. An org that is in the
+ * plan and in no part was not assessed.
  *
  * Only a step that ends a run (the single audit, `summarise`) emits the run's metrics, so that nothing counts twice.
  *
@@ -83,7 +83,7 @@ class InvalidEventError extends LoggableError {
 export function parseEvent(event: unknown): FunctionEvent {
   const parsed = FunctionEvent.safeParse(event ?? {});
   if (parsed.success) return parsed.data;
-  throw new InvalidEventError(`The event is none that the audit knows:\n${z.prettifyError(parsed.error)}`);
+  throw new InvalidEventError(`The event is not one that the audit knows:\n${z.prettifyError(parsed.error)}`);
 }
 
 /** The run id of a firing. Ids that can't be part of a key are digested, the same each time; an empty one is none. */
@@ -98,7 +98,7 @@ export function planKey(runId: string): string {
   return `plans/${encodeURIComponent(runId)}/plan.json`;
 }
 
-/** Who came first to an org, or an alias, that no run knew yet. */
+/** Which secret was the first to claim an org, or an alias, that no run knew yet. */
 export function claimKey(runId: string, what: string): string {
   return `plans/${encodeURIComponent(runId)}/claims/${encodeURIComponent(what)}.json`;
 }
@@ -108,7 +108,7 @@ export function answerKey(runId: string): string {
   return `plans/${encodeURIComponent(runId)}/answer.json`;
 }
 
-/** @param part tells the batches of a run apart, the same for a retry of the batch */
+/** @param part identifies the batch within its run; the same for a retry of the batch */
 export function partKey(runId: string, part: string): string {
   return `plans/${encodeURIComponent(runId)}/parts/${encodeURIComponent(part)}.json`;
 }

@@ -1,6 +1,6 @@
 /**
- * What a finished run is measured by. `RunCompleted` is 1 for each run that reached its end: the dead man's switch waits
- * for it. All others are counts of that run.
+ * The metrics of a finished run. `RunCompleted` is 1 for each run that reached its end; an alarm fires when it is missing.
+ * All others are counts of that run.
  *
  * @module
  */

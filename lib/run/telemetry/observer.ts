@@ -1,15 +1,15 @@
 /**
- * What a run says while it goes.
+ * What a run reports while it is under way.
  *
  * @module
  */
 import type { AuditedOrg } from '../org/audit-org.ts';
 
-/** Who watches a run: the log, the terminal, or whoever gathers the result. An org is let go once it was told. */
+/** Observes a run: the log, the terminal, or the code that gathers the result. The run keeps no org after `orgDone`. */
 export interface RunObserver {
   /** How many orgs there are. */
   readonly begun?: (orgs: number) => void;
   readonly orgDone?: (org: AuditedOrg) => void;
-  /** Something that is no org's failed, and the run goes on. */
+  /** Something failed that belongs to no single org, and the run goes on. */
   readonly warned?: (what: string, error: unknown) => void;
 }

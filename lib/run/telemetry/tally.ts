@@ -1,5 +1,5 @@
 /**
- * What a run remembers of the orgs it is done with: counts, problems and names, whatever their number.
+ * What a run keeps of the orgs that it has audited: counts, problems and names, so that memory stays small.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { inOrder, type OrgToAudit } from '../orgs.ts';
 import type { KnownOrg, Roster } from '../ports.ts';
 import type { RunObserver } from './observer.ts';
 
-/** Milliseconds: several times what an org takes that answers as it should. Slow orgs come first in the next run. */
+/** Milliseconds, several times what a healthy org takes. Slow orgs come first in the next run. */
 const SLOW_MS = 5_000;
 
 export interface Tally {
@@ -19,13 +19,13 @@ export interface Tally {
   /** How many orgs were added. */
   size(): number;
   counts(): { readonly summary: RunSummary; readonly problems: readonly unknown[] };
-  /** What is known of these orgs by now. One that was not added, or not read, is the org that it was in the last run. */
+  /** What is known of these orgs now. An org that was not added, or not read, keeps its org id of the last run. */
   known(orgs: readonly OrgToAudit[]): KnownOrg[];
   /**
    * An org that was not added counts as one that the run did not get to.
    *
    * @param orgs all that have a secret
-   * @param missing those that have none any more: known until people were told
+   * @param missing those that have none any more; they stay in the roster until that is notified
    */
   roster(orgs: readonly OrgToAudit[], missing: readonly OrgToAudit[]): Roster;
 }
@@ -45,13 +45,13 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
   const knownBefore = new Map(last.orgs.map((org) => [org.alias, org]));
   const waited = new Set(last.unreached);
   const problems: unknown[] = [];
-  const untold = new Set<string>(); // Or not yet.
+  const notNotified = new Set<string>();
   let hasWarned = false;
   let summary = emptySummary();
 
   /**
-   * One that came early and had its turn, and was cut off all the same, is slow: it comes after those that had none, or an
-   * org that hangs would keep them waiting every night.
+   * An org that was already early in this run, and was cut off again, counts as slow. It comes after the orgs that were not
+   * reached. Otherwise an org that hangs would delay them every night.
    */
   function hadNoTurn({ alias }: OrgToAudit): boolean {
     const org = counted.get(alias);
@@ -65,7 +65,7 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
 
   function known({ alias, secretName, environment }: OrgToAudit): KnownOrg {
     const { orgId, cause } = counted.get(alias) ?? {};
-    // A secret that reaches the org of another one has left its own.
+    // A secret that reaches another secret's org no longer has its own.
     const before = cause === 'duplicate_org' ? undefined : knownBefore.get(alias)?.orgId;
     return { alias, secretName, environment, orgId: orgId ?? before };
   }
@@ -76,14 +76,17 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
       counted.set(alias, { orgId, cause: reason?.code, readMs: org.readMs, hasBegun: org.apiCalls > 0 });
       if ('problem' in org) {
         problems.push(org.problem);
-        untold.add(alias);
+        notNotified.add(alias);
       }
       if (org.isHolding === true) {
-        untold.add(alias);
+        notNotified.add(alias);
       }
       if (org.findingsRefused !== undefined && !hasWarned) {
-        hasWarned = true; // Of one org: the cause is that of all, as a rule.
-        observer.warned?.('Security Hub refuses findings, and will until somebody acts.', org.findingsRefused);
+        hasWarned = true; // One warning is enough: as a rule all orgs have the same cause.
+        observer.warned?.(
+          'Security Hub refuses findings until its configuration or permissions are corrected.',
+          org.findingsRefused,
+        );
       }
       const findingsRefused = org.findingsRefused !== undefined;
       summary = addOrg(summary, { ...org, undelivered: 'problem' in org, findingsRefused });
@@ -93,7 +96,7 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
     counts: () => ({ summary, problems }),
     known: (orgs) => orgs.map(known),
     roster: (orgs, missing) => ({
-      orgs: [...orgs, ...missing.filter(({ alias }) => untold.has(alias))].map(known),
+      orgs: [...orgs, ...missing.filter(({ alias }) => notNotified.has(alias))].map(known),
       unreached: inOrder(orgs.filter(hadNoTurn), last).map(({ alias }) => alias),
       slow: orgs
         .filter(isSlow)

@@ -1,5 +1,5 @@
 /**
- * Listens between the transport and the network: of each answer the codes and the shape, and nothing else.
+ * Records each answer between the transport and the network: only its codes and its shape.
  *
  * @module
  */

@@ -14,7 +14,7 @@ import {
 } from '../../audit/components/registry.ts';
 import type { KindCounts } from './shapes.ts';
 
-/** Types of which every app has components: listed, then read. */
+/** Types that every app has components of: listed, then read. */
 export type AppType = (typeof COMPONENT_TYPES)[Component];
 export const APP_TYPES: readonly AppType[] = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 

@@ -1,6 +1,6 @@
 /**
- * Asks one org for what its answers look like, with the login, the gate and the calls of the audit. One call after the
- * other, so that each answer is known to belong to its call.
+ * Finds the shapes of one org's answers, with the login, the gate and the calls of the audit. Calls run one after the other,
+ * so that each answer belongs to a known call.
  *
  * @module
  */
@@ -39,7 +39,7 @@ const VERSIONS = ['59.0', '66.0', '67.0', '68.0'] as const;
 /** Asked for as an app that does not exist. */
 const NO_APP = 'EcaAuditor_NoSuchApp';
 
-/** Never throws for what an org or a network can do. */
+/** Never throws for a failure of the org or the network. */
 export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptions> = {}): Promise<FactsOfOrg> {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
   const http = httpClient(options.limits, 1);
@@ -151,7 +151,7 @@ async function readAll(type: string, names: readonly string[], asking: Asking): 
   }
   const answered = answers.filter((each) => each.isAnswered);
   const shapes = answered.flatMap((each) => each.shapes);
-  // One read that was refused says more than those that went well.
+  // A refused read shows more than the successful ones.
   const result = (answers.find((each) => !each.isAnswered) ?? answers[0])?.result;
   return {
     shapes,

@@ -1,6 +1,6 @@
 /**
- * What can be said of an answer without saying what is in it: codes, names of fields, kinds of values. The values
- * themselves are let go of while the answer is read.
+ * The shape of an answer without its content: codes, names of fields, kinds of values. The values are dropped while the
+ * answer is read.
  *
  * @module
  */

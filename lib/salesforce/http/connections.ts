@@ -17,8 +17,8 @@ interface Prepared {
 }
 
 /**
- * An agent that can open connections before they are needed: each takes two round trips, which are saved where they pass
- * beside a call.
+ * An agent that can open connections before they are needed. Opening one takes two round trips, which then overlap with
+ * another call.
  */
 export class SecureAgent extends Agent {
   readonly #connectTimeoutMs: number;
@@ -30,7 +30,7 @@ export class SecureAgent extends Agent {
     this.#connectTimeoutMs = connectTimeoutMs;
   }
 
-  /** Many calls to this host will be made side by side: its first connection, once it stands, opens all others. */
+  /** Announces many concurrent calls to this host. Its first connection, once it is open, opens all others. */
   prepare({ hostname }: URL): void {
     if (!this.#prepared.has(hostname)) {
       this.#prepared.set(hostname, { isOpened: false, spare: new Set() });
@@ -64,7 +64,7 @@ export class SecureAgent extends Agent {
       if (socket instanceof TLSSocket) {
         prepared.spare.add(socket);
         boundConnecting(socket, this.#connectTimeoutMs);
-        // One that fails is missed by nobody: the request that would have had it opens its own.
+        // A failure is ignored: the request that would have used this connection opens its own.
         socket.on('error', () => {}).once('close', () => prepared.spare.delete(socket));
       }
     }
@@ -80,7 +80,7 @@ export class SecureAgent extends Agent {
   }
 }
 
-/** Node bounds the silence on a socket, not the whole time until the connection is there. */
+/** Node limits the inactivity of a socket, not the whole time until it is connected. */
 export function boundConnecting(socket: Duplex & { readonly connecting?: boolean }, timeoutMs: number): void {
   if (socket.connecting !== true) {
     return;

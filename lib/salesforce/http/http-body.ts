@@ -38,7 +38,7 @@ async function readBounded(body: Readable, maxBytes: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** In step: an answer is small, and the way through the thread pool costs more than the work itself. */
+/** Decompressed synchronously: an answer is small, and the thread pool would cost more than the work itself. */
 function uncompressed(raw: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
   switch (encoding?.trim().toLowerCase()) {
     case undefined:
@@ -53,7 +53,7 @@ function uncompressed(raw: Buffer, encoding: string | undefined, maxBytes: numbe
         throw isTooLarge(error) ? tooLarge(maxBytes) : invalidAnswer('its gzip is damaged');
       }
     default:
-      throw invalidAnswer('it is compressed in a way that was not asked for');
+      throw invalidAnswer('it is compressed with an encoding that was not requested');
   }
 }
 

@@ -28,7 +28,7 @@ export interface HttpClient {
    * aborted with, or `deadline`.
    */
   post(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer>;
-  /** Many calls to this host will be made side by side: its connections are opened beside the first call. */
+  /** Announces many concurrent calls to this host. Its connections are opened during the first call. */
   prepare(url: URL): void;
   close(): void;
 }
@@ -55,7 +55,7 @@ export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts,
   return {
     prepare: (url) => secure.agent.prepare(url),
     async post(url, request, signal) {
-      // A body that drips keeps every other limit; this one bounds the exchange as a whole.
+      // A body that arrives very slowly stays within every other limit. This one bounds the whole exchange.
       const whole = new AbortController();
       const timer = setTimeout(() => whole.abort(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
       const either = AbortSignal.any([signal, whole.signal]);

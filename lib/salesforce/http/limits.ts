@@ -1,5 +1,5 @@
 /**
- * What one org may cost in time and memory, however sick it is.
+ * Limits of the time and memory that one org may take.
  *
  * @module
  */
@@ -11,7 +11,10 @@ export interface Limits {
   readonly requestTimeoutMs: number;
   /** All of an org: login, lists, and a first wave of reads, retries and pauses included. */
   readonly orgTimeoutMs: number;
-  /** What each further wave of reads adds to it: an org of thousands of apps takes longer than one that hangs may. */
+  /**
+   * Added to it for each further wave of reads, because an org of thousands of apps needs more time than an org that hangs
+   * may take.
+   */
   readonly waveTimeoutMs: number;
   /** After decompression. */
   readonly maxAnswerBytes: Readonly<Record<Outgoing, number>>;
@@ -22,7 +25,7 @@ const MIB = 1024 * KIB;
 
 /**
  * A hung call costs 20 seconds and is tried twice; a list of 5,000 apps takes 14 MiB, a read of ten long records less than
- * one. Ten reads side by side that all swell to their bound stay below 150 MB, so that they can't end the Lambda.
+ * one. Ten concurrent reads that all reach their limit stay below 150 MB, so that they can't exhaust the function's memory.
  */
 export const LIMITS: Limits = {
   connectTimeoutMs: 10_000,

@@ -1,5 +1,5 @@
 /**
- * The time that an org has.
+ * The deadline of an org.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface OrgTime {
    * @throws NotAssessedError when the run's time is over before; what `waiting` throws.
    */
   pauseWhile(waiting: Promise<void>): Promise<void>;
-  /** Calls off whatever is still under way. */
+  /** Aborts the calls that are still under way. */
   end(): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What may leave: the token request and the two operations that read metadata. The permission that reading needs would
- * allow writing too (docs/security.md), so everything else is refused here before it is sent, whoever asks for it.
+ * The only requests that may be sent: the token request and the two operations that read metadata. The permission that
+ * reading needs allows writing too (docs/security.md), so every other request is refused here before it is sent.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Checked {
 }
 
 /**
- * Which of the allowed calls it is.
+ * Classifies a request as one of the allowed calls.
  * @throws ForbiddenCallError when it is none; NotAssessedError `host_not_allowed`.
  */
 export function checkOutgoing(

@@ -1,5 +1,5 @@
 /**
- * Calls that failed for a cause that may pass are made again: every call of the audit reads, so none does harm twice.
+ * Repeats calls that failed for a cause that may pass. Every call of the audit only reads, so repeating is safe.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NotAssessedError, type Retry, whyAborted } from '../errors.ts';
 
 /**
- * What all calls of one org may spend together, so that a sick org can't eat the run. Calls side by side that fail in the
- * same moment (a proxy that restarts drops them all) pay once.
+ * The retries that all calls of one org have together, so that one failing org can't use up the run's time. Concurrent calls
+ * that fail at the same moment (a proxy that restarts drops them all) count once.
  */
 const BUDGET = 4;
-/** A time-out has cost a long wait already: one more, and the org has had its chance. */
+/** A time-out already took long, so it is repeated only once. */
 const COSTS: Readonly<Partial<Record<NotAssessedError['code'], number>>> = { timeout: 3 };
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 250;
@@ -29,7 +29,7 @@ export type Retrying = <T>(call: () => Promise<T>) => Promise<T>;
 export function retrying(signal: AbortSignal, random: () => number): Retrying {
   let budget = BUDGET;
   let patienceMs = PATIENCE_MS;
-  /** The last failure that was paid, and until when it is waited out. */
+  /** The last failure that was counted, and the end of the pause after it. */
   let paid = { at: Number.NEGATIVE_INFINITY, until: 0 };
 
   function pay({ code, retry }: Repeatable, tries: number): boolean {
@@ -51,7 +51,7 @@ export function retrying(signal: AbortSignal, random: () => number): Retrying {
       try {
         return await call();
       } catch (error) {
-        // A call that was under way when another failed and was paid, failed in the same moment: it waits with it.
+        // A call that was under way when another failed and was counted failed at the same moment, so it shares that pause.
         if (!isRepeatable(error) || tries === MAX_TRIES || (beganAt > paid.at && !pay(error, tries))) {
           throw error;
         }

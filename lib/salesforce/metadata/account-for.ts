@@ -1,5 +1,5 @@
 /**
- * Asked against returned: each name that was asked for has one record that can be trusted, or a reason.
+ * Compares the names asked for with the records returned: each name gets one record that can be trusted, or a reason.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface Accounted {
   readonly unread: readonly (readonly [name: string, Reason])[];
 }
 
-/** Records that nobody asked for are nobody's. */
+/** Records that were not asked for are ignored. */
 export function accountFor(
   component: AnyComponent,
   names: readonly string[],
@@ -68,7 +68,7 @@ function knownRecord(component: AnyComponent, name: string, found: readonly Read
   const app = isOrgComponent(component) ? '' : component === 'app' ? fullName : record.externalClientApplication;
   return app === undefined
     ? notReturned(
-        `"${name}" came back cut: without the app that it belongs to.`,
+        `"${name}" was returned without the app that it belongs to.`,
         'Run again; if it lasts, open an issue with the message.',
       )
     : {

@@ -1,7 +1,7 @@
 /**
- * All components of an org that the audit asks for: listed, then read, each accounted for. As few calls as the API's
- * limits allow: lists of three types, reads of ten names, side by side within a bound. Settings of the org have one name
- * each, so they are read with the rest and make no further wave.
+ * All components of an org that the audit asks for: listed, then read, each accounted for. Makes as few calls as the API's
+ * limits allow: lists of three types, reads of ten names, at most `concurrency` at a time. The org's settings are read
+ * together with the components.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface ComponentsOfType {
   readonly unread: ReadonlyMap<string, Reason>;
   /** Why the type could not even be listed. */
   readonly unlisted?: Reason;
-  /** The API version, or the org, has no such type; so there is nothing of it. */
+  /** The API version, or the org, has no such type, so no components of it exist. */
   readonly isAvailable?: false;
 }
 
@@ -44,11 +44,11 @@ export interface Access {
   /** For example 67. */
   readonly apiVersion: number;
   readonly retrying: Retrying;
-  /** Calls side by side. */
+  /** How many calls are under way at a time. */
   readonly concurrency: number;
-  /** Told once how many apps are listed; the reads begin when it resolves. */
+  /** Called once with the number of listed apps. The reads begin when it resolves. */
   readonly onListed: (apps: number) => Promise<void>;
-  /** Told how many reads follow, each time that is known. */
+  /** Called with the number of reads that follow, each time that it is known. */
   readonly onReads: (calls: number) => void;
 }
 
@@ -64,7 +64,7 @@ export interface Found {
   readonly orgSettings?: OrgSettings;
 }
 
-/** @throws NotAssessedError when the org as a whole can't be read; that is so, too, when its apps can't be listed. */
+/** @throws NotAssessedError when the org as a whole can't be read, or its apps can't be listed. */
 export async function readComponents({ components: wanted, orgComponents }: Wanted, access: Access): Promise<Found> {
   const available = wanted.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
   const missing = wanted.filter((component) => !available.includes(component));

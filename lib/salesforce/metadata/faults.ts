@@ -34,7 +34,7 @@ const ORG_LOCKED: Meaning = {
   code: 'org_gone',
   message: 'The org is inactive or locked',
   remedy:
-    'Ask Salesforce, or whoever pays for the org, why it is locked. Delete the org secret if the org was retired.',
+    'Ask Salesforce, or the contract owner of the org, why it is locked. Delete the org secret if the org was retired.',
 };
 
 /** By exception code; `INVALID_SESSION_ID` is {@link SessionEndedError}. */
@@ -83,10 +83,10 @@ export function faultOf(faultcode: string): NotAssessedError {
     return new SessionEndedError();
   }
   const { code: cause, message, remedy } = meaningOf(code);
-  // A code is made of capitals; anything else is a text that somebody put in its place.
-  const told = /^[A-Z][A-Z_]{2,59}$/.test(code) ? code : 'an unknown code';
+  // A code consists of capitals. Anything else could hold arbitrary text, so it is not repeated.
+  const shownCode = /^[A-Z][A-Z_]{2,59}$/.test(code) ? code : 'an unknown code';
   const retry = WORTH_REPEATING.has(cause) ? {} : undefined;
-  return new NotAssessedError(cause, `${message} (${told}).`, { retry, remedy });
+  return new NotAssessedError(cause, `${message} (${shownCode}).`, { retry, remedy });
 }
 
 function meaningOf(code: string): Meaning {

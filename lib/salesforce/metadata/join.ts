@@ -1,6 +1,6 @@
 /**
- * From components to apps. Joined on `externalClientApplication`, never on names; every app that is listed comes out, and
- * so does one that only its settings tell of, or that was asked for by its name.
+ * From components to apps. Components are joined on `externalClientApplication`, never on names. Returns every listed app,
+ * every app that only its settings name, and every app that was read by its name.
  *
  * @module
  */
@@ -20,17 +20,17 @@ export interface Found {
   readonly row: ListedComponent | undefined;
 }
 
-/** All that belongs to one app, and what may. */
-interface Belongings {
+/** The components that belong to one app, and those that may. */
+interface ComponentsOfApp {
   readonly name: string;
   /** Its row in the list of apps; absent when it is not listed. */
   readonly row: ListedComponent | undefined;
   readonly found: ReadonlyMap<Component, readonly Found[]>;
   /** Components that name an app which is not listed. */
   readonly orphans: ReadonlyMap<Component, readonly Found[]>;
-  /** Why the policies are not known, which alone show that an app has no OAuth plugin. */
+  /** Why the policies could not be read. Only they show that an app has no OAuth plugin. */
   readonly policiesUnread?: Reason | undefined;
-  /** The lists lack an app that exists, and so may lack anything. */
+  /** The lists lack an app that exists, so they may lack other components too. */
   readonly areListsShort: boolean;
 }
 
@@ -55,11 +55,11 @@ export function joinApps(components: Components): App[] {
   });
 }
 
-const NONE: Belongings['orphans'] = new Map();
+const NONE: ComponentsOfApp['orphans'] = new Map();
 
 /**
- * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. Should an
- * answer hold two apps that differ by case alone, each is one of its own.
+ * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. If an answer
+ * holds two apps that differ only by case, they stay two apps.
  */
 function namesIgnoringCase(names: readonly string[]): (reference: string) => string {
   const known = new Set(names);
@@ -86,51 +86,51 @@ function appOf({ app }: KnownRecord, row: ListedComponent | undefined): string {
   return namespace === undefined || app.startsWith(`${namespace}__`) ? app : `${namespace}__${app}`;
 }
 
-function toApp(belongings: Belongings, components: Components): App {
+function toApp(ofApp: ComponentsOfApp, components: Components): App {
   const policies = components.get('policies');
-  const { reading } = policies === undefined ? {} : partOf('policies', policies, belongings);
+  const { reading } = policies === undefined ? {} : partOf('policies', policies, ofApp);
   const policiesUnread = reading?.state === 'unreadable' ? reading : undefined;
   const parts = [...components].map(([component, ofType]) => [
     component,
-    partOf(component, ofType, { ...belongings, policiesUnread }),
+    partOf(component, ofType, { ...ofApp, policiesUnread }),
   ]);
-  return assembleApp(identityOf(belongings), Object.fromEntries(parts));
+  return assembleApp(identityOf(ofApp), Object.fromEntries(parts));
 }
 
-function identityOf({ name, row, found }: Belongings): AppIdentity {
+function identityOf({ name, row, found }: ComponentsOfApp): AppIdentity {
   const rows = [row, ...[...found.values()].flat().map((each) => each.row)];
   const namespace = row?.namespacePrefix ?? rows.find((each) => each?.namespacePrefix !== undefined)?.namespacePrefix;
   return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found), ...fingerprintsIn(found) };
 }
 
-/** Of several records nobody knows which is the app's. */
-function fingerprintsIn(found: Belongings['found']): Fingerprints {
+/** None if there are several records, because it is not known which is the app's. */
+function fingerprintsIn(found: ComponentsOfApp['found']): Fingerprints {
   const [first, ...others] = found.get('globalOauth') ?? [];
   return others.length > 0 ? {} : (first?.record.fingerprints ?? {});
 }
 
-function partOf(component: Component, ofType: ComponentsOfType, belongings: Belongings): ComponentPart {
+function partOf(component: Component, ofType: ComponentsOfType, ofApp: ComponentsOfApp): ComponentPart {
   if (ofType.isAvailable === false) {
     return { reading: { state: 'not_available' } };
   }
-  const found = belongings.found.get(component) ?? [];
+  const found = ofApp.found.get(component) ?? [];
   const [first, ...others] = found;
   if (others.length > 0) {
     return unreadable({
       code: 'contradictory_answer',
-      message: `${found.length} components of type ${COMPONENT_TYPES[component]} name the app "${belongings.name}".`,
+      message: `${found.length} components of type ${COMPONENT_TYPES[component]} name the app "${ofApp.name}".`,
     });
   }
   if (first !== undefined) {
     return { reading: { state: 'read' }, decoded: first.record.decoded };
   }
-  const reason = whyNotFound(component, ofType, belongings);
+  const reason = whyNotFound(component, ofType, ofApp);
   return reason === undefined ? { reading: { state: 'absent' } } : unreadable(reason);
 }
 
 /** `undefined`: the app has no such component, and is shown to have none. */
-function whyNotFound(component: Component, ofType: ComponentsOfType, belongings: Belongings): Reason | undefined {
-  const { name, row } = belongings;
+function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: ComponentsOfApp): Reason | undefined {
+  const { name, row } = ofApp;
   const type = COMPONENT_TYPES[component];
   if (ofType.unlisted !== undefined) {
     return { ...ofType.unlisted, message: `${type} could not be listed: ${ofType.unlisted.message}` };
@@ -141,32 +141,32 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, belongings:
     );
   }
   const refused = unreadThatMayBelong(component, ofType, row?.namespacePrefix);
-  const unread = refused ?? orphanThatMayBelong(component, belongings);
-  const mayBeNone = (component !== 'globalOauth' && !belongings.areListsShort) || isPluginOff(belongings);
+  const unread = refused ?? orphanThatMayBelong(component, ofApp);
+  const mayBeNone = (component !== 'globalOauth' && !ofApp.areListsShort) || isPluginOff(ofApp);
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // What a package hides stays hidden; a call that failed for a cause that passes is no package's doing.
+  // A package hides its components for good. A call that failed for a passing cause says nothing about the package.
   if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
     return {
       code: 'managed_package',
       message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
     };
   }
-  const pluginUnknown = component === 'globalOauth' ? belongings.policiesUnread : undefined;
+  const pluginUnknown = component === 'globalOauth' ? ofApp.policiesUnread : undefined;
   return unread ?? pluginUnknown ?? notListed(`No ${type} is listed for "${name}".`);
 }
 
-/** The one case in which missing OAuth settings are no mystery. */
-function isPluginOff({ found }: Belongings): boolean {
+/** The only case in which missing OAuth settings are explained. */
+function isPluginOff({ found }: ComponentsOfApp): boolean {
   const [policies, ...others] = found.get('policies') ?? [];
   const values = policies?.record.decoded.values ?? {};
   return others.length === 0 && 'isOauthPluginEnabled' in values && values.isOauthPluginEnabled === false;
 }
 
 /**
- * A component that was listed but not read does not say whose it is: it may be that of any app of its namespace that has
- * none so far. Its name is told, and decides nothing.
+ * A component that was listed but not read does not name its app. It may belong to any app of its namespace that has none
+ * yet. The reason names the component, and its name decides nothing.
  */
 function unreadThatMayBelong(
   component: Component,
@@ -189,8 +189,8 @@ function unreadThatMayBelong(
   };
 }
 
-/** Nor does one that names an app which is not listed. */
-function orphanThatMayBelong(component: Component, { row, orphans }: Belongings): Reason | undefined {
+/** A component that names an unlisted app may belong to any app of its namespace, too. */
+function orphanThatMayBelong(component: Component, { row, orphans }: ComponentsOfApp): Reason | undefined {
   const orphan = orphans.get(component)?.find((each) => each.row?.namespacePrefix === row?.namespacePrefix);
   return (
     orphan && {

@@ -55,7 +55,7 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
       if (!(error instanceof SessionEndedError)) {
         throw error;
       }
-      // Calls side by side share the renewal; one that used the renewed session and failed again is lost.
+      // Concurrent calls share one renewal. A call that used the renewed session and failed again is not repeated.
       renewal ??= options.renew().then((renewed) => endpointOf(renewed, options));
       const renewed = await renewal;
       if (renewed === used) {
@@ -74,7 +74,7 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   };
 }
 
-/** What is to be done depends on the version that was asked for. */
+/** The remedy depends on the requested version. */
 function versioned(error: unknown, instanceUrl: string, apiVersion: string): unknown {
   return error instanceof NotAssessedError && error.code === 'api_version_too_old'
     ? new NotAssessedError(error.code, `${error.message.replace(/\.$/, '')}: ${apiVersion}.`, {
@@ -91,7 +91,7 @@ const FIRST_VERSION_WITH_JWT = 68;
 /** The form of an access token that is a JWT. */
 export const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
 
-/** Makes one call and gives the answer's text. Faults are told by it, whatever the status. */
+/** Makes one call and returns the answer's text. The text shows faults, whatever the HTTP status. */
 type Endpoint = (operation: string, args: object) => Promise<string>;
 
 function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): Endpoint {

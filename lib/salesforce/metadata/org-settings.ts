@@ -1,5 +1,5 @@
 /**
- * The settings of the org as a whole, from what reading them came to.
+ * The settings of the org as a whole, from the results of reading them.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type { OrgSettings, Reading } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import type { KnownRecord } from './account-for.ts';
 
-/** What reading came to, by component and full name. */
+/** The results of reading, by component and full name. */
 export type FoundRecords = (component: AnyComponent) => {
   readonly records: ReadonlyMap<string, KnownRecord>;
   readonly unread: ReadonlyMap<string, Reason>;

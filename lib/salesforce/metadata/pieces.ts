@@ -7,12 +7,12 @@ import pMap from 'p-map';
 import type { CauseCode, Reason } from '../../audit/model/causes.ts';
 import { NotAssessedError, reasonOf } from '../errors.ts';
 
-/** What came of one call. */
+/** The result of one call. */
 export type Outcome<Piece, Answer> = { readonly piece: Piece } & (
   | { readonly answer: Answer }
   | {
       readonly refused: Reason;
-      /** Whether asking for less may tell what it was. */
+      /** Whether asking for fewer items may show which one failed. */
       readonly mayLieInPiece: boolean;
     }
 );
@@ -22,23 +22,23 @@ export interface Asking<Piece, Answer> {
   readonly ask: (piece: Piece) => Promise<Answer>;
   /** The least that can be asked for: the piece, item by item. */
   readonly split: (piece: Piece) => readonly Piece[];
-  /** Calls side by side. */
+  /** How many calls are under way at a time. */
   readonly concurrency: number;
 }
 
-/** Causes that may lie in what was asked for. All others concern the org as a whole, and end its reading. */
+/** Causes that a single item may have. All others concern the org as a whole, and end its reading. */
 const OF_THE_PIECE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'type_not_available',
   'missing_permission',
   'salesforce_error',
   'invalid_answer',
 ]);
-/** Calls that an org may cost beyond the least, so that one that refuses everything ends soon. */
+/** How many more calls than necessary an org may cost, so that an org that refuses everything ends soon. */
 const MAX_EXTRA_CALLS = 40;
 
 /**
- * Asks piece by piece, side by side. What is in a piece that the API refuses is asked for one by one, to learn what it
- * was. A web page, or a failure of HTTP, is no word of the API on what was asked: it is the cause for the whole piece.
+ * Asks piece by piece, concurrently. The items of a piece that the API refuses are asked for one by one, to find the item
+ * that it refuses. A web page or a failure of HTTP says nothing about single items: it is the cause for the whole piece.
  *
  * @throws NotAssessedError when the org as a whole can't be read.
  */

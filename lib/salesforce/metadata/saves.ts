@@ -13,7 +13,7 @@ export function savesOf(
 ): Pick<App, 'saves' | 'lastModified'> {
   const rows: [Component, ListedComponent | undefined][] = [
     ['app', row],
-    // Of two that claim to be one component none is read.
+    // If two records claim to be one component, neither is used.
     ...[...found].map(([component, all]): [Component, ListedComponent | undefined] => [
       component,
       all.length === 1 ? all[0]?.row : undefined,

@@ -17,7 +17,7 @@ import type { RawValue } from '../../audit/decoding/decode-settings.ts';
 import { isVariantOf } from '../../audit/decoding/field-variants.ts';
 import { fingerprintOf } from '../../audit/decoding/fingerprints.ts';
 import { invalidAnswer } from '../errors.ts';
-import { child, childText, type Lighten, parseXml, type XmlElement } from '../xml/xml.ts';
+import { child, childText, parseXml, type Transform, type XmlElement } from '../xml/xml.ts';
 import { faultOf } from './faults.ts';
 
 /** One row of `listMetadata` (`FileProperties`), as far as it is used. */
@@ -39,24 +39,24 @@ export interface ListedComponent {
 /** One record of `readMetadata`: its fields by Salesforce's name, those that the audit keeps and no others. */
 export interface ReadRecord {
   readonly fullName: string;
-  /** `xsi:type`, where the answer tells it. */
+  /** `xsi:type`, if the answer has it. */
   readonly type: string | undefined;
   /** The app that the component belongs to, by its `fullName`. */
   readonly externalClientApplication: string | undefined;
   readonly fields: ReadonlyMap<string, RawValue>;
-  /** Of what is not kept; absent when it has none, or nobody wants them. */
+  /** Of values that are not kept; absent if there are none, or fingerprints are switched off. */
   readonly fingerprints?: Fingerprints;
 }
 
 /** What `readMetadata` returned. */
 export interface ReadAnswer {
   readonly records: readonly ReadRecord[];
-  /** How many nil records there were: Salesforce's word for a name that it does not know. */
+  /** How many nil records there were. Salesforce returns one for a name that it does not know. */
   readonly nils: number;
 }
 
 const ENVELOPE = ['Envelope', 'Header', 'Body', 'Fault', 'faultcode', 'result', 'records'];
-/** Of a list nothing is secret, but what is not used need not be kept. */
+/** A list holds no secret. Unused fields are dropped to save memory. */
 const IN_LIST: ReadonlySet<string> = new Set([
   ...ENVELOPE,
   'listMetadataResponse',
@@ -78,7 +78,7 @@ function namesIn(fields: Fields): string[] {
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {
   const rows: ListedComponent[] = [];
-  // Row by row: the tree of a list of thousands would take ten times what is kept of it.
+  // Rows are decoded one by one, because the tree of a list of thousands takes ten times the memory of the decoded rows.
   const response = responseIn(
     body,
     'listMetadataResponse',
@@ -95,7 +95,7 @@ export function decodeList(body: string): ListedComponent[] {
   return rows;
 }
 
-/** What stands in the tree for a row that was decoded. */
+/** Replaces a decoded row in the tree. */
 const ROW: XmlElement = { name: 'result', isNil: false, type: undefined, children: [], hasDropped: false, text: '' };
 
 function componentIn(row: XmlElement): ListedComponent {
@@ -156,7 +156,7 @@ export function decodeRead(body: string, hasFingerprints = false): ReadAnswer {
 
 const HASHED: ReadonlySet<string> = new Set(FINGERPRINTED);
 
-/** Of elements that stand once; their text is a fingerprint by now. */
+/** Fingerprints of the elements that occur exactly once. Their text was already replaced by the fingerprint. */
 function fingerprintsIn({ children }: XmlElement): Fingerprints | undefined {
   const found = FINGERPRINTED.flatMap((name) => {
     const [only, ...others] = children.filter((each) => each.name === name);
@@ -166,7 +166,10 @@ function fingerprintsIn({ children }: XmlElement): Fingerprints | undefined {
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-/** What is misspelt is kept too, so that its field is known to be unclear. Names come back in every record. */
+/**
+ * Misspelt fields are kept too, so that the field they stand for is known to be unclear. The result for each name is cached,
+ * because names repeat in every record.
+ */
 function keptInRead(): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {
@@ -179,7 +182,7 @@ function keptInRead(): (name: string) => boolean {
   };
 }
 
-/** One nil row is how some services write an empty list; among others it is a row that was lost. */
+/** Some services write an empty list as one nil row. A nil row among others is a lost row. */
 function checkRows(response: XmlElement, decoded: number): void {
   const { children } = response;
   const isEmpty = children.length === 1 && children[0]?.isNil === true;
@@ -189,13 +192,13 @@ function checkRows(response: XmlElement, decoded: number): void {
   }
 }
 
-/** Something unknown in the place of rows or records would otherwise pass for none. */
+/** Without this check, an unknown element instead of rows or records would look like an empty answer. */
 function holdsOnly({ children, hasDropped, text }: XmlElement, name: string): boolean {
   return !hasDropped && text.trim() === '' && children.every((each) => each.name === name);
 }
 
-function responseIn(body: string, name: string, isKept: (name: string) => boolean, lighten?: Lighten): XmlElement {
-  const envelope = parseXml(body, (each) => !isKept(each), lighten);
+function responseIn(body: string, name: string, isKept: (name: string) => boolean, transform?: Transform): XmlElement {
+  const envelope = parseXml(body, (each) => !isKept(each), transform);
   const soapBody = envelope.name === 'Envelope' ? child(envelope, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   if (fault !== undefined) {

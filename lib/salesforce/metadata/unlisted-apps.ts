@@ -1,6 +1,6 @@
 /**
- * Apps that the org had when it was last read and that are no longer listed. A list that came back empty or short looks
- * as if they were gone, and their violations resolved; so each is asked for by its name before that is believed.
+ * Apps that the org had when it was last read and that are no longer listed. An app that is missing from a list is not
+ * treated as deleted: an incomplete list would resolve its violations. So each is read by its name first.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { askInPieces, chunks, type Outcome } from './pieces.ts';
 import type { ReadAnswer } from './soap-answer.ts';
 
 /**
- * Adds those that exist all the same, and those of which that is not known. Costs no call when all known apps are listed.
+ * Adds those that still exist, and those whose existence is not known. Makes no call when all known apps are listed.
  *
  * @param known names of the apps that the org had
  * @throws NotAssessedError when the org as a whole can't be read.
@@ -53,7 +53,10 @@ export async function addUnlistedApps(
   ]);
 }
 
-/** Gone is what Salesforce answers with a nil record for; what is merely missing in its answer is not known. */
+/**
+ * An app is deleted if Salesforce answers with a nil record for it. If it is only missing from the answer, its existence is
+ * not known.
+ */
 function notGone(outcome: Outcome<readonly string[], ReadAnswer>): Pick<ComponentsOfType, 'records' | 'unread'> {
   const { piece: names } = outcome;
   if ('refused' in outcome) {

@@ -12,7 +12,7 @@ import type { OrgSecret } from './org-secret.ts';
 const LIFETIME_SECONDS = 120;
 const HEADER = { alg: 'RS256' };
 
-/** On another thread: many orgs are logged in to side by side. */
+/** Signed on another thread, because many logins run concurrently. */
 const inBackground = promisify(sign);
 
 /** @param now seconds of the epoch count from here */
@@ -32,7 +32,7 @@ function base64url(text: string): string {
   return Buffer.from(text).toString('base64url');
 }
 
-/** Sandboxes and scratch orgs are logged in to at `test.salesforce.com`, whatever host the request goes to. */
+/** For sandboxes and scratch orgs it is `test.salesforce.com`, whatever host the request goes to. */
 function audienceOf({ audience, environment, loginUrl }: OrgSecret): string {
   if (audience !== undefined) {
     return audience;

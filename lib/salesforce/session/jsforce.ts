@@ -25,7 +25,7 @@ export function requestToken(
   return oauth2.requestToken(grant);
 }
 
-/** Of jsforce's endpoint the envelope; its way to the answer would make three streams for each call that nobody reads. */
+/** Uses only the envelope of jsforce's endpoint, because its own sending makes three unused streams for each call. */
 export function soapRequests(
   accessToken: string,
   url: string,

@@ -15,7 +15,7 @@ export interface Meaning {
   readonly says: RegExp;
   readonly code: CauseCode;
   readonly message: string;
-  /** Where the cause's own remedy would send people elsewhere. */
+  /** Replaces the cause's own remedy, where that would mislead. */
   readonly remedy?: string;
   readonly isWorthRepeating?: boolean;
 }
@@ -40,7 +40,7 @@ export const MEANINGS: readonly Meaning[] = [
     code: 'org_gone',
     message: 'The org is inactive, locked or deleted.',
     remedy:
-      'Ask Salesforce, or whoever pays for the org, why it is locked. Delete the org secret if the org was retired.',
+      'Ask Salesforce, or the contract owner of the org, why it is locked. Delete the org secret if the org was retired.',
   },
   {
     // Seen in public logs, forcedotcom/cli#3482 among them.
@@ -165,7 +165,7 @@ export function loginRefused(body: string): NotAssessedError {
   return new NotAssessedError(code, message, { remedy, retry: isWorthRepeating === true ? {} : undefined });
 }
 
-/** Refusals that a login host which does not know the org gives as well. */
+/** Refusals that a login host also gives when it does not know the org. */
 const MAY_COME_OF_THE_HOST: ReadonlySet<CauseCode> = new Set([
   'app_not_in_org',
   'invalid_credentials',

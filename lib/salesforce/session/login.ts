@@ -55,7 +55,7 @@ export async function logIn(
   }
 }
 
-/** What is to be said of a login that works and may not for long. */
+/** Notes on a login that works now and may stop working. */
 export function loginNotes(access: OrgAccess): readonly string[] {
   const url = access.auth === 'jwt' ? new URL(access.loginUrl) : undefined;
   return url !== undefined && isSharedLoginHost(url.hostname)
@@ -81,14 +81,14 @@ function sessionOf(answer: unknown, options: { readonly allowLoopback: boolean }
   return { accessToken, instanceUrl: instanceOf(instanceUrl, options), orgId: orgId18(id.split('/').at(-2) ?? '') };
 }
 
-/** The answer could send the session anywhere; it goes to Salesforce alone. */
+/** The answer names the host that gets the session, so only a Salesforce host is accepted. */
 function instanceOf(url: string, options: { readonly allowLoopback: boolean }): string {
   try {
     return checkHost(url, options).origin;
   } catch {
     throw new NotAssessedError(
       'host_not_allowed',
-      "The login's answer sends the session to what is not a Salesforce host; no call was made there.",
+      "The login's answer names a host for the session that is not a Salesforce host. No call was made there.",
       { remedy: NOT_FROM_SALESFORCE },
     );
   }

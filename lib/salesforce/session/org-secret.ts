@@ -71,9 +71,9 @@ const schema = z.discriminatedUnion('auth', [
   z.object({ ...common, auth: z.literal('client_credentials'), clientSecret: text }),
 ]);
 
-/** Fields whose found value may be told; of the others not even a part. */
-const TELLABLE: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
-const TOLD_LENGTH = 60;
+/** Fields whose found value may be logged. Of the others not even a part may be. */
+const LOGGABLE_FIELDS: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
+const SHOWN_CHARACTERS = 60;
 /** A key or a secret that was pasted into the wrong field. */
 const KEY_LIKE = /[\w+/=!~]{32,}/g;
 
@@ -114,7 +114,7 @@ export function aliasOf(json: string): string | undefined {
   }
 }
 
-/** Editors and shells of Windows put a byte order mark in front, which JSON does not allow. @throws SyntaxError */
+/** Removes the byte order mark that editors and shells of Windows add, because JSON does not allow it. @throws SyntaxError */
 export function parseSecretJson(json: string): unknown {
   return JSON.parse(json.replace(/^\uFEFF/, ''));
 }
@@ -143,8 +143,8 @@ function refuseSharedLogin(name: string, auth: OrgSecret['auth'], hostname: stri
 }
 
 /**
- * Fields that differ from one that the secret lacks by case or one letter. Left alone they would have no effect, and nobody
- * would know. Other fields are nobody's business.
+ * Fields that differ by case or one letter from a field that the secret lacks. They would otherwise be ignored unnoticed.
+ * Other unknown fields are allowed.
  */
 function misspelt(value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -156,7 +156,7 @@ function misspelt(value: unknown): string[] {
   });
 }
 
-/** At most one letter is other, more, missing, or in its neighbour's place. */
+/** At most one letter is replaced, added, missing, or swapped with its neighbour. */
 function isNearly(a: string, b: string): boolean {
   let same = 0;
   while (same < a.length && a[same] === b[same]) {
@@ -173,20 +173,20 @@ function problem(issue: z.core.$ZodIssue, value: unknown): string {
     return `found ${kindOf(value)}; expected a JSON object`;
   }
   const path = issue.path.map(String).join('.');
-  return `${path}: found ${tell(path, issue.path.reduce(fieldOf, value))}; ${expected(issue)}`;
+  return `${path}: found ${describe(path, issue.path.reduce(fieldOf, value))}; ${expected(issue)}`;
 }
 
 function fieldOf(value: unknown, field: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[field] : undefined;
 }
 
-function tell(field: string, found: unknown): string {
+function describe(field: string, found: unknown): string {
   if (field === 'privateKey' && typeof found === 'string' && found.trim() !== '') {
     const key = readPrivateKey(found);
     return 'found' in key ? key.found : 'a key';
   }
-  return typeof found === 'string' && found !== '' && TELLABLE.has(field)
-    ? JSON.stringify(found.replace(KEY_LIKE, '***').slice(0, TOLD_LENGTH))
+  return typeof found === 'string' && found !== '' && LOGGABLE_FIELDS.has(field)
+    ? JSON.stringify(found.replace(KEY_LIKE, '***').slice(0, SHOWN_CHARACTERS))
     : kindOf(found);
 }
 

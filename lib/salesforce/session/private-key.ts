@@ -1,5 +1,5 @@
 /**
- * Private keys as people store them: what can be used is, and of what can't be used its kind is told, never a part of it.
+ * Reads private keys as people store them. If a key can't be used, the message names its kind and never a part of it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What HTTP itself says, before anybody looks for an answer in the body.
+ * What the HTTP status means, before the body is read.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { HttpAnswer } from '../http/http.ts';
 import type { Outgoing } from '../http/outgoing.ts';
 import { loginRefused } from './login-errors.ts';
 
-/** A wait that is longer is not waited for: the org is asked again by the next run. */
+/** A longer Retry-After is left to the next run. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -47,13 +47,13 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
   } catch {
     return new NotAssessedError(
       'host_not_allowed',
-      `The answer is a redirect (HTTP ${status}) to what is not a Salesforce host; it was not followed.`,
+      `The answer is a redirect (HTTP ${status}) to a host that is not Salesforce's. It was not followed.`,
       { remedy: NOT_FROM_SALESFORCE },
     );
   }
 }
 
-/** Made again only if it says when: whoever is told that it calls too often should not guess. */
+/** Repeated only with a Retry-After: after "too many requests" a guessed pause could make it worse. */
 function tooManyRequests(answer: HttpAnswer, kind: Outgoing): NotAssessedError {
   const code = kind === 'token' ? 'login_rate_exceeded' : 'request_limit_exceeded';
   const retry = answer.headers['retry-after'] === undefined ? undefined : retryOf(answer);
@@ -110,7 +110,7 @@ function failed(answer: HttpAnswer): NotAssessedError {
     });
   }
   if (status === 413) {
-    // Asked for less, it may answer.
+    // It may answer a smaller request.
     return new NotAssessedError('salesforce_error', 'Too much was asked for in one call (HTTP 413).');
   }
   return status >= 500
@@ -121,7 +121,7 @@ function failed(answer: HttpAnswer): NotAssessedError {
     : unclearAnswer(`HTTP ${status} without a fault that says why`);
 }
 
-/** Not a word of the API. */
+/** Not an answer of the API. */
 function unclearAnswer(what: string): NotAssessedError {
   const { code, message, retry } = invalidAnswer(what);
   return new NotAssessedError(code, message, { retry, mayLieInPiece: false });

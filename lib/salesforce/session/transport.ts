@@ -1,5 +1,5 @@
 /**
- * The transport under jsforce: its requests go out through {@link HttpClient}, if they may go out at all.
+ * The transport under jsforce: sends its requests through {@link HttpClient}, if they are allowed.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface TransportOptions {
   readonly limits: Pick<Limits, 'maxAnswerBytes'>;
   readonly allowLoopback: boolean;
   readonly signal: AbortSignal;
-  /** Told of each request that goes out. */
+  /** Called for each request that is sent. */
   readonly onRequest: (kind: Outgoing) => void;
 }
 
@@ -31,11 +31,11 @@ export class BoundedTransport extends Transport {
   }
 
   override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
-    // jsforce offers answers as streams too; nobody here reads one.
+    // jsforce also offers answers as streams, which are not used here.
     return StreamPromise.create(() => ({ stream: new PassThrough(), promise: this.exchange(request) }));
   }
 
-  /** Many calls to this host will follow, side by side. */
+  /** Announces many concurrent calls to this host. */
   prepare(origin: string): void {
     this.#options.http.prepare(new URL(origin));
   }

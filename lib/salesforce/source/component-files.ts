@@ -1,5 +1,5 @@
 /**
- * Which files hold External Client App metadata. The root element decides; names only say where looking can be spared.
+ * Which files hold External Client App metadata. The root element decides. Names only show which files need not be read.
  *
  * @module
  */
@@ -21,9 +21,9 @@ const TYPES = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 const NAMED_SO = /\.eca\w*(?:-meta\.xml)?$/i;
 const APP_FILE = /\.eca(?:-meta\.xml)?$/i;
 const TYPE_FOLDER = /^(?:externalClientApp|extlClntApp)/i;
-const KIN = /^(?:ExternalClientApp|ExtlClntApp)/;
+const RELATED_TYPE = /^(?:ExternalClientApp|ExtlClntApp)/;
 
-/** Whether the name says that the file is part of an External Client App; if it can't be read, that is then told. */
+/** Whether the name says that the file is part of an External Client App. Such a file is reported if it can't be read. */
 export function isNamedAsComponent(name: string): boolean {
   return NAMED_SO.test(name) || SUFFIXES.has(suffixOf(name));
 }
@@ -46,9 +46,9 @@ export function isTypeFolder(folder: string): boolean {
   return TYPE_FOLDER.test(folder) || FOLDERS.has(folder.toLowerCase());
 }
 
-/** Whether a root element belongs to an External Client App, judged by a control or not. */
-export function isKin(type: string): boolean {
-  return KIN.test(type) || componentOfType(type) !== undefined;
+/** Whether a metadata type belongs to External Client Apps, even if no control judges it. */
+export function isRelatedType(type: string): boolean {
+  return RELATED_TYPE.test(type) || componentOfType(type) !== undefined;
 }
 
 /** Whether bytes can hold one of the root elements; spares the parser every other XML file. */
@@ -56,8 +56,8 @@ export function mentionsComponent(bytes: Buffer): boolean {
   return MENTIONED.some((text) => bytes.includes(text));
 }
 
-/** All that begin alike are looked for at once. */
-const MENTIONED = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !KIN.test(type))];
+/** Prefixes that the names of all these types begin with, and the names without such a prefix. */
+const MENTIONED = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !RELATED_TYPE.test(type))];
 
 /** In lower case; empty for a name without one. */
 function suffixOf(name: string): string {

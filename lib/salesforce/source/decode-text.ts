@@ -1,8 +1,8 @@
 /**
  * From a file's bytes to its text.
  *
- * Salesforce writes UTF-8, so that is tried first and strictly: a byte that is none must not turn into a character that
- * nobody wrote. Other encodings count when a byte order mark or the XML declaration names them (XML 1.0, appendix F).
+ * Salesforce writes UTF-8, so that is tried first, and strictly: an invalid byte must not become a replacement character.
+ * Other encodings count when a byte order mark or the XML declaration names them (XML 1.0, appendix F).
  *
  * @module
  */
@@ -13,7 +13,7 @@ const DECLARED = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?<\?xml[^>]*?\sencoding\s*=\s*["
 /**
  * The text, with a byte order mark where the file has one.
  *
- * @throws TypeError or RangeError when the bytes are in none of these encodings, or in one that nobody knows.
+ * @throws TypeError or RangeError when the bytes are in none of these encodings, or in an unknown one.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {

@@ -1,10 +1,10 @@
 /**
- * Which files to look into: those that were given, and all below folders that were given. What can't be opened ends no
- * search: it is kept beside the rest.
+ * Finds the files to read: the given files, and all files below given folders. A file that can't be opened does not end the
+ * search. It is returned separately.
  *
- * Links to files are followed. Links to folders are not, as in git: inside the tree the folder is found anyway, outside it
- * could be anything, so such a link is told and its target can be given. `.forceignore` is not heeded, for what is not
- * deployed today is still kept and copied.
+ * Links to files are followed. Links to folders are not, as in git: inside the tree the folder is found anyway, and outside
+ * it could be anything. Such a link is reported, and its target can be given as a path. `.forceignore` is ignored, because
+ * files that are not deployed today are still kept and copied.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface FoundFile {
   readonly whyUnread?: string;
 }
 
-/** What stands in the way of reading on, with the place. */
+/** Why reading could not go on, and at which path. */
 export interface Obstacle {
   readonly shown: string;
   readonly message: string;
@@ -151,7 +151,7 @@ class Search {
     );
   }
 
-  /** Only what takes waiting returns a promise: folders hold thousands of other entries. */
+  /** Returns a promise only if it must wait, because folders hold thousands of other entries. */
   #enter(entry: Dirent, place: Folder): Promise<void> | undefined {
     if (entry.isDirectory()) {
       return SKIPPED.has(entry.name) ? undefined : this.#walk(place);
@@ -169,7 +169,7 @@ class Search {
     return undefined;
   }
 
-  /** Named as a component, it may be a part of an app; otherwise nobody knows what it is, and it is said. */
+  /** A file named as a component may be part of an app. Any other file is only reported. */
   #cannotOpen(name: string, place: Folder, message: string): void {
     if (isNamedAsComponent(name)) {
       this.#unreadable.push({ shown: place.shown, message });

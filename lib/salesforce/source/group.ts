@@ -4,9 +4,9 @@
  * Files are joined on the app that they name, whatever its case, within one project: the folder of the nearest
  * `sfdx-project.json`, or all that lies in none. Names are never matched in part: `ns__App` and `App` are two apps.
  *
- * A project may hold the same app more than once (package directories for each environment, a converted copy). Nobody can
- * tell which copy is deployed, so none is merged away: copies are taken apart by package directory, and within one by file
- * of global OAuth settings, and each is judged on its own.
+ * A project may hold the same app more than once (package directories for each environment, a converted copy). It is not
+ * known which copy is deployed, so none is left out: copies are separated by package directory, and within one by file of
+ * global OAuth settings. Each is judged on its own.
  *
  * @module
  */

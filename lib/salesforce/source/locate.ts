@@ -16,8 +16,8 @@ import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';
 
 /**
- * The element that the control judges, or the root element of its file where it is absent. Where that file is not in the
- * source: the file that the app is known from. What can't be read is found where it breaks off.
+ * The element that the control judges, or the root element of its file where it is absent. If that file is not in the source:
+ * the file that the app is known from. For a file that can't be read: the position of the error.
  */
 export function locate(sourceApp: SourceApp, control: Control, finding: Finding): Finding {
   const { components } = sourceApp;

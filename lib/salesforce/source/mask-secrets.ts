@@ -6,12 +6,12 @@
 import { SECRET_FIELDS } from '../../audit/components/registry.ts';
 import { isVariantOf } from '../../audit/decoding/field-variants.ts';
 import { maskText } from '../../audit/safe-text/mask-text.ts';
-import { isKin } from './component-files.ts';
+import { isRelatedType } from './component-files.ts';
 import { parseComponent, type SourceElement } from './parse-component.ts';
 
 /** @returns `***` in the place of each secret, or of the whole text where that can't be read. */
 export function maskSecrets(text: string): string {
-  const parsed = parseComponent(text, isKin);
+  const parsed = parseComponent(text, isRelatedType);
   if (parsed.kind !== 'component') {
     return '***';
   }

@@ -1,5 +1,5 @@
 /**
- * One metadata file as its XML says it: the root element, the values, and where each element stands.
+ * Parses one metadata file: the root element, the values, and the position of each element.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export interface ParsedComponent {
   readonly elements: readonly SourceElement[];
 }
 
-/** What came before the error still tells whose file it is. */
+/** The part before the error still names the app. */
 export interface MalformedComponent extends Position {
   readonly kind: 'malformed';
   readonly message: string;
@@ -53,7 +53,7 @@ export interface OtherDocument extends Position {
   readonly type: string;
 }
 
-/** @param isWanted tells from the root element's local name whether to read on. Never throws for any text. */
+/** @param isWanted decides by the root element's local name whether to read on. Never throws for any text. */
 export function parseComponent(
   text: string,
   isWanted: (type: string) => boolean,
@@ -86,7 +86,7 @@ class UnwantedRoot extends Error {
   }
 }
 
-/** Far beyond any real file; they keep a hostile one from costing more than its size. */
+/** Far above any real file. They bound the cost of a hostile file. */
 const MOST_ELEMENTS = 2_000;
 const DEEPEST = 50;
 
@@ -180,7 +180,7 @@ function saysNil({ attributes }: XmlTag): boolean {
   );
 }
 
-/** The same element twice leaves it open which one counts, so all are kept. */
+/** If an element occurs twice, it is not known which one counts, so all are kept. */
 function addValue(fields: Map<string, RawValue>, name: string, value: RawValue): void {
   const known = fields.get(name);
   fields.set(name, known === undefined ? value : [known, value].flat());

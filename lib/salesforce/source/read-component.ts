@@ -12,8 +12,8 @@ import type { Reason } from '../../audit/model/causes.ts';
 import { systemWords } from '../../audit/system-words.ts';
 import {
   isAppFile,
-  isKin,
   isNamedAsComponent,
+  isRelatedType,
   mentionsComponent,
   nameOfFile,
   settingsOfFile,
@@ -72,7 +72,7 @@ export function readComponent(file: FoundFile, leftOut: Obstacle[] = []): Source
   return isNamed || mentionsComponent(bytes) ? componentIn(file, bytes) : undefined;
 }
 
-/** What stands in the way of opening something is kept as a component that could not be read. */
+/** A file that can't be opened is kept as a component that could not be read. */
 export function unreadableComponent(shown: string, message: string): SourceComponent {
   const reason: Reason = { code: 'source_unreadable', message: `${shown}: ${message}` };
   return broken({ path: shown, shown }, reason, START);
@@ -91,7 +91,7 @@ function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefine
   } catch {
     return isNamed ? malformed('its bytes are not UTF-8, nor the encoding that it names.') : undefined;
   }
-  const parsed = parseComponent(text, isKin);
+  const parsed = parseComponent(text, isRelatedType);
   switch (parsed.kind) {
     case 'component':
       return judgedComponent(file, text, parsed);
@@ -139,7 +139,7 @@ function malformedComponent(file: FoundFile, malformed: MalformedComponent): Sou
   const { type, fields, line, column } = malformed;
   const named = isAppFile(fileName(file)) ? 'app' : undefined;
   const component = type === undefined ? named : componentOfType(type);
-  if (type !== undefined && isKin(type) && component === undefined) {
+  if (type !== undefined && isRelatedType(type) && component === undefined) {
     return undefined;
   }
   const message = `${file.shown}:${line}:${column}: not well-formed XML: ${malformed.message}.`;
@@ -164,14 +164,14 @@ function broken(file: FoundFile, reason: Reason, position: Position): SourceComp
   return { file, part: { reading: { state: 'unreadable', ...reason } }, position, text: '', starts: new Map() };
 }
 
-/** One for all files: their bytes are read, judged and forgotten one after the other. */
+/** One buffer for all files, which are read and decoded one after the other. */
 const BUFFER = Buffer.allocUnsafe(MOST_BYTES + 1);
 
 /**
  * The file's bytes, or one byte more than a component may have; good until the next call.
  *
- * Read without waiting in line: for thousands of small files that takes a quarter of what asynchronous reads take, however
- * many of them are under way.
+ * Read synchronously: for thousands of small files this takes a quarter of the time of asynchronous reads, even of concurrent
+ * ones.
  */
 export function bytesOf(path: string): Buffer {
   const descriptor = openSync(path, 'r');

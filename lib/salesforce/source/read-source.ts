@@ -22,8 +22,8 @@ export interface SourceReading {
 }
 
 /**
- * All apps that a file among `paths`, or below a folder among them, belongs to. Of an app that a single file was given of,
- * the other files are read too, wherever they are in its project: no app is judged by half of it.
+ * All apps that have a file among `paths`, or below a folder among them. If single files of an app were given, its other
+ * files in the project are read too, so that no app is judged by a part of it.
  *
  * @param paths files and folders, relative to `cwd` or absolute
  * @throws SourcePathError when one of them can't be opened.
@@ -91,7 +91,10 @@ function placeOf(file: FoundFile): string {
   return file.project ?? packageDirectory(file);
 }
 
-/** Without a project only what stands side by side: nobody says how far the source reaches. */
+/**
+ * Without a project only the neighbouring type folders and component files count, because the extent of the source is not
+ * known.
+ */
 async function contextPaths(file: FoundFile): Promise<string[]> {
   const place = placeOf(file);
   if (file.project !== undefined) {

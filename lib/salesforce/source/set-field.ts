@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type RawValue, trimXml } from '../../audit/decoding/decode-settings.ts';
-import { isKin } from './component-files.ts';
+import { isRelatedType } from './component-files.ts';
 import { type ParsedComponent, parseComponent, type SourceElement } from './parse-component.ts';
 
 export type Edited = { readonly text: string } | { readonly refused: string };
@@ -17,7 +17,7 @@ export type Edited = { readonly text: string } | { readonly refused: string };
  * @returns why not, in words that finish "left as it is: …", when that can't be done without touching more
  */
 export function setField(text: string, field: string, value: boolean): Edited {
-  const parsed = parseComponent(text, isKin);
+  const parsed = parseComponent(text, isRelatedType);
   if (parsed.kind !== 'component') {
     return { refused: 'the file is no component that can be read' };
   }
@@ -27,7 +27,7 @@ export function setField(text: string, field: string, value: boolean): Edited {
   }
   const edited = found === undefined ? insert(text, parsed, field, value) : rewrite(text, found, value);
   return 'text' in edited && !differsOnlyIn(parsed, edited.text, field, value)
-    ? { refused: `the file would say something else besides ${field}` }
+    ? { refused: `the change would alter more than ${field}` }
     : edited;
 }
 
@@ -45,7 +45,7 @@ function insert(text: string, { elements }: ParsedComponent, field: string, valu
   const next = siblings.findIndex(({ path }) => path > field);
   const [first] = siblings;
   if (first === undefined) {
-    return { refused: 'the file has no other element to stand beside' };
+    return { refused: 'the file has no other element to insert it next to' };
   }
   const prefix = /^[^:]+:/.exec(first.tag)?.[0] ?? '';
   const element = `<${prefix}${field}>${value}</${prefix}${field}>`;
@@ -58,7 +58,7 @@ function insert(text: string, { elements }: ParsedComponent, field: string, valu
   return { text: `${text.slice(0, at)}${indent}${element}${text.slice(at)}` };
 }
 
-/** The line break and the blanks before an element that starts its line; nothing where elements share a line. */
+/** The line break and the blanks before an element that starts its line; empty if several elements are in one line. */
 function indentOf(text: string, start: number): string {
   return /(?:\r\n|\n)[ \t]*$/.exec(text.slice(Math.max(0, start - 1000), start))?.[0] ?? '';
 }
@@ -69,7 +69,7 @@ function commentBehind(text: string, end: number): string {
 }
 
 function differsOnlyIn(before: ParsedComponent, text: string, field: string, value: boolean): boolean {
-  const after = parseComponent(text, isKin);
+  const after = parseComponent(text, isRelatedType);
   const expected = new Map<string, RawValue>([...before.fields, [field, String(value)]]);
   return after.kind === 'component' && isDeepStrictEqual(trimmed(after.fields, field), expected);
 }

@@ -22,8 +22,8 @@ interface SettingsFile {
   readonly component: OrgComponent;
   readonly file: FoundFile;
   readonly found: Decoded<OrgComponent> | Reason;
-  /** Of each element by its name; of the root by ''. */
-  readonly places: ReadonlyMap<string, Position>;
+  /** The position of each element by its path; of the root by ''. */
+  readonly positions: ReadonlyMap<string, Position>;
 }
 
 export interface SourceOrgSettings {
@@ -86,7 +86,7 @@ function settingsIn(file: FoundFile, component: OrgComponent): SettingsFile {
     component,
     file,
     found: { code, message: `${file.shown}: ${message}` },
-    places: new Map([['', at]]),
+    positions: new Map([['', at]]),
   });
   if (file.whyUnread !== undefined) {
     return failed('source_unreadable', file.whyUnread);
@@ -107,12 +107,12 @@ function settingsIn(file: FoundFile, component: OrgComponent): SettingsFile {
   if (parsed.namespace !== '' && parsed.namespace !== METADATA) {
     return failed('source_malformed', `the root element is of another namespace than ${METADATA}.`, parsed.position);
   }
-  const places = parsed.elements.map(({ path, start }) => [path, positionAt(text, start)] as const);
+  const positions = parsed.elements.map(({ path, start }) => [path, positionAt(text, start)] as const);
   const found = decodeComponent(component, parsed.fields);
-  return { component, file, found, places: new Map([['', parsed.position], ...places]) };
+  return { component, file, found, positions: new Map([['', parsed.position], ...positions]) };
 }
 
-/** Controls about the org of which the source holds what they judge. */
+/** Controls about the org whose settings are in the source. */
 export function judgedBySource({ files }: SourceOrgSettings, { orgReads }: OrgControl): boolean {
   return orgReads.every((component) => files.has(component));
 }
@@ -120,7 +120,7 @@ export function judgedBySource({ files }: SourceOrgSettings, { orgReads }: OrgCo
 /** The finding with the place of the element that its control fixes, or of the root where it is absent. */
 export function locateOrgSetting({ files }: SourceOrgSettings, control: OrgControl, finding: Finding): Finding {
   const [source] = control.orgReads.flatMap((component) => files.get(component) ?? []);
-  const place = source?.places.get(control.fix?.field ?? '') ?? source?.places.get('') ?? START;
+  const place = source?.positions.get(control.fix?.field ?? '') ?? source?.positions.get('') ?? START;
   return source === undefined
     ? finding
     : { ...finding, file: source.file.shown, line: place.line, column: place.column };

@@ -1,5 +1,5 @@
 /**
- * From the files of one app to the app: what they say, and of what is missing, why it is not known.
+ * From the files of one app to the app: its settings, and for missing components the reason why they are not known.
  *
  * @module
  */
@@ -57,7 +57,7 @@ function missing(component: Component, name: string, components: readonly Source
   );
 }
 
-/** What stands in a package is not source of the one who installs it. */
+/** The settings of an installed package are not in the source of the org that installs it. */
 const PACKAGED: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
 
 function isPackaged(components: readonly SourceComponent[]): boolean {
@@ -73,7 +73,7 @@ function packaged(name: string): Reason {
   };
 }
 
-/** The one case in which missing OAuth settings are no mystery. */
+/** The only case in which missing OAuth settings are explained. */
 function isPluginOff(components: readonly SourceComponent[]): boolean {
   const policies = components.filter(({ component }) => component === 'policies');
   return (
@@ -89,7 +89,7 @@ function severalTimes(component: Component, found: readonly SourceComponent[]): 
   return `${COMPONENT_TYPES[component]} is there ${found.length} times, and the files differ: ${files}.`;
 }
 
-/** Where the app's own file is not there, that of its settings is better than nothing. */
+/** The app's own file, or else the file of its settings. */
 function labelIn(components: readonly SourceComponent[]): string | undefined {
   return components.map((each) => textOf(each, 'label')).find((label) => label !== undefined && label !== '');
 }

@@ -1,7 +1,7 @@
 /**
- * XML 1.0 with namespaces, read by saxes, and strictly: what is not well-formed is refused, since an answer or a file that
- * was damaged must never pass for one that says less. What saxes lets through is refused here: a document type declaration,
- * so that no entity but XML's own five is ever resolved, and half of a surrogate pair.
+ * Reads XML 1.0 with namespaces strictly, with saxes. Refuses documents that are not well-formed, because a damaged one must
+ * never look like one with fewer elements. Refuses two things that saxes accepts: a document type declaration, so that only
+ * XML's five entities are resolved, and half of a surrogate pair.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export type XmlTag = SaxesTagNS;
 
 /** Called in document order. What a handler throws ends the reading and is passed on. */
 export interface XmlHandler {
-  /** Told the name of each start tag before its attributes are read; what comes behind the name may be malformed. */
+  /** Called with the name of each start tag before its attributes are read. The rest of the tag may be malformed. */
   readonly begin?: (name: string) => void;
   /** @param end behind the tag's `>`, in UTF-16 code units */
   readonly open: (tag: XmlTag, end: number) => void;

@@ -25,20 +25,20 @@ const MAX_DEPTH = 20;
 /** Three times what a list of 5,000 apps takes: small elements cost more memory than bytes. */
 const MAX_ELEMENTS = 300_000;
 
-/** Told each element below the root when it is read whole; what it returns stands in the tree. */
-export type Lighten = (element: XmlElement) => XmlElement;
+/** Called with each element below the root when it is complete. The element that it returns replaces it in the tree. */
+export type Transform = (element: XmlElement) => XmlElement;
 
 /**
  * @param isDropped elements that are skipped with all that is in them, so that a secret never enters the tree
- * @param lighten for what need not wait for the end
+ * @param transform reduces elements while the document is read, to save memory
  * @throws NotAssessedError `invalid_answer`
  */
 export function parseXml(
   text: string,
   isDropped: (name: string) => boolean,
-  lighten: Lighten = (element) => element,
+  transform: Transform = (element) => element,
 ): XmlElement {
-  const tree = new Tree(isDropped, lighten);
+  const tree = new Tree(isDropped, transform);
   try {
     readXml(text, tree);
     return tree.root();
@@ -59,16 +59,16 @@ interface OpenElement extends Omit<XmlElement, 'children'> {
 
 class Tree {
   readonly #isDropped: (name: string) => boolean;
-  readonly #lighten: Lighten;
+  readonly #transform: Transform;
   readonly #open: OpenElement[] = [];
   #root: XmlElement | undefined;
   #elements = 0;
   /** How many elements are open from the outermost dropped one inward. */
   #dropped = 0;
 
-  constructor(isDropped: (name: string) => boolean, lighten: Lighten) {
+  constructor(isDropped: (name: string) => boolean, transform: Transform) {
     this.#isDropped = isDropped;
-    this.#lighten = lighten;
+    this.#transform = transform;
   }
 
   root(): XmlElement {
@@ -80,7 +80,7 @@ class Tree {
 
   readonly open = (tag: XmlTag): void => {
     const parent = this.#open.at(-1);
-    // Of dropped ones too: saxes looks for the namespace of each from the inside out, which is slow far down.
+    // Dropped elements count too: saxes looks up the namespace of each from the inside out, which is slow in deep documents.
     if (this.#open.length + this.#dropped >= MAX_DEPTH) {
       throw invalidAnswer('it nests deeper than any answer does', 'never');
     }
@@ -118,18 +118,18 @@ class Tree {
       if (parent === undefined) {
         this.#root = element;
       } else {
-        parent.children.push(this.#lighten(element));
+        parent.children.push(this.#transform(element));
       }
     }
   };
 }
 
-/** V8 copies a text that is shorter when it cuts it out of another, and else points into the other. */
+/** V8 copies shorter slices of a string. Longer slices point into the original string. */
 const SHORTEST_SLICE = 13;
 
 /**
- * A text of its own: a piece of the answer's text would keep the whole answer in memory, with all that is dropped of it. To
- * join two pieces is the fastest way to it.
+ * A copy of the text. A slice would keep the whole answer in memory, with the secrets that were dropped. Joining two slices
+ * is the fastest way to copy.
  */
 function detached(text: string): string {
   return text.length < SHORTEST_SLICE ? text : [text.slice(0, 1), text.slice(1)].join('');
@@ -137,14 +137,14 @@ function detached(text: string): string {
 
 /**
  * The one child of that name.
- * @throws NotAssessedError `invalid_answer` when there are several: nobody can tell which counts.
+ * @throws NotAssessedError `invalid_answer` when there are several, because it is not known which counts.
  */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
   let found: XmlElement | undefined;
   for (const each of element?.children ?? []) {
     if (each.name === name) {
       if (found !== undefined) {
-        throw invalidAnswer(`${name} stands in it more than once where it may stand once`);
+        throw invalidAnswer(`${name} occurs more than once where it may occur once`);
       }
       found = each;
     }

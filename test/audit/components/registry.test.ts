@@ -22,7 +22,7 @@ import { settingChanges } from '../../../lib/audit/drift/setting-changes.ts';
 import { fixPath } from '../../../lib/audit/judging/fix-path.ts';
 import { componentsPage } from '../../../lib/report/reference-pages/components-page.ts';
 import { LINE_NAMES } from '../../../lib/salesforce/facts/lines.ts';
-import { isKin, isNamedAsComponent, isTypeFolder } from '../../../lib/salesforce/source/component-files.ts';
+import { isNamedAsComponent, isRelatedType, isTypeFolder } from '../../../lib/salesforce/source/component-files.ts';
 import { METADATA_TYPES } from '../../../lib/simulator/salesforce/api/metadata-types.ts';
 
 const NOT_COMPONENTS = ['declaration', 'index', 'registry', 'salesforce-types'];
@@ -88,7 +88,7 @@ describe.each(COMPONENTS)('%s', (component) => {
 
   it('is found in source, in the simulator and among the facts', () => {
     expect(componentOfType(type)).toBe(component);
-    expect([isTypeFolder(folder), isKin(type)]).toEqual([true, true]);
+    expect([isTypeFolder(folder), isRelatedType(type)]).toEqual([true, true]);
     expect([isNamedAsComponent(`P.${suffix}`), isNamedAsComponent(`P.${suffix}-meta.xml`)]).toEqual([true, true]);
     expect(METADATA_TYPES).toHaveProperty(type);
     expect(LINE_NAMES).toContain(type);

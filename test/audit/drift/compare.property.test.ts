@@ -241,10 +241,10 @@ test('a state that went through JSON is the same state', () => {
 test('the ledger holds no more than there is', () => {
   check((played) => {
     for (const { state } of played) {
-      const { open = [], expiryTold = [] } = state?.ledger ?? {};
+      const { open = [], notifiedExpiries = [] } = state?.ledger ?? {};
       expect(new Set(open.map(keyOf)).size).toBe(open.length);
       expect(open.length).toBeLessThanOrEqual((state?.snapshot?.apps.length ?? 0) * TOY_CONTROLS.length);
-      expect(new Set(expiryTold).size).toBe(expiryTold.length);
+      expect(new Set(notifiedExpiries).size).toBe(notifiedExpiries.length);
     }
   });
 });

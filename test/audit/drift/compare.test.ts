@@ -694,7 +694,7 @@ describe('deduplication ids', () => {
 
 test('what was announced of a waiver is forgotten when the waiver is over', () => {
   const played = playNights([waived(bad, dayOf(1)), waived(bad, dayOf(1)), waived(bad, dayOf(1))]);
-  expect(played.map(({ state }) => state?.ledger.expiryTold)).toEqual([
+  expect(played.map(({ state }) => state?.ledger.notifiedExpiries)).toEqual([
     [`toy-secret Portal ${dayOf(1)}`],
     [`toy-secret Portal ${dayOf(1)}`],
     [],

@@ -148,7 +148,13 @@ describe('a silence', () => {
 
   test('that leaves the configuration is over', () => {
     const { held } = play([[app], [opened]], { silences: [silence] })[1] ?? { held: [] };
-    const state = { schemaVersion: 1, ledger: { open: [], expiryTold: [] }, runId: 'r', writtenAt: '', held } as const;
+    const state = {
+      schemaVersion: 1,
+      ledger: { open: [], notifiedExpiries: [] },
+      runId: 'r',
+      writtenAt: '',
+      held,
+    } as const;
     const current = assessOrg({ org: ORG, runId: 'r2', takenAt: dateOf(2).toISOString(), apps: [], controls: [] });
     const night = holdBack({ state, current }, [], [], dateOf(2));
     expect([told(night.events), night.held]).toEqual([['move users_opened page', 'silence_ended inform'], []]);
@@ -174,7 +180,7 @@ describe('a silence', () => {
     const open = { held: [anEvent({ deduplicationId: '1' }), anEvent({ type: 'violation_resolved' })] };
     const state = {
       schemaVersion: 1,
-      ledger: { open: [], expiryTold: [] },
+      ledger: { open: [], notifiedExpiries: [] },
       runId: 'r',
       writtenAt: '',
       ...open,

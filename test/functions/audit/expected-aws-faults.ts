@@ -83,7 +83,7 @@ function refused(kind: AwsErrorKind, again: boolean): Effects<Place> {
     ...everyTopic({ ...undelivered(says), again, kept: 'with outbox', told: 'repeated' }),
     stateWrite: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
     outboxEnd: { ...undelivered(says), again, kept: 'with outbox', told: 'repeated' },
-    roster: { ...NOTHING, ...warning('Which orgs this run knew could not be kept.'), again },
+    roster: { ...NOTHING, ...warning('The roster of this run could not be kept.'), again },
     record: { ...NOTHING, ...failed(says), again },
     anchor: { ...NOTHING, ...warning('The anchor of the run could not be published; the log has it.'), again },
     trend: { ...NOTHING, ...warning(NO_REPORT), again },

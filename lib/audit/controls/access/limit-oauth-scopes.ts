@@ -1,7 +1,7 @@
 /**
  * The app asks for named scopes, never for everything.
  *
- * Which of the narrower scopes an app needs, metadata does not tell; `Full` is the one that no app needs.
+ * Metadata does not say which of the narrower scopes an app needs. No app needs `Full`.
  *
  * @module
  */
@@ -59,7 +59,7 @@ function notJudged(app: App): Verdict | undefined {
   if (globalOauth.state === 'absent') {
     return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
   }
-  // No scopes at all: then it matters why nobody knows whether there is a plugin.
+  // If the scopes are absent, the global OAuth settings say why.
   const reading = app.readings.oauth.state === 'absent' ? globalOauth : app.readings.oauth;
   if (reading.state === 'unreadable') {
     return notAssessed(reading);
@@ -69,7 +69,7 @@ function notJudged(app: App): Verdict | undefined {
     : { status: 'not_assessed', code: 'settings_not_returned', message: 'The OAuth scopes of the app are not known.' };
 }
 
-/** `Full` fails whatever else stands there; something unclear keeps the rest from passing. */
+/** `Full` fails, whatever the other scopes are. Without it, an unclear scope is not assessed. */
 function judge(app: App): Verdict {
   if (hasFullScope(app)) {
     const risk = {

@@ -22,7 +22,7 @@ export const disableClientCredentialsFlow = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: "`isClientCredentialsFlowEnabled` is true in the app's settings.",
   rationale:
-    'With this flow the client secret alone is a login: whoever reads it in a configuration file has lasting access, without a user and without multi-factor authentication.',
+    'With this flow the client secret alone is a login: anybody who reads it in a configuration file has lasting access, without a user and without multi-factor authentication.',
   higherRiskWhen: ["The app has the scope Full, so that its tokens carry all of the run-as user's rights."],
   claimSources: { higherRiskWhen: [] },
   remedy: [

@@ -1,5 +1,5 @@
 /**
- * Nobody can be talked into logging a stranger in over the phone.
+ * Users can't be persuaded on the phone to log a stranger in.
  *
  * From 30 November 2026 Salesforce lets only local apps with a localhost callback use the flow. That rests on quotes of the
  * Winter '27 release notes (preview) and was not seen in an org; a login by the flow through another app would settle it.
@@ -39,7 +39,7 @@ export const disableDeviceFlow = {
   },
   failsWhen: '`isDeviceFlowEnabled` is true.',
   rationale:
-    'The flow gives a session to whoever shows a code to a logged-in user who types it in: that is how callers who pose as support get into orgs.',
+    'The flow gives a session to anybody who makes a logged-in user type in a code: callers who pose as support get into orgs this way.',
   higherRiskWhen: ['All users may authorise the app themselves.'],
   lowerRiskWhen: [
     'Only users whom an administrator approved may use the app.',

@@ -1,7 +1,7 @@
 /**
  * Headless logins send the user's password in the body of a POST, never where it is logged.
  *
- * Salesforce recommends this flow to apps with a login form of their own. Metadata does not tell which apps have one, so
+ * Salesforce recommends this flow to apps with a login form of their own. Metadata does not say which apps have one, so
  * switching it on is not demanded; where it is on, it has to be on safely.
  *
  * @module

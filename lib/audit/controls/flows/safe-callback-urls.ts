@@ -28,7 +28,7 @@ export const safeCallbackUrls = {
   failsWhen:
     'A callback URL is plain http to a host that is not loopback, has a wildcard in its host (or in its port, loopback excepted), or is a script.',
   rationale:
-    'Whoever reads what arrives at a callback URL holds the authorization code: over plain http that is everybody on the way, behind a wildcard everybody who can get such a host.',
+    'Anybody who reads what arrives at a callback URL holds the authorization code: over plain http that is everybody on the network path, behind a wildcard everybody who can get such a host.',
   claimSources: { failsWhen: [SOURCE, REDIRECT_URIS, NATIVE_REDIRECTS], rationale: [REDIRECT_URIS] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',

@@ -32,7 +32,7 @@ export const useJwtBearerFlow = {
   failsWhen:
     'The client credentials flow is on and `certificate` is empty. An absent one is not assessed: it is not known whether Salesforce returns certificates.',
   rationale:
-    'A shared secret travels with every login and stands in both places; a private key never leaves the integration, and a stolen request is no login.',
+    'A shared secret travels with every login and is stored on both sides; a private key never leaves the integration, and a stolen request gives no login.',
   claimSources: { failsWhen: [] },
   remedy: [
     'Create a key pair and a certificate, and keep the private key in a secret store.',

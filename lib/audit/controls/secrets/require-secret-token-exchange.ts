@@ -1,7 +1,7 @@
 /**
  * Nobody exchanges a foreign token for a Salesforce token without the app's secret.
  *
- * Not a page of the Security Health Review of its own: it is the same demand as its sisters', for the flow that came later.
+ * The Security Health Review has no page for it. It is the same demand as for the other flows, for a flow that came later.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export const requireSecretTokenExchange = {
   },
   failsWhen: '`isTokenExchangeEnabled` is true and `isSecretRequiredForTokenExchange` is not.',
   rationale:
-    "Without the secret whoever holds a token of the other identity provider gets a Salesforce session through the app; only the app's token exchange handler stands in between.",
+    "Without the secret anybody who holds a token of the other identity provider gets a Salesforce session through the app; only the app's token exchange handler stands in between.",
   claimSources: { failsWhen: [CLIENT_AUTHENTICATION], rationale: [] },
   remedy: [
     'Check first that the app can send the secret from a back-end server.',

@@ -1,5 +1,5 @@
 /**
- * The control of the mission: nobody redeems an authorization code without the app's secret.
+ * The most important control: nobody redeems an authorization code without the app's secret.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Nothing about users leaves the org with a token without somebody having decided so.
+ * Tokens carry no custom attributes about users that nobody approved.
  *
  * Salesforce estimates High for attributes nobody restricted. What an attribute holds is not read (it may name people), so
  * all that can be said is that there are some: the severity is low, and a waiver is the place to write down who checked them.

@@ -30,7 +30,7 @@ export const limitRefreshTokenLife = {
   failsWhen:
     '`refreshTokenPolicyType` is `Infinite`, `SpecificInactivity` of more than 30 days, or `SpecificLifetime` of more than 90 days. `isEnforceRefreshTokenTTL` limits the first two to 30 idle days. Does not apply where the scopes show that the app gets no refresh tokens.',
   rationale:
-    'A refresh token that stays good for long without being used is a lasting way in for whoever finds it in an old backup, log or device.',
+    'A refresh token that stays good for long without being used is a lasting way in for anybody who finds it in an old backup, log or device.',
   lowerRiskWhen: ['IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens.'],
   claimSources: { failsWhen: [IDLE_LIMIT, SBS_TOKENS], rationale: [], lowerRiskWhen: [] },
   remedy: [

@@ -10,7 +10,7 @@ import { failure } from '../../settings/exposure.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isIntrospectAllTokens';
-/** 3.1: whoever holds the app's credentials learns whose token it is and what it may do, not the rights themselves. */
+/** 3.1: a holder of the app's credentials learns whose token it is and what it may do, and gains no rights. */
 const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:U/C:L/I:N/A:N';
 
 export const limitTokenIntrospection = {

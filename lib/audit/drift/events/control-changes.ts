@@ -1,9 +1,9 @@
 /**
- * Controls that judge the same settings differently than in the run before, as a new version of the auditor may: one entry an
- * org for people, and no page. Nothing got worse in the org.
+ * Controls that judge the same settings differently than in the run before, as a new version of the auditor may. One event an
+ * org counts them for people, and nothing pages: nothing got worse in the org.
  *
- * The events themselves stay what they are, with this cause, for machines and for incidents that have to end. The ledger has
- * what is open, so people are reminded of it, and told its end, as of any other violation.
+ * The single events stay, with this cause, for machines and for incidents that have to end. The ledger keeps what is open, so
+ * reminders and ends are notified as for any other violation.
  *
  * @module
  */
@@ -15,14 +15,14 @@ import { byCodeUnit, isWorse } from '../order.ts';
 
 /**
  * @param events of violations, and of what can or can't be assessed
- * @returns the same, those that a control alone brought about marked so, and the entry that counts them if people are to
- *   hear of any
+ * @returns the same events, with the cause `control_changed` where a control alone made them; and the event that counts
+ *   these, if any is to be notified
  */
 export function gatherControlChanges(comparison: Comparison, events: readonly DriftEvent[]): DriftEvent[] {
   const marked = events.map((event) => (isByControl(comparison, event) ? ofControl(event) : event));
-  const told = marked.filter(({ cause, notify }) => cause === 'control_changed' && notify !== 'evidence');
-  const [first] = told;
-  return first === undefined ? marked : [...marked, entryOf(comparison, told, first)];
+  const notified = marked.filter(({ cause, notify }) => cause === 'control_changed' && notify !== 'evidence');
+  const [first] = notified;
+  return first === undefined ? marked : [...marked, entryOf(comparison, notified, first)];
 }
 
 function ofControl(event: DriftEvent): DriftEvent {
@@ -47,23 +47,23 @@ function isJudgedAnew(comparison: Comparison, control: string, app: string | und
   return !sides.includes(undefined) && changedBecause(comparison, judged) === 'control_changed';
 }
 
-function entryOf(comparison: Comparison, told: readonly DriftEvent[], first: DriftEvent): DriftEvent {
-  const controls = [...new Set(told.flatMap(({ control, controls = [] }) => control ?? controls))].sort(byCodeUnit);
-  const count = (...types: readonly DriftType[]) => told.filter(({ type }) => types.includes(type)).length;
+function entryOf(comparison: Comparison, notified: readonly DriftEvent[], first: DriftEvent): DriftEvent {
+  const controls = [...new Set(notified.flatMap(({ control, controls = [] }) => control ?? controls))].sort(byCodeUnit);
+  const count = (...types: readonly DriftType[]) => notified.filter(({ type }) => types.includes(type)).length;
   const judged = {
     opened: count('violation_opened'),
     worsened: count('violation_worsened'),
     resolved: count('violation_resolved'),
     notAssessed: count('app_not_assessed', 'org_not_assessed'),
     recovered: count('app_recovered', 'org_recovered'),
-    apps: new Set(told.flatMap(({ app }) => app ?? [])).size,
+    apps: new Set(notified.flatMap(({ app }) => app ?? [])).size,
   };
   return driftEvent(
     comparison.origin,
     {
       type: 'control_changed',
-      // Whoever filters by severity hears of the end of what they heard the beginning of.
-      severity: told.reduce((worst, { severity }) => (isWorse(severity, worst) ? severity : worst), first.severity),
+      // The worst severity, so that a filter by severity that let a beginning through lets its end through too.
+      severity: notified.reduce((worst, { severity }) => (isWorse(severity, worst) ? severity : worst), first.severity),
       cause: 'control_changed',
       controls,
       judged,

@@ -1,6 +1,6 @@
 /**
- * Orgs that can't be read: told at once where waiting does not help, after some runs in a row where it may; then each
- * further cause that does not pass, and a reminder as for violations.
+ * Orgs that can't be read. A cause that does not pass by itself is notified at once, a cause that may pass after some runs in
+ * a row. Then each further cause that does not pass is notified, and reminders follow as for violations.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import { isReminderDue } from './reminders.ts';
 
 type Outage = NonNullable<Ledger['notAssessed']>;
 
-/** What is at stake while nobody looks: the severity of the control of the mission. */
+/** The severity of an org that is not read: that of `require-secret-web-server-flow`. */
 const AT_STAKE: Severity = 'high';
-/** That nobody can look is told as the move `org_unwatched`. */
+/** This cause is notified as the move `org_unwatched`. */
 const UNWATCHED = 'secret_missing';
 const UNEXPLAINED: Reason = { code: 'internal_error', message: 'The run gave no reason.' };
 
@@ -35,7 +35,10 @@ export function orgNotRead(
   const facts = { cause: reason.code, since: outage.since, found: reason.message } as const;
   if (reason.code === UNWATCHED && news !== 'reminder') {
     const event = driftEvent(origin, { type: 'move', ...facts, ...unwatched(origin, options) }, [news]);
-    return { event, notAssessed: event.notify === 'evidence' ? outage : toldOf(outage, reason.code, options) };
+    return {
+      event,
+      notAssessed: event.notify === 'evidence' ? outage : afterNotification(outage, reason.code, options),
+    };
   }
   const event = driftEvent(
     origin,
@@ -48,43 +51,46 @@ export function orgNotRead(
     },
     [news],
   );
-  return { event, notAssessed: toldOf(outage, reason.code, options) };
+  return { event, notAssessed: afterNotification(outage, reason.code, options) };
 }
 
-/** Whom it reaches is for the table of moves to say. */
+/** The table of moves says whom it reaches. */
 function unwatched(origin: Origin, options: CompareOptions) {
   const { environment } = origin.current;
   const made = { move: 'org_unwatched', grade: 'usual', environment, who: undefined } as const;
   return { move: made.move, ...reachOf(made, origin, options) };
 }
 
-function toldOf(outage: Outage, cause: CauseCode, options: CompareOptions): Outage {
-  const causesTold = [...new Set([...(outage.causesTold ?? []), cause])];
-  return { ...outage, cause, told: true, causesTold, toldAt: options.now.toISOString() };
+function afterNotification(outage: Outage, cause: CauseCode, options: CompareOptions): Outage {
+  const notifiedCauses = [...new Set([...(outage.notifiedCauses ?? []), cause])];
+  return { ...outage, cause, notified: true, notifiedCauses, notifiedAt: options.now.toISOString() };
 }
 
-/** The outage up to this run; its cause is the one that people were told, so far as they were. */
+/** The outage up to this run. Its cause is the notified one, if any was. */
 function lasting({ state, current }: Origin, options: CompareOptions, cause: CauseCode): Outage {
   const known = state?.ledger.notAssessed;
   if (known === undefined) {
-    return { cause, since: current.takenAt, runs: 1, told: false };
+    return { cause, since: current.takenAt, runs: 1, notified: false };
   }
   const runs = known.runs + (state?.runId === options.runId ? 0 : 1);
-  return { ...known, runs, cause: known.told ? known.cause : cause };
+  return { ...known, runs, cause: known.notified ? known.cause : cause };
 }
 
-/** What is new for people, as it goes into the id: a repeated run may meet another passing cause with the same news. */
+/**
+ * What is new to notify, as it goes into the id. All passing causes count as one, because a repeated run may meet another
+ * one.
+ */
 function newsOf(outage: Outage, cause: CauseCode, options: CompareOptions): string | undefined {
   const { passing } = CAUSES[cause];
-  const { told, causesTold = [outage.cause], toldAt = outage.since } = outage;
-  if (!told) {
+  const { notified, notifiedCauses = [outage.cause], notifiedAt = outage.since } = outage;
+  if (!notified) {
     const isDue = !passing || outage.runs >= options.notAssessedAfterRuns;
     return isDue ? (passing ? 'passing' : cause) : undefined;
   }
-  if (!passing && !causesTold.includes(cause)) {
+  if (!passing && !notifiedCauses.includes(cause)) {
     return cause;
   }
-  return isReminderDue(toldAt, options) ? 'reminder' : undefined;
+  return isReminderDue(notifiedAt, options) ? 'reminder' : undefined;
 }
 
 /**
@@ -119,19 +125,19 @@ export function assessedInPart({ state, current }: Origin): DriftEvent[] {
       ];
 }
 
-/** The word that ends an outage; nothing when people never heard of it. */
+/** The events that end an outage; none if the outage was never notified. */
 export function orgRecovered(origin: Origin): DriftEvent[] {
   const outage = origin.state?.ledger.notAssessed;
-  if (outage?.told !== true) {
+  if (outage?.notified !== true) {
     return [];
   }
-  const { since, causesTold = [outage.cause] } = outage;
+  const { since, notifiedCauses = [outage.cause] } = outage;
   const notify = 'inform';
-  // What began as a move has the end of a move.
-  const others = causesTold.filter((each) => each !== UNWATCHED);
+  // An outage that began as a move ends as a move.
+  const others = notifiedCauses.filter((each) => each !== UNWATCHED);
   const cause = outage.cause === UNWATCHED ? others.at(-1) : outage.cause;
   return [
-    ...(causesTold.includes(UNWATCHED)
+    ...(notifiedCauses.includes(UNWATCHED)
       ? [
           driftEvent(origin, {
             ...{ type: 'move_ended', move: 'org_unwatched', cause: UNWATCHED, severity: 'info' },

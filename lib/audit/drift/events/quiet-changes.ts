@@ -1,6 +1,5 @@
 /**
- * Settings that changed without any violation opening, worsening or being resolved by them: kept as evidence, told to
- * nobody.
+ * Settings that changed without opening, worsening or resolving a violation: kept as evidence, not notified.
  *
  * @module
  */
@@ -25,14 +24,14 @@ export function changesByApp({
 
 /**
  * @param changed by {@link changesByApp}
- * @param told events of violations and moves: the changes that they name are not named again.
+ * @param events of violations and moves; the changes that they name are left out
  */
 export function quietChanges(
   comparison: Comparison,
   changed: ReadonlyMap<string, readonly SettingChange[]>,
-  told: readonly DriftEvent[],
+  events: readonly DriftEvent[],
 ): DriftEvent[] {
-  const named = namedChanges(told);
+  const named = namedChanges(events);
   return [...comparison.after.apps.values()].flatMap((app) => {
     const changes = (changed.get(app.name) ?? []).filter(({ field }) => named.get(app.name)?.has(field) !== true);
     if (changes.length === 0) {
@@ -56,9 +55,9 @@ export function quietChanges(
 }
 
 /** Fields by app. */
-function namedChanges(told: readonly DriftEvent[]): ReadonlyMap<string, ReadonlySet<string>> {
+function namedChanges(events: readonly DriftEvent[]): ReadonlyMap<string, ReadonlySet<string>> {
   const named = new Map<string, Set<string>>();
-  for (const { app = '', changes = [] } of told) {
+  for (const { app = '', changes = [] } of events) {
     const fields = named.get(app) ?? new Set();
     named.set(app, fields);
     for (const { field } of changes) {

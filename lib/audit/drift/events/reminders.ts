@@ -1,5 +1,5 @@
 /**
- * When people hear again of what they were told: a digest, not a page.
+ * Reminders of what was notified: a digest, not a page.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import { driftEvent, type Origin } from '../event.ts';
 /** A nightly run starts a little earlier or later; a reminder must not slip a whole night for that. */
 const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
 
-/** An open violation as it goes into the ledger, with what is told of it. */
+/** An open violation as it goes into the ledger, and the event about it, if any. */
 export interface Judged {
   readonly event?: DriftEvent;
   readonly violation: OpenViolation;
 }
 
-/** @param toldAt ISO 8601 */
-export function isReminderDue(toldAt: string, { now, remindAfterDays }: CompareOptions): boolean {
-  return now.getTime() - Date.parse(toldAt) >= remindAfterDays * DAY_MS - SCHEDULE_JITTER_MS;
+/** @param notifiedAt ISO 8601 */
+export function isReminderDue(notifiedAt: string, { now, remindAfterDays }: CompareOptions): boolean {
+  return now.getTime() - Date.parse(notifiedAt) >= remindAfterDays * DAY_MS - SCHEDULE_JITTER_MS;
 }
 
 /**
- * An open violation that did not get worse. One of a control that does not alert is never told, so nothing reminds of it.
+ * An open violation that did not get worse. One of a control that does not alert was never notified, so it has no reminder.
  *
- * @param facts how it stands now
+ * @param facts what the control found in this run
  */
 export function remind(
   origin: Origin,
@@ -32,7 +32,7 @@ export function remind(
   violation: OpenViolation,
   facts: Pick<DriftEvent, 'found' | 'unread' | 'steps' | 'fix'>,
 ): Judged {
-  if (violation.reportOnly === true || !isReminderDue(violation.toldAt, options)) {
+  if (violation.reportOnly === true || !isReminderDue(violation.notifiedAt, options)) {
     return { violation };
   }
   const { app, control, severity, since } = violation;
@@ -45,5 +45,5 @@ export function remind(
     ...facts,
     notify: 'digest',
   });
-  return { event, violation: { ...violation, toldAt: options.now.toISOString() } };
+  return { event, violation: { ...violation, notifiedAt: options.now.toISOString() } };
 }

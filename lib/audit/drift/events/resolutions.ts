@@ -1,5 +1,5 @@
 /**
- * Why a violation is open no more. Only some of the reasons are a fix, and the event says which.
+ * Why a violation is no longer open. Only some of the causes are a fix, and the event names the cause.
  *
  * @module
  */
@@ -22,8 +22,8 @@ export function resolution(comparison: Comparison, open: OpenViolation, finding:
   });
 }
 
-/** The control still finds it, for reports only: the last word that people get of it, and a ledger that knows so. */
-export function toldNoMore(comparison: Comparison, open: OpenViolation): Judged {
+/** The control still finds the violation and became report-only: its end is notified, and the ledger marks it `reportOnly`. */
+export function becameReportOnly(comparison: Comparison, open: OpenViolation): Judged {
   const event = resolved(comparison.origin, open, { cause: 'control_disabled', reportOnly: true });
   return { event, violation: { ...open, reportOnly: true } };
 }
@@ -40,7 +40,7 @@ type ResolvedFacts = Pick<DriftEvent, 'changes' | 'setting' | 'who' | 'when' | '
   readonly cause: Resolution;
 };
 
-/** Told to whoever was told that it is open. */
+/** Notified to those who were notified that it is open. */
 function resolved(origin: Origin, open: OpenViolation, facts: ResolvedFacts): DriftEvent {
   const { app, control, severity, since } = open;
   const subject = app === undefined ? {} : { app };

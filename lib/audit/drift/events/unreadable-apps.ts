@@ -1,14 +1,15 @@
 /**
- * Apps that can't be assessed, and the org's own settings: told once an app, not once a control, not again while it stays so, and once when it is over.
+ * Apps that can't be assessed, and the org's own settings. Notified once an app, not once a control; not again while it
+ * lasts; and once when it is over.
  *
- * An app that was assessed and no longer is wakes somebody: a violation could hide there. One that is met unreadable (on a
- * first scan, newly installed, or by a control just switched on) is told too, but informs only: nothing got worse, and an
- * org full of managed packages must not wake people on its first night. Controls that do not alert have no say, and those
- * whose failure would wake nobody inform. A setting
- * that no record of the org holds is notified for the org, not for each app (see org-readable.ts).
+ * An app that was assessed and no longer is pages, because it could hide a violation. An app that is unreadable from the
+ * start (a first scan, a new installation, or a control just switched on) only informs: nothing got worse, and an org full of
+ * managed packages must not page on its first night. Controls that do not alert do not count, and those whose failure would
+ * not page only inform. A setting that no record of the org holds is notified for the org, not for each app (see
+ * org-readable.ts).
  *
- * A cause that may pass is told when it has lasted for some runs, as that of an org is: Salesforce failing to return one
- * component for a night wakes nobody, neither that night nor when it is over.
+ * A cause that may pass is notified after some runs, as for an org. So nothing is sent when Salesforce fails to return one
+ * component for a night.
  *
  * @module
  */
@@ -22,7 +23,7 @@ import { byCodeUnit } from '../order.ts';
 
 export interface UnreadableApps {
   readonly events: readonly DriftEvent[];
-  /** For the new ledger, by app: those that people are not told of yet. */
+  /** For the new ledger, by app: those that are not notified yet. */
   readonly quiet: readonly UnreadApp[];
 }
 
@@ -30,12 +31,12 @@ export function unreadableApps(comparison: Comparison): UnreadableApps {
   const before = unreadByApp(comparison.before);
   const after = unreadByApp(comparison.after);
   const quietBefore = new Map(comparison.origin.state?.ledger.unreadQuietly?.map((each) => [each.app, each]));
-  const wasTold = (app: string) => before.has(app) && quietBefore.get(app)?.isKnown !== false;
+  const wasNotified = (app: string) => before.has(app) && quietBefore.get(app)?.isKnown !== false;
   const judged = [...after].map(([app, unread]) => {
-    const known = { isKnown: wasTold(app), quiet: quietBefore.get(app) };
+    const known = { isKnown: wasNotified(app), quiet: quietBefore.get(app) };
     return judgeUnread(comparison, app, unread, known);
   });
-  const over = [...before].filter(([app]) => !after.has(app) && wasTold(app));
+  const over = [...before].filter(([app]) => !after.has(app) && wasNotified(app));
   return {
     events: [
       ...judged.flatMap(({ event }) => event ?? []),
@@ -59,7 +60,7 @@ export function unreadOfReplacedOrg(origin: Origin): DriftEvent[] {
 const ORG = '';
 
 interface Known {
-  /** People were told that the app can't be assessed. */
+  /** It was notified that the app can't be assessed. */
   readonly isKnown: boolean;
   readonly quiet: UnreadApp | undefined;
 }
@@ -75,7 +76,7 @@ function judgeUnread(
   const lasting = unread.filter((finding) => !mayPass(finding));
   const lost = unread.filter((finding) => isLost(comparison, finding));
   const isLostQuietly = quiet?.isLost === true || lost.some(mayPass);
-  // What was lost for a cause that may pass, and has another now.
+  // The app was lost for a cause that may pass, and now has a cause that does not.
   const isNowLasting = !isKnown && quiet?.isLost === true && lasting.length > 0;
   if (isNowLasting || lost.some((finding) => !mayPass(finding))) {
     return { event: notAssessed(comparison, app, isNowLasting ? unread : lost, 'page') };
@@ -138,7 +139,7 @@ function notAssessed(
   );
 }
 
-/** The word that ends it; what became of the app's violations is told apart. */
+/** The event that ends it. The app's violations have events of their own. */
 function recovered(origin: Origin, app: string, unread: readonly Finding[], cause: Recovery): DriftEvent {
   return driftEvent(
     origin,

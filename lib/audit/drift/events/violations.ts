@@ -1,8 +1,8 @@
 /**
  * Violations that opened, worsened, were resolved or are still open.
  *
- * The ledger, not the last snapshot, says what people were told of: an app that could not be read in between neither
- * resolves a violation nor opens it again.
+ * The ledger, not the last snapshot, says what was notified. So an app that could not be read in between neither resolves a
+ * violation nor opens it again.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { appIn, type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent, lastSave, notifyOf } from '../event.ts';
 import { isWorse } from '../order.ts';
 import { type Judged, remind } from './reminders.ts';
-import { resolution, toldNoMore } from './resolutions.ts';
+import { becameReportOnly, resolution } from './resolutions.ts';
 
 export interface Violations {
   readonly events: readonly DriftEvent[];
@@ -52,7 +52,7 @@ function isOpen(finding: Finding | undefined): finding is Finding {
 /** What could not be read resolves nothing. */
 function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
   return isSilenced(finding, known)
-    ? toldNoMore(comparison, known)
+    ? becameReportOnly(comparison, known)
     : remind(comparison.origin, comparison.options, known, { unread: 'app', found: finding.message });
 }
 
@@ -60,10 +60,10 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
   if (known === undefined || (known.reportOnly === true && finding.reportOnly !== true)) {
     return opened(comparison, finding, known);
   }
-  // A severity that dropped is written down in silence, so that its rise is told.
+  // A lower severity is kept without a notification, so that a later rise is notified.
   const violation = withSeverity(known, finding);
   if (isSilenced(finding, known)) {
-    return toldNoMore(comparison, violation);
+    return becameReportOnly(comparison, violation);
   }
   return isWorsened(comparison, violation, known)
     ? worsened(comparison, finding, known)
@@ -73,7 +73,7 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
       });
 }
 
-/** A severity that was known stays while less can be read of what raises or lowers it. */
+/** Keeps the known severity while fewer of the components that raise or lower it can be read. */
 function withSeverity(known: OpenViolation, { severity, severityWithout }: Finding): OpenViolation {
   const { severityWithout: unreadBefore = [], ...violation } = known;
   const isLessKnown = severityWithout?.some((component) => !unreadBefore.includes(component)) === true;
@@ -81,8 +81,8 @@ function withSeverity(known: OpenViolation, { severity, severityWithout }: Findi
 }
 
 /**
- * A severity that is worse only because more could be read of it is no change, and is written down in silence; but if
- * nobody was woken for the violation and it is one to wake somebody for, that is told.
+ * A severity that is worse only because more could be read is kept without a notification, except when the violation now
+ * pages and did not before.
  */
 function isWorsened({ controls }: Comparison, now: OpenViolation, known: OpenViolation): boolean {
   const control = controls.get(now.control);
@@ -93,7 +93,7 @@ function isWorsened({ controls }: Comparison, now: OpenViolation, known: OpenVio
   );
 }
 
-/** People were told of it, and the control no longer alerts. */
+/** Whether it was notified, and the control no longer alerts. */
 function isSilenced(finding: Finding, known: OpenViolation): boolean {
   return finding.reportOnly === true && known.reportOnly !== true;
 }
@@ -122,12 +122,12 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
     [severity],
   );
   const since = known?.since ?? comparison.after.snapshot.takenAt;
-  const toldAt = comparison.options.now.toISOString();
+  const notifiedAt = comparison.options.now.toISOString();
   const marks = { ...(severityWithout && { severityWithout }), ...(reportOnly && { reportOnly }) };
-  return { event, violation: { control, ...subject, severity, since, toldAt, ...marks } };
+  return { event, violation: { control, ...subject, severity, since, notifiedAt, ...marks } };
 }
 
-/** Of a new app, who created it, as far as that is known. */
+/** For a new app, the user who created it, if known. */
 function savedFor(cause: DriftCause, app: App | undefined, changes: readonly SettingChange[] | undefined) {
   const { createdBy, createdAt } = app?.saves?.app ?? {};
   return cause === 'app_created' && createdBy !== undefined
@@ -135,7 +135,7 @@ function savedFor(cause: DriftCause, app: App | undefined, changes: readonly Set
     : lastSave(app, changes);
 }
 
-/** What the control found; a waiver that a condition made void is told with it. */
+/** What the control found, and the waiver that a broken condition made void. */
 function foundBy({ message, voidWaiver }: Finding): string {
   return voidWaiver === undefined ? message : `${message} ${voidNote(voidWaiver)}`;
 }
@@ -166,5 +166,5 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
     },
     [known.severity, severity],
   );
-  return { event, violation: { ...withSeverity(known, finding), toldAt: comparison.options.now.toISOString() } };
+  return { event, violation: { ...withSeverity(known, finding), notifiedAt: comparison.options.now.toISOString() } };
 }

@@ -1,5 +1,5 @@
 /**
- * Waivers in use that end soon: announced once for each end.
+ * Waivers in use that end soon: notified once for each end.
  *
  * @module
  */
@@ -15,15 +15,15 @@ const DAY_LENGTH = 10;
 
 export interface WaiverEnds {
   readonly events: readonly DriftEvent[];
-  /** For the ledger: what was announced and has not ended yet. */
-  readonly expiryTold: readonly string[];
+  /** For the ledger: waivers whose end was notified and has not come yet. */
+  readonly notifiedExpiries: readonly string[];
 }
 
 export function waiverEnds(comparison: Comparison): WaiverEnds {
   // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
   const at = Date.parse(comparison.after.snapshot.takenAt);
   const isOver = (key: string) => at >= endOfWaiver(key.slice(-DAY_LENGTH));
-  const told = new Set(comparison.origin.state?.ledger.expiryTold.filter((key) => !isOver(key)));
+  const notified = new Set(comparison.origin.state?.ledger.notifiedExpiries.filter((key) => !isOver(key)));
   const events: DriftEvent[] = [];
   for (const finding of comparison.after.snapshot.findings) {
     const { waiver } = finding;
@@ -34,12 +34,12 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
     if (
       waiver === undefined ||
       (control === undefined && finding.reportOnly === true) ||
-      told.has(key) ||
+      notified.has(key) ||
       endOfWaiver(waiver.until) - at > comparison.options.waiverNoticeDays * DAY_MS
     ) {
       continue;
     }
-    told.add(key);
+    notified.add(key);
     events.push(
       driftEvent(
         comparison.origin,
@@ -56,5 +56,5 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
       ),
     );
   }
-  return { events, expiryTold: [...told] };
+  return { events, notifiedExpiries: [...notified] };
 }

@@ -10,7 +10,7 @@ import { changedKeys } from './keys.ts';
 import type { MoveRow } from './row.ts';
 import { entriesOf, FLOWS } from './settings.ts';
 
-/** What tells at first sight what a new app may do; flows that are off say nothing. */
+/** The settings that summarise what a new app may do. Flows that are off are left out. */
 const OF_A_NEW_APP = ['oauthPolicies.permittedUsersPolicyType', 'commaSeparatedOauthScopes', 'callbackUrl', ...FLOWS];
 
 export const appCreated = {
@@ -18,7 +18,7 @@ export const appCreated = {
   audience: { usual: 'inform', loud: 'page' },
   when: 'an app is new; with a scope beyond `Api` and open to all users: louder',
   find({ comparison, was, is }) {
-    // A list of apps that was short may have lacked it; then nobody knows that it is new.
+    // If the list of apps was incomplete, the app may have existed before.
     const isListWhole = comparison.before?.snapshot.reason?.code !== 'settings_not_listed';
     if (was !== undefined || is === undefined || comparison.before === undefined) {
       return undefined;
@@ -54,7 +54,7 @@ export const appRemoved = {
   find: ({ was, is }) => (was !== undefined && is === undefined ? { changes: [], saved: {} } : undefined),
 } as const satisfies MoveRow;
 
-/** What is kept is equal; what was changed, or changed and changed back, is not known. */
+/** Saved, although all kept settings are equal. What was changed, or changed and changed back, is not known. */
 export const savedWithoutChange = {
   kind: 'event',
   audience: { usual: 'evidence' },

@@ -1,5 +1,5 @@
 /**
- * A callback URL that leads somewhere else: whoever has the place gets the authorization codes.
+ * A callback URL that leads to another host: the owner of that host gets the authorization codes.
  *
  * @module
  */
@@ -56,7 +56,7 @@ function placesOf(line: string): Place[] {
         .map(placeOf);
 }
 
-/** Of what names no host: its scheme, or the text itself. */
+/** For a URL without a host: its scheme, or the text itself. */
 function placeOf(text: string): Place {
   const url = readCallbackUrl(text);
   switch (url.kind) {

@@ -1,5 +1,5 @@
 /**
- * Moves of what is not kept: their fingerprints tell. One that is absent on either side tells nothing.
+ * Replaced keys and certificates, found by their fingerprints. A fingerprint that is absent on either side shows nothing.
  *
  * @module
  */

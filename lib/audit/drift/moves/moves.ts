@@ -1,8 +1,8 @@
 /**
- * What somebody did to the apps: the moves of the table, beside the verdicts. A first scan tells none, and what could not be
- * read is none.
+ * What somebody did to the apps: the moves of the table, whatever the verdicts. A first scan has no moves, and a component
+ * that could not be read shows none.
  *
- * A move that explains a violation is told as a part of it, so that nothing is told twice.
+ * A move that explains a violation becomes part of the violation's event, so that nothing is notified twice.
  *
  * @module
  */
@@ -22,22 +22,22 @@ const CLOSE_AFTER_DAYS = 7;
 const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
 
 export interface Moves {
-  /** Those that were handed in, with what explains them, and the moves that nothing else tells. */
+  /** The events passed in, with the moves that explain them, and an event for each other move. */
   readonly events: readonly DriftEvent[];
   /** For the new ledger. */
   readonly open: readonly OpenMove[];
 }
 
-/** @param told events of violations, and of apps that are or were not assessed */
+/** @param found events of violations, and of apps that are or were not assessed */
 export function compareMoves(
   comparison: Comparison,
   changed: ReadonlyMap<string, readonly SettingChange[]>,
-  told: readonly DriftEvent[],
+  found: readonly DriftEvent[],
 ): Moves {
   const ended = endedMoves(comparison, changed);
   const known = new Map(ended.open.map((open) => [keyOf(open), open]));
   // The worst violation is the one that a move explains.
-  const events = sortEvents([...told, ...ended.events]);
+  const events = sortEvents([...found, ...ended.events]);
   for (const made of madeMoves(comparison, changed)) {
     if (ended.isBack(made)) {
       continue;
@@ -106,7 +106,10 @@ function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', 
   );
 }
 
-/** Only what people are told explains anything to them; an end is told quietly, so nothing louder hides in one. */
+/**
+ * Only notified moves and events are joined. The end of a violation pages nobody, so a move that pages is never joined to
+ * one.
+ */
 function isExplainedBy(event: DriftEvent, { move, app, notify }: DriftEvent): boolean {
   if (move === undefined || event.app !== app || event.notify === 'evidence' || notify === 'evidence') {
     return false;
@@ -122,7 +125,7 @@ function isExplainedBy(event: DriftEvent, { move, app, notify }: DriftEvent): bo
     : event.cause === 'setting_changed' && MOVE_TABLE[move].explains?.includes(event.control ?? '') === true;
 }
 
-/** The violation wakes whomever its move would. */
+/** The joined event has the louder audience of the two. */
 function withMove(event: DriftEvent, { move, changes = [], notify }: DriftEvent): DriftEvent {
   const isLouder = AUDIENCES.indexOf(notify) < AUDIENCES.indexOf(event.notify);
   return {
@@ -133,10 +136,10 @@ function withMove(event: DriftEvent, { move, changes = [], notify }: DriftEvent)
 }
 
 /**
- * People are told of the end of what they were told; of a move without an end only its incident is closed.
+ * The end of a notified move is notified. A move without an end only has its incident closed.
  *
- * @param explained what tells the move as a part of it
- * @param known the same move that is open already: its end is when all is as it was before that
+ * @param explained the event that the move was joined to
+ * @param known the same move when it is open already: it ends when all settings are as they were before that one
  */
 function openMove(
   { after }: Comparison,
@@ -161,7 +164,7 @@ function openMove(
 }
 
 interface EndedMoves extends Moves {
-  /** What was before the move is there again: the way back is no move, whatever it looks like since yesterday. */
+  /** Whether the settings are back to what they were before the move. Going back is not a move of its own. */
   readonly isBack: (made: Made) => boolean;
 }
 
@@ -203,14 +206,14 @@ function endEvent(
 }
 
 /**
- * The alias reaches another org: that is a move by itself, and nobody will see those of the old org end.
+ * The alias reaches another org. That is a move itself, and it ends the open moves of the old org, which is no longer read.
  *
  * @returns with the move that is open from now on, if its incident is to be closed
  */
 export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Moves {
   const { orgId, environment, takenAt } = origin.current;
   const before = origin.state?.snapshot;
-  // Where one of both is or may be production, it counts.
+  // The stricter environment counts: production, if either org is or may be production.
   const environments = [before?.environment ?? 'production', environment ?? 'production'];
   const loudest = ENVIRONMENTS.find((each) => environments.includes(each));
   const move = 'org_replaced';
@@ -236,7 +239,7 @@ function endsOfOldOrg(origin: Origin): DriftEvent[] {
     });
 }
 
-/** A state is over when from what was before to what is now nobody would find the move. */
+/** A state move is over when comparing the values before it with the values now does not find it. */
 function endOf(comparison: Comparison, { move, app, since, before }: OpenMove): EndCause | undefined {
   if (before === undefined) {
     const { now, moves } = comparison.options;

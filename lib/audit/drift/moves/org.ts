@@ -1,5 +1,5 @@
 /**
- * Moves about the org as a whole: no app tells of them.
+ * Moves about the org as a whole.
  *
  * @module
  */
@@ -15,8 +15,8 @@ export const orgReplaced = {
 } as const satisfies MoveRow;
 
 /**
- * Found where the run misses an org that the last one knew (`missingOrgs`; see ../events/org-readable.ts), and told in the place of
- * `org_not_assessed`; that the roster is lost is told by the run itself (lib/run/last-roster.ts).
+ * Found when an org that the last run knew has no secret (`missingOrgs`; see ../events/org-readable.ts). It replaces
+ * `org_not_assessed`. The run itself notifies that the roster is lost (lib/run/last-roster.ts).
  */
 export const orgUnwatched = {
   kind: 'state',

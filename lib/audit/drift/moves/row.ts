@@ -24,7 +24,7 @@ export interface FoundMove {
   readonly changes: readonly SettingChange[];
   /** @default 'usual' */
   readonly grade?: Grade;
-  /** Where nobody is named, whoever saved the changed components. */
+  /** Who made it; by default the user who saved the changed components. */
   readonly saved?: { readonly who?: Person; readonly when?: string };
   readonly components?: readonly Component[];
 }
@@ -41,8 +41,8 @@ export interface MoveRow {
   readonly audience: { readonly usual: Audience } & { readonly [G in Exclude<Grade, 'usual'>]?: Audience };
   /** In one line, for the documentation: what it is, and what makes it louder or quieter. */
   readonly when: string;
-  /** Controls whose violation it explains: then it is told as a part of that. */
+  /** Controls whose violation it explains. Then the violation's event includes it. */
   readonly explains?: readonly string[];
-  /** Pure; `undefined`: nobody made it, as far as both sides are known. */
+  /** Pure. `undefined`: both sides, as far as they are known, do not show the move. */
   readonly find: (app: AppMoves) => FoundMove | undefined;
 }

@@ -80,7 +80,7 @@ describe('a night with a fault', () => {
 
   test.each([
     ['access_denied', /Lambda reports: Error: The run failed: .*access was\s+denied/s],
-    ['message_too_large', /ERROR acme-uat: The org's alert or state could not be/],
+    ['message_too_large', /ERROR acme-uat: The org's alert could not be/],
   ])('%s: what went wrong is said, and the next night tells all', async (fault, said) => {
     const { code, stdout } = await cli(['demo', '--fault', fault, '--output', join(await temporaryFolder(), 'demo')]);
     expect(code).toBe(0);

@@ -44,4 +44,6 @@ export interface ChannelMessage {
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   /** The same for the same message sent again. */
   readonly deduplicationId: string;
+  /** Messages with the same one are sent one after the other: an end must not overtake its beginning. */
+  readonly sequence?: string;
 }

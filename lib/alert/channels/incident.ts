@@ -171,6 +171,7 @@ function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Al
     body: JSON.stringify(alarm),
     attributes: { org: org.alias, environment: org.environment ?? 'unknown' },
     deduplicationId: `${said.state}-${alarm.AlarmName}-${deduplicationIdOf(alert)}`,
+    sequence: alarm.AlarmName,
   };
 }
 

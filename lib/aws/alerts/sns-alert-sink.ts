@@ -38,14 +38,19 @@ export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(),
     }
   }
 
+  async function sendInOrder(messages: readonly AddressedMessage[]): Promise<void> {
+    for (const message of messages) await send(toInput(message));
+  }
+
   return {
     topics,
     service,
     async publish(messages) {
-      const inputs = messages.map(toInput);
-      for (const input of inputs) refuseTooLarge(input);
-      const byTopic = [...Map.groupBy(inputs, ({ TopicArn }) => TopicArn)];
-      const outcomes = await Promise.allSettled(byTopic.map(([, some]) => pMap(some, send, { concurrency: AT_ONCE })));
+      for (const message of messages) refuseTooLarge(toInput(message));
+      const byTopic = [...Map.groupBy(messages, ({ topicArn }) => topicArn)];
+      const outcomes = await Promise.allSettled(
+        byTopic.map(([, some]) => pMap(inSequences(some), sendInOrder, { concurrency: AT_ONCE })),
+      );
       const failed = byTopic.flatMap(([topic], at) => {
         const outcome = outcomes[at];
         return outcome?.status === 'rejected' ? [{ topic, error: outcome.reason as unknown }] : [];
@@ -57,6 +62,11 @@ export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(),
       );
     },
   };
+}
+
+/** A message without a sequence is one by itself. */
+function inSequences(messages: readonly AddressedMessage[]): (readonly AddressedMessage[])[] {
+  return [...Map.groupBy(messages, (message) => message.sequence ?? message).values()];
 }
 
 function toInput(message: AddressedMessage): PublishCommandInput {

@@ -1,5 +1,6 @@
 /**
- * Keeps the figures: as data in `bench/results.json`, for readers in `docs/performance.md`.
+ * Keeps the figures: as data in `bench/results.json`, for readers in `docs/performance.md`. Each part has the date and the settings
+ * with which it was measured, so that a part can be measured anew by itself.
  *
  * @module
  */
@@ -10,16 +11,38 @@ import { tableOf } from './table.ts';
 
 export type Results = Readonly<Record<string, { readonly title: string; readonly figures: readonly Figure[] }>>;
 
+interface Kept {
+  readonly title: string;
+  /** `yyyy-mm-dd`. */
+  readonly date: string;
+  /** Version of Node. */
+  readonly node: string;
+  /** Measured with the large settings. */
+  readonly full: boolean;
+  readonly figures: readonly Figure[];
+}
+
 const DATA = new URL('results.json', import.meta.url);
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const FIGURES = /(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)/s;
 
-export function keep(parts: Results, full: boolean): void {
-  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', node: process.version };
-  const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(DATA, `${JSON.stringify({ date, ...machine, full, parts }, undefined, 2)}\n`);
-  const where = `Measured on ${date}, Node ${machine.node}, ${machine.cores} cores (${machine.cpu})${full ? '' : ', quick settings'}.`;
-  const tables = Object.values(parts).map(({ title, figures }) => tableOf(title, figures));
+/** @param order names of all parts; one that is not measured now keeps its figures */
+export function keep(measured: Results, full: boolean, order: readonly string[]): void {
+  const { parts: before } = JSON.parse(readFileSync(DATA, 'utf8')) as { parts: Readonly<Record<string, Kept>> };
+  const now = { date: new Date().toISOString().slice(0, 10), node: process.version, full };
+  const parts: Record<string, Kept> = {};
+  for (const name of order) {
+    const part = measured[name];
+    const kept = part === undefined ? before[name] : { title: part.title, ...now, figures: part.figures };
+    if (kept !== undefined) parts[name] = kept;
+  }
+  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown' };
+  writeFileSync(DATA, `${JSON.stringify({ ...machine, parts }, undefined, 2)}\n`);
+  const tables = Object.values(parts).map(
+    (part) =>
+      `${tableOf(part.title, part.figures)}  (${part.date}, Node ${part.node}${part.full ? '' : ', quick settings'})\n`,
+  );
+  const where = `Measured on ${machine.cores} cores (${machine.cpu}); the date of each part stands below it.`;
   const section = `${where}\n\n\`\`\`text\n${tables.join('\n').trimEnd()}\n\`\`\`\n`;
   writeFileSync(
     PAGE,

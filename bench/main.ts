@@ -1,6 +1,6 @@
 /**
  * The benchmark: everything side by side in one run on the reader's machine, as ratios and counts. Writes
- * `bench/results.json` and the figures in `docs/performance.md` unless only some parts run.
+ * `bench/results.json` and the figures in `docs/performance.md`.
  *
  *     npm run bench -- --help
  *
@@ -45,7 +45,8 @@ const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const HELP = `npm run bench -- [options]
 
   --full       the large settings, which take a quarter of an hour: 1,000 orgs, an org of 5,000 apps
-  --only <…>   some parts alone, with commas between, and nothing is written: ${NAMES.join(', ')}
+  --only <…>   some parts alone, with commas between; the others keep their figures: ${NAMES.join(', ')}
+  --dry-run    write nothing
   --sf         where there is no Salesforce CLI for the alternatives, install one below node_modules/.cache (300 MB),
                where it stays; else that which ECA_AUDITOR_BENCH_SF names is measured, or sf on the path
   --bundle     what weighs what in the function's bundle, and nothing else`;
@@ -54,6 +55,7 @@ const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     only: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
     bundle: { type: 'boolean', default: false },
     sf: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -64,10 +66,10 @@ if (flags.help) {
   console.log(HELP);
 } else if (flags.bundle) {
   console.log(await bundleWeights());
-} else if (flags.only === undefined) {
-  keep(await measure(NAMES, flags), flags.full);
 } else {
-  await measure(flags.only.split(',').map(partName), flags);
+  const names = flags.only === undefined ? NAMES : flags.only.split(',').map(partName);
+  const results = await measure(names, flags);
+  if (!flags['dry-run']) keep(results, flags.full, NAMES);
 }
 
 async function measure(names: readonly (keyof typeof PARTS)[], settings: Settings): Promise<Results> {

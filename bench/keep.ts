@@ -17,6 +17,8 @@ interface Kept {
   readonly date: string;
   /** Version of Node. */
   readonly node: string;
+  /** How many cores of which processor. */
+  readonly machine: string;
   /** Measured with the large settings. */
   readonly full: boolean;
   readonly figures: readonly Figure[];
@@ -29,21 +31,20 @@ const FIGURES = /(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)/s;
 /** @param order names of all parts; one that is not measured now keeps its figures */
 export function keep(measured: Results, full: boolean, order: readonly string[]): void {
   const { parts: before } = JSON.parse(readFileSync(DATA, 'utf8')) as { parts: Readonly<Record<string, Kept>> };
-  const now = { date: new Date().toISOString().slice(0, 10), node: process.version, full };
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}`;
+  const now = { date: new Date().toISOString().slice(0, 10), node: process.version, machine, full };
   const parts: Record<string, Kept> = {};
   for (const name of order) {
     const part = measured[name];
     const kept = part === undefined ? before[name] : { title: part.title, ...now, figures: part.figures };
     if (kept !== undefined) parts[name] = kept;
   }
-  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown' };
-  writeFileSync(DATA, `${JSON.stringify({ ...machine, parts }, undefined, 2)}\n`);
+  writeFileSync(DATA, `${JSON.stringify({ parts }, undefined, 2)}\n`);
   const tables = Object.values(parts).map(
     (part) =>
-      `${tableOf(part.title, part.figures)}  (${part.date}, Node ${part.node}${part.full ? '' : ', quick settings'})\n`,
+      `${tableOf(part.title, part.figures)}  (${part.date}, Node ${part.node}, ${part.machine}${part.full ? '' : ', quick settings'})\n`,
   );
-  const where = `Measured on ${machine.cores} cores (${machine.cpu}); the date of each part stands below it.`;
-  const section = `${where}\n\n\`\`\`text\n${tables.join('\n').trimEnd()}\n\`\`\`\n`;
+  const section = `\`\`\`text\n${tables.join('\n').trimEnd()}\n\`\`\`\n`;
   writeFileSync(
     PAGE,
     readFileSync(PAGE, 'utf8').replace(FIGURES, () => section),

@@ -5,6 +5,7 @@
  * @module
  */
 import type { AlertInput } from '../words/messages.ts';
+import type { Notice } from '../words/notice.ts';
 import type { Alert } from '../words/told.ts';
 
 export interface Channel {
@@ -25,6 +26,8 @@ export interface Channel {
   readonly limits: string;
   /** Pure. Messages in the order in which they are to be sent; none when the channel has nothing to say. */
   readonly render: (rendering: Rendering) => readonly ChannelMessage[];
+  /** Pure. The form of a notice about the auditor itself; `undefined` when this channel leaves it to the others. */
+  readonly notice: (notice: Notice, topicArn: string) => Pick<ChannelMessage, 'subject' | 'body'> | undefined;
 }
 
 export interface Rendering {

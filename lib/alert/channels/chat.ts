@@ -10,6 +10,7 @@ import type { Severity } from '../../audit/model/model.ts';
 import { change, firstLine, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut } from '../words/neutral.ts';
+import { type Notice, noticeName, noticeText } from '../words/notice.ts';
 import type { Alert, Notified } from '../words/told.ts';
 import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
@@ -45,6 +46,7 @@ export const CHAT = {
     const labels = labelsOf(alert);
     return [{ body: JSON.stringify(chatOf(alert, labels.deduplicationId, input.service)), ...labels }];
   },
+  notice: (notice) => ({ body: JSON.stringify(chatOfNotice(notice)) }),
 } as const satisfies Channel;
 
 /**
@@ -97,6 +99,21 @@ function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'):
         ...(reportUrl !== undefined && { report: reportUrl }),
       },
     },
+  };
+}
+
+function chatOfNotice(notice: Notice): ChatNotification {
+  const { service = 'eca-auditor', title, toDo, type } = notice;
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title,
+      description: cut(noticeText(notice), MAX_DESCRIPTION),
+      nextSteps: [toDo],
+    },
+    metadata: { threadId: `${service}/${noticeName(notice)}`, eventType: type },
   };
 }
 

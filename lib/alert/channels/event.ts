@@ -7,6 +7,7 @@ import { sortEvents } from '../../audit/drift/order.ts';
 import type { PublishedEvent } from '../../audit/model/model.ts';
 import { publishedEvent } from '../words/event-words.ts';
 import type { AlertDocument } from '../words/messages.ts';
+import { noticeId } from '../words/notice.ts';
 import { type Alert, alertOf, isForMachines } from '../words/told.ts';
 import type { Channel } from './channel.ts';
 import { deduplicationIdOf, labelsOf } from './labels.ts';
@@ -24,6 +25,11 @@ export const EVENT = {
   render({ input }) {
     const alert = alertOf(input, isForMachines);
     return alert === undefined ? [] : [{ body: JSON.stringify(documentOf(alert)), ...labelsOf(alert) }];
+  },
+  notice(notice) {
+    const { runId, severity, facts } = notice;
+    const deduplicationId = noticeId(notice);
+    return { body: JSON.stringify({ schemaVersion: 1, runId, severity, events: [], ...facts, deduplicationId }) };
   },
 } as const satisfies Channel;
 

@@ -20,6 +20,7 @@ import { asciiName } from '../words/ascii.ts';
 import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import type { AlertInput, FindingFacts } from '../words/messages.ts';
 import { cut } from '../words/neutral.ts';
+import { type Notice, noticeName, noticeText } from '../words/notice.ts';
 import { type Alert, alertOf, type Notified } from '../words/told.ts';
 import { count, headline, tag } from '../words/wording.ts';
 import { alarmNotification } from './alarm-notification.ts';
@@ -43,7 +44,24 @@ export const INCIDENT = {
   hasSeverities: false,
   limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others become one message; every end`,
   render: ({ input, topicArn }) => incidentsOf({ ...input, topicArn }),
+  notice: (notice, topicArn) =>
+    notice.isPage
+      ? { subject: `ALARM: ${notice.title}`, body: JSON.stringify(alarmOfNotice(notice, topicArn)) }
+      : undefined,
 } as const satisfies Channel;
+
+function alarmOfNotice(notice: Notice, topicArn: string) {
+  const { service = 'eca-auditor', toDo, now } = notice;
+  return alarmNotification({
+    name: `${service}/${noticeName(notice)}`,
+    description: `${toDo} Close this incident by hand.`,
+    state: 'ALARM',
+    reason: noticeText(notice),
+    now,
+    dimensions: {},
+    topicArn,
+  });
+}
 
 interface IncidentInput extends AlertInput {
   /** Where the messages go; account and region are named in them. */

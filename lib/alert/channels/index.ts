@@ -1,6 +1,5 @@
 /**
- * The table of channels. A new channel is a file in this folder, a line here, and its words for notices in
- * lib/alert/notices/notice.ts.
+ * The table of channels. A new channel is a file in this folder and a line here.
  *
  * @module
  */

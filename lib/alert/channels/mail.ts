@@ -7,6 +7,7 @@
 
 import { orgText } from '../words/facts.ts';
 import { clip, row } from '../words/layout.ts';
+import { noticeText } from '../words/notice.ts';
 import { type Alert, isOne } from '../words/told.ts';
 import { count } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
@@ -26,6 +27,10 @@ export const MAIL = {
   limits: 'subject of 99 ASCII characters; text of 60 lines and five entries, the rest is counted',
   render: ({ alert }) =>
     alert === undefined ? [] : [{ subject: subjectOf(alert), body: textOf(alert), ...labelsOf(alert) }],
+  notice: (notice) => ({
+    subject: `[${notice.severity.toUpperCase()}] ${notice.title}`,
+    body: `${notice.title}.\n\n${noticeText(notice)}\n\n${notice.toDo}\n`,
+  }),
 } as const satisfies Channel;
 
 function textOf(alert: Alert): string {

@@ -24,6 +24,7 @@ export const SMS = {
   hasSeverities: true,
   limits: 'one line of 140 ASCII characters',
   render: ({ alert }) => (alert === undefined ? [] : [{ body: smsOf(alert), ...labelsOf(alert) }]),
+  notice: ({ title, brief }) => ({ body: `${title}: ${brief}`.slice(0, MAX_SMS) }),
 } as const satisfies Channel;
 
 /** The headline; who changed it and when are added if they fit. */

@@ -38,16 +38,17 @@ export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(),
     }
   }
 
-  async function sendInOrder(messages: readonly AddressedMessage[]): Promise<void> {
-    for (const message of messages) await send(toInput(message));
+  async function sendInOrder(sequence: readonly Prepared[]): Promise<void> {
+    for (const { input } of sequence) await send(input);
   }
 
   return {
     topics,
     service,
     async publish(messages) {
-      for (const message of messages) refuseTooLarge(toInput(message));
-      const byTopic = [...Map.groupBy(messages, ({ topicArn }) => topicArn)];
+      const prepared = messages.map((message) => ({ message, input: toInput(message) }));
+      for (const { input } of prepared) refuseTooLarge(input);
+      const byTopic = [...Map.groupBy(prepared, ({ message }) => message.topicArn)];
       const outcomes = await Promise.allSettled(
         byTopic.map(([, some]) => pMap(inSequences(some), sendInOrder, { concurrency: AT_ONCE })),
       );
@@ -64,9 +65,14 @@ export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(),
   };
 }
 
+interface Prepared {
+  readonly message: AddressedMessage;
+  readonly input: PublishCommandInput;
+}
+
 /** A message without a sequence is one by itself. */
-function inSequences(messages: readonly AddressedMessage[]): (readonly AddressedMessage[])[] {
-  return [...Map.groupBy(messages, (message) => message.sequence ?? message).values()];
+function inSequences(prepared: readonly Prepared[]): (readonly Prepared[])[] {
+  return [...Map.groupBy(prepared, ({ message }) => message.sequence ?? message).values()];
 }
 
 function toInput(message: AddressedMessage): PublishCommandInput {

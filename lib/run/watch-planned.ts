@@ -11,6 +11,7 @@ import { endOf } from '../audit/drift/planned.ts';
 import { coversOrg } from '../audit/judging/waivers.ts';
 import type { ExpectedMove, HeldSilence, RunResult, Silence } from '../audit/model/model.ts';
 import type { AlertSink, Documents } from './ports.ts';
+import { parseOrSetAside } from './stored-document.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 
 export interface PlannedOptions {
@@ -59,10 +60,11 @@ async function watch(entries: readonly Planned[], options: PlannedOptions): Prom
   ]);
   const used = new Set([...known.used, ...seen]);
   const notified = new Set(known.notified);
-  const unused = entries.filter((entry) => {
-    const digest = digestOf(entry);
-    return !used.has(digest) && !notified.has(digest) && isOver(entry, options);
-  });
+  const digested = entries.map((entry) => [digestOf(entry), entry] as const);
+  const ended = digested.filter(
+    ([digest, entry]) => !used.has(digest) && !notified.has(digest) && isOver(entry, options),
+  );
+  const unused = ended.map(([, entry]) => entry);
   if (unused.length > 0) {
     const notice = {
       ...{ runId: result.run.id, unused, recordLost: known.aside },
@@ -70,24 +72,24 @@ async function watch(entries: readonly Planned[], options: PlannedOptions): Prom
     };
     await alerts.publish(plannedNotices(notice, alerts.topics));
   }
-  const digests = entries.map(digestOf);
+  const digests = digested.map(([digest]) => digest);
+  const nowNotified = new Set([...notified, ...ended.map(([digest]) => digest)]);
   const kept = {
     schemaVersion: 1,
     used: digests.filter((digest) => used.has(digest)),
-    notified: digests.filter((digest) => notified.has(digest) || unused.some((entry) => digestOf(entry) === digest)),
+    notified: digests.filter((digest) => nowNotified.has(digest)),
   };
   await documents.replace(KEY, JSON.stringify(kept));
 }
 
 async function lastKnown({ documents, observer }: PlannedOptions): Promise<Known> {
   const text = await documents.get(KEY);
-  try {
-    return text === undefined ? { used: [], notified: [] } : record.parse(JSON.parse(text));
-  } catch (error) {
-    const aside = await documents.setAside(KEY);
-    observer.warned?.(`${KEY} is damaged, and is made again. What it held is in ${aside}.`, error);
-    return { used: [], notified: [], aside };
+  if (text === undefined) {
+    return { used: [], notified: [] };
   }
+  const parse = (json: string) => record.parse(JSON.parse(json));
+  const found = await parseOrSetAside({ key: KEY, text, parse }, documents, observer);
+  return 'value' in found ? found.value : { used: [], notified: [], ...found };
 }
 
 /**

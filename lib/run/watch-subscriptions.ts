@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { type LostSubscribers, subscriptionNotices } from '../alert/notices/subscription-notice.ts';
 import type { AlertSink, Documents, SubscriptionCounts } from './ports.ts';
+import { parseOrSetAside } from './stored-document.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 
 export interface WatchOptions {
@@ -82,21 +83,16 @@ async function lastCounts({ documents, observer }: WatchOptions): Promise<Counte
     observer.warned?.('The subscriber counts of the last run could not be read.', error);
     return undefined;
   }
-  try {
-    return { last: text === undefined ? {} : stored.parse(JSON.parse(text)).confirmed };
-  } catch (error) {
-    return damagedCounts(error);
+  if (text === undefined) {
+    return { last: {} };
   }
-
-  async function damagedCounts(damage: unknown): Promise<Counted | undefined> {
-    try {
-      const aside = await documents.setAside(KEY);
-      observer.warned?.(`${KEY} is damaged, and is made again. What it held is in ${aside}.`, damage);
-      return { last: {}, aside };
-    } catch (error) {
-      observer.warned?.(`${KEY} is damaged, and could not be kept aside.`, error);
-      return undefined;
-    }
+  const parse = (json: string) => stored.parse(JSON.parse(json)).confirmed;
+  try {
+    const found = await parseOrSetAside({ key: KEY, text, parse }, documents, observer);
+    return 'value' in found ? { last: found.value } : { last: {}, ...found };
+  } catch (error) {
+    observer.warned?.(`${KEY} is damaged, and could not be kept aside.`, error);
+    return undefined;
   }
 }
 

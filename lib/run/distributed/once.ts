@@ -7,6 +7,7 @@
  */
 import { LoggableError } from '../../audit/model/loggable-error.ts';
 import type { Documents } from '../ports.ts';
+import { parseOrSetAside } from '../stored-document.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
 
 /** A document of a run that can't be used, although it was written a moment ago. */
@@ -33,35 +34,23 @@ export interface Step<T> {
 /** @throws DamagedDocumentError when what another attempt wrote meanwhile can't be used; whatever `make` throws. */
 export async function once<T>({ documents, observer, key, parse, make }: Step<T>): Promise<T> {
   const before = await documents.get(key);
-  const found = before === undefined ? undefined : parsed(parse, before);
-  if (found !== undefined) {
-    return found.value;
-  }
   if (before !== undefined) {
-    const aside = await documents.setAside(key);
-    observer?.warned?.(
-      `${placeOf(documents, key)} is damaged, and is made again. What it held is in ${aside}.`,
-      undefined,
-    );
+    const stored = { key, place: placeOf(documents, key), text: before, parse };
+    const found = await parseOrSetAside(stored, documents, observer);
+    if ('value' in found) {
+      return found.value;
+    }
   }
   const text = JSON.stringify(await make());
   const kept = before === undefined ? await documents.keep(key, text) : await documents.replace(key, text);
-  const done = parsed(parse, kept);
-  if (done === undefined) {
+  try {
+    return parse(kept);
+  } catch {
     throw new DamagedDocumentError(placeOf(documents, key));
   }
-  return done.value;
 }
 
 /** The document's S3 URI. */
 export function placeOf({ bucket }: Documents, key: string): string {
   return `s3://${bucket}/${key}`;
-}
-
-function parsed<T>(parse: (text: string) => T, text: string): { readonly value: T } | undefined {
-  try {
-    return { value: parse(text) };
-  } catch {
-    return undefined;
-  }
 }

@@ -7,13 +7,15 @@
 import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { RunPorts } from '../../lib/run/org/audit-org.ts';
-import type { FindingSink, StateStore } from '../../lib/run/ports.ts';
+import type { AlertSink, FindingSink, StateStore } from '../../lib/run/ports.ts';
 import { LIMITS } from '../../lib/salesforce/http/limits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { s3, sns } from './clients.ts';
 import { type Invocation, placeOf } from './invocation.ts';
 
-export async function portsOf(invocation: Invocation): Promise<RunPorts & { readonly store: StateStore }> {
+export async function portsOf(
+  invocation: Invocation,
+): Promise<RunPorts & { readonly store: StateStore; readonly alerts: AlertSink }> {
   const { environment } = invocation;
   return {
     readOrg: readerOf(invocation),

@@ -6,7 +6,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { anchorMessages } from '../../lib/alert/notices/anchor-message.ts';
 import type { RunResult } from '../../lib/audit/model/model.ts';
-import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { snsSubscriptionCounts } from '../../lib/aws/alerts/sns-subscription-counts.ts';
 import { secretsManagerNamed } from '../../lib/aws/secrets/secrets-manager-named.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';
@@ -18,7 +17,6 @@ import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
 import { FUNCTION_LIMITS, gather } from '../../lib/run/org/gather.ts';
-import type { StateStore } from '../../lib/run/ports.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
 import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/telemetry/events.ts';
@@ -44,7 +42,7 @@ export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
   for (const { message, waiver } of waivers.problems()) {
     logger.warn(message, { waiver });
   }
-  await keepResult(gathered.result(run), options.ports.store, invocation);
+  await keepResult(gathered.result(run), options, invocation);
   return { runId: run.id, ...run.summary };
 }
 
@@ -70,7 +68,7 @@ export async function summarise(
     startedAt: event.startedAt,
     partKeys: event.parts,
     finished,
-    keepResult: (result) => keepResult(result, options.ports.store, invocation),
+    keepResult: (result) => keepResult(result, options, invocation),
   });
 }
 
@@ -89,18 +87,24 @@ async function optionsOf(invocation: Invocation) {
   };
 }
 
-function distributed({ ORG_SECRET_PREFIX: prefix, STATE_BUCKET: bucket }: Invocation['environment']) {
+type Options = Awaited<ReturnType<typeof optionsOf>>;
+
+function distributed(environment: Invocation['environment']) {
   return {
-    secrets: secretsManagerNamed({ prefix, client: secretsManager() }),
-    documents: s3Documents({ bucket, client: s3() }),
+    secrets: secretsManagerNamed({ prefix: environment.ORG_SECRET_PREFIX, client: secretsManager() }),
+    documents: documentsOf(environment),
   };
 }
 
+function documentsOf({ STATE_BUCKET: bucket }: Invocation['environment']) {
+  return s3Documents({ bucket, client: s3() });
+}
+
 /** Keeps the record first, then the report, whose code is loaded only then. */
-async function keepResult(result: RunResult, store: StateStore, invocation: Invocation): Promise<void> {
-  const { environment, settings, context, logger } = invocation;
-  await store.keepRun(result);
-  await publishAnchor(result.run, invocation);
+async function keepResult(result: RunResult, options: Options, invocation: Invocation): Promise<void> {
+  const { environment, settings, context } = invocation;
+  await options.ports.store.keepRun(result);
+  await publishAnchor(result.run, options, invocation);
   await publishReport(result, {
     shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
@@ -108,35 +112,34 @@ async function keepResult(result: RunResult, store: StateStore, invocation: Invo
       return utf8(await htmlPieces(run, { controls: settings.policy.controls, history }));
     },
     ...timeLeft(context),
-    warned: loggingObserver(logger).warned,
+    warned: options.observer.warned,
   });
-  await lookAtPlanned(result, invocation);
-  await lookAtSubscriptions(invocation);
+  await lookAtPlanned(result, options, invocation);
+  await lookAtSubscriptions(options, invocation);
 }
 
-async function lookAtPlanned(result: RunResult, { environment, settings, logger }: Invocation): Promise<void> {
-  await watchPlanned({
-    ...{ result, expected: settings.config.expected, silences: settings.config.silences },
-    alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
-    documents: s3Documents({ bucket: environment.STATE_BUCKET, client: s3() }),
-    clock: () => new Date(),
-    observer: loggingObserver(logger),
-  });
+async function lookAtPlanned(
+  result: RunResult,
+  { ports: { alerts }, clock, observer }: Options,
+  { environment, settings }: Invocation,
+): Promise<void> {
+  const { expected, silences } = settings.config;
+  await watchPlanned({ result, expected, silences, alerts, documents: documentsOf(environment), clock, observer });
 }
 
 /**
  * An alarm on the metric notifies a loss that the topics can't: nobody is subscribed, or the operations topic itself lost
  * subscribers.
  */
-async function lookAtSubscriptions({ runId, environment, logger }: Invocation): Promise<void> {
+async function lookAtSubscriptions(
+  { runId, ports: { alerts }, clock, observer }: Options,
+  { environment }: Invocation,
+): Promise<void> {
   const lost = await watchSubscriptions({
-    runId,
-    alerts: snsAlertSink(environment.topics, sns(), environment.POWERTOOLS_SERVICE_NAME),
+    ...{ runId, alerts, clock, observer },
     operationsTopicArn: environment.OPERATIONS_TOPIC_ARN,
     countsOf: snsSubscriptionCounts(sns()),
-    documents: s3Documents({ bucket: environment.STATE_BUCKET, client: s3() }),
-    clock: () => new Date(),
-    observer: loggingObserver(logger),
+    documents: documentsOf(environment),
   });
   if (lost > 0) {
     const metrics = new Metrics();
@@ -146,7 +149,11 @@ async function lookAtSubscriptions({ runId, environment, logger }: Invocation): 
 }
 
 /** Logs the anchor and publishes it to the event topic, with the retention, so that no writer of the bucket can change it. */
-async function publishAnchor(run: RunResult['run'], { environment, logger }: Invocation): Promise<void> {
+async function publishAnchor(
+  run: RunResult['run'],
+  { ports: { alerts }, observer }: Options,
+  { environment, logger }: Invocation,
+): Promise<void> {
   if (run.anchor === undefined) {
     return;
   }
@@ -154,9 +161,9 @@ async function publishAnchor(run: RunResult['run'], { environment, logger }: Inv
   const anchor = { ...run.anchor, ...(retentionDays !== undefined && { retentionDays }) };
   logger.info('The evidence of the run is anchored.', { anchor });
   try {
-    await snsAlertSink(environment.topics, sns()).publish(anchorMessages(anchor, environment.topics));
+    await alerts.publish(anchorMessages(anchor, alerts.topics));
   } catch (error) {
-    loggingObserver(logger).warned?.('The anchor of the run could not be published; the log has it.', error);
+    observer.warned?.('The anchor of the run could not be published; the log has it.', error);
   }
 }
 

@@ -23,8 +23,7 @@ const CONTROL_PICTURES = 0x2400;
 
 /**
  * One line with each such character made visible: U+001B as "␛", others as "�". `##[` and `##vso[` become `# #[` and `# #vso[`,
- * and the first colon of a
- * `::` that begins a word another one of the same look (U+2236).
+ * and the first colon of a `::` that begins a word becomes another one of the same look (U+2236).
  */
 export function safeText(text: string): string {
   const inert = maskTokens(text).replace(LOG_COMMAND, '# #').replace(LINE_COMMAND, '\u{2236}');
@@ -45,8 +44,8 @@ function visible(character: string): string {
 }
 
 /**
- * JSON that says the same but for tokens, and is inert as text: each such character, and the second `#` of a command, as an escape. The line
- * ends of the JSON itself stay.
+ * JSON that says the same but for tokens, and is inert as text: each such character, and the second `#` of a command, as an
+ * escape. The line ends of the JSON itself stay.
  *
  * @param json what `JSON.stringify` wrote, or a part of it that cuts no string in two
  */

@@ -92,11 +92,13 @@ function ending({ look }: Stage, played: readonly Played[], { folder, alerts, pr
     ...indented(look, 2, { text: name, paint: look.heading, isWhole: true }),
     ...indented(look, 6, { text }),
   ];
+  const moves = tally(played);
+  const number = moves === '' ? '' : ', by the number of its move';
   return [
     ...titleLines(look, 'Summary'),
-    ...indented(look, 0, { text: `${count(played.length, 'run')}, ${count(alerts, 'alert')}. ${tally(played)}` }),
+    ...indented(look, 0, { text: `${count(played.length, 'run')}, ${count(alerts, 'alert')}. ${moves}`.trimEnd() }),
     ...item(`${folder}/report.html`, 'the report of the last run: open it in a browser'),
-    ...item(`${folder}/alerts/`, 'each alert as it arrived, by the number of its move: mail and chat'),
+    ...item(`${folder}/alerts/`, `each alert as it arrived${number}: mail and chat`),
     ...titleLines(look, 'Next'),
     ...item(
       `${program} check <your project>/force-app`,

@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { newAuthority } from '../test/support/authority.ts';
-import { startMyDomain } from '../test/support/my-domain.ts';
+import { newAuthority } from '../test/support/salesforce/authority.ts';
+import { startMyDomain } from '../test/support/salesforce/my-domain.ts';
 import { lambdaLike } from './audit.ts';
 import { type Figure, median, type Part } from './figures.ts';
 import type { MeasuredReading } from './reading-process.ts';
@@ -50,7 +50,7 @@ export const distance: Part = {
           await lambdaLike<MeasuredReading>([script.path, 'readMetadata', there], {
             NODE_EXTRA_CA_CERTS: ca,
             MY_DOMAIN_PORT: `${relay.port}`,
-            NODE_OPTIONS: `--import ${pathToFileURL(resolve('test/support/resolve-my-domain.ts'))}`,
+            NODE_OPTIONS: `--import ${pathToFileURL(resolve('test/support/salesforce/resolve-my-domain.ts'))}`,
           }),
         );
       }

@@ -5,9 +5,9 @@ import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/key-policy.ts'
 import { WATCHED_SOURCES, whyLeftOut } from '../../lib/cli/doctor/stack/trail.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { synthesise } from '../infra/synth.ts';
+import { type DeployedStack, deployOn, TRAIL } from '../support/aws/deployed-stack.ts';
+import { resourcesOf } from '../support/aws/template.ts';
 import { cli } from '../support/cli.ts';
-import { type DeployedStack, deployOn, TRAIL } from '../support/deployed-stack.ts';
-import { resourcesOf } from '../support/template.ts';
 
 const template = synthesise({ smsTopic: true });
 

@@ -4,9 +4,9 @@ import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { Silence } from '../../lib/audit/model/model.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
 const SECRET = 'Portal/require-secret-web-server-flow';

@@ -16,7 +16,7 @@
 import { composeAlert } from '../../alert/compose.ts';
 import { type CompareOptions, compare, wasLeft } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
-import { type HeldBack, holdBack, isForNobody } from '../../audit/drift/hold-back.ts';
+import { type HeldBack, holdBack, isEvidenceOnly } from '../../audit/drift/hold-back.ts';
 import type {
   DriftEvent,
   EvidenceLink,
@@ -214,7 +214,7 @@ function outboxOf(
   events: readonly DriftEvent[],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
-  if (alerts === undefined || events.every(isForNobody)) {
+  if (alerts === undefined || events.every(isEvidenceOnly)) {
     return undefined;
   }
   return {

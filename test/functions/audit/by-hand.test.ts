@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
-import { simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -60,7 +60,7 @@ export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
     const http = httpClient(limits, readsPerOrg);
     try {
       const { signal } = time;
-      const { session, reader } = await opened(access, { ...options, http, signal, onRequest: onApiCall });
+      const { session, reader } = await openOrg(access, { ...options, http, signal, onRequest: onApiCall });
       const org: Access = {
         reader,
         apiVersion: Number(apiVersion),
@@ -89,7 +89,7 @@ export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
 }
 
 /** Logs in. All calls and logins of the org share its retries. */
-async function opened(access: OrgAccess, options: SalesforceOptions & TransportOptions) {
+async function openOrg(access: OrgAccess, options: SalesforceOptions & TransportOptions) {
   const transport = new BoundedTransport(options);
   const again = retrying(options.signal, options.random);
   const open = sessionOpener(access, { ...options, transport });

@@ -48,29 +48,22 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
    * shows faults, whatever its HTTP status.
    */
   function call<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
-    const send = async (used: RequestOf): Promise<T> => {
-      try {
-        return decode((await transport.exchange(used(operation, args))).body);
-      } catch (error) {
-        throw versioned(error, session.instanceUrl, apiVersion);
-      }
-    };
     return again(async () => {
-      const used = requestOf;
-      try {
-        return await send(used);
-      } catch (error) {
-        if (!(error instanceof SessionEndedError)) {
-          throw error;
+      for (;;) {
+        const used = requestOf;
+        try {
+          return decode((await transport.exchange(used(operation, args))).body);
+        } catch (error) {
+          if (!(error instanceof SessionEndedError)) {
+            throw versioned(error, session.instanceUrl, apiVersion);
+          }
+          // Concurrent calls share one renewal. A call that used the renewed session and failed again is not repeated.
+          renewal ??= renew().then((renewed) => requestsOf(renewed, options));
+          requestOf = await renewal;
+          if (requestOf === used) {
+            throw error;
+          }
         }
-        // Concurrent calls share one renewal. A call that used the renewed session and failed again is not repeated.
-        renewal ??= renew().then((renewed) => requestsOf(renewed, options));
-        const renewed = await renewal;
-        if (renewed === used) {
-          throw error;
-        }
-        requestOf = renewed;
-        return send(renewed);
       }
     });
   }

@@ -12,7 +12,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { type App, COMPONENT_TYPES, COMPONENTS } from '../lib/audit/model/app.ts';
 import { httpClient } from '../lib/salesforce/http/http.ts';
 import { LIMITS } from '../lib/salesforce/http/limits.ts';
-import { readComponents } from '../lib/salesforce/metadata/components.ts';
+import { listComponents, readListed } from '../lib/salesforce/metadata/components.ts';
 import { joinApps } from '../lib/salesforce/metadata/join.ts';
 import type { MetadataReader } from '../lib/salesforce/metadata/metadata.ts';
 import { chunks } from '../lib/salesforce/metadata/pieces.ts';
@@ -56,12 +56,10 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
     const access = {
       reader,
       apiVersion: Number(SALESFORCE_DEFAULTS.apiVersion),
-      retrying: <T>(call: () => Promise<T>) => call(),
       concurrency: 1,
-      onListed: async () => {},
       onReads: () => {},
     };
-    const { components } = await readComponents({ components: COMPONENTS, orgComponents: [] }, access);
+    const { components } = await readListed(await listComponents(COMPONENTS, access), [], access);
     return joinApps(components);
   } finally {
     http.close();

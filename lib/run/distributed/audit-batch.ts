@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { auditInTime } from '../audit-orgs.ts';
+import { orgsInTime } from '../audit-orgs.ts';
 import { lastRoster } from '../last-roster.ts';
 import { gather } from '../org/gather.ts';
 import { claimOf, type PutOff } from '../org/holders.ts';
@@ -50,12 +50,10 @@ async function audit(options: BatchOptions): Promise<Part> {
     observer.orgDone?.(org);
   };
   const tally = tallyFor({ ...observer, orgDone }, last);
-  let putOff: readonly PutOff[] = [];
-  await auditInTime(options, tally, async (each) => {
-    await each.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
-    putOff = each.takePutOff();
-    await each.notifyLate();
-  });
+  const inTime = orgsInTime(options, tally);
+  await inTime.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
+  const putOff = inTime.takePutOff();
+  await inTime.notifyLate();
   const others = new Set(putOff.map(({ org: { alias } }) => alias));
   return {
     ...tally.roster(

@@ -6,11 +6,11 @@
 import * as z from 'zod';
 import type { RunResult, RunSummary } from '../../audit/model/model.ts';
 import { addSummaries } from '../../audit/summary/summary.ts';
-import { auditInTime, type OrgsOptions } from '../audit-orgs.ts';
+import { type OrgsOptions, orgsInTime } from '../audit-orgs.ts';
 import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
 import { FUNCTION_LIMITS, type Gathered, gather } from '../org/gather.ts';
 import { claimFirst, settle } from '../org/holders.ts';
-import { inOrder, missingOrgs, type OrgToAudit } from '../orgs.ts';
+import { inOrder, missingOrgs } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun } from '../run-audit.ts';
 import { RunFailedError } from '../run-failed-error.ts';
@@ -83,13 +83,11 @@ async function auditRest(
   const { lost, putOff } = await unaccountedOrgs(names, parts, last, options);
   const claim = claimFirst(firstInBucket(options));
   const own = [...lost, ...putOff.map(({ org }) => org)];
-  let missing: readonly OrgToAudit[] = [];
-  await auditInTime(options, tally, async (orgs) => {
-    await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
-    missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
-    await orgs.audit(missing, claim);
-    await orgs.notifyLate();
-  });
+  const orgs = orgsInTime(options, tally);
+  await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
+  const missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
+  await orgs.audit(missing, claim);
+  await orgs.notifyLate();
   return { ...tally.counts(), roster: joined(parts, tally.roster(own, missing), last) };
 }
 

@@ -5,9 +5,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { type App, COMPONENTS } from '../lib/audit/model/app.ts';
-import { orgReader } from '../lib/salesforce/read-org.ts';
-import type { OrgSecret } from '../lib/salesforce/session/org-secret.ts';
+import { type App, COMPONENTS } from '../../lib/audit/model/app.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
+import type { OrgSecret } from '../../lib/salesforce/session/org-secret.ts';
 import { type MeasuredInside, measuredInside, sendFigures } from './measured-inside.ts';
 import { readByRetrieve } from './retrieve-reader.ts';
 

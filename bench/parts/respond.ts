@@ -6,14 +6,14 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import { assessOrg } from '../lib/audit/judging/assess.ts';
-import type { App } from '../lib/audit/model/app.ts';
-import type { Snapshot } from '../lib/audit/model/model.ts';
-import { buildCli } from '../lib/build/bundle.ts';
-import type { Part } from './figures.ts';
-import { runMeasured } from './measured-command.ts';
-import { appsOfOneOrg } from './one-org.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { assessOrg } from '../../lib/audit/judging/assess.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import type { Snapshot } from '../../lib/audit/model/model.ts';
+import { buildCli } from '../../lib/build/bundle.ts';
+import type { Part } from '../figures.ts';
+import { runMeasured } from '../processes/measured-command.ts';
+import { appsOfOneOrg } from '../processes/one-org.ts';
 
 const APPS = 50;
 

@@ -8,14 +8,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { COMPONENTS } from '../lib/audit/model/app.ts';
-import { unusedJsforce } from '../lib/build/unused-jsforce.ts';
-import { LIMITS } from '../lib/simulator/salesforce/api/retrieve.ts';
-import type { RetrieveTime } from '../lib/simulator/salesforce/org.ts';
-import { lambdaLike } from './audit.ts';
-import { type Figure, median, type Part } from './figures.ts';
-import type { MeasuredReading, Way } from './reading-process.ts';
-import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
+import { COMPONENTS } from '../../lib/audit/model/app.ts';
+import { unusedJsforce } from '../../lib/build/unused-jsforce.ts';
+import { LIMITS } from '../../lib/simulator/salesforce/api/retrieve.ts';
+import type { RetrieveTime } from '../../lib/simulator/salesforce/org.ts';
+import { type Figure, median, type Part } from '../figures.ts';
+import { lambdaLike } from '../processes/audit.ts';
+import type { MeasuredReading, Way } from '../processes/reading-process.ts';
+import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from '../world/simulator.ts';
 
 const LATENCY_MS = 100;
 
@@ -61,7 +61,7 @@ export async function readingScript(): Promise<{ readonly path: string; remove()
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-bench-'));
   const path = join(folder, 'reading-process.mjs');
   await build({
-    entryPoints: ['bench/reading-process.ts'],
+    entryPoints: ['bench/processes/reading-process.ts'],
     outfile: path,
     bundle: true,
     platform: 'node',

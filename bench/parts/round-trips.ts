@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { COMPONENTS, type Component, ORG_COMPONENTS } from '../lib/audit/components/registry.ts';
-import { APP_CONTROLS, CATALOGUE } from '../lib/audit/controls/index.ts';
-import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata/metadata.ts';
-import { orgReader, SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
-import { builtFunction } from './audit.ts';
-import type { Figure, Part } from './figures.ts';
-import { callsOfTheOrg, type Simulator, startSimulator } from './simulator.ts';
+import { COMPONENTS, type Component, ORG_COMPONENTS } from '../../lib/audit/components/registry.ts';
+import { APP_CONTROLS, CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../../lib/salesforce/metadata/metadata.ts';
+import { orgReader, SALESFORCE_DEFAULTS } from '../../lib/salesforce/read-org.ts';
+import type { Figure, Part } from '../figures.ts';
+import { builtFunction } from '../processes/audit.ts';
+import { callsOfTheOrg, type Simulator, startSimulator } from '../world/simulator.ts';
 
 const APPS = 50;
 const LATENCY_MS = 100;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { buildFunction } from '../lib/build/bundle.ts';
+import { buildFunction } from '../../lib/build/bundle.ts';
 import type { Measured } from './audit-process.ts';
 
 const MEMORY_MB = 512;
@@ -30,7 +30,7 @@ export async function builtFunction(): Promise<BuiltFunction> {
   await Promise.all([
     buildFunction(folder),
     build({
-      entryPoints: ['bench/audit-process.ts'],
+      entryPoints: ['bench/processes/audit-process.ts'],
       outfile: measuring,
       bundle: true,
       platform: 'node',

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { buildFunction } from '../lib/build/bundle.ts';
-import { packConfig } from '../lib/config/pack.ts';
-import { DEFAULT_CONFIG } from '../lib/config/schema/schema.ts';
-import { median, type Part } from './figures.ts';
+import { buildFunction } from '../../lib/build/bundle.ts';
+import { packConfig } from '../../lib/config/pack.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
+import { median, type Part } from '../figures.ts';
 
 /** What a first version imports. */
 const NAIVE = `

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { COMPONENT_TYPES } from '../lib/audit/model/app.ts';
-import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../lib/salesforce/metadata/metadata.ts';
-import { chunks } from '../lib/salesforce/metadata/pieces.ts';
-import { answer } from '../lib/simulator/salesforce/answering.ts';
-import { addApp } from '../lib/simulator/salesforce/api/administration.ts';
-import { createOrg, type Org } from '../lib/simulator/salesforce/org.ts';
-import { understand } from '../lib/simulator/salesforce/request.ts';
+import { COMPONENT_TYPES } from '../../lib/audit/model/app.ts';
+import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../../lib/salesforce/metadata/metadata.ts';
+import { chunks } from '../../lib/salesforce/metadata/pieces.ts';
+import { answer } from '../../lib/simulator/salesforce/answering.ts';
+import { addApp } from '../../lib/simulator/salesforce/api/administration.ts';
+import { createOrg, type Org } from '../../lib/simulator/salesforce/org.ts';
+import { understand } from '../../lib/simulator/salesforce/request.ts';
 import { benchApp } from './apps.ts';
 import { envelope } from './envelope.ts';
 

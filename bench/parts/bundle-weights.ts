@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildFunction } from '../lib/build/bundle.ts';
+import { buildFunction } from '../../lib/build/bundle.ts';
 
 /** A package, or one of our own folders. */
 const ORIGIN = /node_modules\/((?:@[^/]+\/)?[^/]+)|^((?:lib|functions)\/[^/]+)/;

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { MOST_APPS } from '../lib/run/org/audit-org.ts';
-import { type BuiltFunction, builtFunction } from './audit.ts';
-import type { Measured } from './audit-process.ts';
-import type { Figure, Part } from './figures.ts';
-import { startSimulator, type WorldSpec } from './simulator.ts';
+import { MOST_APPS } from '../../lib/run/org/audit-org.ts';
+import type { Figure, Part } from '../figures.ts';
+import { type BuiltFunction, builtFunction } from '../processes/audit.ts';
+import type { Measured } from '../processes/audit-process.ts';
+import { startSimulator, type WorldSpec } from '../world/simulator.ts';
 
 const LARGE_ORGS = 25;
 /** Of the function, as the stack makes it when nobody says otherwise. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { fork } from 'node:child_process';
-import type { OrgSecret } from '../lib/salesforce/session/org-secret.ts';
-import type { CallShape } from '../lib/simulator/salesforce/calls.ts';
-import type { RetrieveTime } from '../lib/simulator/salesforce/org.ts';
+import type { OrgSecret } from '../../lib/salesforce/session/org-secret.ts';
+import type { CallShape } from '../../lib/simulator/salesforce/calls.ts';
+import type { RetrieveTime } from '../../lib/simulator/salesforce/org.ts';
+import type { Comparable } from '../processes/comparable.ts';
 import type { Answers } from './answers.ts';
-import type { Comparable } from './comparable.ts';
 
 /** `slow` and `failing` are the troubled ones. */
 export type OrgKind = 'usual' | 'slow' | 'failing';

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { decodeList, decodeRead } from '../lib/salesforce/metadata/soap-answer.ts';
-import { readXml } from '../lib/salesforce/xml/strict-xml.ts';
-import type { Answers } from './answers.ts';
-import { type Part, race } from './figures.ts';
-import { startSimulator } from './simulator.ts';
+import { decodeList, decodeRead } from '../../lib/salesforce/metadata/soap-answer.ts';
+import { readXml } from '../../lib/salesforce/xml/strict-xml.ts';
+import { type Part, race } from '../figures.ts';
+import type { Answers } from '../world/answers.ts';
+import { startSimulator } from '../world/simulator.ts';
 
 const APPS = 50;
 

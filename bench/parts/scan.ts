@@ -6,10 +6,10 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildCli } from '../lib/build/bundle.ts';
-import type { Figure, Part } from './figures.ts';
-import { runMeasured } from './measured-command.ts';
-import { startSimulator } from './simulator.ts';
+import { buildCli } from '../../lib/build/bundle.ts';
+import type { Figure, Part } from '../figures.ts';
+import { runMeasured } from '../processes/measured-command.ts';
+import { startSimulator } from '../world/simulator.ts';
 
 const APPS = 50;
 const FORMATS = ['json', 'csv', 'ocsf'] as const;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AppDefinition, externalClientApp } from '../lib/simulator/salesforce/components.ts';
+import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 
 export function benchApp(at: number): AppDefinition {
   const name = `Application_${String(at).padStart(4, '0')}`;

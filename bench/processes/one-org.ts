@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type App, COMPONENTS } from '../lib/audit/model/app.ts';
-import { orgReader } from '../lib/salesforce/read-org.ts';
-import { startSimulator } from './simulator.ts';
+import { type App, COMPONENTS } from '../../lib/audit/model/app.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
+import { startSimulator } from '../world/simulator.ts';
 
 export async function appsOfOneOrg(apps: number): Promise<readonly App[]> {
   const simulator = await startSimulator({ orgs: 1, apps, latencyMs: 0 });

@@ -6,14 +6,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import { runCheck } from '../lib/cli/check/run-check.ts';
-import { METADATA_TYPES } from '../lib/simulator/salesforce/api/metadata-types.ts';
-import { componentName } from '../lib/simulator/salesforce/components.ts';
-import { writeFields } from '../lib/simulator/salesforce/xml.ts';
-import { benchApp } from './apps.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { runCheck } from '../../lib/cli/check/run-check.ts';
+import { METADATA_TYPES } from '../../lib/simulator/salesforce/api/metadata-types.ts';
+import { componentName } from '../../lib/simulator/salesforce/components.ts';
+import { writeFields } from '../../lib/simulator/salesforce/xml.ts';
+import { type Figure, type Part, race } from '../figures.ts';
+import { benchApp } from '../world/apps.ts';
 import { countTokens } from './decoding.ts';
-import { type Figure, type Part, race } from './figures.ts';
 
 const SILENT = { write: () => true };
 

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { CATALOGUE } from '../lib/audit/controls/index.ts';
-import { assessOrg } from '../lib/audit/judging/assess.ts';
-import type { App } from '../lib/audit/model/app.ts';
-import type { RunResult } from '../lib/audit/model/model.ts';
-import { addOrg, emptySummary } from '../lib/audit/summary/summary.ts';
-import { renderHtml } from '../lib/report/html/render.ts';
-import { cpuMs, type Part } from './figures.ts';
-import { appsOfOneOrg } from './one-org.ts';
+import { CATALOGUE } from '../../lib/audit/controls/index.ts';
+import { assessOrg } from '../../lib/audit/judging/assess.ts';
+import type { App } from '../../lib/audit/model/app.ts';
+import type { RunResult } from '../../lib/audit/model/model.ts';
+import { addOrg, emptySummary } from '../../lib/audit/summary/summary.ts';
+import { renderHtml } from '../../lib/report/html/render.ts';
+import { cpuMs, type Part } from '../figures.ts';
+import { appsOfOneOrg } from '../processes/one-org.ts';
 
 const APPS = 50;
 

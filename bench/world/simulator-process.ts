@@ -5,14 +5,14 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Snapshot } from '../lib/audit/model/model.ts';
-import { type AwsSimulator, startAwsSimulator } from '../lib/simulator/aws/start.ts';
-import { shapeOf } from '../lib/simulator/salesforce/calls.ts';
-import type { RetrieveTime } from '../lib/simulator/salesforce/org.ts';
-import { type SalesforceSimulator, startSalesforceSimulator } from '../lib/simulator/salesforce/start.ts';
+import type { Snapshot } from '../../lib/audit/model/model.ts';
+import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
+import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
+import type { RetrieveTime } from '../../lib/simulator/salesforce/org.ts';
+import { type SalesforceSimulator, startSalesforceSimulator } from '../../lib/simulator/salesforce/start.ts';
+import { comparable } from '../processes/comparable.ts';
 import { type Answers, answersFor } from './answers.ts';
 import { benchApp } from './apps.ts';
-import { comparable } from './comparable.ts';
 import type { OrgKind, SimulatedWorld, WorldSpec } from './simulator.ts';
 
 const PREFIX = 'eca-auditor/orgs/';

@@ -9,19 +9,20 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { strFromU8, unzipSync } from 'fflate';
-import { type App, COMPONENT_TYPES, COMPONENTS } from '../lib/audit/model/app.ts';
-import { httpClient } from '../lib/salesforce/http/http.ts';
-import { LIMITS } from '../lib/salesforce/http/limits.ts';
-import { listComponents, readListed } from '../lib/salesforce/metadata/components.ts';
-import { joinApps } from '../lib/salesforce/metadata/join.ts';
-import type { MetadataReader } from '../lib/salesforce/metadata/metadata.ts';
-import { chunks } from '../lib/salesforce/metadata/pieces.ts';
-import { decodeList, decodeRead, type ListedComponent } from '../lib/salesforce/metadata/soap-answer.ts';
-import { SALESFORCE_DEFAULTS } from '../lib/salesforce/read-org.ts';
-import { sessionOpener } from '../lib/salesforce/session/open-session.ts';
-import type { OrgSecret } from '../lib/salesforce/session/org-secret.ts';
-import { BoundedTransport } from '../lib/salesforce/session/transport.ts';
-import { envelope } from './envelope.ts';
+import { markMissingFields } from '../../lib/audit/decoding/missing-fields.ts';
+import { type App, COMPONENT_TYPES, COMPONENTS } from '../../lib/audit/model/app.ts';
+import { httpClient } from '../../lib/salesforce/http/http.ts';
+import { LIMITS } from '../../lib/salesforce/http/limits.ts';
+import { listComponents, readListed } from '../../lib/salesforce/metadata/components.ts';
+import { joinApps } from '../../lib/salesforce/metadata/join.ts';
+import type { MetadataReader } from '../../lib/salesforce/metadata/metadata.ts';
+import { chunks } from '../../lib/salesforce/metadata/pieces.ts';
+import { decodeList, decodeRead, type ListedComponent } from '../../lib/salesforce/metadata/soap-answer.ts';
+import { SALESFORCE_DEFAULTS } from '../../lib/salesforce/read-org.ts';
+import { sessionOpener } from '../../lib/salesforce/session/open-session.ts';
+import type { OrgSecret } from '../../lib/salesforce/session/org-secret.ts';
+import { BoundedTransport } from '../../lib/salesforce/session/transport.ts';
+import { envelope } from '../world/envelope.ts';
 
 /** As the Salesforce CLI and jsforce poll: at once, then every second. */
 const POLL_MS = 1000;
@@ -60,7 +61,7 @@ export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Pr
       onReads: () => {},
     };
     const { components } = await readListed(await listComponents(COMPONENTS, access), [], access);
-    return joinApps(components);
+    return markMissingFields(joinApps(components), SALESFORCE_DEFAULTS.apiVersion);
   } finally {
     http.close();
   }
@@ -101,7 +102,10 @@ function readerOf(retrieved: readonly Retrieved[]): MetadataReader {
         const file = paths.get(`${FOLDERS[type]}/${name}`);
         return file === undefined ? [] : [recordOf(type, name, strFromU8(file))];
       });
-      return decodeRead(response('readMetadata', `<result>${records.join('')}</result>`));
+      return decodeRead(
+        response('readMetadata', `<result>${records.join('')}</result>`),
+        SALESFORCE_DEFAULTS.fingerprints,
+      );
     },
   };
 }
@@ -128,7 +132,7 @@ function recordOf(type: string, name: string, file: string): string {
 }
 
 function response(operation: string, content: string): string {
-  return `<Envelope><Body><${operation}Response>${content}</${operation}Response></Body></Envelope>`;
+  return `<Envelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Body><${operation}Response>${content}</${operation}Response></Body></Envelope>`;
 }
 
 /** Of an element that stands once, and not in a file's properties: their `id` is none that this is asked for. */

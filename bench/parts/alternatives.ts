@@ -9,15 +9,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { requireSecretWebServerFlow } from '../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
-import { COMPONENT_TYPES } from '../lib/audit/model/app.ts';
-import { loginAssertion } from '../lib/salesforce/session/assertion.ts';
-import { type BuiltFunction, builtFunction } from './audit.ts';
-import { type Figure, median, type Part } from './figures.ts';
-import { runMeasured } from './measured-command.ts';
+import { requireSecretWebServerFlow } from '../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
+import { COMPONENT_TYPES } from '../../lib/audit/model/app.ts';
+import { loginAssertion } from '../../lib/salesforce/session/assertion.ts';
+import { type Figure, median, type Part } from '../figures.ts';
+import { type BuiltFunction, builtFunction } from '../processes/audit.ts';
+import { runMeasured } from '../processes/measured-command.ts';
+import { type SalesforceCli, salesforceCli } from '../processes/salesforce-cli.ts';
+import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from '../world/simulator.ts';
 import { ASSUMED, ASSUMED_RETRIEVE_TIME, NO_RETRIEVE_TIME } from './retrieve.ts';
-import { type SalesforceCli, salesforceCli } from './salesforce-cli.ts';
-import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
 
 const APPS = 50;
 const LATENCY_MS = 100;
@@ -94,7 +94,12 @@ async function jsforceScript() {
   // Inside of the project, where its imports are found.
   const folder = mkdtempSync(join('node_modules', '.eca-auditor-bench-'));
   const script = join(folder, 'jsforce-script.mjs');
-  await build({ entryPoints: ['bench/jsforce-script.ts'], outfile: script, format: 'esm', logLevel: 'warning' });
+  await build({
+    entryPoints: ['bench/processes/jsforce-script.ts'],
+    outfile: script,
+    format: 'esm',
+    logLevel: 'warning',
+  });
   return {
     async run({ secrets: [secret] }: Simulator): Promise<Taken> {
       const { stdout, ...taken } = await runMeasured([process.execPath, script, JSON.stringify(secret)]);

@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { auditSettings } from '../lib/config/audit-settings.ts';
-import { DEFAULT_CONFIG } from '../lib/config/schema/schema.ts';
-import { runAudit } from '../lib/run/run-audit.ts';
-import { orgReader } from '../lib/salesforce/read-org.ts';
-import { type BuiltFunction, builtFunction, canPin } from './audit.ts';
-import type { Measured } from './audit-process.ts';
-import { type Comparable, comparable } from './comparable.ts';
-import type { Figure, Part } from './figures.ts';
-import { type OrgCalls, type Simulator, startSimulator } from './simulator.ts';
+import { auditSettings } from '../../lib/config/audit-settings.ts';
+import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
+import { runAudit } from '../../lib/run/run-audit.ts';
+import { orgReader } from '../../lib/salesforce/read-org.ts';
+import type { Figure, Part } from '../figures.ts';
+import { type BuiltFunction, builtFunction, canPin } from '../processes/audit.ts';
+import type { Measured } from '../processes/audit-process.ts';
+import { type Comparable, comparable } from '../processes/comparable.ts';
+import { type OrgCalls, type Simulator, startSimulator } from '../world/simulator.ts';
 
 const APPS = 50;
 const LATENCY_MS = 100;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, GetTemplateCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -13,7 +13,12 @@ import {
 import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetFunctionConfigurationCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  paginateListFunctions,
+} from '@aws-sdk/client-lambda';
 import { GetBucketPolicyCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
@@ -46,13 +51,26 @@ export function deployment() {
       );
       return found
         .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
-        .flatMap(({ LogicalResourceId: id, ResourceType: type, PhysicalResourceId: name }) =>
-          id !== undefined && type !== undefined && name !== undefined ? [{ id, type, name }] : [],
+        .flatMap(({ LogicalResourceId: id, ResourceType: type, PhysicalResourceId: name, LastUpdatedTimestamp: at }) =>
+          id !== undefined && type !== undefined && name !== undefined ? [{ id, type, name, at }] : [],
         );
     },
 
+    /** Its text, of the last deployment. */
+    template: async (StackName: string) =>
+      (await ask('cloudformation:GetTemplate', () => cloudFormation.send(new GetTemplateCommand({ StackName }))))
+        .TemplateBody,
+
     function: (FunctionName: string) =>
       ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
+
+    /** How many executions are reserved for it; `undefined`: none. */
+    concurrency: async (FunctionName: string) =>
+      (
+        await ask('lambda:GetFunctionConcurrency', () =>
+          lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+        )
+      ).ReservedConcurrentExecutions,
 
     /** All of the account and region. */
     functions: () =>
@@ -81,11 +99,13 @@ export function deployment() {
     },
 
     async rule(Name: string) {
-      const { State } = await ask('events:DescribeRule', () => events.send(new DescribeRuleCommand({ Name })));
+      const { State, EventPattern } = await ask('events:DescribeRule', () =>
+        events.send(new DescribeRuleCommand({ Name })),
+      );
       const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
         events.send(new ListTargetsByRuleCommand({ Rule: Name })),
       );
-      return { State, targets: Targets.map(({ Arn }) => Arn) };
+      return { State, EventPattern, targets: Targets.map(({ Arn }) => Arn) };
     },
 
     async topic(TopicArn: string) {

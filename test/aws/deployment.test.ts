@@ -72,8 +72,8 @@ const template = (key: string | undefined) => ({
 });
 /** moto's CloudFormation takes them without making them; they are made by calls of their own. */
 const UNMADE = [
-  { id: 'AuditorHeartbeatAlarm00000000', type: 'AWS::CloudWatch::Alarm', name },
-  { id: 'AuditorSchedule00000000', type: 'AWS::Scheduler::Schedule', name },
+  { id: 'AuditorHeartbeatAlarm00000000', type: 'AWS::CloudWatch::Alarm', name, at: undefined },
+  { id: 'AuditorSchedule00000000', type: 'AWS::Scheduler::Schedule', name, at: undefined },
 ];
 const SCHEDULE = {
   Name: name,

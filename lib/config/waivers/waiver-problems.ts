@@ -82,8 +82,9 @@ export function watchWaivers({ waivers: ofFailures, acceptedPackages = [] }: Ent
       unused = unusedWaivers(unused, [snapshot], now);
     },
     used: () => holding.filter((waiver) => !unused.includes(waiver)).map((waiver) => JSON.stringify(waiver)),
-    addUsed(used) {
-      unused = unused.filter((waiver) => !used.includes(JSON.stringify(waiver)));
+    addUsed(waivers) {
+      const used = new Set(waivers);
+      unused = unused.filter((waiver) => !used.has(JSON.stringify(waiver)));
     },
     problems: () => [...over.map(ended), ...boundlessWaiverProblems(holding), ...unused.map(withoutUse)],
   };

@@ -7,9 +7,9 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Deployment } from '../../../aws/deployment.ts';
 import type { RunMetricName } from '../../../run/telemetry/metrics.ts';
 import type { Auditor } from './auditor.ts';
-import { type Check, failed, ifThere, type Problem, verdict, warn } from './checks.ts';
+import { type Check, failed, ifThere, type Problem, RESTORE, verdict, warn } from './checks.ts';
 
-const DEPLOY = 'Deploy the stack again, and find out who changed it (CloudTrail, CloudWatch).';
+const DEPLOY = `${RESTORE} Find out who changed it (CloudTrail, CloudWatch).`;
 const HEARTBEAT: RunMetricName = 'RunCompleted';
 
 /** @param found those of the stack's alarms that there are */

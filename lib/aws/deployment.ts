@@ -57,9 +57,11 @@ export function deployment() {
     },
 
     /** Its text, of the last deployment. */
-    template: async (StackName: string) =>
-      (await ask('cloudformation:GetTemplate', () => cloudFormation.send(new GetTemplateCommand({ StackName }))))
-        .TemplateBody,
+    async template(StackName: string) {
+      const asked = new GetTemplateCommand({ StackName });
+      const send = () => cloudFormation.send(asked).catch(asMissingStack);
+      return (await ask('cloudformation:GetTemplate', send)).TemplateBody;
+    },
 
     function: (FunctionName: string) =>
       ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),

@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { CHECKS, type Check } from '../../lib/cli/doctor/stack/checks.ts';
-import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/key-policy.ts';
+import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/policies/key-policy.ts';
 import { WATCHED_SOURCES, whyLeftOut } from '../../lib/cli/doctor/stack/trail.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { synthesise } from '../infra/synth.ts';

@@ -19,8 +19,8 @@ import {
   verdict,
   warn,
 } from './checks.ts';
-import { statementsIn } from './key-policy.ts';
-import { exceptRole, refusesOthers } from './refusals.ts';
+import { statementsIn } from './policies/key-policy.ts';
+import { exceptRole, refusesOthers } from './policies/refusals.ts';
 
 const HOUR = 60 * 60 * 1000;
 const RUN = 'Look at the schedule, the alarms and the log of the function (docs/deploy.md, "Try it").';

@@ -5,7 +5,6 @@
  * @module
  */
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor } from './auditor.ts';
@@ -28,13 +27,6 @@ const ALARM = [
   'TreatMissingData',
   'Metrics',
 ] as const satisfies readonly (keyof MetricAlarm)[];
-const FUNCTION = [
-  'Handler',
-  'Runtime',
-  'Role',
-  'MemorySize',
-  'Timeout',
-] as const satisfies readonly (keyof FunctionConfiguration)[];
 
 interface Compared {
   /** What is compared, of the properties in the template and of what {@link live} yields, which AWS names alike. */
@@ -47,8 +39,11 @@ type Alarms = readonly MetricAlarm[] | UnreadError;
 
 const COMPARED: Readonly<Record<string, Compared>> = {
   'AWS::CloudWatch::Alarm': {
-    // Of so many periods as are looked at, all must be breaching, unless said otherwise.
-    of: (alarm) => ({ ...picked(alarm, ALARM), DatapointsToAlarm: alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods }),
+    of: (alarm) => ({
+      ...Object.fromEntries(ALARM.map((name) => [name, alarm[name]])),
+      // All that are looked at, unless it is said.
+      DatapointsToAlarm: alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods,
+    }),
     live: async (name, _aws, _auditor, alarms) => {
       if (alarms instanceof UnreadError) throw alarms;
       return alarms.find(({ AlarmName }) => AlarmName === name);
@@ -70,10 +65,17 @@ const COMPARED: Readonly<Record<string, Compared>> = {
     live: (name, aws) => ifThere(aws.schedule(name)),
   },
   'AWS::Lambda::Function': {
-    of: ({ Layers, ReservedConcurrentExecutions, Environment, ...others }) => ({
-      ...picked(others, FUNCTION),
+    of: ({
+      Handler,
+      Runtime,
+      Role,
+      MemorySize = 128,
+      Timeout = 3,
       Layers,
       ReservedConcurrentExecutions,
+      Environment,
+    }) => ({
+      ...{ Handler, Runtime, Role, MemorySize, Timeout, Layers, ReservedConcurrentExecutions },
       Environment: (Environment as Json | undefined)?.Variables ?? {},
     }),
     live: async (name, aws, { configuration }) =>
@@ -86,10 +88,6 @@ const COMPARED: Readonly<Record<string, Compared>> = {
         : undefined,
   },
 };
-
-function picked(properties: Json, names: readonly string[]): Json {
-  return Object.fromEntries(names.map((name) => [name, properties[name]]));
-}
 
 export async function settingChecks(
   aws: Deployment,

@@ -6,8 +6,8 @@
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
 import { type Check, failed, notAssessed, type Problem, RESTORE, unread, verdict, warn } from './checks.ts';
-import { type Context, letsUse, type Statement, statementsIn } from './key-policy.ts';
-import { exceptRole, exceptServices, refusesOthers } from './refusals.ts';
+import { type Context, letsUse, type Statement, statementsIn } from './policies/key-policy.ts';
+import { exceptRole, exceptServices, refusesOthers } from './policies/refusals.ts';
 
 /** A topic with its attributes, as SNS names them. */
 export interface LookedAt {

@@ -10,7 +10,12 @@ import {
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  GetMetricStatisticsCommand,
+  paginateDescribeAlarms,
+  paginateListAlarmMuteRules,
+} from '@aws-sdk/client-cloudwatch';
 import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
@@ -87,6 +92,21 @@ export function deployment() {
         const pages = paginateDescribeAlarms({ client: cloudWatch }, { AlarmNames: names.slice(at, at + MOST_ALARMS) });
         found.push(...(await ask('cloudwatch:DescribeAlarms', () => all(pages, (page) => page.MetricAlarms))));
       }
+      return found;
+    },
+
+    /** Rules that mute one of these alarms, now or later. */
+    async muteRules(names: readonly string[]) {
+      const list = (AlarmName?: string) =>
+        ask('cloudwatch:ListAlarmMuteRules', () =>
+          all(
+            paginateListAlarmMuteRules({ client: cloudWatch }, { AlarmName, Statuses: ['ACTIVE', 'SCHEDULED'] }),
+            (page) => page.AlarmMuteRuleSummaries,
+          ),
+        );
+      const found = [];
+      if ((await list()).length === 0) return [];
+      for (const alarm of names) found.push(...(await list(alarm)).map((rule) => ({ ...rule, alarm })));
       return found;
     },
 

@@ -113,9 +113,10 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'moto');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'moto');
     const made = deployment();
-    // moto does not say when.
+    // moto does not say when, and has no mute rules.
     aws = {
       ...made,
+      muteRules: async () => [],
       resources: async (stack) =>
         [...(await made.resources(stack)), ...UNMADE].map((each) => ({ ...each, at: deployed })),
     };

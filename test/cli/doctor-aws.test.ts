@@ -162,6 +162,25 @@ test('what mutes the auditor is told, thing by thing', async () => {
   expect(JSON.stringify(checks)).not.toContain('kim@example.com');
 });
 
+test('a rule that mutes an alarm is told, whoever made it; one that is over, or mutes others, is not', async () => {
+  const ErrorsAlarm = stack.named('AWS::CloudWatch::Alarm', 'ErrorsAlarm');
+  const mute = (name: string, Status: string, ...alarms: string[]) =>
+    aws.deployed.muteRules.set(name, { rule: { AlarmMuteRuleArn: name, Status, MuteType: 'RECURRING' }, alarms });
+  mute('over', 'EXPIRED', ErrorsAlarm);
+  mute('others', 'ACTIVE', 'another');
+  expect((await examined()).problems).toEqual([]);
+  mute('now', 'ACTIVE', 'another', ErrorsAlarm);
+  mute('nights', 'SCHEDULED', ErrorsAlarm);
+  expect((await examined()).problems).toEqual([
+    ['alarms', 'failed', `now mutes ${ErrorsAlarm} now.`],
+    ['alarms', 'warn', `nights will mute ${ErrorsAlarm}.`],
+  ]);
+  aws.inject({ name: 'access_denied', operation: 'ListAlarmMuteRules' });
+  expect((await examined()).problems).toEqual([
+    ['alarms', 'not_assessed', says('cloudwatch:ListAlarmMuteRules was denied')],
+  ]);
+});
+
 describe('what is live is compared with the deployed template', () => {
   const alarm = (name: string) => stack.named('AWS::CloudWatch::Alarm', name);
   const edit = (of: 'alarms' | 'functions' | 'schedules', name: string, more: object) =>
@@ -302,6 +321,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
   const HIT: readonly (readonly [string, readonly string[]])[] = [
     ['GetSchedule', ['schedule']],
     ['DescribeAlarms', ['alarms', 'runs']],
+    ['ListAlarmMuteRules', ['alarms']],
     ['ListTargetsByRule', ['rules']],
     ['GetTrailStatus', ['trail']],
     ['ListSubscriptionsByTopic', ['subscriptions']],

@@ -26,6 +26,8 @@ export interface Deployed {
   readonly concurrency: Map<string, number>;
   readonly schedules: Map<string, Json>;
   readonly alarms: Map<string, Json>;
+  /** Each with the names of the alarms that it mutes. */
+  readonly muteRules: Map<string, { readonly rule: Json; readonly alarms: readonly string[] }>;
   /** How often a function was invoked in any hour. */
   readonly invocations: Map<string, number>;
   readonly rules: Map<string, { readonly rule: Json; readonly targets: readonly Json[] }>;
@@ -45,6 +47,7 @@ export function deployed(): Deployed {
     concurrency: new Map(),
     schedules: new Map(),
     alarms: new Map(),
+    muteRules: new Map(),
     invocations: new Map(),
     rules: new Map(),
     keys: new Map(),
@@ -62,6 +65,14 @@ export function deployed(): Deployed {
     DescribeAlarms: ({ AlarmNames }) => ({
       MetricAlarms: (AlarmNames as readonly string[]).flatMap((name) => world.alarms.get(name) ?? []),
     }),
+    ListAlarmMuteRules({ AlarmName, Statuses }) {
+      const matching = [...world.muteRules.values()].filter(
+        ({ rule, alarms }) =>
+          (AlarmName === undefined || alarms.includes(String(AlarmName))) &&
+          (Statuses as readonly unknown[]).includes(rule.Status),
+      );
+      return { AlarmMuteRuleSummaries: matching.map(({ rule }) => rule) };
+    },
     GetMetricStatistics({ Dimensions, EndTime }) {
       const [{ Value }] = Dimensions as [{ readonly Value: string }];
       const Sum = world.invocations.get(Value);

@@ -39,6 +39,8 @@ export interface Auditor {
   readonly topics: readonly Topic[];
   readonly operations: Topic;
   readonly configuration: FunctionConfiguration;
+  /** When CloudFormation was done with the function the last time. */
+  readonly deployedAt: Date | undefined;
   /** All of the stack, also what is not the auditor's. */
   readonly stack: readonly StackResource[];
   /** What the stack made for it. */
@@ -66,7 +68,8 @@ export function auditorOf(
     return undefined;
   }
   const [, partition = '', , region = '', account = ''] = FunctionArn.split(':');
-  const made = constructOf(FunctionName, resources);
+  const own = resources.find(({ type, name }) => type === FUNCTION && name === FunctionName);
+  const made = constructOf(own?.id, resources);
   return {
     functionName: FunctionName,
     functionArn: FunctionArn,
@@ -84,6 +87,7 @@ export function auditorOf(
     }),
     operations: { arn: OPERATIONS_TOPIC_ARN, name: 'operations', isForSubscriber: true },
     configuration,
+    deployedAt: own?.at,
     stack: resources,
     made,
     resources: (type) => made.filter((each) => each.type === type).map(({ name }) => name),
@@ -110,8 +114,7 @@ export async function auditorsIn(
 }
 
 /** The resources of the construct that made the function: CDK begins logical ids with the construct's path. */
-function constructOf(functionName: string, resources: readonly StackResource[]): readonly StackResource[] {
-  const { id = '' } = resources.find(({ type, name }) => type === FUNCTION && name === functionName) ?? {};
+function constructOf(id = '', resources: readonly StackResource[]): readonly StackResource[] {
   const [, path = ''] = /^(.*?)(?:Audit)?[0-9A-F]{8}$/.exec(id) ?? [];
   return resources.filter((each) => each.id.startsWith(path));
 }

@@ -5,7 +5,7 @@
  */
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
-import { alarmChecks, heartbeatHours, ruleChecks } from './alarms.ts';
+import { alarmChecks, heartbeatHours, muteChecks, ruleChecks } from './alarms.ts';
 import { type Auditor, auditorsIn } from './auditor.ts';
 import { assess, attempt, CHECKS, type Check, failed, ifThere, RESTORE, unread, verdict } from './checks.ts';
 import { keyChecks } from './keys.ts';
@@ -51,6 +51,7 @@ async function auditorChecks(aws: Deployment, stack: string, auditor: Auditor, n
   const checks = await Promise.all([
     codeChecks(auditor),
     areRead ? alarmChecks(alarms, auditor) : verdict('alarms', '', [unread(alarms)]),
+    assess('alarms', () => muteChecks(aws, auditor)),
     assess('schedule', () => scheduleChecks(aws, auditor, now)),
     assess('rules', () => ruleChecks(aws, auditor)),
     assess('settings', () => settingChecks(aws, stack, auditor, alarms)),

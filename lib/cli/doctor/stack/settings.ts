@@ -116,7 +116,7 @@ export async function settingChecks(
   );
   return verdict(
     'settings',
-    `Alarms, rules, schedule and function are as the template of ${stack} says.`,
+    `Alarms, rules, schedule and function have the settings of the template, as far as docs/deploy.md says.`,
     problems.flat(),
   );
 }
@@ -144,25 +144,16 @@ function words({ path, declared, live }: Difference): string {
 }
 
 /** The template has a hash of the source, and Lambda one of the archive, so only the times can be compared. */
-export function codeChecks({ functionName, configuration, made }: Auditor): Check[] {
-  const deployed = made.find(({ name }) => name === functionName)?.at?.getTime() ?? Number.NaN;
-  const changed = Date.parse(configuration.LastModified ?? '');
-  const [at, since] = [deployed, changed].map((time) =>
-    Number.isNaN(time) ? undefined : new Date(time).toISOString(),
-  );
-  if (at === undefined || since === undefined) {
+export function codeChecks({ functionName, configuration: { LastModified = '' }, deployedAt }: Auditor): Check[] {
+  const changedAt = new Date(LastModified);
+  if (deployedAt === undefined || Number.isNaN(changedAt.getTime())) {
     return verdict('code', '', [notAssessed(`When ${functionName} was changed or deployed is not known.`, BY_HAND)]);
   }
+  const [changed, deployed] = [changedAt, deployedAt].map((time) => time.toISOString());
+  const message = `${functionName} was changed at ${changed}, after its deployment at ${deployed}: it may run other code.`;
   return verdict(
     'code',
-    `${functionName} was not changed after its deployment at ${at}.`,
-    changed <= deployed
-      ? []
-      : [
-          failed(
-            `${functionName} was changed at ${since}, after its deployment at ${at}: it may run other code.`,
-            REDEPLOY,
-          ),
-        ],
+    `${functionName} was not changed after its deployment at ${deployed}.`,
+    changedAt <= deployedAt ? [] : [failed(message, REDEPLOY)],
   );
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { CHECKS, type Check } from '../../lib/cli/doctor/stack/checks.ts';
 import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/policies/key-policy.ts';
+import { differences, propertiesIn } from '../../lib/cli/doctor/stack/template.ts';
 import { WATCHED_SOURCES, whyLeftOut } from '../../lib/cli/doctor/stack/trail.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { synthesise } from '../infra/synth.ts';
@@ -423,6 +424,57 @@ test('which trail feeds the rules', () => {
     .map(({ properties }) => JSON.stringify(properties.EventPattern));
   const sources = patterns.flatMap((pattern) => /"eventSource":\["([\w.]+)"\]/.exec(pattern)?.[1] ?? []);
   expect(new Set(WATCHED_SOURCES)).toEqual(new Set(sources));
+});
+
+test('where something differs from a template', () => {
+  const names = new Map([
+    ['AWS::Region', 'eu-central-1'],
+    ['Queue1', 'https://sqs.eu-central-1.amazonaws.com/123456789012/lost'],
+    ['Topic1', 'arn:aws:sns:eu-central-1:123456789012:alerts'],
+  ]);
+  const found = (declared: unknown, live: unknown) => {
+    const text = JSON.stringify({ Resources: { One: { Type: 'Any', Properties: { it: declared } }, Bare: {} } });
+    return differences(propertiesIn(text, names)?.get('One'), { it: live }).map(({ path, isKnown }) => [path, isKnown]);
+  };
+  const same: readonly (readonly [unknown, unknown])[] = [
+    ['1', 1],
+    [[], undefined],
+    [false, 'false'],
+    [{ Ref: 'Topic1' }, 'arn:aws:sns:eu-central-1:123456789012:alerts'],
+    [{ 'Fn::GetAtt': ['Topic1', 'TopicName'] }, 'alerts'],
+    [{ 'Fn::GetAtt': ['Queue1', 'Arn'] }, 'arn:aws:sqs:eu-central-1:123456789012:lost'],
+    [{ 'Fn::Join': ['-', ['in', { Ref: 'AWS::Region' }]] }, 'in-eu-central-1'],
+    [
+      [{ a: 1 }, { b: 2 }],
+      [{ b: 2 }, { a: 1 }],
+    ],
+  ];
+  for (const [declared, live] of same) expect(found(declared, live)).toEqual([]);
+  const different: readonly (readonly [unknown, unknown, string])[] = [
+    [1, 2, 'it'],
+    [undefined, 0, 'it'],
+    [{ 'Fn::GetAtt': ['Queue1', 'QueueName'] }, 'another', 'it'],
+    [{ 'Fn::GetAtt': ['Queue1', 'QueueName'] }, undefined, 'it'],
+    [{ a: 1 }, { a: 1, b: 2 }, 'it.b'],
+    [{ a: { b: 1 } }, { a: {} }, 'it.a.b'],
+    [[{ a: 1 }], [{ a: 1 }, { a: 2 }], 'it'],
+    [[{ a: 1 }], [{ a: 2 }], 'it'],
+    [[{ a: { 'Fn::ImportValue': 'x' }, b: 1 }], [{ a: 1, b: 2 }], 'it'],
+    [{ a: 1 }, 'a', 'it'],
+  ];
+  for (const [declared, live, path] of different) expect(found(declared, live)).toEqual([[path, true]]);
+  const unknown = [
+    { Ref: 'Parameter' },
+    { 'Fn::GetAtt': ['Queue1', 'Colour'] },
+    { 'Fn::GetAtt': ['Another', 'Arn'] },
+    { 'Fn::Join': ['', ['a', { 'Fn::GetAtt': ['Queue1', 'Arn'] }]] },
+    { 'Fn::Join': [',', { 'Fn::ImportValue': 'x' }] },
+    { 'Fn::Sub': 'a${b}' },
+    '{{resolve:ssm:name}}',
+  ];
+  for (const declared of unknown) expect(found(declared, 'any')).toEqual([['it', false]]);
+  expect(found([{ Ref: 'Parameter' }], ['any'])).toEqual([['it', false]]);
+  for (const text of ['', '{', '[]', 'null', '{"Resources":1}']) expect(propertiesIn(text, names)).toBeUndefined();
 });
 
 test('what the policy of a key says of a service', () => {

@@ -22,6 +22,8 @@ export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFle
   readonly secretNames: readonly string[];
   readonly secrets: NamedSecrets;
   readonly documents: Documents;
+  /** Which waivers the orgs used; the observer feeds it. */
+  readonly waivers: { used(): readonly string[] };
 }
 
 /**
@@ -61,6 +63,7 @@ async function audit(options: BatchOptions): Promise<Part> {
       [],
     ),
     putOff: putOff.map(partPutOff),
+    usedWaivers: options.waivers.used(),
     result: gathered.result(finishedRun(runId, started, clock(), tally.counts().summary)),
   };
 }

@@ -31,6 +31,8 @@ export interface SummariseOptions extends OrgsOptions {
   readonly documents: Documents;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
+  /** Gets the waivers that the orgs of the parts used. */
+  readonly waivers: { addUsed(waivers: readonly string[]): void };
   /** Keeps the run's record and everything else that is made from the whole run. */
   readonly keepResult: (result: RunResult) => Promise<void>;
   /**
@@ -57,6 +59,7 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
   observer.begun?.(names.length);
   const gathered = gather(FUNCTION_LIMITS);
   const parts = await readParts(options.partKeys, documents, gathered, observer);
+  options.waivers.addUsed(parts.usedWaivers);
   const roster = await rosterOfRun(options);
   const rest = await auditRest(names, parts, roster, options, gathered);
   const summary = addSummaries(parts.summary, rest.summary);

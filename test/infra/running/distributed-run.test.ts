@@ -7,6 +7,7 @@
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { keyOfPart, parsePart } from '../../../lib/run/distributed/part.ts';
+import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { BUCKET } from '../../support/runs/deployed.ts';
 import { type Fleet, fleet, statuses, toldOf } from '../../support/runs/fleet.ts';
 
@@ -71,6 +72,41 @@ test('the orgs of a batch that dies twice are not assessed, and the next night a
   await own.run('night-2');
   expect(statuses(own.record('night-2'))).toMatchObject({ c: 'assessed', d: 'assessed' });
   expect(new Set(own.documents().map(({ org }) => org.alias))).toEqual(new Set(['a', 'b', 'c', 'd', 'e']));
+});
+
+test('waivers that nobody should rely on are named in the log, once a run, and a part knows which of its own are used', async () => {
+  const waiver = { control: 'require-secret-web-server-flow', owner: 'platform', reason: 'cli', until: '2999-12-31' };
+  const waivers = [
+    { ...waiver, org: 'a', app: 'Portal' },
+    { ...waiver, org: 'c', app: 'Gone' },
+    { ...waiver, org: 'large', app: 'Portal0' },
+    { ...waiver, org: 'large', app: 'Gone' },
+    { ...waiver, org: 'b', app: 'Portal', until: '2020-12-31' },
+    { ...waiver, org: 'lost', app: 'Gone' },
+  ];
+  const own: Fleet = await fleet(['a', 'b', 'c', 'lost'], {
+    config: { waivers },
+    batchSize: 1,
+    dies({ operation, resource }) {
+      const { orgId = '' } = own.salesforce.orgs().find(({ alias }) => alias === 'lost') ?? {};
+      return operation === 'PutObject' && resource.startsWith('evidence/') && resource.includes(orgId);
+    },
+  });
+  const globalOauth = { isConsumerSecretOptional: 'true' };
+  const apps = Array.from({ length: 150 }, (_, at) => externalClientApp({ name: `Portal${at}`, globalOauth }));
+  await own.salesforce.addOrg({ alias: 'large', apps });
+  own.keepSecrets();
+  expect(await own.run('night-1')).toMatchObject({ status: 'SUCCEEDED', output: { orgs: { not_assessed: 1 } } });
+  expect(own.record('night-1').orgs.find(({ alias }) => alias === 'large')?.omitted).toBeDefined();
+  const named = () => own.logs().filter((line) => line.includes('The waiver of require-secret-web-server-flow'));
+  const expected = [
+    expect.stringContaining('for Portal in b ended on 2020-12-31'),
+    expect.stringContaining('for Gone in c covers no failure'),
+    expect.stringContaining('for Gone in large covers no failure'),
+  ];
+  expect(named()).toEqual(expected);
+  await own.run('night-1');
+  expect(named()).toEqual(expected);
 });
 
 test('without an org secret the run fails: somebody expects orgs to be watched', async () => {

@@ -47,7 +47,13 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
         policies.set(said.Bucket ?? '', JSON.stringify(said.PolicyDocument));
         break;
       case 'AWS::Lambda::Function':
-        deployed.functions.set(ref, { ...said, FunctionName: ref, FunctionArn: arn });
+        deployed.functions.set(ref, {
+          ...said,
+          FunctionName: ref,
+          FunctionArn: arn,
+          LastModified: '2026-10-31T23:59:00.000+0000',
+        });
+        if (said.ReservedConcurrentExecutions) deployed.concurrency.set(ref, said.ReservedConcurrentExecutions);
         deployed.invocations.set(ref, 1);
         break;
       case 'AWS::Scheduler::Schedule':
@@ -57,7 +63,10 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
         deployed.alarms.set(ref, { ActionsEnabled: true, StateValue: 'OK', ...said, AlarmName: ref });
         break;
       case 'AWS::Events::Rule':
-        deployed.rules.set(ref, { rule: { State: 'ENABLED', Name: ref }, targets: said.Targets ?? [] });
+        deployed.rules.set(ref, {
+          rule: { State: 'ENABLED', Name: ref, EventPattern: JSON.stringify(said.EventPattern) },
+          targets: said.Targets ?? [],
+        });
         break;
       case 'AWS::KMS::Key':
         deployed.keys.set(arn, {
@@ -67,6 +76,7 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
     }
   }
   for (const [bucket, policy] of policies) s3.setPolicy(bucket, policy);
+  deployed.templates.set(stack, JSON.stringify(template.toJSON()));
   deployed.stacks.set(
     stack,
     resources.map(({ id, type }) => ({
@@ -74,6 +84,7 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
       ResourceType: type,
       PhysicalResourceId: made.get(id)?.ref ?? id,
       ResourceStatus: 'CREATE_COMPLETE',
+      LastUpdatedTimestamp: '2026-11-01T00:00:00.000Z',
     })),
   );
   deployed.trails.set(TRAIL, {
@@ -94,6 +105,8 @@ function physical(type: string, id: string, stack: string): Made {
   switch (type) {
     case 'AWS::SNS::Topic':
       return { ref: `arn:aws:sns:${ARN}:${id}`, arn: `arn:aws:sns:${ARN}:${id}` };
+    case 'AWS::SQS::Queue':
+      return { ref: `https://sqs.eu-central-1.amazonaws.com/123456789012/${id}`, arn: `arn:aws:sqs:${ARN}:${id}` };
     case 'AWS::S3::Bucket':
       return { ref: id.toLowerCase(), arn: `arn:aws:s3:::${id.toLowerCase()}` };
     case 'AWS::CloudWatch::Alarm':

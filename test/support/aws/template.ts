@@ -5,7 +5,7 @@
  */
 import type { Template } from 'aws-cdk-lib/assertions';
 
-/** What `Ref` and `Fn::GetAtt … Arn` yield for a resource. */
+/** What `Ref` and `Fn::GetAtt … Arn` yield for a resource. The name is the ARN's last part. */
 export interface Made {
   readonly ref: string;
   readonly arn: string;
@@ -27,8 +27,9 @@ export function resolveTemplate(value: unknown, made: ReadonlyMap<string, Made>)
     return PSEUDO[id] ?? made.get(id)?.ref ?? `<${id}>`;
   }
   if ('Fn::GetAtt' in value) {
-    const [id = ''] = value['Fn::GetAtt'] as string[];
-    return made.get(id)?.arn ?? `<${id}>`;
+    const [id = '', attribute = ''] = value['Fn::GetAtt'] as string[];
+    const arn = made.get(id)?.arn ?? `<${id}>`;
+    return attribute.endsWith('Name') ? arn.split(':').at(-1) : arn;
   }
   if ('Fn::Join' in value) {
     const [delimiter, parts] = value['Fn::Join'] as [string, unknown[]];

@@ -29,7 +29,7 @@ export interface Settings extends AuditSettings {
 export async function readSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
   return withUsageErrors(async () => {
     const file = given ?? foundConfig(io);
-    const config = file === undefined ? DEFAULT_CONFIG : await loadConfig(file);
+    const config = file === undefined ? DEFAULT_CONFIG : loadConfig(file);
     return { ...(await settingsOf(config, file ?? CONFIG_FILE)), ...(file !== undefined && { file }) };
   });
 }
@@ -66,7 +66,7 @@ export async function readCheckSettings(
       ? parseConfig(base.text ?? '', base.name)
       : file === undefined
         ? DEFAULT_CONFIG
-        : await loadConfig(file);
+        : loadConfig(file);
     if (config.customControls.length > 0 && !isTrusted) {
       throw new UsageError(
         `${base?.name ?? file}: customControls are code from the source that is judged, and were not run. Where everybody who can change them may run code here, pass --trust-config; otherwise remove them.`,

@@ -5,7 +5,7 @@
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
 import type { Alert, Notified } from '../words/alert-parts.ts';
-import { stepsOf } from '../words/event-words.ts';
+import { remedySteps } from '../words/event-words.ts';
 import {
   appText,
   change,
@@ -70,7 +70,7 @@ function isShownMove({ type, changes = [] }: DriftEvent): boolean {
 }
 
 /** One entry for each event. Apps with the same failure are in one entry, and so are the moves on one app. */
-export function entriesOf({ notified, now }: Alert): readonly Entry[] {
+export function detailEntries({ notified, now }: Alert): readonly Entry[] {
   const keyOf = (each: Notified, at: number) => {
     if (each.part !== 'urgent' && each.part !== 'unknown') {
       return String(at);
@@ -106,7 +106,7 @@ function moveFacts(cluster: readonly [Notified, ...Notified[]], isAlone: boolean
   const [worst] = cluster;
   const more = cluster.length - MAX_MOVES;
   const savers = new Set(cluster.flatMap(({ event }) => savedAt(event) ?? []));
-  const [step] = stepsOf(worst.event);
+  const [step] = remedySteps(worst.event);
   return [
     ...cluster.slice(0, MAX_MOVES).flatMap(({ event }) => {
       const what = [`${moveHeadline(event.move)} (${event.severity})`, firstLine(change(event))];
@@ -130,7 +130,7 @@ function shortFacts(notified: Notified, now: Date): readonly string[] {
   const saved = savedAt(event);
   const what =
     change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(notified)) : undefined);
-  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(notified) ?? stepsOf(event)[0]);
+  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(notified) ?? remedySteps(event)[0]);
   return [
     ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(notified), firstLine(what)), 2)),
     ...(saved === undefined ? clip(row('Since', sinceText(notified, now)), 1) : [oneRow('Saved by', saved)]),

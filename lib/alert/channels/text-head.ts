@@ -6,7 +6,7 @@
  */
 
 import { type Alert, isOne, type Notified } from '../words/alert-parts.ts';
-import { stepsOf } from '../words/event-words.ts';
+import { remedySteps } from '../words/event-words.ts';
 import { isSaveOfTheChange, metadataFix, risk, savedAt, since, waiverOf } from '../words/facts.ts';
 import { oneRow, WIDE } from '../words/layout.ts';
 import { cut, oneLine } from '../words/neutral.ts';
@@ -91,7 +91,7 @@ function toDo({ notified }: Alert): string {
     return 'fix it, or renew the waiver in the configuration; else it alerts again';
   }
   const { fix } = first.event;
-  const steps = stepsOf(first.event);
+  const steps = remedySteps(first.event);
   if (fix !== undefined && metadataFix(first) !== undefined) {
     const set = `set ${fix.field} to ${fix.value}`;
     return rest.length > 0 ? `start with the worst: ${set}` : steps.length > 0 ? `${set}, as the steps below say` : set;

@@ -17,7 +17,7 @@ import { historyEntryOf, type RunHistoryEntry } from '../view/run-history.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
 import { countBy, ORG_ITSELF, type OrgView, STANDINGS, type Standing, standingOf, viewOf } from '../view/view.ts';
 import { isWaiverCandidate } from '../view/waive-command.ts';
-import { detailsOf, placeOf, twinWords } from '../view/words.ts';
+import { detailsOf, filePosition, twinWords } from '../view/words.ts';
 import type {
   PackedApp,
   PackedOrg,
@@ -144,7 +144,7 @@ function pageFinding(
   // Only where somebody must act: report-only failures stay small.
   const inOthers = standing === 'violation' && twins !== undefined ? [twinWords(twins)] : [];
   const details = [...detailsOf(finding), ...inOthers];
-  const place = placeOf(finding);
+  const place = filePosition(finding);
   return {
     control: controls.get(finding.control) ?? -1,
     standing,

@@ -66,7 +66,7 @@ export function waiverWords({ until, owner, reason, ticket }: AppliedWaiver): st
 }
 
 /** @example "force-app/main/default/extlClntAppGlobalOauthSets/A.ecaGlblOauth-meta.xml:4:5" */
-export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string | undefined {
+export function filePosition({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string | undefined {
   return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
 }
 

@@ -5,11 +5,11 @@
  * @module
  */
 
+import { count } from '../../text/numbers.ts';
 import { type Alert, isOne } from '../words/alert-parts.ts';
 import { orgText } from '../words/facts.ts';
 import { clip, row } from '../words/layout.ts';
 import { noticeText } from '../words/notice.ts';
-import { count } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
 import { subjectLine } from './subject.ts';

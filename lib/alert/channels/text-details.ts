@@ -4,6 +4,7 @@
  * @module
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import type { Alert, Notified } from '../words/alert-parts.ts';
 import { remedySteps } from '../words/event-words.ts';
 import {
@@ -26,7 +27,7 @@ import { capitalised, clip, oneRow, row, WIDE } from '../words/layout.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut, oneLine } from '../words/neutral.ts';
 import { openFor } from '../words/time.ts';
-import { count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
+import { groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 
 /** The number of apps with the same failure that are named. */
 const MAX_NAMES = 3;

@@ -6,8 +6,8 @@
 import type { Audience } from '../../audit/model/model.ts';
 import { DEFAULT_CONFIG } from '../../config/schema/schema.ts';
 import { indented, type Look } from '../../report/terminal/look.ts';
-import { count } from '../../report/view/words.ts';
 import type { World } from '../../simulator/world.ts';
+import { count } from '../../text/numbers.ts';
 import { type DemoFault, faultLine, strike } from './demo-faults.ts';
 import type { Night } from './demo-night.ts';
 import { firstScanLines, loudestAudience, reachedLines, titleLines } from './demo-print.ts';

@@ -10,7 +10,7 @@ import { block, indented, type Look } from '../../report/terminal/look.ts';
 import { wrap } from '../../report/terminal/text.ts';
 import { headlineOf, numbersOf } from '../../report/view/headline.ts';
 import { type OrgView, viewOf } from '../../report/view/view.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import type { Night, SentAlert } from './demo-night.ts';
 
 /** The first lines of a mail: what, where, who, how bad, what to do. */

@@ -7,7 +7,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { inertJson, safeLines } from '../../audit/safe-text/inert-text.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgIdentity } from '../../audit/model/model.ts';
 import {
   type Answer,
@@ -16,7 +18,6 @@ import {
 } from '../../audit/respond/answer.ts';
 import { type Match, matchApps } from '../../audit/respond/match.ts';
 import { type AppTraits, SURENESS, traitsOf } from '../../audit/respond/traits.ts';
-import { byCodeUnit } from '../../report/view/order.ts';
 import type { KnownOrg } from '../../run/ports.ts';
 import type { EvidencePlace } from '../evidence/evidence-place.ts';
 import { type KeyedState, readStates, rosterOrgs, stateKeys, stateSubject } from './read-states.ts';

@@ -8,13 +8,14 @@ import { isShown } from '../../audit/drift/audience.ts';
 import type { Finding, RunResult } from '../../audit/model/model.ts';
 import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { grouped } from '../../text/numbers.ts';
 import { headlineOf, numbersOf } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { worstFirst } from '../view/order.ts';
 import { isNote, type Row, rowsOf, unknownRows } from '../view/rows.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
 import { type Outcome, type Standing, viewOf } from '../view/view.ts';
-import { DRIFT_WORDS, filePosition, grouped, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { DRIFT_WORDS, filePosition, shortFix, twinWords, waiverWords } from '../view/words.ts';
 
 /** By which a workflow finds its earlier comment, to replace it. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';

@@ -7,8 +7,8 @@
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
+import { inSlices } from '../../text/json-pieces.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
-import { inSlices } from '../view/pieces.ts';
 import { ORG_READABLE, type Row, rowFingerprint, rowSubject, rowsOf, rowsOfOrg, titleOf } from '../view/rows.ts';
 import type { Standing } from '../view/view.ts';
 import { detailsOf, waiverWords } from '../view/words.ts';

@@ -8,12 +8,12 @@ import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { escapeMarkdown } from '../formats/markdown.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, minuteOf, orgWords, respondHeadline } from './words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
 
 export function renderAnswerMarkdown(answer: Answer): string {
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
-      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${minuteOf(takenAt)}.`}`)}`,
+      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${toTheMinute(takenAt)}.`}`)}`,
   );
   const caution = cautionOf(answer);
   return [

@@ -3,10 +3,11 @@
  *
  * @module
  */
+
+import { count } from '../../text/numbers.ts';
 import { byTime, type Episode, episodesOf, type PastSnapshot } from '../view/episodes.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { standingOf } from '../view/view.ts';
-import { count } from '../view/words.ts';
 import { block, indented, type Look, lookOf } from './look.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';

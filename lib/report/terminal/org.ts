@@ -8,9 +8,10 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { Finding, Snapshot } from '../../audit/model/model.ts';
 import type { Twins } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { AppView, OrgView } from '../view/view.ts';
 import { waiveCommandOf } from '../view/waive-command.ts';
-import { count, filePosition, grouped, orgDetails, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { filePosition, orgDetails, shortFix, twinWords, waiverWords } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 import { displayWidth } from './text.ts';
 

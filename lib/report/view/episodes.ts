@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { isWorse } from '../../audit/drift/order.ts';
+import { byCodeUnit, isWorse } from '../../audit/drift/order.ts';
 import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
-import { byCodeUnit } from './order.ts';
 import { standingOf } from './view.ts';
 
 /** What the history needs of a snapshot; a whole one will do. */

@@ -5,11 +5,11 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { App } from '../../audit/model/app.ts';
 import { type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { Finding, RunResult, Snapshot } from '../../audit/model/model.ts';
-import { byCodeUnit } from './order.ts';
 import { type Standing, standingOf } from './view.ts';
 
 export interface Row {

@@ -5,7 +5,7 @@
  */
 import { METADATA_NAMESPACE, SOAP_NAMESPACE, SoapFault } from './answer.ts';
 import type { RestRequest } from './api/rest-api.ts';
-import { childNamed, childrenNamed, readXml, type XmlElement } from './xml.ts';
+import { childNamed, childrenNamed, parseElements, type XmlElement } from './xml.ts';
 
 export interface Received {
   readonly method: string;
@@ -53,7 +53,7 @@ function understandSoap({ headers, body }: Received, version: number): Asked {
   if (headers.soapaction === undefined) return refused('soap', 'soapenv:Client', 'SOAPAction HTTP header missing');
   let envelope: XmlElement;
   try {
-    envelope = readXml(body);
+    envelope = parseElements(body);
   } catch (error) {
     return refused('soap', 'soapenv:Client', error instanceof Error ? error.message : 'XML expected.');
   }

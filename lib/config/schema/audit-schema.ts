@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { MOVE_TABLE } from '../../audit/drift/moves/index.ts';
 import { AUDIENCES, MOVES, type Move, SEVERITIES } from '../../audit/model/model.ts';
-import { count, day, isAll, isShortPlan, oneOf, optionalCount, SHORT_PLAN, text } from './fields.ts';
+import { day, isAll, isShortPlan, oneOf, optionalWholeNumber, SHORT_PLAN, text, wholeNumber } from './fields.ts';
 import { PROFILES } from './profiles.ts';
 
 /**
@@ -38,7 +38,7 @@ const WHILE = z
     {
       pkceRequired: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('PKCE is required.'),
       rotationOn: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('Refresh tokens are rotated.'),
-      idleDaysAtMost: optionalCount(1, 3650, 'Unused refresh tokens expire after at most this number of days.'),
+      idleDaysAtMost: optionalWholeNumber(1, 3650, 'Unused refresh tokens expire after at most this number of days.'),
       loopbackCallbacksOnly: z
         .literal(true, { error: ONLY_TRUE })
         .exactOptional()
@@ -149,7 +149,7 @@ const moves = z
   .strictObject(
     {
       ...(Object.fromEntries(MOVES.map((move) => [move, audience(move)])) as Audiences),
-      closeAfterDays: count(1, 365, 7, 'Days after which the incident of a move without an end is closed.'),
+      closeAfterDays: wholeNumber(1, 365, 7, 'Days after which the incident of a move without an end is closed.'),
     },
     { error: `a map from moves to one of ${AUDIENCES.join(', ')}` },
   )
@@ -205,13 +205,13 @@ export const AUDIT_CONFIG = z.strictObject(
       .describe(
         'Times in which no alert is sent for an org or an app. Alerts that were held back are sent at the end.',
       ),
-    waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
+    waiverMaxDays: wholeNumber(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
     drift: z
       .strictObject(
         {
-          remindAfterDays: count(1, 365, 14, 'Days after which a reminder of an open violation is sent.'),
-          waiverNoticeDays: count(1, 365, 14, 'Days before the end of a waiver at which a notice is sent.'),
-          notAssessedAfterRuns: count(
+          remindAfterDays: wholeNumber(1, 365, 14, 'Days after which a reminder of an open violation is sent.'),
+          waiverNoticeDays: wholeNumber(1, 365, 14, 'Days before the end of a waiver at which a notice is sent.'),
+          notAssessedAfterRuns: wholeNumber(
             1,
             100,
             2,
@@ -233,9 +233,9 @@ export const AUDIT_CONFIG = z.strictObject(
     limits: z
       .strictObject(
         {
-          orgsAtOnce: count(1, 100, 25, 'Concurrent orgs.'),
-          readsAtOnce: count(1, 25, 10, 'Concurrent calls to one org.'),
-          requestTimeoutSeconds: count(1, 300, 20, 'Timeout of one call to Salesforce, in seconds.'),
+          orgsAtOnce: wholeNumber(1, 100, 25, 'Concurrent orgs.'),
+          readsAtOnce: wholeNumber(1, 25, 10, 'Concurrent calls to one org.'),
+          requestTimeoutSeconds: wholeNumber(1, 300, 20, 'Timeout of one call to Salesforce, in seconds.'),
         },
         { error: 'a map of settings' },
       )

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import { CHANNEL_IDS } from '../../alert/channels/index.ts';
 import { SEVERITIES } from '../../audit/model/model.ts';
-import { flag, oneOf, optionalCount } from './fields.ts';
+import { flag, oneOf, optionalWholeNumber } from './fields.ts';
 import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -108,7 +108,7 @@ export const STACK = z.strictObject(
       .exactOptional()
       .describe('IANA time zone of a cron schedule, which follows summer time. Etc/UTC when left out.'),
     scheduleEnabled: flag('Whether the schedule fires. true when left out.'),
-    longestGapHours: optionalCount(
+    longestGapHours: optionalWholeNumber(
       1,
       168,
       'The longest time between two firings. Required for a cron schedule that skips days.',
@@ -134,12 +134,12 @@ export const STACK = z.strictObject(
     chat: chat.exactOptional().describe('Slack and Teams channels, by Amazon Q Developer in chat applications.'),
     chatTopic: flag('Whether the chat topic is created even if this stack has no chat channels.'),
     securityHub: flag('Whether findings are imported into Security Hub.'),
-    evidenceLockDays: optionalCount(
+    evidenceLockDays: optionalWholeNumber(
       1,
       36_500,
       'Days of Object Lock (governance) on new objects in the bucket. None when left out.',
     ),
-    evidenceRetentionDays: optionalCount(
+    evidenceRetentionDays: optionalWholeNumber(
       1,
       36_500,
       'Days until evidence and the records of runs expire, at least `evidenceLockDays`. They never expire when left out.',
@@ -152,8 +152,8 @@ export const STACK = z.strictObject(
       ['single', 'distributed'],
       'One invocation for all orgs, or a state machine that audits them in batches. single when left out.',
     ).exactOptional(),
-    memorySize: optionalCount(128, 10_240, 'Memory of the function, in MiB. 1024 when left out.'),
-    timeoutMinutes: optionalCount(1, 15, 'Timeout of one invocation, in minutes. 15 when left out.'),
+    memorySize: optionalWholeNumber(128, 10_240, 'Memory of the function, in MiB. 1024 when left out.'),
+    timeoutMinutes: optionalWholeNumber(1, 15, 'Timeout of one invocation, in minutes. 15 when left out.'),
     neverOverlap: flag('Whether concurrency is reserved so that two runs never overlap. true when left out.'),
     serviceName: z
       .string({ error: SERVICE_NAME })

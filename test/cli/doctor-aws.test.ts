@@ -389,7 +389,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
     aws.deployed.stacks.set('Empty', []);
     expect(await examined('Empty')).toMatchObject({
       code: 3,
-      problems: [['stack', 'failed', says('no function that audits')]],
+      problems: [['stack', 'failed', says('no audit function')]],
     });
   });
 });

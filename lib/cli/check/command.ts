@@ -139,7 +139,7 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: I
   const code = exitCodeOf(result.orgs, failOn);
   io.stderr.write(code === EXIT.clean ? whyClean(countFailures(result.orgs), failOn) : '');
   if (code === EXIT.clean && isEmpty && flags.requireApps === true) {
-    io.stderr.write('Exit code 3 because of --require-apps: there is nothing to judge.\n');
+    io.stderr.write('Exit code 3 because of --require-apps: no External Client App was found.\n');
     return EXIT.notAssessed;
   }
   return code;

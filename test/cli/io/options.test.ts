@@ -51,14 +51,30 @@ describe('check says why', () => {
     expect(stderr).toMatch(/^Exit code 0 although something fails: 1 below --fail-on critical/m);
   });
 
+  it('there is no app, and the failures of the org all the same', async () => {
+    const folder = sourceTree({
+      'settings/OauthOidc.settings':
+        '<OauthOidcSettings xmlns="http://soap.sforce.com/2006/04/metadata"><isPkceRequired>false</isPkceRequired></OauthOidcSettings>',
+      'c.yaml': 'controls:\n  require-org-pkce: inform\n',
+    });
+    const { stdout } = await cli(['check', folder, '--config', join(folder, 'c.yaml')]);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'FAIL 1 failure in the settings of 1 org: 1 medium. No External Client App was found in the source.',
+    );
+  });
+
   it('there is nothing to judge, once, and ends with 3 where apps are required', async () => {
     const folder = sourceTree({ 'readme.txt': '' });
     for (const format of Object.keys(FORMATS).filter((name) => !['html', 'asff'].includes(name))) {
       const { stdout, stderr } = await cli(['check', folder, '--format', format]);
       expect(`${stdout}${stderr}`.match(/No External Client App was found|Nothing fails/g), format).toHaveLength(1);
     }
-    expect((await cli(['check', folder])).code).toBe(0);
-    expect((await cli(['check', folder, '--require-apps'])).code).toBe(3);
+    expect(await cli(['check', folder])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ NO APPS /) });
+    expect(await cli(['check', folder, '--require-apps'])).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^ NO APPS /),
+      stderr: 'Exit code 3 because of --require-apps: no External Client App was found.\n',
+    });
   });
 });
 

@@ -42,7 +42,7 @@ describe('the first line', () => {
 
   test('does not call it a success that there was nothing to look at', () => {
     const empty = snapshotOf([]);
-    expect(firstLine(empty)).toBe(' CLEAN  No External Client App was found in 1 org.');
+    expect(firstLine(empty)).toBe(' NO APPS  No External Client App was found in 1 org.');
     expect(firstLine(empty, ...unread)).toBe(
       ' INCOMPLETE  No External Client App was found in 1 org. Also 1 org not assessed.',
     );
@@ -52,7 +52,7 @@ describe('the first line', () => {
   test('calls the source the source, and an org that has its name an org', () => {
     const source = { org: { alias: 'source' } };
     expect(firstLine(snapshotOf([buildApp()], source))).toBe(' CLEAN  Nothing fails on 1 app in the source.');
-    expect(firstLine(snapshotOf([], source))).toBe(' CLEAN  No External Client App was found in the source.');
+    expect(firstLine(snapshotOf([], source))).toBe(' NO APPS  No External Client App was found in the source.');
     const namesake = { org: { ...PROD, alias: 'source' } };
     expect(firstLine(snapshotOf([buildApp()], namesake))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
   });

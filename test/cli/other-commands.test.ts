@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DriftEvent } from '../../lib/audit/model/model.ts';
@@ -28,6 +28,24 @@ describe('controls', () => {
 });
 
 describe('init', () => {
+  test.each(['eca-auditor.yaml', 'eca-auditor.json'])('%s names the schema only where it is', async (name) => {
+    const folder = await temporaryFolder();
+    const [above, inside] = [join(folder, 'node_modules/eca-auditor/docs/schemas'), join(folder, 'config')];
+    for (const each of [inside, join(folder, '.git')]) mkdirSync(each, { recursive: true });
+    const dead = await cli(['init', join(folder, name)]);
+    expect(dead).toMatchObject({ code: 0, stderr: expect.stringContaining('It names no JSON Schema for editors') });
+    expect(readFileSync(join(folder, name), 'utf8')).not.toContain('$schema');
+    mkdirSync(above, { recursive: true });
+    writeFileSync(join(above, 'eca-auditor.schema.json'), '{}');
+    expect(await cli(['init', join(inside, name)])).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining('Schema'),
+    });
+    const [, path = ''] = /\$schema(?:=|": ")([^"\n]+)/.exec(readFileSync(join(inside, name), 'utf8')) ?? [];
+    expect(path).toBe('../node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json');
+    expect(readFileSync(join(inside, path), 'utf8')).toBe('{}');
+  });
+
   test('never replaces a file', async () => {
     const file = join(await temporaryFolder(), 'eca-auditor.yaml');
     writeFileSync(file, 'waivers: []\n');

@@ -41,7 +41,6 @@ export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitC
     code = result;
   };
   const program = createProgram(io, done);
-  completionCommand(program, () => createProgram(io, done), io, done);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -93,11 +92,11 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     program.commandsGroup(purpose);
     for (const command of commands) command(program, io, done);
   }
-  program
-    .commandsGroup(HELP)
-    .addHelpCommand(
-      program.createCommand('help').argument('[command]').description('display help for command').helpGroup(HELP),
-    );
+  program.commandsGroup(HELP);
+  completionCommand(program, io, done);
+  program.addHelpCommand(
+    program.createCommand('help').argument('[command]').description('display help for command').helpGroup(HELP),
+  );
   program.commands.forEach(refuseSecondValues);
   return program;
 }

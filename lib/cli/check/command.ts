@@ -92,7 +92,8 @@ Examples:
   eca-auditor check force-app/ --fix            # shows the diff
   eca-auditor check force-app/ --fix --write    # makes the change
   eca-auditor check force-app/ --fix --control require-pkce
-${EXIT_CODES}`,
+${EXIT_CODES};
+     with --require-apps also: no app was found`,
     )
     .action(async (paths: readonly string[], flags: CheckFlags, command: Command) => {
       const isFormatGiven = command.getOptionValueSource('format') === 'cli';

@@ -35,7 +35,7 @@ export function diffCommand(program: Command, io: Io, done: (code: ExitCode) => 
     .addOption(
       choiceOption('--format <format>', 'for the terminal, or the drift events', ['table', 'json']).default('table'),
     )
-    .addOption(failOnOption(FAIL_ON))
+    .addOption(failOnOption(`a violation of at least this severity opened or worsened; ${FAIL_ON} when left out`))
     .addHelpText(
       'after',
       '\nExit codes:\n  0  nothing worsened\n  1  a violation at or above --fail-on opened or worsened\n  2  wrong usage\n  3  something that was assessed is no longer assessed',

@@ -125,7 +125,11 @@ describe('the first half', () => {
   });
 
   test.each([
-    [['--login-url', 'https://evil.example'], /https:\/\/evil\.example is not https on a Salesforce host/],
+    [['--login-url', 'acme'], /^eca-auditor: --login-url: The URL is not a plain origin such as https:/m],
+    [
+      ['--login-url', 'https://evil.example'],
+      /^eca-auditor: --login-url: https:\/\/evil\.example is not https on a Salesforce host/m,
+    ],
     [['--login-url', 'https://login.salesforce.com'], /a login host that all orgs share.*expected the org's My Domain/],
     [['--login-url', 'https://test.salesforce.com'], /a login host that all orgs share/],
     [[], /--login-url: found nothing/],

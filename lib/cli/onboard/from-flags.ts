@@ -121,7 +121,7 @@ function requestOf(
     '--login-url',
     "the org's My Domain, such as https://acme.my.salesforce.com",
   );
-  const { origin } = checkOrgHost(loginUrl, options);
+  const { origin } = orgHost(loginUrl, options);
   if (known !== undefined && known.loginUrl !== origin) {
     throw new UsageError(
       `--login-url: found ${origin}, but this onboarding is of ${known.loginUrl}; expected another folder for another org: --out.`,
@@ -135,6 +135,14 @@ function requestOf(
     ...(username !== undefined && { username }),
     ...(environment !== undefined && { environment }),
   };
+}
+
+function orgHost(loginUrl: string, options: { readonly allowLoopback: boolean }): URL {
+  try {
+    return checkOrgHost(loginUrl, options);
+  } catch (error) {
+    throw error instanceof NotAssessedError ? new UsageError(`--login-url: ${error.message}`) : error;
+  }
 }
 
 /** No more than a plausibility check: one address, in the length that Salesforce takes for an email field. */

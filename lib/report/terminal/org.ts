@@ -101,7 +101,7 @@ function unknown(look: Look, findings: readonly Finding[]): string[] {
     return block(look, APP_INDENT, { text: 'UNKNOWN', paint: look.unknown }, [
       { text: [...new Set(same.map(({ control }) => control))].join(', '), paint: look.heading },
       ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
-      { text: message },
+      { text: same[0] === undefined ? message : withoutPlace(same[0]) },
       ...same
         .slice(0, 1)
         .flatMap(({ waiver }) =>
@@ -110,6 +110,13 @@ function unknown(look: Look, findings: readonly Finding[]): string[] {
       ...(fix === '' ? [] : [{ text: `Fix: ${fix}` }]),
     ]);
   });
+}
+
+/** The message; the place that it begins with stands in the line above. */
+function withoutPlace(finding: Finding): string {
+  const { file = '', message } = finding;
+  const place = [placeOf(finding), file].find((each) => message.startsWith(`${each}: `));
+  return place === undefined ? message : message.slice(place.length + 2);
 }
 
 function waived(look: Look, finding: Finding): string[] {

@@ -24,13 +24,66 @@ describe('what is not known, given twice or contradictory is refused', () => {
     ['check docs --format json --format sarif', 'found --format twice'],
     ['scan --credentials a --credentials b', 'found --credentials twice'],
     ['check docs --fix --format json', 'found --fix with --format json'],
+    ['help chek', 'eca-auditor: help chek: there is no such command. Did you mean "check"?'],
+    ['scan --frmat json', '(Did you mean --format?)\n(eca-auditor scan --help lists its options)'],
+    ['nope', "eca-auditor: unknown command 'nope'"],
+    ['evidence --org a --from 2026-01-01 --to 2026-01-02 --state docs --anchor x', '--anchor x: found no --verify'],
     ['evidence --org a --from 2026-03-01 --to 2026-01-01 --state docs', '--from 2026-03-01 is after --to 2026-01-01'],
   ])('%s', async (line, said) => {
     expect(await cli(line.split(' '))).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
   });
 });
 
+it.each([
+  [['scan', '--credentials', 'a', '--state', ''], 'scan: --state: found nothing; expected <folder>.'],
+  [['scan', '--target-org', ''], 'scan: --target-org: found nothing; expected <alias>.'],
+  [['check', 'docs', '--changed='], 'check: --changed: found nothing; expected [commit].'],
+  [['check', 'docs', ''], 'check: found an empty argument; expected path.'],
+  [['diff', 'a', ''], 'diff: found an empty argument; expected before and after.'],
+  [['init', ''], 'init: found an empty argument; expected file.'],
+])('%j: an empty value does not stand for the working folder, or for everything', async (args, said) => {
+  expect(await cli(args)).toEqual({ code: 2, stdout: '', stderr: `eca-auditor: ${said}\n` });
+});
+
+describe('help', () => {
+  it('marks what is required, and has the exit codes of each command', async () => {
+    const help = async (...args: string[]) => (await cli(args)).stdout.replace(/\s+/g, ' ');
+    expect(await help('waive', '--help')).toContain(
+      '--owner <who> who answers for the risk: a person or a team (required)',
+    );
+    expect(await help('check', '--help')).toContain('with --require-apps also: no app was found');
+    expect(await help('diff', '--help')).toContain(
+      'a violation of at least this severity opened or worsened; high when',
+    );
+    expect(await help('--help')).toContain('Exit codes; a command with others lists them in its own --help:');
+    expect(await help('help', 'diff')).toBe(await help('diff', '--help'));
+    expect(await cli(['help'])).toEqual(await cli(['--help']));
+  });
+});
+
 describe('waive', () => {
+  it('takes no app for what is about the org itself', async () => {
+    const config = join(await temporaryFolder(), 'eca-auditor.yaml');
+    writeFileSync(config, '');
+    const flags = {
+      control: 'require-org-pkce',
+      org: 'a',
+      app: 'b',
+      owner: 'me',
+      reason: 'why',
+      until: '2027-02-28',
+      config,
+    };
+    const { code, stderr } = await cli([
+      'waive',
+      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+    ]);
+    expect([code, stderr]).toEqual([
+      2,
+      'eca-auditor: waive: --app: found "b"; require-org-pkce is about the org itself, so expected no --app\n',
+    ]);
+  });
+
   it('names the flag of each mistake', async () => {
     const config = join(await temporaryFolder(), 'eca-auditor.json');
     expect(await cli(['init', config])).toMatchObject({ code: 0 });
@@ -77,6 +130,14 @@ describe('check says why', () => {
       stderr: 'Exit code 3 because of --require-apps: no External Client App was found.\n',
     });
   });
+});
+
+it('check says of a file that is none what was found and expected, and its place once', async () => {
+  const folder = sourceTree({ 'A.eca-meta.xml': '<x\n', 'B.ecaGlblOauth-meta.xml': 'b'.repeat(1_100_000) });
+  const { code, stdout } = await cli(['check', folder], { COLUMNS: '400' });
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/A\.eca-meta\.xml:1:3\n +not well-formed XML: unexpected end\.\n/);
+  expect(stdout).toMatch(/B\.ecaGlblOauth-meta\.xml:1:1\n +found more than 1048576 bytes, which no component has\.\n/);
 });
 
 it('COLUMNS counts where there is no terminal, and not below what can be read', async () => {

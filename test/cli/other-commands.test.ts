@@ -22,6 +22,15 @@ describe('controls', () => {
     expect(stdout).toContain('xcloud.shr_security_require_secret_for_web_server_flow');
   });
 
+  test.each([[], ['require-pkce']])('keeps to the width of the terminal: %j', async (...args) => {
+    const at = async (COLUMNS: string) => (await cli(['controls', ...args], { COLUMNS })).stdout.split('\n');
+    const tooLong = (line: string) => line.length > 80 && !/^ +(- )?<https:/.test(line);
+    expect((await at('80')).filter(tooLong)).toEqual([]);
+    expect((await at('300')).filter(tooLong).length).toBeGreaterThan(2);
+    const words = (lines: string[]) => lines.join(' ').split(/\s+/);
+    expect(words(await at('80')).sort()).toEqual(words(await at('300')).sort());
+  });
+
   test('refuses one that there is not', async () => {
     expect(await cli(['controls', 'be-good'])).toMatchObject({ code: 2, stderr: expect.stringContaining('be-good') });
   });
@@ -167,6 +176,7 @@ describe('diff', () => {
     const [before, after] = await twoResults();
     const { code, stdout } = await cli(['diff', before, after]);
     expect(code).toBe(1);
+    expect(stdout.replaceAll(/\n +/g, ' ')).toContain(`Since ${before}`);
     expect(stdout).toMatch(/opened +acme \/ Portal \/ rotate-refresh-tokens/);
     const back = await cli(['diff', after, before, '--format', 'json']);
     expect(back.code).toBe(0);

@@ -46,8 +46,9 @@ function headline(look: Look, result: RunResult, view: RunView): string[] {
 }
 
 function changes(look: Look, result: RunResult): string[][] {
-  const { drift, note } = sinceLastRun(result);
-  return [driftLines(look, drift), indented(look, 0, { text: note, paint: look.dim })];
+  const { drift, note, isCompared } = sinceLastRun(result);
+  const none = isCompared && drift.length === 0 ? 'Nothing has changed since the last run.' : '';
+  return [driftLines(look, drift), ...[none, note].map((text) => indented(look, 0, { text, paint: look.dim }))];
 }
 
 /** Few orgs by name, many as a number. */

@@ -72,6 +72,13 @@ test("an org's names can't repaint the terminal, and wide ones keep to the width
   expect(text.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([]);
 });
 
+test('says that nothing has changed, where there was something to compare with', () => {
+  const result = resultOf([snapshotOf([buildApp()])]);
+  const compared = (notCompared: number) => renderTable({ ...result, summary: { ...result.summary, notCompared } }, {});
+  expect(compared(0)).toMatch(/\nNothing has changed since the last run\.\n$/);
+  expect(compared(1)).not.toContain('Nothing has changed');
+});
+
 test('a thousand orgs without failures are one line', () => {
   const orgs = Array.from({ length: 1000 }, (_, index) => snapshotOf([buildApp()], { org: { alias: `org-${index}` } }));
   expect(renderTable(resultOf(orgs), {}).split('\n').length).toBeLessThan(8);

@@ -110,6 +110,17 @@ describe('the first half', () => {
     expect(wide).toEqual([]);
   });
 
+  test('prints the next command as it is typed in this repository, and elsewhere', async () => {
+    const flags = ['--login-url', 'https://acme.my.salesforce.com', '--username', 'a@acme.example'];
+    const begun = async (env: NodeJS.ProcessEnv) => {
+      const args = ['onboard', '--alias', 'acme', ...flags, '--out', await temporaryFolder()];
+      return (await cli(args, env)).stdout;
+    };
+    const script = { npm_lifecycle_event: 'eca-auditor', npm_package_name: 'eca-auditor' };
+    expect(await begun(script)).toMatch(/^ {5}npm run --silent eca-auditor -- onboard --finish --alias acme/m);
+    expect(await begun({ ...script, npm_package_name: 'yours' })).toMatch(/^ {5}eca-auditor onboard --finish/m);
+  });
+
   test('again changes no key and no file that somebody has changed', async () => {
     const here = await scene();
     await begin(here);

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../../lib/audit/model/model.ts';
 import { renderTable } from '../../../lib/report/terminal/table.ts';
 import { buildApp } from '../../support/app-builder.ts';
 import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
@@ -70,6 +71,25 @@ test("an org's names can't repaint the terminal, and wide ones keep to the width
   expect(text.match(/[\p{Cc}\u202e]/gu)?.filter((character) => character !== '\n')).toEqual([]);
   expect(text).toContain('a␇␊b');
   expect(text.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([]);
+});
+
+test('of what is report-only, says less, and of copies says it once', () => {
+  const [finding] = snapshotOf([EXPOSED_APP]).findings.filter(({ status }) => status === 'fail');
+  const app = 'Billing_Portal';
+  const [file, reportOnly] = ['a/A.ecaGlblOauth', true] as const;
+  const unknown = { ...finding, app, status: 'not_assessed', message: 'It is not there.', file, reportOnly } as Finding;
+  const failing = { ...finding, app, file, reportOnly } as Finding;
+  const textWith = (findings: readonly Finding[], verbose = false) =>
+    renderTable(resultOf([{ ...snapshotOf([EXPOSED_APP]), findings }]), { verbose });
+  const text = textWith([unknown, failing, failing]);
+  expect(text).toContain(`    unknown   ${finding?.control} (report-only)\n              It is not there.\n    report`);
+  expect(text).toContain(`    report    ${finding?.control} (${finding?.severity}, report-only) in 2 copies\n`);
+  expect(text).not.toContain(file);
+  const verbose = textWith([unknown, failing, failing], true);
+  expect(verbose.match(/a\/A\.ecaGlblOauth/g)).toHaveLength(3);
+  expect(verbose).toContain('    UNKNOWN   ');
+  const { reportOnly: _, ...alerting } = unknown;
+  expect(textWith([unknown, { ...alerting, control: 'require-pkce' }])).toContain('    UNKNOWN   ');
 });
 
 test('says that nothing has changed, where there was something to compare with', () => {

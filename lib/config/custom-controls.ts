@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
@@ -23,37 +24,42 @@ const link = z.object(
 const sentences = z.array(text('a sentence', 'Sentence.'), { error: 'a list of sentences' });
 
 const CONTROL = z
-  .object({
-    id: z
-      .string({ error: 'a kebab-case id' })
-      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
-      .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
-    // What controls about the org judge is read for the catalogue's alone.
-    subject: z.literal('app', { error: '"app"' }).optional(),
-    title: text('a title', 'Title.'),
-    source: link,
-    severityRange: z.object({ from: z.number(), to: z.number() }).optional(),
-    failsWhen: z.string().optional(),
-    rationale: text('a sentence', 'Why.'),
-    higherRiskWhen: sentences.optional(),
-    lowerRiskWhen: sentences.optional(),
-    claimSources: z.partialRecord(z.enum(CLAIMS), z.array(link)).optional(),
-    remedy: sentences.min(1, { error: 'at least one step' }),
-    fix: z
-      .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })
-      .optional(),
-    references: z.array(link).optional(),
-    severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
-    cvssVector: z.string({ error: 'a CVSS 3.1 base vector' }).refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
-    alerts: z.boolean({ error: 'true or false' }),
-    notify: z.enum(['page', 'inform'], { error: 'page or inform' }).optional(),
-    reads: z
-      .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
-      .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
-    orgReads: z.array(z.enum(ORG_COMPONENTS, { error: `one of ${ORG_COMPONENTS.join(', ')}` })).optional(),
-    severityReads: z.array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` })).optional(),
-    assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
-  })
+  .object(
+    {
+      id: z
+        .string({ error: 'a kebab-case id' })
+        .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
+        .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
+      // What controls about the org judge is read for the catalogue's alone.
+      subject: z.literal('app', { error: '"app"' }).optional(),
+      title: text('a title', 'Title.'),
+      source: link,
+      severityRange: z.object({ from: z.number(), to: z.number() }).optional(),
+      failsWhen: z.string().optional(),
+      rationale: text('a sentence', 'Why.'),
+      higherRiskWhen: sentences.optional(),
+      lowerRiskWhen: sentences.optional(),
+      claimSources: z.partialRecord(z.enum(CLAIMS), z.array(link)).optional(),
+      remedy: sentences.min(1, { error: 'at least one step' }),
+      fix: z
+        .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })
+        .optional(),
+      references: z.array(link).optional(),
+      severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
+      cvssVector: z
+        .string({ error: 'a CVSS 3.1 base vector' })
+        .refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
+      alerts: z.boolean({ error: 'true or false' }),
+      notify: z.enum(['page', 'inform'], { error: 'page or inform' }).optional(),
+      reads: z
+        .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
+        .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
+      orgReads: z.array(z.enum(ORG_COMPONENTS, { error: `one of ${ORG_COMPONENTS.join(', ')}` })).optional(),
+      severityReads: z.array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` })).optional(),
+      assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
+    },
+    { error: 'an object with id, title, assess and so on' },
+  )
   .refine(({ severity, cvssVector }) => !isCvssVector(cvssVector) || severityOf(cvssScore(cvssVector)) === severity, {
     path: ['severity'],
     error: 'the severity that its CVSS vector has',
@@ -88,9 +94,13 @@ async function loadOne(path: string, folder: string): Promise<Loaded> {
     control: undefined,
     problems: messages.map((message) => ({ file: path, message })),
   });
+  const file = resolve(folder, path);
+  if (!existsSync(file)) {
+    return bad(`${file} does not exist; expected a module that exports "control".`);
+  }
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = await import(pathToFileURL(resolve(folder, path)).href);
+    module = await import(pathToFileURL(file).href);
   } catch (error) {
     return bad(`Can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -100,5 +110,9 @@ async function loadOne(path: string, folder: string): Promise<Loaded> {
   const checked = CONTROL.safeParse(module.control);
   return checked.success
     ? { control: module.control as Control }
-    : bad(...checked.error.issues.map(({ path: field, message }) => `control.${field.join('.')}: expected ${message}`));
+    : bad(
+        ...checked.error.issues.map(
+          ({ path: field, message }) => `${['control', ...field].join('.')}: expected ${message}`,
+        ),
+      );
 }

@@ -223,5 +223,6 @@ it('says what the system answered in words', async () => {
     const { code, stderr } = await cli(args);
     expect([args.join(' '), code]).toEqual([args.join(' '), 2]);
     expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|internal error/);
+    if (args[0] === 'onboard') expect(stderr).toContain(`--out ${join(folder, 'file')}: it can't be read: `);
   }
 });

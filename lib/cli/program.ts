@@ -138,7 +138,9 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
   program
     .command('scan')
     .summary('audit orgs now')
-    .description('Logs in to every org, reads every External Client App and judges it. Only reads.')
+    .description(
+      'Logs in to every org, reads every External Client App and judges it. Only reads. One of --credentials, --secrets-prefix and --target-org says which orgs.',
+    )
     .optionsGroup(GROUP.what)
     .option('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')

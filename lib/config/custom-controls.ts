@@ -24,42 +24,37 @@ const link = z.object(
 const sentences = z.array(text('a sentence', 'Sentence.'), { error: 'a list of sentences' });
 
 const CONTROL = z
-  .object(
-    {
-      id: z
-        .string({ error: 'a kebab-case id' })
-        .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
-        .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
-      // What controls about the org judge is read for the catalogue's alone.
-      subject: z.literal('app', { error: '"app"' }).optional(),
-      title: text('a title', 'Title.'),
-      source: link,
-      severityRange: z.object({ from: z.number(), to: z.number() }).optional(),
-      failsWhen: z.string().optional(),
-      rationale: text('a sentence', 'Why.'),
-      higherRiskWhen: sentences.optional(),
-      lowerRiskWhen: sentences.optional(),
-      claimSources: z.partialRecord(z.enum(CLAIMS), z.array(link)).optional(),
-      remedy: sentences.min(1, { error: 'at least one step' }),
-      fix: z
-        .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })
-        .optional(),
-      references: z.array(link).optional(),
-      severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
-      cvssVector: z
-        .string({ error: 'a CVSS 3.1 base vector' })
-        .refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
-      alerts: z.boolean({ error: 'true or false' }),
-      notify: z.enum(['page', 'inform'], { error: 'page or inform' }).optional(),
-      reads: z
-        .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
-        .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
-      orgReads: z.array(z.enum(ORG_COMPONENTS, { error: `one of ${ORG_COMPONENTS.join(', ')}` })).optional(),
-      severityReads: z.array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` })).optional(),
-      assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
-    },
-    { error: 'an object with id, title, assess and so on' },
-  )
+  .object({
+    id: z
+      .string({ error: 'a kebab-case id' })
+      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
+      .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
+    // What controls about the org judge is read for the catalogue's alone.
+    subject: z.literal('app', { error: '"app"' }).optional(),
+    title: text('a title', 'Title.'),
+    source: link,
+    severityRange: z.object({ from: z.number(), to: z.number() }).optional(),
+    failsWhen: z.string().optional(),
+    rationale: text('a sentence', 'Why.'),
+    higherRiskWhen: sentences.optional(),
+    lowerRiskWhen: sentences.optional(),
+    claimSources: z.partialRecord(z.enum(CLAIMS), z.array(link)).optional(),
+    remedy: sentences.min(1, { error: 'at least one step' }),
+    fix: z
+      .object({ type: z.string(), field: z.string(), value: z.string() }, { error: 'type, field and value' })
+      .optional(),
+    references: z.array(link).optional(),
+    severity: z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` }),
+    cvssVector: z.string({ error: 'a CVSS 3.1 base vector' }).refine(isCvssVector, { error: 'a CVSS 3.1 base vector' }),
+    alerts: z.boolean({ error: 'true or false' }),
+    notify: z.enum(['page', 'inform'], { error: 'page or inform' }).optional(),
+    reads: z
+      .array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` }), { error: 'a list of components' })
+      .min(1, { error: `at least one of ${COMPONENTS.join(', ')}` }),
+    orgReads: z.array(z.enum(ORG_COMPONENTS, { error: `one of ${ORG_COMPONENTS.join(', ')}` })).optional(),
+    severityReads: z.array(z.enum(COMPONENTS, { error: `one of ${COMPONENTS.join(', ')}` })).optional(),
+    assess: z.custom<Control['assess']>((value) => typeof value === 'function', { error: 'a function' }),
+  })
   .refine(({ severity, cvssVector }) => !isCvssVector(cvssVector) || severityOf(cvssScore(cvssVector)) === severity, {
     path: ['severity'],
     error: 'the severity that its CVSS vector has',
@@ -107,12 +102,13 @@ async function loadOne(path: string, folder: string): Promise<Loaded> {
   if (module.control === undefined) {
     return bad(`Exports ${Object.keys(module).join(', ') || 'nothing'}; expected "export const control".`);
   }
+  if (typeof module.control !== 'object' || module.control === null) {
+    return bad(
+      `control: found ${module.control === null ? 'null' : `a ${typeof module.control}`}; expected an object with id, title, assess and so on.`,
+    );
+  }
   const checked = CONTROL.safeParse(module.control);
   return checked.success
     ? { control: module.control as Control }
-    : bad(
-        ...checked.error.issues.map(
-          ({ path: field, message }) => `${['control', ...field].join('.')}: expected ${message}`,
-        ),
-      );
+    : bad(...checked.error.issues.map(({ path: field, message }) => `control.${field.join('.')}: expected ${message}`));
 }

@@ -106,7 +106,11 @@ describe('loadCustomControls', () => {
   it.each([
     ['a module that is not there', 'NONE', 'none.mjs does not exist; expected a module that exports "control".'],
     ['a module that throws', 'throw new Error("boom");', "Can't be loaded: boom"],
-    ['a control that is none', 'export const control = 1;', ': control: expected an object with id, title'],
+    [
+      'a control that is none',
+      'export const control = 1;',
+      ': control: found a number; expected an object with id, title',
+    ],
     ['a module without a control', 'export const rule = {};', 'Exports rule; expected "export const control".'],
     ['a control without fields', 'export const control = { id: "Mine" };', 'control.id: expected a kebab-case id'],
     [

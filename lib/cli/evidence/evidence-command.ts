@@ -35,7 +35,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .command('evidence')
     .summary('export the evidence of one org, for an auditor')
     .description(
-      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it. With --verify: whether any night was removed or altered since.',
+      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it, from --state or --bucket. With --verify: whether any night was removed or altered since.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .requiredOption('--from <date>', 'first day, yyyy-mm-dd (UTC)', day)

@@ -20,7 +20,7 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('history')
     .summary('show one org over its past runs')
     .description(
-      'Shows the open violations of one org as a line over time, and when each opened and closed, from the evidence that was kept.',
+      'Shows the open violations of one org as a line over time, and when each opened and closed, from the evidence that was kept in --state or --bucket.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .option('--state <folder>', 'evidence that "scan --state" has kept')

@@ -36,6 +36,13 @@ async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.Wr
   });
 }
 
+/** What a person types for the program: in this repository, as README.md has it, an npm script, since nothing is in `PATH`. */
+export function programOf({ env }: Pick<Io, 'env'>): string {
+  return env.npm_lifecycle_event !== undefined && env.npm_package_name === 'eca-auditor'
+    ? 'npm run --silent eca-auditor --'
+    : 'eca-auditor';
+}
+
 /** A line longer than this is hard to read. */
 const MOST_COLUMNS = 120;
 

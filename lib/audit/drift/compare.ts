@@ -70,8 +70,8 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const isBack = state !== undefined && wasLeft(state, current, options);
   const old = options.replaced ?? (isAnothers ? state : undefined);
   const comparison = comparisonOf(isAnothers || isBack ? { state: withoutPast(state), current } : origin, options);
-  // What was open is told anew; what was done meanwhile shows all the same.
-  const since = isBack ? comparisonOf({ state: { ...state, ledger: EMPTY_LEDGER }, current }, options) : comparison;
+  // What was open is notified anew; what was done meanwhile shows all the same.
+  const since = isBack ? comparisonOf({ state: withMovesAnew(state), current }, options) : comparison;
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
@@ -153,6 +153,12 @@ function endsOfOutage(ofOld: Origin): DriftEvent[] {
  */
 function withoutPast({ snapshot: _, ...rest }: OrgState): OrgState {
   return { ...rest, ledger: EMPTY_LEDGER };
+}
+
+/** A move that has no end is not open: it was notified when it was made. */
+function withMovesAnew(state: OrgState): OrgState {
+  const moves = (state.ledger.moves ?? []).filter(({ before }) => before !== undefined);
+  return { ...state, ledger: { ...EMPTY_LEDGER, moves: moves.map((move) => ({ ...move, isAnew: true })) } };
 }
 
 function written({ runId, now }: CompareOptions): Pick<OrgState, 'schemaVersion' | 'runId' | 'writtenAt'> {

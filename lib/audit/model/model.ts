@@ -433,6 +433,8 @@ export interface OpenMove {
   readonly before?: readonly Setting[];
   /** Its end is not notified, or is part of the end of a violation. */
   readonly isQuiet?: true;
+  /** The alias left the org and is back: the move is to be notified anew as soon as its settings can be read. */
+  readonly isAnew?: true;
 }
 
 /** An app, or the org's own settings, not assessed for a cause that may pass, and not notified yet. */

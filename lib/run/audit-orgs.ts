@@ -34,6 +34,8 @@ export interface OrgsInTime {
    * too.
    */
   audit(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
+  /** The same, one after the other: orgs that changed their aliases each see what the one before wrote. */
+  auditInTurn(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
   /** Those that were put off since the last call, because another secret had their org last. */
   takePutOff(): PutOff[];
   /** Those that were not begun in time. */
@@ -85,10 +87,13 @@ export async function auditInTime(
     );
   }
 
+  const auditAll = async (orgs: readonly OrgToAudit[], claim: Claim, concurrency: number) =>
+    void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency }));
+
   try {
     await work({
-      audit: async (orgs, claim) =>
-        void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency: options.concurrency })),
+      audit: (orgs, claim) => auditAll(orgs, claim, options.concurrency),
+      auditInTurn: (orgs, claim) => auditAll(orgs, claim, 1),
       takePutOff: () => putOff.splice(0),
       late: () => late,
       notifyLate: async () => void (await pMap(late.splice(0), notifyOne, { concurrency: NOTIFIED_AT_ONCE })),

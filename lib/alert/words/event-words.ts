@@ -47,7 +47,7 @@ export function publishedResult(result: RunResult): PublishedResult {
 }
 
 export function publishedEvent(event: DriftEvent): PublishedEvent {
-  const { setting: _, who, when, steps: __, deduplicationId, ...facts } = event;
+  const { orgId: _, setting: __, who, when, steps: ___, deduplicationId, ...facts } = event;
   const remediation = remediationOf(event);
   return {
     ...facts,

@@ -67,7 +67,7 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
 function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
   const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
-  const isBack = state !== undefined && wasLeft(state, current, options);
+  const isBack = state !== undefined && options.isBack === true;
   const old = options.replaced ?? (isAnothers ? state : undefined);
   const comparison = comparisonOf(isAnothers || isBack ? { state: withoutPast(state), current } : origin, options);
   // What was open is notified anew; what was done meanwhile shows all the same.
@@ -78,7 +78,7 @@ function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const changed = changesByApp(since);
   const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
   const moves = compareMoves(since, changed, judged);
-  const ofOld = old && { state: old, current };
+  const ofOld = old && { state: old, current, leftOrgId: old.snapshot?.orgId };
   const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
   const own = isBack ? comparison.origin : origin;
@@ -127,18 +127,6 @@ function isComparable(state: OrgState | undefined): Comparison['isComparable'] {
 /** An alias can start to reach another org: a sandbox was refreshed, or a secret was corrected. */
 function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): boolean {
   return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
-}
-
-/**
- * The alias is back at an org that it left for another one. Then all that was open here was notified as ended, under the alias.
- * A state that was written later than that of the other org is of a run that died before the alias pointed to it.
- */
-export function wasLeft(
-  { snapshot, writtenAt }: OrgState,
-  { alias }: OrgIdentity,
-  { replaced }: Pick<CompareOptions, 'replaced'>,
-): boolean {
-  return replaced !== undefined && snapshot?.alias === alias && Date.parse(replaced.writtenAt) > Date.parse(writtenAt);
 }
 
 /** Ends what was not assessed of the org that the alias reached before. */

@@ -321,6 +321,8 @@ export interface DriftEvent {
   readonly type: DriftType;
   /** The org's alias. */
   readonly org: string;
+  /** Of the org that it is about; absent of one that can't be read as a whole, which may never have had an id. */
+  readonly orgId?: string;
   /** Absent when the event is about the org. */
   readonly app?: string;
   readonly control?: string;
@@ -384,7 +386,7 @@ export interface DriftEvent {
  * An event as JSON results, records of runs and the event topic have it: the facts, and for people who read only that, its
  * sentences.
  */
-export interface PublishedEvent extends Omit<DriftEvent, 'setting' | 'who' | 'when' | 'steps'> {
+export interface PublishedEvent extends Omit<DriftEvent, 'orgId' | 'setting' | 'who' | 'when' | 'steps'> {
   /** The settings before and now, in short. */
   readonly before?: string;
   readonly after?: string;
@@ -464,9 +466,17 @@ export interface OpenViolation {
   readonly reportOnly?: true;
 }
 
+/** An alias that an org had until a run read it under another one. Incidents that were opened under it keep its name. */
+export interface FormerAlias {
+  readonly alias: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 /** The drift that one run sends about an org. It is sent with the snapshot of the state that holds it. */
 export interface Outbox {
   readonly org: OrgIdentity;
+  readonly formerAliases?: readonly FormerAlias[];
   readonly events: readonly DriftEvent[];
 }
 
@@ -478,6 +488,8 @@ export interface OrgState {
   /** Paths of the values that the auditor kept then. The state says nothing about values that a later version keeps. */
   readonly kept?: readonly string[];
   readonly ledger: Ledger;
+  /** Oldest first; absent when there are none. */
+  readonly formerAliases?: readonly FormerAlias[];
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;
   /**

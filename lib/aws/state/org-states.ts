@@ -19,6 +19,8 @@ import { type Expected, isSameJson, type Json, type JsonBucket } from './json-bu
 import { stateJson } from './snapshot-json.ts';
 import { isPointer, type Pointer, parseStored } from './stored-state.ts';
 
+type Outage = NonNullable<OrgState['ledger']['notAssessed']>;
+
 interface Entry {
   readonly key: string;
   readonly etag: string;
@@ -45,6 +47,8 @@ export interface Found {
   readonly state: OrgState | undefined;
   /** The state of the org that the alias pointed to, if it is another org that still has the alias. */
   readonly replaced?: OrgState;
+  /** The alias under which the org was read last has reached another org since. */
+  readonly isLeft?: true;
   readonly place: Place;
 }
 
@@ -75,6 +79,19 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return target && (target.body.snapshot?.alias ?? alias) === alias ? target : undefined;
   }
 
+  /** The state of another org that has the alias; that of any org without an id. */
+  async function otherAt(alias: string, byAlias: Entry | undefined, orgId: string | undefined) {
+    const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
+    return pointer && pointer.orgId !== orgId ? follow(pointer, alias) : undefined;
+  }
+
+  /** A state that was written later than that of the other org is of a run that died before the alias pointed to it. */
+  async function hasBeenLeft({ body }: StateEntry, alias: string, other: StateEntry | undefined): Promise<boolean> {
+    const { alias: last = alias, orgId } = body.snapshot ?? {};
+    const taker = last === alias ? other : await otherAt(last, await get(aliasKey(last)), orgId);
+    return taker !== undefined && Date.parse(taker.body.writtenAt) > Date.parse(body.writtenAt);
+  }
+
   /** Resolves to the ETag; `undefined` when something else is there. */
   async function keep(key: string, json: Json, expected: Expected): Promise<string | undefined> {
     const written = await bucket.put(key, json, expected);
@@ -91,13 +108,18 @@ export function orgStates(bucket: JsonBucket): OrgStates {
         orgId === undefined ? undefined : getById(orgId),
       ]);
       const own = byAlias && isState(byAlias) ? byAlias : undefined;
-      const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
       // With an id, a pointer to another is to an org whose past is not this one's.
-      const followed = pointer && pointer.orgId !== orgId ? await follow(pointer, alias) : undefined;
+      const followed = await otherAt(alias, byAlias, orgId);
       const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
       const state = byId && own ? withFailuresSince(byId, own.body) : found;
       const replaced = orgId === undefined ? undefined : followed;
-      return { state: state?.body, ...(replaced && { replaced: replaced.body }), place: toPlace(state, byAlias) };
+      const isLeft = byId !== undefined && (await hasBeenLeft(byId, alias, replaced));
+      return {
+        state: state?.body,
+        ...(replaced && { replaced: replaced.body }),
+        ...(isLeft && { isLeft }),
+        place: toPlace(state, byAlias),
+      };
     },
 
     async replace(org, state, { state: found, alias }) {
@@ -131,7 +153,7 @@ function isState(entry: Entry): entry is StateEntry {
 /** The state by id, with what the alias's document adds: that the org was not reached since, and the alert of that. */
 function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
-  const { notAssessed = byId.body.ledger.notAssessed } = own.ledger;
+  const notAssessed = outageOf(byId.body.ledger.notAssessed, own.ledger.notAssessed);
   const ledger = { ...byId.body.ledger, ...(notAssessed && { notAssessed }) };
   const outbox = own.outbox && {
     ...own.outbox,
@@ -140,6 +162,18 @@ function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   const held = [...(byId.body.held ?? []), ...(own.held ?? [])];
   const pending = { ...(outbox && { outbox }), ...(held.length > 0 && { held }) };
   return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...pending } };
+}
+
+/** What was notified of either is over when the org is reached. */
+function outageOf(before: Outage | undefined, since: Outage | undefined): Outage | undefined {
+  if (before?.notified !== true || since === undefined) return since ?? before;
+  const causesOf = ({ notified, cause, notifiedCauses = [cause] }: Outage) => (notified ? notifiedCauses : []);
+  return {
+    ...since,
+    since: before.since,
+    notified: true,
+    notifiedCauses: [...new Set([...causesOf(before), ...causesOf(since)])],
+  };
 }
 
 function toPlace(state: StateEntry | undefined, byAlias: Entry | undefined): Place {

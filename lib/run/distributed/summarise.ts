@@ -85,7 +85,8 @@ async function auditRest(
   const own = [...lost, ...putOff.map(({ org }) => org)];
   let missing: readonly OrgToAudit[] = [];
   await auditInTime(options, tally, async (orgs) => {
-    await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
+    const settled = settle(putOff, [...parts.orgs, ...tally.known(lost)]);
+    await Promise.all([orgs.audit(lost, claim), orgs.auditInTurn(settled, claim)]);
     missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
     await orgs.audit(missing, claim);
     await orgs.notifyLate();

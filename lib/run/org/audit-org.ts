@@ -95,6 +95,7 @@ async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Prom
     { ...run, claim },
     {
       knownFindings: (orgId) => last.findings({ alias: org.alias, orgId }),
+      lastAlias: (orgId) => last.alias({ alias: org.alias, orgId }),
       knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
       async acquireApps(apps) {
         if (apps > MOST_APPS) {
@@ -143,6 +144,13 @@ function permitsOf(apps: Semaphore): Permits {
   };
 }
 
+/** A person who looks for an open incident finds it under the old name. */
+function renamedNotes(alias: string, before: string | undefined): string[] {
+  return before === undefined || before === alias
+    ? []
+    : [`Until now the org was known as "${before}". Its open incidents keep that name.`];
+}
+
 function tooMany(apps: number): string {
   return `The org has ${grouped(apps)} External Client Apps; the auditor reads at most ${grouped(MOST_APPS)} of one org.`;
 }
@@ -150,20 +158,25 @@ function tooMany(apps: number): string {
 /** The callbacks that the reading needs. */
 type OnTheWay = Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'> & {
   readonly knownFindings: (orgId: string) => Promise<readonly Finding[]>;
+  readonly lastAlias: (orgId: string) => Promise<string | undefined>;
 };
 
 async function takeSnapshot(
   org: OrgToAudit,
   run: OrgRun,
-  { knownFindings, ...onTheWay }: OnTheWay,
+  { knownFindings, lastAlias, ...onTheWay }: OnTheWay,
 ): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
   const identity = { alias: org.alias, ...(org.environment !== undefined && { environment: org.environment }) };
   const { runId, policy } = run;
   try {
     const { orgId, ...reading } = await read(org, run, onTheWay);
+    const aliasBefore = await lastAlias(orgId);
+    const notes = [...(reading.notes ?? []), ...renamedNotes(org.alias, aliasBefore)];
     const known = policy.waivers.some((waiver) => waiver.while) ? await knownFindings(orgId) : [];
     const takenAt = run.clock().toISOString();
-    return { snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, ...policy, known }) };
+    return {
+      snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, notes, ...policy, known }),
+    };
   } catch (error) {
     if (error instanceof HeldByAnotherError) {
       throw error;
@@ -177,7 +190,7 @@ async function takeSnapshot(
 async function read(
   org: OrgToAudit,
   { ports, policy, signal, claim }: OrgRun,
-  onTheWay: Omit<OnTheWay, 'knownFindings'>,
+  onTheWay: Omit<OnTheWay, 'knownFindings' | 'lastAlias'>,
 ): Promise<OrgReading> {
   const { alias, access } = org;
   if ('reason' in access) {

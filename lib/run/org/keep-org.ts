@@ -14,12 +14,13 @@
  * @module
  */
 import { composeAlert } from '../../alert/compose.ts';
-import { type CompareOptions, compare, wasLeft } from '../../audit/drift/compare.ts';
+import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isForNobody } from '../../audit/drift/hold-back.ts';
 import type {
   DriftEvent,
   EvidenceLink,
+  FormerAlias,
   Ledger,
   OrgIdentity,
   OrgState,
@@ -42,7 +43,7 @@ export interface KeepOptions {
   readonly store: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
   readonly findings?: FindingSink | undefined;
-  readonly compare: Omit<CompareOptions, 'now' | 'replaced'>;
+  readonly compare: Omit<CompareOptions, 'now' | 'replaced' | 'isBack'>;
   /** While a silence lasts, nothing that it covers is sent. */
   readonly silences?: readonly Silence[] | undefined;
   readonly clock: () => Date;
@@ -82,14 +83,19 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   if (store === undefined) {
     return { drift: [] };
   }
-  const loaded = withoutSent(await last.get(snapshot), snapshot);
+  const loaded = withoutSent(await last.get(snapshot));
   const now = clock();
   const unsent = [loaded?.replaced, loaded?.state];
-  const replaced = loaded?.replaced && { replaced: loaded.replaced };
-  const { events: drifted, state } = compare(loaded?.state, snapshot, { ...options.compare, ...replaced, now });
+  const { events: drifted, state } = compare(loaded?.state, snapshot, {
+    ...options.compare,
+    ...(loaded?.replaced && { replaced: loaded.replaced }),
+    ...(loaded?.isLeft && { isBack: loaded.isLeft }),
+    now,
+  });
   const origin = { state: withHeldOfReplaced(loaded), current: snapshot };
   const { events, held, found } = hold(origin, drifted, options, now);
   const before = loaded?.state?.snapshot;
+  const formerAliases = formerAliasesOf(loaded, snapshot, now);
   const compared = {
     drift: [
       ...unsent.flatMap((each) => each?.outbox?.events ?? []),
@@ -104,7 +110,12 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     for (const each of unsent) {
       await sendAgain(each, options);
     }
-    const next = { ...state, ...(evidence && { evidence }), ...(held.length > 0 && { held }) };
+    const next = {
+      ...state,
+      ...(evidence && { evidence }),
+      ...(held.length > 0 && { held }),
+      ...(formerAliases.length > 0 && { formerAliases }),
+    };
     const saved = await sendAndSave(
       { snapshot, events, found, next, previous: loaded?.state },
       store,
@@ -118,8 +129,8 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
 }
 
 /** What an org that the alias left had to send was sent then, and what was held back of it waits in the state of the other. */
-function withoutSent(loaded: StoredState | undefined, org: OrgIdentity): StoredState | undefined {
-  if (loaded?.state === undefined || !wasLeft(loaded.state, org, loaded)) {
+function withoutSent(loaded: StoredState | undefined): StoredState | undefined {
+  if (loaded?.state === undefined || loaded.isLeft !== true) {
     return loaded;
   }
   const { outbox: _, held: __, ...state } = loaded.state;
@@ -132,6 +143,17 @@ function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefin
   return replaced?.held === undefined
     ? state
     : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
+}
+
+/** Those of the org, and of one that the alias reached before: what was open there is ended in this alert. */
+function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snapshot, now: Date): FormerAlias[] {
+  const { state, replaced } = loaded ?? {};
+  const known = [...(replaced?.formerAliases ?? []), ...(state?.formerAliases ?? [])];
+  const last = state?.snapshot?.alias ?? alias;
+  const isRenamed = orgId !== undefined && last !== alias;
+  return isRenamed
+    ? [...known.filter((each) => each.alias !== last), { alias: last, until: now.toISOString() }]
+    : known;
 }
 
 /** Without a sink nothing is held back, and events that wait stay in the state. */
@@ -183,7 +205,7 @@ async function sendAndSave(
   version: string | undefined,
   options: KeepOptions,
 ): Promise<Omit<KeptOrg, 'drift' | 'isCompared'>> {
-  const outbox = outboxOf(snapshot, events, options);
+  const outbox = outboxOf(snapshot, events, next.formerAliases, options);
   const unimported = options.findings && lastMoves(previous?.unimported, found, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
     ...(outbox && { outbox }),
@@ -212,6 +234,7 @@ async function sendAndSave(
 function outboxOf(
   { alias, orgId, environment }: Snapshot,
   events: readonly DriftEvent[],
+  formerAliases: Outbox['formerAliases'],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
   if (alerts === undefined || events.every(isForNobody)) {
@@ -219,13 +242,14 @@ function outboxOf(
   }
   return {
     org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+    ...(formerAliases && { formerAliases }),
     events,
   };
 }
 
 /** @param snapshot where the alert finds labels and contacts */
 async function send(
-  { org, events }: Outbox,
+  { org, formerAliases, events }: Outbox,
   snapshot: Snapshot | undefined,
   { open }: Ledger,
   { alerts, reportUrl, clock, compare: { runId } }: KeepOptions,
@@ -234,6 +258,7 @@ async function send(
   const input = {
     runId,
     org,
+    formerAliases,
     events,
     apps,
     findings,

@@ -243,7 +243,8 @@ export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Mov
     ...(before?.orgId !== undefined && { orgIdBefore: before.orgId }),
     ...(orgId !== undefined && { orgId }),
   };
-  const event = driftEvent(origin, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
+  const ofNew = { ...origin, leftOrgId: undefined };
+  const event = driftEvent(ofNew, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
   return {
     events: [event, ...endsOfOldOrg(origin)],
     open: reach.notify === 'page' ? [{ move, severity: reach.severity, since: takenAt }] : [],

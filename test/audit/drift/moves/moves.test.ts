@@ -39,7 +39,13 @@ function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}
         : assessOrg({ ...reading, apps, controls });
     const options = { now, runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3, controls };
     const replaced = last === undefined || last === org.orgId ? undefined : states.get(last);
-    const given = { ...options, ...(moves && { moves }), ...(replaced && { replaced }) };
+    const isBack = replaced !== undefined && states.has(org.orgId);
+    const given = {
+      ...options,
+      ...(moves && { moves }),
+      ...(replaced && { replaced }),
+      ...(isBack && { isBack }),
+    };
     const drift = compare(states.get(org.orgId), snapshot, given);
     last = org.orgId;
     states.set(last, JSON.parse(JSON.stringify(drift.state)) as OrgState);

@@ -112,10 +112,10 @@ test('what was notified of the outage under the old alias alone is over too', as
   await play(['old', org]);
   org.fault('app-blocked');
   await play(['old', org]);
+  org.heal();
   org.goDown();
   expect((await play(['new', org])).alarms, 'may pass by itself').toEqual([]);
   org.comeBack();
-  org.heal();
   expect((await play(['new', org])).open).toEqual([]);
 });
 

@@ -86,9 +86,13 @@ export function orgStates(bucket: JsonBucket): OrgStates {
   }
 
   /** A state that was written later than that of the other org is of a run that died before the alias pointed to it. */
-  async function hasBeenLeft({ body }: StateEntry, alias: string, other: StateEntry | undefined): Promise<boolean> {
-    const { alias: last = alias, orgId } = body.snapshot ?? {};
-    const taker = last === alias ? other : await otherAt(last, await get(aliasKey(last)), orgId);
+  async function hasBeenLeft(
+    { body }: StateEntry,
+    org: { readonly alias: string; readonly orgId: string | undefined },
+    other: StateEntry | undefined,
+  ): Promise<boolean> {
+    const { alias: last = org.alias } = body.snapshot ?? {};
+    const taker = last === org.alias ? other : await otherAt(last, await get(aliasKey(last)), org.orgId);
     return taker !== undefined && Date.parse(taker.body.writtenAt) > Date.parse(body.writtenAt);
   }
 
@@ -113,7 +117,7 @@ export function orgStates(bucket: JsonBucket): OrgStates {
       const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
       const state = byId && own ? withFailuresSince(byId, own.body) : found;
       const replaced = orgId === undefined ? undefined : followed;
-      const isLeft = byId !== undefined && (await hasBeenLeft(byId, alias, replaced));
+      const isLeft = byId !== undefined && (await hasBeenLeft(byId, { alias, orgId }, replaced));
       return {
         state: state?.body,
         ...(replaced && { replaced: replaced.body }),

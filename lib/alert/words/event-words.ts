@@ -43,7 +43,8 @@ const RECOVERED = {
 
 /** @param result with drift as facts */
 export function publishedResult(result: RunResult): PublishedResult {
-  return { ...result, drift: result.drift.map(publishedEvent) };
+  const { plannedUsed: _, ...published } = result;
+  return { ...published, drift: result.drift.map(publishedEvent) };
 }
 
 export function publishedEvent(event: DriftEvent): PublishedEvent {

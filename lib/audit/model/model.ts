@@ -498,6 +498,8 @@ export interface OrgState {
   readonly outbox?: Outbox;
   /** What a silence holds back, oldest first; sent when it is over. */
   readonly held?: readonly DriftEvent[];
+  /** Digests of the configured `expected` and `silences` that have matched something in the org; absent when there are none. */
+  readonly plannedUsed?: readonly string[];
   /** Where Security Hub is switched on: of each violation the last opening or end that it has not taken. */
   readonly unimported?: readonly DriftEvent[];
   /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */
@@ -518,9 +520,11 @@ export interface RunResult {
   readonly summary: RunSummary;
   readonly orgs: readonly Snapshot[];
   readonly drift: readonly DriftEvent[];
+  /** As in {@link OrgState}, of all orgs. Not published. */
+  readonly plannedUsed?: readonly string[];
 }
 
-export type PublishedResult = Omit<RunResult, 'drift'> & { readonly drift: readonly PublishedEvent[] };
+export type PublishedResult = Omit<RunResult, 'drift' | 'plannedUsed'> & { readonly drift: readonly PublishedEvent[] };
 
 /** The counts of one org, which replace its apps and findings. */
 export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;

@@ -35,6 +35,7 @@ const state = z.looseObject({
   held: drift.optional(),
   unimported: drift.optional(),
   formerAliases,
+  plannedUsed: z.array(z.string()).optional(),
   kept: z.array(z.string()).optional(),
   snapshot: z
     .looseObject({

@@ -114,9 +114,9 @@ async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Prom
   try {
     return { ...outcome, ...(await keep(taken.snapshot, last, run)) };
   } catch (error) {
-    const { drift, isCompared, cause } =
-      error instanceof NotKeptError ? error : { drift: [], isCompared: false, cause: error };
-    return { ...outcome, drift, isCompared, problem: cause };
+    return error instanceof NotKeptError
+      ? { ...outcome, ...error.compared, problem: error.cause }
+      : { ...outcome, drift: [], isCompared: false, problem: error };
   }
 }
 

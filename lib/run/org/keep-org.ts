@@ -17,6 +17,7 @@ import { composeAlert } from '../../alert/compose.ts';
 import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isForNobody } from '../../audit/drift/hold-back.ts';
+import { digestOfPlanned, plannedIn } from '../../audit/drift/planned.ts';
 import type {
   DriftEvent,
   EvidenceLink,
@@ -56,6 +57,8 @@ export interface KeptOrg {
   readonly drift: readonly DriftEvent[];
   /** A silence holds events back, so the org stays in the roster until the silence is over. */
   readonly isHolding?: true;
+  /** As in the org's state. */
+  readonly plannedUsed?: readonly string[];
   /** Whether an earlier run had read the org. */
   readonly isCompared?: boolean;
   /** The head of the org's chain of evidence, as its state has it now. */
@@ -67,13 +70,11 @@ export interface KeptOrg {
 /** What was compared, although it could not be kept or sent. */
 export class NotKeptError extends Error {
   override readonly name = 'NotKeptError';
-  readonly drift: readonly DriftEvent[];
-  readonly isCompared: boolean;
+  readonly compared: KeptOrg;
 
-  constructor({ drift, isCompared }: { drift: readonly DriftEvent[]; isCompared: boolean }, cause: unknown) {
+  constructor(compared: KeptOrg, cause: unknown) {
     super('The drift of an org could not be kept.', { cause });
-    this.drift = drift;
-    this.isCompared = isCompared;
+    this.compared = compared;
   }
 }
 
@@ -96,6 +97,7 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   const { events, held, found } = hold(origin, drifted, options, now);
   const before = loaded?.state?.snapshot;
   const formerAliases = formerAliasesOf(loaded, snapshot, now);
+  const plannedUsed = plannedUsedOf(loaded, found, options);
   const compared = {
     drift: [
       ...unsent.flatMap((each) => each?.outbox?.events ?? []),
@@ -104,6 +106,7 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     ],
     isCompared: before !== undefined && before.orgId === snapshot.orgId,
     ...(held.length > 0 && ({ isHolding: true } as const)),
+    ...(plannedUsed.length > 0 && { plannedUsed }),
   };
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
@@ -115,6 +118,7 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
       ...(evidence && { evidence }),
       ...(held.length > 0 && { held }),
       ...(formerAliases.length > 0 && { formerAliases }),
+      ...(plannedUsed.length > 0 && { plannedUsed }),
     };
     const saved = await sendAndSave(
       { snapshot, events, found, next, previous: loaded?.state },
@@ -154,6 +158,17 @@ function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snap
   return isRenamed
     ? [...known.filter((each) => each.alias !== last), { alias: last, until: now.toISOString() }]
     : known;
+}
+
+/** An entry that left the configuration is forgotten. */
+function plannedUsedOf(
+  loaded: StoredState | undefined,
+  found: readonly DriftEvent[],
+  { compare: { expected = [] }, silences = [] }: KeepOptions,
+): string[] {
+  const before = [loaded?.state, loaded?.replaced].flatMap((state) => state?.plannedUsed ?? []);
+  const used = new Set([...before, ...plannedIn(found)]);
+  return [...new Set([...expected, ...silences].map(digestOfPlanned))].filter((digest) => used.has(digest));
 }
 
 /** Without a sink nothing is held back, and events that wait stay in the state. */

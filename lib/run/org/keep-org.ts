@@ -149,15 +149,14 @@ function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefin
     : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
 }
 
-/** Those of the org, and of one that the alias reached before: what was open there is ended in this alert. */
+/** Those of the org, and of one that the alias reached before: what was open there is ended in this alert. Each once. */
 function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snapshot, now: Date): FormerAlias[] {
   const { state, replaced } = loaded ?? {};
-  const known = [...(replaced?.formerAliases ?? []), ...(state?.formerAliases ?? [])];
+  const known = [replaced, state].flatMap((each) => each?.formerAliases ?? []);
   const last = state?.snapshot?.alias ?? alias;
   const isRenamed = orgId !== undefined && last !== alias;
-  return isRenamed
-    ? [...known.filter((each) => each.alias !== last), { alias: last, until: now.toISOString() }]
-    : known;
+  const all = isRenamed ? [...known, { alias: last, until: now.toISOString() }] : known;
+  return [...new Map(all.map((each) => [each.alias, each])).values()];
 }
 
 /** An entry that left the configuration is forgotten. */

@@ -99,11 +99,9 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   const isOver = shared <= 0 && isAllOver(input);
   return [
     ...opened.slice(0, MAX_OPENED).map((notified) => openedMessage(input, alert, notified)),
-    ...opened
-      .slice(0, shared > 0 ? 1 : 0)
-      .map(({ event }) =>
-        sharedMessage(input, alert, orgOf(alert, event), 'ALARM', `${count(shared, 'more incident')} in this run`),
-      ),
+    ...orgsOf(alert, opened.slice(MAX_OPENED)).map((org) =>
+      sharedMessage(input, alert, org, 'ALARM', `${count(shared, 'more incident')} in this run`),
+    ),
     ...ended.flatMap((notified) => endedMessages(input, alert, notified)),
     ...orgsOf(alert, ended)
       .filter((org) => isOver || isLeft(alert, org))
@@ -117,8 +115,9 @@ function orgOf({ org: { alias } }: Alert, { orgId }: DriftEvent): OrgIdentity {
   return orgId === undefined ? { alias } : { alias, orgId };
 }
 
-function orgsOf(alert: Alert, ended: readonly Notified[]): OrgIdentity[] {
-  const orgs = ended.map(({ event }) => orgOf(alert, event));
+/** As a rule one; the alias may have left another. */
+function orgsOf(alert: Alert, events: readonly Notified[]): OrgIdentity[] {
+  const orgs = events.map(({ event }) => orgOf(alert, event));
   return [...new Map(orgs.map((org) => [org.orgId, org])).values()];
 }
 

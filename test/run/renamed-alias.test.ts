@@ -157,6 +157,17 @@ test('an org whose old alias leads to another org is told anew under its new one
   expect(open).not.toContain(`old/${SECRET}`);
 });
 
+test('an org is told anew although the one that took its alias was renamed meanwhile', async () => {
+  const play = nights();
+  const [one, other] = [await anOrg('one', true), await anOrg('other')];
+  await play(['first', one]);
+  await play(['first', other]);
+  await play(['second', other]);
+  const { open } = await play(['second', other], ['first', one]);
+  expect(open).toContain(`first/${SECRET}`);
+  expect((await play(['second', other], ['first', one])).told).toEqual([]);
+});
+
 test('of two orgs that change their aliases, what is open in each is open', async () => {
   const play = nights();
   const [one, other] = [await anOrg('one', true), await anOrg('other', true)];

@@ -74,26 +74,21 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return entry;
   }
 
-  async function follow({ orgId }: Pointer, alias: string): Promise<StateEntry | undefined> {
-    const target = await getById(orgId);
-    return target && (target.body.snapshot?.alias ?? alias) === alias ? target : undefined;
-  }
-
-  /** The state of another org that has the alias; that of any org without an id. */
-  async function otherAt(alias: string, byAlias: Entry | undefined, orgId: string | undefined) {
+  /** The state of the org that an alias points to, if it is another one; without an id, of any. */
+  async function otherAt(byAlias: Entry | undefined, orgId: string | undefined): Promise<StateEntry | undefined> {
     const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
-    return pointer && pointer.orgId !== orgId ? follow(pointer, alias) : undefined;
+    return pointer && pointer.orgId !== orgId ? getById(pointer.orgId) : undefined;
   }
 
-  /** A state that was written later than that of the other org is of a run that died before the alias pointed to it. */
+  /** Whether the alias under which the org was read last has reached another org since; that may have another alias now. */
   async function hasBeenLeft(
     { body }: StateEntry,
     org: { readonly alias: string; readonly orgId: string | undefined },
     other: StateEntry | undefined,
   ): Promise<boolean> {
     const { alias: last = org.alias } = body.snapshot ?? {};
-    const taker = last === org.alias ? other : await otherAt(last, await get(aliasKey(last)), org.orgId);
-    return taker !== undefined && Date.parse(taker.body.writtenAt) > Date.parse(body.writtenAt);
+    const taker = last === org.alias ? other : await otherAt(await get(aliasKey(last)), org.orgId);
+    return taker !== undefined && lastUnder(last, taker.body) > Date.parse(body.writtenAt);
   }
 
   /** Resolves to the ETag; `undefined` when something else is there. */
@@ -113,11 +108,12 @@ export function orgStates(bucket: JsonBucket): OrgStates {
       ]);
       const own = byAlias && isState(byAlias) ? byAlias : undefined;
       // With an id, a pointer to another is to an org whose past is not this one's.
-      const followed = await otherAt(alias, byAlias, orgId);
+      const other = await otherAt(byAlias, orgId);
+      const followed = (other?.body.snapshot?.alias ?? alias) === alias ? other : undefined;
       const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
       const state = byId && own ? withFailuresSince(byId, own.body) : found;
       const replaced = orgId === undefined ? undefined : followed;
-      const isLeft = byId !== undefined && (await hasBeenLeft(byId, { alias, orgId }, replaced));
+      const isLeft = byId !== undefined && (await hasBeenLeft(byId, { alias, orgId }, other));
       return {
         state: state?.body,
         ...(replaced && { replaced: replaced.body }),
@@ -152,6 +148,15 @@ function pointerTo(orgId: string): Pointer {
 
 function isState(entry: Entry): entry is StateEntry {
   return !isPointer(entry.body);
+}
+
+/**
+ * When the org had the alias last, in milliseconds. A state that is newer is of a run that died before the alias pointed to its
+ * org.
+ */
+function lastUnder(alias: string, { snapshot, writtenAt, formerAliases = [] }: OrgState): number {
+  const until = formerAliases.find((former) => former.alias === alias)?.until;
+  return Date.parse(snapshot?.alias === alias ? writtenAt : (until ?? ''));
 }
 
 /** The state by id, with what the alias's document adds: that the org was not reached since, and the alert of that. */

@@ -127,6 +127,21 @@ describe('incidentsOf', () => {
     expect(ended?.alarm.AlarmName).toBe(opened?.alarm.AlarmName);
   });
 
+  it('resolves under each alias that the org had, and says which it has now', () => {
+    const events = [anEvent({ orgId: '00D000000000001EAA' })];
+    const org = { alias: 'new', orgId: '00D000000000001EAA' };
+    const [opened] = incidentsOf(anInput({ org: { ...org, alias: 'old' }, events }));
+    const ends = incidentsOf({
+      ...anInput({ org, events: [anEvent({ orgId: org.orgId, type: 'violation_resolved' })] }),
+      formerAliases: [{ alias: 'old', until: '2026-11-24T02:00:00.000Z' }],
+    });
+    const [end, other] = ends.filter(({ alarm }) => !alarm.AlarmName.includes('/more/'));
+    expect(other?.alarm.AlarmName).toBe(opened?.alarm.AlarmName);
+    expect(other?.alarm.AlarmDescription).toMatch(/^The org is called new now\.$/m);
+    expect(end?.alarm.AlarmName).toMatch(/^eca-auditor\/new\//);
+    expect(end?.alarm.AlarmDescription).not.toContain('is called');
+  });
+
   it('resolves the shared incident of an org that the alias left, whatever is open in the other', () => {
     const [left, now] = ['00D000000000001EAA', '00D000000000002EAA'];
     const of = (orgId: string) =>

@@ -73,7 +73,9 @@ test('what is open stays open without another page, and its end closes it', asyn
 
   const renamed = await play(['new', org]);
   expect(renamed).toMatchObject({ open: before, alarms: [], told: [] });
-  expect(renamed.notes).toEqual(['Until now the org was known as "old". Its open incidents keep that name.']);
+  expect(renamed.notes).toEqual([
+    'Until now the org was known as "old". Incidents that were opened under it keep that name.',
+  ]);
   expect(await play(['new', org])).toMatchObject({ open: before, alarms: [], told: [], notes: [] });
 
   setField(org, 'isCodeCredFlowEnabled', 'true');
@@ -104,6 +106,14 @@ test('an org that was renamed while it could not be read is read again: both its
   expect((await play(['new', org])).open).toEqual(['new', 'old']);
   org.heal();
   expect((await play(['new', org])).open).toEqual([]);
+});
+
+test('an org that nobody watched is watched again under another alias', async () => {
+  const play = nights();
+  const [one, other] = [await anOrg('one'), await anOrg('other')];
+  await play(['old', one], ['other', other]);
+  expect((await play(['other', other])).open).toEqual(['old/org_unwatched']);
+  expect((await play(['new', one], ['other', other])).open).toEqual([]);
 });
 
 test('what was notified of the outage under the old alias alone is over too', async () => {

@@ -189,7 +189,10 @@ function endedMessages(input: IncidentInput, alert: Alert, notified: Notified): 
       key: keyOf(event),
       words: `${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
       reason: found(notified),
-      description: alert.reportUrl ?? '',
+      description: joined([
+        org.alias === alert.org.alias ? undefined : `The org is called ${alert.org.alias} now.`,
+        alert.reportUrl,
+      ]),
       severity: event.severity,
     }),
   );

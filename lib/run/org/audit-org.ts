@@ -148,7 +148,7 @@ function permitsOf(apps: Semaphore): Permits {
 function renamedNotes(alias: string, before: string | undefined): string[] {
   return before === undefined || before === alias
     ? []
-    : [`Until now the org was known as "${before}". Its open incidents keep that name.`];
+    : [`Until now the org was known as "${before}". Incidents that were opened under it keep that name.`];
 }
 
 function tooMany(apps: number): string {

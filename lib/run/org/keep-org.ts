@@ -121,7 +121,7 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
       ...(plannedUsed.length > 0 && { plannedUsed }),
     };
     const saved = await sendAndSave(
-      { snapshot, events, found, next, previous: loaded?.state },
+      { snapshot, events, found, next, unimported: unsent.flatMap((each) => each?.unimported ?? []) },
       store,
       loaded?.version,
       options,
@@ -132,12 +132,12 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   }
 }
 
-/** What an org that the alias left had to send was sent then, and what was held back of it waits in the state of the other. */
+/** What an org that the alias left had to send was sent then, and what waited in its state waits in that of the other. */
 function withoutSent(loaded: StoredState | undefined): StoredState | undefined {
   if (loaded?.state === undefined || loaded.isLeft !== true) {
     return loaded;
   }
-  const { outbox: _, held: __, ...state } = loaded.state;
+  const { outbox: _, held: __, unimported: ___, ...state } = loaded.state;
   return { ...loaded, state };
 }
 
@@ -210,17 +210,18 @@ interface Compared {
   /** Of this run. */
   readonly found: readonly DriftEvent[];
   readonly next: OrgState;
-  readonly previous: OrgState | undefined;
+  /** What Security Hub has not taken so far. */
+  readonly unimported: readonly DriftEvent[];
 }
 
 async function sendAndSave(
-  { snapshot, events, found, next, previous }: Compared,
+  { snapshot, events, found, next, unimported: before }: Compared,
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
 ): Promise<Omit<KeptOrg, 'drift' | 'isCompared'>> {
   const outbox = outboxOf(snapshot, events, next.formerAliases, options);
-  const unimported = options.findings && lastMoves(previous?.unimported, found, snapshot);
+  const unimported = options.findings && lastMoves(before, found, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
     ...(outbox && { outbox }),
     ...(unimported?.length && { unimported }),

@@ -7,22 +7,22 @@
  * @module
  */
 import { parseArgs } from 'node:util';
-import { alternatives } from './alternatives.ts';
-import { bundleWeights } from './bundle-weights.ts';
-import { checkSource } from './check-source.ts';
-import { coldStart } from './cold-start.ts';
-import { decoding } from './decoding.ts';
-import { distance } from './distance.ts';
-import { verifyMany } from './evidence.ts';
 import type { Part, Settings } from './figures.ts';
-import { htmlReport } from './html-report.ts';
-import { hugeOrg } from './huge-org.ts';
 import { keep, type Results } from './keep.ts';
-import { manyOrgs } from './many-orgs.ts';
-import { respondMany } from './respond.ts';
-import { retrieve } from './retrieve.ts';
-import { roundTrips } from './round-trips.ts';
-import { scanMany } from './scan.ts';
+import { alternatives } from './parts/alternatives.ts';
+import { bundleWeights } from './parts/bundle-weights.ts';
+import { checkSource } from './parts/check-source.ts';
+import { coldStart } from './parts/cold-start.ts';
+import { decoding } from './parts/decoding.ts';
+import { distance } from './parts/distance.ts';
+import { verifyMany } from './parts/evidence.ts';
+import { htmlReport } from './parts/html-report.ts';
+import { hugeOrg } from './parts/huge-org.ts';
+import { manyOrgs } from './parts/many-orgs.ts';
+import { respondMany } from './parts/respond.ts';
+import { retrieve } from './parts/retrieve.ts';
+import { roundTrips } from './parts/round-trips.ts';
+import { scanMany } from './parts/scan.ts';
 import { tableOf } from './table.ts';
 
 const PARTS = {

@@ -26,7 +26,7 @@ function rowOf(figure: Figure): string[] {
   ];
 }
 
-export function isMet({ value, goal = Number.POSITIVE_INFINITY }: Figure): boolean {
+function isMet({ value, goal = Number.POSITIVE_INFINITY }: Figure): boolean {
   return value <= goal;
 }
 

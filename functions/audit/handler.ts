@@ -9,7 +9,6 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import {
   type AuditResult,
-  type FunctionEvent,
   type PlanResult,
   parseEvent,
   type RunAnswer,
@@ -17,7 +16,7 @@ import {
 } from '../../lib/run/telemetry/events.ts';
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
-import { type GivenContext, type Invocation, placesOf } from './invocation.ts';
+import { type Invocation, placesOf } from './invocation.ts';
 import { messageOf } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
@@ -29,37 +28,34 @@ const settings = readSettings();
 settings.catch(() => {});
 
 /**
- * @param event EventBridge Scheduler's execution id, or a step of the distributed audit; a person may send `{}`
+ * @param given EventBridge Scheduler's execution id, or a step of the distributed audit; a person may send `{}`
  * @returns the run's summary, or what the step left
  * @throws Error when the run, or the step, as a whole failed; without a cause, since Lambda would log that too.
  */
 export async function handler(
-  event: unknown,
+  given: unknown,
   context: Partial<Context> = {},
 ): Promise<RunAnswer | PlanResult | AuditResult> {
   logger.addContext(context as Context);
   try {
-    return await answer(parseEvent(event), context);
+    const event = parseEvent(given);
+    const runId = 'runId' in event ? event.runId : (runIdOf(event) ?? `manual-${context.awsRequestId ?? randomUUID()}`);
+    logger.appendKeys({ runId });
+    const environment = readEnvironment(process.env);
+    const invocation = { runId, environment, settings: await settings, context, logger };
+    switch (event.mode) {
+      case 'plan':
+        return await plan(invocation);
+      case 'audit':
+        return await audit(event, invocation);
+      case 'summarise':
+        return await summarise(event, invocation, (finished) => measured(finished, invocation));
+      default:
+        return measured(await auditAll(invocation), invocation);
+    }
   } catch (error) {
     logger.error('The run failed.', { cause: messageOf(error) });
     throw new Error(`The run failed: ${messageOf(error)}`);
-  }
-}
-
-async function answer(event: FunctionEvent, context: GivenContext): Promise<RunAnswer | PlanResult | AuditResult> {
-  const runId = 'runId' in event ? event.runId : (runIdOf(event) ?? `manual-${context.awsRequestId ?? randomUUID()}`);
-  logger.appendKeys({ runId });
-  const environment = readEnvironment(process.env);
-  const invocation = { runId, environment, settings: await settings, context, logger };
-  switch (event.mode) {
-    case 'plan':
-      return plan(invocation);
-    case 'audit':
-      return audit(event, invocation);
-    case 'summarise':
-      return summarise(event, invocation, (finished) => measured(finished, invocation));
-    default:
-      return measured(await auditAll(invocation), invocation);
   }
 }
 

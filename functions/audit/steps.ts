@@ -30,18 +30,18 @@ import { portsOf } from './ports.ts';
 
 export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
   const options = await optionsOf(invocation);
-  const { logger, settings, environment } = invocation;
   const gathered = gather(FUNCTION_LIMITS);
-  const waivers = watchWaivers(settings.config, options.clock());
-  const observer = loggingObserver(logger, (org) => {
+  const orgDone: typeof options.observer.orgDone = (org) => {
     gathered.add(org);
-    waivers.add(org.snapshot);
+    options.observer.orgDone(org);
+  };
+  const secrets = secretsManagerSource({ prefix: invocation.environment.ORG_SECRET_PREFIX, client: secretsManager() });
+  const run = await runAudit({
+    ...options,
+    secrets,
+    isWholeFleet: true,
+    observer: { ...options.observer, orgDone },
   });
-  const secrets = secretsManagerSource({ prefix: environment.ORG_SECRET_PREFIX, client: secretsManager() });
-  const run = await runAudit({ ...options, secrets, isWholeFleet: true, observer });
-  for (const { message, waiver } of waivers.problems()) {
-    logger.warn(message, { waiver });
-  }
   await keepResult(gathered.result(run), options, invocation);
   return { runId: run.id, ...run.summary };
 }
@@ -74,6 +74,8 @@ export async function summarise(
 
 async function optionsOf(invocation: Invocation) {
   const { runId, environment, settings, context, logger } = invocation;
+  const clock = () => new Date();
+  const waivers = watchWaivers(settings.config, clock());
   return {
     runId,
     reportUrl: reportUrlOf(invocation),
@@ -81,9 +83,10 @@ async function optionsOf(invocation: Invocation) {
     policy: settings.policy,
     concurrency: settings.concurrency,
     allowLoopback: environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1',
-    clock: () => new Date(),
+    clock,
     ...timeLeft(context),
-    observer: loggingObserver(logger),
+    waivers,
+    observer: loggingObserver(logger, ({ snapshot }) => waivers.add(snapshot)),
   };
 }
 
@@ -102,7 +105,10 @@ function documentsOf({ STATE_BUCKET: bucket }: Invocation['environment']) {
 
 /** Keeps the record first, then the report, whose code is loaded only then. */
 async function keepResult(result: RunResult, options: Options, invocation: Invocation): Promise<void> {
-  const { environment, settings, context } = invocation;
+  const { environment, settings, context, logger } = invocation;
+  for (const { message, waiver } of options.waivers.problems()) {
+    logger.warn(message, { waiver });
+  }
   await options.ports.store.keepRun(result);
   await publishAnchor(result.run, options, invocation);
   await publishReport(result, {

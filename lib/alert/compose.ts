@@ -5,8 +5,8 @@
  */
 import type { ChannelMessage } from './channels/channel.ts';
 import { CHANNEL_IDS, CHANNELS, type ChannelId, type TopicArns } from './channels/index.ts';
+import { alertOf } from './words/alert-parts.ts';
 import type { AlertInput } from './words/messages.ts';
-import { alertOf } from './words/told.ts';
 
 export type { AlertInput } from './words/messages.ts';
 

@@ -3,17 +3,27 @@
  *
  * @module
  */
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, GetTemplateCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  GetMetricStatisticsCommand,
+  paginateDescribeAlarms,
+  paginateListAlarmMuteRules,
+} from '@aws-sdk/client-cloudwatch';
 import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetFunctionConfigurationCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  paginateListFunctions,
+} from '@aws-sdk/client-lambda';
 import { GetBucketPolicyCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
@@ -46,13 +56,28 @@ export function deployment() {
       );
       return found
         .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
-        .flatMap(({ LogicalResourceId: id, ResourceType: type, PhysicalResourceId: name }) =>
-          id !== undefined && type !== undefined && name !== undefined ? [{ id, type, name }] : [],
+        .flatMap(({ LogicalResourceId: id, ResourceType: type, PhysicalResourceId: name, LastUpdatedTimestamp: at }) =>
+          id !== undefined && type !== undefined && name !== undefined ? [{ id, type, name, at }] : [],
         );
+    },
+
+    /** Its text, of the last deployment. */
+    async template(StackName: string) {
+      const asked = new GetTemplateCommand({ StackName });
+      const send = () => cloudFormation.send(asked).catch(asMissingStack);
+      return (await ask('cloudformation:GetTemplate', send)).TemplateBody;
     },
 
     function: (FunctionName: string) =>
       ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
+
+    /** How many executions are reserved for it; `undefined`: none. */
+    concurrency: async (FunctionName: string) =>
+      (
+        await ask('lambda:GetFunctionConcurrency', () =>
+          lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+        )
+      ).ReservedConcurrentExecutions,
 
     /** All of the account and region. */
     functions: () =>
@@ -70,6 +95,21 @@ export function deployment() {
       return found;
     },
 
+    /** Rules that mute one of these alarms, now or later. */
+    async muteRules(names: readonly string[]) {
+      const list = (AlarmName?: string) =>
+        ask('cloudwatch:ListAlarmMuteRules', () =>
+          all(
+            paginateListAlarmMuteRules({ client: cloudWatch }, { AlarmName, Statuses: ['ACTIVE', 'SCHEDULED'] }),
+            (page) => page.AlarmMuteRuleSummaries,
+          ),
+        );
+      const found = [];
+      if ((await list()).length === 0) return [];
+      for (const alarm of names) found.push(...(await list(alarm)).map((rule) => ({ ...rule, alarm })));
+      return found;
+    },
+
     /** How often a function was invoked; AWS alone writes its metrics. */
     async invocations(FunctionName: string, StartTime: Date, EndTime: Date): Promise<number> {
       const Dimensions = [{ Name: 'FunctionName', Value: FunctionName }];
@@ -81,11 +121,13 @@ export function deployment() {
     },
 
     async rule(Name: string) {
-      const { State } = await ask('events:DescribeRule', () => events.send(new DescribeRuleCommand({ Name })));
+      const { State, EventPattern } = await ask('events:DescribeRule', () =>
+        events.send(new DescribeRuleCommand({ Name })),
+      );
       const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
         events.send(new ListTargetsByRuleCommand({ Rule: Name })),
       );
-      return { State, targets: Targets.map(({ Arn }) => Arn) };
+      return { State, EventPattern, targets: Targets.map(({ Arn }) => Arn) };
     },
 
     async topic(TopicArn: string) {

@@ -50,12 +50,9 @@ export interface OrgsInTime {
  */
 const APPS_AT_ONCE = 1_500;
 
-/** The reading time starts with `work`, and its timer is cleared when `work` ends. */
-export async function auditInTime(
-  options: OrgsOptions,
-  tally: Tally,
-  work: (orgs: OrgsInTime) => Promise<void>,
-): Promise<void> {
+/** The reading time starts now. */
+export function orgsInTime(options: OrgsOptions, tally: Tally): OrgsInTime {
+  const { concurrency } = options;
   const time = readingTime(options.timeLeftMs);
   const { signal } = time;
   const apps = semaphore(options.appsAtOnce ?? APPS_AT_ONCE);
@@ -80,27 +77,20 @@ export async function auditInTime(
 
   async function notifyOne(org: OrgToAudit): Promise<void> {
     const reasoned = { ...org, access: { reason: NOT_REACHED } };
-    tally.add(
-      time.isShort()
-        ? notKept(reasoned, NOT_REACHED, options)
-        : await auditOrg(reasoned, { ...options, signal, apps, claim: async () => undefined }),
-    );
+    const claim = async () => undefined;
+    tally.add(time.isShort() ? notKept(org, options) : await auditOrg(reasoned, { ...options, signal, apps, claim }));
   }
 
-  const auditAll = async (orgs: readonly OrgToAudit[], claim: Claim, concurrency: number) =>
-    void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency }));
+  const audit = async (orgs: readonly OrgToAudit[], claim: Claim, atOnce = concurrency) =>
+    void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency: atOnce }));
 
-  try {
-    await work({
-      audit: (orgs, claim) => auditAll(orgs, claim, options.concurrency),
-      auditInTurn: (orgs, claim) => auditAll(orgs, claim, 1),
-      takePutOff: () => putOff.splice(0),
-      late: () => late,
-      notifyLate: async () => void (await pMap(late.splice(0), notifyOne, { concurrency: NOTIFIED_AT_ONCE })),
-    });
-  } finally {
-    time.end();
-  }
+  return {
+    audit,
+    auditInTurn: (orgs, claim) => audit(orgs, claim, 1),
+    takePutOff: () => putOff.splice(0),
+    late: () => late,
+    notifyLate: async () => void (await pMap(late.splice(0), notifyOne, { concurrency: NOTIFIED_AT_ONCE })),
+  };
 }
 
 const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time ended before it came to this org." };
@@ -109,9 +99,9 @@ const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time end
 const NOTIFIED_AT_ONCE = 50;
 
 /** Not kept in the state: the next run begins with this org, and reads it or notifies that it can't be read. */
-function notKept({ alias, environment }: OrgToAudit, reason: Reason, { runId, clock }: OrgsOptions): AuditedOrg {
+function notKept({ alias, environment }: OrgToAudit, { runId, clock }: OrgsOptions): AuditedOrg {
   const org = { alias, ...(environment !== undefined && { environment }) };
-  const snapshot = orgNotAssessed({ org, runId, takenAt: clock().toISOString(), reason });
+  const snapshot = orgNotAssessed({ org, runId, takenAt: clock().toISOString(), reason: NOT_REACHED });
   return { snapshot, drift: [], apiCalls: 0, readMs: 0 };
 }
 
@@ -123,17 +113,15 @@ interface ReadingTime {
   readonly signal: AbortSignal;
   /** Whether half of the reserve is used up. The rest is for the run's own records. */
   isShort(): boolean;
-  end(): void;
 }
 
 function readingTime(timeLeftMs: (() => number) | undefined): ReadingTime {
-  const controller = new AbortController();
-  const { signal } = controller;
   if (timeLeftMs === undefined) {
-    return { signal, isShort: () => false, end: () => {} };
+    return { signal: new AbortController().signal, isShort: () => false };
   }
   const left = timeLeftMs();
   const reserve = Math.min(left * RESERVE.fraction, RESERVE.mostMs);
-  const timer = setTimeout(() => controller.abort(), left - reserve);
-  return { signal, isShort: () => timeLeftMs() < reserve / 2, end: () => clearTimeout(timer) };
+  // Its timer keeps no process alive, so nobody needs to end it.
+  const signal = AbortSignal.timeout(Math.max(0, Math.floor(left - reserve)));
+  return { signal, isShort: () => timeLeftMs() < reserve / 2 };
 }

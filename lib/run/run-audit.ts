@@ -4,10 +4,10 @@
  * @module
  */
 import type { RunSummary } from '../audit/model/model.ts';
-import { auditInTime, type OrgsOptions } from './audit-orgs.ts';
+import { type OrgsOptions, orgsInTime } from './audit-orgs.ts';
 import { rosterOfRun } from './last-roster.ts';
 import { claimFirst, claimOf, firstCome, settle } from './org/holders.ts';
-import { inOrder, missingOrgs, type OrgOfSecret, type OrgToAudit, orgsOf } from './orgs.ts';
+import { inOrder, missingOrgs, type OrgOfSecret, orgsOf } from './orgs.ts';
 import type { Roster, SecretSource, StoredSecret } from './ports.ts';
 import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
 import type { RunObserver } from './telemetry/observer.ts';
@@ -42,21 +42,19 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   observer.begun?.(all.length);
   const tally = tallyFor(observer, last);
   const first = firstCome();
-  let missing: readonly OrgToAudit[] = [];
-  await auditInTime(options, tally, async (orgs) => {
-    await orgs.audit(inOrder(all, last), claimOf(last.orgs, all, first));
-    const putOff = orgs.takePutOff();
-    const others = new Set(putOff.map(({ org }) => org));
-    const settled = settle(putOff, tally.known(all.filter((org) => !others.has(org))));
-    await orgs.auditInTurn(settled, claimFirst(first));
-    missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
-    await orgs.audit(missing, claimFirst(first));
-    if (orgs.late().length > 0) {
-      // The roster comes first, because the time may end while the late orgs are notified.
-      await roster.keep(tally.roster(all, missing));
-      await orgs.notifyLate();
-    }
-  });
+  const orgs = orgsInTime(options, tally);
+  await orgs.audit(inOrder(all, last), claimOf(last.orgs, all, first));
+  const putOff = orgs.takePutOff();
+  const others = new Set(putOff.map(({ org }) => org));
+  const settled = settle(putOff, tally.known(all.filter((org) => !others.has(org))));
+  await orgs.auditInTurn(settled, claimFirst(first));
+  const missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
+  await orgs.audit(missing, claimFirst(first));
+  if (orgs.late().length > 0) {
+    // The roster comes first, because the time may end while the late orgs are notified.
+    await roster.keep(tally.roster(all, missing));
+    await orgs.notifyLate();
+  }
   await roster.keep(tally.roster(all, missing));
   const { summary, problems } = tally.counts();
   if (problems.length > 0 && problems.length === tally.size()) {

@@ -4,19 +4,19 @@
  * @module
  */
 import { markMissingFields, markMissingSettings } from '../audit/decoding/missing-fields.ts';
-import type { OrgReading, ReadOrg, ReadRequest } from '../run/ports.ts';
-import { type HttpClient, httpClient } from './http/http.ts';
+import type { ReadOrg } from '../run/ports.ts';
+import { httpClient } from './http/http.ts';
 import { LIMITS, type Limits } from './http/limits.ts';
-import { type OrgTime, orgTime } from './http/org-time.ts';
+import { orgTime } from './http/org-time.ts';
 import { retrying } from './http/retries.ts';
-import { type Access, readComponents } from './metadata/components.ts';
+import { type Access, listComponents, readListed } from './metadata/components.ts';
 import { joinApps } from './metadata/join.ts';
 import { metadataReader } from './metadata/metadata.ts';
 import { addUnlistedApps } from './metadata/unlisted-apps.ts';
 import { loginNotes } from './session/login.ts';
 import { sessionOpener } from './session/open-session.ts';
 import type { OrgAccess } from './session/org-secret.ts';
-import { BoundedTransport } from './session/transport.ts';
+import { BoundedTransport, type TransportOptions } from './session/transport.ts';
 
 /**
  * Every org is upgraded within weeks of a release, so a fixed recent version spares the call that asks for it. An org that
@@ -53,63 +53,47 @@ export const SALESFORCE_DEFAULTS: SalesforceOptions = {
  */
 export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
-  return (access, request) => readOrg(access, request, options);
-}
-
-async function readOrg(access: OrgAccess, request: ReadRequest, options: SalesforceOptions): Promise<OrgReading> {
-  const time = orgTime(options.limits.orgTimeoutMs, request.signal);
-  const http = httpClient(options.limits, options.readsPerOrg);
-  try {
-    return await readWithin(time, access, request, { ...options, http });
-  } finally {
-    // One failed call ends the reading, so the concurrent calls are aborted.
-    time.end();
-    http.close();
-  }
-}
-
-async function readWithin(
-  { signal, extend, pauseWhile }: OrgTime,
-  access: OrgAccess,
-  { reads, orgReads = [], onApiCall = () => {}, knownApps = async () => [], acquireApps = async () => {} }: ReadRequest,
-  {
-    http,
-    limits,
-    fingerprints,
-    apiVersion,
-    allowLoopback,
-    readsPerOrg,
-    random,
-  }: SalesforceOptions & { readonly http: HttpClient },
-): Promise<OrgReading> {
-  const transport = new BoundedTransport({ http, limits, allowLoopback, signal, onRequest: onApiCall });
-  const again = retrying(signal, random);
-  const open = sessionOpener(access, { transport, allowLoopback });
-  const openAgain = () => again(open);
-  const session = await openAgain();
-  let known: Promise<readonly string[]> = Promise.resolve([]);
-  const accessToOrg: Access = {
-    reader: metadataReader(session, { apiVersion, transport, fingerprints, renew: openAgain }),
-    apiVersion: Number(apiVersion),
-    retrying: again,
-    concurrency: readsPerOrg,
-    async onListed(apps) {
-      await pauseWhile(acquireApps(apps));
+  const { apiVersion, readsPerOrg, limits } = options;
+  return async function readOrg(access, request) {
+    const { onApiCall = () => {}, knownApps = async () => [], acquireApps = async () => {} } = request;
+    const time = orgTime(limits.orgTimeoutMs, request.signal);
+    const http = httpClient(limits, readsPerOrg);
+    try {
+      const { signal } = time;
+      const { session, reader } = await openOrg(access, { ...options, http, signal, onRequest: onApiCall });
+      const org: Access = {
+        reader,
+        apiVersion: Number(apiVersion),
+        concurrency: readsPerOrg,
+        onReads: (calls) => time.extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
+      };
+      const lists = await listComponents([...new Set(['app' as const, ...request.reads])], org);
+      await time.pauseWhile(acquireApps(lists.get('app')?.listed.length ?? 0));
       // Side by side with the reads: what is known of the org comes from elsewhere, and takes as much memory.
-      known = knownApps(session.orgId);
-    },
-    onReads: (calls) => extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
+      const known = knownApps(session.orgId);
+      const { components, orgSettings } = await readListed(lists, [...new Set(request.orgReads)], org);
+      const apps = joinApps(await addUnlistedApps(components, await known, org));
+      const notes = loginNotes(access);
+      return {
+        orgId: session.orgId,
+        apps: markMissingFields(apps, apiVersion),
+        ...(orgSettings !== undefined && { orgSettings: markMissingSettings(orgSettings, apiVersion) }),
+        ...(notes.length > 0 && { notes }),
+      };
+    } finally {
+      // One failed call ends the reading, so the concurrent calls are aborted.
+      time.end();
+      http.close();
+    }
   };
-  const { components, orgSettings } = await readComponents(
-    { components: [...new Set(['app' as const, ...reads])], orgComponents: [...new Set(orgReads)] },
-    accessToOrg,
-  );
-  const apps = joinApps(await addUnlistedApps(components, await known, accessToOrg));
-  const notes = loginNotes(access);
-  return {
-    orgId: session.orgId,
-    apps: markMissingFields(apps, apiVersion),
-    ...(orgSettings !== undefined && { orgSettings: markMissingSettings(orgSettings, apiVersion) }),
-    ...(notes.length > 0 && { notes }),
-  };
+}
+
+/** Logs in. All calls and logins of the org share its retries. */
+async function openOrg(access: OrgAccess, options: SalesforceOptions & TransportOptions) {
+  const transport = new BoundedTransport(options);
+  const again = retrying(options.signal, options.random);
+  const open = sessionOpener(access, { ...options, transport });
+  const logIn = () => again(open);
+  const session = await logIn();
+  return { session, reader: metadataReader(session, { ...options, transport, again, renew: logIn }) };
 }

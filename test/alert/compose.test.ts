@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { WORDS } from '../../lib/alert/words/wording.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
-import { incidentsOf, said } from '../support/alert-messages.ts';
-import { buildApp } from '../support/app-builder.ts';
-import { anEvent, anInput, play } from '../support/drift-builder.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { anEvent, anInput, play } from '../support/audit/drift-builder.ts';
+import { incidentsOf, said } from '../support/report/alert-messages.ts';
 
 const compose = (parts: Parameters<typeof anInput>[0] = {}) => said(anInput(parts));
 const labelled = (label: string, contactEmail = 'billing@acme.example') => [

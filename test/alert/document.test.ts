@@ -8,8 +8,8 @@ import { plannedNotices } from '../../lib/alert/notices/planned-notice.ts';
 import { rosterNotices } from '../../lib/alert/notices/roster-notice.ts';
 import { subscriptionNotices } from '../../lib/alert/notices/subscription-notice.ts';
 import type { AlertDocument } from '../../lib/alert/words/messages.ts';
-import { said } from '../support/alert-messages.ts';
-import { anEvent, anInput } from '../support/drift-builder.ts';
+import { anEvent, anInput } from '../support/audit/drift-builder.ts';
+import { said } from '../support/report/alert-messages.ts';
 import { NIGHTS } from './nights.ts';
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(eventDocumentSchema());

@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { DriftEvent } from '../../lib/audit/model/model.ts';
-import { type Incident, incidentsOf } from '../support/alert-messages.ts';
-import { buildApp } from '../support/app-builder.ts';
-import { anEvent, anInput, type Played, play } from '../support/drift-builder.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { anEvent, anInput, type Played, play } from '../support/audit/drift-builder.ts';
+import { type Incident, incidentsOf } from '../support/report/alert-messages.ts';
 import { NIGHTS } from './nights.ts';
 
 const ofNight = ({ input, after }: Played) => incidentsOf({ ...input, open: after.ledger.open });

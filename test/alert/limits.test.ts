@@ -12,10 +12,10 @@ import {
   MOVES,
   SEVERITIES,
 } from '../../lib/audit/model/model.ts';
-import { incidentsOf, type Said, said, TOPICS } from '../support/alert-messages.ts';
-import { buildApp } from '../support/app-builder.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { anInput, CONTROLS } from '../support/audit/drift-builder.ts';
 import { runs } from '../support/breadth.ts';
-import { anInput, CONTROLS } from '../support/drift-builder.ts';
+import { incidentsOf, type Said, said, TOPICS } from '../support/report/alert-messages.ts';
 
 const RTL_OVERRIDE = '\u202e';
 /** As somebody pastes one into a label. */

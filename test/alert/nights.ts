@@ -7,8 +7,8 @@
 import { holdBack } from '../../lib/audit/drift/hold-back.ts';
 import type { App } from '../../lib/audit/model/app.ts';
 import { isAboutApps } from '../../lib/audit/model/control.ts';
-import { type AppParts, buildApp } from '../support/app-builder.ts';
-import { CONTROLS, type Night, type Played, play } from '../support/drift-builder.ts';
+import { type AppParts, buildApp } from '../support/audit/app-builder.ts';
+import { CONTROLS, type Night, type Played, play } from '../support/audit/drift-builder.ts';
 
 const MONDAY = '2026-11-23T02:00:00.000Z';
 const TUESDAY = '2026-11-24T02:00:00.000Z';

@@ -102,7 +102,7 @@ async function play(): Promise<Notified> {
   await import('../../lib/audit/controls/index.ts');
   const { composeAlert } = await import('../../lib/alert/compose.ts');
   const { NIGHTS } = await import('./nights.ts');
-  const { TOPICS } = await import('../support/alert-messages.ts');
+  const { TOPICS } = await import('../support/report/alert-messages.ts');
   const played = Object.values(NIGHTS);
   const messages = played.flatMap(({ input }) => composeAlert(input, TOPICS));
   const documents = messages.filter(({ channel }) => channel === 'event').map(({ body }) => JSON.parse(body));

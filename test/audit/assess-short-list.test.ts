@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assessOrg } from '../../lib/audit/judging/assess.ts';
 import { exitCodeOf } from '../../lib/cli/io/exit-code.ts';
-import { buildApp } from '../support/app-builder.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
 
 test('an app that only its settings tell of shows that the list was short: partial, and no clean exit', () => {
   const app = buildApp({

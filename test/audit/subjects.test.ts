@@ -8,11 +8,11 @@ import { parseConfig } from '../../lib/config/parse.ts';
 import { AUDIT_CONFIG } from '../../lib/config/schema/audit-schema.ts';
 import { FORMATS, type FormatName } from '../../lib/report/formats/formats.ts';
 import { securityHubPlan } from '../../lib/report/formats/security-hub.ts';
-import { alertMessages, incidentsOf, said, TOPICS } from '../support/alert-messages.ts';
-import { buildApp } from '../support/app-builder.ts';
-import { dateOf, dayOf, lastNight, type Night, type Played, playNights } from '../support/nights.ts';
-import { resultOf } from '../support/run-result.ts';
-import { orgControl, orgSettings, secretControl } from '../support/toy-controls.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { dateOf, dayOf, lastNight, type Night, type Played, playNights } from '../support/audit/played-nights.ts';
+import { orgControl, orgSettings, secretControl } from '../support/audit/toy-controls.ts';
+import { alertMessages, incidentsOf, said, TOPICS } from '../support/report/alert-messages.ts';
+import { resultOf } from '../support/report/run-result.ts';
 
 const controls = [secretControl, orgControl];
 const waiver: Waiver = { control: orgControl.id, org: '*', owner: 'Jo', reason: 'Planned', until: dayOf(20) };

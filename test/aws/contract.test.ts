@@ -12,10 +12,10 @@ import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { s3Client, secretsManagerClient } from '../../lib/aws/clients.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
-import { alertMessages } from '../support/alert-messages.ts';
-import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws-backends.ts';
+import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws/aws-backends.ts';
 import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/org-states.ts';
+import { alertMessages } from '../support/report/alert-messages.ts';
+import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/runs/org-states.ts';
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
   await secretsManagerClient().send(new CreateSecretCommand({ Name: name, ...content }));

@@ -13,8 +13,13 @@ import {
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient, PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { DisableRuleCommand, EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns';
@@ -36,6 +41,8 @@ const allow = (service: string) => ({
 });
 const template = (key: string | undefined) => ({
   Resources: {
+    AuditorHeartbeatAlarm00000000: { Type: 'AWS::CloudWatch::Alarm', Properties: HEARTBEAT },
+    AuditorSchedule00000000: { Type: 'AWS::Scheduler::Schedule', Properties: SCHEDULE },
     AuditorRole00000000: {
       Type: 'AWS::IAM::Role',
       Properties: { RoleName: name, AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] } },
@@ -98,6 +105,7 @@ const HEARTBEAT: PutMetricAlarmCommandInput = {
 
 describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
   let aws: Deployment;
+  let deployed: Date;
 
   beforeAll(async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', MOTO_ENDPOINT);
@@ -105,7 +113,13 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'moto');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'moto');
     const made = deployment();
-    aws = { ...made, resources: async (stack) => [...(await made.resources(stack)), ...UNMADE] };
+    // moto does not say when, and has no mute rules.
+    aws = {
+      ...made,
+      muteRules: async () => [],
+      resources: async (stack) =>
+        [...(await made.resources(stack)), ...UNMADE].map((each) => ({ ...each, at: deployed })),
+    };
     // A key of moto's CloudFormation can't be described.
     const Policy = JSON.stringify({ Statement: [allow('cloudwatch.amazonaws.com'), allow('events.amazonaws.com')] });
     const { KeyMetadata } = await new KMSClient().send(new CreateKeyCommand({ Policy }));
@@ -113,6 +127,7 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     await new CloudFormationClient().send(
       new CreateStackCommand({ StackName: name, TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] }),
     );
+    deployed = new Date();
     await new SchedulerClient().send(new CreateScheduleCommand(SCHEDULE));
     await new CloudWatchClient().send(new PutMetricAlarmCommand(HEARTBEAT));
     for (const topic of ['alert', 'operations']) {
@@ -191,11 +206,34 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     ]);
   });
 
+  // That the function was changed is not told: moto leaves LastModified as it was.
+  test('what differs from the template is told', async () => {
+    await new CloudWatchClient().send(new PutMetricAlarmCommand({ ...HEARTBEAT, Threshold: 0 }));
+    const EventPattern = JSON.stringify({ source: ['aws.s3'], account: ['1'] });
+    const rule = (await aws.resources(name)).find(({ type }) => type === 'AWS::Events::Rule')?.name;
+    await new EventBridgeClient().send(new PutRuleCommand({ Name: rule, EventPattern }));
+    const lambda = new LambdaClient();
+    await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 0 }));
+    const { Environment } = await aws.function(name);
+    const Variables = { ...Environment?.Variables, NODE_OPTIONS: '--import=evil' };
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }));
+    const found = await problems();
+    expect(found.filter((each) => each.startsWith('settings')).toSorted()).toEqual(
+      [
+        `settings failed: ${rule} differs from the template: EventPattern.account.`,
+        `settings failed: ${name} differs from the template: ReservedConcurrentExecutions is 0 (expected nothing), Environment.NODE_OPTIONS.`,
+        `settings failed: ${name} differs from the template: Threshold is 0 (expected 1).`,
+      ].toSorted(),
+    );
+  });
+
   test('what is not there is missing, whichever service says so', async () => {
     const none = randomUUID();
     const reads = [
       aws.resources(none),
+      aws.template(none),
       aws.function(none),
+      aws.concurrency(none),
       aws.schedule(none),
       aws.rule(none),
       aws.topic(`arn:aws:sns:${ARN}:${none}`),

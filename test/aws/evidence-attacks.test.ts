@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeContract } from '../support/aws-backends.ts';
+import { describeContract } from '../support/aws/aws-backends.ts';
 import { cli } from '../support/cli.ts';
 import {
   ACME,
@@ -14,7 +14,7 @@ import {
   evidenceOfAcme,
   playNight,
   playNights,
-} from '../support/evidence-nights.ts';
+} from '../support/runs/evidence-nights.ts';
 
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { evidencePlace } from '../../lib/cli/evidence/evidence-place.ts';
 import { verifyEvidence } from '../../lib/cli/evidence/evidence-verify.ts';
-import { describeContract } from '../support/aws-backends.ts';
+import { describeContract } from '../support/aws/aws-backends.ts';
 import {
   ACME,
   type Attackable,
@@ -15,7 +15,7 @@ import {
   attackableFolder,
   evidenceOfAcme,
   playNights,
-} from '../support/evidence-nights.ts';
+} from '../support/runs/evidence-nights.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** On January 6 a retention of two days lets January 1 through 3 expire. */

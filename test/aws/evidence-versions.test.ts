@@ -1,7 +1,7 @@
 /** What can be done with versions and delete markers, and what `evidence --verify` says afterwards. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { describeContract } from '../support/aws-backends.ts';
+import { describeContract } from '../support/aws/aws-backends.ts';
 import { cli } from '../support/cli.ts';
 import {
   ACME,
@@ -9,7 +9,7 @@ import {
   attackableBucket,
   evidenceOfAcme,
   playNights,
-} from '../support/evidence-nights.ts';
+} from '../support/runs/evidence-nights.ts';
 
 const STATE = `state/${ACME}.json`;
 const RANGE = ['--org', 'acme', '--from', '2026-01-01', '--to', '2026-01-05'] as const;

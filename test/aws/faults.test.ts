@@ -10,9 +10,9 @@ import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-sour
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { AwsFault } from '../../lib/simulator/aws/faults.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
-import { alertMessages } from '../support/alert-messages.ts';
 import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { ORG_ID, snapshotOf, stateOf } from '../support/org-states.ts';
+import { alertMessages } from '../support/report/alert-messages.ts';
+import { ORG_ID, snapshotOf, stateOf } from '../support/runs/org-states.ts';
 
 const ORG = { alias: 'acme', orgId: ORG_ID };
 const STATE = `state/${ORG_ID}.json`;

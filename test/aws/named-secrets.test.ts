@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { secretsManagerClient } from '../../lib/aws/clients.ts';
 import { secretsManagerNamed } from '../../lib/aws/secrets/secrets-manager-named.ts';
 import { s3Documents } from '../../lib/aws/state/s3-documents.ts';
-import { describeContract, newBucket, newPrefix } from '../support/aws-backends.ts';
+import { describeContract, newBucket, newPrefix } from '../support/aws/aws-backends.ts';
 
 async function store(name: string, value: string): Promise<void> {
   await secretsManagerClient().send(new CreateSecretCommand({ Name: name, SecretString: value }));

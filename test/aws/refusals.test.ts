@@ -19,7 +19,7 @@ import {
 import { CreateTopicCommand, PublishCommand, type PublishCommandInput, SubscribeCommand } from '@aws-sdk/client-sns';
 import { expect } from 'vitest';
 import { s3Client, secretsManagerClient, snsClient } from '../../lib/aws/clients.ts';
-import { describeContract, newBucket, newPrefix, newTopic } from '../support/aws-backends.ts';
+import { describeContract, newBucket, newPrefix, newTopic } from '../support/aws/aws-backends.ts';
 
 /** The code that a call is refused with; `taken` when it is not. */
 async function refusal(call: Promise<unknown>): Promise<string> {

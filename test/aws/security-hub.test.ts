@@ -8,9 +8,9 @@ import { securityHubSink } from '../../lib/aws/alerts/security-hub-sink.ts';
 import { AwsError } from '../../lib/aws/errors.ts';
 import { FindingsRefusedError } from '../../lib/run/ports.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
-import { buildApp } from '../support/app-builder.ts';
-import { describeContract } from '../support/aws-backends.ts';
-import { driftOf, EXPOSED_APP, snapshotOf, WAIVER } from '../support/run-result.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { describeContract } from '../support/aws/aws-backends.ts';
+import { driftOf, EXPOSED_APP, snapshotOf, WAIVER } from '../support/report/run-result.ts';
 
 const account = { accountId: '123456789012', region: 'eu-central-1' };
 const fixed = buildApp({ name: EXPOSED_APP.name, label: EXPOSED_APP.label });

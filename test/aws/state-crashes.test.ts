@@ -8,7 +8,7 @@ import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { ORG_ID, OTHER_ORG_ID, snapshotOf, stateOf } from '../support/org-states.ts';
+import { ORG_ID, OTHER_ORG_ID, snapshotOf, stateOf } from '../support/runs/org-states.ts';
 
 interface Visit {
   readonly alias: string;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { s3Client } from '../../lib/aws/clients.ts';
-import { newAuthority } from '../support/authority.ts';
+import { newAuthority } from '../support/salesforce/authority.ts';
 
 test('NODE_TLS_REJECT_UNAUTHORIZED=0 does not make AWS out of an unknown host', async () => {
   let requests = 0;

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { stringify } from 'yaml';
 import { CHECKS, type Check } from '../../lib/cli/doctor/stack/checks.ts';
-import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/key-policy.ts';
+import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/policies/key-policy.ts';
+import { differences, propertiesIn } from '../../lib/cli/doctor/stack/template.ts';
 import { WATCHED_SOURCES, whyLeftOut } from '../../lib/cli/doctor/stack/trail.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { synthesise } from '../infra/synth.ts';
+import { type DeployedStack, deployOn, TRAIL } from '../support/aws/deployed-stack.ts';
+import { resourcesOf } from '../support/aws/template.ts';
 import { cli } from '../support/cli.ts';
-import { type DeployedStack, deployOn, TRAIL } from '../support/deployed-stack.ts';
-import { resourcesOf } from '../support/template.ts';
 
 const template = synthesise({ smsTopic: true });
 
@@ -18,16 +21,20 @@ const topic = (name: string) => stack.named('AWS::SNS::Topic', name);
 const bucket = () => stack.named('AWS::S3::Bucket', 'StateBucket9');
 
 /** Somebody is subscribed to all but the event topic, and the last night has its record. */
-beforeEach(async () => {
+beforeEach(() => deployed(template));
+
+async function deployed(of: Template) {
   now = new Date();
   aws = await startAwsSimulator({ clock: () => now });
   onTestFinished(() => aws.close());
   for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  stack = deployOn(aws, template);
-  for (const name of ['Alert', 'Sms', 'Operations']) aws.sns.subscribe(topic(`${name}Topic`), () => {});
+  stack = deployOn(aws, of);
+  for (const name of ['Alert', 'Sms', 'Operations']) {
+    if (topic(`${name}Topic`) !== '') aws.sns.subscribe(topic(`${name}Topic`), () => {});
+  }
   aws.s3.put(bucket(), 'runs/last-night.json', '{}');
-});
+}
 
 async function examined(...args: string[]) {
   const { code, stdout, stderr } = await cli(['doctor', '--aws', ...args, '--format', 'json']);
@@ -129,6 +136,8 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ],
     ['rules', 'failed', `${rule} is DISABLED; expected ENABLED.`],
     ['rules', 'failed', `${rule} does not notify ${topic('OperationsTopic')}.`],
+    ['settings', 'failed', `${schedule} differs from the template: Input.`],
+    ['settings', 'failed', `${rule} differs from the template: EventPattern.`],
     ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
     ['topics', 'failed', says('does not let cloudwatch.amazonaws.com publish: messages of alarms are lost')],
     ['topics', 'failed', says('does not let events.amazonaws.com publish: messages of rules on tampering are lost')],
@@ -154,18 +163,120 @@ test('what mutes the auditor is told, thing by thing', async () => {
   expect(JSON.stringify(checks)).not.toContain('kim@example.com');
 });
 
-test('a distributed audit is started by its state machine', async () => {
-  const schedule = stack.named('AWS::Scheduler::Schedule');
-  const Arn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Auditor';
-  aws.deployed.schedules.set(schedule, { ...aws.deployed.schedules.get(schedule), Target: { Arn } });
-  expect((await examined()).problems).toEqual([['schedule', 'failed', says(`starts ${Arn}; expected`)]]);
-  const machine = {
-    LogicalResourceId: 'AuditorStateMachine2E01570F',
-    ResourceType: 'AWS::StepFunctions::StateMachine',
-  };
-  const made = { PhysicalResourceId: Arn, ResourceStatus: 'CREATE_COMPLETE' };
-  aws.deployed.stacks.set('EcaAuditor', [...(aws.deployed.stacks.get('EcaAuditor') ?? []), { ...machine, ...made }]);
-  expect(await examined()).toMatchObject({ code: 0, problems: [] });
+test('a rule that mutes an alarm is told, whoever made it; one that is over, or mutes others, is not', async () => {
+  const ErrorsAlarm = stack.named('AWS::CloudWatch::Alarm', 'ErrorsAlarm');
+  const mute = (name: string, Status: string, ...alarms: string[]) =>
+    aws.deployed.muteRules.set(name, { rule: { AlarmMuteRuleArn: name, Status, MuteType: 'RECURRING' }, alarms });
+  mute('over', 'EXPIRED', ErrorsAlarm);
+  mute('others', 'ACTIVE', 'another');
+  expect((await examined()).problems).toEqual([]);
+  mute('now', 'ACTIVE', 'another', ErrorsAlarm);
+  mute('nights', 'SCHEDULED', ErrorsAlarm);
+  expect((await examined()).problems).toEqual([
+    ['alarms', 'failed', `now mutes ${ErrorsAlarm} now.`],
+    ['alarms', 'warn', `nights will mute ${ErrorsAlarm}.`],
+  ]);
+  aws.inject({ name: 'access_denied', operation: 'ListAlarmMuteRules' });
+  expect((await examined()).problems).toEqual([
+    ['alarms', 'not_assessed', says('cloudwatch:ListAlarmMuteRules was denied')],
+  ]);
+});
+
+describe('what is live is compared with the deployed template', () => {
+  const alarm = (name: string) => stack.named('AWS::CloudWatch::Alarm', name);
+  const edit = (of: 'alarms' | 'functions' | 'schedules', name: string, more: object) =>
+    aws.deployed[of].set(name, { ...aws.deployed[of].get(name), ...more });
+
+  test('what was changed is told by its name, with the values but for those of the environment', async () => {
+    const { deployed } = aws;
+    const audit = stack.named('AWS::Lambda::Function');
+    const schedule = stack.named('AWS::Scheduler::Schedule');
+    const rule = stack.named('AWS::Events::Rule', 'ScheduleChangedRule');
+    edit('alarms', alarm('ErrorsAlarm'), { Threshold: 1000, Period: 60, Unit: 'Bits' });
+    edit('alarms', alarm('HeartbeatAlarm'), { Dimensions: [{ Name: 'service', Value: 'Another' }] });
+    edit('alarms', alarm('UndeliveredAlarm'), { Dimensions: [{ Name: 'QueueName', Value: 'another' }] });
+    const found = deployed.rules.get(rule) ?? { rule: {}, targets: [] };
+    const narrow = { ...JSON.parse(String(found.rule.EventPattern)), account: ['000000000000'] };
+    deployed.rules.set(rule, { ...found, rule: { ...found.rule, EventPattern: JSON.stringify(narrow) } });
+    edit('schedules', schedule, { ScheduleExpression: 'cron(30 4 1 * ? *)' });
+    deployed.concurrency.set(audit, 0);
+    const { Environment } = deployed.functions.get(audit) as { Environment: { Variables: object } };
+    edit('functions', audit, {
+      Environment: { Variables: { ...Environment.Variables, NODE_OPTIONS: '--import=evil' } },
+      Layers: [{ Arn: 'arn:aws:lambda:eu-central-1:123456789012:layer:evil:1', CodeSize: 1 }],
+      LastModified: '2026-11-01T00:00:01.000+0000',
+    });
+
+    const { code, problems, checks } = await examined();
+    expect(code).toBe(3);
+    const differs = (name: string, what: string) => [
+      'settings',
+      'failed',
+      `${name} differs from the template: ${what}.`,
+    ];
+    expect(problems.toSorted()).toEqual([
+      ['code', 'failed', says(`${audit} was changed at 2026-11-01T00:00:01.000Z, after its deployment at 2026-11-01`)],
+      ...[
+        differs(
+          alarm('ErrorsAlarm'),
+          'Period is 60 (expected 3600), Unit is Bits (expected nothing), Threshold is 1000 (expected 1)',
+        ),
+        differs(alarm('HeartbeatAlarm'), 'Dimensions'),
+        differs(alarm('UndeliveredAlarm'), 'Dimensions'),
+        differs(rule, 'EventPattern.account'),
+        differs(schedule, 'ScheduleExpression is cron(30 4 1 * ? *) (expected cron(30 4 * * ? *))'),
+        differs(audit, 'Layers, ReservedConcurrentExecutions is 0 (expected 1), Environment.NODE_OPTIONS'),
+      ].toSorted(),
+    ]);
+    expect(JSON.stringify(checks)).not.toContain('evil');
+  });
+
+  const settings = async () => (await examined()).problems.filter(([check]) => check === 'settings');
+
+  test.each([
+    ['of a distributed audit', { scale: 'distributed' }],
+    ['without reserved executions', { neverOverlap: false }],
+  ] as const)('a stack %s is well, until somebody stops its function', async (_, props) => {
+    await deployed(synthesise(props));
+    expect(await examined()).toMatchObject({ code: 0, problems: [] });
+    aws.deployed.concurrency.set(stack.named('AWS::Lambda::Function'), 0);
+    expect(await settings()).toEqual([['settings', 'failed', says('ReservedConcurrentExecutions is 0 (expected')]]);
+  });
+
+  test('in another order it is the same, and the CDK CLI writes a small template as YAML', async () => {
+    aws.deployed.templates.set('EcaAuditor', stringify(template.toJSON()));
+    const rule = stack.named('AWS::Events::Rule', 'BucketChangedRule');
+    const found = aws.deployed.rules.get(rule) ?? { rule: {}, targets: [] };
+    const pattern = JSON.parse(String(found.rule.EventPattern));
+    const { eventName } = pattern.detail;
+    const EventPattern = JSON.stringify({
+      ...pattern,
+      detail: { ...pattern.detail, eventName: eventName.toReversed() },
+    });
+    aws.deployed.rules.set(rule, { ...found, rule: { ...found.rule, EventPattern } });
+    expect((await examined()).problems).toEqual([]);
+  });
+
+  test('what only CloudFormation knows is not assessed, nor is a function whose times are not known', async () => {
+    const text = JSON.stringify(template.toJSON());
+    const audit = stack.named('AWS::Lambda::Function');
+    const imported = text.replace(/("STATE_BUCKET":)\{.*?\}/, '$1{"Fn::ImportValue":"Bucket"}');
+    aws.deployed.templates.set('EcaAuditor', imported.replace('"AuditorErrorsAlarm', '"AnotherAlarm'));
+    edit('functions', audit, { LastModified: 'soon' });
+    expect((await examined()).problems.toSorted()).toEqual([
+      ['code', 'not_assessed', says(`When ${audit} was changed or deployed is not known`)],
+      [
+        'settings',
+        'not_assessed',
+        says(`${audit}: what the template says of Environment.STATE_BUCKET is not known here`),
+      ],
+      ['settings', 'not_assessed', says(`The template does not declare ${alarm('ErrorsAlarm')}`)],
+    ]);
+    aws.deployed.templates.set('EcaAuditor', '{"Outputs":{}}');
+    expect(await settings()).toEqual([
+      ['settings', 'not_assessed', says("The template of EcaAuditor can't be understood")],
+    ]);
+  });
 });
 
 test('what is gone is told, and a heartbeat alone proves nothing', async () => {
@@ -197,6 +308,7 @@ test('what is gone is told, and a heartbeat alone proves nothing', async () => {
     ...[...resourcesOf(template)]
       .filter(({ type }) => type === 'AWS::Events::Rule')
       .map(() => ['rules', 'failed', says('does not exist any more')]),
+    ['settings', 'failed', says('(expected Etc/UTC)')],
     ['trail', 'failed', says('there is none')],
     ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any topic of alerts.'],
     ['subscriptions', 'failed', 'sms: nobody has confirmed a subscription.'],
@@ -210,12 +322,14 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
   const HIT: readonly (readonly [string, readonly string[]])[] = [
     ['GetSchedule', ['schedule']],
     ['DescribeAlarms', ['alarms', 'runs']],
+    ['ListAlarmMuteRules', ['alarms']],
     ['ListTargetsByRule', ['rules']],
     ['GetTrailStatus', ['trail']],
     ['ListSubscriptionsByTopic', ['subscriptions']],
     ['GetKeyPolicy', ['keys']],
     ['ListFunctions', ['secrets']],
     ['GetBucketPolicy', ['bucket']],
+    ['GetFunctionConcurrency', ['settings']],
   ];
   test('each by itself', async () => {
     for (const [operation] of HIT) aws.inject({ name: 'access_denied', operation });
@@ -225,7 +339,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
     expect([...new Set(problems.map(([check]) => check))]).toEqual(
       CHECKS.filter((check) => HIT.some(([, hit]) => hit.includes(check))),
     );
-    expect(checks.filter(({ state }) => state === 'ok').map(({ check }) => check)).toEqual(['stack', 'topics']);
+    expect(checks.filter(({ state }) => state === 'ok').map(({ check }) => check)).toEqual(['stack', 'code', 'topics']);
     expect(problems.find(([check]) => check === 'schedule')).toEqual([
       'schedule',
       'not_assessed',
@@ -240,6 +354,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
       'GetTopicAttributes',
       'ListObjectsV2',
       'GetMetricStatistics',
+      'GetTemplate',
     ]) {
       aws.inject({ name: 'access_denied', operation });
     }
@@ -247,6 +362,7 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
     expect(code).toBe(3);
     expect(problems.map(([check, state]) => `${check} ${state}`)).toEqual([
       'rules not_assessed',
+      'settings not_assessed',
       'trail not_assessed',
       ...Array.from({ length: 4 }, () => 'topics not_assessed'),
       ...Array.from({ length: 4 }, () => 'keys not_assessed'),
@@ -308,6 +424,57 @@ test('which trail feeds the rules', () => {
     .map(({ properties }) => JSON.stringify(properties.EventPattern));
   const sources = patterns.flatMap((pattern) => /"eventSource":\["([\w.]+)"\]/.exec(pattern)?.[1] ?? []);
   expect(new Set(WATCHED_SOURCES)).toEqual(new Set(sources));
+});
+
+test('where something differs from a template', () => {
+  const names = new Map([
+    ['AWS::Region', 'eu-central-1'],
+    ['Queue1', 'https://sqs.eu-central-1.amazonaws.com/123456789012/lost'],
+    ['Topic1', 'arn:aws:sns:eu-central-1:123456789012:alerts'],
+  ]);
+  const found = (declared: unknown, live: unknown) => {
+    const text = JSON.stringify({ Resources: { One: { Type: 'Any', Properties: { it: declared } }, Bare: {} } });
+    return differences(propertiesIn(text, names)?.get('One'), { it: live }).map(({ path, isKnown }) => [path, isKnown]);
+  };
+  const same: readonly (readonly [unknown, unknown])[] = [
+    ['1', 1],
+    [[], undefined],
+    [false, 'false'],
+    [{ Ref: 'Topic1' }, 'arn:aws:sns:eu-central-1:123456789012:alerts'],
+    [{ 'Fn::GetAtt': ['Topic1', 'TopicName'] }, 'alerts'],
+    [{ 'Fn::GetAtt': ['Queue1', 'Arn'] }, 'arn:aws:sqs:eu-central-1:123456789012:lost'],
+    [{ 'Fn::Join': ['-', ['in', { Ref: 'AWS::Region' }]] }, 'in-eu-central-1'],
+    [
+      [{ a: 1 }, { b: 2 }],
+      [{ b: 2 }, { a: 1 }],
+    ],
+  ];
+  for (const [declared, live] of same) expect(found(declared, live)).toEqual([]);
+  const different: readonly (readonly [unknown, unknown, string])[] = [
+    [1, 2, 'it'],
+    [undefined, 0, 'it'],
+    [{ 'Fn::GetAtt': ['Queue1', 'QueueName'] }, 'another', 'it'],
+    [{ 'Fn::GetAtt': ['Queue1', 'QueueName'] }, undefined, 'it'],
+    [{ a: 1 }, { a: 1, b: 2 }, 'it.b'],
+    [{ a: { b: 1 } }, { a: {} }, 'it.a.b'],
+    [[{ a: 1 }], [{ a: 1 }, { a: 2 }], 'it'],
+    [[{ a: 1 }], [{ a: 2 }], 'it'],
+    [[{ a: { 'Fn::ImportValue': 'x' }, b: 1 }], [{ a: 1, b: 2 }], 'it'],
+    [{ a: 1 }, 'a', 'it'],
+  ];
+  for (const [declared, live, path] of different) expect(found(declared, live)).toEqual([[path, true]]);
+  const unknown = [
+    { Ref: 'Parameter' },
+    { 'Fn::GetAtt': ['Queue1', 'Colour'] },
+    { 'Fn::GetAtt': ['Another', 'Arn'] },
+    { 'Fn::Join': ['', ['a', { 'Fn::GetAtt': ['Queue1', 'Arn'] }]] },
+    { 'Fn::Join': [',', { 'Fn::ImportValue': 'x' }] },
+    { 'Fn::Sub': 'a${b}' },
+    '{{resolve:ssm:name}}',
+  ];
+  for (const declared of unknown) expect(found(declared, 'any')).toEqual([['it', false]]);
+  expect(found([{ Ref: 'Parameter' }], ['any'])).toEqual([['it', false]]);
+  for (const text of ['', '{', '[]', 'null', '{"Resources":1}']) expect(propertiesIn(text, names)).toBeUndefined();
 });
 
 test('what the policy of a key says of a service', () => {

@@ -3,8 +3,8 @@ import { loadCorpus } from '../../lib/simulator/salesforce/corpus.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import type { FieldValue } from '../../lib/simulator/salesforce/xml.ts';
 import { startWorld } from '../../lib/simulator/world.ts';
-import { factsReport } from '../support/facts-report.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { factsReport } from '../support/salesforce/facts-report.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 /** All that its files hold, and what they and their apps are called. */

@@ -7,8 +7,8 @@ import { LINE_NAMES } from '../../lib/salesforce/facts/lines.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { FieldValue } from '../../lib/simulator/salesforce/xml.ts';
 import { cli } from '../support/cli.ts';
-import { factsReport } from '../support/facts-report.ts';
-import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
+import { factsReport } from '../support/salesforce/facts-report.ts';
+import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { writtenTo } from '../support/temporary-folder.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';

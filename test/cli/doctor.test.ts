@@ -7,7 +7,7 @@ import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { cli } from '../support/cli.ts';
-import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
+import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { writtenTo } from '../support/temporary-folder.ts';
 
 async function examined(org: SimulatedOrg, secret: object = org.secret()) {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli } from '../support/cli.ts';
-import { globalOauth, sourceTree } from '../support/source-tree.ts';
+import { globalOauth, sourceTree } from '../support/salesforce/source-tree.ts';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md').sort()];
 

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { cli } from '../support/cli.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const [, table = ''] =

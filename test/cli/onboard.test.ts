@@ -12,7 +12,7 @@ import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/st
 import { newKeyPair } from '../../lib/simulator/salesforce/keys.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { type CliRun, cli } from '../support/cli.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SECRET = 'eca-auditor/orgs/acme';

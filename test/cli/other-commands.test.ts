@@ -5,7 +5,7 @@ import type { DriftEvent } from '../../lib/audit/model/model.ts';
 import { runCli } from '../../lib/cli/program.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { cli } from '../support/cli.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('controls', () => {

@@ -12,7 +12,7 @@ import { parseConfig } from '../../lib/config/parse.ts';
 import { DEMANDED } from '../../lib/config/schema/profiles.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { selectControls } from '../../lib/config/select-controls.ts';
-import { buildApp } from '../support/app-builder.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
 
 const EXAMPLES = 'docs/examples';
 const EXAMPLE = './require-contact-email.ts';

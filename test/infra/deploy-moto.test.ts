@@ -11,12 +11,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { invokeBundle } from '../support/bundle.ts';
-import { lacking, unused } from '../support/iam.ts';
-import { deployOnMoto, type MotoStack } from '../support/moto-stack.ts';
-import { startRecordingProxy } from '../support/recording-proxy.ts';
-import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
-import { resourcesOf } from '../support/template.ts';
+import { lacking, unused } from '../support/aws/iam.ts';
+import { deployOnMoto, type MotoStack } from '../support/aws/moto-stack.ts';
+import { startRecordingProxy } from '../support/aws/recording-proxy.ts';
+import { resourcesOf } from '../support/aws/template.ts';
+import { invokeBundle } from '../support/runs/bundle.ts';
+import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { synthesise } from './synth.ts';
 
 /** Left out of the template: moto's alarms have no ARN, which the dashboard asks for. */

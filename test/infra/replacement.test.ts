@@ -6,7 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
-import { type Resource, resourcesOf } from '../support/template.ts';
+import { type Resource, resourcesOf } from '../support/aws/template.ts';
 import { synthesise } from './synth.ts';
 
 /**

@@ -12,7 +12,7 @@ import { readSource } from '../../lib/salesforce/source/read-source.ts';
 import type { AppDefinition } from '../../lib/simulator/salesforce/components.ts';
 import { fieldsOf, parseXml } from '../../lib/simulator/salesforce/xml.ts';
 import { cli } from '../support/cli.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { writtenTo } from '../support/temporary-folder.ts';
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';

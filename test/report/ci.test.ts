@@ -2,9 +2,16 @@ import { expect, test } from 'vitest';
 import { renderGithub } from '../../lib/report/formats/github.ts';
 import { renderGitlab } from '../../lib/report/formats/gitlab.ts';
 import { COMMENT_MARK, renderMarkdown } from '../../lib/report/formats/markdown.ts';
-import { buildApp } from '../support/app-builder.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../support/json-schema.ts';
-import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../support/run-result.ts';
+import {
+  EXPOSED_APP,
+  PACKAGED_APP,
+  reportOnly,
+  resultOf,
+  sampleRun,
+  snapshotOf,
+} from '../support/report/run-result.ts';
 import { hostileRun } from './hostile.ts';
 
 const FOLDER = '../fixtures/report';

@@ -5,8 +5,8 @@
  */
 import { orgNotAssessed } from '../../lib/audit/judging/assess.ts';
 import type { RunResult } from '../../lib/audit/model/model.ts';
-import { buildApp } from '../support/app-builder.ts';
-import { driftOf, RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from '../support/run-result.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { driftOf, RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from '../support/report/run-result.ts';
 
 export const HOSTILE_LABEL =
   '=cmd|\'/c calc\'!A1 </script><script>window.pwned=1</script><img src=x onerror="window.pwned=1"> | @everyone #1 %0A::error::x\r\n::set-output name=a::b \u001b[2J\u202e\u2066\u200b\u009b1m ##[error]c ##vso[task.d] [e](http://f.example)\ud800';

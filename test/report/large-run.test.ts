@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../lib/audit/model/model.ts';
 import { headlineOf, numbersOf } from '../../lib/report/view/headline.ts';
 import { viewOf } from '../../lib/report/view/view.ts';
-import { countedRun, largeRun } from '../support/large-run.ts';
+import { countedRun, largeRun } from '../support/report/large-run.ts';
 
 const whole = largeRun(30, 20);
 const counted = countedRun(30, 20);

@@ -7,7 +7,7 @@ import type { RunResult } from '../../lib/audit/model/model.ts';
 import { assessSource } from '../../lib/cli/check/assess-source.ts';
 import { FORMATS, type Format } from '../../lib/report/formats/formats.ts';
 import { readSource } from '../../lib/salesforce/source/read-source.ts';
-import { component, sourceTree } from '../support/source-tree.ts';
+import { component, sourceTree } from '../support/salesforce/source-tree.ts';
 
 const TOKENS = [
   '00D5g0000012345!AQ4AQFhx.y_z',

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../lib/audit/model/model.ts';
 import { FORMATS, type Format } from '../../lib/report/formats/formats.ts';
 import type { StreamedResult } from '../../lib/report/formats/streamed-result.ts';
-import { countedRun, largeRun } from '../support/large-run.ts';
-import { resultOf, sampleRun } from '../support/run-result.ts';
+import { countedRun, largeRun } from '../support/report/large-run.ts';
+import { resultOf, sampleRun } from '../support/report/run-result.ts';
 import { hostileRun } from './hostile.ts';
 
 const OPTIONS = { version: '1.2.3' };

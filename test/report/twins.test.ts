@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FORMATS } from '../../lib/report/formats/formats.ts';
-import { buildApp } from '../support/app-builder.ts';
-import { EXPOSED_APP, PROD, resultOf, snapshotOf } from '../support/run-result.ts';
+import { buildApp } from '../support/audit/app-builder.ts';
+import { EXPOSED_APP, PROD, resultOf, snapshotOf } from '../support/report/run-result.ts';
 
 const other = snapshotOf([buildApp({ name: EXPOSED_APP.name, label: EXPOSED_APP.label })], { org: { alias: 'other' } });
 

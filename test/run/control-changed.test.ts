@@ -5,9 +5,9 @@ import { controlById } from '../../lib/audit/controls/index.ts';
 import { requireSecretWebServerFlow } from '../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import type { AnyControl } from '../../lib/audit/model/control.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const CONTROL = requireSecretWebServerFlow;
 const VERSION_1 = [CONTROL, controlById('rotate-refresh-tokens')].filter((control) => control !== undefined);

@@ -10,8 +10,8 @@ import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import type { FieldValue } from '../../lib/simulator/salesforce/xml.ts';
-import { folderStore, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 type Parts = Omit<Parameters<typeof externalClientApp>[0], 'name'>;
 

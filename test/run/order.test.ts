@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { auditOrg } from '../../lib/run/org/audit-org.ts';
 import { inOrder, type OrgToAudit } from '../../lib/run/orgs.ts';
 import { tallyFor } from '../../lib/run/telemetry/tally.ts';
-import { EXPOSED_APP, snapshotOf } from '../support/run-result.ts';
+import { EXPOSED_APP, snapshotOf } from '../support/report/run-result.ts';
 
 const snapshot = snapshotOf([EXPOSED_APP]);
 const orgs = ['a', 'b', 'c', 'd', 'e'].map(

@@ -8,10 +8,10 @@ import type { DriftEvent, OrgState } from '../../lib/audit/model/model.ts';
 import { FindingsRefusedError, StateConflictError, type StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { alertSink, type Incident, incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
 import { IS_FULL } from '../support/breadth.ts';
-import { folderStore, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { alertSink, type Incident, incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 const CONTROL = 'require-secret-web-server-flow';

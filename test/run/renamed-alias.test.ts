@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
-import { folderStore, night } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
 const SECRET = 'Portal/require-secret-web-server-flow';

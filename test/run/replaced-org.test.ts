@@ -6,10 +6,10 @@ import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
-import { describeContract, newBucket } from '../support/aws-backends.ts';
-import { folderStore, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { describeContract, newBucket } from '../support/aws/aws-backends.ts';
+import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
 const SECRET = 'Portal/require-secret-web-server-flow';

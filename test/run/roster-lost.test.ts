@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { incidentsIn, TOPICS } from '../support/alert-messages.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { incidentsIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const apps = [externalClientApp({ name: 'Portal' })];
 const statuses = ({ orgs }: Night) => orgs.map(({ snapshot: { alias, status } }) => `${alias} ${status}`).toSorted();

@@ -6,9 +6,9 @@ import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { alertSink } from '../support/alert-messages.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { alertSink } from '../support/report/alert-messages.ts';
+import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const violator = externalClientApp({ name: 'Violator', globalOauth: { isConsumerSecretOptional: 'true' } });
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';

@@ -4,9 +4,9 @@ import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { AlertDocument } from '../../lib/alert/words/messages.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { type Incident, incidentsIn, saidIn, TOPICS } from '../support/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { type Incident, incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const silences = [{ org: 'acme', from: '2026-12-02', to: '2026-12-03', owner: 'Jane Doe' }];
 

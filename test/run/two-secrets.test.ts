@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SecretSource, StateStore } from '../../lib/run/ports.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const statuses = ({ orgs }: Night) =>
   Object.fromEntries(orgs.map(({ snapshot: { alias, status, reason } }) => [alias, reason?.code ?? status]));

@@ -4,8 +4,8 @@ import type { StateStore } from '../../lib/run/ports.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const optional = { isConsumerSecretOptional: 'true' };
 const violator = externalClientApp({ name: 'Violator', globalOauth: optional });

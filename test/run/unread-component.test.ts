@@ -6,8 +6,8 @@ import { COMPONENTS as ALL_COMPONENTS, COMPONENT_TYPES, type Component } from '.
 import type { AnyControl } from '../../lib/audit/model/control.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { IS_FULL } from '../support/breadth.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 /** Weak in all that is judged. */
 const weak = {

@@ -5,10 +5,10 @@ import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/aud
 import { gather, NO_LIMITS } from '../../lib/run/org/gather.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { TOPICS } from '../support/alert-messages.ts';
-import { anEvent } from '../support/drift-builder.ts';
-import { folderStore, night as nightOf, secretsOf } from '../support/night.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { anEvent } from '../support/audit/drift-builder.ts';
+import { TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night as nightOf, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const days = { from: '2026-12-01', to: '2026-12-02' } as const;
 const expected: ExpectedMove = {

@@ -4,8 +4,8 @@ import { FIRST_API_VERSION } from '../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../lib/audit/controls/index.ts';
 import { assessOrg } from '../../lib/audit/judging/assess.ts';
 import type { OrgReading } from '../../lib/run/ports.ts';
-import { failureOf, missionVerdict, readOrg } from '../support/read-org.ts';
-import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
+import { failureOf, missionVerdict, readOrg } from '../support/salesforce/read-org.ts';
+import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 /** As if the OAuth policies had come with version 68. */
 vi.mock('../../lib/audit/components/registry.ts', async (original) => {

@@ -5,12 +5,14 @@ import { expect, test } from 'vitest';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { FaultName } from '../../lib/simulator/salesforce/faults/catalogue.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const DEBUG = { JSFORCE_LOG_LEVEL: 'DEBUG', NODE_DEBUG: 'http,net,undici', DEBUG: '*' };
 
 async function run(org: SimulatedOrg, env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['test/support/read-org-process.ts'], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['test/support/salesforce/read-org-process.ts'], {
+    env: { ...process.env, ...env },
+  });
   child.stdin.end(JSON.stringify(org.secret()));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -8,8 +8,15 @@ import { type AppDefinition, externalClientApp } from '../../lib/simulator/sales
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { IS_FULL } from '../support/breadth.ts';
 import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { expectNoSecrets, failureOf, IMPATIENT, missionVerdict, readOrg, verdictsOf } from '../support/read-org.ts';
-import { secureApps, simulatedOrg } from '../support/simulated-salesforce.ts';
+import {
+  expectNoSecrets,
+  failureOf,
+  IMPATIENT,
+  missionVerdict,
+  readOrg,
+  verdictsOf,
+} from '../support/salesforce/read-org.ts';
+import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 /** So long that calls side by side meet, however busy the machine is. */
 const LATENCY_MS = 200;

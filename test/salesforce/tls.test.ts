@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { type Authority, daysFromNow, newAuthority } from '../support/authority.ts';
-import { type MyDomain, type MyDomainOptions, startMyDomain } from '../support/my-domain.ts';
-import { simulatedOrg } from '../support/simulated-salesforce.ts';
+import { type Authority, daysFromNow, newAuthority } from '../support/salesforce/authority.ts';
+import { type MyDomain, type MyDomainOptions, startMyDomain } from '../support/salesforce/my-domain.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOST = 'acme.my.salesforce.com';
-const HOOK = pathToFileURL('test/support/resolve-my-domain.ts').href;
+const HOOK = pathToFileURL('test/support/salesforce/resolve-my-domain.ts').href;
 
 let trusted: Authority;
 beforeAll(async () => {
@@ -47,7 +47,9 @@ async function world(tls: ServerOptions, gate?: MyDomainOptions['gate']): Promis
 }
 
 async function readingProcess(org: SimulatedOrg, env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['test/support/read-org-process.ts'], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['test/support/salesforce/read-org-process.ts'], {
+    env: { ...process.env, ...env },
+  });
   child.stdin.end(JSON.stringify({ ...org.secret(), loginUrl: `https://${HOST}`, audience: org.url }));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { out, err };

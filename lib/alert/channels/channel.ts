@@ -4,9 +4,10 @@
  *
  * @module
  */
+
+import type { Alert } from '../words/alert-parts.ts';
 import type { AlertInput } from '../words/messages.ts';
 import type { Notice } from '../words/notice.ts';
-import type { Alert } from '../words/told.ts';
 
 export interface Channel {
   /** Who reads it, in a few words. */

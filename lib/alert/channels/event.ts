@@ -5,10 +5,10 @@
  */
 import { sortEvents } from '../../audit/drift/order.ts';
 import type { PublishedEvent } from '../../audit/model/model.ts';
+import { type Alert, alertOf, isForMachines } from '../words/alert-parts.ts';
 import { publishedEvent } from '../words/event-words.ts';
 import type { AlertDocument } from '../words/messages.ts';
 import { noticeId } from '../words/notice.ts';
-import { type Alert, alertOf, isForMachines } from '../words/told.ts';
 import type { Channel } from './channel.ts';
 import { deduplicationIdOf, labelsOf } from './labels.ts';
 

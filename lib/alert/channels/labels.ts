@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { sortEvents } from '../../audit/drift/order.ts';
 import { DRIFT_TYPES } from '../../audit/model/model.ts';
-import type { Alert } from '../words/told.ts';
+import type { Alert } from '../words/alert-parts.ts';
 import type { ChannelMessage } from './channel.ts';
 
 export function labelsOf(alert: Alert): Pick<ChannelMessage, 'attributes' | 'deduplicationId'> {

@@ -5,10 +5,10 @@
  * @module
  */
 
+import { type Alert, isOne } from '../words/alert-parts.ts';
 import { orgText } from '../words/facts.ts';
 import { clip, row } from '../words/layout.ts';
 import { noticeText } from '../words/notice.ts';
-import { type Alert, isOne } from '../words/told.ts';
 import { count } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';

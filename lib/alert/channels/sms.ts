@@ -3,11 +3,12 @@
  *
  * @module
  */
+
+import type { Alert } from '../words/alert-parts.ts';
 import { toAscii } from '../words/ascii.ts';
 import { isSaveOfTheChange } from '../words/facts.ts';
 import { cut } from '../words/neutral.ts';
 import { utc } from '../words/time.ts';
-import type { Alert } from '../words/told.ts';
 import { alertHeadline } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';

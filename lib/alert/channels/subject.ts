@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import type { Alert } from '../words/alert-parts.ts';
 import { asciiName } from '../words/ascii.ts';
 import { cut } from '../words/neutral.ts';
-import type { Alert } from '../words/told.ts';
 import { alertHeadline, tag } from '../words/wording.ts';
 
 /** SNS documents "less than 100 characters" and takes 100; https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
+import type { Alert, Notified } from '../words/alert-parts.ts';
 import { stepsOf } from '../words/event-words.ts';
 import {
   appText,
@@ -25,7 +26,6 @@ import { capitalised, clip, oneRow, row, WIDE } from '../words/layout.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut, oneLine } from '../words/neutral.ts';
 import { openFor } from '../words/time.ts';
-import type { Alert, Notified } from '../words/told.ts';
 import { count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 
 /** The number of apps with the same failure that are named. */

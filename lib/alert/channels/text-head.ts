@@ -4,12 +4,13 @@
  *
  * @module
  */
+
+import { type Alert, isOne, type Notified } from '../words/alert-parts.ts';
 import { stepsOf } from '../words/event-words.ts';
 import { isSaveOfTheChange, metadataFix, risk, savedAt, since, waiverOf } from '../words/facts.ts';
 import { oneRow, WIDE } from '../words/layout.ts';
 import { cut, oneLine } from '../words/neutral.ts';
 import { openFor } from '../words/time.ts';
-import { type Alert, isOne, type Notified } from '../words/told.ts';
 import { alertHeadline, count, lastDay, overview, tag } from '../words/wording.ts';
 
 const MAX_LABEL = 30;

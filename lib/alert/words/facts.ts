@@ -12,11 +12,11 @@ import type {
   OrgIdentity,
   SettingChange,
 } from '../../audit/model/model.ts';
+import type { Notified } from './alert-parts.ts';
 import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment, utc } from './time.ts';
-import type { Notified } from './told.ts';
 
 /** What is shown of many changes; a chat takes 3,000 characters for all. */
 const MAX_CHANGES = 900;

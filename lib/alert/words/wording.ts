@@ -5,10 +5,10 @@
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
+import type { Alert, Notified, Part } from './alert-parts.ts';
 import { judgedWords, keptWords } from './event-words.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
-import type { Alert, Notified, Part } from './told.ts';
 
 interface Words {
   /** The state. */

@@ -20,7 +20,7 @@ const SEVERITY_OF = {
   evidence: 'info',
 } as const satisfies Record<Audience, Severity>;
 
-interface Made {
+interface MoveFacts {
   readonly move: Move;
   readonly grade: Grade;
   readonly environment: Environment | undefined;
@@ -29,7 +29,7 @@ interface Made {
 
 /** A move that is expected is quiet and kept, also one that pages: its entry names org, app, move and owner. */
 export function reachOf(
-  made: Made & { readonly app?: string; readonly when?: string | undefined },
+  made: MoveFacts & { readonly app?: string; readonly when?: string | undefined },
   origin: Origin,
   { moves, expected = [] }: Pick<CompareOptions, 'moves' | 'expected'>,
 ): Pick<DriftEvent, 'notify' | 'severity' | 'expected'> {
@@ -46,7 +46,10 @@ export function isShown({ notify, expected }: DriftEvent): boolean {
 }
 
 /** An environment that is not known counts as production. A configured audience holds for the row in all its grades. */
-export function audienceOf({ move, grade, environment = 'production', who }: Made, policy: MovePolicy = {}): Audience {
+export function audienceOf(
+  { move, grade, environment = 'production', who }: MoveFacts,
+  policy: MovePolicy = {},
+): Audience {
   const row = MOVE_TABLE[move].audience;
   const configured = policy[move];
   const quietest = grade === 'quiet' && row.quiet !== undefined ? row.quiet : 'page';

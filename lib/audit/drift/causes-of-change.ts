@@ -14,7 +14,7 @@ import type { DriftCause, DriftEvent, Finding, SettingChange } from '../model/mo
 import { appIn, type Comparison, violationKey } from './comparison.ts';
 import { bounded, orgSettingChanges, settingAt, settingChanges } from './setting-changes.ts';
 
-type Judged = Pick<Finding, 'control' | 'app'>;
+type FindingKey = Pick<Finding, 'control' | 'app'>;
 
 /** Why a failure is open that was not. */
 export function openedBecause(comparison: Comparison, finding: Finding): DriftCause {
@@ -46,7 +46,7 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
 }
 
 /** `control_changed` only where it is shown that none of the settings that the control reads changed. */
-export function changedBecause(comparison: Comparison, judged: Judged): 'control_changed' | 'setting_changed' {
+export function changedBecause(comparison: Comparison, judged: FindingKey): 'control_changed' | 'setting_changed' {
   const control = comparison.controls.get(judged.control);
   const isSame =
     control !== undefined &&
@@ -56,7 +56,7 @@ export function changedBecause(comparison: Comparison, judged: Judged): 'control
 }
 
 /** A component that was not requested before is read because the control changed. It shows no change of the app. */
-function isSameApp(comparison: Comparison, judged: Judged, reads: readonly Component[]): boolean {
+function isSameApp(comparison: Comparison, judged: FindingKey, reads: readonly Component[]): boolean {
   const [was, is] = [appIn(comparison.before, judged), appIn(comparison.after, judged)];
   if (was === undefined || is === undefined || [was, is].some((app) => lacksFields(comparison, app))) {
     return false;
@@ -74,7 +74,7 @@ function lacksFields({ isComparable }: Comparison, app: App): boolean {
 }
 
 /** The settings behind a changed verdict. For an app that is on one side only, or unchanged: the setting that fixes it. */
-export function judgedSettings(comparison: Comparison, finding: Judged): Pick<DriftEvent, 'changes' | 'setting'> {
+export function judgedSettings(comparison: Comparison, finding: FindingKey): Pick<DriftEvent, 'changes' | 'setting'> {
   const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const ofApp = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
   const changes = [...ofApp, ...(orgChanges(comparison, finding) ?? [])];
@@ -101,7 +101,7 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
  */
 function orgChanges(
   { before, after, controls, isComparable }: Comparison,
-  { control }: Judged,
+  { control }: FindingKey,
 ): SettingChange[] | undefined {
   const was = before?.snapshot.orgSettings;
   const isAsked = (component: OrgComponent) => (was?.readings[component].state ?? 'not_requested') !== 'not_requested';
@@ -112,7 +112,7 @@ function orgChanges(
 }
 
 /** Changes in what the control reads; the field that fixes it first. */
-function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App): SettingChange[] {
+function judgedChanges(comparison: Comparison, judged: FindingKey, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
   const reads = readsOf(comparison, judged);
   const changes = settingChanges(was, is, comparison.isComparable).filter(
@@ -124,7 +124,7 @@ function judgedChanges(comparison: Comparison, judged: Judged, was: App, is: App
 }
 
 /** `undefined` for an unknown control, or one that judges no app. */
-function readsOf({ controls }: Comparison, { control: id }: Judged): readonly Component[] | undefined {
+function readsOf({ controls }: Comparison, { control: id }: FindingKey): readonly Component[] | undefined {
   const control = controls.get(id);
   return control !== undefined && isAboutApps(control) ? control.reads : undefined;
 }

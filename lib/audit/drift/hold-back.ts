@@ -47,13 +47,13 @@ export function holdBack(
 }
 
 /** An end is always sent, even if it notifies nobody: an incident may be open. */
-export function isForNobody({ type, notify }: DriftEvent): boolean {
+export function isEvidenceOnly({ type, notify }: DriftEvent): boolean {
   return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
 }
 
 /** An end that is evidence alone waits too: its incident may wait for its beginning. */
 function isForSomebody(event: DriftEvent): boolean {
-  return !isForNobody(event) && (event.notify !== 'evidence' || ENDS.has(event.type));
+  return !isEvidenceOnly(event) && (event.notify !== 'evidence' || ENDS.has(event.type));
 }
 
 function summaries(origin: Origin, released: readonly DriftEvent[]): DriftEvent[] {

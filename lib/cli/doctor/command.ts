@@ -14,7 +14,7 @@ export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) =
     .command('doctor')
     .summary("test one org's credentials step by step, or a deployed stack")
     .description(
-      'Goes through one org as the audit does, and says of each step whether it works, what is missing and how to grant it: credentials, host, login, API version, permission, apps, settings. With --aws it looks at a deployed stack instead: schedule, alarms, rules on tampering, the CloudTrail trail that feeds them, topics, subscribers, keys, org secrets that another stack reads too, the policy of the bucket, and the last run. Only reads.',
+      'Goes through one org as the audit does, and says of each step whether it works, what is missing and how to grant it: credentials, host, login, API version, permission, apps, settings. With --aws it looks at a deployed stack instead: code that was changed after its deployment, schedule, alarms, rules on tampering, settings that differ from the deployed template, the CloudTrail trail that feeds the rules, topics, subscribers, keys, org secrets that another stack reads too, the policy of the bucket, and the last run. Only reads.',
     )
     .option('--credentials <path>', 'org secret: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')

@@ -63,6 +63,10 @@ function withoutUse(waiver: Entry): WaiverProblem {
 export interface WaiverWatch {
   /** Each org of the run, one by one: its snapshot can be let go afterwards. */
   add(snapshot: Snapshot): void;
+  /** Those that the orgs so far used, or may have used. */
+  used(): readonly string[];
+  /** Of other orgs of the run, as `used` said it for them. */
+  addUsed(waivers: readonly string[]): void;
   /** Those that have ended first. */
   problems(): WaiverProblem[];
 }
@@ -71,16 +75,18 @@ export interface WaiverWatch {
 export function watchWaivers({ waivers: ofFailures, acceptedPackages = [] }: Entries, now: Date): WaiverWatch {
   const waivers: readonly Entry[] = [...ofFailures, ...acceptedPackages];
   const over = endedWaivers(waivers, now);
-  let unused = waivers.filter((waiver) => !over.includes(waiver));
+  const holding = waivers.filter((waiver) => !over.includes(waiver));
+  let unused: readonly Entry[] = holding;
   return {
     add(snapshot) {
       unused = unusedWaivers(unused, [snapshot], now);
     },
-    problems: () => [
-      ...over.map(ended),
-      ...boundlessWaiverProblems(waivers.filter((waiver) => !over.includes(waiver))),
-      ...unused.map(withoutUse),
-    ],
+    used: () => holding.filter((waiver) => !unused.includes(waiver)).map((waiver) => JSON.stringify(waiver)),
+    addUsed(waivers) {
+      const used = new Set(waivers);
+      unused = unused.filter((waiver) => !used.has(JSON.stringify(waiver)));
+    },
+    problems: () => [...over.map(ended), ...boundlessWaiverProblems(holding), ...unused.map(withoutUse)],
   };
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { auditInTime } from '../audit-orgs.ts';
+import { orgsInTime } from '../audit-orgs.ts';
 import { lastRoster } from '../last-roster.ts';
 import { gather } from '../org/gather.ts';
 import { claimOf, type PutOff } from '../org/holders.ts';
@@ -22,6 +22,8 @@ export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFle
   readonly secretNames: readonly string[];
   readonly secrets: NamedSecrets;
   readonly documents: Documents;
+  /** Which waivers the orgs used; the observer feeds it. */
+  readonly waivers: { used(): readonly string[] };
 }
 
 /**
@@ -50,12 +52,10 @@ async function audit(options: BatchOptions): Promise<Part> {
     observer.orgDone?.(org);
   };
   const tally = tallyFor({ ...observer, orgDone }, last);
-  let putOff: readonly PutOff[] = [];
-  await auditInTime(options, tally, async (each) => {
-    await each.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
-    putOff = each.takePutOff();
-    await each.notifyLate();
-  });
+  const inTime = orgsInTime(options, tally);
+  await inTime.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
+  const putOff = inTime.takePutOff();
+  await inTime.notifyLate();
   const others = new Set(putOff.map(({ org: { alias } }) => alias));
   return {
     ...tally.roster(
@@ -63,6 +63,7 @@ async function audit(options: BatchOptions): Promise<Part> {
       [],
     ),
     putOff: putOff.map(partPutOff),
+    usedWaivers: options.waivers.used(),
     result: gathered.result(finishedRun(runId, started, clock(), tally.counts().summary)),
   };
 }

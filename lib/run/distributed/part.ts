@@ -14,6 +14,8 @@ import { partKey } from '../telemetry/events.ts';
 export interface Part extends Roster {
   /** Not audited: another secret had their org last, and only the last step knows which org that secret reaches now. */
   readonly putOff: readonly PartPutOff[];
+  /** The waivers that its orgs used. Its result may be too large to hold the findings that would say it. */
+  readonly usedWaivers: readonly string[];
   /** Of all others. */
   readonly result: RunResult;
 }
@@ -39,6 +41,7 @@ const part = z.looseObject({
   unreached: z.array(z.string()),
   slow: z.array(z.string()),
   putOff: z.array(z.object({ alias: z.string(), secretName: z.string(), orgId: z.string() })),
+  usedWaivers: z.array(z.string()),
   result: z.looseObject({
     schemaVersion: z.literal(1),
     summary: z.looseObject({}),

@@ -34,6 +34,7 @@ export async function readParts(
   const unreached: string[] = [];
   const slow: string[] = [];
   const putOff: PartPutOff[] = [];
+  const usedWaivers: string[] = [];
   let summary = emptySummary();
   const read = async (key: string): Promise<void> => {
     const part = understood(placeOf(documents, key), await documents.get(key), observer);
@@ -44,11 +45,12 @@ export async function readParts(
     unreached.push(...part.unreached);
     slow.push(...part.slow);
     putOff.push(...part.putOff);
+    usedWaivers.push(...part.usedWaivers);
     summary = addSummaries(summary, part.result.summary);
     gatherPart(part, gathered);
   };
   await pMap(new Set(keys), read, { concurrency: AT_ONCE });
-  return { orgs, unreached, slow, putOff, summary };
+  return { orgs, unreached, slow, putOff, usedWaivers, summary };
 }
 
 function understood(place: string, text: string | undefined, { warned }: RunObserver): Part | undefined {

@@ -6,11 +6,11 @@
 import * as z from 'zod';
 import type { RunResult, RunSummary } from '../../audit/model/model.ts';
 import { addSummaries } from '../../audit/summary/summary.ts';
-import { auditInTime, type OrgsOptions } from '../audit-orgs.ts';
+import { type OrgsOptions, orgsInTime } from '../audit-orgs.ts';
 import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
 import { FUNCTION_LIMITS, type Gathered, gather } from '../org/gather.ts';
 import { claimFirst, settle } from '../org/holders.ts';
-import { inOrder, missingOrgs, type OrgToAudit } from '../orgs.ts';
+import { inOrder, missingOrgs } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun } from '../run-audit.ts';
 import { RunFailedError } from '../run-failed-error.ts';
@@ -31,6 +31,8 @@ export interface SummariseOptions extends OrgsOptions {
   readonly documents: Documents;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;
+  /** Gets the waivers that the orgs of the parts used. */
+  readonly waivers: { addUsed(waivers: readonly string[]): void };
   /** Keeps the run's record and everything else that is made from the whole run. */
   readonly keepResult: (result: RunResult) => Promise<void>;
   /**
@@ -57,6 +59,7 @@ async function summarise(options: SummariseOptions): Promise<RunSummary> {
   observer.begun?.(names.length);
   const gathered = gather(FUNCTION_LIMITS);
   const parts = await readParts(options.partKeys, documents, gathered, observer);
+  options.waivers.addUsed(parts.usedWaivers);
   const roster = await rosterOfRun(options);
   const rest = await auditRest(names, parts, roster, options, gathered);
   const summary = addSummaries(parts.summary, rest.summary);
@@ -83,14 +86,12 @@ async function auditRest(
   const { lost, putOff } = await unaccountedOrgs(names, parts, last, options);
   const claim = claimFirst(firstInBucket(options));
   const own = [...lost, ...putOff.map(({ org }) => org)];
-  let missing: readonly OrgToAudit[] = [];
-  await auditInTime(options, tally, async (orgs) => {
-    const settled = settle(putOff, [...parts.orgs, ...tally.known(lost)]);
-    await Promise.all([orgs.audit(lost, claim), orgs.auditInTurn(settled, claim)]);
-    missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
-    await orgs.audit(missing, claim);
-    await orgs.notifyLate();
-  });
+  const orgs = orgsInTime(options, tally);
+  const settled = settle(putOff, [...parts.orgs, ...tally.known(lost)]);
+  await Promise.all([orgs.audit(lost, claim), orgs.auditInTurn(settled, claim)]);
+  const missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
+  await orgs.audit(missing, claim);
+  await orgs.notifyLate();
   return { ...tally.counts(), roster: joined(parts, tally.roster(own, missing), last) };
 }
 

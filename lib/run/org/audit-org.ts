@@ -15,7 +15,7 @@ import type { Finding, Silence, Snapshot } from '../../audit/model/model.ts';
 import { grouped } from '../../report/view/words.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
 import { duplicateOrgReason, type OrgToAudit } from '../orgs.ts';
-import type { AlertSink, FindingSink, OrgReading, ReadOrg, ReadRequest, StateStore } from '../ports.ts';
+import type { AlertSink, FindingSink, ReadOrg, ReadRequest, StateStore } from '../ports.ts';
 import type { Semaphore } from '../semaphore.ts';
 import { errorKind } from './error-kind.ts';
 import { type Claim, HeldByAnotherError } from './holders.ts';
@@ -76,47 +76,35 @@ export interface OrgRun {
 
 /** @throws HeldByAnotherError when the claim throws it. Any other failure of the org is part of the result. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
+  const { alias } = org;
   const permits = permitsOf(run.apps);
+  const last = loadedOnce(run.ports.store);
+  const now = () => run.clock().getTime();
+  let apiCalls = 0;
+  let began = now();
+  const onTheWay: OnTheWay = {
+    claim: (orgId) => run.claim(orgId, org, () => last.alias({ alias, orgId })),
+    knownFindings: (orgId) => last.findings({ alias, orgId }),
+    lastAlias: (orgId) => last.alias({ alias, orgId }),
+    knownApps: (orgId) => last.apps({ alias, orgId }),
+    async acquireApps(apps) {
+      if (apps > MOST_APPS) {
+        throw new NotAssessedError('too_many_apps', tooMany(apps));
+      }
+      const askedAt = now();
+      await permits.acquire(apps);
+      began += now() - askedAt;
+    },
+    onApiCall: () => {
+      apiCalls += 1;
+    },
+  };
   try {
-    return await auditWithin(permits, org, run);
+    const taken = await takeSnapshot(org, run, onTheWay);
+    const readMs = now() - began;
+    return { ...taken, apiCalls, readMs, ...(await keep(taken.snapshot, last, run)) };
   } finally {
     permits.release();
-  }
-}
-
-async function auditWithin(permits: Permits, org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
-  let apiCalls = 0;
-  const now = () => run.clock().getTime();
-  let began = now();
-  const last = loadedOnce(run.ports.store);
-  const claim: Claim = (orgId, { alias }) => run.claim(orgId, org, () => last.alias({ alias, orgId }));
-  const taken = await takeSnapshot(
-    org,
-    { ...run, claim },
-    {
-      knownFindings: (orgId) => last.findings({ alias: org.alias, orgId }),
-      lastAlias: (orgId) => last.alias({ alias: org.alias, orgId }),
-      knownApps: (orgId) => last.apps({ alias: org.alias, orgId }),
-      async acquireApps(apps) {
-        if (apps > MOST_APPS) {
-          throw new NotAssessedError('too_many_apps', tooMany(apps));
-        }
-        const askedAt = now();
-        await permits.acquire(apps);
-        began += now() - askedAt;
-      },
-      onApiCall: () => {
-        apiCalls += 1;
-      },
-    },
-  );
-  const outcome = { ...taken, apiCalls, readMs: now() - began };
-  try {
-    return { ...outcome, ...(await keep(taken.snapshot, last, run)) };
-  } catch (error) {
-    return error instanceof NotKeptError
-      ? { ...outcome, ...error.compared, problem: error.cause }
-      : { ...outcome, drift: [], isCompared: false, problem: error };
   }
 }
 
@@ -155,58 +143,44 @@ function tooMany(apps: number): string {
   return `The org has ${grouped(apps)} External Client Apps; the auditor reads at most ${grouped(MOST_APPS)} of one org.`;
 }
 
-/** The callbacks that the reading needs. */
-type OnTheWay = Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'> & {
+/** The callbacks that taking a snapshot needs. */
+interface OnTheWay extends Required<Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'>> {
   readonly knownFindings: (orgId: string) => Promise<readonly Finding[]>;
   readonly lastAlias: (orgId: string) => Promise<string | undefined>;
-};
+  /** As {@link Claim}. */
+  readonly claim: (orgId: string) => Promise<string | undefined>;
+}
 
+/** Reads the org, claims it and assesses it. */
 async function takeSnapshot(
-  org: OrgToAudit,
-  run: OrgRun,
-  { knownFindings, lastAlias, ...onTheWay }: OnTheWay,
+  { alias, environment, access }: OrgToAudit,
+  { runId, policy, ports, signal, clock }: OrgRun,
+  { knownFindings, lastAlias, claim, ...onTheWay }: OnTheWay,
 ): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
-  const identity = { alias: org.alias, ...(org.environment !== undefined && { environment: org.environment }) };
-  const { runId, policy } = run;
+  const identity = { alias, ...(environment !== undefined && { environment }) };
+  const takenAt = () => clock().toISOString();
   try {
-    const { orgId, ...reading } = await read(org, run, onTheWay);
-    const aliasBefore = await lastAlias(orgId);
-    const notes = [...(reading.notes ?? []), ...renamedNotes(org.alias, aliasBefore)];
+    if ('reason' in access) {
+      throw errorFor(access.reason);
+    }
+    const orgReads = policy.controls.flatMap((control) => control.orgReads ?? []);
+    const request = { reads: readsOf(policy), orgReads, signal, ...onTheWay };
+    const { orgId, ...reading } = await ports.readOrg(access.secret, request);
+    const holder = await claim(orgId);
+    if (holder !== undefined) {
+      throw errorFor(duplicateOrgReason(alias, orgId, holder));
+    }
+    const notes = [...(reading.notes ?? []), ...renamedNotes(alias, await lastAlias(orgId))];
     const known = policy.waivers.some((waiver) => waiver.while) ? await knownFindings(orgId) : [];
-    const takenAt = run.clock().toISOString();
-    return {
-      snapshot: assessOrg({ org: { ...identity, orgId }, runId, takenAt, ...reading, notes, ...policy, known }),
-    };
+    const org = { ...identity, orgId };
+    return { snapshot: assessOrg({ org, runId, takenAt: takenAt(), ...reading, notes, ...policy, known }) };
   } catch (error) {
     if (error instanceof HeldByAnotherError) {
       throw error;
     }
-    const takenAt = run.clock().toISOString();
-    const snapshot = orgNotAssessed({ org: identity, runId, takenAt, reason: whyNotRead(error) });
+    const snapshot = orgNotAssessed({ org: identity, runId, takenAt: takenAt(), reason: whyNotRead(error) });
     return { snapshot, ...(!(error instanceof NotAssessedError) && { defect: error }) };
   }
-}
-
-async function read(
-  org: OrgToAudit,
-  { ports, policy, signal, claim }: OrgRun,
-  onTheWay: Omit<OnTheWay, 'knownFindings' | 'lastAlias'>,
-): Promise<OrgReading> {
-  const { alias, access } = org;
-  if ('reason' in access) {
-    throw errorFor(access.reason);
-  }
-  const reading = await ports.readOrg(access.secret, {
-    reads: readsOf(policy),
-    orgReads: policy.controls.flatMap((control) => control.orgReads ?? []),
-    signal,
-    ...onTheWay,
-  });
-  const holder = await claim(reading.orgId, org);
-  if (holder !== undefined) {
-    throw errorFor(duplicateOrgReason(alias, reading.orgId, holder));
-  }
-  return reading;
 }
 
 /** What controls judge, and the conditions of waivers. */
@@ -228,11 +202,21 @@ function whyNotRead(error: unknown): Reason {
   return { code: 'internal_error', message: `Internal error of the auditor on this org (${kind}).` };
 }
 
-function keep(snapshot: Snapshot, last: LoadedState, run: OrgRun): Promise<KeptOrg> {
+async function keep(
+  snapshot: Snapshot,
+  last: LoadedState,
+  run: OrgRun,
+): Promise<KeptOrg & Pick<AuditedOrg, 'problem'>> {
   const { runId, policy, ports, clock, reportUrl } = run;
   const { store, alerts, findings } = ports;
-  return keepOrg(snapshot, last, {
-    ...{ store, alerts, findings, reportUrl, clock, silences: policy.silences },
-    compare: { ...policy.drift, runId, controls: policy.controls },
-  });
+  try {
+    return await keepOrg(snapshot, last, {
+      ...{ store, alerts, findings, reportUrl, clock, silences: policy.silences },
+      compare: { ...policy.drift, runId, controls: policy.controls },
+    });
+  } catch (error) {
+    return error instanceof NotKeptError
+      ? { ...error.compared, problem: error.cause }
+      : { drift: [], isCompared: false, problem: error };
+  }
 }

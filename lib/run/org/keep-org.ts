@@ -16,7 +16,7 @@
 import { composeAlert } from '../../alert/compose.ts';
 import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
-import { type HeldBack, holdBack, isForNobody } from '../../audit/drift/hold-back.ts';
+import { type HeldBack, holdBack, isEvidenceOnly } from '../../audit/drift/hold-back.ts';
 import { digestOfPlanned, plannedIn } from '../../audit/drift/planned.ts';
 import type {
   DriftEvent,
@@ -252,7 +252,7 @@ function outboxOf(
   formerAliases: Outbox['formerAliases'],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
-  if (alerts === undefined || events.every(isForNobody)) {
+  if (alerts === undefined || events.every(isEvidenceOnly)) {
     return undefined;
   }
   return {

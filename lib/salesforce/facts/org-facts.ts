@@ -54,16 +54,17 @@ export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptio
   });
   const again = retrying(time.signal, options.random);
   const open = sessionOpener(access, { transport, allowLoopback: options.allowLoopback });
+  const logIn = () => again(open);
   try {
-    const session = await record.asked('token', () => again(open));
+    const session = await record.asked('token', logIn);
     const answers: Partial<FactAnswers> = {
       login: { flow: access.auth, host: hostKind(access), result: session.result },
       ...(session.isAnswered &&
         (await answersOf(session.answer, {
           apiVersion: options.apiVersion,
-          asked: (call, make) => record.asked(call, () => again(make)),
+          asked: record.asked,
           readerAt: readers((apiVersion) =>
-            metadataReader(session.answer, { apiVersion, transport, fingerprints: false, renew: () => again(open) }),
+            metadataReader(session.answer, { apiVersion, transport, fingerprints: false, again, renew: logIn }),
           ),
         }))),
       errors: record.errors(),

@@ -44,25 +44,21 @@ export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts,
   const plain = { send: requestHttp, agent: new HttpAgent({ keepAlive: true, maxSockets: connections }) };
   const secure = { send: requestHttps, agent: new SecureAgent(connections, connectTimeoutMs) };
 
-  function exchange(url: URL, { headers, body, maxAnswerBytes }: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
-    signal.throwIfAborted();
-    const { send, agent } = url.protocol === 'https:' ? secure : plain;
-    const outgoing = send(url, { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent, signal });
-    outgoing.once('socket', (socket) => boundConnecting(socket, connectTimeoutMs));
-    return answerTo(outgoing.end(body), maxAnswerBytes);
-  }
-
   return {
     prepare: (url) => secure.agent.prepare(url),
-    async post(url, request, signal) {
+    async post(url, { headers, body, maxAnswerBytes }, given) {
+      const { send, agent } = url.protocol === 'https:' ? secure : plain;
       // A body that arrives very slowly stays within every other limit. This one bounds the whole exchange.
       const whole = new AbortController();
       const timer = setTimeout(() => whole.abort(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
-      const either = AbortSignal.any([signal, whole.signal]);
+      const signal = AbortSignal.any([given, whole.signal]);
       try {
-        return await exchange(url, request, either);
+        signal.throwIfAborted();
+        const options = { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent, signal };
+        const outgoing = send(url, options).once('socket', (socket) => boundConnecting(socket, connectTimeoutMs));
+        return await answerTo(outgoing.end(body), maxAnswerBytes);
       } catch (error) {
-        throw either.aborted ? whyAborted(either) : explained(error, url);
+        throw signal.aborted ? whyAborted(signal) : explained(error, url);
       } finally {
         clearTimeout(timer);
       }

@@ -17,11 +17,10 @@ import {
 import type { OrgSettings } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import { errorFor, NotAssessedError } from '../errors.ts';
-import type { Retrying } from '../http/retries.ts';
-import { accountFor, type KnownRecord } from './account-for.ts';
+import { type Accounted, accountFor, type KnownRecord } from './account-for.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
 import { type FoundRecords, orgSettingsFrom } from './org-settings.ts';
-import { askInPieces, chunks } from './pieces.ts';
+import { askInPieces, chunks, type Outcome } from './pieces.ts';
 import type { ListedComponent } from './soap-answer.ts';
 
 /** What is known of all components of one type. */
@@ -43,20 +42,15 @@ export interface Access {
   readonly reader: MetadataReader;
   /** For example 67. */
   readonly apiVersion: number;
-  readonly retrying: Retrying;
   /** How many calls are under way at a time. */
   readonly concurrency: number;
-  /** Called once with the number of listed apps. The reads begin when it resolves. */
-  readonly onListed: (apps: number) => Promise<void>;
   /** Called with the number of reads that follow, each time that it is known. */
   readonly onReads: (calls: number) => void;
 }
 
-/** What is to be read of an org. */
-export interface Wanted {
-  readonly components: readonly Component[];
-  readonly orgComponents: readonly OrgComponent[];
-}
+/** What was found out about each component before any is read. */
+export type Lists = ReadonlyMap<Component, List>;
+type List = Pick<ComponentsOfType, 'listed' | 'unlisted' | 'isAvailable'>;
 
 export interface Found {
   readonly components: Components;
@@ -64,68 +58,48 @@ export interface Found {
   readonly orgSettings?: OrgSettings;
 }
 
+const NOT_AVAILABLE: List = { listed: [], isAvailable: false };
+
 /** @throws NotAssessedError when the org as a whole can't be read, or its apps can't be listed. */
-export async function readComponents({ components: wanted, orgComponents }: Wanted, access: Access): Promise<Found> {
-  const available = wanted.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
+export async function listComponents(wanted: readonly Component[], access: Access): Promise<Lists> {
+  const { reader, apiVersion, concurrency } = access;
+  const available = wanted.filter((component) => FIRST_API_VERSION[component] <= apiVersion);
   const missing = wanted.filter((component) => !available.includes(component));
   if (missing.includes('app')) {
     throw new NotAssessedError(
       'api_version_too_old',
-      `There are no External Client Apps at API version ${access.apiVersion}.0.`,
-      {
-        remedy: `Set "apiVersion" in the configuration to ${FIRST_API_VERSION.app}.0 or later.`,
-      },
+      `There are no External Client Apps at API version ${apiVersion}.0.`,
+      { remedy: `Set "apiVersion" in the configuration to ${FIRST_API_VERSION.app}.0 or later.` },
     );
   }
-  const listed = await listAll(available, access);
-  const lists = new Map([...listed, ...missing.map((component) => [component, NOT_AVAILABLE] as const)]);
-  const apps = lists.get('app');
-  if (apps !== undefined && 'unlisted' in apps) {
-    throw errorFor(apps.unlisted);
-  }
-  await access.onListed(apps?.listed.length ?? 0);
-  const availableInOrg = orgComponents.filter((component) => FIRST_API_VERSION[component] <= access.apiVersion);
-  const found = await readAll(lists, availableInOrg, access);
-  const components = new Map(
-    [...lists].map(([component, list]) => [component, { listed: [], ...list, ...found(component) }] as const),
+  const outcomes = await askInPieces(chunks(available, MAX_LIST_QUERIES), {
+    ask: (some) => reader.list(some.map((component) => COMPONENT_TYPES[component])),
+    split: (some) => some.map((component) => [component]),
+    concurrency,
+  });
+  const listed = outcomes.flatMap((outcome) =>
+    outcome.piece.map((component) => [component, listOf(component, outcome)] as const),
   );
-  return orgComponents.length === 0
-    ? { components }
-    : { components, orgSettings: orgSettingsFrom(orgComponents, availableInOrg, found) };
+  const lists = new Map([...listed, ...missing.map((component) => [component, NOT_AVAILABLE] as const)]);
+  const unlisted = lists.get('app')?.unlisted;
+  if (unlisted !== undefined) {
+    throw errorFor(unlisted);
+  }
+  return lists;
 }
-
-type List = Pick<ComponentsOfType, 'listed' | 'isAvailable'> | Required<Pick<ComponentsOfType, 'unlisted'>>;
-
-const NOT_AVAILABLE: List = { listed: [], isAvailable: false };
 
 /**
  * A type that came later than the apps themselves may be missing in an org. One that came with them can't be: an org that
  * lists its apps and does not know their settings contradicts itself, and its apps are not assessed.
  */
-function whyUnlisted(component: Component, refused: Reason): List {
+function listOf(component: Component, outcome: Outcome<unknown, readonly ListedComponent[]>): List {
+  if (!('refused' in outcome)) {
+    return { listed: outcome.answer.filter(({ type }) => type === COMPONENT_TYPES[component]) };
+  }
   const isLater = FIRST_API_VERSION[component] > FIRST_API_VERSION.app;
-  return refused.code === 'type_not_available' && isLater ? NOT_AVAILABLE : { unlisted: refused };
-}
-
-async function listAll(
-  wanted: readonly Component[],
-  { reader, retrying, concurrency }: Access,
-): Promise<ReadonlyMap<Component, List>> {
-  const outcomes = await askInPieces(chunks(wanted, MAX_LIST_QUERIES), {
-    ask: (some) => retrying(() => reader.list(some.map((component) => COMPONENT_TYPES[component]))),
-    split: (some) => some.map((component) => [component]),
-    concurrency,
-  });
-  return new Map(
-    outcomes.flatMap((outcome) =>
-      outcome.piece.map((component): [Component, List] => [
-        component,
-        'refused' in outcome
-          ? whyUnlisted(component, outcome.refused)
-          : { listed: outcome.answer.filter(({ type }) => type === COMPONENT_TYPES[component]) },
-      ]),
-    ),
-  );
+  return outcome.refused.code === 'type_not_available' && isLater
+    ? NOT_AVAILABLE
+    : { listed: [], unlisted: outcome.refused };
 }
 
 /** What one read asks for. */
@@ -134,24 +108,31 @@ interface Names {
   readonly names: readonly string[];
 }
 
-async function readAll(
-  lists: ReadonlyMap<Component, List>,
-  orgComponents: readonly OrgComponent[],
-  { reader, retrying, concurrency, onReads }: Access,
-): Promise<FoundRecords> {
+/**
+ * Reads what is listed, and settings of the org.
+ *
+ * @throws NotAssessedError when the org as a whole can't be read.
+ */
+export async function readListed(lists: Lists, wanted: readonly OrgComponent[], access: Access): Promise<Found> {
+  const { reader, apiVersion, concurrency, onReads } = access;
+  const available = wanted.filter((component) => FIRST_API_VERSION[component] <= apiVersion);
   const reads: readonly Names[] = [
-    ...orgComponents.map((component) => ({ component, names: [DECLARED[component].fullName] })),
+    ...available.map((component) => ({ component, names: [DECLARED[component].fullName] })),
     ...[...lists].flatMap(([component, list]) => namesIn(list).map((names) => ({ component, names }))),
   ];
   onReads(reads.length);
   const outcomes = await askInPieces(reads, {
-    ask: async ({ component, names }) => {
-      const { records } = await retrying(() => reader.read(COMPONENT_TYPES[component], names));
-      return accountFor(component, names, records);
-    },
+    ask: async ({ component, names }) =>
+      accountFor(component, names, (await reader.read(COMPONENT_TYPES[component], names)).records),
     split: ({ component, names }) => names.map((name) => ({ component, names: [name] })),
     concurrency,
   });
+  const found = recordsIn(outcomes);
+  const components = new Map([...lists].map(([component, list]) => [component, { ...list, ...found(component) }]));
+  return wanted.length === 0 ? { components } : { components, orgSettings: orgSettingsFrom(wanted, available, found) };
+}
+
+function recordsIn(outcomes: readonly Outcome<Names, Accounted>[]): FoundRecords {
   return (component) => {
     const accounted = outcomes
       .filter(({ piece }) => piece.component === component)
@@ -169,5 +150,5 @@ async function readAll(
 
 /** The names in a list, as many together as one read takes. */
 function namesIn(list: List): readonly (readonly string[])[] {
-  return 'unlisted' in list ? [] : chunks([...new Set(list.listed.map(({ fullName }) => fullName))], MAX_READ_NAMES);
+  return chunks([...new Set(list.listed.map(({ fullName }) => fullName))], MAX_READ_NAMES);
 }

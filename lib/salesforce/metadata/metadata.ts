@@ -7,6 +7,7 @@
  * @module
  */
 import { NotAssessedError, SessionEndedError } from '../errors.ts';
+import type { Retrying } from '../http/retries.ts';
 import { soapRequests } from '../session/jsforce.ts';
 import type { Session } from '../session/login.ts';
 import type { BoundedTransport } from '../session/transport.ts';
@@ -30,47 +31,47 @@ export interface MetadataOptions {
   readonly transport: BoundedTransport;
   /** Whether fingerprints of consumer keys and certificates are made. */
   readonly fingerprints: boolean;
+  /** Shared by the calls and the logins of the org. */
+  readonly again: Retrying;
   /** Logs in again; called once at most. */
   readonly renew: () => Promise<Session>;
 }
 
 /** Both operations throw NotAssessedError; a session that ends midway is renewed once. */
 export function metadataReader(session: Session, options: MetadataOptions): MetadataReader {
-  let endpoint = endpointOf(session, options);
-  let renewal: Promise<Endpoint> | undefined;
+  const { apiVersion, transport, fingerprints, again, renew } = options;
+  let requestOf = requestsOf(session, options);
+  let renewal: Promise<RequestOf> | undefined;
 
-  async function call<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
-    try {
-      return await renewing(operation, args, decode);
-    } catch (error) {
-      throw versioned(error, session.instanceUrl, options.apiVersion);
-    }
-  }
-
-  async function renewing<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
-    const used = endpoint;
-    try {
-      return decode(await used(operation, args));
-    } catch (error) {
-      if (!(error instanceof SessionEndedError)) {
-        throw error;
+  /**
+   * Makes a call: again while that may help, and with another session when the first has ended. Decodes the answer, which
+   * shows faults, whatever its HTTP status.
+   */
+  function call<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
+    return again(async () => {
+      for (;;) {
+        const used = requestOf;
+        try {
+          return decode((await transport.exchange(used(operation, args))).body);
+        } catch (error) {
+          if (!(error instanceof SessionEndedError)) {
+            throw versioned(error, session.instanceUrl, apiVersion);
+          }
+          // Concurrent calls share one renewal. A call that used the renewed session and failed again is not repeated.
+          renewal ??= renew().then((renewed) => requestsOf(renewed, options));
+          requestOf = await renewal;
+          if (requestOf === used) {
+            throw error;
+          }
+        }
       }
-      // Concurrent calls share one renewal. A call that used the renewed session and failed again is not repeated.
-      renewal ??= options.renew().then((renewed) => endpointOf(renewed, options));
-      const renewed = await renewal;
-      if (renewed === used) {
-        throw error;
-      }
-      endpoint = renewed;
-      return decode(await renewed(operation, args));
-    }
+    });
   }
 
   return {
     list: (types) =>
-      call('listMetadata', { queries: types.map((type) => ({ type })), asOfVersion: options.apiVersion }, decodeList),
-    read: (type, fullNames) =>
-      call('readMetadata', { type, fullNames }, (body) => decodeRead(body, options.fingerprints)),
+      call('listMetadata', { queries: types.map((type) => ({ type })), asOfVersion: apiVersion }, decodeList),
+    read: (type, fullNames) => call('readMetadata', { type, fullNames }, (body) => decodeRead(body, fingerprints)),
   };
 }
 
@@ -91,10 +92,10 @@ const FIRST_VERSION_WITH_JWT = 68;
 /** The form of an access token that is a JWT. */
 export const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
 
-/** Makes one call and returns the answer's text. The text shows faults, whatever the HTTP status. */
-type Endpoint = (operation: string, args: object) => Promise<string>;
+/** Makes the request of one call. */
+type RequestOf = ReturnType<typeof soapRequests>;
 
-function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): Endpoint {
+function requestsOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): RequestOf {
   if (JWT.test(accessToken) && Number(apiVersion) < FIRST_VERSION_WITH_JWT) {
     throw new NotAssessedError(
       'session_refused',
@@ -105,7 +106,6 @@ function endpointOf({ accessToken, instanceUrl }: Session, { apiVersion, transpo
       },
     );
   }
-  const requestOf = soapRequests(accessToken, `${instanceUrl}/services/Soap/m/${apiVersion}`);
   transport.prepare(instanceUrl);
-  return async (operation, args) => (await transport.exchange(requestOf(operation, args))).body;
+  return soapRequests(accessToken, `${instanceUrl}/services/Soap/m/${apiVersion}`);
 }

@@ -22,7 +22,7 @@ import type { ReadAnswer } from './soap-answer.ts';
 export async function addUnlistedApps(
   components: Components,
   known: readonly string[],
-  { reader, retrying, concurrency, onReads }: Access,
+  { reader, concurrency, onReads }: Access,
 ): Promise<Components> {
   const apps = components.get('app');
   const listed = new Set(apps?.listed.map(({ fullName }) => fullName));
@@ -35,7 +35,7 @@ export async function addUnlistedApps(
   }
   onReads(pieces.length);
   const outcomes = await askInPieces(pieces, {
-    ask: (names) => retrying(() => reader.read(COMPONENT_TYPES.app, names)),
+    ask: (names) => reader.read(COMPONENT_TYPES.app, names),
     split: (names) => names.map((name) => [name]),
     concurrency,
   });

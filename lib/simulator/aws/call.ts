@@ -66,6 +66,7 @@ function readOperation({ method, url, headers, body }: Request): string {
 const REST_READS: readonly (readonly [RegExp, string])[] = [
   [/^\/schedules\/[^/]+$/, 'GetSchedule'],
   [/^\/2015-03-31\/functions\/[^/]+\/configuration$/, 'GetFunctionConfiguration'],
+  [/^\/2019-09-30\/functions\/[^/]+\/concurrency$/, 'GetFunctionConcurrency'],
   [/^\/2015-03-31\/functions\/?$/, 'ListFunctions'],
 ];
 

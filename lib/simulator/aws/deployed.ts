@@ -13,14 +13,21 @@ export interface StackResource {
   readonly ResourceType: string;
   readonly PhysicalResourceId: string;
   readonly ResourceStatus: string;
+  readonly LastUpdatedTimestamp: string;
 }
 
 /** By name, or by ARN where AWS names it so; times in seconds. What each read answers, unless said otherwise. */
 export interface Deployed {
   readonly stacks: Map<string, readonly StackResource[]>;
+  /** Their text, by stack. */
+  readonly templates: Map<string, string>;
   readonly functions: Map<string, Json>;
+  /** How many executions are reserved for a function; none where it has no entry. */
+  readonly concurrency: Map<string, number>;
   readonly schedules: Map<string, Json>;
   readonly alarms: Map<string, Json>;
+  /** Each with the names of the alarms that it mutes. */
+  readonly muteRules: Map<string, { readonly rule: Json; readonly alarms: readonly string[] }>;
   /** How often a function was invoked in any hour. */
   readonly invocations: Map<string, number>;
   readonly rules: Map<string, { readonly rule: Json; readonly targets: readonly Json[] }>;
@@ -35,9 +42,12 @@ const FUNCTIONS_A_PAGE = 50;
 export function deployed(): Deployed {
   const world: Omit<Deployed, 'handle'> = {
     stacks: new Map(),
+    templates: new Map(),
     functions: new Map(),
+    concurrency: new Map(),
     schedules: new Map(),
     alarms: new Map(),
+    muteRules: new Map(),
     invocations: new Map(),
     rules: new Map(),
     keys: new Map(),
@@ -46,6 +56,7 @@ export function deployed(): Deployed {
   const reads: Readonly<Record<string, (input: Json) => Json>> = {
     GetSchedule: ({ name }) => found(world.schedules, name),
     GetFunctionConfiguration: ({ name }) => found(world.functions, name),
+    GetFunctionConcurrency: ({ name }) => ({ ReservedConcurrentExecutions: world.concurrency.get(String(name)) }),
     ListFunctions({ Marker = '0' }) {
       const [from, all] = [Number(Marker), [...world.functions.values()]];
       const to = from + FUNCTIONS_A_PAGE;
@@ -54,6 +65,14 @@ export function deployed(): Deployed {
     DescribeAlarms: ({ AlarmNames }) => ({
       MetricAlarms: (AlarmNames as readonly string[]).flatMap((name) => world.alarms.get(name) ?? []),
     }),
+    ListAlarmMuteRules({ AlarmName, Statuses }) {
+      const matching = [...world.muteRules.values()].filter(
+        ({ rule, alarms }) =>
+          (AlarmName === undefined || alarms.includes(String(AlarmName))) &&
+          (Statuses as readonly unknown[]).includes(rule.Status),
+      );
+      return { AlarmMuteRuleSummaries: matching.map(({ rule }) => rule) };
+    },
     GetMetricStatistics({ Dimensions, EndTime }) {
       const [{ Value }] = Dimensions as [{ readonly Value: string }];
       const Sum = world.invocations.get(Value);
@@ -71,6 +90,7 @@ export function deployed(): Deployed {
     ...world,
     handle(operation, request) {
       if (operation === 'ListStackResources') return listStackResources(world.stacks, request);
+      if (operation === 'GetTemplate') return getTemplate(world.templates, request);
       const read = reads[operation];
       if (!read) throw new Refusal(400, 'UnknownOperationException', 'This simulator knows no such operation.');
       const answer = JSON.stringify(read(inputOf(request)));
@@ -82,7 +102,7 @@ export function deployed(): Deployed {
 /** The body of JSON protocols; of REST the query, and the name in the path. */
 function inputOf({ method, url, body }: Request): Json {
   if (method === 'POST') return JSON.parse(body.toString());
-  const [, name = ''] = /^\/(?:2015-03-31\/functions|schedules)\/([^/]+)/.exec(url.pathname) ?? [];
+  const [, name = ''] = /^\/(?:[\d-]+\/functions|schedules)\/([^/]+)/.exec(url.pathname) ?? [];
   return { ...Object.fromEntries(url.searchParams), name: decodeURIComponent(name) };
 }
 
@@ -94,15 +114,25 @@ function found<T>(things: ReadonlyMap<string, T>, name: unknown, code = 'Resourc
 }
 
 function listStackResources(stacks: Deployed['stacks'], { body }: Request): Answer {
-  const name = new URLSearchParams(body.toString()).get('StackName') ?? '';
-  const resources = stacks.get(name);
-  if (!resources) throw new Refusal(400, 'ValidationError', `Stack with id ${name} does not exist`);
+  const resources = ofStack(stacks, body);
   const members = resources.map(
     (each) =>
       `<member>${Object.entries(each)
         .map(([field, value]) => `<${field}>${escapeXml(value)}</${field}>`)
-        .join('')}<LastUpdatedTimestamp>2026-11-01T00:00:00.000Z</LastUpdatedTimestamp></member>`,
+        .join('')}</member>`,
   );
   const result = `<ListStackResourcesResult><StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult>`;
   return { status: 200, headers: XML, body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` };
+}
+
+function getTemplate(templates: Deployed['templates'], { body }: Request): Answer {
+  const result = `<GetTemplateResult><TemplateBody>${escapeXml(ofStack(templates, body))}</TemplateBody></GetTemplateResult>`;
+  return { status: 200, headers: XML, body: `<GetTemplateResponse>${result}</GetTemplateResponse>` };
+}
+
+function ofStack<T>(things: ReadonlyMap<string, T>, body: Buffer): T {
+  const name = new URLSearchParams(body.toString()).get('StackName') ?? '';
+  const thing = things.get(name);
+  if (thing === undefined) throw new Refusal(400, 'ValidationError', `Stack with id ${name} does not exist`);
+  return thing;
 }

@@ -6,8 +6,8 @@ import { restrictClientCredentialsPolicy } from '../../../lib/audit/controls/flo
 import { limitCustomAttributes } from '../../../lib/audit/controls/tokens/limit-custom-attributes.ts';
 import { limitRefreshTokenLife } from '../../../lib/audit/controls/tokens/limit-refresh-token-life.ts';
 import { limitSessionTime } from '../../../lib/audit/controls/tokens/limit-session-time.ts';
-import type { AppParts } from '../../support/app-builder.ts';
-import { NOT_READ, testControl } from '../../support/test-control.ts';
+import type { AppParts } from '../../support/audit/app-builder.ts';
+import { NOT_READ, testControl } from '../../support/audit/test-control.ts';
 
 const policies = (oauthPolicies: NonNullable<AppParts['oauthPolicies']>) => ({ oauthPolicies });
 const unclear = (field: string) =>

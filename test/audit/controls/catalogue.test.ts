@@ -7,7 +7,7 @@ import { APP_CONTROLS, CATALOGUE, controlById } from '../../../lib/audit/control
 import { cvssScore, severityOf } from '../../../lib/audit/judging/risk.ts';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/model/app.ts';
 import { CLAIMS } from '../../../lib/audit/model/control.ts';
-import { anyApp, anyFailing } from '../../support/any-app.ts';
+import { anyApp, anyFailing } from '../../support/audit/any-app.ts';
 
 const files = globSync('lib/audit/controls/*/*.ts').map((file) => basename(file, '.ts'));
 const all = CATALOGUE.map((control) => [control.id, control] as const);
@@ -79,7 +79,7 @@ describe.each(aboutApps)('%s', (_, control) => {
       }),
       { numRuns: 1500, seed: 1 },
     );
-    expect(seen, 'anyFailing in test/support/any-app.ts must set the fields that the control judges').toContain(
+    expect(seen, 'anyFailing in test/support/audit/any-app.ts must set the fields that the control judges').toContain(
       cvssScore(control.cvssVector),
     );
     const highest = Math.max(...seen);

@@ -9,7 +9,7 @@ import { requireSecretTokenExchange } from '../../../lib/audit/controls/secrets/
 import { issueJwtAccessTokens } from '../../../lib/audit/controls/tokens/issue-jwt-access-tokens.ts';
 import { limitIdTokens } from '../../../lib/audit/controls/tokens/limit-id-tokens.ts';
 import { limitTokenIntrospection } from '../../../lib/audit/controls/tokens/limit-token-introspection.ts';
-import { NOT_READ, testControl } from '../../support/test-control.ts';
+import { NOT_READ, testControl } from '../../support/audit/test-control.ts';
 
 const unclear = (field: string) => ({ app: { unclear: [{ field, found: '{{X}}' }] }, code: 'unclear_value' }) as const;
 const SELF = { permittedUsersPolicyType: 'AllSelfAuthorized' } as const;

@@ -11,8 +11,8 @@ import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/
 import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
 import type { App, OrgSettings, Reading } from '../../../lib/audit/model/app.ts';
 import { isAboutOrg, type OrgControl } from '../../../lib/audit/model/control.ts';
-import { buildApp } from '../../support/app-builder.ts';
-import { playNights } from '../../support/nights.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { playNights } from '../../support/audit/played-nights.ts';
 
 const NO: Reading = { state: 'unreadable', code: 'missing_permission', message: 'It did not come back.' };
 const JUDGED = [

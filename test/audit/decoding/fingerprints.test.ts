@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fingerprintOf } from '../../../lib/audit/decoding/fingerprints.ts';
-import { newAuthority } from '../../support/authority.ts';
+import { newAuthority } from '../../support/salesforce/authority.ts';
 
 test('of a key it is what sha256sum says', () => {
   // printf %s 3MVG9key | sha256sum | cut -c1-32

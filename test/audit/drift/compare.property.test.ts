@@ -5,10 +5,10 @@ import { compare } from '../../../lib/audit/drift/compare.ts';
 import type { App, Reading } from '../../../lib/audit/model/app.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../../lib/audit/model/model.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { dayOf, type Night, type Played, playNights } from '../../support/audit/played-nights.ts';
+import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
 import { runs } from '../../support/breadth.ts';
-import { dayOf, type Night, type Played, playNights } from '../../support/nights.ts';
-import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../../support/toy-controls.ts';
 
 const READINGS: readonly Reading[] = [
   { state: 'read' },

@@ -6,9 +6,9 @@ import type { App } from '../../../lib/audit/model/app.ts';
 import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import type { Verdict } from '../../../lib/audit/model/control.ts';
 import type { DriftCause, DriftEvent, DriftType } from '../../../lib/audit/model/model.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
-import { dayOf, lastNight, type Night, playNights } from '../../support/nights.ts';
-import { ipControl, orgControl, orgSettings, pkceControl, secretControl } from '../../support/toy-controls.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
+import { dayOf, lastNight, type Night, playNights } from '../../support/audit/played-nights.ts';
+import { ipControl, orgControl, orgSettings, pkceControl, secretControl } from '../../support/audit/toy-controls.ts';
 
 const lastModified = { by: 'Ada Admin', at: '2026-01-01T12:00:00.000Z' };
 const good = buildApp({ lastModified });

@@ -4,8 +4,8 @@ import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts'
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { RunResult, Snapshot } from '../../../lib/audit/model/model.ts';
 import { emptySummary } from '../../../lib/audit/summary/summary.ts';
-import { buildApp } from '../../support/app-builder.ts';
-import { TOY_CONTROLS } from '../../support/toy-controls.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
 
 const good = buildApp();
 const bad = buildApp({ settings: { isConsumerSecretOptional: true } });

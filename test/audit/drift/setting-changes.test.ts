@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changesText, valueText } from '../../../lib/alert/words/event-words.ts';
 import { bounded, settingAt, settingChanges } from '../../../lib/audit/drift/setting-changes.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 
 function changes(before: AppParts, after: AppParts): string[] {
   return settingChanges(buildApp(before), buildApp(after)).map(

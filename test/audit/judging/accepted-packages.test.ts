@@ -5,7 +5,7 @@ import { assessOrg } from '../../../lib/audit/judging/assess.ts';
 import type { OrgState } from '../../../lib/audit/model/model.ts';
 import { EXIT, exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 import { waiverProblems } from '../../../lib/config/waivers/waiver-problems.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
 
 const UNREAD = { state: 'unreadable', code: 'managed_package', message: 'It comes from a package.' } as const;
 const REFUSED = { state: 'unreadable', code: 'settings_not_returned', message: 'It did not come back.' } as const;

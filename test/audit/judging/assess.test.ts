@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import { assessApp, assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { Control, Verdict } from '../../../lib/audit/model/control.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
 
 const READING = { org: { alias: 'prod' }, runId: 'r', takenAt: '2027-01-15T02:00:00.000Z' };
 const judging = (assess: () => Verdict, alerts = true): Control => ({ ...requireSecretWebServerFlow, alerts, assess });

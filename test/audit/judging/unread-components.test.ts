@@ -7,10 +7,10 @@ import { APP_CONTROLS } from '../../../lib/audit/controls/index.ts';
 import { rotateRefreshTokens } from '../../../lib/audit/controls/tokens/rotate-refresh-tokens.ts';
 import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
 import type { App, Component, Reading } from '../../../lib/audit/model/app.ts';
-import { anyApp } from '../../support/any-app.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { anyApp } from '../../support/audit/any-app.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { lastNight, playNights } from '../../support/audit/played-nights.ts';
 import { runs } from '../../support/breadth.ts';
-import { lastNight, playNights } from '../../support/nights.ts';
 
 const UNREAD: Reading = { state: 'unreadable', code: 'salesforce_error', message: 'UNKNOWN_EXCEPTION.' };
 const HIDDEN = ['globalOauth', 'oauth', 'oauthPolicies', 'policies'] as const satisfies readonly Component[];

@@ -4,8 +4,8 @@ import { judgeConditions } from '../../../lib/audit/judging/waiver-conditions.ts
 import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { Reading } from '../../../lib/audit/model/app.ts';
 import type { WaiverConditions } from '../../../lib/audit/model/model.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
-import { TOY_CONTROLS } from '../../support/toy-controls.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
+import { TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
 
 const UNREADABLE: Reading = { state: 'unreadable', code: 'missing_permission', message: 'No.' };
 const idle = (policy: string, period: number, unit = 'Days') => ({

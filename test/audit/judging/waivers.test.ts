@@ -9,8 +9,8 @@ import {
 } from '../../../lib/audit/judging/waivers.ts';
 import type { Snapshot } from '../../../lib/audit/model/model.ts';
 import { countsOf } from '../../../lib/audit/summary/summary.ts';
-import { buildApp } from '../../support/app-builder.ts';
-import { TOY_CONTROLS } from '../../support/toy-controls.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
 
 const org = { alias: 'acme-prod', orgId: '00D000000000001EAA' };
 const now = new Date('2026-03-31T23:59:59.999Z');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { App } from '../../../lib/audit/model/app.ts';
 import { matchApps } from '../../../lib/audit/respond/match.ts';
 import { fingerprintsOf, traitsOf } from '../../../lib/audit/respond/traits.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 
 const KEY = 'a1'.repeat(32);
 const vendor = (more: AppParts = {}, held: object = {}): App => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIONS, type Action, containmentPlan } from '../../../lib/audit/respond/plan.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 
 const plan = (parts: AppParts = {}, org = 'acme') => containmentPlan(buildApp(parts), org);
 const step = (action: Action, parts?: AppParts) => plan(parts).find((each) => each.action === action);

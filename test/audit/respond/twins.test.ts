@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { App } from '../../../lib/audit/model/app.ts';
 import { twinsIn } from '../../../lib/audit/respond/twins.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
-import { snapshotOf, WAIVER } from '../../support/run-result.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
+import { snapshotOf, WAIVER } from '../../support/report/run-result.ts';
 
 const CONTROL = 'require-pkce';
 const HOST = 'https://login.vendor.example/cb';

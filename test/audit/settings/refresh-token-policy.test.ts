@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isStrict, neverExpires } from '../../../lib/audit/settings/refresh-token-policy.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
 
 const NOT_READ = { oauthPolicies: { state: 'unreadable', code: 'settings_not_returned', message: 'Gone.' } } as const;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { addOrg, addSummaries, emptySummary } from '../../../lib/audit/summary/summary.ts';
-import { buildApp } from '../../support/app-builder.ts';
-import { dayOf, playNights } from '../../support/nights.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { dayOf, playNights } from '../../support/audit/played-nights.ts';
 
 const optional = { isConsumerSecretOptional: true };
 const apps = [

@@ -7,7 +7,7 @@ import {
 import { expect } from 'vitest';
 import { secretsManagerClient } from '../../../lib/aws/clients.ts';
 import { orgSecretVersions } from '../../../lib/aws/secrets/org-secret-versions.ts';
-import { describeContract } from '../../support/aws-backends.ts';
+import { describeContract } from '../../support/aws/aws-backends.ts';
 
 const newName = () => `eca-auditor/orgs/${randomUUID()}`;
 

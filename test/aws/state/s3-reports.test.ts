@@ -5,8 +5,8 @@ import { s3Client } from '../../../lib/aws/clients.ts';
 import { reportUrl } from '../../../lib/aws/state/report-url.ts';
 import { s3Reports } from '../../../lib/aws/state/s3-reports.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../../../lib/report/view/run-history.ts';
-import { describeContract, newBucket } from '../../support/aws-backends.ts';
-import { sampleRun } from '../../support/run-result.ts';
+import { describeContract, newBucket } from '../../support/aws/aws-backends.ts';
+import { sampleRun } from '../../support/report/run-result.ts';
 
 function entry(number: number, daysToFix: readonly number[] = []): RunHistoryEntry {
   const at = new Date(Date.UTC(2026, 0, number)).toISOString();

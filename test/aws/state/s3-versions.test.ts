@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
 import { s3Client } from '../../../lib/aws/clients.ts';
-import { describeContract, newBucket } from '../../support/aws-backends.ts';
+import { describeContract, newBucket } from '../../support/aws/aws-backends.ts';
 
 const put = (input: PutObjectCommandInput) => s3Client().send(new PutObjectCommand(input));
 const remove = (Bucket: string, Key: string, VersionId?: string) =>

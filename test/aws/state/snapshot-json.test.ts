@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evidenceJson, stateJson } from '../../../lib/aws/state/snapshot-json.ts';
-import { snapshotOf, stateOf } from '../../support/org-states.ts';
+import { snapshotOf, stateOf } from '../../support/runs/org-states.ts';
 
 const textOf = (json: Uint8Array) => Buffer.from(json).toString();
 const link = { key: 'evidence/dt=2026-01-01/org=a/r.json', sha256: 'ab' };

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changedFiles } from '../../../lib/cli/check/changed-files.ts';
 import { UsageError } from '../../../lib/cli/io/errors.ts';
-import { sourceTree } from '../../support/source-tree.ts';
+import { sourceTree } from '../../support/salesforce/source-tree.ts';
 
 /** A repository whose branch `main` holds four files. */
 function repository(): { folder: string; git: (...args: readonly string[]) => void } {

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { isNamedAsComponent } from '../../../lib/salesforce/source/component-files.ts';
-import { globalOauth, sourceTree } from '../../support/source-tree.ts';
+import { globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 
 interface Step {
   readonly run?: string;

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { type CheckOptions, runCheck } from '../../../lib/cli/check/run-check.ts';
-import { globalOauth, sourceTree } from '../../support/source-tree.ts';
+import { globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 
 const APP = 'extlClntAppGlobalOauthSets/Portal.ecaGlblOauth-meta.xml';
 const SETTINGS = 'settings/OauthOidc.settings-meta.xml';

@@ -11,7 +11,7 @@ import type { Finding } from '../../../lib/audit/model/model.ts';
 import { type CheckOptions, runCheck } from '../../../lib/cli/check/run-check.ts';
 import { UsageError } from '../../../lib/cli/io/errors.ts';
 import { closed, readJson, validatorOf } from '../../support/json-schema.ts';
-import { component, globalOauth, sourceTree } from '../../support/source-tree.ts';
+import { component, globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 
 const CONTROLS = [requireSecretWebServerFlow, requireSecretRefreshTokenFlow, requirePkce];
 const FILE = 'extlClntAppGlobalOauthSets/Portal.ecaGlblOauth-meta.xml';

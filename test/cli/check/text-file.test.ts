@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readUtf8, replaceFile } from '../../../lib/cli/check/text-file.ts';
-import { sourceTree } from '../../support/source-tree.ts';
+import { sourceTree } from '../../support/salesforce/source-tree.ts';
 
 describe('replacing a file', () => {
   it('keeps its permissions and leaves nothing beside it', async () => {

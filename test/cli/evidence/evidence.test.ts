@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { cli } from '../../support/cli.ts';
-import { simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DAYS = ['--from', '2020-01-01', '--to', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { FORMATS } from '../../../lib/report/formats/formats.ts';
 import { cli } from '../../support/cli.ts';
-import { globalOauth, sourceTree } from '../../support/source-tree.ts';
+import { globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('what is not known, given twice or contradictory is refused', () => {

@@ -6,7 +6,7 @@ import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { cli } from '../../support/cli.ts';
-import { simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { vendorOrgs } from './orgs.ts';
 

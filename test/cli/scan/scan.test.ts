@@ -6,7 +6,7 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { cli } from '../../support/cli.ts';
-import { simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { cli } from '../../support/cli.ts';
-import { jsforceConnection, simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { jsforceConnection, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Exit code and JSON by command, as the Salesforce CLI answers with `--json`. */

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSpool } from '../../../lib/cli/scan/spool.ts';
-import { largeRun } from '../../support/large-run.ts';
+import { largeRun } from '../../support/report/large-run.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('gives the orgs back by alias, more than once, and leaves no file', async () => {

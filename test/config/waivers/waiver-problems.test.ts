@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import { waiverProblems } from '../../../lib/config/waivers/waiver-problems.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
 
 const NOW = new Date('2027-01-15T02:00:00Z');
 const waiver = (parts: { org?: string; app?: string; until?: string }) => ({

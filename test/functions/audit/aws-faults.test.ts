@@ -13,7 +13,7 @@ import type { InvocationResult } from '../../../lib/simulator/lambda/start-funct
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { oneOfEachKind } from '../../support/breadth.ts';
-import { BUCKET, type Deployed, deploy } from '../../support/deployed.ts';
+import { BUCKET, type Deployed, deploy } from '../../support/runs/deployed.ts';
 import { type CallsOf, type Effect, EXPECTED_AWS, PLACES, type Place } from './expected-aws-faults.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';

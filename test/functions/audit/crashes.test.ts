@@ -11,7 +11,7 @@ import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { IS_FULL } from '../../support/breadth.ts';
-import { type Deployed, deploy } from '../../support/deployed.ts';
+import { type Deployed, deploy } from '../../support/runs/deployed.ts';
 
 const CONTROL = 'require-secret-web-server-flow';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';

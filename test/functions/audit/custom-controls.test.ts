@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { packConfig } from '../../../lib/config/pack.ts';
 import { parseConfig } from '../../../lib/config/parse.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { deploy } from '../../support/deployed.ts';
+import { deploy } from '../../support/runs/deployed.ts';
 
 test('a control of one’s own judges in the function as it travels there', async () => {
   const yaml = 'customControls: [./require-contact-email.ts]\ncontrols: { require-contact-email: alert }';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { BUCKET, deploy } from '../../support/deployed.ts';
+import { BUCKET, deploy } from '../../support/runs/deployed.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 

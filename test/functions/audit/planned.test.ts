@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { BUCKET, deploy } from '../../support/deployed.ts';
+import { BUCKET, deploy } from '../../support/runs/deployed.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const day = (from: number) => new Date(Date.now() + from * DAY_MS).toISOString().slice(0, 10);

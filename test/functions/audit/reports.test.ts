@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { BUCKET, type Deployed, deploy } from '../../support/deployed.ts';
+import { BUCKET, type Deployed, deploy } from '../../support/runs/deployed.ts';
 
 const REPORTS =
   'https://eu-central-1.console.aws.amazon.com/s3/object/state?region=eu-central-1&prefix=reports%2Fnight-1.html';

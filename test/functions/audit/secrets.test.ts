@@ -16,7 +16,7 @@ import { FORMATS, type FormatName } from '../../../lib/report/formats/formats.ts
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { FAULT_NAMES } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
 import type { SalesforceSimulator } from '../../../lib/simulator/salesforce/start.ts';
-import { deploy } from '../../support/deployed.ts';
+import { deploy } from '../../support/runs/deployed.ts';
 
 const CONFIG = { limits: { requestTimeoutSeconds: 1, orgsAtOnce: 50 } };
 const PASSWORD = 'canary-callback-password';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AWS_ERROR_KINDS } from '../../../lib/aws/errors.ts';
 import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { BUCKET, type Deployed, deploy } from '../../support/deployed.ts';
+import { BUCKET, type Deployed, deploy } from '../../support/runs/deployed.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deploy } from '../../support/deployed.ts';
+import { deploy } from '../../support/runs/deployed.ts';
 
 test.each([
   ['{ "limits": ', "config.json: Can't be read: Unexpected end of JSON input"],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BUCKET, deploy } from '../../support/deployed.ts';
+import { BUCKET, deploy } from '../../support/runs/deployed.ts';
 
 const KEY = 'state/subscriptions.json';
 

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
-import { changes, nights, states } from '../../support/alarm-states.ts';
+import { changes, nights, states } from '../../support/aws/alarm-states.ts';
 import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
 
 const template = synthesise();

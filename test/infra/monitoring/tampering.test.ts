@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { matchesEvent } from '../../support/event-pattern.ts';
-import { resolveTemplate, resourcesOf } from '../../support/template.ts';
+import { matchesEvent } from '../../support/aws/event-pattern.ts';
+import { resolveTemplate, resourcesOf } from '../../support/aws/template.ts';
 import { synthesise } from '../synth.ts';
 
 const resources = resourcesOf(synthesise());

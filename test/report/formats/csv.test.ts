@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { renderCsv } from '../../../lib/report/formats/csv.ts';
-import { resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import { resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
 import { hostileRun } from '../hostile.ts';
 
 type Record = Readonly<{ [column: string]: string }>;

@@ -7,8 +7,16 @@ import { DRIFT_TYPES, ENVIRONMENTS, MOVES, type RunResult, SEVERITIES } from '..
 import { renderJson } from '../../../lib/report/formats/json.ts';
 import { pageDataOf } from '../../../lib/report/html/page-data.ts';
 import { closed, readJson, validatorOf } from '../../support/json-schema.ts';
-import { countedRun } from '../../support/large-run.ts';
-import { EXPOSED_APP, PROD, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT } from '../../support/run-result.ts';
+import { countedRun } from '../../support/report/large-run.ts';
+import {
+  EXPOSED_APP,
+  PROD,
+  RUN_ID,
+  resultOf,
+  sampleRun,
+  snapshotOf,
+  TAKEN_AT,
+} from '../../support/report/run-result.ts';
 
 const SCHEMA = await readJson('docs/schemas/result.schema.json');
 

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { renderJunit } from '../../../lib/report/formats/junit.ts';
-import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import {
+  EXPOSED_APP,
+  PACKAGED_APP,
+  reportOnly,
+  resultOf,
+  sampleRun,
+  snapshotOf,
+} from '../../support/report/run-result.ts';
 import { hostileRun } from '../hostile.ts';
 
 const schema = await readFile('test/fixtures/schemas/junit.xsd', 'utf8');

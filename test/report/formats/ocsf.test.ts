@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { renderOcsf } from '../../../lib/report/formats/ocsf.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
-import { resultOf, sampleRun } from '../../support/run-result.ts';
+import { resultOf, sampleRun } from '../../support/report/run-result.ts';
 import { hostileRun } from '../hostile.ts';
 
 interface Event {

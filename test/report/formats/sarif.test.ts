@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { renderSarif } from '../../../lib/report/formats/sarif.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
-import { EXPOSED_APP, PACKAGED_APP, reportOnly, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import {
+  EXPOSED_APP,
+  PACKAGED_APP,
+  reportOnly,
+  resultOf,
+  sampleRun,
+  snapshotOf,
+} from '../../support/report/run-result.ts';
 import { hostileRun } from '../hostile.ts';
 
 interface Log {

@@ -3,9 +3,9 @@ import type { DriftEvent, RunResult } from '../../../lib/audit/model/model.ts';
 import { type AsffFinding, renderAsff } from '../../../lib/report/formats/asff.ts';
 import { batchesOf, securityHubPlan } from '../../../lib/report/formats/security-hub.ts';
 import { lastMoves } from '../../../lib/run/org/unimported.ts';
-import { buildApp } from '../../support/app-builder.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
-import { driftOf, EXPOSED_APP, resultOf, sampleRun, snapshotOf, WAIVER } from '../../support/run-result.ts';
+import { driftOf, EXPOSED_APP, resultOf, sampleRun, snapshotOf, WAIVER } from '../../support/report/run-result.ts';
 import { hostileRun } from '../hostile.ts';
 
 const OPTIONS = { securityHub: { accountId: '123456789012', region: 'eu-central-1' } };

@@ -5,9 +5,17 @@ import { renderMarkdown } from '../../../lib/report/formats/markdown.ts';
 import { unpack } from '../../../lib/report/html/page/unpack.ts';
 import { pageDataOf } from '../../../lib/report/html/page-data.ts';
 import { renderTable } from '../../../lib/report/terminal/table.ts';
-import { type AppParts, buildApp } from '../../support/app-builder.ts';
-import { largeRun, pastNights } from '../../support/large-run.ts';
-import { EXPOSED_APP, NOTICE, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT } from '../../support/run-result.ts';
+import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
+import { largeRun, pastNights } from '../../support/report/large-run.ts';
+import {
+  EXPOSED_APP,
+  NOTICE,
+  RUN_ID,
+  resultOf,
+  sampleRun,
+  snapshotOf,
+  TAKEN_AT,
+} from '../../support/report/run-result.ts';
 
 test('every failure and every unknown is in it, every app is known by its label', () => {
   const result = sampleRun();

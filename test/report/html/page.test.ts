@@ -9,9 +9,9 @@ import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { safeText } from '../../../lib/audit/safe-text/inert-text.ts';
 import { renderHtml } from '../../../lib/report/html/render.ts';
-import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/browser.ts';
-import { countedRun, largeRun, pastNights } from '../../support/large-run.ts';
-import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/report/browser.ts';
+import { countedRun, largeRun, pastNights } from '../../support/report/large-run.ts';
+import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
 import { HOSTILE_LABEL, hostileRun } from '../hostile.ts';
 
 const SCREENSHOTS = 'dist/screenshots';

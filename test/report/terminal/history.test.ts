@@ -3,8 +3,8 @@ import { orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import { renderHistory } from '../../../lib/report/terminal/history.ts';
 import { episodesOf } from '../../../lib/report/view/episodes.ts';
-import { buildApp } from '../../support/app-builder.ts';
-import { PROD, snapshotOf, WAIVER } from '../../support/run-result.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { PROD, snapshotOf, WAIVER } from '../../support/report/run-result.ts';
 
 const good = buildApp();
 const bad = buildApp({ settings: { isConsumerSecretOptional: true } });

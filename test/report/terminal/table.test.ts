@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { renderTable } from '../../../lib/report/terminal/table.ts';
-import { buildApp } from '../../support/app-builder.ts';
-import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/run-result.ts';
+import { buildApp } from '../../support/audit/app-builder.ts';
+import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
 
 const FOLDER = '../../fixtures/report';
 

@@ -3,7 +3,7 @@ import type { DriftEvent } from '../../../lib/audit/model/model.ts';
 import { emptySummary } from '../../../lib/audit/summary/summary.ts';
 import type { AuditedOrg } from '../../../lib/run/org/audit-org.ts';
 import { gather, NO_LIMITS } from '../../../lib/run/org/gather.ts';
-import { EXPOSED_APP, snapshotOf } from '../../support/run-result.ts';
+import { EXPOSED_APP, snapshotOf } from '../../support/report/run-result.ts';
 
 const RUN = {
   id: 'run',

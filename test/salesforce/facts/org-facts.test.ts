@@ -8,8 +8,8 @@ import {
   type SimulatedOrg,
   startSalesforceSimulator,
 } from '../../../lib/simulator/salesforce/start.ts';
-import { expectNoSecrets, IMPATIENT } from '../../support/read-org.ts';
-import { jsforceConnection, simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { expectNoSecrets, IMPATIENT } from '../../support/salesforce/read-org.ts';
+import { jsforceConnection, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const OPTIONS = { allowLoopback: true, random: () => 0, limits: IMPATIENT };
 

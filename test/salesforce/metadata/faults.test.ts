@@ -9,8 +9,8 @@ import {
   type SimulatedOrg,
   startSalesforceSimulator,
 } from '../../../lib/simulator/salesforce/start.ts';
-import { expectNoSecrets, IMPATIENT, missionVerdict, readOrg, verdictsOf } from '../../support/read-org.ts';
-import { simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { expectNoSecrets, IMPATIENT, missionVerdict, readOrg, verdictsOf } from '../../support/salesforce/read-org.ts';
+import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { type Effect, EXPECTED } from '../expected-faults.ts';
 
 const APPS = [

@@ -8,8 +8,8 @@ import type { App } from '../../../lib/audit/model/app.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
 import type { OrgReading } from '../../../lib/run/ports.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { readOrg } from '../../support/read-org.ts';
-import { secureApps, simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { readOrg } from '../../support/salesforce/read-org.ts';
+import { secureApps, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 function statusOf({ orgId, ...reading }: OrgReading, controls: readonly AnyControl[] = []): string {
   const run = { org: { alias: 'acme', orgId }, runId: 'r', takenAt: '2026-11-29T00:00:00.000Z' };

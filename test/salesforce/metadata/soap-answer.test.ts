@@ -6,7 +6,7 @@ import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
 import { accountFor } from '../../../lib/salesforce/metadata/account-for.ts';
 import { decodeList, decodeRead } from '../../../lib/salesforce/metadata/soap-answer.ts';
 import { runs } from '../../support/breadth.ts';
-import { damage, damaged } from '../../support/damage.ts';
+import { damage, damaged } from '../../support/salesforce/damage.ts';
 
 const envelope = (content: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${content}</soapenv:Body></soapenv:Envelope>`;

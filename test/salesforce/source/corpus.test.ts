@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { COMPONENTS } from '../../../lib/audit/model/app.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';
-import { sourceTree } from '../../support/source-tree.ts';
+import { sourceTree } from '../../support/salesforce/source-tree.ts';
 
 const CORPUS = new URL('../../../lib/simulator/corpus/', import.meta.url);
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Component, Reading } from '../../../lib/audit/model/app.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';
 import type { SourceApp } from '../../../lib/salesforce/source/to-app.ts';
-import { component, globalOauth, sourceTree } from '../../support/source-tree.ts';
+import { component, globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 
 const SFDX = 'force-app/main/default';
 const app = (label: string, fields = {}) => component('app', { label, distributionState: 'Local', ...fields });

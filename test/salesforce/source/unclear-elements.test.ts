@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { assessSource } from '../../../lib/cli/check/assess-source.ts';
 import { readSource } from '../../../lib/salesforce/source/read-source.ts';
-import { component, globalOauth, sourceTree } from '../../support/source-tree.ts';
+import { component, globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 
 const SETTINGS = 'extlClntAppGlobalOauthSets/A.ecaGlblOauth-meta.xml';
 const OAUTH_POLICIES = 'extlClntAppOauthPolicies/A.ecaOauthPlcy-meta.xml';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DoctypeError, readXml, XmlError } from '../../../lib/salesforce/xml/strict-xml.ts';
-import { damage, damaged } from '../../support/damage.ts';
+import { damage, damaged } from '../../support/salesforce/damage.ts';
 
 const CORPUS = new URL('../../../lib/simulator/corpus/files/', import.meta.url);
 const FILES = readdirSync(CORPUS).map((name) => readFileSync(new URL(name, CORPUS), 'utf8'));

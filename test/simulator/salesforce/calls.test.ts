@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shapeOf } from '../../../lib/simulator/salesforce/calls.ts';
-import { jsforceConnection, read, simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { jsforceConnection, read, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 test('tells what was asked, and which calls ran side by side', async () => {
   const org = await simulatedOrg({ apps: 3, latencyMs: 200 });

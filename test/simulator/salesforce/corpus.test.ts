@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadCorpus } from '../../../lib/simulator/salesforce/corpus.ts';
-import { jsforceConnection, read, simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { jsforceConnection, read, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const folder = new URL('../../../lib/simulator/corpus/', import.meta.url);
 

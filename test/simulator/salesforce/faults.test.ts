@@ -8,7 +8,7 @@ import {
   type FaultName,
 } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { assertion, jsforceConnection, read, simulatedOrg } from '../../support/simulated-salesforce.ts';
+import { assertion, jsforceConnection, read, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const GLOBAL = 'ExtlClntAppGlobalOauthSettings';
 const NEVER_WHOLE = Object.keys(FAULT_FAMILIES['Connections that break or never end']);

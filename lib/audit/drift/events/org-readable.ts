@@ -16,7 +16,7 @@ type Outage = NonNullable<Ledger['notAssessed']>;
 /** The severity of an org that is not read: that of `require-secret-web-server-flow`. */
 const AT_STAKE: Severity = 'high';
 /** This cause is notified as the move `org_unwatched`. */
-const UNWATCHED = 'secret_missing';
+const SECRET_MISSING = 'secret_missing';
 const UNEXPLAINED: Reason = { code: 'internal_error', message: 'The run gave no reason.' };
 
 /**
@@ -33,7 +33,7 @@ export function orgNotRead(
     return { notAssessed: outage };
   }
   const facts = { cause: reason.code, since: outage.since, found: reason.message } as const;
-  if (reason.code === UNWATCHED && news !== 'reminder') {
+  if (reason.code === SECRET_MISSING && news !== 'reminder') {
     const event = driftEvent(origin, { type: 'move', ...facts, ...unwatched(origin, options) }, [news]);
     return {
       event,
@@ -134,13 +134,13 @@ export function orgRecovered(origin: Origin): DriftEvent[] {
   const { since, notifiedCauses = [outage.cause] } = outage;
   const notify = 'inform';
   // An outage that began as a move ends as a move.
-  const others = notifiedCauses.filter((each) => each !== UNWATCHED);
-  const cause = outage.cause === UNWATCHED ? others.at(-1) : outage.cause;
+  const others = notifiedCauses.filter((each) => each !== SECRET_MISSING);
+  const cause = outage.cause === SECRET_MISSING ? others.at(-1) : outage.cause;
   return [
-    ...(notifiedCauses.includes(UNWATCHED)
+    ...(notifiedCauses.includes(SECRET_MISSING)
       ? [
           driftEvent(origin, {
-            ...{ type: 'move_ended', move: 'org_unwatched', cause: UNWATCHED, severity: 'info' },
+            ...{ type: 'move_ended', move: 'org_unwatched', cause: SECRET_MISSING, severity: 'info' },
             ...{ since, notify },
           } as const),
         ]

@@ -11,7 +11,7 @@ import { driftEvent, type Origin } from '../event.ts';
 const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
 
 /** An open violation as it goes into the ledger, and the event about it, if any. */
-export interface Judged {
+export interface Judgement {
   readonly event?: DriftEvent;
   readonly violation: OpenViolation;
 }
@@ -31,7 +31,7 @@ export function remind(
   options: CompareOptions,
   violation: OpenViolation,
   facts: Pick<DriftEvent, 'found' | 'unread' | 'steps' | 'fix'>,
-): Judged {
+): Judgement {
   if (violation.reportOnly === true || !isReminderDue(violation.notifiedAt, options)) {
     return { violation };
   }

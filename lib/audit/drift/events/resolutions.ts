@@ -7,7 +7,7 @@ import type { DriftEvent, Finding, OpenViolation, Resolution } from '../../model
 import { changedBecause, judgedSettings } from '../causes-of-change.ts';
 import { appIn, type Comparison } from '../comparison.ts';
 import { driftEvent, lastSave, type Origin } from '../event.ts';
-import type { Judged } from './reminders.ts';
+import type { Judgement } from './reminders.ts';
 
 /** @param finding what the control says now; `undefined` when it says nothing: the app or the control is gone. */
 export function resolution(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): DriftEvent {
@@ -23,7 +23,7 @@ export function resolution(comparison: Comparison, open: OpenViolation, finding:
 }
 
 /** The control still finds the violation and became report-only: its end is notified, and the ledger marks it `reportOnly`. */
-export function becameReportOnly(comparison: Comparison, open: OpenViolation): Judged {
+export function becameReportOnly(comparison: Comparison, open: OpenViolation): Judgement {
   const event = resolved(comparison.origin, open, { cause: 'control_disabled', reportOnly: true });
   return { event, violation: { ...open, reportOnly: true } };
 }

@@ -14,7 +14,7 @@ import { changedBecause, cureOf, judgedSettings, openedBecause } from '../causes
 import { appIn, type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent, lastSave, notifyOf } from '../event.ts';
 import { isWorse } from '../order.ts';
-import { type Judged, remind } from './reminders.ts';
+import { type Judgement, remind } from './reminders.ts';
 import { becameReportOnly, resolution } from './resolutions.ts';
 
 export interface Violations {
@@ -25,7 +25,7 @@ export interface Violations {
 
 export function compareViolations(comparison: Comparison): Violations {
   const known = new Map(comparison.origin.state?.ledger.open.map((open) => [violationKey(open), open]));
-  const judged: (Judged | { readonly event: DriftEvent; readonly violation?: undefined })[] = [];
+  const judged: (Judgement | { readonly event: DriftEvent; readonly violation?: undefined })[] = [];
   for (const violation of known.values()) {
     const finding = comparison.after.findings.get(violationKey(violation));
     if (finding?.status === 'not_assessed') {
@@ -50,13 +50,13 @@ function isOpen(finding: Finding | undefined): finding is Finding {
 }
 
 /** What could not be read resolves nothing. */
-function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
+function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judgement {
   return isSilenced(finding, known)
     ? becameReportOnly(comparison, known)
     : remind(comparison.origin, comparison.options, known, { unread: 'app', found: finding.message });
 }
 
-function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
+function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judgement {
   if (known === undefined || (known.reportOnly === true && finding.reportOnly !== true)) {
     return opened(comparison, finding, known);
   }
@@ -99,7 +99,7 @@ function isSilenced(finding: Finding, known: OpenViolation): boolean {
 }
 
 /** @param known when the control did not alert until now */
-function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judged {
+function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judgement {
   const { app, control, severity, severityWithout, reportOnly } = finding;
   const subject = app === undefined ? {} : { app };
   const cause = openedBecause(comparison, finding);
@@ -140,7 +140,7 @@ function foundBy({ message, voidWaiver }: Finding): string {
   return voidWaiver === undefined ? message : `${message} ${voidNote(voidWaiver)}`;
 }
 
-function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judged {
+function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judgement {
   const { app, control, severity } = finding;
   const subject = app === undefined ? {} : { app };
   const before = comparison.before?.findings.get(violationKey(finding));

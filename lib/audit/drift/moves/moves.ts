@@ -59,14 +59,14 @@ export function compareMoves(
   return { events, open };
 }
 
-interface Made extends FoundMove {
+interface MadeMove extends FoundMove {
   readonly app: string;
   readonly move: Move;
   /** What it was found in. */
   readonly sides: AppMoves;
 }
 
-function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): Made[] {
+function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): MadeMove[] {
   const { before, after } = comparison;
   if (before === undefined) {
     return [];
@@ -79,14 +79,14 @@ function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly
       is: after.apps.get(app),
       changes: changed.get(app) ?? [],
     };
-    return MOVES.flatMap((move): Made[] => {
+    return MOVES.flatMap((move): MadeMove[] => {
       const found = MOVE_TABLE[move].find(sides);
       return found === undefined ? [] : [{ ...found, app, move, sides }];
     });
   });
 }
 
-function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', saved, components, sides }: Made) {
+function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', saved, components, sides }: MadeMove) {
   const { who, when } = saved ?? lastSave(sides.is, changes);
   const { environment } = comparison.after.snapshot;
   const reach = reachOf({ move, app, grade, environment, who, when }, comparison.origin, comparison.options);
@@ -145,7 +145,7 @@ function withMove(event: DriftEvent, { move, changes = [], notify }: DriftEvent)
  */
 function openMove(
   { after }: Comparison,
-  { app, move, changes }: Made,
+  { app, move, changes }: MadeMove,
   { severity, notify }: DriftEvent,
   explained: DriftEvent | undefined,
   known: OpenMove | undefined,
@@ -169,7 +169,7 @@ interface EndedMoves extends Moves {
   /** With the settings of the moves that are to be notified anew, so that these are found as if they were made now. */
   readonly changed: ReadonlyMap<string, readonly SettingChange[]>;
   /** Whether the settings are back to what they were before the move. Going back is not a move of its own. */
-  readonly isBack: (made: Made) => boolean;
+  readonly isBack: (made: MadeMove) => boolean;
 }
 
 function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): EndedMoves {

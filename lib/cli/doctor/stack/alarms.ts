@@ -7,9 +7,10 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Deployment } from '../../../aws/deployment.ts';
 import type { RunMetricName } from '../../../run/telemetry/metrics.ts';
 import type { Auditor } from './auditor.ts';
-import { type Check, failed, ifThere, type Problem, verdict, warn } from './checks.ts';
+import { type Check, failed, ifThere, type Problem, RESTORE, verdict, warn } from './checks.ts';
 
-const DEPLOY = 'Deploy the stack again, and find out who changed it (CloudTrail, CloudWatch).';
+const DEPLOY = `${RESTORE} Find out who changed it (CloudTrail, CloudWatch).`;
+const MUTED = 'Delete the mute rule, if that is not meant.';
 const HEARTBEAT: RunMetricName = 'RunCompleted';
 
 /** @param found those of the stack's alarms that there are */
@@ -21,6 +22,16 @@ export function alarmChecks(found: readonly MetricAlarm[], { operations, resourc
   const quiet = found.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
   const without = quiet === 0 ? '' : ` ${quiet} have no data yet.`;
   return verdict('alarms', `${names.length} alarms notify ${operations.arn}; none is in alarm.${without}`, problems);
+}
+
+export async function muteChecks(aws: Deployment, { resources }: Auditor): Promise<Check[]> {
+  const rules = await aws.muteRules(resources('AWS::CloudWatch::Alarm'));
+  const problems = rules.map(({ AlarmMuteRuleArn = 'A rule', Status, alarm }) =>
+    Status === 'ACTIVE'
+      ? failed(`${AlarmMuteRuleArn} mutes ${alarm} now.`, MUTED)
+      : warn(`${AlarmMuteRuleArn} will mute ${alarm}.`, MUTED),
+  );
+  return verdict('alarms', 'No rule mutes them.', problems);
 }
 
 function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: string): Problem[] {

@@ -13,6 +13,8 @@ export interface StackResource {
   readonly type: string;
   /** Physical id. */
   readonly name: string;
+  /** When CloudFormation was done with it the last time. */
+  readonly at?: Date | undefined;
 }
 
 export interface Topic {
@@ -36,15 +38,23 @@ export interface Auditor {
   /** The topics of alerts. */
   readonly topics: readonly Topic[];
   readonly operations: Topic;
-  /** What the stack made for it, by type. */
+  readonly configuration: FunctionConfiguration;
+  /** When CloudFormation was done with the function the last time. */
+  readonly deployedAt: Date | undefined;
+  /** All of the stack, also what is not the auditor's. */
+  readonly stack: readonly StackResource[];
+  /** What the stack made for it. */
+  readonly made: readonly StackResource[];
+  /** Their names, by type. */
   readonly resources: (type: string) => readonly string[];
 }
 
 /** Complete by what the function can't do without (docs/design.md section 4, "Lambda"). */
 export function auditorOf(
-  { FunctionName, FunctionArn, Role, Environment }: FunctionConfiguration,
+  configuration: FunctionConfiguration,
   resources: readonly StackResource[] = [],
 ): Auditor | undefined {
+  const { FunctionName, FunctionArn, Role, Environment } = configuration;
   const variables = Environment?.Variables ?? {};
   const { ORG_SECRET_PREFIX, STATE_BUCKET, OPERATIONS_TOPIC_ARN, POWERTOOLS_SERVICE_NAME } = variables;
   if (
@@ -58,7 +68,8 @@ export function auditorOf(
     return undefined;
   }
   const [, partition = '', , region = '', account = ''] = FunctionArn.split(':');
-  const ours = constructOf(FunctionName, resources);
+  const own = resources.find(({ type, name }) => type === FUNCTION && name === FunctionName);
+  const made = constructOf(own?.id, resources);
   return {
     functionName: FunctionName,
     functionArn: FunctionArn,
@@ -75,7 +86,11 @@ export function auditorOf(
       return arn === undefined ? [] : [{ arn, name, isForSubscriber: topic.made !== 'always' }];
     }),
     operations: { arn: OPERATIONS_TOPIC_ARN, name: 'operations', isForSubscriber: true },
-    resources: (type) => ours.filter((each) => each.type === type).map(({ name }) => name),
+    configuration,
+    deployedAt: own?.at,
+    stack: resources,
+    made,
+    resources: (type) => made.filter((each) => each.type === type).map(({ name }) => name),
   };
 }
 
@@ -99,8 +114,7 @@ export async function auditorsIn(
 }
 
 /** The resources of the construct that made the function: CDK begins logical ids with the construct's path. */
-function constructOf(functionName: string, resources: readonly StackResource[]): readonly StackResource[] {
-  const { id = '' } = resources.find(({ type, name }) => type === FUNCTION && name === functionName) ?? {};
+function constructOf(id = '', resources: readonly StackResource[]): readonly StackResource[] {
   const [, path = ''] = /^(.*?)(?:Audit)?[0-9A-F]{8}$/.exec(id) ?? [];
   return resources.filter((each) => each.id.startsWith(path));
 }

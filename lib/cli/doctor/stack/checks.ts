@@ -8,9 +8,11 @@ import { UnreadError } from '../../../aws/errors.ts';
 /** In the order in which they are printed. */
 export const CHECKS = [
   'stack',
+  'code',
   'schedule',
   'alarms',
   'rules',
+  'settings',
   'trail',
   'topics',
   'subscriptions',
@@ -31,6 +33,9 @@ export interface Check {
 }
 
 export type Problem = Omit<Check, 'check' | 'state'> & { readonly state: Exclude<Check['state'], 'ok'> };
+
+/** CloudFormation compares templates, so it leaves alone what was changed past it, unless it is told to. */
+export const RESTORE = 'Run "npx cdk deploy --revert-drift": a deployment without it leaves this as it is.';
 
 export function failed(message: string, remedy: string): Problem {
   return { state: 'failed', message, remedy };

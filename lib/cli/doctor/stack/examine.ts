@@ -5,13 +5,14 @@
  */
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
-import { alarmChecks, heartbeatHours, ruleChecks } from './alarms.ts';
+import { alarmChecks, heartbeatHours, muteChecks, ruleChecks } from './alarms.ts';
 import { type Auditor, auditorsIn } from './auditor.ts';
-import { assess, attempt, CHECKS, type Check, failed, ifThere, unread, verdict } from './checks.ts';
+import { assess, attempt, CHECKS, type Check, failed, ifThere, RESTORE, unread, verdict } from './checks.ts';
 import { keyChecks } from './keys.ts';
 import { bucketChecks, runChecks } from './records.ts';
 import { scheduleChecks } from './schedule.ts';
 import { secretChecks } from './secrets.ts';
+import { codeChecks, settingChecks } from './settings.ts';
 import { subscriptionChecks } from './subscriptions.ts';
 import { topicChecks } from './topics.ts';
 import { trailChecks } from './trail.ts';
@@ -29,16 +30,16 @@ export async function examineStack(stack: string, aws: Deployment, now: Date): P
     const names = auditors.map(({ functionName }) => functionName).join(', ');
     return [
       ...verdict('stack', `${stack} has ${resources.length} resources; it audits by ${names}.`, [
-        ...gone.map((name) => failed(`The function ${name} does not exist any more.`, 'Deploy the stack again.')),
+        ...gone.map((name) => failed(`The function ${name} does not exist any more.`, RESTORE)),
         ...(auditors.length > 0 ? [] : [failed(`${stack} has no function that audits.`, OTHER_STACK)]),
       ]),
-      ...(await Promise.all(auditors.map((auditor) => auditorChecks(aws, auditor, now)))).flat(),
+      ...(await Promise.all(auditors.map((auditor) => auditorChecks(aws, stack, auditor, now)))).flat(),
     ];
   });
   return checks.toSorted((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
 }
 
-async function auditorChecks(aws: Deployment, auditor: Auditor, now: Date): Promise<readonly Check[]> {
+async function auditorChecks(aws: Deployment, stack: string, auditor: Auditor, now: Date): Promise<readonly Check[]> {
   const alarms = await attempt(aws.alarms(auditor.resources('AWS::CloudWatch::Alarm')));
   const topics = await Promise.all(
     [...auditor.topics, auditor.operations].map(async (topic) => ({
@@ -48,9 +49,12 @@ async function auditorChecks(aws: Deployment, auditor: Auditor, now: Date): Prom
   );
   const areRead = !(alarms instanceof UnreadError);
   const checks = await Promise.all([
+    codeChecks(auditor),
     areRead ? alarmChecks(alarms, auditor) : verdict('alarms', '', [unread(alarms)]),
+    assess('alarms', () => muteChecks(aws, auditor)),
     assess('schedule', () => scheduleChecks(aws, auditor, now)),
     assess('rules', () => ruleChecks(aws, auditor)),
+    assess('settings', () => settingChecks(aws, stack, auditor, alarms)),
     assess('trail', () => trailChecks(aws, auditor)),
     assess('subscriptions', () => subscriptionChecks(aws, auditor)),
     topicChecks(topics, auditor),

@@ -7,7 +7,7 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
 import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict } from './checks.ts';
-import { letsUse, statementsIn } from './key-policy.ts';
+import { letsUse, statementsIn } from './policies/key-policy.ts';
 import { type LookedAt, tellersOf } from './topics.ts';
 
 const POLICY = 'Allow it in the policy of the key, as docs/deploy.md says under "Keys".';

@@ -7,9 +7,20 @@
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor } from './auditor.ts';
-import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict, warn } from './checks.ts';
-import { statementsIn } from './key-policy.ts';
-import { exceptRole, refusesOthers } from './refusals.ts';
+import {
+  attempt,
+  type Check,
+  failed,
+  ifThere,
+  notAssessed,
+  type Problem,
+  RESTORE,
+  unread,
+  verdict,
+  warn,
+} from './checks.ts';
+import { statementsIn } from './policies/key-policy.ts';
+import { exceptRole, refusesOthers } from './policies/refusals.ts';
 
 const HOUR = 60 * 60 * 1000;
 const RUN = 'Look at the schedule, the alarms and the log of the function (docs/deploy.md, "Try it").';
@@ -82,7 +93,7 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
   const message = `The policy of ${bucket} lets others than the function write ${folders}.`;
   const isOurs = resources('AWS::S3::Bucket').includes(bucket);
   const problem: Problem = isOurs
-    ? failed(message, 'Deploy the stack again (docs/security.md, "Repairing state by hand").')
+    ? failed(message, `${RESTORE} See docs/security.md, "Repairing state by hand".`)
     : warn(message, 'docs/deploy.md has the statement for your own bucket.');
   return verdict(
     'bucket',

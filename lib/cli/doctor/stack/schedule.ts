@@ -7,9 +7,9 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { isRecurringSchedule } from '../../../config/schema/schedule.ts';
 import { skippedFirings } from '../../../config/schema/skipped-times.ts';
 import type { Auditor } from './auditor.ts';
-import { type Check, failed, ifThere, type Problem, verdict, warn } from './checks.ts';
+import { type Check, failed, ifThere, type Problem, RESTORE, verdict, warn } from './checks.ts';
 
-const DEPLOY = 'Deploy the stack again, and find out who changed it (CloudTrail, EventBridge Scheduler).';
+const DEPLOY = `${RESTORE} Find out who changed it (CloudTrail, EventBridge Scheduler).`;
 
 export async function scheduleChecks(aws: Deployment, auditor: Auditor, now: Date): Promise<Check[]> {
   const names = auditor.resources('AWS::Scheduler::Schedule');

@@ -6,7 +6,7 @@
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
-import { attempt, type Check, failed, type Problem, unread, verdict, warn } from './checks.ts';
+import { attempt, type Check, failed, type Problem, RESTORE, unread, verdict, warn } from './checks.ts';
 
 interface Subscribers {
   readonly topic: Topic;
@@ -33,7 +33,7 @@ async function subscribersOf(aws: Deployment, topic: Topic): Promise<Subscribers
   const found = await attempt(aws.subscriptions(topic.arn));
   if (found instanceof UnreadError) {
     return found.kind === 'missing'
-      ? failed(`The ${topic.name} topic ${topic.arn} does not exist any more.`, 'Deploy the stack again.')
+      ? failed(`The ${topic.name} topic ${topic.arn} does not exist any more.`, RESTORE)
       : unread(found, topic.arn);
   }
   const of = (isPending: boolean) =>

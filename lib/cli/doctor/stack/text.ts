@@ -10,9 +10,11 @@ import type { Check, CheckName } from './checks.ts';
 
 const NAMES: Readonly<Record<CheckName, string>> = {
   stack: 'Stack',
+  code: 'Code',
   schedule: 'Schedule',
   alarms: 'Alarms',
   rules: 'Rules',
+  settings: 'Settings',
   trail: 'Trail',
   topics: 'Topics',
   subscriptions: 'Subscribers',

@@ -5,9 +5,9 @@
  */
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
-import { type Check, failed, notAssessed, type Problem, unread, verdict, warn } from './checks.ts';
-import { type Context, letsUse, type Statement, statementsIn } from './key-policy.ts';
-import { exceptRole, exceptServices, refusesOthers } from './refusals.ts';
+import { type Check, failed, notAssessed, type Problem, RESTORE, unread, verdict, warn } from './checks.ts';
+import { type Context, letsUse, type Statement, statementsIn } from './policies/key-policy.ts';
+import { exceptRole, exceptServices, refusesOthers } from './policies/refusals.ts';
 
 /** A topic with its attributes, as SNS names them. */
 export interface LookedAt {
@@ -29,7 +29,7 @@ function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[
   const what = `The ${topic.name} topic ${topic.arn}`;
   if (attributes instanceof UnreadError) {
     return attributes.kind === 'missing'
-      ? [failed(`${what} does not exist any more.`, 'Deploy the stack again.')]
+      ? [failed(`${what} does not exist any more.`, RESTORE)]
       : [unread(attributes, topic.arn)];
   }
   const statements = statementsIn(attributes.Policy ?? '{"Statement":[]}');
@@ -44,7 +44,7 @@ function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[
   return [
     ...lost,
     resources('AWS::SNS::Topic').includes(topic.arn)
-      ? failed(message, 'Deploy the stack again, and find out who changed its policy (CloudTrail, SNS).')
+      ? failed(message, `${RESTORE} Find out who changed its policy (CloudTrail, SNS).`)
       : warn(message, 'Deny sns:Publish in the policy of your own topic (docs/deploy.md, "Topics").'),
   ];
 }

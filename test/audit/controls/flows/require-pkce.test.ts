@@ -1,5 +1,5 @@
 import { requirePkce } from '../../../../lib/audit/controls/flows/require-pkce.ts';
-import { NOT_READ, testControl } from '../../../support/test-control.ts';
+import { NOT_READ, testControl } from '../../../support/audit/test-control.ts';
 
 testControl(requirePkce, {
   passes: {

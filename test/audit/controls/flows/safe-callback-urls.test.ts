@@ -1,5 +1,5 @@
 import { safeCallbackUrls } from '../../../../lib/audit/controls/flows/safe-callback-urls.ts';
-import { NOT_READ, testControl } from '../../../support/test-control.ts';
+import { NOT_READ, testControl } from '../../../support/audit/test-control.ts';
 
 const callbacks = (...callbackUrl: string[]) => ({ settings: { callbackUrl } });
 

@@ -1,5 +1,5 @@
 import { requireSecretRefreshTokenFlow } from '../../../../lib/audit/controls/secrets/require-secret-refresh-token-flow.ts';
-import { NOT_READ, testControl } from '../../../support/test-control.ts';
+import { NOT_READ, testControl } from '../../../support/audit/test-control.ts';
 
 const OPTIONAL = { isSecretRequiredForRefreshToken: false } as const;
 const NOT_STRICT = { ipRelaxationPolicyType: 'Bypass' } as const;

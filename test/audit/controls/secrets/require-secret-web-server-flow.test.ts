@@ -1,5 +1,5 @@
 import { requireSecretWebServerFlow } from '../../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
-import { NOT_READ, testControl } from '../../../support/test-control.ts';
+import { NOT_READ, testControl } from '../../../support/audit/test-control.ts';
 
 const OPTIONAL = { isConsumerSecretOptional: true, isSecretRequiredForRefreshToken: false } as const;
 const PKCE = 'Lowered: PKCE is required';

@@ -1,6 +1,6 @@
 import { restrictRefreshTokenIps } from '../../../../lib/audit/controls/tokens/restrict-refresh-token-ips.ts';
-import type { AppParts } from '../../../support/app-builder.ts';
-import { NOT_READ, testControl } from '../../../support/test-control.ts';
+import type { AppParts } from '../../../support/audit/app-builder.ts';
+import { NOT_READ, testControl } from '../../../support/audit/test-control.ts';
 
 /** @param ranges each as `first last` */
 function allowlist(...ranges: readonly string[]): AppParts {

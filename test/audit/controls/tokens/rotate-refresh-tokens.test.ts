@@ -1,5 +1,5 @@
 import { rotateRefreshTokens } from '../../../../lib/audit/controls/tokens/rotate-refresh-tokens.ts';
-import { NOT_READ, testControl } from '../../../support/test-control.ts';
+import { NOT_READ, testControl } from '../../../support/audit/test-control.ts';
 
 const NOT_STRICT = { ipRelaxationPolicyType: 'Bypass' } as const;
 

@@ -9,7 +9,7 @@ import { assessOrg, orgNotAssessed } from '../../../../lib/audit/judging/assess.
 import type { App } from '../../../../lib/audit/model/app.ts';
 import type { CauseCode } from '../../../../lib/audit/model/causes.ts';
 import type { DriftEvent, Environment, Move, OrgState } from '../../../../lib/audit/model/model.ts';
-import { buildApp } from '../../../support/app-builder.ts';
+import { buildApp } from '../../../support/audit/app-builder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const KIM = { id: '005000000000001AAA', name: 'Kim' };

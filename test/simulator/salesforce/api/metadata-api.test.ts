@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../../../lib/simulator/salesforce/components.ts';
-import { jsforceConnection, read, simulatedOrg } from '../../../support/simulated-salesforce.ts';
+import { jsforceConnection, read, simulatedOrg } from '../../../support/salesforce/simulated-salesforce.ts';
 
 const GLOBAL = 'ExtlClntAppGlobalOauthSettings';
 

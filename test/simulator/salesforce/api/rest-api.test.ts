@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SimulatedOrg } from '../../../../lib/simulator/salesforce/start.ts';
-import { jsforceConnection, simulatedOrg } from '../../../support/simulated-salesforce.ts';
+import { jsforceConnection, simulatedOrg } from '../../../support/salesforce/simulated-salesforce.ts';
 
 test('jsforce asks who it is, and which organization this is', async () => {
   const org = await simulatedOrg({ environment: 'sandbox' });

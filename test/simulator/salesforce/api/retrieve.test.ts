@@ -6,7 +6,7 @@ import { retrieveStatus, startRetrieve } from '../../../../lib/simulator/salesfo
 import { externalClientApp } from '../../../../lib/simulator/salesforce/components.ts';
 import { createOrg } from '../../../../lib/simulator/salesforce/org.ts';
 import { parseXml } from '../../../../lib/simulator/salesforce/xml.ts';
-import { jsforceConnection, simulatedOrg } from '../../../support/simulated-salesforce.ts';
+import { jsforceConnection, simulatedOrg } from '../../../support/salesforce/simulated-salesforce.ts';
 
 const APP = 'ExternalClientApplication';
 const GLOBAL = 'ExtlClntAppGlobalOauthSettings';

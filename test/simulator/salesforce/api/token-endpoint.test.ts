@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseOrgSecret } from '../../../../lib/salesforce/session/org-secret.ts';
 import { newKeyPair } from '../../../../lib/simulator/salesforce/keys.ts';
-import { assertion, jsforceConnection, simulatedOrg } from '../../../support/simulated-salesforce.ts';
+import { assertion, jsforceConnection, simulatedOrg } from '../../../support/salesforce/simulated-salesforce.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 

@@ -1,0 +1,97 @@
+/**
+ * Nights in a row over one org, by the audit's own code: what an alert is made from when it is not made up.
+ *
+ * @module
+ */
+import type { AlertInput } from '../../../lib/alert/compose.ts';
+import { controlById } from '../../../lib/audit/controls/index.ts';
+import { compare } from '../../../lib/audit/drift/compare.ts';
+import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
+import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
+import type { App } from '../../../lib/audit/model/app.ts';
+import type { Reason } from '../../../lib/audit/model/causes.ts';
+import type { AnyControl } from '../../../lib/audit/model/control.ts';
+import type { DriftEvent, OrgIdentity, OrgState } from '../../../lib/audit/model/model.ts';
+
+const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
+
+/** Not the whole catalogue: a new control must not change what these nights tell. */
+export const CONTROLS = [
+  'require-secret-web-server-flow',
+  'require-secret-refresh-token-flow',
+  'require-pkce',
+  'rotate-refresh-tokens',
+  'safe-callback-urls',
+].flatMap((id) => controlById(id) ?? []);
+
+export interface Night {
+  /** When the org was read; the alert is composed half a minute later. */
+  readonly at: string;
+  readonly org?: OrgIdentity;
+  readonly apps?: readonly App[];
+  /** Given, the org is not read. */
+  readonly reason?: Reason;
+  readonly waivers?: readonly Waiver[];
+  readonly controls?: readonly AnyControl[];
+}
+
+/** What the last of the nights hands to the alerts, and the states around it. */
+export interface Played {
+  readonly input: AlertInput;
+  readonly before: OrgState | undefined;
+  readonly after: OrgState;
+}
+
+export function play(first: Night, ...more: readonly Night[]): Played {
+  return more.reduce((played, night) => playOne(played.after, night), playOne(undefined, first));
+}
+
+function playOne(before: OrgState | undefined, night: Night): Played {
+  const { at, org = ACME, apps = [], reason, waivers = [], controls = CONTROLS } = night;
+  const runId = `nightly-${at.slice(0, 10)}`;
+  const now = new Date(Date.parse(at) + 30_000);
+  const reading = { org, runId, takenAt: at };
+  const snapshot =
+    reason === undefined ? assessOrg({ ...reading, apps, controls, waivers }) : orgNotAssessed({ ...reading, reason });
+  const { events, state: after } = compare(before, snapshot, {
+    now,
+    runId,
+    remindAfterDays: 14,
+    waiverNoticeDays: 14,
+    notAssessedAfterRuns: 3,
+    controls,
+  });
+  const reportUrl = `https://reports.acme.example/${runId}.html`;
+  const { open } = after.ledger;
+  return { input: { runId, org, events, apps, findings: snapshot.findings, open, reportUrl, now }, before, after };
+}
+
+/** A single event, as `compare` could have made it. */
+export function anEvent(parts: Partial<DriftEvent> = {}): DriftEvent {
+  return {
+    type: 'violation_opened',
+    org: 'acme-prod',
+    app: 'Billing_Portal',
+    control: 'require-secret-web-server-flow',
+    severity: 'high',
+    cause: 'setting_changed',
+    changes: [{ component: 'globalOauth', field: 'isConsumerSecretOptional', before: false, after: true }],
+    found: 'An authorization code can be exchanged without the client secret.',
+    notify: 'page',
+    deduplicationId: 'violation_opened-1',
+    ...parts,
+  };
+}
+
+export function anInput(parts: Partial<AlertInput> = {}): AlertInput {
+  return {
+    runId: 'nightly-2026-11-24',
+    org: ACME,
+    events: [anEvent()],
+    apps: [],
+    findings: [],
+    open: [],
+    now: new Date('2026-11-24T02:00:30Z'),
+    ...parts,
+  };
+}

@@ -32,8 +32,8 @@ export function controlsCommand(program: Command, io: Io, done: (code: ExitCode)
 
 async function controls(id: string | undefined, { config, format }: ControlsFlags, io: Io): Promise<ExitCode> {
   const { controlsJson, controlsText, controlText } = await import('../report/reference-pages/control-pages.ts');
-  const { readSettings } = await import('./io/settings.ts');
-  const { policy } = await readSettings(config, io);
+  const { readAuditSettings } = await import('./io/settings.ts');
+  const { policy } = await readAuditSettings(config, io);
   const control = policy.controls.find((each) => each.id === id);
   if (id !== undefined && control === undefined) {
     throw unknownControl('controls', id, policy.controls);

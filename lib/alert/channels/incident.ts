@@ -16,13 +16,14 @@
 import { createHash } from 'node:crypto';
 import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
 import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { type Alert, alertOf, type Notified } from '../words/alert-parts.ts';
 import { asciiName } from '../words/ascii.ts';
 import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import type { AlertInput, FindingFacts } from '../words/messages.ts';
 import { cut, nameText } from '../words/neutral.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
-import { count, headline, tag } from '../words/wording.ts';
+import { headline, tag } from '../words/wording.ts';
 import { alarmNotification } from './alarm-notification.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
 import { deduplicationIdOf } from './labels.ts';

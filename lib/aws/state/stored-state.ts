@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { DRIFT_TYPES, MOVES, type OrgState } from '../../audit/model/model.ts';
-import { textOf } from '../../report/view/pieces.ts';
+import { textOf } from '../../text/json-pieces.ts';
 import { CorruptStateError } from '../errors.ts';
 
 /** Under an alias: which org it was when it was last reached. */

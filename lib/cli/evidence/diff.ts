@@ -11,7 +11,7 @@ import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { systemCode, UsageError, unreadable } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption, failOnOption } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 
@@ -61,7 +61,7 @@ async function rendered(events: readonly DriftEvent[], format: DiffFlags['format
     import('../../report/terminal/drift.ts'),
     import('../../report/terminal/look.ts'),
   ]);
-  const look = lookOf({ colour: hasColour(io), ...widthOf(io), verbose: true });
+  const look = lookOf({ colour: hasColour(io), ...terminalWidth(io), verbose: true });
   return events.length === 0 ? 'Nothing has changed.\n' : `${driftLines(look, events).join('\n')}\n`;
 }
 

@@ -7,7 +7,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { inertJson, safeLines } from '../../audit/safe-text/inert-text.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
@@ -102,13 +102,13 @@ async function allOf<T extends ChainedEvidence>(
 
 /** What the chain does not prove is marked, and said. */
 async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
-  const [{ evidenceCsv, evidenceRows }, { readSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
+  const [{ evidenceCsv, evidenceRows }, { readAuditSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
     import('../../report/formats/evidence.ts'),
     import('../io/settings.ts'),
     import('./evidence-verify.ts'),
     import('./evidence-place.ts'),
   ]);
-  const { policy } = await readSettings(flags.config, io);
+  const { policy } = await readAuditSettings(flags.config, io);
   const { org, from, to } = flags;
   const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);

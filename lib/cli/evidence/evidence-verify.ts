@@ -5,8 +5,8 @@
  */
 import * as z from 'zod';
 import { dayOf, firstKeptDay, later, walkChain } from '../../audit/summary/evidence-chain.ts';
-import { textOf } from '../../report/view/pieces.ts';
-import { count } from '../../report/view/words.ts';
+import { textOf } from '../../text/json-pieces.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { evidenceKeys, type LinkedEvidence, linksAt, namesOf, orgsOfAlias, readEvidence } from './evidence.ts';
 import { type HeadOfAlias, headOfAlias, headOfOrg } from './evidence-head.ts';

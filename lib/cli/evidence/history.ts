@@ -6,7 +6,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { didYouMean } from '../io/options.ts';
 import { working } from '../io/progress.ts';
 
@@ -54,7 +54,7 @@ async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<v
     );
   }
   const snapshots = evidence.map(({ snapshot }) => snapshot);
-  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), ...widthOf(io) }));
+  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), ...terminalWidth(io) }));
 }
 
 function wholeNumber(text: string): number {

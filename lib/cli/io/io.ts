@@ -40,7 +40,7 @@ async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.Wr
 const MOST_COLUMNS = 120;
 
 /** `COLUMNS`, else the terminal's; none where there is no terminal, since what reads a pipe wants each line whole. */
-export function widthOf({ stdout, env }: Io): { readonly width?: number } {
+export function terminalWidth({ stdout, env }: Io): { readonly width?: number } {
   const asked = /^[1-9]\d{0,4}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined;
   const width = asked ?? (stdout.columns === undefined ? undefined : Math.min(stdout.columns, MOST_COLUMNS));
   return width === undefined ? {} : { width };

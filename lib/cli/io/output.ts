@@ -9,7 +9,7 @@ import { FORMATS, type Format, type FormatName } from '../../report/formats/form
 import type { StreamedResult } from '../../report/formats/streamed-result.ts';
 import type { ReportOptions } from '../../report/view/options.ts';
 import { UsageError, unwritable } from './errors.ts';
-import { hasColour, type Io, widthOf } from './io.ts';
+import { hasColour, type Io, terminalWidth } from './io.ts';
 import { VERSION } from './version.ts';
 
 export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
@@ -42,7 +42,7 @@ function reportOptions(options: OutputOptions, io: Io): ReportOptions {
     version: VERSION,
     colour: toTerminal && hasColour(io),
     ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
-    ...(toTerminal && widthOf(io)),
+    ...(toTerminal && terminalWidth(io)),
   };
 }
 

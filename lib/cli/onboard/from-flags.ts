@@ -11,7 +11,7 @@ import { checkOrgHost } from '../../salesforce/http/hosts.ts';
 import { UsageError } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { readSettings } from '../io/settings.ts';
+import { readAuditSettings } from '../io/settings.ts';
 import { finish } from './finish.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { rotate } from './rotate.ts';
@@ -46,7 +46,7 @@ export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<Exi
 async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
   const { alias, clientId, username, environment, put = false, overwrite = false } = flags;
   const space = workspace(flags.out ?? join('eca-auditor-access', alias));
-  const { apiVersion } = await readSettings(flags.config, io);
+  const { apiVersion } = await readAuditSettings(flags.config, io);
   const salesforce = { apiVersion, allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1' };
   const known = await requestIn(space, alias);
   if (flags.rotate === true) {

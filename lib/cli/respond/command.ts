@@ -8,7 +8,7 @@ import type { Answer } from '../../audit/respond/answer.ts';
 import type { AnswerFormat } from '../../report/respond/formats.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption } from '../io/options.ts';
 import { working } from '../io/progress.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
@@ -70,7 +70,7 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
   const question = { asked: app.trim(), withPlan: plan === true, now: new Date().toISOString() };
   const answer = await working(io, 'Reading the states', () => asUsage(findApp(question, place)));
   const toTerminal = output === undefined;
-  const options = { colour: toTerminal && hasColour(io), ...(toTerminal && widthOf(io)) };
+  const options = { colour: toTerminal && hasColour(io), ...(toTerminal && terminalWidth(io)) };
   await writeText(ANSWER_FORMATS[format](answer, options), output, io);
   return exitCodeOf(answer);
 }

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { messageOf } from '../../alert/words/event-words.ts';
+import { eventMessage } from '../../alert/words/event-words.ts';
 import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { type Row, rowsOf } from '../view/rows.ts';
@@ -97,7 +97,7 @@ function isOfAnother({ orgId }: DriftEvent, org: Row['org']): boolean {
 /** The app, or the control, is no longer there: nothing but the event remembers it. */
 function gone(event: DriftEvent, org: Row['org']): Row[] {
   const { app, control } = event;
-  const message = messageOf(event);
+  const message = eventMessage(event);
   return control === undefined
     ? []
     : [

@@ -6,7 +6,8 @@
 import { publishedEvent } from '../../alert/words/event-words.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model/model.ts';
-import { count, DRIFT_WORDS, minuteOf } from '../view/words.ts';
+import { count } from '../../text/numbers.ts';
+import { DRIFT_WORDS, minuteOf } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 
 const GOOD_NEWS: ReadonlySet<DriftType> = new Set([

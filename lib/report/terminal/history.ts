@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Episode, episodesOf, inOrder, type PastSnapshot } from '../view/episodes.ts';
+
+import { count } from '../../text/numbers.ts';
+import { byTime, type Episode, episodesOf, type PastSnapshot } from '../view/episodes.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { standingOf } from '../view/view.ts';
-import { count } from '../view/words.ts';
 import { block, indented, type Look, lookOf } from './look.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
@@ -21,7 +22,7 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export function renderHistory(snapshots: readonly PastSnapshot[], options: ReportOptions): string {
   const look = lookOf(options);
-  const past = inOrder(snapshots);
+  const past = byTime(snapshots);
   const [first, last] = [past.at(0), past.at(-1)];
   if (first === undefined || last === undefined) {
     return 'No run of this org is known.\n';

@@ -8,11 +8,12 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { Finding, Snapshot } from '../../audit/model/model.ts';
 import type { Twins } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { AppView, OrgView } from '../view/view.ts';
 import { waiveCommandOf } from '../view/waive-command.ts';
-import { count, grouped, orgDetails, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { filePosition, orgDetails, shortFix, twinWords, waiverWords } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
-import { widthOf } from './text.ts';
+import { displayWidth } from './text.ts';
 
 const APP_INDENT = 4;
 
@@ -34,7 +35,7 @@ export function orgLines(look: Look, known: Known, view: OrgView): string[] {
 
 /** A name, and what else is known of it: on the same line, or below if the line is too short. */
 function heading(look: Look, indent: number, name: string, details: string): string[] {
-  const isRoom = indent + widthOf(safeText(name)) + 2 + widthOf(safeText(details)) <= look.width;
+  const isRoom = indent + displayWidth(safeText(name)) + 2 + displayWidth(safeText(details)) <= look.width;
   const lines = indented(look, indent, { text: name, paint: look.heading });
   if (details === '') {
     return lines;
@@ -130,7 +131,7 @@ function reportOnly(look: Look, control: AnyControl | undefined, finding: Findin
 }
 
 function place(look: Look, finding: Finding): Paragraph[] {
-  const text = placeOf(finding);
+  const text = filePosition(finding);
   return text === undefined ? [] : [{ text, paint: look.dim, isWhole: true }];
 }
 

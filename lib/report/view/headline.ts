@@ -5,8 +5,9 @@
  */
 import type { OrgIdentity, RunResult } from '../../audit/model/model.ts';
 import { isSource } from '../../audit/model/source-org.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { RunView } from './view.ts';
-import { count, grouped, severityCounts } from './words.ts';
+import { severityCounts } from './words.ts';
 
 /** @example "2 failures on 1 app: 1 critical, 1 high. Also 1 org not assessed." */
 export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {

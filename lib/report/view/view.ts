@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
 import type { App } from '../../audit/model/app.ts';
 import {
@@ -13,7 +15,7 @@ import {
   type Severity,
   type Snapshot,
 } from '../../audit/model/model.ts';
-import { byCodeUnit, worstFirst } from './order.ts';
+import { worstFirst } from './order.ts';
 
 /** What a finding asks of a reader. A waiver or a report-only control changes that; the finding's status stays. */
 export type Standing = 'violation' | 'report_only' | 'waived' | 'not_assessed' | 'pass' | 'not_applicable';

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { safeText } from '../../../lib/audit/safe-text/inert-text.ts';
-import { widthOf, wrap } from '../../../lib/report/terminal/text.ts';
+import { displayWidth, wrap } from '../../../lib/report/terminal/text.ts';
 
 test('counts columns, not characters', () => {
-  expect(widthOf('Portal')).toBe(6);
-  expect(widthOf('工程')).toBe(4);
-  expect(widthOf('é')).toBe(1);
+  expect(displayWidth('Portal')).toBe(6);
+  expect(displayWidth('工程')).toBe(4);
+  expect(displayWidth('é')).toBe(1);
 });
 
 test('breaks at spaces, and a word that is too long where the line ends', () => {

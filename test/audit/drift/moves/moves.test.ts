@@ -1,6 +1,6 @@
 /** Each row of the table of moves: that it is told, to whom and in which words, once, and its end. */
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '../../../../lib/alert/words/event-words.ts';
+import { eventMessage } from '../../../../lib/alert/words/event-words.ts';
 import type { Fingerprints } from '../../../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../../../lib/audit/controls/index.ts';
 import { compare } from '../../../../lib/audit/drift/compare.ts';
@@ -245,7 +245,7 @@ for (const [move, rows] of Object.entries(ROWS)) {
       const [first, second, third] = play([before, after, after]);
       expect(told(first), 'a first scan tells no moves').toEqual([]);
       expect(told(second)).toEqual([expected]);
-      expect(second?.map(messageOf)).toEqual([message]);
+      expect(second?.map(eventMessage)).toEqual([message]);
       expect(told(third), 'once').toEqual([]);
       const week = Array.from({ length: 9 }, () => after);
       const later = play([before, ...week, ...(isBack ? [before, before] : [])])
@@ -451,7 +451,7 @@ describe('org_replaced', () => {
     const later = Array.from({ length: 8 }, () => [other]);
     const [, second, ...rest] = play([[app], [other], ...later], { orgIds });
     expect(told(second)).toEqual(['move org_replaced page']);
-    expect(second?.map(messageOf)).toEqual([
+    expect(second?.map(eventMessage)).toEqual([
       'acme: the alias reaches another org now (00D000000000002EAA, was 00D000000000001EAA).',
     ]);
     expect(rest.flatMap(told)).toEqual([LATER('org_replaced')]);
@@ -478,7 +478,7 @@ describe('org_unwatched', () => {
   test('is told once, pages, and ends when the org is read again', () => {
     const nights = play([[app], 'secret_missing', 'secret_missing', [app], [app]]);
     expect(nights.map(told)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
-    expect(nights[1]?.map(messageOf)).toEqual(['acme: the org is no longer watched. Gone.']);
+    expect(nights[1]?.map(eventMessage)).toEqual(['acme: the org is no longer watched. Gone.']);
   });
 
   test('ends beside the outage that was told before it', () => {

@@ -15,7 +15,7 @@ import {
   type Severity,
   type Snapshot,
 } from '../../audit/model/model.ts';
-import { namesOf } from '../../audit/summary/summary.ts';
+import { appNames } from '../../audit/summary/summary.ts';
 import { worstFirst } from './order.ts';
 
 /** What a finding asks of a reader. A waiver or a report-only control changes that; the finding's status stays. */
@@ -82,7 +82,7 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
     STANDINGS,
     views.map((view) => view.counts),
   );
-  const apps = total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => namesOf(apps).size + more);
+  const apps = total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => appNames(apps).size + more);
   return {
     outcome: outcomeOf(orgs, counts.violation, apps),
     orgs: views,

@@ -82,7 +82,7 @@ export function costPage(): string {
     const cells = [cost.secrets, cost.function, cost.storage, cost.monitoring, cost.key, cost.total];
     return `| ${orgs.toLocaleString('en')} | ${cells.map((usd) => usd.toFixed(2)).join(' | ')} |`;
   };
-  return `# What it costs
+  return `# What does it cost?
 
 <!-- Written by \`npm run docs\` from lib/infra/cost.ts. -->
 
@@ -97,7 +97,7 @@ Salesforce with ${USAGE.orgsAtOnce} orgs at once.
 
 Assumed, generously: ${USAGE.secondsAnOrg} s an org of 50 apps, ${USAGE.memoryGb} GB of memory, ${USAGE.snapshotKb} kB of evidence an org and night with a year of it kept,
 ${USAGE.putsAnOrg} writes and ${USAGE.getsAnOrg} reads of S3, ${USAGE.logKbAnOrg} kB of logs, ${USAGE.metrics} metrics, ${USAGE.alarms} alarms, one dashboard, one key. Mail and SMS to a few people add
-cents; NAT or VPC endpoints, where you want them, far more than all of the above. A distributed audit adds Step Functions:
+cents. A NAT gateway or VPC endpoints cost far more than all of the above. A distributed audit adds Step Functions:
 some ten transitions a batch at 0.025 a thousand.
 
 Sources: ${SOURCES.map((url) => `<${url}>`).join(', ')}.

@@ -12,8 +12,8 @@ const HEAD = `# Which settings are read, and what does an absent one mean?
 
 Which metadata types eca-auditor knows, which of their fields it keeps, and which it drops when it decodes an answer or a file.
 
-- *Default*: what a field means that is absent from metadata source, as Salesforce documents it. Without a default, an absent field
-  is not assessed.
+- *Default*: what a field means that is absent from metadata source, as Salesforce documents it. A switch without a documented
+  default counts as off: [our reading](unverified.md#what-settings-mean). Without a default, an absent field is not assessed.
 - *From*: the first API version that has the type or the field. With an older version, the type is not requested, and the field is
   not expected.
 - *Always*: the Metadata API returns the field in every record. A record without it was damaged, and controls that judge the field

@@ -90,7 +90,7 @@ drift:
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # runs in a row that an org can't be read, for causes that may pass
   # Who is notified of each move in production: page, inform, digest or evidence. In a sandbox it is one step quieter. What is set
-  # holds in every case.
+  # also holds for the louder case; a quieter case never gets louder.
   moves:
 ${moves.join('\n')}
     closeAfterDays: ${drift.moves.closeAfterDays} # of the incident of a move that has no end
@@ -143,7 +143,7 @@ report:
 `;
 }
 
-/** Those that are never louder or quieter: what is configured for a move holds in every case, so for others it is no default. */
+/** Those that are never louder or quieter: what is configured holds for the louder case too, so for others it is no default. */
 function plainMoves(): Record<string, string> {
   return Object.fromEntries(
     MOVES.map((move) => [move, MOVE_TABLE[move].audience] as const)

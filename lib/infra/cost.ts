@@ -82,7 +82,7 @@ export function costPage(): string {
     const cells = [cost.secrets, cost.function, cost.storage, cost.monitoring, cost.key, cost.total];
     return `| ${orgs.toLocaleString('en')} | ${cells.map((usd) => usd.toFixed(2)).join(' | ')} |`;
   };
-  return `# What it costs
+  return `# What does it cost?
 
 <!-- Written by \`npm run docs\` from lib/infra/cost.ts. -->
 
@@ -92,12 +92,12 @@ US dollars a month at one audit a night: list prices of us-east-1 as of November
 | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${[10, 100, 1_000].map(row).join('\n')}
 
-Nearly all of it is Secrets Manager: ${PRICES.secretMonth.toFixed(2)} an org, whatever the audit does. The function is cents, since it waits for
-Salesforce with ${USAGE.orgsAtOnce} orgs at once.
+Nearly all that grows with the orgs is Secrets Manager: ${PRICES.secretMonth.toFixed(2)} an org, whatever the audit does. The function costs cents,
+because it waits for Salesforce with ${USAGE.orgsAtOnce} orgs at once.
 
 Assumed, generously: ${USAGE.secondsAnOrg} s an org of 50 apps, ${USAGE.memoryGb} GB of memory, ${USAGE.snapshotKb} kB of evidence an org and night with a year of it kept,
 ${USAGE.putsAnOrg} writes and ${USAGE.getsAnOrg} reads of S3, ${USAGE.logKbAnOrg} kB of logs, ${USAGE.metrics} metrics, ${USAGE.alarms} alarms, one dashboard, one key. Mail and SMS to a few people add
-cents; NAT or VPC endpoints, where you want them, far more than all of the above. A distributed audit adds Step Functions:
+cents. A NAT gateway or VPC endpoints cost far more than all of the above. A distributed audit adds Step Functions:
 some ten transitions a batch at 0.025 a thousand.
 
 Sources: ${SOURCES.map((url) => `<${url}>`).join(', ')}.

@@ -64,7 +64,7 @@ export function createStateBucket(scope: Construct, id: string, props: StateBuck
 /**
  * Nobody but `writer` writes or deletes what the audit keeps, whatever other identities in the account are allowed; evidence
  * is written once, and deleted by nobody but the bucket's lifecycle, to which a policy does not apply. Who may change the
- * bucket's policy can lift it: docs/security.md, "Repairing state by hand".
+ * bucket's policy can lift it: docs/operate.md, "Repair state by hand".
  *
  * @returns false for an imported bucket, whose policy stays as it is
  */

@@ -126,7 +126,7 @@ export async function settingChecks(
   );
   return verdict(
     'settings',
-    `Alarms, rules, schedule and function have the settings of the template, as far as docs/deploy.md says.`,
+    `Alarms, rules, schedule and function have the settings of the template, as far as docs/operate.md says.`,
     problems.flat(),
   );
 }

@@ -11,10 +11,8 @@ import { modeOf } from '../audit/model/control.ts';
 import { MOVES } from '../audit/model/model.ts';
 import { DEFAULT_CONFIG } from './schema/schema.ts';
 
-/** The schema, for editors: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
-const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
-
-export function initialConfig(schema = SCHEMA_PATH): string {
+/** @param schema its path, relative to the file: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
+export function initialConfig(schema?: string): string {
   const { apiVersion, drift, fingerprints, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
@@ -25,9 +23,7 @@ export function initialConfig(schema = SCHEMA_PATH): string {
     const row = MOVE_TABLE[move];
     return `    # ${`${move}:`.padEnd(longest + 1)} ${row.audience.usual.padEnd(8)} # ${whenText(row)}`;
   });
-  return `# yaml-language-server: $schema=${schema}
-#
-# Configuration of eca-auditor. Every setting is optional. A setting that is commented out shows its default or an example.
+  return `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n#\n`}# Configuration of eca-auditor. Every setting is optional. A setting that is commented out shows its default or an example.
 
 # Version of the Salesforce Metadata API, in quotes.
 apiVersion: "${apiVersion}"
@@ -96,7 +92,7 @@ drift:
   waiverNoticeDays: ${drift.waiverNoticeDays} # before a waiver ends
   notAssessedAfterRuns: ${drift.notAssessedAfterRuns} # consecutive runs in which an org can't be read for a temporary cause
   # The audience of each move in production: page, inform, digest or evidence. In a sandbox it is one step quieter. A value that
-  # you set here is used in every case.
+  # you set here is also used for the louder case. A quieter case never gets louder.
   moves:
 ${moves.join('\n')}
     closeAfterDays: ${drift.moves.closeAfterDays} # closes the incident of a move that has no end
@@ -149,7 +145,7 @@ report:
 `;
 }
 
-/** Moves with one audience in all cases. For others a configured value would not be the default, because it is used in every case. */
+/** Moves with one audience in all cases. For others a configured value would not be the default, because it also replaces the louder one. */
 function movesWithOneAudience(): Record<string, string> {
   return Object.fromEntries(
     MOVES.map((move) => [move, MOVE_TABLE[move].audience] as const)
@@ -159,10 +155,10 @@ function movesWithOneAudience(): Record<string, string> {
 }
 
 /** As JSON, which has no comments. Settings without a default are left out. */
-export function initialJson(schema = SCHEMA_PATH): string {
+export function initialJson(schema?: string): string {
   const controls = Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)]));
   const drift = { ...DEFAULT_CONFIG.drift, moves: { ...movesWithOneAudience(), ...DEFAULT_CONFIG.drift.moves } };
-  return `${JSON.stringify({ $schema: schema, ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...(schema !== undefined && { $schema: schema }), ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
 }
 
 /** Replaces "louder" and "quieter" by the audience. @example "an OAuth scope is added; `Full` among them: page" */

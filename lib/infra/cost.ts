@@ -82,7 +82,7 @@ export function costPage(): string {
     const cells = [cost.secrets, cost.function, cost.storage, cost.monitoring, cost.key, cost.total];
     return `| ${orgs.toLocaleString('en')} | ${cells.map((usd) => usd.toFixed(2)).join(' | ')} |`;
   };
-  return `# What it costs
+  return `# What does it cost?
 
 <!-- Written by \`npm run docs\` from lib/infra/cost.ts. -->
 
@@ -92,14 +92,14 @@ US dollars a month at one audit a night: list prices of us-east-1 as of November
 | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${[10, 100, 1_000].map(row).join('\n')}
 
-Most of it is Secrets Manager: ${PRICES.secretMonth.toFixed(2)} per org, whatever the audit does. The function costs cents, since it reads ${USAGE.orgsAtOnce} orgs
-concurrently.
+Most of what grows with the orgs is Secrets Manager: ${PRICES.secretMonth.toFixed(2)} per org, whatever the audit does. The function costs
+cents, because it reads ${USAGE.orgsAtOnce} orgs concurrently.
 
 Assumed, rounded up: ${USAGE.secondsAnOrg} s for an org of 50 apps, ${USAGE.memoryGb} GB of memory, ${USAGE.snapshotKb} kB of evidence per org and night, kept for a year,
 ${USAGE.putsAnOrg} writes and ${USAGE.getsAnOrg} reads of S3 and ${USAGE.logKbAnOrg} kB of logs per org, ${USAGE.metrics} metrics, ${USAGE.alarms} alarms, one dashboard, one key.
 
-Not included: mail and SMS to a few people add cents. NAT or VPC endpoints cost far more than all of the above. A distributed
-audit adds Step Functions: about ten transitions per batch, at 0.025 per thousand.
+Not included: mail and SMS to a few people add cents. A NAT gateway or VPC endpoints cost far more than all of the above. A
+distributed audit adds Step Functions: about ten transitions per batch, at 0.025 per thousand.
 
 Sources: ${SOURCES.map((url) => `<${url}>`).join(', ')}.
 `;

@@ -64,7 +64,7 @@ export function createStateBucket(scope: Construct, id: string, props: StateBuck
 /**
  * Denies writing and deleting the audit's objects to everybody but `writer`, whatever their own policies allow. Evidence is
  * written once, and only the bucket's lifecycle deletes it, since a policy does not apply to that. Anybody who may change the
- * bucket's policy can lift this (docs/security.md, "Repairing state by hand").
+ * bucket's policy can lift this (docs/operate.md, "Repair state by hand").
  *
  * @returns false for an imported bucket, whose policy CDK can't change
  */

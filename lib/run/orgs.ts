@@ -94,7 +94,7 @@ function orgOf(
   }
   const unreadable = { alias: known?.alias ?? shortName(name), secretName: name, ...asGiven(known?.environment) };
   if (error !== undefined) {
-    const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
+    const message = `Org secret ${name} could not be read${error.code === 'unreadable' ? '' : ` (${error.code})`}: ${error.message}`;
     const reason = { code: 'invalid_secret', message, remedy: UNREADABLE } as const;
     return { ...unreadable, access: { reason } };
   }

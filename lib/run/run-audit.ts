@@ -47,7 +47,7 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const putOff = orgs.takePutOff();
   const others = new Set(putOff.map(({ org }) => org));
   const settled = settle(putOff, tally.known(all.filter((org) => !others.has(org))));
-  await orgs.audit(settled, claimFirst(first));
+  await orgs.auditInTurn(settled, claimFirst(first));
   const missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
   await orgs.audit(missing, claimFirst(first));
   if (orgs.late().length > 0) {

@@ -47,7 +47,7 @@ async function examined(...args: string[]) {
 
 const says = (text: string) => expect.stringContaining(text);
 
-test('a stack as it was deployed is well, and what is asked of AWS is what docs/deploy.md allows', async () => {
+test('a stack as it was deployed is well, and what is asked of AWS is what docs/operate.md allows', async () => {
   const { code, checks, problems } = await examined();
   expect(problems).toEqual([]);
   expect(code).toBe(0);
@@ -58,7 +58,8 @@ test('a stack as it was deployed is well, and what is asked of AWS is what docs/
 
   const prefixes = { monitoring: 'cloudwatch' } as Readonly<Record<string, string>>;
   const asked = aws.calls().map(({ service, operation }) => `${prefixes[service] ?? service}:${operation}`);
-  const [, policy = ''] = /## Look at it.*?\n( {4}\{.*?\n {4}\})\n/s.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
+  const [, policy = ''] =
+    /## Check the deployed stack.*?\n( {4}\{.*?\n {4}\})\n/s.exec(readFileSync('docs/operate.md', 'utf8')) ?? [];
   const { Statement } = JSON.parse(policy) as { Statement: readonly { readonly Action: readonly string[] }[] };
   const listed = asked.map((action) => action.replace('s3:ListObjectsV2', 's3:ListBucket'));
   expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...new Set(listed)].toSorted());

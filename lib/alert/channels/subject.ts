@@ -29,6 +29,6 @@ export function asciiHeadline(alert: Alert): string {
   return `[${tag(first.event.severity, first.part)}] ${asciiOrg(alert)}: ${ascii}`;
 }
 
-export function asciiOrg({ org }: Alert): string {
+export function asciiOrg({ org }: Pick<Alert, 'org'>): string {
   return cut(asciiName('org', org.alias, org.orgId), MAX_ALIAS, '...');
 }

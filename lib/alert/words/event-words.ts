@@ -43,11 +43,12 @@ const RECOVERED = {
 
 /** @param result with drift as facts */
 export function publishedResult(result: RunResult): PublishedResult {
-  return { ...result, drift: result.drift.map(publishedEvent) };
+  const { plannedUsed: _, ...published } = result;
+  return { ...published, drift: result.drift.map(publishedEvent) };
 }
 
 export function publishedEvent(event: DriftEvent): PublishedEvent {
-  const { setting: _, who, when, steps: __, deduplicationId, ...facts } = event;
+  const { orgId: _, setting: __, who, when, steps: ___, deduplicationId, ...facts } = event;
   const remediation = remediationOf(event);
   return {
     ...facts,

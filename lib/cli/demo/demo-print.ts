@@ -8,7 +8,7 @@ import { AUDIENCES, type Audience } from '../../audit/model/model.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { block, indented, type Look } from '../../report/terminal/look.ts';
 import { wrap } from '../../report/terminal/text.ts';
-import { headlineOf, numbersOf } from '../../report/view/headline.ts';
+import { headlineOf, numbersOf, outcomeWord } from '../../report/view/headline.ts';
 import { type OrgView, viewOf } from '../../report/view/view.ts';
 import { count } from '../../text/numbers.ts';
 import type { Night, SentAlert } from './demo-night.ts';
@@ -31,7 +31,7 @@ export function firstScanLines(look: Look, { result, trouble, alerts, incidents 
   }
   const view = viewOf(result);
   const [headline = '', ...numbers] = [
-    ...indented(look, 0, { text: `${view.outcome.toUpperCase()}: ${headlineOf(result, view)}` }),
+    ...indented(look, 0, { text: `${outcomeWord(view)}: ${headlineOf(result, view)}` }),
     ...indented(look, 0, { text: numbersOf(result, view), paint: look.dim }),
   ];
   return [

@@ -14,7 +14,7 @@ import { startWorld, type World } from '../../simulator/world.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, terminalWidth } from '../io/io.ts';
+import { hasColour, type Io, programOf, terminalWidth } from '../io/io.ts';
 import { writeReport } from '../io/output.ts';
 import type { DemoFault } from './demo-faults.ts';
 import { makeFolder, writeFolder } from './demo-files.ts';
@@ -110,11 +110,6 @@ function ending({ look }: Stage, played: readonly PlayedRun[], { folder, alerts,
     ),
     ...item('docs/first-day.md', 'in the repository: what to do on the first day, on one page'),
   ];
-}
-
-/** The command as the user types it. */
-function programOf({ env }: Io): string {
-  return env.npm_lifecycle_event === undefined ? 'eca-auditor' : 'npm run --silent eca-auditor --';
 }
 
 async function writeLast(played: readonly PlayedRun[], format: FormatName | undefined, io: Io): Promise<void> {

@@ -32,7 +32,11 @@ export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitC
   }
   const { apiVersion } = await readAuditSettings(flags.config, io);
   const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
-  const source = orgSource({ ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) }, io.env);
+  const source = orgSource(
+    { ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) },
+    io.env,
+    ', or --aws for a deployed stack',
+  );
   const org = await oneOrg(source, alias, { allowLoopback });
   const { facts: file, format } = flags;
   const examined = { org, salesforce: { apiVersion, allowLoopback }, format };

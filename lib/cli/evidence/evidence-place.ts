@@ -11,6 +11,7 @@ import type { JsonBucket } from '../../aws/state/json-bucket.ts';
 import type { KeyVersions } from '../../aws/state/s3-versions.ts';
 import { systemCode, UsageError, unreadable } from '../io/errors.ts';
 import { jsonFolder } from '../io/json-folder.ts';
+import { didYouMean } from '../io/options.ts';
 
 /** The key of one piece of evidence, with its versions. In a folder each has one version. */
 export type EvidenceKey = KeyVersions;
@@ -115,8 +116,21 @@ export async function evidencePlace(
   return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
 }
 
+/** The error for an org without evidence. @param when the period as text, such as "in the last 90 days" */
+export async function noEvidence(org: string, when: string, place: EvidencePlace): Promise<UsageError> {
+  const [days, aliases] = await Promise.all([asUsage(place.days()), aliasesIn(place)]);
+  const [first] = days;
+  const hint =
+    first === undefined
+      ? ' There is none of any org.'
+      : aliases.includes(org)
+        ? ` There is evidence from ${first} through ${days.at(-1)}.`
+        : didYouMean(org, aliases);
+  return new UsageError(`--org ${org}: there is no evidence of it ${when}.${hint}`);
+}
+
 /** Aliases of orgs that a run has read, for suggestions. Empty if they can't be listed. */
-export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
+async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   const keys = await place.keysIn('state/').catch(() => []);
   return keys.flatMap((key) => {
     const [, alias] = /^state\/alias=(.+)\.json$/.exec(key) ?? [];

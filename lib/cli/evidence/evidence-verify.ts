@@ -9,7 +9,7 @@ import { dayOf, firstKeptDay, later, walkChain } from '../../audit/summary/evide
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
-import { evidenceKeys, type LinkedEvidence, linksAt, namesOf, orgsOfAlias, readEvidence } from './evidence.ts';
+import { evidenceKeys, evidenceNames, type LinkedEvidence, linksAt, orgsOfAlias, readEvidence } from './evidence.ts';
 import { type HeadOfAlias, headOfAlias, headOfOrg } from './evidence-head.ts';
 import type { EvidenceKey, EvidencePlace } from './evidence-place.ts';
 import {
@@ -54,7 +54,7 @@ export async function verifyEvidence(
   // A forged head may state any retention; a published anchor can't be forged.
   const asked = { days, from: first, now, place, keptSince: anchors && keptSinceBy(anchors, now) };
   const own = await headOfAlias(org, place.documents);
-  const walked = await walk(own, namesOf(org, own.orgId), asked);
+  const walked = await walk(own, evidenceNames(org, own.orgId), asked);
   // Records and anchors don't miss documents that may have expired.
   const since = later(first, walked.keptSince);
   const records = await runRecords(org, first, place);
@@ -202,7 +202,7 @@ async function otherOrgs(alias: string, own: string | undefined, asked: WalkRequ
   return Promise.all(
     ids.map(async (orgId) => {
       const head = await headOfOrg(orgId, place.documents);
-      const walked = await walk(head, namesOf(alias, orgId), asked);
+      const walked = await walk(head, evidenceNames(alias, orgId), asked);
       const isIts = ({ key, snapshot }: LinkedEvidence) => key.includes(`/org=${orgId}/`) && snapshot.alias === alias;
       return {
         ...walked,

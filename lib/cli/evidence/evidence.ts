@@ -42,11 +42,11 @@ export async function evidenceOf<T extends ChainedEvidence>(
   const [{ orgId }, there] = await Promise.all([headOfAlias(alias, place.documents), place.days()]);
   const asked = new Set(days);
   const own = there.filter((day) => asked.has(day));
-  return readEvidence(await evidenceKeys(namesOf(alias, orgId), own, place), place, readAt);
+  return readEvidence(await evidenceKeys(evidenceNames(alias, orgId), own, place), place, readAt);
 }
 
 /** An org's evidence is under its id, and under its alias for runs that could not reach the org. */
-export function namesOf(alias: string, orgId: string | undefined): string[] {
+export function evidenceNames(alias: string, orgId: string | undefined): string[] {
   const byAlias = `alias=${encodeURIComponent(alias)}`;
   return orgId === undefined ? [byAlias] : [orgId, byAlias];
 }

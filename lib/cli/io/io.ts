@@ -36,6 +36,13 @@ async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.Wr
   });
 }
 
+/** The command as a person types it. In this repository it is an npm script, because the program is not in `PATH`. */
+export function programOf({ env }: Pick<Io, 'env'>): string {
+  return env.npm_lifecycle_event !== undefined && env.npm_package_name === 'eca-auditor'
+    ? 'npm run --silent eca-auditor --'
+    : 'eca-auditor';
+}
+
 /** Longer lines are hard to read. */
 const MOST_COLUMNS = 120;
 

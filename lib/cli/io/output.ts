@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { open } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import type { RunResult } from '../../audit/model/model.ts';
 import { FORMATS, type Format, type FormatName } from '../../report/formats/formats.ts';
 import type { StreamedResult } from '../../report/formats/streamed-result.ts';
@@ -22,6 +22,25 @@ export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
 /** @throws UsageError when the file can't be written, or `asff` is requested without an account or a region. */
 export async function writeReport(result: RunResult, options: OutputOptions, io: Io): Promise<void> {
   await writeText(await FORMATS[options.format].render(result, reportOptions(options, io)), options.output, io);
+}
+
+/**
+ * Refuses what {@link writeReport} would refuse. Called before work that takes long or can't be repeated. Creates no file.
+ *
+ * @throws UsageError
+ */
+export async function checkOutput({ format, output, awsAccount }: OutputOptions, { env }: Io): Promise<void> {
+  if (format === 'asff') {
+    securityHubAccount(awsAccount, env);
+  }
+  const found = output === undefined ? undefined : await stat(output).catch(() => undefined);
+  // A pipe that is opened and closed would end for its reader.
+  if (output === undefined || (found !== undefined && !found.isFile() && !found.isDirectory())) return;
+  const file = await open(output, 'a').catch((error) => refuse(output, error));
+  await file.close();
+  if (found === undefined) {
+    await rm(output);
+  }
 }
 
 /** Like {@link writeReport}, for a result whose orgs arrive one by one. */

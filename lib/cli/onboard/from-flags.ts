@@ -8,7 +8,7 @@ import type { Environment } from '../../audit/model/model.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import { checkOrgHost } from '../../salesforce/http/hosts.ts';
-import { UsageError } from '../io/errors.ts';
+import { systemCode, UsageError, unreadable } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { readAuditSettings } from '../io/settings.ts';
@@ -98,7 +98,10 @@ function checked(flags: OnboardFlags): OnboardFlags {
 }
 
 async function requestIn(space: Workspace, alias: string): Promise<Request | undefined> {
-  const known = await space.readRequest();
+  const known = await space.readRequest().catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    throw new UsageError(`--out ${space.folder}: ${unreadable(error)}; expected a folder, or the name of a new one.`);
+  });
   if (known !== undefined && known.alias !== alias) {
     throw new UsageError(
       `${space.folder} holds the onboarding of "${known.alias}"; expected another folder for "${alias}": --out.`,
@@ -121,7 +124,7 @@ function requestOf(
     '--login-url',
     "the org's My Domain, such as https://acme.my.salesforce.com",
   );
-  const { origin } = checkOrgHost(loginUrl, options);
+  const { origin } = orgHost(loginUrl, options);
   if (known !== undefined && known.loginUrl !== origin) {
     throw new UsageError(
       `--login-url: found ${origin}, but this onboarding is of ${known.loginUrl}; expected another folder for another org: --out.`,
@@ -135,6 +138,14 @@ function requestOf(
     ...(username !== undefined && { username }),
     ...(environment !== undefined && { environment }),
   };
+}
+
+function orgHost(loginUrl: string, options: { readonly allowLoopback: boolean }): URL {
+  try {
+    return checkOrgHost(loginUrl, options);
+  } catch (error) {
+    throw error instanceof NotAssessedError ? new UsageError(`--login-url: ${error.message}`) : error;
+  }
 }
 
 /** A plausibility check: one address, of at most the length of an email field in Salesforce. */

@@ -29,7 +29,7 @@ export function respondCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('respond')
     .summary('find a breached app in all orgs, and how to contain it')
     .description(
-      'Looks an app up in the last state of every org, without a call to Salesforce: where it is, what it may do there, and which orgs are unknown.',
+      'Looks an app up in the last state of every org, in --state or --bucket, without a call to Salesforce: where it is, what it may do there, and which orgs are unknown.',
     )
     .requiredOption('--app <text>', 'its name, label, namespace, callback host, or the fingerprint of its consumer key')
     .option('--state <folder>', 'states that "scan --state" has kept')

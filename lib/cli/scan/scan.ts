@@ -20,7 +20,7 @@ import { UsageError } from '../io/errors.ts';
 import { countFailures, EXIT, type ExitCode, exitCodeOf, type Harmless, whyClean, worseCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { jsonFolder } from '../io/json-folder.ts';
-import { type OutputOptions, streamReport, writeReport } from '../io/output.ts';
+import { checkOutput, type OutputOptions, streamReport, writeReport } from '../io/output.ts';
 import { progress } from '../io/progress.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
 import { openSpool } from './spool.ts';
@@ -49,7 +49,10 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   const problems: unknown[] = [];
   let code = EXIT.clean as ExitCode;
   let harmless: Harmless | undefined;
-  const report = reportFor({ format, output, awsAccount, verbose, controls: policy.controls }, io);
+  const reported = { format, output, awsAccount, verbose, controls: policy.controls };
+  // A run replaces the state, and the next one tells nothing of what this one found.
+  await checkOutput(reported, io);
+  const report = reportFor(reported, io);
   try {
     const run = await runWith(options, io, (org) => {
       report.add(org);

@@ -20,7 +20,7 @@ import { DRIFT_WORDS, filePosition, shortFix, twinWords, waiverWords } from '../
 /** By which a workflow finds its earlier comment, to replace it. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
 
-const MARKS = { fail: '❌', incomplete: '⚠️', clean: '✅' } as const satisfies Record<Outcome, string>;
+const MARKS = { fail: '❌', incomplete: '⚠️', no_apps: 'ℹ️', clean: '✅' } as const satisfies Record<Outcome, string>;
 /** A comment on GitHub holds 65,536 characters; so many rows of the longest kind still fit. */
 const MAX_ROWS = 50;
 

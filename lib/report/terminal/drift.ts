@@ -23,14 +23,15 @@ const STANDS_ABOVE: ReadonlySet<DriftType> = new Set([
   'violation_still_open',
 ]);
 
-export function driftLines(look: Look, drift: readonly DriftEvent[]): string[] {
+/** @param title the heading */
+export function driftLines(look: Look, drift: readonly DriftEvent[], title = 'Since the last run'): string[] {
   const shown = look.verbose ? drift : drift.filter(isShown);
   const kept = drift.length - shown.length;
   if (drift.length === 0) {
     return [];
   }
   return [
-    look.heading('Since the last run'),
+    ...indented(look, 0, { text: title, paint: look.heading }),
     ...shown.flatMap((event) => eventLines(look, publishedEvent(event))),
     ...(kept === 0
       ? []

@@ -67,8 +67,9 @@ function understood(place: string, text: string | undefined, { warned }: RunObse
 }
 
 function gatherPart({ result }: Part, gathered: Gathered): void {
+  const { plannedUsed } = result;
   const drift = Map.groupBy(result.drift, ({ org }) => org);
   for (const snapshot of result.orgs) {
-    gathered.add({ snapshot, drift: drift.get(snapshot.alias) ?? [] });
+    gathered.add({ snapshot, drift: drift.get(snapshot.alias) ?? [], ...(plannedUsed && { plannedUsed }) });
   }
 }

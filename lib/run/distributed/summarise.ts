@@ -87,7 +87,8 @@ async function auditRest(
   const claim = claimFirst(firstInBucket(options));
   const own = [...lost, ...putOff.map(({ org }) => org)];
   const orgs = orgsInTime(options, tally);
-  await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
+  const settled = settle(putOff, [...parts.orgs, ...tally.known(lost)]);
+  await Promise.all([orgs.audit(lost, claim), orgs.auditInTurn(settled, claim)]);
   const missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
   await orgs.audit(missing, claim);
   await orgs.notifyLate();

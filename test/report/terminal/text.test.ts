@@ -17,11 +17,11 @@ test('breaks at spaces, and a word that is too long where the line ends', () => 
   expect(wrap('', 5)).toEqual([]);
 });
 
-test('no line is ever too wide, and nothing but spaces is lost', () => {
+test('no line is ever too wide unless it holds a path, and nothing but spaces is lost', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }).map(safeText), fc.integer({ min: 8, max: 40 }), (text, width) => {
       const lines = wrap(text, width);
-      expect(lines.every((line) => stringWidth(line) <= width)).toBe(true);
+      expect(lines.filter((line) => stringWidth(line) > width && !/[/\\]/.test(line))).toEqual([]);
       expect(lines.join('').replaceAll(' ', '').replaceAll('\u2236', ':')).toBe(
         text.replaceAll(' ', '').replaceAll('\u2236', ':'),
       );

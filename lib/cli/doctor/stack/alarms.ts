@@ -48,7 +48,7 @@ function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: stri
   if (StateValue === 'ALARM') {
     const since = alarm.StateUpdatedTimestamp?.toISOString() ?? 'an unknown time';
     problems.push(
-      warn(`${name} is in alarm since ${since}. ${AlarmDescription}`, 'See the table of alarms in docs/deploy.md.'),
+      warn(`${name} is in alarm since ${since}. ${AlarmDescription}`, 'See the table of alarms in docs/operate.md.'),
     );
   }
   return problems;

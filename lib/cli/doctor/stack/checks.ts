@@ -98,6 +98,6 @@ function remedyOf(action: string, kind: UnreadError['kind'], code: string): stri
     return 'Provide valid AWS credentials of the account, in the environment or by AWS_PROFILE.';
   }
   return kind === 'access_denied'
-    ? `Allow ${action} to the role or user that runs this command. docs/deploy.md has the policy.`
+    ? `Allow ${action} to the role or user that runs this command. docs/operate.md has the policy.`
     : 'Try again. If the error stays, look at the resource in the console.';
 }

@@ -93,7 +93,7 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
   const message = `The policy of ${bucket} lets others write in ${folders}; only the function should.`;
   const isOurs = resources('AWS::S3::Bucket').includes(bucket);
   const problem: Problem = isOurs
-    ? failed(message, `${RESTORE} See docs/security.md, "Repairing state by hand".`)
+    ? failed(message, `${RESTORE} See docs/operate.md, "Repair state by hand".`)
     : warn(message, 'docs/deploy.md has the statement for your own bucket.');
   return verdict(
     'bucket',

@@ -127,7 +127,7 @@ export async function settingChecks(
   );
   return verdict(
     'settings',
-    `Alarms, rules, schedule and function have the settings of the template. docs/deploy.md lists what is compared.`,
+    `Alarms, rules, schedule and function have the settings of the template. docs/operate.md lists what is compared.`,
     problems.flat(),
   );
 }

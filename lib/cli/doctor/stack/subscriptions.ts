@@ -24,7 +24,7 @@ export async function subscriptionChecks(aws: Deployment, { topics, operations }
   const isKnown = found.length === all.length;
   const nobody = failed(
     'Nobody has confirmed a subscription to any alert topic.',
-    'Subscribe somebody (docs/deploy.md), and confirm.',
+    'Subscribe somebody (docs/subscriptions.md), and confirm.',
   );
   return isReceived || !isKnown ? checks : [...verdict('subscriptions', '', [nobody]), ...checks];
 }
@@ -62,7 +62,7 @@ function subscriberCheck({ topic, confirmed, pending }: Subscribers, isReceived:
     problems.push(
       failed(
         `${topic.name}: nobody has confirmed a subscription.`,
-        'Subscribe somebody (docs/deploy.md), and confirm.',
+        'Subscribe somebody (docs/subscriptions.md), and confirm.',
       ),
     );
   }

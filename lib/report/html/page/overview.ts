@@ -8,7 +8,7 @@ import { h } from './dom.ts';
 import { isApp } from './filter.ts';
 import { longMoment, number, plural, SEVERITY_ORDER } from './format.ts';
 
-const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
+const TITLES = { fail: 'Failing', incomplete: 'Incomplete', no_apps: 'No apps', clean: 'Clean' } as const;
 
 export function overviewSection(data: PageData): HTMLElement {
   const apps = data.orgs.reduce(

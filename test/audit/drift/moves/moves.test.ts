@@ -25,7 +25,9 @@ interface World {
 /** Nights in a row, each its apps or why it could not be read; what each told of moves, evidence too. */
 function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}): DriftEvent[][] {
   const { environment, moves, controls = [], orgIds = [] } = world;
-  let state: OrgState | undefined;
+  // As a store has them: by the org's id, and what the alias reached last.
+  const states = new Map<string, OrgState>();
+  let last: string | undefined;
   return nights.map((apps, night) => {
     const now = new Date(Date.UTC(2026, 0, 1, 2) + night * DAY_MS);
     const runId = `run-${night}`;
@@ -36,8 +38,17 @@ function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}
         ? orgNotAssessed({ ...reading, reason: { code: apps, message: 'Gone.' } })
         : assessOrg({ ...reading, apps, controls });
     const options = { now, runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3, controls };
-    const drift = compare(state, snapshot, { ...options, ...(moves && { moves }) });
-    state = JSON.parse(JSON.stringify(drift.state)) as OrgState;
+    const replaced = last === undefined || last === org.orgId ? undefined : states.get(last);
+    const isBack = replaced !== undefined && states.has(org.orgId);
+    const given = {
+      ...options,
+      ...(moves && { moves }),
+      ...(replaced && { replaced }),
+      ...(isBack && { isBack }),
+    };
+    const drift = compare(states.get(org.orgId), snapshot, given);
+    last = org.orgId;
+    states.set(last, JSON.parse(JSON.stringify(drift.state)) as OrgState);
     return [...drift.events];
   });
 }
@@ -328,6 +339,14 @@ describe('a move that explains a violation', () => {
     expect(second?.filter(({ type }) => type === 'move')).toEqual([]);
     // The violation's end is the only one.
     expect(told(third)).toEqual(['violation_resolved inform']);
+  });
+
+  test('is told as a part of it again, when the alias left the org and is back', () => {
+    const orgIds = [1, 1, 2, 1].map((id) => `00D00000000000${id}EAA`);
+    const [, , , back] = play([[app], [opened], [other], [opened]], { ...world, orgIds });
+    const violation = back?.find(({ control }) => control === 'pre-authorize-users');
+    expect(violation).toMatchObject({ type: 'violation_opened', notify: 'page', moves: [{ move: 'users_opened' }] });
+    expect(told(back?.filter(({ type }) => type === 'move'))).toEqual(['move org_replaced page']);
   });
 
   test('is told once with the worst violation of an app that is new', () => {

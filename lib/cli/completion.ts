@@ -1,8 +1,8 @@
 /**
- * `eca-auditor completion`: a script with which a shell completes our commands, options and their values.
+ * `eca-auditor completion`: prints a script with which a shell completes commands, options and their values.
  *
- * The scripts ask `eca-auditor complete -- <words>` at each Tab, and pass the words as arguments. Scripts of libraries join them to a
- * command line and evaluate it, which runs a `$(…)` that was only typed.
+ * At each Tab the script calls `eca-auditor complete -- <words>` and passes the words as arguments. Scripts of completion libraries
+ * evaluate the words as a command line, which would run a `$(…)` that was only typed.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { EXIT, type ExitCode } from './io/exit-code.ts';
 import type { Io } from './io/io.ts';
 
 /**
- * Where nothing is offered the shell completes file names, since most of what we are given are paths. bash takes `=` for a word.
- * zsh reads the script as the body of a function, and what stands behind a colon as a description.
+ * If nothing is offered, the shell completes file names, since most arguments are paths. bash splits words at `=`. zsh uses the script
+ * as the body of a function, and the text after a colon as a description.
  */
 const SCRIPTS = {
   bash: `_eca_auditor() {
@@ -44,7 +44,7 @@ complete -c eca-auditor -f -a '(__eca_auditor_offers)'
 export function completionCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('completion')
-    .summary('print what completes commands in your shell')
+    .summary('print a completion script for your shell')
     .description('Prints a script that completes commands, options and their values when you press Tab.')
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SCRIPTS)))
     .addHelpText(
@@ -73,10 +73,10 @@ interface Offer {
   readonly about: string;
 }
 
-/** @param typed the words behind the program's name up to the cursor; the last one is begun, and may be empty */
+/** @param typed the words after the program's name, up to the cursor. The last one is incomplete, and may be empty. */
 function offersFor(program: Command, typed: readonly string[]): readonly Offer[] {
   const current = typed.at(-1)?.replace(/^=$/, '') ?? '';
-  // bash has "--format=json" as three words.
+  // bash passes "--format=json" as three words.
   const before = typed.slice(0, -1).filter((word) => word !== '=');
   return choices(program, before, current).filter(({ word }) => word.startsWith(current));
 }
@@ -108,7 +108,7 @@ function choices(program: Command, before: readonly string[], current: string): 
     : (command.registeredArguments[0]?.argChoices ?? []).map((word) => ({ word, about: '' }));
 }
 
-/** The first line, without the beginning of a list that the others hold. */
+/** The first line, without the introduction of the list in the other lines. */
 function lineOf(description: string): string {
   return description.replace(/(, one of:)?\n.*/s, '');
 }

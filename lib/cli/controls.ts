@@ -1,5 +1,5 @@
 /**
- * `eca-auditor controls`: what is checked, and why.
+ * `eca-auditor controls`: lists the controls, or explains one.
  *
  * @module
  */
@@ -17,13 +17,13 @@ interface ControlsFlags {
 export function controlsCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('controls')
-    .summary('list what is checked, or explain one')
+    .summary('list the controls, or explain one')
     .description(
-      'Lists the controls as the configuration has them; with an id, explains one: what it demands, why, and how to fix it.',
+      'Lists the controls with the modes of the configuration. With an id, explains one control: what it requires, why, and how to fix a failure.',
     )
     .argument('[id]', 'the control to explain')
     .option('--config <file>', CONFIG_HELP)
-    .addOption(choiceOption('--format <format>', 'how they are printed', ['text', 'json']).default('text'))
+    .addOption(choiceOption('--format <format>', 'output format', ['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  eca-auditor controls\n  eca-auditor controls require-secret-web-server-flow')
     .action(async (id: string | undefined, flags: ControlsFlags) => {
       done(await controls(id, flags, io));

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor init`: a configuration to begin with.
+ * `eca-auditor init`: writes a configuration to start with.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import type { Io } from './io/io.ts';
 import { CONFIG_FILE } from './io/settings.ts';
 
 const NO_SCHEMA =
-  'It names no JSON Schema for editors, because the package eca-auditor is not installed in its folder or above.\n';
+  'It has no link to the JSON Schema for editors, because the package eca-auditor is not installed in its folder or above.\n';
 
 export function initCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('init')
     .summary('write a commented configuration')
     .description(
-      'Writes a configuration with every setting and its default: YAML in which everything is explained, or JSON for a name that ends so. Never replaces a file.',
+      'Writes a configuration with every setting and its default: YAML with explanations, or JSON if the name ends in .json. Never replaces a file.',
     )
-    .argument('[file]', 'where to', CONFIG_FILE)
+    .argument('[file]', 'the file to write', CONFIG_FILE)
     .action(async (file: string) => {
       const { initialConfig, initialJson } = await import('../config/initial.ts');
       const schema = findSchema(dirname(file));
       await writeNew(file, extname(file) === '.json' ? initialJson(schema) : initialConfig(schema));
-      io.stderr.write(`Written to ${file}. "eca-auditor controls" lists what it can switch.\n`);
+      io.stderr.write(`Written to ${file}. "eca-auditor controls" lists the controls.\n`);
       if (schema === undefined) {
         io.stderr.write(NO_SCHEMA);
       }
@@ -41,14 +41,14 @@ async function writeNew(file: string, text: string): Promise<void> {
     (each) => basename(each) !== basename(file) && existsSync(each),
   );
   if (other !== undefined && (CONFIG_NAMES as readonly string[]).includes(basename(file))) {
-    throw new UsageError(`${other} is there already; expected one configuration in a folder.`);
+    throw new UsageError(`${other} exists already; expected one configuration in a folder.`);
   }
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
     throw new UsageError(
       systemCode(error) === 'EEXIST'
-        ? `${file} is there already, and is left as it is.`
+        ? `${file} exists already, and was not changed.`
         : `${file}: ${unwritable(error)}.`,
     );
   }

@@ -1,5 +1,5 @@
 /**
- * The command line: what can be asked, in words that teach. Each command is loaded when it is asked for.
+ * The command line: all commands with their help. The code of a command is loaded when it is used.
  *
  * @module
  */
@@ -64,14 +64,14 @@ export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitC
   }
 }
 
-/** The path that the system refused to open, read or write, for errors without a message of ours. */
+/** The path of a system error, for errors that have no message of ours. */
 function refusedPath(error: unknown): string | undefined {
   return error instanceof Error && 'syscall' in error && 'path' in error && typeof error.path === 'string'
     ? error.path
     : undefined;
 }
 
-/** A defect of the auditor. Its message may hold a secret, so only its class and stack frames are printed. */
+/** The text for a defect of the auditor. The error's message may contain a secret, so only its class and stack are printed. */
 function defectText(error: unknown): string {
   const [name, stack] = error instanceof Error ? [error.constructor.name, error.stack ?? ''] : [typeof error, ''];
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
@@ -105,7 +105,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   return program;
 }
 
-/** Commands by purpose, as `--help` lists them. */
+/** Commands by purpose, in the order of `--help`. */
 const COMMANDS = {
   'Audit:': [scanCommand, checkCommand],
   'Look back:': [diffCommand, historyCommand, evidenceCommand],
@@ -115,7 +115,7 @@ const COMMANDS = {
   'Try it:': [demoCommand],
 } as const;
 
-/** commander's own answers a name that is no command with the help of the program, and does not say why. */
+/** commander's own help command prints the program's help for an unknown command, without an error. */
 function helpCommand(program: Command, done: (code: ExitCode) => void): void {
   program
     .command('help')
@@ -139,21 +139,21 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .command('scan')
     .summary('audit orgs now')
     .description(
-      'Logs in to every org, reads every External Client App and judges it. Only reads. One of --credentials, --secrets-prefix and --target-org says which orgs.',
+      'Logs in to each org, and reads and judges all its External Client Apps. It only reads. Name the orgs by one of --credentials, --secrets-prefix and --target-org.',
     )
     .optionsGroup(GROUP.what)
     .option('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
-    .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
+    .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager whose names begin with this prefix')
     .addOption(new RepeatableOption('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to'))
-    .option('--state <folder>', 'last known state: what changed since then is reported, and the state replaced')
+    .option('--state <folder>', 'last known state: changes since then are reported, and the state is replaced')
     .optionsGroup(GROUP.by)
     .option('--config <file>', CONFIG_HELP)
     .addOption(failOnOption())
     .optionsGroup(GROUP.out)
     .addOption(formatOption())
-    .option('--output <file>', 'write the report there instead of to standard output')
+    .option('--output <file>', 'write the report to this file instead of standard output')
     .addOption(awsAccountOption())
-    .option('--verbose', 'in the table: every step of a remedy, every condition')
+    .option('--verbose', 'in the table, show every step of a remedy and every condition')
     .addHelpText(
       'after',
       `
@@ -180,12 +180,12 @@ function demoCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .command('demo')
     .summary('show an attack and its alerts, without any account')
     .description(
-      'Starts a simulated Salesforce and a simulated AWS, and plays an attack in ten moves on apps in the shape of real ones. The built Lambda function runs after each, and the messages to the person on call are shown.',
+      'Starts a simulated Salesforce and a simulated AWS, and simulates an attack in ten moves on apps that are modelled on real ones. After each move it runs the built Lambda function, and shows the messages to the person on call.',
     )
-    .option('--fault <name>', 'instead: a night with this fault in the production org, or in AWS; "list" lists all')
+    .option('--fault <name>', 'instead of the attack, a fault in the production org or in AWS; "list" lists all')
     .addOption(formatOption('none'))
-    .option('--output <folder>', 'where the report and the alerts go', 'eca-auditor-demo')
-    .addHelpText('after', '\nWith --format the report of the last run goes to stdout, and the play to stderr.')
+    .option('--output <folder>', 'folder for the report and the alerts', 'eca-auditor-demo')
+    .addHelpText('after', '\nWith --format, the report of the last run goes to stdout, and all other text to stderr.')
     .action(async (flags: DemoFlags) => {
       const { demoFromFlags } = await import('./demo/demo-flags.ts');
       done(await demoFromFlags(flags, io));

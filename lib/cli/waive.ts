@@ -1,5 +1,5 @@
 /**
- * `eca-auditor waive`: writes a waiver into the configuration, which people keep by hand.
+ * `eca-auditor waive`: adds a waiver to the configuration, and keeps the rest of the file unchanged.
  *
  * @module
  */
@@ -24,19 +24,19 @@ export function waiveCommand(program: Command, io: Io, done: (code: ExitCode) =>
       'Adds a waiver to the configuration. A waiver mutes a failure and never hides it: every report shows it, with its owner and its end.',
     )
     .requiredOption('--control <id>', 'the control, by its id')
-    .requiredOption('--org <alias>', 'alias or id of the org; "*" stands for any run of characters')
+    .requiredOption('--org <alias>', 'alias or id of the org; "*" matches any characters')
     .option(
       '--app <name>',
-      'developer name of the app; "*" stands for any run of characters; left out for the org itself',
+      'developer name of the app; "*" matches any characters; leave it out for a failure of the org itself',
     )
-    .requiredOption('--owner <who>', 'who answers for the risk: a person or a team')
+    .requiredOption('--owner <who>', 'the person or team that owns the risk')
     .requiredOption('--reason <text>', 'why the failure is accepted')
-    .requiredOption('--until <date>', 'last day on which it holds, yyyy-mm-dd (UTC)')
-    .option('--ticket <reference>', 'where it was decided')
+    .requiredOption('--until <date>', 'last day of the waiver, yyyy-mm-dd (UTC)')
+    .option('--ticket <reference>', 'the ticket of the decision')
     .addOption(
       new RepeatableOption(
         '--while <condition>',
-        'what must stay so: pkce-required, rotation-on, idle-days=<n> (at most), loopback-callbacks-only',
+        'a condition for the waiver: pkce-required, rotation-on, idle-days=<n> (at most), loopback-callbacks-only',
       ).argParser(addCondition),
     )
     .option('--config <file>', `the configuration to add it to (default: ${CONFIG_DEFAULT})`)
@@ -81,7 +81,7 @@ function addCondition(text: string, before: WaiverConditions = {}): WaiverCondit
   }
 }
 
-/** Yields what is to be said of a waiver that was added all the same. */
+/** Adds the waiver. Returns warnings about it. */
 async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
   const [{ addWaiver, waiverFlaws }, { ConfigError }, { parseConfig }, { boundlessWaiverProblems, waiverRefusal }] =
     await Promise.all([
@@ -101,9 +101,9 @@ async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
       );
     }
     await replace(file, addWaiver(text, waiver, file));
-    // A control of one's own is not run to learn its id; "check" and "scan" refuse an id that none has.
+    // Custom controls are not run here to get their ids. "check" and "scan" refuse an unknown id.
     const unlikely = waiverFlaws(waiver, { customControls: [] }).map(
-      (flaw) => `${flaw}. Of customControls none was asked.`,
+      (flaw) => `${flaw}. The customControls were not checked.`,
     );
     return [...unlikely, ...boundlessWaiverProblems([waiver]).map(({ message }) => message)];
   } catch (error) {

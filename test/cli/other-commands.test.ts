@@ -42,7 +42,10 @@ describe('init', () => {
     const [above, inside] = [join(folder, 'node_modules/eca-auditor/docs/schemas'), join(folder, 'config')];
     for (const each of [inside, join(folder, '.git')]) mkdirSync(each, { recursive: true });
     const dead = await cli(['init', join(folder, name)]);
-    expect(dead).toMatchObject({ code: 0, stderr: expect.stringContaining('It names no JSON Schema for editors') });
+    expect(dead).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('It has no link to the JSON Schema for editors'),
+    });
     expect(readFileSync(join(folder, name), 'utf8')).not.toContain('$schema');
     mkdirSync(above, { recursive: true });
     writeFileSync(join(above, 'eca-auditor.schema.json'), '{}');
@@ -58,7 +61,7 @@ describe('init', () => {
   test('never replaces a file', async () => {
     const file = join(await temporaryFolder(), 'eca-auditor.yaml');
     writeFileSync(file, 'waivers: []\n');
-    expect(await cli(['init', file])).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') });
+    expect(await cli(['init', file])).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
     expect(readFileSync(file, 'utf8')).toBe('waivers: []\n');
   });
 });

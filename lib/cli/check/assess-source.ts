@@ -1,8 +1,9 @@
 /**
- * From apps in metadata source to the result of a check, which is that of a run over one org named `source`.
+ * Judges apps in metadata source. The result has the form of a run over one org named `source`, so that all reports, exit codes and
+ * comparisons work for it too.
  *
- * So every report, exit code and comparison that knows a run knows a check. Waivers hold where their `org` matches
- * `source`, which `*` does: who accepts a failure in one org has not accepted it for whatever the source is deployed to.
+ * A waiver applies if its `org` matches `source`, as `*` does. A failure that is accepted in one org is not accepted for other orgs to
+ * which the source may be deployed.
  *
  * @module
  */
@@ -32,7 +33,7 @@ import type { SourceApp } from '../../salesforce/source/to-app.ts';
 
 export interface Assessment {
   readonly apps: readonly SourceApp[];
-  /** Absent where the source holds none: an app's own values stand. */
+  /** Absent if the source has none. Then an app's own values are used. */
   readonly orgSettings?: SourceOrgSettings | undefined;
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
@@ -43,7 +44,7 @@ export interface Assessment {
   readonly finishedAt: Date;
 }
 
-/** Findings in the order of apps, then of controls, those on settings of the org last; each names its file, line and column. */
+/** Findings in the order of apps and controls, then those about settings of the org. Each has its file, line and column. */
 export function assessSource({
   apps,
   orgSettings,
@@ -102,7 +103,7 @@ function findingsOn(source: SourceApp, controls: readonly Control[], org: Source
   });
 }
 
-/** Where the source has no file for a component, the app's own value stands. */
+/** If the source has no file for a component, the app's own value is used. */
 function pkceOf(org: SourceOrgSettings | undefined): OrgSettings | undefined {
   return org?.files.has('oauthOidcSettings') ? org.settings : undefined;
 }
@@ -112,7 +113,7 @@ function whyUnreadable({ components }: SourceApp): Reason | undefined {
   return reading?.state === 'unreadable' ? reading : undefined;
 }
 
-/** What the unreadable file says might change any verdict, save for a failure that is shown. */
+/** An unreadable file might change any verdict except a failure. */
 function onlyFailures(control: Control, reason: Reason): Control {
   return {
     ...control,

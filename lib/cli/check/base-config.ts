@@ -1,6 +1,6 @@
 /**
- * The configuration as a git commit has it. A change that is judged then can't switch off the controls that judge it: where
- * nobody names the file, it is also looked for in that commit, not in the working folder.
+ * Reads the configuration from a git commit, so that a change can't switch off the controls that judge it. If no file is given, it is
+ * also searched for in that commit, and not in the working folder.
  *
  * @module
  */
@@ -12,26 +12,26 @@ import { UsageError } from '../io/errors.ts';
 import { commitOf, git } from './git.ts';
 
 const OPTION = '--config-from';
-/** The value of `--config-from` that stands for the commit that pre-commit compares with, or HEAD. */
+/** The value of `--config-from` for the commit that pre-commit compares with, or HEAD. */
 const BASE = 'base';
 
 export interface BaseConfig {
   /** Relative to the working folder. */
   readonly file: string;
-  /** `undefined` where the commit has no such file. */
+  /** `undefined` if the commit does not have the file. */
   readonly text: string | undefined;
-  /** What the file is called in messages. */
+  /** The name in messages. */
   readonly name: string;
-  /** Whether the working folder has the same, or none either. */
+  /** Whether the file in the working folder is the same, or also missing. */
   readonly isUnchanged: boolean;
 }
 
 /**
- * @param ref a commit, or `base`: what `pre-commit run --from-ref` names (PRE_COMMIT_FROM_REF), else HEAD
- * @param given as `--config` names it; without it the nearest that the commit has at or above the working folder
- * @returns `undefined` for `base` in a repository without any commit: there the file of the folder counts
- * @throws UsageError when there is no git repository, no such commit in it, the file is outside of it, or the commit has two
- * configurations in one folder.
+ * @param ref a commit, or `base` for that of `pre-commit run --from-ref` (PRE_COMMIT_FROM_REF), or else HEAD
+ * @param given from `--config`. Without it, the nearest configuration in the commit, in the working folder or above it.
+ * @returns `undefined` for `base` in a repository without a commit. Then the file in the folder is used.
+ * @throws UsageError when there is no git repository or no such commit, when the file is outside the repository, or when the commit
+ * has two configurations in one folder.
  */
 export async function baseConfig(
   ref: string,
@@ -42,7 +42,7 @@ export async function baseConfig(
   const top = (await git(OPTION, cwd, ['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
   const path = relative(top, resolve(cwd, given ?? '.'));
   if (path.startsWith('..') || isAbsolute(path)) {
-    throw new UsageError(`${OPTION}: the configuration ${given} is outside of the git repository ${top}.`);
+    throw new UsageError(`${OPTION}: the configuration ${given} is outside the git repository ${top}.`);
   }
   const named = ref === BASE ? env.PRE_COMMIT_FROM_REF || 'HEAD' : ref;
   if (ref === BASE && named === 'HEAD' && (await git(OPTION, top, ['rev-list', '--all', '--max-count=1'])) === '') {
@@ -61,7 +61,7 @@ export async function baseConfig(
   return { file, text, name: `${file} of ${commit.slice(0, 12)}`, isUnchanged: text === textAt(cwd, now) };
 }
 
-/** Paths of possible configurations in the folder and those above it, the nearest folder first. */
+/** Paths of possible configurations in the folder and above it, the nearest first. */
 function placesAbove(folder: string): string[][] {
   const here = CONFIG_NAMES.map((name) => join(folder, name));
   return folder === '' || folder === '.' ? [here] : [here, ...placesAbove(dirname(folder))];
@@ -91,7 +91,7 @@ function nearest(
   return undefined;
 }
 
-/** In the place of a path where there are two: no file is called so, but it differs from any that the commit has. */
+/** Stands for two configurations in one folder. It is not a valid path, so it differs from every path in the commit. */
 const TWO = '.';
 
 function configNow(cwd: string): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * Which files have changed, as git knows it.
+ * Lists changed files by git.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { commitOf, git } from './git.ts';
 const OPTION = '--changed';
 
 /**
- * Files that may hold metadata and differ from where the branch left `ref`: committed, staged, changed or new. Deleted ones
- * are not among them. Deleting metadata from source deletes nothing in an org.
+ * Files that may contain metadata and differ from the merge base with `ref`: committed, staged, changed or new. Deleted files are left
+ * out, because deleting metadata from source deletes nothing in an org.
  *
- * @param ref a branch, tag or commit, such as `origin/main`; `HEAD` for what is not committed yet
+ * @param ref a branch, tag or commit, such as `origin/main`; `HEAD` for uncommitted changes
  * @returns absolute paths
  * @throws UsageError when there is no git repository, or no such commit in it.
  */

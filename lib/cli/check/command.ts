@@ -1,5 +1,5 @@
 /**
- * What `eca-auditor check` can be asked.
+ * The command `eca-auditor check` and its options.
  *
  * @module
  */
@@ -39,7 +39,7 @@ interface CheckFlags {
   readonly requireApps?: true;
 }
 
-/** Formats for people, which say by themselves that there is no app. */
+/** Formats for people. Their reports already say that there is no app. */
 const SAY_NO_APP: ReadonlySet<FormatName> = new Set(['table', 'github', 'markdown', 'html']);
 
 interface GivenFlags extends CheckFlags {
@@ -49,33 +49,30 @@ interface GivenFlags extends CheckFlags {
 export function checkCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('check')
-    .summary('judge metadata source, before it reaches an org')
+    .summary('judge metadata source before it is deployed')
     .description(
-      'The same controls on metadata source: SFDX source and unpacked metadata format, in any folder layout.',
+      'Judges metadata source by the same controls: SFDX source and unpacked metadata format, in any folder layout.',
     )
     .argument('[path...]', 'files and folders')
     .optionsGroup(GROUP.what)
     .option('--changed [commit]', 'only apps with a file that differs from this git commit (default: HEAD)')
-    .option('--stdin', 'read more paths from standard input, one a line or ended by NUL')
+    .option('--stdin', 'read more paths from standard input, one per line or ended by NUL')
     .option('--require-apps', 'exit with 3 when there is no app to judge')
     .optionsGroup(GROUP.by)
     .option('--config <file>', CONFIG_HELP)
     .option(
       '--config-from <commit>',
-      'take the configuration from this git commit, so that a change can\'t switch off the controls that judge it ("base": PRE_COMMIT_FROM_REF, else HEAD)',
+      'use the configuration of this git commit, so that a change can\'t switch off the controls that judge it ("base": PRE_COMMIT_FROM_REF, or else HEAD)',
     )
     .option('--trust-config', 'run the customControls of the configuration, which are code from the working folder')
     .addOption(failOnOption())
     .optionsGroup(GROUP.out)
     .addOption(formatOption())
-    .option('--output <file>', 'write the report there instead of to standard output')
+    .option('--output <file>', 'write the report to this file instead of standard output')
     .addOption(awsAccountOption())
-    .option('--verbose', 'in the table: every step of a remedy, every condition')
+    .option('--verbose', 'in the table, show every step of a remedy and every condition')
     .optionsGroup(GROUP.fix)
-    .option(
-      '--fix',
-      'show what would be changed to fix boolean settings, as a diff; nothing is changed without --write',
-    )
+    .option('--fix', 'show fixes of boolean settings as a diff; --write changes the files')
     .addOption(
       new RepeatableOption(
         '--control <id>',
@@ -128,7 +125,7 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: I
     },
     io,
   );
-  // A diff on standard output is the answer; the report would only bury it.
+  // A diff on standard output is the result, so the report is not printed after it.
   const isReported = fix === undefined || flags.write === true || output !== undefined;
   if (isReported) {
     await writeReport(result, { format, output, awsAccount, verbose, controls: policy.controls }, io);
@@ -146,7 +143,7 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: I
   return code;
 }
 
-/** @throws UsageError for one that there is not, that is switched off, or that is about the org: none of them could be fixed. */
+/** @throws UsageError for a control that does not exist, is switched off, or is about the org, because it can't be fixed. */
 function refuseUnknownControls(ids: readonly string[], controls: readonly AnyControl[]): void {
   for (const id of ids) {
     const control = controls.find((each) => each.id === id);
@@ -165,10 +162,11 @@ async function baseOf({ configFrom, config }: CheckFlags, io: Io): Promise<BaseC
   return await baseConfig(configFrom, config, process.cwd(), io.env);
 }
 
-/** A configuration that the change changes is a notice: on standard error, and in the report of every format. */
+/** A notice if the change also changes the configuration. It is on standard error, and in the report of every format. */
 function notesOn(base: BaseConfig | undefined): readonly string[] {
   if (base === undefined || base.isUnchanged) return [];
-  const instead = base.text === undefined ? 'the defaults count: that commit has no such file' : 'that one counts';
+  const instead =
+    base.text === undefined ? 'the defaults are used, because that commit has no such file' : 'that one is used';
   return [`The configuration differs from ${base.name}; ${instead}.`];
 }
 

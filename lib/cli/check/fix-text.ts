@@ -1,5 +1,5 @@
 /**
- * What `check --fix` says: a unified diff, and what it left.
+ * The output of `check --fix`: a unified diff, and the findings that it did not fix.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { maskSecrets } from '../../salesforce/source/mask-secrets.ts';
 import type { FileFix, Left } from './plan-fixes.ts';
 
 /**
- * Consumer keys, secrets and certificates are masked, and what stands in the files is inert, so it is for reading; `--write` is what
- * applies it. Lines end as in the files.
+ * The diff is only for reading: consumer keys, secrets and certificates are masked, and the text is made inert. `--write` applies the
+ * changes. Line ends are those of the files.
  */
 export function diffOf({ shown, before, after }: FileFix): string {
   const [from, to] = [maskSecrets(before), maskSecrets(after)];
@@ -27,12 +27,12 @@ export function diffOf({ shown, before, after }: FileFix): string {
 /**
  * One line for each place and reason.
  *
- * @example ["force-app/…/A.ecaGlblOauth-meta.xml:4:5 left as it is (require-pkce): waived until 2027-01-31 by Jane Doe"]
+ * @example ["force-app/…/A.ecaGlblOauth-meta.xml:4:5 not changed (require-pkce): waived until 2027-01-31 by Jane Doe"]
  */
 export function leftLines(left: readonly Left[]): string[] {
   const together = Map.groupBy(left, ({ finding, why }) => `${filePosition(finding) ?? finding.app}\n${why}`);
   return [...together].map(([key, each]) => {
     const [place, why] = key.split('\n');
-    return `${place} left as it is (${each.map(({ finding }) => finding.control).join(', ')}): ${why}`;
+    return `${place} not changed (${each.map(({ finding }) => finding.control).join(', ')}): ${why}`;
   });
 }

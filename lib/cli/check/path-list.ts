@@ -1,12 +1,12 @@
 /**
- * Paths from a pipe.
+ * Parses a list of paths from standard input.
  *
  * @module
  */
 
 /**
- * One a line, or ended by NUL as `git … -z` and `find -print0` write them, which every name survives. A line in double quotes is
- * a name as git quotes it (`core.quotePath`): "force-app/\303\251.xml".
+ * Paths are one per line, or ended by NUL as `git … -z` and `find -print0` write them, which is safe for every name. A line in double
+ * quotes is a name that git has quoted (`core.quotePath`): "force-app/\303\251.xml".
  */
 export async function readPathList(input: AsyncIterable<Uint8Array | string>): Promise<string[]> {
   const chunks: Buffer[] = [];

@@ -1,10 +1,9 @@
 /**
- * What `check --fix` changes, and what it leaves and why.
+ * Plans the changes of `check --fix`, and explains which findings it does not fix.
  *
- * It sets booleans and nothing else; scopes, URLs and lifetimes take a person. It leaves alone what somebody has accepted,
- * and every setting that would demand a secret of an app that looks like a public client, or has a callback of one. Controls
- * that are named are fixed all the same, and no other. Those that are for reports only are none of its business unless they are
- * named.
+ * It only sets booleans: scopes, URLs and lifetimes need a decision by a person. It does not change a setting whose failure is waived,
+ * and does not require a secret of an app that looks like a public client or has the callback of one. It ignores report-only
+ * controls. If controls are named, it fixes all failures of these, and no others.
  *
  * @module
  */
@@ -27,10 +26,10 @@ export interface FileFix {
   readonly after: string;
 }
 
-/** A finding that stays. */
+/** A finding that is not fixed. */
 export interface Left {
   readonly finding: Finding;
-  /** Finishes "left as it is: …". */
+  /** The text after "not changed: ". */
   readonly why: string;
 }
 
@@ -43,13 +42,13 @@ export interface FixRequest {
   /** Each with its findings on it, in any order. */
   readonly apps: readonly { readonly source: SourceApp; readonly findings: readonly Finding[] }[];
   readonly controls: readonly Control[];
-  /** Ids of the only controls to fix, wherever they fail: waived, for reports only, or on a public client. None: all others. */
+  /** Ids of the only controls to fix, also where a failure is waived, report-only, or of a public client. Empty: the default. */
   readonly named: readonly string[];
-  /** The file's text. Throws when it can't be had, or not without loss. */
+  /** The file's text. Throws when it can't be read without loss. */
   readonly readText: (path: string) => string;
 }
 
-/** Settings that a client without a secret can't live with. */
+/** Settings with which a client without a secret would stop working. */
 const DEMANDS_SECRET: ReadonlySet<string> = new Set([
   'isConsumerSecretOptional',
   'isSecretRequiredForRefreshToken',
@@ -95,7 +94,7 @@ function decide(
   const isBoolean = fix !== undefined && fixed !== undefined && fieldIn(fixed, fix.field)?.kind === 'boolean';
   const source = components.find(({ component, file }) => file.shown === finding.file && component === fixed);
   return fix === undefined || !isBoolean || !/^(?:true|false)$/.test(fix.value) || source === undefined
-    ? { finding, why: 'it takes a person to decide on the value' }
+    ? { finding, why: 'a person must decide on the value' }
     : { finding, source, field: fix.field, value: fix.value === 'true' };
 }
 
@@ -110,7 +109,7 @@ function whyLeft(app: App, finding: Finding, field: string | undefined, isNamed:
     return `waived until ${finding.waiver.until} by ${finding.waiver.owner}`;
   }
   const why = DEMANDS_SECRET.has(field ?? '') ? whySecretMayBreak(app) : undefined;
-  return why ?? (finding.waiverCandidate === true ? 'the failure may be right for this app' : undefined);
+  return why ?? (finding.waiverCandidate === true ? 'the failure may be intended for this app' : undefined);
 }
 
 interface EditedFile {
@@ -118,7 +117,7 @@ interface EditedFile {
   readonly left: readonly Left[];
 }
 
-/** All changes of one file, one after the other. */
+/** Applies all changes of one file, one after the other. */
 function edit(changes: readonly Change[], readText: FixRequest['readText']): EditedFile {
   const [first] = changes;
   if (first === undefined) {

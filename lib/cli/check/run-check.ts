@@ -1,5 +1,5 @@
 /**
- * `eca-auditor check`: the controls on metadata source, before it reaches an org.
+ * `eca-auditor check`: judges metadata source before it is deployed.
  *
  * @module
  */
@@ -26,23 +26,23 @@ import { type FixPlan, planFixes } from './plan-fixes.ts';
 import { readUtf8, replaceFile } from './text-file.ts';
 
 export interface CheckOptions {
-  /** Files and folders, relative to `cwd`; none at all means none, not the working folder. */
+  /** Files and folders, relative to `cwd`. An empty list does not mean the working folder. */
   readonly paths: readonly string[];
   /** Only apps with a file that differs from this git commit; see {@link changedFiles}. */
   readonly changed?: string | undefined;
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
   readonly acceptedPackages?: readonly AcceptedPackage[];
-  /** What is to be known of how the source is judged; it stands in the result too. */
+  /** Notices about how the source is judged. They are also in the result. */
   readonly notes?: readonly string[] | undefined;
   readonly fix?: FixOptions | undefined;
   readonly cwd: string;
 }
 
 export interface FixOptions {
-  /** Otherwise the diff is only shown. */
+  /** Whether to change the files. Otherwise the diff is only shown. */
   readonly write: boolean;
-  /** Ids of the only controls to fix, wherever they fail: waived, for reports only, or on a public client. */
+  /** Ids of the only controls to fix, also where a failure is waived, report-only, or of a public client. */
   readonly named: readonly string[];
 }
 
@@ -52,10 +52,10 @@ interface Checked {
 }
 
 /**
- * Notices go to stderr. With `fix` alone the diff is the answer and goes to stdout; with `write` it goes to stderr, and the
- * result is that of the files as they are then.
+ * Notices go to stderr. With only `fix`, the diff is the result and goes to stdout. With `write` it goes to stderr, and the result is
+ * that of the changed files.
  *
- * @throws UsageError when a path leads nowhere, git can't list what has changed, or a file can't be written.
+ * @throws UsageError when a path does not exist, git can't list the changed files, or a file can't be written.
  */
 export async function runCheck(options: CheckOptions, io: Io): Promise<RunResult> {
   const paths = await pathsToCheck(options);
@@ -120,7 +120,7 @@ async function scopeOf(path: string, cwd: string): Promise<string> {
   }
 }
 
-/** Findings come app by app, each app with one for each control about apps; those on the org come last. */
+/** Each app has one finding for each control about apps. The findings about the org follow after those of all apps. */
 function planFor({ reading, result }: Checked, { controls: all, fix }: CheckOptions): FixPlan {
   const controls = all.filter(isAboutApps);
   const findings = result.orgs.flatMap((org) => org.findings);

@@ -1,5 +1,5 @@
 /**
- * Reading and replacing a file without losing a byte of it.
+ * Reads and replaces a text file without losing a byte.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * The file's text, from which the same bytes can be made again.
+ * The file's text, which encodes to the same bytes again.
  *
- * @throws Error when they can't: the file is not UTF-8.
+ * @throws Error when the file is not UTF-8.
  */
 export function readUtf8(path: string): string {
   const bytes = readFileSync(path);
@@ -22,14 +22,14 @@ export function readUtf8(path: string): string {
   return text;
 }
 
-/** Replaces the file in one step, with the permissions that it had, so that a reader finds the old content or the new one. */
+/** Replaces the file atomically, with the same permissions. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const { mode } = await stat(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
-      // What the process masks at creation.
+      // The umask may have removed permissions at creation.
       await handle.chmod(mode);
       await handle.writeFile(text);
       await handle.sync();

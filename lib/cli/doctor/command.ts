@@ -21,9 +21,9 @@ With --aws it checks a deployed stack instead: whether its code was changed afte
 It only reads.`,
     )
     .option('--credentials <path>', 'org secret: a JSON file, or a folder of JSON files')
-    .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
+    .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager whose names begin with this prefix')
     .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
-    .option('--alias <alias>', 'which org, if there are several')
+    .option('--alias <alias>', 'alias of the org to test, if there are several')
     .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
     .option('--aws [stack]', 'check the stack of this name, with your own AWS credentials (default: EcaAuditor)')
     .option('--facts <file>', "write the structure of the org's answers, without any value, to a new JSON file")

@@ -7,6 +7,7 @@ import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { type OrgToAudit, orgsOf } from '../../run/orgs.ts';
 import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
+import { listed } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { hasColour, type Io, terminalWidth } from '../io/io.ts';
@@ -14,6 +15,8 @@ import { didYouMean } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 import { type Diagnosis, examine } from './examine.ts';
 import { diagnosisText } from './text.ts';
+
+const MOST_NAMES = 10;
 
 export interface DoctorOptions {
   readonly org: OrgToAudit;
@@ -44,26 +47,17 @@ export async function oneOrg(
   const orgs = orgsOf(await source.load(), options);
   const fitting = alias === undefined ? orgs : orgs.filter((org) => org.alias === alias);
   const [org, ...others] = fitting;
-  const names = listed(orgs.map((each) => each.alias));
+  const aliases = orgs.map((each) => each.alias);
+  const names = listed(aliases, MOST_NAMES) || 'no org';
   if (org === undefined) {
     throw new UsageError(
       alias === undefined
         ? 'Found no org secret; expected one.'
-        : `--alias ${alias}: found ${names}; expected one of them.${didYouMean(
-            alias,
-            orgs.map((each) => each.alias),
-          )}`,
+        : `--alias ${alias}: found ${names}; expected one of them.${didYouMean(alias, aliases)}`,
     );
   }
   if (others.length > 0) {
     throw new UsageError(`Found ${orgs.length} orgs (${names}); expected --alias with one of them.`);
   }
   return org;
-}
-
-const MOST_NAMES = 10;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return `${names.slice(0, MOST_NAMES).join(', ') || 'no org'}${more > 0 ? ` and ${more} more` : ''}`;
 }

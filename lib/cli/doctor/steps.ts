@@ -6,6 +6,9 @@
 import { type App, COMPONENT_TYPES, type Component } from '../../audit/model/app.ts';
 import { CAUSES, type CauseCode, type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { ApiCall, OrgReading } from '../../run/ports.ts';
+import { count, listed } from '../../text/numbers.ts';
+
+const MOST_NAMES = 3;
 
 /** In the order of the examination. */
 export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
@@ -116,7 +119,7 @@ function appsStep(apps: readonly App[]): Step {
     return {
       step: 'apps',
       state: 'ok',
-      message: `${apps.length} External Client ${apps.length === 1 ? 'App' : 'Apps'}.`,
+      message: `${count(apps.length, 'External Client App')}.`,
     };
   }
   return {
@@ -139,7 +142,8 @@ function settingsStep(apps: readonly App[]): Step {
   const managed = new Set(unread.filter(({ code }) => code === PUBLISHERS).map(({ app }) => app));
   const problems = unread.filter(({ code }) => code !== PUBLISHERS);
   const [first] = problems;
-  const managedText = managed.size === 0 ? '' : ` Settings of managed packages can't be read: ${listed([...managed])}.`;
+  const managedText =
+    managed.size === 0 ? '' : ` Settings of managed packages can't be read: ${listed([...managed], MOST_NAMES)}.`;
   if (first === undefined) {
     return {
       step: 'settings',
@@ -153,7 +157,7 @@ function settingsStep(apps: readonly App[]): Step {
   return {
     step: 'settings',
     state: passing ? 'unknown' : 'failed',
-    message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected])}): ${listed([...types])}. ${first.message}${managedText}`,
+    message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected], MOST_NAMES)}): ${listed([...types], MOST_NAMES)}. ${first.message}${managedText}`,
     code: first.code,
     remedy: stepRemedy(first),
   };
@@ -173,11 +177,4 @@ function unreadable({ name, readings }: App): (Reason & { app: string; type: str
   return Object.entries(readings).flatMap(([component, reading]) =>
     reading.state === 'unreadable' ? [{ ...reading, app: name, type: COMPONENT_TYPES[component as Component] }] : [],
   );
-}
-
-const MOST_NAMES = 3;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
 }

@@ -174,7 +174,7 @@ export function anchorNotes(
   return [
     ...(one === undefined
       ? []
-      : [`${count(unanchored.length, 'run')} of these days have no anchor in the file, for example ${one.runId}.`]),
+      : [`The file has no anchor for ${count(unanchored.length, 'run')} of these days, for example ${one.runId}.`]),
     ...recorded.flatMap(({ runId }) => {
       const different = new Set(roots.get(runId)?.map(({ root }) => root));
       return different.size < 2

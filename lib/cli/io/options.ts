@@ -123,7 +123,7 @@ export function failOnOption(
 export function awsAccountOption(): Option {
   return new Option(
     '--aws-account <id>',
-    'with --format asff: whose findings they are; the region is AWS_REGION',
+    'with --format asff: the account of the findings; the region is AWS_REGION',
   ).argParser((id): string => {
     if (/^\d{12}$/.test(id)) {
       return id;

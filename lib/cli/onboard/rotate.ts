@@ -6,27 +6,22 @@
  * @module
  */
 import { globalOauthFile } from '../../onboarding/app-source.ts';
-import { makeKeyPair } from '../../onboarding/key-pair.ts';
 import { stepsAfterRotating } from '../../onboarding/steps.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { type Io, programOf } from '../io/io.ts';
-import { CERTIFICATE_DAYS } from './start.ts';
+import { keysOf } from './start.ts';
 import { readOnboarding, type Workspace } from './workspace.ts';
 
 /** Creates the next key pair if there is none, and writes its certificate into the project. */
 export async function rotate(space: Workspace, now: Date, io: Io): Promise<ExitCode> {
   const { request } = await readOnboarding(space);
   const { alias, username } = request;
-  const known = await space.readKeys('next');
-  const next = known ?? (await makeKeyPair(`eca-auditor ${alias}`, now, CERTIFICATE_DAYS));
-  if (known === undefined) {
-    await space.writeKeys('next', next);
-  }
-  const { path } = globalOauthFile(next.certificate);
-  await space.writeProject({ path, text: withCertificate(await space.readProject(path), next.certificate, path) });
+  const { keys, isNew } = await keysOf(space, 'next', alias, now);
+  const { path } = globalOauthFile(keys.certificate);
+  await space.writeProject({ path, text: withCertificate(await space.readProject(path), keys.certificate, path) });
   io.stdout.write(
-    `${known === undefined ? 'Created the next key pair in' : 'Kept the next key pair in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ program: programOf(io), alias, username, folder: space.folder, project: space.project })}`,
+    `${isNew ? 'Created the next key pair in' : 'Kept the next key pair in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ program: programOf(io), alias, username, folder: space.folder, project: space.project })}`,
   );
   return EXIT.clean;
 }

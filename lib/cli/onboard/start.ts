@@ -10,10 +10,10 @@ import { ownWaivers } from '../../onboarding/own-waivers.ts';
 import { stepsAfterWriting } from '../../onboarding/steps.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { type Io, programOf } from '../io/io.ts';
-import type { Request, Workspace } from './workspace.ts';
+import type { KeyName, Request, Workspace } from './workspace.ts';
 
 /** Salesforce warns before a certificate expires, so a year leads to a yearly rotation. */
-export const CERTIFICATE_DAYS = 365;
+const CERTIFICATE_DAYS = 365;
 
 export interface StartOptions {
   readonly space: Workspace;
@@ -25,17 +25,15 @@ export interface StartOptions {
 /** Keeps an existing key pair and existing files. */
 export async function start({ space, request, apiVersion, now }: StartOptions, io: Io): Promise<ExitCode> {
   await space.writeRequest(request);
-  const hadKeys = (await space.readKeys('current')) !== undefined;
-  const keys = await keysOf(space, request.alias, now);
-  const { contactEmail } = request;
+  const { alias, username, contactEmail } = request;
+  const { keys, isNew } = await keysOf(space, 'current', alias, now);
   const kept = await space.writeMissing([
     ...appProject({ certificate: keys.certificate, contactEmail, apiVersion }),
     { path: '../waivers.yaml', text: waiversText(request, now) },
   ]);
-  const { alias, username } = request;
   io.stdout.write(
     [
-      `${hadKeys ? 'Kept the key pair in' : 'Created a key pair in'} ${space.folder}/keys/, which only you can read.`,
+      `${isNew ? 'Created a key pair in' : 'Kept the key pair in'} ${space.folder}/keys/, which only you can read.`,
       `Wrote the project ${space.project}/.`,
       ...kept.map((path) => `Kept ${path}, which you have changed.`),
       '',
@@ -45,14 +43,19 @@ export async function start({ space, request, apiVersion, now }: StartOptions, i
   return EXIT.clean;
 }
 
-async function keysOf(space: Workspace, alias: string, now: Date): Promise<KeyPair> {
-  const known = await space.readKeys('current');
-  if (known !== undefined) {
-    return known;
+/** Reads the key pair, or creates it if there is none. */
+export async function keysOf(
+  space: Workspace,
+  which: KeyName,
+  alias: string,
+  now: Date,
+): Promise<{ readonly keys: KeyPair; readonly isNew: boolean }> {
+  const known = await space.readKeys(which);
+  const keys = known ?? (await makeKeyPair(`eca-auditor ${alias}`, now, CERTIFICATE_DAYS));
+  if (known === undefined) {
+    await space.writeKeys(which, keys);
   }
-  const made = await makeKeyPair(`eca-auditor ${alias}`, now, CERTIFICATE_DAYS);
-  await space.writeKeys('current', made);
-  return made;
+  return { keys, isNew: known === undefined };
 }
 
 function waiversText({ alias, contactEmail }: Request, now: Date): string {

@@ -36,7 +36,7 @@ export function respondCommand(program: Command, io: Io, done: (code: ExitCode) 
     .option('--bucket <name>', 'states in the state bucket of the stack, read with your own AWS credentials')
     .option('--plan', 'print the steps that contain it, for each org; none of them is run')
     .addOption(choiceOption('--format <format>', 'output format', FORMATS).default('table'))
-    .option('--output <file>', 'write the answer there instead of to standard output')
+    .option('--output <file>', 'write the answer to this file instead of standard output')
     .addHelpText(
       'after',
       `

@@ -1,5 +1,5 @@
 /**
- * Org secrets from files: one file with one secret or an array of them, or a folder of such files.
+ * Reads org secrets from a file with one secret or an array of secrets, or from a folder of such files.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { tooOpenFile, tooOpenFolder } from '../io/owner-only.ts';
 
 const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
 /**
- * Secrets are named after their files; a file that others can read is one that can't be read. `load` throws UsageError when there is
- * nothing to read at all, or when everybody can write into the folder.
+ * Secrets are named after their files. A file that others can read counts as unreadable. `load` throws UsageError when there is nothing
+ * to read, or when everybody can write to the folder.
  */
 export function fileSecrets(path: string): SecretSource {
   return {
@@ -60,7 +60,7 @@ async function read(file: string): Promise<StoredSecret[]> {
   }
 }
 
-/** What is no array of objects is one secret, and judged as such. */
+/** Anything that is not an array of objects is taken for one secret, and checked as such. */
 function split(file: string, text: string): StoredSecret[] {
   const json = parse(text);
   return Array.isArray(json)

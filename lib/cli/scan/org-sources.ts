@@ -1,5 +1,5 @@
 /**
- * Where the orgs of a command come from, by its flags.
+ * The source of a command's orgs, by its flags.
  *
  * @module
  */
@@ -15,13 +15,13 @@ export interface OrgSourceFlags {
   readonly targetOrg?: readonly string[];
 }
 
-/** @param others what may be asked for instead, in words @throws UsageError unless exactly one place is named. */
+/** @param others alternatives to these flags, as text @throws UsageError unless exactly one source is given. */
 export function orgSource(flags: OrgSourceFlags, env: NodeJS.ProcessEnv, others = ''): SecretSource {
   const { credentials, secretsPrefix, targetOrg } = flags;
   const named = [credentials, secretsPrefix, targetOrg].filter((each) => each !== undefined);
   if (named.length !== 1) {
     throw new UsageError(
-      `Found ${named.length === 0 ? 'none' : named.length} of --credentials, --secrets-prefix and --target-org; expected one, which says where the orgs come from${others}.`,
+      `Found ${named.length === 0 ? 'none' : named.length} of --credentials, --secrets-prefix and --target-org; expected one, which names the orgs${others}.`,
     );
   }
   if (credentials !== undefined) {

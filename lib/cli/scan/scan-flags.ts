@@ -1,5 +1,5 @@
 /**
- * From the flags of `scan` to what it needs.
+ * Checks the flags of `scan`, and runs it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor scan`: the nightly audit from a laptop or a pipeline.
+ * `eca-auditor scan`: runs the nightly audit on a laptop or in a pipeline.
  *
  * @module
  */
@@ -30,9 +30,9 @@ export interface ScanOptions {
   readonly policy: RunPolicy;
   readonly profile?: Profile | undefined;
   readonly salesforce: Partial<SalesforceOptions>;
-  /** Orgs side by side. */
+  /** Concurrent orgs. */
   readonly concurrency: number;
-  /** Folder of the last known state; without one nothing is compared. */
+  /** Folder of the last known state. Without it nothing is compared. */
   readonly state?: string | undefined;
   readonly format: FormatName;
   readonly output?: string | undefined;
@@ -50,7 +50,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   let code = EXIT.clean as ExitCode;
   let harmless: Harmless | undefined;
   const reported = { format, output, awsAccount, verbose, controls: policy.controls };
-  // A run replaces the state, and the next one tells nothing of what this one found.
+  // A run replaces the state, so the next run would not report these changes again.
   await checkOutput(reported, io);
   const report = reportFor(reported, io);
   try {
@@ -71,7 +71,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   for (const line of suspensions.lines()) {
     io.stderr.write(`${line}\n`);
   }
-  tellWaiverProblems(waivers.problems(), verbose, io);
+  printWaiverProblems(waivers.problems(), verbose, io);
   if (problems.length > 0) {
     io.stderr.write(`The state of ${count(problems.length, 'org')} could not be kept: ${textOf(problems[0])}\n`);
   }
@@ -81,7 +81,7 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   return code === EXIT.findings || problems.length === 0 ? code : EXIT.usage;
 }
 
-/** A report that is written when the run is over, of orgs that come while it goes on. */
+/** Collects orgs during the run, and writes the report at its end. */
 interface Report {
   add(org: AuditedOrg): void;
   write(run: FinishedRun): Promise<void>;
@@ -109,11 +109,11 @@ function reportFor(options: OutputOptions, io: Io): Report {
   };
 }
 
-/** Waivers that ended or match nothing are one line, because a scan of one org uses no waiver of the others. */
-function tellWaiverProblems(problems: readonly WaiverProblem[], verbose: boolean, io: Io): void {
+/** One line for all waivers that ended or are unused, because a scan of one org uses no waivers of other orgs. */
+function printWaiverProblems(problems: readonly WaiverProblem[], verbose: boolean, io: Io): void {
   const brief = verbose ? [] : problems.filter(({ problem }) => problem !== 'boundless');
   if (brief.length > 0) {
-    io.stderr.write(`${count(brief.length, 'waiver')} ended or without use in these orgs; --verbose names them.\n`);
+    io.stderr.write(`${count(brief.length, 'waiver')} ended or unused in these orgs; --verbose names them.\n`);
   }
   for (const each of problems) {
     if (!brief.includes(each)) {
@@ -131,7 +131,7 @@ async function runWith(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) 
       runAudit({
         runId: `scan-${randomUUID()}`,
         secrets: options.secrets,
-        // Scans of different orgs on different days report none of the others as missing.
+        // A scan may have other orgs than the last one, so no org counts as missing.
         isWholeFleet: false,
         ports: { readOrg: orgReader(options.salesforce), store },
         policy: options.policy,
@@ -156,7 +156,7 @@ async function runWith(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) 
   }
 }
 
-/** From a terminal, a run fails as a whole for what its user has given: the credentials or the state folder. */
+/** When a person runs it, a failure of the whole run is caused by the given credentials or state folder. */
 async function failingAsUsage(run: Promise<FinishedRun>): Promise<FinishedRun> {
   try {
     return await run;

@@ -1,5 +1,5 @@
 /**
- * One command of the Salesforce CLI with `--json`, and the JSON in what it prints.
+ * Runs one command of the Salesforce CLI with `--json`, and parses its output.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
 import { systemWords, UsageError } from '../io/errors.ts';
 
-/** It renews the session, which waits for the org. */
+/** Long enough for the CLI to renew the session. */
 const TIMEOUT_SECONDS = 60;
 const MOST_OUTPUT = 4_194_304;
 
@@ -16,9 +16,9 @@ const answer = z.object({ status: z.number(), name: z.string().optional(), resul
 export type SfAnswer = z.infer<typeof answer>;
 
 /**
- * The answer is used wherever it is whole: whatever the exit code, whatever was printed around it, in colours or not.
- * What is printed otherwise is not passed on: it may quote the token.
- * @returns `broken`: what happened instead of an answer, as a part of a sentence
+ * Accepts a complete JSON answer whatever the exit code, the text around it, and its colours. Other output is never shown, because it
+ * may contain the token.
+ * @returns `broken`: why there is no answer, as part of a sentence
  * @throws UsageError when `sf` can't be started.
  */
 export function sfCommand(
@@ -50,7 +50,7 @@ export function sfCommand(
   });
 }
 
-/** Without colours, without notices that newer versions exist, and on Windows without an `sf` of the current folder. */
+/** Disables colours and notices about newer versions, and on Windows an `sf` in the current folder. */
 function plain({ FORCE_COLOR: _node, CLICOLOR_FORCE: _others, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...env,
@@ -71,7 +71,7 @@ function answerIn(text: string): SfAnswer | undefined {
   return undefined;
 }
 
-/** All of it, or else what stands between lines of other text: a line, or lines from a brace to a brace. */
+/** The JSON is the whole output, one line of it, or the lines from a brace to a brace. */
 function* candidatesIn(text: string): Generator<string> {
   yield text;
   const lines = text.split(/\r?\n/);

@@ -1,5 +1,5 @@
 /**
- * Orgs that the Salesforce CLI is logged in to, asked from it as a person would: its files are its own business.
+ * Orgs that the Salesforce CLI is logged in to. Uses its commands and not its files, whose format is internal.
  * https://developer.salesforce.com/docs/platform/salesforce-cli-reference/guide/cli_reference_org_display.md
  * https://developer.salesforce.com/docs/platform/salesforce-cli-reference/guide/cli_reference_org_auth_show-access-token.md
  *
@@ -11,12 +11,12 @@ import type { SecretSource, StoredSecret } from '../../run/ports.ts';
 import { UsageError } from '../io/errors.ts';
 import { sfCommand } from './sf-command.ts';
 
-/** Every call starts a process of its own. */
+/** Limited, because every call starts a process. */
 const AT_ONCE = 4;
-/** What an alias or a user name is made of; nothing that a shell would read (the CLI is a script on Windows). */
+/** An alias or a user name. Without characters that a shell interprets, because the CLI is a script on Windows. */
 const NAME = /^[\w.@+-]+$/;
 
-/** @throws UsageError from `load` when there is no such org, or no Salesforce CLI. */
+/** `load` throws UsageError when there is no such org, or no Salesforce CLI. */
 export function sfOrgs(aliases: readonly string[], env: NodeJS.ProcessEnv): SecretSource {
   return {
     load: () => pMap(new Set(aliases), (alias) => orgOf(alias, env), { concurrency: AT_ONCE }),
@@ -49,18 +49,18 @@ async function orgOf(alias: string, env: NodeJS.ProcessEnv): Promise<StoredSecre
   return { name: alias, value: '', session: { auth: 'session', alias, accessToken, instanceUrl, orgId } };
 }
 
-/** From 2026 on `org display` says "[REDACTED] Use …" in its place; a token has no spaces. */
+/** Since 2026 `org display` prints "[REDACTED] Use …" instead of the token. A token has no spaces. */
 function isToken(text: string | undefined): text is string {
   return text !== undefined && /^[\w!.-]{20,}$/.test(text);
 }
 
-/** Reports the org as not assessed; the others are still audited. */
+/** The org is reported as not assessed. Other orgs are still audited. */
 function unusable(name: string, { message }: NoAnswer): StoredSecret {
   return { name, value: '', session: { reason: { code: 'session_missing', message } } };
 }
 
 interface NoAnswer {
-  /** Why there is none, and what to do. */
+  /** Why there is no result, and what to do. */
   readonly message: string;
 }
 
@@ -71,13 +71,13 @@ async function sf<T>(
   schema: z.ZodType<T>,
 ): Promise<{ readonly result: T } | NoAnswer> {
   const words = [...command, '--target-org', alias];
-  const said = await sfCommand(words, env);
-  if ('broken' in said) {
+  const answer = await sfCommand(words, env);
+  if ('broken' in answer) {
     return {
-      message: `The Salesforce CLI failed for "${alias}": ${said.broken}. "sf ${words.join(' ')}" in a terminal shows what is wrong.`,
+      message: `The Salesforce CLI failed for "${alias}": ${answer.broken}. "sf ${words.join(' ')}" in a terminal shows the cause.`,
     };
   }
-  const { status, name = 'unknown error', result } = said;
+  const { status, name = 'unknown error', result } = answer;
   if (status !== 0) {
     refuseUnknown(alias, name);
     return noSession(alias, name);
@@ -95,7 +95,7 @@ function noSession(alias: string, why: string): NoAnswer {
 function refuseUnknown(alias: string, error: string): void {
   if (/^(?:NamedOrgNotFound|NoAuthInfoFound|NoTargetOrg)/.test(error)) {
     throw new UsageError(
-      `--target-org ${alias}: the Salesforce CLI knows no such org; "sf org list" shows those that it knows.`,
+      `--target-org ${alias}: the Salesforce CLI does not know this org; "sf org list" lists the orgs that it knows.`,
     );
   }
 }

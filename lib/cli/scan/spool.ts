@@ -1,6 +1,6 @@
 /**
- * The orgs of a run in a temporary file, since those of a large run take more memory than there is. The file has no name
- * from the moment that it is opened, so nothing is left of it however the process ends.
+ * Keeps the orgs of a run in a temporary file, because those of a large run don't fit into memory. The file's name is removed as soon
+ * as it is open, so that nothing remains however the process ends.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { systemWords, UsageError } from '../io/errors.ts';
 export interface Spool {
   /** @throws UsageError when the file can't be written. */
   add(org: OrgResult): void;
-  /** Sorted by alias; each is read when it is iterated. */
+  /** Sorted by alias. Each org is read during the iteration. */
   readonly orgs: Iterable<OrgResult>;
   close(): void;
 }
@@ -26,14 +26,14 @@ interface Place {
   readonly length: number;
 }
 
-/** @throws UsageError when no file can be made. */
+/** @throws UsageError when the file can't be created. */
 export function openSpool(folder = tmpdir()): Spool {
   const places: { readonly alias: string; readonly snapshot: Place; readonly drift: Place }[] = [];
   const file = orUsage(folder, () => openNameless(join(folder, `eca-auditor-${randomUUID()}.tmp`)));
   let end = 0;
   let buffer = Buffer.alloc(0);
 
-  /** In pieces: V8 keeps texts and buffers of more than 128 KB apart, and collects them late. */
+  /** Writes in pieces, because V8 frees strings and buffers of more than 128 KB late. */
   function write(value: object): Place {
     const at = end;
     orUsage(folder, () => {
@@ -52,7 +52,7 @@ export function openSpool(folder = tmpdir()): Spool {
     }
     for (let got = 0; got < length; ) {
       const more = readSync(file, buffer, got, length - got, at + got);
-      if (more === 0) throw new Error('The temporary file of the run is shorter than what was written.');
+      if (more === 0) throw new Error('The temporary file of the run is shorter than expected.');
       got += more;
     }
     return JSON.parse(buffer.toString('utf8', 0, length)) as T;

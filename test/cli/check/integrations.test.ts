@@ -130,7 +130,7 @@ describe('the GitHub Action', () => {
     const { status, stdout, stderr } = run(folder, { base });
     expect(stdout).toMatch(/^::error /m);
     const notice =
-      /^(?:::notice title=note::source: )?The configuration differs from eca-auditor\.yaml of [0-9a-f]{12}; that one counts\.$/m;
+      /^(?:::notice title=note::source: )?The configuration differs from eca-auditor\.yaml of [0-9a-f]{12}; that one is used\.$/m;
     expect(stdout).toMatch(notice);
     expect(stderr).toMatch(notice);
     expect(status).toBe(1);
@@ -189,7 +189,7 @@ describe('the configuration of a change', () => {
     const { status, stdout, stderr } = check(folder, ['--config-from=base', '--format=sarif']);
     const [run] = JSON.parse(stdout).runs;
     for (const text of [stderr, run.invocations[0].toolConfigurationNotifications[0].message.text]) {
-      expect(text).toContain('the defaults count: that commit has no such file.');
+      expect(text).toContain('the defaults are used, because that commit has no such file.');
     }
     expect(status).toBe(1);
   });
@@ -230,9 +230,9 @@ describe('the configuration of a change', () => {
     const { folder, commit } = repository(files);
     commit();
     expect(check(folder, ['--config-from=base', '--config=../other.yaml']).stderr).toContain(
-      'outside of the git repository',
+      'outside the git repository',
     );
-    expect(check(folder, ['--config-from=no-such']).stderr).toContain('git knows no such commit');
+    expect(check(folder, ['--config-from=no-such']).stderr).toContain('git does not know this commit');
   });
 
   it('looks for git in PATH alone, on Windows too', () => {

@@ -112,7 +112,7 @@ describe('what is said besides', () => {
     const files = { 'a/A.ecaGlblOauth': failing, 'b/A.ecaGlblOauth': failing, 'C.ecaGlblOauth': globalOauth('C') };
     const { result, said } = await check(files);
     expect(said.err).toBe(
-      'The app "A" is there 2 times. Each copy is judged on its own:\n  a/A.ecaGlblOauth\n  b/A.ecaGlblOauth\n',
+      'The source has 2 copies of the app "A". Each is judged separately:\n  a/A.ecaGlblOauth\n  b/A.ecaGlblOauth\n',
     );
     const texts = await Promise.all(
       (['json', 'table', 'markdown', 'html', 'github'] as const).map((name) =>
@@ -194,10 +194,8 @@ describe('--fix', () => {
   it('demands no secret of a public client', async () => {
     const { said, textOf } = await check({ [FILE]: loopback }, { fix: { write: true, named: [] } });
     expect(textOf(FILE)).toBe(loopback);
-    expect(said.err).toContain(
-      `${FILE}:5:5 left as it is (require-secret-web-server-flow): the app looks like a public`,
-    );
-    expect(said.err).toContain(`${FILE}:8:5 left as it is (require-secret-refresh-token-flow): the app looks like`);
+    expect(said.err).toContain(`${FILE}:5:5 not changed (require-secret-web-server-flow): the app looks like a public`);
+    expect(said.err).toContain(`${FILE}:8:5 not changed (require-secret-refresh-token-flow): the app looks like`);
   });
 
   it('demands none of an app with a callback of a known public client, whatever else the app is', async () => {
@@ -208,9 +206,7 @@ describe('--fix', () => {
     });
     const { said, textOf } = await check({ [FILE]: shared }, { fix: { write: true, named: [] } });
     expect(textOf(FILE)).toBe(shared);
-    expect(said.err).toContain(
-      'left as it is (require-secret-web-server-flow): a callback of the app is that of Claude',
-    );
+    expect(said.err).toContain('not changed (require-secret-web-server-flow): a callback of the app is that of Claude');
     expect(said.err).not.toContain('public client');
   });
 
@@ -237,7 +233,7 @@ describe('--fix', () => {
     const text = globalOauth('Portal', { isConsumerSecretOptional: '${SECRET}', isPkceRequired: false });
     const { said, textOf } = await check({ [FILE]: text }, { fix: { write: true, named: [] }, waivers: [WAIVER] });
     expect(textOf(FILE)).toBe(text);
-    expect(said.err).toContain('left as it is (require-pkce): waived until 9999-12-31 by Jane Doe\n');
+    expect(said.err).toContain('not changed (require-pkce): waived until 9999-12-31 by Jane Doe\n');
     expect(said.err).toContain(
       '(require-secret-web-server-flow): not assessed. isConsumerSecretOptional is "${SECRET}"',
     );
@@ -246,6 +242,6 @@ describe('--fix', () => {
   it('leaves a file that is not UTF-8', async () => {
     const text = `<?xml version="1.0" encoding="ISO-8859-1"?>${globalOauth('Portal', { isPkceRequired: false, label: 'Zürich' }).slice(39)}`;
     const { said } = await check({ [FILE]: Buffer.from(text, 'latin1') }, { fix: { write: true, named: [] } });
-    expect(said.err).toContain('left as it is (require-pkce): the file is not UTF-8\n');
+    expect(said.err).toContain('not changed (require-pkce): the file is not UTF-8\n');
   });
 });

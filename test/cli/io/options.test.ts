@@ -48,9 +48,7 @@ it.each([
 describe('help', () => {
   it('marks what is required, and has the exit codes of each command', async () => {
     const help = async (...args: string[]) => (await cli(args)).stdout.replace(/\s+/g, ' ');
-    expect(await help('waive', '--help')).toContain(
-      '--owner <who> who answers for the risk: a person or a team (required)',
-    );
+    expect(await help('waive', '--help')).toContain('--owner <who> the person or team that owns the risk (required)');
     expect(await help('check', '--help')).toContain('with --require-apps also: no app was found');
     expect(await help('diff', '--help')).toContain(
       'a violation of at least this severity opened or worsened; high when',

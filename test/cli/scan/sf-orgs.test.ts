@@ -222,7 +222,7 @@ describe('scan --target-org', () => {
       'an org that the CLI does not know',
       'acme',
       { status: 1, name: 'NamedOrgNotFoundError' },
-      /knows no such org; "sf org list"/,
+      /does not know this org; "sf org list"/,
     ],
     ['what is no alias', 'a;b', { status: 0 }, /--target-org: found "a;b"/],
   ])('refuses %s', async (_what, alias, answer, message) => {

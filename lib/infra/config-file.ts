@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { systemWords } from '../audit/system-words.ts';
+import { fileErrorText } from '../audit/file-errors.ts';
 import { ConfigError } from '../config/errors.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { Config } from '../config/schema/schema.ts';
@@ -18,7 +18,7 @@ export function readConfigFile(path: string): Config {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new ConfigError([{ file: path, message: `it can't be read: ${systemWords(cause)}.` }], { cause });
+    throw new ConfigError([{ file: path, message: `it can't be read: ${fileErrorText(cause)}.` }], { cause });
   }
   return parseConfig(text, path);
 }

@@ -14,7 +14,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model/model.ts';
 import { type Alert, alertOf, type Notified } from '../words/alert-parts.ts';
 import { asciiName } from '../words/ascii.ts';
@@ -123,7 +123,7 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
   // A packaged app can never be read, so its incident would never end.
-  const isUnread = (finding: FindingFacts) => isOpenUnknown(finding) && finding.reason !== 'managed_package';
+  const isUnread = (finding: FindingFacts) => isOpenNotAssessed(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 

@@ -34,7 +34,7 @@ export function acceptancesIn(accepted: readonly AcceptedPackage[], org: OrgIden
 }
 
 /** The findings, with the acceptance on each that is not assessed because the app is packaged. */
-export function acceptUnread(
+export function applyAcceptances(
   findings: readonly Finding[],
   apps: readonly App[],
   acceptanceOf: AcceptanceOf,
@@ -55,6 +55,6 @@ function isPackaged({ namespace, distributionState }: App): boolean {
 }
 
 /** Whether an alerting control could not assess the app, and no acceptance covers that. The finding may hide a failure. */
-export function isOpenUnknown({ status, reportOnly, waiver }: Pick<Finding, 'status' | 'reportOnly' | 'waiver'>) {
+export function isOpenNotAssessed({ status, reportOnly, waiver }: Pick<Finding, 'status' | 'reportOnly' | 'waiver'>) {
   return status === 'not_assessed' && reportOnly !== true && waiver === undefined;
 }

@@ -6,7 +6,7 @@
  */
 import type { App } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
-import { absentInCutRecord, unclearText } from '../settings/settings.ts';
+import { absentInIncompleteRecord, unclearText } from '../settings/settings.ts';
 
 /**
  * The admin has switched the app, or its OAuth plugin, off: Salesforce documents that no plugin works then (both fields:
@@ -38,7 +38,7 @@ export function noCallback(app: App): Verdict | undefined {
   if (unclearText(app, 'callbackUrl') !== undefined) {
     return undefined;
   }
-  const cut = callbackUrl === undefined ? absentInCutRecord(app, 'callbackUrl') : undefined;
+  const cut = callbackUrl === undefined ? absentInIncompleteRecord(app, 'callbackUrl') : undefined;
   if (cut !== undefined) {
     return cut;
   }

@@ -17,8 +17,8 @@ import {
   type Verdict,
 } from '../model/control.ts';
 import type { Finding, OrgIdentity, Snapshot } from '../model/model.ts';
-import { type AcceptedPackage, acceptancesIn, acceptUnread, isOpenUnknown } from './accepted-packages.ts';
-import { cvssScore, isCvssVector, severityOf } from './risk.ts';
+import { type AcceptedPackage, acceptancesIn, applyAcceptances, isOpenNotAssessed } from './accepted-packages.ts';
+import { cvssScore, isCvssVector, severityOf } from './cvss.ts';
 import { severityNote, withUnread } from './unread-components.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
@@ -84,8 +84,8 @@ export function assessOrg(
   const appControls = controls.filter(isAboutApps);
   const ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
   const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls, orgSettings))];
-  const findings = acceptUnread(applyWaivers(assessed, waivers, org, now, { apps, known }), apps, acceptanceOf);
-  const unknown = findings.filter(isOpenUnknown);
+  const findings = applyAcceptances(applyWaivers(assessed, waivers, org, now, { apps, known }), apps, acceptanceOf);
+  const unknown = findings.filter(isOpenNotAssessed);
   const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
   const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
   const alerting = controls.filter(({ alerts }) => alerts).flatMap(({ orgReads = [] }) => orgReads);
@@ -117,7 +117,7 @@ function isUnreadInPart({ readings }: App, isAccepted: boolean): boolean {
 function unreadTypeOf(apps: readonly App[]): Reason | undefined {
   for (const component of COMPONENTS) {
     const states = apps.map(({ readings }) => readings[component]);
-    const failed = states.find((reading) => reading.state === 'unreadable' && CAUSES[reading.code].passing);
+    const failed = states.find((reading) => reading.state === 'unreadable' && CAUSES[reading.code].transient);
     if (failed?.state === 'unreadable' && states.every(({ state }) => state !== 'read')) {
       const { state: _, ...reason } = failed;
       return reason;

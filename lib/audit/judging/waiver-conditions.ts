@@ -5,7 +5,7 @@
  * @module
  */
 import type { App } from '../model/app.ts';
-import { readCallbackUrl } from '../model/callback-url.ts';
+import { parseCallbackUrl } from '../model/callback-url.ts';
 import type { ConditionName, VoidWaiver, WaiverConditions } from '../model/model.ts';
 import { knownPolicies } from '../settings/oauth-policies.ts';
 import { validityOf } from '../settings/refresh-token-policy.ts';
@@ -101,7 +101,7 @@ function loopbackCallbacksOnly(app: App): ConditionState {
   if (app.readings.globalOauth.state !== 'read') {
     return 'unknown';
   }
-  const urls = callbackUrl.map(readCallbackUrl);
+  const urls = callbackUrl.map(parseCallbackUrl);
   if (urls.some((url) => url.kind !== 'unclear' && !(url.kind === 'web' && url.loopback))) {
     return 'broken';
   }

@@ -83,7 +83,7 @@ function keyOf({ control, app = '' }: Finding): string {
 }
 
 /** Waivers whose last day is over (or whose `until` is no day): to be deleted or renewed. */
-export function endedWaivers<T extends Coverage>(waivers: readonly T[], now: Date): T[] {
+export function expiredWaivers<T extends Coverage>(waivers: readonly T[], now: Date): T[] {
   return waivers.filter((waiver) => !holds(waiver.until, now));
 }
 

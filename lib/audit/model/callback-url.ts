@@ -64,7 +64,7 @@ const SHARED_DOMAINS = [
 ] as const;
 
 /** Reads one callback URL; never throws. */
-export function readCallbackUrl(text: string): CallbackUrl {
+export function parseCallbackUrl(text: string): CallbackUrl {
   const trimmed = text.trim();
   const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(trimmed);
   const [, scheme = '', rest = ''] = match ?? [];
@@ -82,7 +82,7 @@ export function readCallbackUrl(text: string): CallbackUrl {
   }
   const place = placeIn(authority);
   const host = (place?.[1] ?? '').toLowerCase().replace(/\.$/, '');
-  if (host === '' || isNoPlace(authority)) {
+  if (host === '' || hasInvalidPort(authority)) {
     return { kind: 'unclear' };
   }
   return { kind: 'web', encrypted: lowered === 'https', host, port: place?.[2] ?? '', loopback: isLoopback(host) };
@@ -97,7 +97,7 @@ function placeIn(authority: string): RegExpExecArray | null {
  * Whether the text in the place of the host and the port is neither: `user:p` of `https://user:p/w@host/cb`, whose password
  * holds a slash. A wildcard and a placeholder count as ports.
  */
-export function isNoPlace(authority: string): boolean {
+export function hasInvalidPort(authority: string): boolean {
   const port = placeIn(authority)?.[2] ?? '';
   return port !== '*' && !PLACEHOLDER.test(port) && !(/^\d{0,5}$/.test(port) && Number(port) <= 65_535);
 }
@@ -108,7 +108,7 @@ export function isNoPlace(authority: string): boolean {
  * `https://a.example/cb,http://b.example/cb` may be two, and a comma is legal in the path of one. A script is unsafe anyhow.
  */
 export function isOneUrl(line: string): boolean {
-  return !/[\s,;]/.test(line) || readCallbackUrl(line).kind === 'script';
+  return !/[\s,;]/.test(line) || parseCallbackUrl(line).kind === 'script';
 }
 
 /** Whether an authorization code sent there crosses a network in clear. */

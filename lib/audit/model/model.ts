@@ -142,7 +142,7 @@ export interface Snapshot extends OrgIdentity {
   /** Only in the record of a run: the head of the org's chain at its end; absent when it could not be kept. */
   readonly evidence?: EvidenceLink;
   /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */
-  readonly omitted?: OmittedCounts;
+  readonly omitted?: OrgCounts;
 }
 
 export const DRIFT_TYPES = [
@@ -303,7 +303,7 @@ export interface MadeMove {
  * The effect of a control that judges the same settings differently: how many events of each type are notified together, and
  * on how many apps.
  */
-export interface JudgedAnew {
+export interface ControlChangeEffect {
   readonly opened: number;
   readonly worsened: number;
   readonly resolved: number;
@@ -354,7 +354,7 @@ export interface DriftEvent {
    */
   readonly controls?: readonly string[];
   /** `control_changed`: its effect. */
-  readonly judged?: JudgedAnew;
+  readonly judged?: ControlChangeEffect;
   /** `waiver_expiring`: the waiver. */
   readonly waiver?: AppliedWaiver;
   /** `violation_resolved` by `control_disabled`: the control still finds the failure, and no longer alerts. */
@@ -509,7 +509,7 @@ export interface RunResult {
 export type PublishedResult = Omit<RunResult, 'drift'> & { readonly drift: readonly PublishedEvent[] };
 
 /** The counts of one org, which replace its apps and findings. */
-export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;
+export type OrgCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;
 
 /** Counts of a run; bounded in size whatever the number of orgs. */
 export interface RunSummary {

@@ -6,7 +6,7 @@
 
 import type { Fingerprints } from '../components/registry.ts';
 import type { App } from '../model/app.ts';
-import { readCallbackUrl } from '../model/callback-url.ts';
+import { parseCallbackUrl } from '../model/callback-url.ts';
 
 /** From the strongest to the weakest. `part`: what was asked for is only a part of a name, a label or a host. */
 export const TRAITS = [
@@ -78,7 +78,7 @@ export function traitsOf(app: App): AppTraits {
 /** Hosts that authorization codes are sent to, but for the user's own machine. */
 export function callbackHosts({ settings: { callbackUrl = [] } }: App): string[] {
   const hosts = callbackUrl
-    .map(readCallbackUrl)
+    .map(parseCallbackUrl)
     .flatMap((url) => (url.kind === 'web' && !url.loopback ? [url.host] : []));
   return [...new Set(hosts)];
 }

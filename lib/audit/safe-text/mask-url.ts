@@ -3,11 +3,11 @@
  * stands there, in the place of what looks like a key in a path, and of all that follows a scheme without a place behind it.
  *
  * Written for what stands in `callbackUrl`, which `URL` refuses or rewrites: wildcard ports, placeholders, schemes of an
- * app's own. The masked text reads the same to `readCallbackUrl`: scheme, host and port are untouched.
+ * app's own. The masked text reads the same to `parseCallbackUrl`: scheme, host and port are untouched.
  *
  * @module
  */
-import { isNoPlace, PLACEHOLDER } from '../model/callback-url.ts';
+import { hasInvalidPort, PLACEHOLDER } from '../model/callback-url.ts';
 import { isDense, maskTokens } from './mask-tokens.ts';
 
 /** The colon or the first slash percent-encoded, once or more often. What follows becomes a URL when it is decoded. */
@@ -30,7 +30,7 @@ export function maskUrl(url: string): string {
 function maskPlace(place: string): string {
   const [, scheme = '', authority = '', path = ''] =
     /^(\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
-  if (isNoPlace(authority)) {
+  if (hasInvalidPort(authority)) {
     // A slash ended the user info too early, so the host is not known.
     const end = place.lastIndexOf('@');
     return `${scheme}{{***}}${end < scheme.length + authority.length ? '' : maskPath(place.slice(end))}`;

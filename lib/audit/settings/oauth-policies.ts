@@ -6,7 +6,7 @@
  */
 import type { App, OauthPolicies } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
-import { absentInCutRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
+import { absentInIncompleteRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
 
 /**
  * The verdict when there are no policies to judge or they are not known; `undefined`: they were read, go on. Of the global
@@ -50,7 +50,7 @@ export function policyWord<Word extends string>(app: App, field: PolicyField, wo
   }
   const value = app.settings.oauthPolicies?.[field];
   if (value === undefined) {
-    const cut = absentInCutRecord(app, path);
+    const cut = absentInIncompleteRecord(app, path);
     return (
       cut ?? {
         status: 'not_assessed',

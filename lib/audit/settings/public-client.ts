@@ -8,7 +8,7 @@
  * @module
  */
 import type { App } from '../model/app.ts';
-import { readCallbackUrl } from '../model/callback-url.ts';
+import { parseCallbackUrl } from '../model/callback-url.ts';
 import type { Verdict } from '../model/control.ts';
 import { publicClientAt, publicClientsOf } from './known-public-clients.ts';
 import { isKnownToBe, unclearText } from './settings.ts';
@@ -31,7 +31,7 @@ function looksLikePublicClient(app: App): boolean {
 }
 
 function leadsToPublicClient(text: string): boolean {
-  const url = readCallbackUrl(text);
+  const url = parseCallbackUrl(text);
   switch (url.kind) {
     case 'custom':
       return true;

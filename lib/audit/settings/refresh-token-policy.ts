@@ -7,7 +7,7 @@
 import type { App } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
 import { enforcesIpRestrictions, knownPolicies } from './oauth-policies.ts';
-import { absentInCutRecord, isKnownToBe, unclearValue, unclearVerdict } from './settings.ts';
+import { absentInIncompleteRecord, isKnownToBe, unclearValue, unclearVerdict } from './settings.ts';
 import { hasTokenIpRanges } from './token-ip-ranges.ts';
 
 /** A month counts as 30 days, for every month. */
@@ -71,7 +71,7 @@ export function validityOf(app: App): { readonly days: number; readonly found: s
     }
     if (app.settings.oauthPolicies?.[field] === undefined) {
       const message = `${field} is absent, and Salesforce documents no default.`;
-      return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+      return absentInIncompleteRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
     }
   }
   const { refreshTokenValidityPeriod: period = 0, refreshTokenValidityUnit: unit = '' } =

@@ -114,7 +114,7 @@ function notReturned(app: App, path: string): Verdict | undefined {
  *
  * @param path as in `AppSettings`
  */
-export function absentInCutRecord(app: App, path: ValuePath): Verdict | undefined {
+export function absentInIncompleteRecord(app: App, path: ValuePath): Verdict | undefined {
   const missing = firstMissing(app, componentAt(path));
   return missing && missingVerdict(missing, ` So ${fieldOf(path)}, which is absent, may be missing too.`);
 }

@@ -6,7 +6,7 @@
 import type {
   DriftEvent,
   Finding,
-  OmittedCounts,
+  OrgCounts,
   OrgStatus,
   RunSummary,
   Severity,
@@ -29,7 +29,7 @@ export interface OrgOutcome {
 }
 
 /** Of no app. */
-const NO_COUNTS: OmittedCounts = {
+const NO_COUNTS: OrgCounts = {
   apps: 0,
   findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
   failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
@@ -67,7 +67,7 @@ export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
 }
 
 /** The counts of an org's apps and findings. */
-export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {
+export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OrgCounts {
   const failures = findings.filter(({ status }) => status === 'fail');
   const counts = {
     apps: apps.length,
@@ -84,7 +84,7 @@ export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'f
   return omitted === undefined ? counts : addCounts(counts, omitted);
 }
 
-function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
+function addCounts(a: OrgCounts, b: OrgCounts): OrgCounts {
   return {
     apps: a.apps + b.apps,
     findings: sum(a.findings, b.findings),

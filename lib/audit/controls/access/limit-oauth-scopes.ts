@@ -10,9 +10,9 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../../model/references.ts';
-import { hasFullScope } from '../../model/scopes.ts';
-import { failure, type RiskScale } from '../../settings/exposure.ts';
 import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
+import { failure, type RiskScale } from '../../settings/risk-scale.ts';
+import { hasFullScope } from '../../settings/scopes.ts';
 import { notAssessed, unclearVerdict } from '../../settings/settings.ts';
 
 const FIELD = 'commaSeparatedOauthScopes';

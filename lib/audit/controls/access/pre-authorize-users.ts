@@ -5,9 +5,9 @@
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { hasFullScope } from '../../model/scopes.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { judgePolicy, oauthPoliciesNotJudged } from '../../settings/oauth-policies.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import { hasFullScope } from '../../settings/scopes.ts';
 
 const FIELD = 'permittedUsersPolicyType';
 

@@ -5,8 +5,8 @@
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { judgePolicy, oauthPoliciesNotJudged } from '../../settings/oauth-policies.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 
 const FIELD = 'requiredSessionLevel';
 

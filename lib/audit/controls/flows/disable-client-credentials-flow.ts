@@ -6,8 +6,8 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs } from '../../model/references.ts';
-import { hasFullScope } from '../../model/scopes.ts';
-import { EXPOSED, failure, SECRET_THEFT } from '../../settings/exposure.ts';
+import { EXPOSED, failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
+import { hasFullScope } from '../../settings/scopes.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isClientCredentialsFlowEnabled';

@@ -9,12 +9,17 @@
 
 import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
-import { readCallbackUrl } from '../../model/callback-url.ts';
+import { parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, DEVICE_PHISHING } from '../../model/references.ts';
-import { failure, type RiskContext, type RiskScale } from '../../settings/exposure.ts';
 import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
-import { absentInCutRecord, judgeBoolean, oauthSettingsNotJudged, unclearText } from '../../settings/settings.ts';
+import { failure, type RiskContext, type RiskScale } from '../../settings/risk-scale.ts';
+import {
+  absentInIncompleteRecord,
+  judgeBoolean,
+  oauthSettingsNotJudged,
+  unclearText,
+} from '../../settings/settings.ts';
 
 const FIELD = 'isDeviceFlowEnabled';
 const NOT_LOCAL: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
@@ -84,10 +89,10 @@ function whyRefused(app: App): string | undefined {
   if (app.readings.app.state === 'read' && NOT_LOCAL.has(distributionState)) {
     return `the app is not local but ${distributionState}`;
   }
-  const callbacks = (app.settings.callbackUrl ?? []).map(readCallbackUrl);
+  const callbacks = (app.settings.callbackUrl ?? []).map(parseCallbackUrl);
   const isKnown =
     unclearText(app, 'callbackUrl') === undefined &&
-    absentInCutRecord(app, 'callbackUrl') === undefined &&
+    absentInIncompleteRecord(app, 'callbackUrl') === undefined &&
     callbacks.every(({ kind }) => kind !== 'unclear');
   const hasLocalhost = callbacks.some((url) => url.kind === 'web' && url.loopback);
   return isKnown && !hasLocalhost ? 'the app has no localhost callback' : undefined;

@@ -8,8 +8,8 @@ import { noCallback, switchedOff } from '../../judging/applicability.ts';
 import type { App, OrgSettings } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, CODE_GRANT, CODE_INJECTION, PKCE } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { requiresPkce } from '../../settings/org-settings.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, notAssessed, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isPkceRequired';

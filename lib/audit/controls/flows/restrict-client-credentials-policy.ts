@@ -11,8 +11,8 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs } from '../../model/references.ts';
-import { EXPOSED, failure, SECRET_THEFT } from '../../settings/exposure.ts';
 import { oauthPoliciesNotJudged, relaxesIpRestrictions } from '../../settings/oauth-policies.ts';
+import { EXPOSED, failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
 import { unclearVerdict } from '../../settings/settings.ts';
 
 const FIELD = 'isClientCredentialsFlowEnabled';

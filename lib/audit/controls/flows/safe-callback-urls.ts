@@ -9,10 +9,10 @@
 
 import { noCallback, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
-import { type CallbackUrl, isUnencrypted, readCallbackUrl } from '../../model/callback-url.ts';
+import { type CallbackUrl, isUnencrypted, parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control, Link, Verdict } from '../../model/control.ts';
 import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../../settings/settings.ts';
 
 const FIELD = 'callbackUrl';
@@ -64,7 +64,7 @@ function noUrl(app: App): Verdict | undefined {
 
 /** One unsafe URL fails, whatever the others are; one unclear URL keeps the rest from passing. */
 function judge(texts: readonly string[], alsoUnclear: readonly string[]): Verdict {
-  const callbacks = texts.map((text) => ({ text, url: readCallbackUrl(text) }));
+  const callbacks = texts.map((text) => ({ text, url: parseCallbackUrl(text) }));
   const problems = callbacks.flatMap(({ text, url }) => problem(url).map((what) => `${text} ${what}`));
   if (problems.length > 0) {
     return failure(`Authorization codes can go astray: ${problems.join('; ')}.`);

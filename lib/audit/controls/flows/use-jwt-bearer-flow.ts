@@ -14,8 +14,8 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, JWT_BEARER } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { flowOff } from '../../settings/flows.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
 
 const REMEDY =

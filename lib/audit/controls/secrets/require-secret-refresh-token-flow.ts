@@ -8,9 +8,9 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, REFRESH_TOKENS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { publicClientAdvice } from '../../settings/public-client.ts';
 import { isStrict, neverExpires, STRICT } from '../../settings/refresh-token-policy.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isSecretRequiredForRefreshToken';

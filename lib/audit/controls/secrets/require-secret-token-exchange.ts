@@ -8,8 +8,8 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { flowOff } from '../../settings/flows.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isSecretRequiredForTokenExchange';

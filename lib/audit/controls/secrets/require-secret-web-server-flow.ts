@@ -6,12 +6,12 @@
 
 import { noCallback, switchedOff } from '../../judging/applicability.ts';
 import type { App, OrgSettings } from '../../model/app.ts';
-import { isUnencrypted, readCallbackUrl, sharedDomain } from '../../model/callback-url.ts';
+import { isUnencrypted, parseCallbackUrl, sharedDomain } from '../../model/callback-url.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { requiresPkce } from '../../settings/org-settings.ts';
 import { publicClientAdvice } from '../../settings/public-client.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isConsumerSecretOptional';
@@ -71,7 +71,7 @@ function violation(app: App, org: OrgSettings | undefined): (found: string) => V
 /** Salesforce: "Higher risk when" the app is on a shared domain or uses an unencrypted redirect URI. */
 function exposedCallbacks(app: App): readonly string[] {
   return (app.settings.callbackUrl ?? []).flatMap((text) => {
-    const url = readCallbackUrl(text);
+    const url = parseCallbackUrl(text);
     const domain = sharedDomain(url);
     return [
       ...(isUnencrypted(url) ? [`The callback ${text} is not encrypted.`] : []),

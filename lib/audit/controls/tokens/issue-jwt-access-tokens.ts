@@ -8,7 +8,7 @@
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { failure } from '../../settings/exposure.ts';
+import { failure } from '../../settings/risk-scale.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isNamedUserJwtEnabled';

@@ -10,9 +10,9 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
-import { failure } from '../../settings/exposure.ts';
 import { letsUsersAuthorize, oauthPoliciesNotJudged } from '../../settings/oauth-policies.ts';
-import { absentInCutRecord, unclearVerdict } from '../../settings/settings.ts';
+import { failure } from '../../settings/risk-scale.ts';
+import { absentInIncompleteRecord, unclearVerdict } from '../../settings/settings.ts';
 
 const DISCLOSURE = {
   /** 3.1: some data of a user, to whom the user lets in. */
@@ -53,7 +53,7 @@ function judge(app: App): Verdict {
     return unclear;
   }
   if (app.settings.oauthPolicies?.hasCustomAttributes !== true) {
-    const cut = absentInCutRecord(app, 'oauthPolicies.hasCustomAttributes');
+    const cut = absentInIncompleteRecord(app, 'oauthPolicies.hasCustomAttributes');
     return cut ?? { status: 'pass', message: 'The policies add no custom attributes to tokens.' };
   }
   const raised = letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [];

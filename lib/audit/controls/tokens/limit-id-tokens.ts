@@ -7,8 +7,13 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
-import { absentInCutRecord, oauthSettingsNotJudged, unclearValue, unclearVerdict } from '../../settings/settings.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import {
+  absentInIncompleteRecord,
+  oauthSettingsNotJudged,
+  unclearValue,
+  unclearVerdict,
+} from '../../settings/settings.ts';
 
 const FIELD = 'idTokenConfig.idTokenValidityInMinutes';
 /** Salesforce's recommendation, and its default; 1 to 720 are possible. */
@@ -54,7 +59,7 @@ function judge(app: App): Verdict {
     return unclearValue(FIELD, String(minutes), expected);
   }
   if (idTokenConfig === undefined) {
-    const cut = absentInCutRecord(app, 'idTokenConfig');
+    const cut = absentInIncompleteRecord(app, 'idTokenConfig');
     return (
       cut ?? { status: 'not_applicable', message: "The app configures no ID token; Salesforce's two minutes hold." }
     );

@@ -11,9 +11,9 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, IDLE_LIMIT, REFRESH_TOKENS, SBS_TOKENS } from '../../model/references.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { oauthPoliciesNotJudged, policyWord } from '../../settings/oauth-policies.ts';
 import { restrictsRefreshTokens, validityOf } from '../../settings/refresh-token-policy.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 import { booleanSetting, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'refreshTokenPolicyType';

@@ -15,9 +15,14 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Link, Verdict } from '../../model/control.ts';
 import { OAUTH_POLICY_FIELDS } from '../../model/references.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { oauthPoliciesNotJudged, policyWord } from '../../settings/oauth-policies.ts';
-import { absentInCutRecord, booleanSetting, oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import {
+  absentInIncompleteRecord,
+  booleanSetting,
+  oauthSettingsNotJudged,
+  unclearVerdict,
+} from '../../settings/settings.ts';
 
 const FIELD = 'sessionTimeoutInMinutes';
 const JWT_TYPE = 'namedUserJwtSessionTimeoutType';
@@ -79,7 +84,7 @@ function judgeJwts(app: App): Verdict {
   const minutes = app.settings.oauthPolicies?.[JWT_FIELD];
   if (minutes === undefined) {
     const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
-    return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+    return absentInIncompleteRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
   }
   return judgeMinutes(JWT_FIELD, minutes);
 }
@@ -93,7 +98,7 @@ function judgeSession(app: App): Verdict {
   const minutes = app.settings.oauthPolicies?.[FIELD];
   if (minutes === undefined) {
     const message = 'The app sets no time-out of its own; that of the profile or the org holds.';
-    return absentInCutRecord(app, path) ?? { status: 'not_applicable', message };
+    return absentInIncompleteRecord(app, path) ?? { status: 'not_applicable', message };
   }
   return judgeMinutes(FIELD, minutes);
 }

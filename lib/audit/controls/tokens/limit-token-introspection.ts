@@ -6,7 +6,7 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { GLOBAL_OAUTH_FIELDS, INTROSPECTION } from '../../model/references.ts';
-import { failure } from '../../settings/exposure.ts';
+import { failure } from '../../settings/risk-scale.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isIntrospectAllTokens';

@@ -8,7 +8,7 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { PARTNER_MANDATE, REFRESH_TOKENS } from '../../model/references.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 import { notJudged, unclearValue } from '../../settings/settings.ts';
 import { tokenIpRanges } from '../../settings/token-ip-ranges.ts';
 

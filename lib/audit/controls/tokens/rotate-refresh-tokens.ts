@@ -6,8 +6,8 @@
 import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, REFRESH_TOKENS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { isStrict, STRICT } from '../../settings/refresh-token-policy.ts';
+import { EXPOSED, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isRefreshTokenRotationEnabled';

@@ -81,13 +81,13 @@ function lasting({ state, current }: Origin, options: CompareOptions, cause: Cau
  * one.
  */
 function newsOf(outage: Outage, cause: CauseCode, options: CompareOptions): string | undefined {
-  const { passing } = CAUSES[cause];
+  const { transient } = CAUSES[cause];
   const { notified, notifiedCauses = [outage.cause], notifiedAt = outage.since } = outage;
   if (!notified) {
-    const isDue = !passing || outage.runs >= options.notAssessedAfterRuns;
-    return isDue ? (passing ? 'passing' : cause) : undefined;
+    const isDue = !transient || outage.runs >= options.notAssessedAfterRuns;
+    return isDue ? (transient ? 'passing' : cause) : undefined;
   }
-  if (!passing && !notifiedCauses.includes(cause)) {
+  if (!transient && !notifiedCauses.includes(cause)) {
     return cause;
   }
   return isReminderDue(notifiedAt, options) ? 'reminder' : undefined;

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { isOpenUnknown } from '../../judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../judging/accepted-packages.ts';
 import { CAUSES } from '../../model/causes.ts';
 import type { DriftEvent, Finding, Recovery, UnreadApp } from '../../model/model.ts';
 import { SEVERITIES } from '../../model/model.ts';
@@ -95,7 +95,7 @@ function judgeUnread(
 }
 
 function mayPass({ reason }: Finding): boolean {
-  return reason !== undefined && CAUSES[reason].passing;
+  return reason !== undefined && CAUSES[reason].transient;
 }
 
 function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
@@ -104,7 +104,7 @@ function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
 }
 
 function isUnread(finding: Finding): boolean {
-  return isOpenUnknown(finding) && finding.reason !== 'field_in_no_record';
+  return isOpenNotAssessed(finding) && finding.reason !== 'field_in_no_record';
 }
 
 function isLost(comparison: Comparison, finding: Finding): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { App } from '../../model/app.ts';
-import { isOneUrl, readCallbackUrl } from '../../model/callback-url.ts';
+import { isOneUrl, parseCallbackUrl } from '../../model/callback-url.ts';
 import { isKnown } from '../setting-changes.ts';
 import type { MoveRow } from './row.ts';
 import { added, entriesOf } from './settings.ts';
@@ -52,13 +52,13 @@ function placesOf(line: string): Place[] {
     ? [placeOf(line)]
     : line
         .split(/[\s,;]+/)
-        .filter((part, at) => part !== '' && (at === 0 || readCallbackUrl(part).kind !== 'unclear'))
+        .filter((part, at) => part !== '' && (at === 0 || parseCallbackUrl(part).kind !== 'unclear'))
         .map(placeOf);
 }
 
 /** For a URL without a host: its scheme, or the text itself. */
 function placeOf(text: string): Place {
-  const url = readCallbackUrl(text);
+  const url = parseCallbackUrl(text);
   switch (url.kind) {
     case 'web':
       return { name: url.host, isLoopback: url.loopback };

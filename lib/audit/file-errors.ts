@@ -25,12 +25,12 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The system's code of a failed call, such as `ENOENT`; `undefined` of anything else. */
-export function systemCode(error: unknown): string | undefined {
+export function errnoCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** @example systemWords(error) // "permission denied" */
-export function systemWords(error: unknown): string {
-  const code = systemCode(error);
+/** @example fileErrorText(error) // "permission denied" */
+export function fileErrorText(error: unknown): string {
+  const code = errnoCode(error);
   return code === undefined ? 'unknown error' : (WORDS[code] ?? `the system says ${code}`);
 }

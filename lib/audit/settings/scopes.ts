@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { App } from './app.ts';
+import type { App } from '../model/app.ts';
 
 /** Whether the app may ask for everything that the user may do. */
 export function hasFullScope(app: App): boolean {

@@ -1,30 +1,30 @@
 /**
- * The operating system's errors for files, in words.
+ * Explains errors of the operating system about files.
  *
  * @module
  */
 
-/** Source: errno(3). Each finishes "the file can't be read: …". */
-const WORDS: Readonly<Record<string, string>> = {
+/** By the code of errno(3). Each ends the sentence "the file can't be read: …". */
+const TEXTS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EBUSY: 'something else uses it',
-  EEXIST: 'it is there already',
+  EBUSY: 'another program uses it',
+  EEXIST: 'it exists already',
   EFBIG: 'it is too large',
   EIO: 'the device failed',
   EISDIR: 'it is a folder',
-  ELOOP: 'its links go round in a circle',
+  ELOOP: 'its symbolic links form a loop',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'its name is too long',
   ENFILE: 'too many files are open',
   ENOENT: 'it does not exist',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
-  ETXTBSY: 'something else runs it',
+  ETXTBSY: 'another program runs it',
 };
 
-/** The system's code of a failed call, such as `ENOENT`; `undefined` of anything else. */
+/** The code of a system error, such as `ENOENT`; `undefined` for any other error. */
 export function errnoCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
@@ -32,5 +32,5 @@ export function errnoCode(error: unknown): string | undefined {
 /** @example fileErrorText(error) // "permission denied" */
 export function fileErrorText(error: unknown): string {
   const code = errnoCode(error);
-  return code === undefined ? 'unknown error' : (WORDS[code] ?? `the system says ${code}`);
+  return code === undefined ? 'unknown error' : (TEXTS[code] ?? `system error ${code}`);
 }

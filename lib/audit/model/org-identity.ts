@@ -1,11 +1,24 @@
 /**
- * The org that metadata source is judged as.
+ * What identifies an org, and the org that stands for metadata source.
  *
  * @module
  */
-import type { OrgIdentity } from './model.ts';
+import type { Environment, OrgIdentity } from './model.ts';
 
-/** The alias that metadata source goes by; waivers name it, or `*`. It has no id, which every org that was read has. */
+/** The identity alone: the argument may be a snapshot, or an org secret with values that must not be copied. */
+export function identityOf({
+  alias,
+  orgId,
+  environment,
+}: {
+  readonly alias: string;
+  readonly orgId?: string | undefined;
+  readonly environment?: Environment | undefined;
+}): OrgIdentity {
+  return { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
+}
+
+/** The org of metadata source. A waiver covers it by this alias, or by `*`. Unlike an org that was read, it has no org id. */
 export const SOURCE: OrgIdentity = { alias: 'source' };
 
 export function isSource({ alias, orgId }: OrgIdentity): boolean {

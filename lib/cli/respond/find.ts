@@ -5,6 +5,7 @@
  * @module
  */
 import type { OrgIdentity } from '../../audit/model/model.ts';
+import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type Answer,
   type Doubt,
@@ -77,14 +78,12 @@ function seenOf({ key, state, problem }: KeyedState, roster: readonly KnownOrg[]
   const { snapshot, writtenAt } = state;
   if (snapshot === undefined)
     return { key, org: orgOf(key, roster), apps: '[]', doubt: doubtOf(state, now), writtenAt };
-  const { alias, orgId, environment, takenAt } = snapshot;
-  const org = { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
   return {
     key,
-    org,
+    org: identityOf(snapshot),
     apps: JSON.stringify(snapshot.apps.map(traitsOf)),
     doubt: doubtOf(state, now),
-    takenAt,
+    takenAt: snapshot.takenAt,
     writtenAt,
   };
 }
@@ -126,9 +125,9 @@ function withoutState(roster: readonly KnownOrg[], read: readonly (Seen | undefi
   const ids = new Set(read.map((each) => each?.org.orgId));
   const aliases = new Set(read.map((each) => each?.org.alias));
   const missing = roster.filter(({ alias, orgId }) => !aliases.has(alias) && (orgId === undefined || !ids.has(orgId)));
-  return missing.map(({ alias, orgId, environment }) => ({
-    key: `alias ${alias}`,
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+  return missing.map((org) => ({
+    key: `alias ${org.alias}`,
+    org: identityOf(org),
     apps: '[]',
     doubt: { why: 'The last run knew the org, and kept no state of it.', hidden: [] },
   }));

@@ -27,6 +27,7 @@ import type {
   Silence,
   Snapshot,
 } from '../../audit/model/model.ts';
+import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type AlertSink,
   type FindingSink,
@@ -209,18 +210,8 @@ async function sendAndSave(
 }
 
 /** `undefined` without a sink, or when no event is to be sent. */
-function outboxOf(
-  { alias, orgId, environment }: Snapshot,
-  events: readonly DriftEvent[],
-  { alerts }: KeepOptions,
-): Outbox | undefined {
-  if (alerts === undefined || events.every(isEvidenceOnly)) {
-    return undefined;
-  }
-  return {
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
-    events,
-  };
+function outboxOf(snapshot: Snapshot, events: readonly DriftEvent[], { alerts }: KeepOptions): Outbox | undefined {
+  return alerts === undefined || events.every(isEvidenceOnly) ? undefined : { org: identityOf(snapshot), events };
 }
 
 /** @param snapshot where the alert finds labels and contacts */

@@ -6,7 +6,7 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs } from '../../model/references.ts';
-import { EXPOSED, failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
+import { failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
 import { hasFullScope } from '../../settings/scopes.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
@@ -34,7 +34,7 @@ export const disableClientCredentialsFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'false' },
   references: [asvs('10.4.4'), asvs('10.4.16')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: SECRET_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauth'],
   severityReads: ['oauth'],

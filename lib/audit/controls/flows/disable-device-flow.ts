@@ -33,7 +33,7 @@ const PHISHING: RiskScale = {
 };
 /** 3.1: nothing comes of it unless somebody changes the app as well (PR:H). */
 const REFUSED_VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:H/UI:R/S:U/C:L/I:L/A:N';
-const REFUSED: RiskScale = { base: REFUSED_VECTOR, raised: REFUSED_VECTOR, lowered: REFUSED_VECTOR };
+const REFUSED: RiskScale = { base: REFUSED_VECTOR };
 
 export const disableDeviceFlow = {
   id: 'disable-device-flow',

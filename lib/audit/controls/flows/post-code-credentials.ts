@@ -6,11 +6,10 @@
  *
  * @module
  */
-import { switchedOff } from '../../judging/applicability.ts';
+import { flowOff, switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, CODE_CRED_FIELDS } from '../../model/references.ts';
-import { flowOff } from '../../settings/flows.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isCodeCredPostOnly';
@@ -37,7 +36,7 @@ export const postCodeCredentials = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [asvs('10.4.4')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>

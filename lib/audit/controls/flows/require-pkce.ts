@@ -9,7 +9,7 @@ import type { App, OrgSettings } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, CODE_GRANT, CODE_INJECTION, PKCE } from '../../model/references.ts';
 import { requiresPkce } from '../../settings/org-settings.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, notAssessed, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isPkceRequired';
@@ -39,7 +39,7 @@ export const requirePkce = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [CODE_GRANT, CODE_INJECTION, PKCE, asvs('10.4.6')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   reads: ['globalOauth', 'policies'],
   orgReads: ['oauthOidcSettings'],

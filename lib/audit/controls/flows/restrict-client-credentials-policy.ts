@@ -12,7 +12,7 @@ import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs } from '../../model/references.ts';
 import { oauthPoliciesNotJudged, relaxesIpRestrictions } from '../../settings/oauth-policies.ts';
-import { EXPOSED, failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
+import { failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
 import { unclearVerdict } from '../../settings/settings.ts';
 
 const FIELD = 'isClientCredentialsFlowEnabled';
@@ -38,7 +38,7 @@ export const restrictClientCredentialsPolicy = {
   fix: { type: 'ExtlClntAppOauthConfigurablePolicies', field: FIELD, value: 'false' },
   references: [asvs('10.4.4')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: SECRET_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauthPolicies'],
   assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? judge(app),

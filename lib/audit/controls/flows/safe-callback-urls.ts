@@ -12,7 +12,7 @@ import type { App } from '../../model/app.ts';
 import { type CallbackUrl, isUnencrypted, parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control, Link, Verdict } from '../../model/control.ts';
 import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../../settings/settings.ts';
 
 const FIELD = 'callbackUrl';
@@ -39,7 +39,7 @@ export const safeCallbackUrls = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'exact https:// URLs, one a line' },
   references: [REDIRECT_URIS, NATIVE_REDIRECTS, asvs('10.4.1')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies'],

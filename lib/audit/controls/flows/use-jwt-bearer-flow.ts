@@ -10,12 +10,11 @@
  * @module
  */
 
-import { switchedOff } from '../../judging/applicability.ts';
+import { flowOff, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, JWT_BEARER } from '../../model/references.ts';
-import { flowOff } from '../../settings/flows.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
 
 const REMEDY =
@@ -43,7 +42,7 @@ export const useJwtBearerFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: 'certificate', value: 'the certificate in PEM' },
   references: [JWT_BEARER, asvs('10.4.16')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>

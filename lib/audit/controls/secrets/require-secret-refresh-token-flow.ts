@@ -10,7 +10,7 @@ import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, REFRESH_TOKENS } from '../../model/references.ts';
 import { publicClientAdvice } from '../../settings/public-client.ts';
 import { isStrict, neverExpires, STRICT } from '../../settings/refresh-token-policy.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isSecretRequiredForRefreshToken';
@@ -39,7 +39,7 @@ export const requireSecretRefreshTokenFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [REFRESH_TOKENS, asvs('10.4.10')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],

@@ -11,7 +11,7 @@ import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../../model/references.ts';
 import { requiresPkce } from '../../settings/org-settings.ts';
 import { publicClientAdvice } from '../../settings/public-client.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isConsumerSecretOptional';
@@ -38,7 +38,7 @@ export const requireSecretWebServerFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'false' },
   references: [CLIENT_AUTHENTICATION, asvs('10.4.10')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies'],

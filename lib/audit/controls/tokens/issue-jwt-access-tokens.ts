@@ -41,6 +41,6 @@ export const issueJwtAccessTokens = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, true, (found) =>
-      failure(`The app gets opaque access tokens: ${found}.`, {}, { base: VECTOR, raised: VECTOR, lowered: VECTOR }),
+      failure(`The app gets opaque access tokens: ${found}.`, {}, { base: VECTOR }),
     ),
 } as const satisfies Control;

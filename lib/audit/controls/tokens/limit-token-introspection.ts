@@ -37,10 +37,6 @@ export const limitTokenIntrospection = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, false, (found) =>
-      failure(
-        `The app may ask about the tokens of other apps: ${found}.`,
-        {},
-        { base: VECTOR, raised: VECTOR, lowered: VECTOR },
-      ),
+      failure(`The app may ask about the tokens of other apps: ${found}.`, {}, { base: VECTOR }),
     ),
 } as const satisfies Control;

@@ -12,8 +12,6 @@ import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 import { notJudged, unclearValue } from '../../settings/settings.ts';
 import { tokenIpRanges } from '../../settings/token-ip-ranges.ts';
 
-const SCALE = { base: TOKEN_MISUSE.base, raised: TOKEN_MISUSE.base, lowered: TOKEN_MISUSE.base };
-
 export const restrictRefreshTokenIps = {
   id: 'restrict-refresh-token-ips',
   title: 'Restrict refresh tokens to known IP addresses',
@@ -62,7 +60,7 @@ function judge(app: App): Verdict {
     case 'none':
     case 'everything': {
       const found = ranges.kind === 'none' ? 'tokenIpRanges is empty' : 'tokenIpRanges holds every address';
-      return failure(`A stolen refresh token works from everywhere: ${found}.`, {}, SCALE);
+      return failure(`A stolen refresh token works from everywhere: ${found}.`, {}, TOKEN_MISUSE);
     }
   }
 }

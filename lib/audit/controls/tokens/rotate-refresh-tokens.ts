@@ -7,7 +7,7 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, REFRESH_TOKENS } from '../../model/references.ts';
 import { isStrict, STRICT } from '../../settings/refresh-token-policy.ts';
-import { EXPOSED, failure } from '../../settings/risk-scale.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isRefreshTokenRotationEnabled';
@@ -37,7 +37,7 @@ export const rotateRefreshTokens = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [REFRESH_TOKENS, asvs('10.4.5')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],
   severityReads: ['oauthPolicies', 'oauthSecurity'],

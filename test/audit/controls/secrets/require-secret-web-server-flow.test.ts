@@ -105,7 +105,7 @@ testControl(requireSecretWebServerFlow, {
       },
       severity: 'medium',
       conditions: [PKCE],
-      notes: ['A callback of the app is that of Claude'],
+      notes: ['A callback of the app belongs to Claude'],
     },
     'a public client without PKCE, which no waiver excuses yet': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: [LOOPBACK] } },

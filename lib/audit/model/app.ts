@@ -84,6 +84,9 @@ export interface Saves {
   readonly modifiedAt?: string;
 }
 
+/** The values of `distributionState` of an app that is in a package. Any other app is `Local`. */
+export const PACKAGED_STATES: ReadonlySet<unknown> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
+
 /** One External Client App as it was read. */
 export interface App extends Omit<ComponentValues['app'], 'label'>, Fingerprints {
   /** Developer name; with a namespace `ns__Name`. Unique in an org. */

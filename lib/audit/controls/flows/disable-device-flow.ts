@@ -8,7 +8,7 @@
  */
 
 import { switchedOff } from '../../judging/applicability.ts';
-import type { App } from '../../model/app.ts';
+import { type App, PACKAGED_STATES } from '../../model/app.ts';
 import { parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, DEVICE_PHISHING } from '../../model/references.ts';
@@ -22,7 +22,6 @@ import {
 } from '../../settings/settings.ts';
 
 const FIELD = 'isDeviceFlowEnabled';
-const NOT_LOCAL: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
 const PHISHING: RiskScale = {
   /** 6.8: a user must be deceived (UI:R) at the right moment (AC:H). */
   base: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:H/I:H/A:N',
@@ -85,8 +84,8 @@ function usersOf(app: App): RiskContext {
 
 /** `undefined`: it does not, or that is not known. */
 function whyRefused(app: App): string | undefined {
-  const { distributionState = '' } = app;
-  if (app.readings.app.state === 'read' && NOT_LOCAL.has(distributionState)) {
+  const { distributionState } = app;
+  if (app.readings.app.state === 'read' && PACKAGED_STATES.has(distributionState)) {
     return `the app is not local but ${distributionState}`;
   }
   const callbacks = (app.settings.callbackUrl ?? []).map(parseCallbackUrl);

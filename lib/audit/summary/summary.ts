@@ -1,5 +1,5 @@
 /**
- * The counts of a run, added org by org, so that an org's snapshot need not stay in memory.
+ * The counts of a run. They are added org by org, so that no snapshot has to stay in memory.
  *
  * @module
  */
@@ -18,17 +18,16 @@ import type {
 export interface OrgOutcome {
   readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>;
   readonly drift: readonly DriftEvent[];
-  /** It was compared with what an earlier run read of it. */
+  /** It was compared with the snapshot of an earlier run. */
   readonly isCompared?: boolean;
   /** Calls to Salesforce. */
   readonly apiCalls: number;
-  /** Its alert or state could not be kept. */
+  /** Its alert could not be sent, or its state could not be kept. */
   readonly undelivered?: boolean;
-  /** Security Hub refuses its findings for a cause that does not pass by itself. */
+  /** Security Hub refuses its findings for a cause that is not transient. */
   readonly findingsRefused?: boolean;
 }
 
-/** Of no app. */
 const NO_COUNTS: OrgCounts = {
   apps: 0,
   findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
@@ -36,7 +35,7 @@ const NO_COUNTS: OrgCounts = {
   waived: 0,
 };
 
-/** Before the first org; `durationMs` is for the run to fill in when it ends. */
+/** The summary without any org. The run sets `durationMs` when it ends. */
 export function emptySummary(): RunSummary {
   return {
     ...NO_COUNTS,
@@ -93,7 +92,7 @@ function addCounts(a: OrgCounts, b: OrgCounts): OrgCounts {
   };
 }
 
-/** The sum of two parts of a run that were audited apart; a run lasts as long as its longest part. */
+/** The sum of two parts of a distributed run. They run at the same time, so the longer one decides `durationMs`. */
 export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   return {
     ...addCounts(a, b),
@@ -107,7 +106,7 @@ export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   };
 }
 
-/** Whether the failure counts for severities and exit codes: neither waived nor report-only. */
+/** Whether the failure is neither waived nor report-only. */
 function countsAsFailure({ waiver, reportOnly }: Finding): boolean {
   return waiver === undefined && reportOnly !== true;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from 'zod';
-import { dayOf, firstKeptDay, later, walkChain } from '../../audit/summary/evidence-chain.ts';
+import { dayOf, firstKeptDay, laterDay, walkChain } from '../../audit/summary/evidence-chain.ts';
 import { textOf } from '../../report/view/pieces.ts';
 import { count } from '../../report/view/words.ts';
 import { UsageError } from '../io/errors.ts';
@@ -55,7 +55,7 @@ export async function verifyEvidence(
   const own = await headOfAlias(org, place.documents);
   const walked = await walk(own, namesOf(org, own.orgId), asked);
   // What may have expired is missed by no record and no anchor.
-  const since = later(first, walked.keptSince);
+  const since = laterDay(first, walked.keptSince);
   const records = await runRecords(org, first, place);
   const isOffWalk = (record: RunRecord | string) =>
     typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);

@@ -1,5 +1,5 @@
 /**
- * Nobody redeems a refresh token without the app's secret.
+ * A refresh token cannot be used without the app's secret.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const requireSecretRefreshTokenFlow = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: '`isSecretRequiredForRefreshToken` is false, unless the scopes show that the app gets no refresh tokens.',
   rationale:
-    'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
+    'Without the secret, a stolen refresh token is enough to open new sessions repeatedly, long after the user has logged out.',
   higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],
   lowerRiskWhen: [
     'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most (Salesforce says short-lived; the day is our own judgement).',

@@ -1,7 +1,7 @@
 /**
- * Nobody exchanges a foreign token for a Salesforce token without the app's secret.
+ * A token of another identity provider cannot be exchanged for a Salesforce token without the app's secret.
  *
- * The Security Health Review has no page for it. It is the same demand as for the other flows, for a flow that came later.
+ * The Security Health Review has no page about it. The demand is the same as for the other flows; this flow is newer.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export const requireSecretTokenExchange = {
   },
   failsWhen: '`isTokenExchangeEnabled` is true and `isSecretRequiredForTokenExchange` is not.',
   rationale:
-    "Without the secret anybody who holds a token of the other identity provider gets a Salesforce session through the app; only the app's token exchange handler stands in between.",
+    "Without the secret, anybody who has a token of the other identity provider gets a Salesforce session through the app. Only the app's token exchange handler can refuse it.",
   claimSources: { failsWhen: [CLIENT_AUTHENTICATION], rationale: [] },
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
@@ -41,6 +41,6 @@ export const requireSecretTokenExchange = {
     switchedOff(app) ??
     flowOff(app, 'isTokenExchangeEnabled', 'token exchange') ??
     judgeBoolean(app, FIELD, true, (found) =>
-      failure(`A foreign token can be exchanged without the client secret: ${found}.`),
+      failure(`A token of another identity provider can be exchanged without the client secret: ${found}.`),
     ),
 } as const satisfies Control;

@@ -1,5 +1,5 @@
 /**
- * The most important control: nobody redeems an authorization code without the app's secret.
+ * The most important control: an authorization code cannot be exchanged without the app's secret.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export const requireSecretWebServerFlow = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: '`isConsumerSecretOptional` is true for an app that has a callback URL.',
   rationale:
-    'Without the secret the flow relies on the authorization code alone, which can be taken from browser history, referrer headers or logs and exchanged for a session.',
+    'Without the secret, the authorization code alone is enough for a session. It can be taken from the browser history, referrer headers or logs.',
   higherRiskWhen: ['A callback URL is on a shared domain.', 'A callback URL is not encrypted.'],
   lowerRiskWhen: ['PKCE is required for every transaction of the app, by the app or by the org.'],
   remedy: [
@@ -55,7 +55,7 @@ function violation(app: App, org: OrgSettings | undefined): (found: string) => V
     const byOrg = requiresPkce(org);
     const isPkceRequired = isKnownToBe(app, 'isPkceRequired', true) || byOrg === true;
     const advice = publicClientAdvice(app, { step: 'require PKCE', isDone: isPkceRequired });
-    const notes = [...needless(app), ...contradictions(app), ...(advice.notes ?? [])];
+    const notes = [...jwtBearerNotes(app), ...contradictions(app), ...(advice.notes ?? [])];
     return {
       ...failure(`An authorization code can be exchanged without the client secret: ${found}.`, {
         raised: exposedCallbacks(app),
@@ -68,7 +68,7 @@ function violation(app: App, org: OrgSettings | undefined): (found: string) => V
   };
 }
 
-/** Salesforce: "Higher risk when" the app is on a shared domain or uses an unencrypted redirect URI. */
+/** Salesforce names these under "Higher risk when": a shared domain, an unencrypted redirect URI. */
 function exposedCallbacks(app: App): readonly string[] {
   return (app.settings.callbackUrl ?? []).flatMap((text) => {
     const url = parseCallbackUrl(text);
@@ -80,16 +80,16 @@ function exposedCallbacks(app: App): readonly string[] {
   });
 }
 
-/** The JWT bearer flow authenticates by the certificate and never sends the secret. */
-function needless(app: App): readonly string[] {
+/** The JWT bearer flow authenticates with the certificate and never sends the secret. */
+function jwtBearerNotes(app: App): readonly string[] {
   return app.settings.hasCertificate === true
     ? [
-        'The app can log in by JWT bearer (it has a certificate), which takes no secret: if nobody logs in through its callback, the optional secret is needless, and requiring it is safe.',
+        'The app has a certificate, so it can log in by the JWT bearer flow, which needs no secret. If nobody logs in through its callback, it is safe to require the secret.',
       ]
     : [];
 }
 
-/** Flows that only work with the secret show that there is a server which keeps it. */
+/** Flows that work only with the secret show that a server keeps it. */
 function contradictions(app: App): readonly string[] {
   const flows = [
     ...(isKnownToBe(app, 'isClientCredentialsFlowEnabled', true) ? ['the client credentials flow is on'] : []),

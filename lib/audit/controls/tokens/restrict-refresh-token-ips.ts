@@ -1,5 +1,5 @@
 /**
- * Refresh tokens are good from the addresses of the app's servers only.
+ * Refresh tokens work only from the IP addresses of the app's servers.
  *
  * @module
  */
@@ -16,11 +16,11 @@ export const restrictRefreshTokenIps = {
   id: 'restrict-refresh-token-ips',
   title: 'Restrict refresh tokens to known IP addresses',
   source: PARTNER_MANDATE,
-  failsWhen: '`tokenIpRanges` is empty, or holds every address.',
-  rationale: 'Without an allowlist a stolen refresh token opens sessions from everywhere.',
+  failsWhen: '`tokenIpRanges` is empty, or includes every address.',
+  rationale: 'Without an allowlist, a stolen refresh token opens sessions from everywhere.',
   claimSources: { rationale: [] },
   remedy: [
-    'Find the addresses from which the servers of the app call Salesforce.',
+    'Find the IP addresses from which the servers of the app call Salesforce.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
     'Add these addresses to the IP ranges for refresh tokens, and save.',
   ],
@@ -41,7 +41,7 @@ export const restrictRefreshTokenIps = {
       : (notRead(app) ?? switchedOff(app) ?? noRefreshTokens(app) ?? judge(app)),
 } as const satisfies Control;
 
-/** An app without security settings has no allowlist; that an app may lack them is not verified with an org. */
+/** An app without security settings has no allowlist. It is not verified with an org that an app may have none. */
 function notRead(app: App): Verdict | undefined {
   const reading = app.readings.oauthSecurity;
   return reading.state === 'absent' ? undefined : notJudged(reading, '', 'OAuth security settings');
@@ -59,7 +59,7 @@ function judge(app: App): Verdict {
       };
     case 'none':
     case 'everything': {
-      const found = ranges.kind === 'none' ? 'tokenIpRanges is empty' : 'tokenIpRanges holds every address';
+      const found = ranges.kind === 'none' ? 'tokenIpRanges is empty' : 'tokenIpRanges includes every address';
       return failure(`A stolen refresh token works from everywhere: ${found}.`, {}, TOKEN_MISUSE);
     }
   }

@@ -8,10 +8,10 @@ import type { OrgIdentity } from '../../audit/model/model.ts';
 import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type Answer,
-  type Doubt,
-  doubtOf,
   type FoundApp,
   foundApp,
+  type Gaps,
+  gapsOf,
   type UnknownOrg,
   whyUnknown,
 } from '../../audit/respond/answer.ts';
@@ -35,7 +35,7 @@ interface Seen {
   readonly org: OrgIdentity;
   /** `AppTraits[]` as JSON: a tenth of the memory, and the heap grows with what it holds. */
   readonly apps: string;
-  readonly doubt: Doubt;
+  readonly gaps: Gaps;
   readonly takenAt?: string;
   /** ISO 8601; absent where the state could not be read. */
   readonly writtenAt?: string;
@@ -54,7 +54,7 @@ export async function findApp(question: Question, place: EvidencePlace): Promise
       ? 'The state was replaced while it was read: ask again.'
       : isUnwatched(org.org, roster)
         ? undefined
-        : whyUnknown(org.doubt, new Set(matches.get(org)?.map(({ app }) => app)));
+        : whyUnknown(org.gaps, new Set(matches.get(org)?.map(({ app }) => app)));
     return why === undefined ? [] : [{ org: org.org, why, ...(org.takenAt !== undefined && { takenAt: org.takenAt }) }];
   });
   return {
@@ -73,16 +73,15 @@ function seenOf({ key, state, problem }: KeyedState, roster: readonly KnownOrg[]
   if (state === undefined) {
     return problem === undefined
       ? undefined
-      : { key, org: orgOf(key, roster), apps: '[]', doubt: { why: problem, hidden: [] } };
+      : { key, org: orgOf(key, roster), apps: '[]', gaps: { why: problem, hidden: [] } };
   }
   const { snapshot, writtenAt } = state;
-  if (snapshot === undefined)
-    return { key, org: orgOf(key, roster), apps: '[]', doubt: doubtOf(state, now), writtenAt };
+  if (snapshot === undefined) return { key, org: orgOf(key, roster), apps: '[]', gaps: gapsOf(state, now), writtenAt };
   return {
     key,
     org: identityOf(snapshot),
     apps: JSON.stringify(snapshot.apps.map(traitsOf)),
-    doubt: doubtOf(state, now),
+    gaps: gapsOf(state, now),
     takenAt: snapshot.takenAt,
     writtenAt,
   };
@@ -111,10 +110,10 @@ function oneForEachOrg(seen: readonly Seen[]): Seen[] {
   const aliases = new Set(own.map(({ org }) => org.alias));
   return [
     ...own.map((each) => {
-      const { doubt, writtenAt = '' } = byAlias.get(each.org.alias) ?? {};
-      return doubt?.why === undefined || Date.parse(writtenAt) <= Date.parse(each.writtenAt ?? '')
+      const { gaps, writtenAt = '' } = byAlias.get(each.org.alias) ?? {};
+      return gaps?.why === undefined || Date.parse(writtenAt) <= Date.parse(each.writtenAt ?? '')
         ? each
-        : { ...each, doubt };
+        : { ...each, gaps };
     }),
     ...[...byAlias.values()].filter(({ org }) => !aliases.has(org.alias)),
   ];
@@ -129,7 +128,7 @@ function withoutState(roster: readonly KnownOrg[], read: readonly (Seen | undefi
     key: `alias ${org.alias}`,
     org: identityOf(org),
     apps: '[]',
-    doubt: { why: 'The last run knew the org, and kept no state of it.', hidden: [] },
+    gaps: { why: 'The last run knew the org, and kept no state of it.', hidden: [] },
   }));
 }
 

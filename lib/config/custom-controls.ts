@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
@@ -88,14 +89,23 @@ async function loadOne(path: string, folder: string): Promise<Loaded> {
     control: undefined,
     problems: messages.map((message) => ({ file: path, message })),
   });
+  const file = resolve(folder, path);
+  if (!existsSync(file)) {
+    return bad(`${file} does not exist; expected a module that exports "control".`);
+  }
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = await import(pathToFileURL(resolve(folder, path)).href);
+    module = await import(pathToFileURL(file).href);
   } catch (error) {
     return bad(`Can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (module.control === undefined) {
     return bad(`Exports ${Object.keys(module).join(', ') || 'nothing'}; expected "export const control".`);
+  }
+  if (typeof module.control !== 'object' || module.control === null) {
+    return bad(
+      `control: found ${module.control === null ? 'null' : `a ${typeof module.control}`}; expected an object with id, title, assess and so on.`,
+    );
   }
   const checked = CONTROL.safeParse(module.control);
   return checked.success

@@ -21,7 +21,7 @@ export class ConfigError extends LoggableError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[], options?: ErrorOptions) {
-    super(problems.map(problemText).join('\n'), options);
+    super([...new Set(problems.map(problemText))].join('\n'), options);
     this.problems = problems;
   }
 }

@@ -1,10 +1,11 @@
 /**
  * Where the configuration is when nobody names it: the nearest one at or above a folder, up to the root of the repository.
+ * And where its JSON Schema is.
  *
  * @module
  */
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from './errors.ts';
 
 export const CONFIG_NAMES = ['eca-auditor.yaml', 'eca-auditor.yml', 'eca-auditor.json'] as const;
@@ -54,4 +55,23 @@ export function findConfig(folder = '.'): string | undefined {
     }
   }
   return undefined;
+}
+
+const SCHEMA = 'docs/schemas/eca-auditor.schema.json';
+
+/**
+ * The schema of the package that is installed at or above a folder, up to the root of the repository, or that of this repository.
+ *
+ * @returns its path relative to the folder, with `/`; undefined where there is none, as when npx fetches the package to another place
+ * @example "./node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json"
+ */
+export function findSchema(folder: string): string | undefined {
+  const found = configFolders(folder)
+    .flatMap((each) => [join(each, 'node_modules', 'eca-auditor', SCHEMA), join(each, SCHEMA)])
+    .find((path) => existsSync(path));
+  if (found === undefined) {
+    return undefined;
+  }
+  const path = relative(resolve(folder), found).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
 }

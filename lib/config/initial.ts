@@ -11,10 +11,10 @@ import { modeOf } from '../audit/model/control.ts';
 import { MOVES } from '../audit/model/model.ts';
 import { DEFAULT_CONFIG } from './schema/schema.ts';
 
-/** Where editors find the schema: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema */
-const SCHEMA_PATH = './node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json';
-
-export function initialConfig(schema = SCHEMA_PATH): string {
+/**
+ * @param schema where editors find it, relative to the file: https://github.com/redhat-developer/yaml-language-server#using-inlined-schema
+ */
+export function initialConfig(schema?: string): string {
   const { apiVersion, drift, fingerprints, limits, report, waiverMaxDays } = DEFAULT_CONFIG;
   const widest = Math.max(...CATALOGUE.map(({ id }) => id.length));
   const controls = CATALOGUE.map(
@@ -25,9 +25,7 @@ export function initialConfig(schema = SCHEMA_PATH): string {
     const row = MOVE_TABLE[move];
     return `    # ${`${move}:`.padEnd(longest + 1)} ${row.audience.usual.padEnd(8)} # ${whenWords(row)}`;
   });
-  return `# yaml-language-server: $schema=${schema}
-#
-# Configuration of eca-auditor. Everything here is optional; what is commented out shows the default or an example.
+  return `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n#\n`}# Configuration of eca-auditor. Everything here is optional; what is commented out shows the default or an example.
 
 # Version of the Salesforce Metadata API, in quotes.
 apiVersion: "${apiVersion}"
@@ -155,10 +153,10 @@ function plainMoves(): Record<string, string> {
 }
 
 /** The same without comments, because JSON has none. Settings without a default are left out. */
-export function initialJson(schema = SCHEMA_PATH): string {
+export function initialJson(schema?: string): string {
   const controls = Object.fromEntries(CATALOGUE.map((control) => [control.id, modeOf(control)]));
   const drift = { ...DEFAULT_CONFIG.drift, moves: { ...plainMoves(), ...DEFAULT_CONFIG.drift.moves } };
-  return `${JSON.stringify({ $schema: schema, ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...(schema !== undefined && { $schema: schema }), ...DEFAULT_CONFIG, controls, drift }, undefined, 2)}\n`;
 }
 
 /** Replaces "louder" and "quieter" by the audience. @example "an OAuth scope is added; `Full` among them: page" */

@@ -8,6 +8,8 @@ import { APP, globalOauthFile } from './app-source.ts';
 import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
 
 export interface Access {
+  /** What a person types for this program. */
+  readonly program: string;
   readonly alias: string;
   readonly folder: string;
   readonly project: string;
@@ -18,7 +20,7 @@ export interface Access {
 const PLACEHOLDER = '<user name>';
 
 /** After the project was written. */
-export function stepsAfterWriting({ alias, folder, project, username = PLACEHOLDER }: Access): string {
+export function stepsAfterWriting({ program, alias, folder, project, username = PLACEHOLDER }: Access): string {
   return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
 "${alias}"; any alias will do):
 
@@ -49,7 +51,7 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
    Settings > OAuth Settings > Consumer Key and Secret. Only the key is needed.
 
 5. Finish:
-     eca-auditor onboard --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
+     ${program} onboard --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
    It logs in first, and stores nothing if the org refuses. So run it at an
    address within the login IP ranges of step 1. Without --put it leaves the
    org secret in a file and prints the command that stores it.
@@ -57,14 +59,14 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
 }
 
 /** After the new certificate was written into the project. */
-export function stepsAfterRotating({ alias, folder, project }: Access): string {
+export function stepsAfterRotating({ program, alias, folder, project }: Access): string {
   return `The app holds one certificate, so between the next two commands the key in use
 does not log in. Run them one after the other, at an hour without a run:
 
      cd ${shellWord(project)}
      sf project deploy start --target-org ${shellWord(alias)} --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
      cd -
-     eca-auditor onboard --rotate --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --put
+     ${program} onboard --rotate --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --put
 
 To go back before the second one, put the certificate that is in
 ${folder}/keys/current.pem back into

@@ -104,7 +104,13 @@ describe('loadCustomControls', () => {
   });
 
   it.each([
-    ['a module that is not there', 'THROW', "Can't be loaded"],
+    ['a module that is not there', 'NONE', 'none.mjs does not exist; expected a module that exports "control".'],
+    ['a module that throws', 'throw new Error("boom");', "Can't be loaded: boom"],
+    [
+      'a control that is none',
+      'export const control = 1;',
+      ': control: found a number; expected an object with id, title',
+    ],
     ['a module without a control', 'export const rule = {};', 'Exports rule; expected "export const control".'],
     ['a control without fields', 'export const control = { id: "Mine" };', 'control.id: expected a kebab-case id'],
     [
@@ -120,7 +126,7 @@ describe('loadCustomControls', () => {
     ['a control without a function', 'export const control = {};', 'control.assess: expected a function'],
   ])('refuses %s', async (_, source, problem) => {
     const { folder, path } = await module(source);
-    await expect(loadCustomControls([source === 'THROW' ? './none.mjs' : path], folder)).rejects.toThrow(problem);
+    await expect(loadCustomControls([source === 'NONE' ? './none.mjs' : path], folder)).rejects.toThrow(problem);
   });
 
   it('refuses a severity that is not that of its vector', async () => {

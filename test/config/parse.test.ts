@@ -172,6 +172,11 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('tells a problem once', () => {
+    const thrown = () => parseConfig('limits: { orgsAtOnce: 99999999999999999999 }', 'c.yaml');
+    expect(thrown).toThrow(/^c\.yaml:1:23: limits\.orgsAtOnce: found 1\d+; expected a whole number from 1 to 100$/);
+  });
+
   it('tells all problems at once, in the order of the file', () => {
     const text = 'apiVersion: 66\ncontrols:\n  nope: alert\nlimits: 7\nwaiver: []\n';
     expect(problemsOf(text).map((problem) => problem.split(': ', 1)[0])).toEqual([

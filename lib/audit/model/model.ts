@@ -317,6 +317,8 @@ export interface DriftEvent {
   readonly type: DriftType;
   /** The org's alias. */
   readonly org: string;
+  /** Of the org that it is about; absent of one that can't be read as a whole, which may never have had an id. */
+  readonly orgId?: string;
   /** Absent when the event is about the org. */
   readonly app?: string;
   readonly control?: string;
@@ -374,7 +376,7 @@ export interface DriftEvent {
 }
 
 /** An event as in JSON results, records of runs and the event topic: its facts, and sentences for people. */
-export interface PublishedEvent extends Omit<DriftEvent, 'setting' | 'who' | 'when' | 'steps'> {
+export interface PublishedEvent extends Omit<DriftEvent, 'orgId' | 'setting' | 'who' | 'when' | 'steps'> {
   /** The changed settings before and after, in short. */
   readonly before?: string;
   readonly after?: string;
@@ -423,6 +425,8 @@ export interface OpenMove {
   readonly before?: readonly Setting[];
   /** Its end is not notified, or is a part of the end of a violation. */
   readonly isQuiet?: true;
+  /** The alias left the org and is back: the move is to be notified anew as soon as its settings can be read. */
+  readonly isAnew?: true;
 }
 
 /** An app, or the org's settings, that is not assessed for a transient cause, which was not notified yet. */
@@ -452,9 +456,17 @@ export interface OpenViolation {
   readonly reportOnly?: true;
 }
 
+/** An alias that an org had until a run read it under another one. Incidents that were opened under it keep its name. */
+export interface FormerAlias {
+  readonly alias: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 /** The events that a run is sending about an org, with the snapshot of the state that contains them. */
 export interface Outbox {
   readonly org: OrgIdentity;
+  readonly formerAliases?: readonly FormerAlias[];
   readonly events: readonly DriftEvent[];
 }
 
@@ -466,12 +478,16 @@ export interface OrgState {
   /** Paths of the values that the auditor kept when it wrote the state. A value that a later version also keeps is not in it. */
   readonly kept?: readonly string[];
   readonly ledger: Ledger;
+  /** Oldest first; absent when there are none. */
+  readonly formerAliases?: readonly FormerAlias[];
   /** The newest evidence of the org: the head of its chain. */
   readonly evidence?: EvidenceLink;
   /** Written before it is sent, and removed afterwards. A run that finds one sends it again, because the other run may have died. */
   readonly outbox?: Outbox;
   /** The events that silences hold back, oldest first. They are sent when the silence is over. */
   readonly held?: readonly DriftEvent[];
+  /** Digests of the configured `expected` and `silences` that have matched something in the org; absent when there are none. */
+  readonly plannedUsed?: readonly string[];
   /** The last opening or end of each violation that Security Hub has not accepted yet, if it is switched on. */
   readonly unimported?: readonly DriftEvent[];
   /** The run that wrote this state. An earlier run never overwrites the state of a later one. */
@@ -492,9 +508,11 @@ export interface RunResult {
   readonly summary: RunSummary;
   readonly orgs: readonly Snapshot[];
   readonly drift: readonly DriftEvent[];
+  /** As in {@link OrgState}, of all orgs. Not published. */
+  readonly plannedUsed?: readonly string[];
 }
 
-export type PublishedResult = Omit<RunResult, 'drift'> & { readonly drift: readonly PublishedEvent[] };
+export type PublishedResult = Omit<RunResult, 'drift' | 'plannedUsed'> & { readonly drift: readonly PublishedEvent[] };
 
 /** The counts of the apps and findings of one org, or of several. */
 export type OrgCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;

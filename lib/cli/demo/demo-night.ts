@@ -4,8 +4,8 @@
  * @module
  */
 import { CHANNELS } from '../../alert/channels/index.ts';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { RunResult } from '../../audit/model/model.ts';
-import { byCodeUnit } from '../../report/view/order.ts';
 import type { Attribute } from '../../simulator/aws/sns/sns-message.ts';
 import type { InvocationResult, RunningFunction } from '../../simulator/lambda/start-function.ts';
 import type { World } from '../../simulator/world.ts';

@@ -6,11 +6,11 @@
 import type { Audience } from '../../audit/model/model.ts';
 import { DEFAULT_CONFIG } from '../../config/schema/schema.ts';
 import { indented, type Look } from '../../report/terminal/look.ts';
-import { count } from '../../report/view/words.ts';
 import type { World } from '../../simulator/world.ts';
+import { count } from '../../text/numbers.ts';
 import { type DemoFault, faultLine, strike } from './demo-faults.ts';
 import type { Night } from './demo-night.ts';
-import { audienceOf, firstScanLines, reachedLines, titleLines } from './demo-print.ts';
+import { firstScanLines, loudestAudience, reachedLines, titleLines } from './demo-print.ts';
 import { ATTACK, ATTACKED, BEFORE_THE_FAULT, MORNING, type Step } from './demo-steps.ts';
 
 export interface Stage {
@@ -93,7 +93,7 @@ export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[
 
 /** The number of moves by audience; empty where there were none. @example "10 moves: 6 paged, 2 informed, 2 evidence only." */
 export function tally(played: readonly Played[]): string {
-  const moves = played.filter(({ step }) => /^\d+$/.test(step)).map(({ night }) => audienceOf(night));
+  const moves = played.filter(({ step }) => /^\d+$/.test(step)).map(({ night }) => loudestAudience(night));
   const counts = Object.entries(TALLY).flatMap(([audience, word]) => {
     const number = moves.filter((each) => each === audience).length;
     return number === 0 ? [] : [`${number} ${word}`];

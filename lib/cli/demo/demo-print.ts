@@ -8,9 +8,9 @@ import { AUDIENCES, type Audience } from '../../audit/model/model.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { block, indented, type Look } from '../../report/terminal/look.ts';
 import { wrap } from '../../report/terminal/text.ts';
-import { headlineOf, numbersOf } from '../../report/view/headline.ts';
+import { headlineOf, numbersOf, outcomeWord } from '../../report/view/headline.ts';
 import { type OrgView, viewOf } from '../../report/view/view.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import type { Night, SentAlert } from './demo-night.ts';
 
 /** The first lines of a mail: what, where, who, how bad, what to do. */
@@ -31,7 +31,7 @@ export function firstScanLines(look: Look, { result, trouble, alerts, incidents 
   }
   const view = viewOf(result);
   const [headline = '', ...numbers] = [
-    ...indented(look, 0, { text: `${view.outcome.toUpperCase()}: ${headlineOf(result, view)}` }),
+    ...indented(look, 0, { text: `${outcomeWord(view)}: ${headlineOf(result, view)}` }),
     ...indented(look, 0, { text: numbersOf(result, view), paint: look.dim }),
   ];
   return [
@@ -74,7 +74,7 @@ function orgLines(look: Look, { org, apps }: OrgView): string[] {
 export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   const { alerts, trouble } = night;
   const paint = { page: look.severity.high, inform: look.severity.medium, digest: look.heading, evidence: look.dim };
-  const audience = audienceOf(night);
+  const audience = loudestAudience(night);
   return [
     ...troubleLines(look, trouble),
     ...indented(look, INDENT, {
@@ -86,7 +86,7 @@ export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
 }
 
 /** The loudest audience that the run notified. A failed run and one without drift notify nobody. */
-export function audienceOf({ result, alerts, incidents }: Night): Audience {
+export function loudestAudience({ result, alerts, incidents }: Night): Audience {
   if (alerts.length === 0) {
     return 'evidence';
   }
@@ -104,7 +104,7 @@ function reachedText(night: Night): string {
     'mail',
     'chat',
   ].join(', ');
-  switch (audienceOf(night)) {
+  switch (loudestAudience(night)) {
     case 'page':
       return `PAGED (${parts})`;
     case 'inform':

@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import type { FormatName } from '../../report/formats/formats.ts';
 import { indented, lookOf } from '../../report/terminal/look.ts';
 import { historyEntryOf } from '../../report/view/run-history.ts';
-import { count } from '../../report/view/words.ts';
 import { startFunction } from '../../simulator/lambda/start-function.ts';
 import { startWorld, type World } from '../../simulator/world.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, programOf, terminalWidth } from '../io/io.ts';
 import { writeReport } from '../io/output.ts';
 import type { DemoFault } from './demo-faults.ts';
 import { makeFolder, writeFolder } from './demo-files.ts';
@@ -48,7 +48,7 @@ export async function demo({ fault, format, folder }: DemoOptions, io: Io): Prom
   const screen = format === undefined ? io : { ...io, stdout: io.stderr };
   const stage: Stage = {
     world,
-    look: lookOf({ colour: hasColour(screen), ...widthOf(screen) }),
+    look: lookOf({ colour: hasColour(screen), ...terminalWidth(screen) }),
     run: (runId) => nights.run(audit, runId),
     write: (lines) => void screen.stdout.write(lines.map((line) => `${line}\n`).join('')),
   };
@@ -110,11 +110,6 @@ function ending({ look }: Stage, played: readonly Played[], { folder, alerts, pr
     ),
     ...item('docs/first-day.md', 'in the repository: what to do on the first day, on one screen'),
   ];
-}
-
-/** The command as the user types it. */
-function programOf({ env }: Io): string {
-  return env.npm_lifecycle_event === undefined ? 'eca-auditor' : 'npm run --silent eca-auditor --';
 }
 
 async function writeLast(played: readonly Played[], format: FormatName | undefined, io: Io): Promise<void> {

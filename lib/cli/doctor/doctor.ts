@@ -9,7 +9,7 @@ import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { didYouMean } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 import { type Diagnosis, examine } from './examine.ts';
@@ -30,7 +30,7 @@ export async function printDiagnosis(diagnosis: Diagnosis, format: DoctorOptions
   const text =
     format === 'json'
       ? `${inertJson(JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2))}\n`
-      : diagnosisText(diagnosis, { colour: hasColour(io), ...widthOf(io) });
+      : diagnosisText(diagnosis, { colour: hasColour(io), ...terminalWidth(io) });
   await writeText(text, undefined, io);
   return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;
 }

@@ -10,7 +10,7 @@ import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
 import { orgReader, SALESFORCE_DEFAULTS, type SalesforceOptions } from '../../salesforce/read-org.ts';
 import type { OrgAccess } from '../../salesforce/session/org-secret.ts';
-import { type Examined, type Step, stepsOf } from './steps.ts';
+import { doctorSteps, type Examined, type Step } from './steps.ts';
 
 /** What was found of one org. */
 export interface Diagnosis {
@@ -32,7 +32,7 @@ export async function examine(
   const identity = { alias, ...(environment !== undefined && { environment }) };
   if ('reason' in access) {
     const found = { secret: 'Found.', host: '', apiVersion };
-    return { ...identity, steps: stepsOf({ found, calls: [], outcome: access }), apiCalls: 0 };
+    return { ...identity, steps: doctorSteps({ found, calls: [], outcome: access }), apiCalls: 0 };
   }
   const calls: ApiCall[] = [];
   const outcome = await read(access.secret, options, (call) => calls.push(call));
@@ -40,7 +40,7 @@ export async function examine(
   return {
     ...identity,
     ...('reading' in outcome && { orgId: outcome.reading.orgId }),
-    steps: stepsOf({ found, calls, outcome }),
+    steps: doctorSteps({ found, calls, outcome }),
     apiCalls: calls.length,
   };
 }

@@ -10,7 +10,7 @@ import { orgFacts } from '../../salesforce/facts/org-facts.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
 import { UsageError, unwritable } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { writeText } from '../io/output.ts';
 import { VERSION } from '../io/version.ts';
 import { factsText } from './facts-text.ts';
@@ -36,7 +36,7 @@ export async function doctorFacts({ org, salesforce, file, format }: FactsOption
   const facts = await orgFacts(org.access.secret, salesforce);
   const json = factsJson(facts, new Date());
   await writeNew(file, json);
-  const text = factsText(facts, { colour: hasColour(io), ...widthOf(io) });
+  const text = factsText(facts, { colour: hasColour(io), ...terminalWidth(io) });
   await writeText(format === 'json' ? json : text, undefined, io);
   io.stderr.write(`Written to ${file}. ${CONTENTS} Read it through before you send it.\n`);
   return facts.ExternalClientApplication?.list === 'ok' ? EXIT.clean : EXIT.notAssessed;

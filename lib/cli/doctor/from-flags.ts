@@ -6,7 +6,7 @@
 import { UsageError } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { readSettings } from '../io/settings.ts';
+import { readAuditSettings } from '../io/settings.ts';
 import { orgSource } from '../scan/org-sources.ts';
 import { doctor, oneOrg } from './doctor.ts';
 import { doctorFacts } from './facts.ts';
@@ -30,9 +30,13 @@ export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitC
   if (others.secretsPrefix !== undefined && alias === undefined) {
     throw new UsageError('--secrets-prefix: found no --alias; expected one, which says which org to examine.');
   }
-  const { apiVersion } = await readSettings(flags.config, io);
+  const { apiVersion } = await readAuditSettings(flags.config, io);
   const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
-  const source = orgSource({ ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) }, io.env);
+  const source = orgSource(
+    { ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) },
+    io.env,
+    ', or --aws for a deployed stack',
+  );
   const org = await oneOrg(source, alias, { allowLoopback });
   const { facts: file, format } = flags;
   const examined = { org, salesforce: { apiVersion, allowLoopback }, format };

@@ -30,7 +30,7 @@ export interface Examined {
   readonly outcome: { readonly reading: OrgReading } | { readonly reason: Reason };
 }
 
-export function stepsOf({ found, calls, outcome }: Examined): readonly Step[] {
+export function doctorSteps({ found, calls, outcome }: Examined): readonly Step[] {
   if ('reason' in outcome) {
     return stepsUntil(failedStep(outcome.reason.code, calls), outcome.reason, found);
   }

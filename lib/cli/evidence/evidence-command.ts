@@ -7,11 +7,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { inertJson, safeLines } from '../../audit/safe-text/inert-text.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { CONFIG_HELP, choiceOption, didYouMean } from '../io/options.ts';
+import { CONFIG_HELP, choiceOption } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 import { working } from '../io/progress.ts';
 import type { Evidence, ReadAt } from './evidence.ts';
@@ -35,7 +35,7 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .command('evidence')
     .summary('export the evidence of one org, for an auditor')
     .description(
-      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it. With --verify: whether any night was removed or altered since.',
+      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it, from --state or --bucket. With --verify: whether any night was removed or altered since.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .requiredOption('--from <date>', 'first day, yyyy-mm-dd (UTC)', day)
@@ -69,6 +69,9 @@ async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
     const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
     throw new UsageError(`--from ${from} is after --to ${to}; expected the first day first.`);
   }
+  if (flags.anchor !== undefined && flags.verify !== true) {
+    throw new UsageError(`--anchor ${flags.anchor}: found no --verify, which compares with it; expected both.`);
+  }
   const [{ evidenceAt }, { evidencePlace }] = await Promise.all([
     import('./evidence.ts'),
     import('./evidence-place.ts'),
@@ -85,7 +88,7 @@ async function allOf<T extends ChainedEvidence>(
   readAt: ReadAt<T>,
   io: Io,
 ): Promise<T[]> {
-  const [{ daysBetween, evidenceOf }, { aliasesIn, asUsage }] = await Promise.all([
+  const [{ daysBetween, evidenceOf }, { asUsage, noEvidence }] = await Promise.all([
     import('./evidence.ts'),
     import('./evidence-place.ts'),
   ]);
@@ -93,22 +96,21 @@ async function allOf<T extends ChainedEvidence>(
     asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt)),
   );
   if (found.length === 0) {
-    throw new UsageError(
-      `--org ${flags.org}: there is no evidence of it from --from through --to.${didYouMean(flags.org, await aliasesIn(place))}`,
-    );
+    const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
+    throw await noEvidence(flags.org, `from ${from} through ${to}`, place);
   }
   return found;
 }
 
 /** What the chain does not prove is marked, and said. */
 async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
-  const [{ evidenceCsv, evidenceRows }, { readSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
+  const [{ evidenceCsv, evidenceRows }, { readAuditSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
     import('../../report/formats/evidence.ts'),
     import('../io/settings.ts'),
     import('./evidence-verify.ts'),
     import('./evidence-place.ts'),
   ]);
-  const { policy } = await readSettings(flags.config, io);
+  const { policy } = await readAuditSettings(flags.config, io);
   const { org, from, to } = flags;
   const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);
@@ -129,7 +131,11 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
   return EXIT.clean;
 }
 
-async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+async function verify(
+  { org, from, to, anchor, output }: EvidenceFlags,
+  place: EvidencePlace,
+  io: Io,
+): Promise<ExitCode> {
   const [{ verifyEvidence }, { asUsage }] = await Promise.all([
     import('./evidence-verify.ts'),
     import('./evidence-place.ts'),
@@ -141,7 +147,7 @@ async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidenceP
     breaks.length === 0
       ? `The chain of ${count(documents, 'piece')} of evidence is intact: none was removed or altered.`
       : `The chain is broken: ${count(breaks.length, 'break')}.`;
-  io.stdout.write(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`));
+  await writeText(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`), output, io);
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

@@ -11,6 +11,7 @@ import type { JsonBucket } from '../../aws/state/json-bucket.ts';
 import type { KeyVersions } from '../../aws/state/s3-versions.ts';
 import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { jsonFolder } from '../io/json-folder.ts';
+import { didYouMean } from '../io/options.ts';
 
 /** Where one piece of evidence lies, and what else was done there. A folder has one version of each. */
 export type EvidenceKey = KeyVersions;
@@ -115,8 +116,21 @@ export async function evidencePlace(
   return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
 }
 
+/** @param when what was asked for, in words */
+export async function noEvidence(org: string, when: string, place: EvidencePlace): Promise<UsageError> {
+  const [days, aliases] = await Promise.all([asUsage(place.days()), aliasesIn(place)]);
+  const [first] = days;
+  const hint =
+    first === undefined
+      ? ' There is none of any org.'
+      : aliases.includes(org)
+        ? ` There is evidence from ${first} through ${days.at(-1)}.`
+        : didYouMean(org, aliases);
+  return new UsageError(`--org ${org}: there is no evidence of it ${when}.${hint}`);
+}
+
 /** Aliases of orgs that a run has reached, for a suggestion; none if they can't be listed. */
-export async function aliasesIn(place: EvidencePlace): Promise<string[]> {
+async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   const keys = await place.keysIn('state/').catch(() => []);
   return keys.flatMap((key) => {
     const [, alias] = /^state\/alias=(.+)\.json$/.exec(key) ?? [];

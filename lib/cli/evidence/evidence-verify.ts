@@ -5,10 +5,10 @@
  */
 import * as z from 'zod';
 import { dayOf, firstKeptDay, laterDay, walkChain } from '../../audit/summary/evidence-chain.ts';
-import { textOf } from '../../report/view/pieces.ts';
-import { count } from '../../report/view/words.ts';
+import { textOf } from '../../text/json-pieces.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
-import { evidenceKeys, type LinkedEvidence, linksAt, namesOf, orgsOfAlias, readEvidence } from './evidence.ts';
+import { evidenceKeys, evidenceNames, type LinkedEvidence, linksAt, orgsOfAlias, readEvidence } from './evidence.ts';
 import { type HeadOfAlias, headOfAlias, headOfOrg } from './evidence-head.ts';
 import type { EvidenceKey, EvidencePlace } from './evidence-place.ts';
 import {
@@ -53,7 +53,7 @@ export async function verifyEvidence(
   // A forged head may state any retention; a published anchor can't be forged.
   const asked = { days, from: first, now, place, keptSince: anchors && keptSinceBy(anchors, now) };
   const own = await headOfAlias(org, place.documents);
-  const walked = await walk(own, namesOf(org, own.orgId), asked);
+  const walked = await walk(own, evidenceNames(org, own.orgId), asked);
   // What may have expired is missed by no record and no anchor.
   const since = laterDay(first, walked.keptSince);
   const records = await runRecords(org, first, place);
@@ -194,7 +194,7 @@ async function otherOrgs(alias: string, own: string | undefined, asked: Asked): 
   return Promise.all(
     ids.map(async (orgId) => {
       const head = await headOfOrg(orgId, place.documents);
-      const walked = await walk(head, namesOf(alias, orgId), asked);
+      const walked = await walk(head, evidenceNames(alias, orgId), asked);
       const isIts = ({ key, snapshot }: LinkedEvidence) => key.includes(`/org=${orgId}/`) && snapshot.alias === alias;
       return {
         ...walked,

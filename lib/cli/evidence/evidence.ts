@@ -8,8 +8,8 @@ import type { Snapshot } from '../../audit/model/model.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
 import { countsOf } from '../../audit/summary/summary.ts';
 import type { JsonBucket, Stored } from '../../aws/state/json-bucket.ts';
-import { textOf } from '../../report/view/pieces.ts';
-import { count } from '../../report/view/words.ts';
+import { textOf } from '../../text/json-pieces.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { headOfAlias } from './evidence-head.ts';
 import type { EvidenceKey, EvidencePlace } from './evidence-place.ts';
@@ -42,11 +42,11 @@ export async function evidenceOf<T extends ChainedEvidence>(
   const [{ orgId }, there] = await Promise.all([headOfAlias(alias, place.documents), place.days()]);
   const asked = new Set(days);
   const own = there.filter((day) => asked.has(day));
-  return readEvidence(await evidenceKeys(namesOf(alias, orgId), own, place), place, readAt);
+  return readEvidence(await evidenceKeys(evidenceNames(alias, orgId), own, place), place, readAt);
 }
 
 /** An org's evidence lies under its id, and under its alias for the nights in which it was not reached. */
-export function namesOf(alias: string, orgId: string | undefined): string[] {
+export function evidenceNames(alias: string, orgId: string | undefined): string[] {
   const byAlias = `alias=${encodeURIComponent(alias)}`;
   return orgId === undefined ? [byAlias] : [orgId, byAlias];
 }

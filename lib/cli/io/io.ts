@@ -36,11 +36,18 @@ async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.Wr
   });
 }
 
+/** What a person types for the program: in this repository, as README.md has it, an npm script, since nothing is in `PATH`. */
+export function programOf({ env }: Pick<Io, 'env'>): string {
+  return env.npm_lifecycle_event !== undefined && env.npm_package_name === 'eca-auditor'
+    ? 'npm run --silent eca-auditor --'
+    : 'eca-auditor';
+}
+
 /** A line longer than this is hard to read. */
 const MOST_COLUMNS = 120;
 
 /** `COLUMNS`, else the terminal's; none where there is no terminal, since what reads a pipe wants each line whole. */
-export function widthOf({ stdout, env }: Io): { readonly width?: number } {
+export function terminalWidth({ stdout, env }: Io): { readonly width?: number } {
   const asked = /^[1-9]\d{0,4}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined;
   const width = asked ?? (stdout.columns === undefined ? undefined : Math.min(stdout.columns, MOST_COLUMNS));
   return width === undefined ? {} : { width };

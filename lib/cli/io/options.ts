@@ -10,12 +10,16 @@ import { suggest } from '../../config/suggest.ts';
 import { FORMATS, type FormatName } from '../../report/formats/formats.ts';
 import { UsageError } from './errors.ts';
 
-export const EXIT_CODES = `
-Exit codes:
+const CODES = `
   0  clean
   1  findings at or above --fail-on
   2  wrong usage or configuration
   3  something could not be assessed, and nothing worse was found`;
+export const EXIT_CODES = `
+Exit codes:${CODES}`;
+/** For the program as a whole. */
+export const USUAL_EXIT_CODES = `
+Exit codes; a command with others lists them in its own --help:${CODES}`;
 
 /** Where the configuration is looked for when no option names it. */
 export const CONFIG_DEFAULT = `the nearest ${CONFIG_NAMES[0]}, .yml or .json up to the root of the repository`;
@@ -73,6 +77,7 @@ export function optionDescription(option: Option): string {
     return description;
   }
   const more = [
+    ...(option.mandatory ? ['required'] : []),
     ...(argChoices === undefined ? [] : [`one of: ${argChoices.join(', ')}`]),
     ...(defaultValue === undefined || !(option.required || option.optional)
       ? []
@@ -81,27 +86,38 @@ export function optionDescription(option: Option): string {
   return more.length === 0 ? description : `${description} (${more.join('; ')})`;
 }
 
-/** Refuses a second value, because the last one would replace the first silently. */
-export function refuseSecondValues(command: Command): void {
+/**
+ * Refuses a second value, because the last one would replace the first silently, and an empty one: a variable of a script that is
+ * not set would mean the working folder, or everything.
+ */
+export function refuseWrongValues(command: Command): void {
+  const name = command.name();
   for (const option of command.options) {
-    if (!(option.required || option.optional) || option instanceof RepeatableOption) continue;
+    if (!(option.required || option.optional)) continue;
     let isGiven = false;
-    command.on(`option:${option.name()}`, () => {
-      if (isGiven) {
-        throw new UsageError(`${command.name()}: found ${option.long} twice; expected it once.`);
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      if (value === '') {
+        throw new UsageError(`${name}: ${option.long}: found nothing; expected ${/[<[].*/.exec(option.flags)?.[0]}.`);
+      }
+      if (isGiven && !(option instanceof RepeatableOption)) {
+        throw new UsageError(`${name}: found ${option.long} twice; expected it once.`);
       }
       isGiven = true;
     });
   }
+  command.hook('preAction', ({ args }) => {
+    if (args.includes('')) {
+      const expected = command.registeredArguments.map((each) => each.name()).join(' and ');
+      throw new UsageError(`${name}: found an empty argument; expected ${expected}.`);
+    }
+  });
 }
 
-/** @param fallback what holds without it, in words */
-export function failOnOption(fallback = '"report.failOn" of the configuration, or high'): Option {
-  return choiceOption(
-    '--fail-on <severity>',
-    `exit with 1 when an unwaived finding is at least this severe; ${fallback} when left out`,
-    SEVERITIES,
-  );
+/** @param when what is counted, and what holds without the option */
+export function failOnOption(
+  when = 'an unwaived finding is at least this severe; "report.failOn" of the configuration, or high when left out',
+): Option {
+  return choiceOption('--fail-on <severity>', `exit with 1 when ${when}`, SEVERITIES);
 }
 
 export function awsAccountOption(): Option {

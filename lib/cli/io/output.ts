@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { open } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import type { RunResult } from '../../audit/model/model.ts';
 import { FORMATS, type Format, type FormatName } from '../../report/formats/formats.ts';
 import type { StreamedResult } from '../../report/formats/streamed-result.ts';
 import type { ReportOptions } from '../../report/view/options.ts';
 import { UsageError, unwritable } from './errors.ts';
-import { hasColour, type Io, widthOf } from './io.ts';
+import { hasColour, type Io, terminalWidth } from './io.ts';
 import { VERSION } from './version.ts';
 
 export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
@@ -22,6 +22,25 @@ export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
 /** @throws UsageError when the file can't be written, or `asff` is asked for without saying whose findings they are. */
 export async function writeReport(result: RunResult, options: OutputOptions, io: Io): Promise<void> {
   await writeText(await FORMATS[options.format].render(result, reportOptions(options, io)), options.output, io);
+}
+
+/**
+ * Before work that takes long or can't be repeated: refuses what {@link writeReport} would refuse behind it. Leaves no file.
+ *
+ * @throws UsageError
+ */
+export async function checkOutput({ format, output, awsAccount }: OutputOptions, { env }: Io): Promise<void> {
+  if (format === 'asff') {
+    securityHubAccount(awsAccount, env);
+  }
+  const found = output === undefined ? undefined : await stat(output).catch(() => undefined);
+  // A pipe that is opened and closed would end for its reader.
+  if (output === undefined || (found !== undefined && !found.isFile() && !found.isDirectory())) return;
+  const file = await open(output, 'a').catch((error) => refuse(output, error));
+  await file.close();
+  if (found === undefined) {
+    await rm(output);
+  }
 }
 
 /** The same for a result whose orgs come one by one. @throws UsageError as {@link writeReport} */
@@ -42,7 +61,7 @@ function reportOptions(options: OutputOptions, io: Io): ReportOptions {
     version: VERSION,
     colour: toTerminal && hasColour(io),
     ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
-    ...(toTerminal && widthOf(io)),
+    ...(toTerminal && terminalWidth(io)),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Settings extends AuditSettings {
  *
  * @throws UsageError with every problem of the configuration.
  */
-export async function readSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
+export async function readAuditSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
   return withUsageErrors(async () => {
     const file = given ?? foundConfig(io);
     const config = file === undefined ? DEFAULT_CONFIG : await loadConfig(file);

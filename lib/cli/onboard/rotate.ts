@@ -10,7 +10,7 @@ import { makeKeyPair } from '../../onboarding/key-pair.ts';
 import { stepsAfterRotating } from '../../onboarding/steps.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import type { Io } from '../io/io.ts';
+import { type Io, programOf } from '../io/io.ts';
 import { begun } from './begun.ts';
 import { CERTIFICATE_DAYS } from './start.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,7 +27,7 @@ export async function rotate(space: Workspace, now: Date, io: Io): Promise<ExitC
   const { path } = globalOauthFile(next.certificate);
   await space.writeProject({ path, text: withCertificate(await space.readProject(path), next.certificate, path) });
   io.stdout.write(
-    `${known === undefined ? 'Made the next key pair in' : 'Kept the next key pair, which stands in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ alias, username, folder: space.folder, project: space.project })}`,
+    `${known === undefined ? 'Made the next key pair in' : 'Kept the next key pair, which stands in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ program: programOf(io), alias, username, folder: space.folder, project: space.project })}`,
   );
   return EXIT.clean;
 }

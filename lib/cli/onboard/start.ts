@@ -9,7 +9,7 @@ import { type KeyPair, makeKeyPair } from '../../onboarding/key-pair.ts';
 import { ownWaivers } from '../../onboarding/own-waivers.ts';
 import { stepsAfterWriting } from '../../onboarding/steps.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import type { Io } from '../io/io.ts';
+import { type Io, programOf } from '../io/io.ts';
 import type { Request, Workspace } from './workspace.ts';
 
 /** Salesforce warns of certificates that end; a year makes rotation a yearly habit. */
@@ -39,7 +39,7 @@ export async function start({ space, request, apiVersion, now }: StartOptions, i
       `Wrote the project ${space.project}/.`,
       ...kept.map((path) => `Left ${path} as you have changed it.`),
       '',
-      stepsAfterWriting({ alias, username, folder: space.folder, project: space.project }),
+      stepsAfterWriting({ program: programOf(io), alias, username, folder: space.folder, project: space.project }),
     ].join('\n'),
   );
   return EXIT.clean;

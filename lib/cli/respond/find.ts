@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgIdentity } from '../../audit/model/model.ts';
 import { identityOf } from '../../audit/model/org-identity.ts';
 import {
@@ -17,10 +19,9 @@ import {
 } from '../../audit/respond/answer.ts';
 import { type Match, matchApps } from '../../audit/respond/match.ts';
 import { type AppTraits, SURENESS, traitsOf } from '../../audit/respond/traits.ts';
-import { byCodeUnit } from '../../report/view/order.ts';
 import type { KnownOrg } from '../../run/ports.ts';
 import type { EvidencePlace } from '../evidence/evidence-place.ts';
-import { type KeyedState, lastRoster, readStates, stateKeys, subjectOf } from './read-states.ts';
+import { type KeyedState, readStates, rosterOrgs, stateKeys, stateSubject } from './read-states.ts';
 
 export interface Question {
   readonly asked: string;
@@ -44,7 +45,7 @@ interface Seen {
 /** @throws UsageError when there are no states, or none can be read. AwsError when they can't be listed. */
 export async function findApp(question: Question, place: EvidencePlace): Promise<Answer> {
   const { asked, now } = question;
-  const [keys, roster] = await Promise.all([stateKeys(place), lastRoster(place)]);
+  const [keys, roster] = await Promise.all([stateKeys(place), rosterOrgs(place)]);
   const read = await readStates(keys, place, (keyed) => seenOf(keyed, roster, now));
   const orgs = [...oneForEachOrg(read.flatMap((each) => each ?? [])), ...withoutState(roster, read)];
   const matches = matchApps(asked, new Map(orgs.map((org) => [org, () => JSON.parse(org.apps) as AppTraits[]])));
@@ -89,7 +90,7 @@ function seenOf({ key, state, problem }: KeyedState, roster: readonly KnownOrg[]
 
 /** The org of a key, as the last run knew it. */
 function orgOf(key: string, roster: readonly KnownOrg[]): OrgIdentity {
-  const { orgId, alias } = subjectOf(key);
+  const { orgId, alias } = stateSubject(key);
   const known = roster.find((org) => (orgId === undefined ? org.alias === alias : org.orgId === orgId));
   const id = orgId ?? known?.orgId;
   return {

@@ -83,7 +83,7 @@ function isExpected(error: unknown): error is Error {
 }
 
 /** Which orgs the last run knew; without any when the roster is missing or damaged. */
-export async function lastRoster({ documents }: EvidencePlace): Promise<Roster['orgs']> {
+export async function rosterOrgs({ documents }: EvidencePlace): Promise<Roster['orgs']> {
   try {
     return (await bucketStateStore(documents).loadRoster()).orgs;
   } catch (error) {
@@ -93,7 +93,7 @@ export async function lastRoster({ documents }: EvidencePlace): Promise<Roster['
 }
 
 /** The id or the alias that a key names. @example subjectOf('state/alias=acme.json') // { alias: 'acme' } */
-export function subjectOf(key: string): { readonly orgId?: string; readonly alias?: string } {
+export function stateSubject(key: string): { readonly orgId?: string; readonly alias?: string } {
   const name = key.replace(/^state\//, '').replace(/\.json$/, '');
   if (!name.startsWith('alias=')) return { orgId: name };
   try {

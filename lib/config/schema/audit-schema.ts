@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { MOVE_TABLE } from '../../audit/drift/moves/index.ts';
 import { AUDIENCES, MOVES, type Move, SEVERITIES } from '../../audit/model/model.ts';
-import { count, day, isAll, isShortPlan, oneOf, optionalCount, SHORT_PLAN, text } from './fields.ts';
+import { day, isAll, isShortPlan, oneOf, optionalWholeNumber, SHORT_PLAN, text, wholeNumber } from './fields.ts';
 import { PROFILES } from './profiles.ts';
 
 /**
@@ -38,7 +38,7 @@ const WHILE = z
     {
       pkceRequired: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('PKCE is required.'),
       rotationOn: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('Refresh tokens are rotated.'),
-      idleDaysAtMost: optionalCount(1, 3650, 'Refresh tokens end after at most so many days without use.'),
+      idleDaysAtMost: optionalWholeNumber(1, 3650, 'Refresh tokens end after at most so many days without use.'),
       loopbackCallbacksOnly: z
         .literal(true, { error: ONLY_TRUE })
         .exactOptional()
@@ -149,7 +149,7 @@ const moves = z
   .strictObject(
     {
       ...(Object.fromEntries(MOVES.map((move) => [move, audience(move)])) as Audiences),
-      closeAfterDays: count(1, 365, 7, 'Days after which the incident of a move that has no end is closed.'),
+      closeAfterDays: wholeNumber(1, 365, 7, 'Days after which the incident of a move that has no end is closed.'),
     },
     { error: `a map from moves to one of ${AUDIENCES.join(', ')}` },
   )
@@ -201,13 +201,13 @@ export const AUDIT_CONFIG = z.strictObject(
       .array(SILENCE, { error: 'a list of silences' })
       .default([])
       .describe('Times in which no alert is sent for an org or an app; what was held back is reported at their end.'),
-    waiverMaxDays: count(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
+    waiverMaxDays: wholeNumber(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
     drift: z
       .strictObject(
         {
-          remindAfterDays: count(1, 365, 14, 'Days after which people are reminded of an open violation.'),
-          waiverNoticeDays: count(1, 365, 14, "Days before a waiver's end at which it is announced."),
-          notAssessedAfterRuns: count(
+          remindAfterDays: wholeNumber(1, 365, 14, 'Days after which people are reminded of an open violation.'),
+          waiverNoticeDays: wholeNumber(1, 365, 14, "Days before a waiver's end at which it is announced."),
+          notAssessedAfterRuns: wholeNumber(
             1,
             100,
             2,
@@ -229,9 +229,9 @@ export const AUDIT_CONFIG = z.strictObject(
     limits: z
       .strictObject(
         {
-          orgsAtOnce: count(1, 100, 25, 'Orgs side by side.'),
-          readsAtOnce: count(1, 25, 10, 'Calls side by side in one org.'),
-          requestTimeoutSeconds: count(1, 300, 20, 'How long one call to Salesforce may take.'),
+          orgsAtOnce: wholeNumber(1, 100, 25, 'Orgs side by side.'),
+          readsAtOnce: wholeNumber(1, 25, 10, 'Calls side by side in one org.'),
+          requestTimeoutSeconds: wholeNumber(1, 300, 20, 'How long one call to Salesforce may take.'),
         },
         { error: 'a map of settings' },
       )

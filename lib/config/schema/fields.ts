@@ -8,12 +8,12 @@ import { endOf } from '../../audit/drift/planned.ts';
 import { endOfWaiver } from '../../audit/judging/waivers.ts';
 
 /** A whole number within bounds, with the number that holds when none is given. */
-export function count(from: number, to: number, fallback: number, description: string) {
+export function wholeNumber(from: number, to: number, fallback: number, description: string) {
   const error = `a whole number from ${from} to ${to}`;
   return z.int({ error }).min(from, { error }).max(to, { error }).default(fallback).describe(description);
 }
 
-export function optionalCount(from: number, to: number, description: string) {
+export function optionalWholeNumber(from: number, to: number, description: string) {
   const error = `a whole number from ${from} to ${to}`;
   return z.int({ error }).min(from, { error }).max(to, { error }).exactOptional().describe(description);
 }

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import { CHANNEL_IDS } from '../../alert/channels/index.ts';
 import { SEVERITIES } from '../../audit/model/model.ts';
-import { flag, oneOf, optionalCount } from './fields.ts';
+import { flag, oneOf, optionalWholeNumber } from './fields.ts';
 import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -108,7 +108,7 @@ export const STACK = z.strictObject(
       .exactOptional()
       .describe('IANA time zone of a cron schedule; follows summer time. Etc/UTC when left out.'),
     scheduleEnabled: flag('Whether the schedule fires at all; true when left out.'),
-    longestGapHours: optionalCount(
+    longestGapHours: optionalWholeNumber(
       1,
       168,
       'The longest time between two firings; needed for cron that leaves out days.',
@@ -134,12 +134,12 @@ export const STACK = z.strictObject(
     chat: chat.exactOptional().describe('Channels of Amazon Q Developer in chat applications.'),
     chatTopic: flag('Whether there is a topic for chat without channels of this stack.'),
     securityHub: flag('Whether findings are imported into Security Hub.'),
-    evidenceLockDays: optionalCount(
+    evidenceLockDays: optionalWholeNumber(
       1,
       36_500,
       'Object Lock (governance) on what the bucket keeps from then on, evidence above all, in days; none when left out.',
     ),
-    evidenceRetentionDays: optionalCount(
+    evidenceRetentionDays: optionalWholeNumber(
       1,
       36_500,
       'When evidence and the records of runs expire, in days; not shorter than `evidenceLockDays`; never when left out.',
@@ -152,8 +152,8 @@ export const STACK = z.strictObject(
       ['single', 'distributed'],
       'One invocation for all orgs, or a state machine; single when left out.',
     ).exactOptional(),
-    memorySize: optionalCount(128, 10_240, 'Of the function, in MiB; 1024 when left out.'),
-    timeoutMinutes: optionalCount(1, 15, 'Of one invocation; 15 when left out.'),
+    memorySize: optionalWholeNumber(128, 10_240, 'Of the function, in MiB; 1024 when left out.'),
+    timeoutMinutes: optionalWholeNumber(1, 15, 'Of one invocation; 15 when left out.'),
     neverOverlap: flag('Whether executions are reserved so that two runs never overlap; true when left out.'),
     serviceName: z
       .string({ error: SERVICE_NAME })

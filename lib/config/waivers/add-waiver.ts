@@ -4,7 +4,9 @@
  * @module
  */
 import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument, stringify } from 'yaml';
+import { CATALOGUE } from '../../audit/controls/index.ts';
 import type { Waiver } from '../../audit/judging/waivers.ts';
+import { isAboutOrg } from '../../audit/model/control.ts';
 import { checkConfig } from '../check.ts';
 import { parseConfig } from '../parse.ts';
 import { CONFIG, type Config } from '../schema/schema.ts';
@@ -20,7 +22,13 @@ const KEYS = ['control', 'org', 'app', 'owner', 'reason', 'until', 'ticket', 'wh
  */
 export function waiverFlaws(waiver: Waiver, { customControls }: Pick<Config, 'customControls'>): string[] {
   const { flaws } = checkConfig(CONFIG, { customControls, waivers: [ordered(waiver)] });
-  return flaws.map(({ path, message }) => `--${String(path[2] ?? 'control')}: ${message}`);
+  const isOfOrg = CATALOGUE.some((control) => control.id === waiver.control && isAboutOrg(control));
+  return [
+    ...flaws.map(({ path, message }) => `--${String(path[2] ?? 'control')}: ${message}`),
+    ...(isOfOrg && waiver.app !== undefined
+      ? [`--app: found "${waiver.app}"; ${waiver.control} is about the org itself, so expected no --app`]
+      : []),
+  ];
 }
 
 /**

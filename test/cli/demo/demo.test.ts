@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { type Fingerprint, PICTURES, pageOf, sha256, steady } from '../../../lib/build/pictures.ts';
 import { ATTACK } from '../../../lib/cli/demo/demo-steps.ts';
-import { widthOf } from '../../../lib/report/terminal/text.ts';
+import { displayWidth } from '../../../lib/report/terminal/text.ts';
 import { type CliRun, cli } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -33,7 +33,7 @@ describe('an attack in ten moves', () => {
     await expect(transcript).toMatchFileSnapshot('golden/demo.txt');
     const lines = transcript.split('\n');
     expect(lines.length).toBeLessThan(145);
-    expect(lines.filter((line) => widthOf(line) > 80)).toEqual([]);
+    expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([]);
   });
 
   test('each move reaches people, but those two that are quiet on purpose', () => {

@@ -45,7 +45,7 @@ export function warn(message: string, remedy: string): Problem {
   return { state: 'warn', message, remedy };
 }
 
-export function notAssessed(message: string, remedy: string): Problem {
+export function notAssessedProblem(message: string, remedy: string): Problem {
   return { state: 'not_assessed', message, remedy };
 }
 
@@ -89,7 +89,7 @@ export function unread({ action, kind, code }: UnreadError, of?: string): Proble
     refused: 'was refused',
   } as const;
   const what = of === undefined ? '' : `${of}: `;
-  return notAssessed(`${what}${action} ${words[kind]} (${code}).`, remedyOf(action, kind, code));
+  return notAssessedProblem(`${what}${action} ${words[kind]} (${code}).`, remedyOf(action, kind, code));
 }
 
 function remedyOf(action: string, kind: UnreadError['kind'], code: string): string {

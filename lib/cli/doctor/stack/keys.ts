@@ -6,7 +6,7 @@
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
-import { attempt, type Check, failed, ifThere, notAssessed, type Problem, unread, verdict } from './checks.ts';
+import { attempt, type Check, failed, ifThere, notAssessedProblem, type Problem, unread, verdict } from './checks.ts';
 import { letsUse, statementsIn } from './policies/key-policy.ts';
 import { type LookedAt, tellersOf } from './topics.ts';
 
@@ -68,7 +68,7 @@ const NEEDED = ['kms:Decrypt', 'kms:GenerateDataKey'];
 function policyProblems(id: string, arn: string, text = '', auditor: Auditor): Problem[] {
   const statements = statementsIn(text);
   if (statements === undefined) {
-    return [notAssessed(`The policy of ${id} can't be understood.`, 'Look at it in the console.')];
+    return [notAssessedProblem(`The policy of ${id} can't be understood.`, 'Look at it in the console.')];
   }
   // What each sends to KMS for an encrypted topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
   const ofRules = [{ 'aws:SourceAccount': undefined, 'aws:SourceArn': undefined }];
@@ -80,7 +80,7 @@ function policyProblems(id: string, arn: string, text = '', auditor: Auditor): P
       return [failed(`${id} does not let ${service} use it: messages of ${of} are lost.`, POLICY)];
     }
     return answers.includes('unknown')
-      ? [notAssessed(`The policy of ${id} has conditions for ${service} that are not known here.`, POLICY)]
+      ? [notAssessedProblem(`The policy of ${id} has conditions for ${service} that are not known here.`, POLICY)]
       : [];
   });
 }

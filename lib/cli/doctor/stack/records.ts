@@ -12,7 +12,7 @@ import {
   type Check,
   failed,
   ifThere,
-  notAssessed,
+  notAssessedProblem,
   type Problem,
   RESTORE,
   unread,
@@ -34,7 +34,7 @@ export async function runChecks(
 ): Promise<Check[]> {
   if (hours === undefined) {
     return verdict('runs', '', [
-      notAssessed(
+      notAssessedProblem(
         'How long a run may be missing is not known, since the alarm Heartbeat could not be read.',
         'See alarms.',
       ),
@@ -81,7 +81,7 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
   const statements = text === undefined ? [] : statementsIn(text);
   if (statements === undefined) {
     return verdict('bucket', '', [
-      notAssessed(`The policy of ${bucket} can't be understood.`, 'Look at it in the console.'),
+      notAssessedProblem(`The policy of ${bucket} can't be understood.`, 'Look at it in the console.'),
     ]);
   }
   const isRefused = (action: string, folder: string) =>

@@ -6,7 +6,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Deployment } from '../../../aws/deployment.ts';
 import { type Auditor, auditorOf } from './auditor.ts';
-import { type Check, notAssessed, type Problem, verdict, warn } from './checks.ts';
+import { type Check, notAssessedProblem, type Problem, verdict, warn } from './checks.ts';
 
 /** The description that lib/infra/running/function.ts sets. It is readable even if the environment can't be decrypted. */
 const DESCRIPTION = 'Audits the External Client Apps of all Salesforce orgs and alerts on drift.';
@@ -24,7 +24,7 @@ function problemsOf(other: FunctionConfiguration, { secretPrefix }: Auditor): Pr
   const { FunctionName, Description, Environment } = other;
   if (Environment?.Error !== undefined && Description === DESCRIPTION) {
     return [
-      notAssessed(
+      notAssessedProblem(
         `The environment of ${FunctionName} can't be read (${Environment.Error.ErrorCode}).`,
         'Allow kms:Decrypt on its key.',
       ),

@@ -8,7 +8,17 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor } from './auditor.ts';
-import { attempt, type Check, failed, ifThere, notAssessed, type Problem, RESTORE, unread, verdict } from './checks.ts';
+import {
+  attempt,
+  type Check,
+  failed,
+  ifThere,
+  notAssessedProblem,
+  type Problem,
+  RESTORE,
+  unread,
+  verdict,
+} from './checks.ts';
 import { type Difference, differences, type Json, propertiesIn } from './template.ts';
 
 /** What decides whether and when an alarm is raised. */
@@ -100,7 +110,7 @@ export async function settingChecks(
   const names = new Map([...Object.entries(pseudo), ...auditor.stack.map(({ id, name }) => [id, name] as const)]);
   const template = propertiesIn((await aws.template(stack)) ?? '', names);
   if (template === undefined) {
-    return verdict('settings', '', [notAssessed(`The template of ${stack} can't be understood.`, BY_HAND)]);
+    return verdict('settings', '', [notAssessedProblem(`The template of ${stack} can't be understood.`, BY_HAND)]);
   }
   const problems = await Promise.all(
     auditor.made.map(async ({ id, type, name }): Promise<readonly Problem[]> => {
@@ -110,7 +120,7 @@ export async function settingChecks(
       if (live instanceof UnreadError) return [unread(live, name)];
       const declared = template.get(id);
       return declared === undefined
-        ? [notAssessed(`The template does not declare ${name}.`, BY_HAND)]
+        ? [notAssessedProblem(`The template does not declare ${name}.`, BY_HAND)]
         : problemsOf(name, differences(compared.of(declared), compared.of(live as Json)));
     }),
   );
@@ -132,7 +142,7 @@ function problemsOf(name: string, found: readonly Difference[]): readonly Proble
     ...(different.length === 0 ? [] : [failed(`${name} differs from the template: ${different.join(', ')}.`, RESTORE)]),
     ...(unknown.length === 0
       ? []
-      : [notAssessed(`${name}: what the template says of ${unknown.join(', ')} is not known here.`, BY_HAND)]),
+      : [notAssessedProblem(`${name}: what the template says of ${unknown.join(', ')} is not known here.`, BY_HAND)]),
   ];
 }
 
@@ -147,7 +157,9 @@ function words({ path, declared, live }: Difference): string {
 export function codeChecks({ functionName, configuration: { LastModified = '' }, deployedAt }: Auditor): Check[] {
   const changedAt = new Date(LastModified);
   if (deployedAt === undefined || Number.isNaN(changedAt.getTime())) {
-    return verdict('code', '', [notAssessed(`When ${functionName} was changed or deployed is not known.`, BY_HAND)]);
+    return verdict('code', '', [
+      notAssessedProblem(`When ${functionName} was changed or deployed is not known.`, BY_HAND),
+    ]);
   }
   const [changed, deployed] = [changedAt, deployedAt].map((time) => time.toISOString());
   const message = `${functionName} was changed at ${changed}, after its deployment at ${deployed}: it may run other code.`;

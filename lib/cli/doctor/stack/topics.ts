@@ -5,7 +5,7 @@
  */
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
-import { type Check, failed, notAssessed, type Problem, RESTORE, unread, verdict, warn } from './checks.ts';
+import { type Check, failed, notAssessedProblem, type Problem, RESTORE, unread, verdict, warn } from './checks.ts';
 import { type Context, letsUse, type Statement, statementsIn } from './policies/key-policy.ts';
 import { exceptRole, exceptServices, refusesOthers } from './policies/refusals.ts';
 
@@ -34,7 +34,7 @@ function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[
   }
   const statements = statementsIn(attributes.Policy ?? '{"Statement":[]}');
   if (statements === undefined) {
-    return [notAssessed(`The policy of ${topic.arn} can't be understood.`, 'Look at it in the console.')];
+    return [notAssessedProblem(`The policy of ${topic.arn} can't be understood.`, 'Look at it in the console.')];
   }
   const isOfOperations = topic.arn === operations.arn;
   const lost = isOfOperations ? lostMessages(what, topic.arn, statements, auditor) : [];
@@ -64,7 +64,7 @@ function lostMessages(what: string, arn: string, statements: readonly Statement[
       return [failed(`${what} does not let ${service} publish: messages of ${of} are lost.`, remedy)];
     }
     return answers.includes('unknown')
-      ? [notAssessed(`The policy of ${arn} has conditions for ${service} that are not known here.`, remedy)]
+      ? [notAssessedProblem(`The policy of ${arn} has conditions for ${service} that are not known here.`, remedy)]
       : [];
   });
 }

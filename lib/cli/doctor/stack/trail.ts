@@ -8,7 +8,7 @@ import type { GetEventSelectorsCommandOutput, Trail } from '@aws-sdk/client-clou
 import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor } from './auditor.ts';
-import { attempt, type Check, failed, notAssessed, type Problem, unread, verdict } from './checks.ts';
+import { attempt, type Check, failed, notAssessedProblem, type Problem, unread, verdict } from './checks.ts';
 
 /** Whose calls the rules watch; a test compares them with the template. */
 export const WATCHED_SOURCES = ['secretsmanager', 'scheduler', 'monitoring', 's3'].map(
@@ -36,7 +36,7 @@ function problemsOf(looked: readonly { readonly name: string; readonly unfit: Un
     unfit instanceof UnreadError
       ? [unread(unfit, name)]
       : unfit === UNKNOWN_SELECTORS
-        ? [notAssessed(`${name} ${UNKNOWN_SELECTORS}.`, 'Look at its event selectors in the console.')]
+        ? [notAssessedProblem(`${name} ${UNKNOWN_SELECTORS}.`, 'Look at its event selectors in the console.')]
         : [],
   );
   if (unknown.length > 0) return unknown;

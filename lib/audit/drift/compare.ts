@@ -12,11 +12,11 @@ import type { DriftEvent, Ledger, OpenViolation, OrgIdentity, OrgState, Snapshot
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './comparison.ts';
 import type { Origin } from './event.ts';
 import { gatherControlChanges } from './events/control-changes.ts';
-import { assessedInPart, orgNotRead, orgRecovered } from './events/org-readable.ts';
-import { changesByApp, quietChanges } from './events/quiet-changes.ts';
 import { remind } from './events/reminders.ts';
 import { replacedOrg } from './events/resolutions.ts';
+import { changesByApp, quietChanges } from './events/setting-changed.ts';
 import { unreadableApps, unreadOfReplacedOrg } from './events/unreadable-apps.ts';
+import { assessedInPart, orgNotRead, orgRecovered } from './events/unreadable-orgs.ts';
 import { compareViolations } from './events/violations.ts';
 import { waiverEnds } from './events/waiver-ends.ts';
 import { compareMoves, movesOfReplacedOrg } from './moves/moves.ts';

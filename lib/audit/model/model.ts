@@ -289,8 +289,8 @@ export interface HeldSilence extends Silence {
   readonly since: string;
 }
 
-/** A move, with the settings that show it; of an app that was created, what it may do. */
-export interface MadeMove {
+/** A move and the settings that show it; of a created app, what it may do. */
+export interface MoveWithChanges {
   readonly move: Move;
   readonly changes: readonly SettingChange[];
 }
@@ -328,7 +328,7 @@ export interface DriftEvent {
   readonly cause?: DriftCause;
   readonly move?: Move;
   /** `violation_…`: the moves that explain it. They have no events of their own, and end with the violation. */
-  readonly moves?: readonly MadeMove[];
+  readonly moves?: readonly MoveWithChanges[];
   /** `saved_without_change`: the components that were saved. */
   readonly components?: readonly AnyComponent[];
   /** The changed settings: those that the control judges, the one that its fix sets first. `setting_changed`: all. */
@@ -425,7 +425,7 @@ export interface OpenMove {
   readonly before?: readonly Setting[];
   /** Its end is not notified, or is a part of the end of a violation. */
   readonly isQuiet?: true;
-  /** The alias left the org and is back: the move is to be notified anew as soon as its settings can be read. */
+  /** The alias reaches the org again after another one: the move is notified again as soon as its settings can be read. */
   readonly isAnew?: true;
 }
 
@@ -486,7 +486,7 @@ export interface OrgState {
   readonly outbox?: Outbox;
   /** The events that silences hold back, oldest first. They are sent when the silence is over. */
   readonly held?: readonly DriftEvent[];
-  /** Digests of the configured `expected` and `silences` that have matched something in the org; absent when there are none. */
+  /** Digests of the entries of `expected` and `silences` that matched something in the org; absent when there are none. */
   readonly plannedUsed?: readonly string[];
   /** The last opening or end of each violation that Security Hub has not accepted yet, if it is switched on. */
   readonly unimported?: readonly DriftEvent[];

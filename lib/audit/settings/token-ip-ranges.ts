@@ -43,10 +43,11 @@ export function hasTokenIpRanges(app: App): boolean {
 }
 
 function isAddress(text: string | undefined): text is string {
-  return text !== undefined && (ipv4(text) !== undefined || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text));
+  return text !== undefined && (ipv4Number(text) !== undefined || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text));
 }
 
-function ipv4(text: string): number | undefined {
+/** The number of an IPv4 address; `undefined` for any other text. */
+export function ipv4Number(text: string): number | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
   return parts === undefined || parts.some((part) => part > 255)
     ? undefined
@@ -60,7 +61,9 @@ function includeEverything(ranges: Ranges): boolean {
       /^[0:]+$/.test(startIpAddress) && /^(?:ffff:){7}ffff$/i.test(endIpAddress),
   );
   const ofIpv4 = ranges
-    .map(({ startIpAddress = '', endIpAddress = '' }) => [ipv4(startIpAddress), ipv4(endIpAddress)] as const)
+    .map(
+      ({ startIpAddress = '', endIpAddress = '' }) => [ipv4Number(startIpAddress), ipv4Number(endIpAddress)] as const,
+    )
     .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [{ start, end }]))
     .sort((a, b) => a.start - b.start);
   let reached = FIRST - 1;

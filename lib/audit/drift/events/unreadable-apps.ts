@@ -6,7 +6,7 @@
  * start (a first scan, a new installation, or a control just switched on) only informs: nothing got worse, and an org full of
  * managed packages must not page on its first night. Controls that do not alert do not count, and those whose failure would
  * not page only inform. A setting that no record of the org holds is notified for the org, not for each app (see
- * org-readable.ts).
+ * unreadable-orgs.ts).
  *
  * A cause that may pass is notified after some runs, as for an org. So nothing is sent when Salesforce fails to return one
  * component for a night.

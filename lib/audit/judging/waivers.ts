@@ -148,7 +148,7 @@ function coversFinding({ control, app }: Coverage, finding: Finding): boolean {
 }
 
 /** A pattern, even `*`, matches apps only. A finding about the org needs a waiver without `app`. */
-function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
+export function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
   return pattern === undefined || app === undefined ? pattern === app : matches(pattern, app);
 }
 

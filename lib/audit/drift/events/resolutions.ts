@@ -4,7 +4,7 @@
  * @module
  */
 import type { DriftEvent, Finding, OpenViolation, Resolution } from '../../model/model.ts';
-import { changedBecause, judgedSettings } from '../causes-of-change.ts';
+import { changeCause, judgedSettings } from '../causes-of-change.ts';
 import { appIn, type Comparison } from '../comparison.ts';
 import { driftEvent, lastSave, type Origin, replacedIds } from '../event.ts';
 import type { ViolationChange } from './reminders.ts';
@@ -53,6 +53,6 @@ function resolutionCause(comparison: Comparison, open: OpenViolation, finding: F
   if (finding.waiver !== undefined) {
     return 'waived';
   }
-  const cause = changedBecause(comparison, finding);
+  const cause = changeCause(comparison, finding);
   return cause === 'setting_changed' && finding.status === 'not_applicable' ? 'not_applicable' : cause;
 }

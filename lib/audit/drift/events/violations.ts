@@ -10,7 +10,7 @@
 import { voidNote } from '../../judging/waiver-conditions.ts';
 import type { App } from '../../model/app.ts';
 import type { DriftCause, DriftEvent, Finding, OpenViolation, SettingChange } from '../../model/model.ts';
-import { changedBecause, cureOf, judgedSettings, openedBecause } from '../causes-of-change.ts';
+import { changeCause, judgedSettings, openingCause, remedyFor } from '../causes-of-change.ts';
 import { appIn, type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent, lastSave, notifyOf } from '../event.ts';
 import { isWorse } from '../order.ts';
@@ -69,7 +69,7 @@ function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolatio
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
         found: finding.message,
-        ...cureOf(comparison, finding),
+        ...remedyFor(comparison, finding),
       });
 }
 
@@ -102,7 +102,7 @@ function isNowReportOnly(finding: Finding, known: OpenViolation): boolean {
 function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): ViolationChange {
   const { app, control, severity, severityWithout, reportOnly } = finding;
   const subject = app === undefined ? {} : { app };
-  const cause = openedBecause(comparison, finding);
+  const cause = openingCause(comparison, finding);
   const hasAppChanged = cause === 'waiver_void' || !/^(?:waiver|control)_/.test(cause);
   const settings = judgedSettings(comparison, finding);
   const event = driftEvent(
@@ -116,7 +116,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
       ...settings,
       ...(hasAppChanged && savedFor(cause, appIn(comparison.after, finding), settings.changes)),
       found: foundBy(finding),
-      ...cureOf(comparison, finding),
+      ...remedyFor(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [severity],
@@ -146,7 +146,7 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
   const before = comparison.before?.findings.get(violationKey(finding));
   const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
   const settings = judgedSettings(comparison, finding);
-  const changedBy = changedBecause(comparison, finding);
+  const changedBy = changeCause(comparison, finding);
   const cause = wasUnread && changedBy === 'setting_changed' ? 'app_became_readable' : changedBy;
   const event = driftEvent(
     comparison.origin,
@@ -161,7 +161,7 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
       ...(cause !== 'control_changed' && lastSave(appIn(comparison.after, finding), settings.changes)),
       since: known.since,
       found: finding.message,
-      ...cureOf(comparison, finding),
+      ...remedyFor(comparison, finding),
       notify: finding.reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [known.severity, severity],

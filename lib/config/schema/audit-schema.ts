@@ -211,7 +211,7 @@ export const AUDIT_CONFIG = z.strictObject(
             1,
             100,
             2,
-            'Runs in a row that an org, or an app, must fail before an alert is sent for a passing cause.',
+            'Runs in a row that an org, or an app, must fail before an alert is sent for a transient cause.',
           ),
           moves,
         },

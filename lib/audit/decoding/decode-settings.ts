@@ -115,7 +115,7 @@ const UNCLEAR: Outcome = { isClear: false };
 const DECODERS = {
   boolean: ofText((text) => (text === 'true' || text === 'false' ? clear(text === 'true') : UNCLEAR)),
   number: ofText((text) => (/^\d{1,9}$/.test(text) ? clear(Number(text)) : UNCLEAR)),
-  word: ofText((text) => (text === '' ? clear(undefined) : /^\w+$/.test(text) ? clear(text) : UNCLEAR)),
+  word: ofText((text) => (text === '' ? clear(undefined) : isWord(text) ? clear(text) : UNCLEAR)),
   text: ofText((text) => clear(text === '' ? undefined : maskText(text))),
   lines: ofTexts((texts) => {
     const lines = split(texts, /[\r\n]+/);

@@ -134,7 +134,7 @@ export function boundlessWaivers<T extends Coverage>(waivers: readonly T[]): T[]
   return waivers.filter(({ org = '*', app }) => isAll(org) && isAll(app));
 }
 
-export function holds(until: string, now: Date): boolean {
+function holds(until: string, now: Date): boolean {
   return now.getTime() < endOfWaiver(until);
 }
 

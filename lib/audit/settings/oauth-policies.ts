@@ -6,6 +6,7 @@
  */
 import type { App, OauthPolicies } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
+import type { RiskContext } from './risk-scale.ts';
 import { absentInIncompleteRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
 
 /**
@@ -86,7 +87,11 @@ export function letsUsersAuthorize(app: App): boolean {
   return knownPolicies(app)?.permittedUsersPolicyType === 'AllSelfAuthorized';
 }
 
-/** Whether it is known that an administrator decides who may use the app. */
-export function isPreAuthorized(app: App): boolean {
-  return knownPolicies(app)?.permittedUsersPolicyType === 'AdminApprovedPreAuthorized';
+/** The risk conditions that follow from who may use the app. */
+export function riskByUsers(app: App): RiskContext {
+  const isPreAuthorized = knownPolicies(app)?.permittedUsersPolicyType === 'AdminApprovedPreAuthorized';
+  return {
+    raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
+    lowered: isPreAuthorized ? ['Only users whom an administrator approved may use the app.'] : [],
+  };
 }

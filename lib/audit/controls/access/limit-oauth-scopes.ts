@@ -10,7 +10,7 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../../model/references.ts';
-import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
+import { riskByUsers } from '../../settings/oauth-policies.ts';
 import { failure, type RiskScale } from '../../settings/risk-scale.ts';
 import { hasFullScope } from '../../settings/scopes.ts';
 import { notAssessed, unclearVerdict } from '../../settings/settings.ts';
@@ -72,11 +72,7 @@ function notJudged(app: App): Verdict | undefined {
 /** `Full` fails, even if other scopes are unclear. */
 function judge(app: App): Verdict {
   if (hasFullScope(app)) {
-    const risk = {
-      raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
-      lowered: isPreAuthorized(app) ? ['Only users whom an administrator approved may use the app.'] : [],
-    };
-    return failure('The app has the scope Full.', risk, BLAST_RADIUS);
+    return failure('The app has the scope Full.', riskByUsers(app), BLAST_RADIUS);
   }
   const unclear = unclearVerdict(app, FIELD, 'a comma-separated list of scopes');
   if (unclear !== undefined) {

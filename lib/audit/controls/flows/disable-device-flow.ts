@@ -12,8 +12,8 @@ import { type App, PACKAGED_STATES } from '../../model/app.ts';
 import { parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, DEVICE_PHISHING } from '../../model/references.ts';
-import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
-import { failure, type RiskContext, type RiskScale } from '../../settings/risk-scale.ts';
+import { riskByUsers } from '../../settings/oauth-policies.ts';
+import { failure, type RiskScale } from '../../settings/risk-scale.ts';
 import {
   absentInIncompleteRecord,
   judgeBoolean,
@@ -70,17 +70,10 @@ export const disableDeviceFlow = {
       const message = `An attacker can get the session of a user who enters a code: ${found}.`;
       const refused = whyRefused(app);
       return refused === undefined
-        ? failure(message, usersOf(app), PHISHING)
+        ? failure(message, riskByUsers(app), PHISHING)
         : failure(message, { lowered: [`From 30 November 2026 Salesforce refuses the flow: ${refused}.`] }, REFUSED);
     }),
 } as const satisfies Control;
-
-function usersOf(app: App): RiskContext {
-  return {
-    raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
-    lowered: isPreAuthorized(app) ? ['Only users whom an administrator approved may use the app.'] : [],
-  };
-}
 
 /** Why Salesforce will refuse the flow; `undefined`: it will not, or that is not known. */
 function whyRefused(app: App): string | undefined {

@@ -64,7 +64,8 @@ function judge(app: App): Verdict {
   if (!issuesJwts.clear) {
     return issuesJwts.verdict;
   }
-  return issuesJwts.value ? judgeJwts(app) : judgeSession(app);
+  const message = 'The app does not set a time-out, so that of the profile or the org applies.';
+  return issuesJwts.value ? judgeJwts(app) : judgeMinutes(app, FIELD, { status: 'not_applicable', message });
 }
 
 function judgeJwts(app: App): Verdict {
@@ -76,34 +77,21 @@ function judgeJwts(app: App): Verdict {
     const message = "The app's tokens end with the user's session. Its time-out is that of the profile or the org.";
     return { status: 'not_applicable', message };
   }
-  const path = `oauthPolicies.${JWT_FIELD}`;
+  const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
+  return judgeMinutes(app, JWT_FIELD, { status: 'not_assessed', code: 'unclear_value', message });
+}
+
+/** @param absent the verdict where the field is not set */
+function judgeMinutes(app: App, field: typeof FIELD | typeof JWT_FIELD, absent: Verdict): Verdict {
+  const path = `oauthPolicies.${field}` as const;
   const unclear = unclearVerdict(app, path, 'a number of minutes');
   if (unclear !== undefined) {
     return unclear;
   }
-  const minutes = app.settings.oauthPolicies?.[JWT_FIELD];
+  const minutes = app.settings.oauthPolicies?.[field];
   if (minutes === undefined) {
-    const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
-    return absentInIncompleteRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+    return absentInIncompleteRecord(app, path) ?? absent;
   }
-  return judgeMinutes(JWT_FIELD, minutes);
-}
-
-function judgeSession(app: App): Verdict {
-  const path = `oauthPolicies.${FIELD}`;
-  const unclear = unclearVerdict(app, path, 'a number of minutes');
-  if (unclear !== undefined) {
-    return unclear;
-  }
-  const minutes = app.settings.oauthPolicies?.[FIELD];
-  if (minutes === undefined) {
-    const message = 'The app does not set a time-out, so that of the profile or the org applies.';
-    return absentInIncompleteRecord(app, path) ?? { status: 'not_applicable', message };
-  }
-  return judgeMinutes(FIELD, minutes);
-}
-
-function judgeMinutes(field: string, minutes: number): Verdict {
   return minutes <= RECOMMENDED_MINUTES
     ? { status: 'pass', message: `${field} is ${minutes}.` }
     : failure(`A session lasts longer than an hour: ${field} is ${minutes}.`, {}, TOKEN_MISUSE);

@@ -45,7 +45,10 @@ export function isShown({ notify, expected }: DriftEvent): boolean {
   return notify !== 'evidence' || expected !== undefined;
 }
 
-/** An unknown environment counts as production. A configured audience replaces that of the row in all grades. */
+/**
+ * An unknown environment counts as production. A configured audience replaces that of the row in all grades, but never makes the quiet
+ * grade louder.
+ */
 export function audienceOf(
   { move, grade, environment = 'production', who }: MoveFacts,
   policy: MovePolicy = {},
@@ -53,7 +56,6 @@ export function audienceOf(
   const row = MOVE_TABLE[move].audience;
   const configured = policy[move];
   const wanted = configured ?? row[grade] ?? row.usual;
-  // A configured audience does not make a quiet grade louder than its row.
   const loudest = grade === 'quiet' && row.quiet !== undefined ? row.quiet : 'page';
   const inProduction = AUDIENCES.indexOf(wanted) < AUDIENCES.indexOf(loudest) ? loudest : wanted;
   if (environment === 'scratch' || environment === 'developer') {

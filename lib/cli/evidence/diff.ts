@@ -1,5 +1,5 @@
 /**
- * `eca-auditor diff`: what changed between two results.
+ * `eca-auditor diff`: the changes between two results.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption, failOnOption } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 
-/** No configuration is read here: both results have been judged. */
+/** The default. No configuration is read, because both results are already judged. */
 const FAIL_ON: Severity = 'high';
 
 interface DiffFlags {
@@ -81,7 +81,7 @@ function isWorsening(type: DriftEvent['type']): boolean {
   return type === 'violation_opened' || type === 'violation_worsened';
 }
 
-/** @throws UsageError when the file is no result. */
+/** @throws UsageError when the file is not a result. */
 async function readResult(file: string): Promise<RunResult> {
   const expected = 'expected a result that "eca-auditor scan --format json" has written';
   let json: unknown;
@@ -92,7 +92,7 @@ async function readResult(file: string): Promise<RunResult> {
     throw new UsageError(`${file}: ${why}; ${expected}.`);
   }
   if (!isResult(json)) {
-    throw new UsageError(`${file}: it is no result of schema version 1; ${expected}.`);
+    throw new UsageError(`${file}: it is not a result of schema version 1; ${expected}.`);
   }
   return json;
 }

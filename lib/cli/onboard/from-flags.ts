@@ -1,5 +1,5 @@
 /**
- * From the flags of `onboard` to the part of it that is asked for.
+ * Checks the flags of `onboard`, and runs the part that they ask for.
  *
  * @module
  */
@@ -75,7 +75,7 @@ const ALIAS = /^[\w.@-]{1,80}$/;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html (`Name`) */
 const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
 
-/** What becomes a part of paths, names and commands. */
+/** Checks flags whose values become part of paths, names and commands. */
 function checked(flags: OnboardFlags): OnboardFlags {
   const { alias, secretPrefix } = flags;
   if (!ALIAS.test(alias) || /^\.+$/.test(alias)) {
@@ -148,7 +148,7 @@ function orgHost(loginUrl: string, options: { readonly allowLoopback: boolean })
   }
 }
 
-/** No more than a plausibility check: one address, in the length that Salesforce takes for an email field. */
+/** A plausibility check: one address, of at most the length of an email field in Salesforce. */
 const ADDRESS = /^[^\s@<>()[\]:;,\\"]+@(?:[^\s@.<>()[\]:;,\\"]+\.)+[^\s@.<>()[\]:;,\\"]{2,}$/;
 const LONGEST_ADDRESS = 80;
 

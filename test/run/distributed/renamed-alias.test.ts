@@ -66,8 +66,8 @@ function nights() {
         open[alarm.NewStateValue === 'ALARM' ? 'set' : 'delete'](alarm.AlarmName, name);
       }
     };
-    const values = new Map(
-      orgs.map(([alias, org]) => [`orgs/${org.alias}`, JSON.stringify({ ...org.secret(), alias })] as const),
+    const values = new Map<string, string>(
+      orgs.map(([alias, org]) => [`orgs/${org.alias}`, JSON.stringify({ ...org.secret(), alias })]),
     );
     const secrets = {
       names: async () => [...values.keys()],

@@ -67,7 +67,8 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
     const { orgId, cause } = counted.get(alias) ?? {};
     const before = knownBefore.get(alias);
     // A secret that reaches another secret's org no longer has its own. One that took an alias never had the org of that alias.
-    const isOver = cause === 'duplicate_org' || before?.secretName !== secretName;
+    const isAnothers = before?.secretName !== undefined && secretName !== undefined && before.secretName !== secretName;
+    const isOver = cause === 'duplicate_org' || isAnothers;
     return { alias, secretName, environment, orgId: orgId ?? (isOver ? undefined : before?.orgId) };
   }
 

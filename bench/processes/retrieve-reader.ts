@@ -135,7 +135,7 @@ function response(operation: string, content: string): string {
   return `<Envelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Body><${operation}Response>${content}</${operation}Response></Body></Envelope>`;
 }
 
-/** Of an element that stands once, and not in a file's properties: their `id` is none that this is asked for. */
+/** The text of the last element of this name. */
 function textOf(answer: string, name: string): string {
   const start = answer.lastIndexOf(`<${name}>`) + name.length + 2;
   return answer.slice(start, answer.indexOf('<', start));

@@ -13,7 +13,7 @@ import { latestDay } from './waivers/waiver-problems.ts';
 
 /** Controls about the org, whose waivers have no app. Custom controls always judge apps. */
 const ABOUT_ORG: ReadonlySet<string> = new Set(CATALOGUE.filter(isAboutOrg).map(({ id }) => id));
-const NO_APP = 'is missing; expected an app\'s developer name; "*" stands for any run of characters';
+const NO_APP = 'is missing; expected an app\'s developer name; "*" matches any characters';
 
 /** A problem at a path in the value. */
 export interface Flaw {

@@ -112,7 +112,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'the link of the state set back',
     async (p) => p.change(STATE, withLink(await linkTo(p, 3))),
-    /was set back[\s\S]*dt=2026-01-04.* is not linked/,
+    /was rolled back[\s\S]*dt=2026-01-04.* is not linked/,
   ],
   [
     'the newest night deleted and the link of the state set back',
@@ -120,7 +120,7 @@ const ATTACKS: readonly Attack[] = [
       await p.change(STATE, withLink(await linkTo(p, 4)));
       await p.remove(await at(p, 5));
     },
-    'was set back, or the run was repeated',
+    'was rolled back, or the run was repeated',
   ],
   ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was removed'],
   [

@@ -39,10 +39,10 @@ export function createNotifications(
   subscribeOperations(topics, operators);
   const hasOwnTopic = CHANNEL_IDS.some((channel) => typeof props[`${channel}Topic`] === 'object');
   if (subscriptions.length === 0 && !hasChannels(chat) && !hasOwnTopic) {
-    warn(scope, 'alerts', 'nobody is subscribed to alerts. Set subscriptions or chat');
+    warn(scope, 'alerts', 'alerts have no subscriber. Set subscriptions or chat');
   }
   if (operators.length === 0 && !hasChannels(chat) && props.operationsTopic === undefined) {
-    warn(scope, 'alarms', "nobody is subscribed to the auditor's own alarms. Set operationsEmails or chat");
+    warn(scope, 'alarms', "the auditor's own alarms have no subscriber. Set operationsEmails or chat");
   }
   createChatChannels(scope, {
     serviceName: audience.serviceName,
@@ -55,6 +55,6 @@ export function createNotifications(
 function warn(scope: Construct, what: string, message: string): void {
   Annotations.of(scope).addWarningV2(
     `eca-auditor:no-${what}`,
-    `EcaAuditor: ${message}, or subscribe somebody to the topic after the deployment.`,
+    `EcaAuditor: ${message}, or add a subscription to the topic after the deployment.`,
   );
 }

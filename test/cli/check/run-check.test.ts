@@ -206,7 +206,7 @@ describe('--fix', () => {
     });
     const { said, textOf } = await check({ [FILE]: shared }, { fix: { write: true, named: [] } });
     expect(textOf(FILE)).toBe(shared);
-    expect(said.err).toContain('not changed (require-secret-web-server-flow): a callback of the app is that of Claude');
+    expect(said.err).toContain('not changed (require-secret-web-server-flow): a callback of the app belongs to Claude');
     expect(said.err).not.toContain('public client');
   });
 

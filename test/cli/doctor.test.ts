@@ -50,7 +50,7 @@ describe('what is missing is told at its step, with how to grant it', () => {
         (org) => ({ ...org.secret(), loginUrl: 'http://127.0.0.1:1' }),
         'host',
         'unknown',
-        /route/,
+        /network between/,
       ],
       ['maintenance', (org) => void org.goDown(), 'host', 'unknown', /status\.salesforce\.com/],
       ['an unknown consumer', (org) => ({ ...org.secret(), clientId: 'x' }), 'login', 'failed', /Check clientId/],

@@ -16,29 +16,29 @@ import {
 } from '../../lib/run/telemetry/events.ts';
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
-import { type Invocation, placesOf } from './invocation.ts';
-import { messageOf } from './observer.ts';
+import { type Invocation, outputsOf } from './invocation.ts';
+import { loggableMessage } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const settings = readSettings();
-// Each invocation awaits it, and fails with its reason.
+// Each invocation awaits it and reports the error. Without a handler the rejection would end the process before.
 settings.catch(() => {});
 
 /**
- * @param given EventBridge Scheduler's execution id, or a step of the distributed audit; a person may send `{}`
- * @returns the run's summary, or what the step left
- * @throws Error when the run, or the step, as a whole failed; without a cause, since Lambda would log that too.
+ * @param payload EventBridge Scheduler's execution id, or a step of the distributed audit; a person may send `{}`
+ * @returns the run's summary, or the answer of the step
+ * @throws Error when the run, or the step, as a whole failed. It has no `cause`, because Lambda would log that too.
  */
 export async function handler(
-  given: unknown,
+  payload: unknown,
   context: Partial<Context> = {},
 ): Promise<RunAnswer | PlanResult | AuditResult> {
   logger.addContext(context as Context);
   try {
-    const event = parseEvent(given);
+    const event = parseEvent(payload);
     const runId = 'runId' in event ? event.runId : (runIdOf(event) ?? `manual-${context.awsRequestId ?? randomUUID()}`);
     logger.appendKeys({ runId });
     const environment = readEnvironment(process.env);
@@ -49,22 +49,22 @@ export async function handler(
       case 'audit':
         return await audit(event, invocation);
       case 'summarise':
-        return await summarise(event, invocation, (finished) => measured(finished, invocation));
+        return await summarise(event, invocation, (answer) => finishRun(answer, invocation));
       default:
-        return measured(await auditAll(invocation), invocation);
+        return finishRun(await auditAll(invocation), invocation);
     }
   } catch (error) {
-    logger.error('The run failed.', { cause: messageOf(error) });
-    throw new Error(`The run failed: ${messageOf(error)}`);
+    logger.error('The run failed.', { cause: loggableMessage(error) });
+    throw new Error(`The run failed: ${loggableMessage(error)}`);
   }
 }
 
-/** Only for a run that has reached its end. */
-function measured({ runId, ...summary }: RunAnswer, invocation: Invocation): RunAnswer {
+/** Emits the metrics of a run that has reached its end, and logs its summary. */
+function finishRun({ runId, ...summary }: RunAnswer, invocation: Invocation): RunAnswer {
   for (const [name, value] of Object.entries(runMetrics(summary))) {
     metrics.addMetric(name, name === 'DurationMs' ? 'Milliseconds' : 'Count', value);
   }
   metrics.publishStoredMetrics();
-  logger.info('The run has finished.', { summary, ...placesOf(invocation) });
+  logger.info('The run has finished.', { summary, ...outputsOf(invocation) });
   return { runId, ...summary };
 }

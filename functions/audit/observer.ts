@@ -1,6 +1,6 @@
 /**
- * What a run logs, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of
- * our own errors.
+ * Logs a run, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of our own
+ * errors.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => v
       logOrg(logger, org);
       orgDone?.(org);
     },
-    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: messageOf(error) }),
+    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: loggableMessage(error) }),
   };
 }
 
@@ -39,13 +39,9 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
     ...('defect' in org && { defect: framesOf(org.defect) }),
   };
   if ('problem' in org) {
-    logger.error(
-      "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.",
-      {
-        ...facts,
-        cause: messageOf(org.problem),
-      },
-    );
+    const message =
+      "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.";
+    logger.error(message, { ...facts, cause: loggableMessage(org.problem) });
   } else if (status === 'not_assessed') {
     logger.warn('The org could not be assessed.', facts);
   } else {
@@ -53,11 +49,11 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   }
 }
 
-/** The message of a loggable error with those of its causes; only the kind of any other error. */
-export function messageOf(error: unknown): string {
+/** The message of a loggable error, with the messages of its causes. Of any other error only the kind. */
+export function loggableMessage(error: unknown): string {
   if (!(error instanceof LoggableError)) {
     return errorKind(error);
   }
-  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(messageOf) : [];
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(loggableMessage) : [];
   return [error.message, ...causes].join(' ');
 }

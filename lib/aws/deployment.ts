@@ -1,5 +1,5 @@
 /**
- * What is deployed, as AWS itself says it: read, never changed. For `doctor --aws` alone, and in no function's bundle.
+ * Reads from AWS what is deployed, and changes nothing. Only for `doctor --aws`, and in no function's bundle.
  *
  * @module
  */
@@ -33,7 +33,7 @@ import { awsErrorKind } from './to-aws-error.ts';
 
 export type Deployment = ReturnType<typeof deployment>;
 
-/** What each yields throws {@link UnreadError}, of kind `missing` for what is not there. */
+/** All functions but `region` throw {@link UnreadError}; its kind is `missing` if the resource does not exist. */
 export function deployment() {
   const cloudFormation = new CloudFormationClient(CLIENT_LIMITS);
   const cloudTrail = new CloudTrailClient(CLIENT_LIMITS);
@@ -45,10 +45,10 @@ export function deployment() {
   const scheduler = new SchedulerClient(CLIENT_LIMITS);
   const sns = snsClient();
   return {
-    /** Of the environment or the AWS configuration; `undefined` where neither names one. */
+    /** From the environment or the AWS configuration; `undefined` when neither has one. */
     region: () => cloudFormation.config.region().catch(() => undefined),
 
-    /** Of a stack that is deployed. */
+    /** The resources of a deployed stack. */
     async resources(StackName: string) {
       const pages = paginateListStackResources({ client: cloudFormation }, { StackName });
       const found = await ask('cloudformation:ListStackResources', () =>
@@ -61,17 +61,17 @@ export function deployment() {
         );
     },
 
-    /** Its text, of the last deployment. */
+    /** The template of the last deployment, as text. */
     async template(StackName: string) {
-      const asked = new GetTemplateCommand({ StackName });
-      const send = () => cloudFormation.send(asked).catch(asMissingStack);
+      const command = new GetTemplateCommand({ StackName });
+      const send = () => cloudFormation.send(command).catch(asMissingStack);
       return (await ask('cloudformation:GetTemplate', send)).TemplateBody;
     },
 
     function: (FunctionName: string) =>
       ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
 
-    /** How many executions are reserved for it; `undefined`: none. */
+    /** How many executions are reserved for the function; `undefined`: none. */
     concurrency: async (FunctionName: string) =>
       (
         await ask('lambda:GetFunctionConcurrency', () =>
@@ -79,13 +79,13 @@ export function deployment() {
         )
       ).ReservedConcurrentExecutions,
 
-    /** All of the account and region. */
+    /** All functions of the account and region. */
     functions: () =>
       ask('lambda:ListFunctions', () => all(paginateListFunctions({ client: lambda }, {}), (page) => page.Functions)),
 
     schedule: (Name: string) => ask('scheduler:GetSchedule', () => scheduler.send(new GetScheduleCommand({ Name }))),
 
-    /** Only those that exist. */
+    /** The alarms of these names that exist. */
     async alarms(names: readonly string[]) {
       const found = [];
       for (let at = 0; at < names.length; at += MOST_ALARMS) {
@@ -113,9 +113,9 @@ export function deployment() {
     /** How often a function was invoked; AWS alone writes its metrics. */
     async invocations(FunctionName: string, StartTime: Date, EndTime: Date): Promise<number> {
       const Dimensions = [{ Name: 'FunctionName', Value: FunctionName }];
-      const asked = { Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions, StartTime, EndTime };
+      const metric = { Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions, StartTime, EndTime };
       const { Datapoints = [] } = await ask('cloudwatch:GetMetricStatistics', () =>
-        cloudWatch.send(new GetMetricStatisticsCommand({ ...asked, Period: 3600, Statistics: ['Sum'] })),
+        cloudWatch.send(new GetMetricStatisticsCommand({ ...metric, Period: 3600, Statistics: ['Sum'] })),
       );
       return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
     },
@@ -145,11 +145,11 @@ export function deployment() {
     key: async (KeyId: string) =>
       (await ask('kms:DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId })))).KeyMetadata,
 
-    /** @param KeyId no alias */
+    /** @param KeyId not an alias */
     keyPolicy: async (KeyId: string) =>
       (await ask('kms:GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })))).Policy,
 
-    /** All that log events of this region, those of other regions and of the organization among them. */
+    /** All trails that log events of this region, including those of other regions and of the organization. */
     trails: async () =>
       (await ask('cloudtrail:DescribeTrails', () => cloudTrail.send(new DescribeTrailsCommand({})))).trailList ?? [],
 
@@ -159,7 +159,7 @@ export function deployment() {
     eventSelectors: (TrailName: string) =>
       ask('cloudtrail:GetEventSelectors', () => cloudTrail.send(new GetEventSelectorsCommand({ TrailName }))),
 
-    /** When S3 took the newest object of a folder; `undefined` of an empty one. */
+    /** The newest object of a folder, and when it was written; `undefined` when the folder is empty. */
     async newest(Bucket: string, Prefix: string): Promise<{ readonly key: string; readonly at: Date } | undefined> {
       const objects = await ask('s3:ListBucket', () =>
         all(paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }), (page) => page.Contents),
@@ -172,7 +172,7 @@ export function deployment() {
         );
     },
 
-    /** `undefined` where the bucket has none. */
+    /** `undefined` when the bucket has none. */
     async bucketPolicy(Bucket: string): Promise<string | undefined> {
       try {
         return (await ask('s3:GetBucketPolicy', () => s3.send(new GetBucketPolicyCommand({ Bucket })))).Policy;
@@ -187,7 +187,7 @@ export function deployment() {
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const MOST_ALARMS = 100;
 
-/** CloudFormation has no error of its own for a stack that is not there. */
+/** CloudFormation has no error code of its own for a missing stack. */
 function asMissingStack(error: unknown): never {
   const isMissing = error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
   throw isMissing ? Object.assign(error, { name: 'StackNotFound' }) : error;

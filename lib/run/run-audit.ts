@@ -1,15 +1,15 @@
 /**
- * The use case: every org of a run in one go.
+ * Audits all orgs of a run in one process.
  *
  * @module
  */
 import type { RunSummary } from '../audit/model/model.ts';
-import { type OrgsOptions, orgsInTime } from './audit-orgs.ts';
+import { type OrgsOptions, orgAuditor } from './audit-orgs.ts';
 import { rosterOfRun } from './last-roster.ts';
-import { claimFirst, claimOf, firstCome, settle } from './org/holders.ts';
+import { claimByRoster, claimIfFree, firstClaimant, resolvePutOff } from './org/holders.ts';
 import { inOrder, missingOrgs, type OrgOfSecret, orgsOf } from './orgs.ts';
 import type { Roster, SecretSource, StoredSecret } from './ports.ts';
-import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
+import { failIfNothingDelivered, noOrgSecretError, orFailRun } from './run-failed-error.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 import { tallyFor } from './telemetry/tally.ts';
 
@@ -36,40 +36,38 @@ export interface FinishedRun {
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { runId, clock, observer = {} } = options;
   const started = clock();
-  const [stored, roster] = await Promise.all([failingTheRun(options.secrets.load()), rosterOfRun(options)]);
+  const [stored, roster] = await Promise.all([orFailRun(options.secrets.load()), rosterOfRun(options)]);
   const { last } = roster;
   const all = orgsIn(stored, last, options);
   observer.begun?.(all.length);
   const tally = tallyFor(observer, last);
-  const first = firstCome();
-  const orgs = orgsInTime(options, tally);
-  await orgs.audit(inOrder(all, last), claimOf(last.orgs, all, first));
+  const first = firstClaimant();
+  const orgs = orgAuditor(options, tally);
+  await orgs.audit(inOrder(all, last), claimByRoster(last.orgs, all, first));
   const putOff = orgs.takePutOff();
   const others = new Set(putOff.map(({ org }) => org));
-  const settled = settle(putOff, tally.known(all.filter((org) => !others.has(org))));
-  await orgs.audit(settled, claimFirst(first));
+  const settled = resolvePutOff(putOff, tally.known(all.filter((org) => !others.has(org))));
+  await orgs.audit(settled, claimIfFree(first));
   const missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
-  await orgs.audit(missing, claimFirst(first));
+  await orgs.audit(missing, claimIfFree(first));
   if (orgs.late().length > 0) {
-    // The roster comes first, because the time may end while the late orgs are notified.
+    // The roster is kept first, because the time may end while the late orgs are notified.
     await roster.keep(tally.roster(all, missing));
     await orgs.notifyLate();
   }
   await roster.keep(tally.roster(all, missing));
   const { summary, problems } = tally.counts();
-  if (problems.length > 0 && problems.length === tally.size()) {
-    throw new RunFailedError('Nothing that the run found could be kept or sent.', problems);
-  }
+  failIfNothingDelivered(summary, problems);
   return finishedRun(runId, started, clock(), summary);
 }
 
 /**
- * @param last the roster of the last run, which names the orgs whose secret can't be read
+ * @param last the roster of the last run, which shows the orgs of secrets that can't be read
  * @throws RunFailedError when there is none.
  */
 function orgsIn(stored: readonly StoredSecret[], last: Roster, { allowLoopback }: AuditOptions): OrgOfSecret[] {
   if (stored.length === 0) {
-    throw noOrgSecret();
+    throw noOrgSecretError();
   }
   return orgsOf(stored, { allowLoopback, known: last.orgs });
 }

@@ -29,19 +29,19 @@ interface StateEntry extends Entry {
   readonly body: OrgState;
 }
 
-/** What stood under the alias: which version, and the org that it pointed to. */
+/** The document under the alias: its version, and the org that it pointed to. */
 interface AliasEntry {
   readonly etag: string;
   readonly orgId?: string;
 }
 
-/** What was there when it was looked for: enough to replace it, and nothing else, later. */
+/** The versions that were found, so that only these are replaced later. */
 export interface Place {
   readonly state?: { readonly key: string; readonly etag: string; readonly writtenAt: string };
   readonly alias?: AliasEntry;
 }
 
-export interface Found {
+export interface FoundState {
   readonly state: OrgState | undefined;
   /** The state of the org that the alias pointed to, if it is another org that still has the alias. */
   readonly replaced?: OrgState;
@@ -49,10 +49,10 @@ export interface Found {
 }
 
 export interface OrgStates {
-  find(org: OrgIdentity): Promise<Found>;
+  find(org: OrgIdentity): Promise<FoundState>;
   /**
-   * Resolves to what is there now; to `undefined`, with nothing changed, when the state is no longer what was found, or is
-   * of a later run.
+   * Resolves to the versions after the write; to `undefined`, with nothing changed, when the state has changed since it was
+   * found, or is of a later run.
    */
   replace(org: OrgIdentity, state: OrgState, place: Place): Promise<Place | undefined>;
 }
@@ -75,11 +75,11 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return target && (target.body.snapshot?.alias ?? alias) === alias ? target : undefined;
   }
 
-  /** Resolves to the ETag; `undefined` when something else is there. */
-  async function keep(key: string, json: Json, expected: Expected): Promise<string | undefined> {
+  /** Resolves to the ETag; to `undefined` when something else is stored. */
+  async function write(key: string, json: Json, expected: Expected): Promise<string | undefined> {
     const written = await bucket.put(key, json, expected);
     if (written !== undefined) return written;
-    // A write whose answer was lost is refused when the SDK repeats it, because of itself.
+    // If the answer of a successful write was lost, the SDK repeats the write, and the first one makes its condition fail.
     const stored = await bucket.get(key);
     return isSameJson(stored, json) ? stored?.etag : undefined;
   }
@@ -105,13 +105,13 @@ export function orgStates(bucket: JsonBucket): OrgStates {
       const key = org.orgId === undefined ? (found?.key ?? byAlias) : stateKey(org.orgId);
       if (found && Date.parse(found.writtenAt) > Date.parse(state.writtenAt)) return undefined;
       const expected = key === found?.key ? found : key === byAlias ? alias : undefined;
-      const etag = await keep(key, stateJson(state), expected ?? 'nothing');
+      const etag = await write(key, stateJson(state), expected ?? 'nothing');
       if (etag === undefined) return undefined;
       const place = { state: { key, etag, writtenAt: state.writtenAt }, ...(alias && { alias }) };
       if (key === byAlias) return { ...place, alias: { etag } };
       if (org.orgId === undefined || org.orgId === alias?.orgId) return place;
-      // If another run has put something else there just now, the next save looks again.
-      const pointer = await keep(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
+      // If another run has just written something else under the alias, the next save repairs it.
+      const pointer = await write(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
       return pointer === undefined ? place : { ...place, alias: { etag: pointer, orgId: org.orgId } };
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Where an error was thrown, in files and lines of the source. The source maps beside the bundle are read only for such an error:
- * with `--enable-source-maps` Node would read them at every start, which takes a fifth of the start-up time.
+ * Where an error was thrown, in files and lines of the source. The source maps beside the bundle are read only for such an
+ * error: with `--enable-source-maps` Node would read them at every start, which takes a fifth of the start-up time.
  *
  * @module
  */

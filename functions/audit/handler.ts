@@ -1,5 +1,6 @@
 /**
- * The Lambda function: reads the event and the environment, runs the audit or a step of it, logs, emits metrics, and answers.
+ * The Lambda function: reads the event and the environment, runs the audit or a step of it, logs, emits metrics, and
+ * answers.
  *
  * @module
  */
@@ -7,13 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import {
-  type AuditResult,
-  type PlanResult,
-  parseEvent,
-  type RunAnswer,
-  runIdOf,
-} from '../../lib/run/telemetry/events.ts';
+import { type AuditResult, type PlanResult, parseEvent, type RunAnswer, runIdOf } from '../../lib/run/lambda-events.ts';
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
 import { type Invocation, outputsOf } from './invocation.ts';

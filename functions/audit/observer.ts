@@ -1,6 +1,6 @@
 /**
- * Logs a run, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of our own
- * errors.
+ * Logs a run, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of our
+ * own errors.
  *
  * @module
  */

@@ -16,10 +16,10 @@ import { utf8 } from '../../lib/report/view/pieces.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
+import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/lambda-events.ts';
 import { FUNCTION_LIMITS, resultBuilder } from '../../lib/run/org/result-builder.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
-import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/telemetry/events.ts';
 import type { SubscriptionMetricName } from '../../lib/run/telemetry/metrics.ts';
 import { addingTo } from '../../lib/run/telemetry/observer.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
@@ -96,7 +96,7 @@ function documentsOf({ STATE_BUCKET: bucket }: Invocation['environment']) {
   return s3Documents({ bucket, client: s3() });
 }
 
-/** Keeps the record first. Then everything else that is made from the whole run; the code of the report is loaded only then. */
+/** Keeps the record first. Then the rest that is made from the whole run; the report's code is loaded only then. */
 async function keepResult(result: RunResult, options: Options, invocation: Invocation): Promise<void> {
   const { environment, settings, context, logger } = invocation;
   for (const { message, waiver } of options.waivers.problems()) {
@@ -144,7 +144,7 @@ async function checkSubscriptions(
   }
 }
 
-/** Logs the anchor with the retention and publishes it to the event topic, where nobody who writes to the bucket can change it. */
+/** Logs the anchor and publishes it, so that it is also kept where writers of the bucket can't change it. */
 async function publishAnchor(
   run: RunResult['run'],
   { ports: { alerts }, observer }: Options,

@@ -44,7 +44,7 @@ export class UnreadError extends LoggableError {
   }
 }
 
-/** A stored state is not what this version writes. A person must repair it: treated as no state, open violations would be lost. */
+/** A stored state is damaged. It is not treated as absent, because open violations would be lost: a person must repair it. */
 export class CorruptStateError extends LoggableError {
   override readonly name = 'CorruptStateError';
 
@@ -61,7 +61,7 @@ export class MessageTooLargeError extends LoggableError {
   override readonly name = 'MessageTooLargeError';
 }
 
-/** The alert could not be published to at least one topic; `errors` holds an {@link AwsError} for each. State must not be kept. */
+/** At least one topic did not accept the alert; `errors` holds an {@link AwsError} for each. The outbox must be kept. */
 export class PublishError extends LoggableError {
   override readonly name = 'PublishError';
   readonly errors: readonly unknown[];

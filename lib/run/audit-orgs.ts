@@ -1,29 +1,23 @@
 /**
- * Audits many orgs concurrently, within the time left. No org can stop the others. A single run and each batch of a distributed
- * run use it.
+ * Audits many orgs concurrently, within the time left. No org can stop the others. A single run and each batch of a
+ * distributed run use it.
  *
  * @module
  */
 import pMap from 'p-map';
 import { orgNotAssessed } from '../audit/judging/assess.ts';
 import type { Reason } from '../audit/model/causes.ts';
-import { type AuditedOrg, auditOrg, type RunPolicy, type RunPorts } from './org/audit-org.ts';
+import { type AuditedOrg, auditOrg, type RunContext } from './org/audit-org.ts';
 import { type Claim, HeldByAnotherError, type PutOffOrg } from './org/holders.ts';
 import type { OrgToAudit } from './orgs.ts';
 import { semaphore } from './semaphore.ts';
 import type { Tally } from './telemetry/tally.ts';
 
-export interface OrgsOptions {
-  readonly runId: string;
-  /** Where the report of the run will be; alerts link to it. */
-  readonly reportUrl?: string | undefined;
-  readonly ports: RunPorts;
-  readonly policy: RunPolicy;
+export interface OrgsOptions extends RunContext {
   /** How many orgs are audited concurrently. */
   readonly concurrency: number;
   /** How many of their apps are in memory at a time. An org with more is read alone. @default {@link APPS_AT_ONCE} */
   readonly appsAtOnce?: number;
-  readonly clock: () => Date;
   /** Milliseconds until the process is stopped. Without it the run has no time limit. */
   readonly timeLeftMs?: () => number;
 }
@@ -42,8 +36,8 @@ export interface OrgAuditor {
 }
 
 /**
- * The apps of 25 orgs with 60 apps each. An app takes some 50 KB from its reading until its state is written, so these apps fit
- * in a function of 512 MB.
+ * The apps of 25 orgs with 60 apps each. An app takes some 50 KB from its reading until its state is written, so these apps
+ * fit in a function of 512 MB.
  */
 const APPS_AT_ONCE = 1_500;
 
@@ -94,7 +88,7 @@ const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time end
 /** More than are audited at a time, because a late org takes only a few calls to S3 and hardly any memory. */
 const NOTIFIED_AT_ONCE = 50;
 
-/** The result of a late org whose state is not written. The next run begins with it, and reads it or notifies that it can't. */
+/** The result of a late org without writing its state. The next run begins with it, and reads or notifies it. */
 function countedOnly({ alias, environment }: OrgToAudit, { runId, clock }: OrgsOptions): AuditedOrg {
   const org = { alias, ...(environment !== undefined && { environment }) };
   const snapshot = orgNotAssessed({ org, runId, takenAt: clock().toISOString(), reason: NOT_REACHED });

@@ -1,6 +1,6 @@
 /**
- * The interfaces between a run and the outside. lib/aws and lib/salesforce implement them. lib/cli implements those of org secrets
- * and state with files and the logins of the Salesforce CLI.
+ * The interfaces between a run and the outside. lib/aws and lib/salesforce implement them. lib/cli implements those of org
+ * secrets and state with files and the logins of the Salesforce CLI.
  *
  * @module
  */
@@ -61,15 +61,15 @@ export interface ReadRequest {
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
   /**
-   * Returns the names of the apps that the org had when it was last read. Called when the apps are listed and permits for them
-   * are held. An app that is no longer listed is looked up by its name before it counts as deleted. Never rejects: without names
-   * no app is looked up.
+   * Returns the names of the apps that the org had when it was last read. Called when the apps are listed and permits for
+   * them are held. An app that is no longer listed is looked up by its name before it counts as deleted. Never rejects:
+   * without names no app is looked up.
    * @param orgId 18 characters
    */
   readonly knownApps?: (orgId: string) => Promise<readonly string[]>;
   /**
-   * Called when the apps are listed and before they are read. Resolves when so many apps may be in memory. The org's deadline is
-   * paused meanwhile.
+   * Called when the apps are listed and before they are read. Resolves when so many apps may be in memory. The org's
+   * deadline is paused meanwhile.
    * @throws NotAssessedError when an org with so many apps is not assessed.
    */
   readonly acquireApps?: (apps: number) => Promise<void>;
@@ -115,7 +115,7 @@ export interface KnownOrg {
   readonly orgId?: string | undefined;
 }
 
-/** The orgs of a run. From it the next run knows which are missing, which secret has which org and alias, and where to begin. */
+/** The orgs of a run. It shows the next run which are missing, which secret has which org and alias, and where to begin. */
 export interface Roster {
   readonly orgs: readonly KnownOrg[];
   /** Aliases of orgs that the run did not reach, those that have waited longest first. */

@@ -7,8 +7,8 @@ import type { RunSummary } from '../audit/model/model.ts';
 import { type OrgsOptions, orgAuditor } from './audit-orgs.ts';
 import { rosterOfRun } from './last-roster.ts';
 import { claimByRoster, claimIfFree, firstClaimant, resolvePutOff } from './org/holders.ts';
-import { inOrder, missingOrgs, type OrgOfSecret, orgsOf } from './orgs.ts';
-import type { Roster, SecretSource, StoredSecret } from './ports.ts';
+import { inOrder, missingOrgs, orgsOf } from './orgs.ts';
+import type { SecretSource } from './ports.ts';
 import { failIfNothingDelivered, noOrgSecretError, orFailRun } from './run-failed-error.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 import { tallyFor } from './telemetry/tally.ts';
@@ -30,15 +30,18 @@ export interface FinishedRun {
 }
 
 /**
- * @throws RunFailedError when the run as a whole failed: the org secrets could not be listed, or nothing that was found could
- *   be kept or sent.
+ * @throws RunFailedError when the run as a whole failed: the org secrets could not be listed, or nothing that was found
+ * could be kept or sent.
  */
 export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { runId, clock, observer = {} } = options;
   const started = clock();
   const [stored, roster] = await Promise.all([orFailRun(options.secrets.load()), rosterOfRun(options)]);
+  if (stored.length === 0) {
+    throw noOrgSecretError();
+  }
   const { last } = roster;
-  const all = orgsIn(stored, last, options);
+  const all = orgsOf(stored, { allowLoopback: options.allowLoopback, known: last.orgs });
   observer.begun?.(all.length);
   const tally = tallyFor(observer, last);
   const first = firstClaimant();
@@ -59,17 +62,6 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const { summary, problems } = tally.counts();
   failIfNothingDelivered(summary, problems);
   return finishedRun(runId, started, clock(), summary);
-}
-
-/**
- * @param last the roster of the last run, which shows the orgs of secrets that can't be read
- * @throws RunFailedError when there is none.
- */
-function orgsIn(stored: readonly StoredSecret[], last: Roster, { allowLoopback }: AuditOptions): OrgOfSecret[] {
-  if (stored.length === 0) {
-    throw noOrgSecretError();
-  }
-  return orgsOf(stored, { allowLoopback, known: last.orgs });
 }
 
 export function finishedRun(id: string, started: Date, finished: Date, summary: RunSummary): FinishedRun {

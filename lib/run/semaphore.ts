@@ -1,6 +1,6 @@
 /**
- * A semaphore, first come, first served. Its permits stand for apps: an org holds one for each of its apps, from their listing
- * until the org is done. So the memory of a run is limited, however many apps its orgs have.
+ * A semaphore, first come, first served. Its permits stand for apps: an org holds one for each of its apps, from their
+ * listing until the org is done. So the memory of a run is limited, however many apps its orgs have.
  *
  * @module
  */

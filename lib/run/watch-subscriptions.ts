@@ -21,13 +21,13 @@ export interface WatchOptions {
 }
 
 const KEY = 'state/subscriptions.json';
-const stored = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.string(), z.int()) });
+const record = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.string(), z.int()) });
 
 /**
  * Notifies all other topics of each topic that has lost subscribers. A topic that could not be read counts as no loss.
  *
- * @returns how many topics have lost subscribers; at least 1 if no alert topic has a subscriber, because then nobody gets the
- *   notice
+ * @returns how many topics have lost subscribers; at least 1 if no alert topic has a subscriber, because then nobody gets
+ * the notice
  */
 export async function watchSubscriptions(options: WatchOptions): Promise<number> {
   const { alerts, documents, observer, operationsTopicArn } = options;
@@ -66,14 +66,14 @@ async function notify(
   }
 }
 
-interface Counted {
+interface LastCounts {
   readonly last: Readonly<Record<string, number>>;
   /** Where damaged counts are kept. Without the counts, a loss since the last run is not known. */
   readonly aside?: string;
 }
 
 /** `undefined` when they can't be read, or a damaged document can't be kept aside. Then the next run tries again. */
-async function lastCounts({ documents, observer }: WatchOptions): Promise<Counted | undefined> {
+async function lastCounts({ documents, observer }: WatchOptions): Promise<LastCounts | undefined> {
   let text: string | undefined;
   try {
     text = await documents.get(KEY);
@@ -84,7 +84,7 @@ async function lastCounts({ documents, observer }: WatchOptions): Promise<Counte
   if (text === undefined) {
     return { last: {} };
   }
-  const parse = (json: string) => stored.parse(JSON.parse(json)).confirmed;
+  const parse = (json: string) => record.parse(JSON.parse(json)).confirmed;
   try {
     const found = await parseOrSetAside({ key: KEY, text, parse }, documents, observer);
     return 'value' in found ? { last: found.value } : { last: {}, ...found };

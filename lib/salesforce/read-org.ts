@@ -66,7 +66,7 @@ export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
       };
       const lists = await listComponents([...new Set(['app' as const, ...request.reads])], org);
       await deadline.pauseWhile(acquireApps(lists.get('app')?.listed.length ?? 0));
-      // Not before the permits are held, because the last state takes as much memory as the apps. Not awaited before the reads.
+      // Loaded when the permits are held, because the last state takes as much memory as the apps. Awaited after the reads.
       const known = knownApps(session.orgId);
       const { components, orgSettings } = await readListed(lists, [...new Set(request.orgReads)], org);
       const apps = joinApps(await addUnlistedApps(components, await known, org));

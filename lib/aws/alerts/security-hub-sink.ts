@@ -56,8 +56,8 @@ function securityHubClient(): SecurityHubClient {
 }
 
 /**
- * `publish` throws the first failure: FindingsRefusedError when a person must act, else {@link AwsError}. A refused call ends the
- * import. A refused finding does not: the others are imported. Repeating all of it is harmless.
+ * `publish` throws the first failure: FindingsRefusedError when a person must act, else {@link AwsError}. A refused call
+ * ends the import. A refused finding does not: the others are imported. Repeating all of it is harmless.
  */
 export function securityHubSink(options: SecurityHubOptions): FindingSink {
   const { account, controls, client = securityHubClient(), pauses = PAUSES } = options;

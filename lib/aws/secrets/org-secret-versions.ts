@@ -34,7 +34,7 @@ export interface OrgSecretVersions {
   promote(): Promise<void>;
   /** Makes the previous value the current one again. */
   rollBack(): Promise<void>;
-  /** Removes the label of the previous value, so that AWS deletes it, and the label that a crash in `promote` may have left. */
+  /** Removes the label of the previous value, so that AWS may delete it, and a label that a crash in `promote` left. */
   retirePrevious(): Promise<void>;
 }
 

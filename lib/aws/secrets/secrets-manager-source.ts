@@ -13,11 +13,10 @@ import { secretsManagerNamed } from './secrets-manager-named.ts';
 import { isAboutOneSecret, storedSecrets } from './stored-secret.ts';
 
 /**
- * All secrets whose name begins with `prefix`. A secret that can't be read (denied, its key disabled, without a current value,
- * binary) has an `error`, so that its org is reported as not assessed.
+ * All secrets whose name begins with `prefix`. A secret that can't be read (denied, its key disabled, without a current
+ * value, binary) has an `error`, so that its org is reported as not assessed.
  *
- * @throws RangeError when Secrets Manager accepts no such prefix. `load` throws
- * {@link import('../errors.ts').AwsError}.
+ * @throws RangeError when Secrets Manager accepts no such prefix. `load` throws {@link import('../errors.ts').AwsError}.
  */
 export function secretsManagerSource(options: {
   readonly prefix: string;

@@ -12,7 +12,7 @@ export function storedSecrets({ Errors = [], SecretValues = [] }: BatchGetSecret
   return [...Errors.map(unreadable), ...SecretValues.map(readable)];
 }
 
-/** Errors that AWS documents for one secret of a batch. Some emulators of AWS, such as moto, refuse the whole batch with them. */
+/** Errors that AWS documents for one secret of a batch. Some emulators, such as moto, refuse the whole batch with them. */
 const OF_ONE_SECRET = new Set(['InvalidRequestException', 'ResourceNotFoundException', 'DecryptionFailure']);
 
 export function isAboutOneSecret(error: unknown): error is Error {

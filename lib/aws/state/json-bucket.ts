@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { toAwsError } from '../to-aws-error.ts';
 
 export interface StoredObject {
@@ -38,8 +38,8 @@ export function isSameJson(stored: StoredObject | undefined, json: Json): boolea
 }
 
 /**
- * Keeps a copy of a damaged document before another replaces it, so that a person can examine it. The copy's key does not end
- * in `.json`, so that no run reads it as a document. The same bytes are kept once.
+ * Keeps a copy of a damaged document before another replaces it, so that a person can examine it. The copy's key does not
+ * end in `.json`, so that no run reads it as a document. The same bytes are kept once.
  *
  * @param stored the document; `undefined`, with nothing kept, when it no longer exists
  * @returns where the copy is, as it is called in messages
@@ -65,7 +65,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
           const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: name, Key: key, VersionId }));
           return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag };
         } catch (error) {
-          if (error instanceof NoSuchKey || isNoSuchVersion(error)) return undefined;
+          if (isS3Error(error, 'NoSuchKey') || isS3Error(error, 'NoSuchVersion')) return undefined;
           // The SDK has retried errors of S3, but not a body that is cut off or fails its checksum.
           if (error instanceof S3ServiceException || attempt === ATTEMPTS) {
             throw toAwsError(error, `read ${locate(key)}`);
@@ -90,7 +90,7 @@ export function jsonBucket(name: string, client: S3Client): JsonBucket {
         } catch (error) {
           if (isUnmet(error, expected)) return undefined;
           // After the last collision it is not known whether another write succeeded, so it is an error.
-          if (!isCollision(error) || attempt === ATTEMPTS) throw toAwsError(error, `write ${locate(key)}`);
+          if (!isS3Error(error, COLLISION) || attempt === ATTEMPTS) throw toAwsError(error, `write ${locate(key)}`);
           await pause(50 * attempt);
         }
       }
@@ -108,19 +108,16 @@ function condition(expected: Expected): { readonly IfMatch?: string; readonly If
   return expected === 'nothing' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag };
 }
 
-/** S3 answers `NoSuchKey` to `If-Match` on a deleted key. 412 is recognised by its status, because its body may be cut off. */
+/** S3 answers `NoSuchKey` to `If-Match` on a deleted key. 412 is known by its status, because its body may be cut off. */
 function isUnmet(error: unknown, expected: Expected): boolean {
-  const isGone = error instanceof S3ServiceException && error.name === 'NoSuchKey';
-  return expected !== 'anything' && (statusOf(error) === 412 || isGone);
+  return expected !== 'anything' && (statusOf(error) === 412 || isS3Error(error, 'NoSuchKey'));
 }
 
 /** 409: another write was under way. Only a retry shows which of the two succeeded. */
-function isCollision(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict';
-}
+const COLLISION = 'ConditionalRequestConflict';
 
-function isNoSuchVersion(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.name === 'NoSuchVersion';
+function isS3Error(error: unknown, name: string): boolean {
+  return error instanceof S3ServiceException && error.name === name;
 }
 
 function statusOf(error: unknown): number | undefined {

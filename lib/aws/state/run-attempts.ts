@@ -1,6 +1,6 @@
 /**
- * The record of a run over several attempts. Lambda repeats a failed run under the same run id. The second attempt does not find
- * the drift that the first one sent, so the record keeps it.
+ * The record of a run over several attempts. Lambda repeats a failed run under the same run id. The second attempt does not
+ * find the drift that the first one sent, so the record keeps it.
  *
  * @module
  */

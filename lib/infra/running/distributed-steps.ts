@@ -1,6 +1,6 @@
 /**
  * The steps of the distributed audit: a plan of all orgs, the same function on many batches of them side by side, and one
- * summary. What the function is asked and answers is in lib/run/telemetry/events.ts.
+ * summary. What the function is asked and answers is in lib/run/lambda-events.ts.
  *
  * Every org is in one batch of one run, with one login and its few calls, however many batches run at once: nothing is
  * put on an org that a single audit would not.
@@ -25,7 +25,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { AuditEvent, PlanEvent, SummariseEvent } from '../../run/telemetry/events.ts';
+import type { AuditEvent, PlanEvent, SummariseEvent } from '../../run/lambda-events.ts';
 
 export interface DistributedSteps {
   readonly audit: IFunction;

@@ -1,17 +1,17 @@
 /**
- * The second step of a distributed run, of which many run concurrently. Audits the orgs of some secrets as a single run does, and
- * keeps the result as a part. The last step finds missing orgs and keeps the roster.
+ * The second step of a distributed run, of which many run concurrently. Audits the orgs of some secrets as a single run
+ * does, and keeps the result as a part. The last step finds missing orgs and keeps the roster.
  *
  * @module
  */
 import { orgAuditor } from '../audit-orgs.ts';
+import type { AuditResult } from '../lambda-events.ts';
 import { lastRoster } from '../last-roster.ts';
 import { claimByRoster, type PutOffOrg } from '../org/holders.ts';
 import { resultBuilder } from '../org/result-builder.ts';
 import { inOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
 import { type AuditOptions, finishedRun } from '../run-audit.ts';
-import type { AuditResult } from '../telemetry/events.ts';
 import { addingTo } from '../telemetry/observer.ts';
 import { tallyFor } from '../telemetry/tally.ts';
 import { firstClaimantInBucket, orgsOfBatch } from './batch-orgs.ts';

@@ -5,14 +5,14 @@
  */
 import pMap from 'p-map';
 import * as z from 'zod';
+import { claimKey } from '../lambda-events.ts';
 import type { FirstClaimant } from '../org/holders.ts';
 import { duplicateAlias, type OrgOfSecret, orgsOf } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets, Roster } from '../ports.ts';
 import { orFailRun } from '../run-failed-error.ts';
-import { claimKey } from '../telemetry/events.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
 
-interface BatchOrgs {
+interface BatchOrgsOptions {
   readonly secretNames: readonly string[];
   readonly secrets: Pick<NamedSecrets, 'load'>;
   readonly allowLoopback: boolean;
@@ -23,14 +23,14 @@ interface BatchOrgs {
 }
 
 /** @throws RunFailedError when no secret could be read. */
-export async function orgsOfBatch(batch: BatchOrgs): Promise<OrgOfSecret[]> {
+export async function orgsOfBatch(batch: BatchOrgsOptions): Promise<OrgOfSecret[]> {
   const { secretNames, secrets, allowLoopback, last, elsewhere, first } = batch;
   const own = new Set(secretNames);
   const load = (names: readonly string[]) => orFailRun(secrets.load(names));
   const options = { allowLoopback, known: last.orgs };
   const stored = await load(secretNames);
   const aliases = new Set(orgsOf(stored, options).map(({ alias }) => alias));
-  // An org of another batch that had one of these aliases in the last run may have another alias now, so its secret is read too.
+  // An org of another batch that had one of these aliases may have another one now, so its secret is read too.
   const rivals = elsewhere.flatMap(({ alias, secretName }) => (aliases.has(alias) ? (secretName ?? []) : []));
   const all = rivals.length === 0 ? stored : [...stored, ...(await load(rivals))];
   const orgs = orgsOf(all, options).filter(({ secretName }) => own.has(secretName));

@@ -6,13 +6,13 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { RunResult } from '../../audit/model/model.ts';
+import { partKey } from '../lambda-events.ts';
 import type { ResultLimits } from '../org/result-builder.ts';
 import type { Roster } from '../ports.ts';
-import { partKey } from '../telemetry/events.ts';
 
 /** The orgs of a batch as a roster has them, and their results. */
 export interface Part extends Roster {
-  /** Orgs that were not audited: another secret had their org last, and only the last step knows which org that one reaches now. */
+  /** Not audited: another secret had the org last, and only the last step knows which org that secret reaches now. */
   readonly putOff: readonly PutOffInPart[];
   /** The waivers that the orgs used. They are listed, because a large result omits the findings that name them. */
   readonly usedWaivers: readonly string[];
@@ -50,7 +50,7 @@ const part = z.looseObject({
   }),
 });
 
-/** Checks only as much as shows a part of another version, because only the auditor writes parts. @throws ZodError, SyntaxError */
+/** Checks only what would differ in another version, because only the auditor writes parts. @throws ZodError, SyntaxError */
 export function parsePart(text: string): Part {
   return part.parse(JSON.parse(text)) as unknown as Part;
 }

@@ -1,14 +1,14 @@
 /**
- * The first step of a distributed run: lists the names of the org secrets, in the order in which they are divided into batches.
- * Reads no value.
+ * The first step of a distributed run: lists the names of the org secrets, in the order in which they are divided into
+ * batches. Reads no value.
  *
  * @module
  */
 import * as z from 'zod';
+import { type PlanResult, planKey } from '../lambda-events.ts';
 import { lastRoster, type Where } from '../last-roster.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { noOrgSecretError, orFailRun } from '../run-failed-error.ts';
-import { type PlanResult, planKey } from '../telemetry/events.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
 import { runStepOnce } from './run-step-once.ts';
 
@@ -43,8 +43,8 @@ export async function plannedNames(options: PlanOptions): Promise<readonly strin
 }
 
 /**
- * Distributes the orgs that the last run did not reach, and the slow ones, evenly among the others. A batch takes consecutive
- * names, so no batch gets many of these orgs. In its batch they come first.
+ * Distributes the orgs that the last run did not reach, and the slow ones, evenly among the others. A batch takes
+ * consecutive names, so no batch gets many of these orgs. In its batch they come first.
  */
 export function spread(names: readonly string[], { orgs, unreached, slow }: Roster): readonly string[] {
   const nameOf = new Map(orgs.map(({ alias, secretName }) => [alias, secretName]));

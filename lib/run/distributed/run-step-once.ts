@@ -1,6 +1,7 @@
 /**
- * Runs a step of a distributed run unless its document exists already: an earlier attempt, whose answer was lost, or the same run,
- * started again under its id, has then done the step. A damaged document counts as missing: it is created again and replaced.
+ * Runs a step of a distributed run unless its document exists already: an earlier attempt, whose answer was lost, or the
+ * same run, started again under its id, has then done the step. A damaged document counts as missing: it is created again
+ * and replaced.
  *
  * @module
  */
@@ -30,7 +31,7 @@ export interface Step<T> {
   readonly make: () => Promise<T>;
 }
 
-/** @throws DamagedDocumentError when another attempt has just written a document that can't be parsed; whatever `make` throws. */
+/** @throws DamagedDocumentError when another attempt has just written a damaged document; whatever `make` throws. */
 export async function runStepOnce<T>({ documents, observer, key, parse, make }: Step<T>): Promise<T> {
   const before = await documents.get(key);
   if (before !== undefined) {

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { RunResult, RunSummary } from '../../audit/model/model.ts';
 import { addSummaries } from '../../audit/summary/summary.ts';
 import { type OrgsOptions, orgAuditor } from '../audit-orgs.ts';
+import { answerKey, type RunAnswer } from '../lambda-events.ts';
 import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
 import { claimIfFree, resolvePutOff } from '../org/holders.ts';
 import { FUNCTION_LIMITS, type ResultBuilder, resultBuilder } from '../org/result-builder.ts';
@@ -14,7 +15,6 @@ import { inOrder, missingOrgs } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun } from '../run-audit.ts';
 import { failIfNothingDelivered } from '../run-failed-error.ts';
-import { answerKey, type RunAnswer } from '../telemetry/events.ts';
 import { addingTo, type RunObserver } from '../telemetry/observer.ts';
 import { tallyFor } from '../telemetry/tally.ts';
 import { firstClaimantInBucket } from './batch-orgs.ts';
@@ -36,8 +36,9 @@ export interface SummariseOptions extends OrgsOptions {
   /** Keeps the record of the run, and everything else that is made from the whole run. */
   readonly keepResult: (result: RunResult) => Promise<void>;
   /**
-   * Called by the attempt that does the step, before it keeps its answer. An attempt that finds the answer does not call it, so
-   * that the run is counted once. If an attempt dies in between, the run is counted twice, which is better than never.
+   * Called by the attempt that does the step, before it keeps its answer. An attempt that finds the answer does not call
+   * it, so that the run is counted once. If an attempt dies in between, the run is counted twice, which is better than
+   * never.
    */
   readonly onFinished?: (answer: RunAnswer) => void;
 }

@@ -12,7 +12,8 @@ import type { Parts } from './read-parts.ts';
 
 const LOST: Reason = {
   code: 'batch_lost',
-  message: 'The batch of this org ended before it could report, and so did its retry. Alerts that they sent and state that they kept remain.',
+  message:
+    'The batch of this org ended before it could report, and so did its retry. Alerts that they sent and state that they kept remain.',
 };
 
 export interface UnreportedOrgs {

@@ -59,13 +59,17 @@ export interface AuditedOrg extends KeptOrg {
  */
 export const MOST_APPS = 10_000;
 
-export interface OrgRun {
+/** What all orgs of a run share. */
+export interface RunContext {
   readonly runId: string;
   /** Where the report of the run will be; alerts link to it. */
   readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
   readonly clock: () => Date;
+}
+
+export interface OrgRun extends RunContext {
   /** Aborted when reading must end. */
   readonly signal: AbortSignal;
   readonly claim: Claim;

@@ -5,7 +5,8 @@
  */
 
 /**
- * The name of the error's class, or of the nearest built-in class above it: names of other classes are minified in the function.
+ * The name of the error's class, or of the nearest built-in class above it: names of other classes are minified in the
+ * function.
  *
  * @example errorKind(new RangeError('…')) // 'RangeError'
  */

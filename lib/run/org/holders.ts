@@ -1,10 +1,10 @@
 /**
- * Decides which of several secrets has an org. The secret that had the org in the last run keeps it as long as the secret exists,
- * even if it can't log in, so that two secrets do not alternate. An org that no run knows yet goes to the first secret that
- * reaches it.
+ * Decides which of several secrets has an org. The secret that had the org in the last run keeps it as long as the secret
+ * exists, even if it can't log in, so that two secrets do not alternate. An org that no run knows yet goes to the first
+ * secret that reaches it.
  *
- * A secret that reaches the org of another secret must wait until the run knows which org the other secret reaches now. So its
- * org is put off to a second pass; in a distributed run to the last step.
+ * A secret that reaches the org of another secret must wait until the run knows which org the other secret reaches now. So
+ * its org is put off to a second pass; in a distributed run to the last step.
  *
  * @module
  */

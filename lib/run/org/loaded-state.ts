@@ -1,6 +1,6 @@
 /**
- * Loads the state of an org once for its two users: the reading needs the known apps while it reads, and the comparison needs all
- * of it.
+ * Loads the state of an org once for its two users: the reading needs the known apps while it reads, and the comparison
+ * needs all of it.
  *
  * @module
  */

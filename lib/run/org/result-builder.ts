@@ -1,7 +1,7 @@
 /**
- * Builds the result of a run, org by org. The result of a large run holds less, so that memory does not grow with the number of
- * orgs: no apps and findings, which the evidence has, and in a run with very much drift (the first one) only the events that
- * reports show, without their remedies. Comparing the evidence of two runs shows the other events.
+ * Builds the result of a run, org by org. The result of a large run holds less, so that memory does not grow with the
+ * number of orgs: no apps and findings, which the evidence has, and in a run with very much drift (the first one) only the
+ * events that reports show, without their remedies. Comparing the evidence of two runs shows the other events.
  *
  * @module
  */

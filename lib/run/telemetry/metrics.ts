@@ -1,6 +1,6 @@
 /**
- * The metrics of a finished run. `RunCompleted` is 1 for each run that reaches its end; an alarm fires when it is missing. All
- * others are counts of the run.
+ * The metrics of a finished run. `RunCompleted` is 1 for each run that reaches its end; an alarm fires when it is missing.
+ * All others are counts of the run.
  *
  * @module
  */

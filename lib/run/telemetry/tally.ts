@@ -47,8 +47,8 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
   let summary = emptySummary();
 
   /**
-   * An org that was not reached in the last run, and was begun and cut off in this one, counts as slow. The next run begins with
-   * the orgs that were not reached; otherwise an org that hangs would delay them every night.
+   * An org that was not reached in the last run, and was begun and cut off in this one, counts as slow. The next run begins
+   * with the orgs that were not reached; otherwise an org that hangs would delay them every night.
    */
   function isUnreached({ alias }: OrgToAudit): boolean {
     const org = counted.get(alias);

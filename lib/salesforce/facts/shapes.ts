@@ -1,6 +1,6 @@
 /**
- * The shape of an answer without its content: codes, names of fields, kinds of values. Values are dropped while the answer is
- * parsed.
+ * The shape of an answer without its content: codes, names of fields, kinds of values. Values are dropped while the answer
+ * is parsed.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * The allow-list of Salesforce hosts: My Domains, the shared login hosts, and instances (`na139`, `cs42`, `usa2s`), which older
- * orgs still use. Other hosts of salesforce.com (help, trust, …) serve no org. Experience Cloud and custom domains are not
- * accepted, because the customer decides what they serve.
+ * The allow-list of Salesforce hosts: My Domains, the shared login hosts, and instances (`na139`, `cs42`, `usa2s`), which
+ * older orgs still use. Other hosts of salesforce.com (help, trust, …) serve no org. Experience Cloud and custom domains
+ * are not accepted, because the customer decides what they serve.
  *
  * @module
  */

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { abortReason, NotAssessedError, type Retry } from '../errors.ts';
 
 /**
- * How many failures of one org are followed by a retry, over all of its calls, so that one failing org can't use up the run's
- * time. Concurrent calls that fail at the same moment (a proxy that restarts drops them all) count once.
+ * How many failures of one org are followed by a retry, over all of its calls, so that one failing org can't use up the
+ * run's time. Concurrent calls that fail at the same moment (a proxy that restarts drops them all) count once.
  */
 const MAX_FAILURES = 4;
 /** As how many failures one counts. A timeout already took long, so only one is retried. */

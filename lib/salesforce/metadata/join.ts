@@ -42,7 +42,7 @@ export function joinApps(components: Components): App[] {
   const rows = new Map(apps?.listed.map((row) => [row.fullName, row]));
   const askedFor = [...(apps?.records.keys() ?? []), ...(apps?.unread.keys() ?? [])];
   const nameOf = namesIgnoringCase([...new Set([...rows.keys(), ...askedFor])]);
-  const byApp = new Map([...components].map(([component, ofType]) => [component, groupByApp(ofType, nameOf)]));
+  const byApp = new Map([...components].map(([component, ofType]) => [component, recordsByApp(ofType, nameOf)]));
   const named = new Set([...askedFor, ...[...byApp.values()].flatMap((groups) => [...groups.keys()])]);
   const unlisted = [...named].filter((name) => !rows.has(name));
   const foundOf = (names: readonly string[]) =>
@@ -73,7 +73,7 @@ function namesIgnoringCase(names: readonly string[]): (reference: string) => str
   return (reference) => (known.has(reference) ? reference : (byLowerCase.get(reference.toLowerCase()) ?? reference));
 }
 
-function groupByApp(
+function recordsByApp(
   { listed, records }: ComponentsOfType,
   nameOf: (reference: string) => string,
 ): ReadonlyMap<string, readonly ListedRecord[]> {
@@ -148,7 +148,7 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // A package always hides its components. A call that failed for a passing cause does not show that the package hides this one.
+  // A package always hides its components. A failure that may pass does not show that the package hides this one.
   if (row !== undefined && isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
     return {
       code: 'managed_package',

@@ -1,8 +1,8 @@
 /**
  * The two operations of the Metadata API that the audit makes, over jsforce's SOAP layer with our decoding.
  *
- * jsforce's own `metadata.list` and `metadata.read` are not used: they do not know the types, return booleans as strings, and
- * return an empty list for a web page (docs/decisions/0002-jsforce-below-its-metadata-api.md).
+ * jsforce's own `metadata.list` and `metadata.read` are not used: they do not know the types, return booleans as strings,
+ * and return an empty list for a web page (docs/decisions/0002-jsforce-below-its-metadata-api.md).
  *
  * @module
  */

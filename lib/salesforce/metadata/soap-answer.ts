@@ -1,6 +1,6 @@
 /**
- * Decodes the answers of `listMetadata` and `readMetadata`, and checks that they are such answers: jsforce would take a web page
- * or an empty body for an empty list.
+ * Decodes the answers of `listMetadata` and `readMetadata`, and checks that they are such answers: jsforce would take a web
+ * page or an empty body for an empty list.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_readMetadata.htm
  *

@@ -1,6 +1,6 @@
 /**
- * Looks up apps that the org had when it was last read and that are no longer listed. An app that is missing from a list is not
- * treated as deleted, because an incomplete list would then end its violations. So it is read by its name first.
+ * Looks up apps that the org had when it was last read and that are no longer listed. An app that is missing from a list is
+ * not treated as deleted, because an incomplete list would then end its violations. So it is read by its name first.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The two requests that jsforce composes: of a login and of a SOAP call. Only this file and transport.ts use undocumented parts
- * of jsforce; `test/salesforce/session/jsforce.test.ts` fails when an upgrade changes one
+ * The two requests that jsforce composes: of a login and of a SOAP call. Only this file and transport.ts use undocumented
+ * parts of jsforce; `test/salesforce/session/jsforce.test.ts` fails when an upgrade changes one
  * (docs/decisions/0002-jsforce-below-its-metadata-api.md).
  *
  * @module
@@ -39,8 +39,8 @@ export function soapRequests(
   };
 }
 
-/** The part of a connection that an envelope needs. jsforce's Connection would load REST resources, a cache and a command line. */
+/** The part of a connection that an envelope needs. jsforce's Connection would load REST, a cache and a command line. */
 function connectionOf(accessToken: string): Connection<Schema> {
-  // No log, whatever JSFORCE_LOG_LEVEL is: it could hold answers. No check of the version: metadata.ts has refused JWTs before.
+  // No log, because it could hold answers. No check of the version, because metadata.ts has already refused JWTs.
   return { accessToken, _logLevel: 'NONE', _ensureVersion: () => true } as unknown as Connection<Schema>;
 }

@@ -17,8 +17,8 @@ interface Options {
 }
 
 /**
- * Returns a function that opens a new session at each call. A session of the Salesforce CLI can't be renewed here, so then the
- * second call throws. It throws NotAssessedError.
+ * Returns a function that opens a new session at each call. A session of the Salesforce CLI can't be renewed here, so then
+ * the second call throws. It throws NotAssessedError.
  */
 export function sessionOpener(access: OrgAccess, options: Options): () => Promise<Session> {
   if (access.auth !== 'session') {

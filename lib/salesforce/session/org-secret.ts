@@ -79,8 +79,8 @@ const KEY_LIKE = /[\w+/=!~]{32,}/g;
 
 /**
  * @param name of the secret or the file, for the message
- * @throws NotAssessedError `invalid_secret` or `host_not_allowed`: names the secret, each wrong field, what was found and what
- * is expected; never a secret value.
+ * @throws NotAssessedError `invalid_secret` or `host_not_allowed`: names the secret, each wrong field, what was found and
+ * what is expected; never a secret value.
  */
 export function parseOrgSecret(name: string, json: string, options: { readonly allowLoopback: boolean }): OrgSecret {
   const value = parseJson(name, json);
@@ -143,8 +143,8 @@ function refuseSharedLogin(name: string, auth: OrgSecret['auth'], hostname: stri
 }
 
 /**
- * Reports fields that differ by case or one letter from a field that the secret lacks, because they would be ignored unnoticed.
- * Other unknown fields are allowed.
+ * Reports fields that differ by case or one letter from a field that the secret lacks, because they would be ignored
+ * unnoticed. Other unknown fields are allowed.
  */
 function misspelt(value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -2,9 +2,9 @@
  * Finds the files to read: the given files, and all files below given folders. A file that can't be opened does not end the
  * search; it is returned separately.
  *
- * Links to files are followed. Links to folders are not, as in git: a folder inside the tree is found anyway, and one outside
- * could be anything. Such a link is reported, and its target can be given as a path. `.forceignore` has no effect, because
- * files that are not deployed now are still kept and copied.
+ * Links to files are followed. Links to folders are not, as in git: a folder inside the tree is found anyway, and one
+ * outside could be anything. Such a link is reported, and its target can be given as a path. `.forceignore` has no effect,
+ * because files that are not deployed now are still kept and copied.
  *
  * @module
  */

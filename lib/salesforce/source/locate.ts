@@ -16,8 +16,9 @@ import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';
 
 /**
- * Returns the finding with the position of the element that the control judges. If the element is absent: the root element of
- * its file. If that file is not in the source: another file of the app. If a file can't be read: the position of the error.
+ * Returns the finding with the position of the element that the control judges. If the element is absent: the root element
+ * of its file. If that file is not in the source: another file of the app. If a file can't be read: the position of the
+ * error.
  */
 export function locate(sourceApp: SourceApp, control: Control, finding: Finding): Finding {
   const { components } = sourceApp;
@@ -44,7 +45,7 @@ function positionOf({ text, starts }: SourceComponent, field: string): Position 
   return start === undefined ? undefined : positionAt(text, start);
 }
 
-/** The element that makes the finding unclear: preferably of the field that the control fixes, else the first that it reads. */
+/** The element that makes the finding unclear: of the field that the control fixes, or else the first that it reads. */
 function unclearPosition({ app, components }: SourceApp, control: Control): Partial<Finding> | undefined {
   const fixed = fixPath(control);
   const isFixed = (field: string) => field === fixed || field.startsWith(`${fixed}.`);

@@ -11,8 +11,8 @@ import { type Position, positionAt } from './position.ts';
 /** The position of an element, as offsets into the text (UTF-16 code units). */
 export interface SourceElement {
   /**
-   * Local names below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. If an element is in another
-   * namespace than the root, its name begins with {@link OTHER_NAMESPACE}, here and in the fields.
+   * Local names below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. If an element is in
+   * another namespace than the root, its name begins with {@link OTHER_NAMESPACE}, here and in the fields.
    */
   readonly path: string;
   /** As written, with a namespace prefix where there is one. */

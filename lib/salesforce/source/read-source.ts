@@ -22,8 +22,8 @@ export interface SourceReading {
 }
 
 /**
- * Returns all apps that have a file among `paths`, or below a folder among them. If single files of an app are given, its other
- * files in the project are read too, so that no app is judged by only some of its files.
+ * Returns all apps that have a file among `paths`, or below a folder among them. If single files of an app are given, its
+ * other files in the project are read too, so that no app is judged by only some of its files.
  *
  * @param paths files and folders, relative to `cwd` or absolute
  * @throws SourcePathError when one of them can't be opened.
@@ -91,7 +91,7 @@ function folderOf(file: FoundFile): string {
   return file.project ?? packageDirectory(file);
 }
 
-/** Without a project it is not known how far the source extends, so only neighbouring type folders and component files count. */
+/** Without a project the extent of the source is unknown, so only neighbouring type folders and component files count. */
 async function contextPaths(file: FoundFile): Promise<string[]> {
   const folder = folderOf(file);
   if (file.project !== undefined) {

@@ -164,7 +164,7 @@ export function child(element: XmlElement | undefined, name: string): XmlElement
   return found;
 }
 
-/** The text of the one child of that name, trimmed; `undefined` when there is none, it is nil or empty. Throws as {@link child}. */
+/** The trimmed text of the one child of that name; `undefined` when it is absent, nil or empty. Throws as {@link child}. */
 export function childText(element: XmlElement, name: string): string | undefined {
   const text = child(element, name)?.text.trim();
   return text === '' ? undefined : text;

@@ -1,10 +1,11 @@
 /**
- * The events of the Lambda function and its answers. EventBridge Scheduler sends an event without `mode`: the whole audit in one
- * invocation. The state machine of lib/infra/running/state-machine.ts sends events with `mode`: one step of a distributed run.
+ * The events of the Lambda function and its answers. EventBridge Scheduler sends an event without `mode`: the whole audit
+ * in one invocation. The state machine of lib/infra/running/state-machine.ts sends events with `mode`: one step of a
+ * distributed run.
  *
- * The steps exchange documents in the bucket, under `plans/<runId>/`, because Step Functions passes at most 256 KiB. The plan
- * names all org secrets and holds no value. Each batch writes a part. The last step joins the parts. An org that is in the plan
- * and in no part was not assessed.
+ * The steps exchange documents in the bucket, under `plans/<runId>/`, because Step Functions passes at most 256 KiB. The
+ * plan names all org secrets and holds no value. Each batch writes a part. The last step joins the parts. An org that is in
+ * the plan and in no part was not assessed.
  *
  * Only a step that ends a run (the single audit, `summarise`) emits the run's metrics, so that nothing counts twice.
  *
@@ -12,8 +13,8 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { LoggableError } from '../../audit/model/loggable-error.ts';
-import type { RunSummary } from '../../audit/model/model.ts';
+import { LoggableError } from '../audit/model/loggable-error.ts';
+import type { RunSummary } from '../audit/model/model.ts';
 
 const text = z.string().min(1);
 /** A part of keys in the bucket. */
@@ -93,20 +94,24 @@ export function runIdOf({ executionId = '' }: SingleEvent): string | undefined {
 }
 
 export function planKey(runId: string): string {
-  return `plans/${encodeURIComponent(runId)}/plan.json`;
+  return documentKey(runId, 'plan');
 }
 
 /** For the secret that was the first to claim an org, or an alias, that no earlier run knew. */
 export function claimKey(runId: string, what: string): string {
-  return `plans/${encodeURIComponent(runId)}/claims/${encodeURIComponent(what)}.json`;
+  return documentKey(runId, `claims/${encodeURIComponent(what)}`);
 }
 
 /** For the answer of the last step. */
 export function answerKey(runId: string): string {
-  return `plans/${encodeURIComponent(runId)}/answer.json`;
+  return documentKey(runId, 'answer');
 }
 
 /** @param part identifies the batch in its run, and is the same for a retry of the batch */
 export function partKey(runId: string, part: string): string {
-  return `plans/${encodeURIComponent(runId)}/parts/${encodeURIComponent(part)}.json`;
+  return documentKey(runId, `parts/${encodeURIComponent(part)}`);
+}
+
+function documentKey(runId: string, name: string): string {
+  return `plans/${encodeURIComponent(runId)}/${name}.json`;
 }

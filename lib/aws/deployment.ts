@@ -35,15 +35,20 @@ export type Deployment = ReturnType<typeof deployment>;
 
 /** All functions but `region` throw {@link UnreadError}; its kind is `missing` if the resource does not exist. */
 export function deployment() {
+  return {
+    ...stacksReader(),
+    ...functionsReader(),
+    ...triggersReader(),
+    ...metricsReader(),
+    ...topicsReader(),
+    ...keysReader(),
+    ...trailsReader(),
+    ...bucketsReader(),
+  };
+}
+
+function stacksReader() {
   const cloudFormation = new CloudFormationClient(CLIENT_LIMITS);
-  const cloudTrail = new CloudTrailClient(CLIENT_LIMITS);
-  const cloudWatch = new CloudWatchClient(CLIENT_LIMITS);
-  const events = new EventBridgeClient(CLIENT_LIMITS);
-  const kms = new KMSClient(CLIENT_LIMITS);
-  const lambda = new LambdaClient(CLIENT_LIMITS);
-  const s3 = s3Client();
-  const scheduler = new SchedulerClient(CLIENT_LIMITS);
-  const sns = snsClient();
   return {
     /** From the environment or the AWS configuration; `undefined` when neither has one. */
     region: () => cloudFormation.config.region().catch(() => undefined),
@@ -67,7 +72,12 @@ export function deployment() {
       const send = () => cloudFormation.send(command).catch(asMissingStack);
       return (await ask('cloudformation:GetTemplate', send)).TemplateBody;
     },
+  };
+}
 
+function functionsReader() {
+  const lambda = new LambdaClient(CLIENT_LIMITS);
+  return {
     function: (FunctionName: string) =>
       ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
 
@@ -82,9 +92,30 @@ export function deployment() {
     /** All functions of the account and region. */
     functions: () =>
       ask('lambda:ListFunctions', () => all(paginateListFunctions({ client: lambda }, {}), (page) => page.Functions)),
+  };
+}
 
+function triggersReader() {
+  const scheduler = new SchedulerClient(CLIENT_LIMITS);
+  const events = new EventBridgeClient(CLIENT_LIMITS);
+  return {
     schedule: (Name: string) => ask('scheduler:GetSchedule', () => scheduler.send(new GetScheduleCommand({ Name }))),
 
+    async rule(Name: string) {
+      const { State, EventPattern } = await ask('events:DescribeRule', () =>
+        events.send(new DescribeRuleCommand({ Name })),
+      );
+      const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
+        events.send(new ListTargetsByRuleCommand({ Rule: Name })),
+      );
+      return { State, EventPattern, targets: Targets.map(({ Arn }) => Arn) };
+    },
+  };
+}
+
+function metricsReader() {
+  const cloudWatch = new CloudWatchClient(CLIENT_LIMITS);
+  return {
     /** The alarms of these names that exist. */
     async alarms(names: readonly string[]) {
       const found = [];
@@ -110,7 +141,7 @@ export function deployment() {
       return found;
     },
 
-    /** How often a function was invoked; AWS alone writes its metrics. */
+    /** How often a function was invoked, as counted by AWS. */
     async invocations(FunctionName: string, StartTime: Date, EndTime: Date): Promise<number> {
       const Dimensions = [{ Name: 'FunctionName', Value: FunctionName }];
       const metric = { Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions, StartTime, EndTime };
@@ -119,17 +150,12 @@ export function deployment() {
       );
       return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
     },
+  };
+}
 
-    async rule(Name: string) {
-      const { State, EventPattern } = await ask('events:DescribeRule', () =>
-        events.send(new DescribeRuleCommand({ Name })),
-      );
-      const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
-        events.send(new ListTargetsByRuleCommand({ Rule: Name })),
-      );
-      return { State, EventPattern, targets: Targets.map(({ Arn }) => Arn) };
-    },
-
+function topicsReader() {
+  const sns = snsClient();
+  return {
     async topic(TopicArn: string) {
       const { Attributes = {} } = await ask('sns:GetTopicAttributes', () =>
         sns.send(new GetTopicAttributesCommand({ TopicArn })),
@@ -141,14 +167,24 @@ export function deployment() {
       ask('sns:ListSubscriptionsByTopic', () =>
         all(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn }), (page) => page.Subscriptions),
       ),
+  };
+}
 
+function keysReader() {
+  const kms = new KMSClient(CLIENT_LIMITS);
+  return {
     key: async (KeyId: string) =>
       (await ask('kms:DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId })))).KeyMetadata,
 
     /** @param KeyId not an alias */
     keyPolicy: async (KeyId: string) =>
       (await ask('kms:GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })))).Policy,
+  };
+}
 
+function trailsReader() {
+  const cloudTrail = new CloudTrailClient(CLIENT_LIMITS);
+  return {
     /** All trails that log events of this region, including those of other regions and of the organization. */
     trails: async () =>
       (await ask('cloudtrail:DescribeTrails', () => cloudTrail.send(new DescribeTrailsCommand({})))).trailList ?? [],
@@ -158,7 +194,12 @@ export function deployment() {
 
     eventSelectors: (TrailName: string) =>
       ask('cloudtrail:GetEventSelectors', () => cloudTrail.send(new GetEventSelectorsCommand({ TrailName }))),
+  };
+}
 
+function bucketsReader() {
+  const s3 = s3Client();
+  return {
     /** The newest object of a folder, and when it was written; `undefined` when the folder is empty. */
     async newest(Bucket: string, Prefix: string): Promise<{ readonly key: string; readonly at: Date } | undefined> {
       const objects = await ask('s3:ListBucket', () =>

@@ -15,7 +15,7 @@ import { tallyFor } from './telemetry/tally.ts';
 
 export interface AuditOptions extends OrgsOptions {
   readonly secrets: SecretSource;
-  /** Whether the secrets are those of all watched orgs, so that a missing secret is notified. */
+  /** Whether these are the secrets of all watched orgs, so that a missing secret is notified. */
   readonly isWholeFleet: boolean;
   readonly allowLoopback: boolean;
   readonly observer?: RunObserver;

@@ -1,15 +1,15 @@
 /**
- * Where the state of an org is, and how it is replaced.
+ * Finds and replaces the states of orgs.
  *
- * `state/<orgId>.json` is the state. `state/alias=<alias>.json` stands for the org while its id is not known, since a
- * login that fails gives no id. It is either a pointer to the id that the alias had when it was last reached, or, for an org
- * that was never reached, a state of its own.
+ * The state of an org is `state/<orgId>.json`. If a login fails, the org id is not known, so there is also
+ * `state/alias=<alias>.json`. It is a pointer to the org id that the alias had when it was last reached. For an org that was
+ * never reached it is a state.
  *
- * The state is written first and the pointer after it, each on condition that it is what was loaded. So a run that dies
- * in between leaves the pointer behind, which is repaired when the org is next saved:
- * - no pointer yet, or one to another org: an org that can't be reached then starts a state under its alias. What it
- *   holds is how often the org was not reached, and {@link OrgStates.find} adds that to the state found by id.
- * - a pointer to an org that has another alias now is no longer followed: two aliases never have the same state.
+ * The state is written first and the pointer after it, each on condition that it has not changed since it was loaded. A run
+ * that dies in between leaves an outdated pointer, which the next save repairs. Until then:
+ * - The pointer is missing, or points to another org. If the org can't be reached, a state is begun under its alias. It holds
+ *   how often the org was not reached, and {@link OrgStates.find} adds that to the state found by id.
+ * - The pointer points to an org that now has another alias. It is not followed, so two aliases never have the same state.
  *
  * @module
  */
@@ -92,7 +92,7 @@ export function orgStates(bucket: JsonBucket): OrgStates {
       ]);
       const own = byAlias && isState(byAlias) ? byAlias : undefined;
       const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
-      // With an id, a pointer to another is to an org whose past is not this one's.
+      // If the id is known, a pointer to another id is to another org, whose state is not the state of this one.
       const followed = pointer && pointer.orgId !== orgId ? await follow(pointer, alias) : undefined;
       const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
       const state = byId && own ? withFailuresSince(byId, own.body) : found;
@@ -128,7 +128,7 @@ function isState(entry: Entry): entry is StateEntry {
   return !isPointer(entry.body);
 }
 
-/** The state by id, with what the alias's document adds: that the org was not reached since, and the alert of that. */
+/** The state by id, with what the state under the alias adds: the runs that did not reach the org, and their alert. */
 function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
   const { notAssessed = byId.body.ledger.notAssessed } = own.ledger;

@@ -23,7 +23,7 @@ export class SourcePathError extends Error {
 export interface FoundFile {
   /** Absolute, links resolved. */
   readonly path: string;
-  /** For people: relative to the working folder where it is inside, always with `/`. */
+  /** For messages: relative to the working folder if it is inside, always with `/`. */
   readonly shown: string;
   /** Folder of the nearest `sfdx-project.json` at or above it. */
   readonly project?: string;
@@ -75,7 +75,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
 
 type GivenPath = Folder & { readonly isFolder: boolean };
 
-/** One search, which several walks add to. */
+/** The results of one search, to which several walks through folders add. */
 class Search {
   readonly #cwd: string;
   readonly #given = new Map<string, FoundFile>();

@@ -2,7 +2,7 @@
  * Groups files by the app that they belong to.
  *
  * Files are joined on the app that they name, whatever its case, within one project: the folder of the nearest
- * `sfdx-project.json`, or all that lies in none. Names are never matched in part: `ns__App` and `App` are two apps.
+ * `sfdx-project.json`, or all files outside of any. Names are never matched in part: `ns__App` and `App` are two apps.
  *
  * A project may hold the same app more than once (package directories for each environment, a converted copy). It is not
  * known which copy is deployed, so none is left out: copies are separated by package directory, and within one by file of

@@ -80,7 +80,7 @@ export function parseComponent(
   }
 }
 
-/** Ends the reading of a document that is not wanted. */
+/** Thrown to stop reading a document whose root element is not wanted. */
 class UnwantedRoot extends Error {
   readonly type: string;
 
@@ -94,7 +94,7 @@ class UnwantedRoot extends Error {
 const MOST_ELEMENTS = 2_000;
 const DEEPEST = 50;
 
-/** An element whose end is still to come. */
+/** An element whose end tag was not read yet. */
 interface OpenElement {
   readonly name: string;
   readonly place: Omit<SourceElement, 'contentEnd' | 'end'>;
@@ -111,7 +111,7 @@ class ElementReader {
   rootStart = 0;
   /** Of the root element. */
   readonly fields = new Map<string, RawValue>();
-  /** All but the root, in document order of their ends. */
+  /** All elements below the root, ordered by their ends. */
   readonly elements: SourceElement[] = [];
   readonly #xml: string;
   readonly #isWanted: (type: string) => boolean;

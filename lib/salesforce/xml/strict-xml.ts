@@ -89,7 +89,7 @@ class StrictParser extends SaxesParser<SaxesOptions & { readonly xmlns: true }> 
   }
 }
 
-/** saxes reports the element as closed before it sees that the end tag is another's. */
+/** saxes reports an element as closed before it checks the name of the end tag. */
 function checkEndTag(xml: string, end: number, name: string): void {
   const start = xml.lastIndexOf('<', end - 1);
   if (xml.slice(start + 2, end - 1).trimEnd() !== name) {
@@ -103,7 +103,7 @@ function atEnd(message: string, length: number): XmlError {
   return new XmlError(`${what}, found the end`, length);
 }
 
-/** @param end behind the character at which saxes gave up */
+/** @param end behind the character at which saxes stopped */
 function refused(message: string, xml: string, end: number): XmlError {
   const offset = offsetOf(message, xml, end);
   return new XmlError(`${withoutDetail(message)}, found ${quoted(xml, offset)}`, offset);
@@ -124,12 +124,12 @@ function offsetOf(message: string, xml: string, end: number): number {
   return /[\uDC00-\uDFFF]/.test(xml.charAt(last)) ? last - 1 : last;
 }
 
-/** What saxes adds behind a colon is a name from the document. */
+/** Removes the name from the document that saxes appends after a colon. */
 function withoutDetail(message: string): string {
   return message.replace(/(?:: .*)?\.?$/s, '');
 }
 
-/** Names may be of any length. */
+/** Shortened, because a name may be of any length. */
 function endTag(name: string): string {
   return `</${name.length > 80 ? `${name.slice(0, 80)}…` : name}>`;
 }

@@ -7,7 +7,7 @@
 import { invalidAnswer, NotAssessedError } from '../errors.ts';
 import { DoctypeError, readXml, XmlError, type XmlTag } from './strict-xml.ts';
 
-/** Names are without prefix: the API's answers use one name in one meaning. */
+/** Names are without prefix, because answers of the API use no name in two namespaces. */
 export interface XmlElement {
   readonly name: string;
   /** `xsi:nil="true"`. */
@@ -62,7 +62,7 @@ export function parseXmlIfValid(text: string, transform?: Transform): XmlElement
   }
 }
 
-/** An element whose end is still to come. */
+/** An element whose end tag was not read yet. */
 interface OpenElement extends Omit<XmlElement, 'children'> {
   readonly children: XmlElement[];
   hasDropped: boolean;

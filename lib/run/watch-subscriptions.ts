@@ -74,22 +74,16 @@ interface LastCounts {
 
 /** `undefined` when they can't be read, or a damaged document can't be kept aside. Then the next run tries again. */
 async function lastCounts({ documents, observer }: WatchOptions): Promise<LastCounts | undefined> {
-  let text: string | undefined;
-  try {
-    text = await documents.get(KEY);
-  } catch (error) {
-    observer.warned?.('The subscriber counts of the last run could not be read.', error);
-    return undefined;
-  }
-  if (text === undefined) {
-    return { last: {} };
-  }
   const parse = (json: string) => record.parse(JSON.parse(json)).confirmed;
   try {
+    const text = await documents.get(KEY);
+    if (text === undefined) {
+      return { last: {} };
+    }
     const found = await parseOrSetAside({ key: KEY, text, parse }, documents, observer);
     return 'value' in found ? { last: found.value } : { last: {}, ...found };
   } catch (error) {
-    observer.warned?.(`${KEY} is damaged, and could not be kept aside.`, error);
+    observer.warned?.('The subscriber counts of the last run could not be read, or not be kept aside.', error);
     return undefined;
   }
 }

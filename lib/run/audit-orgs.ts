@@ -83,7 +83,7 @@ export function orgAuditor(options: OrgsOptions, tally: Tally): OrgAuditor {
   };
 }
 
-const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time ended before it came to this org." };
+const NOT_REACHED: Reason = { code: 'deadline', message: "The run's own time ended before it reached this org." };
 
 /** More than are audited at a time, because a late org takes only a few calls to S3 and hardly any memory. */
 const NOTIFIED_AT_ONCE = 50;

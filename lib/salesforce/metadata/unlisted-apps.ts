@@ -70,7 +70,7 @@ function existingApps(outcome: Outcome<readonly string[], ReadAnswer>): Pick<Com
 function existenceUnknown(name: string): Reason {
   return {
     code: 'settings_not_returned',
-    message: `The app "${name}" is not listed any more, and Salesforce does not say that it is gone.`,
-    remedy: 'Run again; if it lasts, look in Setup > External Client App Manager whether the app is still there.',
+    message: `The app "${name}" is no longer listed, and Salesforce does not confirm that it was deleted.`,
+    remedy: 'Run again; if it lasts, check in Setup > External Client App Manager whether the app still exists.',
   };
 }

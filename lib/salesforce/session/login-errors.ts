@@ -112,7 +112,7 @@ export const MEANINGS: readonly RefusalMeaning[] = [
     code: 'invalid_credentials',
     message: 'Salesforce does not know the consumer key (clientId).',
     remedy:
-      'Check clientId in the org secret: it is the consumer key of the app, whole. An app that was made just now may take half an hour to be known.',
+      'Check clientId in the org secret: it must be the complete consumer key of the app. Salesforce may need half an hour until it knows a new app.',
   },
   {
     pattern: /invalid_client|client secret|client credentials|client_secret/,
@@ -148,7 +148,7 @@ export const MEANINGS: readonly RefusalMeaning[] = [
   {
     pattern: /invalid_grant|invalid_request|unauthorized_client|access_denied|invalid_scope/,
     code: 'invalid_credentials',
-    message: 'Salesforce refused the login without saying more than that the grant is not valid.',
+    message: 'Salesforce refused the login as not valid, without another reason.',
     remedy:
       "Look the reason up in the user's login history (Setup > Login History), and check each field of the org secret.",
   },
@@ -156,7 +156,7 @@ export const MEANINGS: readonly RefusalMeaning[] = [
 
 const UNKNOWN_REFUSAL: Omit<RefusalMeaning, 'pattern'> = {
   code: 'salesforce_error',
-  message: 'Salesforce refused the login with an error that is not known.',
+  message: 'Salesforce refused the login with an unknown error.',
   remedy: "Run again; if it lasts, look the reason up in the user's login history (Setup > Login History).",
 };
 

@@ -63,7 +63,7 @@ function tooManyRequestsError(answer: HttpAnswer, kind: ApiCall): NotAssessedErr
   return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', {
     retry,
     remedy:
-      'Nothing at first: Salesforce takes calls again after a while. If it lasts, look for a client that makes many.',
+      'Nothing at first: Salesforce accepts calls again later. If it lasts, look for a client that makes many calls.',
   });
 }
 
@@ -114,10 +114,10 @@ function failureError(answer: HttpAnswer): NotAssessedError {
   }
   if (status === 413) {
     // A smaller request may be answered.
-    return new NotAssessedError('salesforce_error', 'Too much was asked for in one call (HTTP 413).');
+    return new NotAssessedError('salesforce_error', 'Salesforce refused a call because it was too large (HTTP 413).');
   }
   return status >= 500
-    ? new NotAssessedError('salesforce_error', `Salesforce failed before it answered (HTTP ${status}).`, {
+    ? new NotAssessedError('salesforce_error', `Salesforce failed to answer (HTTP ${status}).`, {
         retry: retryOf(answer),
         mayConcernItem: false,
       })

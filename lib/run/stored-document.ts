@@ -21,13 +21,11 @@ export async function parseOrSetAside<T>(
   documents: Pick<Documents, 'setAside'>,
   observer: Pick<RunObserver, 'warned'> = {},
 ): Promise<{ readonly value: T } | { readonly aside: string }> {
-  let damage: unknown;
   try {
     return { value: parse(text) };
   } catch (error) {
-    damage = error;
+    const aside = await documents.setAside(key);
+    observer.warned?.(`${place} is damaged and is created again. ${aside} keeps a copy.`, error);
+    return { aside };
   }
-  const aside = await documents.setAside(key);
-  observer.warned?.(`${place} is damaged and is created again. ${aside} keeps a copy.`, damage);
-  return { aside };
 }

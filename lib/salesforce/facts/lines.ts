@@ -13,6 +13,7 @@ import {
   type OrgComponent,
 } from '../../audit/components/registry.ts';
 import type { ApiCall } from '../../run/ports.ts';
+import type { hostKind } from '../http/hosts.ts';
 import type { KindCounts } from './shapes.ts';
 
 /** Types of the components of apps: listed, then read. */
@@ -56,8 +57,7 @@ type TypeAnswers = { readonly [T in AppType]: TypeFacts } & { readonly [T in Set
 export interface FactAnswers extends TypeAnswers {
   readonly login: {
     readonly flow: 'jwt' | 'client_credentials' | 'session';
-    /** `shared` is login.salesforce.com or test.salesforce.com. */
-    readonly host: 'my_domain' | 'shared' | 'loopback' | 'other';
+    readonly host: ReturnType<typeof hostKind>;
     readonly result: CallResult;
   };
   readonly tokenForm: { readonly form: 'opaque' | 'jwt' };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { hostKind } from '../http/hosts.ts';
 import { httpClient } from '../http/http.ts';
 import { orgDeadline } from '../http/org-deadline.ts';
 import { orgRetries } from '../http/retries.ts';
@@ -42,6 +43,7 @@ const NO_APP = 'EcaAuditor_NoSuchApp';
 /** Does not throw when the org or the network fails. */
 export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptions> = {}): Promise<FactsOfOrg> {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
+  const url = new URL(access.auth === 'session' ? access.instanceUrl : access.loginUrl);
   const http = httpClient(options.limits, 1);
   const deadline = orgDeadline(TIME_MS, new AbortController().signal);
   const record = callRecord(http);
@@ -58,7 +60,7 @@ export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptio
   try {
     const session = await record.call('token', logIn);
     const answers: Partial<FactAnswers> = {
-      login: { flow: access.auth, host: hostKind(access), result: session.result },
+      login: { flow: access.auth, host: hostKind(url.hostname), result: session.result },
       ...(session.isAnswered &&
         (await answersOf(session.answer, {
           apiVersion: options.apiVersion,
@@ -211,15 +213,4 @@ async function unknownName({ apiVersion, call, readerAt }: FactCalls): Promise<s
   }
   const { records, nils } = read.answer;
   return records.length > 0 ? 'record' : nils > 0 ? 'nil' : 'nothing';
-}
-
-function hostKind(access: OrgAccess): FactAnswers['login']['host'] {
-  const { hostname } = new URL(access.auth === 'session' ? access.instanceUrl : access.loginUrl);
-  if (/^(?:login|test)\./.test(hostname)) {
-    return 'shared';
-  }
-  if (/\.my\./.test(hostname)) {
-    return 'my_domain';
-  }
-  return /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname) ? 'loopback' : 'other';
 }

@@ -29,6 +29,17 @@ export function isSharedLoginHost(hostname: string): boolean {
   return SHARED_LOGIN_HOSTS.has(hostname);
 }
 
+/** For a report that must not name the host. */
+export function hostKind(hostname: string): 'my_domain' | 'shared' | 'loopback' | 'other' {
+  if (isSharedLoginHost(hostname)) {
+    return 'shared';
+  }
+  if (LOOPBACK.has(hostname)) {
+    return 'loopback';
+  }
+  return hostname.includes('.my.') ? 'my_domain' : 'other';
+}
+
 /**
  * As {@link checkHost}, and refuses a shared login host too: for an org that is being set up.
  * @throws NotAssessedError `host_not_allowed`

@@ -12,12 +12,12 @@ import { errorKind } from '../../lib/run/org/error-kind.ts';
 import type { RunObserver } from '../../lib/run/telemetry/observer.ts';
 import { framesOf } from './frames.ts';
 
-export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => void): Required<RunObserver> {
+export function loggingObserver(logger: Logger, orgDone: (org: AuditedOrg) => void): Required<RunObserver> {
   return {
     begun: (orgs) => logger.info('The run has begun.', { orgs }),
     orgDone(org) {
       logOrg(logger, org);
-      orgDone?.(org);
+      orgDone(org);
     },
     warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: loggableMessage(error) }),
   };

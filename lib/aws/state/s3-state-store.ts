@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ENVIRONMENTS, type RunResult } from '../../audit/model/model.ts';
+import { ENVIRONMENTS, type OrgIdentity, type RunResult } from '../../audit/model/model.ts';
 import { jsonBytes, textOf } from '../../report/view/pieces.ts';
 import { DamagedRosterError, type Roster, StateConflictError, type StateStore } from '../../run/ports.ts';
 import { s3Client } from '../clients.ts';
@@ -89,7 +89,7 @@ export function bucketStateStore(bucket: JsonBucket, { retentionDays }: Retentio
   };
 
   /** The place of an org without a state; `undefined` when it has one now. */
-  async function emptyPlace(org: Parameters<StateStore['load']>[0]): Promise<Place | undefined> {
+  async function emptyPlace(org: OrgIdentity): Promise<Place | undefined> {
     const { state, place } = await states.find(org);
     return state === undefined ? place : undefined;
   }

@@ -6,7 +6,7 @@
  */
 import * as z from 'zod';
 import { type CauseCode, remedyOf } from '../../audit/model/causes.ts';
-import { NotAssessedError, reasonOf } from '../errors.ts';
+import { NotAssessedError, type Retry, reasonOf } from '../errors.ts';
 import { isSharedLoginHost } from '../http/hosts.ts';
 
 /** What a refusal means, and what to do about it. */
@@ -17,7 +17,8 @@ export interface RefusalMeaning {
   readonly message: string;
   /** Replaces the remedy of the cause where that would mislead. */
   readonly remedy?: string;
-  readonly isWorthRepeating?: boolean;
+  /** Present if repeating the login may help. */
+  readonly retry?: Retry;
 }
 
 const CERTIFICATE =
@@ -137,13 +138,13 @@ export const MEANINGS: readonly RefusalMeaning[] = [
     pattern: /maintenance|temporarily_unavailable|unavailable/,
     code: 'maintenance',
     message: 'The login service is not available at present.',
-    isWorthRepeating: true,
+    retry: {},
   },
   {
     pattern: /server_error|unknown_error|unknown error|retry|internal/,
     code: 'salesforce_error',
     message: 'The login service reported an error of its own.',
-    isWorthRepeating: true,
+    retry: {},
   },
   {
     pattern: /invalid_grant|invalid_request|unauthorized_client|access_denied|invalid_scope/,
@@ -163,9 +164,8 @@ const UNKNOWN_REFUSAL: Omit<RefusalMeaning, 'pattern'> = {
 /** @param body of an answer with HTTP 4xx: OAuth's JSON with `error` and `error_description` */
 export function loginError(body: string): NotAssessedError {
   const text = refusalText(body);
-  const { code, message, remedy, isWorthRepeating } =
-    MEANINGS.find(({ pattern }) => pattern.test(text)) ?? UNKNOWN_REFUSAL;
-  return new NotAssessedError(code, message, { remedy, retry: isWorthRepeating === true ? {} : undefined });
+  const { code, message, remedy, retry } = MEANINGS.find(({ pattern }) => pattern.test(text)) ?? UNKNOWN_REFUSAL;
+  return new NotAssessedError(code, message, { remedy, retry });
 }
 
 /** Causes of refusals that a shared login host also gives when it does not know the org. */

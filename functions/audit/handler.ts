@@ -12,7 +12,7 @@ import { type AuditResult, type PlanResult, parseEvent, type RunAnswer, runIdOf 
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
 import { type Invocation, outputsOf } from './invocation.ts';
-import { loggableMessage } from './observer.ts';
+import { errorMessage } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
 
@@ -49,8 +49,8 @@ export async function handler(
         return finishRun(await auditAll(invocation), invocation);
     }
   } catch (error) {
-    logger.error('The run failed.', { cause: loggableMessage(error) });
-    throw new Error(`The run failed: ${loggableMessage(error)}`);
+    logger.error('The run failed.', { cause: errorMessage(error) });
+    throw new Error(`The run failed: ${errorMessage(error)}`);
   }
 }
 

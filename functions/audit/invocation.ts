@@ -23,9 +23,9 @@ export interface Invocation {
 /**
  * The account that the function runs in, from its own ARN.
  *
- * @example accountOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' })
+ * @example awsAccountOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' })
  */
-export function accountOf({ invokedFunctionArn = '' }: LambdaContext) {
+export function awsAccountOf({ invokedFunctionArn = '' }: LambdaContext) {
   const [, partition = 'aws', , region = process.env.AWS_REGION ?? '', accountId = ''] = invokedFunctionArn.split(':');
   return { partition, region, accountId };
 }
@@ -37,7 +37,7 @@ export function timeLeftOf(context: LambdaContext): { readonly timeLeftMs?: () =
 
 export function reportUrlOf({ runId, environment, settings, context }: Invocation): string {
   const bucket = environment.STATE_BUCKET;
-  return reportUrl(runId, { bucket, baseUrl: settings.config.report.url, ...accountOf(context) });
+  return reportUrl(runId, { bucket, baseUrl: settings.config.report.url, ...awsAccountOf(context) });
 }
 
 /** Where the results of the run are. */

@@ -19,7 +19,7 @@ export function loggingObserver(logger: Logger, orgDone: (org: AuditedOrg) => vo
       logOrg(logger, org);
       orgDone(org);
     },
-    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: loggableMessage(error) }),
+    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: errorMessage(error) }),
   };
 }
 
@@ -41,7 +41,7 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   if ('problem' in org) {
     const message =
       "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.";
-    logger.error(message, { ...facts, cause: loggableMessage(org.problem) });
+    logger.error(message, { ...facts, cause: errorMessage(org.problem) });
   } else if (status === 'not_assessed') {
     logger.warn('The org could not be assessed.', facts);
   } else {
@@ -50,10 +50,10 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
 }
 
 /** The message of a loggable error, with the messages of its causes. Of any other error only the kind. */
-export function loggableMessage(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (!(error instanceof LoggableError)) {
     return errorKind(error);
   }
-  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(loggableMessage) : [];
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(errorMessage) : [];
   return [error.message, ...causes].join(' ');
 }

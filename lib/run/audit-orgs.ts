@@ -27,6 +27,8 @@ export interface OrgAuditor {
    * Resolves when all orgs are counted, failed ones included, but without those that were put off or not begun in time.
    */
   audit(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
+  /** The same, one after the other: orgs that changed their aliases each see what the one before wrote. */
+  auditInTurn(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
   /** The orgs that were put off since the last call, because another secret had their org last. */
   takePutOff(): PutOffOrg[];
   /** The orgs that were not begun in time. */
@@ -75,8 +77,12 @@ export function orgAuditor(options: OrgsOptions, tally: Tally): OrgAuditor {
     );
   }
 
+  const audit = async (orgs: readonly OrgToAudit[], claim: Claim, atOnce = concurrency) =>
+    void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency: atOnce }));
+
   return {
-    audit: async (orgs, claim) => void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency })),
+    audit,
+    auditInTurn: (orgs, claim) => audit(orgs, claim, 1),
     takePutOff: () => putOff.splice(0),
     late: () => late,
     notifyLate: async () => void (await pMap(late.splice(0), notifyOne, { concurrency: NOTIFIED_AT_ONCE })),

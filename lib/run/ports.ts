@@ -86,6 +86,8 @@ export interface StoredState {
   readonly state: OrgState | undefined;
   /** The state of another org, which the alias reached until now and no other alias reaches, according to that state. */
   readonly replaced?: OrgState;
+  /** The alias under which the org was read last has reached another org since: all that was open was notified as ended. */
+  readonly isLeft?: true;
   /** Opaque. Identifies what was stored, or that nothing was. */
   readonly version: string;
 }

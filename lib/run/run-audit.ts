@@ -7,7 +7,7 @@ import type { RunSummary } from '../audit/model/model.ts';
 import { type OrgsOptions, orgAuditor } from './audit-orgs.ts';
 import { rosterOfRun } from './last-roster.ts';
 import { claimByRoster, claimIfFree, firstClaimant, resolvePutOff } from './org/holders.ts';
-import { inOrder, missingOrgs, orgsOf } from './orgs.ts';
+import { auditOrder, missingOrgs, orgsOf } from './orgs.ts';
 import type { SecretSource } from './ports.ts';
 import { failIfNothingDelivered, noOrgSecretError, orFailRun } from './run-failed-error.ts';
 import type { RunObserver } from './telemetry/observer.ts';
@@ -46,11 +46,11 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const tally = tallyFor(observer, last);
   const first = firstClaimant();
   const orgs = orgAuditor(options, tally);
-  await orgs.audit(inOrder(all, last), claimByRoster(last.orgs, all, first));
+  await orgs.audit(auditOrder(all, last), claimByRoster(last.orgs, all, first));
   const putOff = orgs.takePutOff();
   const others = new Set(putOff.map(({ org }) => org));
   const settled = resolvePutOff(putOff, tally.known(all.filter((org) => !others.has(org))));
-  await orgs.audit(settled, claimIfFree(first));
+  await orgs.auditInTurn(settled, claimIfFree(first));
   const missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
   await orgs.audit(missing, claimIfFree(first));
   if (orgs.late().length > 0) {

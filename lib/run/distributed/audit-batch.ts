@@ -9,7 +9,7 @@ import type { AuditResult } from '../lambda-events.ts';
 import { lastRoster } from '../last-roster.ts';
 import { claimByRoster, type PutOffOrg } from '../org/holders.ts';
 import { resultBuilder } from '../org/result-builder.ts';
-import { inOrder } from '../orgs.ts';
+import { auditOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
 import { type AuditOptions, finishedRun } from '../run-audit.ts';
 import { addingTo } from '../telemetry/observer.ts';
@@ -50,7 +50,7 @@ async function auditPart(options: BatchOptions): Promise<Part> {
   const builder = resultBuilder(PART_LIMITS);
   const tally = tallyFor(addingTo(builder, observer), last);
   const auditor = orgAuditor(options, tally);
-  await auditor.audit(inOrder(orgs, last), claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
+  await auditor.audit(auditOrder(orgs, last), claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
   const putOff = auditor.takePutOff();
   await auditor.notifyLate();
   const putOffAliases = new Set(putOff.map(({ org: { alias } }) => alias));

@@ -10,7 +10,7 @@ import type { ResultBuilder } from '../org/result-builder.ts';
 import type { Documents, KnownOrg } from '../ports.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
 import { type Part, type PutOffInPart, parsePart } from './part.ts';
-import { uriOf } from './run-step-once.ts';
+import { documentUri } from './run-step-once.ts';
 
 export interface Parts extends Omit<Part, 'result'> {
   readonly summary: RunSummary;
@@ -37,7 +37,7 @@ export async function readParts(
   const usedWaivers: string[] = [];
   let summary = emptySummary();
   const read = async (key: string): Promise<void> => {
-    const part = parsePartOrWarn(uriOf(documents, key), await documents.get(key), observer);
+    const part = parsePartOrWarn(documentUri(documents, key), await documents.get(key), observer);
     if (part === undefined) {
       return;
     }
@@ -67,8 +67,9 @@ function parsePartOrWarn(place: string, text: string | undefined, { warned }: Ru
 }
 
 function addPart({ result }: Part, builder: ResultBuilder): void {
+  const { plannedUsed } = result;
   const drift = Map.groupBy(result.drift, ({ org }) => org);
   for (const snapshot of result.orgs) {
-    builder.add({ snapshot, drift: drift.get(snapshot.alias) ?? [] });
+    builder.add({ snapshot, drift: drift.get(snapshot.alias) ?? [], ...(plannedUsed && { plannedUsed }) });
   }
 }

@@ -11,7 +11,7 @@ import { answerKey, type RunAnswer } from '../lambda-events.ts';
 import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
 import { claimIfFree, resolvePutOff } from '../org/holders.ts';
 import { FUNCTION_LIMITS, type ResultBuilder, resultBuilder } from '../org/result-builder.ts';
-import { inOrder, missingOrgs } from '../orgs.ts';
+import { auditOrder, missingOrgs } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun } from '../run-audit.ts';
 import { failIfNothingDelivered } from '../run-failed-error.ts';
@@ -84,7 +84,8 @@ async function auditRest(
   const claim = claimIfFree(firstClaimantInBucket(options));
   const own = [...lost, ...putOff.map(({ org }) => org)];
   const orgs = orgAuditor(options, tally);
-  await orgs.audit([...lost, ...resolvePutOff(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
+  const settled = resolvePutOff(putOff, [...parts.orgs, ...tally.known(lost)]);
+  await Promise.all([orgs.audit(lost, claim), orgs.auditInTurn(settled, claim)]);
   const missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
   await orgs.audit(missing, claim);
   await orgs.notifyLate();
@@ -95,7 +96,7 @@ async function auditRest(
 function joinedRoster(parts: Parts, rest: Roster, last: Roster): Roster {
   const orgs = [...parts.orgs, ...rest.orgs];
   const unreached = new Set([...parts.unreached, ...rest.unreached]);
-  const waiting = inOrder(orgs, last).filter(({ alias }) => unreached.has(alias));
+  const waiting = auditOrder(orgs, last).filter(({ alias }) => unreached.has(alias));
   return { orgs, unreached: waiting.map(({ alias }) => alias), slow: [...parts.slow, ...rest.slow] };
 }
 

@@ -24,7 +24,7 @@ export const FUNCTION_LIMITS: ResultLimits = { findings: 20_000, drift: 5_000 };
 export const NO_LIMITS: ResultLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
 
 export interface ResultBuilder {
-  add(org: Pick<AuditedOrg, 'snapshot' | 'drift' | 'evidence'>): void;
+  add(org: Pick<AuditedOrg, 'snapshot' | 'drift' | 'evidence' | 'plannedUsed'>): void;
   /** Orgs and drift are sorted by alias. */
   result(run: FinishedRun): RunResult;
 }
@@ -32,10 +32,14 @@ export interface ResultBuilder {
 export function resultBuilder(limits: ResultLimits): ResultBuilder {
   let orgs: Snapshot[] = [];
   let drift: DriftEvent[] = [];
+  const planned = new Set<string>();
   let findings = 0;
   let hasMuchDrift = false;
   return {
-    add({ snapshot: read, drift: events, evidence }) {
+    add({ snapshot: read, drift: events, evidence, plannedUsed }) {
+      for (const digest of plannedUsed ?? []) {
+        planned.add(digest);
+      }
       const snapshot = evidence === undefined ? read : { ...read, evidence };
       const wasLarge = findings > limits.findings;
       findings += snapshot.findings.length;
@@ -62,6 +66,7 @@ export function resultBuilder(limits: ResultLimits): ResultBuilder {
         summary,
         orgs: orgs.toSorted((a, b) => (a.alias < b.alias ? -1 : 1)),
         drift: drift.toSorted((a, b) => (a.org < b.org ? -1 : a.org > b.org ? 1 : 0)),
+        ...(planned.size > 0 && { plannedUsed: [...planned].toSorted() }),
       };
     },
   };

@@ -320,11 +320,7 @@ const ATTACKS: readonly Attack[] = [
     (p) => p.change('runs/run-4.json', ofAcme({ findings: [] })),
     /runs\/run-4\.json says "assessed, 1 app, 0 pass/,
   ],
-  [
-    'a record made no JSON',
-    (p) => p.put('runs/run-4.json', '{'),
-    "runs/run-4.json was altered: it can't be parsed",
-  ],
+  ['a record made no JSON', (p) => p.put('runs/run-4.json', '{'), "runs/run-4.json was altered: it can't be parsed"],
   [
     'the alias pointed to a forged org with a chain of its own',
     async (p) => {

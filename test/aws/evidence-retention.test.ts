@@ -75,7 +75,9 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     expect(breaks).toEqual([]);
     expect(documents).toBe(2);
     expect(notes).toEqual([
-      expect.stringMatching(/dt=2026-01-03.* is older than the retention. Later evidence shows that evidence before 2026-01-04 has expired/),
+      expect.stringMatching(
+        /dt=2026-01-03.* is older than the retention. Later evidence shows that evidence before 2026-01-04 has expired/,
+      ),
     ]);
   });
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunAnswer } from '../../lib/run/telemetry/events.ts';
+import type { RunAnswer } from '../../lib/run/lambda-events.ts';
 import { type MeasuredInside, measuredInside, sendFigures } from './measured-inside.ts';
 
 /** Measured from the call of the handler to its answer. */

@@ -7,7 +7,7 @@
 import { orgAuditor } from '../audit-orgs.ts';
 import type { AuditResult } from '../lambda-events.ts';
 import { lastRoster } from '../last-roster.ts';
-import { claimByRoster, type PutOffOrg } from '../org/holders.ts';
+import { type Claim, claimByRoster, HeldByAnotherError, type PutOffOrg } from '../org/holders.ts';
 import { resultBuilder } from '../org/result-builder.ts';
 import { auditOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
@@ -50,7 +50,8 @@ async function auditPart(options: BatchOptions): Promise<Part> {
   const builder = resultBuilder(PART_LIMITS);
   const tally = tallyFor(addingTo(builder, observer), last);
   const auditor = orgAuditor(options, tally);
-  await auditor.audit(auditOrder(orgs, last), claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
+  const claim = afterRenaming(elsewhere, claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
+  await auditor.audit(auditOrder(orgs, last), claim);
   const putOff = auditor.takePutOff();
   await auditor.notifyLate();
   const putOffAliases = new Set(putOff.map(({ org: { alias } }) => alias));
@@ -70,6 +71,20 @@ function orgsElsewhere(known: readonly KnownOrg[], plan: readonly string[], own:
     planned.delete(name);
   }
   return known.filter(({ secretName }) => secretName !== undefined && planned.has(secretName));
+}
+
+/**
+ * An org that took the alias of an org in another batch waits until that batch is over. If both were audited at the same moment, one
+ * would end what is open in the other, and the other would not know it.
+ */
+function afterRenaming(elsewhere: readonly KnownOrg[], claim: Claim): Claim {
+  const aliases = new Set(elsewhere.map(({ alias }) => alias));
+  return async (orgId, org, aliasInState) => {
+    if (aliases.has(org.alias)) {
+      throw new HeldByAnotherError(orgId);
+    }
+    return claim(orgId, org, aliasInState);
+  };
 }
 
 /** The org without its credentials, because a part holds no secret. */

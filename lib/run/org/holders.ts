@@ -24,7 +24,7 @@ export type Claim = (
   aliasInState?: () => Promise<string | undefined>,
 ) => Promise<string | undefined>;
 
-/** Thrown by a claim when another secret of the run had the org last. */
+/** Thrown by a claim when another secret of the run had the org last, or its alias. */
 export class HeldByAnotherError extends Error {
   override readonly name = 'HeldByAnotherError';
   readonly orgId: string;

@@ -148,8 +148,8 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // A package always hides its components. A failure that may pass does not show that the package hides this one.
-  if (row !== undefined && isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
+  // A package always hides its components. A transient failure does not show that the package hides this one.
+  if (row !== undefined && isManaged(row) && !(refused !== undefined && CAUSES[refused.code].transient)) {
     return {
       code: 'managed_package',
       message: `"${name}" comes from the package ${row.namespacePrefix} and its ${type} is not readable here.`,

@@ -148,7 +148,7 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // A package always hides its components. A transient failure does not show that the package hides this one.
+  // A package always hides its components. A call that failed for a transient cause says nothing about the package.
   if (row !== undefined && isManaged(row) && !(refused !== undefined && CAUSES[refused.code].transient)) {
     return {
       code: 'managed_package',

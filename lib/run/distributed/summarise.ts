@@ -40,7 +40,7 @@ export interface SummariseOptions extends OrgsOptions {
    * it, so that the run is counted once. If an attempt dies in between, the run is counted twice, which is better than
    * never.
    */
-  readonly onFinished: (answer: RunAnswer) => void;
+  readonly onFinished?: (answer: RunAnswer) => void;
 }
 
 /** @throws RunFailedError when nothing that the run found could be kept or sent. */
@@ -48,7 +48,7 @@ export async function summariseRun(options: SummariseOptions): Promise<RunAnswer
   const { runId } = options;
   const make = async () => {
     const answer = { runId, ...(await joinParts(options)) };
-    options.onFinished(answer);
+    options.onFinished?.(answer);
     return answer;
   };
   return runStepOnce({ ...options, key: answerKey(runId), parse: parseAnswer, make });

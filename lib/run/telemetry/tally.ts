@@ -63,7 +63,7 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
   function known({ alias, secretName, environment }: OrgToAudit): KnownOrg {
     const { orgId, cause } = counted.get(alias) ?? {};
     const before = knownBefore.get(alias);
-    // A secret that reaches another secret's org no longer has its own. One that took an alias never had the org of that alias.
+    // A secret that reaches the org of another one no longer reaches its own. One that took an alias never had its org.
     const isAnothers = before?.secretName !== undefined && secretName !== undefined && before.secretName !== secretName;
     const isOver = cause === 'duplicate_org' || isAnothers;
     return { alias, secretName, environment, orgId: orgId ?? (isOver ? undefined : before?.orgId) };

@@ -5,10 +5,10 @@ import { HANGS_AFTER_MS } from './test/support/hang.ts';
 
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
-  'test/alert/wordings.test.ts',
-  'test/cli/doctor-aws.test.ts',
-  'test/cli/doctor.test.ts',
-  'test/cli/onboard.test.ts',
+  'test/alert/words/wordings.test.ts',
+  'test/cli/doctor/stack/doctor-stack.test.ts',
+  'test/cli/doctor/doctor.test.ts',
+  'test/cli/onboard/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',
   'test/salesforce/api-version.test.ts',
   'test/salesforce/metadata/faults.test.ts',
@@ -24,7 +24,7 @@ const LONGEST = [
   'test/infra/running/distributed-secrets.test.ts',
   'test/salesforce/facts/org-facts.test.ts',
   'test/salesforce/read-org.test.ts',
-  'test/run/unread-component.test.ts',
+  'test/run/org/unread-component.test.ts',
   'test/cli/check/integrations.test.ts',
   'test/simulator/salesforce/faults.test.ts',
 ];

@@ -1,9 +1,9 @@
 /** After a wanted change: `npx vitest run test/alert -u`, then read what changed as its reader would. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { NIGHTS } from '../support/alert/nights.ts';
 import type { Played } from '../support/audit/drift-builder.ts';
 import { incidentsOf, said } from '../support/report/alert-messages.ts';
-import { NIGHTS } from './nights.ts';
 
 const DOCS = '../../docs/alerts.md';
 

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { BODIES, bodyFor, handler } from '../../docs/examples/forward-incidents.ts';
+import { NIGHTS } from '../support/alert/nights.ts';
 import type { Played } from '../support/audit/drift-builder.ts';
 import { type Incident, incidentsOf, TOPICS } from '../support/report/alert-messages.ts';
-import { NIGHTS } from './nights.ts';
 
 const DOCS = '../../docs/recipes.md';
 

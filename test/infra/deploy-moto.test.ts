@@ -15,9 +15,9 @@ import { lacking, unused } from '../support/aws/iam.ts';
 import { deployOnMoto, type MotoStack } from '../support/aws/moto-stack.ts';
 import { startRecordingProxy } from '../support/aws/recording-proxy.ts';
 import { resourcesOf } from '../support/aws/template.ts';
+import { synthesise } from '../support/infra/synth.ts';
 import { invokeBundle } from '../support/runs/bundle.ts';
 import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
-import { synthesise } from './synth.ts';
 
 /** Left out of the template: moto's alarms have no ARN, which the dashboard asks for. */
 const UNKNOWN_TO_MOTO = ['AWS::CloudWatch::Dashboard'];

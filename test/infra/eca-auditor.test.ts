@@ -5,7 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
-import { newStack, propertiesOf, stubBundle, synthesise } from './synth.ts';
+import { newStack, propertiesOf, stubBundle, synthesise } from '../support/infra/synth.ts';
 
 const template = synthesise();
 

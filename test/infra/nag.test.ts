@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
-import { newApp, stubBundle } from './synth.ts';
+import { newApp, stubBundle } from '../support/infra/synth.ts';
 
 const UUID = '01234567-89ab-cdef-0123-456789abcdef';
 

@@ -7,7 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
 import { type Resource, resourcesOf } from '../support/aws/template.ts';
-import { synthesise } from './synth.ts';
+import { synthesise } from '../support/infra/synth.ts';
 
 /**
  * What holds state, and its properties whose change replaces it or is refused: "Update requires: Replacement" or "Updates

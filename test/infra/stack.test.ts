@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditorStack } from '../../lib/infra/stack.ts';
-import { newApp, stubBundle } from './synth.ts';
+import { newApp, stubBundle } from '../support/infra/synth.ts';
 
 const stackWith = (context: Record<string, unknown>) =>
   new EcaAuditorStack(newApp(context), 'EcaAuditor', {}, { codePath: stubBundle });

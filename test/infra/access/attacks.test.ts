@@ -5,7 +5,7 @@ import { changes, nights, states } from '../../support/aws/alarm-states.ts';
 import { matchesEvent } from '../../support/aws/event-pattern.ts';
 import { isAllowed, type PolicyStatement } from '../../support/aws/policy.ts';
 import { resolveTemplate } from '../../support/aws/template.ts';
-import { ALL, FORGER, policies } from './policies.ts';
+import { ALL, FORGER, policies } from '../../support/infra/policies.ts';
 
 const deployed = policies();
 const rules = deployed.resources

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { expect, test } from 'vitest';
-import { propertiesOf, synthesise } from '../synth.ts';
+import { propertiesOf, synthesise } from '../../support/infra/synth.ts';
 
 interface Statement {
   readonly Sid?: string;

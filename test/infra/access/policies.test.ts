@@ -7,8 +7,8 @@ import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
 import { decide, isAllowed, type PolicyStatement } from '../../support/aws/policy.ts';
 import { resolveTemplate } from '../../support/aws/template.ts';
-import { newStack, stubBundle } from '../synth.ts';
-import { ACCOUNT, ALL, FORGER, OTHER_ACCOUNT, policies, ROLE } from './policies.ts';
+import { ACCOUNT, ALL, FORGER, OTHER_ACCOUNT, policies, ROLE } from '../../support/infra/policies.ts';
+import { newStack, stubBundle } from '../../support/infra/synth.ts';
 
 const alarmOf = (account: string) => ({
   'aws:SourceAccount': account,

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { Subscription } from '../../../lib/infra/audience/subscriptions.ts';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
-import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
+import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../../support/infra/synth.ts';
 
 const UUID = '01234567-89ab-cdef-0123-456789abcdef';
 const email = { protocol: 'email', email: 'oncall@example.com' } as const;

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import { changes, nights, states } from '../../support/aws/alarm-states.ts';
-import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
+import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../../support/infra/synth.ts';
 
 const template = synthesise();
 const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { matchesEvent } from '../../support/aws/event-pattern.ts';
 import { resolveTemplate, resourcesOf } from '../../support/aws/template.ts';
-import { synthesise } from '../synth.ts';
+import { synthesise } from '../../support/infra/synth.ts';
 
 const resources = resourcesOf(synthesise());
 const rules = resources

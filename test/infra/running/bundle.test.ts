@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stageBundle } from '../../../lib/infra/running/bundle.ts';
-import { newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
+import { newStack, propertiesOf, stubBundle, synthesise } from '../../support/infra/synth.ts';
 
 const CONTROL = `
 import { label } from './words.ts';

@@ -3,8 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { beforeEach, expect, test } from 'vitest';
 import { type FunctionEvent, parseEvent, partKey, planKey } from '../../../lib/run/telemetry/events.ts';
 import { execute, type Services } from '../../support/aws/state-machine.ts';
-import { definitionOf } from '../definition.ts';
-import { synthesise } from '../synth.ts';
+import { definitionOf } from '../../support/infra/definition.ts';
+import { synthesise } from '../../support/infra/synth.ts';
 
 const template = synthesise({ scale: 'distributed', distribution: { batchSize: 2, maxConcurrency: 3 } });
 

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { expect, test } from 'vitest';
-import { propertiesOf, synthesise } from '../synth.ts';
+import { propertiesOf, synthesise } from '../../support/infra/synth.ts';
 
 const network = (stack: Stack) =>
   Vpc.fromVpcAttributes(stack, 'Vpc', {

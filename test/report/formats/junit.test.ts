@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { renderJunit } from '../../../lib/report/formats/junit.ts';
+import { hostileRun } from '../../support/report/hostile.ts';
 import {
   EXPOSED_APP,
   PACKAGED_APP,
@@ -10,7 +11,6 @@ import {
   sampleRun,
   snapshotOf,
 } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 const schema = await readFile('test/fixtures/schemas/junit.xsd', 'utf8');
 

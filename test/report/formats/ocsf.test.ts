@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { renderOcsf } from '../../../lib/report/formats/ocsf.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
+import { hostileRun } from '../../support/report/hostile.ts';
 import { resultOf, sampleRun } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 interface Event {
   readonly activity_name: string;

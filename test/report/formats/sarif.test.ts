@@ -3,6 +3,7 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { renderSarif } from '../../../lib/report/formats/sarif.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
+import { hostileRun } from '../../support/report/hostile.ts';
 import {
   EXPOSED_APP,
   PACKAGED_APP,
@@ -11,7 +12,6 @@ import {
   sampleRun,
   snapshotOf,
 } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 interface Log {
   readonly runs: readonly [

@@ -4,8 +4,8 @@ import { type AsffFinding, renderAsff } from '../../../lib/report/formats/asff.t
 import { batchesOf, securityHubPlan } from '../../../lib/report/formats/security-hub.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
+import { hostileRun } from '../../support/report/hostile.ts';
 import { driftOf, EXPOSED_APP, resultOf, sampleRun, snapshotOf, WAIVER } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 const OPTIONS = { securityHub: { accountId: '123456789012', region: 'eu-central-1' } };
 const findingsOf = (result: RunResult) => JSON.parse(renderAsff(result, OPTIONS)) as AsffFinding[];

@@ -10,9 +10,9 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { safeText } from '../../../lib/audit/safe-text/inert-text.ts';
 import { renderHtml } from '../../../lib/report/html/render.ts';
 import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/report/browser.ts';
+import { HOSTILE_LABEL, hostileRun } from '../../support/report/hostile.ts';
 import { countedRun, largeRun, pastNights } from '../../support/report/large-run.ts';
 import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
-import { HOSTILE_LABEL, hostileRun } from '../hostile.ts';
 
 const SCREENSHOTS = 'dist/screenshots';
 const AXE = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');

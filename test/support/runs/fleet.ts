@@ -8,9 +8,9 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { parseEvent } from '../../../lib/run/telemetry/events.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { definitionOf } from '../../infra/definition.ts';
-import { synthesise } from '../../infra/synth.ts';
 import { execute, type Outcome } from '../aws/state-machine.ts';
+import { definitionOf } from '../infra/definition.ts';
+import { synthesise } from '../infra/synth.ts';
 import { BUCKET, type Deployed, type DeployOptions, deploy } from './deployed.ts';
 
 const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { HANGS_AFTER_MS } from './test/support/hang.ts';
+import { HANG_TIMEOUT_MS } from './test/support/hang-timeout.ts';
 
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
@@ -43,15 +43,15 @@ class LongestFirst extends BaseSequencer {
 /** They take minutes, or try all of what `npm test` tries some of: `npm run test:long`. */
 const MINUTES_LONG = 'test/**/*.long.test.ts';
 const sweeps = () =>
-  globSync('test/**/*.test.ts').filter((file) => /support\/breadth\.ts'/.test(readFileSync(file, 'utf8')));
+  globSync('test/**/*.test.ts').filter((file) => /support\/test-scope\.ts'/.test(readFileSync(file, 'utf8')));
 
 const everywhere = {
   globalSetup: 'test/support/temporary-files.ts',
-  testTimeout: HANGS_AFTER_MS,
-  hookTimeout: HANGS_AFTER_MS,
+  testTimeout: HANG_TIMEOUT_MS,
+  hookTimeout: HANG_TIMEOUT_MS,
 };
-const sample = { ...everywhere, provide: { breadth: 'sample' as const } };
-const full = { ...everywhere, provide: { breadth: 'full' as const } };
+const sample = { ...everywhere, provide: { scope: 'sample' as const } };
+const full = { ...everywhere, provide: { scope: 'full' as const } };
 
 /** `--mode long` runs the long tests, and only them. */
 export default defineConfig(({ mode }) => ({

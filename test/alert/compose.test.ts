@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { WORDS } from '../../lib/alert/words/wording.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
+import { anEvent, anInput, playToAlert } from '../support/alert/alert-input.ts';
+import { alertOf, incidentsOf } from '../support/alert/alert-messages.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
-import { anEvent, anInput, play } from '../support/audit/drift-builder.ts';
-import { incidentsOf, said } from '../support/report/alert-messages.ts';
 
-const compose = (parts: Parameters<typeof anInput>[0] = {}) => said(anInput(parts));
+const compose = (parts: Parameters<typeof anInput>[0] = {}) => alertOf(anInput(parts));
 const labelled = (label: string, contactEmail = 'billing@acme.example') => [
   buildApp({ name: 'Billing_Portal', label, contactEmail }),
 ];
@@ -25,8 +25,8 @@ describe('composeAlert', () => {
     const app = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [first, second] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'].map((at) => ({ at, apps: [app] }));
     if (first === undefined || second === undefined) throw new Error('two nights');
-    expect(said(play(first).input)).toBeDefined();
-    expect(said(play(first, second).input)).toBeUndefined();
+    expect(alertOf(playToAlert(first).input)).toBeDefined();
+    expect(alertOf(playToAlert(first, second).input)).toBeUndefined();
   });
 });
 

@@ -1,18 +1,18 @@
 /** After a wanted change: `npx vitest run test/alert -u`, then read what changed as its reader would. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { NIGHTS } from '../support/alert/nights.ts';
-import type { Played } from '../support/audit/drift-builder.ts';
-import { incidentsOf, said } from '../support/report/alert-messages.ts';
+import type { PlayedAlert } from '../support/alert/alert-input.ts';
+import { alertOf, incidentsOf } from '../support/alert/alert-messages.ts';
+import { GOLDEN_NIGHTS } from '../support/alert/golden-nights.ts';
 
 const DOCS = '../../docs/alerts.md';
 
-function texts({ input }: Played): string {
-  const { subject, sms, text } = said(input) ?? {};
+function texts({ input }: PlayedAlert): string {
+  const { subject, sms, text } = alertOf(input) ?? {};
   return `Subject: ${subject}\nSMS: ${sms}\n\n${text}`;
 }
 
-function firstIncident({ input, after }: Played): unknown {
+function firstIncident({ input, after }: PlayedAlert): unknown {
   return incidentsOf({ ...input, open: after.ledger.open })[0];
 }
 
@@ -20,13 +20,13 @@ function firstIncident({ input, after }: Played): unknown {
 const FIVE_MOVES = ['callback', 'new-app', 'users-opened', 'run-as', 'org-replaced'].map((move) => `move-${move}.txt`);
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const night = NIGHTS['secret-made-optional'];
+const night = GOLDEN_NIGHTS['secret-made-optional'];
 const GOLDEN: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(NIGHTS).map(([name, played]) => [`${name}.txt`, texts(played)])),
-  'chat.json': json(said(night.input)?.chat),
-  'chat-moves.json': json(said(NIGHTS['move-several'].input)?.chat),
-  'event.json': json(said(night.input)?.document),
-  'incident.json': json(firstIncident(NIGHTS['several-changes'])),
+  ...Object.fromEntries(Object.entries(GOLDEN_NIGHTS).map(([name, played]) => [`${name}.txt`, texts(played)])),
+  'chat.json': json(alertOf(night.input)?.chat),
+  'chat-moves.json': json(alertOf(GOLDEN_NIGHTS['move-several'].input)?.chat),
+  'event.json': json(alertOf(night.input)?.document),
+  'incident.json': json(firstIncident(GOLDEN_NIGHTS['several-changes'])),
 };
 
 describe('golden files', () => {
@@ -34,8 +34,8 @@ describe('golden files', () => {
     await expect(content).toMatchFileSnapshot(`golden/${file}`);
   });
 
-  it.each(Object.entries(NIGHTS))('%s fits into 80 columns, addresses aside', (_, { input }) => {
-    const wide = said(input)
+  it.each(Object.entries(GOLDEN_NIGHTS))('%s fits into 80 columns, addresses aside', (_, { input }) => {
+    const wide = alertOf(input)
       ?.text.split('\n')
       .filter((line) => line.length > 80 && !line.includes('https://'));
     expect(wide).toEqual([]);

@@ -11,7 +11,7 @@ import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model/model
 import { buildApp } from '../support/audit/app-builder.ts';
 import { dateOf, dayOf } from '../support/audit/played-nights.ts';
 import { TOY_CONTROLS } from '../support/audit/toy-controls.ts';
-import { IS_FULL } from '../support/breadth.ts';
+import { IS_LONG_RUN } from '../support/test-scope.ts';
 import { expectedTonight, type Knowledge, NOTHING_KNOWN } from './long-run/oracle.ts';
 import { type Random, seededRandom } from './long-run/random.ts';
 import { liveADay, newOrg, type WorldApp, type WorldOrg } from './long-run/world.ts';
@@ -20,7 +20,7 @@ const NIGHTS = 30;
 const ORGS = 100;
 const CRASHES = 0.1;
 const { SEED } = process.env;
-const SEEDS = SEED === undefined ? (IS_FULL ? [1, 2, 3, 4, 5, 6] : [1]) : [Number(SEED)];
+const SEEDS = SEED === undefined ? (IS_LONG_RUN ? [1, 2, 3, 4, 5, 6] : [1]) : [Number(SEED)];
 
 interface Audited {
   readonly org: WorldOrg;

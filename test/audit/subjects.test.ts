@@ -8,10 +8,17 @@ import { parseConfig } from '../../lib/config/parse.ts';
 import { AUDIT_CONFIG } from '../../lib/config/schema/audit-schema.ts';
 import { FORMATS, type FormatName } from '../../lib/report/formats/formats.ts';
 import { securityHubPlan } from '../../lib/report/formats/security-hub.ts';
+import { alertOf, incidentsOf, sampleMessages, TOPICS } from '../support/alert/alert-messages.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
-import { dateOf, dayOf, lastNight, type Night, type Played, playNights } from '../support/audit/played-nights.ts';
+import {
+  dateOf,
+  dayOf,
+  eventsOfLastNight,
+  type Night,
+  type PlayedNight,
+  playNights,
+} from '../support/audit/played-nights.ts';
 import { orgControl, orgSettings, secretControl } from '../support/audit/toy-controls.ts';
-import { alertMessages, incidentsOf, said, TOPICS } from '../support/report/alert-messages.ts';
 import { resultOf } from '../support/report/run-result.ts';
 
 const controls = [secretControl, orgControl];
@@ -32,7 +39,7 @@ function told(...nights: readonly Night[]): string[][] {
   return playNights(nights).map(({ events }) => events.map(words));
 }
 
-function inputOf({ events, snapshot, state, options }: Played) {
+function inputOf({ events, snapshot, state, options }: PlayedNight) {
   const { alias, orgId } = snapshot;
   const org = { alias, ...(orgId !== undefined && { orgId }) };
   const { apps, findings, runId } = snapshot;
@@ -77,7 +84,7 @@ describe('drift', () => {
 
   test('has ids unlike those of an outage of the whole org', () => {
     const outage = { ...good, reason: { code: 'missing_permission', message: 'No.' } } as const;
-    const id = (...nights: readonly Night[]) => lastNight(...nights)[0]?.deduplicationId;
+    const id = (...nights: readonly Night[]) => eventsOfLastNight(...nights)[0]?.deduplicationId;
     expect(id(good, unreadable)).not.toBe(id(good, outage));
     expect(id(good, unreadable, good)).not.toBe(id(good, outage, good));
   });
@@ -172,23 +179,23 @@ describe('alerts', () => {
   const [, opened, lost, ended] = nights.map(inputOf);
 
   test('say that it is about the org in every channel', () => {
-    const messages = opened && said(opened);
+    const messages = opened && alertOf(opened);
     expect(messages?.subject).toBe('[HIGH] acme: "toy-org-pkce" fails on the org');
     expect(messages?.text).not.toMatch(/undefined|App {2}/);
     expect(messages?.text).toContain('PKCE is not required in this org.');
     expect(messages?.chat.content.title).toContain('fails on the org');
     expect(messages?.sms).toContain('fails on the org');
     expect(messages?.document.events[0]).not.toHaveProperty('app');
-    expect(lost && said(lost)?.subject).toBe(
+    expect(lost && alertOf(lost)?.subject).toBe(
       '[HIGH] acme: settings of the org can no longer be assessed (missing permission)',
     );
-    expect(opened && composeAlert(opened, TOPICS)).toHaveLength(alertMessages().length + 1);
+    expect(opened && composeAlert(opened, TOPICS)).toHaveLength(sampleMessages().length + 1);
   });
 
   test('count the org beside the apps of a first scan', () => {
     const insecure = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [first] = playNights([{ ...bad, apps: [insecure] }]).map(inputOf);
-    expect(first && said(first)?.subject).toBe('[HIGH] acme: first scan found 2 violations in 1 app and the org');
+    expect(first && alertOf(first)?.subject).toBe('[HIGH] acme: first scan found 2 violations in 1 app and the org');
   });
 
   test('open one incident for the violation and one for what can not be read, and end both', () => {

@@ -12,9 +12,9 @@ import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { s3Client, secretsManagerClient } from '../../lib/aws/clients.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
+import { sampleMessages } from '../support/alert/alert-messages.ts';
 import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws/aws-backends.ts';
-import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { alertMessages } from '../support/report/alert-messages.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/runs/org-states.ts';
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
@@ -287,10 +287,10 @@ describeContract((contract) => {
       sms: await newTopic(),
     };
     const [alert, event, chat, sms] = await Promise.all(Object.values(topics).map((topic) => subscribe(topic)));
-    const messages = alertMessages(topics);
+    const messages = sampleMessages(topics);
     await snsAlertSink(topics).publish(messages);
     await vi.waitFor(() => expect([alert, event, chat, sms].map((got) => got?.length)).toEqual([1, 1, 1, 1]), {
-      timeout: HANGS_AFTER_MS,
+      timeout: HANG_TIMEOUT_MS,
     });
     const sent = messages.map(({ subject, body }) => [{ ...(subject && { Subject: subject }), Message: body }]);
     expect([alert, event, chat, sms]).toMatchObject(sent);
@@ -316,9 +316,9 @@ describeContract((contract) => {
       ].map((policy) => subscribe(eventTopicArn, policy)),
     );
     const topics = { alert: await newTopic(), event: eventTopicArn };
-    await snsAlertSink(topics).publish(alertMessages(topics));
+    await snsAlertSink(topics).publish(sampleMessages(topics));
     await vi.waitFor(() => expect(matching.map((got) => got.length)).toEqual([1, 1, 1, 1]), {
-      timeout: HANGS_AFTER_MS,
+      timeout: HANG_TIMEOUT_MS,
     });
     expect(others.map((got) => got.length)).toEqual([0, 0, 0, 0, 0]);
   });
@@ -328,19 +328,19 @@ describeContract((contract) => {
     const got = await subscribe(eventTopicArn);
     const alertTopicArn = `${eventTopicArn}-missing`;
     const topics = { alert: alertTopicArn, event: eventTopicArn };
-    const published = snsAlertSink(topics).publish(alertMessages(topics));
+    const published = snsAlertSink(topics).publish(sampleMessages(topics));
     await expect(published).rejects.toThrow(`not taken by ${alertTopicArn}.`);
     await expect(published).rejects.toMatchObject({ name: 'PublishError', errors: [{ kind: 'missing' }] });
-    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
+    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANG_TIMEOUT_MS });
   });
 
   contract('tells nobody a message that is too large for one audience', async () => {
     const topics = { alert: await newTopic(), event: await newTopic() };
     const got = await subscribe(topics.event);
-    const tooLarge = alertMessages(topics, { text: 'ä'.repeat(131_072) });
+    const tooLarge = sampleMessages(topics, { text: 'ä'.repeat(131_072) });
     await expect(snsAlertSink(topics).publish(tooLarge)).rejects.toThrow(`for ${topics.alert} has 2622`);
-    await snsAlertSink(topics).publish(alertMessages(topics));
-    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
+    await snsAlertSink(topics).publish(sampleMessages(topics));
+    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANG_TIMEOUT_MS });
   });
 
   contract(
@@ -348,10 +348,10 @@ describeContract((contract) => {
     async () => {
       const topics = { alert: await newTopic(), event: await newTopic({ fifo: true }) };
       const got = await subscribe(topics.event);
-      await snsAlertSink(topics).publish(alertMessages(topics));
-      await snsAlertSink(topics).publish(alertMessages(topics));
-      await snsAlertSink(topics).publish(alertMessages(topics, { deduplicationId: 'another' }));
-      await vi.waitFor(() => expect(got.at(-1)?.Message).toContain('another'), { timeout: HANGS_AFTER_MS });
+      await snsAlertSink(topics).publish(sampleMessages(topics));
+      await snsAlertSink(topics).publish(sampleMessages(topics));
+      await snsAlertSink(topics).publish(sampleMessages(topics, { deduplicationId: 'another' }));
+      await vi.waitFor(() => expect(got.at(-1)?.Message).toContain('another'), { timeout: HANG_TIMEOUT_MS });
       expect(got).toHaveLength(2);
     },
     { motoFails: 'delivers repeats' },

@@ -10,15 +10,15 @@ import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-sour
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { AwsFault } from '../../lib/simulator/aws/faults.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
-import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { alertMessages } from '../support/report/alert-messages.ts';
+import { sampleMessages } from '../support/alert/alert-messages.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import { ORG_ID, snapshotOf, stateOf } from '../support/runs/org-states.ts';
 
 const ORG = { alias: 'acme', orgId: ORG_ID };
 const STATE = `state/${ORG_ID}.json`;
 
 /** Our edge. */
-async function world({ requestTimeout = HANGS_AFTER_MS, refusesWholeBatches = false } = {}) {
+async function world({ requestTimeout = HANG_TIMEOUT_MS, refusesWholeBatches = false } = {}) {
   const aws = await startAwsSimulator({ refusesWholeBatches });
   onTestFinished(() => aws.close());
   aws.s3.createBucket('bucket');
@@ -56,7 +56,7 @@ test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', asyn
   expect(await secrets.load()).toHaveLength(2);
   await store.save(ORG, stateOf(1, { alias: 'acme' }), undefined);
   expect((await store.load(ORG)).state).toEqual(stateOf(1, { alias: 'acme' }));
-  await sink.publish(alertMessages(topics));
+  await sink.publish(sampleMessages(topics));
   for (const topic of Object.values(topics)) {
     // A message whose answer was lost is sent again, and told twice rather than never.
     expect(aws.sns.published(topic).length).toBe(name === 'reset' ? 2 : 1);
@@ -126,10 +126,10 @@ test.each([
   ['slow', 'unavailable'],
 ] as const)('"%s" that lasts is told as %s, with what it was about', async (name, kind) => {
   const { aws, topics, store, secrets, sink } = await world(name === 'slow' ? { requestTimeout: 200 } : {});
-  aws.inject({ name, delayMs: HANGS_AFTER_MS });
+  aws.inject({ name, delayMs: HANG_TIMEOUT_MS });
   const [secretsError, stateError] = [secrets.load(), store.load(ORG)];
   const evidenceError = store.keepEvidence(snapshotOf(1, 'acme'));
-  const publishError = sink.publish(alertMessages(topics));
+  const publishError = sink.publish(sampleMessages(topics));
   await Promise.allSettled([secretsError, stateError, evidenceError, publishError]);
   await expect(secretsError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(secretsError).rejects.toThrow(`Could not read the org secrets named orgs/*: ${AWS_ERROR_KINDS[kind]}`);
@@ -152,7 +152,7 @@ test('answers that always break off: what was written is kept, what was asked is
   await Promise.all([
     expect(secrets.load()).rejects.toMatchObject({ kind: 'unavailable' }),
     expect(store.load(ORG)).rejects.toMatchObject({ kind: 'unavailable' }),
-    expect(sink.publish(alertMessages(topics))).rejects.toMatchObject({ name: 'PublishError' }),
+    expect(sink.publish(sampleMessages(topics))).rejects.toMatchObject({ name: 'PublishError' }),
   ]);
   expect(aws.sns.published(topics.alert).length).toBeGreaterThan(0);
 });
@@ -205,11 +205,11 @@ test('secrets that can not be read to the last page are no secrets at all', asyn
 test('a topic that refuses keeps no other from being told; told again, the alert is known as the same', async () => {
   const { aws, topics, sink } = await world();
   const end = aws.inject({ name: 'message_too_large', resource: 'chat' });
-  const published = sink.publish(alertMessages(topics));
+  const published = sink.publish(sampleMessages(topics));
   await expect(published).rejects.toThrow(`The alert was not taken by ${topics.chat}.`);
   await expect(published).rejects.toMatchObject({ errors: [{ kind: 'refused' }] });
   end();
-  await sink.publish(alertMessages(topics));
+  await sink.publish(sampleMessages(topics));
   expect(aws.sns.published(topics.chat)).toHaveLength(1);
   const events = aws.sns.published(topics.event).map(({ Message }) => JSON.parse(Message));
   expect(events).toHaveLength(2);

@@ -3,17 +3,18 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { incidentsIn, TOPICS } from '../support/report/alert-messages.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { incidentsIn, TOPICS } from '../support/alert/alert-messages.ts';
+import { type AuditedNight, auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const apps = [externalClientApp({ name: 'Portal' })];
-const statuses = ({ orgs }: Night) => orgs.map(({ snapshot: { alias, status } }) => `${alias} ${status}`).toSorted();
+const statuses = ({ orgs }: AuditedNight) =>
+  orgs.map(({ snapshot: { alias, status } }) => `${alias} ${status}`).toSorted();
 
 async function world() {
   const [kept, gone] = [await simulatedOrg({ alias: 'kept', apps }), await simulatedOrg({ alias: 'gone', apps })];
   const { store, folder } = folderStore();
-  await night({ runId: 'n1', secrets: secretsOf(kept, gone), store });
+  await auditNight({ runId: 'n1', secrets: secretsOf(kept, gone), store });
   const roster = join(folder, 'state', 'roster.json');
   const asides = () =>
     readdirSync(join(folder, 'state'))
@@ -34,7 +35,7 @@ test('damaged: kept aside and told once, as a page; the next run knows its orgs 
       incidents?.push(...incidentsIn(messages).map(({ alarm }) => `${alarm.AlarmName} ${alarm.NewStateValue}`));
     },
   };
-  const second = await night({ runId: 'n2', secrets: secretsOf(kept, gone), store, alerts });
+  const second = await auditNight({ runId: 'n2', secrets: secretsOf(kept, gone), store, alerts });
   expect(statuses(second)).toEqual(['gone assessed', 'kept assessed']);
   expect(subjects).toEqual(['[CRITICAL] eca-auditor: the list of watched orgs was damaged']);
   expect(incidents).toEqual(['eca-auditor/roster ALARM']);
@@ -43,7 +44,7 @@ test('damaged: kept aside and told once, as a page; the next run knows its orgs 
     expect.stringContaining("Orgs whose secret was removed since the last run can't be seen."),
   ]);
   expect(asides()).toEqual([damaged]);
-  const third = await night({ runId: 'n3', secrets: secretsOf(kept), store, alerts });
+  const third = await auditNight({ runId: 'n3', secrets: secretsOf(kept), store, alerts });
   expect(statuses(third)).toEqual(['gone not_assessed', 'kept assessed']);
   expect(subjects?.slice(1)).toEqual(['[HIGH] gone: the org is no longer watched']);
 });
@@ -52,9 +53,9 @@ test('damaged: while nobody can be told it stays, and is told when somebody can'
   const { store, roster, secrets } = await world();
   writeFileSync(roster, '');
   const deaf = { topics: TOPICS, publish: () => Promise.reject(new Error('SNS is down')) };
-  const second = await night({ runId: 'n2', secrets, store, alerts: deaf });
+  const second = await auditNight({ runId: 'n2', secrets, store, alerts: deaf });
   expect([statuses(second), readFileSync(roster, 'utf8')]).toEqual([['kept assessed'], '']);
-  const third = await night({ runId: 'n3', secrets, store });
+  const third = await auditNight({ runId: 'n3', secrets, store });
   expect(third.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('was damaged')]);
 });
 
@@ -62,9 +63,9 @@ test('unreadable: told, left as it is, and an org that went meanwhile is told by
   const { store, roster, secrets } = await world();
   const before = readFileSync(roster, 'utf8');
   const loadRoster = () => Promise.reject(new Error('denied'));
-  const second = await night({ runId: 'n2', secrets, store: { ...store, loadRoster } });
+  const second = await auditNight({ runId: 'n2', secrets, store: { ...store, loadRoster } });
   expect(second.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('can not be read')]);
   expect(readFileSync(roster, 'utf8')).toBe(before);
-  const third = await night({ runId: 'n3', secrets, store });
+  const third = await auditNight({ runId: 'n3', secrets, store });
   expect(statuses(third)).toEqual(['gone not_assessed', 'kept assessed']);
 });

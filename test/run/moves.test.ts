@@ -10,7 +10,7 @@ import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import type { FieldValue } from '../../lib/simulator/salesforce/xml.ts';
-import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 type Parts = Omit<Parameters<typeof externalClientApp>[0], 'name'>;
@@ -110,7 +110,7 @@ function nights() {
   return async (day: number, org: SimulatedOrg, fingerprints = true) => {
     const clock = () => new Date(start + day * DAY_MS);
     const readOrg = orgReader({ allowLoopback: true, fingerprints });
-    const played = await night({ runId: `n${day}`, secrets: secretsOf(org), store, clock, readOrg });
+    const played = await auditNight({ runId: `n${day}`, secrets: secretsOf(org), store, clock, readOrg });
     expect(org.canaries().filter((canary) => JSON.stringify(played).includes(canary))).toEqual([]);
     const { drift, snapshot } = played.orgs[0] ?? {};
     return { events: drift ?? [], apps: snapshot?.apps ?? [] };

@@ -4,8 +4,8 @@ import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { Silence } from '../../lib/audit/model/model.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { alertIn, incidentsIn, TOPICS } from '../support/alert/alert-messages.ts';
+import { auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
@@ -19,7 +19,7 @@ function nights(silences: readonly Silence[] = [], told: string[] = []) {
   const { store } = folderStore();
   const open = new Map<string, string>();
   const publish = async (messages: readonly AddressedMessage[]) => {
-    told.push(...(saidIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
+    told.push(...(alertIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
     for (const { alarm } of incidentsIn(messages)) {
       const name = alarm.AlarmName.split('/').slice(2, -1).join('/');
       open[alarm.NewStateValue === 'ALARM' ? 'set' : 'delete'](alarm.AlarmName, name);
@@ -28,8 +28,8 @@ function nights(silences: readonly Silence[] = [], told: string[] = []) {
   const start = Date.now();
   return async (day: number, org: SimulatedOrg) => {
     const value = JSON.stringify({ ...org.secret(), alias: 'acme', environment: 'production' });
-    await night({
-      runId: `night-${day}`,
+    await auditNight({
+      runId: `auditNight-${day}`,
       secrets: secretsOf({ name: 'orgs/acme', value }),
       store,
       alerts: { topics: TOPICS, publish },

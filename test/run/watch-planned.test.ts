@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
-import { anEvent } from '../support/audit/drift-builder.ts';
-import { TOPICS } from '../support/report/alert-messages.ts';
+import { anEvent } from '../support/alert/alert-input.ts';
+import { TOPICS } from '../support/alert/alert-messages.ts';
 
 const days = { from: '2026-12-01', to: '2026-12-02' } as const;
 const expected: ExpectedMove = {

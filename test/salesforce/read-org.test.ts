@@ -6,8 +6,7 @@ import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { IS_FULL } from '../support/breadth.ts';
-import { HANGS_AFTER_MS } from '../support/hang.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import {
   expectNoSecrets,
   failureOf,
@@ -17,6 +16,7 @@ import {
   verdictsOf,
 } from '../support/salesforce/read-org.ts';
 import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
+import { IS_LONG_RUN } from '../support/test-scope.ts';
 
 /** So long that calls side by side meet, however busy the machine is. */
 const LATENCY_MS = 200;
@@ -122,7 +122,7 @@ describe('round trips', () => {
   });
 
   test('hundreds of apps, in the long tests thousands, are all accounted for', async () => {
-    const count = IS_FULL ? 3000 : 300;
+    const count = IS_LONG_RUN ? 3000 : 300;
     const org = await simulatedOrg({ apps: count });
     org.setField({ app: `App${count - 1}`, type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: true });
     const reading = await readOrg(org, { limits: { ...LIMITS } });
@@ -373,7 +373,7 @@ describe('time', () => {
   test('an org whose every call hangs ends within its own time', async () => {
     const org = await simulatedOrg({ apps: 1 });
     org.fault('headers-never', { operation: 'listMetadata' });
-    const limits = { ...IMPATIENT, requestTimeoutMs: HANGS_AFTER_MS, orgTimeoutMs: 200 };
+    const limits = { ...IMPATIENT, requestTimeoutMs: HANG_TIMEOUT_MS, orgTimeoutMs: 200 };
     expect(await failureOf(org, { limits })).toMatchObject({
       code: 'timeout',
       message: 'The org did not answer all calls within 0.2 seconds.',

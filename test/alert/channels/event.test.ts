@@ -8,9 +8,9 @@ import { plannedNotices } from '../../../lib/alert/notices/planned-notice.ts';
 import { rosterNotices } from '../../../lib/alert/notices/roster-notice.ts';
 import { subscriptionNotices } from '../../../lib/alert/notices/subscription-notice.ts';
 import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
-import { NIGHTS } from '../../support/alert/nights.ts';
-import { anEvent, anInput } from '../../support/audit/drift-builder.ts';
-import { said } from '../../support/report/alert-messages.ts';
+import { anEvent, anInput } from '../../support/alert/alert-input.ts';
+import { alertOf } from '../../support/alert/alert-messages.ts';
+import { GOLDEN_NIGHTS } from '../../support/alert/golden-nights.ts';
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(eventDocumentSchema());
 
@@ -24,8 +24,8 @@ describe('the published schema', () => {
     expectTypeOf<z.output<typeof ALERT_DOCUMENT>>().toEqualTypeOf<AlertDocument>();
   });
 
-  it.each(Object.entries(NIGHTS))('holds for the night "%s"', (_, { input }) => {
-    validate(said(input)?.document);
+  it.each(Object.entries(GOLDEN_NIGHTS))('holds for the night "%s"', (_, { input }) => {
+    validate(alertOf(input)?.document);
     expect(validate.errors).toBeNull();
   });
 
@@ -55,7 +55,7 @@ describe('the published schema', () => {
     ['no events', { events: [] }],
     ['another version', { schemaVersion: 2 }],
   ])('refuses %s', (_, wrong) => {
-    expect(validate({ ...said(anInput())?.document, ...wrong })).toBe(false);
+    expect(validate({ ...alertOf(anInput())?.document, ...wrong })).toBe(false);
   });
 });
 
@@ -66,7 +66,7 @@ describe('the document', () => {
       anEvent({ severity: 'medium' }),
       anEvent({ severity: 'high', type: 'violation_resolved', notify: 'inform' }),
     ];
-    const messages = said(anInput({ events }));
+    const messages = alertOf(anInput({ events }));
     expect(messages?.document.severity).toBe('high');
     expect(messages?.document.events).toHaveLength(2);
     expect(messages?.attributes).toEqual({
@@ -78,7 +78,7 @@ describe('the document', () => {
   });
 
   it('has another id for another drift and for another org', () => {
-    const id = (parts: Parameters<typeof anInput>[0]) => said(anInput(parts))?.document.deduplicationId;
+    const id = (parts: Parameters<typeof anInput>[0]) => alertOf(anInput(parts))?.document.deduplicationId;
     const ids = [
       id({}),
       id({ events: [anEvent({ deduplicationId: 'violation_resolved-1' })] }),

@@ -1,13 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { DriftEvent } from '../../../lib/audit/model/model.ts';
-import { NIGHTS } from '../../support/alert/nights.ts';
+import { anEvent, anInput, type PlayedAlert, playToAlert } from '../../support/alert/alert-input.ts';
+import { type Incident, incidentsOf } from '../../support/alert/alert-messages.ts';
+import { GOLDEN_NIGHTS } from '../../support/alert/golden-nights.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { anEvent, anInput, type Played, play } from '../../support/audit/drift-builder.ts';
-import { type Incident, incidentsOf } from '../../support/report/alert-messages.ts';
 
-const ofNight = ({ input, after }: Played) => incidentsOf({ ...input, open: after.ledger.open });
-const ofEvents = (events: readonly DriftEvent[], open: Played['after']['ledger']['open'] = []) =>
+const ofNight = ({ input, after }: PlayedAlert) => incidentsOf({ ...input, open: after.ledger.open });
+const ofEvents = (events: readonly DriftEvent[], open: PlayedAlert['after']['ledger']['open'] = []) =>
   incidentsOf({ ...anInput({ events }), open });
 const names = (messages: readonly Incident[]) => messages.map(({ alarm }) => alarm.AlarmName);
 const states = (messages: readonly Incident[]) => messages.map(({ alarm }) => alarm.NewStateValue);
@@ -69,9 +69,9 @@ it('two auditors of one org have incidents of their own, from the opening to the
 
 describe('incidentsOf', () => {
   it.each(['callback', 'org-replaced'] as const)('opens one for a move that pages, and ends that one: %s', (night) => {
-    const [opened, ...others] = ofNight(NIGHTS[`move-${night}`]);
+    const [opened, ...others] = ofNight(GOLDEN_NIGHTS[`move-${night}`]);
     expect([opened?.alarm.NewStateValue, others]).toEqual(['ALARM', []]);
-    const [event] = NIGHTS[`move-${night}`].input.events.filter(({ type }) => type === 'move');
+    const [event] = GOLDEN_NIGHTS[`move-${night}`].input.events.filter(({ type }) => type === 'move');
     const ended = {
       ...(event ?? anEvent()),
       type: 'move_ended',
@@ -83,11 +83,11 @@ describe('incidentsOf', () => {
   });
 
   it('opens none for a move that informs, and has one for each move on an app', () => {
-    expect(states(ofNight(NIGHTS['move-several']))).toEqual(['ALARM', 'ALARM']);
-    expect(new Set(names(ofNight(NIGHTS['move-several']))).size).toBe(2);
+    expect(states(ofNight(GOLDEN_NIGHTS['move-several']))).toEqual(['ALARM', 'ALARM']);
+    expect(new Set(names(ofNight(GOLDEN_NIGHTS['move-several']))).size).toBe(2);
   });
 
-  it.each(Object.entries(NIGHTS))('speaks as CloudWatch does in the night "%s"', (_, night) => {
+  it.each(Object.entries(GOLDEN_NIGHTS))('speaks as CloudWatch does in the night "%s"', (_, night) => {
     for (const { subject, alarm, attributes } of ofNight(night)) {
       validate(JSON.parse(JSON.stringify(alarm)));
       expect(validate.errors).toBeNull();
@@ -99,10 +99,10 @@ describe('incidentsOf', () => {
 
   it('opens what pages and leaves the rest alone', () => {
     expect(ofEvents([anEvent({ severity: 'medium', notify: 'inform' })])).toEqual([]);
-    expect(ofNight(NIGHTS.reminder)).toEqual([]);
-    expect(ofNight(NIGHTS['waiver-ending'])).toEqual([]);
-    expect(states(ofNight(NIGHTS['org-not-assessed']))).toEqual(['ALARM']);
-    expect(states(ofNight(NIGHTS['app-not-assessed']))).toEqual(['ALARM']);
+    expect(ofNight(GOLDEN_NIGHTS.reminder)).toEqual([]);
+    expect(ofNight(GOLDEN_NIGHTS['waiver-ending'])).toEqual([]);
+    expect(states(ofNight(GOLDEN_NIGHTS['org-not-assessed']))).toEqual(['ALARM']);
+    expect(states(ofNight(GOLDEN_NIGHTS['app-not-assessed']))).toEqual(['ALARM']);
   });
 
   it('resolves what it opened, under the same name', () => {
@@ -112,8 +112,8 @@ describe('incidentsOf', () => {
       { at: '2026-11-22T02:00:00.000Z', apps: [app(false)] },
       { at: '2026-11-23T02:00:00.000Z', apps: [app(true)] },
     ] as const;
-    const opened = ofNight(play(...nights));
-    const ended = ofNight(play(...nights, { at: '2026-11-24T02:00:00.000Z', apps: [app(false)] }));
+    const opened = ofNight(playToAlert(...nights));
+    const ended = ofNight(playToAlert(...nights, { at: '2026-11-24T02:00:00.000Z', apps: [app(false)] }));
     const [name] = names(opened).filter((each) => each.includes('web-server-flow'));
     expect(name).toMatch(/^eca-auditor\/acme-prod\/Portal\/require-secret-web-server-flow\/[0-9a-f]{12}$/);
     expect(ended.find(({ alarm }) => alarm.AlarmName === name)?.alarm.NewStateValue).toBe('OK');
@@ -121,13 +121,13 @@ describe('incidentsOf', () => {
 
   it('resolves an outage although the org had no id while it lasted', () => {
     const outage = ofNight(
-      play({
+      playToAlert({
         at: '2026-11-24T02:00:00.000Z',
         org: { alias: 'acme-prod' },
         reason: { code: 'user_not_approved', message: 'Not approved.' },
       }),
     );
-    const recovery = ofNight(NIGHTS['org-recovered']);
+    const recovery = ofNight(GOLDEN_NIGHTS['org-recovered']);
     expect(states(recovery)[0]).toBe('OK');
     expect(names(recovery)[0]).toBe(names(outage)[0]);
   });
@@ -162,7 +162,7 @@ describe('the shared incident', () => {
   });
 
   it('does not end while an app stands unread', () => {
-    const { input, after } = NIGHTS['app-not-assessed'];
+    const { input, after } = GOLDEN_NIGHTS['app-not-assessed'];
     const events = [ended];
     expect(names(incidentsOf({ ...input, events, open: after.ledger.open }))).not.toContain(shared);
   });

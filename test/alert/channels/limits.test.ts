@@ -12,10 +12,10 @@ import {
   MOVES,
   SEVERITIES,
 } from '../../../lib/audit/model/model.ts';
+import { anInput, CONTROLS } from '../../support/alert/alert-input.ts';
+import { alertOf, type DecodedAlert, incidentsOf, TOPICS } from '../../support/alert/alert-messages.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { anInput, CONTROLS } from '../../support/audit/drift-builder.ts';
-import { runs } from '../../support/breadth.ts';
-import { incidentsOf, type Said, said, TOPICS } from '../../support/report/alert-messages.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const RTL_OVERRIDE = '\u202e';
 /** As somebody pastes one into a label. */
@@ -94,16 +94,16 @@ const input: fc.Arbitrary<AlertInput> = fc
   );
 
 /** Checks every alert that there is; an input without anything to tell has none. */
-function holds(check: (messages: Said, of: AlertInput) => void): void {
+function holds(check: (messages: DecodedAlert, of: AlertInput) => void): void {
   fc.assert(
     fc.property(input, (of) => {
-      const messages = said(of);
+      const messages = alertOf(of);
       expect(messages === undefined).toBe(of.events.every(({ notify }) => notify === 'evidence'));
       if (messages !== undefined) {
         check(messages, of);
       }
     }),
-    runs(200),
+    propertyRuns(200),
   );
 }
 
@@ -180,7 +180,7 @@ describe('whatever Salesforce sends', () => {
           for (const text of body.startsWith('{') ? strings : [body]) expect(visible(text)).not.toMatch(HARMFUL);
         }
       }),
-      runs(20),
+      propertyRuns(20),
     );
   });
 
@@ -195,7 +195,7 @@ describe('whatever Salesforce sends', () => {
     fc.assert(
       fc.property(input, fc.string(), (of, runId) => {
         const again = { ...of, runId, events: [...of.events].reverse() };
-        expect(said(again)?.document.deduplicationId).toBe(said(of)?.document.deduplicationId);
+        expect(alertOf(again)?.document.deduplicationId).toBe(alertOf(of)?.document.deduplicationId);
       }),
     );
   });
@@ -229,7 +229,7 @@ describe('a flood', () => {
     notify: 'page' as const,
     deduplicationId: `violation_opened-${at}`,
   }));
-  const messages = said(anInput({ events }));
+  const messages = alertOf(anInput({ events }));
 
   it('stays below what SNS takes, attributes included, and says what is missing', () => {
     const { document, text = '', chat, attributes } = messages ?? {};

@@ -101,9 +101,9 @@ async function play(): Promise<Notified> {
   await import('../../../lib/audit/model/causes.ts');
   await import('../../../lib/audit/controls/index.ts');
   const { composeAlert } = await import('../../../lib/alert/compose.ts');
-  const { NIGHTS } = await import('../../support/alert/nights.ts');
-  const { TOPICS } = await import('../../support/report/alert-messages.ts');
-  const played = Object.values(NIGHTS);
+  const { GOLDEN_NIGHTS } = await import('../../support/alert/golden-nights.ts');
+  const { TOPICS } = await import('../../support/alert/alert-messages.ts');
+  const played = Object.values(GOLDEN_NIGHTS);
   const messages = played.flatMap(({ input }) => composeAlert(input, TOPICS));
   const documents = messages.filter(({ channel }) => channel === 'event').map(({ body }) => JSON.parse(body));
   return {

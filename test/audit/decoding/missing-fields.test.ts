@@ -8,8 +8,8 @@ import { fixPath } from '../../../lib/audit/judging/fix-path.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, Finding, OrgState } from '../../../lib/audit/model/model.ts';
+import { incidentsOf } from '../../support/alert/alert-messages.ts';
 import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
-import { incidentsOf } from '../../support/report/alert-messages.ts';
 
 /** Two apps as a live answer has them, the first of them without some fields. */
 function live(first: AppParts, apiVersion = '66.0'): readonly App[] {

@@ -6,9 +6,9 @@ import type { App, Reading } from '../../../lib/audit/model/app.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../../lib/audit/model/model.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { dayOf, type Night, type Played, playNights } from '../../support/audit/played-nights.ts';
+import { dayOf, type Night, type PlayedNight, playNights } from '../../support/audit/played-nights.ts';
 import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
-import { runs } from '../../support/breadth.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const READINGS: readonly Reading[] = [
   { state: 'read' },
@@ -78,10 +78,10 @@ const anyNight: fc.Arbitrary<Night> = fc.oneof(
 );
 const anyNights = fc.array(anyNight, { minLength: 1, maxLength: 12 });
 
-function check(property: (played: readonly Played[]) => void): void {
+function check(property: (played: readonly PlayedNight[]) => void): void {
   fc.assert(
     fc.property(anyNights, (nights) => property(playNights(nights))),
-    runs(400),
+    propertyRuns(400),
   );
 }
 function keyOf({ app, control }: { readonly app?: string; readonly control?: string }): string {

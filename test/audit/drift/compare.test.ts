@@ -7,7 +7,7 @@ import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import type { Verdict } from '../../../lib/audit/model/control.ts';
 import type { DriftCause, DriftEvent, DriftType } from '../../../lib/audit/model/model.ts';
 import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
-import { dayOf, lastNight, type Night, playNights } from '../../support/audit/played-nights.ts';
+import { dayOf, eventsOfLastNight, type Night, playNights } from '../../support/audit/played-nights.ts';
 import { ipControl, orgControl, orgSettings, pkceControl, secretControl } from '../../support/audit/toy-controls.ts';
 
 const lastModified = { by: 'Ada Admin', at: '2026-01-01T12:00:00.000Z' };
@@ -477,7 +477,7 @@ const CASES = {
 for (const [type, cases] of Object.entries(CASES)) {
   describe(type, () => {
     test.each(Object.entries<Case>(cases))('%s', (_, { nights, told: expected }) => {
-      expect(told(lastNight(...nights))).toEqual(expected);
+      expect(told(eventsOfLastNight(...nights))).toEqual(expected);
     });
   });
 }
@@ -508,12 +508,12 @@ test('what a control opens by judging differently is reminded of, and its end is
   const changed = (settings: App, day: number): Night => ({ ...apps(settings), controls: inverted, day });
   const opened = [apps(good), changed(good, 1)];
   expect(playNights(opened).at(-1)?.state?.ledger.open).toMatchObject([{ control: 'toy-secret', severity: 'medium' }]);
-  expect(told(lastNight(...opened, changed(good, 8)))).toEqual(['violation_still_open digest']);
-  expect(told(lastNight(...opened, changed(bad, 2)))).toEqual(['violation_resolved setting_changed inform']);
+  expect(told(eventsOfLastNight(...opened, changed(good, 8)))).toEqual(['violation_still_open digest']);
+  expect(told(eventsOfLastNight(...opened, changed(bad, 2)))).toEqual(['violation_resolved setting_changed inform']);
 });
 
 test('one entry says which controls judge differently and what came of it', () => {
-  const events = lastNight(apps(bad, another(good)), { ...apps(bad, another(good)), controls: inverted });
+  const events = eventsOfLastNight(apps(bad, another(good)), { ...apps(bad, another(good)), controls: inverted });
   expect(events.find(({ type }) => type === 'control_changed')).toMatchObject({
     severity: 'medium',
     controls: ['toy-secret'],
@@ -535,7 +535,10 @@ test('what a new version begins to keep has not changed, and changes nothing but
 });
 
 test('an event names what changed, who changed it and when, how bad it is and what to do', () => {
-  const [opened, resolved] = [lastNight(apps(good), apps(worse))[0], lastNight(apps(bad), apps(good))[0]];
+  const [opened, resolved] = [
+    eventsOfLastNight(apps(good), apps(worse))[0],
+    eventsOfLastNight(apps(bad), apps(good))[0],
+  ];
   expect(opened).toMatchObject({
     org: 'acme',
     app: 'Portal',
@@ -558,7 +561,7 @@ test('an event names what changed, who changed it and when, how bad it is and wh
 });
 
 test('a waiver that a condition made void says so, who saved it, and what opened', () => {
-  const events = lastNight(onlyWhile(bad), onlyWhile(worse));
+  const events = eventsOfLastNight(onlyWhile(bad), onlyWhile(worse));
   expect(events.find(({ cause }) => cause === 'waiver_void')).toMatchObject({
     control: 'toy-secret',
     changes: [{ field: 'isPkceRequired', before: true, after: false }],
@@ -574,12 +577,12 @@ describe('who changed it', () => {
   const saved = (app: App, saves: NonNullable<App['saves']>) => ({ ...app, saves, lastModified: newest });
 
   test('is who saved the component that changed, though another was saved later', () => {
-    const [event] = lastNight(apps(good), apps(saved(bad, { globalOauth: kim, policies: namesake })));
+    const [event] = eventsOfLastNight(apps(good), apps(saved(bad, { globalOauth: kim, policies: namesake })));
     expect([event?.who, event?.when]).toEqual([kim.modifiedBy, kim.modifiedAt]);
   });
 
   test('is not known when that component tells of nobody', () => {
-    const [event] = lastNight(apps(good), apps(saved(bad, { policies: namesake })));
+    const [event] = eventsOfLastNight(apps(good), apps(saved(bad, { policies: namesake })));
     expect(event).not.toHaveProperty('who');
     expect(event).not.toHaveProperty('when');
   });
@@ -588,11 +591,11 @@ describe('who changed it', () => {
     const both = buildApp({ settings: { isConsumerSecretOptional: true }, policies: { isEnabled: false } });
     const control = { ...secretControl, reads: ['globalOauth', 'policies'] } as const;
     const night = { ...apps(saved(both, { globalOauth: kim, policies: namesake })), controls: [control] };
-    expect(lastNight({ ...apps(good), controls: [control] }, night)[0]?.who).toEqual(namesake.modifiedBy);
+    expect(eventsOfLastNight({ ...apps(good), controls: [control] }, night)[0]?.who).toEqual(namesake.modifiedBy);
   });
 
   test('is whoever saved the app last when it is new', () => {
-    const [event] = lastNight(apps(), apps(saved(bad, { globalOauth: kim })));
+    const [event] = eventsOfLastNight(apps(), apps(saved(bad, { globalOauth: kim })));
     expect(event).toMatchObject({ cause: 'app_created', who: { id: newest.byId, name: 'Kim' }, when: newest.at });
   });
 });
@@ -604,7 +607,7 @@ test.each([
   ['a waiver', apps(bad), waived(bad)],
   ['an app that is gone', apps(bad), apps()],
 ])('nobody is named for %s', (_, first, second) => {
-  expect(lastNight(first, second)[0]).not.toHaveProperty('who');
+  expect(eventsOfLastNight(first, second)[0]).not.toHaveProperty('who');
 });
 
 test('an app whose name comes back the same night is one that changed', () => {
@@ -613,14 +616,14 @@ test('an app whose name comes back the same night is one that changed', () => {
     { ...a, name: 'B' },
     { ...b, name: 'A' },
   ];
-  expect(lastNight(apps(a, b), apps(...swapped)).map(({ type, app }) => `${type} ${app}`)).toEqual([
+  expect(eventsOfLastNight(apps(a, b), apps(...swapped)).map(({ type, app }) => `${type} ${app}`)).toEqual([
     'violation_opened A',
     'violation_resolved B',
   ]);
 });
 
 test('a renamed app is one that is gone and one that is new', () => {
-  expect(told(lastNight(apps(bad), apps({ ...bad, name: 'Renamed' })))).toEqual([
+  expect(told(eventsOfLastNight(apps(bad), apps({ ...bad, name: 'Renamed' })))).toEqual([
     'violation_opened app_created inform',
     'violation_resolved app_removed inform',
   ]);
@@ -688,7 +691,7 @@ describe('deduplication ids', () => {
 
   test('tell orgs apart', () => {
     const other = { ...apps(bad), orgId: '00D000000000002EAA' };
-    expect(ids(lastNight(apps(bad)))).not.toEqual(ids(lastNight(other)));
+    expect(ids(eventsOfLastNight(apps(bad)))).not.toEqual(ids(eventsOfLastNight(other)));
   });
 });
 
@@ -713,6 +716,6 @@ test('a waiver counts as of the reading, though midnight passed before the compa
 });
 
 test('an event pages when somebody is to be woken', () => {
-  expect(lastNight(apps(worse)).some(({ notify }) => notify === 'page')).toBe(true);
-  expect(lastNight(apps(bad)).some(({ notify }) => notify === 'page')).toBe(false);
+  expect(eventsOfLastNight(apps(worse)).some(({ notify }) => notify === 'page')).toBe(true);
+  expect(eventsOfLastNight(apps(bad)).some(({ notify }) => notify === 'page')).toBe(false);
 });

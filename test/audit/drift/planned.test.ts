@@ -8,8 +8,8 @@ import { expectedBy, silenceOver } from '../../../lib/audit/drift/planned.ts';
 import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model/model.ts';
+import { anEvent } from '../../support/alert/alert-input.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { anEvent } from '../../support/audit/drift-builder.ts';
 
 const ORG = { alias: 'acme', orgId: '00D000000000001EAA' } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -9,8 +9,8 @@ import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
 import type { App, Component, Reading } from '../../../lib/audit/model/app.ts';
 import { anyApp } from '../../support/audit/any-app.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { lastNight, playNights } from '../../support/audit/played-nights.ts';
-import { runs } from '../../support/breadth.ts';
+import { eventsOfLastNight, playNights } from '../../support/audit/played-nights.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const UNREAD: Reading = { state: 'unreadable', code: 'salesforce_error', message: 'UNKNOWN_EXCEPTION.' };
 const HIDDEN = ['globalOauth', 'oauth', 'oauthPolicies', 'policies'] as const satisfies readonly Component[];
@@ -83,7 +83,7 @@ test.each(HIDDEN)('a verdict without %s is the verdict with it, or not assessed'
         }
       }
     }),
-    runs(600),
+    propertyRuns(600),
   );
 });
 
@@ -147,7 +147,7 @@ describe('severities over nights', () => {
   const everyone = buildApp({ settings: device, oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
   const approved = buildApp({ settings: device });
   const night = (...apps: readonly App[]) => ({ apps, controls });
-  const violations = (events: ReturnType<typeof lastNight>) =>
+  const violations = (events: ReturnType<typeof eventsOfLastNight>) =>
     events.filter(({ type }) => type.startsWith('violation_')).map(({ type, severity }) => `${type} ${severity}`);
   const severities = (...nights: readonly ReturnType<typeof night>[]) =>
     playNights(nights).map(({ state }) => state?.ledger.open[0]?.severity);
@@ -155,24 +155,26 @@ describe('severities over nights', () => {
   test('the one that was known stays, and nothing is told when it can be read again', () => {
     const nights = [night(everyone), night(without(everyone, 'oauthPolicies')), night(everyone)];
     expect(severities(...nights)).toEqual(['high', 'high', 'high']);
-    expect(violations(lastNight(...nights.slice(0, 2)))).toEqual([]);
-    expect(violations(lastNight(...nights))).toEqual([]);
+    expect(violations(eventsOfLastNight(...nights.slice(0, 2)))).toEqual([]);
+    expect(violations(eventsOfLastNight(...nights))).toEqual([]);
   });
 
   test('what got worse in the meantime is told when it is known', () => {
     const nights = [night(approved), night(without(everyone, 'oauthPolicies')), night(everyone)];
     expect(severities(...nights)).toEqual(['medium', 'medium', 'high']);
-    expect(violations(lastNight(...nights))).toEqual(['violation_worsened high']);
-    expect(lastNight(...nights)[0]).toMatchObject({ cause: 'app_became_readable' });
+    expect(violations(eventsOfLastNight(...nights))).toEqual(['violation_worsened high']);
+    expect(eventsOfLastNight(...nights)[0]).toMatchObject({ cause: 'app_became_readable' });
   });
 
   test('one that was never known wakes somebody only if nobody was woken and somebody should be', () => {
     const unread = night(without(everyone, 'oauthPolicies'));
-    expect(violations(lastNight(unread))).toEqual(['violation_opened medium']);
-    expect(violations(lastNight(unread, night(everyone)))).toEqual(['violation_worsened high']);
-    expect(violations(lastNight(unread, night(approved)))).toEqual([]);
+    expect(violations(eventsOfLastNight(unread))).toEqual(['violation_opened medium']);
+    expect(violations(eventsOfLastNight(unread, night(everyone)))).toEqual(['violation_worsened high']);
+    expect(violations(eventsOfLastNight(unread, night(approved)))).toEqual([]);
     expect(severities(unread, night(approved), night(everyone))).toEqual(['medium', 'medium', 'high']);
-    expect(violations(lastNight(unread, night(approved), night(everyone)))).toEqual(['violation_worsened high']);
+    expect(violations(eventsOfLastNight(unread, night(approved), night(everyone)))).toEqual([
+      'violation_worsened high',
+    ]);
   });
 
   test('of a package that hides its settings for good, what is known is told', () => {
@@ -181,7 +183,7 @@ describe('severities over nights', () => {
       readings: { ...app.readings, oauthPolicies: { state: 'unreadable', code: 'managed_package', message: 'No.' } },
     });
     const nights = [night(hides(approved)), night(hides(approved))];
-    expect(violations(lastNight(...nights))).toEqual([]);
+    expect(violations(eventsOfLastNight(...nights))).toEqual([]);
     expect(playNights(nights)[1]?.state?.ledger.open).toMatchObject([{ severityWithout: ['oauthPolicies'] }]);
   });
 });

@@ -6,9 +6,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { s3StateStore } from '../../../lib/aws/state/s3-state-store.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
-import { IS_FULL } from '../../support/breadth.ts';
-import { HANGS_AFTER_MS } from '../../support/hang.ts';
+import { HANG_TIMEOUT_MS } from '../../support/hang-timeout.ts';
 import { ORG_ID, OTHER_ORG_ID, snapshotOf, stateOf } from '../../support/runs/org-states.ts';
+import { IS_LONG_RUN } from '../../support/test-scope.ts';
 
 interface Visit {
   readonly alias: string;
@@ -48,7 +48,7 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     forcePathStyle: true,
     maxAttempts: 1,
-    requestHandler: { requestTimeout: HANGS_AFTER_MS, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: HANG_TIMEOUT_MS, throwOnRequestTimeout: true },
   });
 });
 afterAll(() => aws.close());
@@ -96,7 +96,7 @@ const everyDeath = Object.keys(HISTORIES).flatMap((history) =>
   (HISTORIES[history] ?? []).flatMap((_, night) => [true, false].map((served) => ({ history, night, served }))),
 );
 /** Before and after a request in turn; both of each in `npm run test:long`. */
-const deaths = everyDeath.filter(({ night, served }) => IS_FULL || served === (night % 2 === 0));
+const deaths = everyDeath.filter(({ night, served }) => IS_LONG_RUN || served === (night % 2 === 0));
 
 test.each(deaths)('$history: dying in night $night (request served: $served)', async ({ history, night, served }) => {
   const visits = HISTORIES[history] ?? [];

@@ -12,8 +12,8 @@ import type { AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
 import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { oneOfEachKind } from '../../support/breadth.ts';
 import { BUCKET, type Deployed, deploy } from '../../support/runs/deployed.ts';
+import { oneOfEachKind } from '../../support/test-scope.ts';
 import { type CallsOf, type Effect, EXPECTED_AWS, PLACES, type Place } from './expected-aws-faults.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';

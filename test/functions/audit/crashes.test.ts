@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { IS_FULL } from '../../support/breadth.ts';
 import { type Deployed, deploy } from '../../support/runs/deployed.ts';
+import { IS_LONG_RUN } from '../../support/test-scope.ts';
 
 const CONTROL = 'require-secret-web-server-flow';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
@@ -70,8 +70,8 @@ function kindOf({ service, operation, resource }: Call): string {
 function crashesAt(kinds: readonly Kind[], moments: readonly Moment[]): readonly Crash[] {
   const turn = (index: number) => moments.slice(index % moments.length).slice(0, 1);
   return kinds.flatMap((kind, index) =>
-    Array.from({ length: IS_FULL ? CALLS_OF_A_NIGHT[kind] : 1 }, (_, at) => at + 1).flatMap((at) =>
-      (IS_FULL ? moments : turn(index)).map((moment) => ({ kind, at, moment })),
+    Array.from({ length: IS_LONG_RUN ? CALLS_OF_A_NIGHT[kind] : 1 }, (_, at) => at + 1).flatMap((at) =>
+      (IS_LONG_RUN ? moments : turn(index)).map((moment) => ({ kind, at, moment })),
     ),
   );
 }
@@ -219,7 +219,7 @@ describe(`killed (seed ${seed})`, () => {
  */
 const WRITES = KINDS.filter((kind) => /^(?:write|message)/.test(kind));
 const NOT_TELLING = /the (?:record|history|report|roster|subscriptions)$|events$/;
-const WRITES_TO_KILL = IS_FULL ? WRITES : WRITES.filter((kind) => !NOT_TELLING.test(kind));
+const WRITES_TO_KILL = IS_LONG_RUN ? WRITES : WRITES.filter((kind) => !NOT_TELLING.test(kind));
 
 /** Of one org, in the order in which they were told; a repeat is left out. */
 function told(documents: readonly AlertDocument[], alias: string): readonly string[] {

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { keyOfPart, parsePart } from '../../../lib/run/distributed/part.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { BUCKET } from '../../support/runs/deployed.ts';
-import { type Fleet, fleet, statuses, toldOf } from '../../support/runs/fleet.ts';
+import { alertedOrgs, type Fleet, fleet, statuses } from '../../support/runs/fleet.ts';
 
 test('audits every org once, counts it once, and tells of each what a single run would', async () => {
   const own = await fleet(['a', 'b', 'c', 'd', 'e']);
@@ -19,7 +19,7 @@ test('audits every org once, counts it once, and tells of each what a single run
     output: { runId: 'night-1', orgs: { assessed: 5, partial: 0, not_assessed: 0 }, apps: 5, undelivered: 0 },
   });
   expect(own.modes()).toEqual(['plan', 'audit', 'audit', 'audit', 'summarise']);
-  expect([...toldOf(own)].sort()).toEqual(['a', 'b', 'c', 'd', 'e'].map((alias) => `night-1 ${alias}`));
+  expect([...alertedOrgs(own)].sort()).toEqual(['a', 'b', 'c', 'd', 'e'].map((alias) => `night-1 ${alias}`));
   expect(statuses(own.record('night-1'))).toEqual({
     a: 'assessed',
     b: 'assessed',
@@ -209,10 +209,10 @@ test('an org whose secret is gone is told once, and one whose secret is denied a
   own.aws.inject({ name: 'secret_denied', resource: 'eca-auditor/orgs/b' });
   await own.run('night-2');
   expect(statuses(own.record('night-2'))).toEqual({ a: 'assessed', b: 'invalid_secret', c: 'secret_missing' });
-  expect(toldOf(own)).toEqual(expect.arrayContaining(['night-2 b', 'night-2 c']));
+  expect(alertedOrgs(own)).toEqual(expect.arrayContaining(['night-2 b', 'night-2 c']));
   await own.run('night-3');
   expect(statuses(own.record('night-3'))).toEqual({ a: 'assessed', b: 'invalid_secret' });
-  expect(toldOf(own).filter((told) => told.startsWith('night-3'))).toEqual([]);
+  expect(alertedOrgs(own).filter((told) => told.startsWith('night-3'))).toEqual([]);
 });
 
 test('a damaged roster is told once, by the last step, and every org is audited all the same', async () => {

@@ -6,7 +6,7 @@
  */
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { type Fleet, fleet, statuses, toldOf } from '../../support/runs/fleet.ts';
+import { alertedOrgs, type Fleet, fleet, statuses } from '../../support/runs/fleet.ts';
 import { secureApps } from '../../support/salesforce/simulated-salesforce.ts';
 
 const NAME = 'eca-auditor/orgs/a-name-of-its-own';
@@ -75,7 +75,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     const night = { ...expected, 'd (0)': 'duplicate_alias' };
     expect(await play(kind, own, 'night-2')).toEqual(night);
     expect(await play(kind, own, 'night-3')).toEqual(night);
-    expect(toldOf(own).slice(3).toSorted()).toEqual(['night-2 d (0)', 'night-2 twin']);
+    expect(alertedOrgs(own).slice(3).toSorted()).toEqual(['night-2 d (0)', 'night-2 twin']);
   });
 
   test('secrets that are there from the first night on: one of them has the org, and keeps it', async () => {
@@ -86,7 +86,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     const first = await play(kind, own, 'night-1');
     expect(Object.values(first).toSorted()).toEqual([...Array(3).fill('assessed'), 'duplicate_alias', 'duplicate_org']);
     expect(await play(kind, own, 'night-2')).toEqual(first);
-    expect(toldOf(own).filter((told) => told.startsWith('night-2'))).toEqual([]);
+    expect(alertedOrgs(own).filter((told) => told.startsWith('night-2'))).toEqual([]);
   });
 
   test('two secrets that have changed orgs are both assessed, and that each alias is another org now is told once', async () => {
@@ -98,7 +98,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     const all = { b: 'assessed', c: 'assessed', d: 'assessed' };
     expect(await play(kind, own, 'night-2')).toEqual(all);
     expect(await play(kind, own, 'night-3')).toEqual(all);
-    expect(toldOf(own).slice(3).toSorted()).toEqual(['night-2 b', 'night-2 d']);
+    expect(alertedOrgs(own).slice(3).toSorted()).toEqual(['night-2 b', 'night-2 d']);
   });
 });
 

@@ -5,8 +5,8 @@ import { controlById } from '../../../lib/audit/controls/index.ts';
 import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { incidentsIn, saidIn, TOPICS } from '../../support/report/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../../support/runs/simulated-nights.ts';
+import { alertIn, incidentsIn, TOPICS } from '../../support/alert/alert-messages.ts';
+import { auditNight, folderStore, secretsOf } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const CONTROL = requireSecretWebServerFlow;
@@ -41,11 +41,11 @@ test('it is told once, ends the incidents, and what it opens is reminded of and 
     now = new Date(now.getTime() + days * DAY_MS);
     const messages: AddressedMessage[] = [];
     const alerts = { topics: TOPICS, publish: async (all: readonly AddressedMessage[]) => void messages.push(...all) };
-    await night({ runId: `n-${now.toISOString()}`, secrets: secretsOf(org), store, alerts, controls, clock });
+    await auditNight({ runId: `n-${now.toISOString()}`, secrets: secretsOf(org), store, alerts, controls, clock });
     const incidents = incidentsIn(messages)
       .filter(({ alarm }) => alarm.AlarmName.includes(CONTROL.id))
       .map(({ alarm }) => `${alarm.NewStateValue} ${alarm.AlarmName.split('/')[2]}`);
-    return { said: saidIn(messages), incidents };
+    return { said: alertIn(messages), incidents };
   };
   const eventsOf = ({ said }: Awaited<ReturnType<typeof play>>) =>
     said?.document.events.map(({ type, app = '-', cause = '-', notify }) => `${type} ${app} ${cause} ${notify}`);

@@ -8,10 +8,10 @@ import type { DriftEvent, OrgState } from '../../../lib/audit/model/model.ts';
 import { FindingsRefusedError, StateConflictError, type StateStore } from '../../../lib/run/ports.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { IS_FULL } from '../../support/breadth.ts';
-import { alertSink, type Incident, incidentsIn, saidIn, TOPICS } from '../../support/report/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../../support/runs/simulated-nights.ts';
+import { alertIn, alertSink, type Incident, incidentsIn, TOPICS } from '../../support/alert/alert-messages.ts';
+import { auditNight, folderStore, secretsOf } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
+import { IS_LONG_RUN } from '../../support/test-scope.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 const CONTROL = 'require-secret-web-server-flow';
@@ -57,7 +57,7 @@ async function world() {
     incidents,
     async night(runId: string, failure?: typeof failing) {
       [steps, failing] = [[], failure];
-      const ran = await night({
+      const ran = await auditNight({
         runId,
         secrets: secretsOf(org),
         store: dying,
@@ -65,7 +65,7 @@ async function world() {
           topics: TOPICS,
           publish: (messages) =>
             step('alerts', async () => {
-              documents.push(...[saidIn(messages)?.document].filter((document) => document !== undefined));
+              documents.push(...[alertIn(messages)?.document].filter((document) => document !== undefined));
               incidents.push(...incidentsIn(messages));
             }),
         },
@@ -93,7 +93,7 @@ const everyDeath = STEPS.flatMap((name, at) =>
   ),
 );
 /** At each step, before it and after it, with either run after it; all of these together in `npm run test:long`. */
-const deaths = everyDeath.filter(({ served, next }) => IS_FULL || served === (next === 'n3'));
+const deaths = everyDeath.filter(({ served, next }) => IS_LONG_RUN || served === (next === 'n3'));
 
 describe.each(deaths)(
   'dies at step $step, $name (served: $served), next run $next',
@@ -146,12 +146,12 @@ describe.each(deaths)(
 test('what is sent again has its words, and says in the record of the run that it was sent', async () => {
   const { org, store } = await world();
   const options = { secrets: secretsOf(org), store };
-  await night({ ...options, runId: 'n1' });
+  await auditNight({ ...options, runId: 'n1' });
   breakIt(org);
   const refusing = alertSink(() => Promise.reject(new Error('refused')));
-  await night({ ...options, runId: 'n2', alerts: refusing }).catch(() => undefined);
+  await auditNight({ ...options, runId: 'n2', alerts: refusing }).catch(() => undefined);
   fixIt(org);
-  const { alerts, orgs } = await night({ ...options, runId: 'n3' });
+  const { alerts, orgs } = await auditNight({ ...options, runId: 'n3' });
   expect(alerts.map(({ document }) => typesOf(document.events))).toEqual([
     ['violation_opened'],
     ['violation_resolved'],
@@ -182,16 +182,16 @@ describe('a state that another run has written in between', () => {
   test('is left alone, and nothing is wrong: the other run sends what it found', async () => {
     const { org, store } = await world();
     breakIt(org);
-    const { run, alerts } = await night({ runId: 'n1', secrets: secretsOf(org), store: overtaken(store) });
+    const { run, alerts } = await auditNight({ runId: 'n1', secrets: secretsOf(org), store: overtaken(store) });
     expect([run.summary.undelivered, alerts]).toEqual([0, []]);
-    const next = await night({ runId: 'n2', secrets: secretsOf(org), store });
+    const next = await auditNight({ runId: 'n2', secrets: secretsOf(org), store });
     expect(next.alerts).toHaveLength(1);
   });
 
   test('is missed when there is none: a clock that was ahead must not silence an org', async () => {
     const { org, store } = await world();
     const save = () => Promise.reject(new StateConflictError('later'));
-    await expect(night({ runId: 'n1', secrets: secretsOf(org), store: { ...store, save } })).rejects.toThrow(
+    await expect(auditNight({ runId: 'n1', secrets: secretsOf(org), store: { ...store, save } })).rejects.toThrow(
       'Nothing that the run found could be kept or sent.',
     );
   });
@@ -207,7 +207,7 @@ describe('Security Hub', () => {
       taken,
       state,
       night: (runId: string, failure?: Error) =>
-        night({
+        auditNight({
           runId,
           secrets: secretsOf(org),
           store,

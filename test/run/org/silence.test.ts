@@ -4,8 +4,8 @@ import type { AddressedMessage } from '../../../lib/alert/compose.ts';
 import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import type { StateStore } from '../../../lib/run/ports.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { type Incident, incidentsIn, saidIn, TOPICS } from '../../support/report/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../../support/runs/simulated-nights.ts';
+import { alertIn, type Incident, incidentsIn, TOPICS } from '../../support/alert/alert-messages.ts';
+import { auditNight, folderStore, secretsOf } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const silences = [{ org: 'acme', from: '2026-12-02', to: '2026-12-03', owner: 'Jane Doe' }];
@@ -31,12 +31,14 @@ async function world() {
     };
     const publish = (messages: readonly AddressedMessage[]) =>
       step('publish', async () => {
-        documents.push(...[saidIn(messages)?.document].filter((document) => document !== undefined));
+        documents.push(...[alertIn(messages)?.document].filter((document) => document !== undefined));
         incidents.push(...incidentsIn(messages));
       });
     const clock = () => new Date(Date.UTC(2026, 11, day, 2));
     const alerts = { topics: TOPICS, publish };
-    return night({ runId: `night-${day}`, secrets, store: dying, alerts, silences, clock }).catch(() => undefined);
+    return auditNight({ runId: `auditNight-${day}`, secrets, store: dying, alerts, silences, clock }).catch(
+      () => undefined,
+    );
   }
   /** Events that were sent, each once. */
   const told = () => [

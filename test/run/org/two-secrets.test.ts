@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { SecretSource, StateStore } from '../../../lib/run/ports.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { folderStore, type Night, night, secretsOf } from '../../support/runs/simulated-nights.ts';
+import { type AuditedNight, auditNight, folderStore, secretsOf } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
-const statuses = ({ orgs }: Night) =>
+const statuses = ({ orgs }: AuditedNight) =>
   Object.fromEntries(orgs.map(({ snapshot: { alias, status, reason } }) => [alias, reason?.code ?? status]));
-const told = ({ alerts }: Night) => alerts.map(({ document }) => document.org.alias);
+const told = ({ alerts }: AuditedNight) => alerts.map(({ document }) => document.org.alias);
 
 /** A secret of that name for the org. */
 function secret(name: string, org: SimulatedOrg, alias = name) {
@@ -15,10 +15,10 @@ function secret(name: string, org: SimulatedOrg, alias = name) {
 }
 
 /** A night in which this one logs in first, and the others after it. */
-async function nightOf(alias: string, runId: string, secrets: SecretSource, store: StateStore): Promise<Night> {
+async function nightOf(alias: string, runId: string, secrets: SecretSource, store: StateStore): Promise<AuditedNight> {
   const { orgs, unreached } = await store.loadRoster();
   await store.keepRoster({ orgs: orgs.length > 0 ? orgs : [{ alias }], unreached, slow: [alias] });
-  return night({ runId, secrets, store, concurrency: 1 });
+  return auditNight({ runId, secrets, store, concurrency: 1 });
 }
 
 describe('two secrets for one org', () => {
@@ -52,13 +52,13 @@ describe('two secrets for one org', () => {
     const org = await simulatedOrg();
     const { store } = folderStore();
     const both = secretsOf(secret('acme', org), secret('twin', org));
-    await night({ runId: 'n1', secrets: both, store, concurrency: 1 });
+    await auditNight({ runId: 'n1', secrets: both, store, concurrency: 1 });
     const broken = secretsOf({ name: 'orgs/acme', value: '{' }, secret('twin', org));
-    expect(statuses(await night({ runId: 'n2', secrets: broken, store }))).toEqual({
+    expect(statuses(await auditNight({ runId: 'n2', secrets: broken, store }))).toEqual({
       acme: 'invalid_secret',
       twin: 'duplicate_org',
     });
-    const third = await night({ runId: 'n3', secrets: both, store });
+    const third = await auditNight({ runId: 'n3', secrets: both, store });
     expect([statuses(third), told(third)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, ['acme']]);
   });
 
@@ -66,18 +66,18 @@ describe('two secrets for one org', () => {
     const org = await simulatedOrg();
     const { store } = folderStore();
     const both = secretsOf(secret('acme', org), secret('twin', org));
-    await night({ runId: 'n1', secrets: both, store, concurrency: 1 });
-    const second = await night({ runId: 'n2', secrets: secretsOf(secret('twin', org)), store });
+    await auditNight({ runId: 'n1', secrets: both, store, concurrency: 1 });
+    const second = await auditNight({ runId: 'n2', secrets: secretsOf(secret('twin', org)), store });
     expect(statuses(second)).toEqual({ twin: 'assessed' });
   });
 
   test('two secrets that have changed orgs are nobody’s duplicate', async () => {
     const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(secret('a', one), secret('b', other)), store });
-    const second = await night({ runId: 'n2', secrets: secretsOf(secret('a', other), secret('b', one)), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', one), secret('b', other)), store });
+    const second = await auditNight({ runId: 'n2', secrets: secretsOf(secret('a', other), secret('b', one)), store });
     expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed' });
-    const third = await night({ runId: 'n3', secrets: secretsOf(secret('a', other), secret('b', one)), store });
+    const third = await auditNight({ runId: 'n3', secrets: secretsOf(secret('a', other), secret('b', one)), store });
     expect([statuses(third), told(third)]).toEqual([{ a: 'assessed', b: 'assessed' }, []]);
   });
 });
@@ -86,37 +86,40 @@ describe('two secrets with one alias', () => {
   test('one whose name comes first does not take the alias over, and is told once', async () => {
     const [org, other] = [await simulatedOrg(), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(secret('m', org, 'acme')), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(secret('m', org, 'acme')), store });
     const both = secretsOf(secret('a', other, 'acme'), secret('m', org, 'acme'));
-    const second = await night({ runId: 'n2', secrets: both, store });
+    const second = await auditNight({ runId: 'n2', secrets: both, store });
     expect([statuses(second), told(second)]).toEqual([
       { acme: 'assessed', 'acme (a)': 'duplicate_alias' },
       ['acme (a)'],
     ]);
     const broken = secretsOf(secret('a', other, 'acme'), { name: 'orgs/m', value: '' });
-    const third = await night({ runId: 'n3', secrets: broken, store });
+    const third = await auditNight({ runId: 'n3', secrets: broken, store });
     expect([statuses(third), told(third)]).toEqual([
       { acme: 'invalid_secret', 'acme (a)': 'duplicate_alias' },
       ['acme'],
     ]);
-    const fourth = await night({ runId: 'n4', secrets: both, store });
+    const fourth = await auditNight({ runId: 'n4', secrets: both, store });
     expect([statuses(fourth), told(fourth)]).toEqual([{ acme: 'assessed', 'acme (a)': 'duplicate_alias' }, ['acme']]);
   });
 
   test('two secrets that have changed aliases are nobody’s duplicate', async () => {
     const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(secret('a', one, 'x'), secret('b', other, 'y')), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', one, 'x'), secret('b', other, 'y')), store });
     const swapped = secretsOf(secret('a', one, 'y'), secret('b', other, 'x'));
-    expect(statuses(await night({ runId: 'n2', secrets: swapped, store }))).toEqual({ x: 'assessed', y: 'assessed' });
+    expect(statuses(await auditNight({ runId: 'n2', secrets: swapped, store }))).toEqual({
+      x: 'assessed',
+      y: 'assessed',
+    });
   });
 
   test('one that gets an alias of its own is not missed under the name that it had', async () => {
     const [org, other] = [await simulatedOrg(), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(secret('a', org, 'acme'), secret('b', other, 'acme')), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', org, 'acme'), secret('b', other, 'acme')), store });
     const mended = secretsOf(secret('a', org, 'acme'), secret('b', other, 'bee'));
-    expect(statuses(await night({ runId: 'n2', secrets: mended, store }))).toEqual({
+    expect(statuses(await auditNight({ runId: 'n2', secrets: mended, store }))).toEqual({
       acme: 'assessed',
       bee: 'assessed',
     });

@@ -4,20 +4,21 @@ import type { StateStore } from '../../../lib/run/ports.ts';
 import { shapeOf } from '../../../lib/simulator/salesforce/calls.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { FaultName } from '../../../lib/simulator/salesforce/faults/catalogue.ts';
-import { folderStore, type Night, night, secretsOf } from '../../support/runs/simulated-nights.ts';
+import { type AuditedNight, auditNight, folderStore, secretsOf } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const optional = { isConsumerSecretOptional: 'true' };
 const violator = externalClientApp({ name: 'Violator', globalOauth: optional });
 const good = externalClientApp({ name: 'Good' });
 
-const driftOf = ({ orgs }: Night) =>
+const driftOf = ({ orgs }: AuditedNight) =>
   orgs.flatMap(({ drift }) => drift.map(({ type, app, cause }) => `${type} ${app}: ${cause}`)).sort();
 
 async function firstNight() {
   const org = await simulatedOrg({ apps: [violator, good], latencyMs: 40 });
   const { store } = folderStore();
-  const nightly = (runId: string, own: StateStore = store) => night({ runId, secrets: secretsOf(org), store: own });
+  const nightly = (runId: string, own: StateStore = store) =>
+    auditNight({ runId, secrets: secretsOf(org), store: own });
   expect(driftOf(await nightly('n1'))).toContain('violation_opened Violator: first_scan');
   return { org, store, nightly };
 }
@@ -84,7 +85,7 @@ test('a state that can not be loaded is a problem of the state, not of the readi
     load: (identity) => (identity.alias === 'acme' ? Promise.reject(new Error('corrupt')) : store.load(identity)),
   };
   org.fault('list-empty');
-  const { orgs, run } = await night({ runId: 'n2', secrets: secretsOf(org, other), store: broken });
+  const { orgs, run } = await auditNight({ runId: 'n2', secrets: secretsOf(org, other), store: broken });
   expect(orgs.find(({ snapshot }) => snapshot.alias === 'acme')).toMatchObject({
     snapshot: { status: 'assessed' },
     drift: [],

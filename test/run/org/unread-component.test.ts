@@ -5,9 +5,9 @@ import { APP_CONTROLS, CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { COMPONENTS as ALL_COMPONENTS, COMPONENT_TYPES, type Component } from '../../../lib/audit/model/app.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { IS_FULL } from '../../support/breadth.ts';
-import { folderStore, type Night, night, secretsOf } from '../../support/runs/simulated-nights.ts';
+import { type AuditedNight, auditNight, folderStore, secretsOf } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
+import { IS_LONG_RUN } from '../../support/test-scope.ts';
 
 /** Weak in all that is judged. */
 const weak = {
@@ -58,9 +58,9 @@ const APPS = [
 ];
 const ALL_ALERT: readonly AnyControl[] = [...CATALOGUE, requireContactEmail].map((each) => ({ ...each, alerts: true }));
 
-const told = ({ orgs }: Night) =>
+const told = ({ orgs }: AuditedNight) =>
   orgs.flatMap(({ drift }) => drift.map(({ type, app, control }) => `${type} ${app} ${control}`));
-const statuses = ({ orgs }: Night) =>
+const statuses = ({ orgs }: AuditedNight) =>
   new Map(
     orgs.flatMap(({ snapshot }) =>
       snapshot.findings.map(({ app, control, status }) => [`${app} ${control}`, status] as const),
@@ -70,7 +70,7 @@ const statuses = ({ orgs }: Night) =>
 async function nights(controls: readonly AnyControl[] = CATALOGUE, apps = APPS) {
   const org = await simulatedOrg({ apps });
   const { store } = folderStore();
-  const nightly = (runId: string) => night({ runId, secrets: secretsOf(org), store, controls });
+  const nightly = (runId: string) => auditNight({ runId, secrets: secretsOf(org), store, controls });
   return { org, nightly, honest: await nightly('n1') };
 }
 
@@ -81,7 +81,7 @@ const ALL_CASES = COMPONENTS.flatMap((component) =>
 );
 /** Each component, each call, each choice of controls; all of these together in `npm run test:long`. */
 const CASES = ALL_CASES.filter(
-  ([, operation, how]) => IS_FULL || (operation === 'listMetadata') === (how === 'as delivered'),
+  ([, operation, how]) => IS_LONG_RUN || (operation === 'listMetadata') === (how === 'as delivered'),
 );
 
 test.each(CASES)('%s, %s, %s', async (component, operation, how) => {

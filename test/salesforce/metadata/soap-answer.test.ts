@@ -5,8 +5,8 @@ import { assembleApp } from '../../../lib/audit/decoding/assemble-app.ts';
 import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
 import { accountFor } from '../../../lib/salesforce/metadata/account-for.ts';
 import { decodeList, decodeRead } from '../../../lib/salesforce/metadata/soap-answer.ts';
-import { runs } from '../../support/breadth.ts';
 import { damage, damaged } from '../../support/salesforce/damage.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const envelope = (content: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${content}</soapenv:Body></soapenv:Envelope>`;
@@ -163,7 +163,7 @@ describe('an answer that was damaged on its way', () => {
         fc.pre(/<isConsumerSecretOptional>\s*true\s*<\/isConsumerSecretOptional>/.test(visible));
         expect(outcomeOf(body)).not.toBe('pass');
       }),
-      runs(5000),
+      propertyRuns(5000),
     );
   });
 
@@ -179,7 +179,7 @@ describe('an answer that was damaged on its way', () => {
         expect(outcomeOf(before)).toBe('refused');
         expect(outcomeOf(read(within))).toMatch(/^(?:refused|settings_not_returned)$/);
       }),
-      runs(2000),
+      propertyRuns(2000),
     );
   });
 });

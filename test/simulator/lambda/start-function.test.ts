@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type FunctionOptions, startFunction } from '../../../lib/simulator/lambda/start-function.ts';
-import { HANGS_AFTER_MS } from '../../support/hang.ts';
+import { HANG_TIMEOUT_MS } from '../../support/hang-timeout.ts';
 
 /** Does what the event says. */
 const HANDLER = `
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => rm(bundleDir, { recursive: true }));
 
 async function start(options: Partial<FunctionOptions> = {}) {
-  const started = await startFunction({ bundleDir, env: {}, timeoutMs: 30_000, initMs: HANGS_AFTER_MS, ...options });
+  const started = await startFunction({ bundleDir, env: {}, timeoutMs: 30_000, initMs: HANG_TIMEOUT_MS, ...options });
   onTestFinished(() => started.close());
   return started;
 }
@@ -106,7 +106,7 @@ test('can be killed in the midst of an invocation', async () => {
   await invoke({});
   const touch = join(bundleDir, 'begun');
   const hanging = invoke({ do: 'hang', touch });
-  await vi.waitUntil(() => existsSync(touch), { timeout: HANGS_AFTER_MS });
+  await vi.waitUntil(() => existsSync(touch), { timeout: HANG_TIMEOUT_MS });
   kill('SIGKILL');
   expect(await hanging).toMatchObject({
     error: { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') },

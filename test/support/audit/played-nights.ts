@@ -43,7 +43,7 @@ export function dayOf(day: number): string {
   return dateOf(day).toISOString().slice(0, 10);
 }
 
-export interface Played {
+export interface PlayedNight {
   /** What the night was compared with. */
   readonly before: OrgState | undefined;
   readonly snapshot: Snapshot;
@@ -54,7 +54,7 @@ export interface Played {
 }
 
 /** One entry a night. */
-export function playNights(nights: readonly Night[]): Played[] {
+export function playNights(nights: readonly Night[]): PlayedNight[] {
   let state: OrgState | undefined;
   let day = -1;
   return nights.map((night, index) => {
@@ -77,7 +77,7 @@ export function playNights(nights: readonly Night[]): Played[] {
 }
 
 /** What the last of the nights tells. */
-export function lastNight(...nights: readonly Night[]): readonly DriftEvent[] {
+export function eventsOfLastNight(...nights: readonly Night[]): readonly DriftEvent[] {
   return playNights(nights).at(-1)?.events ?? [];
 }
 

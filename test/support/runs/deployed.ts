@@ -12,7 +12,7 @@ import type { Anchor } from '../../../lib/audit/model/model.ts';
 import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { type RunningFunction, startFunction } from '../../../lib/simulator/lambda/start-function.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../../../lib/simulator/salesforce/start.ts';
-import { HANGS_AFTER_MS } from '../hang.ts';
+import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 
 export interface Deployed {
   readonly aws: AwsSimulator;
@@ -57,8 +57,8 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
   for (const topic of [alertTopicArn, eventTopicArn]) aws.sns.subscribe(topic, () => {});
   const audit = await startFunction({
     bundleDir: bundleWith(options.config, atEnd),
-    timeoutMs: options.timeoutMs ?? HANGS_AFTER_MS,
-    initMs: HANGS_AFTER_MS,
+    timeoutMs: options.timeoutMs ?? HANG_TIMEOUT_MS,
+    initMs: HANG_TIMEOUT_MS,
     env: {
       ...aws.env(),
       ORG_SECRET_PREFIX: 'eca-auditor/orgs/',

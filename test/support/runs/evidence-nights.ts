@@ -19,7 +19,7 @@ import { errorFor } from '../../../lib/salesforce/errors.ts';
 import { buildApp } from '../audit/app-builder.ts';
 import { newBucket } from '../aws/aws-backends.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { night } from './simulated-nights.ts';
+import { auditNight } from './simulated-nights.ts';
 
 export const ACME = '00D000000000001EAA';
 export const BETA = '00D000000000002EAA';
@@ -127,7 +127,7 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
     return { orgId: alias === 'acme' ? orgId : BETA, apps: [buildApp({ name: 'Portal', label })] };
   };
   const secrets = { load: async () => ['acme', 'beta'].map(sessionOf) };
-  const { run, orgs } = await night({ runId, secrets, store, readOrg, clock: () => now });
+  const { run, orgs } = await auditNight({ runId, secrets, store, readOrg, clock: () => now });
   if (!isCutOff) {
     const gathered = gather(NO_LIMITS);
     orgs.forEach(gathered.add);

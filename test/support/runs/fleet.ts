@@ -92,4 +92,4 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
 
 export const statuses = ({ orgs }: RunResult) =>
   Object.fromEntries(orgs.map(({ alias, status, reason }) => [alias, reason?.code ?? status]));
-export const toldOf = ({ documents }: Deployed) => documents().map(({ runId, org }) => `${runId} ${org.alias}`);
+export const alertedOrgs = ({ documents }: Deployed) => documents().map(({ runId, org }) => `${runId} ${org.alias}`);

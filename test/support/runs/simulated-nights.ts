@@ -19,12 +19,12 @@ import type { AlertSink, FindingSink, ReadOrg, SecretSource, StateStore } from '
 import { type FinishedRun, runAudit } from '../../../lib/run/run-audit.ts';
 import { orgReader } from '../../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { alertSink, type Said } from '../report/alert-messages.ts';
+import { alertSink, type DecodedAlert } from '../alert/alert-messages.ts';
 
-export interface Night {
+export interface AuditedNight {
   readonly run: FinishedRun;
   readonly orgs: readonly AuditedOrg[];
-  readonly alerts: readonly Said[];
+  readonly alerts: readonly DecodedAlert[];
   readonly warnings: readonly string[];
 }
 
@@ -45,9 +45,9 @@ export interface NightOptions {
   readonly clock?: () => Date;
 }
 
-export async function night(options: NightOptions): Promise<Night> {
+export async function auditNight(options: NightOptions): Promise<AuditedNight> {
   const orgs: AuditedOrg[] = [];
-  const alerts: Said[] = [];
+  const alerts: DecodedAlert[] = [];
   const warnings: string[] = [];
   const gathering = alertSink((said) => alerts.push(said));
   const run = await runAudit({

@@ -14,14 +14,14 @@ import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../../lib/salesforce/http/limits.ts';
 import { orgReader, type SalesforceOptions } from '../../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { HANGS_AFTER_MS } from '../hang.ts';
+import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 
 /** Hardly a pause, and small bounds. */
 const limits: Limits = {
   ...LIMITS,
-  connectTimeoutMs: HANGS_AFTER_MS,
-  requestTimeoutMs: HANGS_AFTER_MS,
-  orgTimeoutMs: HANGS_AFTER_MS,
+  connectTimeoutMs: HANG_TIMEOUT_MS,
+  requestTimeoutMs: HANG_TIMEOUT_MS,
+  orgTimeoutMs: HANG_TIMEOUT_MS,
   maxAnswerBytes: { token: 64 * 1024, list: 1024 * 1024, read: 1024 * 1024 },
 };
 const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };

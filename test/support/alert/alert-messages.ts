@@ -26,7 +26,7 @@ export interface Chat {
   readonly metadata?: { readonly threadId?: string; readonly summary?: string; readonly eventType?: string };
 }
 
-export interface Said {
+export interface DecodedAlert {
   readonly subject: string;
   readonly text: string;
   readonly sms: string;
@@ -36,7 +36,7 @@ export interface Said {
 }
 
 /** What the channels of people and machines say; `undefined` when there is nothing to tell. */
-export function saidIn(messages: readonly AddressedMessage[]): Said | undefined {
+export function alertIn(messages: readonly AddressedMessage[]): DecodedAlert | undefined {
   const of = (channel: AddressedMessage['channel']) => messages.find((each) => each.channel === channel);
   const [mail, event] = [of('alert'), of('event')];
   if (mail === undefined || event === undefined) {
@@ -52,16 +52,16 @@ export function saidIn(messages: readonly AddressedMessage[]): Said | undefined 
   };
 }
 
-export function said(input: AlertInput): Said | undefined {
-  return saidIn(composeAlert(input, PEOPLE_AND_MACHINES));
+export function alertOf(input: AlertInput): DecodedAlert | undefined {
+  return alertIn(composeAlert(input, PEOPLE_AND_MACHINES));
 }
 
 /** A sink for what the channels of people and machines say of one org. */
-export function alertSink(publish: (said: Said) => unknown): AlertSink {
+export function alertSink(publish: (said: DecodedAlert) => unknown): AlertSink {
   return {
     topics: PEOPLE_AND_MACHINES,
     async publish(messages) {
-      const saidOfOrg = saidIn(messages);
+      const saidOfOrg = alertIn(messages);
       if (saidOfOrg !== undefined) {
         await publish(saidOfOrg);
       }
@@ -86,7 +86,7 @@ export function incidentsIn(messages: readonly AddressedMessage[]): readonly Inc
 }
 
 /** An alert as it goes to the topics, each channel's words unlike the others'. */
-export function alertMessages(
+export function sampleMessages(
   topics: TopicArns = TOPICS,
   changes: { readonly text?: string; readonly deduplicationId?: string } = {},
 ): readonly AddressedMessage[] {

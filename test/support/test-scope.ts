@@ -9,19 +9,19 @@ import { inject } from 'vitest';
 declare module 'vitest' {
   interface ProvidedContext {
     /** vitest.config.ts says which. */
-    breadth: 'sample' | 'full';
+    scope: 'sample' | 'full';
   }
 }
 
-export const IS_FULL = inject('breadth') === 'full';
+export const IS_LONG_RUN = inject('scope') === 'full';
 
 /** All of them, or the first of each kind. */
 export function oneOfEachKind<T>(all: readonly T[], kindOf: (each: T) => string): readonly T[] {
-  if (IS_FULL) return all;
+  if (IS_LONG_RUN) return all;
   return [...new Map(all.toReversed().map((each) => [kindOf(each), each])).values()].toReversed();
 }
 
 /** How often a property is tried. */
-export function runs(full: number): { readonly numRuns: number } {
-  return { numRuns: IS_FULL ? full : Math.ceil(full / 5) };
+export function propertyRuns(full: number): { readonly numRuns: number } {
+  return { numRuns: IS_LONG_RUN ? full : Math.ceil(full / 5) };
 }

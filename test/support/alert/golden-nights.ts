@@ -8,7 +8,7 @@ import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import { isAboutApps } from '../../../lib/audit/model/control.ts';
 import { type AppParts, buildApp } from '../audit/app-builder.ts';
-import { CONTROLS, type Night, type Played, play } from '../audit/drift-builder.ts';
+import { type AlertNight, CONTROLS, type PlayedAlert, playToAlert } from './alert-input.ts';
 
 const MONDAY = '2026-11-23T02:00:00.000Z';
 const TUESDAY = '2026-11-24T02:00:00.000Z';
@@ -33,11 +33,11 @@ const mobile = (settings: AppParts['settings'] = {}): App =>
   });
 
 const HTTP = ['http://billing.acme.example/callback'];
-const secretMadeOptional: Night = {
+const secretMadeOptional: AlertNight = {
   at: TUESDAY,
   apps: [billing({ isConsumerSecretOptional: true, callbackUrl: HTTP, isPkceRequired: false }), mobile()],
 };
-const quiet: Night = { at: MONDAY, apps: [billing(), mobile()] };
+const quiet: AlertNight = { at: MONDAY, apps: [billing(), mobile()] };
 
 function manyApps(number: number): App[] {
   return Array.from({ length: number }, (_, at) =>
@@ -73,7 +73,7 @@ function savedBy(app: App): App {
 }
 
 const EVIL = ['https://app.example.com/oauth/callback', 'https://login-acme.example/callback'];
-const withCallback: Night = { at: TUESDAY, apps: [savedBy(billing({ callbackUrl: EVIL })), mobile()] };
+const withCallback: AlertNight = { at: TUESDAY, apps: [savedBy(billing({ callbackUrl: EVIL })), mobile()] };
 /** The app with these policies, saved by that person. */
 const withPolicies = (
   oauthPolicies: NonNullable<AppParts['oauthPolicies']>,
@@ -89,7 +89,7 @@ const fresh = buildApp({
 });
 
 /** What a silence held back, on the first night after it. */
-function heldBack(played: Played): Played {
+function heldBack(played: PlayedAlert): PlayedAlert {
   const { input, after } = played;
   const silence = { org: 'acme-prod', from: '2026-11-21', to: '2026-11-24', owner: 'Release team' };
   const origin = { state: undefined, current: after.snapshot ?? fail() };
@@ -104,8 +104,8 @@ function fail(): never {
   throw new Error('The night was not read.');
 }
 
-export const NIGHTS = {
-  'control-changed': play(
+export const GOLDEN_NIGHTS = {
+  'control-changed': playToAlert(
     { at: MONDAY, apps: manyApps(6) },
     {
       at: TUESDAY,
@@ -117,12 +117,12 @@ export const NIGHTS = {
       ),
     },
   ),
-  'move-callback': play(quiet, withCallback),
-  'move-users-opened': play(
+  'move-callback': playToAlert(quiet, withCallback),
+  'move-users-opened': playToAlert(
     { at: MONDAY, apps: [withPolicies(preAuthorised)] },
     { at: TUESDAY, apps: [withPolicies({ permittedUsersPolicyType: 'AllSelfAuthorized' })] },
   ),
-  'move-run-as': play(
+  'move-run-as': playToAlert(
     { at: MONDAY, apps: [withPolicies(preAuthorised)] },
     {
       at: TUESDAY,
@@ -134,7 +134,7 @@ export const NIGHTS = {
       ],
     },
   ),
-  'move-several': play(quiet, {
+  'move-several': playToAlert(quiet, {
     at: TUESDAY,
     apps: [
       savedBy({
@@ -147,24 +147,27 @@ export const NIGHTS = {
       mobile(),
     ],
   }),
-  'move-new-app': play(quiet, { at: TUESDAY, apps: [billing(), mobile(), savedBy(fresh)] }),
-  'move-org-replaced': play(quiet, {
+  'move-new-app': playToAlert(quiet, { at: TUESDAY, apps: [billing(), mobile(), savedBy(fresh)] }),
+  'move-org-replaced': playToAlert(quiet, {
     at: TUESDAY,
     org: { alias: 'acme-prod', orgId: '00D5g000004XyZwEAK', environment: 'production' },
     apps: [mobile()],
   }),
   'silence-over': heldBack(
-    play(quiet, {
+    playToAlert(quiet, {
       at: TUESDAY,
       apps: [savedBy(billing({ callbackUrl: EVIL })), mobile({ isConsumerSecretOptional: true })],
     }),
   ),
-  'move-over': play(quiet, withCallback, { at: '2026-11-25T02:00:00.000Z', apps: [savedBy(billing()), mobile()] }),
-  'secret-made-optional': play(
+  'move-over': playToAlert(quiet, withCallback, {
+    at: '2026-11-25T02:00:00.000Z',
+    apps: [savedBy(billing()), mobile()],
+  }),
+  'secret-made-optional': playToAlert(
     { at: MONDAY, apps: [billing(), mobile()] },
     { at: TUESDAY, apps: [billing({ isConsumerSecretOptional: true }), mobile()] },
   ),
-  'several-changes': play(
+  'several-changes': playToAlert(
     { at: MONDAY, apps: [billing({ isRefreshTokenRotationEnabled: false }), mobile()] },
     {
       at: TUESDAY,
@@ -174,24 +177,24 @@ export const NIGHTS = {
       ],
     },
   ),
-  'first-scan': play({ at: TUESDAY, apps: manyApps(50) }),
-  resolved: play(quiet, secretMadeOptional, {
+  'first-scan': playToAlert({ at: TUESDAY, apps: manyApps(50) }),
+  resolved: playToAlert(quiet, secretMadeOptional, {
     at: '2026-11-27T02:00:00.000Z',
     apps: [billing({}, 'Kim Novak', '2026-11-26T10:12:00.000Z'), mobile()],
   }),
-  reminder: play(quiet, secretMadeOptional, { ...secretMadeOptional, at: '2026-12-08T02:00:00.000Z' }),
-  'waiver-ending': play(
+  reminder: playToAlert(quiet, secretMadeOptional, { ...secretMadeOptional, at: '2026-12-08T02:00:00.000Z' }),
+  'waiver-ending': playToAlert(
     { at: '2026-11-10T02:00:00.000Z', apps: [mobile({ isConsumerSecretOptional: true })], waivers: [waiver] },
     { at: TUESDAY, apps: [mobile({ isConsumerSecretOptional: true })], waivers: [waiver] },
   ),
-  'org-not-assessed': play(quiet, {
+  'org-not-assessed': playToAlert(quiet, {
     at: TUESDAY,
     reason: {
       code: 'user_not_approved',
       message: "invalid_grant: user hasn't approved this consumer.",
     },
   }),
-  'org-recovered': play(
+  'org-recovered': playToAlert(
     quiet,
     {
       at: TUESDAY,
@@ -199,7 +202,7 @@ export const NIGHTS = {
     },
     { at: '2026-11-26T02:00:00.000Z', apps: [billing(), mobile()] },
   ),
-  'app-not-assessed': play(quiet, {
+  'app-not-assessed': playToAlert(quiet, {
     at: TUESDAY,
     apps: [
       {
@@ -216,4 +219,4 @@ export const NIGHTS = {
       mobile(),
     ],
   }),
-} as const satisfies Record<string, Played>;
+} as const satisfies Record<string, PlayedAlert>;

@@ -24,7 +24,7 @@ export const CONTROLS = [
   'safe-callback-urls',
 ].flatMap((id) => controlById(id) ?? []);
 
-export interface Night {
+export interface AlertNight {
   /** When the org was read; the alert is composed half a minute later. */
   readonly at: string;
   readonly org?: OrgIdentity;
@@ -36,17 +36,17 @@ export interface Night {
 }
 
 /** What the last of the nights hands to the alerts, and the states around it. */
-export interface Played {
+export interface PlayedAlert {
   readonly input: AlertInput;
   readonly before: OrgState | undefined;
   readonly after: OrgState;
 }
 
-export function play(first: Night, ...more: readonly Night[]): Played {
+export function playToAlert(first: AlertNight, ...more: readonly AlertNight[]): PlayedAlert {
   return more.reduce((played, night) => playOne(played.after, night), playOne(undefined, first));
 }
 
-function playOne(before: OrgState | undefined, night: Night): Played {
+function playOne(before: OrgState | undefined, night: AlertNight): PlayedAlert {
   const { at, org = ACME, apps = [], reason, waivers = [], controls = CONTROLS } = night;
   const runId = `nightly-${at.slice(0, 10)}`;
   const now = new Date(Date.parse(at) + 30_000);

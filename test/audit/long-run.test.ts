@@ -82,35 +82,35 @@ function audit(audited: Audited, random: Random, night: number, where: string): 
   const { org, state } = audited;
   const snapshot = snapshotOf(org, night);
   const drift = compare(state, snapshot, optionsOf(night));
-  const heard = drift.events.filter(({ notify }) => notify !== 'evidence');
+  const notified = drift.events.filter(({ notify }) => notify !== 'evidence');
   const expected = expectedTonight(audited.knowledge, org, night);
-  expect(heard.map(line).sort(), where).toEqual([...expected.told].sort());
-  expectGoodIds(audited, heard, where);
+  expect(notified.map(line).sort(), where).toEqual([...expected.notified].sort());
+  expectGoodIds(audited, notified, where);
   if (random.chance(CRASHES)) {
     audited.pending = new Map([
       ...audited.pending,
-      ...heard.map((event) => [line(event), event.deduplicationId] as const),
+      ...notified.map((event) => [line(event), event.deduplicationId] as const),
     ]);
-    return expected.told;
+    return expected.notified;
   }
-  for (const { deduplicationId } of heard) {
+  for (const { deduplicationId } of notified) {
     audited.settled.add(deduplicationId);
   }
   audited.pending = new Map();
   audited.knowledge = expected.after;
   audited.state = JSON.parse(JSON.stringify(drift.state)) as OrgState;
-  return expected.told;
+  return expected.notified;
 }
 
 /** No id was heard before, but for what a run told that died: that must carry the id that it carried then. */
-function expectGoodIds({ settled, pending }: Audited, heard: readonly DriftEvent[], where: string): void {
-  const ids = heard.map(({ deduplicationId }) => deduplicationId);
+function expectGoodIds({ settled, pending }: Audited, notified: readonly DriftEvent[], where: string): void {
+  const ids = notified.map(({ deduplicationId }) => deduplicationId);
   expect(new Set(ids).size, where).toBe(ids.length);
   expect(
     ids.filter((id) => settled.has(id)),
     where,
   ).toEqual([]);
-  const repeated = heard.filter((event) => pending.has(line(event)));
+  const repeated = notified.filter((event) => pending.has(line(event)));
   expect(
     repeated.map(({ deduplicationId }) => deduplicationId),
     where,

@@ -30,13 +30,13 @@ function of(settings: OrgSettings, more: Partial<Night> = {}): Night {
 const [good, bad] = [of(orgSettings(true)), of(orgSettings(false))];
 const [unreadable, inMaintenance] = [of(orgSettings('unreadable')), of(orgSettings('in_maintenance'))];
 
-function words({ type, app = 'the org', control = '-', cause, notify }: DriftEvent): string {
+function eventLine({ type, app = 'the org', control = '-', cause, notify }: DriftEvent): string {
   return `${type} ${app} ${control} ${cause} ${notify}`;
 }
 
 /** What each night tells. */
-function told(...nights: readonly Night[]): string[][] {
-  return playNights(nights).map(({ events }) => events.map(words));
+function eventsOfNights(...nights: readonly Night[]): string[][] {
+  return playNights(nights).map(({ events }) => events.map(eventLine));
 }
 
 function inputOf({ events, snapshot, state, options }: PlayedNight) {
@@ -48,7 +48,7 @@ function inputOf({ events, snapshot, state, options }: PlayedNight) {
 
 describe('drift', () => {
   test('opens, reminds of and ends a violation of the org', () => {
-    expect(told(good, bad, bad, { ...bad, day: 10 }, { ...good, day: 11 })).toEqual([
+    expect(eventsOfNights(good, bad, bad, { ...bad, day: 10 }, { ...good, day: 11 })).toEqual([
       [],
       ['violation_opened the org toy-org-pkce setting_changed page'],
       [],
@@ -59,7 +59,7 @@ describe('drift', () => {
 
   test('tells a first scan, a control that is new and one that is gone by their names', () => {
     const without = { ...bad, controls: [secretControl] };
-    expect(told(bad, without, bad)).toEqual([
+    expect(eventsOfNights(bad, without, bad)).toEqual([
       ['violation_opened the org toy-org-pkce first_scan page'],
       ['violation_resolved the org toy-org-pkce control_disabled inform'],
       ['violation_opened the org toy-org-pkce control_enabled page'],
@@ -67,7 +67,7 @@ describe('drift', () => {
   });
 
   test('notifies settings that can not be read any more, and the end of it, beside the violation', () => {
-    expect(told(bad, unreadable, unreadable, bad)).toEqual([
+    expect(eventsOfNights(bad, unreadable, unreadable, bad)).toEqual([
       ['violation_opened the org toy-org-pkce first_scan page'],
       ['org_not_assessed the org - missing_permission page'],
       [],
@@ -76,8 +76,8 @@ describe('drift', () => {
   });
 
   test('waits where it may pass', () => {
-    expect(told(good, inMaintenance, inMaintenance, good)).toEqual([[], [], [], []]);
-    expect(told(good, inMaintenance, inMaintenance, inMaintenance)[3]).toEqual([
+    expect(eventsOfNights(good, inMaintenance, inMaintenance, good)).toEqual([[], [], [], []]);
+    expect(eventsOfNights(good, inMaintenance, inMaintenance, inMaintenance)[3]).toEqual([
       'org_not_assessed the org - maintenance page',
     ]);
   });
@@ -90,7 +90,7 @@ describe('drift', () => {
   });
 
   test('stays with the org when no app is there', () => {
-    expect(told({ ...bad, apps: [] })).toEqual([['violation_opened the org toy-org-pkce first_scan page']]);
+    expect(eventsOfNights({ ...bad, apps: [] })).toEqual([['violation_opened the org toy-org-pkce first_scan page']]);
   });
 });
 
@@ -106,7 +106,7 @@ test('an org whose settings were not read is assessed in part', () => {
 describe('waivers', () => {
   test('without an app cover the org, and it alone', () => {
     const nights = playNights([{ ...bad, waivers: [waiver] }, bad]);
-    expect(nights.map(({ events }) => events.map(words))).toEqual([
+    expect(nights.map(({ events }) => events.map(eventLine))).toEqual([
       [],
       ['violation_opened the org toy-org-pkce waiver_removed page'],
     ]);
@@ -114,7 +114,7 @@ describe('waivers', () => {
     const forAll = { ...waiver, control: secretControl.id };
     const insecure = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [night] = playNights([{ ...good, apps: [insecure], waivers: [forAll] }]);
-    expect(night?.events.map(words)).toEqual(['violation_opened Portal toy-secret first_scan inform']);
+    expect(night?.events.map(eventLine)).toEqual(['violation_opened Portal toy-secret first_scan inform']);
   });
 
   test('for apps, even for all of them, do not cover the org', () => {

@@ -209,14 +209,14 @@ describe('history', () => {
 });
 
 test('a defect of ours is no finding, and its text, which may hold anything, is not told', async () => {
-  const told: string[] = [];
-  const stderr = { write: (text: string | Uint8Array) => told.push(String(text)) > 0 };
+  const printed: string[] = [];
+  const stderr = { write: (text: string | Uint8Array) => printed.push(String(text)) > 0 };
   const stdout = {
     write() {
       throw new RangeError('hush');
     },
   };
   expect(await runCli(['controls'], { stdout, stderr, env: {} })).toBe(3);
-  expect(told.join('')).toContain('internal error (RangeError)');
-  expect(told.join('')).not.toContain('hush');
+  expect(printed.join('')).toContain('internal error (RangeError)');
+  expect(printed.join('')).not.toContain('hush');
 });

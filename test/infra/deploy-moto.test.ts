@@ -80,16 +80,16 @@ describe.skipIf(endpoint === undefined)('on moto', () => {
     set('isConsumerSecretOptional', true);
     await invokeBundle({ executionId: 'night-2' }, env);
 
-    const told = expect.arrayContaining([
+    const violation = expect.arrayContaining([
       expect.objectContaining({
         type: 'violation_opened',
         control: 'require-secret-web-server-flow',
         severity: 'high',
       }),
     ]);
-    expect(await stack.readJson(`${variables.STATE_BUCKET}`, 'runs/night-2.json')).toMatchObject({ drift: told });
+    expect(await stack.readJson(`${variables.STATE_BUCKET}`, 'runs/night-2.json')).toMatchObject({ drift: violation });
     expect(await stack.received('Tickets')).toEqual([
-      expect.objectContaining({ runId: 'night-2', events: told }),
+      expect.objectContaining({ runId: 'night-2', events: violation }),
       expect.objectContaining({ runId: 'night-2', anchor: expect.objectContaining({ heads: 1 }) }),
     ]);
     const statements = await stack.statementsOf('AuditRole');

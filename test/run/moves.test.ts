@@ -21,7 +21,7 @@ interface Row {
   /** `undefined`: the app is made, or removed. */
   readonly set?: readonly [component: Component, field: string, before: FieldValue | undefined, after: FieldValue];
   /** Audience, who, and message. */
-  readonly told: string;
+  readonly event: string;
   /** The message of the end; `undefined`: it opened nothing that could end. */
   readonly end?: string;
 }
@@ -33,71 +33,71 @@ const CLOSED = 'incident closed after some days; nothing shows that it was plann
 /** Of an app; those of the org as a whole are made by what reaches it, not by what is in it. */
 type AppMove = Exclude<Move, 'org_replaced' | 'org_unwatched'>;
 const ROWS: Readonly<Record<AppMove, Row>> = {
-  app_created: { told: 'page Mal: new app.', end: `new app: ${CLOSED}` },
-  app_removed: { app: {}, told: 'inform -: app removed.' },
+  app_created: { event: 'page Mal: new app.', end: `new app: ${CLOSED}` },
+  app_removed: { app: {}, event: 'inform -: app removed.' },
   app_enabled: {
     app: { policies: { isEnabled: false } },
     set: ['policies', 'isEnabled', false, true],
-    told: 'inform Mal: app switched on again.',
+    event: 'inform Mal: app switched on again.',
     end: 'app switched on again: the setting is back.',
   },
   callback_added: {
     app: {},
     set: ['globalOauth', 'callbackUrl', HOME, `${HOME}\n${EVIL}`],
-    told: 'page Mal: callback to a new host.',
+    event: 'page Mal: callback to a new host.',
     end: 'callback to a new host: the setting is back.',
   },
   users_opened: {
     app: {},
     set: ['oauthPolicies', 'permittedUsersPolicyType', 'AdminApprovedPreAuthorized', 'AllSelfAuthorized'],
-    told: 'page Mal: opened to all users.',
+    event: 'page Mal: opened to all users.',
     end: 'opened to all users: the setting is back.',
   },
   ip_relaxed: {
     app: {},
     set: ['oauthPolicies', 'ipRelaxationPolicyType', 'Enforce', 'Bypass'],
-    told: 'page Mal: IP restrictions relaxed.',
+    event: 'page Mal: IP restrictions relaxed.',
     end: 'IP restrictions relaxed: the setting is back.',
   },
   token_ranges_opened: {
     app: { oauthSecurity: { tokenIpRanges: range('192.0.2.9') } },
     set: ['oauthSecurity', 'tokenIpRanges', range('192.0.2.9'), range('192.0.3.9')],
-    told: 'page Mal: refresh tokens allowed from more addresses.',
+    event: 'page Mal: refresh tokens allowed from more addresses.',
     end: 'refresh tokens allowed from more addresses: the setting is back.',
   },
   scope_added: {
     app: {},
     set: ['oauth', 'commaSeparatedOauthScopes', 'Api, RefreshToken', 'Api, Full, RefreshToken'],
-    told: 'page Mal: OAuth scope added.',
+    event: 'page Mal: OAuth scope added.',
     end: 'OAuth scope added: the setting is back.',
   },
   flow_enabled: {
     app: {},
     set: ['globalOauth', 'isTokenExchangeEnabled', false, true],
-    told: 'page Mal: OAuth flow enabled.',
+    event: 'page Mal: OAuth flow enabled.',
     end: 'OAuth flow enabled: the setting is back.',
   },
   run_as_changed: {
     app: {},
     set: ['oauthPolicies', 'clientCredentialsFlowUser', undefined, 'bot@acme.example'],
-    told: 'page Mal: run-as user set.',
+    event: 'page Mal: run-as user set.',
     end: 'run-as user set: the setting is back.',
   },
   certificate_replaced: {
     app: { globalOauth: { certificate: 'uploaded' } },
     set: ['globalOauth', 'certificate', CERTIFICATE, CERTIFICATE],
-    told: 'page Mal: certificate replaced.',
+    event: 'page Mal: certificate replaced.',
     end: `certificate replaced: ${CLOSED}`,
   },
   key_rotated: {
     app: {},
     set: ['globalOauth', 'consumerKey', KEY, KEY],
-    told: 'inform Mal: consumer key rotated.',
+    event: 'inform Mal: consumer key rotated.',
   },
   saved_without_change: {
     app: {},
     set: ['globalOauth', 'isPkceRequired', true, true],
-    told: 'evidence Mal: saved; kept settings are equal (globalOauth).',
+    event: 'evidence Mal: saved; kept settings are equal (globalOauth).',
   },
 };
 const APP_MOVES = MOVES.filter((move): move is AppMove => move !== 'org_replaced' && move !== 'org_unwatched');
@@ -117,7 +117,7 @@ function nights() {
   };
 }
 
-function told(events: readonly DriftEvent[], type: 'move' | 'move_ended'): Record<string, string> {
+function linesByRow(events: readonly DriftEvent[], type: 'move' | 'move_ended'): Record<string, string> {
   const ofType = events.filter((event) => event.type === type);
   expect(new Set(ofType.map(({ move }) => move)).size, 'one event a row').toBe(ofType.length);
   return Object.fromEntries(
@@ -144,13 +144,13 @@ test('each row is told once, to whom the table says and with who made it, and so
       }
     }
   };
-  expect(told((await play(0, org)).events, 'move'), 'a first scan tells no moves').toEqual({});
+  expect(linesByRow((await play(0, org)).events, 'move'), 'a first scan tells no moves').toEqual({});
 
   set(3, APP_MOVES, 'Mal');
   const ofAll = { oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } };
   org.addApp(externalClientApp({ name: 'app_created', ...ofAll }), 'Mal');
   org.removeApp('app_removed');
-  expect(told((await play(1, org)).events, 'move')).toEqual(expected((row) => row.told));
+  expect(linesByRow((await play(1, org)).events, 'move')).toEqual(expected((row) => row.event));
   expect((await play(2, org)).events, 'once').toEqual([]);
 
   set(
@@ -160,18 +160,18 @@ test('each row is told once, to whom the table says and with who made it, and so
   );
   const back = (await play(3, org)).events;
   const inform = (end: string | undefined) => end && `inform: ${end}`;
-  expect(told(back, 'move_ended')).toEqual(expected((row) => (isBack(row) ? inform(row.end) : undefined)));
-  expect(told(back, 'move'), 'the way back is no move').toEqual({});
-  expect(told((await play(8, org)).events, 'move_ended')).toEqual(
+  expect(linesByRow(back, 'move_ended')).toEqual(expected((row) => (isBack(row) ? inform(row.end) : undefined)));
+  expect(linesByRow(back, 'move'), 'the way back is no move').toEqual({});
+  expect(linesByRow((await play(8, org)).events, 'move_ended')).toEqual(
     expected((row) => (isBack(row) ? undefined : inform(row.end))),
   );
 
   const other = await simulatedOrg({ alias: 'other' });
   const replaced = { ...other, alias: org.alias, secret: () => ({ ...other.secret(), alias: org.alias }) };
-  expect(told((await play(9, replaced)).events, 'move')).toEqual({
+  expect(linesByRow((await play(9, replaced)).events, 'move')).toEqual({
     org_replaced: `page -: the alias reaches another org now (${other.orgId}, was ${org.orgId}).`,
   });
-  expect(told((await play(16, replaced)).events, 'move_ended')).toEqual({
+  expect(linesByRow((await play(16, replaced)).events, 'move_ended')).toEqual({
     org_replaced: `inform: the alias reaches another org: ${CLOSED}`,
   });
 });

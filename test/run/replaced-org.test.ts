@@ -15,11 +15,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const dateOf = (day: number) => new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10);
 
 /** Nights of one alias over one state; each returns what is open at the receiver of incidents after it. */
-function nights(silences: readonly Silence[] = [], told: string[] = []) {
+function nights(silences: readonly Silence[] = [], notified: string[] = []) {
   const { store } = folderStore();
   const open = new Map<string, string>();
   const publish = async (messages: readonly AddressedMessage[]) => {
-    told.push(...(alertIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
+    notified.push(...(alertIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
     for (const { alarm } of incidentsIn(messages)) {
       const name = alarm.AlarmName.split('/').slice(2, -1).join('/');
       open[alarm.NewStateValue === 'ALARM' ? 'set' : 'delete'](alarm.AlarmName, name);
@@ -71,15 +71,15 @@ test('a login that failed until the alias reached another org is over', async ()
 
 test('what a silence held back of an org is told once, wherever the alias leads when it is over', async () => {
   const [one, other] = [await weakOrg('one'), await weakOrg('other')];
-  const told: string[] = [];
-  const play = nights([{ org: 'acme', from: dateOf(1), to: dateOf(3), owner: 'Jane Doe' }], told);
+  const notified: string[] = [];
+  const play = nights([{ org: 'acme', from: dateOf(1), to: dateOf(3), owner: 'Jane Doe' }], notified);
   await play(0, one);
   one.setField({ app: 'Portal', type: TYPE, field: 'isDeviceFlowEnabled', value: 'true' });
   await play(1, one);
   await play(2, other);
   await play(3, one);
-  const before = told.length;
+  const before = notified.length;
   await play(5, one);
-  expect(told.length).toBeGreaterThan(before);
-  expect(told.length).toBe(new Set(told).size);
+  expect(notified.length).toBeGreaterThan(before);
+  expect(notified.length).toBe(new Set(notified).size);
 });

@@ -71,12 +71,12 @@ describe('one bad org never stops the others', () => {
     const { store } = folderStore();
     const failing = (error: Error) => async () => Promise.reject(error);
     const secrets = secretsOf(await simulatedOrg());
-    const told = async (error: Error) => {
+    const reasonOf = async (error: Error) => {
       const { orgs } = await auditNight({ runId: 'n1', secrets, store, readOrg: failing(error) });
       return orgs[0]?.snapshot.reason?.message;
     };
-    expect(await told(new RangeError('secret'))).toBe('Internal error of the auditor on this org (RangeError).');
-    expect(await told(new ForbiddenCallError('secret'))).toBe(
+    expect(await reasonOf(new RangeError('secret'))).toBe('Internal error of the auditor on this org (RangeError).');
+    expect(await reasonOf(new ForbiddenCallError('secret'))).toBe(
       'Internal error of the auditor on this org (ForbiddenCallError).',
     );
   });
@@ -192,13 +192,13 @@ describe('the run as a whole fails', () => {
       await simulatedOrg({ alias: 'one', apps: [violator] }),
       await simulatedOrg({ alias: 'other' }),
     ];
-    const told: string[] = [];
+    const alerted: string[] = [];
     const alerts = alertSink(({ document }) => {
-      told.push(document.org.alias);
+      alerted.push(document.org.alias);
       throw new Error('refused');
     });
     const { run } = await auditNight({ runId: 'n1', secrets: secretsOf(one, other), store, alerts });
-    expect([told, run.summary.undelivered]).toEqual([['one'], 1]);
+    expect([alerted, run.summary.undelivered]).toEqual([['one'], 1]);
   });
 });
 

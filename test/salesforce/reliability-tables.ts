@@ -86,8 +86,8 @@ function placesOf(places: readonly Place[]): string {
   return places.length === all ? 'every place' : places.map((place) => PLACES[place].name).join(', ');
 }
 
-function awsCells({ seen, again, kept, told }: AwsEffect): string[] {
-  return [cell(awsSeen(seen)), again ? 'yes' : 'no', KEPT[kept], TOLD[told]];
+function awsCells({ seen, again, kept, notified }: AwsEffect): string[] {
+  return [cell(awsSeen(seen)), again ? 'yes' : 'no', KEPT[kept], NOTIFIED[notified]];
 }
 
 const KEPT: Readonly<Record<AwsEffect['kept'], string>> = {
@@ -96,10 +96,10 @@ const KEPT: Readonly<Record<AwsEffect['kept'], string>> = {
   'with outbox': 'kept, with what is to be sent in its outbox',
 };
 
-const TOLD: Readonly<Record<AwsEffect['told'], string>> = {
-  once: 'told, once',
-  repeated: 'told, and again by the next run, under the same id',
-  'next-run': 'told by the next run',
+const NOTIFIED: Readonly<Record<AwsEffect['notified'], string>> = {
+  once: 'notified, once',
+  repeated: 'notified, and again by the next run, with the same id',
+  'next-run': 'notified by the next run',
 };
 
 function awsSeen(seen: AwsEffect['seen']): string {

@@ -155,15 +155,15 @@ test('people hear of each violation in turns: opened, then resolved, then opened
     const open = new Set<string>();
     for (const { before, events, state } of played) {
       // A run that died is repeated: its words count once, when the state is kept.
-      const heard = state === before ? [] : events.filter(({ notify }) => notify !== 'evidence');
-      for (const event of ofType(heard, 'violation_worsened', 'violation_still_open', 'violation_resolved')) {
+      const kept = state === before ? [] : events.filter(({ notify }) => notify !== 'evidence');
+      for (const event of ofType(kept, 'violation_worsened', 'violation_still_open', 'violation_resolved')) {
         expect(open).toContain(keyOf(event));
       }
-      for (const event of ofType(heard, 'violation_opened')) {
+      for (const event of ofType(kept, 'violation_opened')) {
         expect(open).not.toContain(keyOf(event));
         open.add(keyOf(event));
       }
-      for (const event of ofType(heard, 'violation_resolved')) {
+      for (const event of ofType(kept, 'violation_resolved')) {
         open.delete(keyOf(event));
       }
     }
@@ -175,19 +175,19 @@ test('people hear of each app and of the org in turns: not assessed, then recove
     const unread = new Set<string>();
     let isDown = false;
     for (const { before, events, state } of played) {
-      const heard = state === before ? [] : events;
-      for (const { app } of ofType(heard, 'app_recovered')) {
+      const kept = state === before ? [] : events;
+      for (const { app } of ofType(kept, 'app_recovered')) {
         expect(unread).toContain(app);
         unread.delete(app ?? '');
       }
-      for (const { app } of ofType(heard, 'app_not_assessed')) {
+      for (const { app } of ofType(kept, 'app_not_assessed')) {
         unread.add(app ?? '');
       }
-      for (const _ of ofType(heard, 'org_recovered')) {
+      for (const _ of ofType(kept, 'org_recovered')) {
         expect(isDown).toBe(true);
         isDown = false;
       }
-      isDown ||= ofType(heard, 'org_not_assessed').length > 0;
+      isDown ||= ofType(kept, 'org_not_assessed').length > 0;
     }
   });
 });

@@ -61,7 +61,7 @@ function play(
   });
 }
 
-function told(events: readonly DriftEvent[] = []): string[] {
+function notifiedLines(events: readonly DriftEvent[] = []): string[] {
   return events
     .filter(({ notify }) => notify !== 'evidence')
     .map(({ type, move, control, notify }) => [type, move ?? control, notify].filter(Boolean).join(' '));
@@ -77,7 +77,7 @@ describe('an expected move', () => {
     expect(second?.events.map(messageOf)).toEqual([
       'Portal: opened to all users. Expected by Jane Doe (Roll-out (CHG-7)).',
     ]);
-    expect(told(third?.events)).toEqual([]);
+    expect(notifiedLines(third?.events)).toEqual([]);
   });
 
   test('makes nothing else quiet: neither another move, nor another app, nor a violation', () => {
@@ -89,20 +89,21 @@ describe('an expected move', () => {
       [app, buildApp({ name: 'Other' })],
       [both, { ...opened, name: 'Other' }],
     ] as const;
-    expect(told(play(others, { expected: [entry] })[1]?.events)).toEqual([
+    expect(notifiedLines(play(others, { expected: [entry] })[1]?.events)).toEqual([
       'move users_opened page',
       'move flow_enabled page',
     ]);
     const controls = CATALOGUE.map((control) => ({ ...control, alerts: true })) as unknown as typeof CATALOGUE;
     const [, second] = play([[app], [opened]], { expected: [entry], controls });
-    expect(told(second?.events)).toEqual(['violation_opened pre-authorize-users inform']);
+    expect(notifiedLines(second?.events)).toEqual(['violation_opened pre-authorize-users inform']);
   });
 
   test('is quiet about the org itself without an app', () => {
     const replaced = { ...entry, move: 'org_replaced' } as const;
     const { app: _, ...ofOrg } = replaced;
     const orgIds = [ORG.orgId, '00D000000000002EAA'];
-    const night = (expected: ExpectedMove) => told(play([[], []], { expected: [expected], orgIds })[1]?.events);
+    const night = (expected: ExpectedMove) =>
+      notifiedLines(play([[], []], { expected: [expected], orgIds })[1]?.events);
     expect([night(ofOrg), night({ ...replaced, app: '*' })]).toEqual([[], ['move org_replaced page']]);
   });
 
@@ -128,7 +129,7 @@ describe('a silence', () => {
 
   test('holds back, and everything is told at its end: the summary, pages as pages, beginnings and ends', () => {
     const nights = play([[app], [opened], [app], [app], [app]], { silences: [silence] });
-    expect(nights.map(({ events }) => told(events))).toEqual([
+    expect(nights.map(({ events }) => notifiedLines(events))).toEqual([
       [],
       [],
       [],
@@ -157,7 +158,7 @@ describe('a silence', () => {
     } as const;
     const current = assessOrg({ org: ORG, runId: 'r2', takenAt: dateOf(2).toISOString(), apps: [], controls: [] });
     const night = holdBack({ state, current }, [], [], dateOf(2));
-    expect([told(night.events), night.held]).toEqual([['move users_opened page', 'silence_ended inform'], []]);
+    expect([notifiedLines(night.events), night.held]).toEqual([['move users_opened page', 'silence_ended inform'], []]);
   });
 
   test('by org id: holds back also while the org can not be reached, and its id is that of the last reading', () => {
@@ -173,7 +174,7 @@ describe('a silence', () => {
     const expected = { ...entry, org: orgId, move: 'org_unwatched', from: '2026-01-02', to: '2026-01-02' } as const;
     const { app: _, ...ofOrg } = expected;
     const options = { now, runId: 'r2', remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3 };
-    expect(told(compare(origin.state, current, { ...options, expected: [ofOrg] }).events)).toEqual([]);
+    expect(notifiedLines(compare(origin.state, current, { ...options, expected: [ofOrg] }).events)).toEqual([]);
   });
 
   test('an end that was followed by another beginning closes no incident, and what is evidence waits for nobody', () => {

@@ -195,33 +195,33 @@ describe('an app that can not be read for a cause that may pass', () => {
     ...unread,
     readings: { ...unread.readings, globalOauth: { state: 'unreadable', code: 'missing_permission', message: 'No.' } },
   };
-  const told = (...nights: readonly (readonly App[])[]) =>
+  const notifiedEachNight = (...nights: readonly (readonly App[])[]) =>
     playNights(nights.map((apps) => ({ apps }))).map(({ events }) =>
       events.filter(({ notify }) => notify !== 'evidence').map(({ type, notify }) => `${type} ${notify}`),
     );
 
   test('is told in the third run in a row, once, and so is its end', () => {
-    expect(told([app], [unread], [unread], [unread], [unread], [app])).toEqual([
+    expect(notifiedEachNight([app], [unread], [unread], [unread], [unread], [app])).toEqual([
       ...[[], [], []],
       ...[['app_not_assessed page'], [], ['app_recovered inform']],
     ]);
   });
 
   test('is told to nobody when it passed before, or the app is gone', () => {
-    expect(told([app], [unread], [app], [unread], [unread], [app])).toEqual([[], [], [], [], [], []]);
+    expect(notifiedEachNight([app], [unread], [app], [unread], [unread], [app])).toEqual([[], [], [], [], [], []]);
     // That the app is gone is told of the app, not of what could not be read.
-    expect(told([app], [unread], [])).toEqual([[], [], ['move inform']]);
+    expect(notifiedEachNight([app], [unread], [])).toEqual([[], [], ['move inform']]);
   });
 
   test('informs when the app was never assessed', () => {
-    expect(told([unread], [unread], [unread], [app])).toEqual([
+    expect(notifiedEachNight([unread], [unread], [unread], [app])).toEqual([
       ...[[], []],
       ...[['app_not_assessed inform'], ['app_recovered inform']],
     ]);
   });
 
   test('pages at once when the cause becomes one that does not pass', () => {
-    expect(told([app], [unread], [gone], [gone], [app])).toEqual([
+    expect(notifiedEachNight([app], [unread], [gone], [gone], [app])).toEqual([
       ...[[], []],
       ...[['app_not_assessed page'], [], ['app_recovered inform']],
     ]);

@@ -86,20 +86,20 @@ async function strike(
   const once = isTwice ? 2 : 1;
   const again = made.filter((call) => isAt(call, struck)).length > once;
   const kept = isKept ? (state.outbox === undefined ? 'yes' : 'with outbox') : 'no';
-  const toldAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
+  const alertsAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
 
   // Lambda repeats a run that failed; after any other the next night comes.
   const after = await audit.invoke({ executionId: 'error' in night ? `${place}-1` : `${place}-2` });
   expect(after, place).toMatchObject({ payload: { orgs: { assessed: 2 }, undelivered: 0 } });
-  const toldInAll = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
-  expect(toldInAll, `${place}: told on every topic`).not.toContain(0);
+  const alertsInAll = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
+  expect(alertsInAll, `${place}: notified on every topic`).not.toContain(0);
   expect(idsOf(deployed, app).size, `${place}: one deduplication id`).toBe(1);
   expect(stateOf(deployed).ledger.open, place).toContainEqual(expect.objectContaining({ app }));
-  const toldSoFar = documents().length;
+  const alertsSoFar = documents().length;
   await audit.invoke({ executionId: `${place}-3` });
-  expect(documents().length, `${place}: nothing more to tell`).toBe(toldSoFar);
+  expect(documents().length, `${place}: nothing more to notify`).toBe(alertsSoFar);
 
-  return { seen: seenIn(night, effectAt(name, place)), again, kept, told: toldAs(toldAtOnce, toldInAll) };
+  return { seen: seenIn(night, effectAt(name, place)), again, kept, notified: notifiedWhen(alertsAtOnce, alertsInAll) };
 
   /** How many messages of the violation each topic has taken. */
   function publishedOn({ aws: { sns } }: Deployed): number[] {
@@ -114,7 +114,7 @@ function effectAt(name: AwsFaultName, place: Place): Effect['seen'] | undefined 
   return effects[place]?.seen;
 }
 
-function toldAs(atOnce: readonly number[], inAll: readonly number[]): Effect['told'] {
+function notifiedWhen(atOnce: readonly number[], inAll: readonly number[]): Effect['notified'] {
   if (Math.max(...atOnce) === 0) return 'next-run';
   return Math.max(...inAll) > 1 ? 'repeated' : 'once';
 }
@@ -134,16 +134,18 @@ function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): 
   }
   const { undelivered, orgs } = night.payload as RunSummary;
   expect(metrics).toMatchObject({ RunCompleted: 1, OrgsUndelivered: undelivered, OrgsNotAssessed: orgs.not_assessed });
-  const [told] = lines.filter(({ level }) => level === 'ERROR' || level === 'WARN');
+  const [logged] = lines.filter(({ level }) => level === 'ERROR' || level === 'WARN');
   if (undelivered > 0) {
-    expect(told).toMatchObject({ level: 'ERROR', org: 'one' });
-    return { as: 'undelivered', says: quoted(String(told?.cause)) };
+    expect(logged).toMatchObject({ level: 'ERROR', org: 'one' });
+    return { as: 'undelivered', says: quoted(String(logged?.cause)) };
   }
   if (orgs.not_assessed > 0) {
-    const { code } = (told?.reason ?? {}) as Extract<Effect['seen'], { as: 'not-assessed' }>;
+    const { code } = (logged?.reason ?? {}) as Extract<Effect['seen'], { as: 'not-assessed' }>;
     return { as: 'not-assessed', code };
   }
-  return told === undefined ? { as: 'nothing' } : { as: 'warning', says: quoted(`${told.message} ${told.cause}`) };
+  return logged === undefined
+    ? { as: 'nothing' }
+    : { as: 'warning', says: quoted(`${logged.message} ${logged.cause}`) };
 }
 
 function isAt(call: Call, { service, operation, resource = '' }: CallsOf): boolean {

@@ -184,7 +184,7 @@ describe(`killed (seed ${seed})`, () => {
       const night = (name: string) => audit.invoke({ executionId: `${moment} ${kind} ${at}: ${name}` });
       setOptional(world(), 'false');
       await night('well');
-      const toldBefore = documents().length;
+      const alertsBefore = documents().length;
       setOptional(world(), 'true');
 
       crash.arm({ kind, at, moment }, () => audit.kill('SIGKILL'));
@@ -193,7 +193,7 @@ describe(`killed (seed ${seed})`, () => {
       expect(await night(after === 'the next night' ? 'next' : 'killed')).toHaveProperty('payload');
 
       // Every violation reached the topic, and a repeat of it carries the same id.
-      const ids = Object.entries(openings(documents().slice(toldBefore))).map(([org, each]) => [org, each.size]);
+      const ids = Object.entries(openings(documents().slice(alertsBefore))).map(([org, each]) => [org, each.size]);
       expect(ids).toEqual(
         expect.arrayContaining([
           ['one', 1],
@@ -206,9 +206,9 @@ describe(`killed (seed ${seed})`, () => {
         expect(state.ledger.open).toContainEqual(expect.objectContaining({ app: 'Portal', control: CONTROL }));
       }
       // And then there is nothing more to tell.
-      const toldSoFar = documents().length;
+      const alertsSoFar = documents().length;
       await night('quiet');
-      expect(documents()).toHaveLength(toldSoFar);
+      expect(documents()).toHaveLength(alertsSoFar);
     },
   );
 });
@@ -222,7 +222,7 @@ const NOT_TELLING = /the (?:record|history|report|roster|subscriptions)$|events$
 const WRITES_TO_KILL = IS_LONG_RUN ? WRITES : WRITES.filter((kind) => !NOT_TELLING.test(kind));
 
 /** Of one org, in the order in which they were told; a repeat is left out. */
-function told(documents: readonly AlertDocument[], alias: string): readonly string[] {
+function notified(documents: readonly AlertDocument[], alias: string): readonly string[] {
   const events = documents.flatMap((document) => document.events);
   const own = events.filter(({ org, control }) => org === alias && control === CONTROL);
   return [...new Map(own.map(({ deduplicationId, type }) => [deduplicationId, type])).values()];
@@ -251,7 +251,7 @@ describe.each([
     async ({ kind, at, moment, after }) => {
       const { audit, crash, documents } = world();
       const night = (name: string) => audit.invoke({ executionId: `${moment} ${kind} ${at}: ${name}` });
-      const toldBefore = documents().length;
+      const alertsBefore = documents().length;
 
       setOptional(world(), changed);
       crash.arm({ kind, at, moment }, () => audit.kill('SIGKILL'));
@@ -264,13 +264,13 @@ describe.each([
       for (const alias of ['one', 'two']) {
         // Or the run died before it had told, or written down, what it found; then there is nothing to take back.
         expect([[], usual === 'false' ? [begun, ended] : [ended, begun]]).toContainEqual(
-          told(documents().slice(toldBefore), alias),
+          notified(documents().slice(alertsBefore), alias),
         );
         expect(incident(world(), alias) ?? 'OK').toBe(usual === 'false' ? 'OK' : 'ALARM');
       }
-      const toldSoFar = documents().length;
+      const alertsSoFar = documents().length;
       await night('quiet');
-      expect(documents()).toHaveLength(toldSoFar);
+      expect(documents()).toHaveLength(alertsSoFar);
     },
   );
 });

@@ -49,10 +49,10 @@ export interface Effect {
   /** Whether the state of the org is that of this night, and whether what was to be sent is left in it. */
   readonly kept: 'no' | 'yes' | 'with outbox';
   /** The violation: once, in this night; more than once, under one deduplication id; or by the next run alone. */
-  readonly told: 'once' | 'repeated' | 'next-run';
+  readonly notified: 'once' | 'repeated' | 'next-run';
 }
 
-const NOTHING: Effect = { seen: { as: 'nothing' }, again: false, kept: 'yes', told: 'once' };
+const NOTHING: Effect = { seen: { as: 'nothing' }, again: false, kept: 'yes', notified: 'once' };
 
 const failed = (says: string) => ({ seen: { as: 'failed-run', says } }) as const;
 const undelivered = (says: string) => ({ seen: { as: 'undelivered', says } }) as const;
@@ -77,12 +77,12 @@ const NO_REPORT = 'The report could not be made';
 function refused(kind: AwsErrorKind, again: boolean): Effects<Place> {
   const says = AWS_ERROR_KINDS[kind];
   return {
-    secrets: { ...failed(says), again, kept: 'no', told: 'next-run' },
-    stateRead: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
-    evidence: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
-    ...everyTopic({ ...undelivered(says), again, kept: 'with outbox', told: 'repeated' }),
-    stateWrite: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
-    outboxEnd: { ...undelivered(says), again, kept: 'with outbox', told: 'repeated' },
+    secrets: { ...failed(says), again, kept: 'no', notified: 'next-run' },
+    stateRead: { ...undelivered(says), again, kept: 'no', notified: 'next-run' },
+    evidence: { ...undelivered(says), again, kept: 'no', notified: 'next-run' },
+    ...everyTopic({ ...undelivered(says), again, kept: 'with outbox', notified: 'repeated' }),
+    stateWrite: { ...undelivered(says), again, kept: 'no', notified: 'next-run' },
+    outboxEnd: { ...undelivered(says), again, kept: 'with outbox', notified: 'repeated' },
     roster: { ...NOTHING, ...warning('The roster of this run could not be kept.'), again },
     record: { ...NOTHING, ...failed(says), again },
     anchor: { ...NOTHING, ...warning('The anchor of the run could not be published; the log has it.'), again },
@@ -118,25 +118,25 @@ export const EXPECTED_AWS = {
     ...undelivered(AWS_ERROR_KINDS.refused),
     again: false,
     kept: 'with outbox',
-    told: 'repeated',
+    notified: 'repeated',
   }),
   overtaken: {
     evidence: NOTHING,
     // The other writer compared with the same state and tells what it found; in this test it kept nothing.
-    stateWrite: { ...NOTHING, kept: 'no', told: 'next-run' },
+    stateWrite: { ...NOTHING, kept: 'no', notified: 'next-run' },
     // The other writer found what was to be told, and tells it; in this test it told nobody.
-    outboxEnd: { ...NOTHING, kept: 'with outbox', told: 'repeated' },
+    outboxEnd: { ...NOTHING, kept: 'with outbox', notified: 'repeated' },
     record: { ...NOTHING, ...failed('was written by another or a later run'), again: true },
     trend: done,
   },
   write_conflict: {
-    evidence: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', told: 'next-run' },
-    stateWrite: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', told: 'next-run' },
-    outboxEnd: { ...undelivered(UNAVAILABLE), again: true, kept: 'with outbox', told: 'repeated' },
+    evidence: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', notified: 'next-run' },
+    stateWrite: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', notified: 'next-run' },
+    outboxEnd: { ...undelivered(UNAVAILABLE), again: true, kept: 'with outbox', notified: 'repeated' },
     record: { ...NOTHING, ...failed(UNAVAILABLE), again: true },
     trend: { ...NOTHING, ...warning(NO_REPORT), again: true },
   },
   secret_denied: {
-    secrets: { seen: { as: 'not-assessed', code: 'invalid_secret' }, again: false, kept: 'no', told: 'next-run' },
+    secrets: { seen: { as: 'not-assessed', code: 'invalid_secret' }, again: false, kept: 'no', notified: 'next-run' },
   },
 } as const satisfies Record<AwsFaultName, Partial<Effects<Place>>>;

@@ -58,12 +58,12 @@ test('switched off in the account: named in its own words, and alerts and state 
   org?.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'false', by: 'Ada' });
   await audit.invoke({ executionId: 'night-2' });
   expect(documents().flatMap(({ events }) => events.map(({ type }) => type))).toContain('violation_resolved');
-  const told = documents().length;
+  const alertsBefore = documents().length;
 
   aws.securityHub.setEnabled(true);
   const third = await audit.invoke({ executionId: 'night-3' });
   expect(metricsOf(third)).toMatchObject({ FindingsRefused: 0 });
-  expect(documents()).toHaveLength(told);
+  expect(documents()).toHaveLength(alertsBefore);
 });
 
 test('a violation that is resolved while Security Hub refuses is resolved there once it takes findings again', async () => {

@@ -122,8 +122,8 @@ const PROOFS: Readonly<Record<string, () => void>> = {
       incident: 'arn:incident',
     };
     const lost = [{ topicArn: 'arn:alert', before: 2, now: 1, pending: 0 }];
-    const told = subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, topics);
-    expect(told.map(({ channel }) => channel)).toEqual(['event', 'chat', 'sms', 'incident']);
+    const notices = subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, topics);
+    expect(notices.map(({ channel }) => channel)).toEqual(['event', 'chat', 'sms', 'incident']);
     expect(changes(states(alarm('SubscriptionsLost'), nights(0, 1, 0, 0)))).toEqual(['ALARM', 'OK']);
   },
   'an org becomes unreadable for nights': () => {

@@ -212,7 +212,7 @@ test('an org whose secret is gone is told once, and one whose secret is denied a
   expect(alertedOrgs(own)).toEqual(expect.arrayContaining(['night-2 b', 'night-2 c']));
   await own.run('night-3');
   expect(statuses(own.record('night-3'))).toEqual({ a: 'assessed', b: 'invalid_secret' });
-  expect(alertedOrgs(own).filter((told) => told.startsWith('night-3'))).toEqual([]);
+  expect(alertedOrgs(own).filter((alert) => alert.startsWith('night-3'))).toEqual([]);
 });
 
 test('a damaged roster is told once, by the last step, and every org is audited all the same', async () => {

@@ -53,9 +53,9 @@ async function playNights(kind: Kind, times: number): Promise<boolean> {
     for (const alias of ALIASES) nightsUnread.set(alias, read.includes(alias) ? 0 : (nightsUnread.get(alias) ?? 0) + 1);
     // Who was not read for that long is told, and nobody earlier.
     const due = ALIASES.filter((alias) => (nightsUnread.get(alias) ?? 0) >= AFTER);
-    const told = outages(own).flatMap(({ alias, outage }) => (outage.notified ? alias : []));
-    expect(told.toSorted()).toEqual(due);
-    expect(toldIn(own)).toEqual(expect.arrayContaining(due));
+    const notified = outages(own).flatMap(({ alias, outage }) => (outage.notified ? alias : []));
+    expect(notified.toSorted()).toEqual(due);
+    expect(notifiedAliases(own)).toEqual(expect.arrayContaining(due));
   }
   expect(hadNoTurn()).toEqual([]);
   return true;
@@ -75,7 +75,7 @@ function readIn(own: Fleet, runId: string): readonly string[] {
 }
 
 /** Who was told to be not assessed, in whichever run. */
-function toldIn(own: Fleet): readonly string[] {
+function notifiedAliases(own: Fleet): readonly string[] {
   const documents = own.documents().filter(({ events }) => events.some(({ type }) => type === 'org_not_assessed'));
   return [...new Set(documents.map(({ org }) => org.alias))];
 }

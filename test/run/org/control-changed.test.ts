@@ -45,18 +45,18 @@ test('it is told once, ends the incidents, and what it opens is reminded of and 
     const incidents = incidentsIn(messages)
       .filter(({ alarm }) => alarm.AlarmName.includes(CONTROL.id))
       .map(({ alarm }) => `${alarm.NewStateValue} ${alarm.AlarmName.split('/')[2]}`);
-    return { said: alertIn(messages), incidents };
+    return { alert: alertIn(messages), incidents };
   };
-  const eventsOf = ({ said }: Awaited<ReturnType<typeof play>>) =>
-    said?.document.events.map(({ type, app = '-', cause = '-', notify }) => `${type} ${app} ${cause} ${notify}`);
+  const eventsOf = ({ alert }: Awaited<ReturnType<typeof play>>) =>
+    alert?.document.events.map(({ type, app = '-', cause = '-', notify }) => `${type} ${app} ${cause} ${notify}`);
 
   expect((await play(0, VERSION_1)).incidents).toEqual(['ALARM A', 'ALARM B']);
 
   // The same verdict as that of C and D, but somebody changed a setting that the control reads.
   org.setField({ app: 'E', type: TYPE, field: 'isPkceRequired', value: 'false', by: 'Ivan' });
   const upgrade = await play(1, VERSION_2);
-  expect(upgrade.said?.text).toContain('same settings judged differently: 2 opened, 2 resolved in 4 apps');
-  const entries = upgrade.said?.text.split('\n').filter((line) => /^(?:CRITICAL|HIGH|MEDIUM|LOW)/.test(line));
+  expect(upgrade.alert?.text).toContain('same settings judged differently: 2 opened, 2 resolved in 4 apps');
+  const entries = upgrade.alert?.text.split('\n').filter((line) => /^(?:CRITICAL|HIGH|MEDIUM|LOW)/.test(line));
   expect(entries?.map((line) => line.split(':')[0])).toEqual(['HIGH', 'HIGH']);
   expect(eventsOf(upgrade)).toEqual([
     'violation_opened C control_changed inform',
@@ -68,7 +68,7 @@ test('it is told once, ends the incidents, and what it opens is reminded of and 
   ]);
   expect(upgrade.incidents).toEqual(['ALARM E', 'OK A', 'OK B']);
 
-  expect((await play(1, VERSION_2)).said).toBeUndefined();
+  expect((await play(1, VERSION_2)).alert).toBeUndefined();
 
   expect(eventsOf(await play(14, VERSION_2))).toEqual([
     'violation_still_open C - digest',

@@ -73,7 +73,7 @@ async function world() {
       return { steps, run: ran?.run };
     },
     /** Events of the violation, each once. */
-    told(): readonly string[] {
+    notifiedTypes(): readonly string[] {
       const events = documents.flatMap((document) => document.events).filter(({ control }) => control === CONTROL);
       return [...new Map(events.map(({ deduplicationId, type }) => [deduplicationId, type])).values()];
     },
@@ -99,13 +99,13 @@ describe.each(deaths)(
   'dies at step $step, $name (served: $served), next run $next',
   ({ step, served, next, recorded }) => {
     test('a beginning that is over by then', async () => {
-      const { org, night: run, told, incident, documents, state } = await world();
+      const { org, night: run, notifiedTypes, incident, documents, state } = await world();
       await run('n1');
       breakIt(org);
       expect((await run('n2', { step, served })).steps).toEqual(STEPS.slice(0, step));
       fixIt(org);
       await run(next);
-      expect(told()).toEqual(recorded ? ['violation_opened', 'violation_resolved'] : []);
+      expect(notifiedTypes()).toEqual(recorded ? ['violation_opened', 'violation_resolved'] : []);
       expect(incident()).not.toBe('ALARM');
       expect((await state())?.outbox).toBeUndefined();
       const before = documents.length;
@@ -114,7 +114,7 @@ describe.each(deaths)(
     });
 
     test('an end that is undone by then', async () => {
-      const { org, night: run, told, incident, documents, state } = await world();
+      const { org, night: run, notifiedTypes, incident, documents, state } = await world();
       breakIt(org);
       await run('n1');
       fixIt(org);
@@ -122,7 +122,7 @@ describe.each(deaths)(
       breakIt(org);
       await run(next);
       const opened = 'violation_opened';
-      expect(told()).toEqual(recorded ? [opened, 'violation_resolved', opened] : [opened]);
+      expect(notifiedTypes()).toEqual(recorded ? [opened, 'violation_resolved', opened] : [opened]);
       expect(incident()).toBe('ALARM');
       expect((await state())?.outbox).toBeUndefined();
       const before = documents.length;

@@ -41,7 +41,7 @@ async function world() {
     );
   }
   /** Events that were sent, each once. */
-  const told = () => [
+  const notified = () => [
     ...new Map(
       documents.flatMap(({ events }) => events.map((each) => [each.deduplicationId, each.move ?? each.type])),
     ).values(),
@@ -50,7 +50,7 @@ async function world() {
     incidents
       .map(({ alarm }) => `${alarm.AlarmName.split('/').at(-2)} ${alarm.NewStateValue}`)
       .filter((state) => /^(flow_enabled|org_unwatched) /.test(state));
-  return { org, other, run, told, states };
+  return { org, other, run, notified, states };
 }
 
 type World = Awaited<ReturnType<typeof world>>;
@@ -68,11 +68,11 @@ describe.each([undefined, 'save', 'publish', 'last save'])('the run at its end d
     setDevice(here, 'true');
     await here.run(2);
     await here.run(3);
-    expect(here.told()).toEqual([]);
+    expect(here.notified()).toEqual([]);
     await here.run(4, diesAt === undefined ? {} : { diesAt });
     setDevice(here, 'false');
     await here.run(5);
-    expect(here.told()).toEqual(expect.arrayContaining(['flow_enabled', 'silence_ended']));
+    expect(here.notified()).toEqual(expect.arrayContaining(['flow_enabled', 'silence_ended']));
     expect(here.states()[0]).toBe('flow_enabled ALARM');
     expect(here.states().at(-1)).toBe('flow_enabled OK');
     const { length } = here.states();
@@ -90,6 +90,6 @@ test('an org whose secret goes while it is silent is told at the end, once', asy
   expect(here.states()).toEqual([]);
   await here.run(4, { secrets });
   await here.run(5, { secrets });
-  expect(here.told()).toEqual(expect.arrayContaining(['org_unwatched', 'silence_ended']));
+  expect(here.notified()).toEqual(expect.arrayContaining(['org_unwatched', 'silence_ended']));
   expect(here.states()).toEqual(['org_unwatched ALARM']);
 });

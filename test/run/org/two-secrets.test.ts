@@ -7,7 +7,7 @@ import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
 const statuses = ({ orgs }: AuditedNight) =>
   Object.fromEntries(orgs.map(({ snapshot: { alias, status, reason } }) => [alias, reason?.code ?? status]));
-const told = ({ alerts }: AuditedNight) => alerts.map(({ document }) => document.org.alias);
+const alertedOrgs = ({ alerts }: AuditedNight) => alerts.map(({ document }) => document.org.alias);
 
 /** A secret of that name for the org. */
 function secret(name: string, org: SimulatedOrg, alias = name) {
@@ -34,7 +34,7 @@ describe('two secrets for one org', () => {
       await nightOf('twin', 'n4', secrets, store),
     ];
     expect(nights.map(statuses)).toEqual([expected, expected, expected, expected]);
-    expect(nights.map(told)).toEqual([['twin'], [], [], []]);
+    expect(nights.map(alertedOrgs)).toEqual([['twin'], [], [], []]);
   });
 
   test('the same where the roster is lost: the state says who had the org', async () => {
@@ -45,7 +45,7 @@ describe('two secrets for one org', () => {
     // It knows neither the org nor the secret.
     await store.keepRoster({ orgs: [{ alias: 'acme' }], unreached: [], slow: [] });
     const second = await nightOf('twin', 'n2', secrets, store);
-    expect([statuses(second), told(second)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, []]);
+    expect([statuses(second), alertedOrgs(second)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, []]);
   });
 
   test('a night in which the one that has the org cannot log in gives the org to nobody else', async () => {
@@ -59,7 +59,7 @@ describe('two secrets for one org', () => {
       twin: 'duplicate_org',
     });
     const third = await auditNight({ runId: 'n3', secrets: both, store });
-    expect([statuses(third), told(third)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, ['acme']]);
+    expect([statuses(third), alertedOrgs(third)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, ['acme']]);
   });
 
   test('when the one that has the org is removed, the other has it in the same run', async () => {
@@ -78,7 +78,7 @@ describe('two secrets for one org', () => {
     const second = await auditNight({ runId: 'n2', secrets: secretsOf(secret('a', other), secret('b', one)), store });
     expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed' });
     const third = await auditNight({ runId: 'n3', secrets: secretsOf(secret('a', other), secret('b', one)), store });
-    expect([statuses(third), told(third)]).toEqual([{ a: 'assessed', b: 'assessed' }, []]);
+    expect([statuses(third), alertedOrgs(third)]).toEqual([{ a: 'assessed', b: 'assessed' }, []]);
   });
 });
 
@@ -89,18 +89,21 @@ describe('two secrets with one alias', () => {
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('m', org, 'acme')), store });
     const both = secretsOf(secret('a', other, 'acme'), secret('m', org, 'acme'));
     const second = await auditNight({ runId: 'n2', secrets: both, store });
-    expect([statuses(second), told(second)]).toEqual([
+    expect([statuses(second), alertedOrgs(second)]).toEqual([
       { acme: 'assessed', 'acme (a)': 'duplicate_alias' },
       ['acme (a)'],
     ]);
     const broken = secretsOf(secret('a', other, 'acme'), { name: 'orgs/m', value: '' });
     const third = await auditNight({ runId: 'n3', secrets: broken, store });
-    expect([statuses(third), told(third)]).toEqual([
+    expect([statuses(third), alertedOrgs(third)]).toEqual([
       { acme: 'invalid_secret', 'acme (a)': 'duplicate_alias' },
       ['acme'],
     ]);
     const fourth = await auditNight({ runId: 'n4', secrets: both, store });
-    expect([statuses(fourth), told(fourth)]).toEqual([{ acme: 'assessed', 'acme (a)': 'duplicate_alias' }, ['acme']]);
+    expect([statuses(fourth), alertedOrgs(fourth)]).toEqual([
+      { acme: 'assessed', 'acme (a)': 'duplicate_alias' },
+      ['acme'],
+    ]);
   });
 
   test('two secrets that have changed aliases are nobody’s duplicate', async () => {

@@ -58,7 +58,7 @@ const APPS = [
 ];
 const ALL_ALERT: readonly AnyControl[] = [...CATALOGUE, requireContactEmail].map((each) => ({ ...each, alerts: true }));
 
-const told = ({ orgs }: AuditedNight) =>
+const notifiedLines = ({ orgs }: AuditedNight) =>
   orgs.flatMap(({ drift }) => drift.map(({ type, app, control }) => `${type} ${app} ${control}`));
 const statuses = ({ orgs }: AuditedNight) =>
   new Map(
@@ -88,7 +88,7 @@ test.each(CASES)('%s, %s, %s', async (component, operation, how) => {
   const { org, nightly, honest } = await nights(how === 'as delivered' ? CATALOGUE : ALL_ALERT);
   org.fault('unknown-exception', { operation, type: COMPONENT_TYPES[component] });
   const second = await nightly('n2');
-  expect(told(second)).toEqual([]);
+  expect(notifiedLines(second)).toEqual([]);
   expect(second.alerts).toEqual([]);
   const isOrgUnread = component === 'app' && operation === 'listMetadata';
   expect(second.orgs[0]?.snapshot).toMatchObject({
@@ -102,7 +102,7 @@ test.each(CASES)('%s, %s, %s', async (component, operation, how) => {
 
   org.heal();
   const third = await nightly('n3');
-  expect(told(third)).toEqual([]);
+  expect(notifiedLines(third)).toEqual([]);
   expect(third.alerts).toEqual([]);
   expect(statuses(third)).toEqual(before);
 });
@@ -118,10 +118,12 @@ test('a component that can not be read for some nights is told, and so is its en
   expect((await nightly('n2')).alerts).toEqual([]);
   const third = await nightly('n3');
   expect(third.alerts).toHaveLength(1);
-  expect(new Set(told(third).map((line) => line.split(' ')[0]))).toEqual(new Set(['app_not_assessed']));
-  expect(told(await nightly('n4'))).toEqual([]);
+  expect(new Set(notifiedLines(third).map((line) => line.split(' ')[0]))).toEqual(new Set(['app_not_assessed']));
+  expect(notifiedLines(await nightly('n4'))).toEqual([]);
   org.heal();
-  expect(new Set(told(await nightly('n5')).map((line) => line.split(' ')[0]))).toEqual(new Set(['app_recovered']));
+  expect(new Set(notifiedLines(await nightly('n5')).map((line) => line.split(' ')[0]))).toEqual(
+    new Set(['app_recovered']),
+  );
 });
 
 describe('one record of ten that can not be read', () => {
@@ -141,7 +143,7 @@ describe('one record of ten that can not be read', () => {
     const { org, nightly, honest } = await nights(ALL_ALERT, TEN);
     org.fault('unknown-exception', { operation: 'readMetadata', name });
     const second = await nightly('n2');
-    expect(told(second)).toEqual([]);
+    expect(notifiedLines(second)).toEqual([]);
     const [before, after] = [statuses(honest), statuses(second)];
     for (const [key, status] of after) {
       if (!key.startsWith('App3 ')) {

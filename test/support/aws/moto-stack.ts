@@ -134,7 +134,7 @@ async function createStack(client: Client, resources: readonly Resource[]): Prom
   );
 }
 
-/** moto's CloudFormation makes no subscriptions; these are made from what the template says of them. */
+/** moto's CloudFormation makes no subscriptions; these are made from the template. */
 async function subscribe(
   client: Client,
   resources: readonly Resource[],
@@ -148,15 +148,15 @@ async function subscribe(
   }
   for (const { type, properties } of resources) {
     if (type !== 'AWS::SNS::Subscription') continue;
-    const said = resolveTemplate(properties, references) as Readonly<Record<string, unknown>>;
+    const resolved = resolveTemplate(properties, references) as Readonly<Record<string, unknown>>;
     await new SNSClient(client).send(
       new SubscribeCommand({
-        TopicArn: String(said.TopicArn),
-        Protocol: String(said.Protocol),
-        Endpoint: String(said.Endpoint),
+        TopicArn: String(resolved.TopicArn),
+        Protocol: String(resolved.Protocol),
+        Endpoint: String(resolved.Endpoint),
         Attributes: {
-          RawMessageDelivery: String(said.RawMessageDelivery ?? false),
-          ...(said.FilterPolicy !== undefined && { FilterPolicy: JSON.stringify(said.FilterPolicy) }),
+          RawMessageDelivery: String(resolved.RawMessageDelivery ?? false),
+          ...(resolved.FilterPolicy !== undefined && { FilterPolicy: JSON.stringify(resolved.FilterPolicy) }),
         },
       }),
     );

@@ -1,5 +1,5 @@
 /**
- * The house's rules, held: who may import whom. docs/design.md section 2 says why.
+ * Who may import whom. docs/design.md section 2 has the reasons.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import { describe, expect, test } from 'vitest';
 
 /** What each part may import of ours, besides itself. Anything that is not listed is forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  // Everything that can be decided is decided here, without I/O, clock or client: so it imports nobody.
+  // Everything that can be decided is decided here, without I/O, clock or client: so it imports nothing of ours.
   'lib/audit': [],
-  // What people and machines read: words around facts.
+  // What people and machines read: sentences around facts.
   'lib/alert': ['lib/audit'],
   'lib/report': ['lib/audit', 'lib/alert'],
-  // Waivers, controls and limits as they are configured; the stack is told by the same file.
+  // Waivers, controls and limits as they are configured; the same file configures the stack.
   'lib/config': ['lib/audit', 'lib/run', 'lib/alert/channels/index.ts'],
   // The edges know the ports that they fill, and the core's vocabulary.
   'lib/salesforce': ['lib/audit', 'lib/run/ports.ts'],
@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Deployment: names of variables, metrics and events are the function's; a topic a channel.
   'lib/infra': ['lib/audit', 'lib/alert/channels/index.ts', 'lib/config', 'lib/run'],
   'lib/build': ['lib/report'],
-  // What the auditor's own access is made of: files and words, and the waivers for them.
+  // The auditor's own access: files and instructions, and the waivers for them.
   'lib/onboarding': ['lib/audit'],
   'lib/cli': [
     'lib/audit',

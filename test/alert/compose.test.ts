@@ -11,12 +11,12 @@ const labelled = (label: string, contactEmail = 'billing@acme.example') => [
 ];
 
 describe('composeAlert', () => {
-  it('has nothing to say of nothing, nor of evidence', () => {
+  it('makes no message without events, nor of evidence alone', () => {
     expect(compose({ events: [] })).toBeUndefined();
     expect(compose({ events: [anEvent({ notify: 'evidence' })] })).toBeUndefined();
   });
 
-  it('tells of the org what is to be notified, whatever it is handed', () => {
+  it('puts nothing of the org into a message but alias, org id and environment', () => {
     const secret = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', privateKey: 'not-for-anybody' };
     expect(JSON.stringify(compose({ org: secret }))).not.toContain('not-for-anybody');
   });
@@ -31,13 +31,13 @@ describe('composeAlert', () => {
 });
 
 describe('the subject', () => {
-  it('says severity, org, what and where', () => {
+  it('names severity, org, what and where', () => {
     expect(compose({ apps: labelled('Billing Portal') })?.subject).toBe(
       '[HIGH] acme-prod: client secret made optional on Billing Portal',
     );
   });
 
-  it('says a setting was changed only if that very setting was', () => {
+  it('says that a setting was changed only if that setting was', () => {
     const change = {
       component: 'globalOauth',
       field: 'callbackUrl',
@@ -160,7 +160,7 @@ describe('the text', () => {
     expect(messages?.sms).not.toContain('Kim');
   });
 
-  it('does not say that something was open for 0 minutes', () => {
+  it('does not mention an open time of 0 minutes', () => {
     const { now } = anInput();
     const event = anEvent({
       type: 'violation_resolved',
@@ -170,7 +170,7 @@ describe('the text', () => {
     expect(compose({ events: [event] })?.text).toContain('open for less than a minute');
   });
 
-  it('tells five events whole and counts the rest', () => {
+  it('shows five events in full and counts the rest', () => {
     const events = Array.from({ length: 12 }, (_, at) =>
       anEvent({
         app: `App_${at}`,
@@ -185,7 +185,7 @@ describe('the text', () => {
     );
   });
 
-  it('says whom to ask only where the address is one', () => {
+  it('names a contact only if the address is valid', () => {
     expect(compose({ apps: labelled('Billing') })?.text).toContain('Ask      billing@acme.example');
     expect(compose({ apps: labelled('Billing', 'me; rm -rf <b@c.d>') })?.text).not.toContain('Ask ');
   });
@@ -231,6 +231,6 @@ describe('the chat notification', () => {
   });
 });
 
-it('has words for controls that there are', () => {
+it('has texts only for controls that exist', () => {
   expect(Object.keys(WORDS).filter((id) => controlById(id) === undefined)).toEqual([]);
 });

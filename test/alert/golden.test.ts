@@ -42,7 +42,7 @@ describe('golden files', () => {
   });
 });
 
-it('docs/alerts.md shows them word for word', async () => {
+it('docs/alerts.md shows them verbatim', async () => {
   const docs = await readFile(new URL(DOCS, import.meta.url), 'utf8');
   const shown: string[] = [];
   const filled = docs.replace(

@@ -43,7 +43,7 @@ const SAMPLES: Readonly<Record<string, object>> = {
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('docs/recipes.md shows what is sent, word for word, and the end has the key of the opening', async () => {
+test('docs/recipes.md shows what is sent, verbatim, and the end has the key of the opening', async () => {
   const shown: string[] = [];
   const docs = await readFile(new URL(DOCS, import.meta.url), 'utf8');
   const filled = docs.replace(/(<!-- recipe: (\S+) -->\n\n```json\n)[\s\S]*?(```\n)/g, (_, start, sample, fence) => {

@@ -1,5 +1,5 @@
 /**
- * Thirty nights over a hundred orgs, each night held against an oracle that knows what is true and what people were told.
+ * Thirty nights over a hundred orgs, each night compared with an oracle that knows what is true and what was notified.
  *
  * `npm test` lives one seed, `npm run test:long` six. `SEED=7 npx vitest run test/audit/long-run.test.ts` replays one.
  */
@@ -102,7 +102,7 @@ function audit(audited: Audited, random: Random, night: number, where: string): 
   return expected.notified;
 }
 
-/** No id was heard before, but for what a run told that died: that must carry the id that it carried then. */
+/** No id is used twice. Only the events of a run that died come again, and must have the same id. */
 function expectGoodIds({ settled, pending }: Audited, notified: readonly DriftEvent[], where: string): void {
   const ids = notified.map(({ deduplicationId }) => deduplicationId);
   expect(new Set(ids).size, where).toBe(ids.length);

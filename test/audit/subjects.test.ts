@@ -34,7 +34,7 @@ function eventLine({ type, app = 'the org', control = '-', cause, notify }: Drif
   return `${type} ${app} ${control} ${cause} ${notify}`;
 }
 
-/** What each night tells. */
+/** The events of each night, one line each. */
 function eventsOfNights(...nights: readonly Night[]): string[][] {
   return playNights(nights).map(({ events }) => events.map(eventLine));
 }
@@ -57,7 +57,7 @@ describe('drift', () => {
     ]);
   });
 
-  test('tells a first scan, a control that is new and one that is gone by their names', () => {
+  test('names the cause: a first scan, a new control, or one that is gone', () => {
     const without = { ...bad, controls: [secretControl] };
     expect(eventsOfNights(bad, without, bad)).toEqual([
       ['violation_opened the org toy-org-pkce first_scan page'],
@@ -163,7 +163,7 @@ describe('reports', () => {
     expect(JSON.parse(await rendered('json')).drift[0]).not.toHaveProperty('app');
   });
 
-  test('tell Security Hub when it is over, though the control is gone', () => {
+  test('resolve in Security Hub when it is over, though the control is gone', () => {
     const [, over] = playNights([bad, { ...bad, controls: [secretControl] }]);
     const plan = securityHubPlan({ orgs: over ? [over.snapshot] : [], drift: over?.events ?? [] }, options);
     expect(plan.imports.flat().map(({ Id, RecordState }) => [Id, RecordState])).toContainEqual([
@@ -178,7 +178,7 @@ describe('alerts', () => {
   const nights = playNights([good, bad, unreadable, good]);
   const [, opened, lost, ended] = nights.map(inputOf);
 
-  test('say that it is about the org in every channel', () => {
+  test('name the org as the subject in every channel', () => {
     const messages = opened && alertOf(opened);
     expect(messages?.subject).toBe('[HIGH] acme: "toy-org-pkce" fails on the org');
     expect(messages?.text).not.toMatch(/undefined|App {2}/);

@@ -214,7 +214,7 @@ describeContract((contract) => {
     expect((await load({ alias: 'first' })).state).toEqual(stateOf(3, { missed: 1 }));
   });
 
-  contract('refuses a state that it does not understand, and says where it is', async () => {
+  contract('refuses a state that it can not read, and names its key', async () => {
     const { bucket, load } = await newStore();
     const key = `state/${ORG_ID}.json`;
     await write(bucket, key, '{"schemaVersion":2}');
@@ -279,7 +279,7 @@ describeContract((contract) => {
     await expect(keepEvidence(snapshotOf(1, 'a'))).rejects.toThrow('write s3://no-such-bucket/evidence/');
   });
 
-  contract('tells each audience in its own words', async () => {
+  contract('sends each audience its own text', async () => {
     const topics = {
       alert: await newTopic(),
       event: await newTopic(),
@@ -323,7 +323,7 @@ describeContract((contract) => {
     expect(others.map((got) => got.length)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  contract('tells the others when a topic is missing, and says which', async () => {
+  contract('sends to the other topics when one is missing, and names the missing one', async () => {
     const eventTopicArn = await newTopic();
     const got = await subscribe(eventTopicArn);
     const alertTopicArn = `${eventTopicArn}-missing`;
@@ -334,7 +334,7 @@ describeContract((contract) => {
     await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANG_TIMEOUT_MS });
   });
 
-  contract('tells nobody a message that is too large for one audience', async () => {
+  contract('sends no message at all when one is too large', async () => {
     const topics = { alert: await newTopic(), event: await newTopic() };
     const got = await subscribe(topics.event);
     const tooLarge = sampleMessages(topics, { text: 'ä'.repeat(131_072) });
@@ -344,7 +344,7 @@ describeContract((contract) => {
   });
 
   contract(
-    'tells a FIFO topic a repeated alert once',
+    'sends a repeated alert to a FIFO topic once',
     async () => {
       const topics = { alert: await newTopic(), event: await newTopic({ fifo: true }) };
       const got = await subscribe(topics.event);

@@ -1,4 +1,4 @@
-/** The AWS edge when AWS fails: what passes by itself, what is told, and that nothing is kept or told by half. */
+/** The AWS adapters when AWS fails: what a retry hides, what is reported, and that nothing is kept or sent by half. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -58,7 +58,7 @@ test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', asyn
   expect((await store.load(ORG)).state).toEqual(stateOf(1, { alias: 'acme' }));
   await sink.publish(sampleMessages(topics));
   for (const topic of Object.values(topics)) {
-    // A message whose answer was lost is sent again, and told twice rather than never.
+    // A message whose answer was lost is sent again: twice rather than never.
     expect(aws.sns.published(topic).length).toBe(name === 'reset' ? 2 : 1);
   }
 });
@@ -124,7 +124,7 @@ test.each([
   ['internal_error', 'unavailable'],
   ['unreachable', 'unavailable'],
   ['slow', 'unavailable'],
-] as const)('"%s" that lasts is told as %s, with what it was about', async (name, kind) => {
+] as const)('"%s" that lasts is the error %s, and names what it was about', async (name, kind) => {
   const { aws, topics, store, secrets, sink } = await world(name === 'slow' ? { requestTimeout: 200 } : {});
   aws.inject({ name, delayMs: HANG_TIMEOUT_MS });
   const [secretsError, stateError] = [secrets.load(), store.load(ORG)];
@@ -165,7 +165,7 @@ test('one part of the bucket that is down leaves the others alone', async () => 
   expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
-test('one secret that is denied is told beside the others, without a value', async () => {
+test('one secret that is denied is returned with the others, without a value', async () => {
   const { aws, secrets } = await world();
   aws.inject({ name: 'secret_denied', resource: 'orgs/one' });
   const found = await secrets.load();
@@ -202,7 +202,7 @@ test('secrets that can not be read to the last page are no secrets at all', asyn
   await expect(secrets.load()).rejects.toMatchObject({ kind: 'access_denied' });
 });
 
-test('a topic that refuses keeps no other from being told; told again, the alert is known as the same', async () => {
+test('a topic that refuses keeps no other from its message; sent again, the alert has the same id', async () => {
   const { aws, topics, sink } = await world();
   const end = aws.inject({ name: 'message_too_large', resource: 'chat' });
   const published = sink.publish(sampleMessages(topics));

@@ -51,7 +51,7 @@ test('no package of Node installs outside the lock file', () => {
   for (const version of Object.values(source.optionalDependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
-test('nothing tells anybody to run a package of npm that is not ours', () => {
+test('no text has a command that runs a package of npm that is not ours', () => {
   const files = globSync(['*.md', 'docs/**/*.md', 'lib/**/*.ts', 'bin/*', 'action.yml', '.pre-commit-hooks.yaml']);
   for (const file of files) expect(readFileSync(file, 'utf8'), file).not.toMatch(/npx (?:-y |--yes )?eca-auditor/);
 });

@@ -145,7 +145,7 @@ describe('diff', () => {
     return [before, after];
   }
 
-  test('tells what opened, and the other way round what was resolved', async () => {
+  test('shows what opened and, with the files swapped, what was resolved', async () => {
     const [before, after] = await twoResults();
     const { code, stdout } = await cli(['diff', before, after]);
     expect(code).toBe(1);
@@ -156,7 +156,7 @@ describe('diff', () => {
     expect(new Set(types)).toEqual(new Set(['violation_resolved']));
   });
 
-  test('says so when nothing has changed', async () => {
+  test('reports that nothing has changed', async () => {
     const [before] = await twoResults();
     expect(await cli(['diff', before, before])).toEqual({ code: 0, stdout: 'Nothing has changed.\n', stderr: '' });
   });
@@ -203,12 +203,12 @@ describe('history', () => {
     [['--org', 'acme', '--state', 'no-such-place'], 'it does not exist'],
     [['--org', 'acme', '--state', 'docs'], 'there is no evidence of it'],
     [['--org', 'acme', '--state', 'docs', '--days', '0'], 'Found "0"'],
-  ])('%j is refused', async (args, said) => {
-    expect(await cli(['history', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('%j is refused', async (args, message) => {
+    expect(await cli(['history', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });
 
-test('a defect of ours is no finding, and its text, which may hold anything, is not told', async () => {
+test('a defect of ours is no finding, and its text, which may hold anything, is not printed', async () => {
   const printed: string[] = [];
   const stderr = { write: (text: string | Uint8Array) => printed.push(String(text)) > 0 };
   const stdout = {

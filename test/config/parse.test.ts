@@ -43,7 +43,7 @@ describe('parseConfig', () => {
     expect(config.controls).toEqual({ 'require-pkce': 'off' });
   });
 
-  it('reads a date without quotes as the day that it says', () => {
+  it('reads a date without quotes as that day', () => {
     expect(parseConfig(WAIVER, 'c.yaml').waivers).toEqual([
       expect.objectContaining({ control: 'require-pkce', org: 'sandbox-*', app: '*', until: '2027-05-31' }),
     ]);
@@ -58,7 +58,7 @@ describe('parseConfig', () => {
     );
   });
 
-  it('takes a waiver that ends 400 days ahead and none that ends later, unless waiverMaxDays says more', () => {
+  it('takes a waiver that ends 400 days ahead and none that ends later, unless waiverMaxDays allows more', () => {
     const on =
       (now: string, more = '') =>
       () =>
@@ -172,7 +172,7 @@ describe('parseConfig', () => {
     ]);
   });
 
-  it('tells all problems at once, in the order of the file', () => {
+  it('reports all problems at once, in the order of the file', () => {
     const text = 'apiVersion: 66\ncontrols:\n  nope: alert\nlimits: 7\nwaiver: []\n';
     expect(problemsOf(text).map((problem) => problem.split(': ', 1)[0])).toEqual([
       'c.yaml:1:13',
@@ -192,7 +192,7 @@ describe('parseConfig', () => {
     expect(problem).toContain('found "***"');
   });
 
-  it('either parses a text or says where it is wrong', () => {
+  it('either parses a text or names the place of the error', () => {
     const piece = fc.constantFrom(
       'controls',
       'waivers',
@@ -235,7 +235,7 @@ describe('loadConfig', () => {
     await expect(loadConfig(path)).rejects.toThrow(`${path}:1:13: `);
   });
 
-  it('says what to do where there is none', async () => {
+  it('says what to do when there is no file', async () => {
     await expect(loadConfig('/nowhere/eca-auditor.yaml')).rejects.toThrow(
       '/nowhere/eca-auditor.yaml: it does not exist; "eca-auditor init" writes one.',
     );

@@ -53,7 +53,7 @@ describe.skipIf(endpoint === undefined)('on moto', () => {
   test('cfn-lint, which comes with moto, finds nothing', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'eca-auditor-template-')), 'template.json');
     writeFileSync(file, JSON.stringify(synthesise({ scale: 'distributed', securityHub: true }).toJSON()));
-    // W3005: a dependency said twice, by CDK.
+    // W3005: CDK declares a dependency twice.
     const { stdout } = await promisify(execFile)('.venv/bin/cfn-lint', ['--ignore-checks', 'W3005', '--', file]);
     expect(stdout).toBe('');
   });

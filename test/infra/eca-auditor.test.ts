@@ -95,7 +95,7 @@ test('records and reports name people, so they end with the evidence', () => {
   expect([expiry('runs/', short), expiry('reports/', short)]).toEqual([90, 90]);
 });
 
-test('evidence moves to cheaper storage and never expires unless told to', () => {
+test('evidence moves to cheaper storage and never expires by default', () => {
   const archive = (props = {}) =>
     propertiesOf(synthesise(props), 'AWS::S3::Bucket')
       .flatMap((bucket) => (bucket.LifecycleConfiguration as { Rules: { Prefix?: string }[] }).Rules)
@@ -213,7 +213,7 @@ test('logs have an end and outlive the stack until then', () => {
   });
 });
 
-test('a missing bundle says what to do', () => {
+test('the error for a missing bundle says what to do', () => {
   expect(() => new EcaAuditor(newStack(), 'Auditor', { codePath: 'no/such/folder' })).toThrow(
     /no Lambda bundle in no\/such\/folder .* Run "npm run build" first/,
   );

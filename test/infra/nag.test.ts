@@ -53,7 +53,7 @@ test.each<[string, Props]>([
   expect(() => synthesise(props)).not.toThrow();
 });
 
-test('what is acknowledged is told by its very resource: another wildcard is found', () => {
+test('an acknowledgement is for one resource: another wildcard is found', () => {
   const widen = (auditor: EcaAuditor) => {
     const wide = new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::*'] });
     for (const node of auditor.node.findAll()) if (node instanceof Policy) node.addStatements(wide);

@@ -26,7 +26,7 @@ const OPTIONAL = ['ChatTopic', 'IncidentTopic', 'SmsTopic', 'StateMachineLogs'];
 
 type Option = EcaAuditorProps | ((stack: Stack) => EcaAuditorProps);
 
-/** Each option once, changed from its default; what hands over a resource of one's own says which of ours it replaces. */
+/** Each option once, changed from its default; an option with a resource of the user's own names the one of ours that it replaces. */
 const OPTIONS: Readonly<Record<string, { readonly props: Option; readonly replaces?: readonly string[] }>> = {
   none: { props: {} },
   schedule: { props: { schedule: 'rate(6 hours)' } },

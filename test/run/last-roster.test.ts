@@ -23,7 +23,7 @@ async function world() {
   return { kept, gone, store, roster, asides, secrets: secretsOf(kept) };
 }
 
-test('damaged: kept aside and told once, as a page; the next run knows its orgs again', async () => {
+test('damaged: kept aside and notified once, as a page; the next run knows its orgs again', async () => {
   const { kept, gone, store, roster, asides } = await world();
   const damaged = readFileSync(roster, 'utf8').slice(0, 40);
   writeFileSync(roster, damaged);
@@ -49,7 +49,7 @@ test('damaged: kept aside and told once, as a page; the next run knows its orgs 
   expect(subjects?.slice(1)).toEqual(['[HIGH] gone: the org is no longer watched']);
 });
 
-test('damaged: while nobody can be told it stays, and is told when somebody can', async () => {
+test('damaged: stays while no topic takes the notice, and is notified when one does', async () => {
   const { store, roster, secrets } = await world();
   writeFileSync(roster, '');
   const deaf = { topics: TOPICS, publish: () => Promise.reject(new Error('SNS is down')) };
@@ -59,7 +59,7 @@ test('damaged: while nobody can be told it stays, and is told when somebody can'
   expect(third.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('was damaged')]);
 });
 
-test('unreadable: told, left as it is, and an org that went meanwhile is told by the next run', async () => {
+test('unreadable: notified and left as it is, and an org that is deleted meanwhile is notified by the next run', async () => {
   const { store, roster, secrets } = await world();
   const before = readFileSync(roster, 'utf8');
   const loadRoster = () => Promise.reject(new Error('denied'));

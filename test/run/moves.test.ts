@@ -1,4 +1,4 @@
-/** Each row of the table of moves, made in a simulated org: whom it reaches and in which words, once, and its end. */
+/** Each row of the table of moves, made in a simulated org: whom it notifies, with which sentence, once, and its end. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { messageOf } from '../../lib/alert/words/event-words.ts';
@@ -132,7 +132,7 @@ const expected = (of: (row: Row) => string | undefined) =>
   Object.fromEntries(APP_MOVES.flatMap((move) => (of(ROWS[move]) === undefined ? [] : [[move, of(ROWS[move])]])));
 const isBack = ({ end }: Row) => end?.endsWith('the setting is back.') === true;
 
-test('each row is told once, to whom the table says and with who made it, and so is its end', async () => {
+test('each row is notified once, to its audience in the table and with who made it, and so is its end', async () => {
   const apps = APP_MOVES.flatMap((name) => (ROWS[name].app ? [externalClientApp({ name, ...ROWS[name].app })] : []));
   const org = await simulatedOrg({ apps });
   const play = nights();
@@ -144,7 +144,7 @@ test('each row is told once, to whom the table says and with who made it, and so
       }
     }
   };
-  expect(linesByRow((await play(0, org)).events, 'move'), 'a first scan tells no moves').toEqual({});
+  expect(linesByRow((await play(0, org)).events, 'move'), 'a first scan has no moves').toEqual({});
 
   set(3, APP_MOVES, 'Mal');
   const ofAll = { oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } };

@@ -69,7 +69,7 @@ test('a login that failed until the alias reached another org is over', async ()
   expect(await play(2, other)).toEqual(['org_replaced']);
 });
 
-test('what a silence held back of an org is told once, wherever the alias leads when it is over', async () => {
+test('what a silence held back of an org is notified once, whichever org the alias reaches when it is over', async () => {
   const [one, other] = [await weakOrg('one'), await weakOrg('other')];
   const notified: string[] = [];
   const play = nights([{ org: 'acme', from: dateOf(1), to: dateOf(3), owner: 'Jane Doe' }], notified);

@@ -19,7 +19,7 @@ const driftOf = ({ orgs }: AuditedNight) =>
   orgs.flatMap(({ drift }) => drift.map(({ type, app }) => `${type} ${app ?? ''}`));
 
 describe('nights', () => {
-  test('the second night tells only what changed, and one without news tells nobody anything', async () => {
+  test('the second night notifies only what changed, and a night without changes notifies nothing', async () => {
     const org = await simulatedOrg({ apps: [violator, externalClientApp({ name: 'Good' })] });
     const { store } = folderStore();
     const secrets = secretsOf(org);
@@ -49,7 +49,7 @@ describe('nights', () => {
   test.each([
     ['app-not-found', 'app_not_in_org', 'Check in this order. 1. loginUrl'],
     ['app-blocked', 'user_not_approved', 'Unblock the app'],
-  ] as const)('an alert on %s says what to do in this case, the first night', async (fault, code, remedy) => {
+  ] as const)('an alert on %s has the remedy of this case, the first night', async (fault, code, remedy) => {
     const org = await simulatedOrg();
     org.fault(fault);
     const { orgs, alerts } = await auditNight({ runId: 'n1', secrets: secretsOf(org), store: folderStore().store });
@@ -57,7 +57,7 @@ describe('nights', () => {
     expect(alerts[0]?.text.replaceAll(/\s+/g, ' ')).toContain(remedy);
   });
 
-  test('without a store nothing is compared and nothing is told', async () => {
+  test('without a store nothing is compared and nothing is notified', async () => {
     const { orgs, alerts, run } = await auditNight({
       runId: 'n1',
       secrets: secretsOf(await simulatedOrg({ apps: [violator] })),
@@ -67,7 +67,7 @@ describe('nights', () => {
 });
 
 describe('one bad org never stops the others', () => {
-  test('a defect of ours is told by its kind, and an attempt to make another call by its name', async () => {
+  test('a defect of ours is named by its kind, and a forbidden call as such', async () => {
     const { store } = folderStore();
     const failing = (error: Error) => async () => Promise.reject(error);
     const secrets = secretsOf(await simulatedOrg());
@@ -128,7 +128,7 @@ describe('one bad org never stops the others', () => {
 });
 
 describe('an org whose secret is gone', () => {
-  test('is told once, since silence about it would look like calm', async () => {
+  test('is notified once, because without it all would seem well', async () => {
     const [kept, gone] = [
       await simulatedOrg({ alias: 'kept' }),
       await simulatedOrg({ alias: 'gone', apps: [violator] }),
@@ -144,7 +144,7 @@ describe('an org whose secret is gone', () => {
     expect(driftOf(fourth)).toContain('move_ended ');
   });
 
-  test('is told by the next run when telling it failed', async () => {
+  test('is notified by the next run when sending failed', async () => {
     const [kept, gone] = [await simulatedOrg({ alias: 'kept' }), await simulatedOrg({ alias: 'gone' })];
     const { store } = folderStore();
     await auditNight({ runId: 'n1', secrets: secretsOf(kept, gone), store });
@@ -177,7 +177,7 @@ describe('the run as a whole fails', () => {
     expect((error as RunFailedError).errors).toEqual([new Error('denied')]);
   });
 
-  test('when nothing could be told, and then no state is kept', async () => {
+  test('when nothing could be sent, and then no state is kept', async () => {
     const { store } = folderStore();
     const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
     const alerts = alertSink(() => Promise.reject(new Error('SNS is down')));
@@ -186,7 +186,7 @@ describe('the run as a whole fails', () => {
     expect(driftOf(repeated)).toContain('violation_opened Violator');
   });
 
-  test('and not when one org of two could not be told', async () => {
+  test('and not when the alert of one org of two could not be sent', async () => {
     const { store } = folderStore();
     const [one, other] = [
       await simulatedOrg({ alias: 'one', apps: [violator] }),
@@ -217,7 +217,7 @@ describe('order at the end of an org', () => {
     };
   }
 
-  test('evidence, the state with what is to be sent, the alert, the state; without news the state once', async () => {
+  test('evidence, the state with the outbox, the alert, the state; without drift the state once', async () => {
     const steps: string[] = [];
     const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
     const store = recording(folderStore().store, steps);
@@ -266,7 +266,7 @@ describe('time', () => {
     return { aliases, secrets: secretsOf(...aliases.map(secretOf)) };
   }
 
-  test('an org that the run did not get to is told when that lasts, and when it is reached', async () => {
+  test('an org that the run did not reach is notified when that lasts, and when it is reached', async () => {
     const orgs = await threeOrgs();
     const { store } = folderStore();
     const secrets = secretsOf(...orgs);
@@ -284,7 +284,7 @@ describe('time', () => {
     expect(driftOf(back)).toEqual(Array(3).fill('org_recovered '));
   });
 
-  test('many orgs that were not reached are told side by side, but not all at once, after the roster has them', async () => {
+  test('many orgs that were not reached are notified concurrently, within a limit, after the roster is kept', async () => {
     const { aliases, secrets } = await manyOrgs(200);
     const { store } = folderStore();
     let [now, most] = [0, 0];
@@ -314,7 +314,7 @@ describe('time', () => {
     expect((await store.load({ alias: aliases[199] ?? '' })).state?.ledger.notAssessed?.runs).toBe(1);
   });
 
-  test('where no time is left to tell them, they come first in the next run all the same', async () => {
+  test('when no time is left to notify them, they still come first in the next run', async () => {
     const { aliases, secrets } = await manyOrgs(20);
     const { store } = folderStore();
     let left = 10;

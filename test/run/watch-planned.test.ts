@@ -1,4 +1,4 @@
-/** Planned work that matched nothing: told once, when its days are over and every org that it names was read. */
+/** Planned work that matched nothing is notified once, when its days are over and every org that it names was read. */
 import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
@@ -58,7 +58,7 @@ function world(silences: readonly Silence[] = [silence]) {
   return { night, mails, sent, kept, deafen };
 }
 
-test('is told once, after its last day, to everybody and as no incident', async () => {
+test('is notified once, after its last day, on every topic but the incident topic', async () => {
   const { night, mails, sent } = world();
   for (const day of [1, 2, 3, 4]) await night(day);
   expect(mails()).toHaveLength(1);
@@ -71,7 +71,7 @@ test('is told once, after its last day, to everybody and as no incident', async 
   expect(sent.map(({ channel }) => channel)).toEqual(['alert', 'event', 'chat', 'sms']);
 });
 
-test('is not told of what matched on any night', async () => {
+test('is not notified for an entry that matched on any night', async () => {
   const { night, mails } = world();
   const move = anEvent({ type: 'move', move: 'users_opened', notify: 'evidence', expected });
   await night(2, [move, anEvent({ silenced: { ...silence, since: '2026-12-02T02:00:00Z' } })]);
@@ -79,7 +79,7 @@ test('is not told of what matched on any night', async () => {
   expect(mails()).toEqual([]);
 });
 
-test('waits for an org that could not be read, and for somebody to tell', async () => {
+test('waits for an org that could not be read, and for a topic to send to', async () => {
   const { night, mails, deafen } = world();
   await night(3, [], 'not_assessed');
   expect(mails()).toEqual([]);

@@ -133,13 +133,13 @@ describe('round trips', () => {
 });
 
 describe('whose settings they are', () => {
-  test('is told by the reference, not by the name', async () => {
+  test('is known by the reference, not by the name', async () => {
     const [first, second] = [swapped('One', 'Two'), swapped('Two', 'One')];
     const org = await simulatedOrg({ apps: [first, second] });
     expect(verdicts(await readOrg(org))).toEqual({ One: 'pass', Two: 'fail' });
   });
 
-  test('is told by a reference in another case too', async () => {
+  test('is known by a reference in another case too', async () => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
     refer(org, 'Portal', 'PORTAL');
     expect(verdicts(await readOrg(org))).toEqual({ Portal: 'pass' });
@@ -252,12 +252,12 @@ describe('apps that the org had and that are not listed', () => {
 });
 
 describe('apps without OAuth settings', () => {
-  test('have none when the policies say that the plugin is off', async () => {
+  test('have none when the plugin is off in the policies', async () => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Plain', globalOauth: false })] });
     expect(globalOauthOf(await readOrg(org), 'Plain')).toEqual({ state: 'absent' });
   });
 
-  test.each([true, 'maybe', null, undefined])('are a mystery when the policies say %j', async (value) => {
+  test.each([true, 'maybe', null, undefined])('are unclear when the policies have %j', async (value) => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Plain', globalOauth: false })] });
     org.setField({ app: 'Plain', type: POLICIES, field: 'isOauthPluginEnabled', value });
     expect(globalOauthOf(await readOrg(org), 'Plain')).toMatchObject({ code: 'settings_not_listed' });
@@ -380,7 +380,7 @@ describe('time', () => {
     });
   });
 
-  test('the end of the run ends it at once, and says so', async () => {
+  test('the end of the run ends it at once, with its own cause', async () => {
     const org = await simulatedOrg({ apps: 1 });
     org.fault('body-stalls', { operation: 'readMetadata' });
     const failure = await failureOf(org, { signal: AbortSignal.timeout(150) });

@@ -59,7 +59,7 @@ function seenOf(effect: Effect): string {
   }
 }
 
-/** The faults, and a row for each effect: where, by which faults, what people see, what is kept and told. */
+/** The faults, and a row for each effect: where, by which faults, what people see, what is kept and notified. */
 export function awsFaultTable(): string {
   const faults = Object.entries(AWS_FAULTS).map(([name, description]) => [`\`${name}\``, cell(description)]);
   const rows = new Map<string, { readonly faults: string[]; readonly places: string; readonly cells: string[] }>();
@@ -113,7 +113,7 @@ function awsSeen(seen: AwsEffect['seen']): string {
     case 'not-assessed':
       return `the org is not assessed: \`${seen.code}\``;
     case 'warning':
-      return `a warning in the log: "${seen.says}"`;
+      return `a warning in the log: "${seen.message}"`;
   }
 }
 
@@ -124,13 +124,13 @@ export function causeTable(): string {
     cell(remedy),
     passing ? 'yes' : 'no',
   ]);
-  return table(['code', 'what it says', 'what to do', 'passes by itself'], rows);
+  return table(['code', 'message', 'what to do', 'passes by itself'], rows);
 }
 
-/** Each message with what people are told to do about it. */
+/** Each message with its remedy. */
 export function remedyTable(): string {
   const rows = pairingRows().map((cells) => cells.map((text) => text.replaceAll('|', '\\|')));
-  return table(['said by', 'code', 'what is said', 'what to do'], rows);
+  return table(['source', 'code', 'message', 'what to do'], rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

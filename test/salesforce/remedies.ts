@@ -1,5 +1,5 @@
 /**
- * What people are told of an org that can't be read, and what they are told to do: every pairing, for docs/faults.md,
+ * Every message on an org that can't be read, with its remedy, for docs/faults.md,
  * where a reader can look at all of them.
  *
  * @module
@@ -13,7 +13,7 @@ import { parseOrgSecret } from '../../lib/salesforce/session/org-secret.ts';
 import { checkStatus } from '../../lib/salesforce/session/statuses.ts';
 
 export interface Pairing extends Reason {
-  /** Who says it. */
+  /** Where the message comes from. */
   readonly source: 'org secret' | 'login' | 'HTTP' | 'Metadata API';
 }
 

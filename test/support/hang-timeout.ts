@@ -1,2 +1,2 @@
-/** What hangs reaches it, what is slow does not: no test fails because the machine has more to do. In milliseconds. */
+/** A limit that only a hang reaches, so that no test fails because the machine is slow. In milliseconds. */
 export const HANG_TIMEOUT_MS = 600_000;

@@ -20,7 +20,7 @@ describe('the published schema', () => {
     await expect(`${JSON.stringify(eventDocumentSchema(), null, 2)}\n`).toMatchFileSnapshot(file);
   });
 
-  it('says what the type says', () => {
+  it('has the fields of the type', () => {
     expectTypeOf<z.output<typeof ALERT_DOCUMENT>>().toEqualTypeOf<AlertDocument>();
   });
 

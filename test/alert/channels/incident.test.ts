@@ -132,7 +132,7 @@ describe('incidentsOf', () => {
     expect(names(recovery)[0]).toBe(names(outage)[0]);
   });
 
-  it('resolves also what the control no longer tells people', () => {
+  it('resolves also what its control no longer notifies', () => {
     expect(states(ofEvents([anEvent({ type: 'violation_resolved', notify: 'evidence' })]))).toContain('OK');
   });
 

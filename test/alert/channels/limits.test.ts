@@ -93,7 +93,7 @@ const input: fc.Arbitrary<AlertInput> = fc
     }),
   );
 
-/** Checks every alert that there is; an input without anything to tell has none. */
+/** Checks every alert that is made; an input without anything to notify makes none. */
 function holds(check: (messages: DecodedAlert, of: AlertInput) => void): void {
   fc.assert(
     fc.property(input, (of) => {
@@ -231,7 +231,7 @@ describe('a flood', () => {
   }));
   const messages = alertOf(anInput({ events }));
 
-  it('stays below what SNS takes, attributes included, and says what is missing', () => {
+  it('stays below the limit of SNS, attributes included, and counts what is left out', () => {
     const { document, text = '', chat, attributes } = messages ?? {};
     const attributeBytes = Buffer.byteLength(JSON.stringify(attributes)) + 200;
     for (const message of [JSON.stringify(document), text, JSON.stringify(chat)]) {

@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { PublishedEvent } from '../../../lib/audit/model/model.ts';
 
-/** Modules that hold sentences; all functions and texts in them say something else. */
+/** Modules that hold sentences; every function and text in them returns another sentence. */
 const WORDS = [
   '../../../lib/alert/words/event-words.ts',
   '../../../lib/alert/words/move-words.ts',
@@ -51,8 +51,8 @@ function reword(): void {
   });
   for (const module of WORDS) {
     vi.doMock(module, async (original) => {
-      const words = await original<Record<string, unknown>>();
-      return Object.fromEntries(Object.entries(words).map(([name, value]) => [name, reworded(name, value)]));
+      const module = await original<Record<string, unknown>>();
+      return Object.fromEntries(Object.entries(module).map(([name, value]) => [name, reworded(name, value)]));
     });
   }
 }
@@ -88,7 +88,7 @@ function reworkedAnswer(answer: unknown): unknown {
 }
 
 interface Notified {
-  /** Of each night, what the core says without its sentences. */
+  /** The events of each night without their sentences. */
   readonly events: unknown;
   /** Of each night and channel what is fact. */
   readonly messages: readonly unknown[];

@@ -153,7 +153,7 @@ describe('nights in a row', () => {
   const FAILING = { isConsumerSecretOptional: true, isSecretRequiredForRefreshToken: false } as const;
   const org = { alias: 'acme', orgId: '00D5g000004AbCdEAK' };
 
-  /** What people are told each night, as `type cause app notify`. */
+  /** What is notified each night, as `type cause app notify`. */
   function notifiedEachNight(...nights: readonly (readonly App[])[]): readonly (readonly string[])[] {
     let state: OrgState | undefined;
     return nights.map((apps, at) => {
@@ -168,7 +168,7 @@ describe('nights in a row', () => {
   }
   const eventLine = ({ type, cause, app = 'org', notify }: DriftEvent) => `${type} ${cause} ${app} ${notify}`;
 
-  it('tell of one damaged record once, and of its end', () => {
+  it('notify one damaged record once, and its end', () => {
     const damaged = live({ settings: { isConsumerSecretOptional: undefined } });
     expect(notifiedEachNight(live({}), damaged, damaged, live({}))).toEqual([
       [],
@@ -178,7 +178,7 @@ describe('nights in a row', () => {
     ]);
   });
 
-  it('tell once for the org of a field that no record holds', () => {
+  it('notify a field that no record holds once for the org', () => {
     const lacking = ['Portal', 'Other'].map((name) => whole(name, { settings: { isPkceRequired: undefined } }));
     const marked = markMissingFields(lacking, '66.0');
     expect(notifiedEachNight(live({}), marked, marked, live({}))).toEqual([
@@ -198,7 +198,7 @@ describe('nights in a row', () => {
     expect(snapshot.reason?.message).toContain('isPkceRequired for no app of this org (API version 66.0)');
   });
 
-  it('tell of an only app as of its org, and on a first scan inform', () => {
+  it('notify an only app as its org, and inform on a first scan', () => {
     const one = markMissingFields([whole('Portal', { settings: { isPkceRequired: undefined } })], '66.0');
     expect(notifiedEachNight(one, one)).toEqual([['org_not_assessed field_in_no_record org inform'], []]);
   });
@@ -214,7 +214,7 @@ describe('nights in a row', () => {
     ]);
   });
 
-  it('leave a report-only matter to the report', () => {
+  it('notify nothing of a report-only control', () => {
     const lacking = ['Portal', 'Other'].map((name) =>
       whole(name, { oauthPolicies: { requiredSessionLevel: undefined } }),
     );

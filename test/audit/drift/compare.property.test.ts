@@ -91,7 +91,7 @@ function ofType(events: readonly DriftEvent[], ...types: DriftEvent['type'][]): 
   return events.filter(({ type }) => types.includes(type));
 }
 
-test('comparing again with the state that came out tells nothing and changes nothing', () => {
+test('comparing again with the resulting state has no events and changes nothing', () => {
   check((played) => {
     for (const { before, snapshot, options } of played) {
       const once = compare(before, snapshot, options);
@@ -110,7 +110,7 @@ test('ids are unique within a comparison and, but for repeats after a crash, for
   });
 });
 
-test('an open violation leaves the ledger only with a word, and only when it is known to be open no more', () => {
+test('an open violation leaves the ledger only with an event, and only when it is known to be over', () => {
   check((played) => {
     for (const { before, snapshot, options } of played) {
       const { events, state } = compare(before, snapshot, options);
@@ -129,7 +129,7 @@ test('an open violation leaves the ledger only with a word, and only when it is 
   });
 });
 
-test('whatever fails unwaived is open, and was told when it is to be told', () => {
+test('whatever fails unwaived is open, and was notified if it is to be notified', () => {
   check((played) => {
     for (const { before, snapshot, options } of played) {
       const { events, state } = compare(before, snapshot, options);
@@ -154,7 +154,7 @@ test('people hear of each violation in turns: opened, then resolved, then opened
   check((played) => {
     const open = new Set<string>();
     for (const { before, events, state } of played) {
-      // A run that died is repeated: its words count once, when the state is kept.
+      // A run that died is repeated: its events count once, when the state is kept.
       const kept = state === before ? [] : events.filter(({ notify }) => notify !== 'evidence');
       for (const event of ofType(kept, 'violation_worsened', 'violation_still_open', 'violation_resolved')) {
         expect(open).toContain(keyOf(event));

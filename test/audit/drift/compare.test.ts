@@ -80,7 +80,7 @@ function onlyWhile(app: App, conditions: NonNullable<Waiver['while']> = { pkceRe
   const { apps, waivers = [] } = waived(app);
   return { ...(apps && { apps }), waivers: waivers.map((waiver) => ({ ...waiver, while: conditions })) };
 }
-/** `type cause notify`, with whatever else tells events apart. */
+/** `type cause notify` of each event. */
 function eventLines(events: readonly DriftEvent[]): string[] {
   return events.map(({ type, cause, notify }) => [type, cause, notify].filter((part) => part !== undefined).join(' '));
 }
@@ -127,7 +127,7 @@ const CASES = {
       nights: [waived(bad), apps(bad)],
       events: ['violation_opened waiver_removed inform'],
     },
-    'by a broken condition of its waiver, and told once': {
+    'by a broken condition of its waiver, and notified once': {
       nights: [onlyWhile(bad), onlyWhile(worse)],
       events: ['violation_opened waiver_void page', 'violation_opened setting_changed inform'],
     },
@@ -223,7 +223,7 @@ const CASES = {
       nights: [apps(relaxed), apps(good)],
       events: ['violation_resolved setting_changed evidence'],
     },
-    'for reports only, told as open before': {
+    'for reports only, notified as open before': {
       nights: [{ ...apps(relaxed), controls: alerting }, apps(good)],
       events: ['violation_resolved setting_changed inform'],
     },
@@ -344,9 +344,9 @@ const CASES = {
     },
   },
   org_recovered: {
-    'when it was told': { nights: [wrongKey, apps(good)], events: ['org_recovered invalid_credentials inform'] },
+    'when it was notified': { nights: [wrongKey, apps(good)], events: ['org_recovered invalid_credentials inform'] },
     'in silence when it was not': { nights: [apps(good), maintenance, apps(good)], events: [] },
-    'with the last cause that was told': {
+    'with the last cause that was notified': {
       nights: [wrongKey, notApproved, maintenance, apps(good)],
       events: ['org_recovered user_not_approved inform'],
     },
@@ -514,7 +514,7 @@ test('every cause of change appears above', () => {
   expect(Object.keys(causes).filter((cause) => !seen.some((words) => words.split(' ')[1] === cause))).toEqual([]);
 });
 
-test('what a control opens by judging differently is reminded of, and its end is told, as of any violation', () => {
+test('what a control opens by judging differently has reminders and an end, as any violation', () => {
   const changed = (settings: App, day: number): Night => ({ ...apps(settings), controls: inverted, day });
   const opened = [apps(good), changed(good, 1)];
   expect(playNights(opened).at(-1)?.state?.ledger.open).toMatchObject([{ control: 'toy-secret', severity: 'medium' }]);
@@ -524,7 +524,7 @@ test('what a control opens by judging differently is reminded of, and its end is
   ]);
 });
 
-test('one entry says which controls judge differently and what came of it', () => {
+test('one entry names the controls that judge differently and what changed by it', () => {
   const events = eventsOfLastNight(apps(bad, another(good)), { ...apps(bad, another(good)), controls: inverted });
   expect(events.find(({ type }) => type === 'control_changed')).toMatchObject({
     severity: 'medium',
@@ -572,7 +572,7 @@ test('an event names what changed, who changed it and when, how bad it is and wh
   expect(resolved?.since).toBe('2026-01-01T02:00:00.000Z');
 });
 
-test('a waiver that a condition made void says so, who saved it, and what opened', () => {
+test('a void waiver names the broken condition, who saved it, and what opened', () => {
   const events = eventsOfLastNight(onlyWhile(bad), onlyWhile(worse));
   expect(events.find(({ cause }) => cause === 'waiver_void')).toMatchObject({
     control: 'toy-secret',
@@ -593,7 +593,7 @@ describe('who changed it', () => {
     expect([event?.who, event?.when]).toEqual([kim.modifiedBy, kim.modifiedAt]);
   });
 
-  test('is not known when that component tells of nobody', () => {
+  test('is not known when that component has no author', () => {
     const [event] = eventsOfLastNight(apps(good), apps(saved(bad, { policies: namesake })));
     expect(event).not.toHaveProperty('who');
     expect(event).not.toHaveProperty('when');
@@ -641,7 +641,7 @@ test('a renamed app is one that is gone and one that is new', () => {
   ]);
 });
 
-test('a violation told as open stays in the ledger, for reports only, when its control no longer alerts', () => {
+test('a violation notified as open stays in the ledger as report-only when its control no longer alerts', () => {
   const nights = [apps(bad), { ...apps(bad), controls: silenced }, { ...apps(bad), controls: silenced }, apps(bad)];
   expect(playNights(nights).map(({ events }) => eventLines(events))).toEqual([
     ['violation_opened first_scan inform'],
@@ -662,15 +662,15 @@ describe('deduplication ids', () => {
   });
 
   test.each<[string, Night, Night, Night, boolean]>([
-    ['a violation that is worse by then is other news', apps(good), apps(bad), apps(worse), false],
+    ['a violation that is worse by then is another event', apps(good), apps(bad), apps(worse), false],
     [
-      'a waiver that was renewed by then is other news',
+      'a waiver that was renewed by then is another event',
       waived(bad),
       waived(bad, dayOf(2)),
       waived(bad, dayOf(3)),
       false,
     ],
-    ['another cause that does not pass is other news', apps(good), wrongKey, notApproved, false],
+    ['another cause that does not pass is another event', apps(good), wrongKey, notApproved, false],
     ['why it is open no more is not', apps(bad), apps(good), apps(), true],
   ])('after a crash: %s', (_, first, crashed, repeated, isSame) => {
     const [, once, again] = playNights([first, { ...crashed, kept: false }, repeated]);
@@ -680,7 +680,7 @@ describe('deduplication ids', () => {
     expect(same?.deduplicationId === type?.deduplicationId).toBe(isSame);
   });
 
-  test('after a crash: causes that pass by themselves are the same news', () => {
+  test('after a crash: causes that pass by themselves are the same event', () => {
     const network = { reason: { code: 'network', message: 'No route.' } } as const;
     const [, , once, again] = playNights([maintenance, maintenance, { ...maintenance, kept: false }, network]);
     expect(once?.events).toHaveLength(1);
@@ -701,7 +701,7 @@ describe('deduplication ids', () => {
     expect(new Set(all).size).toBe(3);
   });
 
-  test('tell orgs apart', () => {
+  test('differ between orgs', () => {
     const other = { ...apps(bad), orgId: '00D000000000002EAA' };
     expect(ids(eventsOfLastNight(apps(bad)))).not.toEqual(ids(eventsOfLastNight(other)));
   });

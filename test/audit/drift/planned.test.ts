@@ -1,4 +1,4 @@
-/** Planned work: an expected move is quiet and kept, a silence holds back and loses nothing. */
+/** Planned work: an expected move is evidence only, a silence holds events back and loses none. */
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../lib/alert/words/event-words.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
@@ -71,7 +71,7 @@ const app = buildApp();
 const opened = buildApp({ oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
 
 describe('an expected move', () => {
-  test('is quiet and kept, also one that pages, and so is its end', () => {
+  test('is evidence only, also one that pages, and so is its end', () => {
     const [, second, third] = play([[app], [opened], [app]], { expected: [entry] });
     expect(second?.events).toMatchObject([{ type: 'move', notify: 'evidence', severity: 'info', expected: entry }]);
     expect(second?.events.map(messageOf)).toEqual([
@@ -80,7 +80,7 @@ describe('an expected move', () => {
     expect(notifiedLines(third?.events)).toEqual([]);
   });
 
-  test('makes nothing else quiet: neither another move, nor another app, nor a violation', () => {
+  test('mutes nothing else: neither another move, nor another app, nor a violation', () => {
     const both = buildApp({
       settings: { isDeviceFlowEnabled: true },
       oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' },
@@ -98,7 +98,7 @@ describe('an expected move', () => {
     expect(notifiedLines(second?.events)).toEqual(['violation_opened pre-authorize-users inform']);
   });
 
-  test('is quiet about the org itself without an app', () => {
+  test('mutes moves of the org itself when it names no app', () => {
     const replaced = { ...entry, move: 'org_replaced' } as const;
     const { app: _, ...ofOrg } = replaced;
     const orgIds = [ORG.orgId, '00D000000000002EAA'];
@@ -127,7 +127,7 @@ describe('a silence', () => {
   /** The nights of 2 and 3 January. */
   const silence: Silence = { org: 'acme', from: '2026-01-02', to: '2026-01-03', owner: 'Jane Doe' };
 
-  test('holds back, and everything is told at its end: the summary, pages as pages, beginnings and ends', () => {
+  test('holds events back, and all are notified at its end: the summary, pages as pages, beginnings and ends', () => {
     const nights = play([[app], [opened], [app], [app], [app]], { silences: [silence] });
     expect(nights.map(({ events }) => notifiedLines(events))).toEqual([
       [],
@@ -189,10 +189,10 @@ describe('a silence', () => {
     const current = assessOrg({ org: ORG, runId: 'r2', takenAt: dateOf(2).toISOString(), apps: [], controls: [] });
     const { events } = holdBack({ state, current }, [anEvent({ deduplicationId: '2' })], [], dateOf(2));
     expect(events.filter(({ type }) => type === 'violation_resolved')).toMatchObject([{ isOvertaken: true }]);
-    const quiet = anEvent({ type: 'setting_changed', notify: 'evidence' });
+    const evidence = anEvent({ type: 'setting_changed', notify: 'evidence' });
     const silent = { org: 'acme', from: '2026-01-03', to: '2026-01-03', owner: 'Jane' };
-    const held = holdBack({ state: undefined, current }, [quiet, anEvent()], [silent], dateOf(2));
-    expect([held.events, held.held]).toEqual([[quiet], [expect.objectContaining({ type: 'violation_opened' })]]);
+    const held = holdBack({ state: undefined, current }, [evidence, anEvent()], [silent], dateOf(2));
+    expect([held.events, held.held]).toEqual([[evidence], [expect.objectContaining({ type: 'violation_opened' })]]);
   });
 
   test.each([

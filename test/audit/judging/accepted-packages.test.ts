@@ -64,7 +64,7 @@ describe('the acceptance of a packaged app', () => {
     expect(night.notified).toEqual([expect.stringContaining('app_not_assessed')]);
   });
 
-  it('is told when it begins, once an app before its end, and when it ended', () => {
+  it('is notified when it begins, once for each app before its end, and when it ended', () => {
     const first = onDay('2027-01-15', { accepted: [] });
     expect(first.notified).toEqual(['app_not_assessed managed_package inform']);
     const begun = onDay('2027-01-16', { before: first.state });

@@ -3,7 +3,7 @@ import { assessOrg } from '../../../lib/audit/judging/assess.ts';
 import { exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 
-test('an app that only its settings tell of shows that the list was short: partial, and no clean exit', () => {
+test('an app known only by its settings shows that the list was short: the org is partial, and the exit is not clean', () => {
   const app = buildApp({
     readings: { app: { state: 'unreadable', code: 'settings_not_listed', message: 'It is not listed itself.' } },
   });

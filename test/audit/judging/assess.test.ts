@@ -8,7 +8,7 @@ const READING = { org: { alias: 'prod' }, runId: 'r', takenAt: '2027-01-15T02:00
 const judging = (assess: () => Verdict, alerts = true): Control => ({ ...requireSecretWebServerFlow, alerts, assess });
 
 describe('assessApp', () => {
-  it('hands on all that a failure says', () => {
+  it('keeps all parts of a failure', () => {
     const app = buildApp({
       settings: {
         isConsumerSecretOptional: true,
@@ -90,7 +90,7 @@ describe('assessOrg', () => {
     expect(JSON.stringify(snapshot)).not.toContain('secret');
   });
 
-  it('says why an org could not be read', () => {
+  it('names why an org could not be read', () => {
     expect(orgNotAssessed({ ...READING, reason: { code: 'maintenance', message: 'It sleeps.' } })).toMatchObject({
       status: 'not_assessed',
       reason: { code: 'maintenance', message: 'It sleeps.' },

@@ -91,7 +91,7 @@ const verdictOf = (app: App, control: (typeof APP_CONTROLS)[number]) => assessAp
 const rotationOff = { isRefreshTokenRotationEnabled: false };
 
 describe('one app', () => {
-  test('a failure that may not apply is not assessed, and says both', () => {
+  test('a failure that may not apply is not assessed, and names both', () => {
     const app = without(buildApp({ settings: rotationOff }), 'policies');
     expect(verdictOf(app, rotateRefreshTokens)).toMatchObject({
       status: 'not_assessed',
@@ -114,7 +114,7 @@ describe('one app', () => {
     expect(new Set(assessApp(app, APP_CONTROLS).map(({ status }) => status))).toEqual(new Set(['not_applicable']));
   });
 
-  test('a severity that is not known says so', () => {
+  test('a severity that is not known is marked', () => {
     const settings = { isDeviceFlowEnabled: true, callbackUrl: ['http://localhost:1717/OauthRedirect'] };
     const app = without(buildApp({ settings }), 'oauthPolicies');
     expect(verdictOf(app, disableDeviceFlow)).toMatchObject({
@@ -130,7 +130,7 @@ describe('one app', () => {
     expect(verdictOf(buildApp({ settings: rotationOff, readings }), rotateRefreshTokens)?.status).toBe('fail');
   });
 
-  test('an org is partial, and says why, when a type of component could not be read', () => {
+  test('an org is partial, with the reason, when a type of component could not be read', () => {
     const apps = ['A', 'B'].map((name) => without(buildApp({ name }), 'oauthPolicies'));
     const reading = { org: { alias: 'acme' }, runId: 'r', takenAt: '2026-01-01T00:00:00.000Z', controls: APP_CONTROLS };
     expect(assessOrg({ ...reading, apps })).toMatchObject({
@@ -152,21 +152,21 @@ describe('severities over nights', () => {
   const severities = (...nights: readonly ReturnType<typeof night>[]) =>
     playNights(nights).map(({ state }) => state?.ledger.open[0]?.severity);
 
-  test('the one that was known stays, and nothing is told when it can be read again', () => {
+  test('the severity that was known stays, and nothing is notified when the component can be read again', () => {
     const nights = [night(everyone), night(without(everyone, 'oauthPolicies')), night(everyone)];
     expect(severities(...nights)).toEqual(['high', 'high', 'high']);
     expect(violations(eventsOfLastNight(...nights.slice(0, 2)))).toEqual([]);
     expect(violations(eventsOfLastNight(...nights))).toEqual([]);
   });
 
-  test('what got worse in the meantime is told when it is known', () => {
+  test('what got worse in the meantime is notified when it is known', () => {
     const nights = [night(approved), night(without(everyone, 'oauthPolicies')), night(everyone)];
     expect(severities(...nights)).toEqual(['medium', 'medium', 'high']);
     expect(violations(eventsOfLastNight(...nights))).toEqual(['violation_worsened high']);
     expect(eventsOfLastNight(...nights)[0]).toMatchObject({ cause: 'app_became_readable' });
   });
 
-  test('one that was never known wakes somebody only if nobody was woken and somebody should be', () => {
+  test('one that was never known pages only if it has not paged yet and should', () => {
     const unread = night(without(everyone, 'oauthPolicies'));
     expect(violations(eventsOfLastNight(unread))).toEqual(['violation_opened medium']);
     expect(violations(eventsOfLastNight(unread, night(everyone)))).toEqual(['violation_worsened high']);
@@ -177,7 +177,7 @@ describe('severities over nights', () => {
     ]);
   });
 
-  test('of a package that hides its settings for good, what is known is told', () => {
+  test('what is known of a package that never shows its settings is notified', () => {
     const hides = (app: App): App => ({
       ...app,
       readings: { ...app.readings, oauthPolicies: { state: 'unreadable', code: 'managed_package', message: 'No.' } },
@@ -200,16 +200,16 @@ describe('an app that can not be read for a cause that may pass', () => {
       events.filter(({ notify }) => notify !== 'evidence').map(({ type, notify }) => `${type} ${notify}`),
     );
 
-  test('is told in the third run in a row, once, and so is its end', () => {
+  test('is notified in the third run in a row, once, and so is its end', () => {
     expect(notifiedEachNight([app], [unread], [unread], [unread], [unread], [app])).toEqual([
       ...[[], [], []],
       ...[['app_not_assessed page'], [], ['app_recovered inform']],
     ]);
   });
 
-  test('is told to nobody when it passed before, or the app is gone', () => {
+  test('is not notified when it passed before, or the app is gone', () => {
     expect(notifiedEachNight([app], [unread], [app], [unread], [unread], [app])).toEqual([[], [], [], [], [], []]);
-    // That the app is gone is told of the app, not of what could not be read.
+    // The move of the app is notified, not what could not be read.
     expect(notifiedEachNight([app], [unread], [])).toEqual([[], [], ['move inform']]);
   });
 

@@ -1,5 +1,5 @@
 /**
- * What people must be told, worked out apart from lib/audit: from what is true, and what they have been told so far.
+ * What must be notified, worked out without lib/audit: from what is true, and what was notified before.
  *
  * @module
  */
@@ -24,7 +24,7 @@ interface KnownApp {
   readonly isNotified: boolean;
 }
 
-/** What people know of an org once they were told. */
+/** What was notified of an org so far. */
 export interface Knowledge {
   /** By `app control`. */
   readonly open: ReadonlyMap<string, Known>;
@@ -35,7 +35,7 @@ export interface Knowledge {
   readonly seen?: ReadonlyMap<string, Seen>;
   /** `app move` of those that can end. */
   readonly moves: ReadonlySet<string>;
-  /** The night on which the alias was notified to reach another org, until that incident is closed. */
+  /** The night of the notification that the alias reaches another org, until that incident is closed. */
   readonly replaced?: number | undefined;
   /** `app control until` */
   readonly announced: ReadonlySet<string>;
@@ -53,7 +53,7 @@ interface Seen {
 }
 
 export interface Expected {
-  /** One line for each thing to be notified: type, app, control, severity; for an org that can't be read its cause too. */
+  /** One line for each event to be notified: type, app, control, severity; for an org that can't be read its cause too. */
   readonly notified: readonly string[];
   readonly after: Knowledge;
 }
@@ -164,7 +164,7 @@ function eventTypeFor(was: Known | undefined, rank: Rank, night: number): string
   return night - was.notifiedOn >= REMIND_AFTER ? 'violation_still_open' : undefined;
 }
 
-/** How bad it is; `undefined` when there is nothing to tell: it is right, accepted, or not there. */
+/** How bad it is; `undefined` when nothing is to be notified: it passes, is waived, or does not exist. */
 function truth(org: WorldOrg, key: string, night: number): Rank | 'unknown' | undefined {
   const [name = '', control = ''] = key.split(' ');
   const app = org.apps.get(name);
@@ -212,7 +212,7 @@ function appsTonight(known: Knowledge, org: WorldOrg) {
   };
 }
 
-/** What may pass is told once it has lasted. */
+/** A cause that may pass by itself is notified only after it has lasted. */
 function knownTonight(app: WorldApp, was: KnownApp = { unreadRuns: 0, isNotified: false }): KnownApp {
   const unreadRuns = isAssessable(app) ? 0 : was.unreadRuns + 1;
   const isDue = unreadRuns > 0 && (!app.readable || unreadRuns >= PASSING_AFTER_RUNS);
@@ -224,7 +224,7 @@ function seenOf(app: WorldApp): Seen {
   return { flow_enabled: isAssessable(app) ? isOn : undefined, ip_relaxed: isAssessable(app) && isOn };
 }
 
-/** What tells that an app is new or gone already is not told again. */
+/** No move is notified when another event already shows that the app is new or gone. */
 function movesTonight(known: Knowledge, org: WorldOrg, night: number, notified: readonly string[]) {
   const seen = new Map([...org.apps].map(([name, app]) => [name, seenOf(app)]));
   const before = known.seen;

@@ -98,7 +98,7 @@ describe('twins', () => {
     'http://localhost/cb',
     'https://login.salesforce.com/services/oauth2/success',
     'https://acme.my.salesforce.com/cb',
-  ])('%s tells of no twin', (callbackUrl) => {
+  ])('%s identifies no twin', (callbackUrl) => {
     const orgs = { a: [vendor({ settings: { callbackUrl: [callbackUrl] } })], b: [other(callbackUrl)] };
     expect(matched('Vendor Sync', orgs)).not.toHaveProperty('b');
   });

@@ -72,7 +72,7 @@ describe('the workflow', () => {
     expect(workflows(aws)).toEqual(new Set([{ Status: 'NEW' }]));
   });
 
-  test('is suppressed by a waiver, whose words are the note', async () => {
+  test('is suppressed by a waiver, whose text is the note', async () => {
     const aws = await hub();
     await publish(snapshotOf([EXPOSED_APP], night(3)));
     const waivers = [{ ...WAIVER, control: 'require-pkce', app: EXPOSED_APP.name }];
@@ -119,7 +119,7 @@ describe('what it does not take', () => {
     );
   });
 
-  test('an account that never switched it on is told so in its own words', async () => {
+  test('an account that never enabled Security Hub gets the text of Security Hub itself', async () => {
     const aws = await hub();
     aws.securityHub.setEnabled(false);
     const error = await publish(snapshotOf([EXPOSED_APP])).catch((thrown: unknown) => thrown);

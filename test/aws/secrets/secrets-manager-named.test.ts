@@ -31,7 +31,7 @@ describeContract((contract) => {
     expect(found).toHaveLength(45);
   });
 
-  contract('tells a secret that is gone as an error, and the others all the same', async () => {
+  contract('returns an error for a secret that is gone, and the others as usual', async () => {
     const prefix = newPrefix();
     await store(`${prefix}good`, '{}');
     const found = await secretsManagerNamed({ prefix }).load([`${prefix}good`, `${prefix}gone`]);

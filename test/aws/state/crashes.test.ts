@@ -74,7 +74,7 @@ function world() {
 
 /**
  * What the run does with one org; yields whether the org is known as one that was missed before, and nothing when the
- * state is this night's already: then all was told before the process died.
+ * state is this night's already: then every alert was sent before the process died.
  */
 async function visit({ store }: ReturnType<typeof world>, { alias, orgId }: Visit, night: number) {
   const org = { alias, ...(orgId !== undefined && { orgId }) };

@@ -48,7 +48,7 @@ describe('the findings of a check', () => {
     expect(verdict(findings, 'require-pkce')).toBe(`pass ${FILE}:6:5`);
   });
 
-  it('point to the root element where a default decides, and say so', async () => {
+  it('point to the root element where a default decides, with a note', async () => {
     const { findings } = await check({
       [FILE]: component('globalOauth', {
         callbackUrl: 'https://a.example.com/cb',
@@ -105,15 +105,15 @@ describe('the findings of a check', () => {
   });
 });
 
-describe('what is said besides', () => {
-  it('tells of copies', async () => {
+describe('the notes of a check', () => {
+  it('reports copies', async () => {
     const { said } = await check({ 'a/A.ecaGlblOauth': globalOauth('A'), 'b/A.ecaGlblOauth': globalOauth('A') });
     expect(said.err).toBe(
       'The app "A" is there 2 times, each judged on its own: a/A.ecaGlblOauth, b/A.ecaGlblOauth.\n',
     );
   });
 
-  it('tells what can be neither opened nor followed, and judges the rest', async () => {
+  it('reports what can be neither opened nor followed, and judges the rest', async () => {
     const cwd = sourceTree({ 'p/Portal.ecaGlblOauth-meta.xml': globalOauth('Portal') });
     symlinkSync('nowhere', join(cwd, 'p/Portal.eca-meta.xml'));
     symlinkSync('nowhere', join(cwd, 'p/other.xml'));
@@ -211,7 +211,7 @@ describe('--fix', () => {
     expect(textOf(FILE)).toBe(bad.replace('isPkceRequired>false<', 'isPkceRequired>true<'));
   });
 
-  it('says that there is nothing to change', async () => {
+  it('reports that there is nothing to change', async () => {
     const { said } = await check({ [FILE]: bad }, { fix: { write: false, named: ['rotate-refresh-tokens'] } });
     expect(said).toMatchObject({
       out: '',

@@ -34,7 +34,7 @@ test('an org that can be read is well at every step', async () => {
   expect(new Set(Object.values(states(diagnosis)))).toEqual(new Set(['ok']));
 });
 
-describe('what is missing is told at its step, with how to grant it', () => {
+describe('what is missing is reported at its step, with how to grant it', () => {
   const cases: readonly [string, (org: SimulatedOrg) => object | undefined, StepName, 'failed' | 'unknown', RegExp][] =
     [
       ['a key that is none', (org) => ({ ...org.secret(), privateKey: 'x' }), 'secret', 'failed', /Correct the field/],
@@ -149,7 +149,7 @@ test('whatever the cause, at whatever call, exactly one step is the one that end
 });
 
 describe('for people', () => {
-  test('says it in 80 columns', async () => {
+  test('fits in 80 columns', async () => {
     const org = await simulatedOrg();
     org.setAccess({ modifyMetadata: false });
     const folder = await writtenTo([{ path: 'acme.json', text: JSON.stringify(org.secret()) }]);
@@ -172,7 +172,7 @@ describe('for people', () => {
 });
 
 describe('which org', () => {
-  test('of several is said by its alias', async () => {
+  test('of several is chosen by its alias', async () => {
     const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
     const text = JSON.stringify([one.secret(), other.secret()]);
     const file = join(await writtenTo([{ path: 'orgs.json', text }]), 'orgs.json');

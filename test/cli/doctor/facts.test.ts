@@ -13,7 +13,7 @@ import { writtenTo } from '../../support/temporary-folder.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 
-describe('each line says what was met', () => {
+describe('each line reports what was found', () => {
   test('when everything works', async () => {
     const org = await simulatedOrg({ apps: 12, newestApiVersion: 67 });
     const { code, answer, lines, head } = await factsReport(org);
@@ -207,7 +207,7 @@ describe('each line says what was met', () => {
 });
 
 describe('for people', () => {
-  test('says each line in 80 columns', async () => {
+  test('fits each line in 80 columns', async () => {
     const { stdout, stderr } = await factsReport(await simulatedOrg());
     for (const line of LINE_NAMES) expect(stdout).toMatch(new RegExp(`^${line}: `, 'm'));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

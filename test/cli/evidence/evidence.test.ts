@@ -74,7 +74,7 @@ describe('evidence', () => {
     );
   });
 
-  test('that is whole is said to be whole', async () => {
+  test('that is whole is reported as whole', async () => {
     expect(await evidence(await threeNights(), '--verify')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
@@ -110,7 +110,7 @@ describe('evidence', () => {
     [['--org', 'acme', '--from', '2026-13-01', '--to', '2026-12-01'], 'expected a day as yyyy-mm-dd'],
     [['--org', 'acme', ...DAYS], 'either --state or --bucket'],
     [['--org', 'acme', ...DAYS, '--state', 'docs'], 'there is no evidence'],
-  ])('%j is refused', async (args, said) => {
-    expect(await cli(['evidence', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('%j is refused', async (args, message) => {
+    expect(await cli(['evidence', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });

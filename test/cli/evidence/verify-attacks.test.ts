@@ -1,4 +1,4 @@
-/** Whoever can write where evidence lies, and what `evidence --verify` says afterwards. */
+/** Attacks by somebody who can write to the evidence, and what `evidence --verify` reports. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,11 +41,11 @@ const edit = (change: (document: Record<string, unknown>) => object) => (text: s
 const withLink = (evidence: object) => edit((state) => ({ ...state, evidence }));
 const withoutLink = edit(({ evidence: _, ...state }) => state);
 
-/** What is done, what is said of it, the range if it is another one. */
+/** What is done, what is reported, and the range if it is another one. */
 type Attack = readonly [
   name: string,
   attack: (place: Attackable) => Promise<void>,
-  said: RegExp | string,
+  message: RegExp | string,
   range?: readonly string[] | 'anchored',
 ];
 
@@ -366,14 +366,14 @@ async function anchorsOf(place: Attackable): Promise<string> {
 }
 
 function attacksOn(make: () => Promise<Attackable>, each: (name: string, run: () => Promise<void>) => void): void {
-  for (const [name, attack, said, range = []] of ATTACKS) {
+  for (const [name, attack, message, range = []] of ATTACKS) {
     each(name, async () => {
       const place = await make();
       await playNights(place);
       const anchored = ['--anchor', await anchorsOf(place)];
       await attack(place);
       const { code, stdout } = await verify(place, ...(range === 'anchored' ? anchored : range));
-      expect(stdout).toMatch(said);
+      expect(stdout).toMatch(message);
       expect(code).toBe(1);
     });
   }
@@ -419,7 +419,7 @@ describe('on a folder', () => {
     });
   });
 
-  test('all of it written anew is whole to whoever has no anchor, and that is said', async () => {
+  test('evidence that was rewritten as a whole passes without an anchor, and the output warns of that', async () => {
     const place = await attackableFolder();
     await writeAllAnew(place);
     expect(await verify(place)).toMatchObject({ code: 0, stdout: expect.stringContaining('No --anchor was given') });
@@ -440,7 +440,7 @@ describe('on a folder', () => {
     expect(await verify(place)).toMatchObject({ code: 0, stdout: expect.stringContaining('of 3 pieces') });
   });
 
-  test('a run that died before its record, and was repeated, is told apart from a forged document', async () => {
+  test('a run that died before its record, and was repeated, is no forged document', async () => {
     const place = await attackableFolder();
     await playNights(place, 2);
     const before = await place.text(STATE);

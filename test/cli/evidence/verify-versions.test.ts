@@ -1,4 +1,4 @@
-/** What can be done with versions and delete markers, and what `evidence --verify` says afterwards. */
+/** Attacks by versions and delete markers, and what `evidence --verify` reports. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { describeContract } from '../../support/aws/aws-backends.ts';
@@ -108,13 +108,13 @@ const ATTACKS: readonly (readonly [string, (place: AttackableBucket) => Promise<
 ];
 
 describeContract((contract) => {
-  for (const [name, attack, said] of ATTACKS) {
+  for (const [name, attack, message] of ATTACKS) {
     contract(name, async () => {
       const place = await attackableBucket();
       await playNights(place);
       await attack(place);
       const { code, stdout } = await verify(place);
-      expect(stdout).toMatch(said);
+      expect(stdout).toMatch(message);
       expect(code).toBe(1);
     });
   }

@@ -98,7 +98,7 @@ describe('the first half', () => {
     expect(stdout + stderr).not.toContain(readFileSync(key, 'utf8').split('\n')[1]);
   });
 
-  test('says every step that is left, in 80 columns, each command in one line', async () => {
+  test('prints every step that is left, in 80 columns, each command in one line', async () => {
     const here = await scene();
     const { stdout } = await begin(here);
     for (const step of ['sf project deploy start', 'sf org assign permset', 'Consumer Key', '--finish']) {
@@ -186,7 +186,7 @@ describe('the second half', () => {
     expect(await here.stored()).toMatchObject({ alias: 'acme', auth: 'jwt', username: 'auditor@acme.example' });
   });
 
-  test('says what is missing when the app is not deployed yet, and stores nothing', async () => {
+  test('names what is missing when the app is not deployed yet, and stores nothing', async () => {
     const here = await scene();
     await begin(here);
     const { code, stdout } = await finish(here, '--put');
@@ -205,7 +205,7 @@ describe('the second half', () => {
     expect(await here.stored()).toEqual(before);
   });
 
-  test('says where to run it when this address is outside the IP ranges', async () => {
+  test('names where to run it when this address is outside the IP ranges', async () => {
     const here = await scene();
     await begin(here);
     here.deploy();
@@ -348,7 +348,7 @@ describe('the second half', () => {
     expect(stdout).toContain('Kept the secret');
   });
 
-  test('says what AWS refused', async () => {
+  test('names what AWS refused', async () => {
     const here = await scene();
     await begin(here);
     here.aws.inject({ name: 'access_denied', service: 'secretsmanager' });
@@ -451,7 +451,7 @@ describe('rotation', () => {
     },
   );
 
-  test('that is complete says so, however often it is asked and whatever else is amiss in the org', async () => {
+  test('that is complete reports it, however often it runs and whatever else is wrong in the org', async () => {
     const here = await onboarded();
     await here.onboard('--rotate');
     here.deploy();
@@ -476,7 +476,7 @@ describe('rotation', () => {
     expect(stderr).toMatch(/no next key pair.*holds another key/);
   });
 
-  test('without --put says again what is left to do, until the secret is stored', async () => {
+  test('without --put prints again what is left to do, until the secret is stored', async () => {
     const here = await onboarded();
     await here.onboard('--rotate');
     here.deploy();

@@ -172,8 +172,8 @@ describe('exit codes', () => {
     [['--app', 'x', '--state', 'docs'], 'holds no state'],
     [['--app', 'x', '--state', 'docs', '--format', 'sarif'], 'expected one of table, json'],
     [['--state', 'docs'], '--app'],
-  ])('2: %j', async (args, said) => {
-    expect(await cli(['respond', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('2: %j', async (args, message) => {
+    expect(await cli(['respond', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });
 

@@ -94,14 +94,14 @@ describe('credentials as editors and shells save them', () => {
     expect(await save(encode(await json()))).toMatchObject({ code: 0 });
   });
 
-  test('another encoding is told as what it is', async () => {
+  test('another encoding is named', async () => {
     const { code, stdout } = await save(Buffer.from('{"alias":"Z\u00fcrich"}', 'latin1'));
     expect(code).toBe(3);
     expect(resultOf(stdout).orgs[0]?.reason?.message).toContain('its text is neither UTF-8 nor UTF-16');
   });
 });
 
-describe('wrong usage ends with 2 and says what would be right', () => {
+describe('wrong usage ends with 2 and says what was expected', () => {
   test.each([
     [['scan'], '--credentials'],
     [['scan', '--credentials', 'no-such-place'], 'it does not exist'],
@@ -109,11 +109,11 @@ describe('wrong usage ends with 2 and says what would be right', () => {
     [['scan', '--credentials', 'package.json', '--fail-on', 'severe'], 'critical, high, medium, low, info'],
     [['scan', '--credentials', 'package.json', '--config', 'no-such.yaml'], 'no-such.yaml'],
     [['frobnicate'], 'unknown command'],
-  ])('%j', async (args, said) => {
+  ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(message);
   });
 
   test('a folder without org secrets', async () => {
@@ -187,7 +187,7 @@ test('several org secrets in one file', async () => {
   expect(resultOf(stdout).orgs.map(({ alias }) => alias)).toEqual(['one', 'two']);
 });
 
-test('with --state the second scan tells what changed, who did it and when', async () => {
+test('with --state the second scan shows what changed, who did it and when', async () => {
   const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
   const args = [
     'scan',

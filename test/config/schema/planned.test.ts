@@ -1,4 +1,4 @@
-/** `expected` and `silences`: what each entry must say, and the error where it does not. */
+/** `expected` and `silences`: what each entry must have, and the error when it does not. */
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../../lib/config/errors.ts';
 import { parseConfig } from '../../../lib/config/parse.ts';

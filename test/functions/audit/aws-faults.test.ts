@@ -119,10 +119,10 @@ function notifiedWhen(atOnce: readonly number[], inAll: readonly number[]): Effe
   return Math.max(...inAll) > 1 ? 'repeated' : 'once';
 }
 
-/** @param expected its words are looked for, since an error says more than them. */
+/** @param expected the text to look for, since an error has more text around it. */
 function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): Effect['seen'] {
-  const words = expected !== undefined && 'says' in expected ? expected.says : undefined;
-  const quoted = (text: string) => (words !== undefined && text.includes(words) ? words : text);
+  const text = expected !== undefined && 'message' in expected ? expected.message : undefined;
+  const quoted = (found: string) => (text !== undefined && found.includes(text) ? text : found);
   // Of an error the runtime itself writes besides, as text.
   const ours = night.logs.filter((line) => line.startsWith('{'));
   const lines = ours.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -130,14 +130,14 @@ function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): 
   if ('error' in night) {
     expect(metrics).toBeUndefined();
     expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'The run failed.' }));
-    return { as: 'failed-run', says: quoted(night.error.errorMessage) };
+    return { as: 'failed-run', message: quoted(night.error.errorMessage) };
   }
   const { undelivered, orgs } = night.payload as RunSummary;
   expect(metrics).toMatchObject({ RunCompleted: 1, OrgsUndelivered: undelivered, OrgsNotAssessed: orgs.not_assessed });
   const [logged] = lines.filter(({ level }) => level === 'ERROR' || level === 'WARN');
   if (undelivered > 0) {
     expect(logged).toMatchObject({ level: 'ERROR', org: 'one' });
-    return { as: 'undelivered', says: quoted(String(logged?.cause)) };
+    return { as: 'undelivered', message: quoted(String(logged?.cause)) };
   }
   if (orgs.not_assessed > 0) {
     const { code } = (logged?.reason ?? {}) as Extract<Effect['seen'], { as: 'not-assessed' }>;
@@ -145,7 +145,7 @@ function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): 
   }
   return logged === undefined
     ? { as: 'nothing' }
-    : { as: 'warning', says: quoted(`${logged.message} ${logged.cause}`) };
+    : { as: 'warning', message: quoted(`${logged.message} ${logged.cause}`) };
 }
 
 function isAt(call: Call, { service, operation, resource = '' }: CallsOf): boolean {
@@ -162,7 +162,7 @@ function stateOf({ aws, one }: Deployed & { readonly one: SimulatedOrg }) {
   return JSON.parse(aws.s3.text(BUCKET, `state/${one.orgId}.json`) ?? '{}');
 }
 
-/** Under which the violation of an app was told. */
+/** The ids of the alerts of an app's violation. */
 function idsOf({ documents }: Deployed, app: string): ReadonlySet<string> {
   const events = documents().flatMap((document) => document.events);
   return new Set(

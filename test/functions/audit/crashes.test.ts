@@ -1,7 +1,7 @@
 /**
  * The function is killed at each of its calls to AWS, before and after the call has had its effect, and started again, as
- * Lambda's retry or the next night does it. What must come out is known beforehand: two violations, told at least once.
- * Killed at each write, with a fix before it starts again: whoever was told that a violation began is told that it ended.
+ * Lambda's retry or the next night does it. The result is known beforehand: two violations, notified at least once.
+ * Killed at each write, with a fix before it starts again: each beginning that was notified has its end notified.
  * `npm test` kills at the first call of each kind, `npm run test:long` at every call, on both sides of it.
  *
  * @module
@@ -149,7 +149,7 @@ function setOptional({ salesforce }: Deployed, value: 'true' | 'false'): void {
   }
 }
 
-/** Each violation by its org, with the ids under which it was told in these documents. */
+/** Each violation by its org, with the ids that it has in these documents. */
 function openings(documents: readonly AlertDocument[]): Record<string, Set<string>> {
   const ids: Record<string, Set<string>> = {};
   for (const { events } of documents) {
@@ -205,9 +205,9 @@ describe(`killed (seed ${seed})`, () => {
         const state = JSON.parse(objects()[`state/${org.orgId}.json`] ?? '{}');
         expect(state.ledger.open).toContainEqual(expect.objectContaining({ app: 'Portal', control: CONTROL }));
       }
-      // And then there is nothing more to tell.
+      // After that nothing is left to notify.
       const alertsSoFar = documents().length;
-      await night('quiet');
+      await night('unchanged');
       expect(documents()).toHaveLength(alertsSoFar);
     },
   );
@@ -221,7 +221,7 @@ const WRITES = KINDS.filter((kind) => /^(?:write|message)/.test(kind));
 const NOT_TELLING = /the (?:record|history|report|roster|subscriptions)$|events$/;
 const WRITES_TO_KILL = IS_LONG_RUN ? WRITES : WRITES.filter((kind) => !NOT_TELLING.test(kind));
 
-/** Of one org, in the order in which they were told; a repeat is left out. */
+/** The events of one org, in the order in which they were sent, without repeats. */
 function notified(documents: readonly AlertDocument[], alias: string): readonly string[] {
   const events = documents.flatMap((document) => document.events);
   const own = events.filter(({ org, control }) => org === alias && control === CONTROL);
@@ -262,14 +262,14 @@ describe.each([
 
       const [begun, ended] = ['violation_opened', 'violation_resolved'];
       for (const alias of ['one', 'two']) {
-        // Or the run died before it had told, or written down, what it found; then there is nothing to take back.
+        // Or the run died before it had sent or kept what it found. Then nothing has to end.
         expect([[], usual === 'false' ? [begun, ended] : [ended, begun]]).toContainEqual(
           notified(documents().slice(alertsBefore), alias),
         );
         expect(incident(world(), alias) ?? 'OK').toBe(usual === 'false' ? 'OK' : 'ALARM');
       }
       const alertsSoFar = documents().length;
-      await night('quiet');
+      await night('unchanged');
       expect(documents()).toHaveLength(alertsSoFar);
     },
   );

@@ -59,7 +59,7 @@ test('a high finding arrives at a subscriber under the default configuration', a
   expect(arrived).toEqual([expect.stringMatching(/^\[HIGH\] acme: /)]);
 });
 
-test('the run as a whole fails, and says why, when the org secrets are denied or there are none', async () => {
+test('the run as a whole fails, with the reason, when the org secrets are denied or there are none', async () => {
   const { aws, audit } = await deploy();
   expect(await audit.invoke({})).toMatchObject({
     error: { errorMessage: expect.stringContaining('There is no org secret') },
@@ -70,7 +70,7 @@ test('the run as a whole fails, and says why, when the org secrets are denied or
   });
 });
 
-test('an environment that lacks a variable is told by its name', async () => {
+test('an error names the variable that the environment lacks', async () => {
   const { audit } = await deploy({ env: { STATE_BUCKET: '' } });
   expect(await audit.invoke({})).toMatchObject({ error: { errorMessage: expect.stringContaining('STATE_BUCKET') } });
 });

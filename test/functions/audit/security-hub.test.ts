@@ -39,7 +39,7 @@ function metricsOf({ logs }: InvocationResult): unknown {
   return lines.find((line) => '_aws' in line);
 }
 
-test('switched off in the account: named in its own words, and alerts and state are as ever', async () => {
+test('disabled in the account: logged with the text of Security Hub, and alerts and state are as usual', async () => {
   const deployed = await oneOrg({ SECURITY_HUB: 'true' });
   const { aws, audit, salesforce, documents } = deployed;
   const [org] = salesforce.orgs();

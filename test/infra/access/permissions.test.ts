@@ -101,7 +101,7 @@ test('evidence can be written, and never read or deleted', () => {
   expect(folders('ReadStateAndRuns')).toEqual(['runs', 'state']);
 });
 
-test('a missing state is told from a forbidden one', () => {
+test('a missing state is distinguished from a forbidden one', () => {
   // A plain StringLike would fail where S3 decides between 404 and 403: GetObject carries no prefix.
   expect(statement('TellMissingFromForbidden').Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'state/*' } });
 });

@@ -98,7 +98,7 @@ describe('the state bucket', () => {
     ).toBe('implicit');
   });
 
-  test('an imported one keeps its own policy, and synthesis says so', () => {
+  test('an imported one keeps its own policy, and synthesis warns', () => {
     const stack = newStack();
     new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, bucket: Bucket.fromBucketName(stack, 'Own', 'own') });
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('bucket is imported'))).toHaveLength(1);
@@ -143,7 +143,7 @@ test('a key of one’s own encrypts the log groups of this account, and CloudWat
   expect(uses(OTHER_ACCOUNT)).toBe('implicit');
 });
 
-test('an imported key keeps its own policy, and synthesis says what must be in it', () => {
+test('an imported key keeps its own policy, and synthesis warns what must be in it', () => {
   const stack = newStack();
   const arn = new CfnParameter(stack, 'KeyArn').valueAsString;
   new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, encryptionKey: Key.fromKeyArn(stack, 'Own', arn) });

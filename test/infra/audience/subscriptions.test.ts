@@ -24,7 +24,7 @@ test.each<[string, Exclude<Subscription, { protocol: 'incident' }>, Record<strin
   ['AlertTopic', email, { Protocol: 'email' }],
   ['SmsTopic', { protocol: 'sms', phoneNumber: '+15555550100' }, { Protocol: 'sms', Endpoint: '+15555550100' }],
   ['EventTopic', { protocol: 'https', url: SecretValue.secretsManager('urls/hook') }, { Protocol: 'https' }],
-])('%s carries its audience’s language, filtered by severity when told to', (topic, subscription, properties) => {
+])('%s has the text of its channel, filtered by severity if configured', (topic, subscription, properties) => {
   synthesise({ subscriptions: [{ ...subscription, severities: ['critical'] }] }).hasResourceProperties(
     'AWS::SNS::Subscription',
     {
@@ -68,7 +68,7 @@ test('queues get the document as it is, functions in SNS’s event, and what eit
   template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'sns.amazonaws.com' });
 });
 
-test('topics of optional audiences are there when somebody listens, and the function is told', () => {
+test('the topic of an optional channel exists when it has a subscription, and the function has its ARN', () => {
   const variables = (props: Parameters<typeof synthesise>[0]) =>
     propertiesOf(synthesise(props), 'AWS::Lambda::Function')
       .flatMap(({ Environment }) => Object.keys((Environment as { Variables: object }).Variables))

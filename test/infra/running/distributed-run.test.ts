@@ -11,7 +11,7 @@ import { externalClientApp } from '../../../lib/simulator/salesforce/components.
 import { BUCKET } from '../../support/runs/deployed.ts';
 import { alertedOrgs, type Fleet, fleet, statuses } from '../../support/runs/fleet.ts';
 
-test('audits every org once, counts it once, and tells of each what a single run would', async () => {
+test('audits every org once, counts it once, and sends for each the alerts of a single run', async () => {
   const own = await fleet(['a', 'b', 'c', 'd', 'e']);
   const outcome = await own.run('night-1');
   expect(outcome).toMatchObject({
@@ -171,7 +171,7 @@ test.each([
   );
 });
 
-test('a part that is damaged is made again by a retry of its batch, and nothing is told twice', async () => {
+test('a part that is damaged is made again by a retry of its batch, and nothing is notified twice', async () => {
   const own: Fleet = await fleet(['a', 'b', 'c']);
   await own.run('night-1');
   for (const key of Object.keys(own.objects()).filter((each) => each.startsWith('plans/night-1/parts/'))) {
@@ -197,7 +197,7 @@ test('a part that is damaged when the run is put together is named, and its orgs
   expect(own.logs().join('')).toContain(`s3://${BUCKET}/${key}, which a batch left, is damaged`);
 });
 
-test('an org whose secret is gone is told once, and one whose secret is denied as well', async () => {
+test('an org whose secret is gone is notified once, and so is one whose secret is denied', async () => {
   const own = await fleet(['a', 'b', 'c']);
   await own.run('night-1');
   const secrets = new SecretsManagerClient({
@@ -215,7 +215,7 @@ test('an org whose secret is gone is told once, and one whose secret is denied a
   expect(alertedOrgs(own).filter((alert) => alert.startsWith('night-3'))).toEqual([]);
 });
 
-test('a damaged roster is told once, by the last step, and every org is audited all the same', async () => {
+test('a damaged roster is notified once, by the last step, and every org is still audited', async () => {
   const own = await fleet(['a', 'b', 'c']);
   await own.run('night-1');
   own.aws.s3.put(BUCKET, 'state/roster.json', '{"orgs":');

@@ -67,7 +67,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     expect(states.toSorted()).toEqual(['state/alias=acme.json', 'state/alias=b.json', 'state/alias=c.json']);
   });
 
-  test('secrets of one alias, and secrets for one org, that come later are told once, whatever their names', async () => {
+  test('secrets of one alias, and secrets for one org, that come later are notified once, whatever their names', async () => {
     const own = await fleet(['b', 'c', 'd']);
     await play(kind, own, 'night-1');
     const [b, c] = own.salesforce.orgs();
@@ -91,7 +91,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     expect(alertedOrgs(own).filter((alert) => alert.startsWith('night-2'))).toEqual([]);
   });
 
-  test('two secrets that have changed orgs are both assessed, and that each alias is another org now is told once', async () => {
+  test('two secrets that have changed orgs are both assessed, and the move of each alias to another org is notified once', async () => {
     const own = await fleet(['b', 'c', 'd']);
     await play(kind, own, 'night-1');
     const [b, , d] = own.salesforce.orgs();

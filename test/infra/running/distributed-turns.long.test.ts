@@ -1,6 +1,6 @@
 /**
  * Nights that are too short for all orgs, one of which hangs, in one invocation and in a batch: each org gets its turn, and
- * one that waits for it, or is cut off at the end of a night, is told like any other that is not assessed.
+ * one that waits for it, or is cut off at the end of a night, is notified like any other that is not assessed.
  *
  * Nights are short because Salesforce is slow. How slow, follows the machine: where it takes so long for its own part that
  * the function is stopped or reads nobody, all times are doubled and the nights begin anew.
@@ -51,7 +51,7 @@ async function playNights(kind: Kind, times: number): Promise<boolean> {
     for (const alias of read) everRead.add(alias);
 
     for (const alias of ALIASES) nightsUnread.set(alias, read.includes(alias) ? 0 : (nightsUnread.get(alias) ?? 0) + 1);
-    // Who was not read for that long is told, and nobody earlier.
+    // An org that was not read for that long is notified, and not earlier.
     const due = ALIASES.filter((alias) => (nightsUnread.get(alias) ?? 0) >= AFTER);
     const notified = outages(own).flatMap(({ alias, outage }) => (outage.notified ? alias : []));
     expect(notified.toSorted()).toEqual(due);
@@ -74,13 +74,13 @@ function readIn(own: Fleet, runId: string): readonly string[] {
   return states(own).flatMap(({ snapshot }) => (snapshot?.runId === runId ? snapshot.alias : []));
 }
 
-/** Who was told to be not assessed, in whichever run. */
+/** The orgs that were notified as not assessed, in any run. */
 function notifiedAliases(own: Fleet): readonly string[] {
   const documents = own.documents().filter(({ events }) => events.some(({ type }) => type === 'org_not_assessed'));
   return [...new Set(documents.map(({ org }) => org.alias))];
 }
 
-/** What the kept states say of orgs that are not assessed. */
+/** The outages in the kept states. */
 function outages(own: Fleet): { readonly alias: string; readonly outage: NonNullable<Ledger['notAssessed']> }[] {
   return states(own).flatMap(({ alias, ledger }) =>
     ledger?.notAssessed === undefined ? [] : [{ alias, outage: ledger.notAssessed }],

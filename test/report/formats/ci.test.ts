@@ -48,7 +48,7 @@ test.each([
   expect(violations(JSON.parse(renderGitlab(result)))).toEqual([]);
 });
 
-test('GitLab is told of waived and unknown ones too, each with a fingerprint of its own', () => {
+test('GitLab gets waived and not assessed findings too, each with a fingerprint of its own', () => {
   const issues = JSON.parse(renderGitlab(sampleRun())) as {
     description: string;
     severity: string;
@@ -59,7 +59,7 @@ test('GitLab is told of waived and unknown ones too, each with a fingerprint of 
   expect(issues.filter(({ description }) => description.startsWith('Not assessed'))).toHaveLength(6);
 });
 
-test('on GitLab what is report-only is information, whether it fails or is not known', () => {
+test('on GitLab a report-only finding is information, failed or not assessed', () => {
   const issues = JSON.parse(renderGitlab(resultOf([reportOnly(snapshotOf([EXPOSED_APP, PACKAGED_APP]))]))) as {
     description: string;
     severity: string;
@@ -85,7 +85,7 @@ test('in Markdown no name mentions, links, breaks a table or becomes HTML', () =
   }
 });
 
-test('a comment fits on GitHub whatever the number of failures, and says what it leaves out', () => {
+test('a comment fits on GitHub whatever the number of failures, and counts what it leaves out', () => {
   const apps = Array.from({ length: 400 }, (_, index) => ({
     ...EXPOSED_APP,
     name: `App_${index}`,

@@ -31,7 +31,7 @@ test('the XSD refuses what Jenkins would', async () => {
   expect(await errorsOf('<testsuites><testsuite name="a"/></testsuites>')).not.toEqual([]);
 });
 
-test('a failure fails, what is not assessed errs, what is waived is skipped, and the counts say so', () => {
+test('failed is a failure, not assessed an error, waived is skipped, and the counts agree', () => {
   const xml = renderJunit(sampleRun());
   expect(xml).toContain('<testsuites name="eca-auditor" tests="37" failures="6" errors="6">');
   expect(xml.match(/<failure /g)).toHaveLength(6);

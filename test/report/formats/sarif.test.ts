@@ -52,7 +52,7 @@ test.each([
   expect(official(JSON.parse(renderSarif(result, { version: '1.2.3' })))).toEqual([]);
 });
 
-test('a rule says why and how to fix, with the score that code scanning sorts by', () => {
+test('a rule has its rationale, its remedy and the score that code scanning sorts by', () => {
   const rule = runOf(sampleRun()).tool.driver.rules.find(({ id }) => id === 'require-secret-web-server-flow');
   expect(rule).toMatchObject({
     helpUri: expect.stringMatching(/^https:\/\/help\.salesforce\.com/),
@@ -90,7 +90,7 @@ test('an app that became unreadable keeps the alerts that were open on it', () =
   expect(after?.invocations[0].executionSuccessful).toBe(true);
 });
 
-test('what a report-only control can not assess opens no alert, and is still told', () => {
+test('what a report-only control can not assess opens no alert, and is still listed', () => {
   const run = runOf(resultOf([reportOnly(snapshotOf([PACKAGED_APP]))]));
   expect(run.results).toEqual([]);
   expect(run.invocations[0].toolExecutionNotifications).not.toEqual([]);

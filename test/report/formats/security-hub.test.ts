@@ -52,7 +52,7 @@ describe('the format', () => {
     expect(new Set(all).size).toBe(3 * ids().length);
   });
 
-  test('says what is missing when there is no account', () => {
+  test('names what is missing when there is no account', () => {
     expect(() => renderAsff(sampleRun(), {})).toThrow('found no "securityHub"');
     expect(() => renderAsff(sampleRun(), { securityHub: { accountId: '12', region: 'x' } })).toThrow(
       'expected 12 digits',

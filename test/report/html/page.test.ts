@@ -127,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('counts what a large run does not hold, and says where it is', async () => {
+  test('counts what a large run leaves out, and names where it is', async () => {
     const { page, incidents } = await open(countedRun(120, 10), { bypassCSP: true });
     expect(await page.locator('#counted').textContent()).toContain('in the evidence of the run');
     expect(await page.locator('#counted tbody tr').count()).toBe(50);
@@ -159,7 +159,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('a first scan has no changes and no trend, and says that nothing was compared', async () => {
+  test('a first scan has no changes and no trend, and shows that nothing was compared', async () => {
     const { page } = await open({ ...sampleRun(), ...resultOf(sampleRun().orgs) }, {}, { history: [] });
     expect(await page.locator('#changes p').allTextContents()).toEqual(['Not compared: no earlier result is known.']);
     expect(await page.locator('#trend').count()).toBe(0);
@@ -215,7 +215,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('says so when there is nothing to show', async () => {
+  test('shows a message when there is nothing to show', async () => {
     const { page, incidents } = await open(resultOf([]));
     expect(await page.locator('h1').textContent()).toBe('Incomplete No org was given, so nothing was assessed.');
     expect(incidents).toEqual([]);

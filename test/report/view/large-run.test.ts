@@ -7,7 +7,7 @@ import { countedRun, largeRun } from '../../support/report/large-run.ts';
 const whole = largeRun(30, 20);
 const counted = countedRun(30, 20);
 
-test('a run whose apps are in the evidence alone is told by the same numbers', () => {
+test('a run whose apps are only in the evidence shows the same numbers', () => {
   const [full, short] = [viewOf(whole), viewOf(counted)];
   const { outcome, counts, severities, apps } = full;
   expect(short).toMatchObject({ outcome, counts, severities, apps });

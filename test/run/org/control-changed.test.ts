@@ -29,7 +29,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
 const WIDE_OPEN = { isConsumerSecretOptional: 'true', isPkceRequired: 'false' };
 
-test('it is told once, ends the incidents, and what it opens is reminded of and ends as any other', async () => {
+test('it is notified once, ends the incidents, and what it opens has reminders and an end as any other', async () => {
   let now = new Date('2026-11-24T02:00:00.000Z');
   const clock = () => now;
   const open = ['A', 'B'].map((name) => externalClientApp({ name, globalOauth: WIDE_OPEN }));

@@ -1,6 +1,6 @@
 /**
  * A run that dies, or is refused, at each of its steps at the end of an org, and what happened in Salesforce before the
- * next run: fixed, or broken again. Whoever was told of a beginning is told of its end, and the other way round.
+ * next run: fixed, or broken again. Each beginning that was notified has its end notified, and the reverse.
  */
 import { describe, expect, test } from 'vitest';
 import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
@@ -16,7 +16,7 @@ import { IS_LONG_RUN } from '../../support/test-scope.ts';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 const CONTROL = 'require-secret-web-server-flow';
 
-/** What an event says of the violation. */
+/** The types of the events of the violation. */
 const typesOf = (drift: readonly DriftEvent[] | undefined) =>
   (drift ?? []).filter(({ control }) => control === CONTROL).map(({ type }) => type);
 const breakIt = (org: SimulatedOrg) => setOptional(org, 'true');
@@ -143,7 +143,7 @@ describe.each(deaths)(
   },
 );
 
-test('what is sent again has its words, and says in the record of the run that it was sent', async () => {
+test('what is sent again has its sentences, and the record of the run has it as sent', async () => {
   const { org, store } = await world();
   const options = { secrets: secretsOf(org), store };
   await auditNight({ ...options, runId: 'n1' });
@@ -160,7 +160,7 @@ test('what is sent again has its words, and says in the record of the run that i
   expect(typesOf(orgs[0]?.drift)).toEqual(['violation_opened', 'violation_resolved']);
 });
 
-test('an org that was told under its alias alone is told again when it is reached', async () => {
+test('an org that was notified under its alias alone is notified again when it is reached', async () => {
   const { org, night: run, documents } = await world();
   org.fault('user-inactive');
   await run('n1', { step: 2, served: true });

@@ -62,7 +62,7 @@ const setDevice = ({ org }: World, value: string) =>
   });
 
 describe.each([undefined, 'save', 'publish', 'last save'])('the run at its end dies at: %s', (diesAt) => {
-  test('what pages is told at least once, and is open as long as the move', async () => {
+  test('what pages is notified at least once, and is open as long as the move', async () => {
     const here = await world();
     await here.run(1);
     setDevice(here, 'true');
@@ -81,7 +81,7 @@ describe.each([undefined, 'save', 'publish', 'last save'])('the run at its end d
   });
 });
 
-test('an org whose secret goes while it is silent is told at the end, once', async () => {
+test('an org whose secret is deleted during a silence is notified at its end, once', async () => {
   const here = await world();
   await here.run(1);
   const secrets = secretsOf(here.other);

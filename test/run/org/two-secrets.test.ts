@@ -1,4 +1,4 @@
-/** Several secrets for one org, or with one alias: who has it is decided by what stays, and told once. */
+/** Several secrets for one org, or with one alias: the kept roster and states decide which one has it, and the others are notified once. */
 import { describe, expect, test } from 'vitest';
 import type { SecretSource, StateStore } from '../../../lib/run/ports.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
@@ -22,7 +22,7 @@ async function nightOf(alias: string, runId: string, secrets: SecretSource, stor
 }
 
 describe('two secrets for one org', () => {
-  test('whichever logs in first: the one that had the org keeps it, and the other is told once', async () => {
+  test('whichever logs in first: the one that had the org keeps it, and the other is notified once', async () => {
     const org = await simulatedOrg();
     const { store } = folderStore();
     const secrets = secretsOf(secret('acme', org), secret('twin', org));
@@ -37,7 +37,7 @@ describe('two secrets for one org', () => {
     expect(nights.map(alertedOrgs)).toEqual([['twin'], [], [], []]);
   });
 
-  test('the same where the roster is lost: the state says who had the org', async () => {
+  test('the same where the roster is lost: the state has the secret that had the org', async () => {
     const org = await simulatedOrg();
     const { store } = folderStore();
     const secrets = secretsOf(secret('acme', org), secret('twin', org));
@@ -83,7 +83,7 @@ describe('two secrets for one org', () => {
 });
 
 describe('two secrets with one alias', () => {
-  test('one whose name comes first does not take the alias over, and is told once', async () => {
+  test('one whose name comes first does not take the alias over, and is notified once', async () => {
     const [org, other] = [await simulatedOrg(), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('m', org, 'acme')), store });

@@ -1,4 +1,4 @@
-/** A list that comes back well-formed and empty, or short, is no calm: nothing is told as removed that still exists. */
+/** A list that comes back well-formed but empty or short: no app that still exists is notified as removed. */
 import { expect, test } from 'vitest';
 import type { StateStore } from '../../../lib/run/ports.ts';
 import { shapeOf } from '../../../lib/simulator/salesforce/calls.ts';
@@ -28,28 +28,34 @@ const LISTS: readonly (readonly [FaultName, lost: readonly string[]])[] = [
   ['list-without-one-app', ['Violator']],
 ];
 
-test.each(LISTS)('%s: nothing is told as resolved or removed, night after night, and it ends', async (fault, lost) => {
-  const { org, nightly } = await firstNight();
-  org.fault(fault);
-  const second = await nightly('n2');
-  expect(driftOf(second)).toEqual(lost.map((app) => `app_not_assessed ${app}: settings_not_listed`));
-  expect(second.orgs[0]?.snapshot).toMatchObject({ status: 'partial', apps: [{ name: 'Good' }, { name: 'Violator' }] });
+test.each(LISTS)(
+  '%s: nothing is notified as resolved or removed, night after night, and it ends',
+  async (fault, lost) => {
+    const { org, nightly } = await firstNight();
+    org.fault(fault);
+    const second = await nightly('n2');
+    expect(driftOf(second)).toEqual(lost.map((app) => `app_not_assessed ${app}: settings_not_listed`));
+    expect(second.orgs[0]?.snapshot).toMatchObject({
+      status: 'partial',
+      apps: [{ name: 'Good' }, { name: 'Violator' }],
+    });
 
-  expect(driftOf(await nightly('n3'))).toEqual([]);
+    expect(driftOf(await nightly('n3'))).toEqual([]);
 
-  org.heal();
-  const recovered = driftOf(await nightly('n4'));
-  expect(recovered).toEqual(lost.map((app) => `app_recovered ${app}: app_became_readable`));
-});
+    org.heal();
+    const recovered = driftOf(await nightly('n4'));
+    expect(recovered).toEqual(lost.map((app) => `app_recovered ${app}: app_became_readable`));
+  },
+);
 
-test('an app that was removed is told as removed, in the same night', async () => {
+test('an app that was removed is notified as removed, in the same night', async () => {
   const { org, nightly } = await firstNight();
   org.removeApp('Violator');
   expect(driftOf(await nightly('n2'))).toContain('violation_resolved Violator: app_removed');
   expect(driftOf(await nightly('n3'))).toEqual([]);
 });
 
-test('an app that is removed while lists come back empty is told as removed, and no other', async () => {
+test('an app that is removed while lists come back empty is notified as removed, and no other', async () => {
   const { org, nightly } = await firstNight();
   org.removeApp('Violator');
   org.fault('list-empty');

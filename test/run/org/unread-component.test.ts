@@ -112,7 +112,7 @@ function calmTwins(status: string | undefined): readonly string[] {
   return status === 'not_applicable' ? ['pass'] : [];
 }
 
-test('a component that can not be read for some nights is told, and so is its end', async () => {
+test('a component that can not be read for some nights is notified, and so is its end', async () => {
   const { org, nightly } = await nights();
   org.fault('unknown-exception', { type: COMPONENT_TYPES.policies });
   expect((await nightly('n2')).alerts).toEqual([]);

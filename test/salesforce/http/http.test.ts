@@ -119,7 +119,7 @@ describe('bounded', () => {
     expect(connections).toBe(1);
   });
 
-  test('what does not speak TLS is told', async () => {
+  test('a host that does not speak TLS is reported', async () => {
     const url = await listening(
       createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       'https',

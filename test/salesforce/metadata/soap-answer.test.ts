@@ -28,7 +28,7 @@ describe('a list', () => {
 
   test.each([
     ['something else than rows', list(`${ROW}<results/>`)],
-    ['words instead of rows', list('An error occurred.')],
+    ['text instead of rows', list('An error occurred.')],
     ['an unknown element instead of rows', list('<rows><row/></rows>')],
     ['a nil row among others', list(`${ROW}<result xsi:nil="true"/>`)],
     ['a row where no row stands', list(ROW).replace('<soapenv:Body>', `<soapenv:Header>${ROW}</soapenv:Header>$&`)],
@@ -83,7 +83,7 @@ describe('a read', () => {
     ['no result', envelope('<readMetadataResponse/>')],
     ['records without a result', envelope('<readMetadataResponse><records/></readMetadataResponse>')],
     ['something else than records', read('<record><fullName>A</fullName></record>')],
-    ['words', read('An error occurred.')],
+    ['text', read('An error occurred.')],
     ['a record with two names', read('<records><fullName>A</fullName><fullName>B</fullName></records>')],
     [
       'a record of two apps',
@@ -102,7 +102,7 @@ describe('a read', () => {
     ['sf:REQUEST_LIMIT_EXCEEDED', 'request_limit_exceeded'],
     ['soapenv:Client', 'salesforce_error'],
     ['__proto__', 'salesforce_error'],
-  ])('that is the fault %s is told as %s', (code, cause) => {
+  ])('that is the fault %s has the cause %s', (code, cause) => {
     const fault = `<soapenv:Fault><faultcode>${code}</faultcode><faultstring>3MVG9secret</faultstring></soapenv:Fault>`;
     expect(() => decodeRead(envelope(fault))).toThrow(expect.objectContaining({ code: cause }));
     expect(() => decodeRead(envelope(fault))).toThrow(expect.not.stringContaining('3MVG9'));

@@ -266,7 +266,7 @@ describeContract((contract) => {
     { motoFails: 'does not look' },
   );
 
-  contract('Secrets Manager tells beside the others which secret of a list is not there', async () => {
+  contract('Secrets Manager returns an error for a missing secret of a list, next to the others', async () => {
     const Name = `${newPrefix()}one`;
     await secretsManagerClient().send(new CreateSecretCommand({ Name, SecretString: 's' }));
     const SecretIdList = [Name, `${Name}-missing`];

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type FunctionOptions, startFunction } from '../../../lib/simulator/lambda/start-function.ts';
 import { HANG_TIMEOUT_MS } from '../../support/hang-timeout.ts';
 
-/** Does what the event says. */
+/** Does what the event asks for. */
 const HANDLER = `
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -140,7 +140,7 @@ test('inherits nothing of the environment that it is started from', async () => 
 test.each([
   ['export const other = 1;', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
   ['throw new SyntaxError("at load");', 'SyntaxError', 'at load'],
-])('tells why a bundle can not be loaded: %s', async (source, errorType, errorMessage) => {
+])('reports why a bundle can not be loaded: %s', async (source, errorType, errorMessage) => {
   const broken = await mkdtemp(join(tmpdir(), 'broken-'));
   onTestFinished(() => rm(broken, { recursive: true }));
   await writeFile(join(broken, 'index.mjs'), source);
@@ -149,7 +149,7 @@ test.each([
   expect(await invoke({})).toMatchObject({ error: { errorType, errorMessage } });
 });
 
-test('tells that there is no bundle', async () => {
+test('reports a missing bundle', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'empty-'));
   onTestFinished(() => rm(empty, { recursive: true }));
   const { invoke } = await start({ bundleDir: empty });

@@ -1,5 +1,5 @@
 /**
- * Nights in a row over one org, by the audit's own code: what an alert is made from when it is not made up.
+ * The input of an alert: made by the audit's own code over nights in a row, or one event made by hand.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { DriftEvent, OrgIdentity, OrgState } from '../../../lib/audit/model
 
 const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
 
-/** Not the whole catalogue: a new control must not change what these nights tell. */
+/** Not the whole catalogue: a new control must not change the events of these nights. */
 export const CONTROLS = [
   'require-secret-web-server-flow',
   'require-secret-refresh-token-flow',
@@ -35,7 +35,7 @@ export interface AlertNight {
   readonly controls?: readonly AnyControl[];
 }
 
-/** What the last of the nights hands to the alerts, and the states around it. */
+/** The alert input of the last night, and the states before and after it. */
 export interface PlayedAlert {
   readonly input: AlertInput;
   readonly before: OrgState | undefined;

@@ -1,5 +1,5 @@
 /**
- * Alerts as the channels say them, by channel: what tests look at.
+ * The messages of an alert, decoded by channel, for tests to compare.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export interface DecodedAlert {
   readonly attributes: ChannelMessage['attributes'];
 }
 
-/** What the channels of people and machines say; `undefined` when there is nothing to tell. */
+/** The alert in these messages, without incidents; `undefined` when they have none. */
 export function alertIn(messages: readonly AddressedMessage[]): DecodedAlert | undefined {
   const of = (channel: AddressedMessage['channel']) => messages.find((each) => each.channel === channel);
   const [mail, event] = [of('alert'), of('event')];
@@ -56,14 +56,14 @@ export function alertOf(input: AlertInput): DecodedAlert | undefined {
   return alertIn(composeAlert(input, PEOPLE_AND_MACHINES));
 }
 
-/** A sink for what the channels of people and machines say of one org. */
-export function alertSink(publish: (said: DecodedAlert) => unknown): AlertSink {
+/** A sink that hands each alert to `publish`, decoded. */
+export function alertSink(publish: (alert: DecodedAlert) => unknown): AlertSink {
   return {
     topics: PEOPLE_AND_MACHINES,
     async publish(messages) {
-      const saidOfOrg = alertIn(messages);
-      if (saidOfOrg !== undefined) {
-        await publish(saidOfOrg);
+      const alert = alertIn(messages);
+      if (alert !== undefined) {
+        await publish(alert);
       }
     },
   };
@@ -85,7 +85,7 @@ export function incidentsIn(messages: readonly AddressedMessage[]): readonly Inc
     .map(({ subject = '', body, attributes }) => ({ subject, alarm: JSON.parse(body), attributes }));
 }
 
-/** An alert as it goes to the topics, each channel's words unlike the others'. */
+/** An alert as it goes to the topics, with another text for each channel. */
 export function sampleMessages(
   topics: TopicArns = TOPICS,
   changes: { readonly text?: string; readonly deduplicationId?: string } = {},

@@ -37,7 +37,7 @@ const secretMadeOptional: AlertNight = {
   at: TUESDAY,
   apps: [billing({ isConsumerSecretOptional: true, callbackUrl: HTTP, isPkceRequired: false }), mobile()],
 };
-const quiet: AlertNight = { at: MONDAY, apps: [billing(), mobile()] };
+const healthy: AlertNight = { at: MONDAY, apps: [billing(), mobile()] };
 
 function manyApps(number: number): App[] {
   return Array.from({ length: number }, (_, at) =>
@@ -117,7 +117,7 @@ export const GOLDEN_NIGHTS = {
       ),
     },
   ),
-  'move-callback': playToAlert(quiet, withCallback),
+  'move-callback': playToAlert(healthy, withCallback),
   'move-users-opened': playToAlert(
     { at: MONDAY, apps: [withPolicies(preAuthorised)] },
     { at: TUESDAY, apps: [withPolicies({ permittedUsersPolicyType: 'AllSelfAuthorized' })] },
@@ -134,7 +134,7 @@ export const GOLDEN_NIGHTS = {
       ],
     },
   ),
-  'move-several': playToAlert(quiet, {
+  'move-several': playToAlert(healthy, {
     at: TUESDAY,
     apps: [
       savedBy({
@@ -147,19 +147,19 @@ export const GOLDEN_NIGHTS = {
       mobile(),
     ],
   }),
-  'move-new-app': playToAlert(quiet, { at: TUESDAY, apps: [billing(), mobile(), savedBy(fresh)] }),
-  'move-org-replaced': playToAlert(quiet, {
+  'move-new-app': playToAlert(healthy, { at: TUESDAY, apps: [billing(), mobile(), savedBy(fresh)] }),
+  'move-org-replaced': playToAlert(healthy, {
     at: TUESDAY,
     org: { alias: 'acme-prod', orgId: '00D5g000004XyZwEAK', environment: 'production' },
     apps: [mobile()],
   }),
   'silence-over': heldBack(
-    playToAlert(quiet, {
+    playToAlert(healthy, {
       at: TUESDAY,
       apps: [savedBy(billing({ callbackUrl: EVIL })), mobile({ isConsumerSecretOptional: true })],
     }),
   ),
-  'move-over': playToAlert(quiet, withCallback, {
+  'move-over': playToAlert(healthy, withCallback, {
     at: '2026-11-25T02:00:00.000Z',
     apps: [savedBy(billing()), mobile()],
   }),
@@ -178,16 +178,16 @@ export const GOLDEN_NIGHTS = {
     },
   ),
   'first-scan': playToAlert({ at: TUESDAY, apps: manyApps(50) }),
-  resolved: playToAlert(quiet, secretMadeOptional, {
+  resolved: playToAlert(healthy, secretMadeOptional, {
     at: '2026-11-27T02:00:00.000Z',
     apps: [billing({}, 'Kim Novak', '2026-11-26T10:12:00.000Z'), mobile()],
   }),
-  reminder: playToAlert(quiet, secretMadeOptional, { ...secretMadeOptional, at: '2026-12-08T02:00:00.000Z' }),
+  reminder: playToAlert(healthy, secretMadeOptional, { ...secretMadeOptional, at: '2026-12-08T02:00:00.000Z' }),
   'waiver-ending': playToAlert(
     { at: '2026-11-10T02:00:00.000Z', apps: [mobile({ isConsumerSecretOptional: true })], waivers: [waiver] },
     { at: TUESDAY, apps: [mobile({ isConsumerSecretOptional: true })], waivers: [waiver] },
   ),
-  'org-not-assessed': playToAlert(quiet, {
+  'org-not-assessed': playToAlert(healthy, {
     at: TUESDAY,
     reason: {
       code: 'user_not_approved',
@@ -195,14 +195,14 @@ export const GOLDEN_NIGHTS = {
     },
   }),
   'org-recovered': playToAlert(
-    quiet,
+    healthy,
     {
       at: TUESDAY,
       reason: { code: 'user_not_approved', message: "invalid_grant: user hasn't approved this consumer." },
     },
     { at: '2026-11-26T02:00:00.000Z', apps: [billing(), mobile()] },
   ),
-  'app-not-assessed': playToAlert(quiet, {
+  'app-not-assessed': playToAlert(healthy, {
     at: TUESDAY,
     apps: [
       {

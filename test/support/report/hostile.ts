@@ -1,5 +1,5 @@
 /**
- * What an org's admin could name things to harm who reads the report.
+ * Names by which an org's admin could attack the readers of a report.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { driftOf, RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from './run-r
 export const HOSTILE_LABEL =
   '=cmd|\'/c calc\'!A1 </script><script>window.pwned=1</script><img src=x onerror="window.pwned=1"> | @everyone #1 %0A::error::x\r\n::set-output name=a::b \u001b[2J\u202e\u2066\u200b\u009b1m ##[error]c ##vso[task.d] [e](http://f.example)\ud800';
 
-/** Wherever somebody else's words can stand. */
+/** A run with that text in every field that others can write. */
 export function hostileRun(): RunResult {
   const app = buildApp({
     name: 'Evil',

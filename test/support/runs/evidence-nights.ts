@@ -1,5 +1,5 @@
 /**
- * Nights of two orgs in a place that an attacker can write to: a folder or a bucket. The orgs are played; what is kept is
+ * Nights of two orgs in a folder or bucket that an attacker can write to. The orgs are made up; what is kept is
  * kept by the auditor's own store.
  *
  * @module
@@ -31,7 +31,7 @@ export interface Attackable {
   keys(): Promise<readonly string[]>;
   text(key: string): Promise<string>;
   put(key: string, text: string): Promise<void>;
-  /** Replaces what is there, as somebody would who may write everything. */
+  /** Replaces a document, as an attacker with all write permissions could. */
   change(key: string, change: (text: string) => string): Promise<void>;
   remove(...keys: readonly string[]): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function attackableFolder(): Promise<Attackable> {
 export interface AttackableBucket extends Attackable {
   /** Ids of the versions and delete markers of a key, newest first. */
   versions(key: string): Promise<readonly string[]>;
-  /** One version or delete marker, for good. */
+  /** Deletes one version or delete marker permanently. */
   erase(key: string, versionId: string | undefined): Promise<void>;
 }
 
@@ -136,7 +136,7 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
 }
 
 /**
- * January 1 through `nights`; in the third acme can't be read. Into an empty place.
+ * Plays the nights from January 1 into an empty place. In the third, acme can't be read.
  * @param retentionDays of each night, from the first on
  */
 export async function playNights(
@@ -150,7 +150,7 @@ export async function playNights(
   await Promise.all([...documents].map(([key, text]) => put(key, text)));
 }
 
-/** What such nights have left, by key: they are played once. */
+/** What such nights have kept, by key. They are played once. */
 const played = new Map<string, ReadonlyMap<string, string>>();
 
 async function play(nights: number, retentionDays: readonly number[]): Promise<ReadonlyMap<string, string>> {

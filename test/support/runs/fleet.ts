@@ -28,7 +28,7 @@ export interface Fleet extends Deployed {
 }
 
 export interface FleetOptions extends Omit<DeployOptions, 'aws'> {
-  /** At which call to AWS the function is killed. */
+  /** Whether the function is killed at this call to AWS. */
   readonly dies?: (call: Call) => boolean;
   /** Awaited before each step. */
   readonly before?: (mode: string | undefined) => Promise<void>;
@@ -92,4 +92,5 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
 
 export const statuses = ({ orgs }: RunResult) =>
   Object.fromEntries(orgs.map(({ alias, status, reason }) => [alias, reason?.code ?? status]));
+/** `runId alias` of each alert. */
 export const alertedOrgs = ({ documents }: Deployed) => documents().map(({ runId, org }) => `${runId} ${org.alias}`);

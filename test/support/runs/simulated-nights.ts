@@ -1,5 +1,5 @@
 /**
- * Nights of the audit over simulated orgs, with state in a folder of its own and alerts gathered in a list.
+ * Nights of the whole audit over simulated orgs, with state in a folder and the alerts in a list.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export interface NightOptions {
   readonly findings?: FindingSink;
   readonly waivers?: readonly Waiver[];
   readonly silences?: readonly Silence[];
-  /** The catalogue unless said otherwise. */
+  /** @default the catalogue */
   readonly controls?: readonly AnyControl[];
   readonly concurrency?: number;
   readonly appsAtOnce?: number;
@@ -49,14 +49,14 @@ export async function auditNight(options: NightOptions): Promise<AuditedNight> {
   const orgs: AuditedOrg[] = [];
   const alerts: DecodedAlert[] = [];
   const warnings: string[] = [];
-  const gathering = alertSink((said) => alerts.push(said));
+  const collect = alertSink((alert) => alerts.push(alert));
   const run = await runAudit({
     isWholeFleet: true,
     ...options,
     ports: {
       readOrg: options.readOrg ?? orgReader({ allowLoopback: true, random: () => 0 }),
       store: options.store,
-      alerts: options.alerts ?? gathering,
+      alerts: options.alerts ?? collect,
       findings: options.findings,
     },
     policy: {

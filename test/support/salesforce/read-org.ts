@@ -26,7 +26,7 @@ const limits: Limits = {
 };
 const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };
 
-/** A call that hangs is given up after a moment. */
+/** A call that hangs is given up after two seconds. */
 export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 2_000, requestTimeoutMs: 2_000 };
 
 /** @throws what reading the org throws. */
@@ -63,7 +63,7 @@ export function missionVerdict(reading: OrgReading, app: string): string | undef
   return finding?.reason ?? finding?.status;
 }
 
-/** Everything that anybody could print of it, non-enumerable properties, causes and stacks among it. */
+/** Expects no secret in anything that could be printed of `value`: non-enumerable properties, causes and stacks too. */
 export function expectNoSecrets(org: SimulatedOrg, value: unknown): void {
   const printed = inspect(value, { depth: null, showHidden: true, maxStringLength: null, maxArrayLength: null });
   const all = `${printed}\n${JSON.stringify(value)}\n${value instanceof Error ? value.stack : ''}`;

@@ -1,4 +1,4 @@
-/** Each row of the table of moves: that it is told, to whom and in which words, once, and its end. */
+/** Each row of the table of moves: whom it notifies, with which sentence, once, and its end. */
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../../lib/alert/words/event-words.ts';
 import type { Fingerprints } from '../../../../lib/audit/components/registry.ts';
@@ -22,7 +22,7 @@ interface World {
   readonly orgIds?: readonly string[];
 }
 
-/** Nights in a row, each its apps or why it could not be read; what each told of moves, evidence too. */
+/** Nights in a row, each given by its apps or why it could not be read. Returns the events of each night, evidence too. */
 function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}): DriftEvent[][] {
   const { environment, moves, controls = [], orgIds = [] } = world;
   let state: OrgState | undefined;
@@ -232,7 +232,7 @@ for (const [move, rows] of Object.entries(ROWS)) {
     test.each(Object.entries<Row>(rows))('%s', (_, { before, after, event: expected, message, end }) => {
       const isBack = end?.includes('setting_changed') === true;
       const [first, second, third] = play([before, after, after]);
-      expect(eventLines(first), 'a first scan tells no moves').toEqual([]);
+      expect(eventLines(first), 'a first scan has no moves').toEqual([]);
       expect(eventLines(second)).toEqual([expected]);
       expect(second?.map(messageOf)).toEqual([message]);
       expect(eventLines(third), 'once').toEqual([]);
@@ -279,7 +279,7 @@ test('a move names the settings before and after, who and when', () => {
   });
 });
 
-test('a created app is told with what it may do, and who made it', () => {
+test('a created app is notified with its flows and scopes, and who made it', () => {
   const made = { ...app, saves: { app: { createdBy: KIM, createdAt: '2026-01-01T20:00:00.000Z' } } };
   const [event] = play([[other], [made, other]])[1] ?? [];
   expect(event).toMatchObject({ move: 'app_created', who: KIM, when: '2026-01-01T20:00:00.000Z' });
@@ -321,7 +321,7 @@ describe('a move that explains a violation', () => {
   const world = { controls: CATALOGUE.map((control) => ({ ...control, alerts: true })) as unknown as typeof CATALOGUE };
   const opened = buildApp({ oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
 
-  test('is told as a part of it, and wakes whomever the move would', () => {
+  test('is notified as a part of it, and pages if the move would', () => {
     const [, second, third] = play([[app], [opened], [app]], world);
     const violation = second?.find(({ control }) => control === 'pre-authorize-users');
     expect(violation).toMatchObject({ type: 'violation_opened', notify: 'page', moves: [{ move: 'users_opened' }] });
@@ -330,7 +330,7 @@ describe('a move that explains a violation', () => {
     expect(eventLines(third)).toEqual(['violation_resolved inform']);
   });
 
-  test('is told once with the worst violation of an app that is new', () => {
+  test('is notified once with the worst violation of a new app', () => {
     const [, second] = play([[other], [opened, other]], world);
     expect(second?.filter(({ type }) => type === 'move')).toEqual([]);
     expect(second?.filter(({ moves }) => moves !== undefined)).toEqual([
@@ -338,7 +338,7 @@ describe('a move that explains a violation', () => {
     ]);
   });
 
-  test('is told alone where the control is for reports only', () => {
+  test('is notified alone where the control is report-only', () => {
     const reportOnly = {
       controls: CATALOGUE.map((control) => ({ ...control, alerts: false })) as unknown as typeof CATALOGUE,
     };
@@ -428,7 +428,7 @@ describe('whom it reaches', () => {
 describe('org_replaced', () => {
   const orgIds = ['00D000000000001EAA', ...Array.from({ length: 10 }, () => '00D000000000002EAA')];
 
-  test('is told once, pages, and is closed after some days; moves of apps are not', () => {
+  test('is notified once, pages, and is closed after some days; moves of apps are not', () => {
     const later = Array.from({ length: 8 }, () => [other]);
     const [, second, ...rest] = play([[app], [other], ...later], { orgIds });
     expect(eventLines(second)).toEqual(['move org_replaced page']);
@@ -456,13 +456,13 @@ describe('org_replaced', () => {
 describe('org_unwatched', () => {
   const end = 'move_ended org_unwatched secret_missing inform';
 
-  test('is told once, pages, and ends when the org is read again', () => {
+  test('is notified once, pages, and ends when the org is read again', () => {
     const nights = play([[app], 'secret_missing', 'secret_missing', [app], [app]]);
     expect(nights.map(eventLines)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
     expect(nights[1]?.map(messageOf)).toEqual(['acme: the org is no longer watched. Gone.']);
   });
 
-  test('ends beside the outage that was told before it', () => {
+  test('ends together with the outage that was notified before it', () => {
     const nights = play([[app], 'invalid_credentials', 'secret_missing', 'invalid_credentials', [app]]).map(eventLines);
     expect(nights.slice(1)).toEqual([
       ['org_not_assessed page'],

@@ -64,7 +64,7 @@ test('a stack as it was deployed is well, and what is asked of AWS is what docs/
   expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...new Set(listed)].toSorted());
 });
 
-test('what mutes the auditor is told, thing by thing', async () => {
+test('each thing that mutes the auditor is reported', async () => {
   const { deployed, s3, sns } = aws;
   const schedule = stack.named('AWS::Scheduler::Schedule');
   const alarm = (name: string) => stack.named('AWS::CloudWatch::Alarm', name);
@@ -163,7 +163,7 @@ test('what mutes the auditor is told, thing by thing', async () => {
   expect(JSON.stringify(checks)).not.toContain('kim@example.com');
 });
 
-test('a rule that mutes an alarm is told, whoever made it; one that is over, or mutes others, is not', async () => {
+test('a rule that mutes an alarm is reported, whoever made it; one that is over, or mutes others, is not', async () => {
   const ErrorsAlarm = stack.named('AWS::CloudWatch::Alarm', 'ErrorsAlarm');
   const mute = (name: string, Status: string, ...alarms: string[]) =>
     aws.deployed.muteRules.set(name, { rule: { AlarmMuteRuleArn: name, Status, MuteType: 'RECURRING' }, alarms });
@@ -187,7 +187,7 @@ describe('what is live is compared with the deployed template', () => {
   const edit = (of: 'alarms' | 'functions' | 'schedules', name: string, more: object) =>
     aws.deployed[of].set(name, { ...aws.deployed[of].get(name), ...more });
 
-  test('what was changed is told by its name, with the values but for those of the environment', async () => {
+  test('a changed property is named, with its values except for those of the environment', async () => {
     const { deployed } = aws;
     const audit = stack.named('AWS::Lambda::Function');
     const schedule = stack.named('AWS::Scheduler::Schedule');
@@ -279,7 +279,7 @@ describe('what is live is compared with the deployed template', () => {
   });
 });
 
-test('what is gone is told, and a heartbeat alone proves nothing', async () => {
+test('what is gone is reported, and a heartbeat alone proves nothing', async () => {
   const { deployed, sns } = aws;
   const schedule = stack.named('AWS::Scheduler::Schedule');
   deployed.schedules.set(schedule, {
@@ -477,7 +477,7 @@ test('where something differs from a template', () => {
   for (const text of ['', '{', '[]', 'null', '{"Resources":1}']) expect(propertiesIn(text, names)).toBeUndefined();
 });
 
-test('what the policy of a key says of a service', () => {
+test('what the policy of a key allows a service', () => {
   const allow = {
     Effect: 'Allow',
     Principal: { Service: 'cloudwatch.amazonaws.com' },

@@ -59,6 +59,6 @@ test('a call to Salesforce passes through the functions that the design names, a
 
 /** Named functions of the source, the outermost first. */
 function functionsIn(stack: string): string[] {
-  const frames = stack.matchAll(/^ +at (?:async )?(?:[A-Z]\w*\.)?(\w+) \(\S*(?<!test)\/(?:lib|functions)\//gm);
+  const frames = stack.matchAll(/^ +at (?:async )?(?:[A-Z]\w*\.)?(\w+) \(\S*(?<!\/test)\/(?:lib|functions)\//gm);
   return [...frames].flatMap(([, name]) => name ?? []).reverse();
 }

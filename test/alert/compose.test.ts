@@ -110,7 +110,7 @@ describe('the subject', () => {
     expect(messages?.text).toContain("HIGH: vendor__Connector can't be assessed (managed package)");
   });
 
-  it('names a control of somebody’s own by its id', () => {
+  it('names a custom control by its id', () => {
     expect(compose({ events: [anEvent({ control: 'acme-naming' })] })?.subject).toContain('"acme-naming" fails on ');
   });
 });

@@ -30,7 +30,7 @@ const GOLDEN: Readonly<Record<string, string>> = {
 };
 
 describe('golden files', () => {
-  it.each(Object.entries(GOLDEN))('%s reads as it did when it was last looked at', async (file, content) => {
+  it.each(Object.entries(GOLDEN))('%s equals the committed file', async (file, content) => {
     await expect(content).toMatchFileSnapshot(`golden/${file}`);
   });
 

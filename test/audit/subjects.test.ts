@@ -66,7 +66,7 @@ describe('drift', () => {
     ]);
   });
 
-  test('notifies settings that can not be read any more, and the end of it, beside the violation', () => {
+  test('notifies settings that can not be read any more, and their end, besides the violation', () => {
     expect(eventsOfNights(bad, unreadable, unreadable, bad)).toEqual([
       ['violation_opened the org toy-org-pkce first_scan page'],
       ['org_not_assessed the org - missing_permission page'],
@@ -192,7 +192,7 @@ describe('alerts', () => {
     expect(opened && composeAlert(opened, TOPICS)).toHaveLength(sampleMessages().length + 1);
   });
 
-  test('count the org beside the apps of a first scan', () => {
+  test('count the org and the apps of a first scan', () => {
     const insecure = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [first] = playNights([{ ...bad, apps: [insecure] }]).map(inputOf);
     expect(first && alertOf(first)?.subject).toBe('[HIGH] acme: first scan found 2 violations in 1 app and the org');

@@ -82,7 +82,7 @@ describeContract((contract) => {
     expect(await secretsManagerSource({ prefix }).load()).toEqual([]);
   });
 
-  contract('finds no secret under a prefix that nobody uses', async () => {
+  contract('finds no secret under an unused prefix', async () => {
     expect(await secretsManagerSource({ prefix: newPrefix() }).load()).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ describeContract((contract) => {
     expect((await load(org)).state).toEqual(stateOf(2, { missed: 1 }));
   });
 
-  contract('carries what an org is known by before it was ever reached over to its id', async () => {
+  contract('moves the state of an org from its alias to its id when it is first reached', async () => {
     const { load, save } = await newStore();
     await save({ alias: 'a' }, stateOf(1, { missed: 1 }), undefined);
     await save({ alias: 'a' }, stateOf(2, { missed: 2 }), (await load({ alias: 'a' }))?.version);
@@ -296,7 +296,7 @@ describeContract((contract) => {
     expect([alert, event, chat, sms]).toMatchObject(sent);
   });
 
-  contract('reaches those who ask for a severity, an org or a kind of event, and nobody else', async () => {
+  contract('reaches the subscriptions that filter for a severity, an org or an event type, and no other', async () => {
     const eventTopicArn = await newTopic();
     const matching = await Promise.all(
       [

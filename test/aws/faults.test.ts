@@ -48,7 +48,7 @@ async function world({ requestTimeout = HANG_TIMEOUT_MS, refusesWholeBatches = f
 
 const ONCE = ['throttled', 'internal_error', 'unreachable', 'reset'] as const;
 
-test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', async (name) => {
+test.each(ONCE)('one call that meets "%s" is repeated, without an error', async (name) => {
   const { aws, topics, store, secrets, sink } = await world();
   const meetsEach = (fault: Partial<AwsFault>) => aws.inject({ name, times: 1, ...fault });
   for (const operation of ['GetObject', 'PutObject', 'BatchGetSecretValue']) meetsEach({ operation });
@@ -110,7 +110,7 @@ test('a write that collides with another is tried again', async () => {
   expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
-test('a write that never stops colliding is an error: nobody is known to have written', async () => {
+test('a write that always collides is an error: whether another run has written is not known', async () => {
   const { aws, store } = await world();
   aws.inject({ name: 'write_conflict' });
   const unavailable = { name: 'AwsError', kind: 'unavailable' };
@@ -195,7 +195,7 @@ test('a batch that is refused for one secret costs that one alone, by its name',
   expect((await secrets.load()).map(({ name }) => name).toSorted()).toEqual(['orgs/empty', 'orgs/one']);
 });
 
-test('secrets that can not be read to the last page are no secrets at all', async () => {
+test('a list of secrets that can not be read to its last page is an error', async () => {
   const { aws, secrets } = await world();
   for (let at = 0; at < 20; at += 1) aws.secrets.put(`orgs/more-${at}`, '{}');
   aws.inject({ name: 'access_denied', service: 'secretsmanager', from: 2 });

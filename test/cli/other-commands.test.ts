@@ -39,7 +39,7 @@ describe('init', () => {
 describe('waive', () => {
   const waiver = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
 
-  test('leaves a file as it is when the waiver is not valid', async () => {
+  test('does not change the file when the waiver is not valid', async () => {
     const file = join(await temporaryFolder(), 'eca-auditor.yaml');
     writeFileSync(file, '# mine\nwaivers: []\n');
     const { code, stderr } = await cli(['waive', ...waiver, '--until', '2027-02-30', '--config', file]);
@@ -101,7 +101,7 @@ describe('a waiver is refused', () => {
     expect(await waive(file, 'acme', day(31))).toMatchObject({ code: 0 });
   });
 
-  test('when a condition is none; those that there are stand in the file', async () => {
+  test('when a condition does not exist; the error lists those that exist', async () => {
     const file = await written();
     const flags = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
     const withWhile = (...conditions: string[]) =>

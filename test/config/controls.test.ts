@@ -24,7 +24,7 @@ async function module(source: string): Promise<{ folder: string; path: string }>
 }
 
 describe('selectControls', () => {
-  it('takes the catalogue as it is by default', () => {
+  it('takes the catalogue unchanged by default', () => {
     expect(selectControls(DEFAULT_CONFIG)).toEqual(CATALOGUE);
   });
 

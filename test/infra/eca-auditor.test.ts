@@ -62,7 +62,7 @@ test('fires in the time zone that is set and hands over who fired and when', () 
   );
 });
 
-test('a run that failed for good is kept, apart from firings that never arrived', () => {
+test('a run that failed permanently is kept, apart from firings that never arrived', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     MaximumRetryAttempts: 2,
     DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedRuns'), 'Arn'] } } },
@@ -160,7 +160,7 @@ test('all topics are under a customer-managed key that alarms can use', () => {
   });
 });
 
-test('nobody but the audit publishes alerts', () => {
+test('only the audit publishes alerts', () => {
   const forbidden = propertiesOf(template, 'AWS::SNS::TopicPolicy').filter((policy) =>
     JSON.stringify(policy).includes('"ArnNotEquals":{"aws:PrincipalArn":{"Fn::GetAtt":["AuditorAuditRole'),
   );

@@ -17,7 +17,7 @@ function audited(alias: string, readMs: number, reason?: 'deadline', apiCalls = 
 
 const NONE = { orgs: [], unreached: [], slow: [] };
 
-test('the next run begins with whom this one did not reach, then with whom took it long, the slowest first', () => {
+test('the next run begins with the orgs that this one did not reach, then with the slow ones, the slowest first', () => {
   const tally = tallyFor({}, NONE);
   for (const org of [
     audited('a', 400),
@@ -33,7 +33,7 @@ test('the next run begins with whom this one did not reach, then with whom took 
   expect(inOrder(orgs, roster).map(({ alias }) => alias)).toEqual(['d', 'e', 'b', 'a', 'c']);
 });
 
-test('whoever waited longest comes first, and after all of them one that had its turn and was cut off again', () => {
+test('the org that waited longest comes first, and after all that wait one that was begun and cut off again', () => {
   const last = { ...NONE, unreached: ['e', 'b', 'c'] };
   const tally = tallyFor({}, last);
   for (const org of [audited('e', 800, 'deadline'), audited('a', 0, 'deadline', 0), audited('c', 0, 'deadline', 0)]) {

@@ -37,7 +37,7 @@ describe('nights', () => {
     expect(third.alerts[0]?.text).toContain('Ivan');
   });
 
-  test('a note on how an org was read stands in its snapshot, and alerts nobody', async () => {
+  test('a note on how an org was read is in its snapshot, and in no alert', async () => {
     const notes = ['loginUrl is a login host that all orgs share.'];
     const readOrg = async () => ({ orgId: '00D000000000001AAA', apps: [], notes });
     const secrets = secretsOf(await simulatedOrg());
@@ -128,7 +128,7 @@ describe('one bad org never stops the others', () => {
 });
 
 describe('an org whose secret is gone', () => {
-  test('is notified once, because without it all would seem well', async () => {
+  test('is notified once, because no alert would look like no problem', async () => {
     const [kept, gone] = [
       await simulatedOrg({ alias: 'kept' }),
       await simulatedOrg({ alias: 'gone', apps: [violator] }),
@@ -166,7 +166,7 @@ describe('an org whose secret is gone', () => {
 });
 
 describe('the run as a whole fails', () => {
-  test('when there is no org secret: nobody is watched', async () => {
+  test('when there is no org secret: no org is watched', async () => {
     await expect(auditNight({ runId: 'n1', secrets: secretsOf() })).rejects.toThrow('There is no org secret');
   });
 

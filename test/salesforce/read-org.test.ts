@@ -393,7 +393,7 @@ describe('time', () => {
     expect(org.calls()).toEqual([]);
   });
 
-  test('the first failure calls off what runs beside it', async () => {
+  test('the first failure cancels the concurrent calls', async () => {
     const org = await simulatedOrg({ apps: 50 });
     org.fault('request-limit-exceeded', { operation: 'readMetadata', call: 1 });
     org.fault('unavailable-for-a-second', { operation: 'readMetadata', call: 2, times: 100 });
@@ -412,7 +412,7 @@ describe('time', () => {
   });
 });
 
-test('an org whose host does not exist is gone, and a port that nobody listens on is the network', async () => {
+test('an org whose host does not exist is gone, and a closed port is a network failure', async () => {
   const org = await simulatedOrg({ apps: 1 });
   const read = orgReader({ allowLoopback: true, random: () => 0 });
   const request = { reads: [], signal: new AbortController().signal };

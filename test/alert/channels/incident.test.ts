@@ -148,7 +148,7 @@ describe('the shared incident', () => {
   const ended = anEvent({ type: 'violation_resolved', notify: 'inform', app: 'App_1' });
   const open = { control: 'require-pkce', app: 'App_2', severity: 'high', since: '', notifiedAt: '' } as const;
 
-  it('stands for all openings above twenty', () => {
+  it('covers all openings above twenty', () => {
     const messages = ofEvents(flood);
     expect(messages).toHaveLength(21);
     expect(messages.at(-1)?.subject).toBe('ALARM: acme-prod: 30 more incidents in this run');
@@ -161,7 +161,7 @@ describe('the shared incident', () => {
     expect(states(last)).toEqual(['OK', 'OK']);
   });
 
-  it('does not end while an app stands unread', () => {
+  it('does not end while an app can not be read', () => {
     const { input, after } = GOLDEN_NIGHTS['app-not-assessed'];
     const events = [ended];
     expect(names(incidentsOf({ ...input, events, open: after.ledger.open }))).not.toContain(shared);

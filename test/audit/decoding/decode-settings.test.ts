@@ -24,7 +24,7 @@ describe('decodeComponent', () => {
     });
   });
 
-  it('takes a boolean that stands there twice for unclear', () => {
+  it('takes a boolean that occurs twice as unclear', () => {
     expect(decodeComponent('globalOauth', raw({ isPkceRequired: ['true', 'false'] }))).toEqual({
       values: {},
       unclear: [{ field: 'isPkceRequired', found: '2 values' }],

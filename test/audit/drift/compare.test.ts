@@ -606,7 +606,7 @@ describe('who changed it', () => {
     expect(eventsOfLastNight({ ...apps(good), controls: [control] }, night)[0]?.who).toEqual(namesake.modifiedBy);
   });
 
-  test('is whoever saved the app last when it is new', () => {
+  test('is the last to save the app when it is new', () => {
     const [event] = eventsOfLastNight(apps(), apps(saved(bad, { globalOauth: kim })));
     expect(event).toMatchObject({ cause: 'app_created', who: { id: newest.byId, name: 'Kim' }, when: newest.at });
   });
@@ -618,7 +618,7 @@ test.each([
   ['a control that is switched off', apps(bad), { ...apps(bad), controls: [pkceControl] }],
   ['a waiver', apps(bad), waived(bad)],
   ['an app that is gone', apps(bad), apps()],
-])('nobody is named for %s', (_, first, second) => {
+])('no author is named for %s', (_, first, second) => {
   expect(eventsOfLastNight(first, second)[0]).not.toHaveProperty('who');
 });
 
@@ -727,7 +727,7 @@ test('a waiver counts as of the reading, though midnight passed before the compa
   ]);
 });
 
-test('an event pages when somebody is to be woken', () => {
+test('an event pages when its control and severity page', () => {
   expect(eventsOfLastNight(apps(worse)).some(({ notify }) => notify === 'page')).toBe(true);
   expect(eventsOfLastNight(apps(bad)).some(({ notify }) => notify === 'page')).toBe(false);
 });

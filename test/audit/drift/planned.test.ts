@@ -177,7 +177,7 @@ describe('a silence', () => {
     expect(notifiedLines(compare(origin.state, current, { ...options, expected: [ofOrg] }).events)).toEqual([]);
   });
 
-  test('an end that was followed by another beginning closes no incident, and what is evidence waits for nobody', () => {
+  test('an end that was followed by another beginning closes no incident, and an event for the evidence alone is not held back', () => {
     const open = { held: [anEvent({ deduplicationId: '1' }), anEvent({ type: 'violation_resolved' })] };
     const state = {
       schemaVersion: 1,

@@ -66,7 +66,7 @@ describe('assessApp', () => {
     ]);
   });
 
-  it('marks what stands in reports only', () => {
+  it('marks report-only findings', () => {
     const pass = (): Verdict => ({ status: 'pass', message: 'Fine.' });
     expect(assessApp(buildApp(), [judging(pass, false)])).toMatchObject([{ status: 'pass', reportOnly: true }]);
     expect(assessApp(buildApp(), [judging(pass)])[0]).not.toHaveProperty('reportOnly');

@@ -125,7 +125,7 @@ describe('one app', () => {
     });
   });
 
-  test('metadata source that lacks the policies is judged as ever', () => {
+  test('metadata source without policies is judged as before', () => {
     const readings = { policies: { state: 'unreadable', code: 'not_in_source', message: 'No.' } } as const;
     expect(verdictOf(buildApp({ settings: rotationOff, readings }), rotateRefreshTokens)?.status).toBe('fail');
   });

@@ -109,7 +109,7 @@ describe('twins', () => {
   });
 });
 
-test('fingerprints are absent where nobody kept them', () => {
+test('fingerprints are absent where none were kept', () => {
   expect(fingerprintsOf(vendor())).toEqual({});
   expect(fingerprintsOf(vendor({}, { certificateFingerprint: KEY }))).toEqual({ certificateFingerprint: KEY });
 });

@@ -60,7 +60,7 @@ test.each<Action>(['rotate', 'narrow'])('%s is left to the publisher where the a
   expect(step(action, parts)).toMatchObject({ changes: [], commands: [], note: expect.stringContaining('publisher') });
 });
 
-test('an alias is quoted, so that nobody runs it', () => {
+test('an alias is quoted, so that no shell runs it', () => {
   const commands = plan({}, "a'; rm -rf ~ #").flatMap((each) => each.commands);
   for (const command of commands.filter((line) => !line.startsWith('#'))) {
     expect(command).toContain(`--target-org 'a'\\''; rm -rf ~ #'`);

@@ -44,7 +44,7 @@ describeContract((contract) => {
     });
   });
 
-  contract('a document is kept once: whoever comes later gets what is there', async () => {
+  contract('a document is kept once: a later writer gets the kept one', async () => {
     const documents = s3Documents({ bucket: await newBucket() });
     const key = `plans/${randomBytes(4).toString('hex')}/plan.json`;
     expect(await documents.get(key)).toBeUndefined();

@@ -221,7 +221,7 @@ describe('the configuration of a change', () => {
     expect(run('--config-from=base').status).toBe(1);
   });
 
-  it('counts as it is before the first commit', () => {
+  it('counts as it is in the working tree before the first commit', () => {
     const { folder } = repository({ ...files, 'eca-auditor.yaml': ALL_OFF });
     expect(check(folder, ['--config-from=base']).status).toBe(0);
   });

@@ -59,7 +59,7 @@ describe('the findings of a check', () => {
     expect(findings.every(({ message }) => message.includes("the platform's default"))).toBe(true);
   });
 
-  it('are not assessed where a placeholder stands', async () => {
+  it('are not assessed for a placeholder', async () => {
     const { findings } = await check({ [FILE]: globalOauth('Portal', { isPkceRequired: '{{PKCE}}' }) });
     expect(findings.find(({ control }) => control === 'require-pkce')).toMatchObject({
       status: 'not_assessed',

@@ -28,7 +28,7 @@ describe('an attack in ten moves', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('reads as it did when it was last looked at, in less than 150 lines of 80 columns', async () => {
+  test('equals the committed transcript, in less than 150 lines of 80 columns', async () => {
     expect(run.code).toBe(0);
     await expect(transcript).toMatchFileSnapshot('golden/demo.txt');
     const lines = transcript.split('\n');
@@ -60,7 +60,7 @@ describe('an attack in ten moves', () => {
     expect(orgs.map(({ alias }) => alias)).toEqual(['acme-dev', 'acme-prod', 'acme-uat']);
   });
 
-  test.each(PICTURES)('the picture $name is of the demo as it is', async (picture) => {
+  test.each(PICTURES)('the picture $name is of the current demo', async (picture) => {
     const pictures = 'docs/pictures';
     const madeFrom = JSON.parse(readFileSync(`${pictures}/made-from.json`, 'utf8')) as Record<string, Fingerprint>;
     expect(madeFrom[picture.name], 'out of date: npm run pictures').toEqual({

@@ -121,7 +121,7 @@ describe('what is missing is reported at its step, with how to grant it', () => 
     });
   });
 
-  test('no app at all is no proof that there is none', async () => {
+  test('an empty list of apps is no proof that there is none', async () => {
     const { code, diagnosis } = await examined(await simulatedOrg({ apps: [] }));
     expect(code).toBe(3);
     expect(states(diagnosis)).toEqual(endingAt('apps', 'unknown'));

@@ -35,7 +35,7 @@ describe('the report holds no value', () => {
     }
   });
 
-  test('of fields that hold what somebody planted there', async () => {
+  test('of fields with planted values', async () => {
     const org = await simulatedOrg({ alias: 'zanzibar', apps: 2 });
     const types = [GLOBAL_OAUTH, 'ExternalClientApplication', 'ExtlClntAppOauthConfigurablePolicies'];
     const planted = ['Planted Words', '73915', 'https://planted.example/x', 'true planted', 'PLANTED_CODE'];

@@ -197,7 +197,7 @@ describe('each line reports what was found', () => {
     expect(answer('calls')).toEqual({ token: 1, list: 1, read: 0 });
   });
 
-  test('when calls fail at times: what was met stands among the errors', async () => {
+  test('when some calls fail: the facts list the errors', async () => {
     const org = await simulatedOrg();
     org.fault('unknown-exception', { operation: 'readMetadata', call: 1 });
     const { answer } = await factsReport(org);

@@ -382,7 +382,7 @@ function attacksOn(make: () => Promise<Attackable>, each: (name: string, run: ()
 describe('on a folder', () => {
   attacksOn(attackableFolder, test);
 
-  test('what nobody touched is whole, a night in which the org was not reached among it', async () => {
+  test('untouched evidence is whole, also with a night in which the org was not reached', async () => {
     const place = await attackableFolder();
     await playNights(place);
     expect(await verify(place)).toMatchObject({
@@ -395,7 +395,7 @@ describe('on a folder', () => {
     });
   });
 
-  test('what nobody touched is whole against its anchors', async () => {
+  test('untouched evidence is whole against its anchors', async () => {
     const place = await attackableFolder();
     await playNights(place);
     const { code, stdout } = await verify(place, '--anchor', await anchorsOf(place));
@@ -468,7 +468,7 @@ describe('on a folder', () => {
     });
   });
 
-  test('an alias that nobody knows is wrong usage', async () => {
+  test('an unknown alias is wrong usage', async () => {
     const place = await attackableFolder();
     await playNights(place, 1);
     expect(

@@ -86,7 +86,7 @@ function atTheSwitch(happen: () => void): () => void {
 }
 
 describe('the first half', () => {
-  test('keeps the private key beside the project, for its owner alone, and prints none of it', async () => {
+  test('keeps the private key outside the project, for its owner alone, and prints none of it', async () => {
     const here = await scene();
     const { code, stdout, stderr } = await begin(here);
     const key = join(here.folder, 'keys', 'current.pem');
@@ -110,7 +110,7 @@ describe('the first half', () => {
     expect(wide).toEqual([]);
   });
 
-  test('again changes no key and no file that somebody has changed', async () => {
+  test('a second time changes no key and no edited file', async () => {
     const here = await scene();
     await begin(here);
     const before = readFileSync(join(here.folder, 'keys/current.pem'), 'utf8');
@@ -509,7 +509,7 @@ describe('rotation', () => {
     expect(readdirSync(join(here.folder, 'keys'))).toEqual(['current.pem']);
   });
 
-  test('keeps what else stands in the secret', async () => {
+  test('keeps the other fields of the secret', async () => {
     const here = await onboarded();
     here.aws.secrets.put(SECRET, JSON.stringify({ ...(await here.stored()), labels: { team: 'crm' }, ours: 1 }));
     await here.onboard('--rotate');

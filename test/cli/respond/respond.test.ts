@@ -136,7 +136,7 @@ describe('exit codes', () => {
     });
   });
 
-  test('3: a state is damaged, and the others are looked at', async () => {
+  test('3: a state is damaged, and the others are read', async () => {
     const state = await vendorOrgs();
     writeFileSync(stateFile(state, BY_ID), '{');
     const { found, unknown, orgs } = await answerOf(state, 'vendor.example');
@@ -147,7 +147,7 @@ describe('exit codes', () => {
     ]);
   });
 
-  test('3: a state is gone that the last run kept, or nobody knows which orgs it had', async () => {
+  test('3: a state that the last run kept is gone, or the orgs of the last run are not known', async () => {
     const state = await vendorOrgs();
     rmSync(stateFile(state, BY_ID));
     rmSync(stateFile(state, /^alias=acme-lost/));

@@ -65,7 +65,7 @@ test('names the apps that would be suspended where the profile is that of partne
   expect((await cli(['scan', '--credentials', folder])).stderr).not.toContain('suspended');
 });
 
-test('fingerprints of consumer keys stand in the result, unless the configuration switches them off', async () => {
+test('fingerprints of consumer keys are in the result, unless the configuration switches them off', async () => {
   const folder = await credentials(await simulatedOrg());
   const config = join(await temporaryFolder(), 'c.yaml');
   writeFileSync(config, 'fingerprints: false\n');

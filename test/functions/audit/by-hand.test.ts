@@ -33,7 +33,7 @@ async function handlerWithOneOrg() {
   return (await import('../../../functions/audit/handler.ts')).handler;
 }
 
-test.each([[{}], [undefined]])('whoever calls the handler by hand may give the context %j', async (context) => {
+test.each([[{}], [undefined]])('a call by hand may have the context %j', async (context) => {
   const handler = await handlerWithOneOrg();
   expect(await handler({}, context)).toMatchObject({ runId: expect.stringMatching(/^manual-/), orgs: { assessed: 1 } });
 });

@@ -84,7 +84,7 @@ test('metrics of a finished run go out in the embedded metric format', async () 
   expect(metric).toMatchObject({ service: 'eca-auditor', RunCompleted: 1, OrgsAssessed: 1, OrgsNotAssessed: 0 });
 });
 
-test('waivers that nobody should rely on are named in the log', async () => {
+test('waivers with problems are named in the log', async () => {
   const waiver = { control: 'require-pkce', app: 'Portal', owner: 'platform', reason: 'cli' };
   const waivers = [
     { ...waiver, org: 'acme', until: '2020-12-31' },

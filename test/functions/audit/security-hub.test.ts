@@ -27,7 +27,7 @@ test('findings are in Security Hub when it is switched on, as the account’s ow
   );
 });
 
-test('nobody asks Security Hub for anything when it is not', async () => {
+test('Security Hub is not called when it is not configured', async () => {
   const { aws, audit } = await oneOrg({});
   await audit.invoke({ executionId: 'night-1' });
   expect(aws.calls().filter(({ service }) => service === 'securityhub')).toEqual([]);
@@ -81,7 +81,7 @@ test('a violation that is resolved while Security Hub refuses is resolved there 
   expect(finding()).toMatchObject({ RecordState: 'ARCHIVED', Workflow: { Status: 'RESOLVED' } });
 });
 
-test('what may pass by itself fails the run, is tried again by the next, and mails nobody twice', async () => {
+test('a fault that may pass by itself fails the run, is retried by the next, and no mail is sent twice', async () => {
   const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true', AWS_MAX_ATTEMPTS: '2' });
   const heal = aws.inject({ name: 'unreachable', service: 'securityhub' });
   expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({

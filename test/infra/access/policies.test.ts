@@ -40,7 +40,7 @@ describe('the operations topic', () => {
   });
 });
 
-test.each(['AlertTopic', 'EventTopic'])('%s takes messages of the function, and of nobody else', (name) => {
+test.each(['AlertTopic', 'EventTopic'])('%s takes messages of the function, and of no other principal', (name) => {
   const { topic, audit } = policies();
   const { arn: resource, statements } = topic(name);
   const publishes = (principal: string, identity: readonly PolicyStatement[], context = {}) =>
@@ -72,7 +72,7 @@ describe('the state bucket', () => {
     },
   );
 
-  test('evidence is written once, and deleted by nobody, the function among them, whatever it is allowed', () => {
+  test('evidence is written once, and nobody can delete it, not even the function with all permissions', () => {
     const key = 'evidence/dt=2026-11-24/a.json';
     const write = (identity: readonly PolicyStatement[], context: object) =>
       may(ROLE, 's3:PutObject', key, [...identity], context);

@@ -46,7 +46,7 @@ test('incidents are never filtered: their messages name no severity, so a filter
   expect(subscription).not.toHaveProperty('FilterPolicy');
 });
 
-test('queues get the document as it is, functions in SNS’s event, and what either does not take is kept', () => {
+test('queues get the raw document, functions an SNS event, and what either does not accept is kept', () => {
   const template = synthesise((stack) => ({
     subscriptions: [
       { protocol: 'sqs', queue: new Queue(stack, 'Alerts') },
@@ -192,7 +192,7 @@ test.each<[string, EcaAuditorProps, number]>([
   ['a program alone', { subscriptions: [{ protocol: 'https', url: SecretValue.secretsManager('urls/hook') }] }, 1],
   ['people', { subscriptions: [email] }, 0],
   ['a chat channel', { chat: { slack: [{ workspaceId: 'T0123', channelId: 'C0123' }] } }, 0],
-])('%s subscribed: synthesis warns of topics that nobody hears', (_, props, warnings) => {
+])('%s subscribed: synthesis warns of topics without subscribers', (_, props, warnings) => {
   const stack = newStack();
   new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, ...props });
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody is subscribed'))).toHaveLength(

@@ -28,7 +28,7 @@ test('without a configuration the bundle is the code', () => {
   expect(stageBundle(newStack(), stubBundle, undefined)).toBe(stubBundle);
 });
 
-test('the configuration travels beside the entry, checked and with defaults, without what is the stack’s', () => {
+test('the configuration is bundled next to the entry, checked and with defaults, without the options of the stack', () => {
   const staged = stageBundle(
     newStack(),
     stubBundle,

@@ -74,7 +74,7 @@ test('the orgs of a batch that dies twice are not assessed, and the next night a
   expect(new Set(own.documents().map(({ org }) => org.alias))).toEqual(new Set(['a', 'b', 'c', 'd', 'e']));
 });
 
-test('waivers that nobody should rely on are named in the log, once a run, and a part knows which of its own are used', async () => {
+test('waivers with problems are named in the log, once a run, and a part records which waivers it used', async () => {
   const waiver = { control: 'require-secret-web-server-flow', owner: 'platform', reason: 'cli', until: '2999-12-31' };
   const waivers = [
     { ...waiver, org: 'a', app: 'Portal' },
@@ -109,7 +109,7 @@ test('waivers that nobody should rely on are named in the log, once a run, and a
   expect(named()).toEqual(expected);
 });
 
-test('without an org secret the run fails: somebody expects orgs to be watched', async () => {
+test('without an org secret the run fails', async () => {
   const own = await fleet([]);
   expect(await own.run('night-1')).toMatchObject({
     status: 'FAILED',

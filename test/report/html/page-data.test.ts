@@ -110,7 +110,7 @@ test('an app that has nothing open takes at most 100 bytes, failing in a report-
   expect(bytesAnApp()).toBeLessThan(100);
 });
 
-test('findings and settings that several apps share stand once', () => {
+test('findings and settings that several apps share are stored once', () => {
   expect(bytesAnApp({ isConsumerSecretOptional: true })).toBeLessThan(250);
 });
 

@@ -182,7 +182,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('a name that turns the reading direction turns nothing beside it', async () => {
+  test('a name with direction marks changes no text around it', async () => {
     const { page } = await open(hostileRun());
     const [label, alias] = await page.evaluate<[number, number]>(
       '["strong", ".muted"].map((part) => document.querySelector(`.app .name ${part}`).getBoundingClientRect().left)',
@@ -237,7 +237,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('1,000 orgs of 50 apps: opens, searches, and draws only what is looked at', async () => {
+  test('1,000 orgs of 50 apps: opens, searches, and draws only what is visible', async () => {
     const { page, incidents } = await open(largeRun(1000, 50));
     expect(await page.locator('.app').count()).toBe(20);
     expect(await page.evaluate('document.getElementsByTagName("*").length')).toBeLessThan(5000);

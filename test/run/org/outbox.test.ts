@@ -221,7 +221,7 @@ describe('Security Hub', () => {
     };
   }
 
-  test('that refuses for good fails no org, and gets what it missed when it takes findings again', async () => {
+  test('that refuses permanently fails no org, and gets what it missed when it accepts findings again', async () => {
     const { org, night: run, taken, state } = await hub();
     await run('n1');
     const refusal = new FindingsRefusedError('not subscribed');
@@ -245,7 +245,7 @@ describe('Security Hub', () => {
     expect(taken.at(-1)).toEqual([]);
   });
 
-  test('that fails for a while makes the org undelivered, and nobody is mailed twice', async () => {
+  test('that fails for a while makes the org undelivered, and no mail is sent twice', async () => {
     const { org, night: run, taken, state } = await hub();
     await run('n1');
     breakIt(org);

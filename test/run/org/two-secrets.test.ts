@@ -48,7 +48,7 @@ describe('two secrets for one org', () => {
     expect([statuses(second), alertedOrgs(second)]).toEqual([{ acme: 'assessed', twin: 'duplicate_org' }, []]);
   });
 
-  test('a night in which the one that has the org cannot log in gives the org to nobody else', async () => {
+  test('a night in which the one that has the org cannot log in gives the org to no other', async () => {
     const org = await simulatedOrg();
     const { store } = folderStore();
     const both = secretsOf(secret('acme', org), secret('twin', org));
@@ -71,7 +71,7 @@ describe('two secrets for one org', () => {
     expect(statuses(second)).toEqual({ twin: 'assessed' });
   });
 
-  test('two secrets that have changed orgs are nobody’s duplicate', async () => {
+  test('two secrets that have changed orgs are no duplicates', async () => {
     const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', one), secret('b', other)), store });
@@ -106,7 +106,7 @@ describe('two secrets with one alias', () => {
     ]);
   });
 
-  test('two secrets that have changed aliases are nobody’s duplicate', async () => {
+  test('two secrets that have changed aliases are no duplicates', async () => {
     const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
     const { store } = folderStore();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', one, 'x'), secret('b', other, 'y')), store });

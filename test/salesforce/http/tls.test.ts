@@ -110,7 +110,7 @@ test.each(REFUSED)('%s is what another client in the weakened environment takes'
   expect(await text(child.stdout)).toMatch(/^\d{3}$/m);
 });
 
-test('the connections of the reads are opened beside login and lists, and cost no call', async () => {
+test('the connections of the reads are opened during login and lists, and cost no call', async () => {
   let domain: MyDomain | undefined;
   // The lists are answered when the connections of the reads stand; were they not opened before, this would hang.
   const gate = async (body: string) => {

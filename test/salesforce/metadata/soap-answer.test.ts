@@ -108,7 +108,7 @@ describe('a read', () => {
     expect(() => decodeRead(envelope(fault))).toThrow(expect.not.stringContaining('3MVG9'));
   });
 
-  test('does not repeat a text that stands in the place of a code', () => {
+  test('does not repeat a text in the place of a code', () => {
     const fault = '<soapenv:Fault><faultcode>sf:3MVG9 is wrong</faultcode></soapenv:Fault>';
     expect(() => decodeRead(envelope(fault))).toThrow('Salesforce reported an error (an unknown code).');
   });

@@ -28,7 +28,7 @@ test('a byte order mark in front is none of the JSON', () => {
   expect(aliasOf(json)).toBe('acme');
 });
 
-test('a field beside one that it resembles is left alone', () => {
+test('a field that resembles an existing one is ignored', () => {
   expect(parse({ ...JWT, LoginUrl: 'x', labels: {}, label: 'x', note: 'x' })).toEqual({ ...JWT, labels: {} });
 });
 

@@ -234,7 +234,7 @@ describe('files given one by one', () => {
     expect(apps.map((each) => [each.app.name, stateOf(each)])).toEqual([['Portal', 'read']]);
   });
 
-  it('looks beside them where there is no project', async () => {
+  it('looks in their folders when there is no project', async () => {
     const folder = sourceTree({
       'pkg/externalClientApps/Portal.eca': app('The portal'),
       'pkg/extlClntAppGlobalOauthSets/P.ecaGlblOauth': globalOauth('Portal'),

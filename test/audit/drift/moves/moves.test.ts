@@ -412,14 +412,14 @@ describe('whom it reaches', () => {
     expect(last(is, { moves: { deployers } })).toEqual(['move callback_added page']);
   });
 
-  test('a save that changed nothing that is kept is a digest in production, by somebody outside the deployers', () => {
+  test('a save that changed nothing that is kept is a digest in production, by a user who is no deployer', () => {
     const moves = { deployers: ['005000000000009'] };
     expect(last(saved, { moves })).toEqual(['move saved_without_change digest']);
     expect(last(saved, { moves, environment: 'sandbox' })).toEqual(['move saved_without_change evidence']);
     expect(last(saved, { moves: { deployers } })).toEqual(['move saved_without_change evidence']);
   });
 
-  test('a move that nobody is named for is as the table has it', () => {
+  test('a move without an author has the audience of the table', () => {
     const [, second] = play([[app, other], [other]], { moves: { deployers } });
     expect(eventLines(second)).toEqual(['move app_removed inform']);
   });

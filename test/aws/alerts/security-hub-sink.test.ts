@@ -1,15 +1,17 @@
 /** Findings in Security Hub over some nights, as its console would show them. */
+
 import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, Snapshot } from '../../../lib/audit/model/model.ts';
 import { securityHubSink } from '../../../lib/aws/alerts/security-hub-sink.ts';
 import { AwsError } from '../../../lib/aws/errors.ts';
 import { FindingsRefusedError } from '../../../lib/run/ports.ts';
-import { type AwsSimulator, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
+import type { AwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { describeContract } from '../../support/aws/aws-backends.ts';
+import { simulatedAws } from '../../support/aws/simulated-aws.ts';
 import { driftOf, EXPOSED_APP, snapshotOf, WAIVER } from '../../support/report/run-result.ts';
 
 const account = { accountId: '123456789012', region: 'eu-central-1' };
@@ -18,17 +20,6 @@ const night = (number: number) => ({ runId: `run-${number}`, takenAt: `2026-11-2
 
 function publish(snapshot: Snapshot, drift: readonly DriftEvent[] = []): Promise<void> {
   return securityHubSink({ account, controls: CATALOGUE, pauses: [1] }).publish(snapshot, drift);
-}
-
-/** On a simulated AWS of its own. */
-async function hub(): Promise<AwsSimulator> {
-  const aws = await startAwsSimulator();
-  for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await aws.close();
-  });
-  return aws;
 }
 
 describeContract((contract) => {
@@ -58,7 +49,7 @@ describe('the workflow', () => {
   const workflows = (aws: AwsSimulator) => new Set(aws.securityHub.findings().map(({ Workflow }) => Workflow));
 
   test('is resolved with the violation, and new again when it comes back', async () => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     const nights = [
       snapshotOf([EXPOSED_APP], night(3)),
       snapshotOf([fixed], night(4)),
@@ -73,7 +64,7 @@ describe('the workflow', () => {
   });
 
   test('is suppressed by a waiver, whose text is the note', async () => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     await publish(snapshotOf([EXPOSED_APP], night(3)));
     const waivers = [{ ...WAIVER, control: 'require-pkce', app: EXPOSED_APP.name }];
     await publish(snapshotOf([EXPOSED_APP], { ...night(4), waivers }));
@@ -92,7 +83,7 @@ test('of a large org every app is imported, and the apps that are gone are resol
   const exposed = (at: number) => at < 5 || at > 514 || at % 100 === 0;
   const apps = names.map((name, at) => buildApp({ ...(exposed(at) && EXPOSED_APP), name }));
   const [first, second] = [snapshotOf(apps, night(3)), snapshotOf(apps.slice(3, -3), night(4))];
-  const aws = await hub();
+  const aws = await simulatedAws();
   await publish(first);
   await publish(second, driftOf(first, second));
   const namesOf = (state: string) => {
@@ -112,7 +103,7 @@ describe('what it does not take', () => {
   }
 
   test('a call that is denied fails the org, with what to do', async () => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     aws.inject({ name: 'access_denied', service: 'securityhub' });
     expect(await failure(publish(snapshotOf([EXPOSED_APP])))).toMatch(
       /^Security Hub refuses the findings: User: .* is not authorized .* \(AccessDeniedException\) Allow securityhub:BatchImportFindings/,
@@ -120,7 +111,7 @@ describe('what it does not take', () => {
   });
 
   test('an account that never enabled Security Hub gets the text of Security Hub itself', async () => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     aws.securityHub.setEnabled(false);
     const error = await publish(snapshotOf([EXPOSED_APP])).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FindingsRefusedError);
@@ -130,7 +121,7 @@ describe('what it does not take', () => {
   });
 
   test.each(['throttled', 'internal_error', 'unreachable'] as const)('%s is no refusal: it may pass', async (name) => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     aws.inject({ name, service: 'securityhub' });
     const client = new SecurityHubClient({ maxAttempts: 1 });
     const sink = securityHubSink({ account, controls: CATALOGUE, client });
@@ -138,7 +129,7 @@ describe('what it does not take', () => {
   });
 
   test('one finding that is refused keeps none of the others out', async () => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     const url = `https://example.com/${'x'.repeat(250_000)}`;
     const controls: readonly AnyControl[] = CATALOGUE.map((control) =>
       control.id === 'require-pkce' ? { ...control, source: { ...control.source, url } } : control,
@@ -151,7 +142,7 @@ describe('what it does not take', () => {
   });
 
   test('one finding of a batch fails the org, by its code', async () => {
-    await hub();
+    await simulatedAws();
     const sink = securityHubSink({ account, controls: [], pauses: [] });
     const timeless = snapshotOf([EXPOSED_APP], { takenAt: 'yesterday' });
     expect(await failure(sink.publish(timeless, []))).toMatch(
@@ -160,7 +151,7 @@ describe('what it does not take', () => {
   });
 
   test('is asked again when it is asked too often', async () => {
-    const aws = await hub();
+    const aws = await simulatedAws();
     aws.inject({ name: 'throttled', service: 'securityhub', times: 2 });
     expect(await failure(publish(snapshotOf([EXPOSED_APP])))).toBe('taken');
     expect(aws.securityHub.findings().length).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../../lib/audit/model/causes.ts';
 import type { Diagnosis } from '../../../lib/cli/doctor/examine.ts';
 import { STEPS, type StepName, stepsOf } from '../../../lib/cli/doctor/steps.ts';
-import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
+import { simulatedAws } from '../../support/aws/simulated-aws.ts';
 import { cli } from '../../support/cli.ts';
 import { secureApps, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { writtenTo } from '../../support/temporary-folder.ts';
@@ -186,10 +186,7 @@ describe('which org', () => {
   });
 
   test('may come from Secrets Manager', async () => {
-    const aws = await startAwsSimulator();
-    onTestFinished(() => aws.close());
-    for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-    onTestFinished(() => void vi.unstubAllEnvs());
+    const aws = await simulatedAws();
     const org = await simulatedOrg();
     aws.secrets.put('eca-auditor/orgs/acme', JSON.stringify(org.secret()));
 

@@ -1,5 +1,4 @@
 /** Attacks by somebody who can write to the evidence, and what `evidence --verify` reports. */
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -7,19 +6,22 @@ import { describeContract } from '../../support/aws/aws-backends.ts';
 import { cli } from '../../support/cli.ts';
 import {
   ACME,
+  ACME_STATE,
   type Attackable,
   attackableBucket,
   attackableFolder,
   BETA,
   evidenceOfAcme,
+  evidenceOfDay,
+  linkToDay,
   playNight,
   playNights,
+  sha256,
 } from '../../support/runs/evidence-nights.ts';
 
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const RANGE = { '--from': '2026-01-01', '--to': '2026-01-05' };
-const STATE = `state/${ACME}.json`;
 const POINTER = 'state/alias=acme.json';
 
 const verify = ({ where }: Attackable, ...args: readonly string[]) => {
@@ -27,15 +29,8 @@ const verify = ({ where }: Attackable, ...args: readonly string[]) => {
   return cli(['evidence', '--org', 'acme', ...range.flat(), ...where, '--verify', ...args]);
 };
 
-const at = async (place: Attackable, night: number) =>
-  (await evidenceOfAcme(place)).find((key) => key.includes(`dt=2026-01-0${night}`)) ?? '';
 const alter = (text: string) =>
   text.replace('"isPkceRequired":true', '"isPkceRequired":false').replace('"alias":"acme"', '"alias":"acme" ');
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const linkTo = async (place: Attackable, night: number) => {
-  const key = await at(place, night);
-  return { key, sha256: sha256(await place.text(key)) };
-};
 const edit = (change: (document: Record<string, unknown>) => object) => (text: string) =>
   JSON.stringify(change(JSON.parse(text)));
 const withLink = (evidence: object) => edit((state) => ({ ...state, evidence }));
@@ -49,13 +44,12 @@ type Attack = readonly [
   range?: readonly string[] | 'anchored',
 ];
 
-/** Five nights stand. */
 /** As if the newest night had never been: its document is gone, and the state is that of the night before. */
 async function forgetNewest(place: Attackable, ...others: readonly string[]): Promise<void> {
-  const previousEvidence = await linkTo(place, 4);
+  const previousEvidence = await linkToDay(place, 4);
   const back = edit((state) => ({ ...state, runId: 'run-4', evidence: previousEvidence }));
-  await place.change(STATE, back);
-  await place.remove(await at(place, 5), ...others);
+  await place.change(ACME_STATE, back);
+  await place.remove(await evidenceOfDay(place, 5), ...others);
 }
 
 type RunDocument = { readonly orgs: readonly { readonly alias: string }[] };
@@ -76,65 +70,69 @@ async function writeAllAnew(place: Attackable): Promise<void> {
 const ATTACKS: readonly Attack[] = [
   [
     'the last night of the range deleted while later nights stand',
-    async (p) => p.remove(await at(p, 3)),
+    async (p) => p.remove(await evidenceOfDay(p, 3)),
     /dt=2026-01-03.* was removed/,
     ['--to', '2026-01-03'],
   ],
   [
     'the last night of the range altered while later nights stand',
-    async (p) => p.change(await at(p, 3), alter),
+    async (p) => p.change(await evidenceOfDay(p, 3), alter),
     /dt=2026-01-03.* was altered/,
     ['--to', '2026-01-03'],
   ],
   [
     'a night after the range deleted',
-    async (p) => p.remove(await at(p, 5)),
+    async (p) => p.remove(await evidenceOfDay(p, 5)),
     /dt=2026-01-05.* was removed/,
     ['--to', '2026-01-03'],
   ],
   [
     'a night before the range, which the first refers to, altered',
-    async (p) => p.change(await at(p, 1), alter),
+    async (p) => p.change(await evidenceOfDay(p, 1), alter),
     /dt=2026-01-01.* was altered/,
     ['--from', '2026-01-02'],
   ],
   [
     'a night before the range, which the first refers to, deleted',
-    async (p) => p.remove(await at(p, 1)),
+    async (p) => p.remove(await evidenceOfDay(p, 1)),
     /dt=2026-01-01.* was removed/,
     ['--from', '2026-01-02'],
   ],
   ...[1, 2, 3, 4, 5].flatMap((night): Attack[] => [
-    [`night ${night} deleted`, async (p) => p.remove(await at(p, night)), `dt=2026-01-0${night}`],
-    [`night ${night} altered`, async (p) => p.change(await at(p, night), alter), `dt=2026-01-0${night}`],
+    [`night ${night} deleted`, async (p) => p.remove(await evidenceOfDay(p, night)), `dt=2026-01-0${night}`],
+    [`night ${night} altered`, async (p) => p.change(await evidenceOfDay(p, night), alter), `dt=2026-01-0${night}`],
   ]),
   ['all nights deleted', async (p) => p.remove(...(await evidenceOfAcme(p))), 'was removed'],
   [
     'the link of the state set back',
-    async (p) => p.change(STATE, withLink(await linkTo(p, 3))),
+    async (p) => p.change(ACME_STATE, withLink(await linkToDay(p, 3))),
     /was set back[\s\S]*dt=2026-01-04.* is not linked/,
   ],
   [
     'the newest night deleted and the link of the state set back',
     async (p) => {
-      await p.change(STATE, withLink(await linkTo(p, 4)));
-      await p.remove(await at(p, 5));
+      await p.change(ACME_STATE, withLink(await linkToDay(p, 4)));
+      await p.remove(await evidenceOfDay(p, 5));
     },
     'was set back, or the run was repeated',
   ],
-  ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was removed'],
+  ['the link of the state taken out', (p) => p.change(ACME_STATE, withoutLink), 'the head of the chain was removed'],
   [
     'the newest night deleted and the link taken out',
     async (p) => {
-      await p.remove(await at(p, 5));
-      await p.change(STATE, withoutLink);
+      await p.remove(await evidenceOfDay(p, 5));
+      await p.change(ACME_STATE, withoutLink);
     },
     'the head of the chain was removed',
   ],
-  ['the state deleted', (p) => p.remove(STATE), `${STATE} was removed`],
-  ['the newest night and the state deleted', async (p) => p.remove(await at(p, 5), STATE), `${STATE} was removed`],
+  ['the state deleted', (p) => p.remove(ACME_STATE), `${ACME_STATE} was removed`],
+  [
+    'the newest night and the state deleted',
+    async (p) => p.remove(await evidenceOfDay(p, 5), ACME_STATE),
+    `${ACME_STATE} was removed`,
+  ],
   ['the state of the alias deleted', (p) => p.remove(POINTER), `${POINTER} was removed`],
-  ['both states deleted', (p) => p.remove(POINTER, STATE), `${POINTER} was removed`],
+  ['both states deleted', (p) => p.remove(POINTER, ACME_STATE), `${POINTER} was removed`],
   [
     'the alias pointed to another org',
     (p) =>
@@ -155,16 +153,16 @@ const ATTACKS: readonly Attack[] = [
   ],
   [
     'the alias made a state of its own',
-    async (p) => p.put(POINTER, await p.text(STATE).then(withoutLink)),
+    async (p) => p.put(POINTER, await p.text(ACME_STATE).then(withoutLink)),
     'was removed',
   ],
-  ['the state made a pointer', async (p) => p.put(STATE, await p.text(POINTER)), 'is no state of an org'],
-  ['the state made no JSON', (p) => p.put(STATE, '{'), `${STATE} was altered`],
+  ['the state made a pointer', async (p) => p.put(ACME_STATE, await p.text(POINTER)), 'is no state of an org'],
+  ['the state made no JSON', (p) => p.put(ACME_STATE, '{'), `${ACME_STATE} was altered`],
   ['the state of the alias made no JSON', (p) => p.put(POINTER, 'x'), `${POINTER} was altered`],
   [
     'a forged newest document',
     async (p) => {
-      const text = await p.text(await at(p, 5));
+      const text = await p.text(await evidenceOfDay(p, 5));
       await p.put(
         `evidence/dt=2026-01-06/org=${ACME}/run-6.json`,
         text.replaceAll('2026-01-05', '2026-01-06').replace('run-5', 'run-6'),
@@ -175,14 +173,14 @@ const ATTACKS: readonly Attack[] = [
   [
     'a forged newest document that is linked to the newest',
     async (p) => {
-      const previousEvidence = await linkTo(p, 5);
+      const previousEvidence = await linkToDay(p, 5);
       const forge = edit((night) => ({
         ...night,
         runId: 'run-6',
         takenAt: '2026-01-06T02:00:00.000Z',
         previousEvidence,
       }));
-      await p.put(`evidence/dt=2026-01-06/org=${ACME}/run-6.json`, forge(await p.text(await at(p, 5))));
+      await p.put(`evidence/dt=2026-01-06/org=${ACME}/run-6.json`, forge(await p.text(await evidenceOfDay(p, 5))));
     },
     /run-6\.json is not linked/,
   ],
@@ -191,13 +189,14 @@ const ATTACKS: readonly Attack[] = [
     async (p) =>
       p.put(
         `evidence/dt=2026-01-02/org=${ACME}/run-2b.json`,
-        alter(await p.text(await at(p, 2))).replace('run-2', 'run-2b'),
+        alter(await p.text(await evidenceOfDay(p, 2))).replace('run-2', 'run-2b'),
       ),
     /run-2b\.json is not linked.* left no record/,
   ],
   [
     'a forged second document that keeps the id of its run',
-    async (p) => p.put(`evidence/dt=2026-01-02/org=${ACME}/run-2b.json`, alter(await p.text(await at(p, 2)))),
+    async (p) =>
+      p.put(`evidence/dt=2026-01-02/org=${ACME}/run-2b.json`, alter(await p.text(await evidenceOfDay(p, 2)))),
     /run-2b\.json is not linked/,
   ],
   [
@@ -205,13 +204,13 @@ const ATTACKS: readonly Attack[] = [
     async (p) =>
       p.put(
         `evidence/dt=2026-01-03/org=${ACME}/run-3.json`,
-        (await p.text(await at(p, 2))).replaceAll('2026-01-02', '2026-01-03').replace('run-2', 'run-3'),
+        (await p.text(await evidenceOfDay(p, 2))).replaceAll('2026-01-02', '2026-01-03').replace('run-2', 'run-3'),
       ),
     /org=00D000000000001EAA\/run-3\.json is not linked/,
   ],
   [
     'a forged document under the alias',
-    async (p) => p.put('evidence/dt=2026-01-02/org=alias=acme/run-x.json', await p.text(await at(p, 3))),
+    async (p) => p.put('evidence/dt=2026-01-02/org=alias=acme/run-x.json', await p.text(await evidenceOfDay(p, 3))),
     /run-x\.json is not linked/,
   ],
   [
@@ -219,12 +218,12 @@ const ATTACKS: readonly Attack[] = [
     (p) => p.put(`evidence/dt=2026-01-02/org=${ACME}/x.json`, '{'),
     /x\.json is not linked.* can't be understood/,
   ],
-  ['a night made no JSON', async (p) => p.put(await at(p, 2), '{'), /dt=2026-01-02.* was altered/],
-  ['a night emptied', async (p) => p.put(await at(p, 2), ''), /dt=2026-01-02.* was altered/],
+  ['a night made no JSON', async (p) => p.put(await evidenceOfDay(p, 2), '{'), /dt=2026-01-02.* was altered/],
+  ['a night emptied', async (p) => p.put(await evidenceOfDay(p, 2), ''), /dt=2026-01-02.* was altered/],
   [
     'two nights exchanged',
     async (p) => {
-      const [a, b] = [await at(p, 1), await at(p, 2)];
+      const [a, b] = [await evidenceOfDay(p, 1), await evidenceOfDay(p, 2)];
       const [textA, textB] = [await p.text(a), await p.text(b)];
       await p.put(a, textB);
       await p.put(b, textA);
@@ -234,7 +233,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'a night moved to another day',
     async (p) => {
-      const key = await at(p, 2);
+      const key = await evidenceOfDay(p, 2);
       await p.put(key.replace('01-02', '01-04'), await p.text(key));
       await p.remove(key);
     },
@@ -243,12 +242,12 @@ const ATTACKS: readonly Attack[] = [
   [
     'a night taken out and the next linked to the one before',
     async (p) => {
-      const previousEvidence = await linkTo(p, 1);
+      const previousEvidence = await linkToDay(p, 1);
       await p.change(
-        await at(p, 3),
+        await evidenceOfDay(p, 3),
         edit((night) => ({ ...night, previousEvidence })),
       );
-      await p.remove(await at(p, 2));
+      await p.remove(await evidenceOfDay(p, 2));
     },
     /dt=2026-01-03.* was altered/,
   ],
@@ -256,14 +255,14 @@ const ATTACKS: readonly Attack[] = [
     'the link of a night taken out',
     async (p) =>
       p.change(
-        await at(p, 3),
+        await evidenceOfDay(p, 3),
         edit(({ previousEvidence: _, ...night }) => night),
       ),
     /dt=2026-01-03.* was altered(?:: it was overwritten|[\s\S]*dt=2026-01-02.* is not linked)/,
   ],
   [
     'the hash in the state altered',
-    async (p) => p.change(STATE, withLink({ key: await at(p, 5), sha256: '0'.repeat(64) })),
+    async (p) => p.change(ACME_STATE, withLink({ key: await evidenceOfDay(p, 5), sha256: '0'.repeat(64) })),
     /dt=2026-01-05.* was altered/,
   ],
   [
@@ -281,7 +280,7 @@ const ATTACKS: readonly Attack[] = [
     'the newest night forgotten, and the head in the record set back',
     async (p) => {
       await forgetNewest(p);
-      await p.change('runs/run-5.json', ofAcme({ evidence: await linkTo(p, 4) }));
+      await p.change('runs/run-5.json', ofAcme({ evidence: await linkToDay(p, 4) }));
     },
     'runs/run-5.json was altered: its heads do not give its anchor',
   ],
@@ -330,24 +329,24 @@ const ATTACKS: readonly Attack[] = [
     async (p) => {
       const forged = '00D000000000007EAA';
       const night = JSON.stringify({
-        ...JSON.parse(await p.text(await at(p, 5))),
+        ...JSON.parse(await p.text(await evidenceOfDay(p, 5))),
         orgId: forged,
         previousEvidence: undefined,
       });
       const key = `evidence/dt=2026-01-05/org=${forged}/run-5.json`;
       await p.put(key, night);
-      await p.put(`state/${forged}.json`, withLink({ key, sha256: sha256(night) })(await p.text(STATE)));
+      await p.put(`state/${forged}.json`, withLink({ key, sha256: sha256(night) })(await p.text(ACME_STATE)));
       await p.put(POINTER, JSON.stringify({ schemaVersion: 1, orgId: forged }));
-      await p.remove(STATE);
+      await p.remove(ACME_STATE);
     },
-    `${STATE} was removed`,
+    `${ACME_STATE} was removed`,
   ],
   [
     'a night that refers to a later one',
     async (p) => {
-      const previousEvidence = await linkTo(p, 4);
+      const previousEvidence = await linkToDay(p, 4);
       await p.change(
-        await at(p, 2),
+        await evidenceOfDay(p, 2),
         edit((night) => ({ ...night, previousEvidence })),
       );
     },
@@ -443,9 +442,9 @@ describe('on a folder', () => {
   test('a run that died before its record, and was repeated, is no forged document', async () => {
     const place = await attackableFolder();
     await playNights(place, 2);
-    const before = await place.text(STATE);
+    const before = await place.text(ACME_STATE);
     await playNight(place, { day: 3, isCutOff: true });
-    await place.put(STATE, before);
+    await place.put(ACME_STATE, before);
     expect(await verify(place)).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('left no record: the run died'),

@@ -1,6 +1,5 @@
 /** What a bucket's lifecycle deletes is no attack, and no attack passes for it. */
 
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,12 +8,14 @@ import { verifyEvidence } from '../../../lib/cli/evidence/evidence-verify.ts';
 import { describeContract } from '../../support/aws/aws-backends.ts';
 import {
   ACME,
+  ACME_STATE,
   type Attackable,
   type AttackableBucket,
   attackableBucket,
   attackableFolder,
-  evidenceOfAcme,
+  evidenceOfDay,
   playNights,
+  sha256,
 } from '../../support/runs/evidence-nights.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -46,11 +47,11 @@ async function verify({ where: [flag, value] }: Attackable, from = '2026-01-01',
 async function forgeNewest(place: Attackable, retentionDays: number): Promise<void> {
   const key = `evidence/dt=2026-01-05/org=${ACME}/run-5b${retentionDays}.json`;
   const previousEvidence = { key: `evidence/dt=2026-01-04/org=${ACME}/none.json`, sha256: '0'.repeat(64) };
-  const night = JSON.parse(await place.text(await at(place, 5)));
+  const night = JSON.parse(await place.text(await evidenceOfDay(place, 5)));
   const text = JSON.stringify({ ...night, retentionDays, previousEvidence });
   await place.put(key, text);
-  const evidence = { key, sha256: createHash('sha256').update(text).digest('hex') };
-  await place.change(`state/${ACME}.json`, (state) => JSON.stringify({ ...JSON.parse(state), evidence }));
+  const evidence = { key, sha256: sha256(text) };
+  await place.change(ACME_STATE, (state) => JSON.stringify({ ...JSON.parse(state), evidence }));
 }
 
 /** As they were published. */
@@ -61,9 +62,6 @@ async function anchors(place: Attackable, retentionDays: number): Promise<string
   await writeFile(file, runs.map(({ anchor }) => JSON.stringify({ ...anchor, retentionDays })).join('\n'));
   return file;
 }
-
-const at = async (place: Attackable, night: number) =>
-  (await evidenceOfAcme(place)).find((key) => key.includes(`dt=2026-01-0${night}`)) ?? '';
 
 function cases(make: () => Promise<Attackable>, each: (name: string, run: () => Promise<void>) => void): void {
   each('nights before the retention are named, and no breaks', async () => {
@@ -84,7 +82,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     await playNights(place, 5, TWO_DAYS);
     await expire(place, 2, 3);
     // The lifecycle puts a delete marker over it, and deletes it later.
-    if (isBucket(place)) await place.remove(await at(place, 1));
+    if (isBucket(place)) await place.remove(await evidenceOfDay(place, 1));
     const { breaks, notes, proven } = await verify(place);
     expect(breaks).toEqual([]);
     expect(notes).toContainEqual(expect.stringMatching(/dt=2026-01-01.* it proves nothing/));
@@ -95,15 +93,17 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     const place = await make();
     await playNights(place, 5, TWO_DAYS);
     await expire(place, 1, 2, 3);
-    await place.remove(await at(place, 4));
+    await place.remove(await evidenceOfDay(place, 4));
     expect((await verify(place)).breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* was removed/));
   });
 
   each('a retention that is made shorter afterwards hides no night', async () => {
     const place = await make();
     await playNights(place, 5, [100, 100, 100, 100, 100]);
-    await place.remove(await at(place, 4));
-    await place.change(await at(place, 5), (text) => text.replace('"retentionDays":100', '"retentionDays":1'));
+    await place.remove(await evidenceOfDay(place, 4));
+    await place.change(await evidenceOfDay(place, 5), (text) =>
+      text.replace('"retentionDays":100', '"retentionDays":1'),
+    );
     const { breaks } = await verify(place);
     expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-05.* was altered/));
     expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* was removed/));
@@ -147,7 +147,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     await playNights(place, 5, [1, 1, 1, 100, 100]);
     await expire(place, 1, 2);
     expect((await verify(place)).breaks).toEqual([]);
-    await place.remove(await at(place, 3));
+    await place.remove(await evidenceOfDay(place, 3));
     expect((await verify(place)).breaks).toContainEqual(expect.stringMatching(/dt=2026-01-03.* was removed/));
   });
 
@@ -156,7 +156,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     await playNights(place, 3);
     await expire(place, 1);
     expect((await verify(place)).breaks).toContainEqual(expect.stringMatching(/dt=2026-01-01.* was removed/));
-    expect(await place.text(`state/${ACME}.json`)).not.toContain('retentionDays');
+    expect(await place.text(ACME_STATE)).not.toContain('retentionDays');
   });
 }
 

@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { secretsManagerClient } from '../../../lib/aws/clients.ts';
-import { type AwsSimulator, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
+import type { AwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { newKeyPair } from '../../../lib/simulator/salesforce/keys.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
+import { simulatedAws } from '../../support/aws/simulated-aws.ts';
 import { type CliRun, cli } from '../../support/cli.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -33,10 +34,7 @@ interface Scene {
 
 async function scene(): Promise<Scene> {
   const org = await simulatedOrg({ username: 'auditor@acme.example' });
-  const aws = await startAwsSimulator();
-  onTestFinished(() => aws.close());
-  for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-  onTestFinished(() => void vi.unstubAllEnvs());
+  const aws = await simulatedAws();
   const folder = await temporaryFolder();
   return {
     org,

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../lib/audit/respond/answer.ts';
-import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
+import { simulatedAws } from '../../support/aws/simulated-aws.ts';
 import { cli } from '../../support/cli.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -74,11 +74,8 @@ describe('an app that is in three of four orgs', () => {
 
   test('is the same answer from the bucket', async () => {
     const state = await vendorOrgs();
-    const aws = await startAwsSimulator();
-    onTestFinished(() => aws.close());
+    const aws = await simulatedAws();
     aws.s3.createBucket('states');
-    for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-    onTestFinished(() => void vi.unstubAllEnvs());
     const { bucketFrom } = await import('./bucket.ts');
     await bucketFrom(state, 'states');
     const { code, stdout } = await cli(['respond', '--app', 'vendor', '--bucket', 'states', '--format', 'json']);

@@ -4,7 +4,7 @@ import { renderGitlab } from '../../../lib/report/formats/gitlab.ts';
 import { COMMENT_MARK, renderMarkdown } from '../../../lib/report/formats/markdown.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
-import { hostileRun } from '../../support/report/hostile.ts';
+import { hostileRun, runsToValidate } from '../../support/report/hostile.ts';
 import {
   EXPOSED_APP,
   PACKAGED_APP,
@@ -39,11 +39,7 @@ test('no name in an org can start a workflow command of its own', () => {
   expect(lines.at(-1)).toMatch(/^\d failures? on 1 app/);
 });
 
-test.each([
-  ['a whole run', sampleRun()],
-  ['no orgs', resultOf([])],
-  ['hostile names', hostileRun()],
-])("is valid as GitLab's code quality: %s", async (_, result) => {
+test.each(runsToValidate())("is valid as GitLab's code quality: %s", async (_, result) => {
   const violations = validatorOf(await readJson('test/fixtures/schemas/gitlab-code-quality.schema.json'));
   expect(violations(JSON.parse(renderGitlab(result)))).toEqual([]);
 });

@@ -50,39 +50,47 @@ async function world() {
     keepEvidence: (...given) => step('evidence', () => store.keepEvidence(...given)),
     save: (...given) => step('state', () => store.save(...given)),
   };
+  async function run(runId: string, failure?: typeof failing) {
+    [steps, failing] = [[], failure];
+    const ran = await auditNight({
+      runId,
+      secrets: secretsOf(org),
+      store: dying,
+      alerts: {
+        topics: TOPICS,
+        publish: (messages) =>
+          step('alerts', async () => {
+            documents.push(...[alertIn(messages)?.document].filter((document) => document !== undefined));
+            incidents.push(...incidentsIn(messages));
+          }),
+      },
+    }).catch(() => undefined);
+    return { steps, run: ran?.run };
+  }
+  const state = async (): Promise<OrgState | undefined> => (await store.load(org)).state;
   return {
     org,
     store,
     documents,
     incidents,
-    async night(runId: string, failure?: typeof failing) {
-      [steps, failing] = [[], failure];
-      const ran = await auditNight({
-        runId,
-        secrets: secretsOf(org),
-        store: dying,
-        alerts: {
-          topics: TOPICS,
-          publish: (messages) =>
-            step('alerts', async () => {
-              documents.push(...[alertIn(messages)?.document].filter((document) => document !== undefined));
-              incidents.push(...incidentsIn(messages));
-            }),
-        },
-      }).catch(() => undefined);
-      return { steps, run: ran?.run };
-    },
+    run,
+    state,
     /** Events of the violation, each once. */
     notifiedTypes(): readonly string[] {
       const events = documents.flatMap((document) => document.events).filter(({ control }) => control === CONTROL);
       return [...new Map(events.map(({ deduplicationId, type }) => [deduplicationId, type])).values()];
     },
-    /** How the incident of the violation stands. */
+    /** The state of the violation's incident. */
     incident(): string | undefined {
       const own = incidents.filter(({ alarm }) => alarm.AlarmName.includes(CONTROL));
       return own.at(-1)?.alarm.NewStateValue;
     },
-    state: async (): Promise<OrgState | undefined> => (await store.load(org)).state,
+    async expectNothingLeft() {
+      expect((await state())?.outbox).toBeUndefined();
+      const before = documents.length;
+      await run('n4');
+      expect(documents).toHaveLength(before);
+    },
   };
 }
 
@@ -99,7 +107,7 @@ describe.each(deaths)(
   'dies at step $step, $name (served: $served), next run $next',
   ({ step, served, next, recorded }) => {
     test('a beginning that is over by then', async () => {
-      const { org, night: run, notifiedTypes, incident, documents, state } = await world();
+      const { org, run, notifiedTypes, incident, expectNothingLeft } = await world();
       await run('n1');
       breakIt(org);
       expect((await run('n2', { step, served })).steps).toEqual(STEPS.slice(0, step));
@@ -107,14 +115,11 @@ describe.each(deaths)(
       await run(next);
       expect(notifiedTypes()).toEqual(recorded ? ['violation_opened', 'violation_resolved'] : []);
       expect(incident()).not.toBe('ALARM');
-      expect((await state())?.outbox).toBeUndefined();
-      const before = documents.length;
-      await run('n4');
-      expect(documents).toHaveLength(before);
+      await expectNothingLeft();
     });
 
     test('an end that is undone by then', async () => {
-      const { org, night: run, notifiedTypes, incident, documents, state } = await world();
+      const { org, run, notifiedTypes, incident, expectNothingLeft } = await world();
       breakIt(org);
       await run('n1');
       fixIt(org);
@@ -124,14 +129,11 @@ describe.each(deaths)(
       const opened = 'violation_opened';
       expect(notifiedTypes()).toEqual(recorded ? [opened, 'violation_resolved', opened] : [opened]);
       expect(incident()).toBe('ALARM');
-      expect((await state())?.outbox).toBeUndefined();
-      const before = documents.length;
-      await run('n4');
-      expect(documents).toHaveLength(before);
+      await expectNothingLeft();
     });
 
     test('an outage that is over by then', async () => {
-      const { org, night: run, documents } = await world();
+      const { org, run, documents } = await world();
       await run('n1');
       org.fault('user-inactive');
       await run('n2', { step, served });
@@ -161,7 +163,7 @@ test('what is sent again has its sentences, and the record of the run has it as 
 });
 
 test('an org that was notified under its alias alone is notified again when it is reached', async () => {
-  const { org, night: run, documents } = await world();
+  const { org, run, documents } = await world();
   org.fault('user-inactive');
   await run('n1', { step: 2, served: true });
   org.heal();
@@ -206,7 +208,7 @@ describe('Security Hub', () => {
       org,
       taken,
       state,
-      night: (runId: string, failure?: Error) =>
+      run: (runId: string, failure?: Error) =>
         auditNight({
           runId,
           secrets: secretsOf(org),
@@ -222,7 +224,7 @@ describe('Security Hub', () => {
   }
 
   test('that refuses permanently fails no org, and gets what it missed when it accepts findings again', async () => {
-    const { org, night: run, taken, state } = await hub();
+    const { org, run, taken, state } = await hub();
     await run('n1');
     const refusal = new FindingsRefusedError('not subscribed');
     breakIt(org);
@@ -246,7 +248,7 @@ describe('Security Hub', () => {
   });
 
   test('that fails for a while makes the org undelivered, and no mail is sent twice', async () => {
-    const { org, night: run, taken, state } = await hub();
+    const { org, run, taken, state } = await hub();
     await run('n1');
     breakIt(org);
     await expect(run('n2', new Error('throttled'))).rejects.toThrow();

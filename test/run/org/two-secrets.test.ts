@@ -1,4 +1,4 @@
-/** Several secrets for one org, or with one alias: the kept roster and states decide which one has it, and the others are notified once. */
+/** Several secrets for one org, or with one alias: the kept roster and states decide who has it; the others are notified once. */
 import { describe, expect, test } from 'vitest';
 import type { SecretSource, StateStore } from '../../../lib/run/ports.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
@@ -21,11 +21,22 @@ async function nightOf(alias: string, runId: string, secrets: SecretSource, stor
   return auditNight({ runId, secrets, store, concurrency: 1 });
 }
 
+/** One org with the secrets `acme` and `twin`, and a store. */
+async function twins() {
+  const org = await simulatedOrg();
+  const [acme, twin] = [secret('acme', org), secret('twin', org)];
+  return { acme, twin, both: secretsOf(acme, twin), store: folderStore().store };
+}
+
+/** Two orgs, and a store. */
+async function twoOrgs() {
+  const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
+  return { one, other, store: folderStore().store };
+}
+
 describe('two secrets for one org', () => {
   test('whichever logs in first: the one that had the org keeps it, and the other is notified once', async () => {
-    const org = await simulatedOrg();
-    const { store } = folderStore();
-    const secrets = secretsOf(secret('acme', org), secret('twin', org));
+    const { both: secrets, store } = await twins();
     const expected = { acme: 'assessed', twin: 'duplicate_org' };
     const nights = [
       await nightOf('acme', 'n1', secrets, store),
@@ -38,9 +49,7 @@ describe('two secrets for one org', () => {
   });
 
   test('the same where the roster is lost: the state has the secret that had the org', async () => {
-    const org = await simulatedOrg();
-    const { store } = folderStore();
-    const secrets = secretsOf(secret('acme', org), secret('twin', org));
+    const { both: secrets, store } = await twins();
     await nightOf('acme', 'n1', secrets, store);
     // It knows neither the org nor the secret.
     await store.keepRoster({ orgs: [{ alias: 'acme' }], unreached: [], slow: [] });
@@ -49,11 +58,9 @@ describe('two secrets for one org', () => {
   });
 
   test('a night in which the one that has the org cannot log in gives the org to no other', async () => {
-    const org = await simulatedOrg();
-    const { store } = folderStore();
-    const both = secretsOf(secret('acme', org), secret('twin', org));
+    const { acme, twin, both, store } = await twins();
     await auditNight({ runId: 'n1', secrets: both, store, concurrency: 1 });
-    const broken = secretsOf({ name: 'orgs/acme', value: '{' }, secret('twin', org));
+    const broken = secretsOf({ ...acme, value: '{' }, twin);
     expect(statuses(await auditNight({ runId: 'n2', secrets: broken, store }))).toEqual({
       acme: 'invalid_secret',
       twin: 'duplicate_org',
@@ -63,29 +70,26 @@ describe('two secrets for one org', () => {
   });
 
   test('when the one that has the org is removed, the other has it in the same run', async () => {
-    const org = await simulatedOrg();
-    const { store } = folderStore();
-    const both = secretsOf(secret('acme', org), secret('twin', org));
+    const { twin, both, store } = await twins();
     await auditNight({ runId: 'n1', secrets: both, store, concurrency: 1 });
-    const second = await auditNight({ runId: 'n2', secrets: secretsOf(secret('twin', org)), store });
+    const second = await auditNight({ runId: 'n2', secrets: secretsOf(twin), store });
     expect(statuses(second)).toEqual({ twin: 'assessed' });
   });
 
   test('two secrets that have changed orgs are no duplicates', async () => {
-    const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
-    const { store } = folderStore();
+    const { one, other, store } = await twoOrgs();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', one), secret('b', other)), store });
-    const second = await auditNight({ runId: 'n2', secrets: secretsOf(secret('a', other), secret('b', one)), store });
+    const swapped = secretsOf(secret('a', other), secret('b', one));
+    const second = await auditNight({ runId: 'n2', secrets: swapped, store });
     expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed' });
-    const third = await auditNight({ runId: 'n3', secrets: secretsOf(secret('a', other), secret('b', one)), store });
+    const third = await auditNight({ runId: 'n3', secrets: swapped, store });
     expect([statuses(third), alertedOrgs(third)]).toEqual([{ a: 'assessed', b: 'assessed' }, []]);
   });
 });
 
 describe('two secrets with one alias', () => {
   test('one whose name comes first does not take the alias over, and is notified once', async () => {
-    const [org, other] = [await simulatedOrg(), await simulatedOrg({ alias: 'other' })];
-    const { store } = folderStore();
+    const { one: org, other, store } = await twoOrgs();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('m', org, 'acme')), store });
     const both = secretsOf(secret('a', other, 'acme'), secret('m', org, 'acme'));
     const second = await auditNight({ runId: 'n2', secrets: both, store });
@@ -107,8 +111,7 @@ describe('two secrets with one alias', () => {
   });
 
   test('two secrets that have changed aliases are no duplicates', async () => {
-    const [one, other] = [await simulatedOrg({ alias: 'one' }), await simulatedOrg({ alias: 'other' })];
-    const { store } = folderStore();
+    const { one, other, store } = await twoOrgs();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', one, 'x'), secret('b', other, 'y')), store });
     const swapped = secretsOf(secret('a', one, 'y'), secret('b', other, 'x'));
     expect(statuses(await auditNight({ runId: 'n2', secrets: swapped, store }))).toEqual({
@@ -118,8 +121,7 @@ describe('two secrets with one alias', () => {
   });
 
   test('one that gets an alias of its own is not missed under the name that it had', async () => {
-    const [org, other] = [await simulatedOrg(), await simulatedOrg({ alias: 'other' })];
-    const { store } = folderStore();
+    const { one: org, other, store } = await twoOrgs();
     await auditNight({ runId: 'n1', secrets: secretsOf(secret('a', org, 'acme'), secret('b', other, 'acme')), store });
     const mended = secretsOf(secret('a', org, 'acme'), secret('b', other, 'bee'));
     expect(statuses(await auditNight({ runId: 'n2', secrets: mended, store }))).toEqual({

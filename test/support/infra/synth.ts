@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
 
@@ -39,6 +40,16 @@ export function synthesise(props: EcaAuditorProps | ((stack: Stack) => EcaAudito
   const given = typeof props === 'function' ? props(stack) : props;
   new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, ...given });
   return Template.fromStack(stack);
+}
+
+/** A network of the user's own, as a property of the construct. */
+export function ownVpc(stack: Stack): IVpc {
+  return Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['a', 'b'],
+    privateSubnetIds: ['subnet-1', 'subnet-2'],
+    privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+  });
 }
 
 /** The properties of each resource of a type. */

@@ -6,10 +6,17 @@
 import { orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { buildApp } from '../audit/app-builder.ts';
-import { driftOf, RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from './run-result.ts';
+import { driftOf, RUN_ID, resultOf, sampleRun, snapshotOf, TAKEN_AT, WAIVER } from './run-result.ts';
 
 export const HOSTILE_LABEL =
   '=cmd|\'/c calc\'!A1 </script><script>window.pwned=1</script><img src=x onerror="window.pwned=1"> | @everyone #1 %0A::error::x\r\n::set-output name=a::b \u001b[2J\u202e\u2066\u200b\u009b1m ##[error]c ##vso[task.d] [e](http://f.example)\ud800';
+
+/** Runs whose reports must be valid by the schema of their format. */
+export const runsToValidate = (): readonly (readonly [string, RunResult])[] => [
+  ['a whole run', sampleRun()],
+  ['no orgs', resultOf([])],
+  ['hostile names', hostileRun()],
+];
 
 /** A run with that text in every field that others can write. */
 export function hostileRun(): RunResult {

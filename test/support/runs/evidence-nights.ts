@@ -5,6 +5,7 @@
  * @module
  */
 
+import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -22,6 +23,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { auditNight } from './simulated-nights.ts';
 
 export const ACME = '00D000000000001EAA';
+export const ACME_STATE = `state/${ACME}.json`;
 export const BETA = '00D000000000002EAA';
 
 export interface Attackable {
@@ -99,6 +101,19 @@ export async function evidenceOfAcme({ keys }: Attackable): Promise<string[]> {
     (key) => key.startsWith('evidence/dt=') && /org=(?:00D000000000001EAA|alias=acme)\//.test(key),
   );
 }
+
+/** The key of acme's evidence of a day of January 2026. */
+export async function evidenceOfDay(place: Attackable, day: number): Promise<string> {
+  return (await evidenceOfAcme(place)).find((key) => key.includes(`dt=2026-01-0${day}`)) ?? '';
+}
+
+/** A link to that evidence, as the next evidence and the state have it. */
+export async function linkToDay(place: Attackable, day: number) {
+  const key = await evidenceOfDay(place, day);
+  return { key, sha256: sha256(await place.text(key)) };
+}
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export interface NightAt {
   /** Of January 2026. */

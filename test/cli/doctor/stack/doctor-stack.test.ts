@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { CHECKS, type Check } from '../../../../lib/cli/doctor/stack/checks.ts';
 import { letsUse, statementsIn } from '../../../../lib/cli/doctor/stack/policies/key-policy.ts';
 import { differences, propertiesIn } from '../../../../lib/cli/doctor/stack/template.ts';
 import { WATCHED_SOURCES, whyLeftOut } from '../../../../lib/cli/doctor/stack/trail.ts';
-import { type AwsSimulator, startAwsSimulator } from '../../../../lib/simulator/aws/start.ts';
+import type { AwsSimulator } from '../../../../lib/simulator/aws/start.ts';
 import { type DeployedStack, deployOn, TRAIL } from '../../../support/aws/deployed-stack.ts';
+import { simulatedAws } from '../../../support/aws/simulated-aws.ts';
 import { resourcesOf } from '../../../support/aws/template.ts';
 import { cli } from '../../../support/cli.ts';
 import { synthesise } from '../../../support/infra/synth.ts';
@@ -25,10 +26,7 @@ beforeEach(() => deployed(template));
 
 async function deployed(of: Template) {
   now = new Date();
-  aws = await startAwsSimulator({ clock: () => now });
-  onTestFinished(() => aws.close());
-  for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-  onTestFinished(() => void vi.unstubAllEnvs());
+  aws = await simulatedAws({ clock: () => now });
   stack = deployOn(aws, of);
   for (const name of ['Alert', 'Sms', 'Operations']) {
     if (topic(`${name}Topic`) !== '') aws.sns.subscribe(topic(`${name}Topic`), () => {});

@@ -98,7 +98,7 @@ test('the folders of a part have an order: none is imported by one that it impor
   for (const file of files) {
     for (const target of importsOf(file)) {
       const [from, to] = [dirname(file), dirname(target)];
-      // What stands at the top of a part is for all of its folders, and puts them together.
+      // Files at the top of a part serve all of its folders, and put them together.
       const isAbove = from.startsWith(to) || to.startsWith(from);
       if (partOf(file) === partOf(target) && !isAbove) folders.set(from, (folders.get(from) ?? new Set()).add(to));
     }

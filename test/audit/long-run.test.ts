@@ -49,7 +49,7 @@ test.each(SEEDS)('seed %i', (seed) => {
       if (audited.pending.size === 0 || random.chance(0.3)) {
         const { orgId } = audited.org;
         liveADay(audited.org, random, night + 1);
-        // What happens in another org is another thing, whatever its alias.
+        // An event in another org is another event, also under the same alias.
         audited.pending = audited.org.orgId === orgId ? audited.pending : new Map();
       }
     }

@@ -1,5 +1,5 @@
 /**
- * What the audit relies on of AWS: our edge, on whatever speaks AWS's protocols. What the services refuse is in
+ * What the audit relies on of AWS: our adapters, on each backend of the contract. What the services refuse is in
  * `refusals.test.ts`.
  */
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import { sampleMessages } from '../support/alert/alert-messages.ts';
 import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws/aws-backends.ts';
 import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
-import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/runs/org-states.ts';
+import { emptySnapshotOf, ORG_ID, OTHER_ORG_ID, resultWithEvents, stateOf } from '../support/runs/org-states.ts';
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
   await secretsManagerClient().send(new CreateSecretCommand({ Name: name, ...content }));
@@ -177,7 +177,7 @@ describeContract((contract) => {
     async () => {
       const { load, save } = await newStore();
       const outboxOf = (night: number, org: OrgIdentity) => ({
-        outbox: { org, events: resultOf('run', night, [`event-${night}`]).drift },
+        outbox: { org, events: resultWithEvents('run', night, [`event-${night}`]).drift },
       });
       const old = { alias: 'old', orgId: ORG_ID };
       await save(old, { ...stateOf(1, { alias: 'old' }), ...outboxOf(1, old) }, undefined);
@@ -225,17 +225,17 @@ describeContract((contract) => {
 
   contract('keeps the first evidence of a run, whatever is brought later', async () => {
     const { bucket, keepEvidence } = await newStore();
-    await keepEvidence(snapshotOf(1, 'a'));
-    await keepEvidence({ ...snapshotOf(1, 'a'), status: 'partial' });
+    await keepEvidence(emptySnapshotOf(1, 'a'));
+    await keepEvidence({ ...emptySnapshotOf(1, 'a'), status: 'partial' });
     const key = `evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`;
-    expect(JSON.parse(`${await textOf(bucket, key)}`)).toEqual(snapshotOf(1, 'a'));
+    expect(JSON.parse(`${await textOf(bucket, key)}`)).toEqual(emptySnapshotOf(1, 'a'));
   });
 
   contract('keeps the drift of every attempt of a run', async () => {
     const { bucket, keepRun } = await newStore();
-    await keepRun(resultOf('run/1', 1, ['one', 'two']));
-    await keepRun(resultOf('run/1', 2, ['two', 'three']));
-    const kept = JSON.parse(`${await textOf(bucket, 'runs/run%2F1.json')}`) as ReturnType<typeof resultOf>;
+    await keepRun(resultWithEvents('run/1', 1, ['one', 'two']));
+    await keepRun(resultWithEvents('run/1', 2, ['two', 'three']));
+    const kept = JSON.parse(`${await textOf(bucket, 'runs/run%2F1.json')}`) as ReturnType<typeof resultWithEvents>;
     expect(kept.drift.map(({ deduplicationId }) => deduplicationId)).toEqual(['one', 'two', 'three']);
     expect(kept.summary.drift).toBe(3);
     expect(kept.run.startedAt < kept.run.finishedAt).toBe(true);
@@ -244,8 +244,10 @@ describeContract((contract) => {
   contract('keeps the record of a run in place of one that can not be read', async () => {
     const { bucket, keepRun } = await newStore();
     await write(bucket, 'runs/r.json', 'not JSON');
-    await keepRun(resultOf('r', 1, ['one']));
-    expect(JSON.parse(`${await textOf(bucket, 'runs/r.json')}`)).toEqual(publishedResult(resultOf('r', 1, ['one'])));
+    await keepRun(resultWithEvents('r', 1, ['one']));
+    expect(JSON.parse(`${await textOf(bucket, 'runs/r.json')}`)).toEqual(
+      publishedResult(resultWithEvents('r', 1, ['one'])),
+    );
     expect(await textOf(bucket, `runs/r.json.damaged-${digestOf('not JSON')}`)).toBe('not JSON');
   });
 
@@ -276,7 +278,7 @@ describeContract((contract) => {
     const { load, keepEvidence } = s3StateStore({ bucket: 'no-such-bucket' });
     await expect(load({ alias: 'a' })).rejects.toMatchObject({ name: 'AwsError', kind: 'missing' });
     await expect(load({ alias: 'a' })).rejects.toThrow('read s3://no-such-bucket/state/alias=a.json');
-    await expect(keepEvidence(snapshotOf(1, 'a'))).rejects.toThrow('write s3://no-such-bucket/evidence/');
+    await expect(keepEvidence(emptySnapshotOf(1, 'a'))).rejects.toThrow('write s3://no-such-bucket/evidence/');
   });
 
   contract('sends each audience its own text', async () => {

@@ -12,7 +12,7 @@ import type { AwsFault } from '../../lib/simulator/aws/faults.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { sampleMessages } from '../support/alert/alert-messages.ts';
 import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
-import { ORG_ID, snapshotOf, stateOf } from '../support/runs/org-states.ts';
+import { emptySnapshotOf, ORG_ID, stateOf } from '../support/runs/org-states.ts';
 
 const ORG = { alias: 'acme', orgId: ORG_ID };
 const STATE = `state/${ORG_ID}.json`;
@@ -115,7 +115,7 @@ test('a write that always collides is an error: whether another run has written 
   aws.inject({ name: 'write_conflict' });
   const unavailable = { name: 'AwsError', kind: 'unavailable' };
   await expect(store.save(ORG, stateOf(1), undefined)).rejects.toMatchObject(unavailable);
-  await expect(store.keepEvidence(snapshotOf(1, 'acme'))).rejects.toMatchObject(unavailable);
+  await expect(store.keepEvidence(emptySnapshotOf(1, 'acme'))).rejects.toMatchObject(unavailable);
 });
 
 test.each([
@@ -128,7 +128,7 @@ test.each([
   const { aws, topics, store, secrets, sink } = await world(name === 'slow' ? { requestTimeout: 200 } : {});
   aws.inject({ name, delayMs: HANG_TIMEOUT_MS });
   const [secretsError, stateError] = [secrets.load(), store.load(ORG)];
-  const evidenceError = store.keepEvidence(snapshotOf(1, 'acme'));
+  const evidenceError = store.keepEvidence(emptySnapshotOf(1, 'acme'));
   const publishError = sink.publish(sampleMessages(topics));
   await Promise.allSettled([secretsError, stateError, evidenceError, publishError]);
   await expect(secretsError).rejects.toMatchObject({ name: 'AwsError', kind });
@@ -147,7 +147,7 @@ test('answers that always break off: what was written is kept, what was asked is
   const { aws, topics, store, secrets, sink } = await world();
   await store.save(ORG, stateOf(1), undefined);
   aws.inject({ name: 'reset' });
-  await store.keepEvidence(snapshotOf(1, 'acme'));
+  await store.keepEvidence(emptySnapshotOf(1, 'acme'));
   expect(aws.s3.keys('bucket')).toContain(`evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`);
   await Promise.all([
     expect(secrets.load()).rejects.toMatchObject({ kind: 'unavailable' }),
@@ -160,7 +160,7 @@ test('answers that always break off: what was written is kept, what was asked is
 test('one part of the bucket that is down leaves the others alone', async () => {
   const { aws, store } = await world();
   aws.inject({ name: 'internal_error', resource: 'evidence/*' });
-  await expect(store.keepEvidence(snapshotOf(1, 'acme'))).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(store.keepEvidence(emptySnapshotOf(1, 'acme'))).rejects.toMatchObject({ kind: 'unavailable' });
   await store.save(ORG, stateOf(1), undefined);
   expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });

@@ -1,6 +1,6 @@
 /**
  * Every message on an org that can't be read, with its remedy, for docs/faults.md,
- * where a reader can look at all of them.
+ * where a reader can see all of them.
  *
  * @module
  */
@@ -79,7 +79,7 @@ function thrownBy(call: () => unknown): Reason {
   throw new Error('Nothing was thrown.');
 }
 
-/** By code and remedy, so that messages that share a remedy stand together. */
+/** Grouped by code and remedy. */
 export function pairingRows(): readonly (readonly string[])[] {
   const groups = Map.groupBy(pairings(), (pairing) =>
     JSON.stringify([pairing.source, pairing.code, remedyOf(pairing)]),

@@ -12,13 +12,13 @@ import {
   MOVES,
   SEVERITIES,
 } from '../../../lib/audit/model/model.ts';
-import { anInput, CONTROLS } from '../../support/alert/alert-input.ts';
+import { ALERT_CONTROLS, anInput } from '../../support/alert/alert-input.ts';
 import { alertOf, type DecodedAlert, incidentsOf, TOPICS } from '../../support/alert/alert-messages.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { propertyRuns } from '../../support/test-scope.ts';
 
 const RTL_OVERRIDE = '\u202e';
-/** As somebody pastes one into a label. */
+/** A secret as it may be pasted into a label. */
 const TOKEN = 'xoxb-17653672481-19874698323';
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -50,7 +50,7 @@ const event: fc.Arbitrary<DriftEvent> = fc
     type: fc.constantFrom(...DRIFT_TYPES),
     org: hostile,
     app: optional(hostile),
-    control: optional(fc.oneof(fc.constantFrom(...CONTROLS.map(({ id }) => id)), hostile)),
+    control: optional(fc.oneof(fc.constantFrom(...ALERT_CONTROLS.map(({ id }) => id)), hostile)),
     severity: fc.constantFrom(...SEVERITIES),
     cause: optional(
       fc.constantFrom('setting_changed' as const, 'first_scan' as const, ...(Object.keys(CAUSES) as CauseCode[])),
@@ -223,7 +223,7 @@ describe('a flood', () => {
     type: 'violation_opened' as const,
     org: 'acme-prod',
     app: `App_${at}`,
-    control: CONTROLS[at % CONTROLS.length]?.id ?? '',
+    control: ALERT_CONTROLS[at % ALERT_CONTROLS.length]?.id ?? '',
     severity: at === 4999 ? ('critical' as const) : ('high' as const),
     message: `App_${at}: ${'ü'.repeat(400)}`,
     notify: 'page' as const,

@@ -22,7 +22,7 @@ const JUDGED = [
   [approveAppsForApi, 'connectedAppSettings', true],
 ] as const satisfies readonly (readonly [OrgControl, OrgComponent, boolean])[];
 
-/** An org of which one component was read, or ended so. */
+/** An org with one component, read or with this reading. */
 function orgOf(component: OrgComponent, found: Readonly<Record<string, boolean>> | Reading): OrgSettings {
   const isReading = 'state' in found && typeof found.state === 'string';
   const reading = isReading ? (found as Reading) : { state: 'read' as const };

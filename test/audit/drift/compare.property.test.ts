@@ -1,4 +1,4 @@
-/** What holds of `compare` for whatever nights an org has. */
+/** Properties of `compare` over any nights of an org. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compare } from '../../../lib/audit/drift/compare.ts';

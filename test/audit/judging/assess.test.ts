@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import { assessApp, assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { Control, Verdict } from '../../../lib/audit/model/control.ts';
+import { EXIT, exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 
 const READING = { org: { alias: 'prod' }, runId: 'r', takenAt: '2027-01-15T02:00:00.000Z' };
@@ -88,6 +89,13 @@ describe('assessOrg', () => {
     const snapshot = assessOrg({ ...READING, org: secret, apps: [], controls: [] });
     expect(snapshot).toMatchObject({ alias: 'prod', environment: 'production', status: 'assessed' });
     expect(JSON.stringify(snapshot)).not.toContain('secret');
+  });
+
+  it('makes an org partial when an app is known only by its settings, since the list was short', () => {
+    const reading = { state: 'unreadable', code: 'settings_not_listed', message: 'It is not listed itself.' } as const;
+    const snapshot = assessOrg({ ...READING, apps: [buildApp({ readings: { app: reading } })], controls: [] });
+    expect(snapshot).toMatchObject({ status: 'partial', reason: { code: 'settings_not_listed' } });
+    expect(exitCodeOf([snapshot], 'high')).toBe(EXIT.notAssessed);
   });
 
   it('names why an org could not be read', () => {

@@ -51,7 +51,7 @@ const anyTelling: fc.Arbitrary<App> = fc
     }),
   );
 
-/** The app as it is read on a night on which the component can't be. */
+/** The app as it is read when the component can't be read. */
 function without(app: App, component: (typeof HIDDEN)[number]): App {
   const isNested = component === 'policies' || component === 'oauthPolicies';
   const isHidden = (path: string) => {

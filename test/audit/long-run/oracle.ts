@@ -28,10 +28,10 @@ interface KnownApp {
 export interface Knowledge {
   /** By `app control`. */
   readonly open: ReadonlyMap<string, Known>;
-  /** Apps as they were when somebody last looked. */
+  /** Apps as they were when they were last read. */
   readonly apps: ReadonlyMap<string, KnownApp>;
   readonly orgId?: string;
-  /** What moves are seen from, as it was when somebody last looked; absent before the first look. */
+  /** The settings that moves are derived from, as they were last read; absent before the first reading. */
   readonly seen?: ReadonlyMap<string, Seen>;
   /** `app move` of those that can end. */
   readonly moves: ReadonlySet<string>;
@@ -47,7 +47,7 @@ export interface Knowledge {
 }
 
 interface Seen {
-  /** `undefined`: nobody knows. */
+  /** `undefined`: not known. */
   readonly flow_enabled: boolean | undefined;
   readonly ip_relaxed: boolean | undefined;
 }
@@ -145,7 +145,7 @@ function violationsTonight(known: Knowledge, org: WorldOrg, night: number) {
       notified.push(...(was === undefined ? [] : [`violation_resolved ${key} ${was.rank}`]));
       continue;
     }
-    // What nobody could look at is as it was.
+    // What could not be read counts as unchanged.
     const rank = is === 'unknown' || is === undefined ? (was?.rank ?? 'medium') : is;
     const type = eventTypeFor(was, rank, night);
     notified.push(...(type === undefined ? [] : [`${type} ${key} ${rank}`]));

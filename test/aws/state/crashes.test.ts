@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { s3StateStore } from '../../../lib/aws/state/s3-state-store.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { HANG_TIMEOUT_MS } from '../../support/hang-timeout.ts';
-import { ORG_ID, OTHER_ORG_ID, snapshotOf, stateOf } from '../../support/runs/org-states.ts';
+import { emptySnapshotOf, ORG_ID, OTHER_ORG_ID, stateOf } from '../../support/runs/org-states.ts';
 import { IS_LONG_RUN } from '../../support/test-scope.ts';
 
 interface Visit {
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-/** A bucket of its own, where nobody is dead. */
+/** A new bucket, and a store that works. */
 function world() {
   worlds += 1;
   const bucket = `bucket-${worlds}`;
@@ -80,7 +80,7 @@ async function visit({ store }: ReturnType<typeof world>, { alias, orgId }: Visi
   const org = { alias, ...(orgId !== undefined && { orgId }) };
   const loaded = await store.load(org);
   const missed = loaded.state?.ledger.notAssessed?.runs ?? 0;
-  if (orgId !== undefined) await store.keepEvidence(snapshotOf(night, alias, orgId));
+  if (orgId !== undefined) await store.keepEvidence(emptySnapshotOf(night, alias, orgId));
   const { snapshot } = loaded.state ?? {};
   const next =
     orgId === undefined

@@ -240,7 +240,7 @@ test('docs/unverified.md names lines of the report and no other, each but those 
     .filter((line) => line.startsWith('| ') && !line.startsWith('| belief') && !line.startsWith('| ---'));
   const named = rows.flatMap((row) => [...(row.split('|').at(-2) ?? '').matchAll(/`(\w+)`/g)].map(([, line]) => line));
   expect(LINE_NAMES).toEqual(expect.arrayContaining(named));
-  // Each type has a line of its own, and a new one need not stand there.
+  // Each type has a line of its own, and a new type needs no entry there.
   const types = Object.values<string>(COMPONENT_TYPES);
   expect(LINE_NAMES.filter((line) => !types.includes(line) && !named.includes(line))).toEqual([]);
 });

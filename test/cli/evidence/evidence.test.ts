@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DAYS = ['--from', '2020-01-01', '--to', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)];
 
-/** Three nights of an org, in the second of which the secret was optional. */
+/** Three nights of an org. In the second the secret was optional. */
 async function threeNights(): Promise<string> {
   const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
   const [folder, state] = [await temporaryFolder(), await temporaryFolder()];

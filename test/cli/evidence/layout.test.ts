@@ -22,7 +22,7 @@ test('the columns are the document’s fields, one document is one line, and the
   const documents = files.map((file) => readFileSync(file, 'utf8'));
   const second = documents.map((text) => JSON.parse(text)).find((each) => 'previousEvidence' in each);
 
-  // `reason` stands only where an org, or a part of it, could not be read.
+  // `reason` exists only if an org, or a part of it, could not be read.
   expect(new Set([...lowered(second), 'reason'])).toEqual(new Set(columns));
   for (const [at, text] of documents.entries()) {
     expect(text).not.toContain('\n');

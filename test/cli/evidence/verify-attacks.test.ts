@@ -13,9 +13,9 @@ import {
   BETA,
   evidenceOfAcme,
   evidenceOfDay,
+  keepNight,
+  keepNights,
   linkToDay,
-  playNight,
-  playNights,
   sha256,
 } from '../../support/runs/evidence-nights.ts';
 
@@ -63,7 +63,7 @@ const ofAcme = (change: object) =>
 async function writeAllAnew(place: Attackable): Promise<void> {
   await place.remove(...(await place.keys()));
   for (let day = 1; day <= 5; day += 1) {
-    await playNight(place, { day, label: 'Another' });
+    await keepNight(place, { day, label: 'Another' });
   }
 }
 
@@ -354,7 +354,7 @@ const ATTACKS: readonly Attack[] = [
   ],
 ];
 
-/** As the log has them, before anybody touched anything. */
+/** The anchors in the log, from before the attack. */
 async function anchorsOf(place: Attackable): Promise<string> {
   const file = join(await temporaryFolder(), 'anchors.log');
   const keys = (await place.keys()).filter((key) => key.startsWith('runs/'));
@@ -368,7 +368,7 @@ function attacksOn(make: () => Promise<Attackable>, each: (name: string, run: ()
   for (const [name, attack, message, range = []] of ATTACKS) {
     each(name, async () => {
       const place = await make();
-      await playNights(place);
+      await keepNights(place);
       const anchored = ['--anchor', await anchorsOf(place)];
       await attack(place);
       const { code, stdout } = await verify(place, ...(range === 'anchored' ? anchored : range));
@@ -383,7 +383,7 @@ describe('on a folder', () => {
 
   test('untouched evidence is whole, also with a night in which the org was not reached', async () => {
     const place = await attackableFolder();
-    await playNights(place);
+    await keepNights(place);
     expect(await verify(place)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('of 5 pieces of evidence is intact'),
@@ -396,14 +396,14 @@ describe('on a folder', () => {
 
   test('untouched evidence is whole against its anchors', async () => {
     const place = await attackableFolder();
-    await playNights(place);
+    await keepNights(place);
     const { code, stdout } = await verify(place, '--anchor', await anchorsOf(place));
     expect([code, stdout]).toEqual([0, 'The chain of 5 pieces of evidence is intact: none was removed or altered.\n']);
   });
 
   test('runs that the file of anchors leaves out, or has twice, are named', async () => {
     const place = await attackableFolder();
-    await playNights(place);
+    await keepNights(place);
     const file = await anchorsOf(place);
     const [, first = '', second = '', ...others] = (await readFile(file, 'utf8')).split('\n');
     const forged = second.replace(/"root":"\w+"/, '"root":"00"');
@@ -426,7 +426,7 @@ describe('on a folder', () => {
 
   test.each(['', 'no anchor'])('a file of anchors that holds %j is wrong usage', async (text) => {
     const place = await attackableFolder();
-    await playNights(place, 1);
+    await keepNights(place, 1);
     const file = join(await temporaryFolder(), 'anchors');
     await writeFile(file, text);
     expect(await verify(place, '--anchor', file)).toMatchObject({ code: 2 });
@@ -434,23 +434,23 @@ describe('on a folder', () => {
 
   test('an alias that had another org until the night before', async () => {
     const place = await attackableFolder();
-    await playNights(place, 2);
-    await playNight(place, { day: 3, orgId: '00D000000000003EAA' });
+    await keepNights(place, 2);
+    await keepNight(place, { day: 3, orgId: '00D000000000003EAA' });
     expect(await verify(place)).toMatchObject({ code: 0, stdout: expect.stringContaining('of 3 pieces') });
   });
 
   test('a run that died before its record, and was repeated, is no forged document', async () => {
     const place = await attackableFolder();
-    await playNights(place, 2);
+    await keepNights(place, 2);
     const before = await place.text(ACME_STATE);
-    await playNight(place, { day: 3, isCutOff: true });
+    await keepNight(place, { day: 3, isCutOff: true });
     await place.put(ACME_STATE, before);
     expect(await verify(place)).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('left no record: the run died'),
     });
-    await playNight(place, { day: 3 });
-    await playNight(place, { day: 4 });
+    await keepNight(place, { day: 3 });
+    await keepNight(place, { day: 4 });
     expect(await verify(place)).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/dt=2026-01-03.* is not linked/),
@@ -459,8 +459,8 @@ describe('on a folder', () => {
 
   test('an alias that has another org by now: the nights of both are whole', async () => {
     const place = await attackableFolder();
-    await playNights(place, 4);
-    await playNight(place, { day: 5, orgId: '00D000000000003EAA' });
+    await keepNights(place, 4);
+    await keepNight(place, { day: 5, orgId: '00D000000000003EAA' });
     expect(await verify(place)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`The alias had another org before, ${ACME}`),
@@ -469,7 +469,7 @@ describe('on a folder', () => {
 
   test('an unknown alias is wrong usage', async () => {
     const place = await attackableFolder();
-    await playNights(place, 1);
+    await keepNights(place, 1);
     expect(
       await cli(['evidence', '--org', 'other', ...Object.entries(RANGE).flat(), ...place.where, '--verify']),
     ).toMatchObject({ code: 2 });

@@ -14,7 +14,7 @@ import {
   attackableBucket,
   attackableFolder,
   evidenceOfDay,
-  playNights,
+  keepNights,
   sha256,
 } from '../../support/runs/evidence-nights.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -66,7 +66,7 @@ async function anchors(place: Attackable, retentionDays: number): Promise<string
 function cases(make: () => Promise<Attackable>, each: (name: string, run: () => Promise<void>) => void): void {
   each('nights before the retention are named, and no breaks', async () => {
     const place = await make();
-    await playNights(place, 5, TWO_DAYS);
+    await keepNights(place, 5, TWO_DAYS);
     const anchor = await anchors(place, 2);
     await expire(place, 1, 2, 3);
     const { documents, breaks, notes } = await verify(place, '2026-01-01', anchor);
@@ -79,7 +79,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('a night before the retention that is still there proves nothing, and is no break', async () => {
     const place = await make();
-    await playNights(place, 5, TWO_DAYS);
+    await keepNights(place, 5, TWO_DAYS);
     await expire(place, 2, 3);
     // The lifecycle puts a delete marker over it, and deletes it later.
     if (isBucket(place)) await place.remove(await evidenceOfDay(place, 1));
@@ -91,7 +91,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('a night within the retention is missed', async () => {
     const place = await make();
-    await playNights(place, 5, TWO_DAYS);
+    await keepNights(place, 5, TWO_DAYS);
     await expire(place, 1, 2, 3);
     await place.remove(await evidenceOfDay(place, 4));
     expect((await verify(place)).breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* was removed/));
@@ -99,7 +99,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('a retention that is made shorter afterwards hides no night', async () => {
     const place = await make();
-    await playNights(place, 5, [100, 100, 100, 100, 100]);
+    await keepNights(place, 5, [100, 100, 100, 100, 100]);
     await place.remove(await evidenceOfDay(place, 4));
     await place.change(await evidenceOfDay(place, 5), (text) =>
       text.replace('"retentionDays":100', '"retentionDays":1'),
@@ -111,7 +111,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('a forged newest night with a short retention hides none that is still there', async () => {
     const place = await make();
-    await playNights(place, 5, [100, 100, 100, 100, 100]);
+    await keepNights(place, 5, [100, 100, 100, 100, 100]);
     await forgeNewest(place, 1);
     const { breaks } = await verify(place);
     expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* is not linked/));
@@ -120,7 +120,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('a forged newest night with a short retention, or with none that is one, hides no anchored run', async () => {
     const place = await make();
-    await playNights(place, 5, [100, 100, 100, 100, 100]);
+    await keepNights(place, 5, [100, 100, 100, 100, 100]);
     const anchor = await anchors(place, 100);
     await expire(place, 1, 2, 3, 4);
     for (const days of [1, -1000]) {
@@ -133,7 +133,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('the record of a run within the retention is missed, since its run is anchored', async () => {
     const place = await make();
-    await playNights(place, 5, TWO_DAYS);
+    await keepNights(place, 5, TWO_DAYS);
     const anchor = await anchors(place, 2);
     await expire(place, 1, 2, 3);
     await place.remove('runs/run-4.json');
@@ -144,7 +144,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('a retention that was made longer does not bring back what had expired', async () => {
     const place = await make();
-    await playNights(place, 5, [1, 1, 1, 100, 100]);
+    await keepNights(place, 5, [1, 1, 1, 100, 100]);
     await expire(place, 1, 2);
     expect((await verify(place)).breaks).toEqual([]);
     await place.remove(await evidenceOfDay(place, 3));
@@ -153,7 +153,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
 
   each('without a retention every night is missed', async () => {
     const place = await make();
-    await playNights(place, 3);
+    await keepNights(place, 3);
     await expire(place, 1);
     expect((await verify(place)).breaks).toContainEqual(expect.stringMatching(/dt=2026-01-01.* was removed/));
     expect(await place.text(ACME_STATE)).not.toContain('retentionDays');

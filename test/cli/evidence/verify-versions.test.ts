@@ -8,8 +8,8 @@ import {
   attackableBucket,
   evidenceOfAcme,
   evidenceOfDay,
+  keepNights,
   linkToDay,
-  playNights,
 } from '../../support/runs/evidence-nights.ts';
 
 const RANGE = ['--org', 'acme', '--from', '2026-01-01', '--to', '2026-01-05'] as const;
@@ -111,7 +111,7 @@ describeContract((contract) => {
   for (const [name, attack, message] of ATTACKS) {
     contract(name, async () => {
       const place = await attackableBucket();
-      await playNights(place);
+      await keepNights(place);
       await attack(place);
       const { code, stdout } = await verify(place);
       expect(stdout).toMatch(message);
@@ -121,7 +121,7 @@ describeContract((contract) => {
 
   contract('in a bucket without versions what was deleted and what was written over shows by the hashes', async () => {
     const place = await attackableBucket({ versioned: false });
-    await playNights(place);
+    await keepNights(place);
     expect(await verify(place)).toMatchObject({ code: 0 });
     await place.remove(await evidenceOfDay(place, 4));
     await place.change(await evidenceOfDay(place, 2), alter);
@@ -132,7 +132,7 @@ describeContract((contract) => {
 
   contract('what was deleted and written over is restored without a copy, and whole again', async () => {
     const place = await attackableBucket();
-    await playNights(place);
+    await keepNights(place);
     const [deleted, over] = [await evidenceOfDay(place, 2), await evidenceOfDay(place, 4)];
     await place.remove(deleted);
     await place.change(over, alter);

@@ -38,7 +38,7 @@ TypeError: undefined is not a token: 00D!s3cr3t
     at run (/opt/sf/run.js:12:3)
 `;
 
-/** A folder with an `sf` that prints this whatever it is asked, and keeps its environment in \`env.json\`. */
+/** A folder with an `sf` that prints this for every command, and keeps its environment in \`env.json\`. */
 async function sfThatPrints({ stdout = '', stderr = '', exitCode = 0, signal }: Printed): Promise<NodeJS.ProcessEnv> {
   const folder = await temporaryFolder();
   const script = `#!${process.execPath}

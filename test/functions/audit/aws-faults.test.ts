@@ -1,7 +1,7 @@
 /**
  * Each fault of AWS at each place that it can strike (in `npm test` each effect and each fault at one place), for a whole
- * night of the built function: what people see, what is asked again, what is kept; and that after the night everybody was
- * told, under one deduplication id.
+ * night of the built function: what people see, whether the call is retried, what is kept; and that after the night the
+ * violation was notified on every topic, with one deduplication id.
  *
  * @module
  */
@@ -63,7 +63,7 @@ test.each(Object.keys(EXPECTED_AWS) as AwsFaultName[])('%s', async (name) => {
   }
 });
 
-/** One night with the fault, what comes after it, and what of all that is to be compared with what is expected. */
+/** Plays one night with the fault and the nights after it, and returns what is compared with the expected effect. */
 async function strike(
   deployed: Deployed & { readonly one: SimulatedOrg },
   name: AwsFaultName,
@@ -123,7 +123,7 @@ function notifiedWhen(atOnce: readonly number[], inAll: readonly number[]): Effe
 function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): Effect['seen'] {
   const text = expected !== undefined && 'message' in expected ? expected.message : undefined;
   const quoted = (found: string) => (text !== undefined && found.includes(text) ? text : found);
-  // Of an error the runtime itself writes besides, as text.
+  // The runtime also logs an error itself, as text.
   const ours = night.logs.filter((line) => line.startsWith('{'));
   const lines = ours.map((line) => JSON.parse(line) as Record<string, unknown>);
   const [metrics] = lines.filter((line) => '_aws' in line);

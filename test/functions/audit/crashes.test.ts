@@ -214,8 +214,8 @@ describe(`killed (seed ${seed})`, () => {
 });
 
 /**
- * Of the kinds at which something is written. `npm test` leaves out those of a run as a whole, which come after all that is
- * told, and one of two topics that are written to in the same way.
+ * The kinds of call that write. `npm test` leaves out those of the run as a whole, which come after every notification, and
+ * one of two topics that are written to in the same way.
  */
 const WRITES = KINDS.filter((kind) => /^(?:write|message)/.test(kind));
 const NOT_TELLING = /the (?:record|history|report|roster|subscriptions)$|events$/;
@@ -228,7 +228,7 @@ function notified(documents: readonly AlertDocument[], alias: string): readonly 
   return [...new Map(own.map(({ deduplicationId, type }) => [deduplicationId, type])).values()];
 }
 
-/** How the incident of one org stands. */
+/** The state of the incident of one org. */
 function incident({ aws }: Deployed, alias: string): string | undefined {
   const alarms = aws.sns.published(INCIDENTS).map(({ Message }) => JSON.parse(Message) as Record<string, string>);
   const own = alarms.filter(({ AlarmName = '' }) => AlarmName.includes(`/${alias}/`) && AlarmName.includes(CONTROL));

@@ -3,7 +3,7 @@
  * one that waits for it, or is cut off at the end of a night, is notified like any other that is not assessed.
  *
  * Nights are short because Salesforce is slow. How slow, follows the machine: where it takes so long for its own part that
- * the function is stopped or reads nobody, all times are doubled and the nights begin anew.
+ * the function is stopped or reads no org, all times are doubled and the nights begin anew.
  *
  * @module
  */
@@ -46,7 +46,7 @@ async function playNights(kind: Kind, times: number): Promise<boolean> {
     const read = readIn(own, runId);
     if (read.length === 0) return false;
     expect(read.length).toBeLessThan(OTHERS.length);
-    // Nobody is read a second time before everybody had a first turn.
+    // No org is read a second time before every org was read once.
     if (read.some((alias) => everRead.has(alias))) expect(hadNoTurn()).toEqual([]);
     for (const alias of read) everRead.add(alias);
 

@@ -1,4 +1,4 @@
-/** A night with another version of the catalogue: what nobody changed is one entry, and nothing is lost. */
+/** A night with another version of the catalogue: unchanged settings are one entry, and nothing is lost. */
 import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../../lib/alert/compose.ts';
 import { controlById } from '../../../lib/audit/controls/index.ts';
@@ -52,7 +52,7 @@ test('it is notified once, ends the incidents, and what it opens has reminders a
 
   expect((await play(0, VERSION_1)).incidents).toEqual(['ALARM A', 'ALARM B']);
 
-  // The same verdict as that of C and D, but somebody changed a setting that the control reads.
+  // The same verdict as that of C and D, but with a changed setting that the control reads.
   org.setField({ app: 'E', type: TYPE, field: 'isPkceRequired', value: 'false', by: 'Ivan' });
   const upgrade = await play(1, VERSION_2);
   expect(upgrade.alert?.text).toContain('same settings judged differently: 2 opened, 2 resolved in 4 apps');

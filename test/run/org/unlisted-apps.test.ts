@@ -77,7 +77,7 @@ test('an ordinary night takes as many round trips as the first, and loads the st
   };
   await nightly('n2', counting);
   const ordinary = shapeOf(org.calls().slice(calls));
-  // On a busy machine calls side by side may come out in a row or not: the chain is bounded, not exact.
+  // On a busy machine concurrent calls may look sequential: the chain has a bound, no exact length.
   expect(ordinary.calls).toBe(calls);
   expect(ordinary.longestChain).toBeLessThanOrEqual(4);
   expect(loads).toEqual(['acme']);

@@ -112,7 +112,7 @@ test.each(REFUSED)('%s is what another client in the weakened environment takes'
 
 test('the connections of the reads are opened during login and lists, and cost no call', async () => {
   let domain: MyDomain | undefined;
-  // The lists are answered when the connections of the reads stand; were they not opened before, this would hang.
+  // The lists are answered after the connections of the reads are open. If these were opened later, the test would hang.
   const gate = async (body: string) => {
     while (body.includes('listMetadata') && (domain?.opened() ?? 0) < 10) {
       await sleep(5);

@@ -1,4 +1,4 @@
-/** What AWS refuses, and so must everything that stands for it. */
+/** What AWS refuses, and so its simulators must refuse too. */
 import { createHash, randomUUID } from 'node:crypto';
 import {
   GetObjectCommand,

@@ -16,7 +16,7 @@ import type { DriftEvent, OrgIdentity, OrgState } from '../../../lib/audit/model
 const ACME: OrgIdentity = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' };
 
 /** Not the whole catalogue: a new control must not change the events of these nights. */
-export const CONTROLS = [
+export const ALERT_CONTROLS = [
   'require-secret-web-server-flow',
   'require-secret-refresh-token-flow',
   'require-pkce',
@@ -47,7 +47,7 @@ export function playToAlert(first: AlertNight, ...more: readonly AlertNight[]): 
 }
 
 function playOne(before: OrgState | undefined, night: AlertNight): PlayedAlert {
-  const { at, org = ACME, apps = [], reason, waivers = [], controls = CONTROLS } = night;
+  const { at, org = ACME, apps = [], reason, waivers = [], controls = ALERT_CONTROLS } = night;
   const runId = `nightly-${at.slice(0, 10)}`;
   const now = new Date(Date.parse(at) + 30_000);
   const reading = { org, runId, takenAt: at };

@@ -8,7 +8,7 @@ import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import { isAboutApps } from '../../../lib/audit/model/control.ts';
 import { type AppParts, buildApp } from '../audit/app-builder.ts';
-import { type AlertNight, CONTROLS, type PlayedAlert, playToAlert } from './alert-input.ts';
+import { ALERT_CONTROLS, type AlertNight, type PlayedAlert, playToAlert } from './alert-input.ts';
 
 const MONDAY = '2026-11-23T02:00:00.000Z';
 const TUESDAY = '2026-11-24T02:00:00.000Z';
@@ -110,7 +110,7 @@ export const GOLDEN_NIGHTS = {
     {
       at: TUESDAY,
       apps: manyApps(6),
-      controls: CONTROLS.map((control) =>
+      controls: ALERT_CONTROLS.map((control) =>
         control.id === 'rotate-refresh-tokens' && isAboutApps(control)
           ? { ...control, assess: () => ({ status: 'fail', message: 'It fails.', cvssVector: control.cvssVector }) }
           : control,

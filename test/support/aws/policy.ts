@@ -21,7 +21,7 @@ export interface PolicyRequest {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Condition keys besides those that follow from the principal. */
+  /** Condition keys, in addition to those that follow from the principal. */
   readonly context?: Readonly<Record<string, string>>;
 }
 

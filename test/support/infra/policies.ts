@@ -1,5 +1,5 @@
 /**
- * A synthesised template as it stands once it is deployed: its policies and rules, with ARNs in place of references.
+ * The policies and rules of a synthesised template as they are deployed: with ARNs in place of references.
  *
  * @module
  */

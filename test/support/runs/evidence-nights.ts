@@ -131,7 +131,7 @@ export interface NightAt {
 }
 
 /** One night of `acme` and `beta`. */
-export async function playNight({ documents }: Attackable, at: NightAt): Promise<void> {
+export async function keepNight({ documents }: Attackable, at: NightAt): Promise<void> {
   const { day, runId = `run-${day}`, isDown = false, orgId = ACME, isCutOff = false, label = `Night ${day}` } = at;
   const store = bucketStateStore(documents, { retentionDays: at.retentionDays });
   const now = new Date(Date.UTC(2026, 0, day, 2));
@@ -154,7 +154,7 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
  * Plays the nights from January 1 into an empty place. In the third, acme can't be read.
  * @param retentionDays of each night, from the first on
  */
-export async function playNights(
+export async function keepNights(
   { put }: Attackable,
   nights = 5,
   retentionDays: readonly number[] = [],
@@ -171,7 +171,7 @@ const played = new Map<string, ReadonlyMap<string, string>>();
 async function play(nights: number, retentionDays: readonly number[]): Promise<ReadonlyMap<string, string>> {
   const place = await attackableFolder();
   for (let day = 1; day <= nights; day += 1) {
-    await playNight(place, { day, isDown: day === 3, retentionDays: retentionDays[day - 1] });
+    await keepNight(place, { day, isDown: day === 3, retentionDays: retentionDays[day - 1] });
   }
   const keys = await place.keys();
   return new Map(await Promise.all(keys.map(async (key) => [key, await place.text(key)] as const)));

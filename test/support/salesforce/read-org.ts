@@ -1,5 +1,5 @@
 /**
- * The edge to Salesforce as a run uses it, with limits that suit a test, and what must hold of whatever comes out of it.
+ * Reading an org as a run does, with limits that suit a test, and the checks that every reading must pass.
  *
  * @module
  */

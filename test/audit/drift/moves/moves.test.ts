@@ -474,7 +474,7 @@ describe('org_unwatched', () => {
 
   test.each([
     ['sandbox', ['move org_unwatched inform', end]],
-    // Nobody heard of it, so nobody hears of its end.
+    // Its beginning was not notified, so neither is its end.
     ['scratch', ['move org_unwatched evidence']],
   ] as const)('in a %s', (environment, expected) => {
     expect(play([[app], 'secret_missing', [app]], { environment }).flatMap(eventLines)).toEqual(expected);

@@ -32,7 +32,7 @@ describe('the first line', () => {
     renderTable(resultOf(orgs), { width: 120 }).split('\n')[0];
   const unread = sampleRun().orgs.filter(({ status }) => status === 'not_assessed');
 
-  test('is all clear only when everything was read', () => {
+  test('is CLEAN only when everything was read', () => {
     expect(firstLine(snapshotOf([buildApp()]))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
     expect(firstLine(snapshotOf([buildApp()]), ...unread)).toBe(
       ' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.',

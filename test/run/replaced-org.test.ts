@@ -1,10 +1,13 @@
 /** An alias that reaches another org over nights in the embedded world: which incidents are open after each. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { Silence } from '../../lib/audit/model/model.ts';
+import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
+import type { StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import { alertIn, incidentsIn, TOPICS } from '../support/alert/alert-messages.ts';
+import { describeContract, newBucket } from '../support/aws/aws-backends.ts';
 import { auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
@@ -15,8 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const dateOf = (day: number) => new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10);
 
 /** Nights of one alias over one state; each returns what is open at the receiver of incidents after it. */
-function nights(silences: readonly Silence[] = [], notified: string[] = []) {
-  const { store } = folderStore();
+function nights(silences: readonly Silence[] = [], notified: string[] = [], store: StateStore = folderStore().store) {
   const open = new Map<string, string>();
   const publish = async (messages: readonly AddressedMessage[]) => {
     notified.push(...(alertIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
@@ -39,6 +41,9 @@ function nights(silences: readonly Silence[] = [], notified: string[] = []) {
     return [...open.values()].sort();
   };
 }
+
+const setField = (org: SimulatedOrg, field: string, value: string) =>
+  org.setField({ app: 'Portal', type: TYPE, field, value });
 
 const weakOrg = (alias: string) => {
   const globalOauth = { isConsumerSecretOptional: 'true', isPkceRequired: 'false' };
@@ -83,3 +88,52 @@ test('what a silence held back of an org is notified once, whichever org the ali
   expect(notified.length).toBeGreaterThan(before);
   expect(notified.length).toBe(new Set(notified).size);
 });
+
+function movesOfAnOrgThatIsBack(newStore: () => Promise<StateStore>) {
+  const FLOW = 'Portal/flow_enabled';
+
+  async function away() {
+    const apps = [externalClientApp({ name: 'Portal' })];
+    const [one, other] = [await simulatedOrg({ alias: 'one', apps }), await simulatedOrg({ alias: 'other' })];
+    const notified: string[] = [];
+    const play = nights([], notified, await newStore());
+    await play(0, one);
+    setField(one, 'isTokenExchangeEnabled', 'true');
+    expect(await play(1, one)).toEqual([FLOW]);
+    expect(await play(2, other)).toEqual(['org_replaced']);
+    return { one, other, play, notified };
+  }
+
+  test('a move that is open there is notified anew, once, and so is its end', async () => {
+    const { one, play, notified } = await away();
+    expect(await play(3, one)).toEqual([FLOW, 'org_replaced']);
+    const { length } = notified;
+    expect(await play(4, one)).toEqual([FLOW, 'org_replaced']);
+    expect(notified).toHaveLength(length);
+    setField(one, 'isTokenExchangeEnabled', 'false');
+    expect(await play(5, one)).toEqual(['org_replaced']);
+    expect(notified).toHaveLength(length + 1);
+    expect(notified).toHaveLength(new Set(notified).size);
+  });
+
+  test('a move that was undone meanwhile is not notified again', async () => {
+    const { one, play } = await away();
+    setField(one, 'isTokenExchangeEnabled', 'false');
+    expect(await play(3, one)).toEqual(['org_replaced']);
+  });
+
+  test('a move that can not be checked on the way back is notified when it can be', async () => {
+    const { one, other, play, notified } = await away();
+    one.fault('boolean-empty');
+    expect(await play(3, one)).not.toContain(FLOW);
+    one.heal();
+    expect(await play(4, one)).toContain(FLOW);
+    const { length } = notified;
+    expect(await play(5, one)).toContain(FLOW);
+    expect(notified).toHaveLength(length);
+    expect(await play(6, other)).toEqual(['org_replaced']);
+  });
+}
+
+describe('back again, with the state in a folder', () => movesOfAnOrgThatIsBack(async () => folderStore().store));
+describeContract(() => movesOfAnOrgThatIsBack(async () => s3StateStore({ bucket: await newBucket() })));

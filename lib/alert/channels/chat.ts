@@ -7,12 +7,13 @@
  * @module
  */
 import type { Severity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import type { Alert, Notified } from '../words/alert-parts.ts';
 import { change, firstLine, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut } from '../words/neutral.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
-import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
+import { alertHeadline, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { address, code, prose } from './chat-text.ts';
 import { labelsOf } from './labels.ts';

@@ -15,14 +15,15 @@
 
 import { createHash } from 'node:crypto';
 import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
-import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model/model.ts';
+import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { type Alert, alertOf, type Notified } from '../words/alert-parts.ts';
 import { asciiName } from '../words/ascii.ts';
 import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
 import type { AlertInput, FindingFacts } from '../words/messages.ts';
-import { cut } from '../words/neutral.ts';
+import { cut, nameText } from '../words/neutral.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
-import { count, headline, tag } from '../words/wording.ts';
+import { headline, tag } from '../words/wording.ts';
 import { alarmNotification } from './alarm-notification.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
 import { deduplicationIdOf } from './labels.ts';
@@ -96,14 +97,45 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   const begun = new Set(opened.map(momentOf));
   const ended = alert.notified.filter((each) => STATE[each.event.type] === 'OK' && !begun.has(momentOf(each)));
   const shared = opened.length - MAX_OPENED;
+  const isOver = shared <= 0 && isAllOver(input);
   return [
     ...opened.slice(0, MAX_OPENED).map((notified) => openedMessage(input, alert, notified)),
-    ...(shared > 0 ? [sharedMessage(input, alert, 'ALARM', `${count(shared, 'more incident')} in this run`)] : []),
-    ...ended.map((notified) => endedMessage(input, alert, notified)),
-    ...(ended.length > 0 && shared <= 0 && isAllOver(input)
-      ? [sharedMessage(input, alert, 'OK', 'nothing critical or high is open any more')]
-      : []),
+    ...orgsOf(alert, opened.slice(MAX_OPENED)).map((org) =>
+      sharedMessage(input, alert, org, 'ALARM', `${count(shared, 'more incident')} in this run`),
+    ),
+    ...ended.flatMap((notified) => endedMessages(input, alert, notified)),
+    ...orgsOf(alert, ended)
+      .filter((org) => isOver || isLeft(alert, org))
+      .flatMap((org) => namesOf(input, org))
+      .map((org) => sharedMessage(input, alert, org, 'OK', 'nothing critical or high is open any more')),
   ];
+}
+
+/** The org that an incident is about. */
+function orgOf({ org: { alias } }: Alert, { orgId }: DriftEvent): OrgIdentity {
+  return orgId === undefined ? { alias } : { alias, orgId };
+}
+
+/** As a rule one; the alias may have left another. */
+function orgsOf(alert: Alert, events: readonly Notified[]): OrgIdentity[] {
+  const orgs = events.map(({ event }) => orgOf(alert, event));
+  return [...new Map(orgs.map((org) => [org.orgId, org])).values()];
+}
+
+/** Whether the alias reaches another org now: then all that was open in this one is over. */
+function isLeft({ org }: Alert, { orgId }: OrgIdentity): boolean {
+  return org.orgId !== undefined && orgId !== undefined && orgId !== org.orgId;
+}
+
+/**
+ * The org under its alias, and under each that it had before. What is identified by an alias is ended only under one that the
+ * org had when it was opened, because another org may have it now.
+ */
+function namesOf({ formerAliases = [] }: IncidentInput, org: OrgIdentity, since?: string): OrgIdentity[] {
+  const former = formerAliases
+    .filter(({ until }) => org.orgId !== undefined || (since !== undefined && Date.parse(since) < Date.parse(until)))
+    .map(({ alias }) => nameText(alias) || 'org');
+  return [...new Set([org.alias, ...former])].map((alias) => ({ ...org, alias }));
 }
 
 /** An end resolves its incident for any audience: the control may no longer alert while the incident is still open. */
@@ -113,10 +145,10 @@ function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
 
 /**
  * An end is of what was open before its run, and a beginning is what is open after it: where one run finds both for one
- * incident, as when the alias reaches another org that has the same violation, the end would close what is open.
+ * incident, the end would close what is open.
  */
 function momentOf({ event }: Notified): string {
-  return JSON.stringify([keyOf(event), event.silenced?.since]);
+  return JSON.stringify([event.orgId, keyOf(event), event.silenced?.since]);
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {
@@ -133,6 +165,7 @@ function openedMessage(input: IncidentInput, alert: Alert, notified: Notified): 
   const metadata = metadataFix(notified);
   return message(input, alert, {
     state: 'ALARM',
+    org: orgOf(alert, event),
     key: keyOf(event),
     words: `[${tag(event.severity, notified.part)}] ${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
     reason: joined([found(notified), change(event), saved && `${saved}.`]),
@@ -147,21 +180,35 @@ function openedMessage(input: IncidentInput, alert: Alert, notified: Notified): 
   });
 }
 
-function endedMessage(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage {
+/** PagerDuty and Opsgenie ignore the end of what was never opened. */
+function endedMessages(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage[] {
   const { event } = notified;
-  return message(input, alert, {
-    state: 'OK',
-    key: keyOf(event),
-    words: `${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
-    reason: found(notified),
-    description: alert.reportUrl ?? '',
-    severity: event.severity,
-  });
+  return namesOf(input, orgOf(alert, event), event.since).map((org) =>
+    message(input, alert, {
+      state: 'OK',
+      org,
+      key: keyOf(event),
+      words: `${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
+      reason: found(notified),
+      description: joined([
+        org.alias === alert.org.alias ? undefined : `The org is called ${alert.org.alias} now.`,
+        alert.reportUrl,
+      ]),
+      severity: event.severity,
+    }),
+  );
 }
 
-function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK', words: string): ChannelMessage {
+function sharedMessage(
+  input: IncidentInput,
+  alert: Alert,
+  org: OrgIdentity,
+  state: 'ALARM' | 'OK',
+  words: string,
+): ChannelMessage {
   return message(input, alert, {
     state,
+    org,
     key: ['', '', 'more'],
     words: `${asciiOrg(alert)}: ${words}`,
     reason: `${words}; the first ${MAX_OPENED} of a run have incidents of their own`,
@@ -172,6 +219,8 @@ function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK'
 
 interface Said {
   readonly state: 'ALARM' | 'OK';
+  /** What the incident is named after. */
+  readonly org: OrgIdentity;
   /** What the incident is about, within the org; the same from its opening to its end. */
   readonly key: readonly string[];
   readonly words: string;
@@ -183,7 +232,8 @@ interface Said {
 function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Alert, said: Said): ChannelMessage {
   const { org, now } = alert;
   const dimensions = { org: org.alias, app: said.key[0] ?? '', control: said.key[1] ?? '', severity: said.severity };
-  const alarm = alarmNotification({ topicArn, now, dimensions, name: incidentName(service, alert, said.key), ...said });
+  const name = incidentName(service, said.org, said.key);
+  const alarm = alarmNotification({ topicArn, now, dimensions, name, ...said });
   return {
     subject: `${said.state}: ${cut(said.words, 99 - said.state.length - 2, '...')}`,
     body: JSON.stringify(alarm),
@@ -205,18 +255,19 @@ function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEve
 }
 
 /**
- * By the alias, not the org id: an org that can't be reached has none, and must be the same when it can be reached again.
- * The digest distinguishes names that are equal after shortening and conversion to ASCII.
+ * The alias is for people. The digest identifies the org, also one that has an alias that another org had, and names that
+ * are equal after shortening and conversion to ASCII. An org that can't be reached is identified by its alias: it may never
+ * have had an id, and must be the same when it can be reached again (docs/decisions/0018).
  *
  * Two auditors of one org each have incidents of their own: an end that one of them saw resolves nothing of the other.
  */
-function incidentName(service: string, alert: Alert, key: readonly string[]): string {
+function incidentName(service: string, org: OrgIdentity, key: readonly string[]): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([service, alert.org.alias, ...key]))
+    .update(JSON.stringify([service, org.orgId ?? org.alias, ...key]))
     .digest('hex')
     .slice(0, 12);
   const parts = key.filter((part) => part !== '').map((part) => cut(asciiName('app', part), 80, '...'));
-  return [cut(service, MAX_SERVICE, '...'), asciiOrg(alert), ...parts, digest].join('/');
+  return [cut(service, MAX_SERVICE, '...'), asciiOrg({ org }), ...parts, digest].join('/');
 }
 
 function asciiHeadline(notified: Notified, { now }: Alert): string {

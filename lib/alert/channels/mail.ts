@@ -5,15 +5,15 @@
  * @module
  */
 
+import { count } from '../../text/numbers.ts';
 import { type Alert, isOne } from '../words/alert-parts.ts';
 import { orgText } from '../words/facts.ts';
 import { clip, row } from '../words/layout.ts';
 import { noticeText } from '../words/notice.ts';
-import { count } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
-import { subjectOf } from './subject.ts';
-import { detailLines, type Entry, entriesOf } from './text-details.ts';
+import { subjectLine } from './subject.ts';
+import { detailEntries, detailLines, type Entry } from './text-details.ts';
 import { head } from './text-head.ts';
 
 const MAX_LINES = 60;
@@ -26,7 +26,7 @@ export const MAIL = {
   hasSeverities: true,
   limits: 'subject of 99 ASCII characters; text of 60 lines and five entries, the rest is counted',
   render: ({ alert }) =>
-    alert === undefined ? [] : [{ subject: subjectOf(alert), body: textOf(alert), ...labelsOf(alert) }],
+    alert === undefined ? [] : [{ subject: subjectLine(alert), body: textOf(alert), ...labelsOf(alert) }],
   notice: (notice) => ({
     subject: `[${notice.severity.toUpperCase()}] ${notice.title}`,
     body: `${notice.title}.\n\n${noticeText(notice)}\n\n${notice.toDo}\n`,
@@ -45,7 +45,7 @@ function entryLines(alert: Alert, used: number): readonly string[] {
   const most = MAX_LINES - used - foot(alert).length - 3;
   const shown: Entry[] = [];
   let length = 0;
-  for (const entry of entriesOf(alert).slice(0, MAX_ENTRIES)) {
+  for (const entry of detailEntries(alert).slice(0, MAX_ENTRIES)) {
     length += entry.lines.length + 1;
     if (length > most) {
       break;

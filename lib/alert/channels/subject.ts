@@ -14,7 +14,7 @@ const MAX_SUBJECT = 99;
 const MAX_ALIAS = 40;
 
 /** `[HIGH] acme-prod: client secret made optional on Billing Portal (+2 more)`, printable ASCII. */
-export function subjectOf(alert: Alert): string {
+export function subjectLine(alert: Alert): string {
   const { more } = alertHeadline(alert, '');
   const suffix = more === 0 ? '' : ` (+${more} more)`;
   return `${cut(asciiHeadline(alert), MAX_SUBJECT - suffix.length, '...')}${suffix}`;
@@ -29,6 +29,6 @@ export function asciiHeadline(alert: Alert): string {
   return `[${tag(first.event.severity, first.part)}] ${asciiOrg(alert)}: ${ascii}`;
 }
 
-export function asciiOrg({ org }: Alert): string {
+export function asciiOrg({ org }: Pick<Alert, 'org'>): string {
   return cut(asciiName('org', org.alias, org.orgId), MAX_ALIAS, '...');
 }

@@ -4,8 +4,9 @@
  * @module
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import type { Alert, Notified } from '../words/alert-parts.ts';
-import { stepsOf } from '../words/event-words.ts';
+import { remedySteps } from '../words/event-words.ts';
 import {
   appText,
   change,
@@ -26,7 +27,7 @@ import { capitalised, clip, oneRow, row, WIDE } from '../words/layout.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { cut, oneLine } from '../words/neutral.ts';
 import { openFor } from '../words/time.ts';
-import { count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
+import { groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 
 /** The number of apps with the same failure that are named. */
 const MAX_NAMES = 3;
@@ -70,7 +71,7 @@ function isShownMove({ type, changes = [] }: DriftEvent): boolean {
 }
 
 /** One entry for each event. Apps with the same failure are in one entry, and so are the moves on one app. */
-export function entriesOf({ notified, now }: Alert): readonly Entry[] {
+export function detailEntries({ notified, now }: Alert): readonly Entry[] {
   const keyOf = (each: Notified, at: number) => {
     if (each.part !== 'urgent' && each.part !== 'unknown') {
       return String(at);
@@ -106,7 +107,7 @@ function moveFacts(cluster: readonly [Notified, ...Notified[]], isAlone: boolean
   const [worst] = cluster;
   const more = cluster.length - MAX_MOVES;
   const savers = new Set(cluster.flatMap(({ event }) => savedAt(event) ?? []));
-  const [step] = stepsOf(worst.event);
+  const [step] = remedySteps(worst.event);
   return [
     ...cluster.slice(0, MAX_MOVES).flatMap(({ event }) => {
       const what = [`${moveHeadline(event.move)} (${event.severity})`, firstLine(change(event))];
@@ -130,7 +131,7 @@ function shortFacts(notified: Notified, now: Date): readonly string[] {
   const saved = savedAt(event);
   const what =
     change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(found(notified)) : undefined);
-  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(notified) ?? stepsOf(event)[0]);
+  const fix = part === 'over' || part === 'decide' ? undefined : (metadataFix(notified) ?? remedySteps(event)[0]);
   return [
     ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(notified), firstLine(what)), 2)),
     ...(saved === undefined ? clip(row('Since', sinceText(notified, now)), 1) : [oneRow('Saved by', saved)]),

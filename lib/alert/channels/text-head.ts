@@ -5,13 +5,14 @@
  * @module
  */
 
+import { count } from '../../text/numbers.ts';
 import { type Alert, isOne, type Notified } from '../words/alert-parts.ts';
-import { stepsOf } from '../words/event-words.ts';
+import { remedySteps } from '../words/event-words.ts';
 import { isSaveOfTheChange, metadataFix, risk, savedAt, since, waiverOf } from '../words/facts.ts';
 import { oneRow, WIDE } from '../words/layout.ts';
 import { cut, oneLine } from '../words/neutral.ts';
 import { openFor } from '../words/time.ts';
-import { alertHeadline, count, lastDay, overview, tag } from '../words/wording.ts';
+import { alertHeadline, lastDay, overview, tag } from '../words/wording.ts';
 
 const MAX_LABEL = 30;
 
@@ -91,7 +92,7 @@ function toDo({ notified }: Alert): string {
     return 'fix it, or renew the waiver in the configuration; else it alerts again';
   }
   const { fix } = first.event;
-  const steps = stepsOf(first.event);
+  const steps = remedySteps(first.event);
   if (fix !== undefined && metadataFix(first) !== undefined) {
     const set = `set ${fix.field} to ${fix.value}`;
     return rest.length > 0 ? `start with the worst: ${set}` : steps.length > 0 ? `${set}, as the steps below say` : set;

@@ -43,11 +43,12 @@ const RECOVERED = {
 
 /** @param result with drift as facts */
 export function publishedResult(result: RunResult): PublishedResult {
-  return { ...result, drift: result.drift.map(publishedEvent) };
+  const { plannedUsed: _, ...published } = result;
+  return { ...published, drift: result.drift.map(publishedEvent) };
 }
 
 export function publishedEvent(event: DriftEvent): PublishedEvent {
-  const { setting: _, who, when, steps: __, deduplicationId, ...facts } = event;
+  const { orgId: _, setting: __, who, when, steps: ___, deduplicationId, ...facts } = event;
   const remediation = remediationOf(event);
   return {
     ...facts,
@@ -55,14 +56,14 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
     ...(who !== undefined && { changedBy: who.name }),
     ...(who?.id !== undefined && { changedById: who.id }),
     ...(when !== undefined && { changedAt: when }),
-    message: messageOf(event),
+    message: eventMessage(event),
     ...(remediation !== '' && { remediation }),
     deduplicationId,
   };
 }
 
 /** A complete sentence about the event. */
-export function messageOf(event: DriftEvent): string {
+export function eventMessage(event: DriftEvent): string {
   const { name, text } = sentence(event);
   return name + text + plannedWords(event);
 }
@@ -203,11 +204,11 @@ function orgNotAssessedWords({ notify, cause }: DriftEvent): string {
 /** One step a line, the metadata field last; empty when nothing is to be done. */
 function remediationOf(event: DriftEvent): string {
   const fix = fixText(event);
-  return [...stepsOf(event), ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
+  return [...remedySteps(event), ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
 }
 
 /** The remedy's, or what to do about a move or a control that judges differently. */
-export function stepsOf({ type, move, steps = [] }: DriftEvent): readonly string[] {
+export function remedySteps({ type, move, steps = [] }: DriftEvent): readonly string[] {
   if (type === 'control_changed') {
     return JUDGED_STEPS;
   }

@@ -13,7 +13,7 @@ import type {
   SettingChange,
 } from '../../audit/model/model.ts';
 import type { Notified } from './alert-parts.ts';
-import { fixText, foundText, settingText, stepsOf, valueText } from './event-words.ts';
+import { fixText, foundText, remedySteps, settingText, valueText } from './event-words.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { oneLine } from './neutral.ts';
 import { moment, utc } from './time.ts';
@@ -165,7 +165,7 @@ export function why({ event, control }: Notified): string | undefined {
 
 /** Steps, one a line, numbered when there are several. */
 export function steps({ event }: Notified): string | undefined {
-  const all = stepsOf(event);
+  const all = remedySteps(event);
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 

@@ -8,6 +8,7 @@ import type {
   DriftEvent,
   Environment,
   Finding,
+  FormerAlias,
   OpenViolation,
   OrgIdentity,
   PublishedEvent,
@@ -39,6 +40,8 @@ export type FindingFacts = Pick<
 export interface AlertInput {
   readonly runId: string;
   readonly org: OrgIdentity;
+  /** Incidents that were opened under them are ended under them. */
+  readonly formerAliases?: readonly FormerAlias[] | undefined;
   /** All drift of the org in the run, worst first; what is `evidence` only is left out. */
   readonly events: readonly DriftEvent[];
   /** Apps as read in this run: at least those that the events name. */

@@ -5,6 +5,7 @@
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import type { Alert, Notified, Part } from './alert-parts.ts';
 import { judgedWords, keptWords } from './event-words.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
@@ -207,10 +208,6 @@ export function overview({ notified }: Alert): string {
 /** `yyyy-mm-dd`, the last day of the waiver. */
 export function lastDay({ event, finding }: Notified): string {
   return finding?.waiver?.until ?? event.waiver?.until ?? 'soon';
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function causeWords({ cause }: DriftEvent): string {

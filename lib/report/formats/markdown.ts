@@ -3,23 +3,24 @@
  *
  * @module
  */
-import { messageOf } from '../../alert/words/event-words.ts';
+import { eventMessage } from '../../alert/words/event-words.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { Finding, RunResult } from '../../audit/model/model.ts';
 import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { grouped } from '../../text/numbers.ts';
 import { headlineOf, numbersOf } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { worstFirst } from '../view/order.ts';
 import { isNote, type Row, rowsOf, unknownRows } from '../view/rows.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
 import { type Outcome, type Standing, viewOf } from '../view/view.ts';
-import { DRIFT_WORDS, grouped, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { DRIFT_WORDS, filePosition, shortFix, twinWords, waiverWords } from '../view/words.ts';
 
 /** By which a workflow finds its earlier comment, to replace it. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
 
-const MARKS = { fail: '❌', incomplete: '⚠️', clean: '✅' } as const satisfies Record<Outcome, string>;
+const MARKS = { fail: '❌', incomplete: '⚠️', no_apps: 'ℹ️', clean: '✅' } as const satisfies Record<Outcome, string>;
 /** A comment on GitHub holds 65,536 characters; so many rows of the longest kind still fit. */
 const MAX_ROWS = 50;
 
@@ -84,7 +85,11 @@ function changes(result: RunResult): string[] {
     ...folded(
       'Since the last run',
       ['What', 'Where', 'How'],
-      shown.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
+      shown.map((event) => [
+        DRIFT_WORDS[event.type],
+        whereOf([event.org, event.app, event.control]),
+        eventMessage(event),
+      ]),
     ),
     ...(note === '' ? [] : [note]),
   ];
@@ -97,7 +102,7 @@ function folded(title: string, head: readonly string[], rows: readonly (readonly
 }
 
 function where({ org, app, finding }: Row): string {
-  return placeOf(finding) ?? (app === undefined ? org.alias : `${app.label} in ${org.alias}`);
+  return filePosition(finding) ?? (app === undefined ? org.alias : `${app.label} in ${org.alias}`);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

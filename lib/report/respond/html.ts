@@ -7,17 +7,17 @@ import { createHash } from 'node:crypto';
 import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { escapeHtml } from '../html/escape.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
 
 const STYLE =
   ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{opacity:.7}dd{margin:0;overflow-wrap:anywhere}pre{overflow-x:auto;padding:.5rem;border:1px solid}';
 
 export function renderAnswerHtml(answer: Answer): string {
-  const headline = escapeHtml(headlineOf(answer));
+  const headline = escapeHtml(respondHeadline(answer));
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
-      `<li><strong>${escapeHtml(orgWords(org))}</strong>: ${escapeHtml(why)}${takenAt === undefined ? '' : ` Last reading: ${moment(takenAt)}.`}</li>`,
+      `<li><strong>${escapeHtml(orgWords(org))}</strong>: ${escapeHtml(why)}${takenAt === undefined ? '' : ` Last reading: ${toTheMinute(takenAt)}.`}</li>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -33,7 +33,7 @@ export function renderAnswerHtml(answer: Answer): string {
 <body>
 <main>
 <h1>${headline}</h1>
-<p>Asked at ${escapeHtml(moment(answer.askedAt))}.</p>
+<p>Asked at ${escapeHtml(toTheMinute(answer.askedAt))}.</p>
 ${answer.found.map(foundHtml).join('\n')}
 ${unknown.length === 0 ? '' : `<h2>Not known</h2>\n<ul>\n${unknown.join('\n')}\n</ul>`}
 <p>${escapeHtml(cautionOf(answer) ?? '')}</p>

@@ -8,16 +8,16 @@ import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { escapeMarkdown } from '../formats/markdown.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
 
 export function renderAnswerMarkdown(answer: Answer): string {
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
-      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${moment(takenAt)}.`}`)}`,
+      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${toTheMinute(takenAt)}.`}`)}`,
   );
   const caution = cautionOf(answer);
   return [
-    `## ${escapeMarkdown(headlineOf(answer))}`,
+    `## ${escapeMarkdown(respondHeadline(answer))}`,
     ...answer.found.flatMap(foundParts),
     ...(unknown.length === 0 ? [] : ['### Not known', unknown.join('\n')]),
     ...(caution === undefined ? [] : [escapeMarkdown(caution)]),

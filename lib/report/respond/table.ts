@@ -9,12 +9,12 @@ import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { indented, type Look, lookOf } from '../terminal/look.ts';
 import type { ReportOptions } from '../view/options.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, moment, orgWords } from './words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
 
 export function renderAnswer(answer: Answer, options: ReportOptions): string {
   const look = lookOf(options);
   const blocks = [
-    indented(look, 0, { text: headlineOf(answer), paint: look.heading }),
+    indented(look, 0, { text: respondHeadline(answer), paint: look.heading }),
     ...answer.found.map((found) => foundLines(look, found)),
     unknownLines(look, answer),
     indented(look, 0, { text: cautionOf(answer) ?? '', paint: look.unknown }),
@@ -61,6 +61,6 @@ function stepLines(look: Look, step: ContainmentStep, number: number): string[] 
 function unknownLines(look: Look, { unknown }: Answer): string[] {
   return unknown.flatMap(({ org, why, takenAt }) => [
     ...indented(look, 0, { text: `NOT KNOWN  ${orgWords(org)}`, paint: look.unknown }),
-    ...indented(look, 2, { text: takenAt === undefined ? why : `${why} Last reading: ${moment(takenAt)}.` }),
+    ...indented(look, 2, { text: takenAt === undefined ? why : `${why} Last reading: ${toTheMinute(takenAt)}.` }),
   ]);
 }

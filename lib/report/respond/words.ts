@@ -8,12 +8,13 @@ import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
 import type { MatchedBy } from '../../audit/respond/match.ts';
 import type { ContainmentStep, MetadataChange } from '../../audit/respond/plan.ts';
 import type { Trait } from '../../audit/respond/traits.ts';
+import { count } from '../../text/numbers.ts';
 import { worstFirst } from '../view/order.ts';
 import { standingOf } from '../view/view.ts';
-import { count, waiverWords } from '../view/words.ts';
+import { waiverWords } from '../view/words.ts';
 
 /** @example headlineOf(answer) // '"Vendor Sync" is in 3 of 40 orgs, in 3 apps. 2 orgs are not known.' */
-export function headlineOf({ asked, found, orgs, unknown }: Answer): string {
+export function respondHeadline({ asked, found, orgs, unknown }: Answer): string {
   const where = new Set(found.map(({ org }) => org.orgId ?? org.alias)).size;
   const rest = unknown.length === 0 ? '' : ` ${count(unknown.length, 'org is', 'orgs are')} not known.`;
   return where === 0
@@ -39,7 +40,10 @@ export function factsOf(found: FoundApp): readonly (readonly [string, string])[]
     ['scopes', known(found.scopes, listed)],
     ['users', known(found.users, (word) => USERS[word] ?? word)],
     ['callbacks', known(found.callbackHosts, listed)],
-    ['last saved', lastSaved === undefined ? 'not known' : `${moment(lastSaved.at)} by ${personWords(lastSaved.by)}`],
+    [
+      'last saved',
+      lastSaved === undefined ? 'not known' : `${toTheMinute(lastSaved.at)} by ${personWords(lastSaved.by)}`,
+    ],
     ...(unread.length === 0 ? [] : [['not read', unread.join(', ')] as const]),
     ...findingsOf(found).map((text) => ['open', text] as const),
   ];
@@ -72,7 +76,7 @@ function markOf(finding: Finding): string {
 function readWords({ takenAt, age, isStale, isUnwatched }: FoundApp): string {
   const old = isStale ? ': OLDER THAN A DAY' : '';
   const unwatched = isUnwatched ? '. The org is audited no more.' : '';
-  return `${moment(takenAt)}, ${age === 0 ? 'within the hour' : `${count(age, 'hour')} ago`}${old}${unwatched}`;
+  return `${toTheMinute(takenAt)}, ${age === 0 ? 'within the hour' : `${count(age, 'hour')} ago`}${old}${unwatched}`;
 }
 
 /** @example traitWords({ trait: 'callback_host', … }) // "callback host login.vendor.example" */
@@ -121,7 +125,7 @@ export function cautionsOf({ changes, note }: ContainmentStep): readonly string[
   ];
 }
 
-export function moment(at: string): string {
+export function toTheMinute(at: string): string {
   return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -6,7 +6,8 @@
 import { publishedEvent } from '../../alert/words/event-words.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model/model.ts';
-import { count, DRIFT_WORDS, minuteOf } from '../view/words.ts';
+import { count } from '../../text/numbers.ts';
+import { DRIFT_WORDS, minuteOf } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
 
 const GOOD_NEWS: ReadonlySet<DriftType> = new Set([
@@ -22,14 +23,15 @@ const STANDS_ABOVE: ReadonlySet<DriftType> = new Set([
   'violation_still_open',
 ]);
 
-export function driftLines(look: Look, drift: readonly DriftEvent[]): string[] {
+/** @param title the heading */
+export function driftLines(look: Look, drift: readonly DriftEvent[], title = 'Since the last run'): string[] {
   const shown = look.verbose ? drift : drift.filter(isShown);
   const kept = drift.length - shown.length;
   if (drift.length === 0) {
     return [];
   }
   return [
-    look.heading('Since the last run'),
+    ...indented(look, 0, { text: title, paint: look.heading }),
     ...shown.flatMap((event) => eventLines(look, publishedEvent(event))),
     ...(kept === 0
       ? []

@@ -8,11 +8,12 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { Finding, Snapshot } from '../../audit/model/model.ts';
 import type { Twins } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { AppView, OrgView } from '../view/view.ts';
 import { waiveCommandOf } from '../view/waive-command.ts';
-import { count, grouped, orgDetails, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { filePosition, orgDetails, shortFix, twinWords, waiverWords } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
-import { widthOf } from './text.ts';
+import { displayWidth } from './text.ts';
 
 const APP_INDENT = 4;
 
@@ -34,7 +35,7 @@ export function orgLines(look: Look, known: Known, view: OrgView): string[] {
 
 /** A name, and what else is known of it: on the same line, or below if the line is too short. */
 function heading(look: Look, indent: number, name: string, details: string): string[] {
-  const isRoom = indent + widthOf(safeText(name)) + 2 + widthOf(safeText(details)) <= look.width;
+  const isRoom = indent + displayWidth(safeText(name)) + 2 + displayWidth(safeText(details)) <= look.width;
   const lines = indented(look, indent, { text: name, paint: look.heading });
   if (details === '') {
     return lines;
@@ -60,7 +61,7 @@ function appLines(look: Look, known: Known, org: Snapshot, view: AppView): strin
     ...view.violations.flatMap((finding) => violation(look, known, org, finding)),
     ...unknown(look, view.notAssessed),
     ...view.waived.flatMap((finding) => waived(look, finding)),
-    ...view.reportOnly.flatMap((finding) => reportOnly(look, known.controls.get(finding.control), finding)),
+    ...reportOnlyLines(look, known, view.reportOnly),
   ];
 }
 
@@ -98,10 +99,16 @@ function unknown(look: Look, findings: readonly Finding[]): string[] {
   const byMessage = Map.groupBy(findings, ({ message }) => message);
   return [...byMessage].flatMap(([message, same]) => {
     const fix = same[0]?.remediation ?? '';
+    if (!look.verbose && same.every(({ reportOnly }) => reportOnly === true)) {
+      return block(look, APP_INDENT, { text: 'unknown', paint: look.dim }, [
+        { text: `${controlsOf(same)} (report-only)` },
+        { text: message, paint: look.dim },
+      ]);
+    }
     return block(look, APP_INDENT, { text: 'UNKNOWN', paint: look.unknown }, [
-      { text: [...new Set(same.map(({ control }) => control))].join(', '), paint: look.heading },
+      { text: controlsOf(same), paint: look.heading },
       ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
-      { text: message },
+      { text: same[0] === undefined ? message : withoutPlace(same[0]) },
       ...same
         .slice(0, 1)
         .flatMap(({ waiver }) =>
@@ -110,6 +117,18 @@ function unknown(look: Look, findings: readonly Finding[]): string[] {
       ...(fix === '' ? [] : [{ text: `Fix: ${fix}` }]),
     ]);
   });
+}
+
+/** Of copies of an app there may be several findings of one control. */
+function controlsOf(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ control }) => control))].join(', ');
+}
+
+/** The message; the place that it begins with stands in the line above. */
+function withoutPlace(finding: Finding): string {
+  const { file = '', message } = finding;
+  const place = [filePosition(finding), file].find((each) => message.startsWith(`${each}: `));
+  return place === undefined ? message : message.slice(place.length + 2);
 }
 
 function waived(look: Look, finding: Finding): string[] {
@@ -122,15 +141,27 @@ function waived(look: Look, finding: Finding): string[] {
   ]);
 }
 
-function reportOnly(look: Look, control: AnyControl | undefined, finding: Finding): string[] {
-  return block(look, APP_INDENT, { text: 'report', paint: look.dim }, [
-    { text: `${finding.control} (${finding.severity}, report-only)` },
-    ...(look.verbose ? [...place(look, finding), { text: finding.message }, ...remedy(look, control, finding)] : []),
-  ]);
+/** Copies of an app have one line together, where nothing tells them apart. */
+function reportOnlyLines(look: Look, { controls }: Known, findings: readonly Finding[]): string[] {
+  const mark = { text: 'report', paint: look.dim };
+  const titleOf = ({ control, severity }: Finding) => `${control} (${severity}, report-only)`;
+  if (look.verbose) {
+    return findings.flatMap((finding) =>
+      block(look, APP_INDENT, mark, [
+        { text: titleOf(finding) },
+        ...place(look, finding),
+        { text: finding.message },
+        ...remedy(look, controls.get(finding.control), finding),
+      ]),
+    );
+  }
+  return [...Map.groupBy(findings, titleOf)].flatMap(([title, { length }]) =>
+    block(look, APP_INDENT, mark, [{ text: length > 1 ? `${title} in ${length} copies` : title }]),
+  );
 }
 
 function place(look: Look, finding: Finding): Paragraph[] {
-  const text = placeOf(finding);
+  const text = filePosition(finding);
   return text === undefined ? [] : [{ text, paint: look.dim, isWhole: true }];
 }
 

@@ -5,8 +5,9 @@
  */
 import type { OrgIdentity, RunResult } from '../../audit/model/model.ts';
 import { isSource } from '../../audit/model/source-org.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { RunView } from './view.ts';
-import { count, grouped, severityCounts } from './words.ts';
+import { severityCounts } from './words.ts';
 
 /** @example "2 failures on 1 app: 1 critical, 1 high. Also 1 org not assessed." */
 export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {
@@ -15,19 +16,25 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
   }
   const read = orgs.filter(({ status }) => status !== 'not_assessed');
   const unknown = unknownOf(orgs.length - read.length, view.unknown);
-  if (read.length > 0 && view.apps === 0) {
-    return andUnknown(`No External Client App was found in ${placeOf(read)}.`, unknown);
-  }
+  const noApp = read.length > 0 && view.apps === 0 ? `No External Client App was found in ${placeOf(read)}.` : '';
   switch (view.outcome) {
     case 'clean':
       return `Nothing fails on ${count(view.apps, 'app')} in ${placeOf(read)}.`;
+    case 'no_apps':
+      return noApp;
     case 'incomplete':
-      return `Nothing fails as far as could be seen: ${unknown}.`;
+      return noApp === '' ? `Nothing fails as far as could be seen: ${unknown}.` : andUnknown(noApp, unknown);
     case 'fail': {
       const what = `${count(view.counts.violation, 'failure')}${subjectsOf(view)}`;
-      return andUnknown(`${what}: ${severityCounts(view.severities)}.`, unknown);
+      const failures = `${what}: ${severityCounts(view.severities)}.`;
+      return andUnknown(noApp === '' ? failures : `${failures} ${noApp}`, unknown);
     }
   }
+}
+
+/** As the headline begins. @example "NO APPS" */
+export function outcomeWord({ outcome }: RunView): string {
+  return outcome.replace('_', ' ').toUpperCase();
 }
 
 /** @example "3 orgs · 6 apps · 18 passes · 1 waived" */

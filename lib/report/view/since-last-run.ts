@@ -5,7 +5,7 @@
  */
 import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
 import { isSource } from '../../audit/model/source-org.ts';
-import { count } from './words.ts';
+import { count } from '../../text/numbers.ts';
 
 export interface SinceLastRun {
   /** Without what a first scan found, because its age is unknown. */

@@ -11,8 +11,8 @@ import { button, h, section } from './dom.ts';
 import {
   type Entry,
   EVERYTHING,
-  entriesOf,
   type Filter,
+  filterEntries,
   isApp,
   quietMatches,
   SORTS,
@@ -32,7 +32,7 @@ const STANDINGS: readonly Standing[] = ['violation', 'not_assessed', 'waived', '
 const QUIET_SHOWN = 20;
 
 export function apps(data: PageData): AppsSection {
-  const entries = entriesOf(data);
+  const entries = filterEntries(data);
   const list = h('ul', { class: 'plain apps' });
   const paged = pages(list, list, 20, 'apps', (entry: Entry) => appCard(data, entry));
   const status = h('p', { class: 'muted', role: 'status' });

@@ -6,7 +6,7 @@
 import { DRIFT_WORDS } from '../../view/words.ts';
 import type { PageData, PageEvent } from '../data.ts';
 import { badge, h, name, section, when } from './dom.ts';
-import { moment, plural } from './format.ts';
+import { longMoment, plural } from './format.ts';
 import { pages } from './pages.ts';
 
 const GOOD: ReadonlySet<PageEvent['type']> = new Set([
@@ -62,8 +62,8 @@ function line(event: PageEvent): HTMLElement {
 
 function who({ type, changedBy, changedAt, since }: PageEvent): readonly (Node | string)[] {
   const times = [
-    ...(changedAt === undefined ? [] : [moment(changedAt)]),
-    ...(since === undefined ? [] : [`${GOOD.has(type) ? 'was ' : ''}open since ${moment(since)}`]),
+    ...(changedAt === undefined ? [] : [longMoment(changedAt)]),
+    ...(since === undefined ? [] : [`${GOOD.has(type) ? 'was ' : ''}open since ${longMoment(since)}`]),
   ].join(', ');
   return changedBy === undefined ? [times] : ['by ', name(changedBy), times === '' ? '' : `, ${times}`];
 }

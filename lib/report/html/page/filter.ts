@@ -44,7 +44,7 @@ export function isApp({ name }: PageApp): boolean {
 }
 
 /** All apps with something open, worst first. */
-export function entriesOf({ orgs, controls }: PageData): readonly Entry[] {
+export function filterEntries({ orgs, controls }: PageData): readonly Entry[] {
   return orgs
     .flatMap((org) =>
       org.apps.map((app) => ({

@@ -9,7 +9,7 @@ import { changes } from './changes.ts';
 import { countedOrgs } from './counted.ts';
 import { h, when } from './dom.ts';
 import { heatMap } from './heat-map.ts';
-import { overview } from './overview.ts';
+import { overviewSection } from './overview.ts';
 import { trend } from './trend.ts';
 import { unpack } from './unpack.ts';
 import { notes, unreadOrgs } from './unread.ts';
@@ -27,7 +27,7 @@ document
     hasApps
       ? h('a', { class: 'skip', href: '#apps' }, 'Skip to the apps')
       : h('a', { class: 'skip', href: '#counted' }, 'Skip to the orgs'),
-    overview(data),
+    overviewSection(data),
     h(
       'main',
       {},

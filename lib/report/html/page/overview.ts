@@ -6,11 +6,11 @@
 import type { PageData } from '../data.ts';
 import { h } from './dom.ts';
 import { isApp } from './filter.ts';
-import { moment, number, plural, SEVERITY_ORDER } from './format.ts';
+import { longMoment, number, plural, SEVERITY_ORDER } from './format.ts';
 
-const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
+const TITLES = { fail: 'Failing', incomplete: 'Incomplete', no_apps: 'No apps', clean: 'Clean' } as const;
 
-export function overview(data: PageData): HTMLElement {
+export function overviewSection(data: PageData): HTMLElement {
   const apps = data.orgs.reduce(
     (total, { apps, quiet, omitted }) => total + apps.filter(isApp).length + quiet.length + (omitted?.apps ?? 0),
     0,
@@ -20,7 +20,7 @@ export function overview(data: PageData): HTMLElement {
   return h(
     'header',
     { class: `overview ${data.outcome}` },
-    h('p', { class: 'kicker' }, `External Client Apps · ${moment(data.run.finishedAt)}`),
+    h('p', { class: 'kicker' }, `External Client Apps · ${longMoment(data.run.finishedAt)}`),
     ...(data.run.anchor === undefined ? [] : [h('p', { class: 'kicker' }, `Evidence anchor ${data.run.anchor.root}`)]),
     h(
       'h1',

@@ -7,7 +7,7 @@ import uPlot from 'uplot';
 import type { RunHistoryEntry } from '../../view/run-history.ts';
 import type { PageData } from '../data.ts';
 import { h, scroller, section, when } from './dom.ts';
-import { median, moment, number } from './format.ts';
+import { longMoment, median, number } from './format.ts';
 
 const HEIGHT = 180;
 
@@ -192,7 +192,7 @@ function numbersTable(history: readonly RunHistoryEntry[]): HTMLElement {
     return h(
       'tr',
       {},
-      h('th', { scope: 'row' }, moment(entry.at)),
+      h('th', { scope: 'row' }, longMoment(entry.at)),
       ...cells.map((value) => h('td', { class: 'number' }, number(value))),
       h('td', { class: 'number' }, days === null ? '–' : number(days)),
     );

@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { CHECKS, type Check } from '../../../../lib/cli/doctor/stack/checks.ts';
-import { letsUse, statementsIn } from '../../../../lib/cli/doctor/stack/policies/key-policy.ts';
+import { allowsUse, statementsIn } from '../../../../lib/cli/doctor/stack/policies/allowed-use.ts';
 import { differences, propertiesIn } from '../../../../lib/cli/doctor/stack/template.ts';
 import { WATCHED_SOURCES, whyLeftOut } from '../../../../lib/cli/doctor/stack/trail.ts';
 import type { AwsSimulator } from '../../../../lib/simulator/aws/start.ts';
@@ -45,7 +45,7 @@ async function examined(...args: string[]) {
 
 const containing = (text: string) => expect.stringContaining(text);
 
-test('a stack as it was deployed passes, and the calls to AWS are those that docs/deploy.md allows', async () => {
+test('a stack as it was deployed is well, and what is asked of AWS is what docs/operate.md allows', async () => {
   const { code, checks, problems } = await examined();
   expect(problems).toEqual([]);
   expect(code).toBe(0);
@@ -56,7 +56,8 @@ test('a stack as it was deployed passes, and the calls to AWS are those that doc
 
   const prefixes = { monitoring: 'cloudwatch' } as Readonly<Record<string, string>>;
   const asked = aws.calls().map(({ service, operation }) => `${prefixes[service] ?? service}:${operation}`);
-  const [, policy = ''] = /## Look at it.*?\n( {4}\{.*?\n {4}\})\n/s.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
+  const [, policy = ''] =
+    /## Check the deployed stack.*?\n( {4}\{.*?\n {4}\})\n/s.exec(readFileSync('docs/operate.md', 'utf8')) ?? [];
   const { Statement } = JSON.parse(policy) as { Statement: readonly { readonly Action: readonly string[] }[] };
   const listed = asked.map((action) => action.replace('s3:ListObjectsV2', 's3:ListBucket'));
   expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...new Set(listed)].toSorted());
@@ -124,7 +125,7 @@ test('each thing that mutes the auditor is reported', async () => {
       containing(`${schedule} starts arn:aws:lambda:eu-central-1:123456789012:function:another; expected arn:`),
     ],
     ['schedule', 'failed', `${schedule} has ended at 2023-11-14T22:13:20.000Z.`],
-    ['alarms', 'failed', `${alarm('ErrorsAlarm')} does not exist any more.`],
+    ['alarms', 'failed', `${alarm('ErrorsAlarm')} no longer exists.`],
     ['alarms', 'failed', `The actions of ${alarm('ThrottlesAlarm')} are switched off.`],
     ['alarms', 'failed', `${alarm('LostRunsAlarm')} does not notify ${topic('OperationsTopic')} on ALARM.`],
     [
@@ -136,7 +137,7 @@ test('each thing that mutes the auditor is reported', async () => {
     ['rules', 'failed', `${rule} does not notify ${topic('OperationsTopic')}.`],
     ['settings', 'failed', `${schedule} differs from the template: Input.`],
     ['settings', 'failed', `${rule} differs from the template: EventPattern.`],
-    ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
+    ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} is not logging.`],
     ['topics', 'failed', containing('does not let cloudwatch.amazonaws.com publish: messages of alarms are lost')],
     [
       'topics',
@@ -151,7 +152,7 @@ test('each thing that mutes the auditor is reported', async () => {
     [
       'bucket',
       'failed',
-      containing(`The policy of ${bucket()} lets others than the function write state/, evidence/, runs/.`),
+      containing(`The policy of ${bucket()} lets others write in state/, evidence/, runs/; only the function should.`),
     ],
     [
       'runs',
@@ -272,11 +273,11 @@ describe('what is live is compared with the deployed template', () => {
     aws.deployed.templates.set('EcaAuditor', imported.replace('"AuditorErrorsAlarm', '"AnotherAlarm'));
     edit('functions', audit, { LastModified: 'soon' });
     expect((await examined()).problems.toSorted()).toEqual([
-      ['code', 'not_assessed', containing(`When ${audit} was changed or deployed is not known`)],
+      ['code', 'not_assessed', containing(`It is unknown when ${audit} was changed or deployed`)],
       [
         'settings',
         'not_assessed',
-        containing(`${audit}: what the template says of Environment.STATE_BUCKET is not known here`),
+        containing(`${audit}: the template's value of Environment.STATE_BUCKET is not known here`),
       ],
       ['settings', 'not_assessed', containing(`The template does not declare ${alarm('ErrorsAlarm')}`)],
     ]);
@@ -312,17 +313,17 @@ test('what is gone is reported, and a heartbeat alone proves nothing', async () 
   expect(problems).toEqual([
     ['schedule', 'warn', containing('does not fire on 20')],
     ['alarms', 'failed', containing('HeartbeatAlarm')],
-    ['alarms', 'failed', 'There is no alarm on a missing run (Heartbeat).'],
+    ['alarms', 'failed', 'The heartbeat alarm does not exist.'],
     ...[...resourcesOf(template)]
       .filter(({ type }) => type === 'AWS::Events::Rule')
-      .map(() => ['rules', 'failed', containing('does not exist any more')]),
+      .map(() => ['rules', 'failed', containing('no longer exists')]),
     ['settings', 'failed', containing('(expected Etc/UTC)')],
     ['trail', 'failed', containing('there is none')],
-    ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any topic of alerts.'],
+    ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any alert topic.'],
     ['subscriptions', 'failed', 'sms: nobody has confirmed a subscription.'],
     ['subscriptions', 'failed', 'operations: nobody has confirmed a subscription.'],
     ['keys', 'failed', containing('does not exist: its topics deliver nothing')],
-    ['runs', 'not_assessed', containing('How long a run may be missing is not known')],
+    ['runs', 'not_assessed', containing('The longest time without a run is unknown')],
   ]);
 });
 
@@ -393,11 +394,11 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
       problems: [['stack', 'failed', containing('There is no stack Another')]],
     });
     aws.deployed.functions.clear();
-    expect((await examined()).problems[0]).toEqual(['stack', 'failed', containing('does not exist any more')]);
+    expect((await examined()).problems[0]).toEqual(['stack', 'failed', containing('no longer exists')]);
     aws.deployed.stacks.set('Empty', []);
     expect(await examined('Empty')).toMatchObject({
       code: 3,
-      problems: [['stack', 'failed', containing('no function that audits')]],
+      problems: [['stack', 'failed', containing('no audit function')]],
     });
   });
 });
@@ -411,19 +412,19 @@ test('which trail feeds the rules', () => {
       EventSelectors: [{ ReadWriteType: 'WriteOnly', ExcludeManagementEventSources: ['kms.amazonaws.com'] }],
     }),
   ).toBeUndefined();
-  expect(whyLeftOut({ EventSelectors: [{ ReadWriteType: 'ReadOnly' }] })).toContain('leaves out');
-  expect(whyLeftOut({ EventSelectors: [{ IncludeManagementEvents: false }] })).toContain('leaves out');
-  expect(whyLeftOut({})).toContain('leaves out');
+  expect(whyLeftOut({ EventSelectors: [{ ReadWriteType: 'ReadOnly' }] })).toContain('excludes');
+  expect(whyLeftOut({ EventSelectors: [{ IncludeManagementEvents: false }] })).toContain('excludes');
+  expect(whyLeftOut({})).toContain('excludes');
   expect(
     whyLeftOut({ AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] }] }),
-  ).toContain('leaves out');
+  ).toContain('excludes');
   expect(advanced()).toBeUndefined();
   expect(
     advanced({ Field: 'readOnly', Equals: ['false'] }, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }),
   ).toBeUndefined();
-  expect(advanced({ Field: 'readOnly', Equals: ['true'] })).toContain('leaves out');
-  expect(advanced({ Field: 'eventSource', Equals: ['s3.amazonaws.com'] })).toContain('leaves out');
-  expect(advanced({ Field: 'eventSource', NotEquals: ['scheduler.amazonaws.com'] })).toContain('leaves out');
+  expect(advanced({ Field: 'readOnly', Equals: ['true'] })).toContain('excludes');
+  expect(advanced({ Field: 'eventSource', Equals: ['s3.amazonaws.com'] })).toContain('excludes');
+  expect(advanced({ Field: 'eventSource', NotEquals: ['scheduler.amazonaws.com'] })).toContain('excludes');
   expect(advanced({ Field: 'eventSource', NotStartsWith: ['s'] })).toContain('not known here');
   expect(advanced({ Field: 'userIdentity.arn', NotEquals: ['x'] })).toContain('not known here');
 
@@ -493,7 +494,7 @@ test('what the policy of a key allows a service', () => {
     Resource: '*',
   };
   const answer = (...statements: object[]) =>
-    letsUse(statementsIn(JSON.stringify({ Statement: statements })) ?? [], {
+    allowsUse(statementsIn(JSON.stringify({ Statement: statements })) ?? [], {
       service: 'cloudwatch.amazonaws.com',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resource: 'arn:key',

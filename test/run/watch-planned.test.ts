@@ -110,7 +110,7 @@ test('a damaged record is kept aside, and is not taken for one in which nothing 
   expect(kept.get('aside')).toBe('{"used":');
 });
 
-describe('is not told of what matched on a night whose record could not be kept', () => {
+describe('is not notified for what matched on a night whose record could not be kept', () => {
   const [start, DAY_MS] = [Date.now(), 24 * 60 * 60 * 1000];
   const dateOf = (day: number) => new Date(start + day * DAY_MS).toISOString().slice(0, 10);
   const entry = { org: 'acme', from: dateOf(0), to: dateOf(1), owner: 'Jane' };
@@ -126,7 +126,7 @@ describe('is not told of what matched on a night whose record could not be kept'
     const publish = async (messages: readonly AddressedMessage[]) => void sent.push(...messages);
     const alerts = { topics: TOPICS, publish };
 
-    /** What people are told of planned work; `undefined` when S3 refuses the record. */
+    /** What is notified of planned work; `undefined` when S3 refuses the record. */
     async function run(day: number, isRecordKept: boolean) {
       const clock = () => new Date(start + day * DAY_MS);
       const played = await nightOf({ runId: `n${day}`, secrets: secretsOf(org), store, alerts, clock, ...planned });

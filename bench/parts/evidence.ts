@@ -1,6 +1,6 @@
 /**
- * `evidence --verify` of one org over many nights in a folder, by the built command. The records of the runs, which it reads
- * too, hold all orgs.
+ * `evidence --verify` of one org over many nights in a folder, by the built command. It also reads the records of the runs, which
+ * contain all orgs.
  *
  * @module
  */

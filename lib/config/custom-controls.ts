@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { controlById } from '../audit/controls/index.ts';
-import { cvssScore, isCvssVector, severityOf } from '../audit/judging/risk.ts';
+import { cvssScore, isCvssVector, severityOf } from '../audit/judging/cvss.ts';
 import { CLAIMS, type Control } from '../audit/model/control.ts';
 import { SEVERITIES } from '../audit/model/model.ts';
 import { ConfigError } from './errors.ts';

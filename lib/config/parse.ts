@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import { systemCode, systemWords } from '../audit/system-words.ts';
+import { errnoCode, fileErrorText } from '../audit/file-errors.ts';
 import { checkConfig, type Flaw } from './check.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
 import { CONFIG, type Config } from './schema/schema.ts';
@@ -17,9 +17,9 @@ export function loadConfig(path: string): Config {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     const message =
-      systemCode(cause) === 'ENOENT'
+      errnoCode(cause) === 'ENOENT'
         ? 'it does not exist; "eca-auditor init" writes one.'
-        : `it can't be read: ${systemWords(cause)}.`;
+        : `it can't be read: ${fileErrorText(cause)}.`;
     throw new ConfigError([{ file: path, message }], { cause });
   }
   return parseConfig(text, path);

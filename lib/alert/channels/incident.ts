@@ -14,7 +14,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
 import { type Alert, alertOf, type Notified } from '../words/alert-parts.ts';
@@ -112,13 +112,13 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
 }
 
 /** The org that an incident is about. */
-function orgOf({ org: { alias } }: Alert, { orgId }: DriftEvent): OrgIdentity {
+function orgOf({ org: { alias } }: Alert, { orgId }: Pick<DriftEvent, 'orgId'>): OrgIdentity {
   return orgId === undefined ? { alias } : { alias, orgId };
 }
 
-/** As a rule one; the alias may have left another. */
+/** As a rule one; the alias may have left another. The end of an outage, which names no org id, is of the org that is read again. */
 function orgsOf(alert: Alert, events: readonly Notified[]): OrgIdentity[] {
-  const orgs = events.map(({ event }) => orgOf(alert, event));
+  const orgs = events.map(({ event }) => orgOf(alert, event.orgId === undefined ? alert.org : event));
   return [...new Map(orgs.map((org) => [org.orgId, org])).values()];
 }
 
@@ -155,7 +155,7 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
   // A packaged app can never be read, so its incident would never end.
-  const isUnread = (finding: FindingFacts) => isOpenUnknown(finding) && finding.reason !== 'managed_package';
+  const isUnread = (finding: FindingFacts) => isOpenNotAssessed(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { OrgIdentity, OrgState } from '../../audit/model/model.ts';
+import type { OrgIdentity, OrgState, Outbox } from '../../audit/model/model.ts';
 import { CorruptStateError } from '../errors.ts';
 import { type Expected, isSameJson, type Json, type JsonBucket } from './json-bucket.ts';
 import { stateJson } from './snapshot-json.ts';
@@ -164,13 +164,26 @@ function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
   const notAssessed = outageOf(byId.body.ledger.notAssessed, own.ledger.notAssessed);
   const ledger = { ...byId.body.ledger, ...(notAssessed && { notAssessed }) };
-  const outbox = own.outbox && {
-    ...own.outbox,
-    events: [...(byId.body.outbox?.events ?? []), ...own.outbox.events],
-  };
+  const outbox = own.outbox && joinedOutbox(byId.body.outbox, own.outbox, own.writtenAt);
   const held = [...(byId.body.held ?? []), ...(own.held ?? [])];
-  const pending = { ...(outbox && { outbox }), ...(held.length > 0 && { held }) };
+  const plannedUsed = [...(byId.body.plannedUsed ?? []), ...(own.plannedUsed ?? [])];
+  const pending = {
+    ...(outbox && { outbox }),
+    ...(held.length > 0 && { held }),
+    ...(plannedUsed.length > 0 && { plannedUsed }),
+  };
   return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...pending } };
+}
+
+/** What is in the first ends under the alias that it was to be sent under, too. */
+function joinedOutbox(first: Outbox | undefined, second: Outbox, until: string): Outbox {
+  if (first === undefined) return second;
+  const { org, formerAliases = [], events } = first;
+  return {
+    org: { ...org, ...second.org },
+    formerAliases: [...formerAliases, { alias: org.alias, until }],
+    events: [...events, ...second.events],
+  };
 }
 
 /** What was notified of either is over when the org is reached. */

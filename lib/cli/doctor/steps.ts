@@ -11,7 +11,7 @@ import type { ApiCall, OrgReading } from '../../run/ports.ts';
 export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
 export type StepName = (typeof STEPS)[number];
 
-/** `unknown`: the cause is temporary, or an earlier step failed. */
+/** `unknown`: the cause is transient, or an earlier step failed. */
 export interface Step {
   readonly step: StepName;
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -86,13 +86,13 @@ function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
 function stepsUntil(failed: StepName, reason: Reason, found: Examination['found']): readonly Step[] {
   const at = STEPS.indexOf(failed);
   const { code, message } = reason;
-  const { passing } = CAUSES[code];
+  const { transient } = CAUSES[code];
   return STEPS.map((step, place): Step => {
     if (place < at) {
       return passed(step, found, undefined);
     }
     return place === at
-      ? { step, state: passing ? 'unknown' : 'failed', message, code, remedy: stepRemedy(reason) }
+      ? { step, state: transient ? 'unknown' : 'failed', message, code, remedy: stepRemedy(reason) }
       : { step, state: 'unknown', message: 'Not reached.' };
   });
 }
@@ -149,10 +149,10 @@ function settingsStep(apps: readonly App[]): Step {
   }
   const affected = new Set(problems.map(({ app }) => app));
   const types = new Set(problems.map(({ type }) => type));
-  const { passing } = CAUSES[first.code];
+  const { transient } = CAUSES[first.code];
   return {
     step: 'settings',
-    state: passing ? 'unknown' : 'failed',
+    state: transient ? 'unknown' : 'failed',
     message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected])}): ${listed([...types])}. ${first.message}${managedText}`,
     code: first.code,
     remedy: stepRemedy(first),

@@ -9,7 +9,7 @@ import type { Command } from 'commander';
 import { isWorse } from '../../audit/drift/order.ts';
 import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption, failOnOption } from '../io/options.ts';
@@ -88,7 +88,7 @@ async function readResult(file: string): Promise<RunResult> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const why = systemCode(error) === undefined ? 'it is not JSON' : unreadable(error);
+    const why = errnoCode(error) === undefined ? 'it is not JSON' : unreadable(error);
     throw new UsageError(`${file}: ${why}; ${expected}.`);
   }
   if (!isResult(json)) {

@@ -59,10 +59,10 @@ export async function headOfOrg(orgId: string, documents: JsonBucket, alias?: st
   return { ...(head && { head }), breaks: [...breaks, ...renamed] };
 }
 
-function headIn({ evidence, runId }: OrgState, place: string): HeadOfAlias {
+function headIn({ evidence, runId }: OrgState, stateKey: string): HeadOfAlias {
   return evidence === undefined
-    ? { breaks: [`${place} names no evidence: the head of the chain was removed.`] }
-    : { head: { place, runId, evidence }, breaks: [] };
+    ? { breaks: [`${stateKey} names no evidence: the head of the chain was removed.`] }
+    : { head: { stateKey, runId, evidence }, breaks: [] };
 }
 
 /** Returns a sentence if the state can't be parsed. */

@@ -9,7 +9,7 @@ import { join, sep } from 'node:path';
 import type { _Object } from '@aws-sdk/client-s3';
 import type { JsonBucket } from '../../aws/state/json-bucket.ts';
 import type { KeyVersions } from '../../aws/state/s3-versions.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { jsonFolder } from '../io/json-folder.ts';
 import { didYouMean } from '../io/options.ts';
 
@@ -33,7 +33,7 @@ function evidenceFolder(folder: string): EvidencePlace {
     try {
       return (await readdir(join(folder, ...prefix.split('/')), { recursive })).sort();
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') {
+      if (errnoCode(error) === 'ENOENT') {
         return [];
       }
       throw new UsageError(

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { EvidenceLink, Snapshot } from '../../audit/model/model.ts';
 import { merkleRoot } from '../../audit/summary/anchor.ts';
-import { dayOf, firstKeptDay, later } from '../../audit/summary/evidence-chain.ts';
+import { dayOf, firstKeptDay, laterDay } from '../../audit/summary/evidence-chain.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError, unreadable } from '../io/errors.ts';
@@ -158,7 +158,7 @@ export function keptSinceBy(anchors: readonly Anchor[], now: Date): string {
   const days = sorted.map(({ retentionDays }, at) =>
     firstKeptDay(retentionDays, sorted[at + 1]?.at ?? now.toISOString()),
   );
-  return days.reduce(later, '');
+  return days.reduce(laterDay, '');
 }
 
 /** Notes about runs without an anchor, and runs with several. */

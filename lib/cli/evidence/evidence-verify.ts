@@ -5,7 +5,7 @@
  * @module
  */
 import * as z from 'zod';
-import { dayOf, firstKeptDay, later, walkChain } from '../../audit/summary/evidence-chain.ts';
+import { dayOf, firstKeptDay, laterDay, walkChain } from '../../audit/summary/evidence-chain.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
@@ -56,7 +56,7 @@ export async function verifyEvidence(
   const own = await headOfAlias(org, place.documents);
   const walked = await walk(own, evidenceNames(org, own.orgId), asked);
   // Records and anchors don't miss documents that may have expired.
-  const since = later(first, walked.keptSince);
+  const since = laterDay(first, walked.keptSince);
   const records = await runRecords(org, first, place);
   const isOffWalk = (record: RunRecord | string) =>
     typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);
@@ -102,7 +102,7 @@ export async function verifyEvidence(
 }
 
 const NOT_ANCHORED =
-  'No --anchor was given, so a complete rewrite of the chain, by somebody who may write the whole bucket, is not detected.';
+  'No --anchor was given, so a rewrite of the whole chain by somebody who may write the bucket is not detected.';
 
 /** Notes about evidence without a record: a run that was interrupted leaves none. */
 function unrecorded(

@@ -5,7 +5,7 @@
  */
 
 import { isWorse } from '../../audit/drift/order.ts';
-import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
 
 export const EXIT = {
@@ -25,7 +25,7 @@ export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[
   if (counted.some((finding) => isOpen(finding) && !isWorse(failOn, finding.severity))) {
     return EXIT.findings;
   }
-  const isUnknown = orgs.some(({ status }) => status !== 'assessed') || counted.some(isOpenUnknown);
+  const isUnknown = orgs.some(({ status }) => status !== 'assessed') || counted.some(isOpenNotAssessed);
   return isUnknown ? EXIT.notAssessed : EXIT.clean;
 }
 

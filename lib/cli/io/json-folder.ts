@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Expected, Json, JsonBucket, Stored } from '../../aws/state/json-bucket.ts';
-import { systemCode, systemWords, UsageError } from './errors.ts';
+import { errnoCode, fileErrorText, UsageError } from './errors.ts';
 import { tooOpenFolder } from './owner-only.ts';
 
 /**
@@ -38,10 +38,10 @@ export function jsonFolder(folder: string): JsonBucket {
         },
       };
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') {
+      if (errnoCode(error) === 'ENOENT') {
         return undefined;
       }
-      throw new UsageError(`--state ${folder}: ${key} can't be read: ${systemWords(error)}.`);
+      throw new UsageError(`--state ${folder}: ${key} can't be read: ${fileErrorText(error)}.`);
     }
   }
 
@@ -59,7 +59,7 @@ export function jsonFolder(folder: string): JsonBucket {
         return (await write(pathOf(key), json, expected)) ? etagOf(json) : undefined;
       } catch (error) {
         throw new UsageError(
-          `--state ${folder}: ${key} can't be written: ${systemWords(error)}; expected a folder to write in.`,
+          `--state ${folder}: ${key} can't be written: ${fileErrorText(error)}; expected a folder to write in.`,
         );
       }
     },
@@ -90,7 +90,7 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') {
+    if (errnoCode(error) === 'EEXIST') {
       return false;
     }
     throw error;

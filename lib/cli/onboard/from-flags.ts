@@ -8,7 +8,7 @@ import type { Environment } from '../../audit/model/model.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import { checkOrgHost } from '../../salesforce/http/hosts.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { readAuditSettings } from '../io/settings.ts';
@@ -99,7 +99,7 @@ function checked(flags: OnboardFlags): OnboardFlags {
 
 async function requestIn(space: Workspace, alias: string): Promise<Request | undefined> {
   const known = await space.readRequest().catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
+    if (errnoCode(error) === undefined) throw error;
     throw new UsageError(`--out ${space.folder}: ${unreadable(error)}; expected a folder, or the name of a new one.`);
   });
   if (known !== undefined && known.alias !== alias) {

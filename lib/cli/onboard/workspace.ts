@@ -19,7 +19,7 @@ import * as z from 'zod';
 import { ENVIRONMENTS } from '../../audit/model/model.ts';
 import type { SourceFile } from '../../onboarding/app-source.ts';
 import type { KeyPair } from '../../onboarding/key-pair.ts';
-import { systemCode, UsageError } from '../io/errors.ts';
+import { errnoCode, UsageError } from '../io/errors.ts';
 import { tooOpenFile, tooOpenFolder } from '../io/owner-only.ts';
 
 const REQUEST = z.strictObject({
@@ -160,7 +160,7 @@ async function writeIfMissing(path: string, text: string): Promise<string> {
     await writeFile(path, text, { flag: 'wx' });
     return text;
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') {
+    if (errnoCode(error) !== 'EEXIST') {
       throw error;
     }
     return readFile(path, 'utf8');
@@ -180,7 +180,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') {
+    if (errnoCode(error) === 'ENOENT') {
       return undefined;
     }
     throw error;

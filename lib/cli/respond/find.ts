@@ -7,12 +7,13 @@
 
 import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgIdentity } from '../../audit/model/model.ts';
+import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type Answer,
-  type Doubt,
-  doubtOf,
   type FoundApp,
   foundApp,
+  type Gaps,
+  gapsOf,
   type UnknownOrg,
   whyUnknown,
 } from '../../audit/respond/answer.ts';
@@ -35,7 +36,7 @@ interface OrgSummary {
   readonly org: OrgIdentity;
   /** `AppTraits[]` as JSON, which needs a tenth of the memory of the objects. */
   readonly apps: string;
-  readonly doubt: Doubt;
+  readonly gaps: Gaps;
   readonly takenAt?: string;
   /** ISO 8601; absent where the state could not be read. */
   readonly writtenAt?: string;
@@ -54,7 +55,7 @@ export async function findApp(question: Question, place: EvidencePlace): Promise
       ? 'The state was replaced while it was read. Run the command again.'
       : isUnwatched(org.org, roster)
         ? undefined
-        : whyUnknown(org.doubt, new Set(matches.get(org)?.map(({ app }) => app)));
+        : whyUnknown(org.gaps, new Set(matches.get(org)?.map(({ app }) => app)));
     return why === undefined ? [] : [{ org: org.org, why, ...(org.takenAt !== undefined && { takenAt: org.takenAt }) }];
   });
   return {
@@ -77,19 +78,16 @@ function summaryOf(
   if (state === undefined) {
     return problem === undefined
       ? undefined
-      : { key, org: orgOf(key, roster), apps: '[]', doubt: { why: problem, hidden: [] } };
+      : { key, org: orgOf(key, roster), apps: '[]', gaps: { why: problem, hidden: [] } };
   }
   const { snapshot, writtenAt } = state;
-  if (snapshot === undefined)
-    return { key, org: orgOf(key, roster), apps: '[]', doubt: doubtOf(state, now), writtenAt };
-  const { alias, orgId, environment, takenAt } = snapshot;
-  const org = { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
+  if (snapshot === undefined) return { key, org: orgOf(key, roster), apps: '[]', gaps: gapsOf(state, now), writtenAt };
   return {
     key,
-    org,
+    org: identityOf(snapshot),
     apps: JSON.stringify(snapshot.apps.map(traitsOf)),
-    doubt: doubtOf(state, now),
-    takenAt,
+    gaps: gapsOf(state, now),
+    takenAt: snapshot.takenAt,
     writtenAt,
   };
 }
@@ -117,10 +115,10 @@ function onePerOrg(summaries: readonly OrgSummary[]): OrgSummary[] {
   const aliases = new Set(own.map(({ org }) => org.alias));
   return [
     ...own.map((each) => {
-      const { doubt, writtenAt = '' } = byAlias.get(each.org.alias) ?? {};
-      return doubt?.why === undefined || Date.parse(writtenAt) <= Date.parse(each.writtenAt ?? '')
+      const { gaps, writtenAt = '' } = byAlias.get(each.org.alias) ?? {};
+      return gaps?.why === undefined || Date.parse(writtenAt) <= Date.parse(each.writtenAt ?? '')
         ? each
-        : { ...each, doubt };
+        : { ...each, gaps };
     }),
     ...[...byAlias.values()].filter(({ org }) => !aliases.has(org.alias)),
   ];
@@ -131,11 +129,11 @@ function withoutState(roster: readonly KnownOrg[], read: readonly (OrgSummary | 
   const ids = new Set(read.map((each) => each?.org.orgId));
   const aliases = new Set(read.map((each) => each?.org.alias));
   const missing = roster.filter(({ alias, orgId }) => !aliases.has(alias) && (orgId === undefined || !ids.has(orgId)));
-  return missing.map(({ alias, orgId, environment }) => ({
-    key: `alias ${alias}`,
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+  return missing.map((org) => ({
+    key: `alias ${org.alias}`,
+    org: identityOf(org),
     apps: '[]',
-    doubt: { why: 'The last run included the org, but kept no state of it.', hidden: [] },
+    gaps: { why: 'The last run included the org, but kept no state of it.', hidden: [] },
   }));
 }
 

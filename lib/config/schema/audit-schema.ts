@@ -215,7 +215,7 @@ export const AUDIT_CONFIG = z.strictObject(
             1,
             100,
             2,
-            'Consecutive runs in which an org or an app can not be read before an alert is sent for a temporary cause.',
+            'Consecutive runs in which an org or an app can not be read before an alert is sent for a transient cause.',
           ),
           moves,
         },

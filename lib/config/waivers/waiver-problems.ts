@@ -5,7 +5,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { AcceptedPackage } from '../../audit/judging/accepted-packages.ts';
-import { boundlessWaivers, daysAhead, endedWaivers, unusedWaivers, type Waiver } from '../../audit/judging/waivers.ts';
+import {
+  boundlessWaivers,
+  daysAhead,
+  expiredWaivers,
+  unusedWaivers,
+  type Waiver,
+} from '../../audit/judging/waivers.ts';
 import type { Snapshot } from '../../audit/model/model.ts';
 import type { AuditConfig } from '../schema/audit-schema.ts';
 
@@ -74,7 +80,7 @@ export interface WaiverWatch {
 /** Like {@link waiverProblems}, for a run whose orgs arrive one by one. */
 export function watchWaivers({ waivers: ofFailures, acceptedPackages = [] }: Entries, now: Date): WaiverWatch {
   const waivers: readonly Entry[] = [...ofFailures, ...acceptedPackages];
-  const over = endedWaivers(waivers, now);
+  const over = expiredWaivers(waivers, now);
   const holding = waivers.filter((waiver) => !over.includes(waiver));
   let unused: readonly Entry[] = holding;
   return {

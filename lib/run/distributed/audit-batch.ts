@@ -7,7 +7,7 @@
 import { orgsInTime } from '../audit-orgs.ts';
 import { lastRoster } from '../last-roster.ts';
 import { gather } from '../org/gather.ts';
-import { claimOf, type PutOff } from '../org/holders.ts';
+import { type Claim, claimOf, HeldByAnotherError, type PutOff } from '../org/holders.ts';
 import { auditOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
 import { type AuditOptions, finishedRun } from '../run-audit.ts';
@@ -53,7 +53,8 @@ async function audit(options: BatchOptions): Promise<Part> {
   };
   const tally = tallyFor({ ...observer, orgDone }, last);
   const inTime = orgsInTime(options, tally);
-  await inTime.audit(auditOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
+  const claim = afterRenaming(elsewhere, claimOf(last.orgs, [...orgs, ...elsewhere], first));
+  await inTime.audit(auditOrder(orgs, last), claim);
   const putOff = inTime.takePutOff();
   await inTime.notifyLate();
   const others = new Set(putOff.map(({ org: { alias } }) => alias));
@@ -75,6 +76,20 @@ function orgsElsewhere(known: readonly KnownOrg[], plan: readonly string[], own:
     planned.delete(name);
   }
   return known.filter(({ secretName }) => secretName !== undefined && planned.has(secretName));
+}
+
+/**
+ * An org that took the alias of an org in another batch waits until that batch is over. If both were audited at the same moment, one
+ * would end what is open in the other, and the other would not know it.
+ */
+function afterRenaming(elsewhere: readonly KnownOrg[], claim: Claim): Claim {
+  const aliases = new Set(elsewhere.map(({ alias }) => alias));
+  return async (orgId, org, aliasInState) => {
+    if (aliases.has(org.alias)) {
+      throw new HeldByAnotherError(orgId);
+    }
+    return claim(orgId, org, aliasInState);
+  };
 }
 
 /** The org without its credentials, because a part holds no secret. */

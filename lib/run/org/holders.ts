@@ -24,7 +24,7 @@ export type Claim = (
   aliasInState?: () => Promise<string | undefined>,
 ) => Promise<string | undefined>;
 
-/** Another secret of the run had the org last. */
+/** Another secret of the run had the org last, or its alias. */
 export class HeldByAnotherError extends Error {
   override readonly name = 'HeldByAnotherError';
   readonly orgId: string;

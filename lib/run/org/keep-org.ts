@@ -17,6 +17,7 @@ import { composeAlert } from '../../alert/compose.ts';
 import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isEvidenceOnly } from '../../audit/drift/hold-back.ts';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import { digestOfPlanned, plannedIn } from '../../audit/drift/planned.ts';
 import type {
   DriftEvent,
@@ -29,6 +30,7 @@ import type {
   Silence,
   Snapshot,
 } from '../../audit/model/model.ts';
+import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type AlertSink,
   type FindingSink,
@@ -149,6 +151,9 @@ function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefin
     : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
 }
 
+/** Each end of an incident is sent under all of them. */
+const MOST_FORMER_ALIASES = 20;
+
 /** Those of the org, and of one that the alias reached before: what was open there is ended in this alert. Each once. */
 function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snapshot, now: Date): FormerAlias[] {
   const { state, replaced } = loaded ?? {};
@@ -156,7 +161,8 @@ function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snap
   const last = state?.snapshot?.alias ?? alias;
   const isRenamed = orgId !== undefined && last !== alias;
   const all = isRenamed ? [...known, { alias: last, until: now.toISOString() }] : known;
-  return [...new Map(all.map((each) => [each.alias, each])).values()];
+  const newest = new Map(all.map((each) => [each.alias, each]));
+  return [...newest.values()].sort((a, b) => byCodeUnit(a.until, b.until)).slice(-MOST_FORMER_ALIASES);
 }
 
 /** An entry that left the configuration is forgotten. */
@@ -247,19 +253,14 @@ async function sendAndSave(
 
 /** `undefined` without a sink, or when no event is to be sent. */
 function outboxOf(
-  { alias, orgId, environment }: Snapshot,
+  snapshot: Snapshot,
   events: readonly DriftEvent[],
   formerAliases: Outbox['formerAliases'],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
-  if (alerts === undefined || events.every(isEvidenceOnly)) {
-    return undefined;
-  }
-  return {
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
-    ...(formerAliases && { formerAliases }),
-    events,
-  };
+  return alerts === undefined || events.every(isEvidenceOnly)
+    ? undefined
+    : { org: identityOf(snapshot), ...(formerAliases && { formerAliases }), events };
 }
 
 /** @param snapshot where the alert finds labels and contacts */

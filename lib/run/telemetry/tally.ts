@@ -65,9 +65,11 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
 
   function known({ alias, secretName, environment }: OrgToAudit): KnownOrg {
     const { orgId, cause } = counted.get(alias) ?? {};
-    // A secret that reaches another secret's org no longer has its own.
-    const before = cause === 'duplicate_org' ? undefined : knownBefore.get(alias)?.orgId;
-    return { alias, secretName, environment, orgId: orgId ?? before };
+    const before = knownBefore.get(alias);
+    // A secret that reaches another secret's org no longer has its own. One that took an alias never had the org of that alias.
+    const isAnothers = before?.secretName !== undefined && secretName !== undefined && before.secretName !== secretName;
+    const isOver = cause === 'duplicate_org' || isAnothers;
+    return { alias, secretName, environment, orgId: orgId ?? (isOver ? undefined : before?.orgId) };
   }
 
   return {

@@ -146,8 +146,8 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // A package hides its components for good. A call that failed for a passing cause says nothing about the package.
-  if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
+  // A package hides its components for good. A call that failed for a transient cause says nothing about the package.
+  if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].transient)) {
     return {
       code: 'managed_package',
       message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,

@@ -12,7 +12,7 @@ import type { Dirent } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { systemCode, systemWords } from '../../audit/system-words.ts';
+import { errnoCode, fileErrorText } from '../../audit/file-errors.ts';
 import { isNamedAsComponent, isTypeFolder, mayHoldComponent, settingsOfFile } from './component-files.ts';
 import { SourcePathError } from './errors.ts';
 
@@ -99,9 +99,9 @@ class Search {
       }
       this.#unreadable.push({ shown: this.#shown(place), message: NEITHER });
     } catch (error) {
-      const isNothing = ABSENT.has(systemCode(error) ?? '') && !(await isLink(place));
+      const isNothing = ABSENT.has(errnoCode(error) ?? '') && !(await isLink(place));
       if (isNothing) {
-        throw new SourcePathError(`"${given}": ${systemWords(error)}; expected a file or a folder.`);
+        throw new SourcePathError(`"${given}": ${fileErrorText(error)}; expected a file or a folder.`);
       }
       this.#unreadable.push({ shown: this.#shown(place), message: await unopened(place, error) });
     }
@@ -139,7 +139,7 @@ class Search {
     try {
       entries = await readdir(path, { withFileTypes: true });
     } catch (error) {
-      this.#unreadable.push({ shown, message: `The folder can't be opened: ${systemWords(error)}.` });
+      this.#unreadable.push({ shown, message: `The folder can't be opened: ${fileErrorText(error)}.` });
       return;
     }
     const project = entries.some(({ name }) => name === PROJECT_FILE) ? path : above;
@@ -229,13 +229,13 @@ async function isLink(path: string): Promise<boolean> {
 }
 
 async function unopened(path: string, error: unknown): Promise<string> {
-  return (await isLink(path)) ? linkWords(error) : `It can't be opened: ${systemWords(error)}.`;
+  return (await isLink(path)) ? linkWords(error) : `It can't be opened: ${fileErrorText(error)}.`;
 }
 
 function linkWords(error: unknown): string {
-  return ABSENT.has(systemCode(error) ?? '')
+  return ABSENT.has(errnoCode(error) ?? '')
     ? 'The link leads nowhere.'
-    : `The link can't be followed: ${systemWords(error)}.`;
+    : `The link can't be followed: ${fileErrorText(error)}.`;
 }
 
 /** The file's name alone. */

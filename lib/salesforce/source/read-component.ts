@@ -7,9 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { componentOfType } from '../../audit/components/registry.ts';
 import type { ComponentPart } from '../../audit/decoding/assemble-app.ts';
 import type { RawValue } from '../../audit/decoding/decode-settings.ts';
+import { fileErrorText } from '../../audit/file-errors.ts';
 import type { Component } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
-import { systemWords } from '../../audit/system-words.ts';
 import {
   isAppFile,
   isNamedAsComponent,
@@ -62,7 +62,7 @@ export function readComponent(file: FoundFile, leftOut: Obstacle[] = []): Source
   try {
     bytes = bytesOf(file.path);
   } catch (error) {
-    const why = `can't be read: ${systemWords(error)}.`;
+    const why = `can't be read: ${fileErrorText(error)}.`;
     if (isNamed || file.isGiven) {
       return broken(file, { code: 'source_unreadable', message: `${file.shown} ${why}` }, START);
     }

@@ -27,8 +27,8 @@ test.each([
 });
 
 test('the error for an app that is not in the org has its three causes, the most likely first', () => {
-  const { remedy, passing } = CAUSES.app_not_in_org;
-  expect(passing).toBe(false);
+  const { remedy, transient } = CAUSES.app_not_in_org;
+  expect(transient).toBe(false);
   const [loginUrl, clientId, sandbox] = ['1. loginUrl', '2. clientId', '3. The app'].map((text) =>
     remedy.indexOf(text),
   );

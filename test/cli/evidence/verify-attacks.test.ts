@@ -409,7 +409,7 @@ describe('on a folder', () => {
     expect(await verify(place, '--anchor', file)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /1 run of these days .* such as run-3\.\nThe run run-2 has 2 different anchors: it was repeated, or some are forged/,
+        /1 run of these days .* for example run-3\.\nThe run run-2 has 2 different anchors: it was repeated, or some are forged/,
       ),
     });
   });

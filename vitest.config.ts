@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { HANGS_AFTER_MS } from './test/support/hang.ts';
+import { HANG_TIMEOUT_MS } from './test/support/hang-timeout.ts';
 
 /** They replace modules, the process's own listeners or its environment: each has a process of its own. */
 const ISOLATED = [
-  'test/alert/wordings.test.ts',
-  'test/cli/doctor-aws.test.ts',
-  'test/cli/doctor.test.ts',
-  'test/cli/onboard.test.ts',
+  'test/alert/words/wordings.test.ts',
+  'test/cli/doctor/stack/doctor-stack.test.ts',
+  'test/cli/doctor/doctor.test.ts',
+  'test/cli/onboard/onboard.test.ts',
   'test/functions/audit/by-hand.test.ts',
   'test/salesforce/api-version.test.ts',
   'test/salesforce/metadata/faults.test.ts',
@@ -24,7 +24,7 @@ const LONGEST = [
   'test/infra/running/distributed-secrets.test.ts',
   'test/salesforce/facts/org-facts.test.ts',
   'test/salesforce/read-org.test.ts',
-  'test/run/unread-component.test.ts',
+  'test/run/org/unread-component.test.ts',
   'test/cli/check/integrations.test.ts',
   'test/simulator/salesforce/faults.test.ts',
 ];
@@ -43,15 +43,15 @@ class LongestFirst extends BaseSequencer {
 /** They take minutes, or try all of what `npm test` tries some of: `npm run test:long`. */
 const MINUTES_LONG = 'test/**/*.long.test.ts';
 const sweeps = () =>
-  globSync('test/**/*.test.ts').filter((file) => /support\/breadth\.ts'/.test(readFileSync(file, 'utf8')));
+  globSync('test/**/*.test.ts').filter((file) => /support\/test-scope\.ts'/.test(readFileSync(file, 'utf8')));
 
 const everywhere = {
   globalSetup: 'test/support/temporary-files.ts',
-  testTimeout: HANGS_AFTER_MS,
-  hookTimeout: HANGS_AFTER_MS,
+  testTimeout: HANG_TIMEOUT_MS,
+  hookTimeout: HANG_TIMEOUT_MS,
 };
-const sample = { ...everywhere, provide: { breadth: 'sample' as const } };
-const full = { ...everywhere, provide: { breadth: 'full' as const } };
+const sample = { ...everywhere, provide: { scope: 'sample' as const } };
+const full = { ...everywhere, provide: { scope: 'full' as const } };
 
 /** `--mode long` runs the long tests, and only them. */
 export default defineConfig(({ mode }) => ({

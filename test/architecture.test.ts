@@ -1,5 +1,5 @@
 /**
- * The house's rules, held: who may import whom. docs/design.md section 2 says why.
+ * Who may import whom. docs/design.md section 2 has the reasons.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { describe, expect, test } from 'vitest';
 
 /** What each part may import of ours, besides itself. Anything that is not listed is forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  // Everything that can be decided is decided here, without I/O, clock or client: so it imports nobody.
+  // Everything that can be decided is decided here, without I/O, clock or client: so it imports nothing of ours.
   'lib/audit': [],
-  // Texts and bytes, whatever they say.
+  // Texts and bytes, without knowledge of their content.
   'lib/text': [],
-  // What people and machines read: words around facts.
+  // What people and machines read: sentences around facts.
   'lib/alert': ['lib/text', 'lib/audit'],
   'lib/report': ['lib/text', 'lib/audit', 'lib/alert'],
-  // Waivers, controls and limits as they are configured; the stack is told by the same file.
+  // Waivers, controls and limits as they are configured; the same file configures the stack.
   'lib/config': ['lib/audit', 'lib/run', 'lib/alert/channels/index.ts'],
   // The edges know the ports that they fill, and the core's vocabulary.
   'lib/salesforce': ['lib/audit', 'lib/run/ports.ts'],
@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Deployment: names of variables, metrics and events are the function's; a topic a channel.
   'lib/infra': ['lib/audit', 'lib/alert/channels/index.ts', 'lib/config', 'lib/run'],
   'lib/build': ['lib/report'],
-  // What the auditor's own access is made of: files and words, and the waivers for them.
+  // The auditor's own access: files and instructions, and the waivers for them.
   'lib/onboarding': ['lib/audit'],
   'lib/cli': [
     'lib/text',
@@ -102,7 +102,7 @@ test('the folders of a part have an order: none is imported by one that it impor
   for (const file of files) {
     for (const target of importsOf(file)) {
       const [from, to] = [dirname(file), dirname(target)];
-      // What stands at the top of a part is for all of its folders, and puts them together.
+      // Files at the top of a part serve all of its folders, and put them together.
       const isAbove = from.startsWith(to) || to.startsWith(from);
       if (partOf(file) === partOf(target) && !isAbove) folders.set(from, (folders.get(from) ?? new Set()).add(to));
     }

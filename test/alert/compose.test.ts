@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { WORDS } from '../../lib/alert/words/wording.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
+import { anEvent, anInput, playToAlert } from '../support/alert/alert-input.ts';
+import { alertOf, incidentsOf } from '../support/alert/alert-messages.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
-import { anEvent, anInput, play } from '../support/audit/drift-builder.ts';
-import { incidentsOf, said } from '../support/report/alert-messages.ts';
 
-const compose = (parts: Parameters<typeof anInput>[0] = {}) => said(anInput(parts));
+const compose = (parts: Parameters<typeof anInput>[0] = {}) => alertOf(anInput(parts));
 const labelled = (label: string, contactEmail = 'billing@acme.example') => [
   buildApp({ name: 'Billing_Portal', label, contactEmail }),
 ];
 
 describe('composeAlert', () => {
-  it('has nothing to say of nothing, nor of evidence', () => {
+  it('makes no message without events, nor of evidence alone', () => {
     expect(compose({ events: [] })).toBeUndefined();
     expect(compose({ events: [anEvent({ notify: 'evidence' })] })).toBeUndefined();
   });
 
-  it('tells of the org what is to be notified, whatever it is handed', () => {
+  it('puts nothing of the org into a message but alias, org id and environment', () => {
     const secret = { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', privateKey: 'not-for-anybody' };
     expect(JSON.stringify(compose({ org: secret }))).not.toContain('not-for-anybody');
   });
@@ -25,19 +25,19 @@ describe('composeAlert', () => {
     const app = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [first, second] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'].map((at) => ({ at, apps: [app] }));
     if (first === undefined || second === undefined) throw new Error('two nights');
-    expect(said(play(first).input)).toBeDefined();
-    expect(said(play(first, second).input)).toBeUndefined();
+    expect(alertOf(playToAlert(first).input)).toBeDefined();
+    expect(alertOf(playToAlert(first, second).input)).toBeUndefined();
   });
 });
 
 describe('the subject', () => {
-  it('says severity, org, what and where', () => {
+  it('names severity, org, what and where', () => {
     expect(compose({ apps: labelled('Billing Portal') })?.subject).toBe(
       '[HIGH] acme-prod: client secret made optional on Billing Portal',
     );
   });
 
-  it('says a setting was changed only if that very setting was', () => {
+  it('says that a setting was changed only if that setting was', () => {
     const change = {
       component: 'globalOauth',
       field: 'callbackUrl',
@@ -110,7 +110,7 @@ describe('the subject', () => {
     expect(messages?.text).toContain("HIGH: vendor__Connector can't be assessed (managed package)");
   });
 
-  it('names a control of somebody’s own by its id', () => {
+  it('names a custom control by its id', () => {
     expect(compose({ events: [anEvent({ control: 'acme-naming' })] })?.subject).toContain('"acme-naming" fails on ');
   });
 });
@@ -160,7 +160,7 @@ describe('the text', () => {
     expect(messages?.sms).not.toContain('Kim');
   });
 
-  it('does not say that something was open for 0 minutes', () => {
+  it('does not mention an open time of 0 minutes', () => {
     const { now } = anInput();
     const event = anEvent({
       type: 'violation_resolved',
@@ -170,7 +170,7 @@ describe('the text', () => {
     expect(compose({ events: [event] })?.text).toContain('open for less than a minute');
   });
 
-  it('tells five events whole and counts the rest', () => {
+  it('shows five events in full and counts the rest', () => {
     const events = Array.from({ length: 12 }, (_, at) =>
       anEvent({
         app: `App_${at}`,
@@ -185,7 +185,7 @@ describe('the text', () => {
     );
   });
 
-  it('says whom to ask only where the address is one', () => {
+  it('names a contact only if the address is valid', () => {
     expect(compose({ apps: labelled('Billing') })?.text).toContain('Ask      billing@acme.example');
     expect(compose({ apps: labelled('Billing', 'me; rm -rf <b@c.d>') })?.text).not.toContain('Ask ');
   });
@@ -231,6 +231,6 @@ describe('the chat notification', () => {
   });
 });
 
-it('has words for controls that there are', () => {
+it('has texts only for controls that exist', () => {
   expect(Object.keys(WORDS).filter((id) => controlById(id) === undefined)).toEqual([]);
 });

@@ -1,18 +1,18 @@
 /** After a wanted change: `npx vitest run test/alert -u`, then read what changed as its reader would. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Played } from '../support/audit/drift-builder.ts';
-import { incidentsOf, said } from '../support/report/alert-messages.ts';
-import { NIGHTS } from './nights.ts';
+import type { PlayedAlert } from '../support/alert/alert-input.ts';
+import { alertOf, incidentsOf } from '../support/alert/alert-messages.ts';
+import { GOLDEN_NIGHTS } from '../support/alert/golden-nights.ts';
 
 const DOCS = '../../docs/alerts.md';
 
-function texts({ input }: Played): string {
-  const { subject, sms, text } = said(input) ?? {};
+function texts({ input }: PlayedAlert): string {
+  const { subject, sms, text } = alertOf(input) ?? {};
   return `Subject: ${subject}\nSMS: ${sms}\n\n${text}`;
 }
 
-function firstIncident({ input, after }: Played): unknown {
+function firstIncident({ input, after }: PlayedAlert): unknown {
   return incidentsOf({ ...input, open: after.ledger.open })[0];
 }
 
@@ -20,29 +20,29 @@ function firstIncident({ input, after }: Played): unknown {
 const FIVE_MOVES = ['callback', 'new-app', 'users-opened', 'run-as', 'org-replaced'].map((move) => `move-${move}.txt`);
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const night = NIGHTS['secret-made-optional'];
+const night = GOLDEN_NIGHTS['secret-made-optional'];
 const GOLDEN: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(NIGHTS).map(([name, played]) => [`${name}.txt`, texts(played)])),
-  'chat.json': json(said(night.input)?.chat),
-  'chat-moves.json': json(said(NIGHTS['move-several'].input)?.chat),
-  'event.json': json(said(night.input)?.document),
-  'incident.json': json(firstIncident(NIGHTS['several-changes'])),
+  ...Object.fromEntries(Object.entries(GOLDEN_NIGHTS).map(([name, played]) => [`${name}.txt`, texts(played)])),
+  'chat.json': json(alertOf(night.input)?.chat),
+  'chat-moves.json': json(alertOf(GOLDEN_NIGHTS['move-several'].input)?.chat),
+  'event.json': json(alertOf(night.input)?.document),
+  'incident.json': json(firstIncident(GOLDEN_NIGHTS['several-changes'])),
 };
 
 describe('golden files', () => {
-  it.each(Object.entries(GOLDEN))('%s reads as it did when it was last looked at', async (file, content) => {
+  it.each(Object.entries(GOLDEN))('%s equals the committed file', async (file, content) => {
     await expect(content).toMatchFileSnapshot(`golden/${file}`);
   });
 
-  it.each(Object.entries(NIGHTS))('%s fits into 80 columns, addresses aside', (_, { input }) => {
-    const wide = said(input)
+  it.each(Object.entries(GOLDEN_NIGHTS))('%s fits into 80 columns, addresses aside', (_, { input }) => {
+    const wide = alertOf(input)
       ?.text.split('\n')
       .filter((line) => line.length > 80 && !line.includes('https://'));
     expect(wide).toEqual([]);
   });
 });
 
-it('docs/alerts.md shows them word for word', async () => {
+it('docs/alerts.md shows them verbatim', async () => {
   const docs = await readFile(new URL(DOCS, import.meta.url), 'utf8');
   const shown: string[] = [];
   const filled = docs.replace(

@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { BODIES, bodyFor, handler } from '../../docs/examples/forward-incidents.ts';
-import type { Played } from '../support/audit/drift-builder.ts';
-import { type Incident, incidentsOf, TOPICS } from '../support/report/alert-messages.ts';
-import { NIGHTS } from './nights.ts';
+import type { PlayedAlert } from '../support/alert/alert-input.ts';
+import { type Incident, incidentsOf, TOPICS } from '../support/alert/alert-messages.ts';
+import { GOLDEN_NIGHTS } from '../support/alert/golden-nights.ts';
 
 const DOCS = '../../docs/recipes.md';
 
-function firstOf({ input, after }: Played): Incident {
+function firstOf({ input, after }: PlayedAlert): Incident {
   const [incident] = incidentsOf({ ...input, open: after.ledger.open });
   if (incident === undefined) {
     throw new Error('The night has an incident.');
@@ -20,8 +20,8 @@ function firstOf({ input, after }: Played): Incident {
   return incident;
 }
 
-const opening = firstOf(NIGHTS['move-callback']);
-const end = firstOf(NIGHTS['move-over']);
+const opening = firstOf(GOLDEN_NIGHTS['move-callback']);
+const end = firstOf(GOLDEN_NIGHTS['move-over']);
 
 const tools = Object.keys(BODIES) as (keyof typeof BODIES)[];
 const SAMPLES: Readonly<Record<string, object>> = {
@@ -43,7 +43,7 @@ const SAMPLES: Readonly<Record<string, object>> = {
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('docs/recipes.md shows what is sent, word for word, and the end has the key of the opening', async () => {
+test('docs/recipes.md shows what is sent, verbatim, and the end has the key of the opening', async () => {
   const shown: string[] = [];
   const docs = await readFile(new URL(DOCS, import.meta.url), 'utf8');
   const filled = docs.replace(/(<!-- recipe: (\S+) -->\n\n```json\n)[\s\S]*?(```\n)/g, (_, start, sample, fence) => {

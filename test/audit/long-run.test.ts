@@ -1,5 +1,5 @@
 /**
- * Thirty nights over a hundred orgs, each night held against an oracle that knows what is true and what people were told.
+ * Thirty nights over a hundred orgs, each night compared with an oracle that knows what is true and what was notified.
  *
  * `npm test` lives one seed, `npm run test:long` six. `SEED=7 npx vitest run test/audit/long-run.test.ts` replays one.
  */
@@ -11,7 +11,7 @@ import type { DriftEvent, OrgState, Snapshot } from '../../lib/audit/model/model
 import { buildApp } from '../support/audit/app-builder.ts';
 import { dateOf, dayOf } from '../support/audit/played-nights.ts';
 import { TOY_CONTROLS } from '../support/audit/toy-controls.ts';
-import { IS_FULL } from '../support/breadth.ts';
+import { IS_LONG_RUN } from '../support/test-scope.ts';
 import { expectedTonight, type Knowledge, NOTHING_KNOWN } from './long-run/oracle.ts';
 import { type Random, seededRandom } from './long-run/random.ts';
 import { liveADay, newOrg, type WorldApp, type WorldOrg } from './long-run/world.ts';
@@ -20,7 +20,7 @@ const NIGHTS = 30;
 const ORGS = 100;
 const CRASHES = 0.1;
 const { SEED } = process.env;
-const SEEDS = SEED === undefined ? (IS_FULL ? [1, 2, 3, 4, 5, 6] : [1]) : [Number(SEED)];
+const SEEDS = SEED === undefined ? (IS_LONG_RUN ? [1, 2, 3, 4, 5, 6] : [1]) : [Number(SEED)];
 
 interface Audited {
   readonly org: WorldOrg;
@@ -49,7 +49,7 @@ test.each(SEEDS)('seed %i', (seed) => {
       if (audited.pending.size === 0 || random.chance(0.3)) {
         const { orgId } = audited.org;
         liveADay(audited.org, random, night + 1);
-        // What happens in another org is another thing, whatever its alias.
+        // An event in another org is another event, also under the same alias.
         audited.pending = audited.org.orgId === orgId ? audited.pending : new Map();
       }
     }
@@ -82,35 +82,35 @@ function audit(audited: Audited, random: Random, night: number, where: string): 
   const { org, state } = audited;
   const snapshot = snapshotOf(org, night);
   const drift = compare(state, snapshot, optionsOf(night));
-  const heard = drift.events.filter(({ notify }) => notify !== 'evidence');
+  const notified = drift.events.filter(({ notify }) => notify !== 'evidence');
   const expected = expectedTonight(audited.knowledge, org, night);
-  expect(heard.map(line).sort(), where).toEqual([...expected.told].sort());
-  expectGoodIds(audited, heard, where);
+  expect(notified.map(line).sort(), where).toEqual([...expected.notified].sort());
+  expectGoodIds(audited, notified, where);
   if (random.chance(CRASHES)) {
     audited.pending = new Map([
       ...audited.pending,
-      ...heard.map((event) => [line(event), event.deduplicationId] as const),
+      ...notified.map((event) => [line(event), event.deduplicationId] as const),
     ]);
-    return expected.told;
+    return expected.notified;
   }
-  for (const { deduplicationId } of heard) {
+  for (const { deduplicationId } of notified) {
     audited.settled.add(deduplicationId);
   }
   audited.pending = new Map();
   audited.knowledge = expected.after;
   audited.state = JSON.parse(JSON.stringify(drift.state)) as OrgState;
-  return expected.told;
+  return expected.notified;
 }
 
-/** No id was heard before, but for what a run told that died: that must carry the id that it carried then. */
-function expectGoodIds({ settled, pending }: Audited, heard: readonly DriftEvent[], where: string): void {
-  const ids = heard.map(({ deduplicationId }) => deduplicationId);
+/** No id is used twice. Only the events of a run that died come again, and must have the same id. */
+function expectGoodIds({ settled, pending }: Audited, notified: readonly DriftEvent[], where: string): void {
+  const ids = notified.map(({ deduplicationId }) => deduplicationId);
   expect(new Set(ids).size, where).toBe(ids.length);
   expect(
     ids.filter((id) => settled.has(id)),
     where,
   ).toEqual([]);
-  const repeated = heard.filter((event) => pending.has(line(event)));
+  const repeated = notified.filter((event) => pending.has(line(event)));
   expect(
     repeated.map(({ deduplicationId }) => deduplicationId),
     where,

@@ -8,10 +8,17 @@ import { parseConfig } from '../../lib/config/parse.ts';
 import { AUDIT_CONFIG } from '../../lib/config/schema/audit-schema.ts';
 import { FORMATS, type FormatName } from '../../lib/report/formats/formats.ts';
 import { securityHubPlan } from '../../lib/report/formats/security-hub.ts';
+import { alertOf, incidentsOf, sampleMessages, TOPICS } from '../support/alert/alert-messages.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
-import { dateOf, dayOf, lastNight, type Night, type Played, playNights } from '../support/audit/played-nights.ts';
+import {
+  dateOf,
+  dayOf,
+  eventsOfLastNight,
+  type Night,
+  type PlayedNight,
+  playNights,
+} from '../support/audit/played-nights.ts';
 import { orgControl, orgSettings, secretControl } from '../support/audit/toy-controls.ts';
-import { alertMessages, incidentsOf, said, TOPICS } from '../support/report/alert-messages.ts';
 import { resultOf } from '../support/report/run-result.ts';
 
 const controls = [secretControl, orgControl];
@@ -23,16 +30,16 @@ function of(settings: OrgSettings, more: Partial<Night> = {}): Night {
 const [good, bad] = [of(orgSettings(true)), of(orgSettings(false))];
 const [unreadable, inMaintenance] = [of(orgSettings('unreadable')), of(orgSettings('in_maintenance'))];
 
-function words({ type, app = 'the org', control = '-', cause, notify }: DriftEvent): string {
+function eventLine({ type, app = 'the org', control = '-', cause, notify }: DriftEvent): string {
   return `${type} ${app} ${control} ${cause} ${notify}`;
 }
 
-/** What each night tells. */
-function told(...nights: readonly Night[]): string[][] {
-  return playNights(nights).map(({ events }) => events.map(words));
+/** The events of each night, one line each. */
+function eventsOfNights(...nights: readonly Night[]): string[][] {
+  return playNights(nights).map(({ events }) => events.map(eventLine));
 }
 
-function inputOf({ events, snapshot, state, options }: Played) {
+function inputOf({ events, snapshot, state, options }: PlayedNight) {
   const { alias, orgId } = snapshot;
   const org = { alias, ...(orgId !== undefined && { orgId }) };
   const { apps, findings, runId } = snapshot;
@@ -41,7 +48,7 @@ function inputOf({ events, snapshot, state, options }: Played) {
 
 describe('drift', () => {
   test('opens, reminds of and ends a violation of the org', () => {
-    expect(told(good, bad, bad, { ...bad, day: 10 }, { ...good, day: 11 })).toEqual([
+    expect(eventsOfNights(good, bad, bad, { ...bad, day: 10 }, { ...good, day: 11 })).toEqual([
       [],
       ['violation_opened the org toy-org-pkce setting_changed page'],
       [],
@@ -50,17 +57,17 @@ describe('drift', () => {
     ]);
   });
 
-  test('tells a first scan, a control that is new and one that is gone by their names', () => {
+  test('names the cause: a first scan, a new control, or one that is gone', () => {
     const without = { ...bad, controls: [secretControl] };
-    expect(told(bad, without, bad)).toEqual([
+    expect(eventsOfNights(bad, without, bad)).toEqual([
       ['violation_opened the org toy-org-pkce first_scan page'],
       ['violation_resolved the org toy-org-pkce control_disabled inform'],
       ['violation_opened the org toy-org-pkce control_enabled page'],
     ]);
   });
 
-  test('notifies settings that can not be read any more, and the end of it, beside the violation', () => {
-    expect(told(bad, unreadable, unreadable, bad)).toEqual([
+  test('notifies settings that can not be read any more, and their end, besides the violation', () => {
+    expect(eventsOfNights(bad, unreadable, unreadable, bad)).toEqual([
       ['violation_opened the org toy-org-pkce first_scan page'],
       ['org_not_assessed the org - missing_permission page'],
       [],
@@ -69,21 +76,21 @@ describe('drift', () => {
   });
 
   test('waits where it may pass', () => {
-    expect(told(good, inMaintenance, inMaintenance, good)).toEqual([[], [], [], []]);
-    expect(told(good, inMaintenance, inMaintenance, inMaintenance)[3]).toEqual([
+    expect(eventsOfNights(good, inMaintenance, inMaintenance, good)).toEqual([[], [], [], []]);
+    expect(eventsOfNights(good, inMaintenance, inMaintenance, inMaintenance)[3]).toEqual([
       'org_not_assessed the org - maintenance page',
     ]);
   });
 
   test('has ids unlike those of an outage of the whole org', () => {
     const outage = { ...good, reason: { code: 'missing_permission', message: 'No.' } } as const;
-    const id = (...nights: readonly Night[]) => lastNight(...nights)[0]?.deduplicationId;
+    const id = (...nights: readonly Night[]) => eventsOfLastNight(...nights)[0]?.deduplicationId;
     expect(id(good, unreadable)).not.toBe(id(good, outage));
     expect(id(good, unreadable, good)).not.toBe(id(good, outage, good));
   });
 
   test('stays with the org when no app is there', () => {
-    expect(told({ ...bad, apps: [] })).toEqual([['violation_opened the org toy-org-pkce first_scan page']]);
+    expect(eventsOfNights({ ...bad, apps: [] })).toEqual([['violation_opened the org toy-org-pkce first_scan page']]);
   });
 });
 
@@ -99,7 +106,7 @@ test('an org whose settings were not read is assessed in part', () => {
 describe('waivers', () => {
   test('without an app cover the org, and it alone', () => {
     const nights = playNights([{ ...bad, waivers: [waiver] }, bad]);
-    expect(nights.map(({ events }) => events.map(words))).toEqual([
+    expect(nights.map(({ events }) => events.map(eventLine))).toEqual([
       [],
       ['violation_opened the org toy-org-pkce waiver_removed page'],
     ]);
@@ -107,7 +114,7 @@ describe('waivers', () => {
     const forAll = { ...waiver, control: secretControl.id };
     const insecure = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [night] = playNights([{ ...good, apps: [insecure], waivers: [forAll] }]);
-    expect(night?.events.map(words)).toEqual(['violation_opened Portal toy-secret first_scan inform']);
+    expect(night?.events.map(eventLine)).toEqual(['violation_opened Portal toy-secret first_scan inform']);
   });
 
   test('for apps, even for all of them, do not cover the org', () => {
@@ -156,7 +163,7 @@ describe('reports', () => {
     expect(JSON.parse(await rendered('json')).drift[0]).not.toHaveProperty('app');
   });
 
-  test('tell Security Hub when it is over, though the control is gone', () => {
+  test('resolve in Security Hub when it is over, though the control is gone', () => {
     const [, over] = playNights([bad, { ...bad, controls: [secretControl] }]);
     const plan = securityHubPlan({ orgs: over ? [over.snapshot] : [], drift: over?.events ?? [] }, options);
     expect(plan.imports.flat().map(({ Id, RecordState }) => [Id, RecordState])).toContainEqual([
@@ -171,24 +178,24 @@ describe('alerts', () => {
   const nights = playNights([good, bad, unreadable, good]);
   const [, opened, lost, ended] = nights.map(inputOf);
 
-  test('say that it is about the org in every channel', () => {
-    const messages = opened && said(opened);
+  test('name the org as the subject in every channel', () => {
+    const messages = opened && alertOf(opened);
     expect(messages?.subject).toBe('[HIGH] acme: "toy-org-pkce" fails on the org');
     expect(messages?.text).not.toMatch(/undefined|App {2}/);
     expect(messages?.text).toContain('PKCE is not required in this org.');
     expect(messages?.chat.content.title).toContain('fails on the org');
     expect(messages?.sms).toContain('fails on the org');
     expect(messages?.document.events[0]).not.toHaveProperty('app');
-    expect(lost && said(lost)?.subject).toBe(
+    expect(lost && alertOf(lost)?.subject).toBe(
       '[HIGH] acme: settings of the org can no longer be assessed (missing permission)',
     );
-    expect(opened && composeAlert(opened, TOPICS)).toHaveLength(alertMessages().length + 1);
+    expect(opened && composeAlert(opened, TOPICS)).toHaveLength(sampleMessages().length + 1);
   });
 
-  test('count the org beside the apps of a first scan', () => {
+  test('count the org and the apps of a first scan', () => {
     const insecure = buildApp({ settings: { isConsumerSecretOptional: true } });
     const [first] = playNights([{ ...bad, apps: [insecure] }]).map(inputOf);
-    expect(first && said(first)?.subject).toBe('[HIGH] acme: first scan found 2 violations in 1 app and the org');
+    expect(first && alertOf(first)?.subject).toBe('[HIGH] acme: first scan found 2 violations in 1 app and the org');
   });
 
   test('open one incident for the violation and one for what can not be read, and end both', () => {

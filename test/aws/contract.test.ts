@@ -1,5 +1,5 @@
 /**
- * What the audit relies on of AWS: our edge, on whatever speaks AWS's protocols. What the services refuse is in
+ * What the audit relies on of AWS: our adapters, on each backend of the contract. What the services refuse is in
  * `refusals.test.ts`.
  */
 import { createHash } from 'node:crypto';
@@ -12,10 +12,10 @@ import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { s3Client, secretsManagerClient } from '../../lib/aws/clients.ts';
 import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-source.ts';
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
+import { sampleMessages } from '../support/alert/alert-messages.ts';
 import { describeContract, newBucket, newPrefix, newTopic, subscribe } from '../support/aws/aws-backends.ts';
-import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { alertMessages } from '../support/report/alert-messages.ts';
-import { ORG_ID, OTHER_ORG_ID, resultOf, snapshotOf, stateOf } from '../support/runs/org-states.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
+import { emptySnapshotOf, ORG_ID, OTHER_ORG_ID, resultWithEvents, stateOf } from '../support/runs/org-states.ts';
 
 async function store(name: string, content: { SecretString?: string; SecretBinary?: Uint8Array }): Promise<void> {
   await secretsManagerClient().send(new CreateSecretCommand({ Name: name, ...content }));
@@ -82,7 +82,7 @@ describeContract((contract) => {
     expect(await secretsManagerSource({ prefix }).load()).toEqual([]);
   });
 
-  contract('finds no secret under a prefix that nobody uses', async () => {
+  contract('finds no secret under an unused prefix', async () => {
     expect(await secretsManagerSource({ prefix: newPrefix() }).load()).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ describeContract((contract) => {
     expect((await load(org)).state).toEqual(stateOf(2, { missed: 1 }));
   });
 
-  contract('carries what an org is known by before it was ever reached over to its id', async () => {
+  contract('moves the state of an org from its alias to its id when it is first reached', async () => {
     const { load, save } = await newStore();
     await save({ alias: 'a' }, stateOf(1, { missed: 1 }), undefined);
     await save({ alias: 'a' }, stateOf(2, { missed: 2 }), (await load({ alias: 'a' }))?.version);
@@ -177,7 +177,7 @@ describeContract((contract) => {
     async () => {
       const { load, save } = await newStore();
       const outboxOf = (night: number, org: OrgIdentity) => ({
-        outbox: { org, events: resultOf('run', night, [`event-${night}`]).drift },
+        outbox: { org, events: resultWithEvents('run', night, [`event-${night}`]).drift },
       });
       const old = { alias: 'old', orgId: ORG_ID };
       const formerAliases = [{ alias: 'older', until: '2026-11-22T02:00:00.000Z' }];
@@ -239,7 +239,7 @@ describeContract((contract) => {
     expect((await load({ alias: 'first' })).state).toEqual(stateOf(3, { missed: 1 }));
   });
 
-  contract('refuses a state that it does not understand, and says where it is', async () => {
+  contract('refuses a state that it can not read, and names its key', async () => {
     const { bucket, load } = await newStore();
     const key = `state/${ORG_ID}.json`;
     await write(bucket, key, '{"schemaVersion":2}');
@@ -250,17 +250,17 @@ describeContract((contract) => {
 
   contract('keeps the first evidence of a run, whatever is brought later', async () => {
     const { bucket, keepEvidence } = await newStore();
-    await keepEvidence(snapshotOf(1, 'a'));
-    await keepEvidence({ ...snapshotOf(1, 'a'), status: 'partial' });
+    await keepEvidence(emptySnapshotOf(1, 'a'));
+    await keepEvidence({ ...emptySnapshotOf(1, 'a'), status: 'partial' });
     const key = `evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`;
-    expect(JSON.parse(`${await textOf(bucket, key)}`)).toEqual(snapshotOf(1, 'a'));
+    expect(JSON.parse(`${await textOf(bucket, key)}`)).toEqual(emptySnapshotOf(1, 'a'));
   });
 
   contract('keeps the drift of every attempt of a run', async () => {
     const { bucket, keepRun } = await newStore();
-    await keepRun(resultOf('run/1', 1, ['one', 'two']));
-    await keepRun(resultOf('run/1', 2, ['two', 'three']));
-    const kept = JSON.parse(`${await textOf(bucket, 'runs/run%2F1.json')}`) as ReturnType<typeof resultOf>;
+    await keepRun(resultWithEvents('run/1', 1, ['one', 'two']));
+    await keepRun(resultWithEvents('run/1', 2, ['two', 'three']));
+    const kept = JSON.parse(`${await textOf(bucket, 'runs/run%2F1.json')}`) as ReturnType<typeof resultWithEvents>;
     expect(kept.drift.map(({ deduplicationId }) => deduplicationId)).toEqual(['one', 'two', 'three']);
     expect(kept.summary.drift).toBe(3);
     expect(kept.run.startedAt < kept.run.finishedAt).toBe(true);
@@ -269,8 +269,10 @@ describeContract((contract) => {
   contract('keeps the record of a run in place of one that can not be read', async () => {
     const { bucket, keepRun } = await newStore();
     await write(bucket, 'runs/r.json', 'not JSON');
-    await keepRun(resultOf('r', 1, ['one']));
-    expect(JSON.parse(`${await textOf(bucket, 'runs/r.json')}`)).toEqual(publishedResult(resultOf('r', 1, ['one'])));
+    await keepRun(resultWithEvents('r', 1, ['one']));
+    expect(JSON.parse(`${await textOf(bucket, 'runs/r.json')}`)).toEqual(
+      publishedResult(resultWithEvents('r', 1, ['one'])),
+    );
     expect(await textOf(bucket, `runs/r.json.damaged-${digestOf('not JSON')}`)).toBe('not JSON');
   });
 
@@ -301,10 +303,10 @@ describeContract((contract) => {
     const { load, keepEvidence } = s3StateStore({ bucket: 'no-such-bucket' });
     await expect(load({ alias: 'a' })).rejects.toMatchObject({ name: 'AwsError', kind: 'missing' });
     await expect(load({ alias: 'a' })).rejects.toThrow('read s3://no-such-bucket/state/alias=a.json');
-    await expect(keepEvidence(snapshotOf(1, 'a'))).rejects.toThrow('write s3://no-such-bucket/evidence/');
+    await expect(keepEvidence(emptySnapshotOf(1, 'a'))).rejects.toThrow('write s3://no-such-bucket/evidence/');
   });
 
-  contract('tells each audience in its own words', async () => {
+  contract('sends each audience its own text', async () => {
     const topics = {
       alert: await newTopic(),
       event: await newTopic(),
@@ -312,16 +314,16 @@ describeContract((contract) => {
       sms: await newTopic(),
     };
     const [alert, event, chat, sms] = await Promise.all(Object.values(topics).map((topic) => subscribe(topic)));
-    const messages = alertMessages(topics);
+    const messages = sampleMessages(topics);
     await snsAlertSink(topics).publish(messages);
     await vi.waitFor(() => expect([alert, event, chat, sms].map((got) => got?.length)).toEqual([1, 1, 1, 1]), {
-      timeout: HANGS_AFTER_MS,
+      timeout: HANG_TIMEOUT_MS,
     });
     const sent = messages.map(({ subject, body }) => [{ ...(subject && { Subject: subject }), Message: body }]);
     expect([alert, event, chat, sms]).toMatchObject(sent);
   });
 
-  contract('reaches those who ask for a severity, an org or a kind of event, and nobody else', async () => {
+  contract('reaches the subscriptions that filter for a severity, an org or an event type, and no other', async () => {
     const eventTopicArn = await newTopic();
     const matching = await Promise.all(
       [
@@ -341,42 +343,42 @@ describeContract((contract) => {
       ].map((policy) => subscribe(eventTopicArn, policy)),
     );
     const topics = { alert: await newTopic(), event: eventTopicArn };
-    await snsAlertSink(topics).publish(alertMessages(topics));
+    await snsAlertSink(topics).publish(sampleMessages(topics));
     await vi.waitFor(() => expect(matching.map((got) => got.length)).toEqual([1, 1, 1, 1]), {
-      timeout: HANGS_AFTER_MS,
+      timeout: HANG_TIMEOUT_MS,
     });
     expect(others.map((got) => got.length)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  contract('tells the others when a topic is missing, and says which', async () => {
+  contract('sends to the other topics when one is missing, and names the missing one', async () => {
     const eventTopicArn = await newTopic();
     const got = await subscribe(eventTopicArn);
     const alertTopicArn = `${eventTopicArn}-missing`;
     const topics = { alert: alertTopicArn, event: eventTopicArn };
-    const published = snsAlertSink(topics).publish(alertMessages(topics));
+    const published = snsAlertSink(topics).publish(sampleMessages(topics));
     await expect(published).rejects.toThrow(`could not be published to ${alertTopicArn}.`);
     await expect(published).rejects.toMatchObject({ name: 'PublishError', errors: [{ kind: 'missing' }] });
-    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
+    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANG_TIMEOUT_MS });
   });
 
-  contract('tells nobody a message that is too large for one audience', async () => {
+  contract('sends no message at all when one is too large', async () => {
     const topics = { alert: await newTopic(), event: await newTopic() };
     const got = await subscribe(topics.event);
-    const tooLarge = alertMessages(topics, { text: 'ä'.repeat(131_072) });
+    const tooLarge = sampleMessages(topics, { text: 'ä'.repeat(131_072) });
     await expect(snsAlertSink(topics).publish(tooLarge)).rejects.toThrow(`for ${topics.alert} has 2622`);
-    await snsAlertSink(topics).publish(alertMessages(topics));
-    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
+    await snsAlertSink(topics).publish(sampleMessages(topics));
+    await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANG_TIMEOUT_MS });
   });
 
   contract(
-    'tells a FIFO topic a repeated alert once',
+    'sends a repeated alert to a FIFO topic once',
     async () => {
       const topics = { alert: await newTopic(), event: await newTopic({ fifo: true }) };
       const got = await subscribe(topics.event);
-      await snsAlertSink(topics).publish(alertMessages(topics));
-      await snsAlertSink(topics).publish(alertMessages(topics));
-      await snsAlertSink(topics).publish(alertMessages(topics, { deduplicationId: 'another' }));
-      await vi.waitFor(() => expect(got.at(-1)?.Message).toContain('another'), { timeout: HANGS_AFTER_MS });
+      await snsAlertSink(topics).publish(sampleMessages(topics));
+      await snsAlertSink(topics).publish(sampleMessages(topics));
+      await snsAlertSink(topics).publish(sampleMessages(topics, { deduplicationId: 'another' }));
+      await vi.waitFor(() => expect(got.at(-1)?.Message).toContain('another'), { timeout: HANG_TIMEOUT_MS });
       expect(got).toHaveLength(2);
     },
     { motoFails: 'delivers repeats' },

@@ -187,7 +187,7 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
   // moto counts no invocations of functions.
   const NOT_INVOKED = `runs failed: ${name} was not invoked in the last 27 hours.`;
 
-  test('a stack is well but for a trail that was never started, and what is done to it is told', async () => {
+  test('a stack passes except for a trail that was never started, and each change to it is reported', async () => {
     const off = `arn:aws:cloudtrail:${ARN}:trail/${name} is not logging`;
     expect(await problems()).toEqual([expect.stringContaining(off), NOT_INVOKED]);
 
@@ -206,8 +206,8 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     ]);
   });
 
-  // That the function was changed is not told: moto leaves LastModified as it was.
-  test('what differs from the template is told', async () => {
+  // A changed function is not reported: moto leaves LastModified as it was.
+  test('what differs from the template is reported', async () => {
     await new CloudWatchClient().send(new PutMetricAlarmCommand({ ...HEARTBEAT, Threshold: 0 }));
     const EventPattern = JSON.stringify({ source: ['aws.s3'], account: ['1'] });
     const rule = (await aws.resources(name)).find(({ type }) => type === 'AWS::Events::Rule')?.name;
@@ -227,7 +227,7 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
     );
   });
 
-  test('what is not there is missing, whichever service says so', async () => {
+  test('a missing resource is missing, whichever service reports it', async () => {
     const none = randomUUID();
     const reads = [
       aws.resources(none),

@@ -1,4 +1,4 @@
-/** The AWS edge when AWS fails: what passes by itself, what is told, and that nothing is kept or told by half. */
+/** The AWS adapters when AWS fails: what a retry hides, what is reported, and that nothing is kept or sent by half. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -10,15 +10,15 @@ import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-sour
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { AwsFault } from '../../lib/simulator/aws/faults.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
-import { HANGS_AFTER_MS } from '../support/hang.ts';
-import { alertMessages } from '../support/report/alert-messages.ts';
-import { ORG_ID, snapshotOf, stateOf } from '../support/runs/org-states.ts';
+import { sampleMessages } from '../support/alert/alert-messages.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
+import { emptySnapshotOf, ORG_ID, stateOf } from '../support/runs/org-states.ts';
 
 const ORG = { alias: 'acme', orgId: ORG_ID };
 const STATE = `state/${ORG_ID}.json`;
 
 /** Our edge. */
-async function world({ requestTimeout = HANGS_AFTER_MS, refusesWholeBatches = false } = {}) {
+async function world({ requestTimeout = HANG_TIMEOUT_MS, refusesWholeBatches = false } = {}) {
   const aws = await startAwsSimulator({ refusesWholeBatches });
   onTestFinished(() => aws.close());
   aws.s3.createBucket('bucket');
@@ -48,7 +48,7 @@ async function world({ requestTimeout = HANGS_AFTER_MS, refusesWholeBatches = fa
 
 const ONCE = ['throttled', 'internal_error', 'unreachable', 'reset'] as const;
 
-test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', async (name) => {
+test.each(ONCE)('one call that meets "%s" is repeated, without an error', async (name) => {
   const { aws, topics, store, secrets, sink } = await world();
   const meetsEach = (fault: Partial<AwsFault>) => aws.inject({ name, times: 1, ...fault });
   for (const operation of ['GetObject', 'PutObject', 'BatchGetSecretValue']) meetsEach({ operation });
@@ -56,9 +56,9 @@ test.each(ONCE)('one call that meets "%s" is repeated, and nobody notices', asyn
   expect(await secrets.load()).toHaveLength(2);
   await store.save(ORG, stateOf(1, { alias: 'acme' }), undefined);
   expect((await store.load(ORG)).state).toEqual(stateOf(1, { alias: 'acme' }));
-  await sink.publish(alertMessages(topics));
+  await sink.publish(sampleMessages(topics));
   for (const topic of Object.values(topics)) {
-    // A message whose answer was lost is sent again, and told twice rather than never.
+    // A message whose answer was lost is sent again: twice rather than never.
     expect(aws.sns.published(topic).length).toBe(name === 'reset' ? 2 : 1);
   }
 });
@@ -110,12 +110,12 @@ test('a write that collides with another is tried again', async () => {
   expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
-test('a write that never stops colliding is an error: nobody is known to have written', async () => {
+test('a write that always collides is an error: whether another run has written is not known', async () => {
   const { aws, store } = await world();
   aws.inject({ name: 'write_conflict' });
   const unavailable = { name: 'AwsError', kind: 'unavailable' };
   await expect(store.save(ORG, stateOf(1), undefined)).rejects.toMatchObject(unavailable);
-  await expect(store.keepEvidence(snapshotOf(1, 'acme'))).rejects.toMatchObject(unavailable);
+  await expect(store.keepEvidence(emptySnapshotOf(1, 'acme'))).rejects.toMatchObject(unavailable);
 });
 
 test.each([
@@ -124,12 +124,12 @@ test.each([
   ['internal_error', 'unavailable'],
   ['unreachable', 'unavailable'],
   ['slow', 'unavailable'],
-] as const)('"%s" that lasts is told as %s, with what it was about', async (name, kind) => {
+] as const)('"%s" that lasts is the error %s, and names what it was about', async (name, kind) => {
   const { aws, topics, store, secrets, sink } = await world(name === 'slow' ? { requestTimeout: 200 } : {});
-  aws.inject({ name, delayMs: HANGS_AFTER_MS });
+  aws.inject({ name, delayMs: HANG_TIMEOUT_MS });
   const [secretsError, stateError] = [secrets.load(), store.load(ORG)];
-  const evidenceError = store.keepEvidence(snapshotOf(1, 'acme'));
-  const publishError = sink.publish(alertMessages(topics));
+  const evidenceError = store.keepEvidence(emptySnapshotOf(1, 'acme'));
+  const publishError = sink.publish(sampleMessages(topics));
   await Promise.allSettled([secretsError, stateError, evidenceError, publishError]);
   await expect(secretsError).rejects.toMatchObject({ name: 'AwsError', kind });
   await expect(secretsError).rejects.toThrow(`Could not read the org secrets named orgs/*: ${AWS_ERROR_KINDS[kind]}`);
@@ -147,12 +147,12 @@ test('answers that always break off: what was written is kept, what was asked is
   const { aws, topics, store, secrets, sink } = await world();
   await store.save(ORG, stateOf(1), undefined);
   aws.inject({ name: 'reset' });
-  await store.keepEvidence(snapshotOf(1, 'acme'));
+  await store.keepEvidence(emptySnapshotOf(1, 'acme'));
   expect(aws.s3.keys('bucket')).toContain(`evidence/dt=2026-01-02/org=${ORG_ID}/night-1.json`);
   await Promise.all([
     expect(secrets.load()).rejects.toMatchObject({ kind: 'unavailable' }),
     expect(store.load(ORG)).rejects.toMatchObject({ kind: 'unavailable' }),
-    expect(sink.publish(alertMessages(topics))).rejects.toMatchObject({ name: 'PublishError' }),
+    expect(sink.publish(sampleMessages(topics))).rejects.toMatchObject({ name: 'PublishError' }),
   ]);
   expect(aws.sns.published(topics.alert).length).toBeGreaterThan(0);
 });
@@ -160,12 +160,12 @@ test('answers that always break off: what was written is kept, what was asked is
 test('one part of the bucket that is down leaves the others alone', async () => {
   const { aws, store } = await world();
   aws.inject({ name: 'internal_error', resource: 'evidence/*' });
-  await expect(store.keepEvidence(snapshotOf(1, 'acme'))).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(store.keepEvidence(emptySnapshotOf(1, 'acme'))).rejects.toMatchObject({ kind: 'unavailable' });
   await store.save(ORG, stateOf(1), undefined);
   expect((await store.load(ORG)).state).toEqual(stateOf(1));
 });
 
-test('one secret that is denied is told beside the others, without a value', async () => {
+test('one secret that is denied is returned with the others, without a value', async () => {
   const { aws, secrets } = await world();
   aws.inject({ name: 'secret_denied', resource: 'orgs/one' });
   const found = await secrets.load();
@@ -195,21 +195,21 @@ test('a batch that is refused for one secret costs that one alone, by its name',
   expect((await secrets.load()).map(({ name }) => name).toSorted()).toEqual(['orgs/empty', 'orgs/one']);
 });
 
-test('secrets that can not be read to the last page are no secrets at all', async () => {
+test('a list of secrets that can not be read to its last page is an error', async () => {
   const { aws, secrets } = await world();
   for (let at = 0; at < 20; at += 1) aws.secrets.put(`orgs/more-${at}`, '{}');
   aws.inject({ name: 'access_denied', service: 'secretsmanager', from: 2 });
   await expect(secrets.load()).rejects.toMatchObject({ kind: 'access_denied' });
 });
 
-test('a topic that refuses keeps no other from being told; told again, the alert is known as the same', async () => {
+test('a topic that refuses keeps no other from its message; sent again, the alert has the same id', async () => {
   const { aws, topics, sink } = await world();
   const end = aws.inject({ name: 'message_too_large', resource: 'chat' });
-  const published = sink.publish(alertMessages(topics));
+  const published = sink.publish(sampleMessages(topics));
   await expect(published).rejects.toThrow(`The alert could not be published to ${topics.chat}.`);
   await expect(published).rejects.toMatchObject({ errors: [{ kind: 'refused' }] });
   end();
-  await sink.publish(alertMessages(topics));
+  await sink.publish(sampleMessages(topics));
   expect(aws.sns.published(topics.chat)).toHaveLength(1);
   const events = aws.sns.published(topics.event).map(({ Message }) => JSON.parse(Message));
   expect(events).toHaveLength(2);

@@ -28,7 +28,7 @@ function withImports(name: string, found = new Set<string>()): ReadonlySet<strin
   return found;
 }
 
-/** Packages of which something is in these pieces. */
+/** The packages that have code in these chunks. */
 function packagesIn(names: Iterable<string>): string[] {
   const files = [...names].flatMap((name) => Object.entries(pieces.get(name)?.inputs ?? {}));
   const used = files.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));

@@ -51,7 +51,7 @@ test('no package of Node installs outside the lock file', () => {
   for (const version of Object.values(source.optionalDependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
-test('nothing tells anybody to run a package of npm that is not ours', () => {
+test('no text has a command that runs a package of npm that is not ours', () => {
   const files = globSync(['*.md', 'docs/**/*.md', 'lib/**/*.ts', 'bin/*', 'action.yml', '.pre-commit-hooks.yaml']);
   for (const file of files) expect(readFileSync(file, 'utf8'), file).not.toMatch(/npx (?:-y |--yes )?eca-auditor/);
 });
@@ -64,9 +64,9 @@ test('docs/dependencies.md has a row for every package, and none for another', (
     return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies });
   });
   const rows = readFileSync('docs/dependencies.md', 'utf8').match(/^\| `.*?\|/gm) ?? [];
-  const told = rows.flatMap((row) => {
+  const covered = rows.flatMap((row) => {
     const [first = '', ...others] = [...row.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
     return [first, ...others.map((name) => (name.startsWith('-') ? first.replace(/-[a-z]+$/, name) : name))];
   });
-  expect(told.toSorted()).toEqual([...new Set(names)].toSorted());
+  expect(covered.toSorted()).toEqual([...new Set(names)].toSorted());
 });

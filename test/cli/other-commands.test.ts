@@ -69,7 +69,7 @@ describe('init', () => {
 describe('waive', () => {
   const waiver = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
 
-  test('leaves a file as it is when the waiver is not valid', async () => {
+  test('does not change the file when the waiver is not valid', async () => {
     const file = join(await temporaryFolder(), 'eca-auditor.yaml');
     writeFileSync(file, '# mine\nwaivers: []\n');
     const { code, stderr } = await cli(['waive', ...waiver, '--until', '2027-02-30', '--config', file]);
@@ -131,7 +131,7 @@ describe('a waiver is refused', () => {
     expect(await waive(file, 'acme', day(31))).toMatchObject({ code: 0 });
   });
 
-  test('when a condition is none; those that there are stand in the file', async () => {
+  test('when a condition does not exist; the error lists those that exist', async () => {
     const file = await written();
     const flags = ['--control', 'require-pkce', '--org', 'acme', '--app', 'Portal', '--owner', 'me', '--reason', 'why'];
     const withWhile = (...conditions: string[]) =>
@@ -175,7 +175,7 @@ describe('diff', () => {
     return [before, after];
   }
 
-  test('tells what opened, and the other way round what was resolved', async () => {
+  test('shows what opened and, with the files swapped, what was resolved', async () => {
     const [before, after] = await twoResults();
     const { code, stdout } = await cli(['diff', before, after]);
     expect(code).toBe(1);
@@ -187,7 +187,7 @@ describe('diff', () => {
     expect(new Set(types)).toEqual(new Set(['violation_resolved']));
   });
 
-  test('says so when nothing has changed', async () => {
+  test('reports that nothing has changed', async () => {
     const [before] = await twoResults();
     expect(await cli(['diff', before, before])).toEqual({ code: 0, stdout: 'Nothing has changed.\n', stderr: '' });
   });
@@ -234,20 +234,20 @@ describe('history', () => {
     [['--org', 'acme', '--state', 'no-such-place'], 'it does not exist'],
     [['--org', 'acme', '--state', 'docs'], 'there is no evidence of it'],
     [['--org', 'acme', '--state', 'docs', '--days', '0'], 'Found "0"'],
-  ])('%j is refused', async (args, said) => {
-    expect(await cli(['history', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('%j is refused', async (args, message) => {
+    expect(await cli(['history', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });
 
-test('a defect of ours is no finding, and its text, which may hold anything, is not told', async () => {
-  const told: string[] = [];
-  const stderr = { write: (text: string | Uint8Array) => told.push(String(text)) > 0 };
+test('a defect of ours is no finding, and its text, which may hold anything, is not printed', async () => {
+  const printed: string[] = [];
+  const stderr = { write: (text: string | Uint8Array) => printed.push(String(text)) > 0 };
   const stdout = {
     write() {
       throw new RangeError('hush');
     },
   };
   expect(await runCli(['controls'], { stdout, stderr, env: {} })).toBe(3);
-  expect(told.join('')).toContain('internal error (RangeError)');
-  expect(told.join('')).not.toContain('hush');
+  expect(printed.join('')).toContain('internal error (RangeError)');
+  expect(printed.join('')).not.toContain('hush');
 });

@@ -24,7 +24,7 @@ async function module(source: string): Promise<{ folder: string; path: string }>
 }
 
 describe('selectControls', () => {
-  it('takes the catalogue as it is by default', () => {
+  it('takes the catalogue unchanged by default', () => {
     expect(selectControls(DEFAULT_CONFIG)).toEqual(CATALOGUE);
   });
 
@@ -52,7 +52,7 @@ describe('selectControls', () => {
     ).toEqual([]);
   });
 
-  it('leaves out what is off, and lets the others alert or report as told', () => {
+  it('leaves out what is off, and lets the others alert or report as configured', () => {
     const config = parseConfig(
       'controls: { require-pkce: off, rotate-refresh-tokens: report, limit-oauth-scopes: alert }',
       'c.yaml',
@@ -64,7 +64,7 @@ describe('selectControls', () => {
     expect(selected.get('require-secret-web-server-flow')).toBe(true);
   });
 
-  it('lets the configuration say whom an alert wakes', () => {
+  it('lets the configuration decide whom an alert pages', () => {
     const config = parseConfig(
       'controls: { require-pkce: page, safe-callback-urls: inform, require-secret-web-server-flow: alert, limit-oauth-scopes: alert }',
       'c.yaml',

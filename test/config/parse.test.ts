@@ -43,7 +43,7 @@ describe('parseConfig', () => {
     expect(config.controls).toEqual({ 'require-pkce': 'off' });
   });
 
-  it('reads a date without quotes as the day that it says', () => {
+  it('reads a date without quotes as that day', () => {
     expect(parseConfig(WAIVER, 'c.yaml').waivers).toEqual([
       expect.objectContaining({ control: 'require-pkce', org: 'sandbox-*', app: '*', until: '2027-05-31' }),
     ]);
@@ -58,7 +58,7 @@ describe('parseConfig', () => {
     );
   });
 
-  it('takes a waiver that ends 400 days ahead and none that ends later, unless waiverMaxDays says more', () => {
+  it('takes a waiver that ends 400 days ahead and none that ends later, unless waiverMaxDays allows more', () => {
     const on =
       (now: string, more = '') =>
       () =>
@@ -176,12 +176,12 @@ describe('parseConfig', () => {
     ]);
   });
 
-  it('tells a problem once', () => {
+  it('reports a problem once', () => {
     const thrown = () => parseConfig('limits: { orgsAtOnce: 99999999999999999999 }', 'c.yaml');
     expect(thrown).toThrow(/^c\.yaml:1:23: limits\.orgsAtOnce: found 1\d+; expected a whole number from 1 to 100$/);
   });
 
-  it('tells all problems at once, in the order of the file', () => {
+  it('reports all problems at once, in the order of the file', () => {
     const text = 'apiVersion: 66\ncontrols:\n  nope: alert\nlimits: 7\nwaiver: []\n';
     expect(problemsOf(text).map((problem) => problem.split(': ', 1)[0])).toEqual([
       'c.yaml:1:13',
@@ -201,7 +201,7 @@ describe('parseConfig', () => {
     expect(problem).toContain('found "***"');
   });
 
-  it('either parses a text or says where it is wrong', () => {
+  it('either parses a text or names the place of the error', () => {
     const piece = fc.constantFrom(
       'controls',
       'waivers',
@@ -244,7 +244,7 @@ describe('loadConfig', () => {
     expect(() => loadConfig(path)).toThrow(`${path}:1:13: `);
   });
 
-  it('says what to do where there is none', async () => {
+  it('says what to do when there is no file', async () => {
     expect(() => loadConfig('/nowhere/eca-auditor.yaml')).toThrow(
       '/nowhere/eca-auditor.yaml: it does not exist; "eca-auditor init" writes one.',
     );

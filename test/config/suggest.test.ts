@@ -13,11 +13,11 @@ describe('suggest', () => {
     ['requirepkce', 'require-pkce'],
     ['xyzzy', undefined],
     ['', undefined],
-  ])('%j: %j', (word, meant) => {
-    expect(suggest(word, KNOWN)).toBe(meant);
+  ])('%j: %j', (typed, meant) => {
+    expect(suggest(typed, KNOWN)).toBe(meant);
   });
 
-  it('finds a word with one letter changed, and never what is not known', () => {
+  it('finds a name with one letter changed, and never a name that is not known', () => {
     const known = fc.constantFrom(...KNOWN);
     fc.assert(
       fc.property(known, fc.nat(), fc.constantFrom('a', 'z', '-', ''), (word, at, letter) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CHANNEL_IDS } from '../../lib/alert/channels/index.ts';
 import { costPage, monthlyCost, USAGE } from '../../lib/infra/cost.ts';
-import { propertiesOf, synthesise } from './synth.ts';
+import { propertiesOf, synthesise } from '../support/infra/synth.ts';
 
 test('the page is current', () => {
   expect(readFileSync('docs/cost.md', 'utf8'), 'run "npm run docs"').toBe(costPage());

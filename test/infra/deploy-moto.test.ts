@@ -15,9 +15,9 @@ import { lacking, unused } from '../support/aws/iam.ts';
 import { deployOnMoto, type MotoStack } from '../support/aws/moto-stack.ts';
 import { startRecordingProxy } from '../support/aws/recording-proxy.ts';
 import { resourcesOf } from '../support/aws/template.ts';
+import { synthesise } from '../support/infra/synth.ts';
 import { invokeBundle } from '../support/runs/bundle.ts';
 import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
-import { synthesise } from './synth.ts';
 
 /** Left out of the template: moto's alarms have no ARN, which the dashboard asks for. */
 const UNKNOWN_TO_MOTO = ['AWS::CloudWatch::Dashboard'];
@@ -53,7 +53,7 @@ describe.skipIf(endpoint === undefined)('on moto', () => {
   test('cfn-lint, which comes with moto, finds nothing', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'eca-auditor-template-')), 'template.json');
     writeFileSync(file, JSON.stringify(synthesise({ scale: 'distributed', securityHub: true }).toJSON()));
-    // W3005: a dependency said twice, by CDK.
+    // W3005: CDK declares a dependency twice.
     const { stdout } = await promisify(execFile)('.venv/bin/cfn-lint', ['--ignore-checks', 'W3005', '--', file]);
     expect(stdout).toBe('');
   });
@@ -80,16 +80,16 @@ describe.skipIf(endpoint === undefined)('on moto', () => {
     set('isConsumerSecretOptional', true);
     await invokeBundle({ executionId: 'night-2' }, env);
 
-    const told = expect.arrayContaining([
+    const violation = expect.arrayContaining([
       expect.objectContaining({
         type: 'violation_opened',
         control: 'require-secret-web-server-flow',
         severity: 'high',
       }),
     ]);
-    expect(await stack.readJson(`${variables.STATE_BUCKET}`, 'runs/night-2.json')).toMatchObject({ drift: told });
+    expect(await stack.readJson(`${variables.STATE_BUCKET}`, 'runs/night-2.json')).toMatchObject({ drift: violation });
     expect(await stack.received('Tickets')).toEqual([
-      expect.objectContaining({ runId: 'night-2', events: told }),
+      expect.objectContaining({ runId: 'night-2', events: violation }),
       expect.objectContaining({ runId: 'night-2', anchor: expect.objectContaining({ heads: 1 }) }),
     ]);
     const statements = await stack.statementsOf('AuditRole');

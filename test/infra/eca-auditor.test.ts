@@ -5,7 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
-import { newStack, propertiesOf, stubBundle, synthesise } from './synth.ts';
+import { newStack, propertiesOf, stubBundle, synthesise } from '../support/infra/synth.ts';
 
 const template = synthesise();
 
@@ -62,7 +62,7 @@ test('fires in the time zone that is set and hands over who fired and when', () 
   );
 });
 
-test('a run that failed for good is kept, apart from firings that never arrived', () => {
+test('a run that failed permanently is kept, apart from firings that never arrived', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     MaximumRetryAttempts: 2,
     DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedRuns'), 'Arn'] } } },
@@ -95,7 +95,7 @@ test('records and reports name people, so they end with the evidence', () => {
   expect([expiry('runs/', short), expiry('reports/', short)]).toEqual([90, 90]);
 });
 
-test('evidence moves to cheaper storage and never expires unless told to', () => {
+test('evidence moves to cheaper storage and never expires by default', () => {
   const archive = (props = {}) =>
     propertiesOf(synthesise(props), 'AWS::S3::Bucket')
       .flatMap((bucket) => (bucket.LifecycleConfiguration as { Rules: { Prefix?: string }[] }).Rules)
@@ -160,7 +160,7 @@ test('all topics are under a customer-managed key that alarms can use', () => {
   });
 });
 
-test('nobody but the audit publishes alerts', () => {
+test('only the audit publishes alerts', () => {
   const forbidden = propertiesOf(template, 'AWS::SNS::TopicPolicy').filter((policy) =>
     JSON.stringify(policy).includes('"ArnNotEquals":{"aws:PrincipalArn":{"Fn::GetAtt":["AuditorAuditRole'),
   );
@@ -213,7 +213,7 @@ test('logs have an end and outlive the stack until then', () => {
   });
 });
 
-test('a missing bundle says what to do', () => {
+test('the error for a missing bundle says what to do', () => {
   expect(() => new EcaAuditor(newStack(), 'Auditor', { codePath: 'no/such/folder' })).toThrow(
     /no Lambda bundle in no\/such\/folder .* Run "npm run build" first/,
   );

@@ -1,5 +1,4 @@
 import { Duration, SecretValue, Stack, Validations } from 'aws-cdk-lib';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,7 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
-import { newApp, stubBundle } from './synth.ts';
+import { newApp, ownVpc, stubBundle } from '../support/infra/synth.ts';
 
 const UUID = '01234567-89ab-cdef-0123-456789abcdef';
 
@@ -27,12 +26,7 @@ const everything: Props = (stack) => ({
   evidenceLock: { mode: 'compliance', duration: Duration.days(365) },
   scale: 'distributed',
   securityHub: true,
-  vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1',
-    availabilityZones: ['a'],
-    privateSubnetIds: ['subnet-1'],
-    privateSubnetRouteTableIds: ['rtb-1'],
-  }),
+  vpc: ownVpc(stack),
   subscriptions: [
     { protocol: 'email', email: 'oncall@example.com' },
     { protocol: 'sms', phoneNumber: '+15555550100' },
@@ -53,7 +47,7 @@ test.each<[string, Props]>([
   expect(() => synthesise(props)).not.toThrow();
 });
 
-test('what is acknowledged is told by its very resource: another wildcard is found', () => {
+test('an acknowledgement is for one resource: another wildcard is found', () => {
   const widen = (auditor: EcaAuditor) => {
     const wide = new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::*'] });
     for (const node of auditor.node.findAll()) if (node instanceof Policy) node.addStatements(wide);

@@ -1,5 +1,4 @@
 import { CfnParameter, Duration, SecretValue, type Stack } from 'aws-cdk-lib';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -7,7 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import type { EcaAuditorProps } from '../../lib/infra/props.ts';
 import { type Resource, resourcesOf } from '../support/aws/template.ts';
-import { synthesise } from './synth.ts';
+import { ownVpc, synthesise } from '../support/infra/synth.ts';
 
 /**
  * What holds state, and its properties whose change replaces it or is refused: "Update requires: Replacement" or "Updates
@@ -26,7 +25,7 @@ const OPTIONAL = ['ChatTopic', 'IncidentTopic', 'SmsTopic', 'StateMachineLogs'];
 
 type Option = EcaAuditorProps | ((stack: Stack) => EcaAuditorProps);
 
-/** Each option once, changed from its default; what hands over a resource of one's own says which of ours it replaces. */
+/** Each option once, changed from its default; an option with a resource of the user's own names the one of ours that it replaces. */
 const OPTIONS: Readonly<Record<string, { readonly props: Option; readonly replaces?: readonly string[] }>> = {
   none: { props: {} },
   schedule: { props: { schedule: 'rate(6 hours)' } },
@@ -75,12 +74,7 @@ const OPTIONS: Readonly<Record<string, { readonly props: Option; readonly replac
   environment: { props: { environment: { LOG_LEVEL: 'DEBUG' } } },
   vpc: {
     props: (stack) => ({
-      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
-        vpcId: 'vpc-1',
-        availabilityZones: ['a'],
-        privateSubnetIds: ['subnet-1'],
-        privateSubnetRouteTableIds: ['rtb-1'],
-      }),
+      vpc: ownVpc(stack),
     }),
   },
 };

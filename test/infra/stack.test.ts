@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditorStack } from '../../lib/infra/stack.ts';
-import { newApp, stubBundle } from './synth.ts';
+import { newApp, stubBundle } from '../support/infra/synth.ts';
 
 const stackWith = (context: Record<string, unknown>) =>
   new EcaAuditorStack(newApp(context), 'EcaAuditor', {}, { codePath: stubBundle });
@@ -62,7 +62,7 @@ test('a key that is not known names those that are', () => {
 });
 
 test.each(['timeZone', 'ecaAuditor:timeZone', 'eca-auditor.timezone', 'eca_auditor:timeZone', 'EcaAuditor/timeZone'])(
-  'the key %s, which CDK would take without a word, is refused',
+  'the key %s, which CDK would accept silently, is refused',
   (key) => {
     expect(() => stackWith({ [key]: 'Europe/Berlin' })).toThrow(`${key} is not known; expected eca-auditor:timeZone`);
   },
@@ -117,7 +117,7 @@ stack:
   });
 });
 
-test('a wrong file says where', () => {
+test('the error for a wrong file names the place', () => {
   expect(() => stackOfFile('stack:\n  timeZone: Berlin\n')).toThrow(
     /eca-auditor\.yaml:2:13: stack\.timeZone: .*Berlin/,
   );

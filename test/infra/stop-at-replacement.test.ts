@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const run = (diff: string) => spawnSync('.github/stop-at-replacement.sh', { input: diff, encoding: 'utf8' });
 
-/** As `cdk diff` says it. */
+/** As `cdk diff` prints it. */
 const HARMLESS = `Stack EcaAuditor
 Resources
 [~] AWS::SNS::Topic EcaAuditor/EventTopic EcaAuditorEventTopic0A1B2C3D

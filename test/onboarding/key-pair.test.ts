@@ -36,7 +36,7 @@ function contentOf(element: Buffer): Buffer {
   return element.subarray(headOf(element).head);
 }
 
-/** The DER elements that stand one after another. */
+/** The DER elements of a sequence. */
 function elementsOf(der: Buffer): readonly Buffer[] {
   if (der.length === 0) return [];
   const { head, length } = headOf(der);

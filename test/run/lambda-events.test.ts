@@ -20,7 +20,7 @@ test.each([
   expect(parseEvent(event)).toEqual(event);
 });
 
-test('takes no event at all, as a test invocation in the console sends it', () => {
+test('accepts an absent event, as a test invocation in the console sends it', () => {
   expect(parseEvent(null)).toEqual({});
 });
 
@@ -33,7 +33,7 @@ test.each([
   expect(() => parseEvent(event)).toThrow(named);
 });
 
-test('any execution id becomes a run id that can stand in a key, the same for a repeat', () => {
+test('any execution id becomes a run id that is valid in a key, the same for a repeat', () => {
   expect(runIdOf({ executionId: 'd32c5kddcf5bb8c3' })).toBe('d32c5kddcf5bb8c3');
   const odd = runIdOf({ executionId: 'arn:aws:scheduler/../x' });
   expect(odd).toMatch(/^run-[0-9a-f]{32}$/);

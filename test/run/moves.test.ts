@@ -1,4 +1,4 @@
-/** Each row of the table of moves, made in a simulated org: whom it reaches and in which words, once, and its end. */
+/** Each row of the table of moves, made in a simulated org: whom it notifies, with which sentence, once, and its end. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { eventMessage } from '../../lib/alert/words/event-words.ts';
@@ -10,7 +10,7 @@ import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
 import type { FieldValue } from '../../lib/simulator/salesforce/xml.ts';
-import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 type Parts = Omit<Parameters<typeof externalClientApp>[0], 'name'>;
@@ -21,7 +21,7 @@ interface Row {
   /** `undefined`: the app is made, or removed. */
   readonly set?: readonly [component: Component, field: string, before: FieldValue | undefined, after: FieldValue];
   /** Audience, who, and message. */
-  readonly told: string;
+  readonly event: string;
   /** The message of the end; `undefined`: it opened nothing that could end. */
   readonly end?: string;
 }
@@ -33,71 +33,71 @@ const CLOSED = 'incident closed after some days; nothing shows that it was plann
 /** Of an app; those of the org as a whole are made by what reaches it, not by what is in it. */
 type AppMove = Exclude<Move, 'org_replaced' | 'org_unwatched'>;
 const ROWS: Readonly<Record<AppMove, Row>> = {
-  app_created: { told: 'page Mal: new app.', end: `new app: ${CLOSED}` },
-  app_removed: { app: {}, told: 'inform -: app removed.' },
+  app_created: { event: 'page Mal: new app.', end: `new app: ${CLOSED}` },
+  app_removed: { app: {}, event: 'inform -: app removed.' },
   app_enabled: {
     app: { policies: { isEnabled: false } },
     set: ['policies', 'isEnabled', false, true],
-    told: 'inform Mal: app switched on again.',
+    event: 'inform Mal: app switched on again.',
     end: 'app switched on again: the setting is back.',
   },
   callback_added: {
     app: {},
     set: ['globalOauth', 'callbackUrl', HOME, `${HOME}\n${EVIL}`],
-    told: 'page Mal: callback to a new host.',
+    event: 'page Mal: callback to a new host.',
     end: 'callback to a new host: the setting is back.',
   },
   users_opened: {
     app: {},
     set: ['oauthPolicies', 'permittedUsersPolicyType', 'AdminApprovedPreAuthorized', 'AllSelfAuthorized'],
-    told: 'page Mal: opened to all users.',
+    event: 'page Mal: opened to all users.',
     end: 'opened to all users: the setting is back.',
   },
   ip_relaxed: {
     app: {},
     set: ['oauthPolicies', 'ipRelaxationPolicyType', 'Enforce', 'Bypass'],
-    told: 'page Mal: IP restrictions relaxed.',
+    event: 'page Mal: IP restrictions relaxed.',
     end: 'IP restrictions relaxed: the setting is back.',
   },
   token_ranges_opened: {
     app: { oauthSecurity: { tokenIpRanges: range('192.0.2.9') } },
     set: ['oauthSecurity', 'tokenIpRanges', range('192.0.2.9'), range('192.0.3.9')],
-    told: 'page Mal: refresh tokens allowed from more addresses.',
+    event: 'page Mal: refresh tokens allowed from more addresses.',
     end: 'refresh tokens allowed from more addresses: the setting is back.',
   },
   scope_added: {
     app: {},
     set: ['oauth', 'commaSeparatedOauthScopes', 'Api, RefreshToken', 'Api, Full, RefreshToken'],
-    told: 'page Mal: OAuth scope added.',
+    event: 'page Mal: OAuth scope added.',
     end: 'OAuth scope added: the setting is back.',
   },
   flow_enabled: {
     app: {},
     set: ['globalOauth', 'isTokenExchangeEnabled', false, true],
-    told: 'page Mal: OAuth flow enabled.',
+    event: 'page Mal: OAuth flow enabled.',
     end: 'OAuth flow enabled: the setting is back.',
   },
   run_as_changed: {
     app: {},
     set: ['oauthPolicies', 'clientCredentialsFlowUser', undefined, 'bot@acme.example'],
-    told: 'page Mal: run-as user set.',
+    event: 'page Mal: run-as user set.',
     end: 'run-as user set: the setting is back.',
   },
   certificate_replaced: {
     app: { globalOauth: { certificate: 'uploaded' } },
     set: ['globalOauth', 'certificate', CERTIFICATE, CERTIFICATE],
-    told: 'page Mal: certificate replaced.',
+    event: 'page Mal: certificate replaced.',
     end: `certificate replaced: ${CLOSED}`,
   },
   key_rotated: {
     app: {},
     set: ['globalOauth', 'consumerKey', KEY, KEY],
-    told: 'inform Mal: consumer key rotated.',
+    event: 'inform Mal: consumer key rotated.',
   },
   saved_without_change: {
     app: {},
     set: ['globalOauth', 'isPkceRequired', true, true],
-    told: 'evidence Mal: saved; kept settings are equal (globalOauth).',
+    event: 'evidence Mal: saved; kept settings are equal (globalOauth).',
   },
 };
 const APP_MOVES = MOVES.filter((move): move is AppMove => move !== 'org_replaced' && move !== 'org_unwatched');
@@ -110,14 +110,14 @@ function nights() {
   return async (day: number, org: SimulatedOrg, fingerprints = true) => {
     const clock = () => new Date(start + day * DAY_MS);
     const readOrg = orgReader({ allowLoopback: true, fingerprints });
-    const played = await night({ runId: `n${day}`, secrets: secretsOf(org), store, clock, readOrg });
+    const played = await auditNight({ runId: `n${day}`, secrets: secretsOf(org), store, clock, readOrg });
     expect(org.canaries().filter((canary) => JSON.stringify(played).includes(canary))).toEqual([]);
     const { drift, snapshot } = played.orgs[0] ?? {};
     return { events: drift ?? [], apps: snapshot?.apps ?? [] };
   };
 }
 
-function told(events: readonly DriftEvent[], type: 'move' | 'move_ended'): Record<string, string> {
+function linesByRow(events: readonly DriftEvent[], type: 'move' | 'move_ended'): Record<string, string> {
   const ofType = events.filter((event) => event.type === type);
   expect(new Set(ofType.map(({ move }) => move)).size, 'one event a row').toBe(ofType.length);
   return Object.fromEntries(
@@ -132,7 +132,7 @@ const expected = (of: (row: Row) => string | undefined) =>
   Object.fromEntries(APP_MOVES.flatMap((move) => (of(ROWS[move]) === undefined ? [] : [[move, of(ROWS[move])]])));
 const isBack = ({ end }: Row) => end?.endsWith('the setting is back.') === true;
 
-test('each row is told once, to whom the table says and with who made it, and so is its end', async () => {
+test('each row is notified once, to its audience in the table and with who made it, and so is its end', async () => {
   const apps = APP_MOVES.flatMap((name) => (ROWS[name].app ? [externalClientApp({ name, ...ROWS[name].app })] : []));
   const org = await simulatedOrg({ apps });
   const play = nights();
@@ -144,13 +144,13 @@ test('each row is told once, to whom the table says and with who made it, and so
       }
     }
   };
-  expect(told((await play(0, org)).events, 'move'), 'a first scan tells no moves').toEqual({});
+  expect(linesByRow((await play(0, org)).events, 'move'), 'a first scan has no moves').toEqual({});
 
   set(3, APP_MOVES, 'Mal');
   const ofAll = { oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } };
   org.addApp(externalClientApp({ name: 'app_created', ...ofAll }), 'Mal');
   org.removeApp('app_removed');
-  expect(told((await play(1, org)).events, 'move')).toEqual(expected((row) => row.told));
+  expect(linesByRow((await play(1, org)).events, 'move')).toEqual(expected((row) => row.event));
   expect((await play(2, org)).events, 'once').toEqual([]);
 
   set(
@@ -160,18 +160,18 @@ test('each row is told once, to whom the table says and with who made it, and so
   );
   const back = (await play(3, org)).events;
   const inform = (end: string | undefined) => end && `inform: ${end}`;
-  expect(told(back, 'move_ended')).toEqual(expected((row) => (isBack(row) ? inform(row.end) : undefined)));
-  expect(told(back, 'move'), 'the way back is no move').toEqual({});
-  expect(told((await play(8, org)).events, 'move_ended')).toEqual(
+  expect(linesByRow(back, 'move_ended')).toEqual(expected((row) => (isBack(row) ? inform(row.end) : undefined)));
+  expect(linesByRow(back, 'move'), 'the way back is no move').toEqual({});
+  expect(linesByRow((await play(8, org)).events, 'move_ended')).toEqual(
     expected((row) => (isBack(row) ? undefined : inform(row.end))),
   );
 
   const other = await simulatedOrg({ alias: 'other' });
   const replaced = { ...other, alias: org.alias, secret: () => ({ ...other.secret(), alias: org.alias }) };
-  expect(told((await play(9, replaced)).events, 'move')).toEqual({
+  expect(linesByRow((await play(9, replaced)).events, 'move')).toEqual({
     org_replaced: `page -: the alias reaches another org now (${other.orgId}, was ${org.orgId}).`,
   });
-  expect(told((await play(16, replaced)).events, 'move_ended')).toEqual({
+  expect(linesByRow((await play(16, replaced)).events, 'move_ended')).toEqual({
     org_replaced: `inform: the alias reaches another org: ${CLOSED}`,
   });
 });

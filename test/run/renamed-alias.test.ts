@@ -1,10 +1,10 @@
-/** The alias of an org is renamed, and the org stays: which incidents are open after each night, and what people hear. */
+/** The alias of an org is renamed, and the org stays: which incidents are open after each night, and what is notified. */
 import { expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
-import { folderStore, night } from '../support/runs/simulated-nights.ts';
+import { alertIn, incidentsIn, TOPICS } from '../support/alert/alert-messages.ts';
+import { auditNight, folderStore } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
@@ -12,7 +12,7 @@ const SECRET = 'Portal/require-secret-web-server-flow';
 const FLOW = 'Portal/flow_enabled';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What is open at the receiver of incidents after each night, by alias and subject, and what each night said. */
+/** What is open at the receiver of incidents after each night, by alias and subject, and the event types of each night. */
 function nights() {
   const { store } = folderStore();
   const open = new Map<string, string>();
@@ -22,9 +22,9 @@ function nights() {
     day += 1;
     const at = new Date(start + day * DAY_MS);
     const alarms: string[] = [];
-    const told: string[] = [];
+    const notified: string[] = [];
     const publish = async (messages: readonly AddressedMessage[]) => {
-      told.push(...(saidIn(messages)?.document.events.map(({ type }) => type) ?? []));
+      notified.push(...(alertIn(messages)?.document.events.map(({ type }) => type) ?? []));
       for (const { alarm } of incidentsIn(messages)) {
         const name = alarm.AlarmName.split('/').slice(1, -1).join('/');
         if (alarm.NewStateValue === 'ALARM') {
@@ -39,7 +39,7 @@ function nights() {
       const value = JSON.stringify({ ...org.secret(), alias, environment: 'production' });
       return { name: `orgs/${org.alias}`, value };
     });
-    const played = await night({
+    const played = await auditNight({
       runId: `night-${day}`,
       secrets: { load: async () => stored },
       store,
@@ -47,7 +47,7 @@ function nights() {
       clock: () => at,
     });
     const notes = played.orgs.flatMap(({ snapshot }) => snapshot.notes ?? []);
-    return { open: [...open.values()].sort(), alarms: alarms.sort(), told, notes };
+    return { open: [...open.values()].sort(), alarms: alarms.sort(), notified, notes };
   };
 }
 
@@ -72,11 +72,11 @@ test('what is open stays open without another page, and its end closes it', asyn
   expect(before).toEqual(expect.arrayContaining(named('old', [SECRET, FLOW])));
 
   const renamed = await play(['new', org]);
-  expect(renamed).toMatchObject({ open: before, alarms: [], told: [] });
+  expect(renamed).toMatchObject({ open: before, alarms: [], notified: [] });
   expect(renamed.notes).toEqual([
     'Until now the org was known as "old". Incidents that were opened under it keep that name.',
   ]);
-  expect(await play(['new', org])).toMatchObject({ open: before, alarms: [], told: [], notes: [] });
+  expect(await play(['new', org])).toMatchObject({ open: before, alarms: [], notified: [], notes: [] });
 
   setField(org, 'isCodeCredFlowEnabled', 'true');
   await play(['new', org]);
@@ -157,7 +157,7 @@ test('an outage of an org that took an old alias is not over because the other o
   expect((await play(['new', one], ['old', other])).open).toEqual(['old']);
 });
 
-test('an org whose old alias leads to another org is told anew under its new one', async () => {
+test('an org whose old alias leads to another org is notified anew under its new one', async () => {
   const play = nights();
   const [one, other] = [await anOrg('one', true), await anOrg('other')];
   const before = (await play(['old', one])).open;
@@ -167,7 +167,7 @@ test('an org whose old alias leads to another org is told anew under its new one
   expect(open).not.toContain(`old/${SECRET}`);
 });
 
-test('an org is told anew although the one that took its alias was renamed meanwhile', async () => {
+test('an org is notified anew although the one that took its alias was renamed meanwhile', async () => {
   const play = nights();
   const [one, other] = [await anOrg('one', true), await anOrg('other')];
   await play(['first', one]);
@@ -175,7 +175,7 @@ test('an org is told anew although the one that took its alias was renamed meanw
   await play(['second', other]);
   const { open } = await play(['second', other], ['first', one]);
   expect(open).toContain(`first/${SECRET}`);
-  expect((await play(['second', other], ['first', one])).told).toEqual([]);
+  expect((await play(['second', other], ['first', one])).notified).toEqual([]);
 });
 
 test('an org is read under its new alias while the org that took the old one can not log in', async () => {

@@ -6,9 +6,9 @@ import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { alertIn, incidentsIn, TOPICS } from '../support/alert/alert-messages.ts';
 import { describeContract, newBucket } from '../support/aws/aws-backends.ts';
-import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
-import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const TYPE = 'ExtlClntAppGlobalOauthSettings';
@@ -18,10 +18,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const dateOf = (day: number) => new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10);
 
 /** Nights of one alias over one state; each returns what is open at the receiver of incidents after it. */
-function nights(silences: readonly Silence[] = [], told: string[] = [], store: StateStore = folderStore().store) {
+function nights(silences: readonly Silence[] = [], notified: string[] = [], store: StateStore = folderStore().store) {
   const open = new Map<string, string>();
   const publish = async (messages: readonly AddressedMessage[]) => {
-    told.push(...(saidIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
+    notified.push(...(alertIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
     for (const { alarm } of incidentsIn(messages)) {
       const name = alarm.AlarmName.split('/').slice(2, -1).join('/');
       open[alarm.NewStateValue === 'ALARM' ? 'set' : 'delete'](alarm.AlarmName, name);
@@ -30,8 +30,8 @@ function nights(silences: readonly Silence[] = [], told: string[] = [], store: S
   const start = Date.now();
   return async (day: number, org: SimulatedOrg) => {
     const value = JSON.stringify({ ...org.secret(), alias: 'acme', environment: 'production' });
-    await night({
-      runId: `night-${day}`,
+    await auditNight({
+      runId: `auditNight-${day}`,
       secrets: secretsOf({ name: 'orgs/acme', value }),
       store,
       alerts: { topics: TOPICS, publish },
@@ -74,19 +74,19 @@ test('a login that failed until the alias reached another org is over', async ()
   expect(await play(2, other)).toEqual(['org_replaced']);
 });
 
-test('what a silence held back of an org is told once, wherever the alias leads when it is over', async () => {
+test('what a silence held back of an org is notified once, whichever org the alias reaches when it is over', async () => {
   const [one, other] = [await weakOrg('one'), await weakOrg('other')];
-  const told: string[] = [];
-  const play = nights([{ org: 'acme', from: dateOf(1), to: dateOf(3), owner: 'Jane Doe' }], told);
+  const notified: string[] = [];
+  const play = nights([{ org: 'acme', from: dateOf(1), to: dateOf(3), owner: 'Jane Doe' }], notified);
   await play(0, one);
   one.setField({ app: 'Portal', type: TYPE, field: 'isDeviceFlowEnabled', value: 'true' });
   await play(1, one);
   await play(2, other);
   await play(3, one);
-  const before = told.length;
+  const before = notified.length;
   await play(5, one);
-  expect(told.length).toBeGreaterThan(before);
-  expect(told.length).toBe(new Set(told).size);
+  expect(notified.length).toBeGreaterThan(before);
+  expect(notified.length).toBe(new Set(notified).size);
 });
 
 function movesOfAnOrgThatIsBack(newStore: () => Promise<StateStore>) {
@@ -95,42 +95,42 @@ function movesOfAnOrgThatIsBack(newStore: () => Promise<StateStore>) {
   async function away() {
     const apps = [externalClientApp({ name: 'Portal' })];
     const [one, other] = [await simulatedOrg({ alias: 'one', apps }), await simulatedOrg({ alias: 'other' })];
-    const told: string[] = [];
-    const play = nights([], told, await newStore());
+    const notified: string[] = [];
+    const play = nights([], notified, await newStore());
     await play(0, one);
     setField(one, 'isTokenExchangeEnabled', 'true');
     expect(await play(1, one)).toEqual([FLOW]);
     expect(await play(2, other)).toEqual(['org_replaced']);
-    return { one, other, play, told };
+    return { one, other, play, notified };
   }
 
-  test('a move that is open there is told anew, once, and so is its end', async () => {
-    const { one, play, told } = await away();
+  test('a move that is open there is notified anew, once, and so is its end', async () => {
+    const { one, play, notified } = await away();
     expect(await play(3, one)).toEqual([FLOW, 'org_replaced']);
-    const { length } = told;
+    const { length } = notified;
     expect(await play(4, one)).toEqual([FLOW, 'org_replaced']);
-    expect(told).toHaveLength(length);
+    expect(notified).toHaveLength(length);
     setField(one, 'isTokenExchangeEnabled', 'false');
     expect(await play(5, one)).toEqual(['org_replaced']);
-    expect(told).toHaveLength(length + 1);
-    expect(told).toHaveLength(new Set(told).size);
+    expect(notified).toHaveLength(length + 1);
+    expect(notified).toHaveLength(new Set(notified).size);
   });
 
-  test('a move that was undone meanwhile is not told again', async () => {
+  test('a move that was undone meanwhile is not notified again', async () => {
     const { one, play } = await away();
     setField(one, 'isTokenExchangeEnabled', 'false');
     expect(await play(3, one)).toEqual(['org_replaced']);
   });
 
-  test('a move that can not be checked on the way back is told when it can be', async () => {
-    const { one, other, play, told } = await away();
+  test('a move that can not be checked on the way back is notified when it can be', async () => {
+    const { one, other, play, notified } = await away();
     one.fault('boolean-empty');
     expect(await play(3, one)).not.toContain(FLOW);
     one.heal();
     expect(await play(4, one)).toContain(FLOW);
-    const { length } = told;
+    const { length } = notified;
     expect(await play(5, one)).toContain(FLOW);
-    expect(told).toHaveLength(length);
+    expect(notified).toHaveLength(length);
     expect(await play(6, other)).toEqual(['org_replaced']);
   });
 }

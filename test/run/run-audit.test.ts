@@ -6,41 +6,42 @@ import { ForbiddenCallError } from '../../lib/salesforce/errors.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { alertSink } from '../support/report/alert-messages.ts';
-import { folderStore, type Night, night, secretsOf } from '../support/runs/simulated-nights.ts';
+import { alertSink } from '../support/alert/alert-messages.ts';
+import { type AuditedNight, auditNight, folderStore, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const violator = externalClientApp({ name: 'Violator', globalOauth: { isConsumerSecretOptional: 'true' } });
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
 
-const statuses = ({ orgs }: Night) =>
+const statuses = ({ orgs }: AuditedNight) =>
   Object.fromEntries(orgs.map(({ snapshot: { alias, status, reason } }) => [alias, reason?.code ?? status]));
-const driftOf = ({ orgs }: Night) => orgs.flatMap(({ drift }) => drift.map(({ type, app }) => `${type} ${app ?? ''}`));
+const driftOf = ({ orgs }: AuditedNight) =>
+  orgs.flatMap(({ drift }) => drift.map(({ type, app }) => `${type} ${app ?? ''}`));
 
 describe('nights', () => {
-  test('the second night tells only what changed, and one without news tells nobody anything', async () => {
+  test('the second night notifies only what changed, and a night without changes notifies nothing', async () => {
     const org = await simulatedOrg({ apps: [violator, externalClientApp({ name: 'Good' })] });
     const { store } = folderStore();
     const secrets = secretsOf(org);
 
-    const first = await night({ runId: 'n1', secrets, store });
+    const first = await auditNight({ runId: 'n1', secrets, store });
     expect(driftOf(first)).toContain('violation_opened Violator');
     expect(first.alerts).toHaveLength(1);
 
-    const second = await night({ runId: 'n2', secrets, store });
+    const second = await auditNight({ runId: 'n2', secrets, store });
     expect(second.alerts).toEqual([]);
 
     org.setField({ app: 'Good', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'true', by: 'Ivan' });
-    const third = await night({ runId: 'n3', secrets, store });
+    const third = await auditNight({ runId: 'n3', secrets, store });
     expect(driftOf(third)).toEqual(['violation_opened Good']);
     expect(third.alerts[0]?.text).toContain('Ivan');
   });
 
-  test('a note on how an org was read stands in its snapshot, and alerts nobody', async () => {
+  test('a note on how an org was read is in its snapshot, and in no alert', async () => {
     const notes = ['loginUrl is a login host that all orgs share.'];
     const readOrg = async () => ({ orgId: '00D000000000001AAA', apps: [], notes });
     const secrets = secretsOf(await simulatedOrg());
-    const { orgs, alerts } = await night({ runId: 'n1', secrets, store: folderStore().store, readOrg });
+    const { orgs, alerts } = await auditNight({ runId: 'n1', secrets, store: folderStore().store, readOrg });
     expect(orgs[0]?.snapshot).toMatchObject({ status: 'assessed', notes });
     expect(alerts).toEqual([]);
   });
@@ -48,16 +49,16 @@ describe('nights', () => {
   test.each([
     ['app-not-found', 'app_not_in_org', 'Check in this order. 1. loginUrl'],
     ['app-blocked', 'user_not_approved', 'Unblock the app'],
-  ] as const)('an alert on %s says what to do in this case, the first night', async (fault, code, remedy) => {
+  ] as const)('an alert on %s has the remedy of this case, the first night', async (fault, code, remedy) => {
     const org = await simulatedOrg();
     org.fault(fault);
-    const { orgs, alerts } = await night({ runId: 'n1', secrets: secretsOf(org), store: folderStore().store });
+    const { orgs, alerts } = await auditNight({ runId: 'n1', secrets: secretsOf(org), store: folderStore().store });
     expect(orgs[0]?.snapshot.reason?.code).toBe(code);
     expect(alerts[0]?.text.replaceAll(/\s+/g, ' ')).toContain(remedy);
   });
 
-  test('without a store nothing is compared and nothing is told', async () => {
-    const { orgs, alerts, run } = await night({
+  test('without a store nothing is compared and nothing is notified', async () => {
+    const { orgs, alerts, run } = await auditNight({
       runId: 'n1',
       secrets: secretsOf(await simulatedOrg({ apps: [violator] })),
     });
@@ -66,16 +67,16 @@ describe('nights', () => {
 });
 
 describe('one bad org never stops the others', () => {
-  test('a defect of ours is told by its kind, and an attempt to make another call by its name', async () => {
+  test('a defect of ours is named by its kind, and a forbidden call as such', async () => {
     const { store } = folderStore();
     const failing = (error: Error) => async () => Promise.reject(error);
     const secrets = secretsOf(await simulatedOrg());
-    const told = async (error: Error) => {
-      const { orgs } = await night({ runId: 'n1', secrets, store, readOrg: failing(error) });
+    const reasonOf = async (error: Error) => {
+      const { orgs } = await auditNight({ runId: 'n1', secrets, store, readOrg: failing(error) });
       return orgs[0]?.snapshot.reason?.message;
     };
-    expect(await told(new RangeError('secret'))).toBe('Internal error of the auditor on this org (RangeError).');
-    expect(await told(new ForbiddenCallError('secret'))).toBe(
+    expect(await reasonOf(new RangeError('secret'))).toBe('Internal error of the auditor on this org (RangeError).');
+    expect(await reasonOf(new ForbiddenCallError('secret'))).toBe(
       'Internal error of the auditor on this org (ForbiddenCallError).',
     );
   });
@@ -94,7 +95,7 @@ describe('one bad org never stops the others', () => {
       { name: 'orgs/text', value: 'not JSON' },
       { name: 'orgs/empty', value: '{"alias":"hollow"}' },
     );
-    expect(statuses(await night({ runId: 'n1', secrets, store: folderStore().store }))).toEqual({
+    expect(statuses(await auditNight({ runId: 'n1', secrets, store: folderStore().store }))).toEqual({
       good: 'assessed',
       down: 'user_not_approved',
       moved: 'host_not_allowed',
@@ -109,7 +110,7 @@ describe('one bad org never stops the others', () => {
       { name: 'orgs/a', value: JSON.stringify(one.secret()) },
       { name: 'orgs/b', value: JSON.stringify({ ...other.secret(), alias: 'acme' }) },
     );
-    const result = await night({ runId: 'n1', secrets });
+    const result = await auditNight({ runId: 'n1', secrets });
     expect(statuses(result)).toEqual({ acme: 'assessed', 'acme (b)': 'duplicate_alias' });
     expect(result.orgs.find(({ snapshot }) => snapshot.alias === 'acme (b)')?.snapshot.reason?.message).toBe(
       'Org secret orgs/b: alias: found "acme", which is the alias of orgs/a too; expected one of its own.',
@@ -119,7 +120,7 @@ describe('one bad org never stops the others', () => {
   test('of two secrets that reach one org the second is reported', async () => {
     const org = await simulatedOrg();
     const secrets = secretsOf(org, { name: 'orgs/twin', value: JSON.stringify({ ...org.secret(), alias: 'twin' }) });
-    expect(statuses(await night({ runId: 'n1', secrets, concurrency: 1 }))).toEqual({
+    expect(statuses(await auditNight({ runId: 'n1', secrets, concurrency: 1 }))).toEqual({
       acme: 'assessed',
       twin: 'duplicate_org',
     });
@@ -127,75 +128,77 @@ describe('one bad org never stops the others', () => {
 });
 
 describe('an org whose secret is gone', () => {
-  test('is told once, since silence about it would look like calm', async () => {
+  test('is notified once, because no alert would look like no problem', async () => {
     const [kept, gone] = [
       await simulatedOrg({ alias: 'kept' }),
       await simulatedOrg({ alias: 'gone', apps: [violator] }),
     ];
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(kept, gone), store });
-    const second = await night({ runId: 'n2', secrets: secretsOf(kept), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(kept, gone), store });
+    const second = await auditNight({ runId: 'n2', secrets: secretsOf(kept), store });
     expect(statuses(second)).toEqual({ kept: 'assessed', gone: 'secret_missing' });
     expect(second.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('gone')]);
-    const third = await night({ runId: 'n3', secrets: secretsOf(kept), store });
+    const third = await auditNight({ runId: 'n3', secrets: secretsOf(kept), store });
     expect(statuses(third)).toEqual({ kept: 'assessed' });
-    const fourth = await night({ runId: 'n4', secrets: secretsOf(kept, gone), store });
+    const fourth = await auditNight({ runId: 'n4', secrets: secretsOf(kept, gone), store });
     expect(driftOf(fourth)).toContain('move_ended ');
   });
 
-  test('is told by the next run when telling it failed', async () => {
+  test('is notified by the next run when sending failed', async () => {
     const [kept, gone] = [await simulatedOrg({ alias: 'kept' }), await simulatedOrg({ alias: 'gone' })];
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(kept, gone), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(kept, gone), store });
     const alerts = alertSink(() => Promise.reject(new Error('refused')));
-    await night({ runId: 'n2', secrets: secretsOf(kept), store, alerts });
-    const third = await night({ runId: 'n3', secrets: secretsOf(kept), store });
+    await auditNight({ runId: 'n2', secrets: secretsOf(kept), store, alerts });
+    const third = await auditNight({ runId: 'n3', secrets: secretsOf(kept), store });
     expect(third.alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('gone')]);
   });
 
   test('is not missed when it is read under another alias', async () => {
     const org = await simulatedOrg({ alias: 'old' });
     const { store } = folderStore();
-    await night({ runId: 'n1', secrets: secretsOf(org), store });
+    await auditNight({ runId: 'n1', secrets: secretsOf(org), store });
     const renamed = { name: 'orgs/new', value: JSON.stringify({ ...org.secret(), alias: 'new' }) };
-    expect(statuses(await night({ runId: 'n2', secrets: secretsOf(renamed), store }))).toEqual({ new: 'assessed' });
+    expect(statuses(await auditNight({ runId: 'n2', secrets: secretsOf(renamed), store }))).toEqual({
+      new: 'assessed',
+    });
   });
 });
 
 describe('the run as a whole fails', () => {
-  test('when there is no org secret: nobody is watched', async () => {
-    await expect(night({ runId: 'n1', secrets: secretsOf() })).rejects.toThrow('There is no org secret');
+  test('when there is no org secret: no org is watched', async () => {
+    await expect(auditNight({ runId: 'n1', secrets: secretsOf() })).rejects.toThrow('There is no org secret');
   });
 
   test('when the org secrets cannot be listed, with the cause', async () => {
     const secrets = { load: () => Promise.reject(new Error('denied')) };
-    const error = await night({ runId: 'n1', secrets }).catch((thrown: unknown) => thrown);
+    const error = await auditNight({ runId: 'n1', secrets }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RunFailedError);
     expect((error as RunFailedError).errors).toEqual([new Error('denied')]);
   });
 
-  test('when nothing could be told, and then no state is kept', async () => {
+  test('when nothing could be sent, and then no state is kept', async () => {
     const { store } = folderStore();
     const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
     const alerts = alertSink(() => Promise.reject(new Error('SNS is down')));
-    await expect(night({ runId: 'n1', secrets, store, alerts })).rejects.toThrow(RunFailedError);
-    const repeated = await night({ runId: 'n1', secrets, store });
+    await expect(auditNight({ runId: 'n1', secrets, store, alerts })).rejects.toThrow(RunFailedError);
+    const repeated = await auditNight({ runId: 'n1', secrets, store });
     expect(driftOf(repeated)).toContain('violation_opened Violator');
   });
 
-  test('and not when one org of two could not be told', async () => {
+  test('and not when the alert of one org of two could not be sent', async () => {
     const { store } = folderStore();
     const [one, other] = [
       await simulatedOrg({ alias: 'one', apps: [violator] }),
       await simulatedOrg({ alias: 'other' }),
     ];
-    const told: string[] = [];
+    const alerted: string[] = [];
     const alerts = alertSink(({ document }) => {
-      told.push(document.org.alias);
+      alerted.push(document.org.alias);
       throw new Error('refused');
     });
-    const { run } = await night({ runId: 'n1', secrets: secretsOf(one, other), store, alerts });
-    expect([told, run.summary.undelivered]).toEqual([['one'], 1]);
+    const { run } = await auditNight({ runId: 'n1', secrets: secretsOf(one, other), store, alerts });
+    expect([alerted, run.summary.undelivered]).toEqual([['one'], 1]);
   });
 });
 
@@ -214,14 +217,14 @@ describe('order at the end of an org', () => {
     };
   }
 
-  test('evidence, the state with what is to be sent, the alert, the state; without news the state once', async () => {
+  test('evidence, the state with the outbox, the alert, the state; without drift the state once', async () => {
     const steps: string[] = [];
     const secrets = secretsOf(await simulatedOrg({ apps: [violator] }));
     const store = recording(folderStore().store, steps);
     const alerts = alertSink(() => steps.push('publish'));
-    await night({ runId: 'n1', secrets, store, alerts });
+    await auditNight({ runId: 'n1', secrets, store, alerts });
     expect(steps.splice(0)).toEqual(['evidence', 'state', 'publish', 'state']);
-    await night({ runId: 'n2', secrets, store, alerts });
+    await auditNight({ runId: 'n2', secrets, store, alerts });
     expect(steps).toEqual(['evidence', 'state']);
   });
 });
@@ -236,7 +239,8 @@ describe('time', () => {
     for (const org of orgs.slice(1)) org.fault('headers-never');
     let { store } = folderStore();
     const secrets = secretsOf(...orgs);
-    const shortNight = (ms: number) => night({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs: () => ms });
+    const shortNight = (ms: number) =>
+      auditNight({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs: () => ms });
     let first = await shortNight(1_500);
     // On a slow machine even the first takes longer.
     for (let ms = 3_000; statuses(first).a !== 'assessed'; ms *= 2) {
@@ -247,7 +251,7 @@ describe('time', () => {
     expect((await store.loadRoster()).unreached).toEqual(['b', 'c']);
 
     for (const org of orgs.slice(1)) org.heal();
-    const second = await night({ runId: 'n2', secrets, store, concurrency: 1 });
+    const second = await auditNight({ runId: 'n2', secrets, store, concurrency: 1 });
     expect(second.orgs.map(({ snapshot }) => snapshot.alias)).toEqual(['b', 'c', 'a']);
     expect(statuses(second)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
   });
@@ -262,25 +266,25 @@ describe('time', () => {
     return { aliases, secrets: secretsOf(...aliases.map(secretOf)) };
   }
 
-  test('an org that the run did not get to is told when that lasts, and when it is reached', async () => {
+  test('an org that the run did not reach is notified when that lasts, and when it is reached', async () => {
     const orgs = await threeOrgs();
     const { store } = folderStore();
     const secrets = secretsOf(...orgs);
-    await night({ runId: 'n0', secrets, store });
-    const nights: Night[] = [];
+    await auditNight({ runId: 'n0', secrets, store });
+    const nights: AuditedNight[] = [];
     for (const runId of ['n1', 'n2', 'n3', 'n4']) {
-      nights.push(await night({ runId, secrets, store, concurrency: 1, ...noTime }));
+      nights.push(await auditNight({ runId, secrets, store, concurrency: 1, ...noTime }));
     }
     expect(nights.map(({ alerts }) => alerts.length)).toEqual([0, 3, 0, 0]);
     expect(nights[1]?.orgs.flatMap(({ drift }) => drift.map(({ type, cause }) => [type, cause]))).toEqual(
       Array(3).fill(['org_not_assessed', 'deadline']),
     );
     expect((await store.load({ alias: 'c' })).state?.ledger.notAssessed).toMatchObject({ runs: 4, notified: true });
-    const back = await night({ runId: 'n5', secrets, store });
+    const back = await auditNight({ runId: 'n5', secrets, store });
     expect(driftOf(back)).toEqual(Array(3).fill('org_recovered '));
   });
 
-  test('many orgs that were not reached are told side by side, but not all at once, after the roster has them', async () => {
+  test('many orgs that were not reached are notified concurrently, within a limit, after the roster is kept', async () => {
     const { aliases, secrets } = await manyOrgs(200);
     const { store } = folderStore();
     let [now, most] = [0, 0];
@@ -303,14 +307,14 @@ describe('time', () => {
         await store.keepRoster(roster);
       },
     };
-    const { run } = await night({ runId: 'n1', secrets, store: watched, concurrency: 1, ...noTime });
+    const { run } = await auditNight({ runId: 'n1', secrets, store: watched, concurrency: 1, ...noTime });
     expect([run.summary.orgs.not_assessed, rosters]).toEqual([200, [200, 200]]);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(50);
     expect((await store.load({ alias: aliases[199] ?? '' })).state?.ledger.notAssessed?.runs).toBe(1);
   });
 
-  test('where no time is left to tell them, they come first in the next run all the same', async () => {
+  test('when no time is left to notify them, they still come first in the next run', async () => {
     const { aliases, secrets } = await manyOrgs(20);
     const { store } = folderStore();
     let left = 10;
@@ -319,7 +323,7 @@ describe('time', () => {
       left = 0;
       return now;
     };
-    const { run } = await night({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs });
+    const { run } = await auditNight({ runId: 'n1', secrets, store, concurrency: 1, timeLeftMs });
     expect(run.summary.orgs.not_assessed).toBe(20);
     expect((await store.loadRoster()).unreached.toSorted()).toEqual(aliases.toSorted());
     expect((await store.load({ alias: aliases[19] ?? '' })).state).toBeUndefined();
@@ -335,7 +339,7 @@ describe('apps in memory', () => {
 
   test('with permits for one org, its apps are read before those of the next', async () => {
     const orgs = await orgsOfThree('a', 'b', 'c');
-    const result = await night({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 4 });
+    const result = await auditNight({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 4 });
     expect(statuses(result)).toEqual({ a: 'assessed', b: 'assessed', c: 'assessed' });
     const inTime = orgs.flatMap(readsOf).toSorted((one, other) => one.at.getTime() - other.at.getTime());
     const turns = inTime.map(({ org }) => org).filter((org, at, all) => org !== all[at - 1]);
@@ -346,7 +350,7 @@ describe('apps in memory', () => {
     const orgs = await orgsOfThree('a', 'b', 'c', 'd');
     const { store } = folderStore();
     const secrets = secretsOf(...orgs);
-    await night({ runId: 'n1', secrets, store });
+    await auditNight({ runId: 'n1', secrets, store });
     const held: number[] = [0];
     const counting: StateStore = {
       ...store,
@@ -360,13 +364,13 @@ describe('apps in memory', () => {
         return version;
       },
     };
-    await night({ runId: 'n2', secrets, store: counting, appsAtOnce: 4 });
+    await auditNight({ runId: 'n2', secrets, store: counting, appsAtOnce: 4 });
     expect([Math.max(...held), held.length]).toEqual([1, 9]);
   });
 
   test('an org of more apps than there are permits is read all the same', async () => {
     const orgs = await orgsOfThree('a', 'b');
-    const result = await night({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 1 });
+    const result = await auditNight({ runId: 'n1', secrets: secretsOf(...orgs), appsAtOnce: 1 });
     expect(statuses(result)).toEqual({ a: 'assessed', b: 'assessed' });
   });
 
@@ -377,7 +381,7 @@ describe('apps in memory', () => {
         ...request,
         acquireApps: () => request.acquireApps?.(MOST_APPS + 1) ?? Promise.resolve(),
       });
-    const result = await night({ runId: 'n1', secrets: secretsOf(org), readOrg });
+    const result = await auditNight({ runId: 'n1', secrets: secretsOf(org), readOrg });
     expect(result.orgs[0]?.snapshot.reason).toMatchObject({
       code: 'too_many_apps',
       message: expect.stringContaining('10,001'),
@@ -393,7 +397,7 @@ describe('apps in memory', () => {
     const secrets = secretsOf(first, second);
     // On a slow machine the time is over before the first read.
     for (let ms = 1_000; readsOf(first).length + readsOf(second).length === 0; ms *= 2) {
-      const result = await night({ runId: 'n1', secrets, appsAtOnce: 1, timeLeftMs: () => ms });
+      const result = await auditNight({ runId: 'n1', secrets, appsAtOnce: 1, timeLeftMs: () => ms });
       expect(statuses(result)).toEqual({ a: 'deadline', b: 'deadline' });
     }
     expect([first, second].filter((org) => readsOf(org).length > 0)).toHaveLength(1);

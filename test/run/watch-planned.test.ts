@@ -1,13 +1,13 @@
-/** Planned work that matched nothing: told once, when its days are over and every org that it names was read. */
+/** Planned work that matched nothing is notified once, when its days are over and every org that it names was read. */
 import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
 import { NO_LIMITS, resultBuilder } from '../../lib/run/org/result-builder.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
-import { anEvent } from '../support/audit/drift-builder.ts';
-import { TOPICS } from '../support/report/alert-messages.ts';
-import { folderStore, night as nightOf, secretsOf } from '../support/runs/simulated-nights.ts';
+import { anEvent } from '../support/alert/alert-input.ts';
+import { TOPICS } from '../support/alert/alert-messages.ts';
+import { folderStore, auditNight as nightOf, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const days = { from: '2026-12-01', to: '2026-12-02' } as const;
@@ -62,7 +62,7 @@ function world(silences: readonly Silence[] = [silence]) {
   return { night, mails, sent, kept, deafen };
 }
 
-test('is told once, after its last day, to everybody and as no incident', async () => {
+test('is notified once, after its last day, on every topic but the incident topic', async () => {
   const { night, mails, sent } = world();
   for (const day of [1, 2, 3, 4]) await night(day);
   expect(mails()).toHaveLength(1);
@@ -75,7 +75,7 @@ test('is told once, after its last day, to everybody and as no incident', async 
   expect(sent.map(({ channel }) => channel)).toEqual(['alert', 'event', 'chat', 'sms']);
 });
 
-test('is not told of what matched on any night', async () => {
+test('is not notified for an entry that matched on any night', async () => {
   const { night, mails } = world();
   const move = anEvent({ type: 'move', move: 'users_opened', notify: 'evidence', expected });
   await night(2, [move, anEvent({ silenced: { ...silence, since: '2026-12-02T02:00:00Z' } })]);
@@ -83,7 +83,7 @@ test('is not told of what matched on any night', async () => {
   expect(mails()).toEqual([]);
 });
 
-test('waits for an org that could not be read, and for somebody to tell', async () => {
+test('waits for an org that could not be read, and for a topic to send to', async () => {
   const { night, mails, deafen } = world();
   await night(3, [], 'not_assessed');
   expect(mails()).toEqual([]);
@@ -110,7 +110,7 @@ test('a damaged record is kept aside, and is not taken for one in which nothing 
   expect(kept.get('aside')).toBe('{"used":');
 });
 
-describe('is not told of what matched on a night whose record could not be kept', () => {
+describe('is not notified for what matched on a night whose record could not be kept', () => {
   const [start, DAY_MS] = [Date.now(), 24 * 60 * 60 * 1000];
   const dateOf = (day: number) => new Date(start + day * DAY_MS).toISOString().slice(0, 10);
   const entry = { org: 'acme', from: dateOf(0), to: dateOf(1), owner: 'Jane' };
@@ -126,7 +126,7 @@ describe('is not told of what matched on a night whose record could not be kept'
     const publish = async (messages: readonly AddressedMessage[]) => void sent.push(...messages);
     const alerts = { topics: TOPICS, publish };
 
-    /** What people are told of planned work; `undefined` when S3 refuses the record. */
+    /** What is notified of planned work; `undefined` when S3 refuses the record. */
     async function run(day: number, isRecordKept: boolean) {
       const clock = () => new Date(start + day * DAY_MS);
       const played = await nightOf({ runId: `n${day}`, secrets: secretsOf(org), store, alerts, clock, ...planned });

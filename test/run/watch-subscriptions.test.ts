@@ -4,7 +4,7 @@ import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
 
 const topics = { alert: 'arn:alert', event: 'arn:event' };
 
-/** What the metric says after a night in which topics have these confirmed subscriptions, and what was sent. */
+/** The metric after a night in which topics have these confirmed subscriptions, and what was sent. */
 async function night(counts: Readonly<Record<string, number>>, before = counts) {
   const sent: AddressedMessage[] = [];
   const publish = async (messages: readonly AddressedMessage[]) => void sent.push(...messages);
@@ -24,12 +24,12 @@ async function night(counts: Readonly<Record<string, number>>, before = counts) 
   return { metric, to: sent.map(({ topicArn }) => topicArn) };
 }
 
-test('that nobody is subscribed to any alert raises the alarm each night: no topic could tell it', async () => {
+test('without a subscriber to any alert the alarm is raised each night: no topic could notify it', async () => {
   expect(await night({ 'arn:operations': 1 })).toEqual({ metric: 1, to: [] });
   expect(await night({ 'arn:event': 1 })).toEqual({ metric: 0, to: [] });
 });
 
-test('a topic that has lost its last subscriber is told on every other topic of alerts', async () => {
+test('a topic that has lost its last subscriber is notified on every other topic of alerts', async () => {
   const before = { 'arn:alert': 1, 'arn:event': 1, 'arn:operations': 1 };
   expect(await night({ 'arn:event': 1, 'arn:operations': 1 }, before)).toEqual({ metric: 1, to: ['arn:event'] });
   expect(await night({ 'arn:alert': 1, 'arn:event': 1 }, before)).toEqual({

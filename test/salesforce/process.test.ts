@@ -36,13 +36,16 @@ test.each([
   ['fault-with-secrets', 'salesforce_error'],
   ['reset-in-body', 'network'],
   ['html-page', 'invalid_answer'],
-] as const)('with debug logs on and the fault %s no secret is printed, and the process ends', async (fault, said) => {
-  const org = await someOrg(fault);
-  const { out, err, code } = await run(org, DEBUG);
-  expect(code).toBe(0);
-  expect(out + err).toContain(said);
-  expect(org.canaries().filter((canary) => (out + err).includes(canary))).toEqual([]);
-});
+] as const)(
+  'with debug logs on and the fault %s no secret is printed, and the process ends',
+  async (fault, message) => {
+    const org = await someOrg(fault);
+    const { out, err, code } = await run(org, DEBUG);
+    expect(code).toBe(0);
+    expect(out + err).toContain(message);
+    expect(org.canaries().filter((canary) => (out + err).includes(canary))).toEqual([]);
+  },
+);
 
 test('the logs that are on would print something', async () => {
   expect((await run(await someOrg(), DEBUG)).err).toMatch(/(?:NET|UNDICI|HTTP) \d+/);

@@ -6,8 +6,7 @@ import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { shapeOf } from '../../lib/simulator/salesforce/calls.ts';
 import { type AppDefinition, externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
-import { IS_FULL } from '../support/breadth.ts';
-import { HANGS_AFTER_MS } from '../support/hang.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import {
   expectNoSecrets,
   failureOf,
@@ -17,6 +16,7 @@ import {
   verdictsOf,
 } from '../support/salesforce/read-org.ts';
 import { secureApps, simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
+import { IS_LONG_RUN } from '../support/test-scope.ts';
 
 /** So long that calls side by side meet, however busy the machine is. */
 const LATENCY_MS = 200;
@@ -122,7 +122,7 @@ describe('round trips', () => {
   });
 
   test('hundreds of apps, in the long tests thousands, are all accounted for', async () => {
-    const count = IS_FULL ? 3000 : 300;
+    const count = IS_LONG_RUN ? 3000 : 300;
     const org = await simulatedOrg({ apps: count });
     org.setField({ app: `App${count - 1}`, type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: true });
     const reading = await readOrg(org, { limits: { ...LIMITS } });
@@ -133,13 +133,13 @@ describe('round trips', () => {
 });
 
 describe('whose settings they are', () => {
-  test('is told by the reference, not by the name', async () => {
+  test('is known by the reference, not by the name', async () => {
     const [first, second] = [swapped('One', 'Two'), swapped('Two', 'One')];
     const org = await simulatedOrg({ apps: [first, second] });
     expect(verdicts(await readOrg(org))).toEqual({ One: 'pass', Two: 'fail' });
   });
 
-  test('is told by a reference in another case too', async () => {
+  test('is known by a reference in another case too', async () => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
     refer(org, 'Portal', 'PORTAL');
     expect(verdicts(await readOrg(org))).toEqual({ Portal: 'pass' });
@@ -252,12 +252,12 @@ describe('apps that the org had and that are not listed', () => {
 });
 
 describe('apps without OAuth settings', () => {
-  test('have none when the policies say that the plugin is off', async () => {
+  test('have none when the plugin is off in the policies', async () => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Plain', globalOauth: false })] });
     expect(globalOauthOf(await readOrg(org), 'Plain')).toEqual({ state: 'absent' });
   });
 
-  test.each([true, 'maybe', null, undefined])('are a mystery when the policies say %j', async (value) => {
+  test.each([true, 'maybe', null, undefined])('are unclear when the policies have %j', async (value) => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Plain', globalOauth: false })] });
     org.setField({ app: 'Plain', type: POLICIES, field: 'isOauthPluginEnabled', value });
     expect(globalOauthOf(await readOrg(org), 'Plain')).toMatchObject({ code: 'settings_not_listed' });
@@ -347,10 +347,13 @@ describe('one bad component', () => {
 
 describe('sessions', () => {
   test('that end midway are renewed once for all calls side by side', async () => {
-    const org = await simulatedOrg({ apps: 50, latencyMs: 10 });
-    // Every read of the first wave finds the session ended.
-    org.fault('session-expired-once', { operation: 'readMetadata', times: 10 });
-    expect(Object.values(verdicts(await readOrg(org)))).toEqual(Array(50).fill('pass'));
+    const org = await simulatedOrg({ apps: 50 });
+    // Called between the lists and the reads: every read of the first wave finds the session ended.
+    const knownApps = async () => {
+      org.expireSessions();
+      return [];
+    };
+    expect(Object.values(verdicts(await readOrg(org, { knownApps })))).toEqual(Array(50).fill('pass'));
     expect(org.calls().filter(({ operation }) => operation === 'token')).toHaveLength(2);
   });
 
@@ -373,14 +376,14 @@ describe('time', () => {
   test('an org whose every call hangs ends within its own time', async () => {
     const org = await simulatedOrg({ apps: 1 });
     org.fault('headers-never', { operation: 'listMetadata' });
-    const limits = { ...IMPATIENT, requestTimeoutMs: HANGS_AFTER_MS, orgTimeoutMs: 200 };
+    const limits = { ...IMPATIENT, requestTimeoutMs: HANG_TIMEOUT_MS, orgTimeoutMs: 200 };
     expect(await failureOf(org, { limits })).toMatchObject({
       code: 'timeout',
       message: 'The org did not answer all calls within 0.2 seconds.',
     });
   });
 
-  test('the end of the run ends it at once, and says so', async () => {
+  test('the end of the run ends it at once, with its own cause', async () => {
     const org = await simulatedOrg({ apps: 1 });
     org.fault('body-stalls', { operation: 'readMetadata' });
     const failure = await failureOf(org, { signal: AbortSignal.timeout(150) });
@@ -393,7 +396,7 @@ describe('time', () => {
     expect(org.calls()).toEqual([]);
   });
 
-  test('the first failure calls off what runs beside it', async () => {
+  test('the first failure cancels the concurrent calls', async () => {
     const org = await simulatedOrg({ apps: 50 });
     org.fault('request-limit-exceeded', { operation: 'readMetadata', call: 1 });
     org.fault('unavailable-for-a-second', { operation: 'readMetadata', call: 2, times: 100 });
@@ -412,7 +415,7 @@ describe('time', () => {
   });
 });
 
-test('an org whose host does not exist is gone, and a port that nobody listens on is the network', async () => {
+test('an org whose host does not exist is gone, and a closed port is a network failure', async () => {
   const org = await simulatedOrg({ apps: 1 });
   const read = orgReader({ allowLoopback: true, random: () => 0 });
   const request = { reads: [], signal: new AbortController().signal };

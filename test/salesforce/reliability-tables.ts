@@ -59,7 +59,7 @@ function seenOf(effect: Effect): string {
   }
 }
 
-/** The faults, and a row for each effect: where, by which faults, what people see, what is kept and told. */
+/** The faults, and a row for each effect: where, by which faults, what people see, what is kept and notified. */
 export function awsFaultTable(): string {
   const faults = Object.entries(AWS_FAULTS).map(([name, description]) => [`\`${name}\``, cell(description)]);
   const rows = new Map<string, { readonly faults: string[]; readonly places: string; readonly cells: string[] }>();
@@ -86,8 +86,8 @@ function placesOf(places: readonly Place[]): string {
   return places.length === all ? 'every place' : places.map((place) => PLACES[place].name).join(', ');
 }
 
-function awsCells({ seen, again, kept, told }: AwsEffect): string[] {
-  return [cell(awsSeen(seen)), again ? 'yes' : 'no', KEPT[kept], TOLD[told]];
+function awsCells({ seen, again, kept, notified }: AwsEffect): string[] {
+  return [cell(awsSeen(seen)), again ? 'yes' : 'no', KEPT[kept], NOTIFIED[notified]];
 }
 
 const KEPT: Readonly<Record<AwsEffect['kept'], string>> = {
@@ -96,10 +96,10 @@ const KEPT: Readonly<Record<AwsEffect['kept'], string>> = {
   'with outbox': 'kept, with what is to be sent in its outbox',
 };
 
-const TOLD: Readonly<Record<AwsEffect['told'], string>> = {
-  once: 'told, once',
-  repeated: 'told, and again by the next run, under the same id',
-  'next-run': 'told by the next run',
+const NOTIFIED: Readonly<Record<AwsEffect['notified'], string>> = {
+  once: 'notified, once',
+  repeated: 'notified, and again by the next run, with the same id',
+  'next-run': 'notified by the next run',
 };
 
 function awsSeen(seen: AwsEffect['seen']): string {
@@ -113,7 +113,7 @@ function awsSeen(seen: AwsEffect['seen']): string {
     case 'not-assessed':
       return `the org is not assessed: \`${seen.code}\``;
     case 'warning':
-      return `a warning in the log: "${seen.says}"`;
+      return `a warning in the log: "${seen.message}"`;
   }
 }
 
@@ -124,13 +124,13 @@ export function causeTable(): string {
     cell(remedy),
     transient ? 'yes' : 'no',
   ]);
-  return table(['code', 'what it says', 'what to do', 'passes by itself'], rows);
+  return table(['code', 'message', 'what to do', 'passes by itself'], rows);
 }
 
-/** Each message with what people are told to do about it. */
+/** Each message with its remedy. */
 export function remedyTable(): string {
   const rows = pairingRows().map((cells) => cells.map((text) => text.replaceAll('|', '\\|')));
-  return table(['said by', 'code', 'what is said', 'what to do'], rows);
+  return table(['source', 'code', 'message', 'what to do'], rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

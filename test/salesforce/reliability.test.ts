@@ -1,5 +1,5 @@
 /**
- * The tables of docs/faults.md say what the tests say. `UPDATE_DOCS=1 npx vitest run test/salesforce/reliability.test.ts`
+ * The tables of docs/faults.md agree with the tests. `UPDATE_DOCS=1 npx vitest run test/salesforce/reliability.test.ts`
  * writes them anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -28,13 +28,13 @@ test.each([
   }
 });
 
-test('what people are to do is about what they were told', () => {
+test('each remedy is about the cause of its message', () => {
   for (const pairing of pairings()) {
     const { code, message } = pairing;
     const remedy = remedyOf(pairing);
-    const about = (words: RegExp) => words.test(message);
+    const about = (pattern: RegExp) => pattern.test(message);
     expect(remedy, message).toMatch(/^[A-Z].*\.$/s);
-    // Each of these words sends people to one place, which must be the one where it is wrong.
+    // Each of these patterns names one place, which must be the place of the error.
     if (/^Activate|^Check username.*Activate/.test(remedy)) expect(about(/inactive/), message).toBe(true);
     if (/^Unlock/.test(remedy)) expect(about(/locked out/), message).toBe(true);
     if (/IP lock/.test(remedy)) expect(about(/session/), message).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * What people are told of an org that can't be read, and what they are told to do: every pairing, for docs/faults.md,
- * where a reader can look at all of them.
+ * Every message on an org that can't be read, with its remedy, for docs/faults.md,
+ * where a reader can see all of them.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { parseOrgSecret } from '../../lib/salesforce/session/org-secret.ts';
 import { checkStatus } from '../../lib/salesforce/session/statuses.ts';
 
 export interface Pairing extends Reason {
-  /** Who says it. */
+  /** Where the message comes from. */
   readonly source: 'org secret' | 'login' | 'HTTP' | 'Metadata API';
 }
 
@@ -79,7 +79,7 @@ function thrownBy(call: () => unknown): Reason {
   throw new Error('Nothing was thrown.');
 }
 
-/** By code and remedy, so that messages that share a remedy stand together. */
+/** Grouped by code and remedy. */
 export function pairingRows(): readonly (readonly string[])[] {
   const groups = Map.groupBy(pairings(), (pairing) =>
     JSON.stringify([pairing.source, pairing.code, remedyOf(pairing)]),

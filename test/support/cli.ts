@@ -12,7 +12,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** As in a terminal of 80 columns without colour; only with `ask` is there somebody to answer. */
+/** As in a terminal of 80 columns without colour. Without `ask` it is not interactive. */
 export async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}, ask?: Io['ask']): Promise<CliRun> {
   const [stdout, stderr] = [sink(), sink()];
   const code = await runCli(args, {

@@ -28,7 +28,7 @@ export function validatorOf(schema: Record<string, unknown>): Violations {
     validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** The same schema, but every object that lists its properties allows no others: so a test finds what it fails to say. */
+/** The same schema, but objects that list properties allow no others, so that a test finds a property that is missing in it. */
 export function closed(schema: unknown): Record<string, unknown> {
   return close(schema) as Record<string, unknown>;
 }

@@ -3,7 +3,7 @@ import { jsonBytes } from '../../lib/text/json-pieces.ts';
 
 const DOCUMENTS = {
   'an empty one': {},
-  'one of which nothing is told': { a: undefined },
+  'undefined in an object': { a: undefined },
   'members of every kind': {
     a: undefined,
     text: '"ä\u{1F600}\n',
@@ -20,6 +20,6 @@ const DOCUMENTS = {
   'a text of three bytes a unit': { long: '\u20AC'.repeat(100_000), end: 1 },
 } as const;
 
-test.each(Object.entries(DOCUMENTS))('%s: as JSON.stringify says it', (_, document) => {
+test.each(Object.entries(DOCUMENTS))('%s: as JSON.stringify writes it', (_, document) => {
   expect(Buffer.from(jsonBytes(document)).toString()).toBe(JSON.stringify(document));
 });

@@ -51,7 +51,7 @@ testControl(preAuthorizeUsers, {
   },
   notAssessed: {
     ...NOT_READ.notAssessed,
-    'a word that Salesforce does not document': {
+    'a value that Salesforce does not document': {
       app: policies({ permittedUsersPolicyType: 'AdminApprovedUsers' }),
       code: 'unclear_value',
     },
@@ -193,9 +193,9 @@ testControl(limitSessionTime, {
       code: 'unclear_value',
     },
     'tokens of a kind that can not be read': { app: HIDDEN, code: 'managed_package' },
-    'JWTs whose end nothing tells': { app: jwt(), code: 'unclear_value' },
+    'JWTs whose lifetime is not known': { app: jwt(), code: 'unclear_value' },
     'JWTs whose minutes are absent': { app: jwt('Custom'), code: 'unclear_value' },
-    'a word that Salesforce does not document': { app: jwt('Never', 60), code: 'unclear_value' },
+    'a value that Salesforce does not document': { app: jwt('Never', 60), code: 'unclear_value' },
   },
   notApplicable: {
     ...notApplicable,

@@ -1,5 +1,5 @@
 /**
- * What a careful person says of every file of the corpus, and why. Each file is judged in its own app: with the files
+ * What a careful person judges of every file of the corpus, and why. Each file is judged in its own app: with the files
  * beside it at the head of its repository, and what is not there is not in the source.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -96,7 +96,7 @@ const TABLE: readonly Row[] = [
   {
     verdicts: 'ok ok ok high ? | high ok n/a ok ok n/a low ok',
     because:
-      'All is required but rotation; the hosts of the callbacks are placeholders, so nobody can say where codes go.',
+      'All is required but rotation; the hosts of the callbacks are placeholders, so it is unknown where codes go.',
     files: [
       'grove__integrations__GroveSalesforceLoopback_glbloauth.ecaGlblOauth-meta.xml',
       'grove__integrations__a00000b__GroveSalesforceLoopback_glbloauth.ecaGlblOauth-meta.xml',
@@ -190,7 +190,7 @@ const TABLE: readonly Row[] = [
   {
     verdicts: '? ? medium ok | medium ? ok',
     because:
-      'AdminApprovedUsers and RelaxIPRestrictions are words that Salesforce does not document; refresh tokens live for a year.',
+      'AdminApprovedUsers and RelaxIPRestrictions are values that Salesforce does not document; refresh tokens live for a year.',
     files: ['ember__pipeline__a000006__ACME_PIPELINE_oauthPlcy.ecaOauthPlcy-meta.xml'],
   },
   {
@@ -350,7 +350,7 @@ describe('the corpus', () => {
     });
   });
 
-  it('says why the generator can require the secret, and where settings contradict each other', () => {
+  it('shows why the generator can require the secret, and where settings contradict each other', () => {
     const notesOn = (name: string) =>
       FILES.filter((file) => file.name === name).flatMap((file) => findingsOn(file)[0]?.[0]?.notes ?? []);
     expect(notesOn('docs__generator__settings.ecaGlblOauth-meta.xml')).toEqual([

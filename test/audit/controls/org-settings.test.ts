@@ -1,4 +1,4 @@
-/** Controls that judge the org itself, and those of apps that the org's settings have a say in. */
+/** Controls that judge the org itself, and controls of apps whose verdict depends on settings of the org. */
 import { describe, expect, it, test } from 'vitest';
 import { ORG_COMPONENTS, type OrgComponent } from '../../../lib/audit/components/registry.ts';
 import { approveAppsForApi } from '../../../lib/audit/controls/access/approve-apps-for-api.ts';
@@ -22,7 +22,7 @@ const JUDGED = [
   [approveAppsForApi, 'connectedAppSettings', true],
 ] as const satisfies readonly (readonly [OrgControl, OrgComponent, boolean])[];
 
-/** An org of which one component was read, or ended so. */
+/** An org with one component, read or with this reading. */
 function orgOf(component: OrgComponent, found: Readonly<Record<string, boolean>> | Reading): OrgSettings {
   const isReading = 'state' in found && typeof found.state === 'string';
   const reading = isReading ? (found as Reading) : { state: 'read' as const };
@@ -85,7 +85,7 @@ describe('require-secret-web-server-flow', () => {
   const open = weak({ isConsumerSecretOptional: true });
   const findingOf = (app: App, org?: OrgSettings) => assessApp(app, [requireSecretWebServerFlow], org)[0];
 
-  it('is a lower risk where the org requires PKCE, and says where that is not known', () => {
+  it('is a lower risk where the org requires PKCE, and notes when that is not known', () => {
     expect(findingOf(open, pkce(false))).toMatchObject({ severity: 'high' });
     expect(findingOf(open, pkce(true))).toMatchObject({ severity: 'medium' });
     expect(findingOf(open, pkce(NO))).toMatchObject({ severity: 'high', severityWithout: ['oauthOidcSettings'] });
@@ -102,7 +102,7 @@ describe('drift', () => {
   });
   const [good, bad, unread] = [night(true), night(false), night(NO)];
 
-  it('says that the setting of the org changed, and names nobody who saved the app', () => {
+  it('has the changed setting of the org as its cause, and names nobody who saved the app', () => {
     const [, { events } = { events: [] }] = playNights([good, bad]);
     const opened = events.find(({ control }) => control === requirePkce.id);
     expect(opened).toMatchObject({

@@ -24,7 +24,7 @@ describe('decodeComponent', () => {
     });
   });
 
-  it('takes a boolean that stands there twice for unclear', () => {
+  it('takes a boolean that occurs twice as unclear', () => {
     expect(decodeComponent('globalOauth', raw({ isPkceRequired: ['true', 'false'] }))).toEqual({
       values: {},
       unclear: [{ field: 'isPkceRequired', found: '2 values' }],
@@ -63,7 +63,7 @@ describe('decodeComponent', () => {
     expect(decodeComponent('globalOauth', raw({ callbackUrl: '' })).values).toEqual({ callbackUrl: [] });
   });
 
-  it('keeps the words of a list and tells of the rest', () => {
+  it('keeps the known values of a list and reports the rest', () => {
     expect(decodeComponent('oauth', raw({ commaSeparatedOauthScopes: 'Api, {{MORE}} ,RefreshToken' }))).toEqual({
       values: { commaSeparatedOauthScopes: ['Api', 'RefreshToken'] },
       unclear: [{ field: 'commaSeparatedOauthScopes', found: 'Api, {{MORE}} ,RefreshToken' }],
@@ -119,7 +119,7 @@ describe('decodeComponent', () => {
     ['true, hush-7', 'a text of 12 characters'],
     ['{{A}}hush-7', 'a text of 11 characters'],
     ['Custom, {!$Label.Start} ,${PAGE},-12', 'Custom, {!$Label.Start} ,${PAGE},-12'],
-  ])('shows of %j in the place of a word only what is no secret', (startPage, found) => {
+  ])('shows of %j, in the place of a value, only what is no secret', (startPage, found) => {
     expect(decodeComponent('policies', raw({ startPage })).unclear).toEqual([{ field: 'policies.startPage', found }]);
   });
 

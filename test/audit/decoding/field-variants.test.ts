@@ -57,7 +57,7 @@ describe('a misspelt field is unclear', () => {
     expect({ values, unclear }).toEqual({ values: {}, unclear: [{ field, found: `misspelt as ${written}` }] });
   });
 
-  it('also beside the field itself, whose value then does not count', () => {
+  it('also next to the field itself, whose value is then ignored', () => {
     const raw = new Map([
       ['isOauthPluginEnabled', 'false'],
       ['isOAuthPluginEnabled', 'true'],

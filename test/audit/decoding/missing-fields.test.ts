@@ -8,8 +8,8 @@ import { fixPath } from '../../../lib/audit/judging/fix-path.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, Finding, OrgState } from '../../../lib/audit/model/model.ts';
+import { incidentsOf } from '../../support/alert/alert-messages.ts';
 import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
-import { incidentsOf } from '../../support/report/alert-messages.ts';
 
 /** Two apps as a live answer has them, the first of them without some fields. */
 function live(first: AppParts, apiVersion = '66.0'): readonly App[] {
@@ -153,8 +153,8 @@ describe('nights in a row', () => {
   const FAILING = { isConsumerSecretOptional: true, isSecretRequiredForRefreshToken: false } as const;
   const org = { alias: 'acme', orgId: '00D5g000004AbCdEAK' };
 
-  /** What people are told each night, as `type cause app notify`. */
-  function told(...nights: readonly (readonly App[])[]): readonly (readonly string[])[] {
+  /** What is notified each night, as `type cause app notify`. */
+  function notifiedEachNight(...nights: readonly (readonly App[])[]): readonly (readonly string[])[] {
     let state: OrgState | undefined;
     return nights.map((apps, at) => {
       const now = new Date(Date.UTC(2026, 10, 1 + at));
@@ -163,14 +163,14 @@ describe('nights in a row', () => {
       const options = { now, runId: run.runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 1 };
       const drift = compare(state, snapshot, options);
       state = drift.state;
-      return drift.events.filter(({ notify }) => notify !== 'evidence').map(words);
+      return drift.events.filter(({ notify }) => notify !== 'evidence').map(eventLine);
     });
   }
-  const words = ({ type, cause, app = 'org', notify }: DriftEvent) => `${type} ${cause} ${app} ${notify}`;
+  const eventLine = ({ type, cause, app = 'org', notify }: DriftEvent) => `${type} ${cause} ${app} ${notify}`;
 
-  it('tell of one damaged record once, and of its end', () => {
+  it('notify one damaged record once, and its end', () => {
     const damaged = live({ settings: { isConsumerSecretOptional: undefined } });
-    expect(told(live({}), damaged, damaged, live({}))).toEqual([
+    expect(notifiedEachNight(live({}), damaged, damaged, live({}))).toEqual([
       [],
       ['app_not_assessed field_not_returned Portal page'],
       [],
@@ -178,10 +178,10 @@ describe('nights in a row', () => {
     ]);
   });
 
-  it('tell once for the org of a field that no record holds', () => {
+  it('notify a field that no record holds once for the org', () => {
     const lacking = ['Portal', 'Other'].map((name) => whole(name, { settings: { isPkceRequired: undefined } }));
     const marked = markMissingFields(lacking, '66.0');
-    expect(told(live({}), marked, marked, live({}))).toEqual([
+    expect(notifiedEachNight(live({}), marked, marked, live({}))).toEqual([
       [],
       ['org_not_assessed field_in_no_record org page'],
       [],
@@ -198,9 +198,9 @@ describe('nights in a row', () => {
     expect(snapshot.reason?.message).toContain('isPkceRequired for no app of this org (API version 66.0)');
   });
 
-  it('tell of an only app as of its org, and on a first scan inform', () => {
+  it('notify an only app as its org, and inform on a first scan', () => {
     const one = markMissingFields([whole('Portal', { settings: { isPkceRequired: undefined } })], '66.0');
-    expect(told(one, one)).toEqual([['org_not_assessed field_in_no_record org inform'], []]);
+    expect(notifiedEachNight(one, one)).toEqual([['org_not_assessed field_in_no_record org inform'], []]);
   });
 
   it('neither open, worsen nor resolve anything where what lowers or raises a severity is missing', () => {
@@ -208,18 +208,18 @@ describe('nights in a row', () => {
       live({ settings: FAILING }),
       live({ settings: { ...FAILING, isPkceRequired: undefined } }),
     ];
-    expect(told(failing, damaged, failing).slice(1)).toEqual([
+    expect(notifiedEachNight(failing, damaged, failing).slice(1)).toEqual([
       ['app_not_assessed field_not_returned Portal inform'],
       ['app_recovered app_became_readable Portal inform'],
     ]);
   });
 
-  it('leave a report-only matter to the report', () => {
+  it('notify nothing of a report-only control', () => {
     const lacking = ['Portal', 'Other'].map((name) =>
       whole(name, { oauthPolicies: { requiredSessionLevel: undefined } }),
     );
     const marked = markMissingFields(lacking, '66.0');
-    expect(told(live({}), marked)).toEqual([[], []]);
+    expect(notifiedEachNight(live({}), marked)).toEqual([[], []]);
   });
 
   it('end the incident of a field, and not that of an outage', () => {

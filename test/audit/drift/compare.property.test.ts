@@ -1,4 +1,4 @@
-/** What holds of `compare` for whatever nights an org has. */
+/** Properties of `compare` over any nights of an org. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compare } from '../../../lib/audit/drift/compare.ts';
@@ -6,9 +6,9 @@ import type { App, Reading } from '../../../lib/audit/model/app.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
 import type { DriftEvent, OrgState, Snapshot } from '../../../lib/audit/model/model.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { dayOf, type Night, type Played, playNights } from '../../support/audit/played-nights.ts';
+import { dayOf, type Night, type PlayedNight, playNights } from '../../support/audit/played-nights.ts';
 import { ipControl, pkceControl, secretControl, TOY_CONTROLS } from '../../support/audit/toy-controls.ts';
-import { runs } from '../../support/breadth.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const READINGS: readonly Reading[] = [
   { state: 'read' },
@@ -78,10 +78,10 @@ const anyNight: fc.Arbitrary<Night> = fc.oneof(
 );
 const anyNights = fc.array(anyNight, { minLength: 1, maxLength: 12 });
 
-function check(property: (played: readonly Played[]) => void): void {
+function check(property: (played: readonly PlayedNight[]) => void): void {
   fc.assert(
     fc.property(anyNights, (nights) => property(playNights(nights))),
-    runs(400),
+    propertyRuns(400),
   );
 }
 function keyOf({ app, control }: { readonly app?: string; readonly control?: string }): string {
@@ -91,7 +91,7 @@ function ofType(events: readonly DriftEvent[], ...types: DriftEvent['type'][]): 
   return events.filter(({ type }) => types.includes(type));
 }
 
-test('comparing again with the state that came out tells nothing and changes nothing', () => {
+test('comparing again with the resulting state has no events and changes nothing', () => {
   check((played) => {
     for (const { before, snapshot, options } of played) {
       const once = compare(before, snapshot, options);
@@ -110,7 +110,7 @@ test('ids are unique within a comparison and, but for repeats after a crash, for
   });
 });
 
-test('an open violation leaves the ledger only with a word, and only when it is known to be open no more', () => {
+test('an open violation leaves the ledger only with an event, and only when it is known to be over', () => {
   check((played) => {
     for (const { before, snapshot, options } of played) {
       const { events, state } = compare(before, snapshot, options);
@@ -129,7 +129,7 @@ test('an open violation leaves the ledger only with a word, and only when it is 
   });
 });
 
-test('whatever fails unwaived is open, and was told when it is to be told', () => {
+test('whatever fails unwaived is open, and was notified if it is to be notified', () => {
   check((played) => {
     for (const { before, snapshot, options } of played) {
       const { events, state } = compare(before, snapshot, options);
@@ -154,16 +154,16 @@ test('people hear of each violation in turns: opened, then resolved, then opened
   check((played) => {
     const open = new Set<string>();
     for (const { before, events, state } of played) {
-      // A run that died is repeated: its words count once, when the state is kept.
-      const heard = state === before ? [] : events.filter(({ notify }) => notify !== 'evidence');
-      for (const event of ofType(heard, 'violation_worsened', 'violation_still_open', 'violation_resolved')) {
+      // A run that died is repeated: its events count once, when the state is kept.
+      const kept = state === before ? [] : events.filter(({ notify }) => notify !== 'evidence');
+      for (const event of ofType(kept, 'violation_worsened', 'violation_still_open', 'violation_resolved')) {
         expect(open).toContain(keyOf(event));
       }
-      for (const event of ofType(heard, 'violation_opened')) {
+      for (const event of ofType(kept, 'violation_opened')) {
         expect(open).not.toContain(keyOf(event));
         open.add(keyOf(event));
       }
-      for (const event of ofType(heard, 'violation_resolved')) {
+      for (const event of ofType(kept, 'violation_resolved')) {
         open.delete(keyOf(event));
       }
     }
@@ -175,19 +175,19 @@ test('people hear of each app and of the org in turns: not assessed, then recove
     const unread = new Set<string>();
     let isDown = false;
     for (const { before, events, state } of played) {
-      const heard = state === before ? [] : events;
-      for (const { app } of ofType(heard, 'app_recovered')) {
+      const kept = state === before ? [] : events;
+      for (const { app } of ofType(kept, 'app_recovered')) {
         expect(unread).toContain(app);
         unread.delete(app ?? '');
       }
-      for (const { app } of ofType(heard, 'app_not_assessed')) {
+      for (const { app } of ofType(kept, 'app_not_assessed')) {
         unread.add(app ?? '');
       }
-      for (const _ of ofType(heard, 'org_recovered')) {
+      for (const _ of ofType(kept, 'org_recovered')) {
         expect(isDown).toBe(true);
         isDown = false;
       }
-      isDown ||= ofType(heard, 'org_not_assessed').length > 0;
+      isDown ||= ofType(kept, 'org_not_assessed').length > 0;
     }
   });
 });

@@ -1,4 +1,4 @@
-/** Planned work: an expected move is quiet and kept, a silence holds back and loses nothing. */
+/** Planned work: an expected move is evidence only, a silence holds events back and loses none. */
 import { describe, expect, test } from 'vitest';
 import { eventMessage } from '../../../lib/alert/words/event-words.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
@@ -8,8 +8,8 @@ import { expectedBy, silenceAt } from '../../../lib/audit/drift/planned.ts';
 import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model/model.ts';
+import { anEvent } from '../../support/alert/alert-input.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { anEvent } from '../../support/audit/drift-builder.ts';
 
 const ORG = { alias: 'acme', orgId: '00D000000000001EAA' } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -61,7 +61,7 @@ function play(
   });
 }
 
-function told(events: readonly DriftEvent[] = []): string[] {
+function notifiedLines(events: readonly DriftEvent[] = []): string[] {
   return events
     .filter(({ notify }) => notify !== 'evidence')
     .map(({ type, move, control, notify }) => [type, move ?? control, notify].filter(Boolean).join(' '));
@@ -71,16 +71,16 @@ const app = buildApp();
 const opened = buildApp({ oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
 
 describe('an expected move', () => {
-  test('is quiet and kept, also one that pages, and so is its end', () => {
+  test('is evidence only, also one that pages, and so is its end', () => {
     const [, second, third] = play([[app], [opened], [app]], { expected: [entry] });
     expect(second?.events).toMatchObject([{ type: 'move', notify: 'evidence', severity: 'info', expected: entry }]);
     expect(second?.events.map(eventMessage)).toEqual([
       'Portal: opened to all users. Expected by Jane Doe (Roll-out (CHG-7)).',
     ]);
-    expect(told(third?.events)).toEqual([]);
+    expect(notifiedLines(third?.events)).toEqual([]);
   });
 
-  test('makes nothing else quiet: neither another move, nor another app, nor a violation', () => {
+  test('mutes nothing else: neither another move, nor another app, nor a violation', () => {
     const both = buildApp({
       settings: { isDeviceFlowEnabled: true },
       oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' },
@@ -89,20 +89,21 @@ describe('an expected move', () => {
       [app, buildApp({ name: 'Other' })],
       [both, { ...opened, name: 'Other' }],
     ] as const;
-    expect(told(play(others, { expected: [entry] })[1]?.events)).toEqual([
+    expect(notifiedLines(play(others, { expected: [entry] })[1]?.events)).toEqual([
       'move users_opened page',
       'move flow_enabled page',
     ]);
     const controls = CATALOGUE.map((control) => ({ ...control, alerts: true })) as unknown as typeof CATALOGUE;
     const [, second] = play([[app], [opened]], { expected: [entry], controls });
-    expect(told(second?.events)).toEqual(['violation_opened pre-authorize-users inform']);
+    expect(notifiedLines(second?.events)).toEqual(['violation_opened pre-authorize-users inform']);
   });
 
-  test('is quiet about the org itself without an app', () => {
+  test('mutes moves of the org itself when it names no app', () => {
     const replaced = { ...entry, move: 'org_replaced' } as const;
     const { app: _, ...ofOrg } = replaced;
     const orgIds = [ORG.orgId, '00D000000000002EAA'];
-    const night = (expected: ExpectedMove) => told(play([[], []], { expected: [expected], orgIds })[1]?.events);
+    const night = (expected: ExpectedMove) =>
+      notifiedLines(play([[], []], { expected: [expected], orgIds })[1]?.events);
     expect([night(ofOrg), night({ ...replaced, app: '*' })]).toEqual([[], ['move org_replaced page']]);
   });
 
@@ -126,9 +127,9 @@ describe('a silence', () => {
   /** The nights of 2 and 3 January. */
   const silence: Silence = { org: 'acme', from: '2026-01-02', to: '2026-01-03', owner: 'Jane Doe' };
 
-  test('holds back, and everything is told at its end: the summary, pages as pages, beginnings and ends', () => {
+  test('holds events back, and all are notified at its end: the summary, pages as pages, beginnings and ends', () => {
     const nights = play([[app], [opened], [app], [app], [app]], { silences: [silence] });
-    expect(nights.map(({ events }) => told(events))).toEqual([
+    expect(nights.map(({ events }) => notifiedLines(events))).toEqual([
       [],
       [],
       [],
@@ -157,7 +158,7 @@ describe('a silence', () => {
     } as const;
     const current = assessOrg({ org: ORG, runId: 'r2', takenAt: dateOf(2).toISOString(), apps: [], controls: [] });
     const night = holdBack({ state, current }, [], [], dateOf(2));
-    expect([told(night.events), night.held]).toEqual([['move users_opened page', 'silence_ended inform'], []]);
+    expect([notifiedLines(night.events), night.held]).toEqual([['move users_opened page', 'silence_ended inform'], []]);
   });
 
   test('by org id: holds back also while the org can not be reached, and its id is that of the last reading', () => {
@@ -173,10 +174,10 @@ describe('a silence', () => {
     const expected = { ...entry, org: orgId, move: 'org_unwatched', from: '2026-01-02', to: '2026-01-02' } as const;
     const { app: _, ...ofOrg } = expected;
     const options = { now, runId: 'r2', remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3 };
-    expect(told(compare(origin.state, current, { ...options, expected: [ofOrg] }).events)).toEqual([]);
+    expect(notifiedLines(compare(origin.state, current, { ...options, expected: [ofOrg] }).events)).toEqual([]);
   });
 
-  test('an end that was followed by another beginning closes no incident, and what is evidence waits for nobody', () => {
+  test('an end that was followed by another beginning closes no incident, and an event for the evidence alone is not held back', () => {
     const open = { held: [anEvent({ deduplicationId: '1' }), anEvent({ type: 'violation_resolved' })] };
     const state = {
       schemaVersion: 1,
@@ -188,10 +189,10 @@ describe('a silence', () => {
     const current = assessOrg({ org: ORG, runId: 'r2', takenAt: dateOf(2).toISOString(), apps: [], controls: [] });
     const { events } = holdBack({ state, current }, [anEvent({ deduplicationId: '2' })], [], dateOf(2));
     expect(events.filter(({ type }) => type === 'violation_resolved')).toMatchObject([{ isOvertaken: true }]);
-    const quiet = anEvent({ type: 'setting_changed', notify: 'evidence' });
+    const evidence = anEvent({ type: 'setting_changed', notify: 'evidence' });
     const silent = { org: 'acme', from: '2026-01-03', to: '2026-01-03', owner: 'Jane' };
-    const held = holdBack({ state: undefined, current }, [quiet, anEvent()], [silent], dateOf(2));
-    expect([held.events, held.held]).toEqual([[quiet], [expect.objectContaining({ type: 'violation_opened' })]]);
+    const held = holdBack({ state: undefined, current }, [evidence, anEvent()], [silent], dateOf(2));
+    expect([held.events, held.held]).toEqual([[evidence], [expect.objectContaining({ type: 'violation_opened' })]]);
   });
 
   test.each([

@@ -42,7 +42,7 @@ test.each<[string, AppParts, AppParts, string[]]>([
     ['globalOauth callbackUrl: a:1 > empty'],
   ],
   [
-    'a word of two that became two words',
+    'one value of two that became two values',
     { settings: { callbackUrl: ['a:1 b:2'] } },
     { settings: { callbackUrl: ['a:1', 'b:2'] } },
     ['globalOauth callbackUrl: a:1 b:2 > a:1 b:2'],
@@ -71,7 +71,7 @@ test.each<[string, AppParts, AppParts, string[]]>([
     ['globalOauth isPkceRequired: true > yes'],
   ],
   [
-    'the clear words of a list beside what is not clear in it',
+    'the clear values of a list that also has unclear ones',
     { unclear: [{ field: 'commaSeparatedOauthScopes', found: '${X}' }] },
     {
       settings: { commaSeparatedOauthScopes: ['Api', 'Full', 'RefreshToken'] },

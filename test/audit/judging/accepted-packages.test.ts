@@ -20,10 +20,10 @@ function onDay(day: string, { accepted = [ACCEPTED], app = bought(), before }: P
   const snapshot = assessOrg(reading);
   const options = { runId: day, remindAfterDays: 14, waiverNoticeDays: 14, notAssessedAfterRuns: 2 };
   const { events, state } = compare(before, snapshot, { ...options, now: new Date(takenAt), controls: CATALOGUE });
-  const told = events
+  const notified = events
     .filter(({ notify, app: name }) => notify !== 'evidence' && name !== undefined)
     .map(({ type, cause, notify }) => `${type} ${cause} ${notify}`);
-  return { snapshot, state, told };
+  return { snapshot, state, notified };
 }
 
 interface Parts {
@@ -40,7 +40,7 @@ describe('the acceptance of a packaged app', () => {
     const night = onDay('2027-01-15');
     const { app: _, ...waiver } = ACCEPTED;
     expect(secret(night)).toMatchObject({ status: 'not_assessed', reason: 'managed_package', waiver });
-    expect(night.told).toEqual([]);
+    expect(night.notified).toEqual([]);
     const ofApp = night.snapshot.findings.filter(({ app }) => app !== undefined);
     expect(exitCodeOf([{ status: 'assessed', findings: ofApp }], 'high')).toBe(EXIT.clean);
   });
@@ -61,19 +61,19 @@ describe('the acceptance of a packaged app', () => {
   ])('does not cover %s', (_, parts) => {
     const night = onDay('2027-01-15', parts);
     expect(secret(night)).not.toHaveProperty('waiver');
-    expect(night.told).toEqual([expect.stringContaining('app_not_assessed')]);
+    expect(night.notified).toEqual([expect.stringContaining('app_not_assessed')]);
   });
 
-  it('is told when it begins, once an app before its end, and when it ended', () => {
+  it('is notified when it begins, once for each app before its end, and when it ended', () => {
     const first = onDay('2027-01-15', { accepted: [] });
-    expect(first.told).toEqual(['app_not_assessed managed_package inform']);
+    expect(first.notified).toEqual(['app_not_assessed managed_package inform']);
     const begun = onDay('2027-01-16', { before: first.state });
-    expect(begun.told).toEqual(['app_recovered waived inform']);
+    expect(begun.notified).toEqual(['app_recovered waived inform']);
     const near = onDay('2027-03-25', { before: begun.state });
-    expect(near.told).toEqual(['waiver_expiring managed_package inform']);
+    expect(near.notified).toEqual(['waiver_expiring managed_package inform']);
     const again = onDay('2027-03-31', { before: near.state });
-    expect(again.told).toEqual([]);
-    expect(onDay('2027-04-01', { before: again.state }).told).toEqual(['app_not_assessed managed_package inform']);
+    expect(again.notified).toEqual([]);
+    expect(onDay('2027-04-01', { before: again.state }).notified).toEqual(['app_not_assessed managed_package inform']);
   });
 
   it('is a problem when it ended, covers nothing, or covers every app', () => {

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import { assessApp, assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { Control, Verdict } from '../../../lib/audit/model/control.ts';
+import { EXIT, exitCodeOf } from '../../../lib/cli/io/exit-code.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 
 const READING = { org: { alias: 'prod' }, runId: 'r', takenAt: '2027-01-15T02:00:00.000Z' };
 const judging = (assess: () => Verdict, alerts = true): Control => ({ ...requireSecretWebServerFlow, alerts, assess });
 
 describe('assessApp', () => {
-  it('hands on all that a failure says', () => {
+  it('keeps all parts of a failure', () => {
     const app = buildApp({
       settings: {
         isConsumerSecretOptional: true,
@@ -66,7 +67,7 @@ describe('assessApp', () => {
     ]);
   });
 
-  it('marks what stands in reports only', () => {
+  it('marks report-only findings', () => {
     const pass = (): Verdict => ({ status: 'pass', message: 'Fine.' });
     expect(assessApp(buildApp(), [judging(pass, false)])).toMatchObject([{ status: 'pass', reportOnly: true }]);
     expect(assessApp(buildApp(), [judging(pass)])[0]).not.toHaveProperty('reportOnly');
@@ -90,7 +91,14 @@ describe('assessOrg', () => {
     expect(JSON.stringify(snapshot)).not.toContain('secret');
   });
 
-  it('says why an org could not be read', () => {
+  it('makes an org partial when an app is known only by its settings, since the list was short', () => {
+    const reading = { state: 'unreadable', code: 'settings_not_listed', message: 'It is not listed itself.' } as const;
+    const snapshot = assessOrg({ ...READING, apps: [buildApp({ readings: { app: reading } })], controls: [] });
+    expect(snapshot).toMatchObject({ status: 'partial', reason: { code: 'settings_not_listed' } });
+    expect(exitCodeOf([snapshot], 'high')).toBe(EXIT.notAssessed);
+  });
+
+  it('names why an org could not be read', () => {
     expect(orgNotAssessed({ ...READING, reason: { code: 'maintenance', message: 'It sleeps.' } })).toMatchObject({
       status: 'not_assessed',
       reason: { code: 'maintenance', message: 'It sleeps.' },

@@ -82,7 +82,7 @@ test('a metric that gets worse never lowers the score', () => {
   );
 });
 
-test('a score has one decimal and lies between 0 and 10, in whatever order the metrics stand', () => {
+test('a score has one decimal and is between 0 and 10, in any order of the metrics', () => {
   fc.assert(
     fc.property(anyVector, (metrics) => {
       const score = cvssScore(text(metrics));

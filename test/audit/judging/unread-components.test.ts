@@ -9,8 +9,8 @@ import { assessApp, assessOrg } from '../../../lib/audit/judging/assess.ts';
 import type { App, Component, Reading } from '../../../lib/audit/model/app.ts';
 import { anyApp } from '../../support/audit/any-app.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
-import { lastNight, playNights } from '../../support/audit/played-nights.ts';
-import { runs } from '../../support/breadth.ts';
+import { eventsOfLastNight, playNights } from '../../support/audit/played-nights.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const UNREAD: Reading = { state: 'unreadable', code: 'salesforce_error', message: 'UNKNOWN_EXCEPTION.' };
 const HIDDEN = ['globalOauth', 'oauth', 'oauthPolicies', 'policies'] as const satisfies readonly Component[];
@@ -51,7 +51,7 @@ const anyTelling: fc.Arbitrary<App> = fc
     }),
   );
 
-/** The app as it is read on a night on which the component can't be. */
+/** The app as it is read when the component can't be read. */
 function without(app: App, component: (typeof HIDDEN)[number]): App {
   const isNested = component === 'policies' || component === 'oauthPolicies';
   const isHidden = (path: string) => {
@@ -83,7 +83,7 @@ test.each(HIDDEN)('a verdict without %s is the verdict with it, or not assessed'
         }
       }
     }),
-    runs(600),
+    propertyRuns(600),
   );
 });
 
@@ -91,7 +91,7 @@ const verdictOf = (app: App, control: (typeof APP_CONTROLS)[number]) => assessAp
 const rotationOff = { isRefreshTokenRotationEnabled: false };
 
 describe('one app', () => {
-  test('a failure that may not apply is not assessed, and says both', () => {
+  test('a failure that may not apply is not assessed, and names both', () => {
     const app = without(buildApp({ settings: rotationOff }), 'policies');
     expect(verdictOf(app, rotateRefreshTokens)).toMatchObject({
       status: 'not_assessed',
@@ -114,7 +114,7 @@ describe('one app', () => {
     expect(new Set(assessApp(app, APP_CONTROLS).map(({ status }) => status))).toEqual(new Set(['not_applicable']));
   });
 
-  test('a severity that is not known says so', () => {
+  test('a severity that is not known is marked', () => {
     const settings = { isDeviceFlowEnabled: true, callbackUrl: ['http://localhost:1717/OauthRedirect'] };
     const app = without(buildApp({ settings }), 'oauthPolicies');
     expect(verdictOf(app, disableDeviceFlow)).toMatchObject({
@@ -125,12 +125,12 @@ describe('one app', () => {
     });
   });
 
-  test('metadata source that lacks the policies is judged as ever', () => {
+  test('metadata source without policies is judged as before', () => {
     const readings = { policies: { state: 'unreadable', code: 'not_in_source', message: 'No.' } } as const;
     expect(verdictOf(buildApp({ settings: rotationOff, readings }), rotateRefreshTokens)?.status).toBe('fail');
   });
 
-  test('an org is partial, and says why, when a type of component could not be read', () => {
+  test('an org is partial, with the reason, when a type of component could not be read', () => {
     const apps = ['A', 'B'].map((name) => without(buildApp({ name }), 'oauthPolicies'));
     const reading = { org: { alias: 'acme' }, runId: 'r', takenAt: '2026-01-01T00:00:00.000Z', controls: APP_CONTROLS };
     expect(assessOrg({ ...reading, apps })).toMatchObject({
@@ -147,41 +147,43 @@ describe('severities over nights', () => {
   const everyone = buildApp({ settings: device, oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
   const approved = buildApp({ settings: device });
   const night = (...apps: readonly App[]) => ({ apps, controls });
-  const violations = (events: ReturnType<typeof lastNight>) =>
+  const violations = (events: ReturnType<typeof eventsOfLastNight>) =>
     events.filter(({ type }) => type.startsWith('violation_')).map(({ type, severity }) => `${type} ${severity}`);
   const severities = (...nights: readonly ReturnType<typeof night>[]) =>
     playNights(nights).map(({ state }) => state?.ledger.open[0]?.severity);
 
-  test('the one that was known stays, and nothing is told when it can be read again', () => {
+  test('the severity that was known stays, and nothing is notified when the component can be read again', () => {
     const nights = [night(everyone), night(without(everyone, 'oauthPolicies')), night(everyone)];
     expect(severities(...nights)).toEqual(['high', 'high', 'high']);
-    expect(violations(lastNight(...nights.slice(0, 2)))).toEqual([]);
-    expect(violations(lastNight(...nights))).toEqual([]);
+    expect(violations(eventsOfLastNight(...nights.slice(0, 2)))).toEqual([]);
+    expect(violations(eventsOfLastNight(...nights))).toEqual([]);
   });
 
-  test('what got worse in the meantime is told when it is known', () => {
+  test('what got worse in the meantime is notified when it is known', () => {
     const nights = [night(approved), night(without(everyone, 'oauthPolicies')), night(everyone)];
     expect(severities(...nights)).toEqual(['medium', 'medium', 'high']);
-    expect(violations(lastNight(...nights))).toEqual(['violation_worsened high']);
-    expect(lastNight(...nights)[0]).toMatchObject({ cause: 'app_became_readable' });
+    expect(violations(eventsOfLastNight(...nights))).toEqual(['violation_worsened high']);
+    expect(eventsOfLastNight(...nights)[0]).toMatchObject({ cause: 'app_became_readable' });
   });
 
-  test('one that was never known wakes somebody only if nobody was woken and somebody should be', () => {
+  test('one that was never known pages only if it has not paged yet and should', () => {
     const unread = night(without(everyone, 'oauthPolicies'));
-    expect(violations(lastNight(unread))).toEqual(['violation_opened medium']);
-    expect(violations(lastNight(unread, night(everyone)))).toEqual(['violation_worsened high']);
-    expect(violations(lastNight(unread, night(approved)))).toEqual([]);
+    expect(violations(eventsOfLastNight(unread))).toEqual(['violation_opened medium']);
+    expect(violations(eventsOfLastNight(unread, night(everyone)))).toEqual(['violation_worsened high']);
+    expect(violations(eventsOfLastNight(unread, night(approved)))).toEqual([]);
     expect(severities(unread, night(approved), night(everyone))).toEqual(['medium', 'medium', 'high']);
-    expect(violations(lastNight(unread, night(approved), night(everyone)))).toEqual(['violation_worsened high']);
+    expect(violations(eventsOfLastNight(unread, night(approved), night(everyone)))).toEqual([
+      'violation_worsened high',
+    ]);
   });
 
-  test('of a package that hides its settings for good, what is known is told', () => {
+  test('what is known of a package that never shows its settings is notified', () => {
     const hides = (app: App): App => ({
       ...app,
       readings: { ...app.readings, oauthPolicies: { state: 'unreadable', code: 'managed_package', message: 'No.' } },
     });
     const nights = [night(hides(approved)), night(hides(approved))];
-    expect(violations(lastNight(...nights))).toEqual([]);
+    expect(violations(eventsOfLastNight(...nights))).toEqual([]);
     expect(playNights(nights)[1]?.state?.ledger.open).toMatchObject([{ severityWithout: ['oauthPolicies'] }]);
   });
 });
@@ -193,33 +195,33 @@ describe('an app that can not be read for a cause that may pass', () => {
     ...unread,
     readings: { ...unread.readings, globalOauth: { state: 'unreadable', code: 'missing_permission', message: 'No.' } },
   };
-  const told = (...nights: readonly (readonly App[])[]) =>
+  const notifiedEachNight = (...nights: readonly (readonly App[])[]) =>
     playNights(nights.map((apps) => ({ apps }))).map(({ events }) =>
       events.filter(({ notify }) => notify !== 'evidence').map(({ type, notify }) => `${type} ${notify}`),
     );
 
-  test('is told in the third run in a row, once, and so is its end', () => {
-    expect(told([app], [unread], [unread], [unread], [unread], [app])).toEqual([
+  test('is notified in the third run in a row, once, and so is its end', () => {
+    expect(notifiedEachNight([app], [unread], [unread], [unread], [unread], [app])).toEqual([
       ...[[], [], []],
       ...[['app_not_assessed page'], [], ['app_recovered inform']],
     ]);
   });
 
-  test('is told to nobody when it passed before, or the app is gone', () => {
-    expect(told([app], [unread], [app], [unread], [unread], [app])).toEqual([[], [], [], [], [], []]);
-    // That the app is gone is told of the app, not of what could not be read.
-    expect(told([app], [unread], [])).toEqual([[], [], ['move inform']]);
+  test('is not notified when it passed before, or the app is gone', () => {
+    expect(notifiedEachNight([app], [unread], [app], [unread], [unread], [app])).toEqual([[], [], [], [], [], []]);
+    // The move of the app is notified, not what could not be read.
+    expect(notifiedEachNight([app], [unread], [])).toEqual([[], [], ['move inform']]);
   });
 
   test('informs when the app was never assessed', () => {
-    expect(told([unread], [unread], [unread], [app])).toEqual([
+    expect(notifiedEachNight([unread], [unread], [unread], [app])).toEqual([
       ...[[], []],
       ...[['app_not_assessed inform'], ['app_recovered inform']],
     ]);
   });
 
   test('pages at once when the cause becomes one that does not pass', () => {
-    expect(told([app], [unread], [gone], [gone], [app])).toEqual([
+    expect(notifiedEachNight([app], [unread], [gone], [gone], [app])).toEqual([
       ...[[], []],
       ...[['app_not_assessed page'], [], ['app_recovered inform']],
     ]);

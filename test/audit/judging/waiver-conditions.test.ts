@@ -94,7 +94,7 @@ describe('a waiver with conditions', () => {
     expect(assess({}, [waiver({ while: { pkceRequired: true, rotationOn: true } })])?.waiver?.owner).toBe('Jo');
   });
 
-  test('is void when one is broken, and the finding says which', () => {
+  test('is void when one is broken, and the finding names it', () => {
     const finding = assess({ settings: { isPkceRequired: false } }, [
       waiver({ while: { pkceRequired: true, rotationOn: true } }),
     ]);

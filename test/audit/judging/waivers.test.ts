@@ -62,7 +62,7 @@ describe('a waiver covers', () => {
   });
 });
 
-test('of several waivers the one that lasts longest counts, and says who and why', () => {
+test('of several waivers the one that lasts longest counts, with its owner and reason', () => {
   const [finding] = applyWaivers(
     failing.findings,
     [waiver({ until: '2026-04-01' }), waiver({ owner: 'Max', until: '2026-05-01', ticket: 'SEC-1' }), waiver()],
@@ -100,7 +100,7 @@ describe('a waiver is unused', () => {
     expect(unusedWaivers([waiver({ org: '*' })], [counted], now)).toEqual([]);
   });
 
-  test('not when it is over: that is said apart', () => {
+  test('not when it is over: that is another problem', () => {
     expect(unusedWaivers([waiver({ until: '2026-03-30' })], [snapshot({})], now)).toEqual([]);
   });
 });

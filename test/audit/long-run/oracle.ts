@@ -1,5 +1,5 @@
 /**
- * What people must be told, worked out apart from lib/audit: from what is true, and what they have been told so far.
+ * What must be notified, worked out without lib/audit: from what is true, and what was notified before.
  *
  * @module
  */
@@ -15,42 +15,46 @@ type Rank = (typeof RANKS)[number];
 
 interface Known {
   readonly rank: Rank;
-  readonly told: number;
+  readonly notifiedOn: number;
 }
 
 interface KnownApp {
   /** Runs in a row in which it could not be assessed. */
   readonly unreadRuns: number;
-  readonly isTold: boolean;
+  readonly isNotified: boolean;
 }
 
-/** What people know of an org once they were told. */
+/** What was notified of an org so far. */
 export interface Knowledge {
   /** By `app control`. */
   readonly open: ReadonlyMap<string, Known>;
-  /** Apps as they were when somebody last looked. */
+  /** Apps as they were when they were last read. */
   readonly apps: ReadonlyMap<string, KnownApp>;
   readonly orgId?: string;
-  /** What moves are seen from, as it was when somebody last looked; absent before the first look. */
+  /** The settings that moves are derived from, as they were last read; absent before the first reading. */
   readonly seen?: ReadonlyMap<string, Seen>;
   /** `app move` of those that can end. */
   readonly moves: ReadonlySet<string>;
-  /** The night on which the alias was told to reach another org, until that incident is closed. */
+  /** The night of the notification that the alias reaches another org, until that incident is closed. */
   readonly replaced?: number | undefined;
   /** `app control until` */
   readonly announced: ReadonlySet<string>;
-  readonly outage?: { readonly runs: number; readonly causes: ReadonlySet<string>; readonly told: number | undefined };
+  readonly outage?: {
+    readonly runs: number;
+    readonly causes: ReadonlySet<string>;
+    readonly notifiedOn: number | undefined;
+  };
 }
 
 interface Seen {
-  /** `undefined`: nobody knows. */
+  /** `undefined`: not known. */
   readonly flow_enabled: boolean | undefined;
   readonly ip_relaxed: boolean | undefined;
 }
 
 export interface Expected {
-  /** One line for each thing to be told: type, app, control, severity; for an org that can't be read its cause too. */
-  readonly told: readonly string[];
+  /** One line for each event to be notified: type, app, control, severity; for an org that can't be read its cause too. */
+  readonly notified: readonly string[];
   readonly after: Knowledge;
 }
 
@@ -62,43 +66,45 @@ export function expectedTonight(known: Knowledge, org: WorldOrg, night: number):
 
 function notLookedAt(known: Knowledge, fault: NonNullable<WorldOrg['fault']>, night: number): Expected {
   const isPassing = PASSING.some((cause) => cause === fault);
-  const { runs = 0, causes = new Set<string>(), told } = known.outage ?? {};
-  const isNews =
-    told === undefined
+  const { runs = 0, causes = new Set<string>(), notifiedOn } = known.outage ?? {};
+  const isDue =
+    notifiedOn === undefined
       ? !isPassing || runs + 1 >= PASSING_AFTER_RUNS
-      : (!isPassing && !causes.has(fault)) || night - told >= REMIND_AFTER;
+      : (!isPassing && !causes.has(fault)) || night - notifiedOn >= REMIND_AFTER;
   const reminded = remindAll(known.open, night);
   return {
-    told: [...(isNews ? [`org_not_assessed ${fault} high`] : []), ...reminded.told],
+    notified: [...(isDue ? [`org_not_assessed ${fault} high`] : []), ...reminded.notified],
     after: {
       ...known,
       open: reminded.open,
       outage: {
         runs: runs + 1,
-        causes: isNews ? new Set([...causes, fault]) : causes,
-        told: isNews ? night : told,
+        causes: isDue ? new Set([...causes, fault]) : causes,
+        notifiedOn: isDue ? night : notifiedOn,
       },
     },
   };
 }
 
-function remindAll(open: Knowledge['open'], night: number): Pick<Knowledge, 'open'> & Pick<Expected, 'told'> {
-  const isDue = ({ told }: Known) => night - told >= REMIND_AFTER;
+function remindAll(open: Knowledge['open'], night: number): Pick<Knowledge, 'open'> & Pick<Expected, 'notified'> {
+  const isDue = ({ notifiedOn }: Known) => night - notifiedOn >= REMIND_AFTER;
   return {
-    told: [...open].filter(([, known]) => isDue(known)).map(([key, { rank }]) => `violation_still_open ${key} ${rank}`),
-    open: new Map([...open].map(([key, known]) => [key, isDue(known) ? { ...known, told: night } : known])),
+    notified: [...open]
+      .filter(([, known]) => isDue(known))
+      .map(([key, { rank }]) => `violation_still_open ${key} ${rank}`),
+    open: new Map([...open].map(([key, known]) => [key, isDue(known) ? { ...known, notifiedOn: night } : known])),
   };
 }
 
 function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
-  const recovered = before.outage?.told === undefined ? [] : ['org_recovered info'];
+  const recovered = before.outage?.notifiedOn === undefined ? [] : ['org_recovered info'];
   const isReplaced = before.orgId !== undefined && before.orgId !== org.orgId;
   const goodbye = isReplaced
     ? [
         ...[...before.open].map(([key, { rank }]) => `violation_resolved ${key} ${rank}`),
         ...(before.replaced === undefined ? [] : ['move_ended org_replaced high']),
         ...[...before.moves].map((key) => `move_ended ${key} high`),
-        ...[...before.apps].flatMap(([name, { isTold }]) => (isTold ? [`app_recovered ${name} info`] : [])),
+        ...[...before.apps].flatMap(([name, { isNotified }]) => (isNotified ? [`app_recovered ${name} info`] : [])),
         'move org_replaced high',
       ]
     : [];
@@ -106,9 +112,16 @@ function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
   const violations = violationsTonight(known, org, night);
   const waivers = waiversTonight(known, org, night);
   const apps = appsTonight(known, org);
-  const moves = movesTonight(known, org, night, [...violations.told, ...apps.told]);
+  const moves = movesTonight(known, org, night, [...violations.notified, ...apps.notified]);
   return {
-    told: [...recovered, ...goodbye, ...violations.told, ...apps.told, ...waivers.told, ...moves.told],
+    notified: [
+      ...recovered,
+      ...goodbye,
+      ...violations.notified,
+      ...apps.notified,
+      ...waivers.notified,
+      ...moves.notified,
+    ],
     after: {
       seen: moves.seen,
       moves: moves.open,
@@ -122,36 +135,36 @@ function lookedAt(before: Knowledge, org: WorldOrg, night: number): Expected {
 }
 
 function violationsTonight(known: Knowledge, org: WorldOrg, night: number) {
-  const told: string[] = [];
+  const notified: string[] = [];
   const open = new Map<string, Known>();
   const pairs = [...org.apps.keys()].flatMap((app) => ['toy-secret', 'toy-pkce'].map((control) => `${app} ${control}`));
   for (const key of new Set([...known.open.keys(), ...pairs])) {
     const was = known.open.get(key);
     const is = truth(org, key, night);
     if (is === 'unknown' ? was === undefined : is === undefined) {
-      told.push(...(was === undefined ? [] : [`violation_resolved ${key} ${was.rank}`]));
+      notified.push(...(was === undefined ? [] : [`violation_resolved ${key} ${was.rank}`]));
       continue;
     }
-    // What nobody could look at is as it was.
+    // What could not be read counts as unchanged.
     const rank = is === 'unknown' || is === undefined ? (was?.rank ?? 'medium') : is;
-    const word = wordFor(was, rank, night);
-    told.push(...(word === undefined ? [] : [`${word} ${key} ${rank}`]));
-    open.set(key, { rank, told: word === undefined ? (was?.told ?? night) : night });
+    const type = eventTypeFor(was, rank, night);
+    notified.push(...(type === undefined ? [] : [`${type} ${key} ${rank}`]));
+    open.set(key, { rank, notifiedOn: type === undefined ? (was?.notifiedOn ?? night) : night });
   }
-  return { told, open };
+  return { notified, open };
 }
 
-function wordFor(was: Known | undefined, rank: Rank, night: number): string | undefined {
+function eventTypeFor(was: Known | undefined, rank: Rank, night: number): string | undefined {
   if (was === undefined) {
     return 'violation_opened';
   }
   if (RANKS.indexOf(rank) < RANKS.indexOf(was.rank)) {
     return 'violation_worsened';
   }
-  return night - was.told >= REMIND_AFTER ? 'violation_still_open' : undefined;
+  return night - was.notifiedOn >= REMIND_AFTER ? 'violation_still_open' : undefined;
 }
 
-/** How bad it is; `undefined` when there is nothing to tell: it is right, accepted, or not there. */
+/** How bad it is; `undefined` when nothing is to be notified: it passes, is waived, or does not exist. */
 function truth(org: WorldOrg, key: string, night: number): Rank | 'unknown' | undefined {
   const [name = '', control = ''] = key.split(' ');
   const app = org.apps.get(name);
@@ -187,11 +200,11 @@ function waiverOf(org: WorldOrg, app: string, control: string, night: number): W
 
 function appsTonight(known: Knowledge, org: WorldOrg) {
   const after = new Map([...org.apps].map(([name, app]) => [name, knownTonight(app, known.apps.get(name))]));
-  const isNews = (name: string) => known.apps.get(name)?.isTold !== true;
-  const lost = [...after].filter(([name, { isTold }]) => isTold && isNews(name));
-  const found = [...known.apps].filter(([name, { isTold }]) => isTold && after.get(name)?.isTold !== true);
+  const isNew = (name: string) => known.apps.get(name)?.isNotified !== true;
+  const lost = [...after].filter(([name, { isNotified }]) => isNotified && isNew(name));
+  const found = [...known.apps].filter(([name, { isNotified }]) => isNotified && after.get(name)?.isNotified !== true);
   return {
-    told: [
+    notified: [
       ...lost.map(([name]) => `app_not_assessed ${name} high`),
       ...found.map(([name]) => `app_recovered ${name} info`),
     ],
@@ -199,11 +212,11 @@ function appsTonight(known: Knowledge, org: WorldOrg) {
   };
 }
 
-/** What may pass is told once it has lasted. */
-function knownTonight(app: WorldApp, was: KnownApp = { unreadRuns: 0, isTold: false }): KnownApp {
+/** A cause that may pass by itself is notified only after it has lasted. */
+function knownTonight(app: WorldApp, was: KnownApp = { unreadRuns: 0, isNotified: false }): KnownApp {
   const unreadRuns = isAssessable(app) ? 0 : was.unreadRuns + 1;
   const isDue = unreadRuns > 0 && (!app.readable || unreadRuns >= PASSING_AFTER_RUNS);
-  return { unreadRuns, isTold: isDue || (unreadRuns > 0 && was.isTold) };
+  return { unreadRuns, isNotified: isDue || (unreadRuns > 0 && was.isNotified) };
 }
 
 function seenOf(app: WorldApp): Seen {
@@ -211,12 +224,12 @@ function seenOf(app: WorldApp): Seen {
   return { flow_enabled: isAssessable(app) ? isOn : undefined, ip_relaxed: isAssessable(app) && isOn };
 }
 
-/** What tells that an app is new or gone already is not told again. */
-function movesTonight(known: Knowledge, org: WorldOrg, night: number, told: readonly string[]) {
+/** No move is notified when another event already shows that the app is new or gone. */
+function movesTonight(known: Knowledge, org: WorldOrg, night: number, notified: readonly string[]) {
   const seen = new Map([...org.apps].map(([name, app]) => [name, seenOf(app)]));
   const before = known.seen;
-  const isTold = (words: readonly string[], name: string) =>
-    told.some((line) => words.some((word) => line.startsWith(`${word} ${name} `)));
+  const wasNotified = (types: readonly string[], name: string) =>
+    notified.some((line) => types.some((type) => line.startsWith(`${type} ${name} `)));
   const made: string[] = [];
   const open = new Set<string>();
   const isClosed = known.replaced !== undefined && night - known.replaced >= CLOSE_AFTER;
@@ -233,11 +246,11 @@ function movesTonight(known: Knowledge, org: WorldOrg, night: number, told: read
   }
   for (const name of before === undefined ? [] : new Set([...before.keys(), ...seen.keys()])) {
     const [was, is] = [before?.get(name), seen.get(name)];
-    if (was === undefined && !isTold(['violation_opened'], name)) {
+    if (was === undefined && !wasNotified(['violation_opened'], name)) {
       made.push(`move ${name} app_created medium`);
     }
     const hasEnd = ended.some((line) => line.startsWith(`move_ended ${name} `));
-    if (is === undefined && !hasEnd && !isTold(['violation_resolved', 'app_recovered'], name)) {
+    if (is === undefined && !hasEnd && !wasNotified(['violation_resolved', 'app_recovered'], name)) {
       made.push(`move ${name} app_removed medium`);
     }
     for (const move of ['flow_enabled', 'ip_relaxed'] as const) {
@@ -247,7 +260,7 @@ function movesTonight(known: Knowledge, org: WorldOrg, night: number, told: read
       }
     }
   }
-  return { told: [...made, ...ended], seen, open, replaced: isClosed ? undefined : known.replaced };
+  return { notified: [...made, ...ended], seen, open, replaced: isClosed ? undefined : known.replaced };
 }
 
 function waiversTonight(known: Knowledge, org: WorldOrg, night: number) {
@@ -261,7 +274,7 @@ function waiversTonight(known: Knowledge, org: WorldOrg, night: number) {
   );
   const fresh = ending.filter(({ key, until }) => !known.announced.has(`${key} ${until}`));
   return {
-    told: fresh.map(({ key, rank }) => `waiver_expiring ${key} ${rank}`),
+    notified: fresh.map(({ key, rank }) => `waiver_expiring ${key} ${rank}`),
     announced: new Set([...known.announced, ...fresh.map(({ key, until }) => `${key} ${until}`)]),
   };
 }

@@ -9,7 +9,7 @@ export interface WorldApp {
   secretOptional: boolean;
   pkceRequired: boolean;
   callbackOverHttp: boolean;
-  /** Whether the app has an OAuth plugin at all. */
+  /** Whether the app has an OAuth plugin. */
   oauth: boolean;
   /** Whether its OAuth settings come back. */
   readable: boolean;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../../lib/audit/model/causes.ts';
 
-test.each(Object.entries(CAUSES))('%s says in sentences what it is and what to do', (code, { sentence, remedy }) => {
+test.each(Object.entries(CAUSES))('%s has a sentence of what it is and a remedy', (code, { sentence, remedy }) => {
   expect(code).toMatch(/^[a-z]+(?:_[a-z]+)*$/);
   expect(sentence).toMatch(/^[A-Z].*\.$/);
   expect(remedy).toMatch(/^[A-Z].*\.$/);

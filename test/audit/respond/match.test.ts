@@ -98,7 +98,7 @@ describe('twins', () => {
     'http://localhost/cb',
     'https://login.salesforce.com/services/oauth2/success',
     'https://acme.my.salesforce.com/cb',
-  ])('%s tells of no twin', (callbackUrl) => {
+  ])('%s identifies no twin', (callbackUrl) => {
     const orgs = { a: [vendor({ settings: { callbackUrl: [callbackUrl] } })], b: [other(callbackUrl)] };
     expect(matched('Vendor Sync', orgs)).not.toHaveProperty('b');
   });
@@ -109,7 +109,7 @@ describe('twins', () => {
   });
 });
 
-test('fingerprints are absent where nobody kept them', () => {
+test('fingerprints are absent where none were kept', () => {
   expect(fingerprintsOf(vendor())).toEqual({});
   expect(fingerprintsOf(vendor({}, { certificateFingerprint: KEY }))).toEqual({ certificateFingerprint: KEY });
 });

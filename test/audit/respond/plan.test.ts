@@ -5,7 +5,7 @@ import { type AppParts, buildApp } from '../../support/audit/app-builder.ts';
 const plan = (parts: AppParts = {}, org = 'acme') => containmentPlan(buildApp(parts), org);
 const step = (action: Action, parts?: AppParts) => plan(parts).find((each) => each.action === action);
 
-test('every step says where in Setup and what breaks, and reads or writes nothing by itself', () => {
+test('every step names the place in Setup and what breaks, and has no side effects', () => {
   const steps = plan();
   expect(steps.map(({ action }) => action)).toEqual(ACTIONS);
   for (const { setup, breaks } of steps) expect([setup, breaks]).not.toContain('');
@@ -46,7 +46,7 @@ describe('a change names the field, what it held and what it is to hold', () => 
     ['disable', { policies: { isEnabled: false } }],
     ['narrow', { settings: { commaSeparatedOauthScopes: ['Api'] } }],
     ['narrow', { readings: { oauth: { state: 'not_requested' } } }],
-  ])('%s of %j has nothing to change, and says what to look at', (action, parts) => {
+  ])('%s of %j changes nothing, and says what to look at', (action, parts) => {
     expect(step(action, parts)).toMatchObject({
       changes: [],
       commands: [],
@@ -60,7 +60,7 @@ test.each<Action>(['rotate', 'narrow'])('%s is left to the publisher where the a
   expect(step(action, parts)).toMatchObject({ changes: [], commands: [], note: expect.stringContaining('publisher') });
 });
 
-test('an alias is quoted, so that nobody runs it', () => {
+test('an alias is quoted, so that no shell runs it', () => {
   const commands = plan({}, "a'; rm -rf ~ #").flatMap((each) => each.commands);
   for (const command of commands.filter((line) => !line.startsWith('#'))) {
     expect(command).toContain(`--target-org 'a'\\''; rm -rf ~ #'`);

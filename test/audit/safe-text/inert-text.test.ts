@@ -19,7 +19,7 @@ test('lines stay', () => {
   expect(safeLines('a\r\n ::error::\tb\rc\u009b')).toBe('a\n ∶:error::\tb\nc�');
 });
 
-test('JSON says the same, and nothing in it is unsafe', () => {
+test('the JSON has the same value, and nothing in it is unsafe', () => {
   const unsafe = fc.constantFrom(
     '##[x]',
     '##vso[',

@@ -22,7 +22,7 @@ async function labels(SecretId: string): Promise<string[]> {
 }
 
 describeContract((contract) => {
-  contract('an org secret is made once, kept as it is, and given another value', async () => {
+  contract('an org secret is created, left unchanged by the same value, and replaced by another value', async () => {
     const name = newName();
     const secret = orgSecretVersions(name);
     expect(await secret.current()).toBeUndefined();

@@ -25,7 +25,7 @@ interface Case {
 
 type Verdicts = ReadonlyMap<string, Finding>;
 
-/** What is right besides the statuses. */
+/** What is expected in addition to the statuses. */
 const ALSO: Readonly<Record<string, (verdicts: Verdicts) => boolean>> = {
   'packaged-without-global': (verdicts) =>
     !/retrieve/i.test(verdicts.get('require-secret-web-server-flow')?.remediation ?? ''),

@@ -64,18 +64,18 @@ describe('files that have changed', () => {
   });
 });
 
-describe('what git can’t tell', () => {
+describe('what git can’t answer', () => {
   it.each(['no-such-branch', '--output=pwned', ''])('refuses the commit "%s"', async (ref) => {
     const { folder } = repository();
     await expect(changedFiles(ref, folder)).rejects.toThrow(UsageError);
   });
 
-  it('tells a path from a commit', async () => {
+  it('distinguishes a path from a commit', async () => {
     const { folder } = repository();
     await expect(changedFiles('code.cls', folder)).rejects.toThrow('this is a path, not a commit; write paths first');
   });
 
-  it('says that a clone is shallow', async () => {
+  it('reports that a clone is shallow', async () => {
     const { folder, git } = repository();
     git('commit', '--allow-empty', '--message=second');
     const clone = join(sourceTree({}), 'clone');

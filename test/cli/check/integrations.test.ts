@@ -98,9 +98,9 @@ describe('the GitHub Action', () => {
     ['', 'paths is empty'],
     [' \n\t\n', 'paths is empty'],
     ['force-app/**', 'pattern'],
-  ])('refuses the paths %j in words', (paths, words) => {
+  ])('refuses the paths %j with a message', (paths, message) => {
     const { status, stdout } = run(sourceTree(bad), { paths });
-    expect(stdout).toContain(words);
+    expect(stdout).toContain(message);
     expect(status).toBe(2);
   });
 
@@ -122,7 +122,7 @@ describe('the GitHub Action', () => {
     },
   );
 
-  it('reads the configuration of the base commit, and says that the change has another', () => {
+  it('reads the configuration of the base commit, and reports that the change has another', () => {
     const { folder, commit } = repository({ ...bad, 'eca-auditor.yaml': 'controls: {}\n' });
     const base = commit();
     writeFileSync(join(folder, 'eca-auditor.yaml'), ALL_OFF);
@@ -221,7 +221,7 @@ describe('the configuration of a change', () => {
     expect(run('--config-from=base').status).toBe(1);
   });
 
-  it('counts as it is before the first commit', () => {
+  it('counts as it is in the working tree before the first commit', () => {
     const { folder } = repository({ ...files, 'eca-auditor.yaml': ALL_OFF });
     expect(check(folder, ['--config-from=base']).status).toBe(0);
   });

@@ -29,7 +29,7 @@ describe('a settings file of the org', () => {
     expect((await check({ [SETTINGS]: settings('') })).statusOf('require-pkce')).toBe('fail');
   });
 
-  it('is judged itself, where it says so', async () => {
+  it('is judged itself, if it has the settings', async () => {
     const { ofOrg } = await check({ [SETTINGS]: pkce(false) });
     expect(ofOrg).toMatchObject([
       { control: 'require-org-pkce', status: 'fail', file: SETTINGS, line: 3, column: 5, reportOnly: true },

@@ -49,7 +49,7 @@ describe('the findings of a check', () => {
     expect(verdict(findings, 'require-pkce')).toBe(`pass ${FILE}:6:5`);
   });
 
-  it('point to the root element where a default decides, and say so', async () => {
+  it('point to the root element where a default decides, with a note', async () => {
     const { findings } = await check({
       [FILE]: component('globalOauth', {
         callbackUrl: 'https://a.example.com/cb',
@@ -60,7 +60,7 @@ describe('the findings of a check', () => {
     expect(findings.every(({ message }) => message.includes("the platform's default"))).toBe(true);
   });
 
-  it('are not assessed where a placeholder stands', async () => {
+  it('are not assessed for a placeholder', async () => {
     const { findings } = await check({ [FILE]: globalOauth('Portal', { isPkceRequired: '{{PKCE}}' }) });
     expect(findings.find(({ control }) => control === 'require-pkce')).toMatchObject({
       status: 'not_assessed',
@@ -106,8 +106,8 @@ describe('the findings of a check', () => {
   });
 });
 
-describe('what is said besides', () => {
-  it('tells of copies, a line each, and counts them as one app in every format', async () => {
+describe('the notes of a check', () => {
+  it('reports copies, a line each, and counts them as one app in every format', async () => {
     const failing = globalOauth('A', { isPkceRequired: false });
     const files = { 'a/A.ecaGlblOauth': failing, 'b/A.ecaGlblOauth': failing, 'C.ecaGlblOauth': globalOauth('C') };
     const { result, said } = await check(files);
@@ -127,7 +127,7 @@ describe('what is said besides', () => {
     }
   });
 
-  it('tells what can be neither opened nor followed, and judges the rest', async () => {
+  it('reports what can be neither opened nor followed, and judges the rest', async () => {
     const cwd = sourceTree({ 'p/Portal.ecaGlblOauth-meta.xml': globalOauth('Portal') });
     symlinkSync('nowhere', join(cwd, 'p/Portal.eca-meta.xml'));
     symlinkSync('nowhere', join(cwd, 'p/other.xml'));
@@ -221,7 +221,7 @@ describe('--fix', () => {
     expect(textOf(FILE)).toBe(bad.replace('isPkceRequired>false<', 'isPkceRequired>true<'));
   });
 
-  it('says that there is nothing to change', async () => {
+  it('reports that there is nothing to change', async () => {
     const { said } = await check({ [FILE]: bad }, { fix: { write: false, named: ['rotate-refresh-tokens'] } });
     expect(said).toMatchObject({
       out: '',

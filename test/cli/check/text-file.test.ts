@@ -5,7 +5,7 @@ import { readUtf8, replaceFile } from '../../../lib/cli/check/text-file.ts';
 import { sourceTree } from '../../support/salesforce/source-tree.ts';
 
 describe('replacing a file', () => {
-  it('keeps its permissions and leaves nothing beside it', async () => {
+  it('keeps its permissions and leaves no other file', async () => {
     const folder = sourceTree({ a: 'old' });
     chmodSync(join(folder, 'a'), 0o604);
     await replaceFile(join(folder, 'a'), '\uFEFFnew\r\n');

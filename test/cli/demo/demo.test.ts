@@ -28,7 +28,7 @@ describe('an attack in ten moves', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('reads as it did when it was last looked at, in less than 150 lines of 80 columns', async () => {
+  test('equals the committed transcript, in less than 150 lines of 80 columns', async () => {
     expect(run.code).toBe(0);
     await expect(transcript).toMatchFileSnapshot('golden/demo.txt');
     const lines = transcript.split('\n');
@@ -36,7 +36,7 @@ describe('an attack in ten moves', () => {
     expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([]);
   });
 
-  test('each move reaches people, but those two that are quiet on purpose', () => {
+  test('each move is notified, except the two that notify nobody on purpose', () => {
     const mails = readdirSync(join(folder, 'alerts')).filter((name) => /^\d\d-.*\.mail\.txt$/.test(name));
     const all = ATTACK.map(({ alias }, at) => `${String(at + 1).padStart(2, '0')}-${alias}.mail.txt`);
     expect(all).toHaveLength(10);
@@ -60,7 +60,7 @@ describe('an attack in ten moves', () => {
     expect(orgs.map(({ alias }) => alias)).toEqual(['acme-dev', 'acme-prod', 'acme-uat']);
   });
 
-  test.each(PICTURES)('the picture $name is of the demo as it is', async (picture) => {
+  test.each(PICTURES)('the picture $name is of the current demo', async (picture) => {
     const pictures = 'docs/pictures';
     const madeFrom = JSON.parse(readFileSync(`${pictures}/made-from.json`, 'utf8')) as Record<string, Fingerprint>;
     expect(madeFrom[picture.name], 'out of date: npm run pictures').toEqual({
@@ -81,11 +81,11 @@ describe('a night with a fault', () => {
   test.each([
     ['access_denied', /Lambda reports: Error: The run failed: .*access was\s+denied/s],
     ['message_too_large', /ERROR acme-uat: The org's alert could not be/],
-  ])('%s: what went wrong is said, and the next night tells all', async (fault, said) => {
+  ])('%s: the fault is reported, and the next night notifies everything', async (fault, message) => {
     const { code, stdout } = await cli(['demo', '--fault', fault, '--output', join(await temporaryFolder(), 'demo')]);
     expect(code).toBe(0);
     const [, faulty = '', after = ''] = stdout.split(/── (?:A night with a fault|The night after)/);
-    expect(faulty).toMatch(said);
+    expect(faulty).toMatch(message);
     expect(faulty).toContain('Nobody was notified.');
     expect(after).toMatch(/\[HIGH\] client secret optional on Quick Test/);
   });
@@ -93,7 +93,7 @@ describe('a night with a fault', () => {
   test.each([
     [['--fault', 'rain'], /--fault: found "rain"; expected a name that "eca-auditor demo --fault list" lists/],
     [['--output', 'package.json'], /--output package\.json: it can't be written: .*expected a folder/],
-  ])('%j is refused', async (args, said) => {
-    expect(await cli(['demo', ...args])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(said) });
+  ])('%j is refused', async (args, message) => {
+    expect(await cli(['demo', ...args])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
   });
 });

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DAYS = ['--from', '2020-01-01', '--to', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)];
 
-/** Three nights of an org, in the second of which the secret was optional. */
+/** Three nights of an org. In the second the secret was optional. */
 async function threeNights(): Promise<string> {
   const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
   const [folder, state] = [await temporaryFolder(), await temporaryFolder()];
@@ -74,7 +74,7 @@ describe('evidence', () => {
     );
   });
 
-  test('of days without any says of which days there is some, and of a folder without any says so', async () => {
+  test('of days without evidence names the days that have some, or reports that the folder has none', async () => {
     const state = await threeNights();
     const old = ['evidence', '--org', 'acme', '--from', '2020-01-01', '--to', '2020-01-02', '--state'];
     const today = readdirSync(join(state, 'evidence'))[0]?.slice(3);
@@ -91,7 +91,7 @@ describe('evidence', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^The chain of 3 pieces of evidence is intact/);
   });
 
-  test('that is whole is said to be whole', async () => {
+  test('that is whole is reported as whole', async () => {
     expect(await evidence(await threeNights(), '--verify')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
@@ -127,7 +127,7 @@ describe('evidence', () => {
     [['--org', 'acme', '--from', '2026-13-01', '--to', '2026-12-01'], 'expected a day as yyyy-mm-dd'],
     [['--org', 'acme', ...DAYS], 'either --state or --bucket'],
     [['--org', 'acme', ...DAYS, '--state', 'docs'], 'there is no evidence'],
-  ])('%j is refused', async (args, said) => {
-    expect(await cli(['evidence', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('%j is refused', async (args, message) => {
+    expect(await cli(['evidence', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });

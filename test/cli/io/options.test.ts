@@ -29,8 +29,8 @@ describe('what is not known, given twice or contradictory is refused', () => {
     ['nope', "eca-auditor: unknown command 'nope'"],
     ['evidence --org a --from 2026-01-01 --to 2026-01-02 --state docs --anchor x', '--anchor x: found no --verify'],
     ['evidence --org a --from 2026-03-01 --to 2026-01-01 --state docs', '--from 2026-03-01 is after --to 2026-01-01'],
-  ])('%s', async (line, said) => {
-    expect(await cli(line.split(' '))).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('%s', async (line, message) => {
+    expect(await cli(line.split(' '))).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });
 
@@ -93,7 +93,7 @@ describe('waive', () => {
   });
 });
 
-describe('check says why', () => {
+describe('check reports why', () => {
   const failing = { 'A.ecaGlblOauth-meta.xml': globalOauth('A', { isPkceRequired: false }) };
 
   it('it ends with 0 although something fails', async () => {
@@ -152,7 +152,7 @@ it('controls are there for machines too', async () => {
 });
 
 describe('completion', () => {
-  const complete = async (...words: string[]) => (await cli(['complete', '--', ...words])).stdout.split('\n');
+  const complete = async (...args: string[]) => (await cli(['complete', '--', ...args])).stdout.split('\n');
 
   it('offers commands, options and values, and leaves file names to the shell', async () => {
     expect((await complete('che'))[0]).toMatch(/^check\t/);
@@ -191,7 +191,7 @@ it('help has a line for each format', async () => {
   }
 });
 
-it('says what the system answered in words', async () => {
+it('translates the error code of the system into a sentence', async () => {
   const folder = await temporaryFolder();
   writeFileSync(join(folder, 'file'), '');
   const refused = [

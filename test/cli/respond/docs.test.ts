@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { cli } from '../../support/cli.ts';
 import { vendorOrgs } from './orgs.ts';
 
-/** Times are those of the test; everything else must be as it stands in the page. */
+/** Times are those of the test. Everything else must equal the page. */
 const timeless = (text: string) => text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '2026-11-29 02:00 UTC');
 
 test('docs/respond.md shows what the command prints', async () => {

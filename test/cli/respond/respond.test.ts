@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../lib/audit/respond/answer.ts';
-import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
+import { simulatedAws } from '../../support/aws/simulated-aws.ts';
 import { cli } from '../../support/cli.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -74,11 +74,8 @@ describe('an app that is in three of four orgs', () => {
 
   test('is the same answer from the bucket', async () => {
     const state = await vendorOrgs();
-    const aws = await startAwsSimulator();
-    onTestFinished(() => aws.close());
+    const aws = await simulatedAws();
     aws.s3.createBucket('states');
-    for (const [name, value] of Object.entries(aws.env())) vi.stubEnv(name, value);
-    onTestFinished(() => void vi.unstubAllEnvs());
     const { bucketFrom } = await import('./bucket.ts');
     await bucketFrom(state, 'states');
     const { code, stdout } = await cli(['respond', '--app', 'vendor', '--bucket', 'states', '--format', 'json']);
@@ -136,7 +133,7 @@ describe('exit codes', () => {
     });
   });
 
-  test('3: a state is damaged, and the others are looked at', async () => {
+  test('3: a state is damaged, and the others are read', async () => {
     const state = await vendorOrgs();
     writeFileSync(stateFile(state, BY_ID), '{');
     const { found, unknown, orgs } = await answerOf(state, 'vendor.example');
@@ -147,7 +144,7 @@ describe('exit codes', () => {
     ]);
   });
 
-  test('3: a state is gone that the last run kept, or nobody knows which orgs it had', async () => {
+  test('3: a state that the last run kept is gone, or the orgs of the last run are not known', async () => {
     const state = await vendorOrgs();
     rmSync(stateFile(state, BY_ID));
     rmSync(stateFile(state, /^alias=acme-lost/));
@@ -172,8 +169,8 @@ describe('exit codes', () => {
     [['--app', 'x', '--state', 'docs'], 'found no state of an org'],
     [['--app', 'x', '--state', 'docs', '--format', 'sarif'], 'expected one of table, json'],
     [['--state', 'docs'], '--app'],
-  ])('2: %j', async (args, said) => {
-    expect(await cli(['respond', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  ])('2: %j', async (args, message) => {
+    expect(await cli(['respond', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });
 

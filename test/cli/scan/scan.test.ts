@@ -65,7 +65,7 @@ test('names the apps that would be suspended where the profile is that of partne
   expect((await cli(['scan', '--credentials', folder])).stderr).not.toContain('suspended');
 });
 
-test('fingerprints of consumer keys stand in the result, unless the configuration switches them off', async () => {
+test('fingerprints of consumer keys are in the result, unless the configuration switches them off', async () => {
   const folder = await credentials(await simulatedOrg());
   const config = join(await temporaryFolder(), 'c.yaml');
   writeFileSync(config, 'fingerprints: false\n');
@@ -94,14 +94,14 @@ describe('credentials as editors and shells save them', () => {
     expect(await save(encode(await json()))).toMatchObject({ code: 0 });
   });
 
-  test('another encoding is told as what it is', async () => {
+  test('another encoding is named', async () => {
     const { code, stdout } = await save(Buffer.from('{"alias":"Z\u00fcrich"}', 'latin1'));
     expect(code).toBe(3);
     expect(resultOf(stdout).orgs[0]?.reason?.message).toContain('its text is neither UTF-8 nor UTF-16');
   });
 });
 
-describe('wrong usage ends with 2 and says what would be right', () => {
+describe('wrong usage ends with 2 and says what was expected', () => {
   test.each([
     [['scan'], '--credentials'],
     [['scan', '--credentials', 'no-such-place'], 'it does not exist'],
@@ -109,11 +109,11 @@ describe('wrong usage ends with 2 and says what would be right', () => {
     [['scan', '--credentials', 'package.json', '--fail-on', 'severe'], 'critical, high, medium, low, info'],
     [['scan', '--credentials', 'package.json', '--config', 'no-such.yaml'], 'no-such.yaml'],
     [['frobnicate'], 'unknown command'],
-  ])('%j', async (args, said) => {
+  ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(message);
   });
 
   test('a folder without org secrets', async () => {
@@ -187,7 +187,7 @@ test('several org secrets in one file', async () => {
   expect(resultOf(stdout).orgs.map(({ alias }) => alias)).toEqual(['one', 'two']);
 });
 
-test('with --state the second scan tells what changed, who did it and when', async () => {
+test('with --state the second scan shows what changed, who did it and when', async () => {
   const org = await simulatedOrg({ apps: [externalClientApp({ name: 'Portal' })] });
   const args = [
     'scan',

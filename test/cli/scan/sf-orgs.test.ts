@@ -38,7 +38,7 @@ TypeError: undefined is not a token: 00D!s3cr3t
     at run (/opt/sf/run.js:12:3)
 `;
 
-/** A folder with an `sf` that prints this whatever it is asked, and keeps its environment in \`env.json\`. */
+/** A folder with an `sf` that prints this for every command, and keeps its environment in \`env.json\`. */
 async function sfThatPrints({ stdout = '', stderr = '', exitCode = 0, signal }: Printed): Promise<NodeJS.ProcessEnv> {
   const folder = await temporaryFolder();
   const script = `#!${process.execPath}
@@ -75,10 +75,10 @@ describe('scan --target-org', () => {
     ['as it was before 2026', (accessToken: string) => ({ display: { accessToken }, shown: undefined })],
     ['that hides the token', (accessToken: string) => ({ display: { accessToken: REDACTED }, shown: accessToken })],
     ['that leaves it out', (accessToken: string) => ({ display: {}, shown: accessToken })],
-  ])('reads with the session of a CLI %s, and prints no token', async (_what, told) => {
+  ])('reads with the session of a CLI %s, and prints no token', async (_what, answers) => {
     const org = await simulatedOrg({ apps: 3 });
     const token = await tokenOf(org);
-    const { display: fields, shown } = told(token);
+    const { display: fields, shown } = answers(token);
     const env = await sfThatSays({
       'org display': display(org, fields),
       ...(shown !== undefined && { 'org auth show-access-token': { status: 0, result: { accessToken: shown } } }),
@@ -175,7 +175,7 @@ describe('scan --target-org', () => {
     ['half of its JSON', { stdout: '{"status":0,"result":{"accessToken":"00D!s3cr3t' }, /JSON is cut off/],
     ['other JSON', { stdout: '{"accessToken":"00D!s3cr3t"}' }, /not what it documents/],
     ['more than anybody reads', { stdout: 'x'.repeat(5_000_000) }, /printed more than 4 MiB/],
-  ])('tells %s as what it is, without what was printed', async (_what, printed, message) => {
+  ])('reports %s, without what was printed', async (_what, printed, message) => {
     const { code, stdout, stderr } = await scan(await sfThatPrints(printed), 'acme');
     const [found] = (JSON.parse(stdout) as RunResult).orgs;
     expect(code).toBe(3);

@@ -67,7 +67,7 @@ describe('addWaiver', () => {
     expect(() => addWaiver('waivers: 3', WAIVER)).toThrow('waivers: found 3');
   });
 
-  it('keeps a line separator of Unicode where it stands', () => {
+  it('keeps a Unicode line separator in its place', () => {
     const waiver = { ...WAIVER, reason: 'one\u2028two' };
     expect(parseConfig(addWaiver('', waiver), 'c').waivers).toEqual([waiver]);
   });

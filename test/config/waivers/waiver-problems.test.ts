@@ -31,12 +31,12 @@ const problems = (parts: Parameters<typeof waiver>[0]) =>
   waiverProblems({ waivers: [waiver(parts)] }, [prod, down], NOW).map(({ problem, message }) => [problem, message]);
 
 describe('waiverProblems', () => {
-  it('has nothing to say of a waiver in use', () => {
+  it('reports no problem for a waiver in use', () => {
     expect(problems({})).toEqual([]);
     expect(problems({ org: 'pr*', app: '*' })).toEqual([]);
   });
 
-  it('tells of one that has ended', () => {
+  it('reports a waiver that has ended', () => {
     expect(problems({ until: '2027-01-14' })).toEqual([
       [
         'ended',
@@ -49,7 +49,7 @@ describe('waiverProblems', () => {
     expect(problems({ until: '2027-01-15' })).toEqual([]);
   });
 
-  it('tells of one that matches nothing', () => {
+  it('reports a waiver that matches nothing', () => {
     expect(problems({ app: 'Other' })).toEqual([['unused', expect.stringContaining('covers no failure')]]);
     expect(problems({ org: 'pro' })).toEqual([['unused', expect.stringContaining('covers no failure')]]);
   });
@@ -61,7 +61,7 @@ describe('waiverProblems', () => {
     expect(problems({ org: '*', app: '*', until: '2027-01-14' })).toEqual([['ended', expect.anything()]]);
   });
 
-  it('says nothing of an org that could not be read', () => {
+  it('reports no problem for an org that could not be read', () => {
     expect(problems({ org: 'down' })).toEqual([]);
   });
 });

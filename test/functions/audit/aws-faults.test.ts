@@ -1,7 +1,7 @@
 /**
  * Each fault of AWS at each place that it can strike (in `npm test` each effect and each fault at one place), for a whole
- * night of the built function: what people see, what is asked again, what is kept; and that after the night everybody was
- * told, under one deduplication id.
+ * night of the built function: what people see, whether the call is retried, what is kept; and that after the night the
+ * violation was notified on every topic, with one deduplication id.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import type { AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
 import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { oneOfEachKind } from '../../support/breadth.ts';
 import { BUCKET, type Deployed, deploy } from '../../support/runs/deployed.ts';
+import { oneOfEachKind } from '../../support/test-scope.ts';
 import { type CallsOf, type Effect, EXPECTED_AWS, PLACES, type Place } from './expected-aws-faults.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
@@ -63,7 +63,7 @@ test.each(Object.keys(EXPECTED_AWS) as AwsFaultName[])('%s', async (name) => {
   }
 });
 
-/** One night with the fault, what comes after it, and what of all that is to be compared with what is expected. */
+/** Plays one night with the fault and the nights after it, and returns what is compared with the expected effect. */
 async function strike(
   deployed: Deployed & { readonly one: SimulatedOrg },
   name: AwsFaultName,
@@ -86,20 +86,20 @@ async function strike(
   const once = isTwice ? 2 : 1;
   const again = made.filter((call) => isAt(call, struck)).length > once;
   const kept = isKept ? (state.outbox === undefined ? 'yes' : 'with outbox') : 'no';
-  const toldAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
+  const alertsAtOnce = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
 
   // Lambda repeats a run that failed; after any other the next night comes.
   const after = await audit.invoke({ executionId: 'error' in night ? `${place}-1` : `${place}-2` });
   expect(after, place).toMatchObject({ payload: { orgs: { assessed: 2 }, undelivered: 0 } });
-  const toldInAll = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
-  expect(toldInAll, `${place}: told on every topic`).not.toContain(0);
+  const alertsInAll = publishedOn(deployed).map((count, at) => count - (publications[at] ?? 0));
+  expect(alertsInAll, `${place}: notified on every topic`).not.toContain(0);
   expect(idsOf(deployed, app).size, `${place}: one deduplication id`).toBe(1);
   expect(stateOf(deployed).ledger.open, place).toContainEqual(expect.objectContaining({ app }));
-  const toldSoFar = documents().length;
+  const alertsSoFar = documents().length;
   await audit.invoke({ executionId: `${place}-3` });
-  expect(documents().length, `${place}: nothing more to tell`).toBe(toldSoFar);
+  expect(documents().length, `${place}: nothing more to notify`).toBe(alertsSoFar);
 
-  return { seen: seenIn(night, effectAt(name, place)), again, kept, told: toldAs(toldAtOnce, toldInAll) };
+  return { seen: seenIn(night, effectAt(name, place)), again, kept, notified: notifiedWhen(alertsAtOnce, alertsInAll) };
 
   /** How many messages of the violation each topic has taken. */
   function publishedOn({ aws: { sns } }: Deployed): number[] {
@@ -114,36 +114,38 @@ function effectAt(name: AwsFaultName, place: Place): Effect['seen'] | undefined 
   return effects[place]?.seen;
 }
 
-function toldAs(atOnce: readonly number[], inAll: readonly number[]): Effect['told'] {
+function notifiedWhen(atOnce: readonly number[], inAll: readonly number[]): Effect['notified'] {
   if (Math.max(...atOnce) === 0) return 'next-run';
   return Math.max(...inAll) > 1 ? 'repeated' : 'once';
 }
 
-/** @param expected its words are looked for, since an error says more than them. */
+/** @param expected the text to look for, since an error has more text around it. */
 function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): Effect['seen'] {
-  const words = expected !== undefined && 'says' in expected ? expected.says : undefined;
-  const quoted = (text: string) => (words !== undefined && text.includes(words) ? words : text);
-  // Of an error the runtime itself writes besides, as text.
+  const text = expected !== undefined && 'message' in expected ? expected.message : undefined;
+  const quoted = (found: string) => (text !== undefined && found.includes(text) ? text : found);
+  // The runtime also logs an error itself, as text.
   const ours = night.logs.filter((line) => line.startsWith('{'));
   const lines = ours.map((line) => JSON.parse(line) as Record<string, unknown>);
   const [metrics] = lines.filter((line) => '_aws' in line);
   if ('error' in night) {
     expect(metrics).toBeUndefined();
     expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'The run failed.' }));
-    return { as: 'failed-run', says: quoted(night.error.errorMessage) };
+    return { as: 'failed-run', message: quoted(night.error.errorMessage) };
   }
   const { undelivered, orgs } = night.payload as RunSummary;
   expect(metrics).toMatchObject({ RunCompleted: 1, OrgsUndelivered: undelivered, OrgsNotAssessed: orgs.not_assessed });
-  const [told] = lines.filter(({ level }) => level === 'ERROR' || level === 'WARN');
+  const [logged] = lines.filter(({ level }) => level === 'ERROR' || level === 'WARN');
   if (undelivered > 0) {
-    expect(told).toMatchObject({ level: 'ERROR', org: 'one' });
-    return { as: 'undelivered', says: quoted(String(told?.cause)) };
+    expect(logged).toMatchObject({ level: 'ERROR', org: 'one' });
+    return { as: 'undelivered', message: quoted(String(logged?.cause)) };
   }
   if (orgs.not_assessed > 0) {
-    const { code } = (told?.reason ?? {}) as Extract<Effect['seen'], { as: 'not-assessed' }>;
+    const { code } = (logged?.reason ?? {}) as Extract<Effect['seen'], { as: 'not-assessed' }>;
     return { as: 'not-assessed', code };
   }
-  return told === undefined ? { as: 'nothing' } : { as: 'warning', says: quoted(`${told.message} ${told.cause}`) };
+  return logged === undefined
+    ? { as: 'nothing' }
+    : { as: 'warning', message: quoted(`${logged.message} ${logged.cause}`) };
 }
 
 function isAt(call: Call, { service, operation, resource = '' }: CallsOf): boolean {
@@ -160,7 +162,7 @@ function stateOf({ aws, one }: Deployed & { readonly one: SimulatedOrg }) {
   return JSON.parse(aws.s3.text(BUCKET, `state/${one.orgId}.json`) ?? '{}');
 }
 
-/** Under which the violation of an app was told. */
+/** The ids of the alerts of an app's violation. */
 function idsOf({ documents }: Deployed, app: string): ReadonlySet<string> {
   const events = documents().flatMap((document) => document.events);
   return new Set(

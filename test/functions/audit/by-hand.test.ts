@@ -33,7 +33,7 @@ async function handlerWithOneOrg() {
   return (await import('../../../functions/audit/handler.ts')).handler;
 }
 
-test.each([[{}], [undefined]])('whoever calls the handler by hand may give the context %j', async (context) => {
+test.each([[{}], [undefined]])('a call by hand may have the context %j', async (context) => {
   const handler = await handlerWithOneOrg();
   expect(await handler({}, context)).toMatchObject({ runId: expect.stringMatching(/^manual-/), orgs: { assessed: 1 } });
 });
@@ -59,6 +59,6 @@ test('a call to Salesforce passes through the functions that the design names, a
 
 /** Named functions of the source, the outermost first. */
 function functionsIn(stack: string): string[] {
-  const frames = stack.matchAll(/^ +at (?:async )?(?:[A-Z]\w*\.)?(\w+) \(\S*(?<!test)\/(?:lib|functions)\//gm);
+  const frames = stack.matchAll(/^ +at (?:async )?(?:[A-Z]\w*\.)?(\w+) \(\S*(?<!\/test)\/(?:lib|functions)\//gm);
   return [...frames].flatMap(([, name]) => name ?? []).reverse();
 }

@@ -1,7 +1,7 @@
 /**
  * The function is killed at each of its calls to AWS, before and after the call has had its effect, and started again, as
- * Lambda's retry or the next night does it. What must come out is known beforehand: two violations, told at least once.
- * Killed at each write, with a fix before it starts again: whoever was told that a violation began is told that it ended.
+ * Lambda's retry or the next night does it. The result is known beforehand: two violations, notified at least once.
+ * Killed at each write, with a fix before it starts again: each beginning that was notified has its end notified.
  * `npm test` kills at the first call of each kind, `npm run test:long` at every call, on both sides of it.
  *
  * @module
@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { IS_FULL } from '../../support/breadth.ts';
 import { type Deployed, deploy } from '../../support/runs/deployed.ts';
+import { IS_LONG_RUN } from '../../support/test-scope.ts';
 
 const CONTROL = 'require-secret-web-server-flow';
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
@@ -70,8 +70,8 @@ function kindOf({ service, operation, resource }: Call): string {
 function crashesAt(kinds: readonly Kind[], moments: readonly Moment[]): readonly Crash[] {
   const turn = (index: number) => moments.slice(index % moments.length).slice(0, 1);
   return kinds.flatMap((kind, index) =>
-    Array.from({ length: IS_FULL ? CALLS_OF_A_NIGHT[kind] : 1 }, (_, at) => at + 1).flatMap((at) =>
-      (IS_FULL ? moments : turn(index)).map((moment) => ({ kind, at, moment })),
+    Array.from({ length: IS_LONG_RUN ? CALLS_OF_A_NIGHT[kind] : 1 }, (_, at) => at + 1).flatMap((at) =>
+      (IS_LONG_RUN ? moments : turn(index)).map((moment) => ({ kind, at, moment })),
     ),
   );
 }
@@ -149,7 +149,7 @@ function setOptional({ salesforce }: Deployed, value: 'true' | 'false'): void {
   }
 }
 
-/** Each violation by its org, with the ids under which it was told in these documents. */
+/** Each violation by its org, with the ids that it has in these documents. */
 function openings(documents: readonly AlertDocument[]): Record<string, Set<string>> {
   const ids: Record<string, Set<string>> = {};
   for (const { events } of documents) {
@@ -184,7 +184,7 @@ describe(`killed (seed ${seed})`, () => {
       const night = (name: string) => audit.invoke({ executionId: `${moment} ${kind} ${at}: ${name}` });
       setOptional(world(), 'false');
       await night('well');
-      const toldBefore = documents().length;
+      const alertsBefore = documents().length;
       setOptional(world(), 'true');
 
       crash.arm({ kind, at, moment }, () => audit.kill('SIGKILL'));
@@ -193,7 +193,7 @@ describe(`killed (seed ${seed})`, () => {
       expect(await night(after === 'the next night' ? 'next' : 'killed')).toHaveProperty('payload');
 
       // Every violation reached the topic, and a repeat of it carries the same id.
-      const ids = Object.entries(openings(documents().slice(toldBefore))).map(([org, each]) => [org, each.size]);
+      const ids = Object.entries(openings(documents().slice(alertsBefore))).map(([org, each]) => [org, each.size]);
       expect(ids).toEqual(
         expect.arrayContaining([
           ['one', 1],
@@ -205,30 +205,30 @@ describe(`killed (seed ${seed})`, () => {
         const state = JSON.parse(objects()[`state/${org.orgId}.json`] ?? '{}');
         expect(state.ledger.open).toContainEqual(expect.objectContaining({ app: 'Portal', control: CONTROL }));
       }
-      // And then there is nothing more to tell.
-      const toldSoFar = documents().length;
-      await night('quiet');
-      expect(documents()).toHaveLength(toldSoFar);
+      // After that nothing is left to notify.
+      const alertsSoFar = documents().length;
+      await night('unchanged');
+      expect(documents()).toHaveLength(alertsSoFar);
     },
   );
 });
 
 /**
- * Of the kinds at which something is written. `npm test` leaves out those of a run as a whole, which come after all that is
- * told, and one of two topics that are written to in the same way.
+ * The kinds of call that write. `npm test` leaves out those of the run as a whole, which come after every notification, and
+ * one of two topics that are written to in the same way.
  */
 const WRITES = KINDS.filter((kind) => /^(?:write|message)/.test(kind));
 const NOT_TELLING = /the (?:record|history|report|roster|subscriptions)$|events$/;
-const WRITES_TO_KILL = IS_FULL ? WRITES : WRITES.filter((kind) => !NOT_TELLING.test(kind));
+const WRITES_TO_KILL = IS_LONG_RUN ? WRITES : WRITES.filter((kind) => !NOT_TELLING.test(kind));
 
-/** Of one org, in the order in which they were told; a repeat is left out. */
-function told(documents: readonly AlertDocument[], alias: string): readonly string[] {
+/** The events of one org, in the order in which they were sent, without repeats. */
+function notified(documents: readonly AlertDocument[], alias: string): readonly string[] {
   const events = documents.flatMap((document) => document.events);
   const own = events.filter(({ org, control }) => org === alias && control === CONTROL);
   return [...new Map(own.map(({ deduplicationId, type }) => [deduplicationId, type])).values()];
 }
 
-/** How the incident of one org stands. */
+/** The state of the incident of one org. */
 function incident({ aws }: Deployed, alias: string): string | undefined {
   const alarms = aws.sns.published(INCIDENTS).map(({ Message }) => JSON.parse(Message) as Record<string, string>);
   const own = alarms.filter(({ AlarmName = '' }) => AlarmName.includes(`/${alias}/`) && AlarmName.includes(CONTROL));
@@ -251,7 +251,7 @@ describe.each([
     async ({ kind, at, moment, after }) => {
       const { audit, crash, documents } = world();
       const night = (name: string) => audit.invoke({ executionId: `${moment} ${kind} ${at}: ${name}` });
-      const toldBefore = documents().length;
+      const alertsBefore = documents().length;
 
       setOptional(world(), changed);
       crash.arm({ kind, at, moment }, () => audit.kill('SIGKILL'));
@@ -262,15 +262,15 @@ describe.each([
 
       const [begun, ended] = ['violation_opened', 'violation_resolved'];
       for (const alias of ['one', 'two']) {
-        // Or the run died before it had told, or written down, what it found; then there is nothing to take back.
+        // Or the run died before it had sent or kept what it found. Then nothing has to end.
         expect([[], usual === 'false' ? [begun, ended] : [ended, begun]]).toContainEqual(
-          told(documents().slice(toldBefore), alias),
+          notified(documents().slice(alertsBefore), alias),
         );
         expect(incident(world(), alias) ?? 'OK').toBe(usual === 'false' ? 'OK' : 'ALARM');
       }
-      const toldSoFar = documents().length;
-      await night('quiet');
-      expect(documents()).toHaveLength(toldSoFar);
+      const alertsSoFar = documents().length;
+      await night('unchanged');
+      expect(documents()).toHaveLength(alertsSoFar);
     },
   );
 });

@@ -22,7 +22,7 @@ test('a control of one’s own judges in the function as it travels there', asyn
   );
 });
 
-test('one that can’t be used fails the run, and says why', async () => {
+test('one that can’t be used fails the run, with the reason', async () => {
   const path = join(emptyFolder(), 'control.mjs');
   writeFileSync(path, 'export const control = { id: "Mine" };');
   const { audit } = await deploy({ config: { customControls: [path] } });

@@ -1,7 +1,7 @@
 /**
  * What each fault of AWS leads to when it lasts for a night; docs/faults.md is built from it.
  *
- * There are two orgs, `one` and `two`; in `one` a violation has opened, which is to be told on all topics.
+ * There are two orgs, `one` and `two`; in `one` a violation has opened, which is to be notified on all topics.
  */
 import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import { AWS_ERROR_KINDS, type AwsErrorKind } from '../../../lib/aws/errors.ts';
@@ -38,25 +38,25 @@ const today = () => new Date().toISOString().slice(0, 10);
 export interface Effect {
   readonly seen:
     | { readonly as: 'nothing' }
-    /** The function throws, so that Lambda runs it again and then tells the dead-letter queue. */
-    | { readonly as: 'failed-run'; readonly says: string }
+    /** The function throws, so that Lambda retries it and then writes to the dead-letter queue. */
+    | { readonly as: 'failed-run'; readonly message: string }
     /** The org counts as undelivered, in the summary and in a metric, and an error is logged. */
-    | { readonly as: 'undelivered'; readonly says: string }
+    | { readonly as: 'undelivered'; readonly message: string }
     | { readonly as: 'not-assessed'; readonly code: CauseCode }
-    | { readonly as: 'warning'; readonly says: string };
+    | { readonly as: 'warning'; readonly message: string };
   /** The same call is made more than once before it is given up. */
   readonly again: boolean;
   /** Whether the state of the org is that of this night, and whether what was to be sent is left in it. */
   readonly kept: 'no' | 'yes' | 'with outbox';
   /** The violation: once, in this night; more than once, under one deduplication id; or by the next run alone. */
-  readonly told: 'once' | 'repeated' | 'next-run';
+  readonly notified: 'once' | 'repeated' | 'next-run';
 }
 
-const NOTHING: Effect = { seen: { as: 'nothing' }, again: false, kept: 'yes', told: 'once' };
+const NOTHING: Effect = { seen: { as: 'nothing' }, again: false, kept: 'yes', notified: 'once' };
 
-const failed = (says: string) => ({ seen: { as: 'failed-run', says } }) as const;
-const undelivered = (says: string) => ({ seen: { as: 'undelivered', says } }) as const;
-const warning = (says: string) => ({ seen: { as: 'warning', says } }) as const;
+const failed = (message: string) => ({ seen: { as: 'failed-run', message } }) as const;
+const undelivered = (message: string) => ({ seen: { as: 'undelivered', message } }) as const;
+const warning = (message: string) => ({ seen: { as: 'warning', message } }) as const;
 
 type Topic = Extract<Place, `${string}Topic`>;
 type Effects<P extends Place> = Readonly<Record<P, Effect>>;
@@ -75,16 +75,16 @@ const NO_REPORT = 'The report could not be made';
 
 /** AWS does not do what it is asked. */
 function refused(kind: AwsErrorKind, again: boolean): Effects<Place> {
-  const says = AWS_ERROR_KINDS[kind];
+  const message = AWS_ERROR_KINDS[kind];
   return {
-    secrets: { ...failed(says), again, kept: 'no', told: 'next-run' },
-    stateRead: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
-    evidence: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
-    ...everyTopic({ ...undelivered(says), again, kept: 'with outbox', told: 'repeated' }),
-    stateWrite: { ...undelivered(says), again, kept: 'no', told: 'next-run' },
-    outboxEnd: { ...undelivered(says), again, kept: 'with outbox', told: 'repeated' },
+    secrets: { ...failed(message), again, kept: 'no', notified: 'next-run' },
+    stateRead: { ...undelivered(message), again, kept: 'no', notified: 'next-run' },
+    evidence: { ...undelivered(message), again, kept: 'no', notified: 'next-run' },
+    ...everyTopic({ ...undelivered(message), again, kept: 'with outbox', notified: 'repeated' }),
+    stateWrite: { ...undelivered(message), again, kept: 'no', notified: 'next-run' },
+    outboxEnd: { ...undelivered(message), again, kept: 'with outbox', notified: 'repeated' },
     roster: { ...NOTHING, ...warning('The roster of this run could not be kept.'), again },
-    record: { ...NOTHING, ...failed(says), again },
+    record: { ...NOTHING, ...failed(message), again },
     anchor: { ...NOTHING, ...warning('The anchor of the run could not be published; the log has it.'), again },
     trend: { ...NOTHING, ...warning(NO_REPORT), again },
     report: { ...NOTHING, ...warning(NO_REPORT), again },
@@ -118,25 +118,25 @@ export const EXPECTED_AWS = {
     ...undelivered(AWS_ERROR_KINDS.refused),
     again: false,
     kept: 'with outbox',
-    told: 'repeated',
+    notified: 'repeated',
   }),
   overtaken: {
     evidence: NOTHING,
-    // The other writer compared with the same state and tells what it found; in this test it kept nothing.
-    stateWrite: { ...NOTHING, kept: 'no', told: 'next-run' },
-    // The other writer found what was to be told, and tells it; in this test it told nobody.
-    outboxEnd: { ...NOTHING, kept: 'with outbox', told: 'repeated' },
+    // The other writer compared with the same state and notifies what it found. In this test it kept nothing.
+    stateWrite: { ...NOTHING, kept: 'no', notified: 'next-run' },
+    // The other writer notifies the same events. In this test it sent nothing.
+    outboxEnd: { ...NOTHING, kept: 'with outbox', notified: 'repeated' },
     record: { ...NOTHING, ...failed('was written by another or a later run'), again: true },
     trend: done,
   },
   write_conflict: {
-    evidence: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', told: 'next-run' },
-    stateWrite: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', told: 'next-run' },
-    outboxEnd: { ...undelivered(UNAVAILABLE), again: true, kept: 'with outbox', told: 'repeated' },
+    evidence: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', notified: 'next-run' },
+    stateWrite: { ...undelivered(UNAVAILABLE), again: true, kept: 'no', notified: 'next-run' },
+    outboxEnd: { ...undelivered(UNAVAILABLE), again: true, kept: 'with outbox', notified: 'repeated' },
     record: { ...NOTHING, ...failed(UNAVAILABLE), again: true },
     trend: { ...NOTHING, ...warning(NO_REPORT), again: true },
   },
   secret_denied: {
-    secrets: { seen: { as: 'not-assessed', code: 'invalid_secret' }, again: false, kept: 'no', told: 'next-run' },
+    secrets: { seen: { as: 'not-assessed', code: 'invalid_secret' }, again: false, kept: 'no', notified: 'next-run' },
   },
 } as const satisfies Record<AwsFaultName, Partial<Effects<Place>>>;

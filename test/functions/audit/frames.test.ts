@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { framesOf } from '../../../functions/audit/frames.ts';
 
-test('frames are of the source where a map lies beside the code, and never hold the text', async () => {
+test('frames are of the source where a source map exists, and never hold the text', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'eca-auditor-frames-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const source = join(folder, 'source.ts');

@@ -59,7 +59,7 @@ test('a high finding arrives at a subscriber under the default configuration', a
   expect(arrived).toEqual([expect.stringMatching(/^\[HIGH\] acme: /)]);
 });
 
-test('the run as a whole fails, and says why, when the org secrets are denied or there are none', async () => {
+test('the run as a whole fails, with the reason, when the org secrets are denied or there are none', async () => {
   const { aws, audit } = await deploy();
   expect(await audit.invoke({})).toMatchObject({
     error: { errorMessage: expect.stringContaining('There is no org secret') },
@@ -70,7 +70,7 @@ test('the run as a whole fails, and says why, when the org secrets are denied or
   });
 });
 
-test('an environment that lacks a variable is told by its name', async () => {
+test('an error names the variable that the environment lacks', async () => {
   const { audit } = await deploy({ env: { STATE_BUCKET: '' } });
   expect(await audit.invoke({})).toMatchObject({ error: { errorMessage: expect.stringContaining('STATE_BUCKET') } });
 });
@@ -84,7 +84,7 @@ test('metrics of a finished run go out in the embedded metric format', async () 
   expect(metric).toMatchObject({ service: 'eca-auditor', RunCompleted: 1, OrgsAssessed: 1, OrgsNotAssessed: 0 });
 });
 
-test('waivers that nobody should rely on are named in the log', async () => {
+test('waivers with problems are named in the log', async () => {
   const waiver = { control: 'require-pkce', app: 'Portal', owner: 'platform', reason: 'cli' };
   const waivers = [
     { ...waiver, org: 'acme', until: '2020-12-31' },

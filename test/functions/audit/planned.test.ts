@@ -5,7 +5,7 @@ import { BUCKET, deploy } from '../../support/runs/deployed.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const day = (from: number) => new Date(Date.now() + from * DAY_MS).toISOString().slice(0, 10);
 
-test('planned work: quiet and in the report, and told once when it matched nothing', async () => {
+test('planned work is in the report alone, and is notified once when it matched nothing', async () => {
   const who = { owner: 'Jane Doe', reason: 'CHG-7' };
   const planned = { org: 'acme', app: 'Portal', move: 'flow_enabled', from: day(-1), to: day(1), ...who };
   const unused = { ...planned, app: 'Portl', from: '2020-01-01', to: '2020-01-02' };

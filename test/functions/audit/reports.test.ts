@@ -13,7 +13,7 @@ async function oneOrg(options: Parameters<typeof deploy>[0] = {}): Promise<Deplo
   return deployed;
 }
 
-test('every run leaves its page, and alerts say where it is', async () => {
+test('every run leaves its page, and alerts link to it', async () => {
   const { audit, objects, documents } = await oneOrg();
   const { logs } = await audit.invoke({ executionId: 'night-1' });
   const page = objects()['reports/night-1.html'] ?? '';

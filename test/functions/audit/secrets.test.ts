@@ -1,5 +1,5 @@
 /**
- * Every secret that is planted in the embedded world is looked for in all that comes out, whatever goes wrong: one org for
+ * Every secret that is planted in the simulated world is searched in all output, under every fault: one org for
  * each fault that a simulated org knows, debug logs on, then the same orgs by the command line in every format.
  *
  * @module
@@ -51,7 +51,7 @@ async function plant(salesforce: SalesforceSimulator): Promise<void> {
 /** Secrets are looked for by their first characters, in one pass over the text: there are thousands of them. */
 const HEAD = 8;
 
-/** The line of each secret that stands in the text, cut so that a failing test does not print it whole. */
+/** The lines of the text that have a secret, cut so that a failing test does not print it whole. */
 function leaks(salesforce: SalesforceSimulator, text: string): string[] {
   const secrets = new Set([
     PASSWORD,
@@ -68,7 +68,7 @@ function leaks(salesforce: SalesforceSimulator, text: string): string[] {
   return [...found];
 }
 
-/** A private key leaks as well by any of its lines, whatever their breaks became. */
+/** A private key also leaks by any one of its lines, with any line breaks. */
 function keysOf(secret: object): string[] {
   return Object.entries(secret)
     .filter(([field]) => ['privateKey', 'clientSecret'].includes(field))

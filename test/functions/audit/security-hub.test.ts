@@ -27,7 +27,7 @@ test('findings are in Security Hub when it is switched on, as the account’s ow
   );
 });
 
-test('nobody asks Security Hub for anything when it is not', async () => {
+test('Security Hub is not called when it is not configured', async () => {
   const { aws, audit } = await oneOrg({});
   await audit.invoke({ executionId: 'night-1' });
   expect(aws.calls().filter(({ service }) => service === 'securityhub')).toEqual([]);
@@ -39,7 +39,7 @@ function metricsOf({ logs }: InvocationResult): unknown {
   return lines.find((line) => '_aws' in line);
 }
 
-test('switched off in the account: named in its own words, and alerts and state are as ever', async () => {
+test('disabled in the account: logged with the text of Security Hub, and alerts and state are as usual', async () => {
   const deployed = await oneOrg({ SECURITY_HUB: 'true' });
   const { aws, audit, salesforce, documents } = deployed;
   const [org] = salesforce.orgs();
@@ -58,12 +58,12 @@ test('switched off in the account: named in its own words, and alerts and state 
   org?.setField({ app: 'Portal', type: GLOBAL_OAUTH, field: 'isConsumerSecretOptional', value: 'false', by: 'Ada' });
   await audit.invoke({ executionId: 'night-2' });
   expect(documents().flatMap(({ events }) => events.map(({ type }) => type))).toContain('violation_resolved');
-  const told = documents().length;
+  const alertsBefore = documents().length;
 
   aws.securityHub.setEnabled(true);
   const third = await audit.invoke({ executionId: 'night-3' });
   expect(metricsOf(third)).toMatchObject({ FindingsRefused: 0 });
-  expect(documents()).toHaveLength(told);
+  expect(documents()).toHaveLength(alertsBefore);
 });
 
 test('a violation that is resolved while Security Hub refuses is resolved there once it takes findings again', async () => {
@@ -81,7 +81,7 @@ test('a violation that is resolved while Security Hub refuses is resolved there 
   expect(finding()).toMatchObject({ RecordState: 'ARCHIVED', Workflow: { Status: 'RESOLVED' } });
 });
 
-test('what may pass by itself fails the run, is tried again by the next, and mails nobody twice', async () => {
+test('a fault that may pass by itself fails the run, is retried by the next, and no mail is sent twice', async () => {
   const { aws, audit, documents } = await oneOrg({ SECURITY_HUB: 'true', AWS_MAX_ATTEMPTS: '2' });
   const heal = aws.inject({ name: 'unreachable', service: 'securityhub' });
   expect(await audit.invoke({ executionId: 'night-1' })).toMatchObject({

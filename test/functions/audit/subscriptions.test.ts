@@ -11,7 +11,7 @@ async function world() {
   keepSecrets();
   const leave = aws.sns.subscribe(alertTopicArn, () => {});
   const leaveOperations = aws.sns.subscribe(operations, () => {});
-  /** How many topics the metric says have lost subscribers; `undefined` without one. */
+  /** The metric of topics that have lost subscribers; `undefined` without one. */
   async function night(executionId: string): Promise<number | undefined> {
     const { logs } = await audit.invoke({ executionId });
     const line = logs.find((each) => each.includes('"SubscriptionsLost"'));
@@ -22,7 +22,7 @@ async function world() {
   return { ...deployed, night, leave, leaveOperations, mails, documents, operations };
 }
 
-test('a topic that loses a subscriber is told once, on every other topic', async () => {
+test('a topic that loses a subscriber is notified once, on every other topic', async () => {
   const { night, leave, mails, documents, alertTopicArn } = await world();
   expect(await night('night-1')).toBeUndefined();
   leave();
@@ -35,7 +35,7 @@ test('a topic that loses a subscriber is told once, on every other topic', async
   expect(documents()).toHaveLength(1);
 });
 
-test('the operations topic is looked at, and told of on the topics of alerts', async () => {
+test('the operations topic is checked too, and notified on the topics of alerts', async () => {
   const { night, leaveOperations, mails, aws, operations } = await world();
   await night('night-1');
   leaveOperations();
@@ -46,7 +46,7 @@ test('the operations topic is looked at, and told of on the topics of alerts', a
   expect(aws.sns.published(operations)).toEqual([]);
 });
 
-test('what could not be looked at is no loss, and a loss in between is told when it can be', async () => {
+test('a count that could not be read is no loss, and a loss meanwhile is notified when it can be read', async () => {
   const { night, leave, documents, aws, alertTopicArn } = await world();
   await night('night-1');
   leave();
@@ -61,7 +61,7 @@ test('what could not be looked at is no loss, and a loss in between is told when
   expect(documents()).toHaveLength(1);
 });
 
-test('counts that are damaged are kept aside, and that a loss may have been missed is told once', async () => {
+test('damaged counts are kept aside, and a loss that may have been missed is notified once', async () => {
   const { night, leave, documents, aws } = await world();
   await night('night-1');
   leave();
@@ -74,7 +74,7 @@ test('counts that are damaged are kept aside, and that a loss may have been miss
   expect(documents()).toHaveLength(1);
 });
 
-test('a loss that could not be told is told the next night', async () => {
+test('a loss whose notice could not be sent is notified the next night', async () => {
   const { night, leave, documents, aws } = await world();
   await night('night-1');
   const before = aws.s3.text(BUCKET, KEY);

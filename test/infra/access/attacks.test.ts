@@ -5,7 +5,7 @@ import { changes, nights, states } from '../../support/aws/alarm-states.ts';
 import { matchesEvent } from '../../support/aws/event-pattern.ts';
 import { isAllowed, type PolicyStatement } from '../../support/aws/policy.ts';
 import { resolveTemplate } from '../../support/aws/template.ts';
-import { ALL, FORGER, policies } from './policies.ts';
+import { ALL, FORGER, policies } from '../../support/infra/policies.ts';
 
 const deployed = policies();
 const rules = deployed.resources
@@ -122,8 +122,8 @@ const PROOFS: Readonly<Record<string, () => void>> = {
       incident: 'arn:incident',
     };
     const lost = [{ topicArn: 'arn:alert', before: 2, now: 1, pending: 0 }];
-    const told = subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, topics);
-    expect(told.map(({ channel }) => channel)).toEqual(['event', 'chat', 'sms', 'incident']);
+    const notices = subscriptionNotices({ runId: 'night', lost, now: new Date(0) }, topics);
+    expect(notices.map(({ channel }) => channel)).toEqual(['event', 'chat', 'sms', 'incident']);
     expect(changes(states(alarm('SubscriptionsLost'), nights(0, 1, 0, 0)))).toEqual(['ALARM', 'OK']);
   },
   'an org becomes unreadable for nights': () => {

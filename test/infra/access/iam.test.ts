@@ -5,9 +5,9 @@ import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { lacking, type Statement, unused } from '../../support/aws/iam.ts';
 import { startRecordingProxy } from '../../support/aws/recording-proxy.ts';
 import { type Made, resolveTemplate, resourcesOf } from '../../support/aws/template.ts';
+import { synthesise } from '../../support/infra/synth.ts';
 import { invokeBundle } from '../../support/runs/bundle.ts';
 import { secureApps, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
-import { synthesise } from '../synth.ts';
 
 async function deployed(props: EcaAuditorProps = {}) {
   const aws = await startAwsSimulator();

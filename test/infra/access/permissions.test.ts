@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { expect, test } from 'vitest';
-import { propertiesOf, synthesise } from '../synth.ts';
+import { propertiesOf, synthesise } from '../../support/infra/synth.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -101,7 +101,7 @@ test('evidence can be written, and never read or deleted', () => {
   expect(folders('ReadStateAndRuns')).toEqual(['runs', 'state']);
 });
 
-test('a missing state is told from a forbidden one', () => {
+test('a missing state is distinguished from a forbidden one', () => {
   // A plain StringLike would fail where S3 decides between 404 and 403: GetObject carries no prefix.
   expect(statement('DistinguishMissingFromForbidden').Condition).toEqual({
     StringLikeIfExists: { 's3:prefix': 'state/*' },

@@ -7,8 +7,8 @@ import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
 import { decide, isAllowed, type PolicyStatement } from '../../support/aws/policy.ts';
 import { resolveTemplate } from '../../support/aws/template.ts';
-import { newStack, stubBundle } from '../synth.ts';
-import { ACCOUNT, ALL, FORGER, OTHER_ACCOUNT, policies, ROLE } from './policies.ts';
+import { ACCOUNT, ALL, FORGER, OTHER_ACCOUNT, policies, ROLE } from '../../support/infra/policies.ts';
+import { newStack, stubBundle } from '../../support/infra/synth.ts';
 
 const alarmOf = (account: string) => ({
   'aws:SourceAccount': account,
@@ -40,7 +40,7 @@ describe('the operations topic', () => {
   });
 });
 
-test.each(['AlertTopic', 'EventTopic'])('%s takes messages of the function, and of nobody else', (name) => {
+test.each(['AlertTopic', 'EventTopic'])('%s takes messages of the function, and of no other principal', (name) => {
   const { topic, audit } = policies();
   const { arn: resource, statements } = topic(name);
   const publishes = (principal: string, identity: readonly PolicyStatement[], context = {}) =>
@@ -72,7 +72,7 @@ describe('the state bucket', () => {
     },
   );
 
-  test('evidence is written once, and deleted by nobody, the function among them, whatever it is allowed', () => {
+  test('evidence is written once, and nobody can delete it, not even the function with all permissions', () => {
     const key = 'evidence/dt=2026-11-24/a.json';
     const write = (identity: readonly PolicyStatement[], context: object) =>
       may(ROLE, 's3:PutObject', key, [...identity], context);
@@ -98,7 +98,7 @@ describe('the state bucket', () => {
     ).toBe('implicit');
   });
 
-  test('an imported one keeps its own policy, and synthesis says so', () => {
+  test('an imported one keeps its own policy, and synthesis warns', () => {
     const stack = newStack();
     new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, bucket: Bucket.fromBucketName(stack, 'Own', 'own') });
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('bucket is imported'))).toHaveLength(1);
@@ -143,7 +143,7 @@ test('a key of one’s own encrypts the log groups of this account, and CloudWat
   expect(uses(OTHER_ACCOUNT)).toBe('implicit');
 });
 
-test('an imported key keeps its own policy, and synthesis says what must be in it', () => {
+test('an imported key keeps its own policy, and synthesis warns what must be in it', () => {
   const stack = newStack();
   const arn = new CfnParameter(stack, 'KeyArn').valueAsString;
   new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, encryptionKey: Key.fromKeyArn(stack, 'Own', arn) });

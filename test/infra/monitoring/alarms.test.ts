@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import { changes, nights, states } from '../../support/aws/alarm-states.ts';
-import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
+import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../../support/infra/synth.ts';
 
 const template = synthesise();
 const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm');
@@ -27,7 +27,7 @@ test.each(['UndeliveredFirings', 'FailedRuns', 'UndeliveredAlerts'])(
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(queue), 'QueueName'] } }],
       Threshold: 1,
-      // SQS goes quiet on a queue that nobody touches.
+      // SQS sends no metrics of an idle queue.
       TreatMissingData: 'ignore',
     });
   },
@@ -44,7 +44,7 @@ test.each(ofRuns.map((alarm) => [String(alarm.MetricName), alarm] as const))(
   },
 );
 
-test('refused findings raise an alarm once, which lasts until a run says that it is over', () => {
+test('refused findings raise an alarm once, which lasts until a run clears it', () => {
   const withHub = synthesise({ securityHub: true });
   withHub.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'FindingsRefused',
@@ -70,7 +70,7 @@ test('a missing run raises the alarm of the dead man’s switch', () => {
   });
 });
 
-test('the watched metric bears the name that the function is told to use', () => {
+test('the watched metric has the name that the environment of the function has', () => {
   const own = synthesise({ serviceName: 'audit-eu' });
   own.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'audit-eu' }) },
@@ -81,7 +81,7 @@ test('the watched metric bears the name that the function is told to use', () =>
   });
 });
 
-test('every alarm tells the operations topic, and no alarm looks back further than CloudWatch can', () => {
+test('every alarm notifies the operations topic, and no alarm looks back further than CloudWatch can', () => {
   expect(alarms).toHaveLength(13);
   for (const alarm of alarms) {
     const operations = [{ Ref: expect.stringContaining('OperationsTopic') }];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { matchesEvent } from '../../support/aws/event-pattern.ts';
 import { resolveTemplate, resourcesOf } from '../../support/aws/template.ts';
-import { synthesise } from '../synth.ts';
+import { synthesise } from '../../support/infra/synth.ts';
 
 const resources = resourcesOf(synthesise());
 const rules = resources
@@ -67,7 +67,7 @@ const CALLS: readonly [string, string, string, object][] = [
 ];
 
 test.each(CALLS)(
-  '%s tells of %s:%s by a person, and whether a deployment did it',
+  '%s notifies %s:%s by a person, and whether a deployment did it',
   (rule, service, name, parameters) => {
     expect(names(call(service, name, parameters))).toEqual([rule]);
     const user = { userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/kim', userName: 'kim' } };
@@ -84,11 +84,11 @@ test.each(CALLS)(
   },
 );
 
-test.each(CALLS)('%s says nothing of a call to %s:%s that was refused', (_, service, name, parameters) => {
+test.each(CALLS)('%s does not match a call to %s:%s that was refused', (_, service, name, parameters) => {
   expect(names(call(service, name, parameters, { errorCode: 'AccessDenied' }))).toEqual([]);
 });
 
-test('what is not ours, and what only reads, says nothing', () => {
+test('calls on other resources, and calls that only read, match no rule', () => {
   expect(names(call('secretsmanager', 'DeleteSecret', { secretId: 'another/orgs/acme' }))).toEqual([]);
   expect(names(call('secretsmanager', 'GetSecretValue', { secretId: 'eca-auditor/orgs/acme' }))).toEqual([]);
   expect(names(call('scheduler', 'DeleteSchedule', { name: 'another' }))).toEqual([]);
@@ -97,7 +97,7 @@ test('what is not ours, and what only reads, says nothing', () => {
 });
 
 test.each(['update', 'delete'])(
-  'the %s of any alarm of ours is told by CloudWatch itself, without a trail',
+  'the %s of any alarm of ours is notified by CloudWatch itself, without a trail',
   (operation) => {
     const ofOurs = resources.filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
     expect(ofOurs.length).toBeGreaterThan(0);
@@ -112,7 +112,7 @@ test.each(['update', 'delete'])(
   },
 );
 
-test('each message is a notification that chat shows, says who and when, and goes to the operations topic', () => {
+test('each message is a notification that chat shows, names who and when, and goes to the operations topic', () => {
   for (const { Targets } of rules) {
     expect(Targets).toHaveLength(1);
     expect(Targets[0]?.Arn).toContain('OperationsTopic');

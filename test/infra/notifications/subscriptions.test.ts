@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
 import type { Subscription } from '../../../lib/infra/notifications/subscriptions.ts';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
-import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
+import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../../support/infra/synth.ts';
 
 const UUID = '01234567-89ab-cdef-0123-456789abcdef';
 const email = { protocol: 'email', email: 'oncall@example.com' } as const;
@@ -24,7 +24,7 @@ test.each<[string, Exclude<Subscription, { protocol: 'incident' }>, Record<strin
   ['AlertTopic', email, { Protocol: 'email' }],
   ['SmsTopic', { protocol: 'sms', phoneNumber: '+15555550100' }, { Protocol: 'sms', Endpoint: '+15555550100' }],
   ['EventTopic', { protocol: 'https', url: SecretValue.secretsManager('urls/hook') }, { Protocol: 'https' }],
-])('%s carries its audience’s language, filtered by severity when told to', (topic, subscription, properties) => {
+])('%s has the text of its channel, filtered by severity if configured', (topic, subscription, properties) => {
   synthesise({ subscriptions: [{ ...subscription, severities: ['critical'] }] }).hasResourceProperties(
     'AWS::SNS::Subscription',
     {
@@ -46,7 +46,7 @@ test('incidents are never filtered: their messages name no severity, so a filter
   expect(subscription).not.toHaveProperty('FilterPolicy');
 });
 
-test('queues get the document as it is, functions in SNS’s event, and what either does not take is kept', () => {
+test('queues get the raw document, functions an SNS event, and what either does not accept is kept', () => {
   const template = synthesise((stack) => ({
     subscriptions: [
       { protocol: 'sqs', queue: new Queue(stack, 'Alerts') },
@@ -68,7 +68,7 @@ test('queues get the document as it is, functions in SNS’s event, and what eit
   template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'sns.amazonaws.com' });
 });
 
-test('topics of optional audiences are there when somebody listens, and the function is told', () => {
+test('the topic of an optional channel exists when it has a subscription, and the function has its ARN', () => {
   const variables = (props: Parameters<typeof synthesise>[0]) =>
     propertiesOf(synthesise(props), 'AWS::Lambda::Function')
       .flatMap(({ Environment }) => Object.keys((Environment as { Variables: object }).Variables))
@@ -192,7 +192,7 @@ test.each<[string, EcaAuditorProps, number]>([
   ['a program alone', { subscriptions: [{ protocol: 'https', url: SecretValue.secretsManager('urls/hook') }] }, 1],
   ['people', { subscriptions: [email] }, 0],
   ['a chat channel', { chat: { slack: [{ workspaceId: 'T0123', channelId: 'C0123' }] } }, 0],
-])('%s subscribed: synthesis warns of topics that nobody hears', (_, props, warnings) => {
+])('%s subscribed: synthesis warns of topics without subscribers', (_, props, warnings) => {
   const stack = newStack();
   new EcaAuditor(stack, 'Auditor', { codePath: stubBundle, ...props });
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('have no subscriber'))).toHaveLength(

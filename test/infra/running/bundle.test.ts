@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stageBundle } from '../../../lib/infra/running/bundle.ts';
-import { newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
+import { newStack, propertiesOf, stubBundle, synthesise } from '../../support/infra/synth.ts';
 
 const CONTROL = `
 import { label } from './words.ts';
@@ -28,7 +28,7 @@ test('without a configuration the bundle is the code', () => {
   expect(stageBundle(newStack(), stubBundle, undefined)).toBe(stubBundle);
 });
 
-test('the configuration travels beside the entry, checked and with defaults, without what is the stack’s', () => {
+test('the configuration is bundled next to the entry, checked and with defaults, without the options of the stack', () => {
   const staged = stageBundle(
     newStack(),
     stubBundle,

@@ -9,9 +9,9 @@ import { expect, test } from 'vitest';
 import { keyOfPart, parsePart } from '../../../lib/run/distributed/part.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { BUCKET } from '../../support/runs/deployed.ts';
-import { type Fleet, fleet, statuses, toldOf } from '../../support/runs/fleet.ts';
+import { alertedOrgs, type Fleet, fleet, statuses } from '../../support/runs/fleet.ts';
 
-test('audits every org once, counts it once, and tells of each what a single run would', async () => {
+test('audits every org once, counts it once, and sends for each the alerts of a single run', async () => {
   const own = await fleet(['a', 'b', 'c', 'd', 'e']);
   const outcome = await own.run('night-1');
   expect(outcome).toMatchObject({
@@ -19,7 +19,7 @@ test('audits every org once, counts it once, and tells of each what a single run
     output: { runId: 'night-1', orgs: { assessed: 5, partial: 0, not_assessed: 0 }, apps: 5, undelivered: 0 },
   });
   expect(own.modes()).toEqual(['plan', 'audit', 'audit', 'audit', 'summarise']);
-  expect([...toldOf(own)].sort()).toEqual(['a', 'b', 'c', 'd', 'e'].map((alias) => `night-1 ${alias}`));
+  expect([...alertedOrgs(own)].sort()).toEqual(['a', 'b', 'c', 'd', 'e'].map((alias) => `night-1 ${alias}`));
   expect(statuses(own.record('night-1'))).toEqual({
     a: 'assessed',
     b: 'assessed',
@@ -74,7 +74,7 @@ test('the orgs of a batch that dies twice are not assessed, and the next night a
   expect(new Set(own.documents().map(({ org }) => org.alias))).toEqual(new Set(['a', 'b', 'c', 'd', 'e']));
 });
 
-test('waivers that nobody should rely on are named in the log, once a run, and a part knows which of its own are used', async () => {
+test('waivers with problems are named in the log, once a run, and a part records which waivers it used', async () => {
   const waiver = { control: 'require-secret-web-server-flow', owner: 'platform', reason: 'cli', until: '2999-12-31' };
   const waivers = [
     { ...waiver, org: 'a', app: 'Portal' },
@@ -109,7 +109,7 @@ test('waivers that nobody should rely on are named in the log, once a run, and a
   expect(named()).toEqual(expected);
 });
 
-test('without an org secret the run fails: somebody expects orgs to be watched', async () => {
+test('without an org secret the run fails', async () => {
   const own = await fleet([]);
   expect(await own.run('night-1')).toMatchObject({
     status: 'FAILED',
@@ -171,7 +171,7 @@ test.each([
   );
 });
 
-test('a part that is damaged is made again by a retry of its batch, and nothing is told twice', async () => {
+test('a part that is damaged is made again by a retry of its batch, and nothing is notified twice', async () => {
   const own: Fleet = await fleet(['a', 'b', 'c']);
   await own.run('night-1');
   for (const key of Object.keys(own.objects()).filter((each) => each.startsWith('plans/night-1/parts/'))) {
@@ -197,7 +197,7 @@ test('a part that is damaged when the run is put together is named, and its orgs
   expect(own.logs().join('')).toContain(`s3://${BUCKET}/${key}, the result of a batch, is damaged`);
 });
 
-test('an org whose secret is gone is told once, and one whose secret is denied as well', async () => {
+test('an org whose secret is gone is notified once, and so is one whose secret is denied', async () => {
   const own = await fleet(['a', 'b', 'c']);
   await own.run('night-1');
   const secrets = new SecretsManagerClient({
@@ -209,13 +209,13 @@ test('an org whose secret is gone is told once, and one whose secret is denied a
   own.aws.inject({ name: 'secret_denied', resource: 'eca-auditor/orgs/b' });
   await own.run('night-2');
   expect(statuses(own.record('night-2'))).toEqual({ a: 'assessed', b: 'invalid_secret', c: 'secret_missing' });
-  expect(toldOf(own)).toEqual(expect.arrayContaining(['night-2 b', 'night-2 c']));
+  expect(alertedOrgs(own)).toEqual(expect.arrayContaining(['night-2 b', 'night-2 c']));
   await own.run('night-3');
   expect(statuses(own.record('night-3'))).toEqual({ a: 'assessed', b: 'invalid_secret' });
-  expect(toldOf(own).filter((told) => told.startsWith('night-3'))).toEqual([]);
+  expect(alertedOrgs(own).filter((alert) => alert.startsWith('night-3'))).toEqual([]);
 });
 
-test('a damaged roster is told once, by the last step, and every org is audited all the same', async () => {
+test('a damaged roster is notified once, by the last step, and every org is still audited', async () => {
   const own = await fleet(['a', 'b', 'c']);
   await own.run('night-1');
   own.aws.s3.put(BUCKET, 'state/roster.json', '{"orgs":');

@@ -6,7 +6,7 @@
  */
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { type Fleet, fleet, statuses, toldOf } from '../../support/runs/fleet.ts';
+import { alertedOrgs, type Fleet, fleet, statuses } from '../../support/runs/fleet.ts';
 import { secureApps } from '../../support/salesforce/simulated-salesforce.ts';
 
 const NAME = 'eca-auditor/orgs/a-name-of-its-own';
@@ -51,11 +51,13 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     expect(await play(kind, own, 'night-3')).toEqual({ acme: 'assessed', b: 'assessed', c: 'assessed' });
     expect(await play(kind, own, 'night-4')).toEqual({ acme: 'assessed', b: 'assessed', c: 'assessed' });
 
-    const told = own.documents().filter((document) => document.org.alias === 'acme');
-    expect(told.map(({ runId, org, events }) => [runId, org.environment, ...events.map(({ type }) => type)])).toEqual([
-      ['night-2', 'production', 'org_not_assessed'],
-      ['night-3', 'production', 'org_recovered'],
-    ]);
+    const ofAcme = own.documents().filter((document) => document.org.alias === 'acme');
+    expect(ofAcme.map(({ runId, org, events }) => [runId, org.environment, ...events.map(({ type }) => type)])).toEqual(
+      [
+        ['night-2', 'production', 'org_not_assessed'],
+        ['night-3', 'production', 'org_recovered'],
+      ],
+    );
     expect(own.documents()).toHaveLength(4);
     const incidents = own.aws.sns.published(INCIDENTS).map(({ Message }) => JSON.parse(Message) as Incident);
     const ends = new Map(incidents.map((each) => [each.AlarmName, each.NewStateValue]));
@@ -65,7 +67,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     expect(states.toSorted()).toEqual(['state/alias=acme.json', 'state/alias=b.json', 'state/alias=c.json']);
   });
 
-  test('secrets of one alias, and secrets for one org, that come later are told once, whatever their names', async () => {
+  test('secrets of one alias, and secrets for one org, that come later are notified once, whatever their names', async () => {
     const own = await fleet(['b', 'c', 'd']);
     await play(kind, own, 'night-1');
     const [b, c] = own.salesforce.orgs();
@@ -75,7 +77,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     const night = { ...expected, 'd (0)': 'duplicate_alias' };
     expect(await play(kind, own, 'night-2')).toEqual(night);
     expect(await play(kind, own, 'night-3')).toEqual(night);
-    expect(toldOf(own).slice(3).toSorted()).toEqual(['night-2 d (0)', 'night-2 twin']);
+    expect(alertedOrgs(own).slice(3).toSorted()).toEqual(['night-2 d (0)', 'night-2 twin']);
   });
 
   test('secrets that are there from the first night on: one of them has the org, and keeps it', async () => {
@@ -86,10 +88,10 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     const first = await play(kind, own, 'night-1');
     expect(Object.values(first).toSorted()).toEqual([...Array(3).fill('assessed'), 'duplicate_alias', 'duplicate_org']);
     expect(await play(kind, own, 'night-2')).toEqual(first);
-    expect(toldOf(own).filter((told) => told.startsWith('night-2'))).toEqual([]);
+    expect(alertedOrgs(own).filter((alert) => alert.startsWith('night-2'))).toEqual([]);
   });
 
-  test('two secrets that have changed orgs are both assessed, and that each alias is another org now is told once', async () => {
+  test('two secrets that have changed orgs are both assessed, and the move of each alias to another org is notified once', async () => {
     const own = await fleet(['b', 'c', 'd']);
     await play(kind, own, 'night-1');
     const [b, , d] = own.salesforce.orgs();
@@ -98,7 +100,7 @@ describe.each<Kind>(['single', 'distributed'])('%s', (kind) => {
     const all = { b: 'assessed', c: 'assessed', d: 'assessed' };
     expect(await play(kind, own, 'night-2')).toEqual(all);
     expect(await play(kind, own, 'night-3')).toEqual(all);
-    expect(toldOf(own).slice(3).toSorted()).toEqual(['night-2 b', 'night-2 d']);
+    expect(alertedOrgs(own).slice(3).toSorted()).toEqual(['night-2 b', 'night-2 d']);
   });
 });
 

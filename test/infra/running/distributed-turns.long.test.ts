@@ -1,9 +1,9 @@
 /**
  * Nights that are too short for all orgs, one of which hangs, in one invocation and in a batch: each org gets its turn, and
- * one that waits for it, or is cut off at the end of a night, is told like any other that is not assessed.
+ * one that waits for it, or is cut off at the end of a night, is notified like any other that is not assessed.
  *
  * Nights are short because Salesforce is slow. How slow, follows the machine: where it takes so long for its own part that
- * the function is stopped or reads nobody, all times are doubled and the nights begin anew.
+ * the function is stopped or reads no org, all times are doubled and the nights begin anew.
  *
  * @module
  */
@@ -46,16 +46,16 @@ async function playNights(kind: Kind, times: number): Promise<boolean> {
     const read = readIn(own, runId);
     if (read.length === 0) return false;
     expect(read.length).toBeLessThan(OTHERS.length);
-    // Nobody is read a second time before everybody had a first turn.
+    // No org is read a second time before every org was read once.
     if (read.some((alias) => everRead.has(alias))) expect(hadNoTurn()).toEqual([]);
     for (const alias of read) everRead.add(alias);
 
     for (const alias of ALIASES) nightsUnread.set(alias, read.includes(alias) ? 0 : (nightsUnread.get(alias) ?? 0) + 1);
-    // Who was not read for that long is told, and nobody earlier.
+    // An org that was not read for that long is notified, and not earlier.
     const due = ALIASES.filter((alias) => (nightsUnread.get(alias) ?? 0) >= AFTER);
-    const told = outages(own).flatMap(({ alias, outage }) => (outage.notified ? alias : []));
-    expect(told.toSorted()).toEqual(due);
-    expect(toldIn(own)).toEqual(expect.arrayContaining(due));
+    const notified = outages(own).flatMap(({ alias, outage }) => (outage.notified ? alias : []));
+    expect(notified.toSorted()).toEqual(due);
+    expect(notifiedAliases(own)).toEqual(expect.arrayContaining(due));
   }
   expect(hadNoTurn()).toEqual([]);
   return true;
@@ -74,13 +74,13 @@ function readIn(own: Fleet, runId: string): readonly string[] {
   return states(own).flatMap(({ snapshot }) => (snapshot?.runId === runId ? snapshot.alias : []));
 }
 
-/** Who was told to be not assessed, in whichever run. */
-function toldIn(own: Fleet): readonly string[] {
+/** The orgs that were notified as not assessed, in any run. */
+function notifiedAliases(own: Fleet): readonly string[] {
   const documents = own.documents().filter(({ events }) => events.some(({ type }) => type === 'org_not_assessed'));
   return [...new Set(documents.map(({ org }) => org.alias))];
 }
 
-/** What the kept states say of orgs that are not assessed. */
+/** The outages in the kept states. */
 function outages(own: Fleet): { readonly alias: string; readonly outage: NonNullable<Ledger['notAssessed']> }[] {
   return states(own).flatMap(({ alias, ledger }) =>
     ledger?.notAssessed === undefined ? [] : [{ alias, outage: ledger.notAssessed }],

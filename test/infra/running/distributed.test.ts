@@ -3,8 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { beforeEach, expect, test } from 'vitest';
 import { type FunctionEvent, parseEvent, partKey, planKey } from '../../../lib/run/lambda-events.ts';
 import { execute, type Services } from '../../support/aws/state-machine.ts';
-import { definitionOf } from '../definition.ts';
-import { synthesise } from '../synth.ts';
+import { definitionOf } from '../../support/infra/definition.ts';
+import { synthesise } from '../../support/infra/synth.ts';
 
 const template = synthesise({ scale: 'distributed', distribution: { batchSize: 2, maxConcurrency: 3 } });
 
@@ -31,7 +31,7 @@ const EARLIER = execution('arn:earlier', '2026-11-24T01:59:59Z');
 
 /** Plays the function's part with the names alone; distributed-run.test.ts has the real one. */
 let orgs: readonly string[];
-/** What the list of running executions says, look by look; the last stays. */
+/** The lists of running executions, one for each call; the last is repeated. */
 let running: (readonly Running[])[];
 let asked: FunctionEvent[];
 let breaks: (event: FunctionEvent) => boolean;
@@ -157,7 +157,7 @@ test('the schedule starts the state machine, and each way of its failing raises 
   }
 });
 
-test('logs say which steps were taken and not with what', () => {
+test('logs have the steps that were taken, without their input', () => {
   template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
     LoggingConfiguration: Match.objectLike({ Level: 'ALL', IncludeExecutionData: false }),
     TracingConfiguration: { Enabled: true },

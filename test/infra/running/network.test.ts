@@ -1,18 +1,9 @@
-import type { Stack } from 'aws-cdk-lib';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { expect, test } from 'vitest';
-import { propertiesOf, synthesise } from '../synth.ts';
-
-const network = (stack: Stack) =>
-  Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1',
-    availabilityZones: ['a', 'b'],
-    privateSubnetIds: ['subnet-1', 'subnet-2'],
-    privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
-  });
+import { ownVpc, propertiesOf, synthesise } from '../../support/infra/synth.ts';
 
 test('in a network of one’s own only HTTPS goes out, and nothing comes in', () => {
-  const template = synthesise((stack) => ({ vpc: network(stack) }));
+  const template = synthesise((stack) => ({ vpc: ownVpc(stack) }));
   template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'] } });
   const [group] = propertiesOf(template, 'AWS::EC2::SecurityGroup');
   expect(group).toMatchObject({ SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }] });
@@ -21,7 +12,7 @@ test('in a network of one’s own only HTTPS goes out, and nothing comes in', ()
 
 test('the function’s own code may not touch network interfaces', () => {
   const policies = propertiesOf(
-    synthesise((stack) => ({ vpc: network(stack) })),
+    synthesise((stack) => ({ vpc: ownVpc(stack) })),
     'AWS::IAM::Policy',
   );
   const statements = policies.flatMap(
@@ -37,7 +28,7 @@ test('the function’s own code may not touch network interfaces', () => {
 
 test('security groups of one’s own are used as they are', () => {
   const template = synthesise((stack) => ({
-    vpc: network(stack),
+    vpc: ownVpc(stack),
     securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-1')],
   }));
   template.resourceCountIs('AWS::EC2::SecurityGroup', 0);

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { renderCsv } from '../../../lib/report/formats/csv.ts';
+import { hostileRun } from '../../support/report/hostile.ts';
 import { resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 type Record = Readonly<{ [column: string]: string }>;
 const recordsOf = (text: string) =>

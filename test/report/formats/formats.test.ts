@@ -4,8 +4,8 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { foundApp } from '../../../lib/audit/respond/answer.ts';
 import { FORMATS, type Format, isFormatName } from '../../../lib/report/formats/formats.ts';
 import { ANSWER_FORMATS } from '../../../lib/report/respond/formats.ts';
+import { HOSTILE_LABEL, hostileRun } from '../../support/report/hostile.ts';
 import { sampleRun } from '../../support/report/run-result.ts';
-import { HOSTILE_LABEL, hostileRun } from '../hostile.ts';
 
 const OPTIONS = { securityHub: { accountId: '123456789012', region: 'eu-central-1' } };
 const ALL: readonly (readonly [string, Format])[] = Object.entries(FORMATS);

@@ -35,13 +35,13 @@ test('is the result, whole, with its version first', () => {
 test.each([
   { code: 'user_not_approved', transient: false },
   { code: 'timeout', transient: true },
-] as const)('says what to do about $code, and whether it may pass', ({ code, transient }) => {
+] as const)('has the remedy of $code, and whether it may pass by itself', ({ code, transient }) => {
   const unread = orgNotAssessed({ org: PROD, runId: RUN_ID, takenAt: TAKEN_AT, reason: { code, message: 'Why.' } });
   const { orgs } = JSON.parse(renderJson(resultOf([unread]))) as RunResult;
   expect(orgs[0]?.reason).toEqual({ code, message: 'Why.', remediation: CAUSES[code].remedy, transient });
 });
 
-test('says what to do in the case, where it is not what its code says, also when it is read again', () => {
+test('has the remedy of the case where it differs from that of its code, also when it is read again', () => {
   const reason = { code: 'user_not_approved', message: 'Why.', remedy: 'Unblock the app.' } as const;
   const unread = orgNotAssessed({ org: PROD, runId: RUN_ID, takenAt: TAKEN_AT, reason });
   const written = JSON.parse(renderJson(resultOf([unread]))) as RunResult;
@@ -80,13 +80,13 @@ test('the schema refuses what the contract forbids', () => {
   expect(broken({ apps: [app] })).not.toEqual([]);
 });
 
-test('the schema lists the words that the model has', () => {
+test('the schema lists the values that the model has', () => {
   const defs = SCHEMA.$defs as Record<string, { enum?: unknown; properties?: Record<string, { enum?: unknown }> }>;
   expect(defs.severity?.enum).toEqual(SEVERITIES);
   expect(defs.environment?.enum).toEqual(ENVIRONMENTS);
   expect(defs.driftEvent?.properties?.type?.enum).toEqual(DRIFT_TYPES);
   expect(
     defs.move?.enum,
-    'docs/schemas/result.schema.json is written by hand: its words in the order of lib/audit/model/model.ts',
+    'docs/schemas/result.schema.json is written by hand: its values in the order of lib/audit/model/model.ts',
   ).toEqual(MOVES);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { renderJunit } from '../../../lib/report/formats/junit.ts';
+import { runsToValidate } from '../../support/report/hostile.ts';
 import {
   EXPOSED_APP,
   PACKAGED_APP,
@@ -10,7 +11,6 @@ import {
   sampleRun,
   snapshotOf,
 } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 const schema = await readFile('test/fixtures/schemas/junit.xsd', 'utf8');
 
@@ -19,11 +19,7 @@ async function errorsOf(contents: string): Promise<readonly string[]> {
   return errors.map(({ message }) => message);
 }
 
-test.each([
-  ['a whole run', sampleRun()],
-  ['no orgs', resultOf([])],
-  ['hostile names', hostileRun()],
-])('is valid against the XSD: %s', async (_, result) => {
+test.each(runsToValidate())('is valid against the XSD: %s', async (_, result) => {
   expect(await errorsOf(renderJunit(result))).toEqual([]);
 });
 
@@ -31,7 +27,7 @@ test('the XSD refuses what Jenkins would', async () => {
   expect(await errorsOf('<testsuites><testsuite name="a"/></testsuites>')).not.toEqual([]);
 });
 
-test('a failure fails, what is not assessed errs, what is waived is skipped, and the counts say so', () => {
+test('failed is a failure, not assessed an error, waived is skipped, and the counts agree', () => {
   const xml = renderJunit(sampleRun());
   expect(xml).toContain('<testsuites name="eca-auditor" tests="37" failures="6" errors="6">');
   expect(xml.match(/<failure /g)).toHaveLength(6);

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { renderOcsf } from '../../../lib/report/formats/ocsf.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
-import { resultOf, sampleRun } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
+import { runsToValidate } from '../../support/report/hostile.ts';
+import { sampleRun } from '../../support/report/run-result.ts';
 
 interface Event {
   readonly activity_name: string;
@@ -22,11 +22,7 @@ const find = (name: string, control: string) =>
     ({ resources: [resource], compliance }) => resource.name === name && compliance.control === control,
   );
 
-test.each([
-  ['a whole run', sampleRun()],
-  ['no orgs', resultOf([])],
-  ['hostile names', hostileRun()],
-])('each line is valid against the schema: %s', async (_, result) => {
+test.each(runsToValidate())('each line is valid against the schema: %s', async (_, result) => {
   const violations = validatorOf(await readJson('test/fixtures/schemas/ocsf-compliance-finding.schema.json'));
   expect(eventsOf(result).flatMap(violations)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { renderSarif } from '../../../lib/report/formats/sarif.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
+import { runsToValidate } from '../../support/report/hostile.ts';
 import {
   EXPOSED_APP,
   PACKAGED_APP,
@@ -11,7 +12,6 @@ import {
   sampleRun,
   snapshotOf,
 } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 interface Log {
   readonly runs: readonly [
@@ -44,15 +44,11 @@ const official = validatorOf(
 );
 const runOf = (result: RunResult) => (JSON.parse(renderSarif(result, { version: '1.2.3' })) as Log).runs[0];
 
-test.each([
-  ['a whole run', sampleRun()],
-  ['no orgs', resultOf([])],
-  ['hostile names', hostileRun()],
-])('is valid against the official schema: %s', (_, result) => {
+test.each(runsToValidate())('is valid against the official schema: %s', (_, result) => {
   expect(official(JSON.parse(renderSarif(result, { version: '1.2.3' })))).toEqual([]);
 });
 
-test('a rule says why and how to fix, with the score that code scanning sorts by', () => {
+test('a rule has its rationale, its remedy and the score that code scanning sorts by', () => {
   const rule = runOf(sampleRun()).tool.driver.rules.find(({ id }) => id === 'require-secret-web-server-flow');
   expect(rule).toMatchObject({
     helpUri: expect.stringMatching(/^https:\/\/help\.salesforce\.com/),
@@ -90,7 +86,7 @@ test('an app that became unreadable keeps the alerts that were open on it', () =
   expect(after?.invocations[0].executionSuccessful).toBe(true);
 });
 
-test('what a report-only control can not assess opens no alert, and is still told', () => {
+test('what a report-only control can not assess opens no alert, and is still listed', () => {
   const run = runOf(resultOf([reportOnly(snapshotOf([PACKAGED_APP]))]));
   expect(run.results).toEqual([]);
   expect(run.invocations[0].toolExecutionNotifications).not.toEqual([]);

@@ -5,8 +5,8 @@ import { batchesOf, securityHubPlan } from '../../../lib/report/formats/security
 import { lastMoves } from '../../../lib/run/org/unimported.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
+import { hostileRun } from '../../support/report/hostile.ts';
 import { driftOf, EXPOSED_APP, resultOf, sampleRun, snapshotOf, WAIVER } from '../../support/report/run-result.ts';
-import { hostileRun } from '../hostile.ts';
 
 const OPTIONS = { securityHub: { accountId: '123456789012', region: 'eu-central-1' } };
 const findingsOf = (result: RunResult) => JSON.parse(renderAsff(result, OPTIONS)) as AsffFinding[];
@@ -53,7 +53,7 @@ describe('the format', () => {
     expect(new Set(all).size).toBe(3 * ids().length);
   });
 
-  test('says what is missing when there is no account', () => {
+  test('names what is missing when there is no account', () => {
     expect(() => renderAsff(sampleRun(), {})).toThrow('found no "securityHub"');
     expect(() => renderAsff(sampleRun(), { securityHub: { accountId: '12', region: 'x' } })).toThrow(
       'expected 12 digits',

@@ -49,7 +49,7 @@ test('a control that concerns no app does not count as passed', () => {
   expect(org?.notOpen).toContain('-');
 });
 
-test('of a first scan no format says that something changed', async () => {
+test('no format reports a change for a first scan', async () => {
   const { state: _, events } = compare(undefined, snapshotOf([EXPOSED_APP]), {
     ...NOTICE,
     runId: RUN_ID,
@@ -110,7 +110,7 @@ test('an app that has nothing open takes at most 100 bytes, failing in a report-
   expect(bytesAnApp()).toBeLessThan(100);
 });
 
-test('findings and settings that several apps share stand once', () => {
+test('findings and settings that several apps share are stored once', () => {
   expect(bytesAnApp({ isConsumerSecretOptional: true })).toBeLessThan(250);
 });
 

@@ -10,9 +10,9 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { safeText } from '../../../lib/audit/safe-text/inert-text.ts';
 import { renderHtml } from '../../../lib/report/html/render.ts';
 import { CHROMIUM, startBrowser, WHY_SKIPPED } from '../../support/report/browser.ts';
+import { HOSTILE_LABEL, hostileRun } from '../../support/report/hostile.ts';
 import { countedRun, largeRun, pastNights } from '../../support/report/large-run.ts';
 import { EXPOSED_APP, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
-import { HOSTILE_LABEL, hostileRun } from '../hostile.ts';
 
 const SCREENSHOTS = 'dist/screenshots';
 const AXE = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -127,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('counts what a large run does not hold, and says where it is', async () => {
+  test('counts what a large run leaves out, and names where it is', async () => {
     const { page, incidents } = await open(countedRun(120, 10), { bypassCSP: true });
     expect(await page.locator('#counted').textContent()).toContain('in the evidence of the run');
     expect(await page.locator('#counted tbody tr').count()).toBe(50);
@@ -159,7 +159,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('a first scan has no changes and no trend, and says that nothing was compared', async () => {
+  test('a first scan has no changes and no trend, and shows that nothing was compared', async () => {
     const { page } = await open({ ...sampleRun(), ...resultOf(sampleRun().orgs) }, {}, { history: [] });
     expect(await page.locator('#changes p').allTextContents()).toEqual(['Not compared: no earlier result is known.']);
     expect(await page.locator('#trend').count()).toBe(0);
@@ -182,7 +182,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('a name that turns the reading direction turns nothing beside it', async () => {
+  test('a name with direction marks changes no text around it', async () => {
     const { page } = await open(hostileRun());
     const [label, alias] = await page.evaluate<[number, number]>(
       '["strong", ".muted"].map((part) => document.querySelector(`.app .name ${part}`).getBoundingClientRect().left)',
@@ -215,7 +215,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('says so when there is nothing to show', async () => {
+  test('shows a message when there is nothing to show', async () => {
     const { page, incidents } = await open(resultOf([]));
     expect(await page.locator('h1').textContent()).toBe('Incomplete No org was given, so nothing was assessed.');
     expect(incidents).toEqual([]);
@@ -237,7 +237,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
     await page.close();
   });
 
-  test('1,000 orgs of 50 apps: opens, searches, and draws only what is looked at', async () => {
+  test('1,000 orgs of 50 apps: opens, searches, and draws only what is visible', async () => {
     const { page, incidents } = await open(largeRun(1000, 50));
     expect(await page.locator('.app').count()).toBe(20);
     expect(await page.evaluate('document.getElementsByTagName("*").length')).toBeLessThan(5000);

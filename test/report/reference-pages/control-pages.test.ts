@@ -31,7 +31,7 @@ describe('controlText', () => {
     ]);
   });
 
-  it.each(CATALOGUE.map(({ id }) => id))('says of %s how bad it is and what Salesforce says', (id) => {
+  it.each(CATALOGUE.map(({ id }) => id))('shows the severity of %s and what Salesforce says', (id) => {
     const control = controlById(id) ?? requirePkce;
     const text = controlText(control);
     expect(text).toContain(control.cvssVector);

@@ -42,7 +42,7 @@ describe('an episode', () => {
   test.each([
     ['a waiver', waived(2), 'waived'],
     ['the deletion of the app', seen(2), 'gone'],
-  ] as const)('ends by %s, which is told apart', (_, end, how) => {
+  ] as const)('ends by %s, shown as such', (_, end, how) => {
     expect(episodesOf([seen(1, bad), end])).toMatchObject([{ closed: at(2).takenAt, how }]);
   });
 
@@ -97,6 +97,6 @@ test('the line keeps to the width, with the newest runs', () => {
   expect(renderHistory(nights, { width: 60 }).split('\n')[3]).toHaveLength(60);
 });
 
-test('says so when there is no run', () => {
+test('reports that there is no run', () => {
   expect(renderHistory([], {})).toBe('No run of this org is known.\n');
 });

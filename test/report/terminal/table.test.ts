@@ -15,13 +15,13 @@ test.each([42, 80, 120])('reads well at %i columns', async (width) => {
   expect(text.split('\n').filter((line) => stringWidth(line) > width && !/Or: eca-auditor /.test(line))).toEqual([]);
 });
 
-test('says all it knows when asked to', async () => {
+test('shows everything with --verbose', async () => {
   await expect(renderTable(sampleRun(), { verbose: true, width: 80 })).toMatchFileSnapshot(
     `${FOLDER}/table-verbose.txt`,
   );
 });
 
-test('colour only repeats what words say', () => {
+test('colour only repeats what the text says', () => {
   const coloured = renderTable(sampleRun(), { colour: true });
   const plain = renderTable(sampleRun(), { colour: false });
   expect(coloured).not.toBe(plain);
@@ -33,7 +33,7 @@ describe('the first line', () => {
     renderTable(resultOf(orgs), { width: 120 }).split('\n')[0];
   const unread = sampleRun().orgs.filter(({ status }) => status === 'not_assessed');
 
-  test('is calm only when everything was looked at', () => {
+  test('is CLEAN only when everything was read', () => {
     expect(firstLine(snapshotOf([buildApp()]))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
     expect(firstLine(snapshotOf([buildApp()]), ...unread)).toBe(
       ' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.',

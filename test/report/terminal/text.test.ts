@@ -10,7 +10,7 @@ test('counts columns, not characters', () => {
   expect(displayWidth('é')).toBe(1);
 });
 
-test('breaks at spaces, and a word that is too long where the line ends', () => {
+test('breaks at spaces, and breaks a word that is longer than the line', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
   expect(wrap('工程工程', 5)).toEqual(['工程', '工程']);

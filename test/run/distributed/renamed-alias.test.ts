@@ -10,7 +10,7 @@ import type { Documents, StateStore } from '../../../lib/run/ports.ts';
 import { orgReader } from '../../../lib/salesforce/read-org.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { incidentsIn, TOPICS } from '../../support/report/alert-messages.ts';
+import { incidentsIn, TOPICS } from '../../support/alert/alert-messages.ts';
 import { folderStore } from '../../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 

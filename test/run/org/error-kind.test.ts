@@ -11,6 +11,6 @@ test.each([
   [Object.assign(new Error(), { constructor: undefined, name: 's3cret' }), 'Error'],
   ['s3cret', 'string'],
   [undefined, 'undefined'],
-])('%# is told by the class of the language that it is of', (error, kind) => {
+])('%# is named by its built-in class', (error, kind) => {
   expect(errorKind(error)).toBe(kind);
 });

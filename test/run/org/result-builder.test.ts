@@ -49,7 +49,7 @@ test('a run with more findings keeps what identifies its orgs, and their counts'
   expect(org).toEqual({ ...snapshot, alias: 'a', apps: [], findings: [], omitted });
 });
 
-test('a run with more drift keeps what people are told, without the remedies', () => {
+test('a run with more drift keeps what was notified, without the remedies', () => {
   const gathered = resultBuilder({ ...NO_LIMITS, drift: 2 });
   gathered.add(audited('a', 'evidence', 'page'));
   expect(gathered.result(RUN).drift.map(({ steps }) => steps)).toEqual([['Do so.'], ['Do so.']]);

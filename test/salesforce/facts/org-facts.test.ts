@@ -37,14 +37,14 @@ describe('with a session that another program has opened', () => {
     return { auth: 'session', alias, instanceUrl: url, orgId, accessToken: String(accessToken) };
   }
 
-  test('there is no login to tell of', async () => {
+  test('there are no facts of a login', async () => {
     const facts = await orgFacts(await session(await simulatedOrg()), OPTIONS);
     expect(facts.login).toEqual({ flow: 'session', host: 'loopback', result: 'ok' });
     expect(facts.ExternalClientApplication).toMatchObject({ list: 'ok', returned: 1 });
     expect(facts.calls?.token).toBe(0);
   });
 
-  test('that has ended, each call says so', async () => {
+  test('that has ended, each call reports it', async () => {
     const org = await simulatedOrg();
     const access = await session(org);
     org.expireSessions();

@@ -49,7 +49,7 @@ describe('fields of an answer', () => {
     expect(countKinds(shapes)).toEqual({ id: { text: 1 } });
   });
 
-  test('hold nothing of what stands in them, whatever it is', () => {
+  test('hold no part of the content', () => {
     const unsaid = fc.string({ minLength: 1 }).map((text) => `§${text}§`);
     fc.assert(
       fc.property(unsaid, fc.stringMatching(/^[A-Za-z_][\w.-]{60,80}$/), (value, name) => {
@@ -81,7 +81,7 @@ describe('the code of an answer', () => {
     expect(answered('{"access_token":"x"}')).toEqual({ shapes: [] });
   });
 
-  test('repeats no text that stands in its place', () => {
+  test('repeats no other text in its place', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const inLogin = answered(JSON.stringify({ error: text }), 400).code;

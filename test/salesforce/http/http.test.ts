@@ -1,4 +1,4 @@
-/** The bounds of one exchange: whatever the other side does, and whenever it is called off, it ends, and with the right cause. */
+/** The limits of one exchange: it always ends, with the right cause, whatever the server does and whenever it is aborted. */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
@@ -119,7 +119,7 @@ describe('bounded', () => {
     expect(connections).toBe(1);
   });
 
-  test('what does not speak TLS is told', async () => {
+  test('a host that does not speak TLS is reported', async () => {
     const url = await listening(
       createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       'https',

@@ -42,7 +42,7 @@ describe('settings of the org', () => {
     expect(operations.filter((operation) => operation === 'readMetadata')).toHaveLength(ORG_COMPONENTS.length + 5);
   });
 
-  test('that were not wanted are told so', async () => {
+  test('that were not wanted are marked as not requested', async () => {
     const org = await simulatedOrg({ apps: secureApps(1) });
     const { orgSettings } = await readOrg(org, { orgReads: ['oauthOidcSettings'] });
     expect(orgSettings?.settings).toEqual({ oauthOidcSettings: { isPkceRequired: false } });

@@ -5,8 +5,8 @@ import { assembleApp } from '../../../lib/audit/decoding/assemble-app.ts';
 import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
 import { matchRecords } from '../../../lib/salesforce/metadata/match-records.ts';
 import { decodeList, decodeRead } from '../../../lib/salesforce/metadata/soap-answer.ts';
-import { runs } from '../../support/breadth.ts';
 import { damage, damaged } from '../../support/salesforce/damage.ts';
+import { propertyRuns } from '../../support/test-scope.ts';
 
 const envelope = (content: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${content}</soapenv:Body></soapenv:Envelope>`;
@@ -28,7 +28,7 @@ describe('a list', () => {
 
   test.each([
     ['something else than rows', list(`${ROW}<results/>`)],
-    ['words instead of rows', list('An error occurred.')],
+    ['text instead of rows', list('An error occurred.')],
     ['an unknown element instead of rows', list('<rows><row/></rows>')],
     ['a nil row among others', list(`${ROW}<result xsi:nil="true"/>`)],
     ['a row where no row stands', list(ROW).replace('<soapenv:Body>', `<soapenv:Header>${ROW}</soapenv:Header>$&`)],
@@ -83,7 +83,7 @@ describe('a read', () => {
     ['no result', envelope('<readMetadataResponse/>')],
     ['records without a result', envelope('<readMetadataResponse><records/></readMetadataResponse>')],
     ['something else than records', read('<record><fullName>A</fullName></record>')],
-    ['words', read('An error occurred.')],
+    ['text', read('An error occurred.')],
     ['a record with two names', read('<records><fullName>A</fullName><fullName>B</fullName></records>')],
     [
       'a record of two apps',
@@ -102,13 +102,13 @@ describe('a read', () => {
     ['sf:REQUEST_LIMIT_EXCEEDED', 'request_limit_exceeded'],
     ['soapenv:Client', 'salesforce_error'],
     ['__proto__', 'salesforce_error'],
-  ])('that is the fault %s is told as %s', (code, cause) => {
+  ])('that is the fault %s has the cause %s', (code, cause) => {
     const fault = `<soapenv:Fault><faultcode>${code}</faultcode><faultstring>3MVG9secret</faultstring></soapenv:Fault>`;
     expect(() => decodeRead(envelope(fault))).toThrow(expect.objectContaining({ code: cause }));
     expect(() => decodeRead(envelope(fault))).toThrow(expect.not.stringContaining('3MVG9'));
   });
 
-  test('does not repeat a text that stands in the place of a code', () => {
+  test('does not repeat a text in the place of a code', () => {
     const fault = '<soapenv:Fault><faultcode>sf:3MVG9 is wrong</faultcode></soapenv:Fault>';
     expect(() => decodeRead(envelope(fault))).toThrow('Salesforce reported an error (an unknown code).');
   });
@@ -163,7 +163,7 @@ describe('an answer that was damaged on its way', () => {
         fc.pre(/<isConsumerSecretOptional>\s*true\s*<\/isConsumerSecretOptional>/.test(visible));
         expect(outcomeOf(body)).not.toBe('pass');
       }),
-      runs(5000),
+      propertyRuns(5000),
     );
   });
 
@@ -179,7 +179,7 @@ describe('an answer that was damaged on its way', () => {
         expect(outcomeOf(before)).toBe('refused');
         expect(outcomeOf(read(within))).toMatch(/^(?:refused|settings_not_returned)$/);
       }),
-      runs(2000),
+      propertyRuns(2000),
     );
   });
 });

@@ -24,7 +24,7 @@ class RecordingTransport extends Transport {
   }
 }
 
-test('a login goes out through our transport, and its answer comes back as it is', async () => {
+test('a login goes through our transport, and its answer is returned unchanged', async () => {
   const transport = new RecordingTransport();
   const config = { loginUrl: 'https://acme.my.salesforce.com', clientId: 'id', clientSecret: 'secret' };
   expect(await requestToken(config, { grant_type: 'client_credentials' }, transport)).toEqual({ access_token: 't' });
@@ -72,7 +72,7 @@ test('of a connection jsforce reads for an envelope what ours has, and what may 
   expect([...read].sort()).toEqual(['_callOptions', '_ensureVersion', '_logLevel', '_transport', 'accessToken']);
 });
 
-test('a JWT is taken, since metadata.ts has looked at the version', () => {
+test('a JWT is accepted, since metadata.ts has checked the version', () => {
   expect(soapRequests(JWT_TOKEN, URL_OF_SOAP)('listMetadata', {}).body).toContain(JWT_TOKEN);
 });
 

@@ -26,7 +26,7 @@ test.each([
   expect(refused(error, description)).toMatchObject({ code, message: expect.stringContaining(message) });
 });
 
-test('an app that is not in the org is told with its three causes, the most likely first', () => {
+test('the error for an app that is not in the org has its three causes, the most likely first', () => {
   const { remedy, transient } = CAUSES.app_not_in_org;
   expect(transient).toBe(false);
   const [loginUrl, clientId, sandbox] = ['1. loginUrl', '2. clientId', '3. The app'].map((text) =>

@@ -28,7 +28,7 @@ test('a byte order mark in front is none of the JSON', () => {
   expect(aliasOf(json)).toBe('acme');
 });
 
-test('a field beside one that it resembles is left alone', () => {
+test('a field that resembles an existing one is ignored', () => {
   expect(parse({ ...JWT, LoginUrl: 'x', labels: {}, label: 'x', note: 'x' })).toEqual({ ...JWT, labels: {} });
 });
 
@@ -52,7 +52,7 @@ const encrypted = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   passphrase: 'VERYSECRET',
 });
 
-describe('a wrong one is told by secret, field, what was found and what would be right', () => {
+describe('the error names the secret, the field, what was found and what was expected', () => {
   test.each([
     ['', 'found nothing; expected a JSON object'],
     ['{"alias":', 'found text that is not JSON; expected a JSON object'],
@@ -106,7 +106,7 @@ test('the simulator is an org only where that is allowed', () => {
   expect(parse({ ...JWT, loginUrl: 'http://127.0.0.1:8080' }, true).loginUrl).toBe('http://127.0.0.1:8080');
 });
 
-test('the alias of a wrong secret is told if it has one', () => {
+test('the error has the alias of a wrong secret that has one', () => {
   expect([aliasOf('{"alias":"acme","auth":1}'), aliasOf('{"alias":1}'), aliasOf('{')]).toEqual([
     'acme',
     undefined,

@@ -29,7 +29,7 @@ describe('a key is read', () => {
   });
 });
 
-describe('what is no key that can be used is told by its kind, and by no part of it', () => {
+describe('the error for an unusable key names its kind, and shows no part of it', () => {
   test.each([
     ['a key in one line: its line breaks are lost', lines.join(' ')],
     ['a key in one line: its line breaks are lost', lines.join('')],

@@ -84,7 +84,7 @@ describe('a web page in the place of an answer', () => {
     );
   });
 
-  test('says its status, and nothing of login hours', () => {
+  test('names its status, and does not mention login hours', () => {
     for (const status of [400, 405, 408, 409, 413]) {
       expect(() => check(status, '<html>')).toThrow(`HTTP ${status}`);
       expect(() => check(status, '')).toThrow(`HTTP ${status}`);

@@ -6,7 +6,7 @@ import {
   nameOfFile,
 } from '../../../lib/salesforce/source/component-files.ts';
 
-describe('which files are looked into', () => {
+describe('which files are opened', () => {
   it.each([
     ['App.eca-meta.xml', true, true],
     ['App.ecaGlblOauth', true, true],
@@ -20,8 +20,8 @@ describe('which files are looked into', () => {
     ['Apex.cls', false, false],
     ['notes.md', false, false],
     ['decade.txt', false, false],
-  ])('%s: named so %s, looked into %s', (name, isNamed, isLookedInto) => {
-    expect([isNamedAsComponent(name), mayHoldComponent(name)]).toEqual([isNamed, isLookedInto]);
+  ])('%s: named as a component %s, opened %s', (name, isNamed, isOpened) => {
+    expect([isNamedAsComponent(name), mayHoldComponent(name)]).toEqual([isNamed, isOpened]);
   });
 });
 

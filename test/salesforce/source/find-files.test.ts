@@ -69,7 +69,7 @@ describe('links', () => {
     expect(shown(files)).toEqual(['a/A.eca', 'a/B.ecaOauth']);
   });
 
-  it('survives circles, and tells links to folders outside', async () => {
+  it('survives circular links, and reports links to folders outside', async () => {
     const folder = sourceTree({ 'a/b/A.eca': '', 'outside/B.eca': '' });
     symlinkSync('..', join(folder, 'a/b/up'));
     symlinkSync('../outside', join(folder, 'a/out'));
@@ -77,7 +77,7 @@ describe('links', () => {
     expect([shown(files), shown(notFollowed)]).toEqual([['a/b/A.eca'], ['a/out']]);
   });
 
-  it('tells one that leads nowhere, if metadata was meant', async () => {
+  it('reports a broken link, if it looks like metadata', async () => {
     const folder = sourceTree({ 'x/y': '' });
     symlinkSync('nowhere', join(folder, 'A.ecaGlblOauth-meta.xml'));
     symlinkSync('nowhere', join(folder, 'other.txt'));
@@ -86,7 +86,7 @@ describe('links', () => {
   });
 });
 
-it.skipIf(process.getuid?.() === 0)('tells a folder that it may not open', async () => {
+it.skipIf(process.getuid?.() === 0)('reports a folder that it may not open', async () => {
   const folder = sourceTree({ 'A.eca': '' });
   mkdirSync(join(folder, 'closed'));
   chmodSync(join(folder, 'closed'), 0);

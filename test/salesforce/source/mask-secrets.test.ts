@@ -11,7 +11,7 @@ it('masks keys, secrets and certificates, and nothing else', () => {
   );
 });
 
-it('masks what stands in the other elements as a report does', () => {
+it('masks the content of other elements as a report does', () => {
   const settings = (url: string, audience: string) =>
     `<ExtlClntAppGlobalOauthSettings><callbackUrl>${url}</callbackUrl><idTokenConfig><idTokenAudience>${audience}` +
     '</idTokenAudience></idTokenConfig><isPkceRequired>false</isPkceRequired></ExtlClntAppGlobalOauthSettings>';

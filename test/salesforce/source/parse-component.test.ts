@@ -13,7 +13,7 @@ function parsed(text: string) {
   return outcome;
 }
 
-describe('what a component says', () => {
+describe('the fields of a component', () => {
   it('reads fields, nested fields, repeated fields and nil', () => {
     const text =
       '<A xmlns:xsi="x"><b> 1 </b><c><d>2</d></c><e>3</e><e>4</e><f xsi:nil="true"/><g/><h><![CDATA[<5>]]>&amp;</h></A>';
@@ -37,7 +37,7 @@ describe('what a component says', () => {
   });
 });
 
-describe('where it says it', () => {
+describe('the position of a field', () => {
   it.each([
     ['a line of its own', '<A>\n  <b>1</b>\n</A>', { line: 2, column: 3 }],
     ['after CRLF', '<A>\r\n\r\n\t<b>1</b>\r\n</A>', { line: 3, column: 2 }],

@@ -6,8 +6,8 @@ const at = (path: string) => ({ path, shown: path });
 
 describe('a file that can’t be opened', () => {
   it.each([
-    ['is told by its name', at('missing/A.ecaGlblOauth')],
-    ['is told when it was given', { ...at('missing/a.xml'), isGiven: true as const }],
+    ['is known by its name', at('missing/A.ecaGlblOauth')],
+    ['is known because it was given', { ...at('missing/a.xml'), isGiven: true as const }],
   ])('%s', (_, file) => {
     expect(readComponent(file)?.part.reading).toEqual({
       state: 'unreadable',
@@ -16,7 +16,7 @@ describe('a file that can’t be opened', () => {
     });
   });
 
-  it('is left out, and said, where nothing says that it is one', () => {
+  it('is left out, with a note, where nothing shows that it is one', () => {
     const leftOut: Obstacle[] = [];
     expect(readComponent(at('missing/pom.xml'), leftOut)).toBeUndefined();
     expect(leftOut.map(({ shown }) => shown)).toEqual(['missing/pom.xml']);

@@ -184,7 +184,7 @@ describe('what is not in the source', () => {
 describe('what can’t be read', () => {
   const cut = globalOauth('Portal').slice(0, -20);
 
-  it('is told of the app that it names', async () => {
+  it('belongs to the app that it names', async () => {
     const portal = await onlyApp({ 'Portal.eca': app('The portal'), 'x/P.ecaGlblOauth': cut });
     expect(portal.app.readings.globalOauth).toMatchObject({
       code: 'source_malformed',
@@ -203,7 +203,7 @@ describe('what can’t be read', () => {
     expect([portal.app.name, stateOf(portal)]).toEqual(['P', code]);
   });
 
-  it('tells a link that leads nowhere', async () => {
+  it('reports a broken link', async () => {
     const folder = sourceTree({ 'x/y': '' });
     symlinkSync('nowhere', join(folder, 'P.ecaGlblOauth'));
     const { apps } = await readSource(['.'], folder);
@@ -234,7 +234,7 @@ describe('files given one by one', () => {
     expect(apps.map((each) => [each.app.name, stateOf(each)])).toEqual([['Portal', 'read']]);
   });
 
-  it('looks beside them where there is no project', async () => {
+  it('looks in their folders when there is no project', async () => {
     const folder = sourceTree({
       'pkg/externalClientApps/Portal.eca': app('The portal'),
       'pkg/extlClntAppGlobalOauthSets/P.ecaGlblOauth': globalOauth('Portal'),
@@ -246,7 +246,7 @@ describe('files given one by one', () => {
     ]);
   });
 
-  it('has nothing to say of no files', async () => {
+  it('returns nothing for no files', async () => {
     expect(names((await read(files, [])).apps)).toEqual([]);
   });
 });

@@ -130,7 +130,7 @@ describe('any component', () => {
     );
   });
 
-  it('stays as it is when it is set again', () => {
+  it('does not change when it is set again', () => {
     fc.assert(
       fc.property(file, fc.boolean(), (text, wanted) => {
         const once = setField(text, FIELD, wanted);

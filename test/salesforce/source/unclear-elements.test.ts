@@ -54,7 +54,7 @@ describe('an element that may be the judged field', () => {
     });
   });
 
-  it('is what is shown, where the field stands beside it', async () => {
+  it('is what is shown, also when the correct field exists', async () => {
     const settings = globalOauth('A', { isconsumersecretoptional: true });
     expect(await finding({ [SETTINGS]: settings }, 'require-secret-web-server-flow')).toMatchObject({
       status: 'not_assessed',

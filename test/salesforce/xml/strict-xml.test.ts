@@ -7,8 +7,8 @@ import { damage, damaged } from '../../support/salesforce/damage.ts';
 const CORPUS = new URL('../../../lib/simulator/corpus/files/', import.meta.url);
 const FILES = readdirSync(CORPUS).map((name) => readFileSync(new URL(name, CORPUS), 'utf8'));
 
-/** What the document says, in short: `<name attribute=value>text</name>`, without prefixes of elements. */
-function said(document: string): string {
+/** The document in short: `<name attribute=value>text</name>`, without prefixes of elements. */
+function outlineOf(document: string): string {
   let all = '';
   readXml(document, {
     open: ({ local, attributes }) => {
@@ -27,7 +27,7 @@ function said(document: string): string {
 
 function errorOf(document: string): XmlError {
   try {
-    said(document);
+    outlineOf(document);
   } catch (error) {
     if (error instanceof XmlError) {
       return error;
@@ -51,8 +51,8 @@ describe('what is well-formed', () => {
     ['<a><![CDATA[<b>&amp;]]]]><![CDATA[>\r\n]]>x<!-- <c> &d; ]]> -->y<?p <e> ?>z</a>', '<a><b>&amp;]]>\nxyz</a>'],
     ['<a>]] ]>]]&gt;\x7F\x85\u2028\uFFFD\u{10FFFF}</a>', '<a>]] ]>]]>\x7F\x85\u2028\uFFFD\u{10FFFF}</a>'],
     ['<constructor __proto__="1" toString="2"/>', '<constructor __proto__=1 toString=2></constructor>'],
-  ])('%j says what it says', (document, expected) => {
-    expect(said(document)).toBe(expected);
+  ])('%j is read as %j', (document, expected) => {
+    expect(outlineOf(document)).toBe(expected);
   });
 });
 
@@ -134,7 +134,7 @@ describe('what is refused', () => {
 });
 
 describe('whatever is done to a metadata file', () => {
-  it('is refused with a place in it, or gives tags that stand where they are said to stand', () => {
+  it('is refused with a position inside it, or gives tags with their true positions', () => {
     const outcomes = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(fc.constantFrom(...FILES), fc.array(damage, { minLength: 1, maxLength: 2 }), (whole, done) => {

@@ -112,7 +112,7 @@ test.each<[AwsFaultName, Record<'put' | 'publish' | 'secret', string>]>([
   ['secret_denied', { put: 'served', publish: 'served', secret: 'AccessDeniedException' }],
   ['overtaken', { put: 'served', publish: 'served', secret: 'served' }],
   ['slow', { put: 'served', publish: 'served', secret: 'served' }],
-])('"%s" speaks the words of each service', async (name, expected) => {
+])('"%s" answers with the error of each service', async (name, expected) => {
   const { aws, put, publish, secret } = await world();
   aws.inject({ name, delayMs: 1 });
   const [putting, publishing, reading] = await Promise.all([put(), publish(), secret()].map(outcome));

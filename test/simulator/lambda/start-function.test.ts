@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type FunctionOptions, startFunction } from '../../../lib/simulator/lambda/start-function.ts';
-import { HANGS_AFTER_MS } from '../../support/hang.ts';
+import { HANG_TIMEOUT_MS } from '../../support/hang-timeout.ts';
 
-/** Does what the event says. */
+/** Does what the event asks for. */
 const HANDLER = `
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => rm(bundleDir, { recursive: true }));
 
 async function start(options: Partial<FunctionOptions> = {}) {
-  const started = await startFunction({ bundleDir, env: {}, timeoutMs: 30_000, initMs: HANGS_AFTER_MS, ...options });
+  const started = await startFunction({ bundleDir, env: {}, timeoutMs: 30_000, initMs: HANG_TIMEOUT_MS, ...options });
   onTestFinished(() => started.close());
   return started;
 }
@@ -106,7 +106,7 @@ test('can be killed in the midst of an invocation', async () => {
   await invoke({});
   const touch = join(bundleDir, 'begun');
   const hanging = invoke({ do: 'hang', touch });
-  await vi.waitUntil(() => existsSync(touch), { timeout: HANGS_AFTER_MS });
+  await vi.waitUntil(() => existsSync(touch), { timeout: HANG_TIMEOUT_MS });
   kill('SIGKILL');
   expect(await hanging).toMatchObject({
     error: { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') },
@@ -140,7 +140,7 @@ test('inherits nothing of the environment that it is started from', async () => 
 test.each([
   ['export const other = 1;', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
   ['throw new SyntaxError("at load");', 'SyntaxError', 'at load'],
-])('tells why a bundle can not be loaded: %s', async (source, errorType, errorMessage) => {
+])('reports why a bundle can not be loaded: %s', async (source, errorType, errorMessage) => {
   const broken = await mkdtemp(join(tmpdir(), 'broken-'));
   onTestFinished(() => rm(broken, { recursive: true }));
   await writeFile(join(broken, 'index.mjs'), source);
@@ -149,7 +149,7 @@ test.each([
   expect(await invoke({})).toMatchObject({ error: { errorType, errorMessage } });
 });
 
-test('tells that there is no bundle', async () => {
+test('reports a missing bundle', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'empty-'));
   onTestFinished(() => rm(empty, { recursive: true }));
   const { invoke } = await start({ bundleDir: empty });

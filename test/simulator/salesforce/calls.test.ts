@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { shapeOf } from '../../../lib/simulator/salesforce/calls.ts';
 import { jsforceConnection, read, simulatedOrg } from '../../support/salesforce/simulated-salesforce.ts';
 
-test('tells what was asked, and which calls ran side by side', async () => {
+test('records what was asked, and which calls ran concurrently', async () => {
   const org = await simulatedOrg({ apps: 3, latencyMs: 200 });
   const connection = await jsforceConnection(org);
   const type = 'ExtlClntAppGlobalOauthSettings';

@@ -148,7 +148,7 @@ describe('apps that are hard to read', () => {
     expect(org.apps()[0]).toContain(`A & B <c> "d" 'e' ]]> %41 Ünï 名前`);
   });
 
-  test('each brings what its sentence says', async () => {
+  test('each does what its sentence says', async () => {
     const org = await simulatedOrg({ apps: [externalClientApp({ name: 'App1' })] });
     for (const name of LASTING) org.fault(name as FaultName);
     expect(org.apps()).toEqual([

@@ -9,7 +9,7 @@ test.each([
   expect(withChecksum(id)).toBe(id + suffix);
 });
 
-test('the same words yield the same id, others another', () => {
+test('the same input yields the same id, another input another id', () => {
   expect(salesforceId('00D', 'acme')).toBe(salesforceId('00D', 'acme'));
   expect(salesforceId('00D', 'acme')).not.toBe(salesforceId('00D', 'other'));
 });

@@ -1,5 +1,5 @@
 /**
- * An app to test with: everything readable, every setting as Salesforce recommends it, unless said otherwise.
+ * An app for tests. By default everything is readable, and every setting is as Salesforce recommends it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * An org, night after night: what is there, and what the audit tells of it.
+ * Nights in a row of one org, by the core alone: what the org has each night, and the events.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import { TOY_CONTROLS } from './toy-controls.ts';
 
 export interface Night {
   readonly apps?: readonly App[];
-  /** Why the org can't be read; `apps` count for nothing then. */
+  /** Why the org can't be read. Then `apps` are ignored. */
   readonly reason?: Reason;
   readonly waivers?: readonly Waiver[];
-  /** The toy controls unless said otherwise. */
+  /** @default the toy controls */
   readonly controls?: readonly AnyControl[];
   readonly orgSettings?: OrgSettings;
   readonly orgId?: string;
   readonly runId?: string;
-  /** Days after the first night; one more than the night before unless said otherwise. */
+  /** Days after the first night. @default one more than the night before */
   readonly day?: number;
-  /** `false`: the run dies after it told what it found. */
+  /** `false`: the run dies after it sent its events. */
   readonly kept?: boolean;
 }
 
@@ -43,7 +43,7 @@ export function dayOf(day: number): string {
   return dateOf(day).toISOString().slice(0, 10);
 }
 
-export interface Played {
+export interface PlayedNight {
   /** What the night was compared with. */
   readonly before: OrgState | undefined;
   readonly snapshot: Snapshot;
@@ -54,7 +54,7 @@ export interface Played {
 }
 
 /** One entry a night. */
-export function playNights(nights: readonly Night[]): Played[] {
+export function playNights(nights: readonly Night[]): PlayedNight[] {
   let state: OrgState | undefined;
   let day = -1;
   return nights.map((night, index) => {
@@ -76,8 +76,8 @@ export function playNights(nights: readonly Night[]): Played[] {
   });
 }
 
-/** What the last of the nights tells. */
-export function lastNight(...nights: readonly Night[]): readonly DriftEvent[] {
+/** The events of the last night. */
+export function eventsOfLastNight(...nights: readonly Night[]): readonly DriftEvent[] {
   return playNights(nights).at(-1)?.events ?? [];
 }
 

@@ -1,6 +1,6 @@
 /**
  * One small runner for the tests of a control: apps that pass, fail, can't be assessed and are not applicable, each by a
- * sentence. Its checks hold for every control: what a failure says is complete, and the component that decides is needed.
+ * sentence. Its checks hold for every control: a failure has all its parts, and the component that decides is needed.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type AppParts, buildApp } from './app-builder.ts';
 export interface ExpectedFailure {
   readonly app: AppParts;
   readonly severity: Severity;
-  /** What the conditions must say, in order. */
+  /** What the conditions must contain, in order. */
   readonly conditions?: readonly (string | RegExp)[];
   readonly notes?: readonly (string | RegExp)[];
   readonly waiverCandidate?: true;
@@ -48,7 +48,7 @@ export function testControl(control: Control, cases: ControlCases): void {
       expect(control.assess(buildApp(app))).toMatchObject({ status: 'not_assessed', code });
     });
 
-    it.each(Object.entries(cases.notApplicable))('has nothing to judge in %s', (_, app) => {
+    it.each(Object.entries(cases.notApplicable))('does not apply to %s', (_, app) => {
       expect(control.assess(buildApp(app))).toMatchObject({ status: 'not_applicable' });
     });
   });

@@ -1,5 +1,5 @@
 /**
- * Three controls with rules that fit in a line, so that tests of what follows from verdicts don't hang on the catalogue.
+ * Controls whose rules fit in a line, so that tests of drift and waivers don't depend on the catalogue.
  *
  * @module
  */

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** What of so many an hour makes an alarm, hour by hour, as CloudWatch counts data points; none in an hour is no data. */
+/** The state of an alarm after each hour, given one data point an hour; `undefined` is an hour without data. */
 export function states(alarm: Record<string, unknown>, hours: readonly (number | undefined)[]): ('ALARM' | 'OK')[] {
   const [within, needed] = [
     Number(alarm.EvaluationPeriods),
@@ -22,7 +22,7 @@ export function states(alarm: Record<string, unknown>, hours: readonly (number |
   });
 }
 
-/** The messages: each change of state. */
+/** Each change of state: what the alarm sends. */
 export const changes = (all: readonly string[]) => all.filter((state, at) => state !== (all[at - 1] ?? 'OK'));
 
 /** One value each night at 4, the other hours without data. */

@@ -1,6 +1,6 @@
 /**
- * What the contract of the AWS edge is held against: the simulated AWS always, moto where `MOTO_ENDPOINT` is set
- * (`.ci/moto.sh npx vitest run test/aws`). Both are set up and looked at through the SDK alone.
+ * The backends of the contract tests: the simulated AWS always, moto where `MOTO_ENDPOINT` is set
+ * (`.ci/moto.sh npx vitest run test/aws`). Both are set up and read through the SDK alone.
  *
  * @module
  */

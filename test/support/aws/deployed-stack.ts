@@ -28,15 +28,15 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
     topics.map(({ id, properties }) => [made.get(id)?.ref ?? '', resolveTemplate(properties, made) as Properties]),
   );
   for (const { id, type, properties } of resources) {
-    const said = resolveTemplate(properties, made) as Properties;
+    const resolved = resolveTemplate(properties, made) as Properties;
     const { ref, arn } = made.get(id) ?? { ref: '', arn: '' };
     switch (type) {
       case 'AWS::SNS::TopicPolicy':
-        for (const topic of (said.Topics ?? []) as readonly string[]) {
+        for (const topic of (resolved.Topics ?? []) as readonly string[]) {
           const { KmsMasterKeyId = '' } = keyOfTopic.get(topic) ?? {};
           sns.createTopic(topic.split(':').at(-1) ?? '', {
             KmsMasterKeyId,
-            Policy: JSON.stringify(said.PolicyDocument),
+            Policy: JSON.stringify(resolved.PolicyDocument),
           });
         }
         break;
@@ -44,34 +44,34 @@ export function deployOn(aws: AwsSimulator, template: Template, stack = 'EcaAudi
         s3.createBucket(ref);
         break;
       case 'AWS::S3::BucketPolicy':
-        policies.set(said.Bucket ?? '', JSON.stringify(said.PolicyDocument));
+        policies.set(resolved.Bucket ?? '', JSON.stringify(resolved.PolicyDocument));
         break;
       case 'AWS::Lambda::Function':
         deployed.functions.set(ref, {
-          ...said,
+          ...resolved,
           FunctionName: ref,
           FunctionArn: arn,
           LastModified: '2026-10-31T23:59:00.000+0000',
         });
-        if (said.ReservedConcurrentExecutions) deployed.concurrency.set(ref, said.ReservedConcurrentExecutions);
+        if (resolved.ReservedConcurrentExecutions) deployed.concurrency.set(ref, resolved.ReservedConcurrentExecutions);
         deployed.invocations.set(ref, 1);
         break;
       case 'AWS::Scheduler::Schedule':
-        deployed.schedules.set(ref, { ...said, Name: ref });
+        deployed.schedules.set(ref, { ...resolved, Name: ref });
         break;
       case 'AWS::CloudWatch::Alarm':
-        deployed.alarms.set(ref, { ActionsEnabled: true, StateValue: 'OK', ...said, AlarmName: ref });
+        deployed.alarms.set(ref, { ActionsEnabled: true, StateValue: 'OK', ...resolved, AlarmName: ref });
         break;
       case 'AWS::Events::Rule':
         deployed.rules.set(ref, {
-          rule: { State: 'ENABLED', Name: ref, EventPattern: JSON.stringify(said.EventPattern) },
-          targets: said.Targets ?? [],
+          rule: { State: 'ENABLED', Name: ref, EventPattern: JSON.stringify(resolved.EventPattern) },
+          targets: resolved.Targets ?? [],
         });
         break;
       case 'AWS::KMS::Key':
         deployed.keys.set(arn, {
           metadata: { KeyId: ref, Arn: arn, KeyState: 'Enabled', KeyManager: 'CUSTOMER' },
-          policy: JSON.stringify(said.KeyPolicy),
+          policy: JSON.stringify(resolved.KeyPolicy),
         });
     }
   }

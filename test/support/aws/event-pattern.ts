@@ -1,5 +1,5 @@
 /**
- * Whether an event matches a pattern of EventBridge, as far as the template uses patterns. What it does not know it refuses.
+ * Whether an event matches a pattern of EventBridge, as far as the template uses patterns. It throws on anything else.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  *
  * @module

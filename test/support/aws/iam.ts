@@ -1,5 +1,5 @@
 /**
- * Compares what a policy allows with what was really needed. Conditions are left to the tests that name them.
+ * Compares what a policy allows with what the calls needed. Conditions are tested elsewhere.
  *
  * @module
  */

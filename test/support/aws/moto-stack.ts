@@ -19,15 +19,15 @@ import type { Statement } from './iam.ts';
 import { type Made, type Resource, resolveTemplate } from './template.ts';
 
 export interface MotoStack {
-  /** Logical ids of what moto made. */
+  /** Logical ids of the resources that moto made. */
   readonly made: ReadonlySet<string>;
-  /** What the function is told by its environment, and where the SDK finds moto. */
+  /** The function's environment, and what makes the SDK call moto. */
   variables(): Promise<Record<string, string>>;
   /** All statements of the role whose logical id holds this. */
   statementsOf(role: string): Promise<Statement[]>;
   putSecret(name: string, value: unknown): Promise<void>;
   readJson(bucket: string, key: string): Promise<unknown>;
-  /** What came to the queue since it was last asked. */
+  /** The messages that came to the queue since the last call. */
   received(queue: string): Promise<unknown[]>;
 }
 
@@ -103,7 +103,7 @@ export async function deployOnMoto(endpoint: string, resources: readonly Resourc
   };
 }
 
-/** As `cdk deploy` does it before; moto wants the object, not what is in it. */
+/** As `cdk deploy` does it before the stack. moto needs the object and ignores its content. */
 async function uploadAssets(s3: S3Client, resources: readonly Resource[]): Promise<void> {
   const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
   await s3.send(new CreateBucketCommand({ Bucket: ASSETS, CreateBucketConfiguration }));
@@ -134,7 +134,7 @@ async function createStack(client: Client, resources: readonly Resource[]): Prom
   );
 }
 
-/** moto's CloudFormation makes no subscriptions; these are made from what the template says of them. */
+/** moto's CloudFormation makes no subscriptions; these are made from the template. */
 async function subscribe(
   client: Client,
   resources: readonly Resource[],
@@ -148,15 +148,15 @@ async function subscribe(
   }
   for (const { type, properties } of resources) {
     if (type !== 'AWS::SNS::Subscription') continue;
-    const said = resolveTemplate(properties, references) as Readonly<Record<string, unknown>>;
+    const resolved = resolveTemplate(properties, references) as Readonly<Record<string, unknown>>;
     await new SNSClient(client).send(
       new SubscribeCommand({
-        TopicArn: String(said.TopicArn),
-        Protocol: String(said.Protocol),
-        Endpoint: String(said.Endpoint),
+        TopicArn: String(resolved.TopicArn),
+        Protocol: String(resolved.Protocol),
+        Endpoint: String(resolved.Endpoint),
         Attributes: {
-          RawMessageDelivery: String(said.RawMessageDelivery ?? false),
-          ...(said.FilterPolicy !== undefined && { FilterPolicy: JSON.stringify(said.FilterPolicy) }),
+          RawMessageDelivery: String(resolved.RawMessageDelivery ?? false),
+          ...(resolved.FilterPolicy !== undefined && { FilterPolicy: JSON.stringify(resolved.FilterPolicy) }),
         },
       }),
     );

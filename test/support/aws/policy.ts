@@ -1,6 +1,6 @@
 /**
- * Evaluates IAM policies as AWS does, as far as the template uses them: explicit denials, conditions, principals. What it
- * does not know it refuses.
+ * Evaluates IAM policies as AWS does, as far as the template uses them: explicit denials, conditions, principals. It throws on
+ * anything else.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  *
  * @module
@@ -21,11 +21,11 @@ export interface PolicyRequest {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Condition keys besides those that follow from the principal. */
+  /** Condition keys, in addition to those that follow from the principal. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** What the statements of one policy come to; `implicit` when none applies. */
+/** The decision of one policy's statements; `implicit` when none applies. */
 export function decide(
   statements: readonly PolicyStatement[],
   request: PolicyRequest,
@@ -35,7 +35,7 @@ export function decide(
   return applying.length > 0 ? 'allowed' : 'implicit';
 }
 
-/** Within one account either policy's word is enough, and neither may deny; a service has a resource's policy alone. */
+/** Within one account one of the policies must allow, and none may deny. A service has only the resource's policy. */
 export function isAllowed(
   request: PolicyRequest,
   {
@@ -84,7 +84,7 @@ function contextOf({ principal, context }: PolicyRequest): Readonly<Record<strin
   };
 }
 
-/** A key that is not there meets a negated condition, and no other unless it ends in `IfExists`. */
+/** A missing key meets a negated condition, and any other only if its operator ends in `IfExists`. */
 function isMet(operator: string, values: readonly string[], found: string | undefined): boolean {
   if (operator === 'Null') return values.includes(String(found === undefined));
   const name = operator.replace(/IfExists$/, '');

@@ -107,7 +107,7 @@ async function withRetry(state: State, run: () => Promise<Step>): Promise<Step> 
   }
 }
 
-/** `States.ALL` stands for all but what ends an execution whatever it catches. */
+/** `States.ALL` matches every error except those that always end an execution. */
 function covers(names: readonly string[], { name }: StateError): boolean {
   return names.includes(name) || (names.includes('States.ALL') && name !== 'States.DataLimitExceeded');
 }

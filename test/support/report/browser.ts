@@ -1,5 +1,5 @@
 /**
- * Chromium for tests of the page. Without one they are skipped, and say so; CI installs it.
+ * Chromium for tests of the page. Without it they are skipped, with the reason in their name; CI installs it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A run as large as one likes: the same each time, a few apps in a hundred failing, a few orgs unreadable.
+ * A run of any size, the same each time: a few percent of apps fail, a few percent of orgs can't be read.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function largeRun(orgs: number, appsEach: number): RunResult {
   );
 }
 
-/** The same as the record of a run that is too large keeps it: without apps, but counted. */
+/** The same as it is kept in the record of a run that is too large: counts of apps in place of apps. */
 export function countedRun(orgs: number, appsEach: number): RunResult {
   const { orgs: whole, run, summary } = largeRun(orgs, appsEach);
   const gathered = resultBuilder({ ...NO_LIMITS, findings: 1 });
@@ -83,7 +83,7 @@ export function pastNights(nights: number): readonly RunHistoryEntry[] {
   });
 }
 
-/** Park and Miller's generator: no two runs of a test see different numbers. */
+/** Park and Miller's generator: each run of a test gets the same numbers. */
 function dice(): () => number {
   let state = 20_261_124;
   return () => {

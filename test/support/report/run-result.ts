@@ -89,7 +89,7 @@ export const WAIVER: Waiver = {
   ticket: 'SEC-12',
 };
 
-/** Three orgs: one with everything there is to say, one that is fine, one that could not be read. */
+/** Three orgs: one with every kind of finding and event, one that passes, one that could not be read. */
 export function sampleRun(): RunResult {
   const apps = [EXPOSED_APP, SHIELDED_APP, LEGACY_APP, PACKAGED_APP, buildApp({ name: 'Intranet', label: 'Intranet' })];
   const fixed = { ...EXPOSED_APP.settings, isConsumerSecretOptional: false, isPkceRequired: true };
@@ -126,7 +126,7 @@ export function reportOnly(snapshot: Snapshot): Snapshot {
   return { ...snapshot, status: 'assessed', findings };
 }
 
-/** What the second snapshot tells after the first. */
+/** The events of the second snapshot after the first. */
 export function driftOf(before: Snapshot, after: Snapshot): readonly DriftEvent[] {
   const optionsAt = ({ runId, takenAt }: Snapshot) => ({
     ...NOTICE,

@@ -4,15 +4,15 @@
  * @module
  */
 import { startFunction } from '../../../lib/simulator/lambda/start-function.ts';
-import { HANGS_AFTER_MS } from '../hang.ts';
+import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 
 /** @throws Error with what the bundle logged, when the function fails. */
 export async function invokeBundle(event: unknown, env: Readonly<Record<string, string>>): Promise<unknown> {
   const bundle = await startFunction({
     bundleDir: 'dist/functions/audit',
     env,
-    timeoutMs: HANGS_AFTER_MS,
-    initMs: HANGS_AFTER_MS,
+    timeoutMs: HANG_TIMEOUT_MS,
+    initMs: HANG_TIMEOUT_MS,
   });
   try {
     const result = await bundle.invoke(event);

@@ -12,7 +12,7 @@ import type { Anchor } from '../../../lib/audit/model/model.ts';
 import { type AwsSimulator, type AwsSimulatorOptions, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { type RunningFunction, startFunction } from '../../../lib/simulator/lambda/start-function.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from '../../../lib/simulator/salesforce/start.ts';
-import { HANGS_AFTER_MS } from '../hang.ts';
+import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 
 export interface Deployed {
   readonly aws: AwsSimulator;
@@ -21,7 +21,7 @@ export interface Deployed {
   readonly alertTopicArn: string;
   /** Keeps the org secrets of all orgs. */
   keepSecrets(): void;
-  /** What machines were told so far, without the anchors. */
+  /** The documents on the event topic so far, without the anchors. */
   documents(): readonly AlertDocument[];
   /** The anchors that were published. */
   anchors(): readonly Anchor[];
@@ -33,11 +33,11 @@ export const BUCKET = 'state';
 
 export interface DeployOptions {
   readonly aws?: AwsSimulatorOptions;
-  /** As `eca-auditor.yaml` would travel with it; a text as it is. */
+  /** The bundled configuration. A string is written as it is. */
   readonly config?: object | string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
-  /** Takes what is to be done when nobody needs it any more. @default the end of the test */
+  /** Registers the clean-up. @default at the end of the test */
   readonly atEnd?: (cleanUp: () => Promise<void>) => void;
   /** How long each answer of Salesforce takes. */
   readonly latencyMs?: number;
@@ -53,12 +53,12 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployed> {
   aws.s3.createBucket(BUCKET, { versioned: true });
   const alertTopicArn = aws.sns.createTopic('alerts');
   const eventTopicArn = aws.sns.createTopic('events');
-  // Somebody listens, or each night would say that nobody does.
+  // Each topic has a subscriber, or each night would notify that it has none.
   for (const topic of [alertTopicArn, eventTopicArn]) aws.sns.subscribe(topic, () => {});
   const audit = await startFunction({
     bundleDir: bundleWith(options.config, atEnd),
-    timeoutMs: options.timeoutMs ?? HANGS_AFTER_MS,
-    initMs: HANGS_AFTER_MS,
+    timeoutMs: options.timeoutMs ?? HANG_TIMEOUT_MS,
+    initMs: HANG_TIMEOUT_MS,
     env: {
       ...aws.env(),
       ORG_SECRET_PREFIX: 'eca-auditor/orgs/',

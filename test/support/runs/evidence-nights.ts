@@ -1,10 +1,11 @@
 /**
- * Nights of two orgs in a place that an attacker can write to: a folder or a bucket. The orgs are played; what is kept is
+ * Nights of two orgs in a folder or bucket that an attacker can write to. The orgs are made up; what is kept is
  * kept by the auditor's own store.
  *
  * @module
  */
 
+import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -19,9 +20,10 @@ import { errorFor } from '../../../lib/salesforce/errors.ts';
 import { buildApp } from '../audit/app-builder.ts';
 import { newBucket } from '../aws/aws-backends.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { night } from './simulated-nights.ts';
+import { auditNight } from './simulated-nights.ts';
 
 export const ACME = '00D000000000001EAA';
+export const ACME_STATE = `state/${ACME}.json`;
 export const BETA = '00D000000000002EAA';
 
 export interface Attackable {
@@ -31,7 +33,7 @@ export interface Attackable {
   keys(): Promise<readonly string[]>;
   text(key: string): Promise<string>;
   put(key: string, text: string): Promise<void>;
-  /** Replaces what is there, as somebody would who may write everything. */
+  /** Replaces a document, as an attacker with all write permissions could. */
   change(key: string, change: (text: string) => string): Promise<void>;
   remove(...keys: readonly string[]): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function attackableFolder(): Promise<Attackable> {
 export interface AttackableBucket extends Attackable {
   /** Ids of the versions and delete markers of a key, newest first. */
   versions(key: string): Promise<readonly string[]>;
-  /** One version or delete marker, for good. */
+  /** Deletes one version or delete marker permanently. */
   erase(key: string, versionId: string | undefined): Promise<void>;
 }
 
@@ -100,6 +102,19 @@ export async function evidenceOfAcme({ keys }: Attackable): Promise<string[]> {
   );
 }
 
+/** The key of acme's evidence of a day of January 2026. */
+export async function evidenceOfDay(place: Attackable, day: number): Promise<string> {
+  return (await evidenceOfAcme(place)).find((key) => key.includes(`dt=2026-01-0${day}`)) ?? '';
+}
+
+/** A link to that evidence, as the next evidence and the state have it. */
+export async function linkToDay(place: Attackable, day: number) {
+  const key = await evidenceOfDay(place, day);
+  return { key, sha256: sha256(await place.text(key)) };
+}
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
 export interface NightAt {
   /** Of January 2026. */
   readonly day: number;
@@ -116,7 +131,7 @@ export interface NightAt {
 }
 
 /** One night of `acme` and `beta`. */
-export async function playNight({ documents }: Attackable, at: NightAt): Promise<void> {
+export async function keepNight({ documents }: Attackable, at: NightAt): Promise<void> {
   const { day, runId = `run-${day}`, isDown = false, orgId = ACME, isCutOff = false, label = `Night ${day}` } = at;
   const store = bucketStateStore(documents, { retentionDays: at.retentionDays });
   const now = new Date(Date.UTC(2026, 0, day, 2));
@@ -127,7 +142,7 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
     return { orgId: alias === 'acme' ? orgId : BETA, apps: [buildApp({ name: 'Portal', label })] };
   };
   const secrets = { load: async () => ['acme', 'beta'].map(sessionOf) };
-  const { run, orgs } = await night({ runId, secrets, store, readOrg, clock: () => now });
+  const { run, orgs } = await auditNight({ runId, secrets, store, readOrg, clock: () => now });
   if (!isCutOff) {
     const gathered = resultBuilder(NO_LIMITS);
     orgs.forEach(gathered.add);
@@ -136,10 +151,10 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
 }
 
 /**
- * January 1 through `nights`; in the third acme can't be read. Into an empty place.
+ * Plays the nights from January 1 into an empty place. In the third, acme can't be read.
  * @param retentionDays of each night, from the first on
  */
-export async function playNights(
+export async function keepNights(
   { put }: Attackable,
   nights = 5,
   retentionDays: readonly number[] = [],
@@ -150,13 +165,13 @@ export async function playNights(
   await Promise.all([...documents].map(([key, text]) => put(key, text)));
 }
 
-/** What such nights have left, by key: they are played once. */
+/** What such nights have kept, by key. They are played once. */
 const played = new Map<string, ReadonlyMap<string, string>>();
 
 async function play(nights: number, retentionDays: readonly number[]): Promise<ReadonlyMap<string, string>> {
   const place = await attackableFolder();
   for (let day = 1; day <= nights; day += 1) {
-    await playNight(place, { day, isDown: day === 3, retentionDays: retentionDays[day - 1] });
+    await keepNight(place, { day, isDown: day === 3, retentionDays: retentionDays[day - 1] });
   }
   const keys = await place.keys();
   return new Map(await Promise.all(keys.map(async (key) => [key, await place.text(key)] as const)));

@@ -8,9 +8,9 @@ import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { parseEvent } from '../../../lib/run/lambda-events.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
-import { definitionOf } from '../../infra/definition.ts';
-import { synthesise } from '../../infra/synth.ts';
 import { execute, type Outcome } from '../aws/state-machine.ts';
+import { definitionOf } from '../infra/definition.ts';
+import { synthesise } from '../infra/synth.ts';
 import { BUCKET, type Deployed, type DeployOptions, deploy } from './deployed.ts';
 
 const violator = externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: 'true' } });
@@ -28,7 +28,7 @@ export interface Fleet extends Deployed {
 }
 
 export interface FleetOptions extends Omit<DeployOptions, 'aws'> {
-  /** At which call to AWS the function is killed. */
+  /** Whether the function is killed at this call to AWS. */
   readonly dies?: (call: Call) => boolean;
   /** Awaited before each step. */
   readonly before?: (mode: string | undefined) => Promise<void>;
@@ -92,4 +92,5 @@ export async function fleet(aliases: readonly string[], options: FleetOptions = 
 
 export const statuses = ({ orgs }: RunResult) =>
   Object.fromEntries(orgs.map(({ alias, status, reason }) => [alias, reason?.code ?? status]));
-export const toldOf = ({ documents }: Deployed) => documents().map(({ runId, org }) => `${runId} ${org.alias}`);
+/** `runId alias` of each alert. */
+export const alertedOrgs = ({ documents }: Deployed) => documents().map(({ runId, org }) => `${runId} ${org.alias}`);

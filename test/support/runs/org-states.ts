@@ -1,5 +1,5 @@
 /**
- * States and results of runs as the state bucket keeps them, with no more in them than a test needs.
+ * Minimal states and results of runs, as the state bucket keeps them.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export function stateOf(night: number, content: { readonly alias?: string; reado
     schemaVersion: 1,
     runId: `night-${night}`,
     writtenAt,
-    ...(alias !== undefined && { snapshot: snapshotOf(night, alias) }),
+    ...(alias !== undefined && { snapshot: emptySnapshotOf(night, alias) }),
     ledger: {
       open: [],
       notifiedExpiries: [],
@@ -27,13 +27,13 @@ export function stateOf(night: number, content: { readonly alias?: string; reado
   };
 }
 
-export function snapshotOf(night: number, alias: string, orgId = ORG_ID): Snapshot {
+export function emptySnapshotOf(night: number, alias: string, orgId = ORG_ID): Snapshot {
   const run = { runId: `night-${night}`, takenAt: at(night) };
   return { schemaVersion: 1, alias, orgId, ...run, status: 'assessed', apps: [], findings: [] };
 }
 
 /** With one `org_recovered` event for each deduplication id. */
-export function resultOf(runId: string, night: number, deduplicationIds: readonly string[]): RunResult {
+export function resultWithEvents(runId: string, night: number, deduplicationIds: readonly string[]): RunResult {
   const drift = deduplicationIds.map((deduplicationId) => ({
     type: 'org_recovered' as const,
     org: 'a',

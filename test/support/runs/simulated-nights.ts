@@ -1,5 +1,5 @@
 /**
- * Nights of the audit over simulated orgs, with state in a folder of its own and alerts gathered in a list.
+ * Nights of the whole audit over simulated orgs, with state in a folder and the alerts in a list.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import type { AlertSink, FindingSink, ReadOrg, SecretSource, StateStore } from '
 import { type FinishedRun, runAudit } from '../../../lib/run/run-audit.ts';
 import { orgReader } from '../../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { alertSink, type Said } from '../report/alert-messages.ts';
+import { alertSink, type DecodedAlert } from '../alert/alert-messages.ts';
 
-export interface Night {
+export interface AuditedNight {
   readonly run: FinishedRun;
   readonly orgs: readonly AuditedOrg[];
-  readonly alerts: readonly Said[];
+  readonly alerts: readonly DecodedAlert[];
   readonly warnings: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface NightOptions {
   readonly waivers?: readonly Waiver[];
   readonly expected?: readonly ExpectedMove[];
   readonly silences?: readonly Silence[];
-  /** The catalogue unless said otherwise. */
+  /** @default the catalogue */
   readonly controls?: readonly AnyControl[];
   readonly concurrency?: number;
   readonly appsAtOnce?: number;
@@ -46,18 +46,18 @@ export interface NightOptions {
   readonly clock?: () => Date;
 }
 
-export async function night(options: NightOptions): Promise<Night> {
+export async function auditNight(options: NightOptions): Promise<AuditedNight> {
   const orgs: AuditedOrg[] = [];
-  const alerts: Said[] = [];
+  const alerts: DecodedAlert[] = [];
   const warnings: string[] = [];
-  const gathering = alertSink((said) => alerts.push(said));
+  const collect = alertSink((alert) => alerts.push(alert));
   const run = await runAudit({
     isWholeFleet: true,
     ...options,
     ports: {
       readOrg: options.readOrg ?? orgReader({ allowLoopback: true, random: () => 0 }),
       store: options.store,
-      alerts: options.alerts ?? gathering,
+      alerts: options.alerts ?? collect,
       findings: options.findings,
     },
     policy: {

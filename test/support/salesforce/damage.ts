@@ -1,5 +1,5 @@
 /**
- * Damage to a text of XML, as it may come about on the way: parts lost, doubled, moved or written over.
+ * Damage to an XML text, as a transfer could cause it: parts lost, doubled, moved or overwritten.
  *
  * @module
  */

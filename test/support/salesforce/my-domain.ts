@@ -20,7 +20,7 @@ export interface MyDomainOptions {
   /** The simulated org's own URL. */
   readonly behind: string;
   readonly tls: ServerOptions;
-  /** What a call waits for before it is passed on. */
+  /** Awaited before a call is passed on. */
   readonly gate?: (body: string) => Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The edge to Salesforce as a run uses it, with limits that suit a test, and what must hold of whatever comes out of it.
+ * Reading an org as a run does, with limits that suit a test, and the checks that every reading must pass.
  *
  * @module
  */
@@ -14,19 +14,19 @@ import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
 import { LIMITS, type Limits } from '../../../lib/salesforce/http/limits.ts';
 import { orgReader, type SalesforceOptions } from '../../../lib/salesforce/read-org.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
-import { HANGS_AFTER_MS } from '../hang.ts';
+import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 
 /** Hardly a pause, and small bounds. */
 const limits: Limits = {
   ...LIMITS,
-  connectTimeoutMs: HANGS_AFTER_MS,
-  requestTimeoutMs: HANGS_AFTER_MS,
-  orgTimeoutMs: HANGS_AFTER_MS,
+  connectTimeoutMs: HANG_TIMEOUT_MS,
+  requestTimeoutMs: HANG_TIMEOUT_MS,
+  orgTimeoutMs: HANG_TIMEOUT_MS,
   maxAnswerBytes: { token: 64 * 1024, list: 1024 * 1024, read: 1024 * 1024 },
 };
 const TEST_OPTIONS: Partial<SalesforceOptions> = { allowLoopback: true, random: () => 0, limits };
 
-/** A call that hangs is given up after a moment. */
+/** A call that hangs is given up after two seconds. */
 export const IMPATIENT: Limits = { ...limits, connectTimeoutMs: 2_000, requestTimeoutMs: 2_000 };
 
 /** @throws what reading the org throws. */
@@ -63,7 +63,7 @@ export function missionVerdict(reading: OrgReading, app: string): string | undef
   return finding?.reason ?? finding?.status;
 }
 
-/** Everything that anybody could print of it, non-enumerable properties, causes and stacks among it. */
+/** Expects no secret in anything that could be printed of `value`: non-enumerable properties, causes and stacks too. */
 export function expectNoSecrets(org: SimulatedOrg, value: unknown): void {
   const printed = inspect(value, { depth: null, showHidden: true, maxStringLength: null, maxArrayLength: null });
   const all = `${printed}\n${JSON.stringify(value)}\n${value instanceof Error ? value.stack : ''}`;

@@ -34,7 +34,7 @@ export function secureApps(count: number): readonly AppDefinition[] {
   return Array.from({ length: count }, (_, at) => externalClientApp({ name: `App${at + 1}` }));
 }
 
-/** A login assertion as the org wants it; `claims` say what is to be wrong with it. */
+/** A valid login assertion for the org, with `claims` replaced. */
 export async function assertion(
   org: SimulatedOrg,
   claims: { iss?: string; sub?: string; aud?: string; exp?: number } = {},

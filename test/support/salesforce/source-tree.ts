@@ -34,7 +34,7 @@ export function component(of: Component, fields: Readonly<Record<string, string 
   ].join('\n');
 }
 
-/** Global OAuth settings of an app with a callback, good unless said otherwise. */
+/** Global OAuth settings of an app with a callback. By default every control passes. */
 export function globalOauth(app: string, fields: Readonly<Record<string, string | boolean>> = {}): string {
   return component('globalOauth', {
     callbackUrl: 'https://app.example.com/callback',

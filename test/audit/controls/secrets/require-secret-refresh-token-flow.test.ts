@@ -21,7 +21,7 @@ testControl(requireSecretRefreshTokenFlow, {
       severity: 'high',
       conditions: ['Raised: Refresh tokens never expire.'],
     },
-    'with tokens that end after 30 idle days, whatever the policy says': {
+    'with tokens that end after 30 idle days, whatever the policy': {
       app: {
         settings: { ...OPTIONAL, isEnforceRefreshTokenTTL: true },
         oauthPolicies: { ...NOT_STRICT, refreshTokenPolicyType: 'Infinite' },

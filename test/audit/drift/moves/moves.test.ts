@@ -1,4 +1,4 @@
-/** Each row of the table of moves: that it is told, to whom and in which words, once, and its end. */
+/** Each row of the table of moves: whom it notifies, with which sentence, once, and its end. */
 import { describe, expect, test } from 'vitest';
 import { eventMessage } from '../../../../lib/alert/words/event-words.ts';
 import type { Fingerprints } from '../../../../lib/audit/components/registry.ts';
@@ -22,7 +22,7 @@ interface World {
   readonly orgIds?: readonly string[];
 }
 
-/** Nights in a row, each its apps or why it could not be read; what each told of moves, evidence too. */
+/** Nights in a row, each given by its apps or why it could not be read. Returns the events of each night, evidence too. */
 function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}): DriftEvent[][] {
   const { environment, moves, controls = [], orgIds = [] } = world;
   // As a store has them: by the org's id, and what the alias reached last.
@@ -53,7 +53,7 @@ function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}
   });
 }
 
-function told(events: readonly DriftEvent[] | undefined): string[] {
+function eventLines(events: readonly DriftEvent[] | undefined): string[] {
   return (events ?? []).map(({ type, move, cause, notify }) =>
     [type, move, type === 'move_ended' ? cause : undefined, notify].filter(Boolean).join(' '),
   );
@@ -68,7 +68,7 @@ const WIDER = [{ startIpAddress: '10.0.0.0', endIpAddress: '10.0.1.255' }];
 interface Row {
   readonly before: readonly App[];
   readonly after: readonly App[];
-  readonly told: string;
+  readonly event: string;
   readonly message: string;
   /** `undefined`: it has none. */
   readonly end?: string | undefined;
@@ -83,28 +83,28 @@ const LATER = (move: Move) => `move_ended ${move} closed_after_days inform`;
 
 const ROWS = {
   app_created: {
-    usual: { before: [other], after: [app, other], told: 'move app_created inform', message: 'Portal: new app.' },
+    usual: { before: [other], after: [app, other], event: 'move app_created inform', message: 'Portal: new app.' },
     'open to all users, with a scope beyond Api': {
       before: [other],
       after: [buildApp({ oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } }), other],
-      told: 'move app_created page',
+      event: 'move app_created page',
       message: 'Portal: new app.',
       end: LATER('app_created'),
     },
   },
   app_removed: {
-    usual: { before: [app, other], after: [other], told: 'move app_removed inform', message: 'Portal: app removed.' },
+    usual: { before: [app, other], after: [other], event: 'move app_removed inform', message: 'Portal: app removed.' },
   },
   app_enabled: {
     usual: {
       ...change(buildApp({ policies: { isEnabled: false } }), app),
-      told: 'move app_enabled inform',
+      event: 'move app_enabled inform',
       message: 'Portal: app switched on again.',
       end: BACK('app_enabled'),
     },
     'its OAuth plugin': {
       ...change(buildApp({ policies: { isOauthPluginEnabled: false } }), app),
-      told: 'move app_enabled inform',
+      event: 'move app_enabled inform',
       message: 'Portal: app switched on again.',
       end: BACK('app_enabled'),
     },
@@ -112,25 +112,25 @@ const ROWS = {
   callback_added: {
     'to a new host': {
       ...change(app, callbacks('https://evil.example/cb')),
-      told: 'move callback_added page',
+      event: 'move callback_added page',
       message: 'Portal: callback to a new host.',
       end: BACK('callback_added'),
     },
     'in one line with a known one': {
       ...change(app, callbacks('https://app.example.com/cb,https://evil.example/cb')),
-      told: 'move callback_added page',
+      event: 'move callback_added page',
       message: 'Portal: callback to a new host.',
       end: BACK('callback_added'),
     },
     'to a host that another app has': {
       ...change(app, callbacks('https://shared.example/other')),
-      told: 'move callback_added inform',
+      event: 'move callback_added inform',
       message: 'Portal: callback to a new host.',
       end: BACK('callback_added'),
     },
     'to the machine itself': {
       ...change(app, callbacks('http://localhost:1234/cb')),
-      told: 'move callback_added inform',
+      event: 'move callback_added inform',
       message: 'Portal: callback to a new host.',
       end: BACK('callback_added'),
     },
@@ -138,7 +138,7 @@ const ROWS = {
   users_opened: {
     usual: {
       ...change(app, buildApp({ oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } })),
-      told: 'move users_opened page',
+      event: 'move users_opened page',
       message: 'Portal: opened to all users.',
       end: BACK('users_opened'),
     },
@@ -146,7 +146,7 @@ const ROWS = {
   ip_relaxed: {
     usual: {
       ...change(app, buildApp({ oauthPolicies: { ipRelaxationPolicyType: 'Enforce_RelaxRefresh' } })),
-      told: 'move ip_relaxed page',
+      event: 'move ip_relaxed page',
       message: 'Portal: IP restrictions relaxed.',
       end: BACK('ip_relaxed'),
     },
@@ -154,13 +154,13 @@ const ROWS = {
   token_ranges_opened: {
     widened: {
       ...change(ranges(RANGES), ranges(WIDER)),
-      told: 'move token_ranges_opened page',
+      event: 'move token_ranges_opened page',
       message: 'Portal: refresh tokens allowed from more addresses.',
       end: BACK('token_ranges_opened'),
     },
     'all removed': {
       ...change(ranges(RANGES), buildApp({ oauthSecurity: {} })),
-      told: 'move token_ranges_opened page',
+      event: 'move token_ranges_opened page',
       message: 'Portal: refresh tokens allowed from more addresses.',
       end: BACK('token_ranges_opened'),
     },
@@ -168,13 +168,13 @@ const ROWS = {
   scope_added: {
     usual: {
       ...change(app, scopes('Api', 'RefreshToken', 'Chatter')),
-      told: 'move scope_added inform',
+      event: 'move scope_added inform',
       message: 'Portal: OAuth scope added.',
       end: BACK('scope_added'),
     },
     'a powerful one': {
       ...change(app, scopes('Api', 'RefreshToken', 'Full')),
-      told: 'move scope_added page',
+      event: 'move scope_added page',
       message: 'Portal: OAuth scope added.',
       end: BACK('scope_added'),
     },
@@ -182,13 +182,13 @@ const ROWS = {
   flow_enabled: {
     'in the settings': {
       ...change(app, buildApp({ settings: { isTokenExchangeEnabled: true } })),
-      told: 'move flow_enabled page',
+      event: 'move flow_enabled page',
       message: 'Portal: OAuth flow enabled.',
       end: BACK('flow_enabled'),
     },
     'in the policies': {
       ...change(app, buildApp({ oauthPolicies: { isClientCredentialsFlowEnabled: true } })),
-      told: 'move flow_enabled page',
+      event: 'move flow_enabled page',
       message: 'Portal: OAuth flow enabled.',
       end: BACK('flow_enabled'),
     },
@@ -196,7 +196,7 @@ const ROWS = {
   run_as_changed: {
     usual: {
       ...change(app, buildApp({ oauthPolicies: { hasClientCredentialsFlowUser: true } })),
-      told: 'move run_as_changed page',
+      event: 'move run_as_changed page',
       message: 'Portal: run-as user set.',
       end: BACK('run_as_changed'),
     },
@@ -204,7 +204,7 @@ const ROWS = {
   certificate_replaced: {
     usual: {
       ...change(keys({ certificateFingerprint: 'a' }), keys({ certificateFingerprint: 'b' })),
-      told: 'move certificate_replaced page',
+      event: 'move certificate_replaced page',
       message: 'Portal: certificate replaced.',
       end: LATER('certificate_replaced'),
     },
@@ -212,14 +212,14 @@ const ROWS = {
   key_rotated: {
     usual: {
       ...change(keys({ consumerKeyFingerprint: 'a' }), keys({ consumerKeyFingerprint: 'b' })),
-      told: 'move key_rotated inform',
+      event: 'move key_rotated inform',
       message: 'Portal: consumer key rotated.',
     },
   },
   saved_without_change: {
     usual: {
       ...change(app, saved),
-      told: 'move saved_without_change evidence',
+      event: 'move saved_without_change evidence',
       message: 'Portal: saved; kept settings are equal (app).',
     },
   },
@@ -240,23 +240,23 @@ function ranges(tokenIpRanges: typeof RANGES): App {
 
 for (const [move, rows] of Object.entries(ROWS)) {
   describe(move, () => {
-    test.each(Object.entries<Row>(rows))('%s', (_, { before, after, told: expected, message, end }) => {
+    test.each(Object.entries<Row>(rows))('%s', (_, { before, after, event: expected, message, end }) => {
       const isBack = end?.includes('setting_changed') === true;
       const [first, second, third] = play([before, after, after]);
-      expect(told(first), 'a first scan tells no moves').toEqual([]);
-      expect(told(second)).toEqual([expected]);
+      expect(eventLines(first), 'a first scan has no moves').toEqual([]);
+      expect(eventLines(second)).toEqual([expected]);
       expect(second?.map(eventMessage)).toEqual([message]);
-      expect(told(third), 'once').toEqual([]);
+      expect(eventLines(third), 'once').toEqual([]);
       const week = Array.from({ length: 9 }, () => after);
       const later = play([before, ...week, ...(isBack ? [before, before] : [])])
         .slice(2)
         .flat();
-      expect(told(later)).toEqual(end === undefined ? [] : [end]);
+      expect(eventLines(later)).toEqual(end === undefined ? [] : [end]);
     });
 
     test.each(Object.entries<Row>(rows))('%s: one step quieter in a sandbox, evidence in a scratch org', (_, row) => {
       const quieter = { page: 'inform', inform: 'digest', digest: 'evidence', evidence: 'evidence' } as const;
-      const [, , audience = ''] = row.told.split(' ');
+      const [, , audience = ''] = row.event.split(' ');
       const nights = [row.before, row.after];
       const last = (environment: Environment) =>
         play(nights, { environment })
@@ -290,7 +290,7 @@ test('a move names the settings before and after, who and when', () => {
   });
 });
 
-test('a created app is told with what it may do, and who made it', () => {
+test('a created app is notified with its flows and scopes, and who made it', () => {
   const made = { ...app, saves: { app: { createdBy: KIM, createdAt: '2026-01-01T20:00:00.000Z' } } };
   const [event] = play([[other], [made, other]])[1] ?? [];
   expect(event).toMatchObject({ move: 'app_created', who: KIM, when: '2026-01-01T20:00:00.000Z' });
@@ -305,51 +305,51 @@ test('what could not be read is no move', () => {
   const unreadable = { state: 'unreadable', code: 'salesforce_error', message: 'No.' } as const;
   const unread = buildApp({ settings: { isDeviceFlowEnabled: true }, readings: { globalOauth: unreadable } });
   const device = buildApp({ settings: { isDeviceFlowEnabled: true } });
-  expect(play([[app], [unread]]).flatMap(told)).toEqual([]);
+  expect(play([[app], [unread]]).flatMap(eventLines)).toEqual([]);
   // Nor does it end one.
-  expect(play([[app], [device], [unread]]).map(told)[2]).toEqual([]);
+  expect(play([[app], [device], [unread]]).map(eventLines)[2]).toEqual([]);
 });
 
 test('a key or a certificate that is absent on either side is no move, and one that changed was not saved for nothing', () => {
   const [none, some] = [app, keys({ certificateFingerprint: 'a', consumerKeyFingerprint: 'b' })];
-  expect([...play([[none], [some]]), ...play([[some], [none]])].flatMap(told)).toEqual([]);
+  expect([...play([[none], [some]]), ...play([[some], [none]])].flatMap(eventLines)).toEqual([]);
   const save = (modifiedAt: string, certificateFingerprint: string) => ({
     ...keys({ certificateFingerprint }),
     saves: { globalOauth: { modifiedAt, modifiedBy: KIM } },
   });
   const [, second] = play([[save('2026-01-01T00:00:00.000Z', 'a')], [save('2026-01-01T20:00:00.000Z', 'b')]]);
-  expect(told(second)).toEqual(['move certificate_replaced page']);
+  expect(eventLines(second)).toEqual(['move certificate_replaced page']);
   expect(second?.[0]).toMatchObject({ who: KIM, changes: [{ component: 'globalOauth', before: 'a', after: 'b' }] });
 });
 
 test('an app that a short list may have lacked is not new', () => {
   const unlisted = { state: 'unreadable', code: 'settings_not_listed', message: 'Not listed.' } as const;
   const partial = buildApp({ name: 'Other', readings: { app: unlisted } });
-  expect(play([[partial], [app, partial]]).map(told)[1]).toEqual([]);
+  expect(play([[partial], [app, partial]]).map(eventLines)[1]).toEqual([]);
 });
 
 describe('a move that explains a violation', () => {
   const world = { controls: CATALOGUE.map((control) => ({ ...control, alerts: true })) as unknown as typeof CATALOGUE };
   const opened = buildApp({ oauthPolicies: { permittedUsersPolicyType: 'AllSelfAuthorized' } });
 
-  test('is told as a part of it, and wakes whomever the move would', () => {
+  test('is notified as a part of it, and pages if the move would', () => {
     const [, second, third] = play([[app], [opened], [app]], world);
     const violation = second?.find(({ control }) => control === 'pre-authorize-users');
     expect(violation).toMatchObject({ type: 'violation_opened', notify: 'page', moves: [{ move: 'users_opened' }] });
     expect(second?.filter(({ type }) => type === 'move')).toEqual([]);
     // The violation's end is the only one.
-    expect(told(third)).toEqual(['violation_resolved inform']);
+    expect(eventLines(third)).toEqual(['violation_resolved inform']);
   });
 
-  test('is told as a part of it again, when the alias left the org and is back', () => {
+  test('is notified as a part of it again, when the alias left the org and is back', () => {
     const orgIds = [1, 1, 2, 1].map((id) => `00D00000000000${id}EAA`);
     const [, , , back] = play([[app], [opened], [other], [opened]], { ...world, orgIds });
     const violation = back?.find(({ control }) => control === 'pre-authorize-users');
     expect(violation).toMatchObject({ type: 'violation_opened', notify: 'page', moves: [{ move: 'users_opened' }] });
-    expect(told(back?.filter(({ type }) => type === 'move'))).toEqual(['move org_replaced page']);
+    expect(eventLines(back?.filter(({ type }) => type === 'move'))).toEqual(['move org_replaced page']);
   });
 
-  test('is told once with the worst violation of an app that is new', () => {
+  test('is notified once with the worst violation of a new app', () => {
     const [, second] = play([[other], [opened, other]], world);
     expect(second?.filter(({ type }) => type === 'move')).toEqual([]);
     expect(second?.filter(({ moves }) => moves !== undefined)).toEqual([
@@ -357,7 +357,7 @@ describe('a move that explains a violation', () => {
     ]);
   });
 
-  test('is told alone where the control is for reports only', () => {
+  test('is notified alone where the control is report-only', () => {
     const reportOnly = {
       controls: CATALOGUE.map((control) => ({ ...control, alerts: false })) as unknown as typeof CATALOGUE,
     };
@@ -370,12 +370,12 @@ test('an app that is on again pages when something severe is open on it', () => 
   const settings = { isConsumerSecretOptional: true, isPkceRequired: false };
   const nights = [[buildApp({ settings, policies: { isEnabled: false } })], [buildApp({ settings })]];
   const moves = play(nights, { controls: CATALOGUE })[1]?.filter(({ type }) => type === 'move');
-  expect(told(moves)).toEqual(['move app_enabled page']);
+  expect(eventLines(moves)).toEqual(['move app_enabled page']);
 });
 
 test('the way back to what was before is an end and no move', () => {
   const moved = buildApp({ settings: { callbackUrl: ['https://evil.example/cb'] } });
-  expect(play([[app], [moved], [app]]).map(told)).toEqual([
+  expect(play([[app], [moved], [app]]).map(eventLines)).toEqual([
     [],
     ['move callback_added page'],
     ['move_ended callback_added setting_changed inform'],
@@ -393,7 +393,7 @@ test('a change that widens nothing is no move', () => {
     [app, buildApp({ settings: { callbackUrl: ['https://app.example.com/another'] } })],
   ] as const;
   for (const [was, is] of narrow) {
-    expect(told(play([[was], [is]])[1])).toEqual(['setting_changed evidence']);
+    expect(eventLines(play([[was], [is]])[1])).toEqual(['setting_changed evidence']);
   }
 });
 
@@ -403,7 +403,7 @@ describe('whom it reaches', () => {
     saves: { globalOauth: { modifiedBy: { id: byId, name: 'X' }, modifiedAt: '2026-01-01T20:00:00.000Z' } },
   });
   const last = (is: App, world: World) =>
-    told(
+    eventLines(
       play(
         [
           [app, other],
@@ -431,30 +431,30 @@ describe('whom it reaches', () => {
     expect(last(is, { moves: { deployers } })).toEqual(['move callback_added page']);
   });
 
-  test('a save that changed nothing that is kept is a digest in production, by somebody outside the deployers', () => {
+  test('a save that changed nothing that is kept is a digest in production, by a user who is no deployer', () => {
     const moves = { deployers: ['005000000000009'] };
     expect(last(saved, { moves })).toEqual(['move saved_without_change digest']);
     expect(last(saved, { moves, environment: 'sandbox' })).toEqual(['move saved_without_change evidence']);
     expect(last(saved, { moves: { deployers } })).toEqual(['move saved_without_change evidence']);
   });
 
-  test('a move that nobody is named for is as the table has it', () => {
+  test('a move without an author has the audience of the table', () => {
     const [, second] = play([[app, other], [other]], { moves: { deployers } });
-    expect(told(second)).toEqual(['move app_removed inform']);
+    expect(eventLines(second)).toEqual(['move app_removed inform']);
   });
 });
 
 describe('org_replaced', () => {
   const orgIds = ['00D000000000001EAA', ...Array.from({ length: 10 }, () => '00D000000000002EAA')];
 
-  test('is told once, pages, and is closed after some days; moves of apps are not', () => {
+  test('is notified once, pages, and is closed after some days; moves of apps are not', () => {
     const later = Array.from({ length: 8 }, () => [other]);
     const [, second, ...rest] = play([[app], [other], ...later], { orgIds });
-    expect(told(second)).toEqual(['move org_replaced page']);
+    expect(eventLines(second)).toEqual(['move org_replaced page']);
     expect(second?.map(eventMessage)).toEqual([
       'acme: the alias reaches another org now (00D000000000002EAA, was 00D000000000001EAA).',
     ]);
-    expect(rest.flatMap(told)).toEqual([LATER('org_replaced')]);
+    expect(rest.flatMap(eventLines)).toEqual([LATER('org_replaced')]);
   });
 
   test.each([
@@ -462,27 +462,27 @@ describe('org_replaced', () => {
     ['production', 'move org_replaced page'],
     ['scratch', 'move org_replaced evidence'],
   ] as const)('in a %s', (environment, expected) => {
-    expect(told(play([[app], [other]], { orgIds, environment })[1])).toEqual([expected]);
+    expect(eventLines(play([[app], [other]], { orgIds, environment })[1])).toEqual([expected]);
   });
 
   test('ends the moves of the org that was there before', () => {
     const moved = callbacks('https://evil.example/cb');
     const night = play([[app], [moved], [other]], { orgIds: [orgIds[0] ?? '', orgIds[0] ?? '', orgIds[1] ?? ''] })[2];
-    expect(told(night)).toEqual(['move org_replaced page', 'move_ended callback_added org_replaced inform']);
+    expect(eventLines(night)).toEqual(['move org_replaced page', 'move_ended callback_added org_replaced inform']);
   });
 });
 
 describe('org_unwatched', () => {
   const end = 'move_ended org_unwatched secret_missing inform';
 
-  test('is told once, pages, and ends when the org is read again', () => {
+  test('is notified once, pages, and ends when the org is read again', () => {
     const nights = play([[app], 'secret_missing', 'secret_missing', [app], [app]]);
-    expect(nights.map(told)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
+    expect(nights.map(eventLines)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
     expect(nights[1]?.map(eventMessage)).toEqual(['acme: the org is no longer watched. Gone.']);
   });
 
-  test('ends beside the outage that was told before it', () => {
-    const nights = play([[app], 'invalid_credentials', 'secret_missing', 'invalid_credentials', [app]]).map(told);
+  test('ends together with the outage that was notified before it', () => {
+    const nights = play([[app], 'invalid_credentials', 'secret_missing', 'invalid_credentials', [app]]).map(eventLines);
     expect(nights.slice(1)).toEqual([
       ['org_not_assessed page'],
       ['move org_unwatched page'],
@@ -493,9 +493,9 @@ describe('org_unwatched', () => {
 
   test.each([
     ['sandbox', ['move org_unwatched inform', end]],
-    // Nobody heard of it, so nobody hears of its end.
+    // Its beginning was not notified, so neither is its end.
     ['scratch', ['move org_unwatched evidence']],
   ] as const)('in a %s', (environment, expected) => {
-    expect(play([[app], 'secret_missing', [app]], { environment }).flatMap(told)).toEqual(expected);
+    expect(play([[app], 'secret_missing', [app]], { environment }).flatMap(eventLines)).toEqual(expected);
   });
 });

@@ -74,7 +74,7 @@ test.each([
   ['crc32', crc32Of('body')],
   ['sha1', createHash('sha1').update('body').digest('base64')],
   ['sha256', createHash('sha256').update('body').digest('base64')],
-])('the checksum %s is verified, kept, and given back to whoever asks', async (algorithm, digest) => {
+])('the checksum %s is verified, kept, and returned on request', async (algorithm, digest) => {
   const { send } = await world();
   const name = `x-amz-checksum-${algorithm}`;
   expect((await send('PUT', '/bucket/k', { [name]: digest }, 'body')).headers.get(name)).toBe(digest);

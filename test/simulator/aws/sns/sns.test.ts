@@ -144,7 +144,7 @@ test('an endpoint that refuses is tried again', async () => {
   expect(got).toHaveLength(1);
 });
 
-test('an endpoint that is not there keeps nobody waiting', async () => {
+test('an endpoint that does not exist delays no publication', async () => {
   const { aws, publish, subscribe } = await world();
   await subscribe('http://127.0.0.1:9/');
   await publish();

@@ -83,7 +83,7 @@ test('a large answer is compressed for who asks for it', async () => {
   expect(await gzipped.text()).toBe(await plain.text());
 });
 
-test('refuses what the real service refuses, in its words', async () => {
+test('refuses what the real service refuses, with the same message', async () => {
   const org = await simulatedOrg();
   const connection = await jsforceConnection(org);
   const older = await jsforceConnection(org, '58.0');

@@ -15,7 +15,7 @@ test('jsforce asks who it is, and which organization this is', async () => {
   await expect(connection.query('SELECT Id FROM ScratchOrgInfo')).rejects.toThrow('is not supported');
 });
 
-test('everybody is told the versions, with two slashes in front too', async () => {
+test('the versions need no session, and two leading slashes are accepted', async () => {
   const org = await simulatedOrg({ newestApiVersion: 66 });
   for (const path of ['/services/data', '//services/data']) {
     const { status, body } = await get(org, path, '');

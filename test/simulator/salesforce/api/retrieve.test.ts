@@ -100,7 +100,7 @@ test('takes its time, and hands over what there was at its start', async () => {
   expect(Object.keys(unzipped(await status(connection, id)))).toHaveLength(4);
 });
 
-test('hands the zip over once, to whoever does not say that it is not wanted', async () => {
+test('returns the zip once, unless includeZip is false', async () => {
   const connection = await jsforceConnection(await simulatedOrg());
   const { id } = await start(connection, { [APP]: ['*'] });
   const without = await soap(connection, 'checkRetrieveStatus', { asyncProcessId: id, includeZip: false });

@@ -38,8 +38,9 @@ export function stepsAfterWriting({ program, alias, folder, project, username = 
      cd -
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
-   The second allows more than the auditor needs, but Salesforce has no read-only
-   variant. docs/onboarding.md explains it, and how the auditor limits itself.
+   The second allows more than the auditor needs, but Salesforce has no
+   read-only variant. docs/onboarding.md explains it, and how the auditor
+   limits itself.
 
 3. Deploy the app with its policies. They approve every user who has the
    permission set:

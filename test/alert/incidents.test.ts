@@ -191,6 +191,14 @@ describe('the shared incident', () => {
     expect(messages.at(-1)?.subject).toBe('ALARM: acme-prod: 30 more incidents in this run');
   });
 
+  it('ends when the org can be read again and nothing that pages is open any more', () => {
+    const orgId = '00D000000000001EAA';
+    const org = { alias: 'acme-prod', orgId };
+    const begun = incidentsOf(anInput({ org, events: flood.map((event) => ({ ...event, orgId })) }));
+    const recovered = anEvent({ type: 'org_recovered', notify: 'inform' });
+    expect(names(incidentsOf(anInput({ org, events: [recovered] })))).toContain(names(begun).at(-1));
+  });
+
   it('ends with the last violation that pages', () => {
     expect(names(ofEvents([ended], [open]))).not.toContain(shared);
     const last = ofEvents([ended], [{ ...open, severity: 'medium' }]);

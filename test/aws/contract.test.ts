@@ -180,11 +180,20 @@ describeContract((contract) => {
         outbox: { org, events: resultOf('run', night, [`event-${night}`]).drift },
       });
       const old = { alias: 'old', orgId: ORG_ID };
-      await save(old, { ...stateOf(1, { alias: 'old' }), ...outboxOf(1, old) }, undefined);
-      const missed = { ...stateOf(2, { missed: 1 }), ...outboxOf(2, { alias: 'new' }) };
+      const formerAliases = [{ alias: 'older', until: '2026-11-22T02:00:00.000Z' }];
+      const { outbox } = outboxOf(1, old);
+      const kept = { ...stateOf(1, { alias: 'old' }), outbox: { ...outbox, formerAliases }, plannedUsed: ['one'] };
+      await save(old, kept, undefined);
+      const missed = { ...stateOf(2, { missed: 1 }), ...outboxOf(2, { alias: 'new' }), plannedUsed: ['two'] };
       const version = await save({ alias: 'new' }, missed, undefined);
       const { state } = await load({ alias: 'new', orgId: ORG_ID });
       expect(state?.outbox?.events.map(({ deduplicationId }) => deduplicationId)).toEqual(['event-1', 'event-2']);
+      expect(state?.outbox?.formerAliases, 'under which incidents are ended').toEqual([
+        ...formerAliases,
+        { alias: 'old', until: missed.writtenAt },
+      ]);
+      expect(state?.outbox?.org).toEqual({ alias: 'new', orgId: ORG_ID });
+      expect(state?.plannedUsed).toEqual(['one', 'two']);
       // The version that a write resolves to is good for the next one.
       await save({ alias: 'new' }, stateOf(2, { missed: 1 }), version);
       expect((await load({ alias: 'new' })).state?.outbox).toBeUndefined();
@@ -345,7 +354,7 @@ describeContract((contract) => {
     const alertTopicArn = `${eventTopicArn}-missing`;
     const topics = { alert: alertTopicArn, event: eventTopicArn };
     const published = snsAlertSink(topics).publish(alertMessages(topics));
-    await expect(published).rejects.toThrow(`not taken by ${alertTopicArn}.`);
+    await expect(published).rejects.toThrow(`could not be published to ${alertTopicArn}.`);
     await expect(published).rejects.toMatchObject({ name: 'PublishError', errors: [{ kind: 'missing' }] });
     await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
   });

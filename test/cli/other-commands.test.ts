@@ -192,7 +192,7 @@ describe('diff', () => {
   test('refuses what is no result', async () => {
     expect(await cli(['diff', 'package.json', 'package.json'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('package.json: it is no result of schema version 1'),
+      stderr: expect.stringContaining('package.json: it is not a result of schema version 1'),
     });
   });
 });

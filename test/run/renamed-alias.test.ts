@@ -178,6 +178,17 @@ test('an org is told anew although the one that took its alias was renamed meanw
   expect((await play(['second', other], ['first', one])).told).toEqual([]);
 });
 
+test('an org is read under its new alias while the org that took the old one can not log in', async () => {
+  const play = nights();
+  const [one, other] = [await anOrg('one', true), await anOrg('other')];
+  await play(['old', one]);
+  other.fault('app-blocked');
+  expect((await play(['new', one], ['old', other])).open).toContain(`old/${SECRET}`);
+  setField(one, 'isConsumerSecretOptional', 'false');
+  setField(one, 'isPkceRequired', 'true');
+  expect((await play(['new', one], ['old', other])).open).toEqual(['old']);
+});
+
 test('of two orgs that change their aliases, what is open in each is open', async () => {
   const play = nights();
   const [one, other] = [await anOrg('one', true), await anOrg('other', true)];

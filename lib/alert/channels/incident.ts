@@ -112,13 +112,13 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
 }
 
 /** The org that an incident is about. */
-function orgOf({ org: { alias } }: Alert, { orgId }: DriftEvent): OrgIdentity {
+function orgOf({ org: { alias } }: Alert, { orgId }: Pick<DriftEvent, 'orgId'>): OrgIdentity {
   return orgId === undefined ? { alias } : { alias, orgId };
 }
 
-/** As a rule one; the alias may have left another. */
+/** As a rule one; the alias may have left another. The end of an outage, which names no org id, is of the org that is read again. */
 function orgsOf(alert: Alert, events: readonly Notified[]): OrgIdentity[] {
-  const orgs = events.map(({ event }) => orgOf(alert, event));
+  const orgs = events.map(({ event }) => orgOf(alert, event.orgId === undefined ? alert.org : event));
   return [...new Map(orgs.map((org) => [org.orgId, org])).values()];
 }
 

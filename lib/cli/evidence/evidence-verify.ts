@@ -102,7 +102,7 @@ export async function verifyEvidence(
 }
 
 const NOT_ANCHORED =
-  'No --anchor was given, so a complete rewrite of the chain, by somebody who may write the whole bucket, is not detected.';
+  'No --anchor was given, so a rewrite of the whole chain by somebody who may write the bucket is not detected.';
 
 /** Notes about evidence without a record: a run that was interrupted leaves none. */
 function unrecorded(

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../audit/model/model.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
 import { countsOf } from '../../audit/summary/summary.ts';
-import type { JsonBucket, Stored } from '../../aws/state/json-bucket.ts';
+import type { JsonBucket, StoredObject } from '../../aws/state/json-bucket.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
@@ -135,7 +135,7 @@ export async function linksAt(where: EvidenceKey, documents: JsonBucket): Promis
   }
 }
 
-async function firstVersion(where: EvidenceKey, documents: JsonBucket): Promise<Stored | undefined> {
+async function firstVersion(where: EvidenceKey, documents: JsonBucket): Promise<StoredObject | undefined> {
   return where.versions === 0 ? undefined : documents.get(where.key, where.versionId);
 }
 
@@ -147,10 +147,10 @@ export function countsText(snapshot: Pick<Snapshot, 'status' | 'apps' | 'finding
 }
 
 /** @throws SyntaxError */
-function snapshotIn({ bytes }: Stored): Snapshot {
+function snapshotIn({ bytes }: StoredObject): Snapshot {
   return JSON.parse(textOf(bytes));
 }
 
-function sha256Of({ bytes }: Stored): string {
+function sha256Of({ bytes }: StoredObject): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

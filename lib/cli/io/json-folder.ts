@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Expected, Json, JsonBucket, Stored } from '../../aws/state/json-bucket.ts';
+import type { Expected, Json, JsonBucket, StoredObject } from '../../aws/state/json-bucket.ts';
 import { errnoCode, fileErrorText, UsageError } from './errors.ts';
 import { tooOpenFolder } from './owner-only.ts';
 
@@ -25,7 +25,7 @@ export function jsonFolder(folder: string): JsonBucket {
     }
   }
 
-  async function get(key: string): Promise<Stored | undefined> {
+  async function get(key: string): Promise<StoredObject | undefined> {
     checked ??= check();
     await checked;
     try {

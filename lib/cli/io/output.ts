@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { open, rm, stat } from 'node:fs/promises';
+import { open, realpath, rm, stat } from 'node:fs/promises';
 import type { RunResult } from '../../audit/model/model.ts';
 import { FORMATS, type Format, type FormatName } from '../../report/formats/formats.ts';
 import type { StreamedResult } from '../../report/formats/streamed-result.ts';
@@ -39,7 +39,8 @@ export async function checkOutput({ format, output, awsAccount }: OutputOptions,
   const file = await open(output, 'a').catch((error) => refuse(output, error));
   await file.close();
   if (found === undefined) {
-    await rm(output);
+    // Of a link the file that it leads to.
+    await rm(await realpath(output));
   }
 }
 

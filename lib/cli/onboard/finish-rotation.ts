@@ -105,7 +105,7 @@ async function completeOrRollBack(
   if (previous !== undefined && (await loginState(name, previous, salesforce)) === 'ok') {
     await versions.rollBack();
     io.stdout.write(
-      '\nThe org refuses the next key and accepts the previous one. So the previous key is\nin use again.\n',
+      '\nThe org refuses the next key and accepts the previous one. So the previous key\nis in use again.\n',
     );
     return EXIT.notAssessed;
   }

@@ -50,7 +50,7 @@ function loginIn(steps: readonly Step[]): SecretTest['login'] {
 /** What to do when the login was not accepted: `otherwise`, unless Salesforce refused the IP address or the time. */
 export function loginAdvice({ login }: SecretTest, otherwise: string): string {
   return login.code === 'access_restricted'
-    ? `Run this again from an address and at a time that the user's profile allows, such
-as where the auditor itself runs.`
+    ? `Run this again from an address and at a time that the user's profile allows,
+such as where the auditor itself runs.`
     : otherwise;
 }

@@ -1,6 +1,6 @@
 /**
  * The steps of the distributed audit. The function plans the batches of orgs, audits them concurrently, and summarises the
- * run. lib/run/telemetry/events.ts has the types of its events and answers.
+ * run. lib/run/lambda-events.ts has the types of its events and answers.
  *
  * Each org is in exactly one batch. So an org gets one login and the same calls as in a single audit, however many batches run
  * at once.
@@ -25,7 +25,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { AuditEvent, PlanEvent, SummariseEvent } from '../../run/telemetry/events.ts';
+import type { AuditEvent, PlanEvent, SummariseEvent } from '../../run/lambda-events.ts';
 
 export interface DistributedSteps {
   readonly audit: IFunction;

@@ -17,6 +17,7 @@ import { composeAlert } from '../../alert/compose.ts';
 import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isEvidenceOnly } from '../../audit/drift/hold-back.ts';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import { digestOfPlanned, plannedIn } from '../../audit/drift/planned.ts';
 import type {
   DriftEvent,
@@ -150,6 +151,9 @@ function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefin
     : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
 }
 
+/** Each end of an incident is sent under all of them. */
+const MOST_FORMER_ALIASES = 20;
+
 /** Those of the org, and of one that the alias reached before: what was open there is ended in this alert. Each once. */
 function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snapshot, now: Date): FormerAlias[] {
   const { state, replaced } = loaded ?? {};
@@ -157,7 +161,8 @@ function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snap
   const last = state?.snapshot?.alias ?? alias;
   const isRenamed = orgId !== undefined && last !== alias;
   const all = isRenamed ? [...known, { alias: last, until: now.toISOString() }] : known;
-  return [...new Map(all.map((each) => [each.alias, each])).values()];
+  const newest = new Map(all.map((each) => [each.alias, each]));
+  return [...newest.values()].sort((a, b) => byCodeUnit(a.until, b.until)).slice(-MOST_FORMER_ALIASES);
 }
 
 /** An entry that left the configuration is forgotten. */

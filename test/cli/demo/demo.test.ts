@@ -86,7 +86,7 @@ describe('a night with a fault', () => {
     expect(code).toBe(0);
     const [, faulty = '', after = ''] = stdout.split(/── (?:A night with a fault|The night after)/);
     expect(faulty).toMatch(said);
-    expect(faulty).toContain('Nobody is notified.');
+    expect(faulty).toContain('Nobody was notified.');
     expect(after).toMatch(/\[HIGH\] client secret optional on Quick Test/);
   });
 

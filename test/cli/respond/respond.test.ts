@@ -169,7 +169,7 @@ describe('exit codes', () => {
   test.each([
     [['--app', ' ', '--state', 'docs'], 'found nothing'],
     [['--app', 'x'], 'either --state or --bucket'],
-    [['--app', 'x', '--state', 'docs'], 'holds no state'],
+    [['--app', 'x', '--state', 'docs'], 'found no state of an org'],
     [['--app', 'x', '--state', 'docs', '--format', 'sarif'], 'expected one of table, json'],
     [['--state', 'docs'], '--app'],
   ])('2: %j', async (args, said) => {

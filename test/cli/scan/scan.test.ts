@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
@@ -227,6 +227,16 @@ test.each([
   const { code, stderr } = await cli(['scan', '--credentials', source, '--state', state, ...args]);
   expect([code, stderr.startsWith(`eca-auditor: ${said}`)]).toEqual([2, true]);
   expect(existsSync(state)).toBe(false);
+});
+
+test('a link to a file that is not there yet stays a link', async () => {
+  const folder = await temporaryFolder();
+  const [link, file] = [join(folder, 'latest.json'), join(folder, 'result.json')];
+  symlinkSync(file, link);
+  const source = await credentials(await simulatedOrg());
+  await cli(['scan', '--credentials', source, '--format', 'json', '--output', link]);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
 });
 
 test('a state that can’t be read is named by its path', async () => {

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../../lib/audit/model/causes.ts';
 import { NotAssessedError, reasonOf } from '../../../lib/salesforce/errors.ts';
 import { logIn, loginNotes } from '../../../lib/salesforce/session/login.ts';
-import { loginRefused, sharedHostNamed } from '../../../lib/salesforce/session/login-errors.ts';
+import { loginError, withSharedHostHint } from '../../../lib/salesforce/session/login-errors.ts';
 import { sharedKeyPair } from '../../../lib/simulator/salesforce/keys.ts';
 
 const refused = (error: string, description: string) =>
-  loginRefused(JSON.stringify({ error, error_description: description }));
+  loginError(JSON.stringify({ error, error_description: description }));
 const APP_NOT_FOUND = ['app_not_found', 'External client app is not installed in this org'] as const;
 
 test.each([
@@ -102,7 +102,7 @@ describe('a login host that all orgs share', () => {
     'has no part in %s',
     (code) => {
       const error = new NotAssessedError(code, 'Why.');
-      expect(reasonOf(sharedHostNamed(error, new URL(SECRET.loginUrl)))).toEqual({ code, message: 'Why.' });
+      expect(reasonOf(withSharedHostHint(error, new URL(SECRET.loginUrl)))).toEqual({ code, message: 'Why.' });
     },
   );
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DAY_MS } from '../judging/waivers.ts';
 import type { App } from '../model/app.ts';
 import type { AnyControl } from '../model/control.ts';
 import type { Audience, ExpectedMove, Finding, Move, OrgState, Snapshot } from '../model/model.ts';
@@ -57,7 +58,6 @@ export interface Comparison {
   readonly options: CompareOptions;
 }
 
-export const DAY_MS = 24 * 60 * 60 * 1000;
 /** A nightly run starts a little earlier or later. That must not delay anything by a whole night. */
 const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
 

@@ -116,16 +116,18 @@ function unusedIn<T extends Coverage>(waivers: readonly T[], snapshot: Snapshot)
   );
 }
 
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** The end of a waiver's last day (UTC), in milliseconds since the epoch; NaN when `until` is not a date. */
 export function endOfWaiver(until: string): number {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
   const isDay = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
-  return isDay ? start + 24 * 60 * 60 * 1000 : Number.NaN;
+  return isDay ? start + DAY_MS : Number.NaN;
 }
 
 /** The number of days from today (UTC) to the waiver's last day: 0 on that day, negative afterwards. NaN when it is not a date. */
 export function daysAhead(until: string, now: Date): number {
-  return Math.ceil((endOfWaiver(until) - now.getTime()) / (24 * 60 * 60 * 1000)) - 1;
+  return Math.ceil((endOfWaiver(until) - now.getTime()) / DAY_MS) - 1;
 }
 
 /** Waivers for every app of every org. They are too broad to accept. */

@@ -7,17 +7,16 @@
 import type { App, OauthPolicies } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
 import type { RiskContext } from './risk-scale.ts';
-import { absentInIncompleteRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
+import { absentInIncompleteRecord, NO_OAUTH_PLUGIN, notJudged, unclearValue, unclearVerdict } from './settings.ts';
 
 /**
  * The verdict where the app has no OAuth policies, or they could not be read. `undefined`: they were read. Global OAuth settings
  * that can't be read do not matter here: a managed package hides them, and the subscriber still sets the policies.
  */
 export function oauthPoliciesNotJudged(app: App): Verdict | undefined {
-  if (app.readings.globalOauth.state === 'absent') {
-    return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
-  }
-  return notJudged(app.readings.oauthPolicies, 'The app has no OAuth policies.', 'OAuth policies');
+  return app.readings.globalOauth.state === 'absent'
+    ? NO_OAUTH_PLUGIN
+    : notJudged(app.readings.oauthPolicies, 'The app has no OAuth policies.', 'OAuth policies');
 }
 
 type PolicyField = {

@@ -42,9 +42,15 @@ export function isKnownToBe(app: App, field: JudgedField, value: boolean): boole
   return setting.clear && setting.value === value;
 }
 
+/** The verdict of controls about OAuth on an app without it. */
+export const NO_OAUTH_PLUGIN = {
+  status: 'not_applicable',
+  message: 'The app has no OAuth plugin.',
+} as const satisfies Verdict;
+
 /** The verdict of every control where the app has no OAuth settings, or they could not be read. `undefined`: they were read. */
 export function oauthSettingsNotJudged(app: App): Verdict | undefined {
-  return notJudged(app.readings.globalOauth, 'The app has no OAuth plugin.', 'global OAuth settings');
+  return notJudged(app.readings.globalOauth, NO_OAUTH_PLUGIN.message, 'global OAuth settings');
 }
 
 /**

@@ -13,7 +13,7 @@ import { asvs, PRIVILEGE_RESTRICTION } from '../../model/references.ts';
 import { riskByUsers } from '../../settings/oauth-policies.ts';
 import { failure, type RiskScale } from '../../settings/risk-scale.ts';
 import { hasFullScope } from '../../settings/scopes.ts';
-import { notAssessed, unclearVerdict } from '../../settings/settings.ts';
+import { NO_OAUTH_PLUGIN, notAssessed, unclearVerdict } from '../../settings/settings.ts';
 
 const FIELD = 'commaSeparatedOauthScopes';
 const BLAST_RADIUS: RiskScale = {
@@ -57,7 +57,7 @@ export const limitOauthScopes = {
 function notJudged(app: App): Verdict | undefined {
   const { globalOauth } = app.readings;
   if (globalOauth.state === 'absent') {
-    return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
+    return NO_OAUTH_PLUGIN;
   }
   // If the scopes are absent, the reading of the global OAuth settings shows why.
   const reading = app.readings.oauth.state === 'absent' ? globalOauth : app.readings.oauth;

@@ -9,7 +9,7 @@ import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { PARTNER_MANDATE, REFRESH_TOKENS } from '../../model/references.ts';
 import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
-import { notJudged, unclearValue } from '../../settings/settings.ts';
+import { NO_OAUTH_PLUGIN, notJudged, unclearValue } from '../../settings/settings.ts';
 import { tokenIpRanges } from '../../settings/token-ip-ranges.ts';
 
 export const restrictRefreshTokenIps = {
@@ -37,7 +37,7 @@ export const restrictRefreshTokenIps = {
   severityReads: ['globalOauth'],
   assess: (app) =>
     app.readings.globalOauth.state === 'absent'
-      ? { status: 'not_applicable', message: 'The app has no OAuth plugin.' }
+      ? NO_OAUTH_PLUGIN
       : (notRead(app) ?? switchedOff(app) ?? noRefreshTokens(app) ?? judge(app)),
 } as const satisfies Control;
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { endOfWaiver } from '../../judging/waivers.ts';
+import { DAY_MS, endOfWaiver } from '../../judging/waivers.ts';
 import type { DriftEvent } from '../../model/model.ts';
 import { remedyFor } from '../causes-of-change.ts';
-import { type Comparison, DAY_MS, violationKey } from '../comparison.ts';
+import { type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent } from '../event.ts';
 
 /** The length of `yyyy-mm-dd`, with which each key of the ledger ends. */

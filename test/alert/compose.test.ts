@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WORDS } from '../../lib/alert/words/wording.ts';
+import { WORDS } from '../../lib/alert/words/headlines.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
 import { anEvent, anInput, play } from '../support/audit/drift-builder.ts';

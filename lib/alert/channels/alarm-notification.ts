@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { cut } from '../words/neutral.ts';
+import { cut } from '../words/harmless-text.ts';
 
 type State = 'OK' | 'ALARM';
 
-/** What integrations read; the trigger is there because some refuse an alarm without one. */
+/** The fields that integrations read. Some refuse an alarm without a trigger. */
 export interface AlarmNotification {
   /** At most 255 characters. */
   readonly AlarmName: string;
@@ -50,7 +50,7 @@ export interface AlarmFacts {
   readonly now: Date;
   /** Shown as the alarm's dimensions; empty ones are left out. */
   readonly dimensions: Readonly<Record<string, string>>;
-  /** The topic that the message is published to: no alarm exists, but the topic's account and region are real. */
+  /** The topic that gets the message. The alarm does not exist; it gets the account and the region of the topic. */
   readonly topicArn: string;
 }
 

@@ -1,26 +1,27 @@
 /**
- * The alert as a custom notification of Amazon Q Developer in chat applications: what happened and the next step; the rest
- * stands in the report.
+ * The alert as a custom notification of Amazon Q Developer in chat applications: what happened and the next steps; all else is in
+ * the report.
  *
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  *
  * @module
  */
 import type { Severity } from '../../audit/model/model.ts';
-import type { Alert, Notified } from '../words/alert-parts.ts';
-import { change, firstLine, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
+import type { Alert, AlertItem } from '../words/alert.ts';
+import { count, fixText } from '../words/event-words.ts';
+import { change, firstLine, savedSentence, steps, why } from '../words/facts.ts';
+import { cut } from '../words/harmless-text.ts';
+import { alertHeadline, groupHeadline, groupKey, headline, tag } from '../words/headlines.ts';
 import { moveHeadline } from '../words/move-words.ts';
-import { cut } from '../words/neutral.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
-import { alertHeadline, count, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { address, code, prose } from './chat-text.ts';
 import { labelsOf } from './labels.ts';
 
-/** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
+/** Slack's limits for a header and a section, so that Slack cuts nothing. AWS documents no limits. */
 const MAX_TITLE = 150;
 const MAX_DESCRIPTION = 3000;
-/** The number of groups that fit on a screen. */
+/** Groups that fit on a screen. */
 const MAX_GROUPS = 8;
 const MAX_NAMES = 6;
 const MAX_STEPS = 6;
@@ -49,10 +50,6 @@ export const CHAT = {
   notice: (notice) => ({ body: JSON.stringify(chatOfNotice(notice)) }),
 } as const satisfies Channel;
 
-/**
- * A custom notification of Amazon Q Developer in chat applications.
- * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
- */
 interface ChatNotification {
   readonly version: '1.0';
   readonly source: 'custom';
@@ -73,8 +70,8 @@ interface ChatNotification {
 }
 
 function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'): ChatNotification {
-  const { org, notified, runId, reportUrl } = alert;
-  const [first] = notified;
+  const { org, items, runId, reportUrl } = alert;
+  const [first] = items;
   return {
     version: '1.0',
     source: 'custom',
@@ -87,7 +84,7 @@ function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'):
       keywords: [first.event.severity, prose(org.alias), ...(org.environment === undefined ? [] : [org.environment])],
     },
     metadata: {
-      // One thread an org: what resolves a violation follows what opened it.
+      // One thread an org, so that the end of a violation follows its beginning.
       threadId: `${service}/${org.alias}`,
       summary: summary(alert, MAX_TITLE),
       eventType: first.event.type,
@@ -118,27 +115,27 @@ function chatOfNotice(notice: Notice): ChatNotification {
 }
 
 function title(alert: Alert): string {
-  const [first] = alert.notified;
+  const [first] = alert.items;
   const symbol = first.part === 'over' ? '✅' : SYMBOL[first.event.severity];
   return `${symbol} ${summary(alert, MAX_TITLE - 2)}`;
 }
 
 function summary(alert: Alert, maxLength: number): string {
-  const [first] = alert.notified;
+  const [first] = alert.items;
   const { text, more } = alertHeadline(alert, first.label);
   const suffix = more === 0 ? '' : ` (+${more} more)`;
   const whole = prose(`${tag(first.event.severity, first.part)} ${alert.org.alias}: ${text}`);
   return `${cut(whole, maxLength - suffix.length)}${suffix}`;
 }
 
-/** As many whole groups as fit, and the number of events that are left out. */
+/** As many whole groups as fit, and a count of the other events. */
 function description(alert: Alert): string {
-  const { notified, reportUrl } = alert;
+  const { items, reportUrl } = alert;
   const link = reportUrl === undefined ? '' : `\n\nReport: ${reportUrl}`;
   const maxLength = MAX_DESCRIPTION - link.length - '\n\nand 1000000 more events'.length;
   let text = '';
   let shown = 0;
-  for (const group of groupsOf(notified).slice(0, MAX_GROUPS)) {
+  for (const group of groupsOf(items).slice(0, MAX_GROUPS)) {
     const next = `${shown === 0 ? '' : '\n\n'}${about(group, alert.now)}`;
     if (text.length + next.length > maxLength) {
       break;
@@ -146,17 +143,17 @@ function description(alert: Alert): string {
     text += next;
     shown += group.length;
   }
-  const more = notified.length - shown;
+  const more = items.length - shown;
   return `${text}${more === 0 ? '' : `\n\nand ${count(more, 'more event')}`}${link}`;
 }
 
-type Group = readonly [Notified, ...Notified[]];
+type Group = readonly [AlertItem, ...AlertItem[]];
 
-/** What is wrong now, by control or cause; everything else by itself. */
-function groupsOf(notified: readonly Notified[]): readonly Group[] {
-  const key = (each: Notified, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
+/** Events about what is wrong now are grouped by control or cause. Every other event is a group of its own. */
+function groupsOf(items: readonly AlertItem[]): readonly Group[] {
+  const key = (each: AlertItem, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
   const groups = Map.groupBy(
-    notified.map((each, at) => ({ each, key: key(each, at) })),
+    items.map((each, at) => ({ each, key: key(each, at) })),
     (entry) => entry.key,
   );
   return [...groups.values()].flatMap((group) => {
@@ -165,7 +162,7 @@ function groupsOf(notified: readonly Notified[]): readonly Group[] {
   });
 }
 
-function isWrongNow({ part }: Notified): boolean {
+function isWrongNow({ part }: AlertItem): boolean {
   return part === 'urgent' || part === 'unknown';
 }
 
@@ -184,7 +181,7 @@ function about(group: Group, now: Date): string {
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
-function single({ event }: Notified, now: Date): readonly (string | undefined)[] {
+function single({ event }: AlertItem, now: Date): readonly (string | undefined)[] {
   const saved = savedSentence(event, now);
   return [codes(change(event)), saved && prose(saved)];
 }
@@ -193,7 +190,7 @@ function codes(changes: string | undefined): string | undefined {
   return changes?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n');
 }
 
-/** All moves on one app, each with its setting, the worst first. */
+/** The moves on one app, each with its first changed setting, the worst first. */
 function moves(group: Group): string {
   const shown = group.slice(0, MAX_NAMES).flatMap(({ event }) => {
     const setting = codes(firstLine(change(event)));
@@ -209,13 +206,13 @@ function names(group: Group): string {
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
-function ask({ contact }: Notified): string | undefined {
+function ask({ contact }: AlertItem): string | undefined {
   return contact && `Ask ${address(contact)}`;
 }
 
-/** What to do about the worst; the chat numbers or bullets it. */
-function nextSteps({ notified: [first] }: Alert): Pick<ChatNotification['content'], 'nextSteps'> {
-  const metadata = metadataFix(first);
+/** What to do about the worst event. The chat client numbers the steps. */
+function nextSteps({ items: [first] }: Alert): Pick<ChatNotification['content'], 'nextSteps'> {
+  const metadata = fixText(first.event);
   const nextSteps = [
     ...(steps(first)?.split('\n') ?? []).slice(0, MAX_STEPS).map((step) => prose(step.replace(/^\d+\. /, ''))),
     ...(metadata === undefined ? [] : [`In metadata: ${code(metadata)}`]),

@@ -4,16 +4,28 @@
  * @module
  */
 import { sortEvents } from '../../audit/drift/order.ts';
-import type { PublishedEvent } from '../../audit/model/model.ts';
-import { type Alert, alertOf, isForMachines } from '../words/alert-parts.ts';
+import type { OrgIdentity, PublishedEvent, Severity } from '../../audit/model/model.ts';
+import { type Alert, alertOf, isForMachines } from '../words/alert.ts';
 import { publishedEvent } from '../words/event-words.ts';
-import type { AlertDocument } from '../words/messages.ts';
 import { noticeId } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
 import { deduplicationIdOf, labelsOf } from './labels.ts';
 
-/** SNS takes 256 KiB of message and attributes; what is left is for the attributes and the document's own fields. */
+/** SNS takes 256 KiB. The rest is for the attributes and for the fields other than `events`. */
 const MAX_EVENT_BYTES = 244 * 1024;
+
+/** Section 4 of docs/design.md, "Event topic". */
+export interface AlertDocument {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly org: OrgIdentity;
+  readonly severity: Severity;
+  readonly events: readonly PublishedEvent[];
+  /** How many events were left out to stay below the size limit. */
+  readonly eventsOmitted?: number;
+  readonly deduplicationId: string;
+  readonly reportUrl?: string;
+}
 
 export const EVENT = {
   audience: 'machines: SQS, Lambda, HTTPS',
@@ -34,8 +46,8 @@ export const EVENT = {
 } as const satisfies Channel;
 
 function documentOf(alert: Alert): AlertDocument {
-  const { org, runId, reportUrl, notified } = alert;
-  const all = sortEvents(notified.map(({ event }) => event));
+  const { org, runId, reportUrl, items } = alert;
+  const all = sortEvents(items.map(({ event }) => event));
   const events = fitting(all.map(publishedEvent));
   const omitted = all.length - events.length;
   return {

@@ -1,13 +1,13 @@
 /**
- * The subject of the e-mail: all that a locked screen shows.
+ * The subject of the e-mail. A locked phone shows nothing else.
  *
  * @module
  */
 
-import type { Alert } from '../words/alert-parts.ts';
+import type { Alert } from '../words/alert.ts';
 import { asciiName } from '../words/ascii.ts';
-import { cut } from '../words/neutral.ts';
-import { alertHeadline, tag } from '../words/wording.ts';
+import { cut } from '../words/harmless-text.ts';
+import { alertHeadline, tag } from '../words/headlines.ts';
 
 /** SNS documents "less than 100 characters" and takes 100; https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
@@ -20,11 +20,11 @@ export function subjectOf(alert: Alert): string {
   return `${cut(asciiHeadline(alert), MAX_SUBJECT - suffix.length, '...')}${suffix}`;
 }
 
-/** The subject without the count of further events. */
+/** The subject without the count of the other events, of any length. */
 export function asciiHeadline(alert: Alert): string {
-  const [first] = alert.notified;
+  const [first] = alert.items;
   const { text } = alertHeadline(alert, asciiName('app', first.label, first.event.app));
-  // A custom control may have any title.
+  // The title of a user's own control may have no ASCII form.
   const ascii = asciiName('event', text, first.event.control);
   return `[${tag(first.event.severity, first.part)}] ${asciiOrg(alert)}: ${ascii}`;
 }

@@ -16,23 +16,23 @@ import { widthOf } from './text.ts';
 
 const APP_INDENT = 4;
 
-/** What is known besides the org. */
-interface Known {
+/** What entries of all orgs need. */
+interface Context {
   readonly controls: ReadonlyMap<string, AnyControl>;
   readonly twins: Twins;
 }
 
-export function orgLines(look: Look, known: Known, view: OrgView): string[] {
+export function orgLines(look: Look, context: Context, view: OrgView): string[] {
   return [
     ...heading(look, 0, view.org.alias, orgDetails(view.org)),
     ...(view.org.status === 'not_assessed' || view.org.reason !== undefined ? outage(look, view) : []),
     ...(view.org.notes ?? []).flatMap((note) => indented(look, 2, { text: `Note: ${note}` })),
-    ...view.apps.flatMap((app) => appLines(look, known, view.org, app)),
+    ...view.apps.flatMap((app) => appLines(look, context, view.org, app)),
     ...passes(look, view),
   ];
 }
 
-/** A name, and what else is known of it: on the same line, or below if the line is too short. */
+/** A name with details, on one line if they fit. */
 function heading(look: Look, indent: number, name: string, details: string): string[] {
   const isRoom = indent + widthOf(safeText(name)) + 2 + widthOf(safeText(details)) <= look.width;
   const lines = indented(look, indent, { text: name, paint: look.heading });
@@ -53,18 +53,18 @@ function outage(look: Look, { org: { status, reason } }: OrgView): string[] {
   ];
 }
 
-function appLines(look: Look, known: Known, org: Snapshot, view: AppView): string[] {
+function appLines(look: Look, context: Context, org: Snapshot, view: AppView): string[] {
   const { name, label } = view.app;
   return [
     ...heading(look, 2, label, label === name ? '' : name),
-    ...view.violations.flatMap((finding) => violation(look, known, org, finding)),
-    ...unknown(look, view.notAssessed),
+    ...view.violations.flatMap((finding) => violation(look, context, org, finding)),
+    ...notAssessed(look, view.notAssessed),
     ...view.waived.flatMap((finding) => waived(look, finding)),
-    ...view.reportOnly.flatMap((finding) => reportOnly(look, known.controls.get(finding.control), finding)),
+    ...view.reportOnly.flatMap((finding) => reportOnly(look, context.controls.get(finding.control), finding)),
   ];
 }
 
-function violation(look: Look, { controls, twins }: Known, org: Snapshot, finding: Finding): string[] {
+function violation(look: Look, { controls, twins }: Context, org: Snapshot, finding: Finding): string[] {
   const inOrgs = twins(org, finding);
   const mark = { text: finding.severity.toUpperCase(), paint: look.severity[finding.severity] };
   return block(look, APP_INDENT, mark, [
@@ -73,7 +73,7 @@ function violation(look: Look, { controls, twins }: Known, org: Snapshot, findin
     { text: finding.message },
     ...(inOrgs === undefined ? [] : [{ text: twinWords(inOrgs), paint: look.dim }]),
     ...(look.verbose ? (finding.riskConditions ?? []).map((text) => ({ text, paint: look.dim })) : []),
-    // Without them somebody may break an app by fixing it.
+    // Without the notes somebody may break an app by fixing it.
     ...(finding.notes ?? []).map((text) => ({ text: `Note: ${text}` })),
     ...remedy(look, controls.get(finding.control), finding),
     ...waive(org.alias, finding),
@@ -93,21 +93,18 @@ function remedy(look: Look, control: AnyControl | undefined, finding: Finding): 
   return [{ text: 'Fix:' }, ...steps];
 }
 
-/** One entry for all controls of an app that the same reason keeps from judging. */
-function unknown(look: Look, findings: readonly Finding[]): string[] {
+/** One entry for all controls of an app that are not assessed for the same reason. */
+function notAssessed(look: Look, findings: readonly Finding[]): string[] {
   const byMessage = Map.groupBy(findings, ({ message }) => message);
   return [...byMessage].flatMap(([message, same]) => {
-    const fix = same[0]?.remediation ?? '';
-    return block(look, APP_INDENT, { text: 'UNKNOWN', paint: look.unknown }, [
+    const [first] = same;
+    const accepted = first?.waiver && `Accepted ${waiverWords(first.waiver)}`;
+    return block(look, APP_INDENT, { text: 'NOT ASSESSED', paint: look.unknown }, [
       { text: [...new Set(same.map(({ control }) => control))].join(', '), paint: look.heading },
-      ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
+      ...(first === undefined ? [] : place(look, first)),
       { text: message },
-      ...same
-        .slice(0, 1)
-        .flatMap(({ waiver }) =>
-          waiver === undefined ? [] : [{ text: `Accepted ${waiverWords(waiver)}`, paint: look.dim }],
-        ),
-      ...(fix === '' ? [] : [{ text: `Fix: ${fix}` }]),
+      ...(accepted === undefined ? [] : [{ text: accepted, paint: look.dim }]),
+      ...(first?.remediation ? [{ text: `Fix: ${first.remediation}` }] : []),
     ]);
   });
 }

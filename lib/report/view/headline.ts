@@ -1,5 +1,5 @@
 /**
- * The one sentence that a reader takes away, and the numbers behind it.
+ * The result in one sentence, and its numbers.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Worst first, and the same order for the same findings.
+ * The order of findings and texts: the same on every machine.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export function worstFirst(a: Finding, b: Finding): number {
   );
 }
 
-/** No locale has a say, so every machine prints the same. */
+/** Ascending, independent of the locale. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

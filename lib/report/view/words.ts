@@ -7,27 +7,34 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../../audit/model/model.ts';
 import type { TwinCount, TwinTrait } from '../../audit/respond/twins.ts';
 
-/** What happened, in at most ten letters. */
+/** What happened, in a word or two. */
 export const DRIFT_WORDS = {
   violation_opened: 'opened',
   violation_worsened: 'worsened',
   violation_resolved: 'resolved',
   violation_still_open: 'still open',
   waiver_expiring: 'waiver',
-  app_not_assessed: 'unreadable',
-  org_not_assessed: 'unreadable',
-  org_recovered: 'readable',
-  app_recovered: 'readable',
+  app_not_assessed: 'not assessed',
+  org_not_assessed: 'not assessed',
+  org_recovered: 'recovered',
+  app_recovered: 'recovered',
   control_changed: 'rejudged',
   setting_changed: 'changed',
   move: 'move',
-  move_ended: 'move over',
+  move_ended: 'move ended',
   silence_ended: 'silence',
 } as const satisfies Record<DriftType, string>;
 
+/** Events that end something. */
+export const ENDS: ReadonlySet<DriftType> = new Set([
+  'violation_resolved',
+  'org_recovered',
+  'app_recovered',
+  'move_ended',
+]);
+
 /**
- * Not by the locale: the function would load Node's knowledge of all languages for a comma, which takes longer than to
- * write the page.
+ * Without `toLocaleString`: in the function, loading Node's locale data takes longer than writing the page.
  *
  * @example grouped(12345) // "12,345"
  */
@@ -49,9 +56,9 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>): 
 }
 
 /**
- * The shortest true remedy: for a failure the metadata line where the control has one, else the first step.
+ * The remedy in one line: for a failure the metadata field, if its control has one; else the first step.
  *
- * @param control undefined for a control that the report does not know.
+ * @param control `undefined` for a control that the report does not know
  */
 export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: AnyControl | undefined): string {
   const fix = finding.status === 'fail' ? control?.fix : undefined;
@@ -70,7 +77,7 @@ export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 
   return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
 }
 
-/** What raised or lowered the severity, and what a person should know before acting. */
+/** What raised or lowered the severity, and the notes for a person who acts on it. */
 export function detailsOf({
   riskConditions = [],
   notes = [],
@@ -93,12 +100,12 @@ export function twinWords({ trait, orgs, failing, notAssessed }: TwinCount): str
   return `Weak in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
 }
 
-/** What identifies an org besides its alias. */
+/** What identifies an org, without its alias. */
 export function orgDetails({ environment, orgId }: { environment?: Environment; orgId?: string }): string {
   return [environment, orgId].filter((part) => part !== undefined).join(' · ');
 }
 
-/** @example "2026-11-24 02:00" */
+/** @param at ISO 8601, UTC @example "2026-11-24 02:00 UTC" */
 export function minuteOf(at: string): string {
-  return at.slice(0, 16).replace('T', ' ');
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }

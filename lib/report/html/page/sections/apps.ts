@@ -3,56 +3,57 @@
  *
  * @module
  */
-import type { Severity } from '../../../audit/model/model.ts';
-import type { Standing } from '../../view/view.ts';
-import type { PageData } from '../data.ts';
+import type { Severity } from '../../../../audit/model/model.ts';
+import type { Standing } from '../../../view/view.ts';
+import type { PageData } from '../../data.ts';
+import { button, h, section } from '../elements/dom.ts';
+import { number, plural, SEVERITY_ORDER, STANDING_WORDS } from '../elements/format.ts';
+import { pagedList } from '../elements/paged-list.ts';
 import { appCard } from './app-card.ts';
-import { button, h, section } from './dom.ts';
 import {
   type Entry,
   EVERYTHING,
   entriesOf,
   type Filter,
   isApp,
-  quietMatches,
+  matchesWithNothingOpen,
   SORTS,
   type Sort,
   select,
 } from './filter.ts';
-import { number, plural, SEVERITY_ORDER, STANDING_WORDS } from './format.ts';
-import { pages } from './pages.ts';
 
 export interface AppsSection {
   readonly element: HTMLElement;
-  /** This org (empty for all) and control only. */
-  readonly narrow: (org: string, control: number) => void;
+  /** Shows only the apps with a finding of this control, in this org (empty: in all). */
+  readonly showOnly: (org: string, control: number) => void;
 }
 
 const STANDINGS: readonly Standing[] = ['violation', 'not_assessed', 'waived', 'report_only'];
-const QUIET_SHOWN = 20;
+/** Apps with nothing open that a search shows. */
+const MAX_NOTHING_OPEN = 20;
 
 export function apps(data: PageData): AppsSection {
   const entries = entriesOf(data);
   const list = h('ul', { class: 'plain apps' });
-  const paged = pages(list, list, 20, 'apps', (entry: Entry) => appCard(data, entry));
+  const paged = pagedList(list, list, 20, 'apps', (entry: Entry) => appCard(data, entry));
   const status = h('p', { class: 'muted', role: 'status' });
-  const quiet = h('p', { class: 'muted' });
+  const nothingOpen = h('p', { class: 'muted' });
   const controls = filterControls(data, () => update());
   const update = () => {
     const filter = controls.read();
     const found = select(entries, filter);
     paged.show(found);
     const order = filter.sort === 'risk' ? 'worst first' : `by ${SORTS[filter.sort].toLowerCase()}`;
-    status.textContent = `${countWords(found, entries)}, ${order}${aloneWords(data, filter)}`;
-    const names = quietMatches(data, filter, QUIET_SHOWN);
-    quiet.textContent =
-      names.length === 0 ? '' : `Nothing open on: ${names.join(', ')}${names.length === QUIET_SHOWN ? ' …' : ''}`;
+    status.textContent = `${countWords(found, entries)}, ${order}${controlWords(data, filter)}`;
+    const names = matchesWithNothingOpen(data, filter, MAX_NOTHING_OPEN);
+    nothingOpen.textContent =
+      names.length === 0 ? '' : `Nothing open on: ${names.join(', ')}${names.length === MAX_NOTHING_OPEN ? ' …' : ''}`;
   };
   update();
-  const element = section('apps', 'Apps with something open', controls.element, status, paged.element, quiet);
+  const element = section('apps', 'Apps with something open', controls.element, status, paged.element, nothingOpen);
   return {
     element,
-    narrow: (org, control) => {
+    showOnly: (org, control) => {
       controls.write({ ...EVERYTHING, org, control });
       update();
       element.scrollIntoView();
@@ -72,16 +73,16 @@ function countWords(found: readonly Entry[], all: readonly Entry[]): string {
   return `${part(apps, allApps, 'app')}${settings}`;
 }
 
-/** What one control says of everything that the page holds, passes too. */
-function aloneWords({ controls }: PageData, { org, control }: Filter): string {
-  const alone = controls[control];
-  if (alone === undefined) {
+/** If one control is selected: its verdicts on all apps of the page, passes too. */
+function controlWords({ controls }: PageData, { org, control }: Filter): string {
+  const selected = controls[control];
+  if (selected === undefined) {
     return '';
   }
-  const counts = Object.entries(alone.counts)
+  const counts = Object.entries(selected.counts)
     .filter(([, count]) => count > 0)
     .map(([standing, count]) => `${number(count)} ${STANDING_WORDS[standing as Standing].toLowerCase()}`);
-  return `. Only ${alone.id}${org === '' ? `: ${counts.join(', ')}` : ''}.`;
+  return `. Only ${selected.id}${org === '' ? `: ${counts.join(', ')}` : ''}.`;
 }
 
 interface FilterControls {
@@ -127,7 +128,7 @@ function filterControls(data: PageData, onChange: () => void): FilterControls {
       h('legend', {}, 'Show'),
       ...boxes.map(({ standing, box }) => h('label', { class: 'check' }, box, ` ${STANDING_WORDS[standing]}`)),
     ),
-    button({ class: 'quiet' }, 'Reset', () => {
+    button({ class: 'reset' }, 'Reset', () => {
       write(EVERYTHING);
       onChange();
     }),

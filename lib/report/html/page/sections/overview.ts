@@ -1,18 +1,19 @@
 /**
- * The state at a glance.
+ * The head of the page: the overall state and the numbers of the run.
  *
  * @module
  */
-import type { PageData } from '../data.ts';
-import { h } from './dom.ts';
+import type { PageData } from '../../data.ts';
+import { h } from '../elements/dom.ts';
+import { moment, number, plural, SEVERITY_ORDER } from '../elements/format.ts';
 import { isApp } from './filter.ts';
-import { moment, number, plural, SEVERITY_ORDER } from './format.ts';
 
 const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
 
 export function overview(data: PageData): HTMLElement {
   const apps = data.orgs.reduce(
-    (total, { apps, quiet, omitted }) => total + apps.filter(isApp).length + quiet.length + (omitted?.apps ?? 0),
+    (total, { apps, nothingOpen, omitted }) =>
+      total + apps.filter(isApp).length + nothingOpen.length + (omitted?.apps ?? 0),
     0,
   );
   const unread = data.orgs.filter(({ status }) => status === 'not_assessed').length;

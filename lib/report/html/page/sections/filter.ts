@@ -1,18 +1,18 @@
 /**
- * What the reader looks for, and which apps that is.
+ * The filter of the reader, and the apps that match it.
  *
  * @module
  */
-import type { Severity } from '../../../audit/model/model.ts';
-import type { Standing } from '../../view/view.ts';
-import type { PageApp, PageData, PageFinding, PageOrg } from '../data.ts';
-import { SEVERITY_ORDER } from './format.ts';
+import type { Severity } from '../../../../audit/model/model.ts';
+import type { Standing } from '../../../view/view.ts';
+import type { PageApp, PageData, PageFinding, PageOrg } from '../../data.ts';
+import { SEVERITY_ORDER } from '../elements/format.ts';
 
 export interface Entry {
   readonly org: PageOrg;
   readonly app: PageApp;
-  /** In lower case, what a search looks at. */
-  readonly words: string;
+  /** What a search looks in; lower case. */
+  readonly searched: string;
 }
 
 export const SORTS = { risk: 'Risk', org: 'Org', app: 'App', changed: 'Last changed' } as const;
@@ -38,7 +38,7 @@ export const EVERYTHING: Filter = {
   sort: 'risk',
 };
 
-/** Excludes the org itself, which is listed among the apps if its own settings are judged. */
+/** False for the org itself, which is in the list if its settings are judged. */
 export function isApp({ name }: PageApp): boolean {
   return name !== '';
 }
@@ -50,7 +50,7 @@ export function entriesOf({ orgs, controls }: PageData): readonly Entry[] {
       org.apps.map((app) => ({
         org,
         app,
-        words: [
+        searched: [
           ...[app.label, app.name, org.alias, org.orgId ?? ''],
           ...app.findings.map(({ control }) => controls[control]?.id ?? ''),
         ]
@@ -65,9 +65,9 @@ export function entriesOf({ orgs, controls }: PageData): readonly Entry[] {
 export function select(entries: readonly Entry[], filter: Filter): readonly Entry[] {
   const query = filter.query.trim().toLowerCase();
   const found = entries.filter(
-    ({ org, app, words }) =>
+    ({ org, app, searched }) =>
       (filter.org === '' || org.alias === filter.org) &&
-      words.includes(query) &&
+      searched.includes(query) &&
       app.findings.some((finding) => matches(finding, filter)),
   );
   if (filter.control === -1) {
@@ -78,16 +78,16 @@ export function select(entries: readonly Entry[], filter: Filter): readonly Entr
     .sort(COMPARISONS[filter.sort]);
 }
 
-/** Labels of apps with nothing open that the search finds; few, for a reader who looks for one app. */
-export function quietMatches({ orgs }: PageData, { query, org }: Filter, limit: number): readonly string[] {
+/** Labels of apps with nothing open that match the search, at most `limit`. */
+export function matchesWithNothingOpen({ orgs }: PageData, { query, org }: Filter, limit: number): readonly string[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') {
     return [];
   }
   return orgs
     .filter(({ alias }) => org === '' || alias === org)
-    .flatMap(({ alias, quiet }) =>
-      quiet.filter((label) => label.toLowerCase().includes(wanted)).map((label) => `${label} (${alias})`),
+    .flatMap(({ alias, nothingOpen }) =>
+      nothingOpen.filter((label) => label.toLowerCase().includes(wanted)).map((label) => `${label} (${alias})`),
     )
     .slice(0, limit);
 }

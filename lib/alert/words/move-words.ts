@@ -24,7 +24,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   app_removed: {
     done: 'app removed',
     why: 'An attacker may remove an app after use, to hide it. The evidence of earlier runs has its settings.',
-    steps: ['Ask the owner of the app if it was retired. Setup Audit Trail names who removed it.'],
+    steps: ['Find out in Setup Audit Trail who removed it.', 'Ask that person, by phone or in person: was it planned?'],
   },
   app_enabled: {
     done: 'app switched on again',

@@ -16,11 +16,11 @@ import { sinceLastRun } from '../view/since-last-run.ts';
 import { type Outcome, type Standing, viewOf } from '../view/view.ts';
 import { DRIFT_WORDS, grouped, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
 
-/** By which a workflow finds its earlier comment, to replace it. */
+/** A workflow finds its earlier comment by it, to replace that. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
 
 const MARKS = { fail: '❌', incomplete: '⚠️', clean: '✅' } as const satisfies Record<Outcome, string>;
-/** A comment on GitHub holds 65,536 characters; so many rows of the longest kind still fit. */
+/** So many rows of the greatest length fit into a comment on GitHub (65,536 characters). */
 const MAX_ROWS = 50;
 
 export function renderMarkdown(result: RunResult, options: ReportOptions): string {
@@ -107,7 +107,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     line(head),
     line(head.map(() => '---')),
     ...rows.slice(0, MAX_ROWS).map((cells) => line(cells.map(escapeMarkdown))),
-    ...(more > 0 ? ['', `… and ${grouped(more)} more, in the full report.`] : []),
+    ...(more > 0 ? ['', `… and ${grouped(more)} more in the full report.`] : []),
   ].join('\n');
 }
 
@@ -115,7 +115,7 @@ function comparable({ app, finding }: Row): Finding {
   return { ...finding, app: app?.name ?? '' };
 }
 
-/** Characters that mean something to Markdown, HTML, mentions or issue numbers; as entities they mean themselves. */
+/** Characters with a meaning in Markdown, HTML, mentions or issue numbers. As entities they have none. */
 const SPECIAL = /[&<>|[\]()*_`~#@\\!$]|:(?=\/\/)|(?<=\bwww)\./gi;
 
 export function escapeMarkdown(text: string): string {

@@ -10,18 +10,18 @@ const HEAD = `# Metadata components
 
 <!-- Built from lib/audit/components by "npm run docs": edit there. -->
 
-Which metadata types eca-auditor knows, which of their fields it keeps, and which it drops where they are read.
+Which metadata types eca-auditor reads, which of their fields it keeps, and which it drops when it reads them.
 
-- *Default*: what a field means that is absent from metadata source, as Salesforce documents it. Where there is none, an absent
+- *Default*: the value of a field that is absent from metadata source, as Salesforce documents it. Without a default, an absent
   field is not assessed.
-- *From*: the first API version that has the type or the field. Below it, a type is not asked for, and a field is not missed.
-- *Always*: the Metadata API returns the field in every record. A record without it was damaged, and what rests on the field is
+- *From*: the first API version that has the type or the field. With an older version the type is not read, and the field is not
+  expected.
+- *Always*: the Metadata API returns the field in every record. A record without it is damaged, and what depends on the field is
   not assessed.
-- A control reads a component only if it names it; what no enabled control reads is not asked for.
+- A component is read only if an enabled control names it.
 
 `;
 
-/** What the values of each kind are. */
 const KINDS: Readonly<Record<Field['kind'], string>> = {
   boolean: 'true or false',
   number: 'number',
@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<Field['kind'], string>> = {
   text: 'text, masked',
   lines: 'URLs, masked',
   list: 'list of words',
-  presence: 'only whether it is there',
+  presence: 'only whether it has a value',
   element: 'element',
   elements: 'elements',
 };

@@ -1,5 +1,5 @@
 /**
- * What a control says about itself, for a terminal and for docs/controls.md; all of it from its declaration.
+ * Controls explained, for a terminal and for docs/controls.md. Everything is from their declarations.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { cvssScore, severityOf } from '../../audit/judging/risk.ts';
 import { COMPONENT_TYPES } from '../../audit/model/app.ts';
 import { type AnyControl, type Claim, isAboutApps, type Link, modeOf } from '../../audit/model/control.ts';
 
-/** One line for each control: id, how it counts, severity, title. */
+/** One line for each control: id, mode, severity, title. */
 export function controlsText(controls: readonly AnyControl[]): string {
   const rows = controls.map((control) => [control.id, modeOf(control), control.severity, control.title]);
   const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
@@ -21,7 +21,7 @@ export function controlsText(controls: readonly AnyControl[]): string {
   return `${[header, ...rows].map(line).join('\n')}\n`;
 }
 
-/** The same for machines: `{"schemaVersion":1,"controls":[…]}`, with all that a control says of itself. */
+/** The declarations as JSON: `{"schemaVersion":1,"controls":[…]}`. */
 export function controlsJson(controls: readonly AnyControl[]): string {
   const rows = controls.map((control) => ({
     id: control.id,
@@ -48,7 +48,7 @@ export function controlText(control: AnyControl): string {
   return `${[`${control.id}\n${control.title}`, ...sections].join('\n\n').replaceAll('`', '')}\n`;
 }
 
-/** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
+/** All controls in Markdown: a table, then each one explained in the same order. */
 export function controlsMarkdown(controls: readonly AnyControl[]): string {
   const rows = controls.map(
     (control) => `| [${control.id}](#${control.id}) | ${control.title} | ${modeOf(control)} | ${control.severity} |`,
@@ -84,11 +84,11 @@ type List = 'bullets' | 'steps' | 'code';
 interface Section {
   readonly title: string;
   readonly lines: readonly string[];
-  /** What the lines are, when they are no running text. */
+  /** Absent for running text. */
   readonly list?: List;
 }
 
-/** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
+/** In order: when it fails, the right setting, how to fix it, why, how bad, the source. */
 function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
   const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
@@ -110,7 +110,7 @@ function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] 
   ];
 }
 
-/** What a claim rests on, for its title; nothing where that is the control's source. */
+/** The source of a claim, for its title; empty if it is the control's own source. */
 function basis(sources: readonly Link[] | undefined, link: (to: Link) => string): string {
   if (sources === undefined) {
     return '';
@@ -118,13 +118,13 @@ function basis(sources: readonly Link[] | undefined, link: (to: Link) => string)
   return sources.length === 0 ? ' (our own judgement)' : ` (source: ${sources.map(link).join('; ')})`;
 }
 
-/** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
 function readsText(control: AnyControl): string {
   return isAboutApps(control)
     ? control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')
     : 'the settings of the org';
 }
 
+/** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
 function xml({ field, value }: NonNullable<AnyControl['fix']>): string[] {
   const [outer = '', inner] = field.split('.');
   return inner === undefined

@@ -7,11 +7,12 @@
  * @module
  */
 import type { Severity } from '../../audit/model/model.ts';
-import type { Alert, AlertItem } from '../words/alert.ts';
+import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
 import { count, fixText } from '../words/event-words.ts';
 import { change, firstLine, savedSentence, steps, why } from '../words/facts.ts';
 import { cut } from '../words/harmless-text.ts';
-import { alertHeadline, groupHeadline, groupKey, headline, tag } from '../words/headlines.ts';
+import { alertHeadline, groupHeadline, groupKey, headline, tag, withCount } from '../words/headlines.ts';
+import { fitting } from '../words/layout.ts';
 import { moveHeadline } from '../words/move-words.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
@@ -123,47 +124,20 @@ function title(alert: Alert): string {
 function summary(alert: Alert, maxLength: number): string {
   const [first] = alert.items;
   const { text, more } = alertHeadline(alert, first.label);
-  const suffix = more === 0 ? '' : ` (+${more} more)`;
-  const whole = prose(`${tag(first.event.severity, first.part)} ${alert.org.alias}: ${text}`);
-  return `${cut(whole, maxLength - suffix.length)}${suffix}`;
+  return withCount(prose(`${tag(first.event.severity, first.part)} ${alert.org.alias}: ${text}`), more, maxLength);
 }
 
 /** As many whole groups as fit, and a count of the other events. */
-function description(alert: Alert): string {
-  const { items, reportUrl } = alert;
+function description({ items, reportUrl, now }: Alert): string {
   const link = reportUrl === undefined ? '' : `\n\nReport: ${reportUrl}`;
-  const maxLength = MAX_DESCRIPTION - link.length - '\n\nand 1000000 more events'.length;
-  let text = '';
-  let shown = 0;
-  for (const group of groupsOf(items).slice(0, MAX_GROUPS)) {
-    const next = `${shown === 0 ? '' : '\n\n'}${about(group, alert.now)}`;
-    if (text.length + next.length > maxLength) {
-      break;
-    }
-    text += next;
-    shown += group.length;
-  }
-  const more = items.length - shown;
-  return `${text}${more === 0 ? '' : `\n\nand ${count(more, 'more event')}`}${link}`;
-}
-
-type Group = readonly [AlertItem, ...AlertItem[]];
-
-/** Events about what is wrong now are grouped by control or cause. Every other event is a group of its own. */
-function groupsOf(items: readonly AlertItem[]): readonly Group[] {
-  const key = (each: AlertItem, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
-  const groups = Map.groupBy(
-    items.map((each, at) => ({ each, key: key(each, at) })),
-    (entry) => entry.key,
-  );
-  return [...groups.values()].flatMap((group) => {
-    const [first, ...rest] = group.map(({ each }) => each);
-    return first === undefined ? [] : [[first, ...rest] as const];
-  });
-}
-
-function isWrongNow({ part }: AlertItem): boolean {
-  return part === 'urgent' || part === 'unknown';
+  // What is wrong now is grouped by control or cause; every other event is a group of its own.
+  const groups = groupsOf(items, (item) => (isWrongNow(item) ? groupKey(item) : undefined)).slice(0, MAX_GROUPS);
+  const texts = groups.map((group) => ({ text: `${about(group, now)}\n\n`, events: group.length }));
+  const most = MAX_DESCRIPTION - link.length - 'and 1000000 more events'.length;
+  const shown = fitting(texts, ({ text }) => text.length, most);
+  const more = items.length - shown.reduce((sum, { events }) => sum + events, 0);
+  const rest = more === 0 ? '' : `and ${count(more, 'more event')}`;
+  return `${`${shown.map(({ text }) => text).join('')}${rest}`.trimEnd()}${link}`;
 }
 
 function about(group: Group, now: Date): string {

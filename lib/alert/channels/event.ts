@@ -7,6 +7,7 @@ import { sortEvents } from '../../audit/drift/order.ts';
 import type { OrgIdentity, PublishedEvent, Severity } from '../../audit/model/model.ts';
 import { type Alert, alertOf, isForMachines } from '../words/alert.ts';
 import { publishedEvent } from '../words/event-words.ts';
+import { fitting } from '../words/layout.ts';
 import { noticeId } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
 import { deduplicationIdOf, labelsOf } from './labels.ts';
@@ -48,7 +49,8 @@ export const EVENT = {
 function documentOf(alert: Alert): AlertDocument {
   const { org, runId, reportUrl, items } = alert;
   const all = sortEvents(items.map(({ event }) => event));
-  const events = fitting(all.map(publishedEvent));
+  const sizeOf = (event: PublishedEvent) => Buffer.byteLength(JSON.stringify(event)) + 1;
+  const events = fitting(all.map(publishedEvent), sizeOf, MAX_EVENT_BYTES);
   const omitted = all.length - events.length;
   return {
     schemaVersion: 1,
@@ -60,13 +62,4 @@ function documentOf(alert: Alert): AlertDocument {
     deduplicationId: deduplicationIdOf(alert),
     ...(reportUrl !== undefined && { reportUrl }),
   };
-}
-
-function fitting(events: readonly PublishedEvent[]): readonly PublishedEvent[] {
-  let bytes = 0;
-  const tooMany = events.findIndex((event) => {
-    bytes += Buffer.byteLength(JSON.stringify(event)) + 1;
-    return bytes > MAX_EVENT_BYTES;
-  });
-  return tooMany === -1 ? events : events.slice(0, tooMany);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
-import type { Alert, AlertItem } from '../words/alert.ts';
+import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
 import { count, fixText, foundText, stepsOf } from '../words/event-words.ts';
 import {
   appText,
@@ -31,7 +31,7 @@ const MAX_NAMES = 3;
 const MAX_MOVES = 4;
 
 /** A part of the text, and the number of events in it. */
-export interface Entry {
+interface Entry {
   readonly lines: readonly string[];
   readonly events: number;
 }
@@ -39,7 +39,6 @@ export interface Entry {
 /** Everything about the only event of an alert: at most 50 lines. */
 export function detailLines(item: AlertItem, now: Date): readonly string[] {
   const { event, contact, part } = item;
-  const isWrong = part === 'urgent' || part === 'unknown';
   return [
     ...clip(row(changeLabel(item), change(event)), 8),
     ...clip(row('App', appText(item)), 3),
@@ -49,7 +48,7 @@ export function detailLines(item: AlertItem, now: Date): readonly string[] {
     ...clip(row('Held', heldBack(event)), 2),
     ...clip(row('Accepted', accepted(item)), 4),
     ...(part === 'decide' || isShownMove(event) ? [] : clip(row('Found', capitalised(foundText(event))), 6)),
-    ...(isWrong ? clip(row('Why', why(item)), 6) : []),
+    ...(isWrongNow(item) ? clip(row('Why', why(item)), 6) : []),
     ...clip(row('Risk', risk(item)), 4),
     ...(part === 'over'
       ? []
@@ -66,46 +65,41 @@ function isShownMove({ type, changes = [] }: DriftEvent): boolean {
   return type.startsWith('move') && changes.length > 0;
 }
 
-/** One entry for each event. Apps with the same failure are in one entry, and so are the moves on one app. */
+/** One entry for each event. Apps with the same failure share an entry, and so do the moves on one app. */
 export function entriesOf({ items, now }: Alert): readonly Entry[] {
-  const keyOf = (each: AlertItem, at: number) => {
-    if (each.part !== 'urgent' && each.part !== 'unknown') {
-      return String(at);
-    }
-    const isMove = each.event.type === 'move';
-    return JSON.stringify([groupKey(each), ...(isMove ? [] : [each.event.severity, shortFacts(each, now)])]);
+  const keyOf = (item: AlertItem) => {
+    const isMove = item.event.type === 'move';
+    return isWrongNow(item)
+      ? JSON.stringify([groupKey(item), ...(isMove ? [] : [item.event.severity, shortFacts(item, now)])])
+      : undefined;
   };
-  const clusters = Map.groupBy(
-    items.map((each, at) => ({ each, key: keyOf(each, at) })),
-    ({ key }) => key,
-  );
-  return [...clusters.values()].flatMap((cluster) => {
-    const [first, ...rest] = cluster.map(({ each }) => each);
-    return first === undefined ? [] : [entryOf([first, ...rest], now, cluster.length === items.length)];
-  });
+  return groupsOf(items, keyOf).map((group) => entryOf(group, now, group.length === items.length));
 }
 
-function entryOf(cluster: readonly [AlertItem, ...AlertItem[]], now: Date, isAlone: boolean): Entry {
-  const [first, ...rest] = cluster;
-  const text = rest.length === 0 ? headline(first, first.label, now) : groupHeadline(cluster);
-  const isMoves = rest.length > 0 && first.event.type === 'move';
+function entryOf(group: Group, now: Date, isAlone: boolean): Entry {
+  const [first] = group;
+  const isOne = group.length === 1;
+  const isMoves = !isOne && first.event.type === 'move';
   const lines = [
-    cut(`${tag(first.event.severity, first.part).toUpperCase()}: ${text}`, WIDE),
-    ...clip(row(rest.length === 0 || isMoves ? 'App' : 'Apps', isMoves ? appText(first) : names(cluster)), 2),
-    ...(isMoves ? moveFacts(cluster, isAlone) : shortFacts(first, now)),
-    ...(rest.length === 0 || isMoves ? row('Ask', first.contact) : []),
+    cut(
+      `${tag(first.event.severity, first.part).toUpperCase()}: ${isOne ? headline(first, first.label, now) : groupHeadline(group)}`,
+      WIDE,
+    ),
+    ...clip(row(isOne || isMoves ? 'App' : 'Apps', isMoves ? appText(first) : names(group)), 2),
+    ...(isMoves ? moveFacts(group, isAlone) : shortFacts(first, now)),
+    ...(isOne || isMoves ? row('Ask', first.contact) : []),
   ];
-  return { lines, events: cluster.length };
+  return { lines, events: group.length };
 }
 
 /** The moves on one app with what changed, the worst first. Steps are those of the worst; only the first one if the mail has other entries. */
-function moveFacts(cluster: readonly [AlertItem, ...AlertItem[]], isAlone: boolean): readonly string[] {
-  const [worst] = cluster;
-  const more = cluster.length - MAX_MOVES;
-  const savers = new Set(cluster.flatMap(({ event }) => savedBy(event) ?? []));
+function moveFacts(group: Group, isAlone: boolean): readonly string[] {
+  const [worst] = group;
+  const more = group.length - MAX_MOVES;
+  const savers = new Set(group.flatMap(({ event }) => savedBy(event) ?? []));
   const [step] = stepsOf(worst.event);
   return [
-    ...cluster.slice(0, MAX_MOVES).flatMap(({ event }) => {
+    ...group.slice(0, MAX_MOVES).flatMap(({ event }) => {
       const what = [`${moveHeadline(event.move)} (${event.severity})`, firstLine(change(event))];
       return clip(row('Move', what.filter((text) => text !== undefined).join('\n')), 3);
     }),
@@ -115,9 +109,9 @@ function moveFacts(cluster: readonly [AlertItem, ...AlertItem[]], isAlone: boole
   ];
 }
 
-function names(cluster: readonly AlertItem[]): string {
-  const more = cluster.length - MAX_NAMES;
-  const shown = cluster.flatMap((item) => appText(item) ?? []).slice(0, MAX_NAMES);
+function names(group: Group): string {
+  const more = group.length - MAX_NAMES;
+  const shown = group.flatMap((item) => appText(item) ?? []).slice(0, MAX_NAMES);
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
@@ -135,7 +129,7 @@ function shortFacts(item: AlertItem, now: Date): readonly string[] {
     ...clip(row('Move', moves(event)), 2),
     ...(saved === undefined || part !== 'over' ? [] : clip(row('Since', sinceText(item, now)), 1)),
     ...clip(row('Accepted', accepted(item)), 2),
-    ...(part === 'urgent' || part === 'unknown' ? clip(row('Risk', risk(item)), 2) : []),
+    ...(isWrongNow(item) ? clip(row('Risk', risk(item)), 2) : []),
     ...(fix === undefined ? [] : [oneRow(event.control === undefined ? 'To do' : 'Fix', fix)]),
   ];
 }

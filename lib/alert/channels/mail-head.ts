@@ -9,7 +9,7 @@ import type { Alert, AlertItem } from '../words/alert.ts';
 import { count, stepsOf } from '../words/event-words.ts';
 import { isSaveOfTheChange, risk, savedBy, since, waiverOf } from '../words/facts.ts';
 import { cut, oneLine } from '../words/harmless-text.ts';
-import { alertHeadline, lastDay, overview, tag } from '../words/headlines.ts';
+import { alertHeadline, lastDay, overview, tag, withCount } from '../words/headlines.ts';
 import { oneRow, WIDE } from '../words/layout.ts';
 import { openFor } from '../words/time.ts';
 
@@ -29,8 +29,7 @@ export function head(alert: Alert): readonly string[] {
 function what(alert: Alert): string {
   const [first] = alert.items;
   const { text, more } = alertHeadline(alert, cut(first.label, MAX_LABEL));
-  const suffix = more === 0 ? '' : ` (+${more} more)`;
-  return `${cut(`[${tag(first.event.severity, first.part)}] ${text}`, WIDE - suffix.length)}${suffix}`;
+  return withCount(`[${tag(first.event.severity, first.part)}] ${text}`, more, WIDE);
 }
 
 function where({ org, items }: Alert): string {

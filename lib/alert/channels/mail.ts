@@ -8,11 +8,11 @@
 import type { Alert } from '../words/alert.ts';
 import { count } from '../words/event-words.ts';
 import { orgText } from '../words/facts.ts';
-import { clip, row } from '../words/layout.ts';
+import { clip, fitting, row } from '../words/layout.ts';
 import { noticeText } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
-import { detailLines, type Entry, entriesOf } from './mail-details.ts';
+import { detailLines, entriesOf } from './mail-details.ts';
 import { head } from './mail-head.ts';
 import { subjectOf } from './subject.ts';
 
@@ -44,15 +44,7 @@ function textOf(alert: Alert): string {
 function entryLines(alert: Alert, used: number): readonly string[] {
   // Two lines and a blank one are for the count of the events that are not shown.
   const most = MAX_LINES - used - foot(alert).length - 3;
-  const shown: Entry[] = [];
-  let length = 0;
-  for (const entry of entriesOf(alert).slice(0, MAX_ENTRIES)) {
-    length += entry.lines.length + 1;
-    if (length > most) {
-      break;
-    }
-    shown.push(entry);
-  }
+  const shown = fitting(entriesOf(alert).slice(0, MAX_ENTRIES), ({ lines }) => lines.length + 1, most);
   const more = alert.items.length - shown.reduce((sum, { events }) => sum + events, 0);
   return [...shown.flatMap(({ lines }) => ['', ...lines]), '', ...row('More', moreText(alert, more))];
 }

@@ -7,12 +7,10 @@
 import type { Alert } from '../words/alert.ts';
 import { toAscii } from '../words/ascii.ts';
 import { isSaveOfTheChange } from '../words/facts.ts';
-import { cut } from '../words/harmless-text.ts';
-import { alertHeadline } from '../words/headlines.ts';
 import { utc } from '../words/time.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
-import { asciiHeadline } from './subject.ts';
+import { subjectOf } from './subject.ts';
 
 /** SNS sends up to 140 ASCII characters as one message; a longer text arrives in parts. */
 const MAX_SMS = 140;
@@ -28,11 +26,9 @@ export const SMS = {
   notice: ({ title, brief }) => ({ body: `${title}: ${brief}`.slice(0, MAX_SMS) }),
 } as const satisfies Channel;
 
-/** The headline. Who changed it and when follow if they fit. */
+/** The subject. Who changed it and when follow if they fit. */
 function smsOf(alert: Alert): string {
-  const { more } = alertHeadline(alert, '');
-  const counted = more === 0 ? '' : ` (+${more} more)`;
-  const start = `${cut(asciiHeadline(alert), MAX_SMS - counted.length, '...')}${counted}`;
+  const start = subjectOf(alert, MAX_SMS);
   const fitting = changes(alert).find((change) => start.length + change.length <= MAX_SMS);
   return `${start}${fitting ?? ''}`;
 }

@@ -53,6 +53,23 @@ export interface Alert {
   readonly items: readonly [AlertItem, ...AlertItem[]];
 }
 
+export type Group = readonly [AlertItem, ...AlertItem[]];
+
+/** Items with the same key, in the order of their first items. An item without a key is a group of its own. */
+export function groupsOf(
+  items: readonly AlertItem[],
+  keyOf: (item: AlertItem) => string | undefined,
+): readonly Group[] {
+  return [...Map.groupBy(items, (item) => keyOf(item) ?? item).values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [[first, ...rest] as const],
+  );
+}
+
+/** Whether the event is about what is wrong or not assessed now. */
+export function isWrongNow({ part }: AlertItem): boolean {
+  return part === 'urgent' || part === 'unknown';
+}
+
 /** `undefined` if `isNotified` holds for no event. */
 export function alertOf(
   input: AlertInput,

@@ -16,6 +16,7 @@ import type {
 import type { AlertItem } from './alert.ts';
 import { settingText, stepsOf, valueText } from './event-words.ts';
 import { oneLine } from './harmless-text.ts';
+import { fitting } from './layout.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
 import { moment, utc } from './time.ts';
 
@@ -41,13 +42,8 @@ export function change({ move, changes = [], setting }: DriftEvent): string | un
     return setting && settingText(setting);
   }
   const all = changes.map((each) => changeText(each, move));
-  let length = 0;
-  const tooMany = all.findIndex((line) => {
-    length += line.length + 1;
-    return length > MAX_CHANGES;
-  });
-  // The first one fits: two values and a field's name are shorter.
-  const shown = tooMany === -1 ? all : all.slice(0, tooMany);
+  // The first one always fits: two values and a field's name are shorter.
+  const shown = fitting(all, (line) => line.length + 1, MAX_CHANGES);
   const more = all.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more settings`] : [])].join('\n');
 }

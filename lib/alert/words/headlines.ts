@@ -5,8 +5,9 @@
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
-import type { Alert, AlertItem, Part } from './alert.ts';
+import type { Alert, AlertItem, Group, Part } from './alert.ts';
 import { count, judgedWords, keptWords, recoveredWords } from './event-words.ts';
+import { cut } from './harmless-text.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 
@@ -131,6 +132,12 @@ export function alertHeadline(alert: Alert, label: string): { readonly text: str
     : { text: groupHeadline(same), more: alert.items.length - same.length };
 }
 
+/** The text, cut to fit, with the number of other events. @example 'new app: Portal (+2 more)' */
+export function withCount(text: string, more: number, maxLength: number, ellipsis?: string): string {
+  const suffix = more === 0 ? '' : ` (+${more} more)`;
+  return `${cut(text, maxLength - suffix.length, ellipsis)}${suffix}`;
+}
+
 /** The same for the apps of one control, for the moves on one app, and for the apps that can't be assessed for one cause. */
 export function groupKey({ event, part }: AlertItem): string {
   if (event.control !== undefined) {
@@ -144,7 +151,7 @@ export function groupKey({ event, part }: AlertItem): string {
 }
 
 /** Several events of one group in one line. */
-export function groupHeadline(group: readonly [AlertItem, ...AlertItem[]]): string {
+export function groupHeadline(group: Group): string {
   const [first] = group;
   if (first.event.type === 'move') {
     const more = group.length - 1;

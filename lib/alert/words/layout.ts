@@ -47,6 +47,16 @@ export function clip(lines: readonly string[], most: number): readonly string[] 
   return lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''} …`];
 }
 
+/** As many items from the first on as fit: the sum of their sizes is at most `most`. */
+export function fitting<Item>(items: readonly Item[], sizeOf: (item: Item) => number, most: number): readonly Item[] {
+  let size = 0;
+  const tooMany = items.findIndex((item) => {
+    size += sizeOf(item);
+    return size > most;
+  });
+  return tooMany === -1 ? items : items.slice(0, tooMany);
+}
+
 /** `Label    text` in one line of 80 columns. */
 export function oneRow(label: string, text: string): string {
   return cut(`${label.padEnd(LABEL)}${text}`, WIDE);

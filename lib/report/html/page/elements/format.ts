@@ -3,10 +3,7 @@
  *
  * @module
  */
-import type { Severity } from '../../../../audit/model/model.ts';
 import type { Standing } from '../../../view/view.ts';
-
-export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
 export const STANDING_WORDS = {
   violation: 'Failing',

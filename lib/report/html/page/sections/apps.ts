@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Severity } from '../../../../audit/model/model.ts';
+import { SEVERITIES, type Severity } from '../../../../audit/model/model.ts';
 import type { Standing } from '../../../view/view.ts';
 import type { PageData } from '../../data.ts';
 import { button, h, section } from '../elements/dom.ts';
-import { number, plural, SEVERITY_ORDER, STANDING_WORDS } from '../elements/format.ts';
+import { number, plural, STANDING_WORDS } from '../elements/format.ts';
 import { pagedList } from '../elements/paged-list.ts';
 import { appCard } from './app-card.ts';
 import {
@@ -101,7 +101,7 @@ function filterControls(data: PageData, onChange: () => void): FilterControls {
     ['-1', 'All controls'],
     ...data.controls.map(({ title }, index) => [String(index), title] as const),
   ]);
-  const severity = choice([['any', 'Any severity'], ...SEVERITY_ORDER.map((word) => [word, word] as const)]);
+  const severity = choice([['any', 'Any severity'], ...SEVERITIES.map((word) => [word, word] as const)]);
   const sort = choice(Object.entries(SORTS));
   const boxes = STANDINGS.map((standing) => ({ standing, box: h('input', { type: 'checkbox', checked: true }) }));
   const write = (filter: Filter) => {

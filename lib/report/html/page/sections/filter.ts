@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Severity } from '../../../../audit/model/model.ts';
+import { SEVERITIES, type Severity } from '../../../../audit/model/model.ts';
+import { byCodeUnit } from '../../../view/order.ts';
 import type { Standing } from '../../../view/view.ts';
 import type { PageApp, PageData, PageFinding, PageOrg } from '../../data.ts';
-import { SEVERITY_ORDER } from '../elements/format.ts';
 
 export interface Entry {
   readonly org: PageOrg;
@@ -106,20 +106,20 @@ function matches(finding: PageFinding, { standings, severity, control }: Filter)
 
 const COMPARISONS = {
   risk: byRisk,
-  org: (a: Entry, b: Entry) => compare(a.org.alias, b.org.alias) || byRisk(a, b),
-  app: (a: Entry, b: Entry) => compare(a.app.label.toLowerCase(), b.app.label.toLowerCase()) || byRisk(a, b),
-  changed: (a: Entry, b: Entry) => compare(b.app.changed?.at ?? '', a.app.changed?.at ?? '') || byRisk(a, b),
+  org: (a: Entry, b: Entry) => byCodeUnit(a.org.alias, b.org.alias) || byRisk(a, b),
+  app: (a: Entry, b: Entry) => byCodeUnit(a.app.label.toLowerCase(), b.app.label.toLowerCase()) || byRisk(a, b),
+  changed: (a: Entry, b: Entry) => byCodeUnit(b.app.changed?.at ?? '', a.app.changed?.at ?? '') || byRisk(a, b),
 } as const satisfies Record<Sort, (a: Entry, b: Entry) => number>;
 
 function byRisk(a: Entry, b: Entry): number {
-  return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || compare(a.org.alias, b.org.alias);
+  return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || byCodeUnit(a.org.alias, b.org.alias);
 }
 
 /** Failures by severity; then not assessed, waived, report-only. */
 function rank({ findings }: PageApp): number {
   const failing = findings.find(({ standing }) => standing === 'violation');
   if (failing !== undefined) {
-    return SEVERITY_ORDER.indexOf(failing.severity);
+    return SEVERITIES.indexOf(failing.severity);
   }
   const order: readonly Standing[] = ['not_assessed', 'waived', 'report_only'];
   return 10 + Math.min(...findings.map(({ standing }) => order.indexOf(standing)));
@@ -127,8 +127,4 @@ function rank({ findings }: PageApp): number {
 
 function cvss({ findings }: PageApp): number {
   return findings.find(({ standing }) => standing === 'violation')?.cvss ?? 0;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

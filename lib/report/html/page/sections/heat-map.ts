@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { SEVERITIES } from '../../../../audit/model/model.ts';
 import type { PageData, PageFinding, PageOrg } from '../../data.ts';
 import { button, h, name, scroller, section } from '../elements/dom.ts';
-import { SEVERITY_ORDER } from '../elements/format.ts';
 import { pagedList } from '../elements/paged-list.ts';
 
 export function heatMap(data: PageData, onPick: (org: string, control: number) => void): HTMLElement {
@@ -42,7 +42,7 @@ function legend(): HTMLElement {
   return h(
     'ul',
     { class: 'legend', 'aria-label': 'How to read the cells' },
-    ...SEVERITY_ORDER.slice(0, 4).map((severity) => key(severity, '2', `failing apps, worst ${severity}`)),
+    ...SEVERITIES.slice(0, 4).map((severity) => key(severity, '2', `failing apps, worst ${severity}`)),
     key('not_assessed', '?', 'not assessed'),
     key('waived', 'w', 'waived only'),
     key('report_only', 'r', 'report-only'),
@@ -86,7 +86,7 @@ function cellOf(org: PageOrg, control: number): Cell {
   const findings = org.apps.flatMap((app) => app.findings.filter((finding) => finding.control === control));
   const of = (standing: PageFinding['standing']) => findings.filter((finding) => finding.standing === standing);
   const failing = of('violation');
-  const worst = SEVERITY_ORDER.find((severity) => failing.some((finding) => finding.severity === severity));
+  const worst = SEVERITIES.find((severity) => failing.some((finding) => finding.severity === severity));
   if (worst !== undefined) {
     return {
       kind: worst,

@@ -3,14 +3,15 @@
  *
  * @module
  */
+import { SEVERITIES } from '../../../../audit/model/model.ts';
 import type { PageData, PageOrg } from '../../data.ts';
 import { h, scroller, section } from '../elements/dom.ts';
-import { number, SEVERITY_ORDER } from '../elements/format.ts';
+import { number } from '../elements/format.ts';
 import { pagedList } from '../elements/paged-list.ts';
 
 type CountedOrg = PageOrg & { readonly omitted: NonNullable<PageOrg['omitted']> };
 
-const SEVERITIES = SEVERITY_ORDER.slice(0, 4);
+const SHOWN = SEVERITIES.slice(0, 4);
 
 export function orgCounts({ orgs }: PageData): readonly HTMLElement[] {
   const counted = orgs.filter((org): org is CountedOrg => org.omitted !== undefined);
@@ -18,7 +19,7 @@ export function orgCounts({ orgs }: PageData): readonly HTMLElement[] {
     return [];
   }
   const body = h('tbody');
-  const head = ['Org', 'Apps', ...SEVERITIES].map((text) => h('th', { scope: 'col' }, text));
+  const head = ['Org', 'Apps', ...SHOWN].map((text) => h('th', { scope: 'col' }, text));
   const table = h('table', { class: 'list' }, h('thead', {}, h('tr', {}, ...head)), body);
   const paged = pagedList(body, scroller('Failures by org, table', table), 50, 'orgs', row);
   paged.show(counted);
@@ -37,6 +38,6 @@ export function orgCounts({ orgs }: PageData): readonly HTMLElement[] {
 }
 
 function row({ alias, omitted: { apps, failures } }: CountedOrg): HTMLElement {
-  const cells = SEVERITIES.map((severity) => h('td', {}, number(failures[severity])));
+  const cells = SHOWN.map((severity) => h('td', {}, number(failures[severity])));
   return h('tr', {}, h('th', { scope: 'row' }, alias), h('td', {}, number(apps)), ...cells);
 }

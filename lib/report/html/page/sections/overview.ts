@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { SEVERITIES } from '../../../../audit/model/model.ts';
 import type { PageData } from '../../data.ts';
 import { h } from '../elements/dom.ts';
-import { moment, number, plural, SEVERITY_ORDER } from '../elements/format.ts';
+import { moment, number, plural } from '../elements/format.ts';
 import { isApp } from './filter.ts';
 
 const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
@@ -33,7 +34,7 @@ export function overview(data: PageData): HTMLElement {
     h(
       'ul',
       { class: 'tiles', 'aria-label': 'Numbers of this run' },
-      ...SEVERITY_ORDER.filter((severity) => severity !== 'info' || data.severities.info > 0).map((severity) =>
+      ...SEVERITIES.filter((severity) => severity !== 'info' || data.severities.info > 0).map((severity) =>
         tile(severity, data.severities[severity], severity),
       ),
       tile('unknown', unread, unread === 1 ? 'org not assessed' : 'orgs not assessed'),

@@ -5,7 +5,7 @@
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
-import type { Alert, AlertItem, Group, Part } from './alert.ts';
+import { type Alert, type AlertItem, type Group, isWrongNow, type Part } from './alert.ts';
 import { count, judgedWords, keptWords, recoveredWords } from './event-words.ts';
 import { cut } from './harmless-text.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
@@ -110,26 +110,27 @@ export function headline(item: AlertItem, label: string, now: Date): string {
 /** From this number of apps on, they are counted; the first is not named. */
 const MANY = 3;
 
-/** The worst event in one line, with a count of those like it; `more` is the number of all others. */
+/** The worst event in one line, or the number of those like it; `more` is the number of all others. */
 export function alertHeadline(alert: Alert, label: string): { readonly text: string; readonly more: number } {
   const [first, ...rest] = alert.items;
-  const urgent = rest.filter(({ part }) => part === first.part && (part === 'urgent' || part === 'unknown'));
-  const firstScan = [first, ...urgent.filter(({ event }) => event.cause === 'first_scan')] as const;
-  if (first.event.cause === 'first_scan' && firstScan.length > 1) {
-    const apps = new Set(firstScan.flatMap(({ event }) => event.app ?? [])).size;
-    const parts = [
-      apps === 0 ? '' : count(apps, 'app'),
-      firstScan.some(({ event }) => event.app === undefined) ? 'the org' : '',
-    ];
-    const text = `first scan found ${count(firstScan.length, 'violation')} in ${parts.filter(Boolean).join(' and ')}`;
-    return { text, more: alert.items.length - firstScan.length };
+  const inPart = isWrongNow(first) ? rest.filter(({ part }) => part === first.part) : [];
+  const ofFirstScan = [first, ...inPart].filter(({ event }) => event.cause === 'first_scan');
+  if (first.event.cause === 'first_scan' && ofFirstScan.length > 1) {
+    return { text: firstScanHeadline(ofFirstScan), more: alert.items.length - ofFirstScan.length };
   }
   const isSame = (item: AlertItem) =>
     groupKey(item) === groupKey(first) && item.event.severity === first.event.severity;
-  const same = [first, ...urgent.filter(isSame)] as const;
+  const same = [first, ...inPart.filter(isSame)] as const;
   return same.length < MANY
     ? { text: headline(first, label, alert.now), more: rest.length }
     : { text: groupHeadline(same), more: alert.items.length - same.length };
+}
+
+function firstScanHeadline(items: readonly AlertItem[]): string {
+  const apps = new Set(items.flatMap(({ event }) => event.app ?? [])).size;
+  const isOrgFailing = items.some(({ event }) => event.app === undefined);
+  const subjects = [...(apps === 0 ? [] : [count(apps, 'app')]), ...(isOrgFailing ? ['the org'] : [])];
+  return `first scan found ${count(items.length, 'violation')} in ${subjects.join(' and ')}`;
 }
 
 /** The text, cut to fit, with the number of other events. @example 'new app: Portal (+2 more)' */

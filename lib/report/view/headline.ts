@@ -8,25 +8,29 @@ import { isSource } from '../../audit/model/source-org.ts';
 import type { RunView } from './view.ts';
 import { count, grouped, severityCounts } from './words.ts';
 
-/** @example "2 failures on 1 app: 1 critical, 1 high. Also 1 org not assessed." */
+/** @example "2 failures on 1 app: 1 critical, 1 high. Not assessed: 1 org." */
 export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {
   if (orgs.length === 0) {
     return 'No org was given, so nothing was assessed.';
   }
   const read = orgs.filter(({ status }) => status !== 'not_assessed');
-  const unknown = unknownOf(orgs.length - read.length, view.unknown);
-  if (read.length > 0 && view.apps === 0) {
-    return andUnknown(`No External Client App was found in ${placeOf(read)}.`, unknown);
+  if (read.length === 0) {
+    return `Nothing was assessed: ${count(orgs.length, 'org')} could not be read.`;
+  }
+  return stateOf(read, view) + notAssessedWords(orgs.length - read.length, view.unknown);
+}
+
+function stateOf(read: readonly OrgIdentity[], view: RunView): string {
+  if (view.apps === 0 && view.outcome !== 'fail') {
+    return `No External Client App was found in ${placeOf(read)}.`;
   }
   switch (view.outcome) {
     case 'clean':
       return `Nothing fails on ${count(view.apps, 'app')} in ${placeOf(read)}.`;
     case 'incomplete':
-      return `Nothing fails as far as could be seen: ${unknown}.`;
-    case 'fail': {
-      const what = `${count(view.counts.violation, 'failure')}${subjectsOf(view)}`;
-      return andUnknown(`${what}: ${severityCounts(view.severities)}.`, unknown);
-    }
+      return 'Nothing that was assessed fails.';
+    case 'fail':
+      return `${count(view.counts.violation, 'failure')}${subjectsOf(view)}: ${severityCounts(view.severities)}.`;
   }
 }
 
@@ -61,13 +65,8 @@ function placeOf(orgs: readonly OrgIdentity[]): string {
   return orgs.every(isSource) ? 'the source' : count(orgs.length, 'org');
 }
 
-function andUnknown(sentence: string, unknown: string): string {
-  return unknown === '' ? sentence : `${sentence} Also ${unknown}.`;
-}
-
-function unknownOf(orgs: number, findings: number): string {
-  return [
-    ...(orgs > 0 ? [`${count(orgs, 'org')} not assessed`] : []),
-    ...(findings > 0 ? [`${count(findings, 'verdict')} not assessed`] : []),
-  ].join(', ');
+/** @example " Not assessed: 1 org, 5 verdicts." */
+function notAssessedWords(orgs: number, verdicts: number): string {
+  const counts = [...(orgs > 0 ? [count(orgs, 'org')] : []), ...(verdicts > 0 ? [count(verdicts, 'verdict')] : [])];
+  return counts.length === 0 ? '' : ` Not assessed: ${counts.join(', ')}.`;
 }

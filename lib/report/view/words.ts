@@ -94,10 +94,10 @@ const TWIN_WORDS = {
   name: 'an app of this name',
 } as const satisfies Record<TwinTrait, string>;
 
-/** @example "Weak in 3 of 40 orgs with this callback host. Not assessed in 2 of them." */
+/** @example "Fails in 3 of 40 orgs with this callback host. Not assessed in 2 of them." */
 export function twinWords({ trait, orgs, failing, notAssessed }: TwinCount): string {
   const unknown = notAssessed === 0 ? '' : ` Not assessed in ${grouped(notAssessed)} of them.`;
-  return `Weak in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
+  return `Fails in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
 }
 
 /** What identifies an org, without its alias. */

@@ -9,7 +9,7 @@
 import type { Severity } from '../../audit/model/model.ts';
 import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
 import { count, fixText } from '../words/event-words.ts';
-import { change, firstLine, savedSentence, steps, why } from '../words/facts.ts';
+import { change, firstLine, savedSentence, savers, steps, why } from '../words/facts.ts';
 import { cut } from '../words/harmless-text.ts';
 import { alertHeadline, groupHeadline, groupKey, headline, tag, withCount } from '../words/headlines.ts';
 import { fitting } from '../words/layout.ts';
@@ -26,6 +26,8 @@ const MAX_DESCRIPTION = 3000;
 const MAX_GROUPS = 8;
 const MAX_NAMES = 6;
 const MAX_STEPS = 6;
+/** Characters for the names of those who saved the changes of a group. */
+const MAX_SAVERS = 300;
 
 const SYMBOL = {
   critical: '🔴',
@@ -141,23 +143,31 @@ function description({ items, reportUrl, now }: Alert): string {
 }
 
 function about(group: Group, now: Date): string {
-  const [first, ...others] = group;
+  const [first] = group;
   const severity = `*${first.event.severity.toUpperCase()}*`;
   const reason = isWrongNow(first) ? prose(why(first) ?? '') : '';
   const lines =
-    others.length === 0
-      ? [`${severity} ${prose(headline(first, first.label, now))}`, ...single(first, now), reason, ask(first)]
+    group.length === 1
+      ? [
+          `${severity} ${prose(headline(first, first.label, now))}`,
+          codes(change(first.event)),
+          prose(savedSentence(first.event, now) ?? ''),
+          reason,
+          ask(first),
+        ]
       : [
           `${severity} ${prose(groupHeadline(group))}`,
           first.event.type === 'move' ? moves(group) : names(group),
+          savedText(group),
           reason,
+          first.event.type === 'move' ? ask(first) : '',
         ];
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
-function single({ event }: AlertItem, now: Date): readonly (string | undefined)[] {
-  const saved = savedSentence(event, now);
-  return [codes(change(event)), saved && prose(saved)];
+function savedText(group: Group): string {
+  const all = savers(group);
+  return all === undefined ? '' : prose(`Saved by ${cut(all, MAX_SAVERS)}`);
 }
 
 function codes(changes: string | undefined): string | undefined {

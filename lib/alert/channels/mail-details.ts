@@ -14,6 +14,7 @@ import {
   moves,
   risk,
   savedBy,
+  savers,
   since,
   steps,
   waiverOf,
@@ -96,7 +97,7 @@ function entryOf(group: Group, now: Date, isAlone: boolean): Entry {
 function moveFacts(group: Group, isAlone: boolean): readonly string[] {
   const [worst] = group;
   const more = group.length - MAX_MOVES;
-  const savers = new Set(group.flatMap(({ event }) => savedBy(event) ?? []));
+  const saved = savers(group);
   const [step] = stepsOf(worst.event);
   return [
     ...group.slice(0, MAX_MOVES).flatMap(({ event }) => {
@@ -104,7 +105,7 @@ function moveFacts(group: Group, isAlone: boolean): readonly string[] {
       return clip(row('Move', what.filter((text) => text !== undefined).join('\n')), 3);
     }),
     ...row('', more > 0 ? `and ${count(more, 'more change')}` : undefined),
-    ...(savers.size === 0 ? [] : [oneRow('Saved by', [...savers].join('; '))]),
+    ...(saved === undefined ? [] : [oneRow('Saved by', saved)]),
     ...(isAlone ? clip(row('To do', steps(worst)), 13) : step === undefined ? [] : [oneRow('To do', step)]),
   ];
 }

@@ -91,6 +91,11 @@ export function savedBy(event: DriftEvent, now?: Date): string | undefined {
   return isSaveOfTheChange(event) ? lastSave(event, now) : undefined;
 }
 
+/** Who saved the changes of several events, and when; each save once. */
+export function savers(items: readonly AlertItem[]): string | undefined {
+  return [...new Set(items.flatMap(({ event }) => savedBy(event) ?? []))].join('; ') || undefined;
+}
+
 /** A sentence. If the last save of the app need not be the change, it says so. */
 export function savedSentence(event: DriftEvent, now: Date): string | undefined {
   const save = lastSave(event, now);

@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from '../../alert/words/event-words.ts';
+import { savedBy } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { Finding, RunResult } from '../../audit/model/model.ts';
 import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
@@ -79,12 +80,14 @@ function notAssessed(rows: readonly Row[]): string[] {
 function changes(result: RunResult): string[] {
   const { drift, note } = sinceLastRun(result);
   const shown = drift.filter(isShown);
-  const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
   return [
     ...folded(
       'Since the last run',
-      ['What', 'Where', 'How'],
-      shown.map((event) => [DRIFT_WORDS[event.type], whereOf([event.org, event.app, event.control]), messageOf(event)]),
+      ['What', 'Where', 'Details', 'Saved by'],
+      shown.map((event) => {
+        const subject = [event.org, event.app, event.control].filter((part) => part !== undefined).join(' / ');
+        return [DRIFT_WORDS[event.type], subject, messageOf(event), savedBy(event) ?? ''];
+      }),
     ),
     ...(note === '' ? [] : [note]),
   ];

@@ -42,7 +42,7 @@ export function channelsPage(): string {
 <!-- Written by \`npm run docs\` from lib/alert/channels. -->
 
 Each channel has a topic of its own: SNS attributes and \`MessageStructure: json\` do not go together, and each reader
-needs another text. [Alerts](alerts.md) says what is notified, [subscriptions](subscriptions.md) how to subscribe.
+needs a different text. [Alerts](alerts.md) says what is notified, [subscriptions](subscriptions.md) how to subscribe.
 
 | channel | read by | topic | variable of the function | severities can be filtered | limits |
 | --- | --- | --- | --- | --- | --- |

@@ -17,6 +17,7 @@ import {
   type Filter,
   isApp,
   matchesWithNothingOpen,
+  SHOWN_STANDINGS,
   SORTS,
   type Sort,
   select,
@@ -28,7 +29,6 @@ export interface AppsSection {
   readonly showOnly: (org: string, control: number) => void;
 }
 
-const STANDINGS: readonly Standing[] = ['violation', 'not_assessed', 'waived', 'report_only'];
 /** Apps with nothing open that a search shows. */
 const MAX_NOTHING_OPEN = 20;
 
@@ -92,29 +92,33 @@ interface FilterControls {
 }
 
 function filterControls(data: PageData, onChange: () => void): FilterControls {
-  const query = h('input', { type: 'search', placeholder: 'App, org, control or id', autocomplete: 'off' });
-  const org = choice([
-    ['', 'All orgs'],
-    ...data.orgs.filter(({ apps }) => apps.length > 0).map(({ alias }) => [alias, alias] as const),
-  ]);
-  const control = choice([
-    ['-1', 'All controls'],
-    ...data.controls.map(({ title }, index) => [String(index), title] as const),
-  ]);
-  const severity = choice([['any', 'Any severity'], ...SEVERITIES.map((word) => [word, word] as const)]);
-  const sort = choice(Object.entries(SORTS));
-  const boxes = STANDINGS.map((standing) => ({ standing, box: h('input', { type: 'checkbox', checked: true }) }));
-  const write = (filter: Filter) => {
-    query.value = filter.query;
-    org.value = filter.org;
-    control.value = String(filter.control);
-    severity.value = filter.severity;
-    sort.value = filter.sort;
-    for (const { standing, box } of boxes) {
-      box.checked = filter.standings.has(standing);
-    }
+  const inputs = inputsOf(data);
+  const form = formOf(inputs, () => {
+    write(inputs, EVERYTHING);
+    onChange();
+  });
+  form.addEventListener('input', onChange);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  return { element: form, write: (filter) => write(inputs, filter), read: () => read(inputs) };
+}
+
+type Inputs = ReturnType<typeof inputsOf>;
+
+function inputsOf({ orgs, controls }: PageData) {
+  const aliases = orgs.filter(({ apps }) => apps.length > 0).map(({ alias }) => [alias, alias] as const);
+  const titles = controls.map(({ title }, index) => [String(index), title] as const);
+  return {
+    query: h('input', { type: 'search', placeholder: 'App, org, control or id', autocomplete: 'off' }),
+    org: choice([['', 'All orgs'], ...aliases]),
+    control: choice([['-1', 'All controls'], ...titles]),
+    severity: choice([['any', 'Any severity'], ...SEVERITIES.map((severity) => [severity, severity] as const)]),
+    sort: choice(Object.entries(SORTS)),
+    boxes: SHOWN_STANDINGS.map((standing) => ({ standing, box: h('input', { type: 'checkbox', checked: true }) })),
   };
-  const form = h(
+}
+
+function formOf({ query, org, control, severity, sort, boxes }: Inputs, onReset: () => void): HTMLElement {
+  return h(
     'form',
     { class: 'filters', role: 'search', 'aria-label': 'Filter apps' },
     field('Search', query),
@@ -128,24 +132,29 @@ function filterControls(data: PageData, onChange: () => void): FilterControls {
       h('legend', {}, 'Show'),
       ...boxes.map(({ standing, box }) => h('label', { class: 'check' }, box, ` ${STANDING_WORDS[standing]}`)),
     ),
-    button({ class: 'reset' }, 'Reset', () => {
-      write(EVERYTHING);
-      onChange();
-    }),
+    button({ class: 'reset' }, 'Reset', onReset),
   );
-  form.addEventListener('input', onChange);
-  form.addEventListener('submit', (event) => event.preventDefault());
+}
+
+function write({ query, org, control, severity, sort, boxes }: Inputs, filter: Filter): void {
+  query.value = filter.query;
+  org.value = filter.org;
+  control.value = String(filter.control);
+  severity.value = filter.severity;
+  sort.value = filter.sort;
+  for (const { standing, box } of boxes) {
+    box.checked = filter.standings.has(standing);
+  }
+}
+
+function read({ query, org, control, severity, sort, boxes }: Inputs): Filter {
   return {
-    element: form,
-    write,
-    read: () => ({
-      query: query.value,
-      org: org.value,
-      control: Number(control.value),
-      severity: severity.value as Severity | 'any',
-      sort: sort.value as Sort,
-      standings: new Set(boxes.filter(({ box }) => box.checked).map(({ standing }) => standing)),
-    }),
+    query: query.value,
+    org: org.value,
+    control: Number(control.value),
+    severity: severity.value as Severity | 'any',
+    sort: sort.value as Sort,
+    standings: new Set(boxes.filter(({ box }) => box.checked).map(({ standing }) => standing)),
   };
 }
 

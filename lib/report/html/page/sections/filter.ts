@@ -29,9 +29,12 @@ export interface Filter {
   readonly sort: Sort;
 }
 
+/** Standings of findings that the list can show, worst first. */
+export const SHOWN_STANDINGS: readonly Standing[] = ['violation', 'not_assessed', 'waived', 'report_only'];
+
 export const EVERYTHING: Filter = {
   query: '',
-  standings: new Set<Standing>(['violation', 'not_assessed', 'waived', 'report_only']),
+  standings: new Set(SHOWN_STANDINGS),
   severity: 'any',
   control: -1,
   org: '',
@@ -121,8 +124,7 @@ function rank({ findings }: PageApp): number {
   if (failing !== undefined) {
     return SEVERITIES.indexOf(failing.severity);
   }
-  const order: readonly Standing[] = ['not_assessed', 'waived', 'report_only'];
-  return 10 + Math.min(...findings.map(({ standing }) => order.indexOf(standing)));
+  return SEVERITIES.length + Math.min(...findings.map(({ standing }) => SHOWN_STANDINGS.indexOf(standing)));
 }
 
 function cvss({ findings }: PageApp): number {

@@ -11,16 +11,19 @@ import { describe, expect, test } from 'vitest';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Everything that can be decided is decided here, without I/O, clock or client: so it imports nobody.
   'lib/audit': [],
+  // Texts and bytes, whatever they say.
+  'lib/text': [],
   // What people and machines read: words around facts.
-  'lib/alert': ['lib/audit'],
-  'lib/report': ['lib/audit', 'lib/alert'],
+  'lib/alert': ['lib/text', 'lib/audit'],
+  'lib/report': ['lib/text', 'lib/audit', 'lib/alert'],
   // Waivers, controls and limits as they are configured; the stack is told by the same file.
   'lib/config': ['lib/audit', 'lib/run', 'lib/alert/channels/index.ts'],
   // The edges know the ports that they fill, and the core's vocabulary.
   'lib/salesforce': ['lib/audit', 'lib/run/ports.ts'],
-  'lib/aws': ['lib/audit', 'lib/alert', 'lib/report', 'lib/run/ports.ts'],
+  'lib/aws': ['lib/text', 'lib/audit', 'lib/alert', 'lib/report', 'lib/run/ports.ts'],
   // The use case. It reaches the edges through ports; of Salesforce's it knows secrets and their errors.
   'lib/run': [
+    'lib/text',
     'lib/audit',
     'lib/alert',
     'lib/report',
@@ -33,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What the auditor's own access is made of: files and words, and the waivers for them.
   'lib/onboarding': ['lib/audit'],
   'lib/cli': [
+    'lib/text',
     'lib/audit',
     'lib/alert',
     'lib/report',
@@ -44,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // The embedded world knows what it serves: the shapes of apps and of org secrets.
   'lib/simulator': ['lib/audit', 'lib/salesforce/session/org-secret.ts'],
-  functions: ['lib/audit', 'lib/alert', 'lib/report', 'lib/config', 'lib/salesforce', 'lib/aws', 'lib/run'],
+  functions: ['lib/text', 'lib/audit', 'lib/alert', 'lib/report', 'lib/config', 'lib/salesforce', 'lib/aws', 'lib/run'],
   bin: ['lib/cli', 'lib/infra', 'lib/build', 'lib/config', 'lib/audit', 'lib/alert', 'lib/report'],
 };
 
@@ -105,6 +109,14 @@ test('the folders of a part have an order: none is imported by one that it impor
   }
   const graph = new Map([...folders].map(([folder, targets]) => [folder, [...targets]]));
   expect([...folders.keys()].filter((folder) => reachedFrom(folder, graph).has(folder))).toEqual([]);
+});
+
+test('no two exported functions share a name', () => {
+  const names = files.flatMap((file) => {
+    const found = readFileSync(file, 'utf8').matchAll(/^export (?:async )?function\*? (\w+)/gm);
+    return [...new Set([...found].map(([, name]) => name))];
+  });
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 test('no folder holds more than 16 files', () => {

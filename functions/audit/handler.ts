@@ -17,7 +17,7 @@ import {
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
 import { type Invocation, placesOf } from './invocation.ts';
-import { messageOf } from './observer.ts';
+import { errorMessage } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
 
@@ -54,8 +54,8 @@ export async function handler(
         return measured(await auditAll(invocation), invocation);
     }
   } catch (error) {
-    logger.error('The run failed.', { cause: messageOf(error) });
-    throw new Error(`The run failed: ${messageOf(error)}`);
+    logger.error('The run failed.', { cause: errorMessage(error) });
+    throw new Error(`The run failed: ${errorMessage(error)}`);
   }
 }
 

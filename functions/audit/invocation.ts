@@ -28,7 +28,7 @@ export interface Place {
 }
 
 /** @example placeOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' }) */
-export function placeOf({ invokedFunctionArn = '' }: GivenContext): Place {
+export function awsAccountOf({ invokedFunctionArn = '' }: GivenContext): Place {
   const [, partition = 'aws', , region = process.env.AWS_REGION ?? '', accountId = ''] = invokedFunctionArn.split(':');
   return { partition, region, accountId };
 }
@@ -40,7 +40,7 @@ export function timeLeftOf(context: GivenContext): (() => number) | undefined {
 
 export function reportUrlOf({ runId, environment, settings, context }: Invocation): string {
   const bucket = environment.STATE_BUCKET;
-  return reportUrl(runId, { bucket, baseUrl: settings.config.report.url, ...placeOf(context) });
+  return reportUrl(runId, { bucket, baseUrl: settings.config.report.url, ...awsAccountOf(context) });
 }
 
 /** Where to look when the run is over. */

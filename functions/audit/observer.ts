@@ -19,7 +19,7 @@ export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => v
       logOrg(logger, org);
       orgDone?.(org);
     },
-    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: messageOf(error) }),
+    warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: errorMessage(error) }),
   };
 }
 
@@ -43,7 +43,7 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
       "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.",
       {
         ...facts,
-        cause: messageOf(org.problem),
+        cause: errorMessage(org.problem),
       },
     );
   } else if (status === 'not_assessed') {
@@ -54,10 +54,10 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
 }
 
 /** The message of a loggable error with those of its causes; only the kind of any other error. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (!(error instanceof LoggableError)) {
     return errorKind(error);
   }
-  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(messageOf) : [];
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(errorMessage) : [];
   return [error.message, ...causes].join(' ');
 }

@@ -11,7 +11,7 @@ import type { AlertSink, FindingSink, StateStore } from '../../lib/run/ports.ts'
 import { LIMITS } from '../../lib/salesforce/http/limits.ts';
 import { orgReader } from '../../lib/salesforce/read-org.ts';
 import { s3, sns } from './clients.ts';
-import { type Invocation, placeOf } from './invocation.ts';
+import { awsAccountOf, type Invocation } from './invocation.ts';
 
 export async function portsOf(
   invocation: Invocation,
@@ -39,6 +39,6 @@ function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
 /** Its client costs start-up time that others need not pay. */
 async function securityHub({ context, settings, environment }: Invocation): Promise<FindingSink> {
   const { securityHubSink } = await import('../../lib/aws/alerts/security-hub-sink.ts');
-  const account = { ...placeOf(context), service: environment.POWERTOOLS_SERVICE_NAME };
+  const account = { ...awsAccountOf(context), service: environment.POWERTOOLS_SERVICE_NAME };
   return securityHubSink({ account, controls: settings.policy.controls });
 }

@@ -12,7 +12,6 @@ import { secretsManagerSource } from '../../lib/aws/secrets/secrets-manager-sour
 import { s3Documents } from '../../lib/aws/state/s3-documents.ts';
 import { s3Reports } from '../../lib/aws/state/s3-reports.ts';
 import { watchWaivers } from '../../lib/config/waivers/waiver-problems.ts';
-import { utf8 } from '../../lib/report/view/pieces.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
@@ -23,6 +22,7 @@ import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } f
 import type { SubscriptionMetricName } from '../../lib/run/telemetry/metrics.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
+import { utf8 } from '../../lib/text/json-pieces.ts';
 import { s3, secretsManager, sns } from './clients.ts';
 import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
 import { loggingObserver } from './observer.ts';

@@ -19,7 +19,18 @@ export function toAwsError(error: unknown, doing: string): AwsError {
   const facts = factsOf(error);
   const kind = kindOf(facts);
   const request = facts.requestId === undefined ? '' : `, request ${facts.requestId}`;
-  return new AwsError(kind, `Could not ${doing}: ${AWS_ERROR_KINDS[kind]} (${facts.code}${request}).`, error);
+  const why = notGiven(error, facts) ?? AWS_ERROR_KINDS[kind];
+  return new AwsError(kind, `Could not ${doing}: ${why} (${facts.code}${request}).`, error);
+}
+
+/** What a person at a terminal has not given. In Lambda both are always there. */
+function notGiven(error: unknown, { code }: ErrorFacts): string | undefined {
+  if (/CredentialsProvider|ExpiredToken/.test(code)) {
+    return 'there are no valid AWS credentials: give them in the environment, or by AWS_PROFILE';
+  }
+  return error instanceof Error && error.message === 'Region is missing'
+    ? 'there is no region: give AWS_REGION, or a profile with one in AWS_PROFILE'
+    : undefined;
 }
 
 /** What a refusal of AWS means, and its own code for it. */

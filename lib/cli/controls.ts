@@ -5,7 +5,7 @@
  */
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './io/exit-code.ts';
-import type { Io } from './io/io.ts';
+import { type Io, terminalWidth } from './io/io.ts';
 import { CONFIG_HELP, choiceOption } from './io/options.ts';
 import { unknownControl } from './io/unknown-control.ts';
 
@@ -32,14 +32,15 @@ export function controlsCommand(program: Command, io: Io, done: (code: ExitCode)
 
 async function controls(id: string | undefined, { config, format }: ControlsFlags, io: Io): Promise<ExitCode> {
   const { controlsJson, controlsText, controlText } = await import('../report/reference-pages/control-pages.ts');
-  const { readSettings } = await import('./io/settings.ts');
-  const { policy } = await readSettings(config, io);
+  const { readAuditSettings } = await import('./io/settings.ts');
+  const { policy } = await readAuditSettings(config, io);
   const control = policy.controls.find((each) => each.id === id);
   if (id !== undefined && control === undefined) {
     throw unknownControl('controls', id, policy.controls);
   }
+  const { width } = terminalWidth(io);
   const asked = control === undefined ? policy.controls : [control];
-  const text = control === undefined ? controlsText(policy.controls) : controlText(control);
+  const text = control === undefined ? controlsText(policy.controls, width) : controlText(control, width);
   io.stdout.write(format === 'json' ? controlsJson(asked) : text);
   return EXIT.clean;
 }

@@ -7,11 +7,14 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
-import { CONFIG_NAMES } from '../config/find.ts';
+import { CONFIG_NAMES, findSchema } from '../config/find.ts';
 import { systemCode, UsageError, unwritable } from './io/errors.ts';
 import { EXIT, type ExitCode } from './io/exit-code.ts';
 import type { Io } from './io/io.ts';
 import { CONFIG_FILE } from './io/settings.ts';
+
+const NO_SCHEMA =
+  'It names no JSON Schema for editors, because the package eca-auditor is not installed in its folder or above.\n';
 
 export function initCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
@@ -23,8 +26,12 @@ export function initCommand(program: Command, io: Io, done: (code: ExitCode) => 
     .argument('[file]', 'where to', CONFIG_FILE)
     .action(async (file: string) => {
       const { initialConfig, initialJson } = await import('../config/initial.ts');
-      await writeNew(file, extname(file) === '.json' ? initialJson() : initialConfig());
+      const schema = findSchema(dirname(file));
+      await writeNew(file, extname(file) === '.json' ? initialJson(schema) : initialConfig(schema));
       io.stderr.write(`Written to ${file}. "eca-auditor controls" lists what it can switch.\n`);
+      if (schema === undefined) {
+        io.stderr.write(NO_SCHEMA);
+      }
       done(EXIT.clean);
     });
 }

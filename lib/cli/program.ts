@@ -19,13 +19,15 @@ import { type Io, withInertErrors } from './io/io.ts';
 import {
   awsAccountOption,
   CONFIG_HELP,
+  didYouMean,
   EXIT_CODES,
   failOnOption,
   formatOption,
   GROUP,
   optionDescription,
   RepeatableOption,
-  refuseSecondValues,
+  refuseWrongValues,
+  USUAL_EXIT_CODES,
 } from './io/options.ts';
 import { VERSION } from './io/version.ts';
 import { onboardCommand } from './onboard/command.ts';
@@ -41,7 +43,6 @@ export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitC
     code = result;
   };
   const program = createProgram(io, done);
-  completionCommand(program, () => createProgram(io, done), io, done);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
@@ -84,25 +85,25 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'eca-auditor: ')),
     })
     .configureHelp({ optionDescription })
     .exitOverride()
     .showHelpAfterError('(eca-auditor --help lists commands and options)')
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', USUAL_EXIT_CODES);
   for (const [purpose, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(purpose);
     for (const command of commands) command(program, io, done);
   }
-  program
-    .commandsGroup(HELP)
-    .addHelpCommand(
-      program.createCommand('help').argument('[command]').description('display help for command').helpGroup(HELP),
-    );
-  program.commands.forEach(refuseSecondValues);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(eca-auditor ${command.name()} --help lists its options)`);
+    refuseWrongValues(command);
+  }
+  program.commandsGroup('Help:').helpCommand(false);
+  completionCommand(program, io, done);
+  helpCommand(program, done);
   return program;
 }
-
-const HELP = 'Help:';
 
 /** Commands by purpose, as `--help` lists them. */
 const COMMANDS = {
@@ -114,11 +115,32 @@ const COMMANDS = {
   'Try it:': [demoCommand],
 } as const;
 
+/** commander's own answers a name that is no command with the help of the program, and does not say why. */
+function helpCommand(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('help')
+    .argument('[command]')
+    .description('display help for command')
+    .action((name: string | undefined) => {
+      const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
+      if (command === undefined) {
+        const names = program.commands.map((each) => each.name());
+        throw new UsageError(
+          `help ${name}: there is no such command.${didYouMean(name ?? '', names) || ' "eca-auditor --help" lists them.'}`,
+        );
+      }
+      command.outputHelp();
+      done(EXIT.clean);
+    });
+}
+
 function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('scan')
     .summary('audit orgs now')
-    .description('Logs in to every org, reads every External Client App and judges it. Only reads.')
+    .description(
+      'Logs in to every org, reads every External Client App and judges it. Only reads. One of --credentials, --secrets-prefix and --target-org says which orgs.',
+    )
     .optionsGroup(GROUP.what)
     .option('--credentials <path>', 'org secrets: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')

@@ -34,6 +34,8 @@ export interface OrgsInTime {
    * too.
    */
   audit(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
+  /** The same, one after the other: orgs that changed their aliases each see what the one before wrote. */
+  auditInTurn(orgs: readonly OrgToAudit[], claim: Claim): Promise<void>;
   /** Those that were put off since the last call, because another secret had their org last. */
   takePutOff(): PutOff[];
   /** Those that were not begun in time. */
@@ -79,8 +81,12 @@ export function orgsInTime(options: OrgsOptions, tally: Tally): OrgsInTime {
     tally.add(time.isShort() ? notKept(org, options) : await auditOrg(reasoned, { ...options, signal, apps, claim }));
   }
 
+  const audit = async (orgs: readonly OrgToAudit[], claim: Claim, atOnce = concurrency) =>
+    void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency: atOnce }));
+
   return {
-    audit: async (orgs, claim) => void (await pMap(orgs, (org) => auditOne(org, claim), { concurrency })),
+    audit,
+    auditInTurn: (orgs, claim) => audit(orgs, claim, 1),
     takePutOff: () => putOff.splice(0),
     late: () => late,
     notifyLate: async () => void (await pMap(late.splice(0), notifyOne, { concurrency: NOTIFIED_AT_ONCE })),

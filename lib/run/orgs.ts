@@ -52,7 +52,7 @@ export function orgsOf(stored: readonly StoredSecret[], { allowLoopback, known =
  * First the orgs that the last run did not reach. Then the slow ones, because a slow org that begins last prolongs the run.
  * Then the others, in their order.
  */
-export function inOrder<T extends Pick<OrgToAudit, 'alias'>>(
+export function auditOrder<T extends Pick<OrgToAudit, 'alias'>>(
   orgs: readonly T[],
   { unreached, slow }: Pick<Roster, 'unreached' | 'slow'>,
 ): T[] {
@@ -94,7 +94,7 @@ function orgOf(
   }
   const unreadable = { alias: known?.alias ?? shortName(name), secretName: name, ...asGiven(known?.environment) };
   if (error !== undefined) {
-    const message = `Org secret ${name} could not be read (${error.code}): ${error.message}`;
+    const message = `Org secret ${name} could not be read${error.code === 'unreadable' ? '' : ` (${error.code})`}: ${error.message}`;
     const reason = { code: 'invalid_secret', message, remedy: UNREADABLE } as const;
     return { ...unreadable, access: { reason } };
   }

@@ -84,6 +84,8 @@ export interface StoredState {
   readonly state: OrgState | undefined;
   /** Of another org, which the alias reached until now; no other alias reaches it, as far as its state says. */
   readonly replaced?: OrgState;
+  /** The alias under which the org was read last has reached another org since: all that was open was notified as ended. */
+  readonly isLeft?: true;
   /** Opaque. Identifies what was there, or that nothing was. */
   readonly version: string;
 }

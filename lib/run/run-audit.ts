@@ -7,7 +7,7 @@ import type { RunSummary } from '../audit/model/model.ts';
 import { type OrgsOptions, orgsInTime } from './audit-orgs.ts';
 import { rosterOfRun } from './last-roster.ts';
 import { claimFirst, claimOf, firstCome, settle } from './org/holders.ts';
-import { inOrder, missingOrgs, type OrgOfSecret, orgsOf } from './orgs.ts';
+import { auditOrder, missingOrgs, type OrgOfSecret, orgsOf } from './orgs.ts';
 import type { Roster, SecretSource, StoredSecret } from './ports.ts';
 import { failingTheRun, noOrgSecret, RunFailedError } from './run-failed-error.ts';
 import type { RunObserver } from './telemetry/observer.ts';
@@ -43,11 +43,11 @@ export async function runAudit(options: AuditOptions): Promise<FinishedRun> {
   const tally = tallyFor(observer, last);
   const first = firstCome();
   const orgs = orgsInTime(options, tally);
-  await orgs.audit(inOrder(all, last), claimOf(last.orgs, all, first));
+  await orgs.audit(auditOrder(all, last), claimOf(last.orgs, all, first));
   const putOff = orgs.takePutOff();
   const others = new Set(putOff.map(({ org }) => org));
   const settled = settle(putOff, tally.known(all.filter((org) => !others.has(org))));
-  await orgs.audit(settled, claimFirst(first));
+  await orgs.auditInTurn(settled, claimFirst(first));
   const missing = options.isWholeFleet ? missingOrgs(last, tally.known(all)) : [];
   await orgs.audit(missing, claimFirst(first));
   if (orgs.late().length > 0) {

@@ -2,20 +2,22 @@
  * At the end of each run, finds entries of `expected` and `silences` that ended without matching anything. Each is notified
  * once, by the first run that could see its last day and read every org that it names.
  *
+ * The state of each org says which entries have matched there. So what matched is not lost with a run whose record could not be
+ * kept. The record keeps it of orgs that are not audited any more.
+ *
  * @module
  */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Planned, plannedNotices } from '../alert/notices/planned-notice.ts';
-import { endOf } from '../audit/drift/planned.ts';
+import { digestOfPlanned, endOf, plannedIn } from '../audit/drift/planned.ts';
 import { coversOrg } from '../audit/judging/waivers.ts';
-import type { ExpectedMove, HeldSilence, RunResult, Silence } from '../audit/model/model.ts';
+import type { ExpectedMove, RunResult, Silence } from '../audit/model/model.ts';
 import type { AlertSink, Documents } from './ports.ts';
 import { parseOrSetAside } from './stored-document.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 
 export interface PlannedOptions {
-  readonly result: Pick<RunResult, 'run' | 'orgs' | 'drift'>;
+  readonly result: Pick<RunResult, 'run' | 'orgs' | 'drift' | 'plannedUsed'>;
   readonly expected: readonly ExpectedMove[];
   readonly silences: readonly Silence[];
   readonly alerts: AlertSink;
@@ -54,13 +56,9 @@ export async function watchPlanned(options: PlannedOptions): Promise<void> {
 async function watch(entries: readonly Planned[], options: PlannedOptions): Promise<void> {
   const { result, alerts, documents, clock } = options;
   const known = await lastKnown(options);
-  const seen = result.drift.flatMap(({ expected, silenced }) => [
-    ...(expected === undefined ? [] : [digestOf(expected)]),
-    ...(silenced === undefined ? [] : [digestOf(silenced)]),
-  ]);
-  const used = new Set([...known.used, ...seen]);
+  const used = new Set([...known.used, ...(result.plannedUsed ?? []), ...plannedIn(result.drift)]);
   const notified = new Set(known.notified);
-  const digested = entries.map((entry) => [digestOf(entry), entry] as const);
+  const digested = entries.map((entry) => [digestOfPlanned(entry), entry] as const);
   const ended = digested.filter(
     ([digest, entry]) => !used.has(digest) && !notified.has(digest) && isOver(entry, options),
   );
@@ -101,14 +99,4 @@ function isOver(entry: Planned, { result }: PlannedOptions): boolean {
   const isById = entry.org?.startsWith('00D') === true;
   const unread = result.orgs.filter(({ status }) => status === 'not_assessed');
   return isPast && !unread.some((org) => (isById && org.orgId === undefined) || coversOrg(entry, org));
-}
-
-/** Changing the owner or the reason does not make it another entry. */
-function digestOf(entry: Planned | HeldSilence): string {
-  const { org, app, from, to } = entry;
-  const move = 'move' in entry ? entry.move : null;
-  return createHash('sha256')
-    .update(JSON.stringify([move, org ?? null, app ?? null, from, to]))
-    .digest('hex')
-    .slice(0, 16);
 }

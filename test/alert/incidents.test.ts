@@ -119,6 +119,43 @@ describe('incidentsOf', () => {
     expect(ended.find(({ alarm }) => alarm.AlarmName === name)?.alarm.NewStateValue).toBe('OK');
   });
 
+  it('resolves an outage of an org whose alias can not be written in ASCII', () => {
+    const org = { alias: '株式会社' };
+    const [opened] = incidentsOf(anInput({ org, events: [anEvent({ type: 'org_not_assessed', notify: 'page' })] }));
+    const recovered = anEvent({ type: 'org_recovered', notify: 'inform' });
+    const [ended] = incidentsOf(anInput({ org: { ...org, orgId: '00D000000000001EAA' }, events: [recovered] }));
+    expect(ended?.alarm.AlarmName).toBe(opened?.alarm.AlarmName);
+  });
+
+  it('resolves under each alias that the org had, and says which it has now', () => {
+    const events = [anEvent({ orgId: '00D000000000001EAA' })];
+    const org = { alias: 'new', orgId: '00D000000000001EAA' };
+    const [opened] = incidentsOf(anInput({ org: { ...org, alias: 'old' }, events }));
+    const ends = incidentsOf({
+      ...anInput({ org, events: [anEvent({ orgId: org.orgId, type: 'violation_resolved' })] }),
+      formerAliases: [{ alias: 'old', until: '2026-11-24T02:00:00.000Z' }],
+    });
+    const [end, other] = ends.filter(({ alarm }) => !alarm.AlarmName.includes('/more/'));
+    expect(other?.alarm.AlarmName).toBe(opened?.alarm.AlarmName);
+    expect(other?.alarm.AlarmDescription).toMatch(/^The org is called new now\.$/m);
+    expect(end?.alarm.AlarmName).toMatch(/^eca-auditor\/new\//);
+    expect(end?.alarm.AlarmDescription).not.toContain('is called');
+  });
+
+  it('resolves the shared incident of an org that the alias left, whatever is open in the other', () => {
+    const [left, now] = ['00D000000000001EAA', '00D000000000002EAA'];
+    const of = (orgId: string) =>
+      Array.from({ length: 25 }, (_, at) => anEvent({ orgId, app: `App_${at}`, type: 'violation_opened' }));
+    const org = (orgId: string) => ({ alias: 'acme', orgId });
+    const shared = incidentsOf(anInput({ org: org(left), events: of(left) })).at(-1);
+    const ends = of(left).map((event) => ({ ...event, type: 'violation_resolved' as const }));
+    const night = incidentsOf(anInput({ org: org(now), events: [...of(now), ...ends] }));
+    expect(shared?.alarm.AlarmName).toContain('/more/');
+    const states = night.filter(({ alarm }) => alarm.AlarmName === shared?.alarm.AlarmName);
+    expect(states.map(({ alarm }) => alarm.NewStateValue)).toEqual(['OK']);
+    expect(night.filter(({ alarm }) => alarm.NewStateValue === 'OK')).toHaveLength(26);
+  });
+
   it('resolves an outage although the org had no id while it lasted', () => {
     const outage = ofNight(
       play({

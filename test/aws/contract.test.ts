@@ -202,6 +202,22 @@ describeContract((contract) => {
     expect((await load({ alias: 'b', orgId: ORG_ID })).state?.runId).toBe('night-1');
   });
 
+  contract('says of an org that its alias left it, whichever alias it has when it is back', async () => {
+    const { load, save } = await newStore();
+    const [one, other] = [
+      { alias: 'a', orgId: ORG_ID },
+      { alias: 'a', orgId: OTHER_ORG_ID },
+    ];
+    await save(one, stateOf(1, { alias: 'a' }), undefined);
+    expect((await load(one)).isLeft).toBeUndefined();
+    expect((await load({ ...one, alias: 'b' })).isLeft, 'only renamed').toBeUndefined();
+    await save(other, stateOf(2, { alias: 'a' }), (await load(other)).version);
+    expect([(await load(one)).isLeft, (await load({ ...one, alias: 'b' })).isLeft]).toEqual([true, true]);
+    expect((await load(other)).isLeft).toBeUndefined();
+    await save({ ...one, alias: 'b' }, stateOf(3, { alias: 'b' }), (await load({ ...one, alias: 'b' })).version);
+    expect((await load({ ...one, alias: 'b' })).isLeft).toBeUndefined();
+  });
+
   contract('keeps two aliases of one org apart when neither knows its id', async () => {
     const { load, save } = await newStore();
     await save({ alias: 'first', orgId: ORG_ID }, stateOf(1, { alias: 'first' }), undefined);

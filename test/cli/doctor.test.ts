@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CAUSES } from '../../lib/audit/model/causes.ts';
 import type { Diagnosis } from '../../lib/cli/doctor/examine.ts';
-import { STEPS, type StepName, stepsOf } from '../../lib/cli/doctor/steps.ts';
+import { doctorSteps, STEPS, type StepName } from '../../lib/cli/doctor/steps.ts';
 import { startAwsSimulator } from '../../lib/simulator/aws/start.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
@@ -111,7 +111,7 @@ describe('what is missing is told at its step, with how to grant it', () => {
   test('a shared login host that still works is noted', () => {
     const found = { secret: 'Valid.', host: 'login.salesforce.com', apiVersion: '67.0' };
     const reading = { orgId: '00D000000000001AAA', apps: [], notes: ['loginUrl is a login host.'] };
-    const login = stepsOf({ found, calls: ['token', 'list'], outcome: { reading } }).find(
+    const login = doctorSteps({ found, calls: ['token', 'list'], outcome: { reading } }).find(
       ({ step }) => step === 'login',
     );
     expect(login).toEqual({
@@ -139,7 +139,7 @@ test('whatever the cause, at whatever call, exactly one step is the one that end
   for (const code of Object.keys(CAUSES) as (keyof typeof CAUSES)[]) {
     for (const calls of [[], ['token'], ['token', 'list'], ['token', 'list', 'read'], ['list']] as const) {
       const found = { secret: 'Valid.', host: 'acme.my.salesforce.com', apiVersion: '66.0' };
-      const steps = stepsOf({ found, calls, outcome: { reason: { code, message: 'Why.' } } });
+      const steps = doctorSteps({ found, calls, outcome: { reason: { code, message: 'Why.' } } });
       expect(steps.map(({ step }) => step)).toEqual(STEPS);
       expect(steps.filter((step) => step.code !== undefined)).toMatchObject([{ code, message: 'Why.' }]);
       const at = steps.findIndex((step) => step.code !== undefined);

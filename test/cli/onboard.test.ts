@@ -110,6 +110,17 @@ describe('the first half', () => {
     expect(wide).toEqual([]);
   });
 
+  test('prints the next command as it is typed in this repository, and elsewhere', async () => {
+    const flags = ['--login-url', 'https://acme.my.salesforce.com', '--username', 'a@acme.example'];
+    const begun = async (env: NodeJS.ProcessEnv) => {
+      const args = ['onboard', '--alias', 'acme', ...flags, '--out', await temporaryFolder()];
+      return (await cli(args, env)).stdout;
+    };
+    const script = { npm_lifecycle_event: 'eca-auditor', npm_package_name: 'eca-auditor' };
+    expect(await begun(script)).toMatch(/^ {5}npm run --silent eca-auditor -- onboard --finish --alias acme/m);
+    expect(await begun({ ...script, npm_package_name: 'yours' })).toMatch(/^ {5}eca-auditor onboard --finish/m);
+  });
+
   test('again changes no key and no file that somebody has changed', async () => {
     const here = await scene();
     await begin(here);
@@ -125,7 +136,11 @@ describe('the first half', () => {
   });
 
   test.each([
-    [['--login-url', 'https://evil.example'], /https:\/\/evil\.example is not https on a Salesforce host/],
+    [['--login-url', 'acme'], /^eca-auditor: --login-url: The URL is not a plain origin such as https:/m],
+    [
+      ['--login-url', 'https://evil.example'],
+      /^eca-auditor: --login-url: https:\/\/evil\.example is not https on a Salesforce host/m,
+    ],
     [['--login-url', 'https://login.salesforce.com'], /a login host that all orgs share.*expected the org's My Domain/],
     [['--login-url', 'https://test.salesforce.com'], /a login host that all orgs share/],
     [[], /--login-url: found nothing/],

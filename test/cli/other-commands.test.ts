@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DriftEvent } from '../../lib/audit/model/model.ts';
@@ -22,12 +22,39 @@ describe('controls', () => {
     expect(stdout).toContain('xcloud.shr_security_require_secret_for_web_server_flow');
   });
 
+  test.each([[], ['require-pkce']])('keeps to the width of the terminal: %j', async (...args) => {
+    const at = async (COLUMNS: string) => (await cli(['controls', ...args], { COLUMNS })).stdout.split('\n');
+    const tooLong = (line: string) => line.length > 80 && !/^ +(- )?<https:/.test(line);
+    expect((await at('80')).filter(tooLong)).toEqual([]);
+    expect((await at('300')).filter(tooLong).length).toBeGreaterThan(2);
+    const words = (lines: string[]) => lines.join(' ').split(/\s+/);
+    expect(words(await at('80')).sort()).toEqual(words(await at('300')).sort());
+  });
+
   test('refuses one that there is not', async () => {
     expect(await cli(['controls', 'be-good'])).toMatchObject({ code: 2, stderr: expect.stringContaining('be-good') });
   });
 });
 
 describe('init', () => {
+  test.each(['eca-auditor.yaml', 'eca-auditor.json'])('%s names the schema only where it is', async (name) => {
+    const folder = await temporaryFolder();
+    const [above, inside] = [join(folder, 'node_modules/eca-auditor/docs/schemas'), join(folder, 'config')];
+    for (const each of [inside, join(folder, '.git')]) mkdirSync(each, { recursive: true });
+    const dead = await cli(['init', join(folder, name)]);
+    expect(dead).toMatchObject({ code: 0, stderr: expect.stringContaining('It names no JSON Schema for editors') });
+    expect(readFileSync(join(folder, name), 'utf8')).not.toContain('$schema');
+    mkdirSync(above, { recursive: true });
+    writeFileSync(join(above, 'eca-auditor.schema.json'), '{}');
+    expect(await cli(['init', join(inside, name)])).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining('Schema'),
+    });
+    const [, path = ''] = /\$schema(?:=|": ")([^"\n]+)/.exec(readFileSync(join(inside, name), 'utf8')) ?? [];
+    expect(path).toBe('../node_modules/eca-auditor/docs/schemas/eca-auditor.schema.json');
+    expect(readFileSync(join(inside, path), 'utf8')).toBe('{}');
+  });
+
   test('never replaces a file', async () => {
     const file = join(await temporaryFolder(), 'eca-auditor.yaml');
     writeFileSync(file, 'waivers: []\n');
@@ -97,7 +124,7 @@ describe('a waiver is refused', () => {
       stderr: expect.not.stringContaining('Warning'),
     });
     const again = await waive(file, 'acme', day(30));
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already; me answers for it') });
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already; me owns it') });
     expect(await waive(file, 'acme', day(31))).toMatchObject({ code: 0 });
   });
 
@@ -149,6 +176,7 @@ describe('diff', () => {
     const [before, after] = await twoResults();
     const { code, stdout } = await cli(['diff', before, after]);
     expect(code).toBe(1);
+    expect(stdout.replace('\n', ' ')).toContain(`Since ${before}`);
     expect(stdout).toMatch(/opened +acme \/ Portal \/ rotate-refresh-tokens/);
     const back = await cli(['diff', after, before, '--format', 'json']);
     expect(back.code).toBe(0);

@@ -9,7 +9,7 @@ import { isAboutApps, modeOf } from '../../lib/audit/model/control.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
 import { packConfig } from '../../lib/config/pack.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
-import { DEMANDED } from '../../lib/config/schema/profiles.ts';
+import { REQUIRED_CONTROLS } from '../../lib/config/schema/profiles.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { selectControls } from '../../lib/config/select-controls.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
@@ -46,7 +46,7 @@ describe('selectControls', () => {
   it('knows the controls that a profile demands', () => {
     const known = CATALOGUE.map(({ id }) => id);
     expect(
-      Object.values(DEMANDED)
+      Object.values(REQUIRED_CONTROLS)
         .flat()
         .filter((id) => !known.includes(id)),
     ).toEqual([]);
@@ -104,7 +104,13 @@ describe('loadCustomControls', () => {
   });
 
   it.each([
-    ['a module that is not there', 'THROW', "Can't be loaded"],
+    ['a module that is not there', 'NONE', 'none.mjs does not exist; expected a module that exports "control".'],
+    ['a module that throws', 'throw new Error("boom");', "Can't be loaded: boom"],
+    [
+      'a control that is none',
+      'export const control = 1;',
+      ': control: found a number; expected an object with id, title',
+    ],
     ['a module without a control', 'export const rule = {};', 'Exports rule; expected "export const control".'],
     ['a control without fields', 'export const control = { id: "Mine" };', 'control.id: expected a kebab-case id'],
     [
@@ -120,7 +126,7 @@ describe('loadCustomControls', () => {
     ['a control without a function', 'export const control = {};', 'control.assess: expected a function'],
   ])('refuses %s', async (_, source, problem) => {
     const { folder, path } = await module(source);
-    await expect(loadCustomControls([source === 'THROW' ? './none.mjs' : path], folder)).rejects.toThrow(problem);
+    await expect(loadCustomControls([source === 'NONE' ? './none.mjs' : path], folder)).rejects.toThrow(problem);
   });
 
   it('refuses a severity that is not that of its vector', async () => {

@@ -10,7 +10,7 @@ import { ownWaivers } from '../../lib/onboarding/own-waivers.ts';
 import { PERMISSIONS } from '../../lib/onboarding/permission-set.ts';
 import { readSource } from '../../lib/salesforce/source/read-source.ts';
 import type { AppDefinition } from '../../lib/simulator/salesforce/components.ts';
-import { fieldsOf, parseXml } from '../../lib/simulator/salesforce/xml.ts';
+import { fieldsOf, parseElements } from '../../lib/simulator/salesforce/xml.ts';
 import { cli } from '../support/cli.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 import { writtenTo } from '../support/temporary-folder.ts';
@@ -76,7 +76,7 @@ test('nothing is waived that the app could satisfy', () => {
 describe('the project', () => {
   test('holds what Salesforce takes for a permission set', () => {
     const { text = '' } = project.find(({ path }) => path.endsWith('.permissionset-meta.xml')) ?? {};
-    const { description, userPermissions } = fieldsOf(parseXml(text));
+    const { description, userPermissions } = fieldsOf(parseElements(text));
 
     expect(String(description).length).toBeLessThanOrEqual(255);
     expect(userPermissions).toEqual(PERMISSIONS.map(({ name }) => ({ enabled: 'true', name })));
@@ -104,12 +104,12 @@ describe('the project', () => {
     const named = project.filter(({ path }) => path.includes('Policies/'));
     const [settings = ''] =
       named.length === 2 ? project.flatMap(({ path }) => /[^/]+(?=\.ecaOauth-)/.exec(path) ?? []) : [];
-    expect(named.map(({ text }) => fieldsOf(parseXml(text)).label)).toEqual([
+    expect(named.map(({ text }) => fieldsOf(parseElements(text)).label)).toEqual([
       `${settings}_defaultPolicy`,
       `${APP}_defaultPolicy`,
     ]);
     for (const { path, text } of named) {
-      expect(path).toContain(`/${String(fieldsOf(parseXml(text)).label)}.eca`);
+      expect(path).toContain(`/${String(fieldsOf(parseElements(text)).label)}.eca`);
     }
   });
 
@@ -119,7 +119,7 @@ describe('the project', () => {
       contactEmail: '<a&b>@acme.example',
       apiVersion: '66.0',
     }).filter(({ path }) => path.endsWith('.eca-meta.xml'));
-    expect(fieldsOf(parseXml(app?.text ?? '')).contactEmail).toBe('<a&b>@acme.example');
+    expect(fieldsOf(parseElements(app?.text ?? '')).contactEmail).toBe('<a&b>@acme.example');
   });
 
   test('has its permissions explained in the documentation', async () => {
@@ -136,7 +136,7 @@ function definition(): AppDefinition {
   const components = project
     .filter(({ path }) => /\.eca\w*-meta\.xml$/.test(path))
     .map(({ path, text }) => {
-      const root = parseXml(text);
+      const root = parseElements(text);
       const file = path.slice(path.lastIndexOf('/') + 1);
       return { type: root.name, fullName: file.slice(0, file.indexOf('.')), fields: fieldsOf(root) };
     });

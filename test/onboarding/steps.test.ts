@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { stepsAfterRotating, stepsAfterWriting, storeCommand } from '../../lib/onboarding/steps.ts';
 
 const folder = 'eca-auditor-access/acme-uat';
-const sandbox = { alias: 'acme-uat', folder, project: `${folder}/project`, username: 'auditor@acme.example.uat' };
+const program = 'eca-auditor';
+const sandbox = {
+  program,
+  alias: 'acme-uat',
+  folder,
+  project: `${folder}/project`,
+  username: 'auditor@acme.example.uat',
+};
 
 /** Without indentation: the lines that a person copies. */
 function commandsIn(text: string): string[] {
@@ -34,7 +41,7 @@ test('the permission set is deployed and assigned before an app comes whose poli
 });
 
 test('what goes into a shell is quoted', () => {
-  const odd = { alias: 'a', folder: "it's", project: "it's/project", username: 'a b@acme.example' };
+  const odd = { program, alias: 'a', folder: "it's", project: "it's/project", username: 'a b@acme.example' };
   expect(stepsAfterWriting(odd)).toContain(`--on-behalf-of 'a b@acme.example'`);
   expect(stepsAfterRotating(odd)).toContain(`cd 'it'\\''s/project'`);
   expect(storeCommand('n', "it's", true)).toContain(`'file://it'\\''s'`);

@@ -1,7 +1,7 @@
 /** Each row of the table of moves, made in a simulated org: whom it reaches and in which words, once, and its end. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { messageOf } from '../../lib/alert/words/event-words.ts';
+import { eventMessage } from '../../lib/alert/words/event-words.ts';
 import { COMPONENT_TYPES, type Component } from '../../lib/audit/model/app.ts';
 import { type DriftEvent, MOVES, type Move } from '../../lib/audit/model/model.ts';
 import { matchApps } from '../../lib/audit/respond/match.ts';
@@ -123,7 +123,7 @@ function told(events: readonly DriftEvent[], type: 'move' | 'move_ended'): Recor
   return Object.fromEntries(
     ofType.map((event) => {
       const who = type === 'move' ? `${event.notify} ${event.who?.name ?? '-'}` : event.notify;
-      return [event.move, messageOf(event).replace(event.app ?? event.org, who)];
+      return [event.move, eventMessage(event).replace(event.app ?? event.org, who)];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { auditOrg } from '../../lib/run/org/audit-org.ts';
-import { inOrder, type OrgToAudit } from '../../lib/run/orgs.ts';
+import { auditOrder, type OrgToAudit } from '../../lib/run/orgs.ts';
 import { tallyFor } from '../../lib/run/telemetry/tally.ts';
 import { EXPOSED_APP, snapshotOf } from '../support/report/run-result.ts';
 
@@ -30,7 +30,7 @@ test('the next run begins with whom this one did not reach, then with whom took 
   }
   const roster = tally.roster(orgs, []);
   expect([roster.unreached, roster.slow]).toEqual([['d'], ['e', 'b']]);
-  expect(inOrder(orgs, roster).map(({ alias }) => alias)).toEqual(['d', 'e', 'b', 'a', 'c']);
+  expect(auditOrder(orgs, roster).map(({ alias }) => alias)).toEqual(['d', 'e', 'b', 'a', 'c']);
 });
 
 test('whoever waited longest comes first, and after all of them one that had its turn and was cut off again', () => {
@@ -75,5 +75,5 @@ test('an org that waits for permits does not take long', async () => {
 });
 
 test('without a past, orgs come in their own order', () => {
-  expect(inOrder(orgs, { unreached: [], slow: ['gone'] })).toEqual(orgs);
+  expect(auditOrder(orgs, { unreached: [], slow: ['gone'] })).toEqual(orgs);
 });

@@ -1,9 +1,12 @@
 /** An alias that reaches another org over nights in the embedded world: which incidents are open after each. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { Silence } from '../../lib/audit/model/model.ts';
+import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
+import type { StateStore } from '../../lib/run/ports.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../lib/simulator/salesforce/start.ts';
+import { describeContract, newBucket } from '../support/aws/aws-backends.ts';
 import { incidentsIn, saidIn, TOPICS } from '../support/report/alert-messages.ts';
 import { folderStore, night, secretsOf } from '../support/runs/simulated-nights.ts';
 import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
@@ -15,8 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const dateOf = (day: number) => new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10);
 
 /** Nights of one alias over one state; each returns what is open at the receiver of incidents after it. */
-function nights(silences: readonly Silence[] = [], told: string[] = []) {
-  const { store } = folderStore();
+function nights(silences: readonly Silence[] = [], told: string[] = [], store: StateStore = folderStore().store) {
   const open = new Map<string, string>();
   const publish = async (messages: readonly AddressedMessage[]) => {
     told.push(...(saidIn(messages)?.document.events.map(({ deduplicationId }) => deduplicationId) ?? []));
@@ -39,6 +41,9 @@ function nights(silences: readonly Silence[] = [], told: string[] = []) {
     return [...open.values()].sort();
   };
 }
+
+const setField = (org: SimulatedOrg, field: string, value: string) =>
+  org.setField({ app: 'Portal', type: TYPE, field, value });
 
 const weakOrg = (alias: string) => {
   const globalOauth = { isConsumerSecretOptional: 'true', isPkceRequired: 'false' };
@@ -83,3 +88,52 @@ test('what a silence held back of an org is told once, wherever the alias leads 
   expect(told.length).toBeGreaterThan(before);
   expect(told.length).toBe(new Set(told).size);
 });
+
+function movesOfAnOrgThatIsBack(newStore: () => Promise<StateStore>) {
+  const FLOW = 'Portal/flow_enabled';
+
+  async function away() {
+    const apps = [externalClientApp({ name: 'Portal' })];
+    const [one, other] = [await simulatedOrg({ alias: 'one', apps }), await simulatedOrg({ alias: 'other' })];
+    const told: string[] = [];
+    const play = nights([], told, await newStore());
+    await play(0, one);
+    setField(one, 'isTokenExchangeEnabled', 'true');
+    expect(await play(1, one)).toEqual([FLOW]);
+    expect(await play(2, other)).toEqual(['org_replaced']);
+    return { one, other, play, told };
+  }
+
+  test('a move that is open there is told anew, once, and so is its end', async () => {
+    const { one, play, told } = await away();
+    expect(await play(3, one)).toEqual([FLOW, 'org_replaced']);
+    const { length } = told;
+    expect(await play(4, one)).toEqual([FLOW, 'org_replaced']);
+    expect(told).toHaveLength(length);
+    setField(one, 'isTokenExchangeEnabled', 'false');
+    expect(await play(5, one)).toEqual(['org_replaced']);
+    expect(told).toHaveLength(length + 1);
+    expect(told).toHaveLength(new Set(told).size);
+  });
+
+  test('a move that was undone meanwhile is not told again', async () => {
+    const { one, play } = await away();
+    setField(one, 'isTokenExchangeEnabled', 'false');
+    expect(await play(3, one)).toEqual(['org_replaced']);
+  });
+
+  test('a move that can not be checked on the way back is told when it can be', async () => {
+    const { one, other, play, told } = await away();
+    one.fault('boolean-empty');
+    expect(await play(3, one)).not.toContain(FLOW);
+    one.heal();
+    expect(await play(4, one)).toContain(FLOW);
+    const { length } = told;
+    expect(await play(5, one)).toContain(FLOW);
+    expect(told).toHaveLength(length);
+    expect(await play(6, other)).toEqual(['org_replaced']);
+  });
+}
+
+describe('back again, with the state in a folder', () => movesOfAnOrgThatIsBack(async () => folderStore().store));
+describeContract(() => movesOfAnOrgThatIsBack(async () => s3StateStore({ bucket: await newBucket() })));

@@ -1,10 +1,14 @@
 /** Planned work that matched nothing: told once, when its days are over and every org that it names was read. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
+import { gather, NO_LIMITS } from '../../lib/run/org/gather.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
+import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { anEvent } from '../support/audit/drift-builder.ts';
 import { TOPICS } from '../support/report/alert-messages.ts';
+import { folderStore, night as nightOf, secretsOf } from '../support/runs/simulated-nights.ts';
+import { simulatedOrg } from '../support/salesforce/simulated-salesforce.ts';
 
 const days = { from: '2026-12-01', to: '2026-12-02' } as const;
 const expected: ExpectedMove = {
@@ -106,4 +110,50 @@ test('a damaged record is kept aside, and is not taken for one in which nothing 
     expect.stringContaining('it is not known which of them matched. The damaged file is kept as s3://state/aside.'),
   ]);
   expect(kept.get('aside')).toBe('{"used":');
+});
+
+describe('is not told of what matched on a night whose record could not be kept', () => {
+  const [start, DAY_MS] = [Date.now(), 24 * 60 * 60 * 1000];
+  const dateOf = (day: number) => new Date(start + day * DAY_MS).toISOString().slice(0, 10);
+  const entry = { org: 'acme', from: dateOf(0), to: dateOf(1), owner: 'Jane' };
+
+  test.each([
+    ['expected', { expected: [{ ...entry, app: 'Portal', move: 'flow_enabled', reason: 'CHG-7' }], silences: [] }],
+    ['silences', { expected: [], silences: [{ ...entry, from: dateOf(1) }] }],
+  ] as const)('%s', async (_, planned) => {
+    const org = await simulatedOrg({ alias: 'acme', apps: [externalClientApp({ name: 'Portal' })] });
+    const { store } = folderStore();
+    const kept = new Map<string, string>();
+    let sent: AddressedMessage[] = [];
+    const publish = async (messages: readonly AddressedMessage[]) => void sent.push(...messages);
+    const alerts = { topics: TOPICS, publish };
+
+    /** What people are told of planned work; `undefined` when S3 refuses the record. */
+    async function run(day: number, isRecordKept: boolean) {
+      const clock = () => new Date(start + day * DAY_MS);
+      const played = await nightOf({ runId: `n${day}`, secrets: secretsOf(org), store, alerts, clock, ...planned });
+      const gathered = gather(NO_LIMITS);
+      for (const each of played.orgs) gathered.add(each);
+      const documents = {
+        get: async (key: string) => kept.get(key),
+        async replace(key: string, text: string) {
+          if (!isRecordKept) throw new Error('S3 is down');
+          kept.set(key, text);
+          return text;
+        },
+        setAside: async (key: string) => key,
+      };
+      sent = [];
+      await watchPlanned({ result: gathered.result(played.run), ...planned, alerts, documents, clock, observer: {} });
+      return sent.map(({ body }) => body);
+    }
+
+    await run(0, true);
+    const type = 'ExtlClntAppGlobalOauthSettings';
+    org.setField({ app: 'Portal', type, field: 'isTokenExchangeEnabled', value: 'true' });
+    expect(await run(1, false)).toEqual([]);
+    expect(await run(2, false)).toEqual([]);
+    expect(await run(3, true)).toEqual([]);
+    expect(await run(4, true)).toEqual([]);
+  });
 });

@@ -7,8 +7,9 @@
  * @module
  */
 import type { Severity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
-import { count, fixText } from '../words/event-words.ts';
+import { fixText } from '../words/event-words.ts';
 import { change, firstLine, savedSentence, savers, steps, why } from '../words/facts.ts';
 import { cut } from '../words/harmless-text.ts';
 import { alertHeadline, groupHeadline, groupKey, headline, tag, withCount } from '../words/headlines.ts';

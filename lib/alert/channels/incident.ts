@@ -15,13 +15,14 @@
 
 import { createHash } from 'node:crypto';
 import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
-import type { DriftEvent, DriftType, OpenViolation } from '../../audit/model/model.ts';
+import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertItem, alertOf } from '../words/alert.ts';
 import type { AlertInput, FindingFacts } from '../words/alert-input.ts';
 import { asciiName } from '../words/ascii.ts';
-import { count, fixText, foundText } from '../words/event-words.ts';
+import { fixText, foundText } from '../words/event-words.ts';
 import { change, savedSentence, steps, why } from '../words/facts.ts';
-import { cut } from '../words/harmless-text.ts';
+import { cut, nameText } from '../words/harmless-text.ts';
 import { headline, tag } from '../words/headlines.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
 import { alarmNotification } from './alarm-notification.ts';
@@ -96,14 +97,45 @@ function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   const begun = new Set(opened.map(transitionKey));
   const ended = alert.items.filter((each) => STATE[each.event.type] === 'OK' && !begun.has(transitionKey(each)));
   const shared = opened.length - MAX_OPENED;
+  const isOver = shared <= 0 && isAllOver(input);
   return [
     ...opened.slice(0, MAX_OPENED).map((item) => openedMessage(input, alert, item)),
-    ...(shared > 0 ? [sharedMessage(input, alert, 'ALARM', `${count(shared, 'more incident')} in this run`)] : []),
-    ...ended.map((item) => endedMessage(input, alert, item)),
-    ...(ended.length > 0 && shared <= 0 && isAllOver(input)
-      ? [sharedMessage(input, alert, 'OK', 'nothing critical or high is open any more')]
-      : []),
+    ...orgsOf(alert, opened.slice(MAX_OPENED)).map((org) =>
+      sharedMessage(input, alert, org, 'ALARM', `${count(shared, 'more incident')} in this run`),
+    ),
+    ...ended.flatMap((item) => endedMessages(input, alert, item)),
+    ...orgsOf(alert, ended)
+      .filter((org) => isOver || isLeft(alert, org))
+      .flatMap((org) => namesOf(input, org))
+      .map((org) => sharedMessage(input, alert, org, 'OK', 'nothing critical or high is open any more')),
   ];
+}
+
+/** The org that an incident is about. */
+function orgOf({ org: { alias } }: Alert, { orgId }: DriftEvent): OrgIdentity {
+  return orgId === undefined ? { alias } : { alias, orgId };
+}
+
+/** As a rule one; the alias may have left another. */
+function orgsOf(alert: Alert, events: readonly AlertItem[]): OrgIdentity[] {
+  const orgs = events.map(({ event }) => orgOf(alert, event));
+  return [...new Map(orgs.map((org) => [org.orgId, org])).values()];
+}
+
+/** Whether the alias reaches another org now: then all that was open in this one is over. */
+function isLeft({ org }: Alert, { orgId }: OrgIdentity): boolean {
+  return org.orgId !== undefined && orgId !== undefined && orgId !== org.orgId;
+}
+
+/**
+ * The org under its alias, and under each that it had before. What is identified by an alias is ended only under one that the
+ * org had when it was opened, because another org may have it now.
+ */
+function namesOf({ formerAliases = [] }: IncidentInput, org: OrgIdentity, since?: string): OrgIdentity[] {
+  const former = formerAliases
+    .filter(({ until }) => org.orgId !== undefined || (since !== undefined && Date.parse(since) < Date.parse(until)))
+    .map(({ alias }) => nameText(alias) || 'org');
+  return [...new Set([org.alias, ...former])].map((alias) => ({ ...org, alias }));
 }
 
 /** An end counts whatever its audience: the control may have stopped alerting while the incident was open. */
@@ -112,11 +144,11 @@ function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
 }
 
 /**
- * One run may find an end and a beginning for the same incident, as when the alias reaches another org that has the same violation.
- * The end is about the time before the run. It is left out, because it would close the incident that is open after the run.
+ * An end is of what was open before its run, and a beginning is what is open after it: where one run finds both for one
+ * incident, the end would close what is open.
  */
 function transitionKey({ event }: AlertItem): string {
-  return JSON.stringify([keyOf(event), event.silenced?.since]);
+  return JSON.stringify([event.orgId, keyOf(event), event.silenced?.since]);
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {
@@ -133,6 +165,7 @@ function openedMessage(input: IncidentInput, alert: Alert, item: AlertItem): Cha
   const metadata = fixText(event);
   return message(input, alert, {
     state: 'ALARM',
+    org: orgOf(alert, event),
     key: keyOf(event),
     words: `[${tag(event.severity, item.part)}] ${asciiOrg(alert)}: ${asciiHeadlineOf(item, alert)}`,
     reason: joined([foundText(event), change(event), saved && `${saved}.`]),
@@ -147,21 +180,35 @@ function openedMessage(input: IncidentInput, alert: Alert, item: AlertItem): Cha
   });
 }
 
-function endedMessage(input: IncidentInput, alert: Alert, item: AlertItem): ChannelMessage {
+/** PagerDuty and Opsgenie ignore the end of what was never opened. */
+function endedMessages(input: IncidentInput, alert: Alert, item: AlertItem): ChannelMessage[] {
   const { event } = item;
-  return message(input, alert, {
-    state: 'OK',
-    key: keyOf(event),
-    words: `${asciiOrg(alert)}: ${asciiHeadlineOf(item, alert)}`,
-    reason: foundText(event),
-    description: alert.reportUrl ?? '',
-    severity: event.severity,
-  });
+  return namesOf(input, orgOf(alert, event), event.since).map((org) =>
+    message(input, alert, {
+      state: 'OK',
+      org,
+      key: keyOf(event),
+      words: `${asciiOrg(alert)}: ${asciiHeadlineOf(item, alert)}`,
+      reason: foundText(event),
+      description: joined([
+        org.alias === alert.org.alias ? undefined : `The org is called ${alert.org.alias} now.`,
+        alert.reportUrl,
+      ]),
+      severity: event.severity,
+    }),
+  );
 }
 
-function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK', words: string): ChannelMessage {
+function sharedMessage(
+  input: IncidentInput,
+  alert: Alert,
+  org: OrgIdentity,
+  state: 'ALARM' | 'OK',
+  words: string,
+): ChannelMessage {
   return message(input, alert, {
     state,
+    org,
     key: ['', '', 'more'],
     words: `${asciiOrg(alert)}: ${words}`,
     reason: `${words}; the first ${MAX_OPENED} of a run have incidents of their own`,
@@ -172,6 +219,8 @@ function sharedMessage(input: IncidentInput, alert: Alert, state: 'ALARM' | 'OK'
 
 interface IncidentText {
   readonly state: 'ALARM' | 'OK';
+  /** What the incident is named after. */
+  readonly org: OrgIdentity;
   /** Identifies the incident within the org; the same from its opening to its end. */
   readonly key: readonly string[];
   readonly words: string;
@@ -187,7 +236,8 @@ function message(
 ): ChannelMessage {
   const { org, now } = alert;
   const dimensions = { org: org.alias, app: text.key[0] ?? '', control: text.key[1] ?? '', severity: text.severity };
-  const alarm = alarmNotification({ topicArn, now, dimensions, name: incidentName(service, alert, text.key), ...text });
+  const name = incidentName(service, text.org, text.key);
+  const alarm = alarmNotification({ topicArn, now, dimensions, name, ...text });
   return {
     subject: `${text.state}: ${cut(text.words, 99 - text.state.length - 2, '...')}`,
     body: JSON.stringify(alarm),
@@ -209,17 +259,19 @@ function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEve
 }
 
 /**
- * Begins with the service, because each of two auditors of one org has incidents of its own. Has the alias and not the org id, which
- * is not known of an org that can't be reached. The digest distinguishes names that are equal after shortening and conversion to
- * ASCII.
+ * The alias is for people. The digest identifies the org, also one that has an alias that another org had, and names that
+ * are equal after shortening and conversion to ASCII. An org that can't be reached is identified by its alias: it may never
+ * have had an id, and must be the same when it can be reached again (docs/decisions/0018).
+ *
+ * Two auditors of one org each have incidents of their own: an end that one of them saw resolves nothing of the other.
  */
-function incidentName(service: string, alert: Alert, key: readonly string[]): string {
+function incidentName(service: string, org: OrgIdentity, key: readonly string[]): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([service, alert.org.alias, ...key]))
+    .update(JSON.stringify([service, org.orgId ?? org.alias, ...key]))
     .digest('hex')
     .slice(0, 12);
   const parts = key.filter((part) => part !== '').map((part) => cut(asciiName('app', part), 80, '...'));
-  return [cut(service, MAX_SERVICE, '...'), asciiOrg(alert), ...parts, digest].join('/');
+  return [cut(service, MAX_SERVICE, '...'), asciiOrg({ org }), ...parts, digest].join('/');
 }
 
 function asciiHeadlineOf(item: AlertItem, { now }: Alert): string {

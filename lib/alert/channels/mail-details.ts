@@ -4,8 +4,9 @@
  * @module
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
-import { count, fixText, foundText, stepsOf } from '../words/event-words.ts';
+import { fixText, foundText, remedySteps } from '../words/event-words.ts';
 import {
   appText,
   change,
@@ -67,7 +68,7 @@ function isShownMove({ type, changes = [] }: DriftEvent): boolean {
 }
 
 /** One entry for each event. Apps with the same failure share an entry, and so do the moves on one app. */
-export function entriesOf({ items, now }: Alert): readonly Entry[] {
+export function detailEntries({ items, now }: Alert): readonly Entry[] {
   const keyOf = (item: AlertItem) => {
     const isMove = item.event.type === 'move';
     return isWrongNow(item)
@@ -98,7 +99,7 @@ function moveFacts(group: Group, isAlone: boolean): readonly string[] {
   const [worst] = group;
   const more = group.length - MAX_MOVES;
   const saved = savers(group);
-  const [step] = stepsOf(worst.event);
+  const [step] = remedySteps(worst.event);
   return [
     ...group.slice(0, MAX_MOVES).flatMap(({ event }) => {
       const what = [`${moveHeadline(event.move)} (${event.severity})`, firstLine(change(event))];
@@ -122,7 +123,7 @@ function shortFacts(item: AlertItem, now: Date): readonly string[] {
   const saved = savedBy(event);
   const what =
     change(event) ?? (event.control === undefined && part !== 'over' ? capitalised(foundText(event)) : undefined);
-  const fix = part === 'over' || part === 'decide' ? undefined : (fixText(event) ?? stepsOf(event)[0]);
+  const fix = part === 'over' || part === 'decide' ? undefined : (fixText(event) ?? remedySteps(event)[0]);
   return [
     ...(part === 'reminder' || part === 'decide' ? [] : clip(row(changeLabel(item), firstLine(what)), 2)),
     ...(saved === undefined ? clip(row('Since', sinceText(item, now)), 1) : [oneRow('Saved by', saved)]),

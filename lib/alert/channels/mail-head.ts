@@ -5,8 +5,9 @@
  * @module
  */
 
+import { count } from '../../text/numbers.ts';
 import type { Alert, AlertItem } from '../words/alert.ts';
-import { count, stepsOf } from '../words/event-words.ts';
+import { remedySteps } from '../words/event-words.ts';
 import { isSaveOfTheChange, risk, savedBy, since, waiverOf } from '../words/facts.ts';
 import { cut, oneLine } from '../words/harmless-text.ts';
 import { alertHeadline, lastDay, overview, tag, withCount } from '../words/headlines.ts';
@@ -90,7 +91,7 @@ function toDo({ items }: Alert): string {
     return 'fix it, or renew the waiver in the configuration; else it alerts again';
   }
   const { fix } = first.event;
-  const steps = stepsOf(first.event);
+  const steps = remedySteps(first.event);
   if (fix !== undefined) {
     const set = `set ${fix.field} to ${fix.value}`;
     return rest.length > 0 ? `start with the worst: ${set}` : steps.length > 0 ? `${set}, as the steps below say` : set;

@@ -5,16 +5,16 @@
  * @module
  */
 
+import { count } from '../../text/numbers.ts';
 import type { Alert } from '../words/alert.ts';
-import { count } from '../words/event-words.ts';
 import { orgText } from '../words/facts.ts';
 import { clip, fitting, row } from '../words/layout.ts';
 import { noticeText } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
-import { detailLines, entriesOf } from './mail-details.ts';
+import { detailEntries, detailLines } from './mail-details.ts';
 import { head } from './mail-head.ts';
-import { subjectOf } from './subject.ts';
+import { subjectLine } from './subject.ts';
 
 const MAX_LINES = 60;
 const MAX_ENTRIES = 5;
@@ -26,7 +26,7 @@ export const MAIL = {
   hasSeverities: true,
   limits: 'subject of 99 ASCII characters; text of 60 lines and five entries, the rest is counted',
   render: ({ alert }) =>
-    alert === undefined ? [] : [{ subject: subjectOf(alert), body: textOf(alert), ...labelsOf(alert) }],
+    alert === undefined ? [] : [{ subject: subjectLine(alert), body: textOf(alert), ...labelsOf(alert) }],
   notice: (notice) => ({
     subject: `[${notice.severity.toUpperCase()}] ${notice.title}`,
     body: `${notice.title}.\n\n${noticeText(notice)}\n\n${notice.toDo}\n`,
@@ -44,7 +44,7 @@ function textOf(alert: Alert): string {
 function entryLines(alert: Alert, used: number): readonly string[] {
   // Two lines and a blank one are for the count of the events that are not shown.
   const most = MAX_LINES - used - foot(alert).length - 3;
-  const shown = fitting(entriesOf(alert).slice(0, MAX_ENTRIES), ({ lines }) => lines.length + 1, most);
+  const shown = fitting(detailEntries(alert).slice(0, MAX_ENTRIES), ({ lines }) => lines.length + 1, most);
   const more = alert.items.length - shown.reduce((sum, { events }) => sum + events, 0);
   return [...shown.flatMap(({ lines }) => ['', ...lines]), '', ...row('More', moreText(alert, more))];
 }

@@ -10,7 +10,7 @@ import { isSaveOfTheChange } from '../words/facts.ts';
 import { utc } from '../words/time.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
-import { subjectOf } from './subject.ts';
+import { subjectLine } from './subject.ts';
 
 /** SNS sends up to 140 ASCII characters as one message; a longer text arrives in parts. */
 const MAX_SMS = 140;
@@ -28,7 +28,7 @@ export const SMS = {
 
 /** The subject. Who changed it and when follow if they fit. */
 function smsOf(alert: Alert): string {
-  const start = subjectOf(alert, MAX_SMS);
+  const start = subjectLine(alert, MAX_SMS);
   const fitting = changes(alert).find((change) => start.length + change.length <= MAX_SMS);
   return `${start}${fitting ?? ''}`;
 }

@@ -14,7 +14,7 @@ const MAX_SUBJECT = 99;
 const MAX_ALIAS = 40;
 
 /** `[HIGH] acme-prod: client secret made optional on Billing Portal (+2 more)`, in printable ASCII. */
-export function subjectOf(alert: Alert, maxLength = MAX_SUBJECT): string {
+export function subjectLine(alert: Alert, maxLength = MAX_SUBJECT): string {
   const [first] = alert.items;
   const { text, more } = alertHeadline(alert, asciiName('app', first.label, first.event.app));
   // The title of a user's own control may have no ASCII form.
@@ -22,6 +22,6 @@ export function subjectOf(alert: Alert, maxLength = MAX_SUBJECT): string {
   return withCount(`[${tag(first.event.severity, first.part)}] ${asciiOrg(alert)}: ${ascii}`, more, maxLength, '...');
 }
 
-export function asciiOrg({ org }: Alert): string {
+export function asciiOrg({ org }: Pick<Alert, 'org'>): string {
   return cut(asciiName('org', org.alias, org.orgId), MAX_ALIAS, '...');
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { App } from '../../audit/model/app.ts';
-import type { DriftEvent, Finding, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
+import type { DriftEvent, Finding, FormerAlias, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
 
 /** What an alert shows of an app. */
 export type AppFacts = Pick<App, 'name' | 'label' | 'contactEmail'>;
@@ -18,6 +18,8 @@ export type FindingFacts = Pick<
 export interface AlertInput {
   readonly runId: string;
   readonly org: OrgIdentity;
+  /** Incidents that were opened under them are ended under them. */
+  readonly formerAliases?: readonly FormerAlias[] | undefined;
   /** All drift of the org in the run. Events for `evidence` are ignored. */
   readonly events: readonly DriftEvent[];
   /** Apps as read in this run: at least those that the events name. */

@@ -16,6 +16,7 @@ import type {
   SettingChange,
   SettingValue,
 } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { MOVE_WORDS, moveEndPhrase, movePhrase } from './move-words.ts';
 
 const MAX_VALUE = 120;
@@ -44,11 +45,12 @@ const RECOVERED = {
 
 /** @param result with drift as facts */
 export function publishedResult(result: RunResult): PublishedResult {
-  return { ...result, drift: result.drift.map(publishedEvent) };
+  const { plannedUsed: _, ...published } = result;
+  return { ...published, drift: result.drift.map(publishedEvent) };
 }
 
 export function publishedEvent(event: DriftEvent): PublishedEvent {
-  const { setting: _, who, when, steps: __, deduplicationId, ...facts } = event;
+  const { orgId: _, setting: __, who, when, steps: ___, deduplicationId, ...facts } = event;
   const remediation = remediationOf(event);
   return {
     ...facts,
@@ -56,14 +58,14 @@ export function publishedEvent(event: DriftEvent): PublishedEvent {
     ...(who !== undefined && { changedBy: who.name }),
     ...(who?.id !== undefined && { changedById: who.id }),
     ...(when !== undefined && { changedAt: when }),
-    message: messageOf(event),
+    message: eventMessage(event),
     ...(remediation !== '' && { remediation }),
     deduplicationId,
   };
 }
 
 /** A complete sentence about the event. */
-export function messageOf(event: DriftEvent): string {
+export function eventMessage(event: DriftEvent): string {
   const { name, text } = sentence(event);
   return name + text + plannedWords(event);
 }
@@ -160,10 +162,6 @@ export function keptWords({ kept = { events: 0, pages: 0 } }: DriftEvent): strin
   return `${count(events, 'event')} held back, ${pages === 0 ? 'none' : pages} of them ${pages === 1 ? 'pages' : 'page'}`;
 }
 
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 /** How an outage of an app, or of the settings of an org, ended. @example 'can be assessed again' */
 export function recoveredWords({ cause, type }: DriftEvent): string {
   const words = RECOVERED[cause as Recovery] ?? RECOVERED.app_became_readable;
@@ -211,11 +209,11 @@ function orgNotAssessedWords({ notify, cause }: DriftEvent): string {
 /** One step a line, the metadata field last; empty when nothing is to be done. */
 function remediationOf(event: DriftEvent): string {
   const fix = fixText(event);
-  return [...stepsOf(event), ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
+  return [...remedySteps(event), ...(fix === undefined ? [] : [`In metadata: ${fix}`])].join('\n');
 }
 
 /** The remedy's, or what to do about a move or a control that judges differently. */
-export function stepsOf({ type, move, steps = [] }: DriftEvent): readonly string[] {
+export function remedySteps({ type, move, steps = [] }: DriftEvent): readonly string[] {
   if (type === 'control_changed') {
     return JUDGED_STEPS;
   }

@@ -14,7 +14,7 @@ import type {
   SettingValue,
 } from '../../audit/model/model.ts';
 import type { AlertItem } from './alert.ts';
-import { settingText, stepsOf, valueText } from './event-words.ts';
+import { remedySteps, settingText, valueText } from './event-words.ts';
 import { oneLine } from './harmless-text.ts';
 import { fitting } from './layout.ts';
 import { MOVE_WORDS, moveHeadline } from './move-words.ts';
@@ -178,7 +178,7 @@ export function why({ event, control }: AlertItem): string | undefined {
 
 /** Steps, one a line, numbered when there are several. */
 export function steps({ event }: AlertItem): string | undefined {
-  const all = stepsOf(event);
+  const all = remedySteps(event);
   return all.length > 1 ? all.map((step, at) => `${at + 1}. ${step}`).join('\n') : all[0];
 }
 

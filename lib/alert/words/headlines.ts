@@ -5,8 +5,9 @@
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { type Alert, type AlertItem, type Group, isWrongNow, type Part } from './alert.ts';
-import { count, judgedWords, keptWords, recoveredWords } from './event-words.ts';
+import { judgedWords, keptWords, recoveredWords } from './event-words.ts';
 import { cut } from './harmless-text.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';

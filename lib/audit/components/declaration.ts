@@ -31,7 +31,7 @@ interface AnyField {
 
 interface BooleanField extends AnyField {
   readonly kind: 'boolean';
-  /** What an absent field means in metadata source, as Salesforce documents it. */
+  /** What an absent field means in metadata source, as Salesforce documents it; a switch without a documented default is off. */
   readonly platformDefault?: boolean;
   /** What a record holds that was made without it: the simulated orgs answer so. @default the platform's default */
   readonly initial?: boolean;

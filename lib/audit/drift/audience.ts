@@ -45,7 +45,7 @@ export function isShown({ notify, expected }: DriftEvent): boolean {
   return notify !== 'evidence' || expected !== undefined;
 }
 
-/** An environment that is not known counts as production. A configured audience holds for the row in all its grades. */
+/** An environment that is not known counts as production. A configured audience holds for all grades of the row, but the quiet grade never gets louder. */
 export function audienceOf(
   { move, grade, environment = 'production', who }: MoveFacts,
   policy: MovePolicy = {},

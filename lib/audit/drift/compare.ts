@@ -67,18 +67,18 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
 function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
   const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
-  const isBack = state !== undefined && wasLeft(state, current, options);
+  const isBack = state !== undefined && options.isBack === true;
   const old = options.replaced ?? (isAnothers ? state : undefined);
   const comparison = comparisonOf(isAnothers || isBack ? { state: withoutPast(state), current } : origin, options);
-  // What was open is told anew; what was done meanwhile shows all the same.
-  const since = isBack ? comparisonOf({ state: { ...state, ledger: EMPTY_LEDGER }, current }, options) : comparison;
+  // What was open is notified anew; what was done meanwhile shows all the same.
+  const since = isBack ? comparisonOf({ state: withMovesAnew(state), current }, options) : comparison;
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
   const changed = changesByApp(since);
   const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
   const moves = compareMoves(since, changed, judged);
-  const ofOld = old && { state: old, current };
+  const ofOld = old && { state: old, current, leftOrgId: old.snapshot?.orgId };
   const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
   const own = isBack ? comparison.origin : origin;
@@ -129,18 +129,6 @@ function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): bool
   return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
 }
 
-/**
- * The alias is back at an org that it left for another one. Then all that was open here was notified as ended, under the alias.
- * A state that was written later than that of the other org is of a run that died before the alias pointed to it.
- */
-export function wasLeft(
-  { snapshot, writtenAt }: OrgState,
-  { alias }: OrgIdentity,
-  { replaced }: Pick<CompareOptions, 'replaced'>,
-): boolean {
-  return replaced !== undefined && snapshot?.alias === alias && Date.parse(replaced.writtenAt) > Date.parse(writtenAt);
-}
-
 /** Ends what was not assessed of the org that the alias reached before. */
 function endsOfOutage(ofOld: Origin): DriftEvent[] {
   const inPart = assessedInPart(ofOld).filter(({ type }) => type === 'org_recovered');
@@ -153,6 +141,12 @@ function endsOfOutage(ofOld: Origin): DriftEvent[] {
  */
 function withoutPast({ snapshot: _, ...rest }: OrgState): OrgState {
   return { ...rest, ledger: EMPTY_LEDGER };
+}
+
+/** A move that has no end is not open: it was notified when it was made. */
+function withMovesAnew(state: OrgState): OrgState {
+  const moves = (state.ledger.moves ?? []).filter(({ before }) => before !== undefined);
+  return { ...state, ledger: { ...EMPTY_LEDGER, moves: moves.map((move) => ({ ...move, isAnew: true })) } };
 }
 
 function written({ runId, now }: CompareOptions): Pick<OrgState, 'schemaVersion' | 'runId' | 'writtenAt'> {

@@ -24,6 +24,8 @@ export interface CompareOptions {
   readonly runId: string;
   /** The state of another org, which the alias reached until now. */
   readonly replaced?: OrgState;
+  /** The alias is back at an org that it left: all that was open there was notified as ended. */
+  readonly isBack?: true;
   /** Where events learn which settings a control judges; the built-in catalogue when left out. */
   readonly controls?: readonly AnyControl[];
 }

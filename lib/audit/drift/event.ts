@@ -13,6 +13,8 @@ import type { DriftEvent, OrgIdentity, OrgState, SettingChange, Severity, Snapsh
 export interface Origin {
   readonly state: OrgState | undefined;
   readonly current: Snapshot;
+  /** The org that the events are about, if the alias left it. @default the org of `current` */
+  readonly leftOrgId?: string | undefined;
 }
 
 /**
@@ -27,15 +29,27 @@ export interface Origin {
  *   with a sentence in it, a new wording would send everything again.
  */
 export function driftEvent(
-  { state, current }: Origin,
-  event: Omit<DriftEvent, 'org' | 'deduplicationId'>,
+  { state, current, leftOrgId = current.orgId }: Origin,
+  event: Omit<DriftEvent, 'org' | 'orgId' | 'deduplicationId'>,
   transition: readonly unknown[] = [],
 ): DriftEvent {
   const org = current.orgId ?? state?.snapshot?.orgId ?? current.alias;
   const from = state === undefined ? [] : [state.runId, state.writtenAt];
   const parts = [org, event.type, event.app ?? '', event.control ?? '', from, transition];
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
-  return { ...event, org: current.alias, deduplicationId: `${event.type}-${hash}` };
+  const about = leftOrgId === undefined || isOfOutage(event) ? {} : { orgId: leftOrgId };
+  return { ...event, org: current.alias, ...about, deduplicationId: `${event.type}-${hash}` };
+}
+
+/** Whether it is about an org that can't be read as a whole, or can again. */
+function isOfOutage({
+  type,
+  move,
+  controls,
+  cause,
+}: Pick<DriftEvent, 'type' | 'move' | 'controls' | 'cause'>): boolean {
+  const isAboutOrg = type === 'org_not_assessed' || type === 'org_recovered';
+  return move === 'org_unwatched' || (isAboutOrg && controls === undefined && cause !== 'field_in_no_record');
 }
 
 /** What entries of the configuration are matched with: an org that can't be reached has the id of its last reading. */

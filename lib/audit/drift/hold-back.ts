@@ -80,7 +80,7 @@ function withOvertaken(events: readonly DriftEvent[]): DriftEvent[] {
   });
 }
 
-function subjectOf({ app, control, move, cause, controls }: DriftEvent): string {
+function subjectOf({ orgId, app, control, move, cause, controls }: DriftEvent): string {
   const isInPart = app === undefined && cause === 'field_in_no_record';
-  return JSON.stringify([app, control, move, isInPart, app === undefined && controls !== undefined]);
+  return JSON.stringify([orgId, app, control, move, isInPart, app === undefined && controls !== undefined]);
 }

@@ -5,8 +5,9 @@
  * @module
  */
 
+import { createHash } from 'node:crypto';
 import { coversOrg, endOfWaiver, matches } from '../judging/waivers.ts';
-import type { ExpectedMove, OrgIdentity, Silence } from '../model/model.ts';
+import type { DriftEvent, ExpectedMove, OrgIdentity, Silence } from '../model/model.ts';
 
 /** When a move was made: at some moment between two readings, or, where it is known, when it was saved. Each ISO 8601. */
 export interface MadeWithin {
@@ -73,4 +74,19 @@ function startOf({ from }: Days): number {
 /** The first instant at which an entry does not hold any more. */
 export function endOf({ to }: Days): number {
   return endOfWaiver(to);
+}
+
+/** What identifies an entry. Changing the owner or the reason does not make it another one. */
+export function digestOfPlanned(entry: ExpectedMove | Silence): string {
+  const { org, app, from, to } = entry;
+  const move = 'move' in entry ? entry.move : null;
+  return createHash('sha256')
+    .update(JSON.stringify([move, org ?? null, app ?? null, from, to]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Digests of the entries that matched one of the events. */
+export function plannedIn(events: readonly DriftEvent[]): string[] {
+  return events.flatMap(({ expected, silenced }) => [expected ?? [], silenced ?? []].flat().map(digestOfPlanned));
 }

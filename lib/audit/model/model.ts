@@ -321,6 +321,8 @@ export interface DriftEvent {
   readonly type: DriftType;
   /** The org's alias. */
   readonly org: string;
+  /** Of the org that it is about; absent of one that can't be read as a whole, which may never have had an id. */
+  readonly orgId?: string;
   /** Absent when the event is about the org. */
   readonly app?: string;
   readonly control?: string;
@@ -384,7 +386,7 @@ export interface DriftEvent {
  * An event as JSON results, records of runs and the event topic have it: the facts, and for people who read only that, its
  * sentences.
  */
-export interface PublishedEvent extends Omit<DriftEvent, 'setting' | 'who' | 'when' | 'steps'> {
+export interface PublishedEvent extends Omit<DriftEvent, 'orgId' | 'setting' | 'who' | 'when' | 'steps'> {
   /** The settings before and now, in short. */
   readonly before?: string;
   readonly after?: string;
@@ -433,6 +435,8 @@ export interface OpenMove {
   readonly before?: readonly Setting[];
   /** Its end is not notified, or is part of the end of a violation. */
   readonly isQuiet?: true;
+  /** The alias left the org and is back: the move is to be notified anew as soon as its settings can be read. */
+  readonly isAnew?: true;
 }
 
 /** An app, or the org's own settings, not assessed for a cause that may pass, and not notified yet. */
@@ -462,9 +466,17 @@ export interface OpenViolation {
   readonly reportOnly?: true;
 }
 
+/** An alias that an org had until a run read it under another one. Incidents that were opened under it keep its name. */
+export interface FormerAlias {
+  readonly alias: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 /** The drift that one run sends about an org. It is sent with the snapshot of the state that holds it. */
 export interface Outbox {
   readonly org: OrgIdentity;
+  readonly formerAliases?: readonly FormerAlias[];
   readonly events: readonly DriftEvent[];
 }
 
@@ -476,6 +488,8 @@ export interface OrgState {
   /** Paths of the values that the auditor kept then. The state says nothing about values that a later version keeps. */
   readonly kept?: readonly string[];
   readonly ledger: Ledger;
+  /** Oldest first; absent when there are none. */
+  readonly formerAliases?: readonly FormerAlias[];
   /** The newest evidence of the org, which the next is chained to. */
   readonly evidence?: EvidenceLink;
   /**
@@ -484,6 +498,8 @@ export interface OrgState {
   readonly outbox?: Outbox;
   /** What a silence holds back, oldest first; sent when it is over. */
   readonly held?: readonly DriftEvent[];
+  /** Digests of the configured `expected` and `silences` that have matched something in the org; absent when there are none. */
+  readonly plannedUsed?: readonly string[];
   /** Where Security Hub is switched on: of each violation the last opening or end that it has not taken. */
   readonly unimported?: readonly DriftEvent[];
   /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */
@@ -504,9 +520,11 @@ export interface RunResult {
   readonly summary: RunSummary;
   readonly orgs: readonly Snapshot[];
   readonly drift: readonly DriftEvent[];
+  /** As in {@link OrgState}, of all orgs. Not published. */
+  readonly plannedUsed?: readonly string[];
 }
 
-export type PublishedResult = Omit<RunResult, 'drift'> & { readonly drift: readonly PublishedEvent[] };
+export type PublishedResult = Omit<RunResult, 'drift' | 'plannedUsed'> & { readonly drift: readonly PublishedEvent[] };
 
 /** The counts of one org, which replace its apps and findings. */
 export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;

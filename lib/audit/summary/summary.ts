@@ -70,7 +70,7 @@ export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
 export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {
   const failures = findings.filter(({ status }) => status === 'fail');
   const counts = {
-    apps: apps.length,
+    apps: appNames(apps).size,
     findings: tally(
       NO_COUNTS.findings,
       findings.map(({ status }) => status),
@@ -82,6 +82,11 @@ export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'f
     waived: failures.filter(({ waiver }) => waiver !== undefined).length,
   };
   return omitted === undefined ? counts : addCounts(counts, omitted);
+}
+
+/** Metadata source may hold an app more than once. Each copy is judged, and all of them are one app. */
+export function appNames(apps: Snapshot['apps']): ReadonlySet<string> {
+  return new Set(apps.map(({ name }) => name));
 }
 
 function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {

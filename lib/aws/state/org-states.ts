@@ -19,6 +19,8 @@ import { type Expected, isSameJson, type Json, type JsonBucket } from './json-bu
 import { stateJson } from './snapshot-json.ts';
 import { isPointer, type Pointer, parseStored } from './stored-state.ts';
 
+type Outage = NonNullable<OrgState['ledger']['notAssessed']>;
+
 interface Entry {
   readonly key: string;
   readonly etag: string;
@@ -45,6 +47,8 @@ export interface Found {
   readonly state: OrgState | undefined;
   /** The state of the org that the alias pointed to, if it is another org that still has the alias. */
   readonly replaced?: OrgState;
+  /** The alias under which the org was read last has reached another org since. */
+  readonly isLeft?: true;
   readonly place: Place;
 }
 
@@ -70,9 +74,21 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return entry;
   }
 
-  async function follow({ orgId }: Pointer, alias: string): Promise<StateEntry | undefined> {
-    const target = await getById(orgId);
-    return target && (target.body.snapshot?.alias ?? alias) === alias ? target : undefined;
+  /** The state of the org that an alias points to, if it is another one; without an id, of any. */
+  async function otherAt(byAlias: Entry | undefined, orgId: string | undefined): Promise<StateEntry | undefined> {
+    const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
+    return pointer && pointer.orgId !== orgId ? getById(pointer.orgId) : undefined;
+  }
+
+  /** Whether the alias under which the org was read last has reached another org since; that may have another alias now. */
+  async function hasBeenLeft(
+    { body }: StateEntry,
+    org: { readonly alias: string; readonly orgId: string | undefined },
+    other: StateEntry | undefined,
+  ): Promise<boolean> {
+    const { alias: last = org.alias } = body.snapshot ?? {};
+    const taker = last === org.alias ? other : await otherAt(await get(aliasKey(last)), org.orgId);
+    return taker !== undefined && lastUnder(last, taker.body) > Date.parse(body.writtenAt);
   }
 
   /** Resolves to the ETag; `undefined` when something else is there. */
@@ -91,13 +107,19 @@ export function orgStates(bucket: JsonBucket): OrgStates {
         orgId === undefined ? undefined : getById(orgId),
       ]);
       const own = byAlias && isState(byAlias) ? byAlias : undefined;
-      const pointer = byAlias && isPointer(byAlias.body) ? byAlias.body : undefined;
       // With an id, a pointer to another is to an org whose past is not this one's.
-      const followed = pointer && pointer.orgId !== orgId ? await follow(pointer, alias) : undefined;
+      const other = await otherAt(byAlias, orgId);
+      const followed = (other?.body.snapshot?.alias ?? alias) === alias ? other : undefined;
       const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
       const state = byId && own ? withFailuresSince(byId, own.body) : found;
       const replaced = orgId === undefined ? undefined : followed;
-      return { state: state?.body, ...(replaced && { replaced: replaced.body }), place: toPlace(state, byAlias) };
+      const isLeft = byId !== undefined && (await hasBeenLeft(byId, { alias, orgId }, other));
+      return {
+        state: state?.body,
+        ...(replaced && { replaced: replaced.body }),
+        ...(isLeft && { isLeft }),
+        place: toPlace(state, byAlias),
+      };
     },
 
     async replace(org, state, { state: found, alias }) {
@@ -128,10 +150,19 @@ function isState(entry: Entry): entry is StateEntry {
   return !isPointer(entry.body);
 }
 
+/**
+ * When the org had the alias last, in milliseconds. A state that is newer is of a run that died before the alias pointed to its
+ * org.
+ */
+function lastUnder(alias: string, { snapshot, writtenAt, formerAliases = [] }: OrgState): number {
+  const until = formerAliases.find((former) => former.alias === alias)?.until;
+  return Date.parse(snapshot?.alias === alias ? writtenAt : (until ?? ''));
+}
+
 /** The state by id, with what the alias's document adds: that the org was not reached since, and the alert of that. */
 function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
-  const { notAssessed = byId.body.ledger.notAssessed } = own.ledger;
+  const notAssessed = outageOf(byId.body.ledger.notAssessed, own.ledger.notAssessed);
   const ledger = { ...byId.body.ledger, ...(notAssessed && { notAssessed }) };
   const outbox = own.outbox && {
     ...own.outbox,
@@ -140,6 +171,18 @@ function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   const held = [...(byId.body.held ?? []), ...(own.held ?? [])];
   const pending = { ...(outbox && { outbox }), ...(held.length > 0 && { held }) };
   return { ...byId, body: { ...byId.body, writtenAt: own.writtenAt, ledger, ...pending } };
+}
+
+/** What was notified of either is over when the org is reached. */
+function outageOf(before: Outage | undefined, since: Outage | undefined): Outage | undefined {
+  if (before?.notified !== true || since === undefined) return since ?? before;
+  const causesOf = ({ notified, cause, notifiedCauses = [cause] }: Outage) => (notified ? notifiedCauses : []);
+  return {
+    ...since,
+    since: before.since,
+    notified: true,
+    notifiedCauses: [...new Set([...causesOf(before), ...causesOf(since)])],
+  };
 }
 
 function toPlace(state: StateEntry | undefined, byAlias: Entry | undefined): Place {

@@ -4,8 +4,8 @@
  * @module
  */
 import type { S3Client } from '@aws-sdk/client-s3';
-import { textOf } from '../../report/view/pieces.ts';
 import type { Documents } from '../../run/ports.ts';
+import { textOf } from '../../text/json-pieces.ts';
 import { s3Client } from '../clients.ts';
 import { jsonBucket, setAside } from './json-bucket.ts';
 

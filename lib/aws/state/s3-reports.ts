@@ -5,9 +5,9 @@
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { textOf } from '../../report/view/pieces.ts';
 import type { RunHistoryEntry } from '../../report/view/run-history.ts';
 import type { ReportShelf } from '../../run/ports.ts';
+import { textOf } from '../../text/json-pieces.ts';
 import { s3Client } from '../clients.ts';
 import { toAwsError } from '../to-aws-error.ts';
 import { jsonBucket, setAside } from './json-bucket.ts';

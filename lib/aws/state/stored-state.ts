@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { DRIFT_TYPES, MOVES, type OrgState } from '../../audit/model/model.ts';
-import { textOf } from '../../report/view/pieces.ts';
+import { textOf } from '../../text/json-pieces.ts';
 import { CorruptStateError } from '../errors.ts';
 
 /** Under an alias: which org it was when it was last reached. */
@@ -25,14 +25,17 @@ const drift = z.array(
     ...{ notify: z.string(), deduplicationId: z.string() },
   }),
 );
+const formerAliases = z.array(z.object({ alias: z.string(), until: z.iso.datetime() })).optional();
 const state = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
   writtenAt: z.iso.datetime(),
   evidence: z.object({ key: z.string(), sha256: z.string() }).optional(),
-  outbox: z.object({ org: z.looseObject({ alias: z.string() }), events: drift }).optional(),
+  outbox: z.object({ org: z.looseObject({ alias: z.string() }), formerAliases, events: drift }).optional(),
   held: drift.optional(),
   unimported: drift.optional(),
+  formerAliases,
+  plannedUsed: z.array(z.string()).optional(),
   kept: z.array(z.string()).optional(),
   snapshot: z
     .looseObject({

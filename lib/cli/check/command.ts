@@ -92,7 +92,8 @@ Examples:
   eca-auditor check force-app/ --fix            # shows the diff
   eca-auditor check force-app/ --fix --write    # makes the change
   eca-auditor check force-app/ --fix --control require-pkce
-${EXIT_CODES}`,
+${EXIT_CODES};
+     with --require-apps also: no app was found`,
     )
     .action(async (paths: readonly string[], flags: CheckFlags, command: Command) => {
       const isFormatGiven = command.getOptionValueSource('format') === 'cli';
@@ -139,7 +140,7 @@ async function checkFromFlags(given: readonly string[], flags: GivenFlags, io: I
   const code = exitCodeOf(result.orgs, failOn);
   io.stderr.write(code === EXIT.clean ? whyClean(countFailures(result.orgs), failOn) : '');
   if (code === EXIT.clean && isEmpty && flags.requireApps === true) {
-    io.stderr.write('Exit code 3 because of --require-apps: there is nothing to judge.\n');
+    io.stderr.write('Exit code 3 because of --require-apps: no External Client App was found.\n');
     return EXIT.notAssessed;
   }
   return code;

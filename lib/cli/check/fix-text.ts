@@ -5,7 +5,7 @@
  */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
-import { placeOf } from '../../report/view/words.ts';
+import { filePosition } from '../../report/view/words.ts';
 import { maskSecrets } from '../../salesforce/source/mask-secrets.ts';
 import type { FileFix, Left } from './plan-fixes.ts';
 
@@ -30,7 +30,7 @@ export function diffOf({ shown, before, after }: FileFix): string {
  * @example ["force-app/…/A.ecaGlblOauth-meta.xml:4:5 left as it is (require-pkce): waived until 2027-01-31 by Jane Doe"]
  */
 export function leftLines(left: readonly Left[]): string[] {
-  const together = Map.groupBy(left, ({ finding, why }) => `${placeOf(finding) ?? finding.app}\n${why}`);
+  const together = Map.groupBy(left, ({ finding, why }) => `${filePosition(finding) ?? finding.app}\n${why}`);
   return [...together].map(([key, each]) => {
     const [place, why] = key.split('\n');
     return `${place} left as it is (${each.map(({ finding }) => finding.control).join(', ')}): ${why}`;

@@ -1,5 +1,5 @@
 /**
- * The demo in the terminal, in lines: what a first scan finds, and what the person on call gets.
+ * The demo as lines for the terminal: the result of the first scan, and the messages to the person on call.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { AUDIENCES, type Audience } from '../../audit/model/model.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { block, indented, type Look } from '../../report/terminal/look.ts';
 import { wrap } from '../../report/terminal/text.ts';
-import { headlineOf, numbersOf } from '../../report/view/headline.ts';
+import { headlineOf, numbersOf, outcomeWord } from '../../report/view/headline.ts';
 import { type OrgView, viewOf } from '../../report/view/view.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import type { Night, SentAlert } from './demo-night.ts';
 
-/** The first lines of a mail: what, where, who, how bad, what to do. */
+/** Lines of a mail that are shown: what, where, who, severity, what to do. */
 const HEAD = 5;
 const INDENT = 4;
-/** Columns of a heading where lines have no end. */
+/** The most columns of a heading. */
 const RULE = 120;
 
 /** A heading as wide as the terminal, with a blank line above it. */
@@ -24,14 +24,14 @@ export function titleLines({ width, heading }: Look, title: string): string[] {
   return ['', heading(`── ${title} ${'─'.repeat(Math.max(2, Math.min(width, RULE) - title.length - 4))}`)];
 }
 
-/** What fails, by org and control, and the subject of each alert. */
+/** The failures by org and control, and the subject of each alert. */
 export function firstScanLines(look: Look, { result, trouble, alerts, incidents }: Night): string[] {
   if (result === undefined) {
     return troubleLines(look, trouble);
   }
   const view = viewOf(result);
   const [headline = '', ...numbers] = [
-    ...indented(look, 0, { text: `${view.outcome.toUpperCase()}: ${headlineOf(result, view)}` }),
+    ...indented(look, 0, { text: `${outcomeWord(view)}: ${headlineOf(result, view)}` }),
     ...indented(look, 0, { text: numbersOf(result, view), paint: look.dim }),
   ];
   return [
@@ -40,13 +40,13 @@ export function firstScanLines(look: Look, { result, trouble, alerts, incidents 
     ...view.orgs.flatMap((org) => orgLines(look, org)),
     ...troubleLines(look, trouble),
     ...indented(look, 0, {
-      text: `${count(alerts.length, 'alert')}, one an org, and ${count(incidents.opened, 'incident')}:`,
+      text: `${count(alerts.length, 'alert')}, one for each org, and ${count(incidents.opened, 'incident')}:`,
     }),
     ...alerts.map(({ subject }) => quoted(look, subject)),
   ];
 }
 
-/** A line a control that fails, the worst first; of report-only ones those that are about the org itself. */
+/** One line for each control that fails, the worst first, and one for the report-only controls about the org itself. */
 function orgLines(look: Look, { org, apps }: OrgView): string[] {
   const failures = apps.flatMap(({ app, violations }) => violations.map((finding) => ({ app, finding })));
   const byControl = Map.groupBy(failures, ({ finding }) => finding.control);
@@ -70,11 +70,11 @@ function orgLines(look: Look, { org, apps }: OrgView): string[] {
   ];
 }
 
-/** Who was notified by a run, and the first lines of the messages. */
+/** Who was notified, and the first lines of the messages. */
 export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   const { alerts, trouble } = night;
   const paint = { page: look.severity.high, inform: look.severity.medium, digest: look.heading, evidence: look.dim };
-  const audience = audienceOf(night);
+  const audience = loudestAudience(night);
   return [
     ...troubleLines(look, trouble),
     ...indented(look, INDENT, {
@@ -85,8 +85,8 @@ export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   ];
 }
 
-/** The loudest audience that the run notified. A failed run and one without drift notify nobody. */
-export function audienceOf({ result, alerts, incidents }: Night): Audience {
+/** The loudest audience that the run notified. `evidence`: nobody. */
+export function loudestAudience({ result, alerts, incidents }: Night): Audience {
   if (alerts.length === 0) {
     return 'evidence';
   }
@@ -104,7 +104,7 @@ function reachedText(night: Night): string {
     'mail',
     'chat',
   ].join(', ');
-  switch (audienceOf(night)) {
+  switch (loudestAudience(night)) {
     case 'page':
       return `PAGED (${parts})`;
     case 'inform':
@@ -112,7 +112,7 @@ function reachedText(night: Night): string {
     case 'digest':
       return `In a digest (${parts})`;
     case 'evidence':
-      return 'Nobody is notified';
+      return 'Nobody was notified';
   }
 }
 
@@ -123,7 +123,7 @@ function headLines(look: Look, { mail }: SentAlert): string[] {
     .map((line) => quoted(look, line));
 }
 
-/** One line, whatever the terminal's width: the files have the whole. */
+/** Shortened to one line. The files have the whole text. */
 function quoted(look: Look, text: string): string {
   const [first = '', ...more] = wrap(safeText(text), look.width - INDENT - 4);
   return `${bar(look)} ${first}${more.length === 0 ? '' : ' …'}`;

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor doctor`: what one org's credentials can do, step by step.
+ * `eca-auditor doctor`: tests the access to one org, step by step.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { SecretSource } from '../../run/ports.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { didYouMean } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 import { type Diagnosis, examine } from './examine.ts';
@@ -25,17 +25,17 @@ export async function doctor({ org, salesforce, format }: DoctorOptions, io: Io)
   return printDiagnosis(await examine(org, salesforce), format, io);
 }
 
-/** Writes what was found; the exit code says whether all is well. */
+/** Prints the diagnosis. The exit code is 0 if every step works. */
 export async function printDiagnosis(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
   const text =
     format === 'json'
       ? `${inertJson(JSON.stringify({ schemaVersion: 1, ...diagnosis }, undefined, 2))}\n`
-      : diagnosisText(diagnosis, { colour: hasColour(io), ...widthOf(io) });
+      : diagnosisText(diagnosis, { colour: hasColour(io), ...terminalWidth(io) });
   await writeText(text, undefined, io);
   return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;
 }
 
-/** @throws UsageError when the source holds none of that alias, or several and no alias says which. */
+/** @throws UsageError when the source has no org of that alias, or several orgs and no alias is given. */
 export async function oneOrg(
   source: SecretSource,
   alias: string | undefined,
@@ -48,7 +48,7 @@ export async function oneOrg(
   if (org === undefined) {
     throw new UsageError(
       alias === undefined
-        ? 'Found no org secret there; expected one.'
+        ? 'Found no org secret; expected one.'
         : `--alias ${alias}: found ${names}; expected one of them.${didYouMean(
             alias,
             orgs.map((each) => each.alias),
@@ -56,7 +56,7 @@ export async function oneOrg(
     );
   }
   if (others.length > 0) {
-    throw new UsageError(`Found ${orgs.length} orgs (${names}); expected --alias to say which to examine.`);
+    throw new UsageError(`Found ${orgs.length} orgs (${names}); expected --alias with one of them.`);
   }
   return org;
 }

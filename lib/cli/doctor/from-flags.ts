@@ -1,12 +1,12 @@
 /**
- * From the flags of `doctor` to the org that it examines.
+ * Checks the flags of `doctor`, and runs the part that they ask for.
  *
  * @module
  */
 import { UsageError } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { readSettings } from '../io/settings.ts';
+import { readAuditSettings } from '../io/settings.ts';
 import { orgSource } from '../scan/org-sources.ts';
 import { doctor, oneOrg } from './doctor.ts';
 import { doctorFacts } from './facts.ts';
@@ -17,7 +17,7 @@ export interface DoctorFlags {
   readonly targetOrg?: string;
   readonly alias?: string;
   readonly config?: string;
-  /** True without a name. */
+  /** `true` without a name. */
   readonly aws?: string | true;
   readonly facts?: string;
   readonly format: 'text' | 'json';
@@ -25,24 +25,32 @@ export interface DoctorFlags {
 
 /** @throws UsageError */
 export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitCode> {
-  if (flags.aws !== undefined) return ofStack(flags, flags.aws, io);
+  if (flags.aws !== undefined) return doctorStackFromFlags(flags, flags.aws, io);
   const { targetOrg, alias, ...others } = flags;
   if (others.secretsPrefix !== undefined && alias === undefined) {
-    throw new UsageError('--secrets-prefix: found no --alias; expected one, which says which org to examine.');
+    throw new UsageError('--secrets-prefix: found no --alias; expected the alias of the org to examine.');
   }
-  const { apiVersion } = await readSettings(flags.config, io);
+  const { apiVersion } = await readAuditSettings(flags.config, io);
   const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
-  const source = orgSource({ ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) }, io.env);
+  const source = orgSource(
+    { ...others, ...(targetOrg !== undefined && { targetOrg: [targetOrg] }) },
+    io.env,
+    ', or --aws for a deployed stack',
+  );
   const org = await oneOrg(source, alias, { allowLoopback });
   const { facts: file, format } = flags;
   const examined = { org, salesforce: { apiVersion, allowLoopback }, format };
   return file === undefined ? doctor(examined, io) : doctorFacts({ ...examined, file }, io);
 }
 
-/** The name that bin/infra.ts gives it. */
+/** The name in bin/infra.ts. */
 const DEFAULT_STACK = 'EcaAuditor';
 
-async function ofStack({ format, aws: _, ...others }: DoctorFlags, stack: string | true, io: Io): Promise<ExitCode> {
+async function doctorStackFromFlags(
+  { format, aws: _, ...others }: DoctorFlags,
+  stack: string | true,
+  io: Io,
+): Promise<ExitCode> {
   const [other] = Object.keys(others);
   if (other !== undefined) {
     const flag = other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

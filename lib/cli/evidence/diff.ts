@@ -1,5 +1,5 @@
 /**
- * `eca-auditor diff`: what changed between two results.
+ * `eca-auditor diff`: the changes between two results.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { systemCode, UsageError, unreadable } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption, failOnOption } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 
-/** No configuration is read here: both results have been judged. */
+/** The default. No configuration is read, because both results are already judged. */
 const FAIL_ON: Severity = 'high';
 
 interface DiffFlags {
@@ -35,24 +35,26 @@ export function diffCommand(program: Command, io: Io, done: (code: ExitCode) => 
     .addOption(
       choiceOption('--format <format>', 'for the terminal, or the drift events', ['table', 'json']).default('table'),
     )
-    .addOption(failOnOption(FAIL_ON))
+    .addOption(failOnOption(`a violation of at least this severity opened or worsened; ${FAIL_ON} when left out`))
     .addHelpText(
       'after',
       '\nExit codes:\n  0  nothing worsened\n  1  a violation at or above --fail-on opened or worsened\n  2  wrong usage\n  3  something that was assessed is no longer assessed',
     )
     .action(async (before: string, after: string, flags: DiffFlags) => {
-      done(await diff(await readResult(before), await readResult(after), flags, io));
+      const { diffResults } = await import('../../audit/drift/diff-results.ts');
+      const events = diffResults(await readResult(before), await readResult(after));
+      await writeText(await rendered(events, before, flags.format, io), undefined, io);
+      done(exitCodeOf(events, flags.failOn ?? FAIL_ON));
     });
 }
 
-async function diff(before: RunResult, after: RunResult, flags: DiffFlags, io: Io): Promise<ExitCode> {
-  const { diffResults } = await import('../../audit/drift/diff-results.ts');
-  const events = diffResults(before, after);
-  await writeText(await rendered(events, flags.format, io), undefined, io);
-  return exitCodeOf(events, flags.failOn ?? FAIL_ON);
-}
-
-async function rendered(events: readonly DriftEvent[], format: DiffFlags['format'], io: Io): Promise<string> {
+/** @param before the name of the older result */
+async function rendered(
+  events: readonly DriftEvent[],
+  before: string,
+  format: DiffFlags['format'],
+  io: Io,
+): Promise<string> {
   if (format === 'json') {
     const { publishedEvent } = await import('../../alert/words/event-words.ts');
     return `${inertJson(JSON.stringify(events.map(publishedEvent), undefined, 2))}\n`;
@@ -61,8 +63,8 @@ async function rendered(events: readonly DriftEvent[], format: DiffFlags['format
     import('../../report/terminal/drift.ts'),
     import('../../report/terminal/look.ts'),
   ]);
-  const look = lookOf({ colour: hasColour(io), ...widthOf(io), verbose: true });
-  return events.length === 0 ? 'Nothing has changed.\n' : `${driftLines(look, events).join('\n')}\n`;
+  const look = lookOf({ colour: hasColour(io), ...terminalWidth(io), verbose: true });
+  return events.length === 0 ? 'Nothing has changed.\n' : `${driftLines(look, events, `Since ${before}`).join('\n')}\n`;
 }
 
 function exitCodeOf(events: readonly DriftEvent[], failOn: Severity): ExitCode {
@@ -79,7 +81,7 @@ function isWorsening(type: DriftEvent['type']): boolean {
   return type === 'violation_opened' || type === 'violation_worsened';
 }
 
-/** @throws UsageError when the file is no result. */
+/** @throws UsageError when the file is not a result. */
 async function readResult(file: string): Promise<RunResult> {
   const expected = 'expected a result that "eca-auditor scan --format json" has written';
   let json: unknown;
@@ -90,7 +92,7 @@ async function readResult(file: string): Promise<RunResult> {
     throw new UsageError(`${file}: ${why}; ${expected}.`);
   }
   if (!isResult(json)) {
-    throw new UsageError(`${file}: it is no result of schema version 1; ${expected}.`);
+    throw new UsageError(`${file}: it is not a result of schema version 1; ${expected}.`);
   }
   return json;
 }

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor evidence`: what an auditor asks for, and whether any of it was removed or altered.
+ * `eca-auditor evidence`: exports the evidence of one org, or verifies that none was removed or altered.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { inertJson, safeLines } from '../../audit/safe-text/inert-text.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
-import { count } from '../../report/view/words.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { CONFIG_HELP, choiceOption, didYouMean } from '../io/options.ts';
+import { CONFIG_HELP, choiceOption } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 import { working } from '../io/progress.ts';
 import type { Evidence, ReadAt } from './evidence.ts';
@@ -35,17 +35,17 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .command('evidence')
     .summary('export the evidence of one org, for an auditor')
     .description(
-      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it. With --verify: whether any night was removed or altered since.',
+      'Exports a row for each run, app and control of one org, from --state or --bucket: the setting, the verdict, the waiver, and the hash of the evidence. With --verify, checks whether any evidence was removed or altered.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .requiredOption('--from <date>', 'first day, yyyy-mm-dd (UTC)', day)
     .requiredOption('--to <date>', 'last day, yyyy-mm-dd (UTC)', day)
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
-    .option('--verify', 'check the chain of hashes instead')
-    .option('--anchor <file>', 'with --verify: a line for each anchor, of the log or of the event topic')
+    .option('--verify', 'check the chain of hashes, and export nothing')
+    .option('--anchor <file>', 'with --verify: anchors from the log or the event topic, one per line')
     .addOption(choiceOption('--format <format>', 'output format', ['csv', 'json']).default('csv'))
-    .option('--output <file>', 'write it there instead of to standard output')
+    .option('--output <file>', 'write to this file instead of standard output')
     .option('--config <file>', CONFIG_HELP)
     .addHelpText(
       'after',
@@ -55,8 +55,8 @@ Examples:
   eca-auditor evidence --org acme --from 2026-01-01 --to 2026-03-31 --bucket <StateBucketName> --verify
 
 Exit codes:
-  0  put together; with --verify: nothing was removed or altered
-  1  with --verify: a night was removed or altered
+  0  exported; with --verify: nothing was removed or altered
+  1  with --verify: evidence was removed or altered
   2  wrong usage, or there is no evidence`,
     )
     .action(async (flags: EvidenceFlags) => {
@@ -67,7 +67,10 @@ Exit codes:
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   if (flags.from > flags.to) {
     const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
-    throw new UsageError(`--from ${from} is after --to ${to}; expected the first day first.`);
+    throw new UsageError(`--from ${from} is after --to ${to}; expected the earlier day in --from.`);
+  }
+  if (flags.anchor !== undefined && flags.verify !== true) {
+    throw new UsageError(`--anchor ${flags.anchor}: found no --verify, which compares with it; expected both.`);
   }
   const [{ evidenceAt }, { evidencePlace }] = await Promise.all([
     import('./evidence.ts'),
@@ -76,7 +79,7 @@ async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
     ? verify(flags, place, io)
-    : put(await allOf(flags, place, evidenceAt, io), flags, place, io);
+    : exportEvidence(await allOf(flags, place, evidenceAt, io), flags, place, io);
 }
 
 async function allOf<T extends ChainedEvidence>(
@@ -85,7 +88,7 @@ async function allOf<T extends ChainedEvidence>(
   readAt: ReadAt<T>,
   io: Io,
 ): Promise<T[]> {
-  const [{ daysBetween, evidenceOf }, { aliasesIn, asUsage }] = await Promise.all([
+  const [{ daysBetween, evidenceOf }, { asUsage, noEvidence }] = await Promise.all([
     import('./evidence.ts'),
     import('./evidence-place.ts'),
   ]);
@@ -93,22 +96,26 @@ async function allOf<T extends ChainedEvidence>(
     asUsage(evidenceOf(flags.org, daysBetween(flags.from, flags.to), place, readAt)),
   );
   if (found.length === 0) {
-    throw new UsageError(
-      `--org ${flags.org}: there is no evidence of it from --from through --to.${didYouMean(flags.org, await aliasesIn(place))}`,
-    );
+    const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
+    throw await noEvidence(flags.org, `from ${from} through ${to}`, place);
   }
   return found;
 }
 
-/** What the chain does not prove is marked, and said. */
-async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
-  const [{ evidenceCsv, evidenceRows }, { readSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
+/** Marks the rows of documents that the chain does not prove, and warns about them. */
+async function exportEvidence(
+  found: readonly Evidence[],
+  flags: EvidenceFlags,
+  place: EvidencePlace,
+  io: Io,
+): Promise<ExitCode> {
+  const [{ evidenceCsv, evidenceRows }, { readAuditSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
     import('../../report/formats/evidence.ts'),
     import('../io/settings.ts'),
     import('./evidence-verify.ts'),
     import('./evidence-place.ts'),
   ]);
-  const { policy } = await readSettings(flags.config, io);
+  const { policy } = await readAuditSettings(flags.config, io);
   const { org, from, to } = flags;
   const { proven } = await asUsage(verifyEvidence({ org, from, to, now: new Date() }, place));
   const isProven = ({ key }: Evidence) => proven.has(key);
@@ -118,7 +125,7 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
   const unproven = found.filter((each) => !isProven(each)).length;
   if (unproven > 0) {
     io.stderr.write(
-      `The chain does not prove ${unproven} of ${count(found.length, 'document')}; their rows say so, and --verify says why.\n`,
+      `The chain does not prove ${unproven} of ${count(found.length, 'document')}. Their rows are marked, and --verify says why.\n`,
     );
   }
   await writeText(
@@ -129,7 +136,11 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
   return EXIT.clean;
 }
 
-async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+async function verify(
+  { org, from, to, anchor, output }: EvidenceFlags,
+  place: EvidencePlace,
+  io: Io,
+): Promise<ExitCode> {
   const [{ verifyEvidence }, { asUsage }] = await Promise.all([
     import('./evidence-verify.ts'),
     import('./evidence-place.ts'),
@@ -141,7 +152,7 @@ async function verify({ org, from, to, anchor }: EvidenceFlags, place: EvidenceP
     breaks.length === 0
       ? `The chain of ${count(documents, 'piece')} of evidence is intact: none was removed or altered.`
       : `The chain is broken: ${count(breaks.length, 'break')}.`;
-  io.stdout.write(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`));
+  await writeText(safeLines(`${[verdict, ...breaks, ...notes].join('\n')}\n`), output, io);
   return breaks.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

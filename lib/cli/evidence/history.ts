@@ -1,13 +1,11 @@
 /**
- * `eca-auditor history`: one org over its past runs.
+ * `eca-auditor history`: shows one org over its past runs.
  *
  * @module
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
-import { didYouMean } from '../io/options.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { working } from '../io/progress.ts';
 
 interface HistoryFlags {
@@ -22,12 +20,12 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('history')
     .summary('show one org over its past runs')
     .description(
-      'Shows the open violations of one org as a line over time, and when each opened and closed, from the evidence that was kept.',
+      'Shows the open violations of one org over time, and when each opened and closed, from the evidence in --state or --bucket.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
-    .option('--days <number>', 'how far back', wholeNumber, 90)
+    .option('--days <number>', 'number of days up to today', wholeNumber, 90)
     .addHelpText(
       'after',
       '\nExamples:\n  eca-auditor history --org acme --state .eca-auditor/\n  eca-auditor history --org acme --bucket <StateBucketName> --days 365',
@@ -39,7 +37,7 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
 }
 
 async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<void> {
-  const { aliasesIn, asUsage, evidencePlace } = await import('./evidence-place.ts');
+  const { asUsage, evidencePlace, noEvidence } = await import('./evidence-place.ts');
   const { daysBetween, evidenceAt, evidenceOf } = await import('./evidence.ts');
   const { renderHistory } = await import('../../report/terminal/history.ts');
   const now = new Date();
@@ -49,12 +47,10 @@ async function history({ org, days, ...where }: HistoryFlags, io: Io): Promise<v
     asUsage(evidenceOf(org, daysBetween(from, now), place, evidenceAt)),
   );
   if (evidence.length === 0) {
-    throw new UsageError(
-      `--org ${org}: there is no evidence of it in the last ${days} days.${didYouMean(org, await aliasesIn(place))}`,
-    );
+    throw await noEvidence(org, `in the last ${days} days`, place);
   }
   const snapshots = evidence.map(({ snapshot }) => snapshot);
-  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), ...widthOf(io) }));
+  io.stdout.write(renderHistory(snapshots, { colour: hasColour(io), ...terminalWidth(io) }));
 }
 
 function wholeNumber(text: string): number {

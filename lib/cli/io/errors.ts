@@ -1,9 +1,11 @@
 /**
+ * Errors of usage, and texts for errors of the file system.
+ *
  * @module
  */
 import { systemCode, systemWords } from '../../audit/system-words.ts';
 
-/** Wrong usage or configuration: the message says what was found and what would be right. Ends the process with code 2. */
+/** Wrong usage or configuration. The message says what was found and what was expected. The exit code is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

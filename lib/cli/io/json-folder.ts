@@ -1,5 +1,5 @@
 /**
- * JSON documents in a folder, kept as they are in the state bucket: the same keys, as paths.
+ * JSON documents in a folder, with the keys of the state bucket as paths.
  *
  * @module
  */
@@ -10,7 +10,10 @@ import type { Expected, Json, JsonBucket, Stored } from '../../aws/state/json-bu
 import { systemCode, systemWords, UsageError } from './errors.ts';
 import { tooOpenFolder } from './owner-only.ts';
 
-/** What everybody can write into is refused with a UsageError. A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
+/**
+ * Refuses a folder that everybody can write to, with a UsageError. Writes are atomic. It does not protect against two processes that
+ * use the folder at the same time.
+ */
 export function jsonFolder(folder: string): JsonBucket {
   const pathOf = (key: string) => join(folder, ...key.split('/'));
 
@@ -29,7 +32,7 @@ export function jsonFolder(folder: string): JsonBucket {
       const bytes = await readFile(pathOf(key));
       return {
         bytes,
-        // Worked out when it is asked for: who reads thousands of documents to write none does not need it.
+        // Computed on demand, because a command that only reads thousands of documents does not need it.
         get etag() {
           return etagOf(bytes);
         },

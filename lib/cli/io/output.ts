@@ -1,15 +1,15 @@
 /**
- * Where a report goes: standard output, or the file that was asked for.
+ * Writes a report to standard output or to a file.
  *
  * @module
  */
-import { open } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import type { RunResult } from '../../audit/model/model.ts';
 import { FORMATS, type Format, type FormatName } from '../../report/formats/formats.ts';
 import type { StreamedResult } from '../../report/formats/streamed-result.ts';
 import type { ReportOptions } from '../../report/view/options.ts';
 import { UsageError, unwritable } from './errors.ts';
-import { hasColour, type Io, widthOf } from './io.ts';
+import { hasColour, type Io, terminalWidth } from './io.ts';
 import { VERSION } from './version.ts';
 
 export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
@@ -19,12 +19,31 @@ export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
   readonly awsAccount?: string | undefined;
 }
 
-/** @throws UsageError when the file can't be written, or `asff` is asked for without saying whose findings they are. */
+/** @throws UsageError when the file can't be written, or `asff` is requested without an account or a region. */
 export async function writeReport(result: RunResult, options: OutputOptions, io: Io): Promise<void> {
   await writeText(await FORMATS[options.format].render(result, reportOptions(options, io)), options.output, io);
 }
 
-/** The same for a result whose orgs come one by one. @throws UsageError as {@link writeReport} */
+/**
+ * Refuses what {@link writeReport} would refuse. Called before work that takes long or can't be repeated. Creates no file.
+ *
+ * @throws UsageError
+ */
+export async function checkOutput({ format, output, awsAccount }: OutputOptions, { env }: Io): Promise<void> {
+  if (format === 'asff') {
+    securityHubAccount(awsAccount, env);
+  }
+  const found = output === undefined ? undefined : await stat(output).catch(() => undefined);
+  // A pipe that is opened and closed would end for its reader.
+  if (output === undefined || (found !== undefined && !found.isFile() && !found.isDirectory())) return;
+  const file = await open(output, 'a').catch((error) => refuse(output, error));
+  await file.close();
+  if (found === undefined) {
+    await rm(output);
+  }
+}
+
+/** Like {@link writeReport}, for a result whose orgs arrive one by one. */
 export async function streamReport(
   stream: NonNullable<Format['stream']>,
   result: StreamedResult,
@@ -42,7 +61,7 @@ function reportOptions(options: OutputOptions, io: Io): ReportOptions {
     version: VERSION,
     colour: toTerminal && hasColour(io),
     ...(format === 'asff' && { securityHub: securityHubAccount(awsAccount, io.env) }),
-    ...(toTerminal && widthOf(io)),
+    ...(toTerminal && terminalWidth(io)),
   };
 }
 
@@ -80,8 +99,8 @@ async function writePieces(pieces: Iterable<string>, output: string | undefined,
 }
 
 /**
- * Waits until it is out: a pipe takes a large report in pieces, and the process ends after this. A reader who has seen enough
- * (`| head`) is no error.
+ * Waits until the piece is written, because the process ends afterwards and a pipe takes a large report in parts. A closed pipe
+ * (`| head`) is not an error.
  */
 function writeOut(piece: string, io: Io): Promise<'written' | 'closed'> {
   return new Promise((resolve, reject) => {

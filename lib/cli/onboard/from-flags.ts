@@ -1,5 +1,5 @@
 /**
- * From the flags of `onboard` to the part of it that is asked for.
+ * Checks the flags of `onboard`, and runs the part that they ask for.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { Environment } from '../../audit/model/model.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import { checkOrgHost } from '../../salesforce/http/hosts.ts';
-import { UsageError } from '../io/errors.ts';
+import { systemCode, UsageError, unreadable } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { readSettings } from '../io/settings.ts';
+import { readAuditSettings } from '../io/settings.ts';
 import { finish } from './finish.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { rotate } from './rotate.ts';
@@ -46,7 +46,7 @@ export async function onboardFromFlags(flags: OnboardFlags, io: Io): Promise<Exi
 async function dispatch(flags: OnboardFlags, io: Io): Promise<ExitCode> {
   const { alias, clientId, username, environment, put = false, overwrite = false } = flags;
   const space = workspace(flags.out ?? join('eca-auditor-access', alias));
-  const { apiVersion } = await readSettings(flags.config, io);
+  const { apiVersion } = await readAuditSettings(flags.config, io);
   const salesforce = { apiVersion, allowLoopback: io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1' };
   const known = await requestIn(space, alias);
   if (flags.rotate === true) {
@@ -75,7 +75,7 @@ const ALIAS = /^[\w.@-]{1,80}$/;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html (`Name`) */
 const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
 
-/** What becomes a part of paths, names and commands. */
+/** Checks flags whose values become part of paths, names and commands. */
 function checked(flags: OnboardFlags): OnboardFlags {
   const { alias, secretPrefix } = flags;
   if (!ALIAS.test(alias) || /^\.+$/.test(alias)) {
@@ -98,7 +98,10 @@ function checked(flags: OnboardFlags): OnboardFlags {
 }
 
 async function requestIn(space: Workspace, alias: string): Promise<Request | undefined> {
-  const known = await space.readRequest();
+  const known = await space.readRequest().catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    throw new UsageError(`--out ${space.folder}: ${unreadable(error)}; expected a folder, or the name of a new one.`);
+  });
   if (known !== undefined && known.alias !== alias) {
     throw new UsageError(
       `${space.folder} holds the onboarding of "${known.alias}"; expected another folder for "${alias}": --out.`,
@@ -121,7 +124,7 @@ function requestOf(
     '--login-url',
     "the org's My Domain, such as https://acme.my.salesforce.com",
   );
-  const { origin } = checkOrgHost(loginUrl, options);
+  const { origin } = orgHost(loginUrl, options);
   if (known !== undefined && known.loginUrl !== origin) {
     throw new UsageError(
       `--login-url: found ${origin}, but this onboarding is of ${known.loginUrl}; expected another folder for another org: --out.`,
@@ -137,7 +140,15 @@ function requestOf(
   };
 }
 
-/** No more than a plausibility check: one address, in the length that Salesforce takes for an email field. */
+function orgHost(loginUrl: string, options: { readonly allowLoopback: boolean }): URL {
+  try {
+    return checkOrgHost(loginUrl, options);
+  } catch (error) {
+    throw error instanceof NotAssessedError ? new UsageError(`--login-url: ${error.message}`) : error;
+  }
+}
+
+/** A plausibility check: one address, of at most the length of an email field in Salesforce. */
 const ADDRESS = /^[^\s@<>()[\]:;,\\"]+@(?:[^\s@.<>()[\]:;,\\"]+\.)+[^\s@.<>()[\]:;,\\"]{2,}$/;
 const LONGEST_ADDRESS = 80;
 

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor respond`: an app is breached; where is it, and how is it contained?
+ * `eca-auditor respond`: finds a breached app in all orgs, and how to contain it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Answer } from '../../audit/respond/answer.ts';
 import type { AnswerFormat } from '../../report/respond/formats.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
-import { hasColour, type Io, widthOf } from '../io/io.ts';
+import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption } from '../io/options.ts';
 import { working } from '../io/progress.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
@@ -29,7 +29,7 @@ export function respondCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('respond')
     .summary('find a breached app in all orgs, and how to contain it')
     .description(
-      'Looks an app up in the last state of every org, without a call to Salesforce: where it is, what it may do there, and which orgs are unknown.',
+      'Looks an app up in the last state of every org, in --state or --bucket, without a call to Salesforce: where it is, what it may do there, and which orgs are unknown.',
     )
     .requiredOption('--app <text>', 'its name, label, namespace, callback host, or the fingerprint of its consumer key')
     .option('--state <folder>', 'states that "scan --state" has kept')
@@ -70,7 +70,7 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
   const question = { asked: app.trim(), withPlan: plan === true, now: new Date().toISOString() };
   const answer = await working(io, 'Reading the states', () => asUsage(findApp(question, place)));
   const toTerminal = output === undefined;
-  const options = { colour: toTerminal && hasColour(io), ...(toTerminal && widthOf(io)) };
+  const options = { colour: toTerminal && hasColour(io), ...(toTerminal && terminalWidth(io)) };
   await writeText(ANSWER_FORMATS[format](answer, options), output, io);
   return exitCodeOf(answer);
 }

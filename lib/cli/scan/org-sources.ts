@@ -15,13 +15,13 @@ export interface OrgSourceFlags {
   readonly targetOrg?: readonly string[];
 }
 
-/** @throws UsageError unless exactly one place is named. */
-export function orgSource(flags: OrgSourceFlags, env: NodeJS.ProcessEnv): SecretSource {
+/** @param others what may be asked for instead, in words @throws UsageError unless exactly one place is named. */
+export function orgSource(flags: OrgSourceFlags, env: NodeJS.ProcessEnv, others = ''): SecretSource {
   const { credentials, secretsPrefix, targetOrg } = flags;
   const named = [credentials, secretsPrefix, targetOrg].filter((each) => each !== undefined);
   if (named.length !== 1) {
     throw new UsageError(
-      `Found ${named.length === 0 ? 'none' : named.length} of --credentials, --secrets-prefix and --target-org; expected one, which says where the orgs come from.`,
+      `Found ${named.length === 0 ? 'none' : named.length} of --credentials, --secrets-prefix and --target-org; expected one, which says where the orgs come from${others}.`,
     );
   }
   if (credentials !== undefined) {

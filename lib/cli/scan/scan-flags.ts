@@ -8,7 +8,7 @@ import type { FormatName } from '../../report/formats/formats.ts';
 import { LIMITS } from '../../salesforce/http/limits.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { readSettings } from '../io/settings.ts';
+import { readAuditSettings } from '../io/settings.ts';
 import { type OrgSourceFlags, orgSource } from './org-sources.ts';
 import { scan } from './scan.ts';
 
@@ -23,10 +23,8 @@ export interface ScanFlags extends OrgSourceFlags {
 }
 
 export async function scanFromFlags(flags: ScanFlags, io: Io): Promise<ExitCode> {
-  const { config, policy, concurrency, apiVersion, fingerprints, readsPerOrg, requestTimeoutMs } = await readSettings(
-    flags.config,
-    io,
-  );
+  const { config, policy, concurrency, apiVersion, fingerprints, readsPerOrg, requestTimeoutMs } =
+    await readAuditSettings(flags.config, io);
   return scan(
     {
       ...flags,

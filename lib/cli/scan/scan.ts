@@ -9,18 +9,18 @@ import { bucketStateStore } from '../../aws/state/s3-state-store.ts';
 import { type Profile, watchSuspensions } from '../../config/schema/profiles.ts';
 import { type WaiverProblem, watchWaivers } from '../../config/waivers/waiver-problems.ts';
 import { type FormatName, streamOf } from '../../report/formats/formats.ts';
-import { count } from '../../report/view/words.ts';
 import type { AuditedOrg, RunPolicy } from '../../run/org/audit-org.ts';
 import { FUNCTION_LIMITS, gather, NO_LIMITS } from '../../run/org/gather.ts';
 import type { SecretSource } from '../../run/ports.ts';
 import { type FinishedRun, runAudit } from '../../run/run-audit.ts';
 import { RunFailedError } from '../../run/run-failed-error.ts';
 import { orgReader, type SalesforceOptions } from '../../salesforce/read-org.ts';
+import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
 import { countFailures, EXIT, type ExitCode, exitCodeOf, type Harmless, whyClean, worseCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { jsonFolder } from '../io/json-folder.ts';
-import { type OutputOptions, streamReport, writeReport } from '../io/output.ts';
+import { checkOutput, type OutputOptions, streamReport, writeReport } from '../io/output.ts';
 import { progress } from '../io/progress.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
 import { openSpool } from './spool.ts';
@@ -49,7 +49,10 @@ export async function scan(options: ScanOptions, io: Io): Promise<ExitCode> {
   const problems: unknown[] = [];
   let code = EXIT.clean as ExitCode;
   let harmless: Harmless | undefined;
-  const report = reportFor({ format, output, awsAccount, verbose, controls: policy.controls }, io);
+  const reported = { format, output, awsAccount, verbose, controls: policy.controls };
+  // A run replaces the state, and the next one tells nothing of what this one found.
+  await checkOutput(reported, io);
+  const report = reportFor(reported, io);
   try {
     const run = await runWith(options, io, (org) => {
       report.add(org);

@@ -8,9 +8,9 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgResult } from '../../report/formats/streamed-result.ts';
-import { byCodeUnit } from '../../report/view/order.ts';
-import { jsonPieces } from '../../report/view/pieces.ts';
+import { jsonPieces } from '../../text/json-pieces.ts';
 import { systemWords, UsageError } from '../io/errors.ts';
 
 export interface Spool {

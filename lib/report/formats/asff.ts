@@ -11,7 +11,7 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import { controlsOf, type ReportOptions, type SecurityHubAccount } from '../view/options.ts';
-import { fingerprintOf, type Row, rowsOf, subjectOf, titleOf } from '../view/rows.ts';
+import { type Row, rowFingerprint, rowSubject, rowsOf, titleOf } from '../view/rows.ts';
 import type { Standing } from '../view/view.ts';
 import { detailsOf, waiverWords } from '../view/words.ts';
 
@@ -119,7 +119,7 @@ export function asffFinding(row: Row, control: AnyControl | undefined, account: 
   const severity = { Label: LABELS[finding.severity], Original: finding.cvss.toFixed(1) };
   return {
     SchemaVersion: '2018-10-08',
-    Id: `${account.service ?? 'eca-auditor'}/${fingerprintOf(row)}`,
+    Id: `${account.service ?? 'eca-auditor'}/${rowFingerprint(row)}`,
     ProductArn: productArn(account),
     ProductName: 'eca-auditor',
     GeneratorId: cut(`eca-auditor/${finding.control}`, 512),
@@ -131,7 +131,7 @@ export function asffFinding(row: Row, control: AnyControl | undefined, account: 
     LastObservedAt: org.takenAt,
     Severity: severity,
     FindingProviderFields: { Severity: severity, Types: TYPES },
-    Title: cut(`${titleOf(row, control)}: ${subjectOf(row)}`, 256),
+    Title: cut(`${titleOf(row, control)}: ${rowSubject(row)}`, 256),
     Description: cut([finding.message, ...detailsOf(finding)].join(' '), 1024),
     ...remediationOf(row, control),
     ProductFields: productFields(row),

@@ -6,8 +6,8 @@
 
 import type { RunResult } from '../../audit/model/model.ts';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
+import { inSlices } from '../../text/json-pieces.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
-import { inSlices } from '../view/pieces.ts';
 import { type Row, rowsOf, rowsOfOrg } from '../view/rows.ts';
 import { shortFix } from '../view/words.ts';
 import type { StreamedResult } from './streamed-result.ts';

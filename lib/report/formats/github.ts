@@ -9,7 +9,7 @@ import type { RunResult, Severity } from '../../audit/model/model.ts';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
 import { headlineOf } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
-import { isNote, type Row, rowsOf, subjectOf, unknownRows } from '../view/rows.ts';
+import { isNote, type Row, rowSubject, rowsOf, unknownRows } from '../view/rows.ts';
 import { viewOf } from '../view/view.ts';
 import { shortFix, waiverWords } from '../view/words.ts';
 
@@ -34,7 +34,7 @@ export function renderGithub(result: RunResult, options: ReportOptions): string 
 
 function annotation(row: Row, fix: string): string[] {
   const { control, severity, message, waiver } = row.finding;
-  const text = `${subjectOf(row)}: ${message}`;
+  const text = `${rowSubject(row)}: ${message}`;
   switch (row.standing) {
     case 'violation':
       return [command(COMMANDS[severity], row, `${severity}: ${control}`, `${text}\nFix: ${fix}`)];
@@ -53,11 +53,16 @@ function annotation(row: Row, fix: string): string[] {
 function notAssessed({ row, controls }: { readonly row: Row; readonly controls: string }): string {
   const { waiver } = row.finding;
   if (waiver !== undefined) {
-    const text = `${subjectOf(row)}: ${row.finding.message}\nAccepted ${waiverWords(waiver)}\n${controls}`;
+    const text = `${rowSubject(row)}: ${row.finding.message}\nAccepted ${waiverWords(waiver)}\n${controls}`;
     return command('notice', row, 'not assessed, accepted', text);
   }
   const fix = shortFix(row.finding, undefined);
-  return command('warning', row, 'not assessed', `${subjectOf(row)}: ${row.finding.message}\nFix: ${fix}\n${controls}`);
+  return command(
+    'warning',
+    row,
+    'not assessed',
+    `${rowSubject(row)}: ${row.finding.message}\nFix: ${fix}\n${controls}`,
+  );
 }
 
 function command(name: string, { finding: { file, line, column } }: Row, title: string, message: string): string {

@@ -6,7 +6,7 @@
 
 import type { RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson, safeText } from '../../audit/safe-text/inert-text.ts';
-import { fingerprintOf, isNote, type Row, rowsOf, subjectOf } from '../view/rows.ts';
+import { isNote, type Row, rowFingerprint, rowSubject, rowsOf } from '../view/rows.ts';
 import { isUnknown } from '../view/view.ts';
 import { waiverWords } from '../view/words.ts';
 
@@ -28,7 +28,7 @@ function issueOf(row: Row) {
   return {
     description: safeText(descriptionOf(row)),
     check_name: finding.control,
-    fingerprint: fingerprintOf(row),
+    fingerprint: rowFingerprint(row),
     severity: severityOf(row),
     // The format demands a path. An app in an org has no file, so its path is org and app.
     location: {
@@ -53,7 +53,7 @@ function severityOf({ standing, finding }: Row): string {
 
 function descriptionOf(row: Row): string {
   const { standing, finding } = row;
-  const text = `${subjectOf(row)}: ${finding.message}`;
+  const text = `${rowSubject(row)}: ${finding.message}`;
   if (standing === 'not_assessed') {
     return `Not assessed: ${text}`;
   }

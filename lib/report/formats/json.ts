@@ -10,7 +10,7 @@ import { publishedEvent } from '../../alert/words/event-words.ts';
 import { CAUSES, type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { DriftEvent, PublishedEvent, RunResult, Snapshot } from '../../audit/model/model.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
-import { inSlices } from '../view/pieces.ts';
+import { inSlices } from '../../text/json-pieces.ts';
 import type { StreamedResult } from './streamed-result.ts';
 
 export function renderJson({ orgs, drift, ...head }: RunResult): string {

@@ -12,7 +12,7 @@ import type { RunResult } from '../../audit/model/model.ts';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
 import { ORG_READABLE, type Row, rowsOf } from '../view/rows.ts';
 import { isUnknown, type Standing } from '../view/view.ts';
-import { detailsOf, placeOf, waiverWords } from '../view/words.ts';
+import { detailsOf, filePosition, waiverWords } from '../view/words.ts';
 
 export function renderJunit(result: RunResult): string {
   const rows = rowsOf(result);
@@ -60,7 +60,7 @@ function testOf(row: Row): string {
   const waiver = finding.waiver === undefined ? [] : [`Waived ${waiverWords(finding.waiver)}`];
   const message = [...waiver, finding.message].join(': ');
   const type = finding.reason ?? finding.severity;
-  const details = [placeOf(finding) ?? '', finding.message, ...detailsOf(finding), finding.remediation];
+  const details = [filePosition(finding) ?? '', finding.message, ...detailsOf(finding), finding.remediation];
   const text = details.filter((line) => line !== '').join('\n');
   return element('testcase', attributes, [
     kind === 'skipped' ? element(kind, { message }, []) : element(kind, { type, message }, [escapeXml(text)]),

@@ -3,24 +3,25 @@
  *
  * @module
  */
-import { messageOf } from '../../alert/words/event-words.ts';
+import { eventMessage } from '../../alert/words/event-words.ts';
 import { savedBy } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { Finding, RunResult } from '../../audit/model/model.ts';
 import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { grouped } from '../../text/numbers.ts';
 import { headlineOf, numbersOf } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { worstFirst } from '../view/order.ts';
 import { isNote, type Row, rowsOf, unknownRows } from '../view/rows.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
 import { type Outcome, type Standing, viewOf } from '../view/view.ts';
-import { DRIFT_WORDS, grouped, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { DRIFT_WORDS, filePosition, shortFix, twinWords, waiverWords } from '../view/words.ts';
 
 /** A workflow finds its earlier comment by it, to replace that. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
 
-const MARKS = { fail: '❌', incomplete: '⚠️', clean: '✅' } as const satisfies Record<Outcome, string>;
+const MARKS = { fail: '❌', incomplete: '⚠️', no_apps: 'ℹ️', clean: '✅' } as const satisfies Record<Outcome, string>;
 /** So many rows of the greatest length fit into a comment on GitHub (65,536 characters). */
 const MAX_ROWS = 50;
 
@@ -86,7 +87,7 @@ function changes(result: RunResult): string[] {
       ['What', 'Where', 'Details', 'Saved by'],
       shown.map((event) => {
         const subject = [event.org, event.app, event.control].filter((part) => part !== undefined).join(' / ');
-        return [DRIFT_WORDS[event.type], subject, messageOf(event), savedBy(event) ?? ''];
+        return [DRIFT_WORDS[event.type], subject, eventMessage(event), savedBy(event) ?? ''];
       }),
     ),
     ...(note === '' ? [] : [note]),
@@ -100,7 +101,7 @@ function folded(title: string, head: readonly string[], rows: readonly (readonly
 }
 
 function where({ org, app, finding }: Row): string {
-  return placeOf(finding) ?? (app === undefined ? org.alias : `${app.label} in ${org.alias}`);
+  return filePosition(finding) ?? (app === undefined ? org.alias : `${app.label} in ${org.alias}`);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -7,9 +7,9 @@
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
+import { inSlices } from '../../text/json-pieces.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
-import { inSlices } from '../view/pieces.ts';
-import { fingerprintOf, ORG_READABLE, type Row, rowsOf, rowsOfOrg, subjectOf, titleOf } from '../view/rows.ts';
+import { ORG_READABLE, type Row, rowFingerprint, rowSubject, rowsOf, rowsOfOrg, titleOf } from '../view/rows.ts';
 import type { Standing } from '../view/view.ts';
 import { detailsOf, waiverWords } from '../view/words.ts';
 import type { StreamedResult } from './streamed-result.ts';
@@ -122,9 +122,9 @@ function eventOf(row: Row, { control, event, run, options }: Context) {
     status_id,
     status,
     ...(finding.waiver && { status_detail: `Waived ${waiverWords(finding.waiver)}`, comment: finding.waiver.reason }),
-    message: `${subjectOf(row)}: ${finding.message}`,
+    message: `${rowSubject(row)}: ${finding.message}`,
     finding_info: {
-      uid: fingerprintOf(row),
+      uid: rowFingerprint(row),
       title: titleOf(row, control),
       desc: finding.message,
       last_seen_time: time,

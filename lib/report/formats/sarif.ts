@@ -17,7 +17,7 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson, safeText } from '../../audit/safe-text/inert-text.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
-import { fingerprintOf, isNote, ORG_READABLE, type Row, rowsOf, subjectOf } from '../view/rows.ts';
+import { isNote, ORG_READABLE, type Row, rowFingerprint, rowSubject, rowsOf } from '../view/rows.ts';
 import { isUnknown } from '../view/view.ts';
 import { detailsOf, waiverWords } from '../view/words.ts';
 
@@ -116,7 +116,7 @@ function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
     rank: cvss * 10,
     message: messageOf([textOf(row), ...detailsOf(row.finding)].join(' ')),
     locations: [locationOf(row)],
-    partialFingerprints: { 'ecaAuditor/v1': fingerprintOf(row) },
+    partialFingerprints: { 'ecaAuditor/v1': rowFingerprint(row) },
     ...(waiver !== undefined && {
       suppressions: [
         { kind: 'external', status: 'accepted', justification: safeText(`Waived ${waiverWords(waiver)}`) },
@@ -140,7 +140,7 @@ function verdictOf({ finding: { status, severity, reportOnly } }: Row) {
 
 function textOf(row: Row): string {
   const unknown = row.standing === 'not_assessed' ? 'not assessed: ' : '';
-  return `${subjectOf(row)}: ${unknown}${row.finding.message}`;
+  return `${rowSubject(row)}: ${unknown}${row.finding.message}`;
 }
 
 /** With a file only for metadata source; an app in an org has none. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { messageOf } from '../../alert/words/event-words.ts';
+import { eventMessage } from '../../alert/words/event-words.ts';
 import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { type Row, rowsOf } from '../view/rows.ts';
@@ -81,15 +81,23 @@ function resolvedRows({ drift, orgs }: Pick<RunResult, 'orgs' | 'drift'>, rows: 
   const resolved = drift.filter(({ type, cause }) => type === 'violation_resolved' && cause !== 'waived');
   return resolved.flatMap((event) => {
     const org = orgOf.get(event.org);
+    if (org !== undefined && isOfAnother(event, org)) {
+      return rowOfGone(event, { ...org, ...(event.orgId !== undefined && { orgId: event.orgId }) });
+    }
     const row = byKey.get(keyOf(event.org, event.app, event.control));
     return row !== undefined ? [row] : org === undefined ? [] : rowOfGone(event, org);
   });
 }
 
+/** The event is about the org that the alias reached before. */
+function isOfAnother({ orgId }: DriftEvent, org: Row['org']): boolean {
+  return orgId !== undefined && orgId !== org.orgId;
+}
+
 /** The row of an app or control that no longer exists, made of the event. */
 function rowOfGone(event: DriftEvent, org: Row['org']): Row[] {
   const { app, control } = event;
-  const message = messageOf(event);
+  const message = eventMessage(event);
   return control === undefined
     ? []
     : [
@@ -104,12 +112,14 @@ function rowOfGone(event: DriftEvent, org: Row['org']): Row[] {
 
 /** Rows of the violations that opened in this run. */
 function opened({ drift }: Pick<RunResult, 'drift'>, open: readonly Row[]): Row[] {
-  const keys = new Set(
-    drift.filter(({ type }) => type === 'violation_opened').map((event) => keyOf(event.org, event.app, event.control)),
+  const opened = Map.groupBy(
+    drift.filter(({ type }) => type === 'violation_opened'),
+    (event) => keyOf(event.org, event.app, event.control),
   );
   return open.filter(
     ({ org, app, finding, standing }) =>
-      standing !== 'waived' && keys.has(keyOf(org.alias, app?.name, finding.control)),
+      standing !== 'waived' &&
+      opened.get(keyOf(org.alias, app?.name, finding.control))?.some((event) => !isOfAnother(event, org)),
   );
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { safeLines, safeText } from '../../audit/safe-text/inert-text.ts';
-import { jsonPieces } from '../view/pieces.ts';
+import { jsonPieces } from '../../text/json-pieces.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

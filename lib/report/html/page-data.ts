@@ -6,6 +6,7 @@
 import { publishedEvent } from '../../alert/words/event-words.ts';
 import { change, isSaveOfTheChange } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { App } from '../../audit/model/app.ts';
 import { remedyOf } from '../../audit/model/causes.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
@@ -13,12 +14,12 @@ import type { DriftEvent, Finding, RunResult, Snapshot } from '../../audit/model
 import { type TwinCount, type Twins, twinsIn } from '../../audit/respond/twins.ts';
 import { headlineOf, numbersOf } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
-import { byCodeUnit, worstFirst } from '../view/order.ts';
+import { worstFirst } from '../view/order.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../view/run-history.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
 import { countBy, ORG_ITSELF, type OrgView, STANDINGS, type Standing, standingOf, viewOf } from '../view/view.ts';
 import { isWaiverCandidate } from '../view/waive-command.ts';
-import { detailsOf, placeOf, twinWords } from '../view/words.ts';
+import { detailsOf, filePosition, twinWords } from '../view/words.ts';
 import type {
   PackedApp,
   PackedOrg,
@@ -145,7 +146,7 @@ function pageFinding(
   // Only for violations, because somebody must act on them.
   const inOthers = standing === 'violation' && twins !== undefined ? [twinWords(twins)] : [];
   const details = [...detailsOf(finding), ...inOthers];
-  const place = placeOf(finding);
+  const place = filePosition(finding);
   return {
     control: controls.get(finding.control) ?? -1,
     standing,

@@ -6,8 +6,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { RunResult } from '../../audit/model/model.ts';
+import type { Pieces } from '../../text/json-pieces.ts';
 import type { ReportOptions } from '../view/options.ts';
-import type { Pieces } from '../view/pieces.ts';
 import { pageAssets } from './assets.ts';
 import type { PageAssets } from './build.ts';
 import type { PackedPage } from './data.ts';

@@ -6,19 +6,19 @@
 import type { AnyDeclaration, Field, Fields, NotKept } from '../../audit/components/declaration.ts';
 import { COMPONENTS, DECLARED, ORG_COMPONENTS } from '../../audit/components/registry.ts';
 
-const HEAD = `# Metadata components
+const HEAD = `# Which settings are read, and what does an absent one mean?
 
 <!-- Built from lib/audit/components by "npm run docs": edit there. -->
 
-Which metadata types eca-auditor reads, which of their fields it keeps, and which it drops when it reads them.
+Which metadata types eca-auditor knows, which of their fields it keeps, and which it drops when it decodes an answer or a file.
 
-- *Default*: the value of a field that is absent from metadata source, as Salesforce documents it. Without a default, an absent
-  field is not assessed.
-- *From*: the first API version that has the type or the field. With an older version the type is not read, and the field is not
-  expected.
-- *Always*: the Metadata API returns the field in every record. A record without it is damaged, and what depends on the field is
-  not assessed.
-- A component is read only if an enabled control names it.
+- *Default*: what a field means that is absent from metadata source, as Salesforce documents it. A switch without a documented
+  default counts as off: [our reading](unverified.md#what-settings-mean). Without a default, an absent field is not assessed.
+- *From*: the first API version that has the type or the field. With an older version, the type is not requested, and the field is
+  not expected.
+- *Always*: the Metadata API returns the field in every record. A record without it was damaged, and controls that judge the field
+  are not assessed.
+- A component that no enabled control reads is not requested.
 
 `;
 

@@ -7,18 +7,26 @@
 import { cvssScore, severityOf } from '../../audit/judging/risk.ts';
 import { COMPONENT_TYPES } from '../../audit/model/app.ts';
 import { type AnyControl, type Claim, isAboutApps, type Link, modeOf } from '../../audit/model/control.ts';
+import { wrap } from '../terminal/text.ts';
 
-/** One line for each control: id, mode, severity, title. */
-export function controlsText(controls: readonly AnyControl[]): string {
+/** No title of a control is broken into shorter pieces, however narrow the terminal is. */
+const LEAST_TITLE = 20;
+
+/**
+ * One row for each control: id, how it counts, severity, title.
+ *
+ * @param width columns of the terminal; by default no line is broken
+ */
+export function controlsText(controls: readonly AnyControl[], width = Number.POSITIVE_INFINITY): string {
   const rows = controls.map((control) => [control.id, modeOf(control), control.severity, control.title]);
   const header = ['CONTROL', 'MODE', 'SEVERITY', 'TITLE'];
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return `${[header, ...rows].map(line).join('\n')}\n`;
+  const lines = (row: readonly string[]) => {
+    const [title = '', ...others] = row.toReversed();
+    const cells = others.toReversed().map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}  `);
+    return hanging(cells.join(''), title, width, LEAST_TITLE);
+  };
+  return `${[header, ...rows].flatMap(lines).join('\n')}\n`;
 }
 
 /** The declarations as JSON: `{"schemaVersion":1,"controls":[…]}`. */
@@ -40,12 +48,23 @@ export function controlsJson(controls: readonly AnyControl[]): string {
   return `${JSON.stringify({ schemaVersion: 1, controls: rows }, undefined, 2)}\n`;
 }
 
-/** One control explained, for a terminal. */
-export function controlText(control: AnyControl): string {
-  const sections = sectionsOf(control, textLink).map(
-    ({ title, lines, list }) => `${title}\n${lines.map((each, index) => `  ${bullet(list, index)}${each}`).join('\n')}`,
+/** One control explained, for a terminal. @param width as in {@link controlsText} */
+export function controlText(control: AnyControl, width = Number.POSITIVE_INFINITY): string {
+  const sections = sectionsOf(control, textLink).map(({ title, lines, list }) =>
+    [
+      ...hanging('', title, width),
+      ...lines.flatMap((each, index) =>
+        list === 'code' ? [`  ${each}`] : hanging(`  ${bullet(list, index)}`, each, width),
+      ),
+    ].join('\n'),
   );
   return `${[`${control.id}\n${control.title}`, ...sections].join('\n\n').replaceAll('`', '')}\n`;
+}
+
+/** The text behind what begins its first line; the others begin below it. */
+function hanging(begin: string, text: string, width: number, least = 0): string[] {
+  const lines = wrap(text, Math.max(width - begin.length, least));
+  return lines.map((line, index) => `${index === 0 ? begin : ' '.repeat(begin.length)}${line}`);
 }
 
 /** All controls in Markdown: a table, then each one explained in the same order. */

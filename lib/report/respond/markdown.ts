@@ -9,7 +9,7 @@ import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { escapeMarkdown } from '../formats/markdown.ts';
 import { minuteOf } from '../view/words.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, orgWords } from './words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
 export function renderAnswerMarkdown(answer: Answer): string {
   const unknown = answer.unknown.map(
@@ -18,7 +18,7 @@ export function renderAnswerMarkdown(answer: Answer): string {
   );
   const caution = cautionOf(answer);
   return [
-    `## ${escapeMarkdown(headlineOf(answer))}`,
+    `## ${escapeMarkdown(respondHeadline(answer))}`,
     ...answer.found.flatMap(foundParts),
     ...(unknown.length === 0 ? [] : ['### Not known', unknown.join('\n')]),
     ...(caution === undefined ? [] : [escapeMarkdown(caution)]),

@@ -10,12 +10,12 @@ import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { indented, type Look, lookOf } from '../terminal/look.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { minuteOf } from '../view/words.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, headlineOf, orgWords } from './words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
 export function renderAnswer(answer: Answer, options: ReportOptions): string {
   const look = lookOf(options);
   const blocks = [
-    indented(look, 0, { text: headlineOf(answer), paint: look.heading }),
+    indented(look, 0, { text: respondHeadline(answer), paint: look.heading }),
     ...answer.found.map((found) => foundLines(look, found)),
     unknownLines(look, answer),
     indented(look, 0, { text: cautionOf(answer) ?? '', paint: look.unknown }),

@@ -8,12 +8,13 @@ import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
 import type { MatchedBy } from '../../audit/respond/match.ts';
 import type { ContainmentStep, MetadataChange } from '../../audit/respond/plan.ts';
 import type { Trait } from '../../audit/respond/traits.ts';
+import { count } from '../../text/numbers.ts';
 import { worstFirst } from '../view/order.ts';
 import { standingOf } from '../view/view.ts';
-import { count, minuteOf, waiverWords } from '../view/words.ts';
+import { minuteOf, waiverWords } from '../view/words.ts';
 
 /** @example headlineOf(answer) // '"Vendor Sync" is in 3 of 40 orgs, in 3 apps. 2 orgs are not known.' */
-export function headlineOf({ asked, found, orgs, unknown }: Answer): string {
+export function respondHeadline({ asked, found, orgs, unknown }: Answer): string {
   const where = new Set(found.map(({ org }) => org.orgId ?? org.alias)).size;
   const rest = unknown.length === 0 ? '' : ` ${count(unknown.length, 'org is', 'orgs are')} not known.`;
   return where === 0

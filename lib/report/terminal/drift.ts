@@ -7,20 +7,22 @@ import { publishedEvent } from '../../alert/words/event-words.ts';
 import { change, isSaveOfTheChange } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, DriftType, PublishedEvent } from '../../audit/model/model.ts';
-import { count, DRIFT_WORDS, ENDS, minuteOf } from '../view/words.ts';
+import { count } from '../../text/numbers.ts';
+import { DRIFT_WORDS, ENDS, minuteOf } from '../view/words.ts';
 import { block, indented, type Look } from './look.ts';
 
 /** Events without a message, because the org's part of the report has their findings. */
 const HAS_FINDING: ReadonlySet<DriftType> = new Set(['violation_opened', 'violation_worsened', 'violation_still_open']);
 
-export function driftLines(look: Look, drift: readonly DriftEvent[]): string[] {
+/** @param title the heading */
+export function driftLines(look: Look, drift: readonly DriftEvent[], title = 'Since the last run'): string[] {
   const shown = look.verbose ? drift : drift.filter(isShown);
   const hidden = drift.length - shown.length;
   if (drift.length === 0) {
     return [];
   }
   return [
-    look.heading('Since the last run'),
+    ...indented(look, 0, { text: title, paint: look.heading }),
     ...shown.flatMap((event) => eventLines(look, event)),
     ...(hidden === 0
       ? []

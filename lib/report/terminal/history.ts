@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Episode, episodesOf, inOrder, type PastSnapshot } from '../view/episodes.ts';
+
+import { count } from '../../text/numbers.ts';
+import { byTime, type Episode, episodesOf, type PastSnapshot } from '../view/episodes.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { standingOf } from '../view/view.ts';
-import { count } from '../view/words.ts';
 import { block, indented, type Look, lookOf } from './look.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
@@ -21,7 +22,7 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export function renderHistory(snapshots: readonly PastSnapshot[], options: ReportOptions): string {
   const look = lookOf(options);
-  const past = inOrder(snapshots);
+  const past = byTime(snapshots);
   const [first, last] = [past.at(0), past.at(-1)];
   if (first === undefined || last === undefined) {
     return 'No run of this org is known.\n';
@@ -49,15 +50,18 @@ export function renderHistory(snapshots: readonly PastSnapshot[], options: Repor
 }
 
 /** A bar for each of the newest runs, as many as fit on a line. */
-function sparkline(look: Look, past: readonly PastSnapshot[]): string[] {
-  const shown = past.slice(-look.width);
+function sparkline(look: Look, snapshots: readonly PastSnapshot[]): string[] {
+  const shown = snapshots.slice(-look.width);
   const counts = shown.map(openCount);
   const known = counts.filter((number) => number !== undefined);
   const most = Math.max(...known, 0);
   const bars = counts.map((number) => (number === undefined ? GAP : barOf(number, most))).join('');
   const now = counts.at(-1);
-  const words = `Open violations: ${now ?? 'not known'} now${known.length === 0 ? '' : `, ${Math.min(...known)} to ${most} in ${count(shown.length, 'run')}`}.`;
-  return [bars, ...indented(look, 0, { text: words })];
+  const least = Math.min(...known);
+  const range = least === most ? most : `${least} to ${most}`;
+  const runs = known.length === shown.length ? '' : `${known.length} of `;
+  const past = known.length === 0 ? '' : `, ${range} in ${runs}${count(shown.length, 'run')}`;
+  return [bars, ...indented(look, 0, { text: `Open violations: ${now ?? 'not known'} now${past}.` })];
 }
 
 function openCount({ status, findings }: PastSnapshot): number | undefined {

@@ -42,6 +42,7 @@ export function lookOf({ colour = false, width = Number.POSITIVE_INFINITY, verbo
     outcome: {
       fail: (text) => bold(inverse(red(text))),
       incomplete: (text) => bold(inverse(yellow(text))),
+      no_apps: (text) => bold(inverse(yellow(text))),
       clean: (text) => bold(inverse(green(text))),
     },
     heading: bold,

@@ -8,11 +8,12 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { Finding, Snapshot } from '../../audit/model/model.ts';
 import type { Twins } from '../../audit/respond/twins.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { AppView, OrgView } from '../view/view.ts';
 import { waiveCommandOf } from '../view/waive-command.ts';
-import { count, grouped, orgDetails, placeOf, shortFix, twinWords, waiverWords } from '../view/words.ts';
+import { filePosition, orgDetails, shortFix, twinWords, waiverWords } from '../view/words.ts';
 import { block, indented, type Look, type Paragraph } from './look.ts';
-import { widthOf } from './text.ts';
+import { displayWidth } from './text.ts';
 
 const APP_INDENT = 4;
 
@@ -34,7 +35,7 @@ export function orgLines(look: Look, context: Context, view: OrgView): string[] 
 
 /** A name with details, on one line if they fit. */
 function heading(look: Look, indent: number, name: string, details: string): string[] {
-  const isRoom = indent + widthOf(safeText(name)) + 2 + widthOf(safeText(details)) <= look.width;
+  const isRoom = indent + displayWidth(safeText(name)) + 2 + displayWidth(safeText(details)) <= look.width;
   const lines = indented(look, indent, { text: name, paint: look.heading });
   if (details === '') {
     return lines;
@@ -60,7 +61,7 @@ function appLines(look: Look, context: Context, org: Snapshot, view: AppView): s
     ...view.violations.flatMap((finding) => violation(look, context, org, finding)),
     ...notAssessed(look, view.notAssessed),
     ...view.waived.flatMap((finding) => waived(look, finding)),
-    ...view.reportOnly.flatMap((finding) => reportOnly(look, context.controls.get(finding.control), finding)),
+    ...reportOnlyLines(look, context, view.reportOnly),
   ];
 }
 
@@ -98,15 +99,33 @@ function notAssessed(look: Look, findings: readonly Finding[]): string[] {
   const byMessage = Map.groupBy(findings, ({ message }) => message);
   return [...byMessage].flatMap(([message, same]) => {
     const [first] = same;
+    if (!look.verbose && same.every(({ reportOnly }) => reportOnly === true)) {
+      return block(look, APP_INDENT, { text: 'not assessed', paint: look.dim }, [
+        { text: `${controlsOf(same)} (report-only)` },
+        { text: message, paint: look.dim },
+      ]);
+    }
     const accepted = first?.waiver && `Accepted ${waiverWords(first.waiver)}`;
     return block(look, APP_INDENT, { text: 'NOT ASSESSED', paint: look.unknown }, [
-      { text: [...new Set(same.map(({ control }) => control))].join(', '), paint: look.heading },
+      { text: controlsOf(same), paint: look.heading },
       ...(first === undefined ? [] : place(look, first)),
-      { text: message },
+      { text: first === undefined ? message : withoutPlace(first) },
       ...(accepted === undefined ? [] : [{ text: accepted, paint: look.dim }]),
       ...(first?.remediation ? [{ text: `Fix: ${first.remediation}` }] : []),
     ]);
   });
+}
+
+/** Of copies of an app there may be several findings of one control. */
+function controlsOf(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ control }) => control))].join(', ');
+}
+
+/** The message; the place that it begins with stands in the line above. */
+function withoutPlace(finding: Finding): string {
+  const { file = '', message } = finding;
+  const place = [filePosition(finding), file].find((each) => message.startsWith(`${each}: `));
+  return place === undefined ? message : message.slice(place.length + 2);
 }
 
 function waived(look: Look, finding: Finding): string[] {
@@ -119,15 +138,27 @@ function waived(look: Look, finding: Finding): string[] {
   ]);
 }
 
-function reportOnly(look: Look, control: AnyControl | undefined, finding: Finding): string[] {
-  return block(look, APP_INDENT, { text: 'report', paint: look.dim }, [
-    { text: `${finding.control} (${finding.severity}, report-only)` },
-    ...(look.verbose ? [...place(look, finding), { text: finding.message }, ...remedy(look, control, finding)] : []),
-  ]);
+/** Copies of an app have one line together, where nothing tells them apart. */
+function reportOnlyLines(look: Look, { controls }: Context, findings: readonly Finding[]): string[] {
+  const mark = { text: 'report', paint: look.dim };
+  const titleOf = ({ control, severity }: Finding) => `${control} (${severity}, report-only)`;
+  if (look.verbose) {
+    return findings.flatMap((finding) =>
+      block(look, APP_INDENT, mark, [
+        { text: titleOf(finding) },
+        ...place(look, finding),
+        { text: finding.message },
+        ...remedy(look, controls.get(finding.control), finding),
+      ]),
+    );
+  }
+  return [...Map.groupBy(findings, titleOf)].flatMap(([title, { length }]) =>
+    block(look, APP_INDENT, mark, [{ text: length > 1 ? `${title} in ${length} copies` : title }]),
+  );
 }
 
 function place(look: Look, finding: Finding): Paragraph[] {
-  const text = placeOf(finding);
+  const text = filePosition(finding);
   return text === undefined ? [] : [{ text, paint: look.dim, isWhole: true }];
 }
 

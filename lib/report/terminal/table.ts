@@ -6,7 +6,7 @@
  */
 import type { RunResult } from '../../audit/model/model.ts';
 import { twinsIn } from '../../audit/respond/twins.ts';
-import { headlineOf, numbersOf } from '../view/headline.ts';
+import { headlineOf, numbersOf, outcomeWord } from '../view/headline.ts';
 import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
 import { type OrgView, type RunView, viewOf } from '../view/view.ts';
@@ -35,7 +35,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
 }
 
 function headline(look: Look, result: RunResult, view: RunView): string[] {
-  const mark = ` ${view.outcome.toUpperCase()} `;
+  const mark = ` ${outcomeWord(view)} `;
   const indent = mark.length + 1;
   const [first = '', ...rest] = indented(look, indent, { text: headlineOf(result, view), paint: look.heading });
   return [
@@ -46,8 +46,9 @@ function headline(look: Look, result: RunResult, view: RunView): string[] {
 }
 
 function changes(look: Look, result: RunResult): string[][] {
-  const { drift, note } = sinceLastRun(result);
-  return [driftLines(look, drift), indented(look, 0, { text: note, paint: look.dim })];
+  const { drift, note, isCompared } = sinceLastRun(result);
+  const none = isCompared && drift.length === 0 ? 'Nothing has changed since the last run.' : '';
+  return [driftLines(look, drift), ...[none, note].map((text) => indented(look, 0, { text, paint: look.dim }))];
 }
 
 /** Names up to ten orgs; more are counted. */

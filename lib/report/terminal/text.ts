@@ -9,7 +9,7 @@ import { safeText } from '../../audit/safe-text/inert-text.ts';
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Columns of the text. */
-export function widthOf(text: string): number {
+export function displayWidth(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
@@ -22,7 +22,7 @@ export function wrap(text: string, width: number): string[] {
   let line = '';
   for (const word of text.split(' ').flatMap((part) => pieces(part, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && widthOf(longer) > width) {
+    if (line !== '' && displayWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else {
@@ -33,13 +33,13 @@ export function wrap(text: string, width: number): string[] {
 }
 
 function pieces(word: string, width: number): string[] {
-  if (/[/\\]/.test(word) || widthOf(word) <= width) {
+  if (/[/\\]/.test(word) || displayWidth(word) <= width) {
     return [word];
   }
   const parts: string[] = [];
   let part = '';
   for (const { segment } of new Intl.Segmenter().segment(word)) {
-    if (part !== '' && widthOf(part + segment) > width) {
+    if (part !== '' && displayWidth(part + segment) > width) {
       parts.push(part);
       part = '';
     }

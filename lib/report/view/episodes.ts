@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { isWorse } from '../../audit/drift/order.ts';
+import { byCodeUnit, isWorse } from '../../audit/drift/order.ts';
 import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
-import { byCodeUnit } from './order.ts';
 import { standingOf } from './view.ts';
 
 /** The part of a snapshot that the history needs. */
@@ -26,7 +25,7 @@ export interface Episode {
 }
 
 /** Oldest first. */
-export function inOrder(snapshots: readonly PastSnapshot[]): readonly PastSnapshot[] {
+export function byTime(snapshots: readonly PastSnapshot[]): readonly PastSnapshot[] {
   return [...snapshots].sort((a, b) => byCodeUnit(a.takenAt, b.takenAt));
 }
 
@@ -34,7 +33,7 @@ export function inOrder(snapshots: readonly PastSnapshot[]): readonly PastSnapsh
 export function episodesOf(snapshots: readonly PastSnapshot[]): readonly Episode[] {
   const open = new Map<string, Episode>();
   const closed: Episode[] = [];
-  for (const { findings, takenAt } of inOrder(snapshots).filter(({ status }) => status !== 'not_assessed')) {
+  for (const { findings, takenAt } of byTime(snapshots).filter(({ status }) => status !== 'not_assessed')) {
     const now = new Map(findings.map((finding) => [keyOf(finding), finding]));
     for (const [key, episode] of open) {
       const how = endOf(now.get(key));

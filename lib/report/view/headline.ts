@@ -5,8 +5,9 @@
  */
 import type { OrgIdentity, RunResult } from '../../audit/model/model.ts';
 import { isSource } from '../../audit/model/source-org.ts';
+import { count, grouped } from '../../text/numbers.ts';
 import type { RunView } from './view.ts';
-import { count, grouped, severityCounts } from './words.ts';
+import { severityCounts } from './words.ts';
 
 /** @example "2 failures on 1 app: 1 critical, 1 high. Not assessed: 1 org." */
 export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {
@@ -21,17 +22,24 @@ export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): st
 }
 
 function stateOf(read: readonly OrgIdentity[], view: RunView): string {
-  if (view.apps === 0 && view.outcome !== 'fail') {
-    return `No External Client App was found in ${placeOf(read)}.`;
-  }
+  const noApp = view.apps === 0 ? `No External Client App was found in ${placeOf(read)}.` : '';
   switch (view.outcome) {
     case 'clean':
       return `Nothing fails on ${count(view.apps, 'app')} in ${placeOf(read)}.`;
+    case 'no_apps':
+      return noApp;
     case 'incomplete':
-      return 'Nothing that was assessed fails.';
-    case 'fail':
-      return `${count(view.counts.violation, 'failure')}${subjectsOf(view)}: ${severityCounts(view.severities)}.`;
+      return noApp || 'Nothing that was assessed fails.';
+    case 'fail': {
+      const failures = `${count(view.counts.violation, 'failure')}${subjectsOf(view)}: ${severityCounts(view.severities)}.`;
+      return noApp === '' ? failures : `${failures} ${noApp}`;
+    }
   }
+}
+
+/** As the headline begins. @example "NO APPS" */
+export function outcomeWord({ outcome }: RunView): string {
+  return outcome.replace('_', ' ').toUpperCase();
 }
 
 /** @example "3 orgs · 6 apps · 18 passes · 1 waived" */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import { type Finding, SEVERITIES } from '../../audit/model/model.ts';
 
 /** By severity, then score, then app and control. */
@@ -13,9 +14,4 @@ export function worstFirst(a: Finding, b: Finding): number {
     byCodeUnit(a.app ?? '', b.app ?? '') ||
     byCodeUnit(a.control, b.control)
   );
-}
-
-/** Ascending, independent of the locale. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,11 +5,11 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { App } from '../../audit/model/app.ts';
 import { type Reason, remedyOf } from '../../audit/model/causes.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { Finding, RunResult, Snapshot } from '../../audit/model/model.ts';
-import { byCodeUnit } from './order.ts';
 import { type Standing, standingOf } from './view.ts';
 
 export interface Row {
@@ -91,14 +91,14 @@ function identityOf(row: Row): readonly string[] {
 }
 
 /** {@link identityOf} as 64 hexadecimal digits. */
-export function fingerprintOf(row: Row): string {
+export function rowFingerprint(row: Row): string {
   return createHash('sha256')
     .update(JSON.stringify(identityOf(row)))
     .digest('hex');
 }
 
 /** What the row is about, for people. @example "acme-prod / Billing Portal" */
-export function subjectOf({ org, app }: Row): string {
+export function rowSubject({ org, app }: Row): string {
   return app === undefined ? org.alias : `${org.alias} / ${app.label}`;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
 import { isSource } from '../../audit/model/source-org.ts';
-import { count } from './words.ts';
+import { count } from '../../text/numbers.ts';
 
 export interface SinceLastRun {
   /** Without the findings of a first scan, because their age is not known. */

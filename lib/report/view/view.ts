@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { byCodeUnit } from '../../audit/drift/order.ts';
 import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
 import type { App } from '../../audit/model/app.ts';
 import {
@@ -13,7 +15,8 @@ import {
   type Severity,
   type Snapshot,
 } from '../../audit/model/model.ts';
-import { byCodeUnit, worstFirst } from './order.ts';
+import { appNames } from '../../audit/summary/summary.ts';
+import { worstFirst } from './order.ts';
 
 /** What a finding means for its reader. A waiver or a report-only control changes this, and not the finding's status. */
 export type Standing = 'violation' | 'report_only' | 'waived' | 'not_assessed' | 'pass' | 'not_applicable';
@@ -45,11 +48,12 @@ export interface OrgView {
 }
 
 /**
- * - `fail`: at least one violation.
- * - `incomplete`: no violation, but an org is partial or not assessed, or there is no org.
- * - `clean`: every org is assessed, and no violation was found.
+ * - `fail`: at least one violation that nobody waived.
+ * - `incomplete`: no violation was found, but not everything could be looked at (or there was no org).
+ * - `no_apps`: everything was looked at, nothing fails, and there is no app. That is no pass: the path or the org may be wrong.
+ * - `clean`: everything was looked at, and nothing fails.
  */
-export type Outcome = 'fail' | 'incomplete' | 'clean';
+export type Outcome = 'fail' | 'incomplete' | 'no_apps' | 'clean';
 
 export interface RunView {
   readonly outcome: Outcome;
@@ -78,8 +82,9 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
     STANDINGS,
     views.map((view) => view.counts),
   );
+  const apps = total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => appNames(apps).size + more);
   return {
-    outcome: outcomeOf(orgs, counts.violation),
+    outcome: outcomeOf(orgs, counts.violation, apps),
     orgs: views,
     counts,
     severities: sumOf(SEVERITIES, [
@@ -89,7 +94,7 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
       ),
       ...omitted.map(({ failures }) => failures),
     ]),
-    apps: total(orgs, ({ apps, omitted: { apps: more } = { apps: 0 } }) => namesOf(apps).size + more),
+    apps,
     failingApps: omitted.length > 0 ? undefined : failing.length - failingOrgs,
     failingOrgs,
     accepted: total(orgs, ({ findings }) => findings.filter(isAccepted).length),
@@ -99,16 +104,14 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
   };
 }
 
-/** Metadata source may have an app more than once. Each copy is judged, and they count as one app. */
-function namesOf(apps: Snapshot['apps']): ReadonlySet<string> {
-  return new Set(apps.map(({ name }) => name));
-}
-
-function outcomeOf(orgs: readonly Snapshot[], violations: number): Outcome {
+function outcomeOf(orgs: readonly Snapshot[], violations: number, apps: number): Outcome {
   if (violations > 0) {
     return 'fail';
   }
-  return orgs.length > 0 && orgs.every(({ status }) => status === 'assessed') ? 'clean' : 'incomplete';
+  if (orgs.length === 0 || orgs.some(({ status }) => status !== 'assessed')) {
+    return 'incomplete';
+  }
+  return apps === 0 ? 'no_apps' : 'clean';
 }
 
 /** Whether a verdict of an alerting control is not assessed and not accepted, so that a failure can't be ruled out. */

@@ -13,7 +13,7 @@ export function isWaiverCandidate({ status, waiverCandidate, waiver }: Omit<Find
 
 /** `undefined` unless the finding is a waiver candidate that nobody has waived. */
 export function waiveCommandOf(org: string, finding: Finding): string | undefined {
-  return isWaiverCandidate(finding) ? waiveCommand(org, finding) : undefined;
+  return isWaiverCandidate(finding) ? waiveCommandLine(org, finding) : undefined;
 }
 
 /** By control, the condition of the waiver as a flag of `waive`: the one that the control demands of a waiver candidate. */
@@ -22,6 +22,6 @@ const CONDITION_FLAGS: Readonly<Record<string, string>> = {
   'require-secret-refresh-token-flow': ' --while rotation-on',
 };
 
-export function waiveCommand(org: string, { control, app }: Pick<Finding, 'control' | 'app'>): string {
+export function waiveCommandLine(org: string, { control, app }: Pick<Finding, 'control' | 'app'>): string {
   return `eca-auditor waive --control ${shellWord(control)} --org ${shellWord(org)}${app === undefined ? '' : ` --app ${shellWord(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>${CONDITION_FLAGS[control] ?? ''}`;
 }

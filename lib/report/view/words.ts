@@ -6,6 +6,7 @@
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '../../audit/model/model.ts';
 import type { TwinCount, TwinTrait } from '../../audit/respond/twins.ts';
+import { grouped } from '../../text/numbers.ts';
 
 /** What happened, in a word or two. */
 export const DRIFT_WORDS = {
@@ -33,20 +34,6 @@ export const ENDS: ReadonlySet<DriftType> = new Set([
   'move_ended',
 ]);
 
-/**
- * Without `toLocaleString`: in the function, loading Node's locale data takes longer than writing the page.
- *
- * @example grouped(12345) // "12,345"
- */
-export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-/** @example count(2, 'failure') // "2 failures" */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${grouped(number)} ${number === 1 ? one : many}`;
-}
-
 /** The severities that occur, worst first. @example "1 critical, 2 high" */
 export function severityCounts(severities: Readonly<Record<Severity, number>>): string {
   return Object.entries(severities)
@@ -73,7 +60,7 @@ export function waiverWords({ until, owner, reason, ticket }: AppliedWaiver): st
 }
 
 /** @example "force-app/main/default/extlClntAppGlobalOauthSets/A.ecaGlblOauth-meta.xml:4:5" */
-export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string | undefined {
+export function filePosition({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string | undefined {
   return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
 }
 

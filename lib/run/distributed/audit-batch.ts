@@ -8,7 +8,7 @@ import { orgsInTime } from '../audit-orgs.ts';
 import { lastRoster } from '../last-roster.ts';
 import { gather } from '../org/gather.ts';
 import { claimOf, type PutOff } from '../org/holders.ts';
-import { inOrder } from '../orgs.ts';
+import { auditOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
 import { type AuditOptions, finishedRun } from '../run-audit.ts';
 import type { AuditResult } from '../telemetry/events.ts';
@@ -53,7 +53,7 @@ async function audit(options: BatchOptions): Promise<Part> {
   };
   const tally = tallyFor({ ...observer, orgDone }, last);
   const inTime = orgsInTime(options, tally);
-  await inTime.audit(inOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
+  await inTime.audit(auditOrder(orgs, last), claimOf(last.orgs, [...orgs, ...elsewhere], first));
   const putOff = inTime.takePutOff();
   await inTime.notifyLate();
   const others = new Set(putOff.map(({ org: { alias } }) => alias));

@@ -35,7 +35,7 @@ export interface Step<T> {
 export async function once<T>({ documents, observer, key, parse, make }: Step<T>): Promise<T> {
   const before = await documents.get(key);
   if (before !== undefined) {
-    const stored = { key, place: placeOf(documents, key), text: before, parse };
+    const stored = { key, place: documentUri(documents, key), text: before, parse };
     const found = await parseOrSetAside(stored, documents, observer);
     if ('value' in found) {
       return found.value;
@@ -46,11 +46,11 @@ export async function once<T>({ documents, observer, key, parse, make }: Step<T>
   try {
     return parse(kept);
   } catch {
-    throw new DamagedDocumentError(placeOf(documents, key));
+    throw new DamagedDocumentError(documentUri(documents, key));
   }
 }
 
 /** The document's S3 URI. */
-export function placeOf({ bucket }: Documents, key: string): string {
+export function documentUri({ bucket }: Documents, key: string): string {
   return `s3://${bucket}/${key}`;
 }

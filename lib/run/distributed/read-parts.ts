@@ -9,7 +9,7 @@ import { addSummaries, emptySummary } from '../../audit/summary/summary.ts';
 import type { Gathered } from '../org/gather.ts';
 import type { Documents, KnownOrg } from '../ports.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
-import { placeOf } from './once.ts';
+import { documentUri } from './once.ts';
 import { type Part, type PartPutOff, parsePart } from './part.ts';
 
 export interface Parts extends Omit<Part, 'result'> {
@@ -37,7 +37,7 @@ export async function readParts(
   const usedWaivers: string[] = [];
   let summary = emptySummary();
   const read = async (key: string): Promise<void> => {
-    const part = understood(placeOf(documents, key), await documents.get(key), observer);
+    const part = understood(documentUri(documents, key), await documents.get(key), observer);
     if (part === undefined) {
       return;
     }
@@ -67,8 +67,9 @@ function understood(place: string, text: string | undefined, { warned }: RunObse
 }
 
 function gatherPart({ result }: Part, gathered: Gathered): void {
+  const { plannedUsed } = result;
   const drift = Map.groupBy(result.drift, ({ org }) => org);
   for (const snapshot of result.orgs) {
-    gathered.add({ snapshot, drift: drift.get(snapshot.alias) ?? [] });
+    gathered.add({ snapshot, drift: drift.get(snapshot.alias) ?? [], ...(plannedUsed && { plannedUsed }) });
   }
 }

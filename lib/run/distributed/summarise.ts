@@ -10,7 +10,7 @@ import { type OrgsOptions, orgsInTime } from '../audit-orgs.ts';
 import { type RosterOfRun, rosterOfRun } from '../last-roster.ts';
 import { FUNCTION_LIMITS, type Gathered, gather } from '../org/gather.ts';
 import { claimFirst, settle } from '../org/holders.ts';
-import { inOrder, missingOrgs } from '../orgs.ts';
+import { auditOrder, missingOrgs } from '../orgs.ts';
 import type { Documents, NamedSecrets, Roster } from '../ports.ts';
 import { finishedRun } from '../run-audit.ts';
 import { RunFailedError } from '../run-failed-error.ts';
@@ -87,7 +87,8 @@ async function auditRest(
   const claim = claimFirst(firstInBucket(options));
   const own = [...lost, ...putOff.map(({ org }) => org)];
   const orgs = orgsInTime(options, tally);
-  await orgs.audit([...lost, ...settle(putOff, [...parts.orgs, ...tally.known(lost)])], claim);
+  const settled = settle(putOff, [...parts.orgs, ...tally.known(lost)]);
+  await Promise.all([orgs.audit(lost, claim), orgs.auditInTurn(settled, claim)]);
   const missing = missingOrgs(last, [...parts.orgs, ...tally.known(own)]);
   await orgs.audit(missing, claim);
   await orgs.notifyLate();
@@ -98,7 +99,7 @@ async function auditRest(
 function joined(parts: Parts, rest: Roster, last: Roster): Roster {
   const orgs = [...parts.orgs, ...rest.orgs];
   const unreached = new Set([...parts.unreached, ...rest.unreached]);
-  const waiting = inOrder(orgs, last).filter(({ alias }) => unreached.has(alias));
+  const waiting = auditOrder(orgs, last).filter(({ alias }) => unreached.has(alias));
   return { orgs, unreached: waiting.map(({ alias }) => alias), slow: [...parts.slow, ...rest.slow] };
 }
 

@@ -12,8 +12,8 @@ import type { Component } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import { type AnyControl, isAboutApps } from '../../audit/model/control.ts';
 import type { Finding, Silence, Snapshot } from '../../audit/model/model.ts';
-import { grouped } from '../../report/view/words.ts';
 import { errorFor, ForbiddenCallError, NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
+import { grouped } from '../../text/numbers.ts';
 import { duplicateOrgReason, type OrgToAudit } from '../orgs.ts';
 import type { AlertSink, FindingSink, ReadOrg, ReadRequest, StateStore } from '../ports.ts';
 import type { Semaphore } from '../semaphore.ts';
@@ -85,6 +85,7 @@ export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg
   const onTheWay: OnTheWay = {
     claim: (orgId) => run.claim(orgId, org, () => last.alias({ alias, orgId })),
     knownFindings: (orgId) => last.findings({ alias, orgId }),
+    lastAlias: (orgId) => last.alias({ alias, orgId }),
     knownApps: (orgId) => last.apps({ alias, orgId }),
     async acquireApps(apps) {
       if (apps > MOST_APPS) {
@@ -131,6 +132,13 @@ function permitsOf(apps: Semaphore): Permits {
   };
 }
 
+/** A person who looks for an open incident finds it under the old name. */
+function renamedNotes(alias: string, before: string | undefined): string[] {
+  return before === undefined || before === alias
+    ? []
+    : [`Until now the org was known as "${before}". Incidents that were opened under it keep that name.`];
+}
+
 function tooMany(apps: number): string {
   return `The org has ${grouped(apps)} External Client Apps; the auditor reads at most ${grouped(MOST_APPS)} of one org.`;
 }
@@ -138,6 +146,7 @@ function tooMany(apps: number): string {
 /** The callbacks that taking a snapshot needs. */
 interface OnTheWay extends Required<Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'>> {
   readonly knownFindings: (orgId: string) => Promise<readonly Finding[]>;
+  readonly lastAlias: (orgId: string) => Promise<string | undefined>;
   /** As {@link Claim}. */
   readonly claim: (orgId: string) => Promise<string | undefined>;
 }
@@ -146,7 +155,7 @@ interface OnTheWay extends Required<Pick<ReadRequest, 'knownApps' | 'acquireApps
 async function takeSnapshot(
   { alias, environment, access }: OrgToAudit,
   { runId, policy, ports, signal, clock }: OrgRun,
-  { knownFindings, claim, ...onTheWay }: OnTheWay,
+  { knownFindings, lastAlias, claim, ...onTheWay }: OnTheWay,
 ): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
   const identity = { alias, ...(environment !== undefined && { environment }) };
   const takenAt = () => clock().toISOString();
@@ -161,9 +170,10 @@ async function takeSnapshot(
     if (holder !== undefined) {
       throw errorFor(duplicateOrgReason(alias, orgId, holder));
     }
+    const notes = [...(reading.notes ?? []), ...renamedNotes(alias, await lastAlias(orgId))];
     const known = policy.waivers.some((waiver) => waiver.while) ? await knownFindings(orgId) : [];
     const org = { ...identity, orgId };
-    return { snapshot: assessOrg({ org, runId, takenAt: takenAt(), ...reading, ...policy, known }) };
+    return { snapshot: assessOrg({ org, runId, takenAt: takenAt(), ...reading, notes, ...policy, known }) };
   } catch (error) {
     if (error instanceof HeldByAnotherError) {
       throw error;
@@ -205,8 +215,8 @@ async function keep(
       compare: { ...policy.drift, runId, controls: policy.controls },
     });
   } catch (error) {
-    const { drift, isCompared, cause } =
-      error instanceof NotKeptError ? error : { drift: [], isCompared: false, cause: error };
-    return { drift, isCompared, problem: cause };
+    return error instanceof NotKeptError
+      ? { ...error.compared, problem: error.cause }
+      : { drift: [], isCompared: false, problem: error };
   }
 }

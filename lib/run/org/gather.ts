@@ -25,7 +25,7 @@ export const FUNCTION_LIMITS: GatherLimits = { findings: 20_000, drift: 5_000 };
 export const NO_LIMITS: GatherLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
 
 export interface Gathered {
-  add(org: Pick<AuditedOrg, 'snapshot' | 'drift' | 'evidence'>): void;
+  add(org: Pick<AuditedOrg, 'snapshot' | 'drift' | 'evidence' | 'plannedUsed'>): void;
   /** Orgs by alias, drift in the order of its orgs. */
   result(run: FinishedRun): RunResult;
 }
@@ -33,10 +33,14 @@ export interface Gathered {
 export function gather(limits: GatherLimits): Gathered {
   let orgs: Snapshot[] = [];
   let drift: DriftEvent[] = [];
+  const planned = new Set<string>();
   let findings = 0;
   let hasMuchDrift = false;
   return {
-    add({ snapshot: read, drift: events, evidence }) {
+    add({ snapshot: read, drift: events, evidence, plannedUsed }) {
+      for (const digest of plannedUsed ?? []) {
+        planned.add(digest);
+      }
       const snapshot = evidence === undefined ? read : { ...read, evidence };
       const wasLarge = findings > limits.findings;
       findings += snapshot.findings.length;
@@ -63,6 +67,7 @@ export function gather(limits: GatherLimits): Gathered {
         summary,
         orgs: orgs.toSorted((a, b) => (a.alias < b.alias ? -1 : 1)),
         drift: drift.toSorted((a, b) => (a.org < b.org ? -1 : a.org > b.org ? 1 : 0)),
+        ...(planned.size > 0 && { plannedUsed: [...planned].toSorted() }),
       };
     },
   };

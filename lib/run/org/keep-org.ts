@@ -14,12 +14,14 @@
  * @module
  */
 import { composeAlert } from '../../alert/compose.ts';
-import { type CompareOptions, compare, wasLeft } from '../../audit/drift/compare.ts';
+import { type CompareOptions, compare } from '../../audit/drift/compare.ts';
 import type { Origin } from '../../audit/drift/event.ts';
 import { type HeldBack, holdBack, isEvidenceOnly } from '../../audit/drift/hold-back.ts';
+import { digestOfPlanned, plannedIn } from '../../audit/drift/planned.ts';
 import type {
   DriftEvent,
   EvidenceLink,
+  FormerAlias,
   Ledger,
   OrgIdentity,
   OrgState,
@@ -42,7 +44,7 @@ export interface KeepOptions {
   readonly store: StateStore | undefined;
   readonly alerts?: AlertSink | undefined;
   readonly findings?: FindingSink | undefined;
-  readonly compare: Omit<CompareOptions, 'now' | 'replaced'>;
+  readonly compare: Omit<CompareOptions, 'now' | 'replaced' | 'isBack'>;
   /** While a silence lasts, nothing that it covers is sent. */
   readonly silences?: readonly Silence[] | undefined;
   readonly clock: () => Date;
@@ -55,6 +57,8 @@ export interface KeptOrg {
   readonly drift: readonly DriftEvent[];
   /** A silence holds events back, so the org stays in the roster until the silence is over. */
   readonly isHolding?: true;
+  /** As in the org's state. */
+  readonly plannedUsed?: readonly string[];
   /** Whether an earlier run had read the org. */
   readonly isCompared?: boolean;
   /** The head of the org's chain of evidence, as its state has it now. */
@@ -66,13 +70,11 @@ export interface KeptOrg {
 /** What was compared, although it could not be kept or sent. */
 export class NotKeptError extends Error {
   override readonly name = 'NotKeptError';
-  readonly drift: readonly DriftEvent[];
-  readonly isCompared: boolean;
+  readonly compared: KeptOrg;
 
-  constructor({ drift, isCompared }: { drift: readonly DriftEvent[]; isCompared: boolean }, cause: unknown) {
+  constructor(compared: KeptOrg, cause: unknown) {
     super('The drift of an org could not be kept.', { cause });
-    this.drift = drift;
-    this.isCompared = isCompared;
+    this.compared = compared;
   }
 }
 
@@ -82,14 +84,20 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   if (store === undefined) {
     return { drift: [] };
   }
-  const loaded = withoutSent(await last.get(snapshot), snapshot);
+  const loaded = withoutSent(await last.get(snapshot));
   const now = clock();
   const unsent = [loaded?.replaced, loaded?.state];
-  const replaced = loaded?.replaced && { replaced: loaded.replaced };
-  const { events: drifted, state } = compare(loaded?.state, snapshot, { ...options.compare, ...replaced, now });
+  const { events: drifted, state } = compare(loaded?.state, snapshot, {
+    ...options.compare,
+    ...(loaded?.replaced && { replaced: loaded.replaced }),
+    ...(loaded?.isLeft && { isBack: loaded.isLeft }),
+    now,
+  });
   const origin = { state: withHeldOfReplaced(loaded), current: snapshot };
   const { events, held, found } = hold(origin, drifted, options, now);
   const before = loaded?.state?.snapshot;
+  const formerAliases = formerAliasesOf(loaded, snapshot, now);
+  const plannedUsed = plannedUsedOf(loaded, found, options);
   const compared = {
     drift: [
       ...unsent.flatMap((each) => each?.outbox?.events ?? []),
@@ -98,15 +106,22 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
     ],
     isCompared: before !== undefined && before.orgId === snapshot.orgId,
     ...(held.length > 0 && ({ isHolding: true } as const)),
+    ...(plannedUsed.length > 0 && { plannedUsed }),
   };
   try {
     const evidence = await keepEvidence(store, snapshot, loaded?.state?.evidence);
     for (const each of unsent) {
       await sendAgain(each, options);
     }
-    const next = { ...state, ...(evidence && { evidence }), ...(held.length > 0 && { held }) };
+    const next = {
+      ...state,
+      ...(evidence && { evidence }),
+      ...(held.length > 0 && { held }),
+      ...(formerAliases.length > 0 && { formerAliases }),
+      ...(plannedUsed.length > 0 && { plannedUsed }),
+    };
     const saved = await sendAndSave(
-      { snapshot, events, found, next, previous: loaded?.state },
+      { snapshot, events, found, next, unimported: unsent.flatMap((each) => each?.unimported ?? []) },
       store,
       loaded?.version,
       options,
@@ -117,12 +132,12 @@ export async function keepOrg(snapshot: Snapshot, last: LoadedState, options: Ke
   }
 }
 
-/** What an org that the alias left had to send was sent then, and what was held back of it waits in the state of the other. */
-function withoutSent(loaded: StoredState | undefined, org: OrgIdentity): StoredState | undefined {
-  if (loaded?.state === undefined || !wasLeft(loaded.state, org, loaded)) {
+/** What an org that the alias left had to send was sent then, and what waited in its state waits in that of the other. */
+function withoutSent(loaded: StoredState | undefined): StoredState | undefined {
+  if (loaded?.state === undefined || loaded.isLeft !== true) {
     return loaded;
   }
-  const { outbox: _, held: __, ...state } = loaded.state;
+  const { outbox: _, held: __, unimported: ___, ...state } = loaded.state;
   return { ...loaded, state };
 }
 
@@ -132,6 +147,27 @@ function withHeldOfReplaced(loaded: StoredState | undefined): OrgState | undefin
   return replaced?.held === undefined
     ? state
     : { ...(state ?? replaced), held: [...replaced.held, ...(state?.held ?? [])] };
+}
+
+/** Those of the org, and of one that the alias reached before: what was open there is ended in this alert. Each once. */
+function formerAliasesOf(loaded: StoredState | undefined, { alias, orgId }: Snapshot, now: Date): FormerAlias[] {
+  const { state, replaced } = loaded ?? {};
+  const known = [replaced, state].flatMap((each) => each?.formerAliases ?? []);
+  const last = state?.snapshot?.alias ?? alias;
+  const isRenamed = orgId !== undefined && last !== alias;
+  const all = isRenamed ? [...known, { alias: last, until: now.toISOString() }] : known;
+  return [...new Map(all.map((each) => [each.alias, each])).values()];
+}
+
+/** An entry that left the configuration is forgotten. */
+function plannedUsedOf(
+  loaded: StoredState | undefined,
+  found: readonly DriftEvent[],
+  { compare: { expected = [] }, silences = [] }: KeepOptions,
+): string[] {
+  const before = [loaded?.state, loaded?.replaced].flatMap((state) => state?.plannedUsed ?? []);
+  const used = new Set([...before, ...plannedIn(found)]);
+  return [...new Set([...expected, ...silences].map(digestOfPlanned))].filter((digest) => used.has(digest));
 }
 
 /** Without a sink nothing is held back, and events that wait stay in the state. */
@@ -174,17 +210,18 @@ interface Compared {
   /** Of this run. */
   readonly found: readonly DriftEvent[];
   readonly next: OrgState;
-  readonly previous: OrgState | undefined;
+  /** What Security Hub has not taken so far. */
+  readonly unimported: readonly DriftEvent[];
 }
 
 async function sendAndSave(
-  { snapshot, events, found, next, previous }: Compared,
+  { snapshot, events, found, next, unimported: before }: Compared,
   store: StateStore,
   version: string | undefined,
   options: KeepOptions,
 ): Promise<Omit<KeptOrg, 'drift' | 'isCompared'>> {
-  const outbox = outboxOf(snapshot, events, options);
-  const unimported = options.findings && lastMoves(previous?.unimported, found, snapshot);
+  const outbox = outboxOf(snapshot, events, next.formerAliases, options);
+  const unimported = options.findings && lastMoves(before, found, snapshot);
   const pending: Pick<OrgState, 'outbox' | 'unimported'> = {
     ...(outbox && { outbox }),
     ...(unimported?.length && { unimported }),
@@ -212,6 +249,7 @@ async function sendAndSave(
 function outboxOf(
   { alias, orgId, environment }: Snapshot,
   events: readonly DriftEvent[],
+  formerAliases: Outbox['formerAliases'],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
   if (alerts === undefined || events.every(isEvidenceOnly)) {
@@ -219,13 +257,14 @@ function outboxOf(
   }
   return {
     org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+    ...(formerAliases && { formerAliases }),
     events,
   };
 }
 
 /** @param snapshot where the alert finds labels and contacts */
 async function send(
-  { org, events }: Outbox,
+  { org, formerAliases, events }: Outbox,
   snapshot: Snapshot | undefined,
   { open }: Ledger,
   { alerts, reportUrl, clock, compare: { runId } }: KeepOptions,
@@ -234,6 +273,7 @@ async function send(
   const input = {
     runId,
     org,
+    formerAliases,
     events,
     apps,
     findings,

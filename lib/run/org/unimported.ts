@@ -13,17 +13,18 @@ import type { DriftEvent, Snapshot } from '../../audit/model/model.ts';
  * @param before those that Security Hub has not taken so far
  */
 export function lastMoves(
-  before: readonly DriftEvent[] | undefined,
+  before: readonly DriftEvent[],
   events: readonly DriftEvent[],
   { alias }: Pick<Snapshot, 'alias'>,
 ): readonly DriftEvent[] {
-  const moves = [...(before ?? []), ...events].filter(
+  const moves = [...before, ...events].filter(
     ({ type }) => type === 'violation_opened' || type === 'violation_resolved',
   );
   const byViolation = new Map(moves.map((event) => [keyOf(event), { ...event, org: alias }]));
   return [...byViolation.values()];
 }
 
-function keyOf({ app = '', control = '' }: DriftEvent): string {
-  return violationKey({ app, control });
+/** Also of the org that the alias reached before: it ends what is open there, and says nothing of this one. */
+function keyOf({ orgId = '', app = '', control = '' }: DriftEvent): string {
+  return `${orgId} ${violationKey({ app, control })}`;
 }

@@ -7,7 +7,7 @@ import type { CauseCode } from '../../audit/model/causes.ts';
 import type { RunSummary } from '../../audit/model/model.ts';
 import { addOrg, emptySummary } from '../../audit/summary/summary.ts';
 import type { AuditedOrg } from '../org/audit-org.ts';
-import { inOrder, type OrgToAudit } from '../orgs.ts';
+import { auditOrder, type OrgToAudit } from '../orgs.ts';
 import type { KnownOrg, Roster } from '../ports.ts';
 import type { RunObserver } from './observer.ts';
 
@@ -97,7 +97,7 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
     known: (orgs) => orgs.map(known),
     roster: (orgs, missing) => ({
       orgs: [...orgs, ...missing.filter(({ alias }) => notNotified.has(alias))].map(known),
-      unreached: inOrder(orgs.filter(hadNoTurn), last).map(({ alias }) => alias),
+      unreached: auditOrder(orgs.filter(hadNoTurn), last).map(({ alias }) => alias),
       slow: orgs
         .filter(isSlow)
         .map(({ alias }) => ({ alias, readMs: counted.get(alias)?.readMs ?? 0 }))

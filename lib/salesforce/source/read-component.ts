@@ -83,7 +83,7 @@ function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefine
   const malformed = (message: string) =>
     broken(file, { code: 'source_malformed', message: `${file.shown}: ${message}` }, START);
   if (bytes.length > MOST_BYTES) {
-    return isNamed ? malformed(`it is larger than ${MOST_BYTES} bytes, which no component is.`) : undefined;
+    return isNamed ? malformed(`found more than ${MOST_BYTES} bytes, which no component has.`) : undefined;
   }
   let text: string;
   try {

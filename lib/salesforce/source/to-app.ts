@@ -89,9 +89,10 @@ function severalTimes(component: Component, found: readonly SourceComponent[]): 
   return `${COMPONENT_TYPES[component]} is there ${found.length} times, and the files differ: ${files}.`;
 }
 
-/** The app's own file, or else the file of its settings. */
+/** Of the app's own files, where they differ in something. Its settings have a label of their own, such as `Portal_glbloauth`. */
 function labelIn(components: readonly SourceComponent[]): string | undefined {
-  return components.map((each) => textOf(each, 'label')).find((label) => label !== undefined && label !== '');
+  const own = components.filter(({ component }) => component === 'app');
+  return own.map((each) => textOf(each, 'label')).find((label) => label !== undefined && label !== '');
 }
 
 function textOf({ part }: SourceComponent, field: string): string | undefined {

@@ -100,7 +100,7 @@ function checkEndTag(xml: string, end: number, name: string): void {
 function atEnd(message: string, length: number): XmlError {
   const [, unclosed] = /^unclosed tag: (.*)$/s.exec(message) ?? [];
   const what = unclosed === undefined ? withoutDetail(message) : `expected ${endTag(unclosed)}`;
-  return new XmlError(`${what}, found the end`, length);
+  return new XmlError(what === 'unexpected end' ? 'unexpected end' : `${what}, found the end`, length);
 }
 
 /** @param end behind the character at which saxes gave up */

@@ -50,7 +50,7 @@ export function refuse(service: Service, { status, code, message }: Refusal): An
   if (service !== 's3' && service !== 'sns' && service !== 'cloudformation') {
     return { status, headers: { 'x-amzn-errortype': code }, body: JSON.stringify({ __type: code, message }) };
   }
-  const error = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
+  const error = `<Code>${code}</Code><Message>${xmlText(message)}</Message>`;
   if (service === 's3') return { status, headers: XML, body: `<Error>${error}</Error>` };
   const side = status < 500 ? 'Sender' : 'Receiver';
   return { status, headers: XML, body: `<ErrorResponse><Error><Type>${side}</Type>${error}</Error></ErrorResponse>` };
@@ -58,6 +58,6 @@ export function refuse(service: Service, { status, code, message }: Refusal): An
 
 export const XML = { 'content-type': 'application/xml' } as const;
 
-export function escapeXml(text: string): string {
+export function xmlText(text: string): string {
   return text.replace(/[&<>"'\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Answer, escapeXml, Refusal, type Request, XML } from './answer.ts';
+import { type Answer, Refusal, type Request, XML, xmlText } from './answer.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -118,7 +118,7 @@ function listStackResources(stacks: Deployed['stacks'], { body }: Request): Answ
   const members = resources.map(
     (each) =>
       `<member>${Object.entries(each)
-        .map(([field, value]) => `<${field}>${escapeXml(value)}</${field}>`)
+        .map(([field, value]) => `<${field}>${xmlText(value)}</${field}>`)
         .join('')}</member>`,
   );
   const result = `<ListStackResourcesResult><StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult>`;
@@ -126,7 +126,7 @@ function listStackResources(stacks: Deployed['stacks'], { body }: Request): Answ
 }
 
 function getTemplate(templates: Deployed['templates'], { body }: Request): Answer {
-  const result = `<GetTemplateResult><TemplateBody>${escapeXml(ofStack(templates, body))}</TemplateBody></GetTemplateResult>`;
+  const result = `<GetTemplateResult><TemplateBody>${xmlText(ofStack(templates, body))}</TemplateBody></GetTemplateResult>`;
   return { status: 200, headers: XML, body: `<GetTemplateResponse>${result}</GetTemplateResponse>` };
 }
 

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { AppDefinition, ComponentDefinition } from './components.ts';
-import { type Fields, fieldsOf, parseXml } from './xml.ts';
+import { type Fields, fieldsOf, parseElements } from './xml.ts';
 
 export interface CorpusApp {
   /** The project of the app, or the kind of document. */
@@ -43,7 +43,7 @@ export function loadCorpus(folder: URL = new URL('../corpus/', import.meta.url))
 
 function corpusFile(entry: Readonly<Record<string, string>>, xml: string): CorpusFile {
   const { file = '', repo = '', path = '', where = '' } = entry;
-  const root = parseXml(xml);
+  const root = parseElements(xml);
   const inRepository = path.endsWith('-meta.xml');
   const fileName = inRepository ? basename(path) : (file.split('__').at(-1) ?? file);
   const name = fileName.slice(0, fileName.indexOf('.'));

@@ -5,7 +5,7 @@
  */
 import { METADATA_NAMESPACE, SOAP_NAMESPACE, SoapFault } from './answer.ts';
 import type { RestRequest } from './api/rest-api.ts';
-import { child, childrenNamed, parseXml, type XmlElement } from './xml.ts';
+import { childNamed, childrenNamed, parseElements, type XmlElement } from './xml.ts';
 
 export interface Received {
   readonly method: string;
@@ -53,11 +53,11 @@ function understandSoap({ headers, body }: Received, version: number): Asked {
   if (headers.soapaction === undefined) return refused('soap', 'soapenv:Client', 'SOAPAction HTTP header missing');
   let envelope: XmlElement;
   try {
-    envelope = parseXml(body);
+    envelope = parseElements(body);
   } catch (error) {
     return refused('soap', 'soapenv:Client', error instanceof Error ? error.message : 'XML expected.');
   }
-  const request = child(envelope, 'Body')?.children[0];
+  const request = childNamed(envelope, 'Body')?.children[0];
   if (envelope.uri !== SOAP_NAMESPACE || envelope.name !== 'Envelope' || request?.uri !== METADATA_NAMESPACE) {
     return refused(request?.name ?? 'soap', 'soapenv:Client', 'There is no operation of the Metadata API in the body.');
   }
@@ -65,7 +65,7 @@ function understandSoap({ headers, body }: Received, version: number): Asked {
     kind: 'metadata',
     operation: request.name,
     version,
-    sessionId: child(child(child(envelope, 'Header'), 'SessionHeader'), 'sessionId')?.text ?? '',
+    sessionId: childNamed(childNamed(childNamed(envelope, 'Header'), 'SessionHeader'), 'sessionId')?.text ?? '',
     request,
     types: [request, ...childrenNamed(request, 'queries')].flatMap((element) =>
       childrenNamed(element, 'type').map(({ text }) => text),

@@ -8,11 +8,11 @@ import type { Server } from 'node:http';
 import type { OrgSecret } from '../../salesforce/session/org-secret.ts';
 import {
   addApp,
+  changeField,
   expireSessions,
   removeApp,
   removeComponent,
   setAccess,
-  setField,
   setOrgSetting,
 } from './api/administration.ts';
 import { type Call, callLog } from './calls.ts';
@@ -48,7 +48,7 @@ export interface SimulatedOrg {
   apps(): readonly string[];
   addApp(app: AppDefinition, by?: string): void;
   removeApp(app: string): void;
-  setField(change: Parameters<typeof setField>[1]): void;
+  setField(change: Parameters<typeof changeField>[1]): void;
   removeComponent(app: string, type: string): void;
   /** Sets one of the settings of the org as a whole; `undefined` makes it as in a new org. */
   setOrgSetting(type: string, field: string, value: FieldValue | undefined): void;
@@ -117,7 +117,7 @@ function simulatedOrg(org: Org, faults: ArmedFault[], calls: () => readonly Call
     apps: () => [...new Set(org.components.map(({ app }) => app))],
     addApp: (app, by) => addApp(org, app, by),
     removeApp: (app) => removeApp(org, app),
-    setField: (change) => setField(org, change),
+    setField: (change) => changeField(org, change),
     removeComponent: (app, type) => removeComponent(org, app, type),
     setOrgSetting: (type, field, value) => setOrgSetting(org, type, field, value),
     setAccess: (access) => setAccess(org, access),

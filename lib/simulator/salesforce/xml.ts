@@ -21,7 +21,7 @@ export interface Fields {
 export type FieldValue = string | number | boolean | null | Fields | readonly FieldValue[];
 
 /** @throws Error for anything that is not well-formed, and for a DTD, which Salesforce does not take. */
-export function parseXml(text: string): XmlElement {
+export function parseElements(text: string): XmlElement {
   type Open = { name: string; uri: string; children: XmlElement[]; text: string };
   const open: Open[] = [{ name: '', uri: '', children: [], text: '' }];
   const parser = new SaxesParser({ xmlns: true });
@@ -49,7 +49,7 @@ export function parseXml(text: string): XmlElement {
   return root;
 }
 
-export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+export function childNamed(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return element?.children.find((candidate) => candidate.name === name);
 }
 

@@ -1,6 +1,6 @@
 /** Planned work: an expected move is quiet and kept, a silence holds back and loses nothing. */
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '../../../lib/alert/words/event-words.ts';
+import { eventMessage } from '../../../lib/alert/words/event-words.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { compare } from '../../../lib/audit/drift/compare.ts';
 import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
@@ -74,7 +74,7 @@ describe('an expected move', () => {
   test('is quiet and kept, also one that pages, and so is its end', () => {
     const [, second, third] = play([[app], [opened], [app]], { expected: [entry] });
     expect(second?.events).toMatchObject([{ type: 'move', notify: 'evidence', severity: 'info', expected: entry }]);
-    expect(second?.events.map(messageOf)).toEqual([
+    expect(second?.events.map(eventMessage)).toEqual([
       'Portal: opened to all users. Expected by Jane Doe (Roll-out (CHG-7)).',
     ]);
     expect(told(third?.events)).toEqual([]);
@@ -135,7 +135,7 @@ describe('a silence', () => {
       ['move users_opened page', 'move_ended users_opened inform', 'silence_ended inform'],
       [],
     ]);
-    expect(nights[3]?.events.map(messageOf)).toEqual([
+    expect(nights[3]?.events.map(eventMessage)).toEqual([
       'Portal: opened to all users. Held back by the silence of Jane Doe through 2026-01-03.',
       'Portal: opened to all users: the setting is back. Held back by the silence of Jane Doe through 2026-01-03.',
       'acme: the silence of Jane Doe (2026-01-02 to 2026-01-03) is over: 2 events held back, 1 of them pages.',

@@ -10,6 +10,7 @@ import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { Finding } from '../../../lib/audit/model/model.ts';
 import { type CheckOptions, runCheck } from '../../../lib/cli/check/run-check.ts';
 import { UsageError } from '../../../lib/cli/io/errors.ts';
+import { FORMATS } from '../../../lib/report/formats/formats.ts';
 import { closed, readJson, validatorOf } from '../../support/json-schema.ts';
 import { component, globalOauth, sourceTree } from '../../support/salesforce/source-tree.ts';
 
@@ -106,11 +107,24 @@ describe('the findings of a check', () => {
 });
 
 describe('what is said besides', () => {
-  it('tells of copies', async () => {
-    const { said } = await check({ 'a/A.ecaGlblOauth': globalOauth('A'), 'b/A.ecaGlblOauth': globalOauth('A') });
+  it('tells of copies, a line each, and counts them as one app in every format', async () => {
+    const failing = globalOauth('A', { isPkceRequired: false });
+    const files = { 'a/A.ecaGlblOauth': failing, 'b/A.ecaGlblOauth': failing, 'C.ecaGlblOauth': globalOauth('C') };
+    const { result, said } = await check(files);
     expect(said.err).toBe(
-      'The app "A" is there 2 times, each judged on its own: a/A.ecaGlblOauth, b/A.ecaGlblOauth.\n',
+      'The app "A" is there 2 times. Each copy is judged on its own:\n  a/A.ecaGlblOauth\n  b/A.ecaGlblOauth\n',
     );
+    const texts = await Promise.all(
+      (['json', 'table', 'markdown', 'html', 'github'] as const).map((name) =>
+        FORMATS[name].render(result, { version: '1.0.0' }),
+      ),
+    );
+    const [json = '', ...others] = texts;
+    expect(JSON.parse(json)).toMatchObject({ summary: { apps: 2, findings: { fail: 2 } } });
+    for (const text of others) {
+      expect(text).toMatch(/2 failures on 1 app\b/);
+      expect(text).not.toMatch(/\b3 apps\b/);
+    }
   });
 
   it('tells what can be neither opened nor followed, and judges the rest', async () => {

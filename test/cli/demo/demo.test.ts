@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../lib/audit/model/model.ts';
-import { type Fingerprint, PICTURES, pageOf, sha256, steady } from '../../../lib/build/pictures.ts';
+import { type Fingerprint, PICTURES, pageOf, sha256, withoutTimes } from '../../../lib/build/pictures.ts';
 import { ATTACK } from '../../../lib/cli/demo/demo-steps.ts';
-import { widthOf } from '../../../lib/report/terminal/text.ts';
+import { displayWidth } from '../../../lib/report/terminal/text.ts';
 import { type CliRun, cli } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -24,7 +24,7 @@ describe('an attack in ten moves', () => {
     writeFileSync(join(folder, 'alerts', '99-acme-old.mail.txt'), 'of an earlier demo');
     // With a format the play is on stderr, and stdout has the last run's report alone.
     run = await cli(['demo', '--format', 'json', '--output', folder]);
-    transcript = steady(run.stderr.replaceAll(folder, 'eca-auditor-demo'));
+    transcript = withoutTimes(run.stderr.replaceAll(folder, 'eca-auditor-demo'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -33,7 +33,7 @@ describe('an attack in ten moves', () => {
     await expect(transcript).toMatchFileSnapshot('golden/demo.txt');
     const lines = transcript.split('\n');
     expect(lines.length).toBeLessThan(145);
-    expect(lines.filter((line) => widthOf(line) > 80)).toEqual([]);
+    expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([]);
   });
 
   test('each move reaches people, but those two that are quiet on purpose', () => {

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
@@ -72,6 +72,23 @@ describe('evidence', () => {
     expect(stdout.split('\r\n')[0]).toBe(
       'takenAt,runId,org,orgId,app,control,setting,verdict,severity,reportOnly,message,waiver,sha256,proven',
     );
+  });
+
+  test('of days without any says of which days there is some, and of a folder without any says so', async () => {
+    const state = await threeNights();
+    const old = ['evidence', '--org', 'acme', '--from', '2020-01-01', '--to', '2020-01-02', '--state'];
+    const today = readdirSync(join(state, 'evidence'))[0]?.slice(3);
+    expect(await cli([...old, state])).toMatchObject({
+      code: 2,
+      stderr: `eca-auditor: --org acme: there is no evidence of it from 2020-01-01 through 2020-01-02. There is evidence from ${today} through ${readdirSync(join(state, 'evidence')).at(-1)?.slice(3)}.\n`,
+    });
+    expect((await cli([...old, await temporaryFolder()])).stderr).toContain('There is none of any org.');
+  });
+
+  test('is verified into a file, where --output names one', async () => {
+    const file = join(await temporaryFolder(), 'verdict.txt');
+    expect(await evidence(await threeNights(), '--verify', '--output', file)).toMatchObject({ code: 0, stdout: '' });
+    expect(readFileSync(file, 'utf8')).toMatch(/^The chain of 3 pieces of evidence is intact/);
   });
 
   test('that is whole is said to be whole', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
@@ -215,6 +215,18 @@ test('with --state the second scan tells what changed, who did it and when', asy
       changedAt: expect.stringMatching(/^\d{4}-/),
     },
   ]);
+});
+
+test.each([
+  [['--output', 'docs'], "--output docs: it can't be written: it is a folder"],
+  [['--output', 'nope/r.json'], '--output nope/r.json: its folder does not exist'],
+  [['--format', 'asff'], '--format asff: found no account or no region'],
+])('a report that can’t be written is refused before the state is replaced: %j', async (args, said) => {
+  const state = join(await temporaryFolder(), 'state');
+  const source = await credentials(await simulatedOrg());
+  const { code, stderr } = await cli(['scan', '--credentials', source, '--state', state, ...args]);
+  expect([code, stderr.startsWith(`eca-auditor: ${said}`)]).toEqual([2, true]);
+  expect(existsSync(state)).toBe(false);
 });
 
 test('a state that can’t be read is named by its path', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DriftEvent, RunResult } from '../../../lib/audit/model/model.ts';
 import { type AsffFinding, renderAsff } from '../../../lib/report/formats/asff.ts';
 import { batchesOf, securityHubPlan } from '../../../lib/report/formats/security-hub.ts';
+import { lastMoves } from '../../../lib/run/org/unimported.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { readJson, validatorOf } from '../../support/json-schema.ts';
 import { driftOf, EXPOSED_APP, resultOf, sampleRun, snapshotOf, WAIVER } from '../../support/report/run-result.ts';
@@ -80,6 +81,32 @@ describe('the plan', () => {
     const { imports, updates } = compared(snapshotOf([fixed], night(3)), snapshotOf([EXPOSED_APP], night(4)));
     expect(imports.flat().every(({ RecordState }) => RecordState === 'ACTIVE')).toBe(true);
     expect(updates).toMatchObject([{ Workflow: { Status: 'NEW' }, FindingIdentifiers: { length: 4 } }]);
+  });
+
+  test('where the alias reaches another org, archives what failed in the one before, and keeps what fails in this one', () => {
+    const org = (orgId: string) => ({ alias: 'acme-prod', orgId });
+    const [before, after] = [org('00D000000000001EAA'), org('00D000000000002EAA')].map((each, at) =>
+      snapshotOf([EXPOSED_APP], { ...night(3 + at), org: each }),
+    );
+    if (before === undefined || after === undefined) {
+      throw new Error('there are two');
+    }
+    const idsOf = (snapshot: typeof before) =>
+      findingsOf(resultOf([snapshot]))
+        .filter(({ Compliance }) => Compliance.Status === 'FAILED')
+        .map(({ Id }) => Id)
+        .sort();
+    const drift = lastMoves([], driftOf(before, after), after);
+    const { imports, updates } = securityHubPlan(resultOf([after], drift), OPTIONS);
+    const inState = (state: string) =>
+      imports.flatMap((batch) => batch.filter(({ RecordState }) => RecordState === state).map(({ Id }) => Id)).sort();
+    expect(inState('ARCHIVED')).toEqual(idsOf(before));
+    expect(inState('ACTIVE')).toEqual(idsOf(after));
+    const of = (status: string) =>
+      updates.flatMap(({ Workflow, FindingIdentifiers }) =>
+        Workflow?.Status === status ? (FindingIdentifiers ?? []).map(({ Id }) => Id) : [],
+      );
+    expect([of('RESOLVED').sort(), of('NEW').sort()]).toEqual([idsOf(before), idsOf(after)]);
   });
 
   test('suppresses what is waived, with the waiver in the note, and does not archive it', () => {

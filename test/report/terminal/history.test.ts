@@ -21,6 +21,15 @@ const outage = (night: number) =>
 const waived = (night: number) =>
   snapshotOf([bad], { ...at(night), waivers: [{ ...WAIVER, app: '*', control: 'require-secret-web-server-flow' }] });
 
+test.each([
+  [[seen(1, bad), seen(2, bad)], '1 now, 1 in 2 runs'],
+  [[seen(1, good), seen(2, bad)], '1 now, 0 to 1 in 2 runs'],
+  [[seen(1, bad), outage(2)], 'not known now, 1 in 1 of 2 runs'],
+  [[outage(1)], 'not known now'],
+])('counts over the runs that could read the org: %#', (past, said) => {
+  expect(renderHistory(past, {})).toContain(`Open violations: ${said}.\n`);
+});
+
 describe('an episode', () => {
   const control = 'require-secret-web-server-flow';
 

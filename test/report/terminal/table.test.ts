@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import type { DriftEvent } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent, Finding } from '../../../lib/audit/model/model.ts';
 import { renderTable } from '../../../lib/report/terminal/table.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
@@ -43,7 +43,7 @@ describe('the first line', () => {
 
   test('does not call it a success that there was nothing to look at', () => {
     const empty = snapshotOf([]);
-    expect(firstLine(empty)).toBe(' CLEAN  No External Client App was found in 1 org.');
+    expect(firstLine(empty)).toBe(' NO APPS  No External Client App was found in 1 org.');
     expect(firstLine(empty, ...unread)).toBe(
       ' INCOMPLETE  No External Client App was found in 1 org. Not assessed: 1 org.',
     );
@@ -53,13 +53,15 @@ describe('the first line', () => {
   test('counts a failure of the org itself, also in an org without apps', () => {
     const failure = { control: 'require-org-pkce', status: 'fail', severity: 'high', cvss: 8.1 } as const;
     const org = { ...snapshotOf([]), findings: [{ ...failure, message: 'PKCE is not required.', remediation: '' }] };
-    expect(firstLine(org)).toBe(' FAIL  1 failure in the settings of 1 org: 1 high.');
+    expect(firstLine(org)).toBe(
+      ' FAIL  1 failure in the settings of 1 org: 1 high. No External Client App was found in 1 org.',
+    );
   });
 
   test('calls the source the source, and an org that has its name an org', () => {
     const source = { org: { alias: 'source' } };
     expect(firstLine(snapshotOf([buildApp()], source))).toBe(' CLEAN  Nothing fails on 1 app in the source.');
-    expect(firstLine(snapshotOf([], source))).toBe(' CLEAN  No External Client App was found in the source.');
+    expect(firstLine(snapshotOf([], source))).toBe(' NO APPS  No External Client App was found in the source.');
     const namesake = { org: { ...PROD, alias: 'source' } };
     expect(firstLine(snapshotOf([buildApp()], namesake))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
   });
@@ -93,6 +95,34 @@ test("an org's names can't repaint the terminal, and wide ones keep to the width
   expect(text.match(/[\p{Cc}\u202e]/gu)?.filter((character) => character !== '\n')).toEqual([]);
   expect(text).toContain('a␇␊b');
   expect(text.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([]);
+});
+
+test('of what is report-only, says less, and of copies says it once', () => {
+  const [finding] = snapshotOf([EXPOSED_APP]).findings.filter(({ status }) => status === 'fail');
+  const app = 'Billing_Portal';
+  const [file, reportOnly] = ['a/A.ecaGlblOauth', true] as const;
+  const unknown = { ...finding, app, status: 'not_assessed', message: 'It is not there.', file, reportOnly } as Finding;
+  const failing = { ...finding, app, file, reportOnly } as Finding;
+  const textWith = (findings: readonly Finding[], verbose = false) =>
+    renderTable(resultOf([{ ...snapshotOf([EXPOSED_APP]), findings }]), { verbose });
+  const text = textWith([unknown, failing, failing]);
+  expect(text).toContain(
+    `    not assessed\n      ${finding?.control} (report-only)\n      It is not there.\n    report`,
+  );
+  expect(text).toContain(`    report    ${finding?.control} (${finding?.severity}, report-only) in 2 copies\n`);
+  expect(text).not.toContain(file);
+  const verbose = textWith([unknown, failing, failing], true);
+  expect(verbose.match(/a\/A\.ecaGlblOauth/g)).toHaveLength(3);
+  expect(verbose).toContain('    NOT ASSESSED\n');
+  const { reportOnly: _, ...alerting } = unknown;
+  expect(textWith([unknown, { ...alerting, control: 'require-pkce' }])).toContain('    NOT ASSESSED\n');
+});
+
+test('says that nothing has changed, where there was something to compare with', () => {
+  const result = resultOf([snapshotOf([buildApp()])]);
+  const compared = (notCompared: number) => renderTable({ ...result, summary: { ...result.summary, notCompared } }, {});
+  expect(compared(0)).toMatch(/\nNothing has changed since the last run\.\n$/);
+  expect(compared(1)).not.toContain('Nothing has changed');
 });
 
 test('a thousand orgs without failures are one line', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grouped } from '../../../lib/report/view/words.ts';
+import { grouped } from '../../../lib/text/numbers.ts';
 
 test('numbers are grouped as English does', () => {
   fc.assert(

@@ -59,3 +59,10 @@ test('a run with more drift keeps what people are told, without the remedies', (
   expect(drift.map(({ notify }) => notify)).toEqual(['page', 'inform', 'digest', 'page']);
   expect(drift.filter((each) => 'steps' in each || 'fix' in each)).toEqual([]);
 });
+
+test('says which planned entries matched in any org, also in an org without drift', () => {
+  const gathered = gather(NO_LIMITS);
+  gathered.add({ ...audited('a'), plannedUsed: ['2', '1'] });
+  gathered.add({ ...audited('b'), plannedUsed: ['2'] });
+  expect(gathered.result(RUN).plannedUsed).toEqual(['1', '2']);
+});

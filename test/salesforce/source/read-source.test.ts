@@ -114,7 +114,7 @@ describe('which files make up an app', () => {
 
   it('takes an app that names none from its file', async () => {
     const { app: mobile } = await onlyApp({
-      'Mobile.ecaGlblOauth-meta.xml': component('globalOauth', { isPkceRequired: true }),
+      'Mobile.ecaGlblOauth-meta.xml': component('globalOauth', { isPkceRequired: true, label: 'Mobile_glbloauth' }),
     });
     expect([mobile.name, mobile.label]).toEqual(['Mobile', 'Mobile']);
   });

@@ -68,6 +68,7 @@ describe('what is refused', () => {
     ['<a/>|<b/>', 'documents may contain only one root, found "<"'],
     ['<a/></a|>', 'unmatched closing tag, found ">"'],
     ['<a>|', 'expected </a>, found the end'],
+    ['<a |', 'unexpected end'],
     ['<a><b>|</a></b>', 'expected </b>, found another end tag'],
     ['<a>|</A>', 'expected </a>, found another end tag'],
     ['<a>|</ab>', 'expected </a>, found another end tag'],

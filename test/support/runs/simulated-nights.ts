@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import type { Waiver } from '../../../lib/audit/judging/waivers.ts';
 import type { AnyControl } from '../../../lib/audit/model/control.ts';
-import type { Silence } from '../../../lib/audit/model/model.ts';
+import type { ExpectedMove, Silence } from '../../../lib/audit/model/model.ts';
 import { bucketStateStore } from '../../../lib/aws/state/s3-state-store.ts';
 import { jsonFolder } from '../../../lib/cli/io/json-folder.ts';
 import { DEFAULT_CONFIG } from '../../../lib/config/schema/schema.ts';
@@ -35,6 +35,7 @@ export interface NightOptions {
   readonly alerts?: AlertSink;
   readonly findings?: FindingSink;
   readonly waivers?: readonly Waiver[];
+  readonly expected?: readonly ExpectedMove[];
   readonly silences?: readonly Silence[];
   /** The catalogue unless said otherwise. */
   readonly controls?: readonly AnyControl[];
@@ -62,7 +63,7 @@ export async function night(options: NightOptions): Promise<Night> {
     policy: {
       controls: options.controls ?? CATALOGUE,
       waivers: options.waivers ?? [],
-      drift: DEFAULT_CONFIG.drift,
+      drift: { ...DEFAULT_CONFIG.drift, expected: options.expected ?? [] },
       silences: options.silences ?? [],
     },
     concurrency: options.concurrency ?? 10,

@@ -97,11 +97,11 @@ function newsOf(outage: Outage, cause: CauseCode, options: CompareOptions): stri
  * Fields that the org has for no app: notified once when they are first missing or are others than before, and once when
  * they are back. A first scan informs only, as for an app that is met unreadable.
  */
-export function assessedInPart({ state, current }: Origin): DriftEvent[] {
+export function assessedInPart(origin: Origin): DriftEvent[] {
+  const { state, current } = origin;
   const [was, is] = [state?.snapshot?.reason, current.reason].map((reason) =>
     reason?.code === 'field_in_no_record' ? reason : undefined,
   );
-  const origin = { state, current };
   const [fieldsBefore, fields] = [was?.fields ?? [], is?.fields ?? []];
   if (is !== undefined && (was === undefined || fieldsBefore.join() !== fields.join())) {
     const event = {

@@ -8,7 +8,7 @@ import type { SettingChange } from '../../model/model.ts';
 import { isKnown, settingAt } from '../setting-changes.ts';
 import { changedKeys } from './keys.ts';
 import type { MoveRow } from './row.ts';
-import { entriesOf, FLOWS } from './settings.ts';
+import { FLOWS, valueEntries } from './settings.ts';
 
 /** The settings that summarise what a new app may do. Flows that are off are left out. */
 const OF_A_NEW_APP = ['oauthPolicies.permittedUsersPolicyType', 'commaSeparatedOauthScopes', 'callbackUrl', ...FLOWS];
@@ -31,7 +31,7 @@ export const appCreated = {
     });
     const after = (field: string) => changes.find((change) => change.field === field)?.after ?? null;
     const isOpen = after('oauthPolicies.permittedUsersPolicyType') === 'AllSelfAuthorized';
-    const isPowerful = entriesOf(after('commaSeparatedOauthScopes')).some((scope) => scope.toLowerCase() !== 'api');
+    const isPowerful = valueEntries(after('commaSeparatedOauthScopes')).some((scope) => scope.toLowerCase() !== 'api');
     const { createdBy, createdAt } = is.saves?.app ?? {};
     const saved = {
       ...(createdBy !== undefined && { who: createdBy }),

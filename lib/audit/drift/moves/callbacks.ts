@@ -7,7 +7,7 @@ import type { App } from '../../model/app.ts';
 import { isOneUrl, readCallbackUrl } from '../../model/callback-url.ts';
 import { isKnown } from '../setting-changes.ts';
 import type { MoveRow } from './row.ts';
-import { added, entriesOf } from './settings.ts';
+import { added, valueEntries } from './settings.ts';
 
 interface Place {
   readonly name: string;
@@ -23,7 +23,7 @@ export const callbackAdded = {
   find({ changes, comparison, was }) {
     const changed = changes.filter(({ field }) => field === 'callbackUrl');
     const fresh = changed.flatMap((change) => {
-      const had = new Set(entriesOf(change.before).flatMap(placesOf).map(nameOf));
+      const had = new Set(valueEntries(change.before).flatMap(placesOf).map(nameOf));
       return added(change)
         .flatMap(placesOf)
         .filter(({ name }) => !had.has(name));

@@ -38,7 +38,7 @@ export function compareMoves(
   const known = new Map(ended.open.map((open) => [keyOf(open), open]));
   // The worst violation is the one that a move explains.
   const events = sortEvents([...found, ...ended.events]);
-  for (const made of madeMoves(comparison, changed)) {
+  for (const made of madeMoves(comparison, ended.changed)) {
     if (ended.isBack(made)) {
       continue;
     }
@@ -120,9 +120,11 @@ function isExplainedBy(event: DriftEvent, { move, app, notify }: DriftEvent): bo
   if (event.type !== 'violation_opened' && event.type !== 'violation_worsened') {
     return false;
   }
+  // On a first scan there is no move, except in an org that the alias is back at.
   return move === 'app_created'
     ? event.cause === 'app_created'
-    : event.cause === 'setting_changed' && MOVE_TABLE[move].explains?.includes(event.control ?? '') === true;
+    : (event.cause === 'setting_changed' || event.cause === 'first_scan') &&
+        MOVE_TABLE[move].explains?.includes(event.control ?? '') === true;
 }
 
 /** The joined event has the louder audience of the two. */
@@ -164,6 +166,8 @@ function openMove(
 }
 
 interface EndedMoves extends Moves {
+  /** With the settings of the moves that are to be notified anew, so that these are found as if they were made now. */
+  readonly changed: ReadonlyMap<string, readonly SettingChange[]>;
   /** Whether the settings are back to what they were before the move. Going back is not a move of its own. */
   readonly isBack: (made: MadeMove) => boolean;
 }
@@ -171,16 +175,24 @@ interface EndedMoves extends Moves {
 function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): EndedMoves {
   const events: DriftEvent[] = [];
   const open: OpenMove[] = [];
+  const withAnew = new Map(changed);
   const isOver = new Set<string>();
   for (const move of comparison.origin.state?.ledger.moves ?? []) {
     const cause = endOf(comparison, move);
     if (cause === undefined) {
-      open.push(move);
+      const { app = '', before = [] } = move;
+      const is = move.isAnew === true ? comparison.after.apps.get(app) : undefined;
+      const since = is && changesSince(is, before);
+      if (since === undefined) {
+        open.push(move);
+      } else {
+        withAnew.set(app, [...(withAnew.get(app) ?? []).filter(isNotIn(since)), ...since]);
+      }
       continue;
     }
     const changes = cause === 'setting_changed' ? (changed.get(move.app ?? '') ?? []) : [];
     const fields = new Set(move.before?.map(({ field }) => field));
-    if (move.isQuiet !== true) {
+    if (isEndNotified(move)) {
       const back = changes.filter(({ field }) => fields.has(field));
       events.push(endEvent(comparison, move, cause, back));
     }
@@ -188,7 +200,16 @@ function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonl
       isOver.add(keyOf(move));
     }
   }
-  return { events, open, isBack: (made) => isOver.has(keyOf(made)) };
+  return { events, open, changed: withAnew, isBack: (made) => isOver.has(keyOf(made)) };
+}
+
+function isEndNotified({ isQuiet, isAnew }: OpenMove): boolean {
+  return isQuiet !== true && isAnew !== true;
+}
+
+function isNotIn(changes: readonly SettingChange[]): (change: SettingChange) => boolean {
+  const fields = new Set(changes.map(({ field }) => field));
+  return ({ field }) => !fields.has(field);
 }
 
 type EndCause = 'setting_changed' | 'app_removed' | 'closed_after_days';
@@ -222,7 +243,8 @@ export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Mov
     ...(before?.orgId !== undefined && { orgIdBefore: before.orgId }),
     ...(orgId !== undefined && { orgId }),
   };
-  const event = driftEvent(origin, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
+  const ofNew = { ...origin, leftOrgId: undefined };
+  const event = driftEvent(ofNew, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
   return {
     events: [event, ...endsOfOldOrg(origin)],
     open: reach.notify === 'page' ? [{ move, severity: reach.severity, since: takenAt }] : [],
@@ -230,13 +252,11 @@ export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Mov
 }
 
 function endsOfOldOrg(origin: Origin): DriftEvent[] {
-  return (origin.state?.ledger.moves ?? [])
-    .filter(({ isQuiet }) => isQuiet !== true)
-    .map(({ move, app, severity, since }) => {
-      const subject = app === undefined ? {} : { app };
-      const event = { type: 'move_ended', move, ...subject, severity, since, notify: 'inform' } as const;
-      return driftEvent(origin, { ...event, cause: 'org_replaced' }, [move, since]);
-    });
+  return (origin.state?.ledger.moves ?? []).filter(isEndNotified).map(({ move, app, severity, since }) => {
+    const subject = app === undefined ? {} : { app };
+    const event = { type: 'move_ended', move, ...subject, severity, since, notify: 'inform' } as const;
+    return driftEvent(origin, { ...event, cause: 'org_replaced' }, [move, since]);
+  });
 }
 
 /** A state move is over when comparing the values before it with the values now does not find it. */

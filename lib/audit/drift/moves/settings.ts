@@ -8,11 +8,11 @@ import type { FoundMove, MoveRow } from './row.ts';
 
 /** Entries of a list that were not in it before. */
 export function added({ before, after }: Pick<SettingChange, 'before' | 'after'>): readonly string[] {
-  const known = new Set(entriesOf(before));
-  return entriesOf(after).filter((entry) => !known.has(entry));
+  const known = new Set(valueEntries(before));
+  return valueEntries(after).filter((entry) => !known.has(entry));
 }
 
-export function entriesOf(value: SettingValue): readonly string[] {
+export function valueEntries(value: SettingValue): readonly string[] {
   return value === null ? [] : [value].flat().map(String);
 }
 
@@ -146,7 +146,7 @@ function isOpened({ field, before, after }: SettingChange): boolean {
 
 /** A description may change; it opens nothing. */
 function rangesOf(value: SettingValue): Range[] {
-  return entriesOf(value).map((entry) => ({
+  return valueEntries(value).map((entry) => ({
     start: /startIpAddress=(\S*)/.exec(entry)?.[1] ?? '',
     end: /endIpAddress=(\S*)/.exec(entry)?.[1] ?? '',
   }));

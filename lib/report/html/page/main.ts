@@ -10,7 +10,7 @@ import { changes } from './sections/changes.ts';
 import { heatMap } from './sections/heat-map.ts';
 import { notAssessedOrgs, notes } from './sections/not-assessed.ts';
 import { orgCounts } from './sections/org-counts.ts';
-import { overview } from './sections/overview.ts';
+import { overviewSection } from './sections/overview.ts';
 import { trend } from './sections/trend.ts';
 import { waivers } from './sections/waivers.ts';
 import { unpack } from './unpack.ts';
@@ -27,7 +27,7 @@ document
     hasApps
       ? h('a', { class: 'skip', href: '#apps' }, 'Skip to the apps')
       : h('a', { class: 'skip', href: '#counted' }, 'Skip to the orgs'),
-    overview(data),
+    overviewSection(data),
     h(
       'main',
       {},

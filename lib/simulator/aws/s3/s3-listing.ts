@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Answer, escapeXml, Refusal, XML } from '../answer.ts';
+import { type Answer, Refusal, XML, xmlText } from '../answer.ts';
 
 export interface Listed {
   readonly key: string;
@@ -35,10 +35,10 @@ export function listObjects(bucket: string, objects: readonly Listed[], query: U
   const page = entries.slice(0, most);
   const last = page.at(-1);
   const next = entries.length > page.length && last ? Buffer.from(last.name).toString('base64') : undefined;
-  const name = query.get('encoding-type') === 'url' ? encodeURIComponent : escapeXml;
+  const name = query.get('encoding-type') === 'url' ? encodeURIComponent : xmlText;
   const contents = page.map(({ object, name: text }) =>
     object
-      ? `<Contents><Key>${name(text)}</Key><LastModified>${object.lastModified.toISOString()}</LastModified><ETag>${escapeXml(object.etag)}</ETag><Size>${object.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`
+      ? `<Contents><Key>${name(text)}</Key><LastModified>${object.lastModified.toISOString()}</LastModified><ETag>${xmlText(object.etag)}</ETag><Size>${object.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`
       : `<CommonPrefixes><Prefix>${name(text)}</Prefix></CommonPrefixes>`,
   );
   const token = next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`;
@@ -55,7 +55,7 @@ export function listVersions(bucket: string, versions: readonly ListedVersion[],
   const entries = afterMarkers(group(sorted, prefix, delimiter), query);
   const page = entries.slice(0, most);
   const last = entries.length > page.length ? page.at(-1) : undefined;
-  const name = query.get('encoding-type') === 'url' ? encodeURIComponent : escapeXml;
+  const name = query.get('encoding-type') === 'url' ? encodeURIComponent : xmlText;
   const contents = page.map(({ object, name: text }) =>
     object ? versionXml(object, name) : `<CommonPrefixes><Prefix>${name(text)}</Prefix></CommonPrefixes>`,
   );
@@ -71,7 +71,7 @@ function versionXml(version: ListedVersion, name: (text: string) => string): str
   const common = `<Key>${name(key)}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest><LastModified>${lastModified.toISOString()}</LastModified>`;
   return isMarker
     ? `<DeleteMarker>${common}</DeleteMarker>`
-    : `<Version>${common}<ETag>${escapeXml(etag)}</ETag><Size>${size}</Size><StorageClass>STANDARD</StorageClass></Version>`;
+    : `<Version>${common}<ETag>${xmlText(etag)}</ETag><Size>${size}</Size><StorageClass>STANDARD</StorageClass></Version>`;
 }
 
 function afterMarkers(entries: readonly Entry<ListedVersion>[], query: URLSearchParams): Entry<ListedVersion>[] {

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, escapeXml, Refusal, XML } from '../answer.ts';
+import { type Answer, Refusal, XML, xmlText } from '../answer.ts';
 import { readFilterPolicy } from './sns-filter-policy.ts';
 import { type Attribute, invalid, readMessage } from './sns-message.ts';
 import { deliveries, type Listener, type Subscription } from './sns-subscriptions.ts';
@@ -155,7 +155,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
       ...(Policy && { Policy }),
     };
     const entries = Object.entries(attributes).map(
-      ([key, value]) => `<entry><key>${key}</key><value>${escapeXml(value)}</value></entry>`,
+      ([key, value]) => `<entry><key>${key}</key><value>${xmlText(value)}</value></entry>`,
     );
     return `<Attributes>${entries.join('')}</Attributes>`;
   }
@@ -165,7 +165,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     const members = [...subscriptions.values()].flatMap((each) => {
       if (each.topicArn !== arn) return [];
       const named = each.pendingToken === undefined ? each.arn : 'PendingConfirmation';
-      const endpoint = typeof each.endpoint === 'string' ? escapeXml(each.endpoint) : '';
+      const endpoint = typeof each.endpoint === 'string' ? xmlText(each.endpoint) : '';
       return `<member><TopicArn>${arn}</TopicArn><Protocol>${each.protocol}</Protocol><SubscriptionArn>${named}</SubscriptionArn><Owner>123456789012</Owner><Endpoint>${endpoint}</Endpoint></member>`;
     });
     return `<Subscriptions>${members.join('')}</Subscriptions>`;
@@ -194,7 +194,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
       const action = form.get('Action') ?? '';
       const run = actions[action];
       if (!run) {
-        throw new Refusal(400, 'InvalidAction', `The action ${escapeXml(action)} is not valid for this endpoint.`);
+        throw new Refusal(400, 'InvalidAction', `The action ${xmlText(action)} is not valid for this endpoint.`);
       }
       const result = `<${action}Result>${run(form)}</${action}Result>`;
       const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;

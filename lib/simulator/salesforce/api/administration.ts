@@ -32,7 +32,7 @@ export function removeApp(org: Org, app: string): void {
 }
 
 /** Sets one field of an app's component; `undefined` takes it away. `by` and now become its last modification. */
-export function setField(
+export function changeField(
   org: Org,
   change: {
     readonly app: string;

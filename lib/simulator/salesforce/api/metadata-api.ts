@@ -9,7 +9,7 @@ import { SoapFault, salesforceFault } from '../answer.ts';
 import type { Component } from '../components.ts';
 import { salesforceId } from '../ids.ts';
 import type { Org } from '../org.ts';
-import { child, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
+import { childNamed, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
 import { METADATA_TYPES, RETURNED_FIELDS } from './metadata-types.ts';
 
 const MOST_QUERIES = 3;
@@ -42,15 +42,15 @@ export function listMetadata(org: Org, version: number, request: XmlElement): re
   if (queries.length > MOST_QUERIES) {
     throw salesforceFault('LIMIT_EXCEEDED', `Maximum number of ListMetadataQuery objects is ${MOST_QUERIES}.`);
   }
-  const asOf = Number(child(request, 'asOfVersion')?.text ?? version);
+  const asOf = Number(childNamed(request, 'asOfVersion')?.text ?? version);
   return queries.flatMap((query) => {
-    const type = knownType(org, child(query, 'type')?.text ?? '', asOf);
+    const type = knownType(org, childNamed(query, 'type')?.text ?? '', asOf);
     return org.components.filter((component) => component.type === type).map(fileProperties);
   });
 }
 
 export function readMetadata(org: Org, version: number, request: XmlElement): readonly ReadRecord[] {
-  const type = knownType(org, child(request, 'type')?.text ?? '', version);
+  const type = knownType(org, childNamed(request, 'type')?.text ?? '', version);
   const names = childrenNamed(request, 'fullNames').map(({ text }) => text);
   if (names.length > MOST_NAMES) {
     throw salesforceFault(
@@ -124,7 +124,7 @@ function withReturned(type: string, fields: Fields, version: number): Fields {
 }
 
 /** Where a component's file stands, in metadata format. */
-export function fileName({ type, fullName }: Component): string {
+export function filePath({ type, fullName }: Component): string {
   const { folder, suffix } = METADATA_TYPES[type] ?? { folder: type, suffix: 'xml' };
   return `${folder}/${fullName}.${suffix}`;
 }
@@ -134,7 +134,7 @@ export function fileProperties(component: Component): Fields {
     createdById: salesforceId('005', component.createdBy),
     createdByName: component.createdBy,
     createdDate: component.createdDate.toISOString(),
-    fileName: fileName(component),
+    fileName: filePath(component),
     fullName: component.fullName,
     id: component.id,
     lastModifiedById: salesforceId('005', component.lastModifiedBy),

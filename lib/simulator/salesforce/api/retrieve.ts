@@ -11,8 +11,8 @@ import { salesforceFault } from '../answer.ts';
 import type { Component } from '../components.ts';
 import { salesforceId } from '../ids.ts';
 import type { Org, RetrieveJob } from '../org.ts';
-import { child, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
-import { comesBack, fileName, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
+import { childNamed, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
+import { comesBack, filePath, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
 import { type RetrievedFile, UNPACKAGED, zipOf } from './retrieve-zip.ts';
 
 export interface RetrieveLimits {
@@ -28,8 +28,8 @@ export const LIMITS: RetrieveLimits = { files: 10_000, bytes: 39 * 1024 * 1024 }
 export function startRetrieve(org: Org, version: number, request: XmlElement): Fields {
   // Whatever its name: the documentation's is `retrieveRequest`, jsforce writes `request`.
   const [asked] = request.children;
-  const manifest = child(asked, 'unpackaged');
-  const wanted = child(manifest, 'version')?.text ?? child(asked, 'apiVersion')?.text ?? String(version);
+  const manifest = childNamed(asked, 'unpackaged');
+  const wanted = childNamed(manifest, 'version')?.text ?? childNamed(asked, 'apiVersion')?.text ?? String(version);
   const found = (manifest ? childrenNamed(manifest, 'types') : []).map((types) =>
     componentsIn(org, types, Number(wanted)),
   );
@@ -53,7 +53,7 @@ export function startRetrieve(org: Org, version: number, request: XmlElement): F
  * @throws SoapFault for a job that was never started
  */
 export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): Fields {
-  const job = org.retrieves.get(child(request, 'asyncProcessId')?.text ?? '');
+  const job = org.retrieves.get(childNamed(request, 'asyncProcessId')?.text ?? '');
   if (!job) throw salesforceFault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
   const { id, components, isHandedOver } = job;
   if (org.clock().getTime() < job.readyAt) {
@@ -62,7 +62,7 @@ export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): 
   if (components.length > limits.files) {
     return failed(id, `Too many files in retrieve call, limit is: ${limits.files}`);
   }
-  const withZip = !isHandedOver && child(request, 'includeZip')?.text !== 'false';
+  const withZip = !isHandedOver && childNamed(request, 'includeZip')?.text !== 'false';
   const zip = withZip ? zipOf(filesOf(org, job), job.version) : undefined;
   if (zip && zip.length > limits.bytes) return failed(id, `The zip file is larger than ${limits.bytes} bytes`);
   org.retrieves.set(id, { ...job, isHandedOver: isHandedOver || withZip });
@@ -83,7 +83,7 @@ function componentsIn(
   types: XmlElement,
   version: number,
 ): { readonly components: readonly Component[]; readonly problems: readonly string[] } {
-  const type = child(types, 'name')?.text ?? '';
+  const type = childNamed(types, 'name')?.text ?? '';
   if (!isKnownType(org, type, version)) return { components: [], problems: [`Entity type: '${type}' is unknown`] };
   const all = org.components.filter((component) => component.type === type && comesBack(org, component));
   const byName = new Map(all.map((component) => [component.fullName, component]));
@@ -106,12 +106,12 @@ function filesOf(org: Org, { components, version }: RetrieveJob): readonly Retri
   return components.map((component) => {
     const { type, fullName } = component;
     const { fullName: _name, ...fields } = visibleFields(org, component, Number(version));
-    return { type, fullName, path: UNPACKAGED + fileName(component), fields };
+    return { type, fullName, path: UNPACKAGED + filePath(component), fields };
   });
 }
 
 function propertiesInZip(component: Component): Fields {
-  return { ...fileProperties(component), fileName: UNPACKAGED + fileName(component) };
+  return { ...fileProperties(component), fileName: UNPACKAGED + filePath(component) };
 }
 
 function propertiesOfManifest({ userId, username, clock }: Org): Fields {

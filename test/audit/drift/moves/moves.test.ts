@@ -1,6 +1,6 @@
 /** Each row of the table of moves: that it is told, to whom and in which words, once, and its end. */
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '../../../../lib/alert/words/event-words.ts';
+import { eventMessage } from '../../../../lib/alert/words/event-words.ts';
 import type { Fingerprints } from '../../../../lib/audit/components/registry.ts';
 import { CATALOGUE } from '../../../../lib/audit/controls/index.ts';
 import { compare } from '../../../../lib/audit/drift/compare.ts';
@@ -25,7 +25,9 @@ interface World {
 /** Nights in a row, each its apps or why it could not be read; what each told of moves, evidence too. */
 function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}): DriftEvent[][] {
   const { environment, moves, controls = [], orgIds = [] } = world;
-  let state: OrgState | undefined;
+  // As a store has them: by the org's id, and what the alias reached last.
+  const states = new Map<string, OrgState>();
+  let last: string | undefined;
   return nights.map((apps, night) => {
     const now = new Date(Date.UTC(2026, 0, 1, 2) + night * DAY_MS);
     const runId = `run-${night}`;
@@ -36,8 +38,17 @@ function play(nights: readonly (readonly App[] | CauseCode)[], world: World = {}
         ? orgNotAssessed({ ...reading, reason: { code: apps, message: 'Gone.' } })
         : assessOrg({ ...reading, apps, controls });
     const options = { now, runId, remindAfterDays: 99, waiverNoticeDays: 1, notAssessedAfterRuns: 3, controls };
-    const drift = compare(state, snapshot, { ...options, ...(moves && { moves }) });
-    state = JSON.parse(JSON.stringify(drift.state)) as OrgState;
+    const replaced = last === undefined || last === org.orgId ? undefined : states.get(last);
+    const isBack = replaced !== undefined && states.has(org.orgId);
+    const given = {
+      ...options,
+      ...(moves && { moves }),
+      ...(replaced && { replaced }),
+      ...(isBack && { isBack }),
+    };
+    const drift = compare(states.get(org.orgId), snapshot, given);
+    last = org.orgId;
+    states.set(last, JSON.parse(JSON.stringify(drift.state)) as OrgState);
     return [...drift.events];
   });
 }
@@ -234,7 +245,7 @@ for (const [move, rows] of Object.entries(ROWS)) {
       const [first, second, third] = play([before, after, after]);
       expect(told(first), 'a first scan tells no moves').toEqual([]);
       expect(told(second)).toEqual([expected]);
-      expect(second?.map(messageOf)).toEqual([message]);
+      expect(second?.map(eventMessage)).toEqual([message]);
       expect(told(third), 'once').toEqual([]);
       const week = Array.from({ length: 9 }, () => after);
       const later = play([before, ...week, ...(isBack ? [before, before] : [])])
@@ -328,6 +339,14 @@ describe('a move that explains a violation', () => {
     expect(second?.filter(({ type }) => type === 'move')).toEqual([]);
     // The violation's end is the only one.
     expect(told(third)).toEqual(['violation_resolved inform']);
+  });
+
+  test('is told as a part of it again, when the alias left the org and is back', () => {
+    const orgIds = [1, 1, 2, 1].map((id) => `00D00000000000${id}EAA`);
+    const [, , , back] = play([[app], [opened], [other], [opened]], { ...world, orgIds });
+    const violation = back?.find(({ control }) => control === 'pre-authorize-users');
+    expect(violation).toMatchObject({ type: 'violation_opened', notify: 'page', moves: [{ move: 'users_opened' }] });
+    expect(told(back?.filter(({ type }) => type === 'move'))).toEqual(['move org_replaced page']);
   });
 
   test('is told once with the worst violation of an app that is new', () => {
@@ -432,7 +451,7 @@ describe('org_replaced', () => {
     const later = Array.from({ length: 8 }, () => [other]);
     const [, second, ...rest] = play([[app], [other], ...later], { orgIds });
     expect(told(second)).toEqual(['move org_replaced page']);
-    expect(second?.map(messageOf)).toEqual([
+    expect(second?.map(eventMessage)).toEqual([
       'acme: the alias reaches another org now (00D000000000002EAA, was 00D000000000001EAA).',
     ]);
     expect(rest.flatMap(told)).toEqual([LATER('org_replaced')]);
@@ -459,7 +478,7 @@ describe('org_unwatched', () => {
   test('is told once, pages, and ends when the org is read again', () => {
     const nights = play([[app], 'secret_missing', 'secret_missing', [app], [app]]);
     expect(nights.map(told)).toEqual([[], ['move org_unwatched page'], [], [end], []]);
-    expect(nights[1]?.map(messageOf)).toEqual(['acme: the org is no longer watched. Gone.']);
+    expect(nights[1]?.map(eventMessage)).toEqual(['acme: the org is no longer watched. Gone.']);
   });
 
   test('ends beside the outage that was told before it', () => {

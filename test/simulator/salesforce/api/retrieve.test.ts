@@ -5,7 +5,7 @@ import { addApp } from '../../../../lib/simulator/salesforce/api/administration.
 import { retrieveStatus, startRetrieve } from '../../../../lib/simulator/salesforce/api/retrieve.ts';
 import { externalClientApp } from '../../../../lib/simulator/salesforce/components.ts';
 import { createOrg } from '../../../../lib/simulator/salesforce/org.ts';
-import { parseXml } from '../../../../lib/simulator/salesforce/xml.ts';
+import { parseElements } from '../../../../lib/simulator/salesforce/xml.ts';
 import { jsforceConnection, simulatedOrg } from '../../../support/salesforce/simulated-salesforce.ts';
 
 const APP = 'ExternalClientApplication';
@@ -129,8 +129,8 @@ test('ends in failure beyond 39 MB compressed', () => {
   const org = createOrg({ alias: 'acme' }, () => new Date());
   addApp(org, externalClientApp({ name: 'App1' }));
   const types = `<types><members>*</members><name>${APP}</name></types>`;
-  const { id } = startRetrieve(org, 66, parseXml(`<retrieve><r><unpackaged>${types}</unpackaged></r></retrieve>`));
-  const asked = parseXml(`<checkRetrieveStatus><asyncProcessId>${id}</asyncProcessId></checkRetrieveStatus>`);
+  const { id } = startRetrieve(org, 66, parseElements(`<retrieve><r><unpackaged>${types}</unpackaged></r></retrieve>`));
+  const asked = parseElements(`<checkRetrieveStatus><asyncProcessId>${id}</asyncProcessId></checkRetrieveStatus>`);
   const limited = retrieveStatus(org, asked, { files: 10_000, bytes: 600 });
   expect(limited).toMatchObject({ status: 'Failed', errorStatusCode: 'LIMIT_EXCEEDED' });
   expect(retrieveStatus(org, asked)).toMatchObject({ status: 'Succeeded' });

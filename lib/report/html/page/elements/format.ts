@@ -23,7 +23,7 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 }
 
 /** @example "24 Nov 2026, 02:01 UTC" */
-export function moment(iso: string): string {
+export function longMoment(iso: string): string {
   const day = new Date(iso).toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'short',

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { waiveCommand } from '../../../view/waive-command.ts';
+import { waiveCommandLine } from '../../../view/waive-command.ts';
 import type { PageApp, PageControl, PageData, PageFinding } from '../../data.ts';
 import { badge, h, name, when } from '../elements/dom.ts';
-import { moment, STANDING_WORDS } from '../elements/format.ts';
+import { longMoment, STANDING_WORDS } from '../elements/format.ts';
 import type { Entry } from './filter.ts';
 
 /** What is inside is made when the card is first opened, because most cards never are. */
@@ -69,7 +69,7 @@ function aboutOf({ name: developerName, contact, changed }: PageApp): readonly (
   return [
     name(developerName),
     ...(contact === undefined ? [] : [' · contact ', name(contact)]),
-    ...(changed === undefined ? [] : [' · last changed by ', name(changed.by), `, ${moment(changed.at)}`]),
+    ...(changed === undefined ? [] : [' · last changed by ', name(changed.by), `, ${longMoment(changed.at)}`]),
   ];
 }
 
@@ -123,7 +123,9 @@ function waiver({ waiver, waive }: PageFinding, { org, app }: Subject, control: 
       ),
     ];
   }
-  return waive === undefined ? [] : [h('p', {}, 'Or waive it: ', h('code', {}, waiveCommand(org, { control, app })))];
+  return waive === undefined
+    ? []
+    : [h('p', {}, 'Or waive it: ', h('code', {}, waiveCommandLine(org, { control, app })))];
 }
 
 function fix(control: PageControl | undefined): readonly HTMLElement[] {

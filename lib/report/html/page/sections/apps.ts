@@ -13,8 +13,8 @@ import { appCard } from './app-card.ts';
 import {
   type Entry,
   EVERYTHING,
-  entriesOf,
   type Filter,
+  filterEntries,
   isApp,
   matchesWithNothingOpen,
   SHOWN_STANDINGS,
@@ -33,7 +33,7 @@ export interface AppsSection {
 const MAX_NOTHING_OPEN = 20;
 
 export function apps(data: PageData): AppsSection {
-  const entries = entriesOf(data);
+  const entries = filterEntries(data);
   const list = h('ul', { class: 'plain apps' });
   const paged = pagedList(list, list, 20, 'apps', (entry: Entry) => appCard(data, entry));
   const status = h('p', { class: 'muted', role: 'status' });

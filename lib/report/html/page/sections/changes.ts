@@ -6,7 +6,7 @@
 import { DRIFT_WORDS, ENDS } from '../../../view/words.ts';
 import type { PageData, PageEvent } from '../../data.ts';
 import { badge, h, name, section, when } from '../elements/dom.ts';
-import { moment, plural } from '../elements/format.ts';
+import { longMoment, plural } from '../elements/format.ts';
 import { pagedList } from '../elements/paged-list.ts';
 
 /** Nothing for metadata source, which is not compared with earlier runs. */
@@ -51,8 +51,8 @@ function line(event: PageEvent): HTMLElement {
 
 function who({ type, changedBy, changedAt, isChangeSaved, since }: PageEvent): readonly (Node | string)[] {
   const times = [
-    ...(changedAt === undefined ? [] : [moment(changedAt)]),
-    ...(since === undefined ? [] : [`${ENDS.has(type) ? 'was ' : ''}open since ${moment(since)}`]),
+    ...(changedAt === undefined ? [] : [longMoment(changedAt)]),
+    ...(since === undefined ? [] : [`${ENDS.has(type) ? 'was ' : ''}open since ${longMoment(since)}`]),
   ].join(', ');
   const by = isChangeSaved ? 'saved by ' : 'not known who did it; the app was last saved by ';
   return changedBy === undefined ? [times] : [by, name(changedBy), times === '' ? '' : `, ${times}`];

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { byCodeUnit } from '../../../../audit/drift/order.ts';
 import { SEVERITIES, type Severity } from '../../../../audit/model/model.ts';
-import { byCodeUnit } from '../../../view/order.ts';
 import type { Standing } from '../../../view/view.ts';
 import type { PageApp, PageData, PageFinding, PageOrg } from '../../data.ts';
 
@@ -47,7 +48,7 @@ export function isApp({ name }: PageApp): boolean {
 }
 
 /** All apps with something open, worst first. */
-export function entriesOf({ orgs, controls }: PageData): readonly Entry[] {
+export function filterEntries({ orgs, controls }: PageData): readonly Entry[] {
   return orgs
     .flatMap((org) =>
       org.apps.map((app) => ({

@@ -6,12 +6,12 @@
 import { SEVERITIES } from '../../../../audit/model/model.ts';
 import type { PageData } from '../../data.ts';
 import { h } from '../elements/dom.ts';
-import { moment, number, plural } from '../elements/format.ts';
+import { longMoment, number, plural } from '../elements/format.ts';
 import { isApp } from './filter.ts';
 
-const TITLES = { fail: 'Failing', incomplete: 'Incomplete', clean: 'Clean' } as const;
+const TITLES = { fail: 'Failing', incomplete: 'Incomplete', no_apps: 'No apps', clean: 'Clean' } as const;
 
-export function overview(data: PageData): HTMLElement {
+export function overviewSection(data: PageData): HTMLElement {
   const apps = data.orgs.reduce(
     (total, { apps, nothingOpen, omitted }) =>
       total + apps.filter(isApp).length + nothingOpen.length + (omitted?.apps ?? 0),
@@ -22,7 +22,7 @@ export function overview(data: PageData): HTMLElement {
   return h(
     'header',
     { class: `overview ${data.outcome}` },
-    h('p', { class: 'kicker' }, `External Client Apps · ${moment(data.run.finishedAt)}`),
+    h('p', { class: 'kicker' }, `External Client Apps · ${longMoment(data.run.finishedAt)}`),
     ...(data.run.anchor === undefined ? [] : [h('p', { class: 'kicker' }, `Evidence anchor ${data.run.anchor.root}`)]),
     h(
       'h1',

@@ -7,7 +7,7 @@ import uPlot from 'uplot';
 import type { RunHistoryEntry } from '../../../view/run-history.ts';
 import type { PageData } from '../../data.ts';
 import { h, scroller, section, when } from '../elements/dom.ts';
-import { median, moment, number, plural } from '../elements/format.ts';
+import { longMoment, median, number, plural } from '../elements/format.ts';
 
 const HEIGHT = 180;
 
@@ -194,7 +194,7 @@ function numbersTable(history: readonly RunHistoryEntry[]): HTMLElement {
     return h(
       'tr',
       {},
-      h('th', { scope: 'row' }, moment(entry.at)),
+      h('th', { scope: 'row' }, longMoment(entry.at)),
       ...cells.map((value) => h('td', { class: 'number' }, number(value))),
       h('td', { class: 'number' }, days === null ? '–' : number(days)),
     );

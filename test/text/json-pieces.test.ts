@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonBytes } from '../../../lib/report/view/pieces.ts';
+import { jsonBytes } from '../../lib/text/json-pieces.ts';
 
 const DOCUMENTS = {
   'an empty one': {},

@@ -1,13 +1,13 @@
 /**
- * docs/channels.md: the table of channels, and what each says of one sample.
+ * docs/channels.md: the table of channels, and one alert as each channel sends it.
  *
  * @module
  */
 import { CHANNEL_IDS, CHANNELS, type ChannelId } from './channels/index.ts';
 import { composeAlert } from './compose.ts';
-import type { AlertInput } from './words/messages.ts';
+import type { AlertInput } from './words/alert-input.ts';
 
-/** A setting that was changed to a violation that pages. */
+/** A changed setting that opens a violation and pages. */
 const SAMPLE: AlertInput = {
   runId: 'nightly-2026-11-24',
   org: { alias: 'acme-prod', orgId: '00D5g000004AbCdEAK', environment: 'production' },
@@ -42,7 +42,7 @@ export function channelsPage(): string {
 <!-- Written by \`npm run docs\` from lib/alert/channels. -->
 
 Each channel has a topic of its own: SNS attributes and \`MessageStructure: json\` do not go together, and each reader
-needs another text. [Alerts](alerts.md) says what is notified, [subscriptions](subscriptions.md) how to subscribe.
+needs a different text. [Alerts](alerts.md) says what is notified, [subscriptions](subscriptions.md) how to subscribe.
 
 | channel | read by | topic | variable of the function | severities can be filtered | limits |
 | --- | --- | --- | --- | --- | --- |
@@ -50,7 +50,7 @@ ${CHANNEL_IDS.map(row).join('\n')}
 
 A subscription of the protocols \`https\`, \`sqs\` and \`lambda\` gets the messages of \`event\`, or of what its \`channel\` names.
 
-What each says of the same alert:
+The same alert in each channel:
 
 ${CHANNEL_IDS.map(sample).join('\n\n')}
 `;

@@ -1,24 +1,24 @@
 /**
- * What one org's alert says, in each channel's words. Pure.
+ * The messages of one org's alert, for all channels. Pure.
  *
  * @module
  */
 import type { ChannelMessage } from './channels/channel.ts';
 import { CHANNEL_IDS, CHANNELS, type ChannelId, type TopicArns } from './channels/index.ts';
-import { alertOf } from './words/alert-parts.ts';
-import type { AlertInput } from './words/messages.ts';
+import { alertOf } from './words/alert.ts';
+import type { AlertInput } from './words/alert-input.ts';
 
-export type { AlertInput } from './words/messages.ts';
+export type { AlertInput } from './words/alert-input.ts';
 
-/** A message with the channel that it is for. */
+/** A message with its channel. */
 export interface AddressedMessage extends ChannelMessage {
   readonly channel: ChannelId;
   readonly topicArn: string;
-  /** The org's alias: messages of one org keep their order. */
+  /** The org's alias. Messages of one group keep their order. */
   readonly group: string;
 }
 
-/** For each channel that has a topic; none when there is no event to notify of. */
+/** Messages for each channel that has a topic; none when there is no event to notify of. */
 export function composeAlert(input: AlertInput, topics: TopicArns): readonly AddressedMessage[] {
   const alert = alertOf(input);
   return CHANNEL_IDS.flatMap((channel) => {

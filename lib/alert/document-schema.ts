@@ -1,6 +1,6 @@
 /**
- * The published schema of what the event topic gets: docs/schemas/event.schema.json is built from it (`vitest -u
- * test/alert`), and it does not compile when it and the types part.
+ * The published schema of the event topic. docs/schemas/event.schema.json is built from it (`vitest -u test/alert`). It does not
+ * compile if it differs from the types.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import * as z from 'zod';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { CAUSES, type CauseCode } from '../audit/model/causes.ts';
 import { AUDIENCES, DRIFT_TYPES, type DriftCause, ENVIRONMENTS, MOVES, SEVERITIES } from '../audit/model/model.ts';
+import type { AlertDocument } from './channels/event.ts';
 import type { AnchorDocument } from './notices/anchor-message.ts';
-import type { AlertDocument } from './words/messages.ts';
 
 type ChangeCause = Exclude<DriftCause, CauseCode>;
 
-/** Complete by its type. */
+/** The compiler demands every cause. */
 const CHANGE_CAUSES = {
   setting_changed: true,
   app_created: true,

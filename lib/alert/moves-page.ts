@@ -15,8 +15,8 @@ export function movesPage(): string {
 [Alerts](alerts.md#moves) says what a move is, and shows the five that matter most. The
 [configuration](configuration.md#notifications-and-limits) changes who is notified.
 
-The column *production* also holds for an org whose environment is not known. In a sandbox each move is one step quieter: \`page\`,
-\`inform\`, \`digest\`, \`evidence\`. In scratch and developer orgs every move is \`evidence\`.
+The column *production* also holds for an org whose environment is not known. In a sandbox each move has the next audience of this list:
+\`page\`, \`inform\`, \`digest\`, \`evidence\`. In scratch and developer orgs every move is \`evidence\`.
 
 | move | when | production | ends |
 | --- | --- | --- | --- |
@@ -25,8 +25,8 @@ ${MOVES.map(row).join('\n')}
 - \`token_ranges_opened\` needs an enabled control that reads the component \`oauthSecurity\`.
 - \`certificate_replaced\` and \`key_rotated\` need the certificate and the key in Salesforce's answer, and \`fingerprints\` switched on.
 - A damaged or unreadable roster names no org. So all topics get a notice, and its incident must be closed by hand.
-- A move that ends is followed by the event \`move_ended\`. A state move also ends when its app is gone. An event move ends only where it
-  opened an incident: that is closed after \`drift.moves.closeAfterDays\`, and the alert says so.
+- The end of a move is the event \`move_ended\`. A state move also ends when its app is gone. An event move ends only if it opened an
+  incident: that is closed after \`drift.moves.closeAfterDays\`, and the alert says so.
 - A move explains a violation of the controls in this table. Then the alert shows both as one entry, and both end with the violation.
 
 | move | explains a violation of |

@@ -1,13 +1,13 @@
 /**
- * Long documents, piece by piece: so one of many megabytes is in memory once, as its bytes, and never as a text.
+ * Long documents in pieces. A document of many megabytes is in memory only once, as bytes, and never as one text.
  *
  * @module
  */
 
-/** The texts that a document is made of, one after the other; the same each time. */
+/** Yields the texts of a document in order. Each call yields the same. */
 export type Pieces = () => Iterable<string>;
 
-/** In UTF-8. The pieces are made twice, first to learn how long they are. */
+/** The document in UTF-8. The pieces are made twice, the first time to count their bytes. */
 export function utf8(pieces: Pieces): Uint8Array {
   let length = 0;
   for (const piece of pieces()) {
@@ -21,20 +21,20 @@ export function utf8(pieces: Pieces): Uint8Array {
   return bytes;
 }
 
-/** The way back. @param bytes in UTF-8 */
+/** @param bytes a text in UTF-8 */
 export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }
 
-/** What `JSON.stringify` says, in UTF-8. */
+/** `JSON.stringify(document)` in UTF-8. */
 export function jsonBytes(document: object): Uint8Array {
   return utf8(() => jsonPieces(document));
 }
 
-/** Items of a list that are put into text at a time: V8 collects texts of more than 128 KB late. */
+/** Items of a list that become one text: V8 frees texts of more than 128 KB late. */
 const ITEMS = 100;
 
-/** What `JSON.stringify` says of plain data. Lists are cut, but not what is in their items. */
+/** `JSON.stringify(document)` of plain data. Lists are split between their items, and items are not. */
 export function* jsonPieces(document: object): Generator<string> {
   const members = Object.entries(document).filter(([, member]) => member !== undefined);
   for (const [at, [name, member]] of members.entries()) {
@@ -61,7 +61,7 @@ function* piecesOfList(list: readonly unknown[]): Generator<string> {
   yield ']';
 }
 
-/** The list in parts that make a text of some 100 KB each. */
+/** The list in parts of which each makes a text of about 100 KB. */
 export function* inSlices<T>(list: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < list.length; at += ITEMS) {
     yield list.slice(at, at + ITEMS);

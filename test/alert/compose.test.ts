@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WORDS } from '../../lib/alert/words/wording.ts';
+import { WORDS } from '../../lib/alert/words/headlines.ts';
 import { controlById } from '../../lib/audit/controls/index.ts';
 import { anEvent, anInput, playToAlert } from '../support/alert/alert-input.ts';
 import { alertOf, incidentsOf } from '../support/alert/alert-messages.ts';

@@ -97,7 +97,7 @@ const ROWS: Readonly<Record<AppMove, Row>> = {
   saved_without_change: {
     app: {},
     set: ['globalOauth', 'isPkceRequired', true, true],
-    event: 'evidence Mal: saved; kept settings are equal (globalOauth).',
+    event: 'evidence Mal: saved without a known change (globalOauth).',
   },
 };
 const APP_MOVES = MOVES.filter((move): move is AppMove => move !== 'org_replaced' && move !== 'org_unwatched');

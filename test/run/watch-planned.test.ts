@@ -70,7 +70,7 @@ test('is notified once, after its last day, on every topic but the incident topi
     'expected: users_opened of Portal in acme was not found (2026-12-01 to 2026-12-02, Jane).',
   );
   expect(mails()[0]).toContain(
-    'silences: nothing was held back of Portal in every org (2026-12-01 to 2026-12-02, Joe).',
+    'silences: nothing was held back for Portal in any org (2026-12-01 to 2026-12-02, Joe).',
   );
   expect(sent.map(({ channel }) => channel)).toEqual(['alert', 'event', 'chat', 'sms']);
 });
@@ -106,7 +106,9 @@ test('a damaged record is kept aside, and is not taken for one in which nothing 
   const { night, mails, kept } = world();
   kept.set('state/planned.json', '{"used":');
   await night(3);
-  expect(mails()).toEqual([expect.stringContaining('it is not known which of them matched; s3://state/aside has it.')]);
+  expect(mails()).toEqual([
+    expect.stringContaining('it is not known which of them matched. The damaged file is kept as s3://state/aside.'),
+  ]);
   expect(kept.get('aside')).toBe('{"used":');
 });
 

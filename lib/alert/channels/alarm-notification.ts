@@ -6,55 +6,25 @@
  *
  * @module
  */
-import { cut } from '../words/neutral.ts';
-
-type State = 'OK' | 'ALARM';
-
-/** What integrations read; the trigger is there because some refuse an alarm without one. */
-export interface AlarmNotification {
-  /** At most 255 characters. */
-  readonly AlarmName: string;
-  /** At most 1,024 characters. */
-  readonly AlarmDescription: string;
-  readonly AWSAccountId: string;
-  readonly NewStateValue: State;
-  /** At most 1,023 characters. */
-  readonly NewStateReason: string;
-  /** `2026-11-24T02:00:30.000+0000` */
-  readonly StateChangeTime: string;
-  readonly Region: string;
-  readonly AlarmArn: string;
-  readonly OldStateValue: State;
-  readonly Trigger: {
-    readonly MetricName: string;
-    readonly Namespace: string;
-    readonly StatisticType: 'Statistic';
-    readonly Statistic: 'MAXIMUM';
-    readonly Unit: null;
-    readonly Dimensions: readonly { readonly name: string; readonly value: string }[];
-    readonly Period: number;
-    readonly EvaluationPeriods: number;
-    readonly ComparisonOperator: 'GreaterThanOrEqualToThreshold';
-    readonly Threshold: number;
-    readonly TreatMissingData: string;
-    readonly EvaluateLowSampleCountPercentile: string;
-  };
-}
+import { cut } from '../words/harmless-text.ts';
 
 export interface AlarmFacts {
   /** At most 255 ASCII characters. */
   readonly name: string;
   readonly description: string;
-  readonly state: State;
+  readonly state: 'OK' | 'ALARM';
   readonly reason: string;
   readonly now: Date;
   /** Shown as the alarm's dimensions; empty ones are left out. */
   readonly dimensions: Readonly<Record<string, string>>;
-  /** The topic that the message is published to: no alarm exists, but the topic's account and region are real. */
+  /** The topic that gets the message. The alarm does not exist; it gets the account and the region of the topic. */
   readonly topicArn: string;
 }
 
-export function alarmNotification(facts: AlarmFacts): AlarmNotification {
+export type AlarmNotification = ReturnType<typeof alarmNotification>;
+
+/** The fields that integrations read. Some refuse an alarm without a trigger. */
+export function alarmNotification(facts: AlarmFacts) {
   const { name, description, state, reason, now, dimensions, topicArn } = facts;
   const [, partition = 'aws', , region = '', account = ''] = topicArn.split(':');
   return {
@@ -63,6 +33,7 @@ export function alarmNotification(facts: AlarmFacts): AlarmNotification {
     AWSAccountId: account,
     NewStateValue: state,
     NewStateReason: cut(reason, 1023),
+    // 2026-11-24T02:00:30.000+0000
     StateChangeTime: now.toISOString().replace('Z', '+0000'),
     Region: region,
     AlarmArn: `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`,

@@ -1,19 +1,19 @@
 /**
- * What a channel is: who reads it, which topic it has, and how an alert reads there. Topics, permissions, variables, the
- * sink, the monthly cost and docs/channels.md derive from the table of channels (`channels/index.ts`).
+ * What a channel is: who reads it, which topic it has, and how it shows an alert. Topics, permissions, variables, the sink, the
+ * monthly cost and docs/channels.md are derived from the table of channels (`channels/index.ts`).
  *
  * @module
  */
 
-import type { Alert } from '../words/alert-parts.ts';
-import type { AlertInput } from '../words/messages.ts';
+import type { Alert } from '../words/alert.ts';
+import type { AlertInput } from '../words/alert-input.ts';
 import type { Notice } from '../words/notice.ts';
 
 export interface Channel {
   /** Who reads it, in a few words. */
   readonly audience: string;
   readonly topic: {
-    /** The topic's id in the stack; its output is `<id>Arn`. Another id makes another topic, and loses its subscriptions. */
+    /** The topic's id in the stack; its output is `<id>Arn`. A changed id replaces the topic, and its subscriptions are lost. */
     readonly id: `${string}Topic`;
     readonly displayName: string;
     /** `always`, or `subscribed`: when something subscribes to it or the stack's user asks for it. */
@@ -23,19 +23,18 @@ export interface Channel {
   readonly variable: `${string}_TOPIC_ARN`;
   /** Whether a subscription may filter by severity. A filter must not pass an opening and drop its end. */
   readonly hasSeverities: boolean;
-  /** What bounds a message, for people: one line. */
+  /** The limits of a message in one line, for docs/channels.md. */
   readonly limits: string;
-  /** Pure. Messages in the order in which they are to be sent; none when the channel has nothing to say. */
+  /** Pure. The messages in the order in which they are sent. */
   readonly render: (rendering: Rendering) => readonly ChannelMessage[];
-  /** Pure. The form of a notice about the auditor itself; `undefined` when this channel leaves it to the others. */
+  /** Pure. A notice about the auditor itself; `undefined` if this channel does not carry it. */
   readonly notice: (notice: Notice, topicArn: string) => Pick<ChannelMessage, 'subject' | 'body'> | undefined;
 }
 
 export interface Rendering {
   readonly input: AlertInput;
-  /** The events for people, put in order for its readers; `undefined` when there are none. */
+  /** The events for people, in order; `undefined` when there are none. */
   readonly alert: Alert | undefined;
-  /** Where the messages go. */
   readonly topicArn: string;
 }
 
@@ -48,6 +47,6 @@ export interface ChannelMessage {
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   /** The same for the same message sent again. */
   readonly deduplicationId: string;
-  /** Messages with the same one are sent one after the other: an end must not overtake its beginning. */
+  /** Messages with the same value are sent one after the other, so that an end does not overtake its beginning. */
   readonly sequence?: string;
 }

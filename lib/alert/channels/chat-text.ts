@@ -1,7 +1,7 @@
 /**
- * Texts for chat. Slack's and Teams' markups differ, and Amazon Q Developer passes text on to either ("client-markdown"):
- * Slack decodes `&lt;` and has no backslash escapes, Teams has backslashes and no entities. So nothing is escaped here;
- * a character that either could take for markup is replaced by one that looks like it.
+ * Texts for chat. Amazon Q Developer passes a text unchanged to Slack or Teams ("client-markdown"), whose markups differ: Slack has
+ * entities (`&lt;`) and no backslash escapes, Teams the reverse. So no character can be escaped for both. Each character that is
+ * markup in one of them is replaced by another that looks like it.
  *
  * https://docs.slack.dev/messaging/formatting-message-text
  *
@@ -24,14 +24,14 @@ const LOOKALIKE: Readonly<Record<string, string>> = {
   '\\': '/',
 };
 
-/** Prose: no markup, no mention, no link, not even of a bare domain. */
+/** Running text, without markup, mentions and links; a bare domain would become a link too. */
 export function prose(text: string): string {
   return unlinked(text)
     .replace(/\.(?=\p{L})/gu, '․')
     .replace(/[<>&@*_~`[\]|#\\]/g, (character) => LOOKALIKE[character] ?? '');
 }
 
-/** Names and values, verbatim as far as may be: code is neither formatted nor linked, yet mentions and links in `<…>` are. */
+/** Names and values as code: clients neither format nor link it, except for what is in `<…>`. */
 export function code(text: string): string {
   return `\`${unlinked(text).replace(/[<>&`]/g, (character) => LOOKALIKE[character] ?? '')}\``;
 }
@@ -41,7 +41,7 @@ export function address(email: string): string {
   return `\`${email}\``;
 }
 
-/** Breaks text that looks like an address, because both clients would make a link of it. */
+/** Breaks what looks like an address: both clients would make a link of it. */
 function unlinked(text: string): string {
   return text.replace(/:\/\//g, ':/ /').replace(/\b(mailto|tel|javascript|data):/gi, '$1 :');
 }

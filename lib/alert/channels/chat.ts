@@ -1,6 +1,6 @@
 /**
- * The alert as a custom notification of Amazon Q Developer in chat applications: what happened and the next step; the rest
- * stands in the report.
+ * The alert as a custom notification of Amazon Q Developer in chat applications: what happened and the next steps; all else is in
+ * the report.
  *
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  *
@@ -8,23 +8,27 @@
  */
 import type { Severity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
-import type { Alert, Notified } from '../words/alert-parts.ts';
-import { change, firstLine, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
+import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
+import { fixText } from '../words/event-words.ts';
+import { change, firstLine, savedSentence, savers, steps, why } from '../words/facts.ts';
+import { cut } from '../words/harmless-text.ts';
+import { alertHeadline, groupHeadline, groupKey, headline, tag, withCount } from '../words/headlines.ts';
+import { fitting } from '../words/layout.ts';
 import { moveHeadline } from '../words/move-words.ts';
-import { cut } from '../words/neutral.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
-import { alertHeadline, groupHeadline, groupKey, headline, tag } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { address, code, prose } from './chat-text.ts';
 import { labelsOf } from './labels.ts';
 
-/** AWS publishes no limits; these are Slack's for a header and a section, so that nothing is cut on the way. */
+/** Slack's limits for a header and a section, so that Slack cuts nothing. AWS documents no limits. */
 const MAX_TITLE = 150;
 const MAX_DESCRIPTION = 3000;
-/** The number of groups that fit on a screen. */
+/** Groups that fit on a screen. */
 const MAX_GROUPS = 8;
 const MAX_NAMES = 6;
 const MAX_STEPS = 6;
+/** Characters for the names of those who saved the changes of a group. */
+const MAX_SAVERS = 300;
 
 const SYMBOL = {
   critical: '🔴',
@@ -50,10 +54,6 @@ export const CHAT = {
   notice: (notice) => ({ body: JSON.stringify(chatOfNotice(notice)) }),
 } as const satisfies Channel;
 
-/**
- * A custom notification of Amazon Q Developer in chat applications.
- * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
- */
 interface ChatNotification {
   readonly version: '1.0';
   readonly source: 'custom';
@@ -74,8 +74,8 @@ interface ChatNotification {
 }
 
 function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'): ChatNotification {
-  const { org, notified, runId, reportUrl } = alert;
-  const [first] = notified;
+  const { org, items, runId, reportUrl } = alert;
+  const [first] = items;
   return {
     version: '1.0',
     source: 'custom',
@@ -88,7 +88,7 @@ function chatOf(alert: Alert, deduplicationId: string, service = 'eca-auditor'):
       keywords: [first.event.severity, prose(org.alias), ...(org.environment === undefined ? [] : [org.environment])],
     },
     metadata: {
-      // One thread an org: what resolves a violation follows what opened it.
+      // One thread an org, so that the end of a violation follows its beginning.
       threadId: `${service}/${org.alias}`,
       summary: summary(alert, MAX_TITLE),
       eventType: first.event.type,
@@ -119,82 +119,63 @@ function chatOfNotice(notice: Notice): ChatNotification {
 }
 
 function title(alert: Alert): string {
-  const [first] = alert.notified;
+  const [first] = alert.items;
   const symbol = first.part === 'over' ? '✅' : SYMBOL[first.event.severity];
   return `${symbol} ${summary(alert, MAX_TITLE - 2)}`;
 }
 
 function summary(alert: Alert, maxLength: number): string {
-  const [first] = alert.notified;
+  const [first] = alert.items;
   const { text, more } = alertHeadline(alert, first.label);
-  const suffix = more === 0 ? '' : ` (+${more} more)`;
-  const whole = prose(`${tag(first.event.severity, first.part)} ${alert.org.alias}: ${text}`);
-  return `${cut(whole, maxLength - suffix.length)}${suffix}`;
+  return withCount(prose(`${tag(first.event.severity, first.part)} ${alert.org.alias}: ${text}`), more, maxLength);
 }
 
-/** As many whole groups as fit, and the number of events that are left out. */
-function description(alert: Alert): string {
-  const { notified, reportUrl } = alert;
+/** As many whole groups as fit, and a count of the other events. */
+function description({ items, reportUrl, now }: Alert): string {
   const link = reportUrl === undefined ? '' : `\n\nReport: ${reportUrl}`;
-  const maxLength = MAX_DESCRIPTION - link.length - '\n\nand 1000000 more events'.length;
-  let text = '';
-  let shown = 0;
-  for (const group of groupsOf(notified).slice(0, MAX_GROUPS)) {
-    const next = `${shown === 0 ? '' : '\n\n'}${about(group, alert.now)}`;
-    if (text.length + next.length > maxLength) {
-      break;
-    }
-    text += next;
-    shown += group.length;
-  }
-  const more = notified.length - shown;
-  return `${text}${more === 0 ? '' : `\n\nand ${count(more, 'more event')}`}${link}`;
-}
-
-type Group = readonly [Notified, ...Notified[]];
-
-/** What is wrong now, by control or cause; everything else by itself. */
-function groupsOf(notified: readonly Notified[]): readonly Group[] {
-  const key = (each: Notified, at: number) => (isWrongNow(each) ? groupKey(each) : String(at));
-  const groups = Map.groupBy(
-    notified.map((each, at) => ({ each, key: key(each, at) })),
-    (entry) => entry.key,
-  );
-  return [...groups.values()].flatMap((group) => {
-    const [first, ...rest] = group.map(({ each }) => each);
-    return first === undefined ? [] : [[first, ...rest] as const];
-  });
-}
-
-function isWrongNow({ part }: Notified): boolean {
-  return part === 'urgent' || part === 'unknown';
+  // What is wrong now is grouped by control or cause; every other event is a group of its own.
+  const groups = groupsOf(items, (item) => (isWrongNow(item) ? groupKey(item) : undefined)).slice(0, MAX_GROUPS);
+  const texts = groups.map((group) => ({ text: `${about(group, now)}\n\n`, events: group.length }));
+  const most = MAX_DESCRIPTION - link.length - 'and 1000000 more events'.length;
+  const shown = fitting(texts, ({ text }) => text.length, most);
+  const more = items.length - shown.reduce((sum, { events }) => sum + events, 0);
+  const rest = more === 0 ? '' : `and ${count(more, 'more event')}`;
+  return `${`${shown.map(({ text }) => text).join('')}${rest}`.trimEnd()}${link}`;
 }
 
 function about(group: Group, now: Date): string {
-  const [first, ...others] = group;
+  const [first] = group;
   const severity = `*${first.event.severity.toUpperCase()}*`;
   const reason = isWrongNow(first) ? prose(why(first) ?? '') : '';
   const lines =
-    others.length === 0
-      ? [`${severity} ${prose(headline(first, first.label, now))}`, ...single(first, now), reason, ask(first)]
+    group.length === 1
+      ? [
+          `${severity} ${prose(headline(first, first.label, now))}`,
+          codes(change(first.event)),
+          prose(savedSentence(first.event, now) ?? ''),
+          reason,
+          ask(first),
+        ]
       : [
           `${severity} ${prose(groupHeadline(group))}`,
           first.event.type === 'move' ? moves(group) : names(group),
+          savedText(group),
           reason,
+          first.event.type === 'move' ? ask(first) : '',
         ];
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
-function single({ event }: Notified, now: Date): readonly (string | undefined)[] {
-  const saved = savedSentence(event, now);
-  return [codes(change(event)), saved && prose(saved)];
+function savedText(group: Group): string {
+  const all = savers(group);
+  return all === undefined ? '' : prose(`Saved by ${cut(all, MAX_SAVERS)}`);
 }
 
 function codes(changes: string | undefined): string | undefined {
   return changes?.replaceAll(' -> ', ' → ').split('\n').map(code).join('\n');
 }
 
-/** All moves on one app, each with its setting, the worst first. */
+/** The moves on one app, each with its first changed setting, the worst first. */
 function moves(group: Group): string {
   const shown = group.slice(0, MAX_NAMES).flatMap(({ event }) => {
     const setting = codes(firstLine(change(event)));
@@ -210,13 +191,13 @@ function names(group: Group): string {
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
-function ask({ contact }: Notified): string | undefined {
+function ask({ contact }: AlertItem): string | undefined {
   return contact && `Ask ${address(contact)}`;
 }
 
-/** What to do about the worst; the chat numbers or bullets it. */
-function nextSteps({ notified: [first] }: Alert): Pick<ChatNotification['content'], 'nextSteps'> {
-  const metadata = metadataFix(first);
+/** What to do about the worst event. The chat client numbers the steps. */
+function nextSteps({ items: [first] }: Alert): Pick<ChatNotification['content'], 'nextSteps'> {
+  const metadata = fixText(first.event);
   const nextSteps = [
     ...(steps(first)?.split('\n') ?? []).slice(0, MAX_STEPS).map((step) => prose(step.replace(/^\d+\. /, ''))),
     ...(metadata === undefined ? [] : [`In metadata: ${code(metadata)}`]),

@@ -4,16 +4,29 @@
  * @module
  */
 import { sortEvents } from '../../audit/drift/order.ts';
-import type { PublishedEvent } from '../../audit/model/model.ts';
-import { type Alert, alertOf, isForMachines } from '../words/alert-parts.ts';
+import type { OrgIdentity, PublishedEvent, Severity } from '../../audit/model/model.ts';
+import { type Alert, alertOf, isForMachines } from '../words/alert.ts';
 import { publishedEvent } from '../words/event-words.ts';
-import type { AlertDocument } from '../words/messages.ts';
+import { fitting } from '../words/layout.ts';
 import { noticeId } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
 import { deduplicationIdOf, labelsOf } from './labels.ts';
 
-/** SNS takes 256 KiB of message and attributes; what is left is for the attributes and the document's own fields. */
+/** SNS takes 256 KiB. The rest is for the attributes and for the fields other than `events`. */
 const MAX_EVENT_BYTES = 244 * 1024;
+
+/** Section 4 of docs/design.md, "Event topic". */
+export interface AlertDocument {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly org: OrgIdentity;
+  readonly severity: Severity;
+  readonly events: readonly PublishedEvent[];
+  /** How many events were left out to stay below the size limit. */
+  readonly eventsOmitted?: number;
+  readonly deduplicationId: string;
+  readonly reportUrl?: string;
+}
 
 export const EVENT = {
   audience: 'machines: SQS, Lambda, HTTPS',
@@ -34,9 +47,10 @@ export const EVENT = {
 } as const satisfies Channel;
 
 function documentOf(alert: Alert): AlertDocument {
-  const { org, runId, reportUrl, notified } = alert;
-  const all = sortEvents(notified.map(({ event }) => event));
-  const events = fitting(all.map(publishedEvent));
+  const { org, runId, reportUrl, items } = alert;
+  const all = sortEvents(items.map(({ event }) => event));
+  const sizeOf = (event: PublishedEvent) => Buffer.byteLength(JSON.stringify(event)) + 1;
+  const events = fitting(all.map(publishedEvent), sizeOf, MAX_EVENT_BYTES);
   const omitted = all.length - events.length;
   return {
     schemaVersion: 1,
@@ -48,13 +62,4 @@ function documentOf(alert: Alert): AlertDocument {
     deduplicationId: deduplicationIdOf(alert),
     ...(reportUrl !== undefined && { reportUrl }),
   };
-}
-
-function fitting(events: readonly PublishedEvent[]): readonly PublishedEvent[] {
-  let bytes = 0;
-  const tooMany = events.findIndex((event) => {
-    bytes += Buffer.byteLength(JSON.stringify(event)) + 1;
-    return bytes > MAX_EVENT_BYTES;
-  });
-  return tooMany === -1 ? events : events.slice(0, tooMany);
 }

@@ -1,10 +1,10 @@
 /**
- * Incidents that open and resolve by themselves, for PagerDuty, Opsgenie and whatever else takes CloudWatch alarms over
- * SNS: one message a violation, in the shape of an alarm's state change.
+ * Incidents for PagerDuty, Opsgenie and other tools that take CloudWatch alarms over SNS. Each violation is one message, in the
+ * shape of an alarm's state change.
  *
- * Why that shape: it is the one that both understand over a plain SNS subscription. An incident is known by its alarm's
- * name, `ALARM` opens it or is taken for a repeat, `OK` resolves it, and an `OK` for what was never opened is ignored.
- * PagerDuty reads the state from the subject as well and drops a message whose subject says another.
+ * Both tools take this shape over a plain SNS subscription. The alarm's name identifies the incident. `ALARM` opens it, or counts
+ * as a repeat; `OK` resolves it. An `OK` without an open incident is ignored. PagerDuty drops a message whose subject and body have
+ * different states.
  *
  * - https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  * - https://www.pagerduty.com/docs/guides/aws-cloudwatch-integration-guide/
@@ -17,33 +17,33 @@ import { createHash } from 'node:crypto';
 import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
-import { type Alert, alertOf, type Notified } from '../words/alert-parts.ts';
+import { type Alert, type AlertItem, alertOf } from '../words/alert.ts';
+import type { AlertInput, FindingFacts } from '../words/alert-input.ts';
 import { asciiName } from '../words/ascii.ts';
-import { change, found, metadataFix, savedSentence, steps, why } from '../words/facts.ts';
-import type { AlertInput, FindingFacts } from '../words/messages.ts';
-import { cut, nameText } from '../words/neutral.ts';
+import { fixText, foundText } from '../words/event-words.ts';
+import { change, savedSentence, steps, why } from '../words/facts.ts';
+import { cut, nameText } from '../words/harmless-text.ts';
+import { headline, tag } from '../words/headlines.ts';
 import { type Notice, noticeName, noticeText } from '../words/notice.ts';
-import { headline, tag } from '../words/wording.ts';
 import { alarmNotification } from './alarm-notification.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
 import { deduplicationIdOf } from './labels.ts';
 import { asciiOrg } from './subject.ts';
 
 /**
- * Openings of one org in one run that become incidents of their own, worst first; one incident stands for the others. A first scan
- * or a lost permission must not open thousands. Endings are never capped, because a missing one would leave an incident open.
+ * The worst openings of one org in one run become incidents of their own; the others share one incident. So a first scan or a lost
+ * permission does not open thousands. Ends have no limit, because a missing end would leave an incident open.
  */
 const MAX_OPENED = 20;
-/** So that a name stays below the 255 characters of an alarm's. */
+/** The name of an alarm has at most 255 characters. */
 const MAX_SERVICE = 32;
 
 export const INCIDENT = {
   audience: 'PagerDuty, Opsgenie and others that take CloudWatch alarms over SNS',
   topic: { id: 'IncidentTopic', displayName: 'ECA Auditor incidents', made: 'subscribed' },
   variable: 'INCIDENT_TOPIC_ARN',
-  // A filter by severity could pass an opening and drop its end.
   hasSeverities: false,
-  limits: `one message a violation, in the shape of an alarm; ${MAX_OPENED} openings a run, the others become one message; every end`,
+  limits: `one message a violation or move, in the shape of an alarm; ${MAX_OPENED} openings a run, the others share one; every end`,
   render: ({ input, topicArn }) => incidentsOf({ ...input, topicArn }),
   notice: (notice, topicArn) =>
     notice.isPage
@@ -81,29 +81,29 @@ const STATE = {
   org_recovered: 'OK',
   violation_still_open: undefined,
   waiver_expiring: undefined,
-  // Each violation that pages has an incident of its own, and so has each end that the event counts.
+  // It only counts. Each violation that it counts has its own event, and an incident if it pages.
   control_changed: undefined,
   setting_changed: undefined,
   silence_ended: undefined,
 } as const satisfies Record<DriftType, 'ALARM' | 'OK' | undefined>;
 
-/** Openings that page and all endings, in the order in which they are to be published. */
+/** Openings that page, and all ends, in the order in which they are published. */
 function incidentsOf(input: IncidentInput): readonly ChannelMessage[] {
   const alert = alertOf(input, isIncident);
   if (alert === undefined) {
     return [];
   }
-  const opened = alert.notified.filter(({ event }) => STATE[event.type] === 'ALARM');
-  const begun = new Set(opened.map(momentOf));
-  const ended = alert.notified.filter((each) => STATE[each.event.type] === 'OK' && !begun.has(momentOf(each)));
+  const opened = alert.items.filter(({ event }) => STATE[event.type] === 'ALARM');
+  const begun = new Set(opened.map(transitionKey));
+  const ended = alert.items.filter((each) => STATE[each.event.type] === 'OK' && !begun.has(transitionKey(each)));
   const shared = opened.length - MAX_OPENED;
   const isOver = shared <= 0 && isAllOver(input);
   return [
-    ...opened.slice(0, MAX_OPENED).map((notified) => openedMessage(input, alert, notified)),
+    ...opened.slice(0, MAX_OPENED).map((item) => openedMessage(input, alert, item)),
     ...orgsOf(alert, opened.slice(MAX_OPENED)).map((org) =>
       sharedMessage(input, alert, org, 'ALARM', `${count(shared, 'more incident')} in this run`),
     ),
-    ...ended.flatMap((notified) => endedMessages(input, alert, notified)),
+    ...ended.flatMap((item) => endedMessages(input, alert, item)),
     ...orgsOf(alert, ended)
       .filter((org) => isOver || isLeft(alert, org))
       .flatMap((org) => namesOf(input, org))
@@ -117,7 +117,7 @@ function orgOf({ org: { alias } }: Alert, { orgId }: Pick<DriftEvent, 'orgId'>):
 }
 
 /** As a rule one; the alias may have left another. The end of an outage, which names no org id, is of the org that is read again. */
-function orgsOf(alert: Alert, events: readonly Notified[]): OrgIdentity[] {
+function orgsOf(alert: Alert, events: readonly AlertItem[]): OrgIdentity[] {
   const orgs = events.map(({ event }) => orgOf(alert, event.orgId === undefined ? alert.org : event));
   return [...new Map(orgs.map((org) => [org.orgId, org])).values()];
 }
@@ -138,7 +138,7 @@ function namesOf({ formerAliases = [] }: IncidentInput, org: OrgIdentity, since?
   return [...new Set([org.alias, ...former])].map((alias) => ({ ...org, alias }));
 }
 
-/** An end resolves its incident for any audience: the control may no longer alert while the incident is still open. */
+/** An end counts whatever its audience: the control may have stopped alerting while the incident was open. */
 function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
   return (STATE[type] === 'OK' && isOvertaken !== true) || (STATE[type] === 'ALARM' && notify === 'page');
 }
@@ -147,31 +147,31 @@ function isIncident({ type, notify, isOvertaken }: DriftEvent): boolean {
  * An end is of what was open before its run, and a beginning is what is open after it: where one run finds both for one
  * incident, the end would close what is open.
  */
-function momentOf({ event }: Notified): string {
+function transitionKey({ event }: AlertItem): string {
   return JSON.stringify([event.orgId, keyOf(event), event.silenced?.since]);
 }
 
 function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
-  // A packaged app can never be read, so its incident would never end.
+  // A packaged app can never be read, so the shared incident would never end.
   const isUnread = (finding: FindingFacts) => isOpenNotAssessed(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 
-function openedMessage(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage {
-  const { event, contact } = notified;
+function openedMessage(input: IncidentInput, alert: Alert, item: AlertItem): ChannelMessage {
+  const { event, contact } = item;
   const saved = savedSentence(event, alert.now);
-  const metadata = metadataFix(notified);
+  const metadata = fixText(event);
   return message(input, alert, {
     state: 'ALARM',
     org: orgOf(alert, event),
     key: keyOf(event),
-    words: `[${tag(event.severity, notified.part)}] ${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
-    reason: joined([found(notified), change(event), saved && `${saved}.`]),
+    words: `[${tag(event.severity, item.part)}] ${asciiOrg(alert)}: ${asciiHeadlineOf(item, alert)}`,
+    reason: joined([foundText(event), change(event), saved && `${saved}.`]),
     description: joined([
-      why(notified),
-      steps(notified),
+      why(item),
+      steps(item),
       metadata && `In metadata: ${metadata}`,
       contact && `Ask ${contact}.`,
       alert.reportUrl,
@@ -181,15 +181,15 @@ function openedMessage(input: IncidentInput, alert: Alert, notified: Notified): 
 }
 
 /** PagerDuty and Opsgenie ignore the end of what was never opened. */
-function endedMessages(input: IncidentInput, alert: Alert, notified: Notified): ChannelMessage[] {
-  const { event } = notified;
+function endedMessages(input: IncidentInput, alert: Alert, item: AlertItem): ChannelMessage[] {
+  const { event } = item;
   return namesOf(input, orgOf(alert, event), event.since).map((org) =>
     message(input, alert, {
       state: 'OK',
       org,
       key: keyOf(event),
-      words: `${asciiOrg(alert)}: ${asciiHeadline(notified, alert)}`,
-      reason: found(notified),
+      words: `${asciiOrg(alert)}: ${asciiHeadlineOf(item, alert)}`,
+      reason: foundText(event),
       description: joined([
         org.alias === alert.org.alias ? undefined : `The org is called ${alert.org.alias} now.`,
         alert.reportUrl,
@@ -212,16 +212,16 @@ function sharedMessage(
     key: ['', '', 'more'],
     words: `${asciiOrg(alert)}: ${words}`,
     reason: `${words}; the first ${MAX_OPENED} of a run have incidents of their own`,
-    description: joined(['All of them stand in the report.', alert.reportUrl]),
-    severity: alert.notified[0].event.severity,
+    description: joined(['The report has all of them.', alert.reportUrl]),
+    severity: alert.items[0].event.severity,
   });
 }
 
-interface Said {
+interface IncidentText {
   readonly state: 'ALARM' | 'OK';
   /** What the incident is named after. */
   readonly org: OrgIdentity;
-  /** What the incident is about, within the org; the same from its opening to its end. */
+  /** Identifies the incident within the org; the same from its opening to its end. */
   readonly key: readonly string[];
   readonly words: string;
   readonly reason: string;
@@ -229,21 +229,25 @@ interface Said {
   readonly severity: string;
 }
 
-function message({ topicArn, service = 'eca-auditor' }: IncidentInput, alert: Alert, said: Said): ChannelMessage {
+function message(
+  { topicArn, service = 'eca-auditor' }: IncidentInput,
+  alert: Alert,
+  text: IncidentText,
+): ChannelMessage {
   const { org, now } = alert;
-  const dimensions = { org: org.alias, app: said.key[0] ?? '', control: said.key[1] ?? '', severity: said.severity };
-  const name = incidentName(service, said.org, said.key);
-  const alarm = alarmNotification({ topicArn, now, dimensions, name, ...said });
+  const dimensions = { org: org.alias, app: text.key[0] ?? '', control: text.key[1] ?? '', severity: text.severity };
+  const name = incidentName(service, text.org, text.key);
+  const alarm = alarmNotification({ topicArn, now, dimensions, name, ...text });
   return {
-    subject: `${said.state}: ${cut(said.words, 99 - said.state.length - 2, '...')}`,
+    subject: `${text.state}: ${cut(text.words, 99 - text.state.length - 2, '...')}`,
     body: JSON.stringify(alarm),
     attributes: { org: org.alias, environment: org.environment ?? 'unknown' },
-    deduplicationId: `${said.state}-${alarm.AlarmName}-${deduplicationIdOf(alert)}`,
+    deduplicationId: `${text.state}-${alarm.AlarmName}-${deduplicationIdOf(alert)}`,
     sequence: alarm.AlarmName,
   };
 }
 
-/** An org without a setting in any record may also become unreachable: each cause has an incident of its own. */
+/** A setting that is in no record of an org has an incident of its own, because the org may become unreachable meanwhile. */
 function keyOf({ type, app = '', control = '', move, cause, controls }: DriftEvent): readonly string[] {
   if (controls !== undefined && (type === 'org_not_assessed' || type === 'org_recovered')) {
     return ['', '', 'settings'];
@@ -270,9 +274,9 @@ function incidentName(service: string, org: OrgIdentity, key: readonly string[])
   return [cut(service, MAX_SERVICE, '...'), asciiOrg({ org }), ...parts, digest].join('/');
 }
 
-function asciiHeadline(notified: Notified, { now }: Alert): string {
-  const text = headline(notified, asciiName('app', notified.label, notified.event.app), now);
-  return asciiName('event', text, notified.event.control);
+function asciiHeadlineOf(item: AlertItem, { now }: Alert): string {
+  const text = headline(item, asciiName('app', item.label, item.event.app), now);
+  return asciiName('event', text, item.event.control);
 }
 
 function joined(parts: readonly (string | undefined)[]): string {

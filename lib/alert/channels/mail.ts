@@ -1,20 +1,20 @@
 /**
- * The alert as an e-mail: plain text of at most 60 lines, so that it is read to its end. The first five lines answer what,
- * where, who, how bad and what to do; then come five entries at most, the worst first, and the rest is counted.
+ * The alert as an e-mail: plain text of at most 60 lines, so that people read all of it. The first five lines say what, where, who,
+ * how bad and what to do. At most five entries follow, the worst first; the other events are counted.
  *
  * @module
  */
 
 import { count } from '../../text/numbers.ts';
-import { type Alert, isOne } from '../words/alert-parts.ts';
+import type { Alert } from '../words/alert.ts';
 import { orgText } from '../words/facts.ts';
-import { clip, row } from '../words/layout.ts';
+import { clip, fitting, row } from '../words/layout.ts';
 import { noticeText } from '../words/notice.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
+import { detailEntries, detailLines } from './mail-details.ts';
+import { head } from './mail-head.ts';
 import { subjectLine } from './subject.ts';
-import { detailEntries, detailLines, type Entry } from './text-details.ts';
-import { head } from './text-head.ts';
 
 const MAX_LINES = 60;
 const MAX_ENTRIES = 5;
@@ -35,24 +35,17 @@ export const MAIL = {
 
 function textOf(alert: Alert): string {
   const top = head(alert);
-  const body = isOne(alert) ? ['', ...detailLines(alert.notified[0], alert.now), ''] : entryLines(alert, top.length);
+  const body =
+    alert.items.length === 1 ? ['', ...detailLines(alert.items[0], alert.now), ''] : entryLines(alert, top.length);
   return `${[...top, ...body, ...foot(alert)].join('\n')}\n`;
 }
 
-/** As many whole entries as the lines allow; the first one always. */
+/** As many whole entries as the lines allow. */
 function entryLines(alert: Alert, used: number): readonly string[] {
-  // The count of the rest takes two lines, and a blank one stands before it.
+  // Two lines and a blank one are for the count of the events that are not shown.
   const most = MAX_LINES - used - foot(alert).length - 3;
-  const shown: Entry[] = [];
-  let length = 0;
-  for (const entry of detailEntries(alert).slice(0, MAX_ENTRIES)) {
-    length += entry.lines.length + 1;
-    if (length > most) {
-      break;
-    }
-    shown.push(entry);
-  }
-  const more = alert.notified.length - shown.reduce((sum, { events }) => sum + events, 0);
+  const shown = fitting(detailEntries(alert).slice(0, MAX_ENTRIES), ({ lines }) => lines.length + 1, most);
+  const more = alert.items.length - shown.reduce((sum, { events }) => sum + events, 0);
   return [...shown.flatMap(({ lines }) => ['', ...lines]), '', ...row('More', moreText(alert, more))];
 }
 

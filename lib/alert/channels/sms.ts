@@ -1,18 +1,16 @@
 /**
- * The alert as a text message that needs no other.
+ * The alert as one text message.
  *
  * @module
  */
 
-import type { Alert } from '../words/alert-parts.ts';
+import type { Alert } from '../words/alert.ts';
 import { toAscii } from '../words/ascii.ts';
 import { isSaveOfTheChange } from '../words/facts.ts';
-import { cut } from '../words/neutral.ts';
 import { utc } from '../words/time.ts';
-import { alertHeadline } from '../words/wording.ts';
 import type { Channel } from './channel.ts';
 import { labelsOf } from './labels.ts';
-import { asciiHeadline } from './subject.ts';
+import { subjectLine } from './subject.ts';
 
 /** SNS sends up to 140 ASCII characters as one message; a longer text arrives in parts. */
 const MAX_SMS = 140;
@@ -28,17 +26,15 @@ export const SMS = {
   notice: ({ title, brief }) => ({ body: `${title}: ${brief}`.slice(0, MAX_SMS) }),
 } as const satisfies Channel;
 
-/** The headline; who changed it and when are added if they fit. */
+/** The subject. Who changed it and when follow if they fit. */
 function smsOf(alert: Alert): string {
-  const { more } = alertHeadline(alert, '');
-  const counted = more === 0 ? '' : ` (+${more} more)`;
-  const start = `${cut(asciiHeadline(alert), MAX_SMS - counted.length, '...')}${counted}`;
+  const start = subjectLine(alert, MAX_SMS);
   const fitting = changes(alert).find((change) => start.length + change.length <= MAX_SMS);
   return `${start}${fitting ?? ''}`;
 }
 
-/** Variants of the text about the change, the longest first. */
-function changes({ notified: [{ event, part }] }: Alert): readonly string[] {
+/** Who and when, in forms of decreasing length. */
+function changes({ items: [{ event, part }] }: Alert): readonly string[] {
   if (!isSaveOfTheChange(event)) {
     return [];
   }

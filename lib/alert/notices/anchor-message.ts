@@ -1,5 +1,6 @@
 /**
- * The anchor of a run for the event topic, where a subscriber keeps it out of reach of anybody who may write the bucket. Pure.
+ * The message with the anchor of a run, for the event topic. A subscriber keeps it where nobody who may write the bucket can change
+ * it. Pure.
  *
  * @module
  */
@@ -7,7 +8,7 @@ import type { Anchor } from '../../audit/model/model.ts';
 import type { TopicArns } from '../channels/index.ts';
 import type { AddressedMessage } from '../compose.ts';
 
-/** For machines only: nobody has to act on it, and a filter by severity drops it. */
+/** For machines only. Nobody has to act on it, and a filter by severity drops it. */
 export interface AnchorDocument {
   readonly schemaVersion: 1;
   readonly runId: string;
@@ -17,7 +18,7 @@ export interface AnchorDocument {
   readonly deduplicationId: string;
 }
 
-/** A repeated attempt may have another root, and then it has another deduplication id. */
+/** A repeated attempt of a run may have another root. Then it has another deduplication id. */
 export function anchorMessages(anchor: Anchor, { event: topicArn }: TopicArns): readonly AddressedMessage[] {
   if (topicArn === undefined) {
     return [];

@@ -1,21 +1,21 @@
 /**
- * The notice that planned work did not happen: an expected move that nobody made, a silence in which nothing was
- * held back. As a rule its org, app or move is misspelt. Pure.
+ * The notice about planned work that matched nothing: an expected move that was not found, or a silence that held nothing back. Often
+ * the org, app or move is misspelt. Pure.
  *
  * @module
  */
 import type { ExpectedMove, Silence } from '../../audit/model/model.ts';
 import type { TopicArns } from '../channels/index.ts';
 import type { AddressedMessage } from '../compose.ts';
-import { noticeMessages } from './notice.ts';
+import { noticeMessages } from './notice-messages.ts';
 
 export type Planned = ExpectedMove | Silence;
 
 export interface PlannedNotice {
   readonly runId: string;
-  /** Ended, and never used. */
+  /** Entries that have ended and matched nothing. */
   readonly unused: readonly Planned[];
-  /** Where the damaged record of used entries is kept. If it is given, the entries may have been used. */
+  /** Where the damaged record of matches is kept. If given, it is not known whether the entries matched. */
   readonly recordLost?: string | undefined;
   readonly service?: string | undefined;
   readonly now: Date;
@@ -31,9 +31,11 @@ export function plannedNotices(notice: PlannedNotice, topics: TopicArns): readon
       ...unused.map((entry) => plannedText(entry)),
       ...(recordLost === undefined
         ? []
-        : [`state/planned.json was damaged, so that it is not known which of them matched; ${recordLost} has it.`]),
+        : [
+            `state/planned.json was damaged, so it is not known which of them matched. The damaged file is kept as ${recordLost}.`,
+          ]),
     ],
-    toDo: 'Ask the owner whether the work was put off. If it was done, look for it in the evidence: the entry may name the wrong org, app, move or days. Delete the entry.',
+    toDo: 'Ask the owner if the work was postponed. If it was done, find it in the evidence: the entry may have the wrong org, app, move or dates. Then delete the entry.',
     brief: `${unused.length} in the configuration`,
     severity: 'low',
     isPage: false,
@@ -42,11 +44,11 @@ export function plannedNotices(notice: PlannedNotice, topics: TopicArns): readon
 }
 
 function plannedText(entry: Planned): string {
-  const { org = 'every org', app, from, to, owner } = entry;
+  const { org = 'any org', app, from, to, owner } = entry;
   const place = app === undefined ? org : `${app} in ${org}`;
   const what =
     'move' in entry
       ? `expected: ${entry.move} of ${place} was not found`
-      : `silences: nothing was held back of ${place}`;
+      : `silences: nothing was held back for ${place}`;
   return `${what} (${from} to ${to}, ${owner}).`;
 }

@@ -7,11 +7,11 @@
  */
 import type { TopicArns } from '../channels/index.ts';
 import type { AddressedMessage } from '../compose.ts';
-import { noticeMessages } from './notice.ts';
+import { noticeMessages } from './notice-messages.ts';
 
 export interface LostSubscribers {
   readonly topicArn: string;
-  /** Confirmed subscriptions when it was last looked at, and now. */
+  /** Confirmed subscriptions at the last check, and now. */
   readonly before: number;
   readonly now: number;
   /** Subscriptions that wait for their confirmation. */
@@ -21,7 +21,7 @@ export interface LostSubscribers {
 export interface SubscriptionNotice {
   readonly runId: string;
   readonly lost: readonly LostSubscribers[];
-  /** Where the damaged counts of the last run are kept. If it is given, an earlier loss is unknown. */
+  /** Where the damaged counts of the last run are kept. If given, it is not known whether subscribers were lost before. */
   readonly countsLost?: string | undefined;
   readonly service?: string | undefined;
   readonly now: Date;
@@ -29,7 +29,7 @@ export interface SubscriptionNotice {
 
 const TITLE = 'eca-auditor: a topic has lost subscribers';
 const TO_DO =
-  'If nobody meant that, look at the subscriptions of the topic in SNS and subscribe again. An unsubscribe link in a mail leaves no trace in CloudTrail.';
+  'If this was not planned, check the subscriptions of the topic in SNS and subscribe again. An unsubscribe link in a mail leaves no trace in CloudTrail.';
 
 /** Each topic gets a notice about the other topics only. */
 export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArns): readonly AddressedMessage[] {
@@ -45,10 +45,10 @@ export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArn
       type: 'subscriptions_lost',
       title: countsLost === undefined ? TITLE : 'eca-auditor: a topic may have lost subscribers',
       lines: [
-        ...lost.map(lineOf),
+        ...lost.map(countsText),
         ...(countsLost === undefined
           ? []
-          : [`The counts of the night before were damaged: ${unknown}. ${countsLost} has them.`]),
+          : [`The counts of the last run were damaged: ${unknown}. The damaged file is kept as ${countsLost}.`]),
       ],
       brief: countsLost === undefined ? lost.map((each) => nameOf(each.topicArn)).join(', ') : unknown,
       // Critical, so that no filter by severity drops it.
@@ -58,8 +58,8 @@ export function subscriptionNotices(notice: SubscriptionNotice, topics: TopicArn
   });
 }
 
-function lineOf({ topicArn, before, now, pending }: LostSubscribers): string {
-  return `${nameOf(topicArn)}: ${now} confirmed subscriptions, ${before} before; ${pending} wait for confirmation.`;
+function countsText({ topicArn, before, now, pending }: LostSubscribers): string {
+  return `${nameOf(topicArn)}: ${now} confirmed subscriptions, ${before} before; ${pending} not yet confirmed.`;
 }
 
 function nameOf(topicArn: string): string {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
-/** Characters that Unicode's compatibility decomposition does not change. */
+/** Characters that Unicode's compatibility decomposition leaves as they are. */
 const SPELLED: Readonly<Record<string, string>> = {
   ß: 'ss',
   ẞ: 'SS',
@@ -37,10 +37,7 @@ const SPELLED: Readonly<Record<string, string>> = {
   '€': 'EUR',
 };
 
-/**
- * The text in printable ASCII. Accents are left out and symbols dropped; `undefined` for a text that would
- * lose letters or digits.
- */
+/** The text in printable ASCII, without accents and symbols; `undefined` if letters or digits would be lost. */
 export function toAscii(text: string): string | undefined {
   const spelled = [...text.normalize('NFKD').replace(/\p{M}/gu, '')]
     .map((character) => SPELLED[character] ?? character)
@@ -53,7 +50,7 @@ export function toAscii(text: string): string | undefined {
   return /[\p{L}\p{N}]/u.test(lost) || ascii === '' ? undefined : ascii;
 }
 
-/** The first of the names that can be written in ASCII; a digest of the first when none can. */
+/** The first name that can be written in ASCII; if none can, `kind` and a digest of the first. */
 export function asciiName(kind: string, ...names: readonly (string | undefined)[]): string {
   const given = names.filter((name) => name !== undefined);
   return (

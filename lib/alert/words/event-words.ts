@@ -1,6 +1,6 @@
 /**
- * The sentences of drift events, made of their facts: for reports, for published JSON and for alerts. Nothing reads them
- * back; whatever is to be decided is decided by the facts.
+ * The sentences of drift events, made of their facts: for reports, for published JSON and for alerts. No code reads them;
+ * decisions are made by the facts.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import type {
   SettingChange,
   SettingValue,
 } from '../../audit/model/model.ts';
+import { count } from '../../text/numbers.ts';
 import { MOVE_WORDS, moveEndPhrase, movePhrase } from './move-words.ts';
 
 const MAX_VALUE = 120;
@@ -23,22 +24,23 @@ const MAX_SETTINGS = 300;
 
 const RESOLVED = {
   setting_changed: 'fixed.',
-  control_changed: 'no failure any more, though its settings are the same: the control judges them differently now.',
+  control_changed: 'no longer a failure: the control judges the same settings differently now.',
   control_disabled: 'not fixed, but no longer checked: the control is switched off in the configuration.',
   waived: 'not fixed, but accepted by a waiver.',
-  not_applicable: 'the control does not apply any more.',
+  not_applicable: 'the control no longer applies.',
   app_removed: 'the app is gone. Who removed it is not known.',
   org_replaced: 'not shown to be fixed: the alias reaches another org now.',
 } as const satisfies Record<Resolution, string>;
 
+/** How an outage ended, behind the name of the app. */
 const RECOVERED = {
-  app_became_readable: 'can be assessed again.',
-  app_removed: "is gone; it couldn't be assessed before.",
-  control_changed: 'can be assessed again: the control judges the same settings differently now.',
-  control_disabled: "can't be assessed by controls that no longer alert or are switched off.",
-  field_in_no_record: 'is not assessed for the same reason as the org as a whole now.',
-  org_replaced: 'is not watched any more: the alias reaches another org now.',
-  waived: "can't be assessed, and is accepted now.",
+  app_became_readable: 'can be assessed again',
+  app_removed: "is gone; it couldn't be assessed before",
+  control_changed: 'can be assessed again: the control judges the same settings differently now',
+  control_disabled: 'is no longer judged by what could not assess it: those controls are switched off or do not alert',
+  field_in_no_record: 'is not assessed for the same reason as its org',
+  org_replaced: 'is no longer watched: the alias reaches another org now',
+  waived: "can't be assessed, and is accepted now",
 } as const satisfies Record<Recovery, string>;
 
 /** @param result with drift as facts */
@@ -78,12 +80,12 @@ function plannedWords({ expected, silenced }: DriftEvent): string {
     .join('');
 }
 
-/** The sentence without the name that it is about, for where that stands elsewhere. */
+/** The sentence without the name that it is about, for texts that show the name elsewhere. */
 export function foundText(event: DriftEvent): string {
   return sentence(event).text;
 }
 
-/** `name` with what links it to the text; empty where the text can't do without the name. */
+/** `name` ends with what links it to the text. It is empty where the text itself holds the name. */
 function sentence(event: DriftEvent): { readonly name: string; readonly text: string } {
   const { app, org, found = '' } = event;
   const about = app ?? org;
@@ -101,7 +103,7 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
     case 'app_not_assessed':
       return { name: '', text: `${about} ${notAssessedWords(event)}: ${found}` };
     case 'app_recovered':
-      return { name: '', text: `${about} ${recoveredWords(event)}` };
+      return { name: '', text: `${about} ${recoveredWords(event)}.` };
     case 'org_not_assessed':
       if (event.controls !== undefined) {
         return { name: '', text: `The settings of ${org} ${notAssessedWords(event)}: ${found}` };
@@ -111,7 +113,7 @@ function sentence(event: DriftEvent): { readonly name: string; readonly text: st
         : { name: `${org} ${orgNotAssessedWords(event)}: `, text: found };
     case 'org_recovered':
       if (event.controls !== undefined) {
-        return { name: '', text: `What the controls judge of ${org} itself ${recoveredWords(event)}` };
+        return { name: '', text: `The settings of ${org} ${recoveredWords(event)}.` };
       }
       return {
         name: '',
@@ -145,7 +147,7 @@ function judgedText({ controls = [], judged }: DriftEvent): string {
 export function judgedWords({ opened, worsened, resolved, notAssessed, recovered, apps }: ControlChangeEffect): string {
   const all = { opened, worsened, resolved, 'not assessed': notAssessed, 'assessed again': recovered };
   const counts = Object.entries(all).flatMap(([what, number]) => (number === 0 ? [] : [`${number} ${what}`]));
-  return `${counts.join(', ')}${apps === 0 ? '' : ` in ${apps} ${apps === 1 ? 'app' : 'apps'}`}`;
+  return `${counts.join(', ')}${apps === 0 ? '' : ` in ${count(apps, 'app')}`}`;
 }
 
 /** What to do about a control that judges differently. */
@@ -154,13 +156,16 @@ const JUDGED_STEPS = [
   'See what each control demands now ("eca-auditor controls <id>"); CHANGELOG.md says what a version changed.',
 ];
 
-/** @example '8 events held back, pages: 2' */
+/** @example '8 events held back, 2 of them page' */
 export function keptWords({ kept = { events: 0, pages: 0 } }: DriftEvent): string {
-  return `${kept.events} ${kept.events === 1 ? 'event' : 'events'} held back, pages: ${kept.pages}`;
+  const { events, pages } = kept;
+  return `${count(events, 'event')} held back, ${pages === 0 ? 'none' : pages} of them ${pages === 1 ? 'pages' : 'page'}`;
 }
 
-function recoveredWords({ cause }: DriftEvent): string {
-  return RECOVERED[cause as Recovery] ?? RECOVERED.app_became_readable;
+/** How an outage of an app, or of the settings of an org, ended. @example 'can be assessed again' */
+export function recoveredWords({ cause, type }: DriftEvent): string {
+  const words = RECOVERED[cause as Recovery] ?? RECOVERED.app_became_readable;
+  return type === 'org_recovered' ? words.replace(/^is /, 'are ') : words;
 }
 
 function resolvedText({ cause, found, org, reportOnly, replaced }: DriftEvent): string {
@@ -170,14 +175,14 @@ function resolvedText({ cause, found, org, reportOnly, replaced }: DriftEvent): 
   if (replaced !== undefined) {
     return `not shown to be fixed: ${org} reaches another org now (${replaced.orgId}, was ${replaced.orgIdBefore}).`;
   }
-  const text = RESOLVED[cause as Resolution] ?? 'open no more.';
+  const text = RESOLVED[cause as Resolution] ?? 'no longer open.';
   return cause === 'setting_changed' && found !== undefined ? `${text} ${found}` : text;
 }
 
 function stillOpenText({ unread, found }: DriftEvent): string {
   return unread === undefined
     ? (found ?? '')
-    : `${unread === 'org' ? 'the org' : 'it'} can't be read at present (${found ?? 'no reason given'})`;
+    : `${unread === 'org' ? 'the org' : 'it'} can't be read now (${found ?? 'no reason given'})`;
 }
 
 function waiverText({ waiver, control }: DriftEvent): string {

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { cut } from './neutral.ts';
+import { cut } from './harmless-text.ts';
 
 const WIDTH = 72;
-/** The widest line that every pager and terminal shows, for rows that must not be wrapped. */
+/** For rows that are not wrapped: every pager and terminal shows this many columns. */
 export const WIDE = 80;
 const LABEL = 9;
 
-/** Wrapped at spaces; what has none (an address, a field's name) stays whole, whatever its length. */
+/** Wrapped at spaces. A longer word, such as an address, is not broken. */
 function wrap(text: string, width: number = WIDTH): readonly string[] {
   const wrapped: string[] = [];
   for (const word of text.split(' ')) {
@@ -24,7 +24,7 @@ function wrap(text: string, width: number = WIDTH): readonly string[] {
   return wrapped;
 }
 
-/** `Label    text` with the text wrapped to the right of the label; nothing for no text. */
+/** `Label    text`, with the text wrapped to the right of the label. No lines without a text. */
 export function row(label: string, text: string | undefined, width: number = WIDTH): readonly string[] {
   return text === undefined || text === ''
     ? []
@@ -34,7 +34,7 @@ export function row(label: string, text: string | undefined, width: number = WID
         .map((line, at) => `${(at === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
-/** Indents the text of a numbered step behind its number. */
+/** The lines of a numbered step are indented by its number. */
 function paragraph(line: string, width: number): readonly string[] {
   const number = /^\d+\. /.exec(line)?.[0] ?? '';
   return wrap(line.slice(number.length), width - number.length).map(
@@ -42,9 +42,19 @@ function paragraph(line: string, width: number): readonly string[] {
   );
 }
 
-/** At most `most` lines; what is left out ends as an ellipsis. */
+/** At most `most` lines. If lines are left out, the last one ends with an ellipsis. */
 export function clip(lines: readonly string[], most: number): readonly string[] {
   return lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''} …`];
+}
+
+/** As many items from the first on as fit: the sum of their sizes is at most `most`. */
+export function fitting<Item>(items: readonly Item[], sizeOf: (item: Item) => number, most: number): readonly Item[] {
+  let size = 0;
+  const tooMany = items.findIndex((item) => {
+    size += sizeOf(item);
+    return size > most;
+  });
+  return tooMany === -1 ? items : items.slice(0, tooMany);
 }
 
 /** `Label    text` in one line of 80 columns. */
@@ -52,7 +62,7 @@ export function oneRow(label: string, text: string): string {
   return cut(`${label.padEnd(LABEL)}${text}`, WIDE);
 }
 
-/** Capitalises a word; names and codes (`invalid_grant`) are unchanged. */
+/** With a capital first letter, unless the first word is a name or a code (`invalid_grant`). */
 export function capitalised(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
 }

@@ -1,5 +1,5 @@
 /**
- * The words of moves: what was done, why it matters, and what to do first.
+ * Moves in words: what was done, why it matters, and what to do first.
  *
  * @module
  */
@@ -18,17 +18,17 @@ const UNDO = 'If nobody planned it, undo the change in Setup and revoke the toke
 export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   app_created: {
     done: 'new app',
-    why: 'With an app of their own attackers keep access after a password is changed.',
+    why: 'An attacker with an app of their own keeps access after a password is changed.',
     steps: [ASK, 'If nobody planned it, disable the app in its policies and revoke its tokens (OAuth Usage).'],
   },
   app_removed: {
     done: 'app removed',
-    why: 'An app that is removed after use leaves few traces; the evidence of the nights before has its settings.',
-    steps: ['Ask the owner of the app whether it was retired. Setup Audit Trail names who removed it.'],
+    why: 'An attacker may remove an app after use, to hide it. The evidence of earlier runs has its settings.',
+    steps: ['Find out in Setup Audit Trail who removed it.', 'Ask that person, by phone or in person: was it planned?'],
   },
   app_enabled: {
     done: 'app switched on again',
-    why: 'What was open on the app counts again.',
+    why: 'Violations of the app count again.',
     steps: [ASK, 'If nobody planned it, disable the app in its policies.'],
   },
   callback_added: {
@@ -38,7 +38,7 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   users_opened: {
     done: 'opened to all users',
-    why: 'Without approval by an administrator one phished user is enough to let the app in.',
+    why: 'No administrator approves users any more: one phished user is enough to give the app access.',
     steps: [ASK, UNDO],
   },
   ip_relaxed: {
@@ -53,12 +53,12 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
   },
   scope_added: {
     done: 'OAuth scope added',
-    why: 'The app may do more with the same login.',
+    why: 'With the same login the app may now do more.',
     steps: [ASK, UNDO],
   },
   flow_enabled: {
     done: 'OAuth flow enabled',
-    why: 'The flow gives tokens in a way that was not open before, some of them without a user.',
+    why: 'The app can get tokens in a way that it could not before; some flows need no user.',
     steps: [ASK, UNDO],
   },
   run_as_changed: {
@@ -72,17 +72,17 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     steps: [
       'Find out who has the private key of the new certificate.',
       ASK,
-      'If nobody planned it, upload the former certificate and revoke the tokens of the app (OAuth Usage).',
+      'If nobody planned it, upload the previous certificate and revoke the tokens of the app (OAuth Usage).',
     ],
   },
   key_rotated: {
     done: 'consumer key rotated',
-    why: 'Clients with the former key are locked out. The person who rotated it has the new one.',
+    why: 'Clients with the previous key are locked out. The person who rotated it has the new one.',
     steps: [ASK, 'If nobody planned it, rotate key and secret again and revoke the tokens of the app (OAuth Usage).'],
   },
   saved_without_change: {
-    done: 'saved; kept settings are equal',
-    why: 'A setting that the auditor does not keep may have changed, or one may have changed between two readings.',
+    done: 'saved without a known change',
+    why: 'A setting that the auditor does not keep may have changed, or one may have changed and changed back between two runs.',
     steps: [ASK],
   },
   org_replaced: {
@@ -98,13 +98,13 @@ export const MOVE_WORDS: Readonly<Record<Move, MoveWords>> = {
     why: 'Its org secret is gone. What is open in the org stays open, and changes there raise no alert.',
     steps: [
       'Find out who removed the org secret: CloudTrail has the call.',
-      'If the org is still in use, put the org secret back.',
-      'If it was retired on purpose, close the incident by hand: nothing else will.',
+      'If the org is still in use, restore the org secret.',
+      'If it was retired on purpose, close the incident by hand: nothing else closes it.',
     ],
   },
 };
 
-/** `undefined` only for an event of a newer version. */
+/** @param move `undefined` only in an event of a newer version */
 export function moveHeadline(move: Move | undefined): string {
   return move === undefined ? 'change' : MOVE_WORDS[move].done;
 }

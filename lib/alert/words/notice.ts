@@ -1,11 +1,11 @@
 /**
- * A notice about the auditor itself, not about an org: a topic has lost subscribers, the list of watched orgs is lost, or planned
- * work did not happen. Each channel has its own form of it. Pure.
+ * A notice about the auditor itself: a topic has lost subscribers, the list of watched orgs is lost, or planned work did not happen.
+ * It is about no org. Each channel has its own form of it. Pure.
  *
  * @module
  */
 import type { Severity } from '../../audit/model/model.ts';
-import { oneLine } from './neutral.ts';
+import { oneLine } from './harmless-text.ts';
 
 export interface Notice {
   readonly runId: string;
@@ -15,12 +15,12 @@ export interface Notice {
   readonly title: string;
   readonly lines: readonly string[];
   readonly toDo: string;
-  /** In a text message, behind the title. */
+  /** Follows the title in a text message. */
   readonly brief: string;
   readonly severity: Severity;
   /** Opens an incident that no message resolves: a person closes it by hand. */
   readonly isPage: boolean;
-  /** Joins the document for machines. */
+  /** Fields of the document for machines. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly service?: string | undefined;
   readonly now: Date;
@@ -32,17 +32,17 @@ const NAMES = {
   planned_unused: 'planned',
 } as const satisfies Record<Notice['type'], string>;
 
-/** Of the group, the thread and the incident of such notices. */
+/** Names the group, the thread and the incident of such notices. */
 export function noticeName({ type }: Notice): string {
   return NAMES[type];
 }
 
-/** One notice of a kind in a run. */
+/** The deduplication id: a run has one notice of a type. */
 export function noticeId(notice: Notice): string {
   return `${noticeName(notice)}-${notice.runId}`;
 }
 
-/** Further lines are only counted. */
+/** The other lines are counted. */
 const MAX_LINES = 40;
 
 export function noticeText({ lines }: Notice): string {

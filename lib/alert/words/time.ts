@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `2026-11-24 18:12 UTC (8 h before this alert)`; without `now` the time alone. What is no time is given back as it is. */
+/** @example '2026-11-24 18:12 UTC (8 h before this alert)'; without `now` only the time. Returns `iso` if it is no time. */
 export function moment(iso: string, now?: Date): string {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) {
@@ -18,7 +18,7 @@ export function moment(iso: string, now?: Date): string {
   return ago < 0 ? utc(time) : `${utc(time)} (${ago < 2 * MINUTE ? 'just now' : `${duration(ago)} before this alert`})`;
 }
 
-/** From then to now, `3 days` or `less than a minute`; `undefined` when it is unknown. */
+/** @example '3 days', 'less than a minute'. `undefined` if the beginning is not known. */
 export function openFor(iso: string | undefined, now: Date): string | undefined {
   const ms = iso === undefined ? Number.NaN : now.getTime() - Date.parse(iso);
   if (!(ms >= 0)) {
@@ -27,7 +27,7 @@ export function openFor(iso: string | undefined, now: Date): string | undefined 
   return ms < MINUTE ? 'less than a minute' : duration(ms);
 }
 
-/** `2026-11-24 18:12 UTC`. */
+/** @example '2026-11-24 18:12 UTC' */
 export function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

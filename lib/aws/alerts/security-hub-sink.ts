@@ -8,7 +8,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { oneLine } from '../../alert/words/neutral.ts';
+import { oneLine } from '../../alert/words/harmless-text.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { DriftEvent, Snapshot } from '../../audit/model/model.ts';
 import type { AsffFinding } from '../../report/formats/asff.ts';

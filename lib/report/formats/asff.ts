@@ -2,8 +2,8 @@
  * AWS Security Finding Format, for Security Hub.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
  *
- * A finding's id is made of the auditor's name, org, app and control, so a later run updates it, and no other auditor does. Limits are those of the user guide ("Required
- * attributes", "Optional top-level attributes"); a longer text is cut and says so.
+ * A finding's id is made of the auditor's name, org, app and control. So a later run updates the finding, and another auditor does
+ * not. Limits are those of the user guide ("Required attributes", "Optional top-level attributes"). A cut text ends with `…`.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type Row, rowFingerprint, rowSubject, rowsOf, titleOf } from '../view/r
 import type { Standing } from '../view/view.ts';
 import { detailsOf, waiverWords } from '../view/words.ts';
 
-/** The part of `AwsSecurityFinding` that the auditor fills. */
+/** The fields of `AwsSecurityFinding` that the auditor sets. */
 export interface AsffFinding {
   readonly SchemaVersion: '2018-10-08';
   readonly Id: string;
@@ -65,7 +65,7 @@ const LABELS = {
   info: 'INFORMATIONAL',
 } as const satisfies Record<Severity, AsffSeverity['Label']>;
 
-/** Security Hub knows no "not applicable" of its own and files it under NOT_AVAILABLE. */
+/** Security Hub has no status for "not applicable"; it uses NOT_AVAILABLE. */
 const COMPLIANCE = {
   violation: 'FAILED',
   report_only: 'FAILED',
@@ -89,19 +89,19 @@ const TYPES = ['Software and Configuration Checks/Industry and Regulatory Standa
 /**
  * All findings as a JSON array.
  *
- * @throws TypeError when `options.securityHub` is missing: a finding without an account is none.
+ * @throws TypeError if `options.securityHub` is missing or has no account
  */
 export function renderAsff(result: RunResult, options: ReportOptions): string {
   return `${inertJson(JSON.stringify(asffFindings(result, options), undefined, 2))}\n`;
 }
 
-/** @throws TypeError as {@link renderAsff} */
 function asffFindings(result: RunResult, options: ReportOptions): AsffFinding[] {
   const account = accountOf(options);
   const controls = controlsOf(options);
   return rowsOf(result).map((row) => asffFinding(row, controls.get(row.finding.control), account));
 }
 
+/** @throws TypeError if it is missing or has no account */
 export function accountOf({ securityHub }: ReportOptions): SecurityHubAccount {
   if (securityHub === undefined) {
     throw new TypeError(
@@ -153,7 +153,7 @@ export function note(text: string, at: string): NonNullable<AsffFinding['Note']>
   return { Text: cut(text, 512), UpdatedBy: 'eca-auditor', UpdatedAt: at };
 }
 
-/** Of the default product, which every account may import findings for. */
+/** The default product: every account may import findings for it. */
 export function productArn({ accountId, region, partition = 'aws' }: SecurityHubAccount): string {
   return `arn:${partition}:securityhub:${region}:${accountId}:product/${accountId}/default`;
 }
@@ -193,7 +193,7 @@ function resourceOf({ org, app }: Row): AsffResource {
   };
 }
 
-/** Limits count characters as the service does: UTF-8 bytes are the safe reading. */
+/** The service may count characters or bytes. Bytes of UTF-8 are never fewer. */
 function cut(text: string, limit: number): string {
   if (Buffer.byteLength(text) <= limit) {
     return text;

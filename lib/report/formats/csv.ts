@@ -1,5 +1,5 @@
 /**
- * CSV as RFC 4180 says, one row a finding, safe to open in a spreadsheet.
+ * CSV (RFC 4180), one row a finding, safe to open in a spreadsheet.
  *
  * @module
  */
@@ -62,14 +62,14 @@ function cellsOf(rows: readonly Row[], options: ReportOptions): readonly (readon
   });
 }
 
-/** RFC 4180: the first row names the columns. */
+/** @param rows the first row has the names of the columns */
 export function csvText(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 /**
- * A spreadsheet takes a cell that begins so for a formula, even a quoted one; an apostrophe before it makes it text:
- * https://owasp.org/www-community/attacks/CSV_Injection (the full-width forms count too in some locales).
+ * A spreadsheet reads such a cell as a formula, even in quotes. An apostrophe before it makes it text. Full-width forms count in some
+ * locales: https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /^[\s\0]*[=+\-@\t\r＝＋－＠]/;
 

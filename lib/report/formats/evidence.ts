@@ -1,5 +1,5 @@
 /**
- * What an auditor asks for: for each night, app and control the setting, the verdict and the waiver.
+ * Evidence as CSV, for auditors: for each run, app and control the setting, the verdict and the waiver.
  *
  * @module
  */
@@ -7,81 +7,55 @@ import { settingText } from '../../alert/words/event-words.ts';
 import { settingAt } from '../../audit/drift/setting-changes.ts';
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
-import type { Finding, Snapshot } from '../../audit/model/model.ts';
+import type { Snapshot } from '../../audit/model/model.ts';
+import { waiverWords } from '../view/words.ts';
 import { csvText } from './csv.ts';
 
-export interface EvidenceRow {
-  /** When it was read; ISO 8601, UTC. */
-  readonly takenAt: string;
-  readonly runId: string;
-  readonly org: string;
-  readonly orgId: string;
-  readonly app: string;
-  readonly control: string;
-  /** The setting that decides it, as it was; empty where it was not read. */
-  readonly setting: string;
-  readonly verdict: string;
-  readonly severity: string;
-  /** `yes` when the control does not alert: the verdict stands in reports alone. */
-  readonly reportOnly: string;
-  readonly message: string;
-  readonly waiver: string;
-  /** SHA-256 of the evidence that says so. */
-  readonly sha256: string;
-  /** `no`: the chain of hashes does not vouch for this evidence; `evidence --verify` says why. */
-  readonly proven: 'yes' | 'no';
-}
-
 const COLUMNS = [
+  // When it was read; ISO 8601, UTC.
   'takenAt',
   'runId',
   'org',
   'orgId',
   'app',
   'control',
+  // The setting that the control judges, with its value; empty if it was not read.
   'setting',
   'verdict',
   'severity',
+  // `yes` if the control does not alert.
   'reportOnly',
   'message',
   'waiver',
+  // SHA-256 of the evidence.
   'sha256',
+  // `no` if the chain of hashes does not prove this evidence; `evidence --verify` says why.
   'proven',
-] as const satisfies readonly (keyof EvidenceRow)[];
+] as const;
 
-/** A night in which the org could not be read is a row too. */
+export type EvidenceRow = Readonly<Record<(typeof COLUMNS)[number], string>>;
+
+/** A run that could not read the org has a row too. */
 export function evidenceRows(
   snapshot: Snapshot,
   { sha256, isProven }: { readonly sha256: string; readonly isProven: boolean },
   controls: readonly AnyControl[],
 ): EvidenceRow[] {
   const { takenAt, runId, alias: org, orgId = '', status, reason, apps, findings } = snapshot;
-  const night = { takenAt, runId, org, orgId, sha256, proven: isProven ? 'yes' : 'no' } as const;
+  const run = { takenAt, runId, org, orgId, sha256, proven: isProven ? 'yes' : 'no' };
   if (status === 'not_assessed') {
-    const message = reason?.message ?? '';
-    return [
-      {
-        ...night,
-        app: '',
-        control: '',
-        setting: '',
-        verdict: status,
-        severity: '',
-        reportOnly: '',
-        message,
-        waiver: '',
-      },
-    ];
+    const empty = { app: '', control: '', setting: '', severity: '', reportOnly: '', waiver: '' };
+    return [{ ...run, ...empty, verdict: status, message: reason?.message ?? '' }];
   }
   const byName = new Map(apps.map((app) => [app.name, app]));
   const byId = new Map(controls.map((control) => [control.id, control]));
   return findings.map((finding) => {
-    const { app: name = '' } = finding;
+    const { app: name = '', waiver } = finding;
     const [app, control] = [byName.get(name), byId.get(finding.control)];
     const field = control && fixPath(control);
     const setting = app !== undefined && field !== undefined ? settingAt(app, field) : undefined;
     return {
-      ...night,
+      ...run,
       app: name,
       control: finding.control,
       setting: setting === undefined ? '' : settingText(setting),
@@ -89,7 +63,7 @@ export function evidenceRows(
       severity: finding.severity,
       reportOnly: finding.reportOnly === true ? 'yes' : 'no',
       message: finding.message,
-      waiver: waiverText(finding),
+      waiver: waiver === undefined ? '' : waiverWords(waiver),
     };
   });
 }
@@ -97,10 +71,4 @@ export function evidenceRows(
 /** RFC 4180, safe against formula injection. */
 export function evidenceCsv(rows: readonly EvidenceRow[]): string {
   return csvText([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
-}
-
-function waiverText({ waiver }: Finding): string {
-  return waiver === undefined
-    ? ''
-    : `${waiver.owner}, until ${waiver.until}: ${waiver.reason}${waiver.ticket === undefined ? '' : ` (${waiver.ticket})`}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Every format that a result can be had in. What the terminal does not need at once is loaded when it is asked for.
+ * The table of report formats. All but `table` and `json` are loaded on use, so that the CLI starts fast.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { StreamedResult } from './streamed-result.ts';
 
 export interface Format {
   readonly render: (result: RunResult, options: ReportOptions) => string | Promise<string>;
-  /** The same text in pieces, from a run of any size; absent where the format needs all orgs at once. */
+  /** The same text in pieces, for a run of any size. Absent if the format needs all orgs at once. */
   readonly stream?: (result: StreamedResult, options: ReportOptions) => Iterable<string> | Promise<Iterable<string>>;
-  /** Of a file that holds it, with the dot. */
+  /** Of a file with the report; with the dot. */
   readonly extension: string;
   /** For `--help`. */
   readonly description: string;
@@ -82,7 +82,7 @@ export function isFormatName(name: string): name is FormatName {
   return Object.hasOwn(FORMATS, name);
 }
 
-/** How a format is made of orgs that come one by one; `undefined` where it needs all of them at once. */
+/** @returns {@link Format.stream} of the format */
 export function streamOf(name: FormatName): Format['stream'] {
   const format: Format = FORMATS[name];
   return format.stream;

@@ -21,7 +21,7 @@ const COMMANDS = {
   info: 'notice',
 } as const satisfies Record<Severity, string>;
 
-/** The last line is no command: the log's reader sees the overall state there. */
+/** The last line is no command. It has the overall state, for readers of the log. */
 export function renderGithub(result: RunResult, options: ReportOptions): string {
   const controls = controlsOf(options);
   const rows = rowsOf(result);
@@ -75,7 +75,7 @@ function command(name: string, { finding: { file, line, column } }: Row, title: 
   return `::${name} ${properties.join(',')}::${data(message)}`;
 }
 
-/** As the toolkit escapes it: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
+/** Escaped as the toolkit does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
 function data(text: string): string {
   return safeLines(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }

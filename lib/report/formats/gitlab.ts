@@ -30,7 +30,7 @@ function issueOf(row: Row) {
     check_name: finding.control,
     fingerprint: rowFingerprint(row),
     severity: severityOf(row),
-    // The format demands a path; an app in an org has none, so it gets one that says where to look.
+    // The format demands a path. An app in an org has no file, so its path is org and app.
     location: {
       path: safeText(finding.file ?? (app === undefined ? org.alias : `${org.alias}/${app.name}`)),
       lines: { begin: finding.line ?? 1 },
@@ -38,7 +38,7 @@ function issueOf(row: Row) {
   };
 }
 
-/** The format knows no suppression: what is waived or report-only stays, at the lowest severity. */
+/** The format has no suppressions: what is waived or report-only has the lowest severity. */
 function severityOf({ standing, finding }: Row): string {
   switch (standing) {
     case 'waived':

@@ -1,8 +1,8 @@
 /**
  * The result as JSON: docs/schemas/result.schema.json.
  *
- * Why an org could not be read comes with what to do about it and whether it may pass by itself, so that a script needs no
- * table of causes. Both follow from the code; a result in memory or in the state has the code alone.
+ * The reason of an org that could not be read has a remedy, and says if the cause may pass by itself. So a script needs no table of
+ * causes. Both follow from the code; a result in memory or in the state has only the code.
  *
  * @module
  */
@@ -28,7 +28,7 @@ function* each<T, K extends keyof T>(items: Iterable<T>, key: K): Generator<T[K]
   }
 }
 
-/** What `JSON.stringify(result, undefined, 2)` says, in small pieces: V8 collects texts of more than 128 KB late. */
+/** `JSON.stringify(result, undefined, 2)` in small pieces: V8 frees texts of more than 128 KB late. */
 function* jsonOf(
   { schemaVersion, run, summary }: Omit<RunResult, 'orgs' | 'drift'>,
   orgs: Iterable<Snapshot>,
@@ -38,7 +38,7 @@ function* jsonOf(
   let separator = '';
   for (const org of orgs) {
     yield `${separator}${lineAt(2)}`;
-    yield* piecesOf(explained(org), 2);
+    yield* piecesOf(withExplainedReason(org), 2);
     separator = ',';
   }
   yield separator === '' ? ']' : `${lineAt(1)}]`;
@@ -71,7 +71,7 @@ function* piecesOf(object: object, depth: number): Generator<string> {
   yield `${lineAt(depth)}}`;
 }
 
-/** The items of a list, and its end. */
+/** The items of a list and its closing bracket. */
 function* itemsOf(groups: Iterable<readonly unknown[]>, depth: number): Generator<string> {
   let separator = '';
   for (const group of groups) {
@@ -91,7 +91,7 @@ function textOf(value: unknown, depth: number): string {
   return inertJson(JSON.stringify(value, undefined, 2)).replaceAll('\n', lineAt(depth));
 }
 
-function explained(org: Snapshot): Snapshot {
+function withExplainedReason(org: Snapshot): Snapshot {
   return org.reason === undefined ? org : { ...org, reason: withRemedy(org.reason) };
 }
 

@@ -2,8 +2,8 @@
  * JUnit XML as Jenkins reads it: an org is a suite, a control on an app is a test.
  * https://github.com/jenkinsci/xunit-plugin (junit-10.xsd)
  *
- * A failure fails, what is not assessed errs, and what is waived, report-only (failed or not assessed) or not
- * applicable is skipped, each with its reason. So a CI server turns red where the exit code does.
+ * A violation is a failure, and what is not assessed is an error. What is waived, report-only or not applicable is skipped, with the
+ * reason. So a build fails in the same cases as the exit code.
  *
  * @module
  */
@@ -75,7 +75,7 @@ function element(name: string, attributes: Readonly<Record<string, string>>, con
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML 1.0 has no way at all to write most control characters, so they are made visible; lines stay. */
+/** XML 1.0 can't express most control characters, so they are made visible. Line ends stay. */
 function escapeXml(text: string): string {
   return safeLines(text.toWellFormed())
     .replace(/[\ufffe\uffff]/g, '\ufffd')

@@ -4,6 +4,7 @@
  * @module
  */
 import { eventMessage } from '../../alert/words/event-words.ts';
+import { savedBy } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import type { Finding, RunResult } from '../../audit/model/model.ts';
 import { type Twins, twinsIn } from '../../audit/respond/twins.ts';
@@ -17,11 +18,11 @@ import { sinceLastRun } from '../view/since-last-run.ts';
 import { type Outcome, type Standing, viewOf } from '../view/view.ts';
 import { DRIFT_WORDS, filePosition, shortFix, twinWords, waiverWords } from '../view/words.ts';
 
-/** By which a workflow finds its earlier comment, to replace it. */
+/** A workflow finds its earlier comment by it, to replace that. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
 
 const MARKS = { fail: '❌', incomplete: '⚠️', no_apps: 'ℹ️', clean: '✅' } as const satisfies Record<Outcome, string>;
-/** A comment on GitHub holds 65,536 characters; so many rows of the longest kind still fit. */
+/** So many rows of the greatest length fit into a comment on GitHub (65,536 characters). */
 const MAX_ROWS = 50;
 
 export function renderMarkdown(result: RunResult, options: ReportOptions): string {
@@ -80,16 +81,14 @@ function notAssessed(rows: readonly Row[]): string[] {
 function changes(result: RunResult): string[] {
   const { drift, note } = sinceLastRun(result);
   const shown = drift.filter(isShown);
-  const whereOf = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' / ');
   return [
     ...folded(
       'Since the last run',
-      ['What', 'Where', 'How'],
-      shown.map((event) => [
-        DRIFT_WORDS[event.type],
-        whereOf([event.org, event.app, event.control]),
-        eventMessage(event),
-      ]),
+      ['What', 'Where', 'Details', 'Saved by'],
+      shown.map((event) => {
+        const subject = [event.org, event.app, event.control].filter((part) => part !== undefined).join(' / ');
+        return [DRIFT_WORDS[event.type], subject, eventMessage(event), savedBy(event) ?? ''];
+      }),
     ),
     ...(note === '' ? [] : [note]),
   ];
@@ -112,7 +111,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     line(head),
     line(head.map(() => '---')),
     ...rows.slice(0, MAX_ROWS).map((cells) => line(cells.map(escapeMarkdown))),
-    ...(more > 0 ? ['', `… and ${grouped(more)} more, in the full report.`] : []),
+    ...(more > 0 ? ['', `… and ${grouped(more)} more in the full report.`] : []),
   ].join('\n');
 }
 
@@ -120,7 +119,7 @@ function comparable({ app, finding }: Row): Finding {
   return { ...finding, app: app?.name ?? '' };
 }
 
-/** Characters that mean something to Markdown, HTML, mentions or issue numbers; as entities they mean themselves. */
+/** Characters with a meaning in Markdown, HTML, mentions or issue numbers. As entities they have none. */
 const SPECIAL = /[&<>|[\]()*_`~#@\\!$]|:(?=\/\/)|(?<=\bwww)\./gi;
 
 export function escapeMarkdown(text: string): string {

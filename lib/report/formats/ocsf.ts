@@ -27,7 +27,7 @@ const SEVERITY = {
 } as const satisfies Record<Severity, readonly [number, string]>;
 
 /** The finding's status. A finding that needs no action counts as resolved. */
-const LIFE = {
+const STATUS = {
   violation: [1, 'New'],
   report_only: [1, 'New'],
   not_assessed: [1, 'New'],
@@ -36,7 +36,7 @@ const LIFE = {
   not_applicable: [4, 'Resolved'],
 } as const satisfies Record<Standing, readonly [number, string]>;
 
-/** "Warning" is OCSF's word for a check that gave no result because information is missing. */
+/** "Warning" in OCSF: the check gave no result, because information is missing. */
 const COMPLIANCE = {
   violation: [3, 'Fail'],
   report_only: [3, 'Fail'],
@@ -97,7 +97,7 @@ function eventOf(row: Row, { control, event, run, options }: Context) {
   const { org, finding, standing } = row;
   const [activity_id, activity_name] = ACTIVITY[activityOf(event)];
   const [severity_id, severity] = SEVERITY[finding.severity];
-  const [status_id, status] = LIFE[standing];
+  const [status_id, status] = STATUS[standing];
   const time = Date.parse(org.takenAt);
   return {
     metadata: {
@@ -172,7 +172,7 @@ function activityOf(event: DriftEvent | undefined): keyof typeof ACTIVITY {
   }
 }
 
-/** An event about an org as a whole names no control. */
+/** An event about a whole org has no control; its row has `org-readable`. */
 function driftKey(org: string, app: string | undefined, control: string | undefined): string {
   return JSON.stringify([org, app ?? '', control ?? (app === undefined ? ORG_READABLE.id : '')]);
 }

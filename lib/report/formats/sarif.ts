@@ -1,12 +1,12 @@
 /**
  * SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
  *
- * Failures are results, waived ones suppressed results. What could not be assessed is a notification of the tool, and on
- * an app, for a control that alerts, a result to `review` with the fingerprint that its failure has: a viewer takes an
- * alert without a result for fixed, and a file that became malformed fixes nothing. An org that could not be assessed at
- * all has no apps to say that of; its run was not successful.
+ * Failures are results; waived failures are suppressed results. What is not assessed is a notification of the tool. If it is an app
+ * and the control alerts, it is also a result to `review`, with the fingerprint that its failure would have: viewers take an alert
+ * without a result as fixed, and a file that became malformed fixes nothing. An org that is not assessed has no such results; then
+ * the invocation is not successful.
  *
- * What GitHub makes of the properties (`security-severity`, `precision`, `help`):
+ * How GitHub uses the properties (`security-severity`, `precision`, `help`):
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  *
  * @module
@@ -51,11 +51,10 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
   return `${inertJson(JSON.stringify(log, undefined, 2))}\n`;
 }
 
-const WHY_READABLE =
-  'Nothing is known of an org that could not be read: neither that its apps are right nor that they are wrong.';
+const WHY_READABLE = 'The apps of an org that could not be read are not assessed: they may pass or fail.';
 const HOW_READABLE = 'The result names the cause and what to do about it. Then run the audit again.';
 
-/** The rule for an org that could not be read, which is no control of the catalogue. */
+/** The rule for an org that could not be read. It is no control of the catalogue. */
 const ORG_RULE = {
   id: ORG_READABLE.id,
   name: 'OrgReadable',
@@ -68,7 +67,7 @@ const ORG_RULE = {
   properties: { precision: 'very-high', tags: ['security', 'salesforce', 'oauth'] },
 } as const;
 
-/** Every control that was applied, and any other that a finding names. */
+/** Every control that was applied, and every other one that a finding names. */
 function rulesOf(rows: readonly Row[], controls: ReadonlyMap<string, AnyControl>) {
   const others = new Set(rows.map(({ finding }) => finding.control).filter((id) => !controls.has(id)));
   return [
@@ -127,12 +126,12 @@ function resultOf(row: Row, indexes: ReadonlyMap<string, number>) {
   };
 }
 
-/** Viewers make links of `[text](target)` in a message (SARIF 3.11.6); names in an org must not become any. */
+/** Escapes brackets, because viewers make links of `[text](target)` in a message (SARIF 3.11.6). */
 function messageOf(text: string) {
   return { text: safeText(text).replace(/\\(?=\\*[[\]])|[[\]]/g, '\\$&') };
 }
 
-/** A level is for failures: whatever else a result says, its level is `none` (SARIF 3.27.10). */
+/** Only failures have a level; other results have `none` (SARIF 3.27.10). */
 function verdictOf({ finding: { status, severity, reportOnly } }: Row) {
   return status === 'fail'
     ? { kind: 'fail', level: reportOnly === true ? 'note' : LEVELS[severity] }
@@ -144,7 +143,7 @@ function textOf(row: Row): string {
   return `${rowSubject(row)}: ${unknown}${row.finding.message}`;
 }
 
-/** The file for source, the app for an org: there is no file then. */
+/** With a file only for metadata source; an app in an org has none. */
 function locationOf({ org, app, finding: { file, line, column } }: Row) {
   const name = app?.name ?? org.alias;
   const fullyQualifiedName = app === undefined ? org.alias : `${org.alias}/${app.name}`;
@@ -178,7 +177,7 @@ function invocationOf({ run, orgs }: RunResult, rows: readonly Row[], indexes: R
   };
 }
 
-/** Notes on how an org was read, or by what it was judged. */
+/** Notes on how an org was read or judged. */
 function notificationsOf(notes: readonly Row[]) {
   return {
     toolConfigurationNotifications: notes.map((row) => ({

@@ -1,8 +1,8 @@
 /**
- * What is sent to Security Hub after a run: the findings to import, and those whose workflow status changes.
+ * What is sent to Security Hub after a run: the findings to import, and the changes of workflow status.
  *
- * Both are needed: `BatchImportFindings` sets a finding's workflow and note only when it creates it; afterwards they
- * belong to the customer, and `BatchUpdateFindings` moves them.
+ * Both are needed. `BatchImportFindings` sets workflow and note of a finding only when it creates the finding. Later they belong to
+ * the customer, and only `BatchUpdateFindings` changes them.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
  *
  * @module
@@ -22,7 +22,7 @@ export interface WorkflowUpdate {
 }
 
 export interface SecurityHubPlan {
-  /** One call of `BatchImportFindings` each; to be made before the updates. */
+  /** One call of `BatchImportFindings` each, before the updates. */
   readonly imports: readonly (readonly AsffFinding[])[];
   readonly updates: readonly WorkflowUpdate[];
 }
@@ -32,10 +32,10 @@ const MAX_FINDINGS = 100;
 const MAX_BATCH_BYTES = 6_000_000;
 
 /**
- * Imported are failures and what is not assessed, and what was resolved in this run, archived. What passes and always did
- * is left out: thousands of them would only cost.
+ * Imports failures and what is not assessed, and archives what was resolved in this run. What passed before too is not imported: each
+ * of these thousands would cost, and show nothing.
  *
- * @throws TypeError when `options.securityHub` is missing or has no account.
+ * @throws TypeError if `options.securityHub` is missing or has no account
  */
 export function securityHubPlan(result: Pick<RunResult, 'orgs' | 'drift'>, options: ReportOptions): SecurityHubPlan {
   const account = accountOf(options);
@@ -49,7 +49,7 @@ export function securityHubPlan(result: Pick<RunResult, 'orgs' | 'drift'>, optio
   return {
     imports: batchesOf([...open.map(toAsff), ...archived]),
     updates: [
-      ...update(arn, 'NEW', openedAgain(result, open).map(toAsff)),
+      ...update(arn, 'NEW', opened(result, open).map(toAsff)),
       ...update(arn, 'RESOLVED', archived),
       ...open.filter(({ standing }) => standing === 'waived').flatMap((row) => suppression(arn, row, toAsff(row))),
     ],
@@ -74,7 +74,7 @@ export function batchesOf(findings: readonly AsffFinding[]): AsffFinding[][] {
   return batches;
 }
 
-/** What failed before and does no more, the deleted apps among them. A waived failure is not resolved. */
+/** What failed in the last run and no longer does; deleted apps too. A waived failure is not resolved. */
 function resolvedRows({ drift, orgs }: Pick<RunResult, 'orgs' | 'drift'>, rows: readonly Row[]): Row[] {
   const byKey = new Map(rows.map((row) => [keyOf(row.org.alias, row.app?.name, row.finding.control), row]));
   const orgOf = new Map(orgs.map((org) => [org.alias, org]));
@@ -82,10 +82,10 @@ function resolvedRows({ drift, orgs }: Pick<RunResult, 'orgs' | 'drift'>, rows: 
   return resolved.flatMap((event) => {
     const org = orgOf.get(event.org);
     if (org !== undefined && isOfAnother(event, org)) {
-      return gone(event, { ...org, ...(event.orgId !== undefined && { orgId: event.orgId }) });
+      return rowOfGone(event, { ...org, ...(event.orgId !== undefined && { orgId: event.orgId }) });
     }
     const row = byKey.get(keyOf(event.org, event.app, event.control));
-    return row !== undefined ? [row] : org === undefined ? [] : gone(event, org);
+    return row !== undefined ? [row] : org === undefined ? [] : rowOfGone(event, org);
   });
 }
 
@@ -94,8 +94,8 @@ function isOfAnother({ orgId }: DriftEvent, org: Row['org']): boolean {
   return orgId !== undefined && orgId !== org.orgId;
 }
 
-/** The app, or the control, is no longer there: nothing but the event remembers it. */
-function gone(event: DriftEvent, org: Row['org']): Row[] {
+/** The row of an app or control that no longer exists, made of the event. */
+function rowOfGone(event: DriftEvent, org: Row['org']): Row[] {
   const { app, control } = event;
   const message = eventMessage(event);
   return control === undefined
@@ -110,7 +110,8 @@ function gone(event: DriftEvent, org: Row['org']): Row[] {
       ];
 }
 
-function openedAgain({ drift }: Pick<RunResult, 'drift'>, open: readonly Row[]): Row[] {
+/** Rows of the violations that opened in this run. */
+function opened({ drift }: Pick<RunResult, 'drift'>, open: readonly Row[]): Row[] {
   const opened = Map.groupBy(
     drift.filter(({ type }) => type === 'violation_opened'),
     (event) => keyOf(event.org, event.app, event.control),
@@ -122,7 +123,7 @@ function openedAgain({ drift }: Pick<RunResult, 'drift'>, open: readonly Row[]):
   );
 }
 
-/** One call each: the note names the waiver. */
+/** A call for each finding, because the note names its waiver. */
 function suppression(ProductArn: string, row: Row, { Id }: AsffFinding): WorkflowUpdate[] {
   const { waiver } = row.finding;
   if (waiver === undefined) {

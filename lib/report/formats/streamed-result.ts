@@ -1,5 +1,5 @@
 /**
- * A result whose orgs come one by one, so that they need not be in memory together.
+ * A result that yields its orgs one by one, so that only one is in memory.
  *
  * @module
  */
@@ -12,6 +12,6 @@ export interface OrgResult {
 }
 
 export interface StreamedResult extends Pick<RunResult, 'run' | 'summary'> {
-  /** By alias; may be gone through more than once. */
+  /** By alias; can be iterated more than once. */
   readonly orgs: Iterable<OrgResult>;
 }

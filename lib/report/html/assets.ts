@@ -1,8 +1,8 @@
 /**
  * The page's own script and style.
  *
- * Run from source they are bundled when the first page is asked for. In a bundle there is no esbuild and no source: there
- * {@link import('./build.ts').pageAssetsPlugin} puts the finished texts in this module's place.
+ * Run from source, they are bundled for each page. In a bundle, which has no esbuild and no source,
+ * {@link import('./build.ts').pageAssetsPlugin} replaces this module by the finished texts.
  *
  * @module
  */

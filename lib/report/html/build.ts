@@ -13,7 +13,7 @@ export interface PageAssets {
   readonly style: string;
 }
 
-/** Browsers of the last years; esbuild refuses what they can't run. */
+/** The oldest browsers that run the page; esbuild refuses what they can't run. */
 const TARGET = ['chrome120', 'firefox121', 'safari17'];
 
 export async function buildPageAssets(): Promise<PageAssets> {
@@ -21,7 +21,7 @@ export async function buildPageAssets(): Promise<PageAssets> {
   return { script, style };
 }
 
-/** For the bundles of the CLI and the Lambda function: replaces lib/report/html/assets.ts by what it would build. */
+/** For the bundles of the CLI and the Lambda function: replaces lib/report/html/assets.ts by its result. */
 export const pageAssetsPlugin: Plugin = {
   name: 'page-assets',
   setup({ onLoad }) {
@@ -44,6 +44,6 @@ async function bundle(entry: string): Promise<string> {
     legalComments: 'none',
     logLevel: 'silent',
   });
-  // Inside HTML the first "</" of its own element ends it, even in a string.
+  // In HTML the first `</script` or `</style` ends the element, even in a string.
   return (outputFiles[0]?.text ?? '').trim().replaceAll('</', '<\\/');
 }

@@ -1,6 +1,6 @@
 /**
- * What the page shows, and the smaller form in which it stands in the document: findings, lists of findings and texts that
- * repeat stand once, and an app on which nothing is open has no settings. So such an app takes at most 100 bytes.
+ * What the page shows, and its packed form in the document. In the packed form, findings, lists of findings and texts that repeat are
+ * kept once, and an app on which nothing is open has no settings. So such an app takes at most 100 bytes.
  *
  * @module
  */
@@ -28,21 +28,21 @@ export interface PageData {
   readonly drift: readonly PageEvent[];
   /** Whether any org was compared with an earlier run. */
   readonly isCompared: boolean;
-  /** Which orgs were not; empty for none. */
+  /** Which orgs were not compared; empty for none. */
   readonly notCompared: string;
-  /** How many more changes are kept as evidence only. */
-  readonly quietChanges: number;
+  /** How many changes are in the evidence only. */
+  readonly evidenceOnly: number;
   /** Oldest first, this run last. */
   readonly history: readonly RunHistoryEntry[];
   readonly texts: readonly string[];
 }
 
-/** In the document. */
+/** The form in the document. */
 export interface PackedPage extends Omit<PageData, 'orgs'> {
   readonly orgs: readonly PackedOrg[];
-  /** Each finding that occurs, once. */
+  /** Each finding once. */
   readonly findings: readonly PageFinding[];
-  /** Each list of findings that an app has, once: indexes into `findings`. */
+  /** Each list of findings of an app once: indexes into `findings`. */
   readonly lists: readonly (readonly number[])[];
 }
 
@@ -50,14 +50,14 @@ export interface PackedOrg extends Omit<PageOrg, 'apps'> {
   readonly apps: readonly PackedApp[];
 }
 
-/** Name, label, index into {@link PackedPage.lists}, and the rest where something is open. */
+/** `findings` is an index into {@link PackedPage.lists}. An app has `facts` if something is open on it. */
 export type PackedApp = readonly [name: string, label: string, findings: number, facts?: PageAppFacts];
 
 export type PageControl = Pick<Control, 'id' | 'title' | 'rationale' | 'remedy'> & {
   readonly source: { readonly name: string; readonly url: string };
-  /** Over all that the page holds. */
+  /** Verdicts on all apps of the page. */
   readonly counts: Readonly<Record<Standing, number>>;
-  /** The metadata line. */
+  /** @example 'ExtlClntAppGlobalOauthSettings.isPkceRequired = true' */
   readonly fix?: string;
 };
 
@@ -67,17 +67,17 @@ export interface PageOrg {
   readonly environment?: string;
   readonly status: OrgStatus;
   /** Why it could not be read, and what to do. */
-  readonly reason?: readonly [string, string];
+  readonly reason?: readonly [message: string, remedy: string];
   /** Notes on how it was read. */
   readonly notes?: readonly string[];
-  /** Of a large run: violations by severity, in the place of apps; the evidence has those. */
+  /** In a large run: counts instead of apps. The evidence has the apps. */
   readonly omitted?: { readonly apps: number; readonly failures: Readonly<Record<Severity, number>> };
-  /** One letter a control, for the apps with nothing open: `p` some pass, `-` none is concerned. */
-  readonly notOpen: string;
-  /** With something open, or failing in report-only controls; worst first. */
+  /** A letter for each control: `p` if any app passes it, else `-`. */
+  readonly passes: string;
+  /** Apps with something open or failing in report-only controls; worst first. */
   readonly apps: readonly PageApp[];
-  /** Labels of the others. */
-  readonly quiet: readonly string[];
+  /** Labels of the other apps. */
+  readonly nothingOpen: readonly string[];
 }
 
 export interface PageApp extends Partial<PageAppFacts> {
@@ -103,26 +103,23 @@ export interface PageFinding {
   readonly message: TextIndex;
   /** Risk conditions and notes. */
   readonly details?: readonly TextIndex[];
-  /** Only where the control's own remedy is not it. */
+  /** What to do, if it is not the control's own remedy. */
   readonly remedy?: TextIndex;
   readonly waiver?: AppliedWaiver;
-  /** A waiver may be right: the page shows the command that adds one. */
+  /** The page shows the command that adds a waiver. */
   readonly waive?: true;
   readonly place?: string;
 }
 
-/** What is absent of it is `undefined`, and not there in the page. */
-export type PageEvent = {
-  readonly [Field in
-    | 'type'
-    | 'org'
-    | 'app'
-    | 'control'
-    | 'severity'
-    | 'before'
-    | 'after'
-    | 'changedBy'
-    | 'changedAt'
-    | 'since'
-    | 'message']: PublishedEvent[Field];
-};
+/** Every event has every field, absent ones as `undefined`, so that all have one shape: a first run has thousands. */
+export interface PageEvent extends Pick<PublishedEvent, 'type' | 'org' | 'severity' | 'message'> {
+  readonly app: string | undefined;
+  readonly control: string | undefined;
+  /** One changed setting a line. */
+  readonly change: string | undefined;
+  readonly changedBy: string | undefined;
+  readonly changedAt: string | undefined;
+  /** Whether `changedBy` saved this change, and not only the app last. */
+  readonly isChangeSaved: boolean;
+  readonly since: string | undefined;
+}

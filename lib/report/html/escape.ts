@@ -1,5 +1,5 @@
 /**
- * Text inside HTML.
+ * Escapes text for HTML.
  *
  * @module
  */
@@ -14,12 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For element content and quoted attributes; inert too. */
+/** For element content and quoted attributes; made safe too. */
 export function escapeHtml(text: string): string {
   return safeLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** JSON for a `<script type="application/json">`, inert: nothing in it can end the element or open a comment. */
+/** JSON for a `<script type="application/json">`: nothing in it can end the element or open a comment. */
 export function* jsonForScript(value: object): Generator<string> {
   for (const piece of jsonPieces(value)) {
     yield safeText(piece).replaceAll('<', '\\u003c');

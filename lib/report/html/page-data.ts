@@ -1,9 +1,10 @@
 /**
- * From a result to what the page is given: without what nobody looks at.
+ * The data of the page, made of a result. What the page does not show is left out.
  *
  * @module
  */
 import { publishedEvent } from '../../alert/words/event-words.ts';
+import { change, isSaveOfTheChange } from '../../alert/words/facts.ts';
 import { isShown } from '../../audit/drift/audience.ts';
 import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { App } from '../../audit/model/app.ts';
@@ -30,7 +31,7 @@ import type {
   TextIndex,
 } from './data.ts';
 
-/** Nights that a trend shows. */
+/** Past runs in the trend. */
 const MAX_HISTORY = 366;
 
 export function pageDataOf(result: RunResult, options: ReportOptions): PackedPage {
@@ -54,7 +55,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
     drift: shown.map(pageEvent),
     isCompared,
     notCompared: note,
-    quietChanges: drift.length - shown.length,
+    evidenceOnly: drift.length - shown.length,
     history: historyOf(result, options.history ?? []),
     texts: packer.texts.all(),
     findings: packer.findings.all(),
@@ -62,7 +63,7 @@ export function pageDataOf(result: RunResult, options: ReportOptions): PackedPag
   };
 }
 
-/** The controls that anything was found by, in the catalogue's order; a finding of an unknown control keeps its id. */
+/** The controls that have findings, in the catalogue's order. A control that is not known has its id as title. */
 function pageControls({ orgs }: RunResult, known: ReadonlyMap<string, AnyControl>): readonly PageControl[] {
   const standings = new Map<string, Record<Standing, number>>();
   for (const finding of orgs.flatMap(({ findings }) => findings)) {
@@ -101,13 +102,13 @@ function pageOrg(view: OrgView, controls: ReadonlyMap<string, number>, twins: Tw
     ...(reason !== undefined && { reason: [reason.message, remedyOf(reason)] as const }),
     ...(notes !== undefined && { notes }),
     ...(omitted !== undefined && { omitted: { apps: omitted.apps, failures: omitted.failures } }),
-    notOpen: notOpenOf(view.org, controls),
+    passes: passesOf(view.org, controls),
     apps: view.apps.map(({ app }) => pageApp(byName.get(app.name) ?? app, findings.get(app.name) ?? [], pack, packer)),
-    quiet: [...byName.values()].filter(({ name }) => !open.has(name)).map(({ label }) => label),
+    nothingOpen: [...byName.values()].filter(({ name }) => !open.has(name)).map(({ label }) => label),
   };
 }
 
-function notOpenOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): string {
+function passesOf({ findings }: Snapshot, controls: ReadonlyMap<string, number>): string {
   const passing = new Set(findings.filter(({ status }) => status === 'pass').map(({ control }) => control));
   return [...controls.keys()].map((id) => (passing.has(id) ? 'p' : '-')).join('');
 }
@@ -142,7 +143,7 @@ function pageFinding(
   texts: Table<string>,
 ): PageFinding {
   const standing = standingOf(finding);
-  // Only where somebody must act: report-only failures stay small.
+  // Only for violations, because somebody must act on them.
   const inOthers = standing === 'violation' && twins !== undefined ? [twinWords(twins)] : [];
   const details = [...detailsOf(finding), ...inOthers];
   const place = filePosition(finding);
@@ -168,11 +169,13 @@ function settingLines(settings: object, path = ''): readonly string[] {
   );
 }
 
-/** Of one shape, with what is absent as `undefined`: a first night has thousands of them. */
 function pageEvent(event: DriftEvent): PageEvent {
-  const { type, org, app, control, severity, before, after, changedBy, changedAt, since, message } =
-    publishedEvent(event);
-  return { type, org, app, control, severity, before, after, changedBy, changedAt, since, message };
+  const { type, org, app, control, severity, after, changedBy, changedAt, since, message } = publishedEvent(event);
+  return {
+    ...{ type, org, app, control, severity, message, changedBy, changedAt, since },
+    change: change(event) ?? after,
+    isChangeSaved: isSaveOfTheChange(event),
+  };
 }
 
 function historyOf(result: RunResult, past: readonly RunHistoryEntry[]): readonly RunHistoryEntry[] {
@@ -180,7 +183,7 @@ function historyOf(result: RunResult, past: readonly RunHistoryEntry[]): readonl
   return [...others.sort((a, b) => byCodeUnit(a.at, b.at)), historyEntryOf(result)].slice(-MAX_HISTORY);
 }
 
-/** What stands once in the document, however often it occurs. */
+/** Tables of what the document has once, however often it occurs. */
 interface Packer {
   readonly texts: Table<string>;
   readonly findings: Table<PageFinding>;
@@ -191,7 +194,7 @@ function packerOf(): Packer {
   return { texts: table(), findings: table(), lists: table() };
 }
 
-/** Each value once, known by its index. */
+/** Distinct values; `add` returns the index of a value. */
 interface Table<T> {
   readonly add: (value: T) => TextIndex;
   readonly all: () => readonly T[];

@@ -1,7 +1,6 @@
 /**
- * One self-contained page for a run. It asks nothing of any server, and its Content-Security-Policy lets it run its own
- * script and style only, each named by its hash. What an org's people wrote reaches the page as data and becomes text nodes;
- * Trusted Types refuse every other way.
+ * One self-contained page for a run. It loads nothing from any server. Its Content-Security-Policy allows only its own script and
+ * style, by their hashes. Texts of an org are in the page as data and become text nodes; Trusted Types refuse anything else.
  *
  * @module
  */
@@ -19,14 +18,14 @@ export async function renderHtml(result: RunResult, options: ReportOptions): Pro
   return [...(await htmlPieces(result, options))()].join('');
 }
 
-/** The same page, for where it may be large. */
+/** The same page in pieces, because it may be large. */
 export async function htmlPieces(result: RunResult, options: ReportOptions): Promise<Pieces> {
   const data = pageDataOf(result, options);
   const assets = await pageAssets();
   return () => pageOf(data, assets);
 }
 
-/** The headline stands in the page itself, for readers without scripts. */
+/** The headline is in the HTML, for readers without scripts. */
 function* pageOf(data: PackedPage, { script, style }: PageAssets): Generator<string> {
   yield `<!doctype html>
 <html lang="en">
@@ -47,7 +46,7 @@ function* pageOf(data: PackedPage, { script, style }: PageAssets): Generator<str
 <h1>External Client Apps</h1>
 <p>${escapeHtml(data.headline)}</p>
 <p>${escapeHtml(data.numbers)}</p>
-<noscript><p>Everything else on this page needs its script. The same result as text: eca-auditor scan --format table.</p></noscript>
+<noscript><p>The rest of this page needs JavaScript. The same result as text: eca-auditor scan --format table.</p></noscript>
 </main>
 </div>
 <script type="application/json" id="data">`;

@@ -22,7 +22,6 @@ Which metadata types eca-auditor knows, which of their fields it keeps, and whic
 
 `;
 
-/** What the values of each kind are. */
 const KINDS: Readonly<Record<Field['kind'], string>> = {
   boolean: 'true or false',
   number: 'number',
@@ -30,7 +29,7 @@ const KINDS: Readonly<Record<Field['kind'], string>> = {
   text: 'text, masked',
   lines: 'URLs, masked',
   list: 'list of words',
-  presence: 'only whether it is there',
+  presence: 'only whether it has a value',
   element: 'element',
   elements: 'elements',
 };

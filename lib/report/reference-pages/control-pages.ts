@@ -1,5 +1,5 @@
 /**
- * What a control says about itself, for a terminal and for docs/controls.md; all of it from its declaration.
+ * Controls explained, for a terminal and for docs/controls.md. Everything is from their declarations.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export function controlsText(controls: readonly AnyControl[], width = Number.POS
   return `${[header, ...rows].flatMap(lines).join('\n')}\n`;
 }
 
-/** The same for machines: `{"schemaVersion":1,"controls":[…]}`, with all that a control says of itself. */
+/** The declarations as JSON: `{"schemaVersion":1,"controls":[…]}`. */
 export function controlsJson(controls: readonly AnyControl[]): string {
   const rows = controls.map((control) => ({
     id: control.id,
@@ -67,7 +67,7 @@ function hanging(begin: string, text: string, width: number, least = 0): string[
   return lines.map((line, index) => `${index === 0 ? begin : ' '.repeat(begin.length)}${line}`);
 }
 
-/** All controls, as docs/controls.md has them: a table, then each one explained in the same order. */
+/** All controls in Markdown: a table, then each one explained in the same order. */
 export function controlsMarkdown(controls: readonly AnyControl[]): string {
   const rows = controls.map(
     (control) => `| [${control.id}](#${control.id}) | ${control.title} | ${modeOf(control)} | ${control.severity} |`,
@@ -103,11 +103,11 @@ type List = 'bullets' | 'steps' | 'code';
 interface Section {
   readonly title: string;
   readonly lines: readonly string[];
-  /** What the lines are, when they are no running text. */
+  /** Absent for running text. */
   readonly list?: List;
 }
 
-/** Always in this order: when it fails, how it should be, how to get there, why, how bad, where it comes from. */
+/** In order: when it fails, the right setting, how to fix it, why, how bad, the source. */
 function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
   const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
@@ -129,7 +129,7 @@ function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] 
   ];
 }
 
-/** What a claim rests on, for its title; nothing where that is the control's source. */
+/** The source of a claim, for its title; empty if it is the control's own source. */
 function basis(sources: readonly Link[] | undefined, link: (to: Link) => string): string {
   if (sources === undefined) {
     return '';
@@ -137,13 +137,13 @@ function basis(sources: readonly Link[] | undefined, link: (to: Link) => string)
   return sources.length === 0 ? ' (our own judgement)' : ` (source: ${sources.map(link).join('; ')})`;
 }
 
-/** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
 function readsText(control: AnyControl): string {
   return isAboutApps(control)
     ? control.reads.map((name) => COMPONENT_TYPES[name]).join(', ')
     : 'the settings of the org';
 }
 
+/** @example xml({ type: 'X', field: 'a.b', value: '2' }) // ['<a>', '    <b>2</b>', '</a>'] */
 function xml({ field, value }: NonNullable<AnyControl['fix']>): string[] {
   const [outer = '', inner] = field.split('.');
   return inner === undefined

@@ -30,7 +30,7 @@ judgement* marks what no source says. The CVSS vectors are our own judgement too
 const TAIL = `
 ## What is not judged, and why
 
-The Security Health Review has more pages on External Client Apps. These are left to a person:
+The Security Health Review has more pages on External Client Apps. A person must check these:
 
 | page | why |
 | --- | --- |

@@ -1,5 +1,5 @@
 /**
- * The formats of an answer.
+ * The formats of an answer of `respond`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * An answer as one page without a script. It asks nothing of any server, and runs nothing.
+ * An answer as one page without a script. It loads nothing from any server.
  *
  * @module
  */
@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { escapeHtml } from '../html/escape.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
+import { minuteOf } from '../view/words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
 const STYLE =
   ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{opacity:.7}dd{margin:0;overflow-wrap:anywhere}pre{overflow-x:auto;padding:.5rem;border:1px solid}';
@@ -17,7 +18,7 @@ export function renderAnswerHtml(answer: Answer): string {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
-      `<li><strong>${escapeHtml(orgWords(org))}</strong>: ${escapeHtml(why)}${takenAt === undefined ? '' : ` Last reading: ${toTheMinute(takenAt)}.`}</li>`,
+      `<li><strong>${escapeHtml(orgWords(org))}</strong>: ${escapeHtml(why)}${takenAt === undefined ? '' : ` Last reading: ${minuteOf(takenAt)}.`}</li>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -33,7 +34,7 @@ export function renderAnswerHtml(answer: Answer): string {
 <body>
 <main>
 <h1>${headline}</h1>
-<p>Asked at ${escapeHtml(toTheMinute(answer.askedAt))}.</p>
+<p>Asked at ${escapeHtml(minuteOf(answer.askedAt))}.</p>
 ${answer.found.map(foundHtml).join('\n')}
 ${unknown.length === 0 ? '' : `<h2>Not known</h2>\n<ul>\n${unknown.join('\n')}\n</ul>`}
 <p>${escapeHtml(cautionOf(answer) ?? '')}</p>
@@ -48,13 +49,13 @@ function foundHtml(found: FoundApp): string {
   const plan = found.plan ?? [];
   return `<h2>${escapeHtml(`${found.label} in ${orgWords(found.org)}`)}</h2>
 <dl>${facts.join('')}</dl>
-${plan.length === 0 ? '' : `<details><summary>Plan. Nothing of it was run.</summary><ol>${plan.map(stepHtml).join('')}</ol></details>`}`;
+${plan.length === 0 ? '' : `<details><summary>Plan. No step was run.</summary><ol>${plan.map(stepHtml).join('')}</ol></details>`}`;
 }
 
 function stepHtml(step: ContainmentStep): string {
   const code = [step.changes.flatMap(diffLines), step.commands]
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `<pre>${lines.map(escapeHtml).join('\n')}</pre>`);
-  const said = [`Setup: ${step.setup}`, `Breaks: ${step.breaks}`, ...cautionsOf(step).map((note) => `Note: ${note}`)];
-  return `<li><h3>${escapeHtml(step.title)}</h3>${said.map((each) => `<p>${escapeHtml(each)}</p>`).join('')}${code.join('')}</li>`;
+    .filter((copied) => copied.length > 0)
+    .map((copied) => `<pre>${copied.map(escapeHtml).join('\n')}</pre>`);
+  const lines = [`Setup: ${step.setup}`, `Breaks: ${step.breaks}`, ...cautionsOf(step).map((note) => `Note: ${note}`)];
+  return `<li><h3>${escapeHtml(step.title)}</h3>${lines.map((each) => `<p>${escapeHtml(each)}</p>`).join('')}${code.join('')}</li>`;
 }

@@ -8,12 +8,13 @@ import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { escapeMarkdown } from '../formats/markdown.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
+import { minuteOf } from '../view/words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
 export function renderAnswerMarkdown(answer: Answer): string {
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
-      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${toTheMinute(takenAt)}.`}`)}`,
+      `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${minuteOf(takenAt)}.`}`)}`,
   );
   const caution = cautionOf(answer);
   return [
@@ -30,7 +31,7 @@ function foundParts(found: FoundApp): string[] {
   return [
     `### ${escapeMarkdown(`${found.label} in ${orgWords(found.org)}`)}`,
     facts.join('\n'),
-    ...(found.plan === undefined ? [] : ['Plan. Nothing of it was run.', ...found.plan.flatMap(stepParts)]),
+    ...(found.plan === undefined ? [] : ['Plan. No step was run.', ...found.plan.flatMap(stepParts)]),
   ];
 }
 
@@ -44,7 +45,7 @@ function stepParts(step: ContainmentStep, at: number): string[] {
   ];
 }
 
-/** A line of text can't end the fence: no line of a diff or a command begins with backquotes, and none has a line end. */
+/** No text can end the fence: a line of a diff or a command never begins with backquotes, and has no line end in it. */
 function fenced(language: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [[`\`\`\`${language}`, ...lines.map(safeText), '```'].join('\n')];
 }

@@ -9,7 +9,8 @@ import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { indented, type Look, lookOf } from '../terminal/look.ts';
 import type { ReportOptions } from '../view/options.ts';
-import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline, toTheMinute } from './words.ts';
+import { minuteOf } from '../view/words.ts';
+import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
 export function renderAnswer(answer: Answer, options: ReportOptions): string {
   const look = lookOf(options);
@@ -31,9 +32,7 @@ function foundLines(look: Look, found: FoundApp): string[] {
     ...indented(look, 0, { text: orgWords(org), paint: look.heading }),
     ...indented(look, 2, { text: label === app ? app : `${label}  ${app}`, paint: look.heading }),
     ...factsOf(found).flatMap(([word, text]) => hanging(look, word, text)),
-    ...(plan.length === 0
-      ? []
-      : ['', ...indented(look, 2, { text: 'Plan. Nothing of it was run.', paint: look.heading })]),
+    ...(plan.length === 0 ? [] : ['', ...indented(look, 2, { text: 'Plan. No step was run.', paint: look.heading })]),
     ...plan.flatMap((step, at) => stepLines(look, step, at + 1)),
   ];
 }
@@ -61,6 +60,6 @@ function stepLines(look: Look, step: ContainmentStep, number: number): string[] 
 function unknownLines(look: Look, { unknown }: Answer): string[] {
   return unknown.flatMap(({ org, why, takenAt }) => [
     ...indented(look, 0, { text: `NOT KNOWN  ${orgWords(org)}`, paint: look.unknown }),
-    ...indented(look, 2, { text: takenAt === undefined ? why : `${why} Last reading: ${toTheMinute(takenAt)}.` }),
+    ...indented(look, 2, { text: takenAt === undefined ? why : `${why} Last reading: ${minuteOf(takenAt)}.` }),
   ]);
 }

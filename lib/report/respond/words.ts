@@ -11,7 +11,7 @@ import type { Trait } from '../../audit/respond/traits.ts';
 import { count } from '../../text/numbers.ts';
 import { worstFirst } from '../view/order.ts';
 import { standingOf } from '../view/view.ts';
-import { waiverWords } from '../view/words.ts';
+import { minuteOf, waiverWords } from '../view/words.ts';
 
 /** @example headlineOf(answer) // '"Vendor Sync" is in 3 of 40 orgs, in 3 apps. 2 orgs are not known.' */
 export function respondHeadline({ asked, found, orgs, unknown }: Answer): string {
@@ -22,14 +22,14 @@ export function respondHeadline({ asked, found, orgs, unknown }: Answer): string
     : `"${asked}" is in ${where} of ${count(orgs, 'org')}, in ${count(found.length, 'app')}.${rest}`;
 }
 
-/** Of the answer as a whole, in a sentence; `undefined` when there is nothing to say. */
+/** What limits the answer as a whole; `undefined` if nothing does. */
 export function cautionOf({ isRosterKnown }: Answer): string | undefined {
   return isRosterKnown
     ? undefined
-    : 'Which orgs the last run knew is not known (state/roster.json). An org without a state is not listed here.';
+    : 'The list of the orgs of the last run (state/roster.json) is not known. An org without a state is not listed here.';
 }
 
-/** What is known of an app where it was found: a word and a text, in the order in which a person asks. */
+/** What is known of a found app: pairs of a word and a text, the most important first. */
 export function factsOf(found: FoundApp): readonly (readonly [string, string])[] {
   const { lastSaved, unread } = found;
   return [
@@ -40,10 +40,7 @@ export function factsOf(found: FoundApp): readonly (readonly [string, string])[]
     ['scopes', known(found.scopes, listed)],
     ['users', known(found.users, (word) => USERS[word] ?? word)],
     ['callbacks', known(found.callbackHosts, listed)],
-    [
-      'last saved',
-      lastSaved === undefined ? 'not known' : `${toTheMinute(lastSaved.at)} by ${personWords(lastSaved.by)}`,
-    ],
+    ['last saved', lastSaved === undefined ? 'not known' : `${minuteOf(lastSaved.at)} by ${personWords(lastSaved.by)}`],
     ...(unread.length === 0 ? [] : [['not read', unread.join(', ')] as const]),
     ...findingsOf(found).map((text) => ['open', text] as const),
   ];
@@ -75,8 +72,8 @@ function markOf(finding: Finding): string {
 /** @example "2026-11-28 02:00 UTC, 31 hours ago: OLDER THAN A DAY" */
 function readWords({ takenAt, age, isStale, isUnwatched }: FoundApp): string {
   const old = isStale ? ': OLDER THAN A DAY' : '';
-  const unwatched = isUnwatched ? '. The org is audited no more.' : '';
-  return `${toTheMinute(takenAt)}, ${age === 0 ? 'within the hour' : `${count(age, 'hour')} ago`}${old}${unwatched}`;
+  const unwatched = isUnwatched ? '. The org is no longer audited.' : '';
+  return `${minuteOf(takenAt)}, ${age === 0 ? 'within the hour' : `${count(age, 'hour')} ago`}${old}${unwatched}`;
 }
 
 /** @example traitWords({ trait: 'callback_host', … }) // "callback host login.vendor.example" */
@@ -104,7 +101,7 @@ export function orgWords({ alias, environment, orgId }: OrgIdentity): string {
   return [alias, environment, orgId].filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
-/** As in a unified diff. A value that is not in the state is not guessed. */
+/** As in a unified diff. Without a line for a value before that is not in the state. */
 export function diffLines({ type, file, field, before, after }: MetadataChange): readonly string[] {
   const element = (value: string) => `    <${field}>${value}</${field}>`;
   return [
@@ -116,17 +113,13 @@ export function diffLines({ type, file, field, before, after }: MetadataChange):
   ];
 }
 
-/** What the reader should know before the change, in whole sentences. */
+/** What to know before the change, in whole sentences. */
 export function cautionsOf({ changes, note }: ContainmentStep): readonly string[] {
   const isUnknown = changes.some(({ before }) => before === null);
   return [
     ...(isUnknown ? ['The value before is not in the state: look at the file first.'] : []),
     ...(note === undefined ? [] : [note]),
   ];
-}
-
-export function toTheMinute(at: string): string {
-  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function personWords({ name, id }: { readonly name: string; readonly id?: string }): string {

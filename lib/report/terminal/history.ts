@@ -18,7 +18,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /**
  * A sparkline of open violations, then when each opened and closed.
  *
- * @param snapshots of one org, in any order; of evidence the whole snapshots will do.
+ * @param snapshots of one org, in any order
  */
 export function renderHistory(snapshots: readonly PastSnapshot[], options: ReportOptions): string {
   const look = lookOf(options);
@@ -49,7 +49,7 @@ export function renderHistory(snapshots: readonly PastSnapshot[], options: Repor
     .join('\n');
 }
 
-/** The newest runs that fit on a line. */
+/** A bar for each of the newest runs, as many as fit on a line. */
 function sparkline(look: Look, snapshots: readonly PastSnapshot[]): string[] {
   const shown = snapshots.slice(-look.width);
   const counts = shown.map(openCount);
@@ -70,7 +70,7 @@ function openCount({ status, findings }: PastSnapshot): number | undefined {
     : findings.filter((finding) => standingOf(finding) === 'violation').length;
 }
 
-/** Zero alone has the lowest bar. */
+/** Only zero has the lowest bar. */
 function barOf(number: number, most: number): string {
   const step = number === 0 ? 0 : Math.max(1, Math.round((number / most) * (BARS.length - 1)));
   return BARS[step] ?? '';

@@ -1,5 +1,5 @@
 /**
- * How things look in a terminal. Colour only repeats what words say, so a report without colour says the same.
+ * Colours, widths and indents in a terminal. Colour only repeats the text, so a report without colour says the same.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { wrap } from './text.ts';
 type Paint = (text: string) => string;
 
 export interface Look {
-  /** `Infinity` where no line is broken. */
+  /** Columns; `Infinity` breaks no line. */
   readonly width: number;
   readonly verbose: boolean;
   readonly severity: Readonly<Record<Severity, Paint>>;
@@ -24,7 +24,7 @@ export interface Look {
   readonly good: Paint;
 }
 
-/** Narrower ones wrap by themselves. */
+/** A narrower terminal breaks the lines itself. */
 const MIN_WIDTH = 40;
 
 export function lookOf({ colour = false, width = Number.POSITIVE_INFINITY, verbose = false }: ReportOptions): Look {
@@ -52,19 +52,19 @@ export function lookOf({ colour = false, width = Number.POSITIVE_INFINITY, verbo
   };
 }
 
-/** One paragraph of a block; made safe, wrapped, then painted line by line. */
+/** A text that is made safe, then wrapped, then painted line by line. */
 export interface Paragraph {
   readonly text: string;
   readonly paint?: Paint;
-  /** A path or a command, to be copied: in one line, however long. */
+  /** A path or a command, to copy: it stays on one line. */
   readonly isWhole?: true;
 }
 
-/** The column where the text begins after a mark; a longer mark has a line of its own. */
+/** The column of the text to the right of a mark. A longer mark has a line of its own. */
 const GUTTER = 14;
 const NARROW = 60;
 
-/** A mark with paragraphs to its right; on a narrow terminal below it. */
+/** A mark with paragraphs to its right, or below it if the terminal is narrow or the mark long. */
 export function block(look: Look, indent: number, mark: Paragraph, paragraphs: readonly Paragraph[]): string[] {
   const gap = GUTTER - indent - mark.text.length;
   const isBelow = look.width < NARROW || gap < 1;

@@ -17,23 +17,23 @@ import { displayWidth } from './text.ts';
 
 const APP_INDENT = 4;
 
-/** What is known besides the org. */
-interface Known {
+/** What entries of all orgs need. */
+interface Context {
   readonly controls: ReadonlyMap<string, AnyControl>;
   readonly twins: Twins;
 }
 
-export function orgLines(look: Look, known: Known, view: OrgView): string[] {
+export function orgLines(look: Look, context: Context, view: OrgView): string[] {
   return [
     ...heading(look, 0, view.org.alias, orgDetails(view.org)),
     ...(view.org.status === 'not_assessed' || view.org.reason !== undefined ? outage(look, view) : []),
     ...(view.org.notes ?? []).flatMap((note) => indented(look, 2, { text: `Note: ${note}` })),
-    ...view.apps.flatMap((app) => appLines(look, known, view.org, app)),
+    ...view.apps.flatMap((app) => appLines(look, context, view.org, app)),
     ...passes(look, view),
   ];
 }
 
-/** A name, and what else is known of it: on the same line, or below if the line is too short. */
+/** A name with details, on one line if they fit. */
 function heading(look: Look, indent: number, name: string, details: string): string[] {
   const isRoom = indent + displayWidth(safeText(name)) + 2 + displayWidth(safeText(details)) <= look.width;
   const lines = indented(look, indent, { text: name, paint: look.heading });
@@ -54,18 +54,18 @@ function outage(look: Look, { org: { status, reason } }: OrgView): string[] {
   ];
 }
 
-function appLines(look: Look, known: Known, org: Snapshot, view: AppView): string[] {
+function appLines(look: Look, context: Context, org: Snapshot, view: AppView): string[] {
   const { name, label } = view.app;
   return [
     ...heading(look, 2, label, label === name ? '' : name),
-    ...view.violations.flatMap((finding) => violation(look, known, org, finding)),
-    ...unknown(look, view.notAssessed),
+    ...view.violations.flatMap((finding) => violation(look, context, org, finding)),
+    ...notAssessed(look, view.notAssessed),
     ...view.waived.flatMap((finding) => waived(look, finding)),
-    ...reportOnlyLines(look, known, view.reportOnly),
+    ...reportOnlyLines(look, context, view.reportOnly),
   ];
 }
 
-function violation(look: Look, { controls, twins }: Known, org: Snapshot, finding: Finding): string[] {
+function violation(look: Look, { controls, twins }: Context, org: Snapshot, finding: Finding): string[] {
   const inOrgs = twins(org, finding);
   const mark = { text: finding.severity.toUpperCase(), paint: look.severity[finding.severity] };
   return block(look, APP_INDENT, mark, [
@@ -74,7 +74,7 @@ function violation(look: Look, { controls, twins }: Known, org: Snapshot, findin
     { text: finding.message },
     ...(inOrgs === undefined ? [] : [{ text: twinWords(inOrgs), paint: look.dim }]),
     ...(look.verbose ? (finding.riskConditions ?? []).map((text) => ({ text, paint: look.dim })) : []),
-    // Without them somebody may break an app by fixing it.
+    // Without the notes somebody may break an app by fixing it.
     ...(finding.notes ?? []).map((text) => ({ text: `Note: ${text}` })),
     ...remedy(look, controls.get(finding.control), finding),
     ...waive(org.alias, finding),
@@ -94,27 +94,24 @@ function remedy(look: Look, control: AnyControl | undefined, finding: Finding): 
   return [{ text: 'Fix:' }, ...steps];
 }
 
-/** One entry for all controls of an app that the same reason keeps from judging. */
-function unknown(look: Look, findings: readonly Finding[]): string[] {
+/** One entry for all controls of an app that are not assessed for the same reason. */
+function notAssessed(look: Look, findings: readonly Finding[]): string[] {
   const byMessage = Map.groupBy(findings, ({ message }) => message);
   return [...byMessage].flatMap(([message, same]) => {
-    const fix = same[0]?.remediation ?? '';
+    const [first] = same;
     if (!look.verbose && same.every(({ reportOnly }) => reportOnly === true)) {
-      return block(look, APP_INDENT, { text: 'unknown', paint: look.dim }, [
+      return block(look, APP_INDENT, { text: 'not assessed', paint: look.dim }, [
         { text: `${controlsOf(same)} (report-only)` },
         { text: message, paint: look.dim },
       ]);
     }
-    return block(look, APP_INDENT, { text: 'UNKNOWN', paint: look.unknown }, [
+    const accepted = first?.waiver && `Accepted ${waiverWords(first.waiver)}`;
+    return block(look, APP_INDENT, { text: 'NOT ASSESSED', paint: look.unknown }, [
       { text: controlsOf(same), paint: look.heading },
-      ...same.slice(0, 1).flatMap((finding) => place(look, finding)),
-      { text: same[0] === undefined ? message : withoutPlace(same[0]) },
-      ...same
-        .slice(0, 1)
-        .flatMap(({ waiver }) =>
-          waiver === undefined ? [] : [{ text: `Accepted ${waiverWords(waiver)}`, paint: look.dim }],
-        ),
-      ...(fix === '' ? [] : [{ text: `Fix: ${fix}` }]),
+      ...(first === undefined ? [] : place(look, first)),
+      { text: first === undefined ? message : withoutPlace(first) },
+      ...(accepted === undefined ? [] : [{ text: accepted, paint: look.dim }]),
+      ...(first?.remediation ? [{ text: `Fix: ${first.remediation}` }] : []),
     ]);
   });
 }
@@ -142,7 +139,7 @@ function waived(look: Look, finding: Finding): string[] {
 }
 
 /** Copies of an app have one line together, where nothing tells them apart. */
-function reportOnlyLines(look: Look, { controls }: Known, findings: readonly Finding[]): string[] {
+function reportOnlyLines(look: Look, { controls }: Context, findings: readonly Finding[]): string[] {
   const mark = { text: 'report', paint: look.dim };
   const titleOf = ({ control, severity }: Finding) => `${control} (${severity}, report-only)`;
   if (look.verbose) {

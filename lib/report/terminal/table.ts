@@ -1,6 +1,6 @@
 /**
- * The report for a terminal: the overall state, then per org what fails, what is waived, what is not assessed, then what
- * changed. What passes is only counted.
+ * The report for a terminal: the overall state, then for each org what fails, is not assessed, is waived or report-only, then what
+ * changed. Passes are only counted.
  *
  * @module
  */
@@ -19,13 +19,13 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
   const controls = controlsOf(options);
   const twins = twinsIn(result.orgs);
   const view = viewOf(result);
-  const isQuiet = ({ org, apps }: OrgView) =>
+  const hasNothingOpen = ({ org, apps }: OrgView) =>
     org.status !== 'not_assessed' && org.notes === undefined && apps.length === 0;
   const sections = [
     headline(look, result, view),
-    ...view.orgs.filter((org) => !isQuiet(org)).map((org) => orgLines(look, { controls, twins }, org)),
-    // That there is no app, the headline says.
-    view.apps === 0 ? [] : quietOrgs(look, view.orgs.filter(isQuiet)),
+    ...view.orgs.filter((org) => !hasNothingOpen(org)).map((org) => orgLines(look, { controls, twins }, org)),
+    // Without an app, the headline says so.
+    view.apps === 0 ? [] : orgsWithNothingOpen(look, view.orgs.filter(hasNothingOpen)),
     ...changes(look, result),
   ];
   return sections
@@ -51,8 +51,8 @@ function changes(look: Look, result: RunResult): string[][] {
   return [driftLines(look, drift), ...[none, note].map((text) => indented(look, 0, { text, paint: look.dim }))];
 }
 
-/** Few orgs by name, many as a number. */
-function quietOrgs(look: Look, orgs: readonly OrgView[]): string[] {
+/** Names up to ten orgs; more are counted. */
+function orgsWithNothingOpen(look: Look, orgs: readonly OrgView[]): string[] {
   if (orgs.length === 0) {
     return [];
   }

@@ -1,5 +1,5 @@
 /**
- * Text for a terminal: as wide as it looks.
+ * The width of text in a terminal, and its line breaks.
  *
  * @module
  */
@@ -7,14 +7,15 @@ import stringWidth from 'string-width';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 
 const PLAIN = /^[\x20-\x7e]*$/;
-/** Columns that the text takes. */
+
+/** Columns of the text. */
 export function displayWidth(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /**
- * Lines of at most `width` columns, broken at spaces; a word that is wider is broken where the line ends, unless it is a path.
- * No line begins a command.
+ * Lines of at most `width` columns, broken at spaces. A wider word is broken at the end of the line, unless it is a path. Each line is
+ * made safe, so that none begins a command of a CI server.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -7,15 +7,15 @@ import { byCodeUnit, isWorse } from '../../audit/drift/order.ts';
 import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
 import { standingOf } from './view.ts';
 
-/** What the history needs of a snapshot; a whole one will do. */
+/** The part of a snapshot that the history needs. */
 export type PastSnapshot = Pick<Snapshot, 'alias' | 'runId' | 'takenAt' | 'status' | 'reason' | 'findings'>;
 
-/** From the run that first saw a violation to the first that saw it end. */
+/** One violation, from the run that first found it to the first run that found it ended. */
 export interface Episode {
-  /** Empty when it is about the org. */
+  /** Empty if the violation is about the org. */
   readonly app: string;
   readonly control: string;
-  /** The worst it was. */
+  /** The worst severity that it had. */
   readonly severity: Severity;
   /** ISO 8601. */
   readonly opened: string;
@@ -29,10 +29,7 @@ export function byTime(snapshots: readonly PastSnapshot[]): readonly PastSnapsho
   return [...snapshots].sort((a, b) => byCodeUnit(a.takenAt, b.takenAt));
 }
 
-/**
- * Of one org, in the order in which they opened. A night on which the org, or the app, could not be read ends nothing: not
- * knowing is no pass.
- */
+/** @param snapshots of one org. A run that could not read the org or the app ends no episode. @returns the first to open first */
 export function episodesOf(snapshots: readonly PastSnapshot[]): readonly Episode[] {
   const open = new Map<string, Episode>();
   const closed: Episode[] = [];
@@ -63,7 +60,7 @@ function worse(episode: Episode, { severity }: Finding): Episode {
   return isWorse(severity, episode.severity) ? { ...episode, severity } : episode;
 }
 
-/** `undefined` while it goes on, as far as is known. */
+/** `undefined` while it is open or not assessed. */
 function endOf(finding: Finding | undefined): Episode['how'] {
   if (finding === undefined) {
     return 'gone';

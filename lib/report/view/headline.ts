@@ -1,5 +1,5 @@
 /**
- * The one sentence that a reader takes away, and the numbers behind it.
+ * The result in one sentence, and its numbers.
  *
  * @module
  */
@@ -9,25 +9,30 @@ import { count, grouped } from '../../text/numbers.ts';
 import type { RunView } from './view.ts';
 import { severityCounts } from './words.ts';
 
-/** @example "2 failures on 1 app: 1 critical, 1 high. Also 1 org not assessed." */
+/** @example "2 failures on 1 app: 1 critical, 1 high. Not assessed: 1 org." */
 export function headlineOf({ orgs }: Pick<RunResult, 'orgs'>, view: RunView): string {
   if (orgs.length === 0) {
     return 'No org was given, so nothing was assessed.';
   }
   const read = orgs.filter(({ status }) => status !== 'not_assessed');
-  const unknown = unknownOf(orgs.length - read.length, view.unknown);
-  const noApp = read.length > 0 && view.apps === 0 ? `No External Client App was found in ${placeOf(read)}.` : '';
+  if (read.length === 0) {
+    return `Nothing was assessed: ${count(orgs.length, 'org')} could not be read.`;
+  }
+  return stateOf(read, view) + notAssessedWords(orgs.length - read.length, view.unknown);
+}
+
+function stateOf(read: readonly OrgIdentity[], view: RunView): string {
+  const noApp = view.apps === 0 ? `No External Client App was found in ${placeOf(read)}.` : '';
   switch (view.outcome) {
     case 'clean':
       return `Nothing fails on ${count(view.apps, 'app')} in ${placeOf(read)}.`;
     case 'no_apps':
       return noApp;
     case 'incomplete':
-      return noApp === '' ? `Nothing fails as far as could be seen: ${unknown}.` : andUnknown(noApp, unknown);
+      return noApp || 'Nothing that was assessed fails.';
     case 'fail': {
-      const what = `${count(view.counts.violation, 'failure')}${subjectsOf(view)}`;
-      const failures = `${what}: ${severityCounts(view.severities)}.`;
-      return andUnknown(noApp === '' ? failures : `${failures} ${noApp}`, unknown);
+      const failures = `${count(view.counts.violation, 'failure')}${subjectsOf(view)}: ${severityCounts(view.severities)}.`;
+      return noApp === '' ? failures : `${failures} ${noApp}`;
     }
   }
 }
@@ -68,13 +73,8 @@ function placeOf(orgs: readonly OrgIdentity[]): string {
   return orgs.every(isSource) ? 'the source' : count(orgs.length, 'org');
 }
 
-function andUnknown(sentence: string, unknown: string): string {
-  return unknown === '' ? sentence : `${sentence} Also ${unknown}.`;
-}
-
-function unknownOf(orgs: number, findings: number): string {
-  return [
-    ...(orgs > 0 ? [`${count(orgs, 'org')} not assessed`] : []),
-    ...(findings > 0 ? [`${count(findings, 'verdict')} not assessed`] : []),
-  ].join(', ');
+/** @example " Not assessed: 1 org, 5 verdicts." */
+function notAssessedWords(orgs: number, verdicts: number): string {
+  const counts = [...(orgs > 0 ? [count(orgs, 'org')] : []), ...(verdicts > 0 ? [count(verdicts, 'verdict')] : [])];
+  return counts.length === 0 ? '' : ` Not assessed: ${counts.join(', ')}.`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a report may get besides the result. Every field is optional, so that each format can be had with `{}`.
+ * The options of reports. Every field is optional.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { AnyControl } from '../../audit/model/control.ts';
 import type { RunHistoryEntry } from './run-history.ts';
 
 export interface ReportOptions {
-  /** The controls that were applied, with a user's own ones; the catalogue by default. */
+  /** The controls that were applied, with a user's own controls. @default the catalogue */
   readonly controls?: readonly AnyControl[];
   /** Of the auditor, for formats that name the tool. */
   readonly version?: string;
   /** `table`: with ANSI colours; off by default. */
   readonly colour?: boolean;
-  /** `table`: columns of the terminal; by default no line is broken. */
+  /** `table`: columns of the terminal. By default no line is broken. */
   readonly width?: number;
-  /** `table`: every step of a remedy, every condition, and evidence-only drift. */
+  /** `table`: every step of a remedy, every risk condition, and drift that is only in the evidence. */
   readonly verbose?: boolean;
   /** `html`: past runs, in any order. */
   readonly history?: readonly RunHistoryEntry[];
-  /** `asff`: whose findings they are. */
+  /** `asff`: the account of the findings. */
   readonly securityHub?: SecurityHubAccount;
 }
 
@@ -31,11 +31,11 @@ export interface SecurityHubAccount {
   readonly region: string;
   /** `aws` by default; `aws-cn`, `aws-us-gov`. */
   readonly partition?: string;
-  /** Name of the auditor, which begins the ids of findings: several may audit one org. @default 'eca-auditor' */
+  /** Name of the auditor, with which ids of findings begin; several may audit one org. @default 'eca-auditor' */
   readonly service?: string | undefined;
 }
 
-/** The controls by id, in their order. */
+/** The controls by id, in order. */
 export function controlsOf({ controls = CATALOGUE }: ReportOptions): ReadonlyMap<string, AnyControl> {
   return new Map(controls.map((control) => [control.id, control]));
 }

@@ -1,5 +1,5 @@
 /**
- * Worst first, and the same order for the same findings.
+ * The order of findings and texts: the same on every machine.
  *
  * @module
  */

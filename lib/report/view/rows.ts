@@ -1,6 +1,6 @@
 /**
- * A result as a flat list, for the formats that machines read. An org that could not be read is a row too, so that no
- * format forgets it.
+ * A result as a flat list, for the formats that machines read. An org that could not be read is a row too, so that every format has
+ * it.
  *
  * @module
  */
@@ -14,29 +14,29 @@ import { type Standing, standingOf } from './view.ts';
 
 export interface Row {
   readonly org: Snapshot;
-  /** Absent when the row is about the org. */
+  /** Absent if the row is about the org. */
   readonly app?: Pick<App, 'name' | 'label' | 'settings'>;
   readonly finding: Omit<Finding, 'app'>;
   readonly standing: Standing;
 }
 
-/** The control that an unreadable org fails to meet; no control of the catalogue has this id. */
+/** The control of the row of an org that could not be read. It is not in the catalogue. */
 export const ORG_READABLE = { id: 'org-readable', title: 'The org can be assessed' } as const;
 
-/** What is to be known of how an org was read ({@link Snapshot.notes}): a row each, for what is no verdict. */
-const ORG_NOTE = { id: 'org-note', title: 'What is to be known of the org' } as const;
+/** The control of the row of a note ({@link Snapshot.notes}), which is no verdict. It is not in the catalogue. */
+const ORG_NOTE = { id: 'org-note', title: 'Note on the org' } as const;
 
 export function isNote({ finding }: Row): boolean {
   return finding.control === ORG_NOTE.id;
 }
 
-/** Of the control of a row; its id where the report does not know the control. */
+/** The title of a row's control, or its id if the report does not know the control. */
 export function titleOf({ finding }: Row, control: AnyControl | undefined): string {
   const own = [ORG_READABLE, ORG_NOTE].find(({ id }) => id === finding.control);
   return control?.title ?? own?.title ?? finding.control;
 }
 
-/** By org, app and control, whatever the order in the result; the notes on an org come first. */
+/** By org, app and control, whatever the order in the result. The notes on an org come first. */
 export function rowsOf({ orgs }: Pick<RunResult, 'orgs'>): readonly Row[] {
   return [...orgs].sort((a, b) => byCodeUnit(a.alias, b.alias)).flatMap(rowsOfOrg);
 }
@@ -84,7 +84,7 @@ function unreadable(org: Snapshot): Row {
   };
 }
 
-/** What a row is about, the same in every run: the org by its id (an alias may change), the app, the control. */
+/** What a row is about, the same in every run. An org counts by its id, because its alias may change. */
 function identityOf(row: Row): readonly string[] {
   const { org, app, finding } = row;
   return [org.orgId ?? org.alias, app?.name ?? '', finding.control, ...(isNote(row) ? [finding.message] : [])];
@@ -102,10 +102,7 @@ export function rowSubject({ org, app }: Row): string {
   return app === undefined ? org.alias : `${org.alias} / ${app.label}`;
 }
 
-/**
- * What could not be assessed, once for each app and message, with the controls that it keeps from judging: a packaged app
- * would fill a page otherwise.
- */
+/** One entry for each app and reason, with all controls that are not assessed for it: a packaged app would fill a page otherwise. */
 export function unknownRows(rows: readonly Row[]): readonly { readonly row: Row; readonly controls: string }[] {
   const unknown = rows.filter(({ standing }) => standing === 'not_assessed');
   const groups = Map.groupBy(unknown, (row) => JSON.stringify([row.org.alias, row.app?.name, row.finding.message]));

@@ -1,5 +1,5 @@
 /**
- * What a report must know of past runs: a few numbers each, so that years of nights stay small.
+ * What the trend keeps of each run: a few numbers, so that years of runs stay small.
  *
  * @module
  */
@@ -13,22 +13,21 @@ export interface RunHistoryEntry {
   readonly open: Readonly<Record<Severity, number>>;
   readonly waived: number;
   readonly orgsNotAssessed: number;
-  /** Since the run before, of controls that alert, as `open` is. */
+  /** Since the run before. Report-only controls do not count, as in `open`. */
   readonly opened: number;
   readonly resolved: number;
-  /** How long the violations that were fixed in this run, or are gone with their app, had been open, in days. */
+  /** For each violation that was fixed in this run, or is gone with its app: how many days it was open. */
   readonly daysToFix: readonly number[];
 }
 
-/** Not a waiver, nor a control that was switched off. */
+/** Causes that count as fixed; a waiver and a control that was switched off do not. */
 const FIXED: ReadonlySet<DriftCause | undefined> = new Set<DriftCause>(['setting_changed', 'app_removed']);
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The entry of one run: what to keep of it for the reports of later runs. */
 export function historyEntryOf(result: RunResult): RunHistoryEntry {
   const at = result.run.finishedAt;
-  // What a silence held back was counted in the night that found it; what only a report-only control finds is evidence alone.
+  // The run that found an event counts it, also if a silence held it back. Events of report-only controls do not count.
   const found = result.drift.filter(
     ({ silenced, notify }) =>
       notify !== 'evidence' &&
@@ -50,7 +49,7 @@ export function historyEntryOf(result: RunResult): RunHistoryEntry {
   };
 }
 
-/** With one decimal; a violation is not fixed before it was opened. */
+/** With one decimal; never below zero. */
 function daysBetween(from: string, to: string): number {
   return Math.max(0, Math.round(((Date.parse(to) - Date.parse(from)) / DAY) * 10) / 10);
 }

@@ -1,5 +1,5 @@
 /**
- * What a report may say of the time since the last run: nothing of orgs that were read for the first time.
+ * The changes since the last run. An org that was read for the first time has none.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { isSource } from '../../audit/model/org-identity.ts';
 import { count } from '../../text/numbers.ts';
 
 export interface SinceLastRun {
-  /** Without what a first scan found, because its age is unknown. */
+  /** Without the findings of a first scan, because their age is not known. */
   readonly drift: readonly DriftEvent[];
-  /** Which orgs had no earlier result; empty when all had one, and for source, which is never compared. */
+  /** How many orgs had no earlier result; empty if all had one, and for metadata source, which is not compared. */
   readonly note: string;
-  /** Whether there is anything to say of changes, be it that there are none. */
+  /** Whether any org was compared with an earlier run. */
   readonly isCompared: boolean;
 }
 

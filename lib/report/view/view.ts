@@ -1,5 +1,5 @@
 /**
- * A run as a reader wants it: what fails first, what is not assessed next, what passes as a number.
+ * A run in the order in which people read it: what fails, then what is not assessed. Passes are only counted.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 import { appNames } from '../../audit/summary/summary.ts';
 import { worstFirst } from './order.ts';
 
-/** What a finding asks of a reader. A waiver or a report-only control changes that; the finding's status stays. */
+/** What a finding means for its reader. A waiver or a report-only control changes this, and not the finding's status. */
 export type Standing = 'violation' | 'report_only' | 'waived' | 'not_assessed' | 'pass' | 'not_applicable';
 
 export function standingOf(finding: Finding): Standing {
@@ -31,7 +31,7 @@ export function standingOf(finding: Finding): Standing {
   return finding.reportOnly === true ? 'report_only' : 'violation';
 }
 
-/** One app with everything on it that does not simply pass; each list worst first. */
+/** One app with its findings that fail or are not assessed; each list worst first. */
 export interface AppView {
   readonly app: Pick<App, 'name' | 'label'>;
   readonly violations: readonly Finding[];
@@ -42,7 +42,7 @@ export interface AppView {
 
 export interface OrgView {
   readonly org: Snapshot;
-  /** Apps with something to say, worst first. */
+  /** Apps with such findings, worst first. */
   readonly apps: readonly AppView[];
   readonly counts: Readonly<Record<Standing, number>>;
 }
@@ -57,13 +57,13 @@ export type Outcome = 'fail' | 'incomplete' | 'no_apps' | 'clean';
 
 export interface RunView {
   readonly outcome: Outcome;
-  /** Worst first; orgs that could not be assessed come after the failing ones, those with nothing to say last. */
+  /** Failing orgs first, worst first; then orgs that are not assessed; those with nothing open last. */
   readonly orgs: readonly OrgView[];
   readonly counts: Readonly<Record<Standing, number>>;
   /** Violations by severity. */
   readonly severities: Readonly<Record<Severity, number>>;
   readonly apps: number;
-  /** `undefined` for a large run, which holds no apps of some orgs but counts alone. */
+  /** `undefined` for a large run, which has only counts of some orgs. */
   readonly failingApps: number | undefined;
   /** Orgs whose own settings fail. */
   readonly failingOrgs: number;
@@ -104,7 +104,6 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
   };
 }
 
-/** What only controls for the report could not assess leaves an org `assessed`. */
 function outcomeOf(orgs: readonly Snapshot[], violations: number, apps: number): Outcome {
   if (violations > 0) {
     return 'fail';
@@ -133,7 +132,7 @@ function orgView(org: Snapshot): OrgView {
   );
   return {
     org,
-    apps: apps.filter((app) => rankOfApp(app) < QUIET).sort(worstAppFirst),
+    apps: apps.filter((app) => rankOfApp(app) < NOTHING_OPEN).sort(worstAppFirst),
     counts: org.omitted ? standingsIn(org.omitted) : countBy(STANDINGS, org.findings.map(standingOf)),
   };
 }
@@ -151,7 +150,7 @@ function appView(app: AppView['app'], findings: readonly Finding[]): AppView {
 
 export const STANDINGS = ['violation', 'report_only', 'waived', 'not_assessed', 'pass', 'not_applicable'] as const;
 const UNKNOWN = SEVERITIES.length;
-const QUIET = UNKNOWN + 3;
+const NOTHING_OPEN = UNKNOWN + 3;
 
 /** The worst violation's severity; then not assessed, waived, report-only. */
 function rankOfApp({ violations, notAssessed, waived, reportOnly }: AppView): number {
@@ -160,7 +159,7 @@ function rankOfApp({ violations, notAssessed, waived, reportOnly }: AppView): nu
     return SEVERITIES.indexOf(worst.severity);
   }
   const next = [notAssessed, waived, reportOnly].findIndex((findings) => findings.length > 0);
-  return next === -1 ? QUIET : UNKNOWN + next;
+  return next === -1 ? NOTHING_OPEN : UNKNOWN + next;
 }
 
 function worstAppFirst(a: AppView, b: AppView): number {
@@ -180,7 +179,7 @@ function rankOfOrg({ org, apps: [worst], counts }: OrgView): number {
     const { failures } = org.omitted;
     return SEVERITIES.findIndex((severity) => failures[severity] > 0);
   }
-  return worst === undefined ? QUIET : rankOfApp(worst);
+  return worst === undefined ? NOTHING_OPEN : rankOfApp(worst);
 }
 
 function worstOrgFirst(a: OrgView, b: OrgView): number {

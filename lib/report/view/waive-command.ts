@@ -1,12 +1,12 @@
 /**
- * The command that waives a finding which may be right for its app; owner, reason and end are for a person to fill in.
+ * The command that waives a finding. A person fills in owner, reason and end.
  *
  * @module
  */
 import type { Finding } from '../../audit/model/model.ts';
 import { shellWord } from '../../audit/safe-text/shell-word.ts';
 
-/** Nobody has waived the failure, and a waiver may be right. */
+/** Whether a waiver may be right for the failure, and it has none. */
 export function isWaiverCandidate({ status, waiverCandidate, waiver }: Omit<Finding, 'app'>): boolean {
   return status === 'fail' && waiverCandidate === true && waiver === undefined;
 }
@@ -16,15 +16,12 @@ export function waiveCommandOf(org: string, finding: Finding): string | undefine
   return isWaiverCandidate(finding) ? waiveCommandLine(org, finding) : undefined;
 }
 
-/**
- * What makes the failure bearable on a public client, so what the waiver is to rest on: by control, as flags of `waive`. Each is
- * what the control itself asks for before it calls a failure a candidate.
- */
-const WHILE: Readonly<Record<string, string>> = {
+/** By control, the condition of the waiver as a flag of `waive`: the one that the control demands of a waiver candidate. */
+const CONDITION_FLAGS: Readonly<Record<string, string>> = {
   'require-secret-web-server-flow': ' --while pkce-required',
   'require-secret-refresh-token-flow': ' --while rotation-on',
 };
 
 export function waiveCommandLine(org: string, { control, app }: Pick<Finding, 'control' | 'app'>): string {
-  return `eca-auditor waive --control ${shellWord(control)} --org ${shellWord(org)}${app === undefined ? '' : ` --app ${shellWord(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>${WHILE[control] ?? ''}`;
+  return `eca-auditor waive --control ${shellWord(control)} --org ${shellWord(org)}${app === undefined ? '' : ` --app ${shellWord(app)}`} --owner <who> --reason <why> --until <yyyy-mm-dd>${CONDITION_FLAGS[control] ?? ''}`;
 }

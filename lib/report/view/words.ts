@@ -8,23 +8,31 @@ import type { AppliedWaiver, DriftType, Environment, Finding, Severity } from '.
 import type { TwinCount, TwinTrait } from '../../audit/respond/twins.ts';
 import { grouped } from '../../text/numbers.ts';
 
-/** What happened, in at most ten letters. */
+/** What happened, in a word or two. */
 export const DRIFT_WORDS = {
   violation_opened: 'opened',
   violation_worsened: 'worsened',
   violation_resolved: 'resolved',
   violation_still_open: 'still open',
   waiver_expiring: 'waiver',
-  app_not_assessed: 'unreadable',
-  org_not_assessed: 'unreadable',
-  org_recovered: 'readable',
-  app_recovered: 'readable',
+  app_not_assessed: 'not assessed',
+  org_not_assessed: 'not assessed',
+  org_recovered: 'recovered',
+  app_recovered: 'recovered',
   control_changed: 'rejudged',
   setting_changed: 'changed',
   move: 'move',
-  move_ended: 'move over',
+  move_ended: 'move ended',
   silence_ended: 'silence',
 } as const satisfies Record<DriftType, string>;
+
+/** Events that end something. */
+export const ENDS: ReadonlySet<DriftType> = new Set([
+  'violation_resolved',
+  'org_recovered',
+  'app_recovered',
+  'move_ended',
+]);
 
 /** The severities that occur, worst first. @example "1 critical, 2 high" */
 export function severityCounts(severities: Readonly<Record<Severity, number>>): string {
@@ -35,9 +43,9 @@ export function severityCounts(severities: Readonly<Record<Severity, number>>): 
 }
 
 /**
- * The shortest true remedy: for a failure the metadata line where the control has one, else the first step.
+ * The remedy in one line: for a failure the metadata field, if its control has one; else the first step.
  *
- * @param control undefined for a control that the report does not know.
+ * @param control `undefined` for a control that the report does not know
  */
 export function shortFix(finding: Pick<Finding, 'status' | 'remediation'>, control: AnyControl | undefined): string {
   const fix = finding.status === 'fail' ? control?.fix : undefined;
@@ -56,7 +64,7 @@ export function filePosition({ file, line, column }: Pick<Finding, 'file' | 'lin
   return file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':');
 }
 
-/** What raised or lowered the severity, and what a person should know before acting. */
+/** What raised or lowered the severity, and the notes for a person who acts on it. */
 export function detailsOf({
   riskConditions = [],
   notes = [],
@@ -73,18 +81,18 @@ const TWIN_WORDS = {
   name: 'an app of this name',
 } as const satisfies Record<TwinTrait, string>;
 
-/** @example "Weak in 3 of 40 orgs with this callback host. Not assessed in 2 of them." */
+/** @example "Fails in 3 of 40 orgs with this callback host. Not assessed in 2 of them." */
 export function twinWords({ trait, orgs, failing, notAssessed }: TwinCount): string {
   const unknown = notAssessed === 0 ? '' : ` Not assessed in ${grouped(notAssessed)} of them.`;
-  return `Weak in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
+  return `Fails in ${grouped(failing)} of ${grouped(orgs)} orgs with ${TWIN_WORDS[trait]}.${unknown}`;
 }
 
-/** What identifies an org besides its alias. */
+/** What identifies an org, without its alias. */
 export function orgDetails({ environment, orgId }: { environment?: Environment; orgId?: string }): string {
   return [environment, orgId].filter((part) => part !== undefined).join(' · ');
 }
 
-/** @example "2026-11-24 02:00" */
+/** @param at ISO 8601, UTC @example "2026-11-24 02:00 UTC" */
 export function minuteOf(at: string): string {
-  return at.slice(0, 16).replace('T', ' ');
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,13 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
+import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
 import type { ALERT_DOCUMENT } from '../../../lib/alert/document-schema.ts';
 import { eventDocumentSchema } from '../../../lib/alert/document-schema.ts';
 import { anchorMessages } from '../../../lib/alert/notices/anchor-message.ts';
 import { plannedNotices } from '../../../lib/alert/notices/planned-notice.ts';
 import { rosterNotices } from '../../../lib/alert/notices/roster-notice.ts';
 import { subscriptionNotices } from '../../../lib/alert/notices/subscription-notice.ts';
-import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import { anEvent, anInput } from '../../support/alert/alert-input.ts';
 import { alertOf } from '../../support/alert/alert-messages.ts';
 import { GOLDEN_NIGHTS } from '../../support/alert/golden-nights.ts';

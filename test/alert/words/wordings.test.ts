@@ -6,7 +6,7 @@ import type { PublishedEvent } from '../../../lib/audit/model/model.ts';
 const WORDS = [
   '../../../lib/alert/words/event-words.ts',
   '../../../lib/alert/words/move-words.ts',
-  '../../../lib/alert/words/wording.ts',
+  '../../../lib/alert/words/headlines.ts',
 ] as const;
 
 /** What people read of a published event; everything else is fact. */

@@ -139,7 +139,7 @@ describe('a silence', () => {
     expect(nights[3]?.events.map(eventMessage)).toEqual([
       'Portal: opened to all users. Held back by the silence of Jane Doe through 2026-01-03.',
       'Portal: opened to all users: the setting is back. Held back by the silence of Jane Doe through 2026-01-03.',
-      'acme: the silence of Jane Doe (2026-01-02 to 2026-01-03) is over: 2 events held back, pages: 1.',
+      'acme: the silence of Jane Doe (2026-01-02 to 2026-01-03) is over: 2 events held back, 1 of them pages.',
     ]);
     expect(nights[3]?.events.find(({ type }) => type === 'silence_ended')).toMatchObject({
       silence,

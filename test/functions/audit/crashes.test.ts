@@ -7,7 +7,7 @@
  * @module
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
+import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { type Deployed, deploy } from '../../support/runs/deployed.ts';

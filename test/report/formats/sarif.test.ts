@@ -157,7 +157,7 @@ test('an org that could not be read has a rule that explains itself', () => {
   const rule = rules.find(({ id }) => id === 'org-readable');
   expect(rule).toMatchObject({
     name: 'OrgReadable',
-    fullDescription: { text: expect.stringContaining('Nothing is known') },
+    fullDescription: { text: expect.stringContaining('are not assessed') },
     help: { markdown: expect.stringContaining('How to fix') },
   });
 });

@@ -24,7 +24,7 @@ test('every failure and every unknown is in it, every app is known by its label'
     findings.filter(({ status }) => ['fail', 'not_assessed'].includes(status)),
   );
   expect(orgs.flatMap(({ apps }) => apps.flatMap(({ findings }) => findings))).toHaveLength(open.length);
-  const labels = orgs.flatMap(({ apps, quiet }) => [...apps.map(({ label }) => label), ...quiet]);
+  const labels = orgs.flatMap(({ apps, nothingOpen }) => [...apps.map(({ label }) => label), ...nothingOpen]);
   expect(labels.sort()).toEqual(result.orgs.flatMap(({ apps }) => apps.map(({ label }) => label)).sort());
 });
 
@@ -39,14 +39,14 @@ test('orgs that could not be read keep their reason and what to do', () => {
 test('an app that the source holds twice is one app in every count', () => {
   const result = resultOf([snapshotOf([EXPOSED_APP, EXPOSED_APP, buildApp(), buildApp()])]);
   const { orgs } = unpack(pageDataOf(result, {}));
-  expect(orgs.map(({ apps, quiet }) => [apps.length, quiet.length])).toEqual([[1, 1]]);
+  expect(orgs.map(({ apps, nothingOpen }) => [apps.length, nothingOpen.length])).toEqual([[1, 1]]);
   expect(renderTable(result, {})).toMatch(/ on 1 app: .*\n.*1 org · 2 apps · /);
 });
 
 test('a control that concerns no app does not count as passed', () => {
   const app = buildApp({ policies: { isEnabled: false } });
   const [org] = pageDataOf(resultOf([snapshotOf([app])]), {}).orgs;
-  expect(org?.notOpen).toContain('-');
+  expect(org?.passes).toContain('-');
 });
 
 test('no format reports a change for a first scan', async () => {
@@ -56,7 +56,7 @@ test('no format reports a change for a first scan', async () => {
     now: new Date(TAKEN_AT),
   });
   const first = { ...resultOf([snapshotOf([EXPOSED_APP])]), drift: events };
-  expect(pageDataOf(first, {})).toMatchObject({ drift: [], quietChanges: 0, isCompared: false });
+  expect(pageDataOf(first, {})).toMatchObject({ drift: [], evidenceOnly: 0, isCompared: false });
   for (const text of [renderTable(first, {}), renderMarkdown(first, {})]) {
     expect(text).toContain('Not compared: no earlier result is known.');
     expect(text).not.toMatch(/since the last run|opened/i);

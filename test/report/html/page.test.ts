@@ -119,7 +119,7 @@ describe.skipIf(CHROMIUM === undefined)(TITLE, () => {
   test('shows what is not known as openly as what fails', async () => {
     const { page } = await open(sampleRun());
     expect(await page.locator('h1').textContent()).toBe(
-      'Failing 6 failures on 3 apps: 4 high, 2 medium. Also 1 org not assessed, 5 verdicts not assessed.',
+      'Failing 6 failures on 3 apps: 4 high, 2 medium. Not assessed: 1 org, 5 verdicts.',
     );
     expect(await page.locator('#unread').textContent()).toContain("user hasn't approved this consumer");
     expect(await page.locator('#apps').textContent()).toContain('Vendor Connector');

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../lib/audit/model/model.ts';
+import type { DriftEvent, Finding } from '../../../lib/audit/model/model.ts';
 import { renderTable } from '../../../lib/report/terminal/table.ts';
 import { buildApp } from '../../support/audit/app-builder.ts';
 import { EXPOSED_APP, PROD, resultOf, sampleRun, snapshotOf } from '../../support/report/run-result.ts';
@@ -33,10 +33,10 @@ describe('the first line', () => {
     renderTable(resultOf(orgs), { width: 120 }).split('\n')[0];
   const unread = sampleRun().orgs.filter(({ status }) => status === 'not_assessed');
 
-  test('is CLEAN only when everything was read', () => {
+  test('says that nothing fails only when everything was assessed', () => {
     expect(firstLine(snapshotOf([buildApp()]))).toBe(' CLEAN  Nothing fails on 1 app in 1 org.');
     expect(firstLine(snapshotOf([buildApp()]), ...unread)).toBe(
-      ' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.',
+      ' INCOMPLETE  Nothing that was assessed fails. Not assessed: 1 org.',
     );
     expect(firstLine()).toBe(' INCOMPLETE  No org was given, so nothing was assessed.');
   });
@@ -45,9 +45,17 @@ describe('the first line', () => {
     const empty = snapshotOf([]);
     expect(firstLine(empty)).toBe(' NO APPS  No External Client App was found in 1 org.');
     expect(firstLine(empty, ...unread)).toBe(
-      ' INCOMPLETE  No External Client App was found in 1 org. Also 1 org not assessed.',
+      ' INCOMPLETE  No External Client App was found in 1 org. Not assessed: 1 org.',
     );
-    expect(firstLine(...unread)).toBe(' INCOMPLETE  Nothing fails as far as could be seen: 1 org not assessed.');
+    expect(firstLine(...unread)).toBe(' INCOMPLETE  Nothing was assessed: 1 org could not be read.');
+  });
+
+  test('counts a failure of the org itself, also in an org without apps', () => {
+    const failure = { control: 'require-org-pkce', status: 'fail', severity: 'high', cvss: 8.1 } as const;
+    const org = { ...snapshotOf([]), findings: [{ ...failure, message: 'PKCE is not required.', remediation: '' }] };
+    expect(firstLine(org)).toBe(
+      ' FAIL  1 failure in the settings of 1 org: 1 high. No External Client App was found in 1 org.',
+    );
   });
 
   test('calls the source the source, and an org that has its name an org', () => {
@@ -60,9 +68,25 @@ describe('the first line', () => {
 
   test('counts failures by severity and never hides what is unknown', () => {
     expect(firstLine(snapshotOf([EXPOSED_APP]), ...unread)).toMatch(
-      /^ FAIL {2}\d failures on 1 app: .*high.*Also 1 org not assessed\.$/,
+      /^ FAIL {2}\d failures on 1 app: .*high.*Not assessed: 1 org\.$/,
     );
   });
+});
+
+test('names nobody as the one who changed something, if only the last save of the app is known', () => {
+  const event: DriftEvent = {
+    ...{
+      type: 'app_not_assessed' as const,
+      org: 'acme-prod',
+      app: 'Billing_Portal',
+      severity: 'high' as const,
+      notify: 'page' as const,
+    },
+    ...{ cause: 'settings_not_returned' as const, found: 'The settings are missing.', deduplicationId: 'a' },
+    ...{ who: { name: 'Kim Novak' }, when: '2026-11-23T16:41:09.000Z' },
+  };
+  const text = renderTable(resultOf([snapshotOf([EXPOSED_APP])], [event]), {});
+  expect(text).toContain('Not known who did it. The app was last saved by Kim Novak, 2026-11-23 16:41 UTC');
 });
 
 test("an org's names can't repaint the terminal, and wide ones keep to the width", () => {
@@ -82,14 +106,16 @@ test('of what is report-only, says less, and of copies says it once', () => {
   const textWith = (findings: readonly Finding[], verbose = false) =>
     renderTable(resultOf([{ ...snapshotOf([EXPOSED_APP]), findings }]), { verbose });
   const text = textWith([unknown, failing, failing]);
-  expect(text).toContain(`    unknown   ${finding?.control} (report-only)\n              It is not there.\n    report`);
+  expect(text).toContain(
+    `    not assessed\n      ${finding?.control} (report-only)\n      It is not there.\n    report`,
+  );
   expect(text).toContain(`    report    ${finding?.control} (${finding?.severity}, report-only) in 2 copies\n`);
   expect(text).not.toContain(file);
   const verbose = textWith([unknown, failing, failing], true);
   expect(verbose.match(/a\/A\.ecaGlblOauth/g)).toHaveLength(3);
-  expect(verbose).toContain('    UNKNOWN   ');
+  expect(verbose).toContain('    NOT ASSESSED\n');
   const { reportOnly: _, ...alerting } = unknown;
-  expect(textWith([unknown, { ...alerting, control: 'require-pkce' }])).toContain('    UNKNOWN   ');
+  expect(textWith([unknown, { ...alerting, control: 'require-pkce' }])).toContain('    NOT ASSESSED\n');
 });
 
 test('says that nothing has changed, where there was something to compare with', () => {

@@ -3,7 +3,7 @@
  * next run: fixed, or broken again. Each beginning that was notified has its end notified, and the reverse.
  */
 import { describe, expect, test } from 'vitest';
-import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
+import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
 import type { DriftEvent, OrgState } from '../../../lib/audit/model/model.ts';
 import { FindingsRefusedError, StateConflictError, type StateStore } from '../../../lib/run/ports.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';

@@ -1,7 +1,7 @@
 /** A silence over nights in the embedded world: a run that dies at its end, and an org whose secret goes while it lasts. */
 import { describe, expect, test } from 'vitest';
+import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
 import type { AddressedMessage } from '../../../lib/alert/compose.ts';
-import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import type { StateStore } from '../../../lib/run/ports.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { alertIn, type Incident, incidentsIn, TOPICS } from '../../support/alert/alert-messages.ts';

@@ -5,9 +5,9 @@
  */
 import type { AlarmNotification } from '../../../lib/alert/channels/alarm-notification.ts';
 import type { ChannelMessage } from '../../../lib/alert/channels/channel.ts';
+import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
 import type { TopicArns } from '../../../lib/alert/channels/index.ts';
 import { type AddressedMessage, type AlertInput, composeAlert } from '../../../lib/alert/compose.ts';
-import type { AlertDocument } from '../../../lib/alert/words/messages.ts';
 import type { AlertSink } from '../../../lib/run/ports.ts';
 
 const arn = (name: string) => `arn:aws:sns:eu-west-1:123456789012:${name}`;

@@ -1,25 +1,25 @@
 /**
- * The page: its data stands in the document, everything else is made here.
+ * Makes the page from the data in the document.
  *
  * @module
  */
 import type { PackedPage } from '../data.ts';
-import { apps } from './apps.ts';
-import { changes } from './changes.ts';
-import { countedOrgs } from './counted.ts';
-import { h, when } from './dom.ts';
-import { heatMap } from './heat-map.ts';
-import { overviewSection } from './overview.ts';
-import { trend } from './trend.ts';
+import { h, when } from './elements/dom.ts';
+import { apps } from './sections/apps.ts';
+import { changes } from './sections/changes.ts';
+import { heatMap } from './sections/heat-map.ts';
+import { notAssessedOrgs, notes } from './sections/not-assessed.ts';
+import { orgCounts } from './sections/org-counts.ts';
+import { overviewSection } from './sections/overview.ts';
+import { trend } from './sections/trend.ts';
+import { waivers } from './sections/waivers.ts';
 import { unpack } from './unpack.ts';
-import { notes, unreadOrgs } from './unread.ts';
-import { waivers } from './waivers.ts';
 
 const data = unpack(JSON.parse(document.getElementById('data')?.textContent ?? '') as PackedPage);
 const appsSection = apps(data);
-const counted = countedOrgs(data);
-/** Not in a large run whose orgs are counted, every one. */
-const hasApps = counted.length === 0 || data.controls.length > 0;
+const counts = orgCounts(data);
+/** False in a large run in which every org is only counted. */
+const hasApps = counts.length === 0 || data.controls.length > 0;
 
 document
   .getElementById('page')
@@ -32,24 +32,20 @@ document
       'main',
       {},
       ...notes(data),
-      ...unreadOrgs(data),
-      ...counted,
+      ...notAssessedOrgs(data),
+      ...counts,
       ...changes(data),
-      ...when(data.controls.length > 0, heatMap(data, appsSection.narrow)),
+      ...when(data.controls.length > 0, heatMap(data, appsSection.showOnly)),
       ...when(hasApps, appsSection.element),
       waivers(data),
       ...trend(data),
     ),
-    h(
-      'footer',
-      { class: 'muted' },
-      'Made by eca-auditor. This page is complete in itself and asks no server for anything.',
-    ),
+    h('footer', { class: 'muted' }, 'Made by eca-auditor. This page loads nothing from any server.'),
   );
 
-// A link to one control alone: report.html#control=require-secret-web-server-flow
+// A link can select a control: report.html#control=require-secret-web-server-flow
 const wanted = new URLSearchParams(location.hash.slice(1)).get('control');
 const control = data.controls.findIndex(({ id }) => id === wanted);
 if (hasApps && control !== -1) {
-  appsSection.narrow('', control);
+  appsSection.showOnly('', control);
 }

@@ -1,5 +1,5 @@
 /**
- * From the data in the document to what the page shows.
+ * Turns the data of the document into what the page shows.
  *
  * @module
  */

@@ -220,7 +220,7 @@ const ROWS = {
     usual: {
       ...change(app, saved),
       event: 'move saved_without_change evidence',
-      message: 'Portal: saved; kept settings are equal (app).',
+      message: 'Portal: saved without a known change (app).',
     },
   },
 } satisfies Record<Exclude<Move, 'org_replaced' | 'org_unwatched'>, Record<string, Row>>;

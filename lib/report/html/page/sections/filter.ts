@@ -1,18 +1,19 @@
 /**
- * What the reader looks for, and which apps that is.
+ * The filter of the reader, and the apps that match it.
  *
  * @module
  */
-import type { Severity } from '../../../audit/model/model.ts';
-import type { Standing } from '../../view/view.ts';
-import type { PageApp, PageData, PageFinding, PageOrg } from '../data.ts';
-import { SEVERITY_ORDER } from './format.ts';
+
+import { byCodeUnit } from '../../../../audit/drift/order.ts';
+import { SEVERITIES, type Severity } from '../../../../audit/model/model.ts';
+import type { Standing } from '../../../view/view.ts';
+import type { PageApp, PageData, PageFinding, PageOrg } from '../../data.ts';
 
 export interface Entry {
   readonly org: PageOrg;
   readonly app: PageApp;
-  /** In lower case, what a search looks at. */
-  readonly words: string;
+  /** What a search looks in; lower case. */
+  readonly searched: string;
 }
 
 export const SORTS = { risk: 'Risk', org: 'Org', app: 'App', changed: 'Last changed' } as const;
@@ -29,16 +30,19 @@ export interface Filter {
   readonly sort: Sort;
 }
 
+/** Standings of findings that the list can show, worst first. */
+export const SHOWN_STANDINGS: readonly Standing[] = ['violation', 'not_assessed', 'waived', 'report_only'];
+
 export const EVERYTHING: Filter = {
   query: '',
-  standings: new Set<Standing>(['violation', 'not_assessed', 'waived', 'report_only']),
+  standings: new Set(SHOWN_STANDINGS),
   severity: 'any',
   control: -1,
   org: '',
   sort: 'risk',
 };
 
-/** Excludes the org itself, which is listed among the apps if its own settings are judged. */
+/** False for the org itself, which is in the list if its settings are judged. */
 export function isApp({ name }: PageApp): boolean {
   return name !== '';
 }
@@ -50,7 +54,7 @@ export function filterEntries({ orgs, controls }: PageData): readonly Entry[] {
       org.apps.map((app) => ({
         org,
         app,
-        words: [
+        searched: [
           ...[app.label, app.name, org.alias, org.orgId ?? ''],
           ...app.findings.map(({ control }) => controls[control]?.id ?? ''),
         ]
@@ -65,9 +69,9 @@ export function filterEntries({ orgs, controls }: PageData): readonly Entry[] {
 export function select(entries: readonly Entry[], filter: Filter): readonly Entry[] {
   const query = filter.query.trim().toLowerCase();
   const found = entries.filter(
-    ({ org, app, words }) =>
+    ({ org, app, searched }) =>
       (filter.org === '' || org.alias === filter.org) &&
-      words.includes(query) &&
+      searched.includes(query) &&
       app.findings.some((finding) => matches(finding, filter)),
   );
   if (filter.control === -1) {
@@ -78,16 +82,16 @@ export function select(entries: readonly Entry[], filter: Filter): readonly Entr
     .sort(COMPARISONS[filter.sort]);
 }
 
-/** Labels of apps with nothing open that the search finds; few, for a reader who looks for one app. */
-export function quietMatches({ orgs }: PageData, { query, org }: Filter, limit: number): readonly string[] {
+/** Labels of apps with nothing open that match the search, at most `limit`. */
+export function matchesWithNothingOpen({ orgs }: PageData, { query, org }: Filter, limit: number): readonly string[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') {
     return [];
   }
   return orgs
     .filter(({ alias }) => org === '' || alias === org)
-    .flatMap(({ alias, quiet }) =>
-      quiet.filter((label) => label.toLowerCase().includes(wanted)).map((label) => `${label} (${alias})`),
+    .flatMap(({ alias, nothingOpen }) =>
+      nothingOpen.filter((label) => label.toLowerCase().includes(wanted)).map((label) => `${label} (${alias})`),
     )
     .slice(0, limit);
 }
@@ -106,29 +110,24 @@ function matches(finding: PageFinding, { standings, severity, control }: Filter)
 
 const COMPARISONS = {
   risk: byRisk,
-  org: (a: Entry, b: Entry) => compare(a.org.alias, b.org.alias) || byRisk(a, b),
-  app: (a: Entry, b: Entry) => compare(a.app.label.toLowerCase(), b.app.label.toLowerCase()) || byRisk(a, b),
-  changed: (a: Entry, b: Entry) => compare(b.app.changed?.at ?? '', a.app.changed?.at ?? '') || byRisk(a, b),
+  org: (a: Entry, b: Entry) => byCodeUnit(a.org.alias, b.org.alias) || byRisk(a, b),
+  app: (a: Entry, b: Entry) => byCodeUnit(a.app.label.toLowerCase(), b.app.label.toLowerCase()) || byRisk(a, b),
+  changed: (a: Entry, b: Entry) => byCodeUnit(b.app.changed?.at ?? '', a.app.changed?.at ?? '') || byRisk(a, b),
 } as const satisfies Record<Sort, (a: Entry, b: Entry) => number>;
 
 function byRisk(a: Entry, b: Entry): number {
-  return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || compare(a.org.alias, b.org.alias);
+  return rank(a.app) - rank(b.app) || cvss(b.app) - cvss(a.app) || byCodeUnit(a.org.alias, b.org.alias);
 }
 
 /** Failures by severity; then not assessed, waived, report-only. */
 function rank({ findings }: PageApp): number {
   const failing = findings.find(({ standing }) => standing === 'violation');
   if (failing !== undefined) {
-    return SEVERITY_ORDER.indexOf(failing.severity);
+    return SEVERITIES.indexOf(failing.severity);
   }
-  const order: readonly Standing[] = ['not_assessed', 'waived', 'report_only'];
-  return 10 + Math.min(...findings.map(({ standing }) => order.indexOf(standing)));
+  return SEVERITIES.length + Math.min(...findings.map(({ standing }) => SHOWN_STANDINGS.indexOf(standing)));
 }
 
 function cvss({ findings }: PageApp): number {
   return findings.find(({ standing }) => standing === 'violation')?.cvss ?? 0;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 /**
- * Elements from data. Text becomes text nodes, always: there is no way here to hand in HTML.
+ * Makes elements from data. Every text becomes a text node; no function here takes HTML.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The children if the condition holds; none otherwise. */
+/** The children if the condition holds, else none. */
 export function when(condition: boolean, ...children: readonly Child[]): readonly Child[] {
   return condition ? children : [];
 }
@@ -35,17 +35,17 @@ export function button(attributes: Attributes, label: Child, onClick: () => void
   return element;
 }
 
-/** A part of the page with its heading, which names it for screen readers. */
+/** A section of the page. Its heading names it for screen readers. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), ...children);
 }
 
-/** A region that scrolls sideways must be reachable by keyboard. */
+/** A region that scrolls sideways. The keyboard reaches it. */
 export function scroller(label: string, ...children: readonly Child[]): HTMLElement {
   return h('div', { class: 'scroller', role: 'region', 'aria-label': label, tabindex: '0' }, ...children);
 }
 
-/** A name given by a user: its reading direction must not affect the text next to it. */
+/** A name that a user chose. Its writing direction does not affect the text next to it. */
 export function name(text: string): HTMLElement {
   return h('bdi', {}, text);
 }

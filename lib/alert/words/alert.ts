@@ -1,6 +1,7 @@
 /**
- * The events of an alert, put in order for its readers: first what is wrong now or can't be judged, then what needs a decision,
- * reminders, and what is over. Every text in it is harmless (see `neutral.ts`), so that no channel has to think of it again.
+ * An alert: the events of an org in a run, in the order in which people read them. What is wrong now or not assessed comes first, then
+ * waivers that end soon, reminders, and what is over. Every text in it is harmless (see `harmless-text.ts`), so no channel has to
+ * clean it.
  *
  * @module
  */
@@ -8,10 +9,10 @@
 import { CATALOGUE, controlById } from '../../audit/controls/index.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
 import { type DriftEvent, type DriftType, type OrgIdentity, SEVERITIES } from '../../audit/model/model.ts';
-import type { AlertInput, AppFacts, FindingFacts } from './messages.ts';
-import { emailAddress, lines, nameText, oneLine } from './neutral.ts';
+import type { AlertInput, AppFacts, FindingFacts } from './alert-input.ts';
+import { emailAddress, lines, nameText, oneLine } from './harmless-text.ts';
 
-/** The parts of an alert, in their order. */
+/** Parts of an alert, in order. */
 export const PARTS = ['urgent', 'unknown', 'silence', 'decide', 'reminder', 'over'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -32,11 +33,11 @@ const PART_OF = {
   move_ended: 'over',
 } as const satisfies Record<DriftType, Part>;
 
-/** An event of an alert, with what its reader needs to know about it. */
-export interface Notified {
+/** An event, with what its readers need to know of the app, the control and the finding. */
+export interface AlertItem {
   readonly event: DriftEvent;
   readonly part: Part;
-  /** The app's label; its developer name where none was read. */
+  /** The app's label, or its developer name if no label was read. */
   readonly label: string;
   readonly contact: string | undefined;
   readonly control: AnyControl | undefined;
@@ -49,22 +50,39 @@ export interface Alert {
   readonly now: Date;
   readonly reportUrl: string | undefined;
   /** By part, worst first. Never empty. */
-  readonly notified: readonly [Notified, ...Notified[]];
+  readonly items: readonly [AlertItem, ...AlertItem[]];
 }
 
-/** `undefined` when there is no event to notify of. */
+export type Group = readonly [AlertItem, ...AlertItem[]];
+
+/** Items with the same key, in the order of their first items. An item without a key is a group of its own. */
+export function groupsOf(
+  items: readonly AlertItem[],
+  keyOf: (item: AlertItem) => string | undefined,
+): readonly Group[] {
+  return [...Map.groupBy(items, (item) => keyOf(item) ?? item).values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [[first, ...rest] as const],
+  );
+}
+
+/** Whether the event is about what is wrong or not assessed now. */
+export function isWrongNow({ part }: AlertItem): boolean {
+  return part === 'urgent' || part === 'unknown';
+}
+
+/** `undefined` if `isNotified` holds for no event. */
 export function alertOf(
   input: AlertInput,
   isNotified: (event: DriftEvent) => boolean = isForPeople,
 ): Alert | undefined {
   const events = input.events.filter(isNotified);
   if (events.length === 0) {
-    return undefined; // Nearly every night has no events, so the maps below are not needed.
+    return undefined; // As in nearly every run, so the maps below are made only when they are needed.
   }
   const apps = new Map(input.apps.map((app) => [app.name, app]));
   const findings = new Map(input.findings.map((finding) => [keyOf(finding), finding]));
   const [first, ...rest] = events
-    .map((event) => notifiedOf(event, apps, findings))
+    .map((event) => itemOf(event, apps, findings))
     .sort((a, b) => differenceOf(rank(a), rank(b)));
   return first === undefined
     ? undefined
@@ -73,11 +91,11 @@ export function alertOf(
         org: identity(input.org),
         now: input.now,
         reportUrl: input.reportUrl,
-        notified: [first, ...rest],
+        items: [first, ...rest],
       };
 }
 
-/** Copies field by field, because the input may hold more about the org than an alert may show. */
+/** Copies each field by name: the input may hold more about the org than an alert may show. */
 function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   return {
     alias: nameText(alias) || 'org',
@@ -86,25 +104,21 @@ function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
   };
 }
 
-/** A control that judges differently is one entry for people; the events that it counts are for machines. */
+/** People get one `control_changed` instead of each event that it caused. */
 function isForPeople({ type, cause, notify }: DriftEvent): boolean {
   return notify !== 'evidence' && (cause !== 'control_changed' || type === 'control_changed');
 }
 
-/** Every beginning and every end. */
+/** Machines get every beginning and every end. */
 export function isForMachines({ notify }: DriftEvent): boolean {
   return notify !== 'evidence';
 }
 
-export function isOne({ notified }: Alert): boolean {
-  return notified.length === 1;
-}
-
-function notifiedOf(
+function itemOf(
   event: DriftEvent,
   apps: ReadonlyMap<string, AppFacts>,
   findings: ReadonlyMap<string, FindingFacts>,
-): Notified {
+): AlertItem {
   const app = event.app === undefined ? undefined : apps.get(event.app);
   return {
     event: harmless(event),
@@ -116,10 +130,7 @@ function notifiedOf(
   };
 }
 
-/**
- * An outage that was alerted before is a reminder. An app that could never be read is not news. A move is always new, for any
- * audience.
- */
+/** A digest is a reminder of what was alerted before; but a move is always new. An outage that does not page comes after violations. */
 function partOfEvent({ type, notify, judged }: DriftEvent): Part {
   if (judged !== undefined) {
     return judged.opened + judged.worsened + judged.notAssessed === 0 ? 'over' : 'urgent';
@@ -136,10 +147,10 @@ function keyOf({ control = '', app = '' }: { readonly control?: string; readonly
 }
 
 /**
- * By part, then worst first, then in the order of the catalogue. What can't be assessed is sorted by its severity among the
- * violations, behind those that are as severe.
+ * By part, then severity, then the order of the catalogue. What is not assessed is sorted among the violations, after those of the
+ * same severity.
  */
-function rank({ part, event, control }: Notified): readonly number[] {
+function rank({ part, event, control }: AlertItem): readonly number[] {
   const at = CATALOGUE.findIndex(({ id }) => id === control?.id);
   const isUnknown = part === 'unknown';
   return [
@@ -154,7 +165,7 @@ function differenceOf(a: readonly number[], b: readonly number[]): number {
   return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** Makes every text of the event harmless, and shortens names. */
+/** The event with every text in it made harmless, and names shortened. */
 function harmless(event: DriftEvent): DriftEvent {
   const { org, app, control, who, controls, steps } = event;
   return {
@@ -168,7 +179,7 @@ function harmless(event: DriftEvent): DriftEvent {
   };
 }
 
-/** The same value, with each text in it as one line. */
+/** The value with each text in it as one line. */
 function harmlessTexts<T>(value: T): T {
   if (typeof value === 'string') {
     return oneLine(value) as T;

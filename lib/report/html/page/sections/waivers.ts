@@ -1,13 +1,13 @@
 /**
- * Waivers in use, those that end first on top.
+ * Waivers in force, the first to end on top.
  *
  * @module
  */
-import type { AppliedWaiver } from '../../../audit/model/model.ts';
-import type { PageData } from '../data.ts';
-import { badge, h, name, scroller, section, when } from './dom.ts';
-import { daysUntil, plural } from './format.ts';
-import { pages } from './pages.ts';
+import type { AppliedWaiver } from '../../../../audit/model/model.ts';
+import type { PageData } from '../../data.ts';
+import { badge, h, name, scroller, section, when } from '../elements/dom.ts';
+import { daysUntil, plural } from '../elements/format.ts';
+import { pagedList } from '../elements/paged-list.ts';
 
 interface Line {
   readonly org: string;
@@ -24,13 +24,13 @@ export function waivers(data: PageData): HTMLElement {
     const none =
       data.counts.waived === 0
         ? 'No failure is waived.'
-        : `${plural(data.counts.waived, 'failure')} waived: see the evidence.`;
+        : `${plural(data.counts.waived, 'failure')} waived. The evidence has them.`;
     return section('waivers', 'Waivers', h('p', { class: 'muted' }, none));
   }
   const body = h('tbody');
   const head = ['Ends', 'Org', 'App', 'Control', 'Owner', 'Reason'].map((text) => h('th', { scope: 'col' }, text));
   const table = scroller('Waivers, table', h('table', { class: 'list' }, h('thead', {}, h('tr', {}, ...head)), body));
-  const paged = pages(body, table, 50, 'waivers', (line: Line) => row(line, data.run.finishedAt));
+  const paged = pagedList(body, table, 50, 'waivers', (line: Line) => row(line, data.run.finishedAt));
   paged.show(lines);
   return section('waivers', 'Waivers', paged.element);
 }

@@ -1,31 +1,26 @@
 /**
- * Orgs that could not be read, or not as a whole, each with its reason: they come before everything that is known.
+ * Orgs that are not assessed, or only in part, each with the reason, and the notes on orgs.
  *
  * @module
  */
-import type { PageData, PageOrg } from '../data.ts';
-import { h, name, section, when } from './dom.ts';
+import type { PageData, PageOrg } from '../../data.ts';
+import { h, name, section, when } from '../elements/dom.ts';
 
-export function unreadOrgs({ orgs }: PageData): readonly HTMLElement[] {
+export function notAssessedOrgs({ orgs }: PageData): readonly HTMLElement[] {
   const unread = orgs.filter(({ status }) => status === 'not_assessed');
   const inPart = orgs.filter(({ status, reason }) => status === 'partial' && reason !== undefined);
   return [
-    ...part('unread', 'Not assessed', 'These orgs are not assessed in this run. That is not a pass.', unread),
-    ...part(
-      'unread-in-part',
-      'Not assessed in part',
-      'Some verdicts of these orgs are not assessed. That is not a pass.',
-      inPart,
-    ),
+    ...part('unread', 'Not assessed', 'These orgs are not assessed. That is not a pass.', unread),
+    ...part('unread-in-part', 'Not assessed in part', 'Some verdicts are not assessed. That is not a pass.', inPart),
   ];
 }
 
-/** What is to be known of how orgs were read. */
+/** Notes on how orgs were read or judged. */
 export function notes({ orgs }: PageData): readonly HTMLElement[] {
   const lines = orgs.flatMap(({ alias, notes = [] }) =>
     notes.map((note) => h('li', { class: 'note' }, h('strong', {}, alias), ' ', note)),
   );
-  return lines.length === 0 ? [] : [section('notes', 'To be known', h('ul', { class: 'plain' }, ...lines))];
+  return lines.length === 0 ? [] : [section('notes', 'Notes', h('ul', { class: 'plain' }, ...lines))];
 }
 
 function part(id: string, title: string, words: string, orgs: readonly PageOrg[]): readonly HTMLElement[] {

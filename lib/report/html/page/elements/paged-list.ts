@@ -1,28 +1,29 @@
 /**
- * A long list, some at a time: a thousand rows at once would be slow to draw and slower to listen to.
+ * A long list with a button that shows more: a thousand rows at once are slow to draw, and slower to listen to.
  *
  * @module
  */
 import { button, h } from './dom.ts';
 import { number } from './format.ts';
 
-export interface Pages<Item> {
+export interface PagedList<Item> {
   readonly element: HTMLElement;
-  /** Starts again from the top. */
+  /** Replaces the items, and shows the first ones. */
   readonly show: (items: readonly Item[]) => void;
 }
 
 /**
- * @param list where the items go (a list, or the body of a table).
- * @param noun of more than one, for the button.
+ * @param list gets the items: a list, or the body of a table
+ * @param frame has the list in it; the button follows it
+ * @param noun in the plural, for the button
  */
-export function pages<Item>(
+export function pagedList<Item>(
   list: HTMLElement,
   frame: HTMLElement,
   size: number,
   noun: string,
   draw: (item: Item) => Node,
-): Pages<Item> {
+): PagedList<Item> {
   let items: readonly Item[] = [];
   let shown = 0;
   const more = button({ class: 'more' }, '', () => {
@@ -38,7 +39,7 @@ export function pages<Item>(
     more.textContent =
       left <= size ? `Show the rest (${left})` : `Show ${number(size)} more of ${number(left)} ${noun}`;
   };
-  // Paper can't be clicked on: it gets more, and says how many are left. Afterwards the page is as it was.
+  // Paper has no button, so it gets more items and the number of the others. After printing the page is as before.
   let before = { shown: 0, words: '' };
   addEventListener('beforeprint', () => {
     before = { shown, words: more.textContent };

@@ -1,15 +1,15 @@
 /**
- * One app: what is wrong with it in a line, and behind it why, how to fix it, and how it is set.
+ * One app: in its line what is wrong with it; opened, why, how to fix it, and its settings.
  *
  * @module
  */
-import { waiveCommandLine } from '../../view/waive-command.ts';
-import type { PageApp, PageControl, PageData, PageFinding } from '../data.ts';
-import { badge, h, name, when } from './dom.ts';
+import { waiveCommandLine } from '../../../view/waive-command.ts';
+import type { PageApp, PageControl, PageData, PageFinding } from '../../data.ts';
+import { badge, h, name, when } from '../elements/dom.ts';
+import { longMoment, STANDING_WORDS } from '../elements/format.ts';
 import type { Entry } from './filter.ts';
-import { longMoment, STANDING_WORDS } from './format.ts';
 
-/** The inside is made when it is opened first: most never are. */
+/** What is inside is made when the card is first opened, because most cards never are. */
 export function appCard(data: PageData, { org, app }: Entry): HTMLElement {
   const card = h(
     'details',
@@ -36,7 +36,7 @@ function badgeOf({ standing, severity }: PageFinding): HTMLElement {
   return standing === 'violation' ? badge(severity, severity) : badge(standing, STANDING_WORDS[standing]);
 }
 
-/** The worst failure; an app without one shows what it has first. */
+/** The worst failure; without a failure, the first finding. */
 function headBadge({ findings }: PageApp): HTMLElement {
   const worst = findings.find(({ standing }) => standing === 'violation') ?? findings[0];
   return worst === undefined ? badge('pass', STANDING_WORDS.pass) : badgeOf(worst);
@@ -73,13 +73,13 @@ function aboutOf({ name: developerName, contact, changed }: PageApp): readonly (
   ];
 }
 
-/** Aliases and names, for commands. */
+/** The org's alias and the app's developer name, for commands. */
 interface Subject {
   readonly org: string;
   readonly app: string;
 }
 
-/** Several findings only where one reason keeps all of them from being judged. */
+/** @param findings one, or several that are not assessed for the same reason */
 function finding({ controls, texts }: PageData, findings: readonly PageFinding[], on: Subject): HTMLElement {
   const [first] = findings;
   if (first === undefined) {
@@ -107,7 +107,7 @@ function finding({ controls, texts }: PageData, findings: readonly PageFinding[]
   );
 }
 
-/** The waiver that holds, or the command that would add one. */
+/** The waiver in force, or the command that adds one. */
 function waiver({ waiver, waive }: PageFinding, { org, app }: Subject, control: string): readonly HTMLElement[] {
   if (waiver !== undefined) {
     const ticket = waiver.ticket === undefined ? '' : ` (${waiver.ticket})`;
@@ -142,7 +142,7 @@ function fix(control: PageControl | undefined): readonly HTMLElement[] {
 
 function settings({ texts }: PageData, { settings, callbacks = [] }: PageApp): HTMLElement {
   if (settings === undefined) {
-    return h('p', { class: 'muted' }, 'Nothing is open on this app, so its settings are in the evidence alone.');
+    return h('p', { class: 'muted' }, 'Nothing is open on this app. Its settings are in the evidence.');
   }
   const lines = [
     ...callbacks.map((url): readonly [string, string] => ['callbackUrl', url]),

@@ -1,12 +1,9 @@
 /**
- * Numbers, days and words.
+ * Numbers, times and words of the page.
  *
  * @module
  */
-import type { Severity } from '../../../audit/model/model.ts';
-import type { Standing } from '../../view/view.ts';
-
-export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+import type { Standing } from '../../../view/view.ts';
 
 export const STANDING_WORDS = {
   violation: 'Failing',
@@ -38,7 +35,7 @@ export function longMoment(iso: string): string {
 
 const DAY = 86_400_000;
 
-/** Whole days from one to the other; negative when it is past. */
+/** Whole days from `now` to the end of `day`; negative if that is over. */
 export function daysUntil(day: string, now: string): number {
   return Math.floor((Date.parse(`${day}T23:59:59Z`) - Date.parse(now)) / DAY);
 }

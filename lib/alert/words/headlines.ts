@@ -1,25 +1,26 @@
 /**
- * The few words that stand for an event: in the subject, in a text message, as a heading.
+ * Events in one line: for the subject of a mail, for a text message, for headings.
  *
  * @module
  */
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
-import type { Alert, Notified, Part } from './alert-parts.ts';
-import { judgedWords, keptWords } from './event-words.ts';
+import { type Alert, type AlertItem, type Group, isWrongNow, type Part } from './alert.ts';
+import { judgedWords, keptWords, recoveredWords } from './event-words.ts';
+import { cut } from './harmless-text.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
 import { openFor } from './time.ts';
 
-interface Words {
-  /** The state. */
+interface ViolationWords {
+  /** While it is open. */
   readonly is: string;
-  /** The change that led to it. */
+  /** When somebody just made it so. */
   readonly became: string;
 }
 
-/** For the controls people see most; any other is named by its title. */
-export const WORDS: Readonly<Record<string, Words>> = {
+/** By control. A control that is not listed is named by its title. */
+export const WORDS: Readonly<Record<string, ViolationWords>> = {
   'require-secret-web-server-flow': { is: 'client secret optional', became: 'client secret made optional' },
   'require-secret-refresh-token-flow': {
     is: 'refreshing needs no client secret',
@@ -30,39 +31,29 @@ export const WORDS: Readonly<Record<string, Words>> = {
   'safe-callback-urls': { is: 'unsafe callback URL', became: 'callback URLs made unsafe' },
 };
 
-/** How a violation ended; an event without a known cause has simply ended. */
+/** How a violation ended. Without a known cause: `ended`. */
 const ENDED: Partial<Record<DriftCause, string>> = {
   setting_changed: 'fixed',
   waived: 'not fixed: waived',
   app_removed: 'app is gone',
   not_applicable: 'control no longer applies',
   control_disabled: 'not fixed: control switched off',
-  control_changed: 'same settings, judged differently now',
+  control_changed: 'the same settings are judged differently now',
   org_replaced: 'not shown to be fixed: the alias reaches another org now',
 };
 
-/** Why an app that could not be assessed is no longer in alerts. */
-const RECOVERED: Readonly<Record<string, string>> = {
-  control_disabled: 'is no longer checked by what could not assess it',
-  app_removed: 'is gone',
-  control_changed: 'can be assessed again, by controls that judge differently now',
-  field_in_no_record: 'is not assessed for the same reason as its org',
-  org_replaced: 'is not watched any more: the alias reaches another org now',
-  waived: "can't be assessed, and is accepted now",
-};
-
 /** What the violation is, without the app. */
-function violationWords(notified: Notified): string {
-  const { event, control } = notified;
+function violationWords(item: AlertItem): string {
+  const { event, control } = item;
   const words = WORDS[event.control ?? ''];
   if (words === undefined) {
     return `"${control?.title ?? event.control ?? 'a control'}" fails`;
   }
-  return isDirectChange(notified) ? words.became : words.is;
+  return isDirectChange(item) ? words.became : words.is;
 }
 
-/** Whether the setting that the control is about was changed, and not one that made the control apply. */
-function isDirectChange({ event, control }: Notified): boolean {
+/** Whether the setting that the control judges was changed, and not another one that made the control apply. */
+function isDirectChange({ event, control }: AlertItem): boolean {
   const field = fixPath(control ?? {});
   return event.type === 'violation_opened' && field !== undefined && event.changes?.[0]?.field === field;
 }
@@ -71,27 +62,27 @@ function endWords({ cause }: DriftEvent): string {
   return (cause !== undefined && ENDED[cause]) || 'ended';
 }
 
-/** The event in one line. @param label what the app is called here. */
-export function headline(notified: Notified, label: string, now: Date): string {
-  const { event } = notified;
+/** The event in one line. @param label the name of the app to show */
+export function headline(item: AlertItem, label: string, now: Date): string {
+  const { event } = item;
   switch (event.type) {
     case 'violation_opened':
-      return `${violationWords(notified)} on ${label}`;
+      return `${violationWords(item)} on ${label}`;
     case 'violation_worsened':
-      return `${violationWords(notified)} on ${label}, worse than before`;
+      return `${violationWords(item)} on ${label}, worse than before`;
     case 'violation_still_open':
-      return `${violationWords(notified)} on ${label}, open ${openFor(event.since, now) ?? 'for some time'}`;
+      return `${violationWords(item)} on ${label}, open ${openFor(event.since, now) ?? 'for some time'}`;
     case 'violation_resolved':
-      return `${violationWords(notified)} on ${label} (${endWords(event)})`;
+      return `${violationWords(item)} on ${label} (${endWords(event)})`;
     case 'waiver_expiring':
       if (event.control === undefined) {
-        return `acceptance ends ${lastDay(notified)}: ${label} can't be assessed (${causeWords(event)})`;
+        return `acceptance ends ${lastDay(item)}: ${label} can't be assessed (${causeWords(event)})`;
       }
-      return `waiver ends ${lastDay(notified)}: ${violationWords(notified)} on ${label}`;
+      return `waiver ends ${lastDay(item)}: ${violationWords(item)} on ${label}`;
     case 'app_not_assessed':
       return `${label} ${event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(event)})`;
     case 'app_recovered':
-      return `${label} ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
+      return `${label} ${recoveredWords(event)}`;
     case 'org_not_assessed':
       if (event.controls !== undefined) {
         return `settings of the org ${event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(event)})`;
@@ -101,7 +92,7 @@ export function headline(notified: Notified, label: string, now: Date): string {
         : `org ${event.notify === 'digest' ? 'still ' : ''}can't be assessed (${causeWords(event)})`;
     case 'org_recovered':
       if (event.controls !== undefined) {
-        return `settings of the org ${RECOVERED[event.cause ?? ''] ?? 'can be assessed again'}`;
+        return `settings of the org ${recoveredWords(event)}`;
       }
       return `org can be assessed ${event.cause === 'field_in_no_record' ? 'as a whole ' : ''}again`;
     case 'control_changed':
@@ -117,33 +108,40 @@ export function headline(notified: Notified, label: string, now: Date): string {
   }
 }
 
-/** From this number of apps on, the count says more than the name of the first. */
+/** From this number of apps on, they are counted; the first is not named. */
 const MANY = 3;
 
-/** The worst of the alert in one line; equal events are counted. */
+/** The worst event in one line, or the number of those like it; `more` is the number of all others. */
 export function alertHeadline(alert: Alert, label: string): { readonly text: string; readonly more: number } {
-  const [first, ...rest] = alert.notified;
-  const urgent = rest.filter(({ part }) => part === first.part && (part === 'urgent' || part === 'unknown'));
-  const firstScan = [first, ...urgent.filter(({ event }) => event.cause === 'first_scan')] as const;
-  if (first.event.cause === 'first_scan' && firstScan.length > 1) {
-    const apps = new Set(firstScan.flatMap(({ event }) => event.app ?? [])).size;
-    const parts = [
-      apps === 0 ? '' : count(apps, 'app'),
-      firstScan.some(({ event }) => event.app === undefined) ? 'the org' : '',
-    ];
-    const text = `first scan found ${count(firstScan.length, 'violation')} in ${parts.filter(Boolean).join(' and ')}`;
-    return { text, more: alert.notified.length - firstScan.length };
+  const [first, ...rest] = alert.items;
+  const inPart = isWrongNow(first) ? rest.filter(({ part }) => part === first.part) : [];
+  const ofFirstScan = [first, ...inPart].filter(({ event }) => event.cause === 'first_scan');
+  if (first.event.cause === 'first_scan' && ofFirstScan.length > 1) {
+    return { text: firstScanHeadline(ofFirstScan), more: alert.items.length - ofFirstScan.length };
   }
-  const isSame = (notified: Notified) =>
-    groupKey(notified) === groupKey(first) && notified.event.severity === first.event.severity;
-  const same = [first, ...urgent.filter(isSame)] as const;
+  const isSame = (item: AlertItem) =>
+    groupKey(item) === groupKey(first) && item.event.severity === first.event.severity;
+  const same = [first, ...inPart.filter(isSame)] as const;
   return same.length < MANY
     ? { text: headline(first, label, alert.now), more: rest.length }
-    : { text: groupHeadline(same), more: alert.notified.length - same.length };
+    : { text: groupHeadline(same), more: alert.items.length - same.length };
 }
 
-/** Groups the apps of one control, the moves on one app, and the apps that can't be assessed for one cause. */
-export function groupKey({ event, part }: Notified): string {
+function firstScanHeadline(items: readonly AlertItem[]): string {
+  const apps = new Set(items.flatMap(({ event }) => event.app ?? [])).size;
+  const isOrgFailing = items.some(({ event }) => event.app === undefined);
+  const subjects = [...(apps === 0 ? [] : [count(apps, 'app')]), ...(isOrgFailing ? ['the org'] : [])];
+  return `first scan found ${count(items.length, 'violation')} in ${subjects.join(' and ')}`;
+}
+
+/** The text, cut to fit, with the number of other events. @example 'new app: Portal (+2 more)' */
+export function withCount(text: string, more: number, maxLength: number, ellipsis?: string): string {
+  const suffix = more === 0 ? '' : ` (+${more} more)`;
+  return `${cut(text, maxLength - suffix.length, ellipsis)}${suffix}`;
+}
+
+/** The same for the apps of one control, for the moves on one app, and for the apps that can't be assessed for one cause. */
+export function groupKey({ event, part }: AlertItem): string {
   if (event.control !== undefined) {
     return JSON.stringify([part, event.control]);
   }
@@ -155,7 +153,7 @@ export function groupKey({ event, part }: Notified): string {
 }
 
 /** Several events of one group in one line. */
-export function groupHeadline(group: readonly [Notified, ...Notified[]]): string {
+export function groupHeadline(group: Group): string {
   const [first] = group;
   if (first.event.type === 'move') {
     const more = group.length - 1;
@@ -166,12 +164,12 @@ export function groupHeadline(group: readonly [Notified, ...Notified[]]): string
     return `${apps} ${first.event.notify === 'page' ? 'can no longer' : "can't"} be assessed (${causeWords(first.event)})`;
   }
   const words = group.map(violationWords);
-  // If it was switched off on some apps and found on others, the state is true for all.
+  // Where it was just made so on some apps only, the words for what is open are true of all.
   const state = { ...first, event: { ...first.event, type: 'violation_worsened' as const } };
   return `${words.every((each) => each === words[0]) ? words[0] : violationWords(state)} on ${apps}`;
 }
 
-/** `HIGH`, or the kind of an event that is not new. */
+/** @example 'HIGH', 'HIGH reminder', 'HIGH resolved' */
 export function tag(severity: Severity, part: Part): string {
   const suffix = {
     urgent: '',
@@ -184,29 +182,29 @@ export function tag(severity: Severity, part: Part): string {
   return `${severity.toUpperCase()}${suffix[part]}`;
 }
 
-/** `1 critical, 2 high; 1 waiver ends soon; 3 still open; 1 no longer open`. */
-export function overview({ notified }: Alert): string {
-  const urgent = notified.filter(({ part }) => part === 'urgent');
+/** @example '1 critical, 2 high; 3 still open; 1 no longer open' */
+export function overview({ items }: Alert): string {
+  const urgent = items.filter(({ part }) => part === 'urgent');
   const bySeverity = SEVERITIES.flatMap((severity) => {
     const number = urgent.filter(({ event }) => event.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}`];
   });
   const inPart = (part: Part, words: string): string[] => {
-    const number = notified.filter((each) => each.part === part).length;
+    const number = items.filter((each) => each.part === part).length;
     return number === 0 ? [] : [`${number} ${words}`];
   };
   return [
     ...(bySeverity.length === 0 ? [] : [bySeverity.join(', ')]),
     ...inPart('unknown', 'not assessed'),
-    ...(notified.some(({ part }) => part === 'silence') ? ['reported at the end of a silence'] : []),
-    ...inPart('decide', 'about to lose a waiver'),
+    ...(items.some(({ part }) => part === 'silence') ? ['reported at the end of a silence'] : []),
+    ...inPart('decide', 'with a waiver that ends soon'),
     ...inPart('reminder', 'still open'),
     ...inPart('over', 'no longer open'),
   ].join('; ');
 }
 
-/** `yyyy-mm-dd`, the last day of the waiver. */
-export function lastDay({ event, finding }: Notified): string {
+/** The last day of the waiver: `yyyy-mm-dd`, or `soon` if it is not known. */
+export function lastDay({ event, finding }: AlertItem): string {
   return finding?.waiver?.until ?? event.waiver?.until ?? 'soon';
 }
 

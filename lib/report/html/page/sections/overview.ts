@@ -1,18 +1,20 @@
 /**
- * The state at a glance.
+ * The head of the page: the overall state and the numbers of the run.
  *
  * @module
  */
-import type { PageData } from '../data.ts';
-import { h } from './dom.ts';
+import { SEVERITIES } from '../../../../audit/model/model.ts';
+import type { PageData } from '../../data.ts';
+import { h } from '../elements/dom.ts';
+import { longMoment, number, plural } from '../elements/format.ts';
 import { isApp } from './filter.ts';
-import { longMoment, number, plural, SEVERITY_ORDER } from './format.ts';
 
 const TITLES = { fail: 'Failing', incomplete: 'Incomplete', no_apps: 'No apps', clean: 'Clean' } as const;
 
 export function overviewSection(data: PageData): HTMLElement {
   const apps = data.orgs.reduce(
-    (total, { apps, quiet, omitted }) => total + apps.filter(isApp).length + quiet.length + (omitted?.apps ?? 0),
+    (total, { apps, nothingOpen, omitted }) =>
+      total + apps.filter(isApp).length + nothingOpen.length + (omitted?.apps ?? 0),
     0,
   );
   const unread = data.orgs.filter(({ status }) => status === 'not_assessed').length;
@@ -32,7 +34,7 @@ export function overviewSection(data: PageData): HTMLElement {
     h(
       'ul',
       { class: 'tiles', 'aria-label': 'Numbers of this run' },
-      ...SEVERITY_ORDER.filter((severity) => severity !== 'info' || data.severities.info > 0).map((severity) =>
+      ...SEVERITIES.filter((severity) => severity !== 'info' || data.severities.info > 0).map((severity) =>
         tile(severity, data.severities[severity], severity),
       ),
       tile('unknown', unread, unread === 1 ? 'org not assessed' : 'orgs not assessed'),

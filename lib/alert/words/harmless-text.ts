@@ -1,6 +1,6 @@
 /**
- * Texts from Salesforce, made harmless before they reach any channel: people choose labels and names, and a label may
- * hold line breaks, terminal escapes, characters that turn the writing direction, or ten thousand letters.
+ * Makes texts from Salesforce harmless before they reach a channel. People choose labels and names: a label may hold line breaks,
+ * terminal escapes, characters that change the writing direction, or ten thousand letters.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const TERMINAL_SEQUENCE = new RegExp(
   `${ESCAPE}\\[[0-?]*[ -/]*[@-~]|${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)?`,
   'g',
 );
-/** Stacks of accents that paint over the lines above; four are more than any script needs. */
+/** Stacked accents are drawn over the lines above. No script needs more than four. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 const MAX_NAME = 80;
@@ -33,7 +33,7 @@ export function oneLine(text: string, maxLength = MAX_LINE): string {
   return cut(line, maxLength);
 }
 
-/** Line breaks stay: for lists of steps. */
+/** Each line as {@link oneLine}; empty lines are left out. For lists of steps. */
 export function lines(text: string): string {
   return text
     .split(/\r?\n/)
@@ -42,7 +42,7 @@ export function lines(text: string): string {
     .join('\n');
 }
 
-/** A name that somebody chose: short, and no mail program makes a link of it. */
+/** A name that a user chose, shortened; mail programs make no link of it. */
 export function nameText(text: string): string {
   return cut(
     oneLine(text)
@@ -52,12 +52,12 @@ export function nameText(text: string): string {
   );
 }
 
-/** The address, or `undefined` for what is no plain e-mail address. */
+/** The text if it is a plain e-mail address; else `undefined`. */
 export function emailAddress(text: string | undefined): string | undefined {
   return text !== undefined && text.length <= 254 && /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text) ? text : undefined;
 }
 
-/** Counts code points, so that no character is cut in two. */
+/** At most `maxLength` code points, so that no character is cut in two. */
 export function cut(text: string, maxLength: number, ellipsis = '…'): string {
   const characters = [...text];
   return characters.length <= maxLength

@@ -1,17 +1,17 @@
 /**
- * Open violations and time to fix over past runs. The charts repeat what the table under them says.
+ * Open violations and days to fix over past runs. The table has the numbers of the charts.
  *
  * @module
  */
 import uPlot from 'uplot';
-import type { RunHistoryEntry } from '../../view/run-history.ts';
-import type { PageData } from '../data.ts';
-import { h, scroller, section, when } from './dom.ts';
-import { longMoment, median, number } from './format.ts';
+import type { RunHistoryEntry } from '../../../view/run-history.ts';
+import type { PageData } from '../../data.ts';
+import { h, scroller, section, when } from '../elements/dom.ts';
+import { longMoment, median, number, plural } from '../elements/format.ts';
 
 const HEIGHT = 180;
 
-/** Nothing of a single run, which has no trend. */
+/** Nothing if there is only this run. */
 export function trend({ history }: PageData): readonly HTMLElement[] {
   if (history.length < 2) {
     return [];
@@ -42,7 +42,7 @@ export function trend({ history }: PageData): readonly HTMLElement[] {
           'Days to fix',
           fixSummary(history),
           [times, fixed],
-          [{ label: 'median of what was fixed', stroke: '--chart-3', points: true }],
+          [{ label: 'median of a run', stroke: '--chart-3', points: true }],
         ),
       ),
     ),
@@ -54,7 +54,7 @@ export function trend({ history }: PageData): readonly HTMLElement[] {
 
 interface Series {
   readonly label: string;
-  /** Names of custom properties, so that charts follow light and dark. */
+  /** A custom property of the style, so that a chart follows the colour scheme. */
   readonly stroke: string;
   readonly fill?: string;
   readonly points?: boolean;
@@ -65,7 +65,7 @@ function chart(title: string, summary: string, data: uPlot.AlignedData, series: 
   const legend = series.map(({ label, stroke }) =>
     h('li', {}, h('span', { class: `swatch ${stroke.slice(2)}` }), ` ${label}`),
   );
-  drawWhenSeen(box, () => new uPlot(optionsOf(box, series), data, box));
+  drawInto(box, () => new uPlot(optionsOf(box, series), data, box));
   return h(
     'figure',
     {},
@@ -75,8 +75,8 @@ function chart(title: string, summary: string, data: uPlot.AlignedData, series: 
   );
 }
 
-/** Redrawn when its width or the colour scheme changes. */
-function drawWhenSeen(box: HTMLElement, draw: () => uPlot): void {
+/** Draws when the box has a width, and again when the width or the colour scheme changes. */
+function drawInto(box: HTMLElement, draw: () => uPlot): void {
   let plot: uPlot | undefined;
   let width = 0;
   const redraw = () => {
@@ -90,7 +90,7 @@ function drawWhenSeen(box: HTMLElement, draw: () => uPlot): void {
     }
   }).observe(box);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-  // Paper is light, whatever the screen is.
+  // Paper is light, also when the screen is dark.
   addEventListener('beforeprint', () => inScheme('light', redraw));
   addEventListener('afterprint', () => inScheme('', redraw));
 }
@@ -133,7 +133,7 @@ function optionsOf(box: HTMLElement, series: readonly Series[]): uPlot.Options {
   };
 }
 
-/** What a custom property comes to in this colour scheme: a canvas knows no `light-dark()`. */
+/** The value of a custom property in this colour scheme: a canvas does not know `light-dark()`. */
 function colours(box: HTMLElement): (name: string) => string {
   return (name) => {
     box.style.color = `var(${name})`;
@@ -143,7 +143,7 @@ function colours(box: HTMLElement): (name: string) => string {
   };
 }
 
-/** Days, each once. @example ["24 Nov", "26 Nov"] */
+/** Each day once. @example ["24 Nov", "26 Nov"] */
 function labelsOf(seconds: readonly number[]): (string | null)[] {
   const days = seconds.map((second) =>
     new Date(second * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
@@ -157,12 +157,14 @@ function openOf({ open }: RunHistoryEntry): number {
 
 function openSummary(history: readonly RunHistoryEntry[]): string {
   const [first, last] = [history.at(0), history.at(-1)];
-  return first === undefined || last === undefined ? '' : `${number(openOf(first))} then, ${number(openOf(last))} now`;
+  return first === undefined || last === undefined
+    ? ''
+    : `${number(openOf(first))} in the first run, ${number(openOf(last))} in this one`;
 }
 
 function fixSummary(history: readonly RunHistoryEntry[]): string {
   const middle = median(history.flatMap(({ daysToFix }) => daysToFix));
-  return `half within ${middle === null || middle < 1 ? 'a day' : `${number(middle)} days`}`;
+  return `median ${middle === null || middle < 1 ? 'below a day' : plural(middle, 'day')}`;
 }
 
 /** Newest first. */
@@ -200,7 +202,7 @@ function numbersTable(history: readonly RunHistoryEntry[]): HTMLElement {
   return h(
     'details',
     {},
-    h('summary', {}, 'The numbers'),
+    h('summary', {}, 'Numbers of all runs'),
     scroller(
       'Numbers of past runs',
       h(

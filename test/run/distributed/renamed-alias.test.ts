@@ -111,3 +111,11 @@ test('an org whose old alias leads to another org in the same night has its inci
   expect(await play(['old', one])).toEqual([`old/${SECRET}`]);
   expect(await play(['new', one], ['old', other])).toHaveLength(1);
 });
+
+test('an org that is watched again under another alias, while its old one leads to another org, has its incident', async () => {
+  const play = nights();
+  const [one, other] = [await weakOrg('one'), await simulatedOrg({ alias: 'other' })];
+  await play(['old', one], ['second', other]);
+  await play(['second', other]);
+  expect(await play(['new', one], ['old', other])).toHaveLength(1);
+});

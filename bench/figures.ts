@@ -1,5 +1,5 @@
 /**
- * What the benchmark yields: figures, each with what it is measured against.
+ * Figures of the benchmark, each with its goal if it has one.
  *
  * @module
  */
@@ -23,17 +23,17 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: Unit;
-  /** At most. Figures without one are there to be compared with others. */
+  /** The highest value that meets the goal. Figures without a goal are for comparison. */
   readonly goal?: number;
   readonly note?: string;
-  /** Why there is no value; shown in its place. */
+  /** Shown instead of the value: why there is none. */
   readonly absent?: string;
 }
 
 export interface Settings {
-  /** All of it, which takes a quarter of an hour; without it, smaller numbers of the same kind. */
+  /** The large settings, which take a quarter of an hour. */
   readonly full: boolean;
-  /** Installs the Salesforce CLI where there is none. */
+  /** Installs the Salesforce CLI if there is none. */
   readonly sf: boolean;
 }
 
@@ -43,13 +43,13 @@ export interface Part {
   readonly run: (settings: Settings) => Promise<readonly Figure[]>;
 }
 
-/** Of an odd number of values the middle one. */
+/** The number of values must be odd. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Milliseconds of CPU of this process, user and system. */
+/** CPU time of this process in milliseconds, user and system. */
 export async function cpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -58,8 +58,8 @@ export async function cpuMs(work: () => unknown): Promise<number> {
 }
 
 /**
- * Least CPU time of each contestant, in milliseconds. They take turns, so that whatever else the machine does meets all
- * of them, and run until they are warm before anything counts.
+ * The least CPU time of each contestant, in milliseconds. They take turns, so that other load on the machine affects all of them.
+ * The first third of the rounds is a warm-up and does not count.
  */
 export async function race<K extends string>(
   contestants: Readonly<Record<K, () => unknown>>,

@@ -1,6 +1,6 @@
 /**
- * Keeps the figures: as data in `bench/results.json`, for readers in `docs/performance.md`. Each part has the date and the settings
- * with which it was measured, so that a part can be measured anew by itself.
+ * Writes the figures to `bench/results.json` and to `docs/performance.md`. Each part has its date and settings, so that a part can
+ * be measured alone.
  *
  * @module
  */
@@ -17,9 +17,9 @@ interface Kept {
   readonly date: string;
   /** Version of Node. */
   readonly node: string;
-  /** How many cores of which processor. */
+  /** Number of cores, and the processor. */
   readonly machine: string;
-  /** Measured with the large settings. */
+  /** Whether it was measured with the large settings. */
   readonly full: boolean;
   readonly figures: readonly Figure[];
 }
@@ -28,7 +28,7 @@ const DATA = new URL('results.json', import.meta.url);
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const FIGURES = /(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)/s;
 
-/** @param order names of all parts; one that is not measured now keeps its figures */
+/** @param order names of all parts. A part that was not measured keeps its figures. */
 export function keep(measured: Results, full: boolean, order: readonly string[]): void {
   const { parts: before } = JSON.parse(readFileSync(DATA, 'utf8')) as { parts: Readonly<Record<string, Kept>> };
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}`;

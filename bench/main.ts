@@ -1,6 +1,6 @@
 /**
- * The benchmark: everything side by side in one run on the reader's machine, as ratios and counts. Writes
- * `bench/results.json` and the figures in `docs/performance.md`.
+ * The benchmark: runs everything on the reader's machine, and compares by ratios and counts. Writes `bench/results.json` and the
+ * figures in `docs/performance.md`.
  *
  *     npm run bench -- --help
  *
@@ -45,11 +45,11 @@ const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const HELP = `npm run bench -- [options]
 
   --full       the large settings, which take a quarter of an hour: 1,000 orgs, an org of 5,000 apps
-  --only <…>   some parts alone, with commas between; the others keep their figures: ${NAMES.join(', ')}
+  --only <…>   only these parts, separated by commas; the others keep their figures: ${NAMES.join(', ')}
   --dry-run    write nothing
-  --sf         where there is no Salesforce CLI for the alternatives, install one below node_modules/.cache (300 MB),
-               where it stays; else that which ECA_AUDITOR_BENCH_SF names is measured, or sf on the path
-  --bundle     what weighs what in the function's bundle, and nothing else`;
+  --sf         if there is no Salesforce CLI for the alternatives, install one below node_modules/.cache (300 MB), and keep it;
+               without this option, the one that ECA_AUDITOR_BENCH_SF names is measured, or sf on the path
+  --bundle     only print the sizes of the packages in the function's bundle`;
 
 const { values: flags } = parseArgs({
   options: {

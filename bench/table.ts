@@ -35,7 +35,7 @@ function shown(value: number, unit: Figure['unit']): string {
   return `${value.toFixed(digits)} ${unit}`;
 }
 
-/** Figures stand at the right, words at the left. */
+/** Aligns figures to the right, and text to the left. */
 function pad(cell: string, width: number, column: number): string {
   return column === 1 || column === 2 ? cell.padStart(width) : cell.padEnd(width);
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run docs`: writes what is built from declarations. Tests see that the committed files are current.
+ * `npm run docs`: writes the pages and schemas that are built from declarations. Tests check that the committed files are current.
  *
  * @module
  */

@@ -8,7 +8,7 @@ import { EXIT } from '../lib/cli/io/exit-code.ts';
 import { processIo } from '../lib/cli/io/io.ts';
 import { runCli } from '../lib/cli/program.ts';
 
-/** Of the built command, which runs on whatever Node is there. */
+/** The oldest version that can run the built command. */
 const OLDEST_NODE = 22;
 
 // A reader may close the pipe early: `eca-auditor controls | head`.
@@ -18,7 +18,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   }
 });
 
-// On Windows git and sf are looked for in PATH alone: a repository that is checked must not bring its own.
+// On Windows, look for git and sf only in PATH: a checked repository must not provide its own.
 // https://github.com/libuv/libuv/pull/4238
 process.env.NoDefaultCurrentDirectoryInExePath = '1';
 

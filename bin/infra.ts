@@ -1,5 +1,5 @@
 /**
- * The CDK app: `cdk synth`, `cdk deploy`. A finding of cdk-nag that nobody has acknowledged fails the synthesis.
+ * The CDK app, for `cdk synth` and `cdk deploy`. An unacknowledged finding of cdk-nag fails the synthesis.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { EcaAuditorStack } from '../lib/infra/stack.ts';
 
-// CDK would report the constructs in use to AWS; nothing leaves the account but what docs/security.md lists.
+// Off, because CDK would report the constructs in use to AWS. docs/security.md lists all data that leaves the account.
 const app = new App({ analyticsReporting: false });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 new EcaAuditorStack(app, 'EcaAuditor');

@@ -1,6 +1,6 @@
 /**
- * `npm run pictures`: takes the README's pictures of the demo, with Chromium (`CHROMIUM_PATH`, by default Debian's). Tests see
- * that the committed ones are of the demo as it is.
+ * `npm run pictures`: takes the README's pictures of the demo, with Chromium (`CHROMIUM_PATH`, by default Debian's). A test checks
+ * that the committed pictures are current.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { runCli } from '../lib/cli/program.ts';
 const folder = await mkdtemp(join(tmpdir(), 'eca-auditor-pictures-'));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  // Chromium's own sandbox needs rights that containers rarely have; the pages are ours.
+  // The sandbox needs permissions that containers rarely have. All pages are our own.
   args: ['--no-sandbox'],
 });
 try {

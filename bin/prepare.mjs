@@ -1,8 +1,8 @@
 /**
- * npm's `prepare`: builds what the package brings, for `npm ci`, `npm pack` and an install from git. JavaScript, since any
- * version of Node may start it.
+ * npm's `prepare`: builds the package, for `npm ci`, `npm pack` and an install from git. JavaScript, because any version of Node
+ * may start it.
  *
- * Without devDependencies (`npm ci --omit=dev`) nothing is built: what runs there is the source.
+ * Without devDependencies (`npm ci --omit=dev`) nothing is built, and the source runs.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 if (!hasDevDependencies() && process.env.npm_config_global === 'true') {
-  // `npm install --global git+…`, which pre-commit does: npm prepares its clone with --global too, so that no dependency of ours
-  // gets into it. We install them there ourselves, and build by the Node that they bring.
+  // `npm install --global git+…`, as pre-commit does: npm also prepares its clone with --global, which installs no dependencies
+  // into it. So this installs them, and builds with the Node among them.
   npm('ci', '--include=dev', '--include=optional', '--ignore-scripts');
   npm('run', 'build');
 } else if (!hasDevDependencies()) {

@@ -1,7 +1,7 @@
 /**
- * What a user would do instead, on the same org: a plain jsforce script, and `sf project retrieve start` followed by a grep.
- * Each is measured as a whole, from starting its process to its end, and finds the apps that leave the secret of the web
- * server flow optional. They take turns.
+ * Alternatives to the auditor on the same org: a plain jsforce script, and `sf project retrieve start` followed by grep. Each is
+ * measured from the start of its process to its end, and finds the apps whose secret is optional in the web server flow. They take
+ * turns.
  *
  * @module
  */
@@ -22,13 +22,13 @@ import { ASSUMED, ASSUMED_RETRIEVE_TIME, NO_RETRIEVE_TIME } from './retrieve.ts'
 const APPS = 50;
 const LATENCY_MS = 100;
 const ROUNDS = 3;
-/** Where the Salesforce CLI keeps what it retrieves. */
+/** The folder in which the Salesforce CLI writes the retrieved files. */
 const SOURCE = 'force-app';
 
 interface Taken {
   readonly wallMs: number;
   readonly peakMb: number;
-  /** The answer. */
+  /** Number of apps found. */
   readonly optional: number;
 }
 
@@ -91,7 +91,7 @@ async function ourNight(runId: string, built: BuiltFunction, simulator: Simulato
 }
 
 async function jsforceScript() {
-  // Inside of the project, where its imports are found.
+  // Inside the project, so that its imports are found.
   const folder = mkdtempSync(join('node_modules', '.eca-auditor-bench-'));
   const script = join(folder, 'jsforce-script.mjs');
   await build({
@@ -109,10 +109,10 @@ async function jsforceScript() {
   };
 }
 
-/** With a token that was asked for by JWT, since for a CLI that fails to log in by itself there are public hosts to try. */
+/** Logs in with a token that was requested here by JWT. If the CLI itself failed to log in, it would try public hosts. */
 async function loggedIn(cli: SalesforceCli, simulator: Simulator): Promise<Figure[]> {
   const [secret] = simulator.secrets;
-  if (secret?.auth !== 'jwt') throw new Error('The simulated org logs in by another way than JWT.');
+  if (secret?.auth !== 'jwt') throw new Error('The simulated org does not log in by JWT.');
   const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
   const body = new URLSearchParams({ grant_type, assertion: await loginAssertion(secret, new Date()) });
   const answer = await fetch(`${secret.loginUrl}/services/oauth2/token`, { method: 'POST', body });

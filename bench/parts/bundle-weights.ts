@@ -1,5 +1,5 @@
 /**
- * What weighs what in the function's bundle: `npm run bench -- --bundle`.
+ * Sizes of the packages in the function's bundle: `npm run bench -- --bundle`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `check` over thousands of metadata files, against reading and tokenising them.
+ * `check` of thousands of metadata files, compared with only reading and tokenising them.
  *
  * @module
  */
@@ -45,7 +45,7 @@ function figuresOf(files: number, best: Readonly<Record<'check' | 'tokenise', nu
   ];
 }
 
-/** As `sf project retrieve start` lays it out. @returns how many files it is */
+/** In the layout of `sf project retrieve start`. @returns the number of files */
 function writeSource(folder: string, files: number): number {
   let written = 0;
   for (let at = 0; written < files; at += 1) {

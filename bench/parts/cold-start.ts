@@ -1,6 +1,6 @@
 /**
- * How long the built function takes from its import to its handler being ready, against an empty process and against a
- * bundle that imports its dependencies by their main entry points.
+ * Time from importing the built function until its handler is ready, compared with an empty process, and with a bundle that imports
+ * its dependencies by their main entry points.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { packConfig } from '../../lib/config/pack.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { median, type Part } from '../figures.ts';
 
-/** What a first version imports. */
+/** The imports of a simple implementation. */
 const NAIVE = `
   import jsforce from 'jsforce';
   import { S3Client } from '@aws-sdk/client-s3';
@@ -45,7 +45,7 @@ export const coldStart: Part = {
           platform: 'node',
         }),
       ]);
-      // As the stack deploys it, with a configuration next to it.
+      // The stack deploys a configuration next to the function.
       writeFileSync(join(folder, 'config.json'), JSON.stringify(packConfig(DEFAULT_CONFIG, folder).config));
       return figuresOf(folder, join(folder, 'index.mjs'), naive, full ? 61 : 31);
     } finally {
@@ -90,7 +90,7 @@ function importMs(file: string): number {
   return Number(stdout);
 }
 
-/** The entry, and what it loads when it is needed. */
+/** The entry, and the chunks that are loaded on demand. */
 function pieces(folder: string): string[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== EMPTY);
   return files.map((name) => join(folder, name));

@@ -1,5 +1,5 @@
 /**
- * What an app costs in CPU: its answers decoded, against their parser, saxes, doing nothing but tokenise the same bytes.
+ * CPU time of decoding the answers, compared with only tokenising the same bytes by the parser, saxes.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export const decoding: Part = {
   },
 };
 
-/** Counts what it finds, so that nothing can be left out as useless. */
+/** Counts the tokens, so that the engine can't optimise the work away. */
 export function countTokens(text: string): number {
   let found = 0;
   const count = () => {
@@ -44,7 +44,7 @@ export function countTokens(text: string): number {
   return found;
 }
 
-/** From another process: the simulated org uses saxes in another way, which would slow it here. */
+/** From another process, because the simulated org uses saxes differently, which would slow it down in this process. */
 async function answers(): Promise<Answers> {
   const simulator = await startSimulator({ orgs: 0, apps: 0, latencyMs: 0 });
   try {

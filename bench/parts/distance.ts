@@ -1,6 +1,6 @@
 /**
- * One org far away, over TLS 1.3 and by its name on port 443: what connections cost, against one handshake and the longest
- * chain of calls.
+ * One distant org, over TLS 1.3 and by its host name on port 443: the time, compared with one handshake and the longest chain of
+ * calls.
  *
  * @module
  */

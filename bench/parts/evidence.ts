@@ -1,6 +1,6 @@
 /**
- * `evidence --verify` of one org over many nights in a folder, by the built command. The records of the runs, which it reads
- * too, hold all orgs.
+ * `evidence --verify` of one org over many nights in a folder, by the built command. It also reads the records of the runs, which
+ * contain all orgs.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { EvidenceLink, Snapshot } from '../../lib/audit/model/model.ts';
 import { emptySummary } from '../../lib/audit/summary/summary.ts';
 import { evidenceJson, stateJson } from '../../lib/aws/state/snapshot-json.ts';
 import { buildCli } from '../../lib/build/bundle.ts';
-import { FUNCTION_LIMITS, gather } from '../../lib/run/org/gather.ts';
+import { FUNCTION_LIMITS, resultBuilder } from '../../lib/run/org/result-builder.ts';
 import type { Part } from '../figures.ts';
 import { runMeasured } from '../processes/measured-command.ts';
 import { appsOfOneOrg } from '../processes/one-org.ts';
@@ -71,7 +71,7 @@ async function writeNights(folder: string, nights: number, orgs: number): Promis
   for (let night = 0; night < nights; night += 1) {
     const takenAt = new Date(FIRST + night * DAY_MS).toISOString();
     const runId = `run-${night}`;
-    const gathered = gather(FUNCTION_LIMITS);
+    const gathered = resultBuilder(FUNCTION_LIMITS);
     for (const org of known) {
       const snapshot = { ...judged, ...org, runId, takenAt };
       const json = evidenceJson(snapshot, heads.get(org.alias));

@@ -1,5 +1,5 @@
 /**
- * Orgs of very many apps by the built function: time in proportion to the apps, and peak memory of one such org and of many.
+ * Orgs with very many apps, by the built function: CPU time per app, and peak memory of one such org and of many.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Measured } from '../processes/audit-process.ts';
 import { startSimulator, type WorldSpec } from '../world/simulator.ts';
 
 const LARGE_ORGS = 25;
-/** Of the function, as the stack makes it when nobody says otherwise. */
+/** The default memory of the function. */
 const MEMORY_MB = 1024;
 
 export const hugeOrg: Part = {
@@ -51,7 +51,7 @@ export const hugeOrg: Part = {
   },
 };
 
-/** The time of the first, and the memory of that which takes more: the second also holds the state of the first. */
+/** CPU time of the first night, and the higher peak memory of both: the second night also loads the state of the first. */
 async function twoNights(
   fleet: Pick<WorldSpec, 'orgs' | 'apps'>,
   built: BuiltFunction,

@@ -1,6 +1,6 @@
 /**
- * Many orgs, some slow and some failing, by the built function with state, evidence and alerts in the simulated
- * AWS: time against the bound, memory, and the output against one org at a time.
+ * Many orgs, some slow and some failing, by the built function with state, evidence and alerts in the simulated AWS: time compared
+ * with the lower bound, memory, and the output compared with auditing one org at a time.
  *
  * @module
  */
@@ -35,11 +35,11 @@ export const manyOrgs: Part = {
 };
 
 interface Nights {
-  /** Every failure is new, and alerted. */
+  /** All failures are new and cause alerts. */
   readonly first: Night;
-  /** Nothing has changed since. */
+  /** Nothing has changed. */
   readonly second: Night;
-  /** Orgs that came out otherwise than one at a time. */
+  /** Number of orgs whose output differs from auditing one org at a time. */
   readonly different: number;
 }
 
@@ -68,15 +68,13 @@ async function nightsOf(orgs: number, full: boolean, built: BuiltFunction): Prom
   }
 }
 
-/**
- * What the limit of orgs at a time allows: all orgs' own time shared by it, or the longest org.
- */
+/** The lower bound: the time of all orgs divided by the concurrency, or that of the slowest org. */
 function boundOf(orgs: readonly OrgCalls[]): number {
   const all = orgs.reduce((sum, { leastMs }) => sum + leastMs, 0);
   return Math.max(all / concurrency, ...orgs.map(({ leastMs }) => leastMs));
 }
 
-/** The same orgs again, without latency and one at a time. */
+/** Compares with the same orgs, audited without latency and one at a time. */
 async function differences(orgs: number, simulator: Simulator): Promise<number> {
   const twin = await startSimulator({ orgs, apps: APPS, latencyMs: 0, troubled: true });
   try {
@@ -123,7 +121,7 @@ function figuresOf(orgs: number, small: Nights, large: Nights, full: boolean): F
   ];
 }
 
-/** The goal for time is set for a thousand orgs: fewer, with slow ones that are less slow, have another bound. */
+/** The time has a goal only with the full settings. */
 function nightFigures(name: string, orgs: number, small: Night, large: Night, full: boolean): Figure[] {
   const { wallMs, boundMs, cpuMs, peakMb } = large;
   return [

@@ -1,5 +1,5 @@
 /**
- * `respond` over the states of many orgs in a folder, by the built command: until the answer is there, and in how much memory.
+ * `respond` over the states of many orgs in a folder, by the built command: time and memory.
  *
  * @module
  */
@@ -78,7 +78,7 @@ async function writeStates(folder: string, orgs: number): Promise<number> {
   return bytes / 1024 / 1024;
 }
 
-/** The first app: another one, with a callback of its own, so that the other orgs hold no twins of it. */
+/** Replaces the first app by another, with its own callback, so that the other orgs have no twins of it. */
 function asVendor(app: App, at: number): App {
   if (at > 0) return app;
   const settings = { ...app.settings, callbackUrl: ['https://login.vendor.example/callback'] };

@@ -1,6 +1,6 @@
 /**
- * `readMetadata` against `retrieve`: calls, time, CPU and memory for the same apps. Salesforce says nothing of how long it
- * works on a retrieve, so it is measured with no time at all, which nothing beats, and with an assumed one.
+ * Compares `readMetadata` and `retrieve`: calls, time, CPU and memory for the same apps. Salesforce does not document how long a
+ * retrieve takes, so it is measured with no time, the best case, and with an assumed one.
  *
  * @module
  */
@@ -20,10 +20,10 @@ import { callsOfTheOrg, type OrgCalls, type Simulator, startSimulator } from '..
 const LATENCY_MS = 100;
 
 export const NO_RETRIEVE_TIME: RetrieveTime = { startMs: 0, perComponentMs: 0 };
-/** Rather short: people report minutes for thousands of files, and queues. */
+/** Rather short: users report minutes for thousands of files, and queues. */
 export const ASSUMED_RETRIEVE_TIME: RetrieveTime = { startMs: 1000, perComponentMs: 2 };
 
-/** How the tables say it. */
+/** Its text in the tables. */
 export const ASSUMED = `${ASSUMED_RETRIEVE_TIME.startMs / 1000} s + ${ASSUMED_RETRIEVE_TIME.perComponentMs} ms a file`;
 
 interface Contestant {
@@ -86,7 +86,7 @@ async function figuresFor(apps: number, script: string): Promise<Figure[]> {
       }
     }
     const digests = new Set([...readings.values()].flat().map(({ digest }) => digest));
-    if (digests.size !== 1) throw new Error(`Of ${apps} apps the two ways did not read the same.`);
+    if (digests.size !== 1) throw new Error(`readMetadata and retrieve did not read the same ${apps} apps.`);
     return [...readings].flatMap(([name, all]) => figuresOf(`${apps} apps by ${name}`, all));
   } finally {
     simulator.stop();

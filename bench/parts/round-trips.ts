@@ -1,5 +1,5 @@
 /**
- * One org: calls and longest chain against the least that the API's limits allow, and the time against the chain's.
+ * One org: calls and longest chain, compared with the fewest that the API's limits allow, and the time, compared with the chain's.
  *
  * @module
  */
@@ -13,14 +13,17 @@ import { callsOfTheOrg, type Simulator, startSimulator } from '../world/simulato
 
 const APPS = 50;
 const LATENCY_MS = 100;
-/** The app and all its components that the controls read: one list each. */
+/** The types of the app and of all its components that the controls read, which are listed. */
 const TYPES = new Set<Component>(['app', ...APP_CONTROLS.flatMap(({ reads }) => reads)]).size;
-/** No simulated app has OAuth security settings: they are listed, and there is nothing to read. */
+/** No simulated app has OAuth security settings, so there is nothing to read of that type. */
 const TYPES_READ = COMPONENTS.filter((component) => component !== 'oauthSecurity').length;
-/** Settings of the org: one read each, in addition to those of the apps. */
+/** Types of settings of the org, with one read each. */
 const ORG_READS = new Set(CATALOGUE.flatMap(({ orgReads = [] }) => orgReads)).size;
 
-/** Token, lists of three types, reads of ten names, and one read for each of the org's settings: ten reads at a time are what the auditor allows itself. */
+/**
+ * The fewest possible calls: the token, lists of three types each, reads of ten names each, and one read for each of the org's
+ * settings. The auditor sends at most ten reads concurrently.
+ */
 export function least(apps: number): { readonly calls: number; readonly chain: number } {
   const lists = Math.ceil(TYPES / MAX_LIST_QUERIES);
   const reads = TYPES_READ * Math.ceil(apps / MAX_READ_NAMES) + ORG_READS;

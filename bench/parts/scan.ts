@@ -1,5 +1,5 @@
 /**
- * `scan` of many orgs by the built command, to a file, in every format that is written org by org: its memory.
+ * Memory of `scan` of many orgs by the built command, for each format that is written org by org.
  *
  * @module
  */

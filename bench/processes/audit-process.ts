@@ -1,13 +1,13 @@
 /**
- * The built function in a process of its own, measured from inside. Bundled to plain JavaScript before it is started
- * (`audit.ts`), since Node's compiler for TypeScript would count as the auditor's memory.
+ * Runs the built function in its own process and measures it from inside. `audit.ts` bundles this file to plain JavaScript, because
+ * Node's TypeScript compiler would count as the auditor's memory.
  *
  * @module
  */
-import type { RunAnswer } from '../../lib/run/telemetry/events.ts';
+import type { RunAnswer } from '../../lib/run/lambda-events.ts';
 import { type MeasuredInside, measuredInside, sendFigures } from './measured-inside.ts';
 
-/** From calling the handler to its answer. */
+/** Measured from the call of the handler to its answer. */
 export interface Measured extends MeasuredInside {
   readonly summary: RunAnswer;
 }

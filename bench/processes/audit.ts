@@ -1,5 +1,5 @@
 /**
- * Runs the built function as Lambda would: in a fresh process, with the heap that Lambda gives to its memory, on one core.
+ * Runs the built function as Lambda would: in a new process, with the heap limits of Lambda's runtime, on one core.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import type { Measured } from './audit-process.ts';
 const MEMORY_MB = 512;
 const CORE = '0';
 
-/** Whether processes can be held to one core here. */
+/** Whether processes can be pinned to one core on this machine. */
 export const canPin = spawnSync('taskset', ['-c', CORE, 'true']).status === 0;
 
 export interface BuiltFunction {
-  /** One run in a process of its own, in a function of 512 MB unless said otherwise. */
+  /** Runs it once in a new process. The default memory is 512 MB. */
   run(runId: string, environment: Readonly<Record<string, string>>, memoryMb?: number): Promise<Measured>;
   remove(): void;
 }
@@ -45,13 +45,13 @@ export async function builtFunction(): Promise<BuiltFunction> {
   };
 }
 
-/** As the script of Lambda's Node.js runtime starts Node: a tenth of the memory for young objects, the rest for old ones. */
+/** The options of Lambda's Node.js runtime: a tenth of the memory for the young generation, the rest for the old one. */
 function heapOf(memoryMb: number): string[] {
   const youngMb = Math.floor(memoryMb / 10);
   return [`--max-semi-space-size=${Math.floor(youngMb / 2)}`, `--max-old-space-size=${memoryMb - youngMb}`];
 }
 
-/** A script in a process of that kind, which sends its figures and ends. */
+/** Runs a script in such a process. The script must send its figures. */
 export function lambdaLike<T>(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -63,7 +63,7 @@ export function lambdaLike<T>(
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  // It logs failing orgs there too; only what came last can say why it ended.
+  // It also logs failing orgs, so only the last lines can explain why it ended.
   let last = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     last = (last + text).slice(-2000);

@@ -1,5 +1,5 @@
 /**
- * What two runs over the same orgs have in common, if they judge alike.
+ * Digests of snapshots that are equal for two runs with the same results.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Snapshot } from '../../lib/audit/model/model.ts';
 
 export interface Comparable {
   readonly alias: string;
-  /** Of the snapshot without run, time, port and the link to the night before. */
+  /** Of the snapshot without run, time, port and the link to the previous evidence. */
   readonly digest: string;
 }
 
@@ -16,6 +16,6 @@ const VOLATILE = new Set(['runId', 'takenAt', 'lastModified', 'previousEvidence'
 
 export function comparable(snapshot: Snapshot): Comparable {
   const text = JSON.stringify(snapshot, (key, value) => (VOLATILE.has(key) ? undefined : value));
-  const settled = text.replace(/127\.0\.0\.1:\d+/g, 'the org');
-  return { alias: snapshot.alias, digest: createHash('sha256').update(settled).digest('hex') };
+  const withoutPort = text.replace(/127\.0\.0\.1:\d+/g, 'the org');
+  return { alias: snapshot.alias, digest: createHash('sha256').update(withoutPort).digest('hex') };
 }

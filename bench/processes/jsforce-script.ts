@@ -1,6 +1,6 @@
 /**
- * What a script does that asks the one question with jsforce: log in, list, and read ten at a time, one call after the
- * other. A process of its own: `jsforce-script.mjs <org secret as JSON>` answers with the number of apps that it found.
+ * A plain script with jsforce: logs in, lists, and reads ten names per call, one call after the other. It runs as its own process:
+ * `jsforce-script.mjs <org secret as JSON>` prints the number of apps that it found.
  *
  * @module
  */

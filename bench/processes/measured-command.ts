@@ -1,5 +1,5 @@
 /**
- * Runs a command as its users do, measured from outside: from starting it to its end, with all processes that it starts.
+ * Runs a command as its users do, and measures it from outside, from its start to its end, including all its child processes.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import { readFileSync } from 'node:fs';
 export interface MeasuredCommand {
   readonly stdout: string;
   readonly wallMs: number;
-  /** Of all its processes together; `NaN` where there is no `/proc`. */
+  /** Of all its processes together; `NaN` without `/proc`. */
   readonly peakMb: number;
 }
 
 export interface CommandOptions {
   readonly cwd?: string;
-  /** Instead of this process's own. */
+  /** Replaces the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** @default 0 */
   readonly exitCode?: number;
 }
 
-/** The kernel keeps each process's peak, so that looking now and then misses nothing but its last moments. */
+/** The kernel keeps the peak of each process, so polling misses only the last moments. */
 const LOOK_EVERY_MS = 20;
 
-/** @throws Error with what it said when it fails. */
+/** @throws Error with its output when it ends with another exit code. */
 export async function runMeasured(
   [file, ...args]: readonly [string, ...string[]],
   { exitCode = 0, ...options }: CommandOptions = {},
@@ -53,7 +53,7 @@ export async function runMeasured(
   }
 }
 
-/** Of a process and those below it. */
+/** Of a process and its descendants. */
 function peakMbOf(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,5 +1,5 @@
 /**
- * What work takes, measured from inside of the process that does it and nothing else.
+ * Measures work from inside its process, which does nothing else.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export async function measuredInside<T>(work: () => Promise<T>): Promise<readonl
   return [result, { wallMs, cpuMs: (user + system) / 1000, peakMb }];
 }
 
-/** Answers the process that started this one (`lambdaLike`), and lets go of it. */
+/** Sends the figures to the parent process (`lambdaLike`), and disconnects from it. */
 export function sendFigures<T extends MeasuredInside>(figures: T): void {
   process.send?.(figures);
   process.disconnect();

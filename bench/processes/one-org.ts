@@ -1,5 +1,5 @@
 /**
- * Reads one simulated org in this process.
+ * Reads the apps of one simulated org in this process.
  *
  * @module
  */

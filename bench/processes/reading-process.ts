@@ -1,5 +1,5 @@
 /**
- * One org, read by `readMetadata` as the auditor does or by `retrieve`, in a process of its own and measured from inside:
+ * Reads one org by `readMetadata`, as the auditor does, or by `retrieve`, in its own process, and measures it from inside:
  * `reading-process.mjs <way> <org secret as JSON> [<types at once>]`.
  *
  * @module
@@ -14,7 +14,7 @@ import { readByRetrieve } from './retrieve-reader.ts';
 export type Way = 'readMetadata' | 'retrieve';
 
 export interface MeasuredReading extends MeasuredInside {
-  /** Of all that was read. */
+  /** Of all apps. */
   readonly digest: string;
 }
 

@@ -1,9 +1,9 @@
 /**
- * An org by `retrieve` instead of `readMetadata`: start, poll, zip. What is above is the auditor's own reading, whose lists
- * and reads are answered from the zips, so that the same fields are decoded by the same code. Its transport lets the login
- * out and would refuse the rest, which goes through the HTTP client below it.
+ * Reads an org by `retrieve` instead of `readMetadata`: start, poll, zip. The auditor's own code decodes the fields: its lists and
+ * reads are answered from the zips. The auditor's transport sends only the login and would refuse the other calls, so those use the
+ * HTTP client directly.
  *
- * In favour of `retrieve`: it is given the number of files that a retrieve can take, and lists nothing of its own.
+ * This favours `retrieve`: the number of types that fit into one retrieve is given, so it needs no list.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import type { OrgSecret } from '../../lib/salesforce/session/org-secret.ts';
 import { BoundedTransport } from '../../lib/salesforce/session/transport.ts';
 import { envelope } from '../world/envelope.ts';
 
-/** As the Salesforce CLI and jsforce poll: at once, then every second. */
+/** The Salesforce CLI and jsforce poll at once, and then every second. */
 const POLL_MS = 1000;
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 const TYPES = Object.values(COMPONENT_TYPES);
@@ -35,10 +35,10 @@ interface Retrieved {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Sends one operation and answers with the envelope. */
+/** Sends one operation and returns the envelope of the answer. */
 type Ask = (operation: string, content: string) => Promise<string>;
 
-/** @param typesAtOnce so many that a retrieve stays below the limit of files */
+/** @param typesAtOnce number of types per retrieve, so that it stays below the limit of files */
 export async function readByRetrieve(secret: OrgSecret, typesAtOnce: number): Promise<readonly App[]> {
   const http = httpClient(LIMITS, SALESFORCE_DEFAULTS.readsPerOrg);
   const { signal } = new AbortController();

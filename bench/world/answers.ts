@@ -1,15 +1,15 @@
 /**
- * The answers that a simulated org gives to a whole reading, as they come off the wire.
+ * The bodies of all answers of a simulated org to one reading.
  *
  * @module
  */
 import { COMPONENT_TYPES } from '../../lib/audit/model/app.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES } from '../../lib/salesforce/metadata/metadata.ts';
 import { chunks } from '../../lib/salesforce/metadata/pieces.ts';
-import { answer } from '../../lib/simulator/salesforce/answering.ts';
+import { answer } from '../../lib/simulator/salesforce/answer-request.ts';
 import { addApp } from '../../lib/simulator/salesforce/api/administration.ts';
 import { createOrg, type Org } from '../../lib/simulator/salesforce/org.ts';
-import { understand } from '../../lib/simulator/salesforce/request.ts';
+import { parseRequest } from '../../lib/simulator/salesforce/request.ts';
 import { benchApp } from './apps.ts';
 import { envelope } from './envelope.ts';
 
@@ -47,6 +47,6 @@ function namesOf(org: Org, type: string): string[] {
 async function ask(org: Org, request: string): Promise<string> {
   const headers = { soapaction: '""' };
   const body = envelope(SESSION, request);
-  const asked = understand({ method: 'POST', path: '/services/Soap/m/66.0', headers, body });
+  const asked = parseRequest({ method: 'POST', path: '/services/Soap/m/66.0', headers, body });
   return String((await answer(org, asked, [])).body);
 }

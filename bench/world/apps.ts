@@ -1,5 +1,5 @@
 /**
- * The apps of the benchmark's orgs: of ordinary size, and one in five in need of a word.
+ * The apps of the benchmark's orgs: of ordinary size, and one in five fails controls.
  *
  * @module
  */

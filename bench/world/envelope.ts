@@ -1,8 +1,10 @@
 /**
+ * SOAP envelopes of the Metadata API.
+ *
  * @module
  */
 
-/** A call of the Metadata API. */
+/** @param operation the element of the operation, as XML */
 export function envelope(sessionId: string, operation: string): string {
   return (
     '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata">' +

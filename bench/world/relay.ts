@@ -1,6 +1,6 @@
 /**
- * A network between two places far from each other: a connection is there after one round trip, and what is sent arrives
- * after half of one. Bandwidth and the slow start of TCP are left out.
+ * Simulates the network to a distant host: a connection is open after one round trip, and data arrives after half a round trip.
+ * Bandwidth and TCP slow start are not simulated.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface Relay {
   close(): void;
 }
 
-/** @param port on the loopback that the relay leads to */
+/** @param port the loopback port to which the relay forwards */
 export async function startRelay(port: number, roundTripMs: number): Promise<Relay> {
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
@@ -23,7 +23,7 @@ export async function startRelay(port: number, roundTripMs: number): Promise<Rel
   return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
 }
 
-/** @param notBefore of `performance.now()`: what is sent earlier waits for the connection */
+/** @param notBefore when the connection is open, by `performance.now()`. Earlier data waits until then. */
 function pass(from: Socket, to: Socket, delayMs: number, notBefore: number): void {
   let last = Promise.resolve();
   const later = (act: () => void) => {

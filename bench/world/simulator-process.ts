@@ -1,6 +1,6 @@
 /**
- * The simulated world in a process of its own, so that its work and its memory are not taken for the auditor's. Started
- * by `simulator.ts`, which it answers over the channel between the two.
+ * The simulated world in its own process, so that its CPU time and memory do not count as the auditor's. `simulator.ts` starts it and
+ * sends requests over the IPC channel.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const PREFIX = 'eca-auditor/orgs/';
 const BUCKET = 'eca-auditor-state';
 
 interface Running {
-  /** Orgs that are slow are in a simulator of their own, since a simulator has one latency. */
+  /** Slow orgs have their own simulator, because a simulator has one latency. */
   readonly simulators: Readonly<Record<OrgKind, SalesforceSimulator>>;
   readonly latencies: Readonly<Record<OrgKind, number>>;
   readonly aws: AwsSimulator;
@@ -61,7 +61,7 @@ const METHODS = {
     return { secrets, environment };
   },
 
-  /** Of the calls since the last time that it was asked: how many, and what they cost at the least. */
+  /** The calls since the last request, by org, and the least time that they need. */
   async calls() {
     const { simulators, latencies } = running();
     const orgs = (['usual', 'slow'] as const).flatMap((kind) =>
@@ -85,7 +85,7 @@ const METHODS = {
     }
   },
 
-  /** What was kept as evidence, by alias: a digest of what does not depend on when and where. */
+  /** Digests of the kept evidence, by alias. */
   async evidence() {
     return evidence().map(comparable);
   },

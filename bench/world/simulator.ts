@@ -1,5 +1,5 @@
 /**
- * The simulated world from outside: start it in its own process, and ask it what it saw.
+ * Starts the simulated world in its own process, and requests data from it.
  *
  * @module
  */
@@ -10,45 +10,45 @@ import type { RetrieveTime } from '../../lib/simulator/salesforce/org.ts';
 import type { Comparable } from '../processes/comparable.ts';
 import type { Answers } from './answers.ts';
 
-/** `slow` and `failing` are the troubled ones. */
+/** With `troubled`, some orgs are `slow` or `failing`. */
 export type OrgKind = 'usual' | 'slow' | 'failing';
 
 export interface WorldSpec {
   readonly orgs: number;
   /** In each org. */
   readonly apps: number;
-  /** How long an org takes for each call. */
+  /** Delay of each answer. */
   readonly latencyMs: number;
-  /** Of every 40 orgs one is slow and one fails: 5 %. */
+  /** One of 40 orgs is slow, and one fails: 5 % together. */
   readonly troubled?: boolean;
   readonly slowLatencyMs?: number;
 }
 
 export interface SimulatedWorld {
   readonly secrets: readonly OrgSecret[];
-  /** Of the function. */
+  /** Environment variables of the function. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The calls that one org got, and the time that they take at the least: the longest chain, one latency after the other. */
+/** The calls to one org, and the least time that they need: the longest chain, with one latency per call. */
 export interface OrgCalls extends CallShape {
   readonly leastMs: number;
 }
 
 export interface Simulator extends SimulatedWorld {
-  /** Orgs that were called since it was asked last. */
+  /** The orgs that were called since the last request. */
   calls(): Promise<readonly OrgCalls[]>;
   evidence(): Promise<readonly Comparable[]>;
-  /** How many apps the last evidence of all orgs holds that fail a control. */
+  /** Number of apps that fail a control, by the last evidence of all orgs. */
   failing(control: string): Promise<number>;
-  /** How long the orgs work on a retrieve from now on. */
+  /** Sets the duration of retrieves in all orgs. */
   setRetrieveTime(time: RetrieveTime): Promise<void>;
-  /** To all that is asked of an org with so many apps. */
+  /** All answers to one reading of an org with this number of apps. */
   answers(apps: number): Promise<Answers>;
   stop(): void;
 }
 
-/** Of a world of one org, since it was asked last. */
+/** The calls since the last request, for a world with one org. */
 export async function callsOfTheOrg(simulator: Simulator): Promise<OrgCalls> {
   const [calls] = await simulator.calls();
   if (calls === undefined) throw new Error('The simulated org got no call.');

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** What is read of a message; `docs/alerts.md` shows a whole one. */
+/** What is read of a message; `docs/channels.md` shows a whole one. */
 export interface Alarm {
   /** The same from the opening of an incident to its end. */
   readonly AlarmName: string;

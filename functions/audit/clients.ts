@@ -1,19 +1,19 @@
 /**
- * The SDK clients of the process, one for each service, so that connections stay open between calls and invocations.
+ * The SDK clients of the process, one for each service, so that connections are kept between calls and invocations.
  *
  * @module
  */
 import { s3Client, secretsManagerClient, snsClient } from '../../lib/aws/clients.ts';
 
-export const s3 = once(() => s3Client());
-export const secretsManager = once(secretsManagerClient);
-export const sns = once(snsClient);
+export const s3 = lazy(() => s3Client());
+export const secretsManager = lazy(secretsManagerClient);
+export const sns = lazy(snsClient);
 
-/** Created on first use. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
+/** The client is created on first use. */
+function lazy<T>(create: () => T): () => T {
+  let client: T | undefined;
   return () => {
-    made ??= make();
-    return made;
+    client ??= create();
+    return client;
   };
 }

@@ -20,13 +20,13 @@ const Variables = z.object({
   ORG_SECRET_PREFIX: text,
   STATE_BUCKET: text,
   SECURITY_HUB: z.enum(['true', 'false'], { error: 'expected "true" or "false"' }).default('false'),
-  /** Days after which evidence expires; absent: never. Each piece of evidence states it. */
+  /** Days after which evidence expires, written into each piece of evidence; absent: never. */
   EVIDENCE_RETENTION_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'expected a number of days')
     .transform(Number)
     .optional(),
-  /** Powertools reads it too. */
+  /** The name of this auditor among several. Powertools reads it too. */
   POWERTOOLS_SERVICE_NAME: text.optional(),
   /** The topic of the alarms. Each run checks its subscriptions. */
   OPERATIONS_TOPIC_ARN: topicArn.optional(),
@@ -41,7 +41,7 @@ class EnvironmentError extends LoggableError {
   override readonly name = 'EnvironmentError';
 }
 
-/** @throws EnvironmentError that names each wrong variable, what was found and what would be right. */
+/** @throws EnvironmentError that names each wrong variable, what was found and what is expected. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const parsed = z.object({ ...topicVariables, ...Variables.shape }).safeParse(variables, { jitless: true });
   if (parsed.success) {

@@ -1,6 +1,6 @@
 /**
- * Where an error was thrown, in files and lines of the source. The source maps next to the bundle are read only for such an
- * error. With `--enable-source-maps` Node would read them at every start, which takes a fifth of the start-up time.
+ * Where an error was thrown, in files and lines of the source. The source maps beside the bundle are read only for such an
+ * error: with `--enable-source-maps` Node would read them at every start, which takes a fifth of the start-up time.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const FRAME = /^\s+at /;
 const PLACE = /(file:.+):(\d+):(\d+)/;
 
-/** The stack without the error's message, which may look like frames too. */
+/** The frames of the error's stack. The message is cut off first, because its lines may look like frames. */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error)) {
     return [];
@@ -39,7 +39,7 @@ function inSource(frame: string, maps: Map<string, SourceMap | undefined>): stri
 function mapOf(url: string): SourceMap | undefined {
   try {
     const map = JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'));
-    // Not imported: nothing else needs Node's module of modules.
+    // Loaded here, because nothing else needs this module of Node.
     return new (process.getBuiltinModule('node:module').SourceMap)(map);
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 /**
- * The Lambda function: reads the event and the environment, runs the audit or a step of it, logs, emits metrics, and answers.
+ * The Lambda function: reads the event and the environment, runs the audit or a step of it, logs, emits metrics, and
+ * answers.
  *
  * @module
  */
@@ -7,16 +8,10 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import {
-  type AuditResult,
-  type PlanResult,
-  parseEvent,
-  type RunAnswer,
-  runIdOf,
-} from '../../lib/run/telemetry/events.ts';
+import { type AuditResult, type PlanResult, parseEvent, type RunAnswer, runIdOf } from '../../lib/run/lambda-events.ts';
 import { runMetrics } from '../../lib/run/telemetry/metrics.ts';
 import { readEnvironment } from './environment.ts';
-import { type Invocation, placesOf } from './invocation.ts';
+import { type Invocation, outputsOf } from './invocation.ts';
 import { errorMessage } from './observer.ts';
 import { readSettings } from './settings.ts';
 import { audit, auditAll, plan, summarise } from './steps.ts';
@@ -24,21 +19,21 @@ import { audit, auditAll, plan, summarise } from './steps.ts';
 const logger = new Logger();
 const metrics = new Metrics();
 const settings = readSettings();
-// Each invocation awaits it, and fails with its reason.
+// Each invocation awaits it and reports the error. Without a handler the rejection would end the process before.
 settings.catch(() => {});
 
 /**
- * @param given EventBridge Scheduler's execution id, or a step of the distributed audit; a person may send `{}`
- * @returns the run's summary, or what the step left
- * @throws Error when the run, or the step, as a whole failed; without a cause, since Lambda would log that too.
+ * @param payload EventBridge Scheduler's execution id, or a step of the distributed audit; a person may send `{}`
+ * @returns the run's summary, or the answer of the step
+ * @throws Error when the run, or the step, as a whole failed. It has no `cause`, because Lambda would log that too.
  */
 export async function handler(
-  given: unknown,
+  payload: unknown,
   context: Partial<Context> = {},
 ): Promise<RunAnswer | PlanResult | AuditResult> {
   logger.addContext(context as Context);
   try {
-    const event = parseEvent(given);
+    const event = parseEvent(payload);
     const runId = 'runId' in event ? event.runId : (runIdOf(event) ?? `manual-${context.awsRequestId ?? randomUUID()}`);
     logger.appendKeys({ runId });
     const environment = readEnvironment(process.env);
@@ -49,9 +44,9 @@ export async function handler(
       case 'audit':
         return await audit(event, invocation);
       case 'summarise':
-        return await summarise(event, invocation, (finished) => measured(finished, invocation));
+        return await summarise(event, invocation, (answer) => finishRun(answer, invocation));
       default:
-        return measured(await auditAll(invocation), invocation);
+        return finishRun(await auditAll(invocation), invocation);
     }
   } catch (error) {
     logger.error('The run failed.', { cause: errorMessage(error) });
@@ -59,12 +54,12 @@ export async function handler(
   }
 }
 
-/** Only for a run that has reached its end. */
-function measured({ runId, ...summary }: RunAnswer, invocation: Invocation): RunAnswer {
+/** Emits the metrics of a run that has reached its end, and logs its summary. */
+function finishRun({ runId, ...summary }: RunAnswer, invocation: Invocation): RunAnswer {
   for (const [name, value] of Object.entries(runMetrics(summary))) {
     metrics.addMetric(name, name === 'DurationMs' ? 'Milliseconds' : 'Count', value);
   }
   metrics.publishStoredMetrics();
-  logger.info('The run has finished.', { summary, ...placesOf(invocation) });
+  logger.info('The run has finished.', { summary, ...outputsOf(invocation) });
   return { runId, ...summary };
 }

@@ -1,5 +1,5 @@
 /**
- * What one invocation is given, and where it runs: the function's own ARN names account, region and partition.
+ * The inputs of one invocation, and what follows from them: account and region, time left, where the results are.
  *
  * @module
  */
@@ -9,33 +9,30 @@ import { reportUrl } from '../../lib/aws/state/report-url.ts';
 import type { Environment } from './environment.ts';
 import type { Settings } from './settings.ts';
 
-/** What the function uses of Lambda's context. All of it is optional when the handler is called by hand. */
-export type GivenContext = Partial<Pick<Context, 'awsRequestId' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>>;
+/** The parts of Lambda's context that the function uses. Each may be absent when the handler is called by hand. */
+export type LambdaContext = Partial<Pick<Context, 'awsRequestId' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>>;
 
 export interface Invocation {
   readonly runId: string;
   readonly environment: Environment;
   readonly settings: Settings;
-  readonly context: GivenContext;
+  readonly context: LambdaContext;
   readonly logger: Logger;
 }
 
-export interface Place {
-  readonly partition: string;
-  readonly region: string;
-  /** 12 digits. */
-  readonly accountId: string;
-}
-
-/** @example placeOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' }) */
-export function awsAccountOf({ invokedFunctionArn = '' }: GivenContext): Place {
+/**
+ * The account that the function runs in, from its own ARN.
+ *
+ * @example awsAccountOf({ invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:audit' })
+ */
+export function awsAccountOf({ invokedFunctionArn = '' }: LambdaContext) {
   const [, partition = 'aws', , region = process.env.AWS_REGION ?? '', accountId = ''] = invokedFunctionArn.split(':');
   return { partition, region, accountId };
 }
 
-/** Milliseconds until Lambda stops the function; `undefined` without a context. */
-export function timeLeftOf(context: GivenContext): (() => number) | undefined {
-  return context.getRemainingTimeInMillis && (() => context.getRemainingTimeInMillis?.() ?? 0);
+/** Milliseconds until Lambda stops the function; absent when the context does not know. */
+export function timeLeftOf(context: LambdaContext): { readonly timeLeftMs?: () => number } {
+  return context.getRemainingTimeInMillis ? { timeLeftMs: () => context.getRemainingTimeInMillis?.() ?? 0 } : {};
 }
 
 export function reportUrlOf({ runId, environment, settings, context }: Invocation): string {
@@ -43,8 +40,8 @@ export function reportUrlOf({ runId, environment, settings, context }: Invocatio
   return reportUrl(runId, { bucket, baseUrl: settings.config.report.url, ...awsAccountOf(context) });
 }
 
-/** Where to look when the run is over. */
-export function placesOf(invocation: Invocation): Readonly<Record<'record' | 'evidence' | 'report', string>> {
+/** Where the results of the run are. */
+export function outputsOf(invocation: Invocation): Readonly<Record<'record' | 'evidence' | 'report', string>> {
   const { runId, environment } = invocation;
   const bucket = `s3://${environment.STATE_BUCKET}`;
   return {

@@ -1,6 +1,6 @@
 /**
- * What a run logs, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of
- * our own errors.
+ * Logs a run, one line for each org. Only values without secrets are logged: counts, aliases, codes and the messages of our
+ * own errors.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { errorKind } from '../../lib/run/org/error-kind.ts';
 import type { RunObserver } from '../../lib/run/telemetry/observer.ts';
 import { framesOf } from './frames.ts';
 
-export function loggingObserver(logger: Logger, orgDone?: (org: AuditedOrg) => void): Required<RunObserver> {
+export function loggingObserver(logger: Logger, orgDone: (org: AuditedOrg) => void): Required<RunObserver> {
   return {
     begun: (orgs) => logger.info('The run has begun.', { orgs }),
     orgDone(org) {
       logOrg(logger, org);
-      orgDone?.(org);
+      orgDone(org);
     },
     warned: (what, error) => logger.warn(what, error === undefined ? {} : { cause: errorMessage(error) }),
   };
@@ -39,13 +39,9 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
     ...('defect' in org && { defect: framesOf(org.defect) }),
   };
   if ('problem' in org) {
-    logger.error(
-      "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.",
-      {
-        ...facts,
-        cause: errorMessage(org.problem),
-      },
-    );
+    const message =
+      "The org's alert could not be sent, or its state could not be kept. The next run sends its drift again.";
+    logger.error(message, { ...facts, cause: errorMessage(org.problem) });
   } else if (status === 'not_assessed') {
     logger.warn('The org could not be assessed.', facts);
   } else {
@@ -53,7 +49,7 @@ function logOrg(logger: Logger, org: AuditedOrg): void {
   }
 }
 
-/** The message of a loggable error with those of its causes; only the kind of any other error. */
+/** The message of a loggable error, with the messages of its causes. Of any other error only the kind. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof LoggableError)) {
     return errorKind(error);

@@ -1,9 +1,8 @@
 /**
- * The ports of a run, made for one invocation.
+ * The ports of a run, for one invocation.
  *
  * @module
  */
-
 import { snsAlertSink } from '../../lib/aws/alerts/sns-alert-sink.ts';
 import { s3StateStore } from '../../lib/aws/state/s3-state-store.ts';
 import type { RunPorts } from '../../lib/run/org/audit-org.ts';
@@ -36,7 +35,7 @@ function readerOf({ environment, settings }: Invocation): RunPorts['readOrg'] {
   return orgReader({ apiVersion, fingerprints, readsPerOrg, limits, allowLoopback });
 }
 
-/** Its client costs start-up time that others need not pay. */
+/** Loaded only where it is switched on, because its client takes start-up time. */
 async function securityHub({ context, settings, environment }: Invocation): Promise<FindingSink> {
   const { securityHubSink } = await import('../../lib/aws/alerts/security-hub-sink.ts');
   const account = { ...awsAccountOf(context), service: environment.POWERTOOLS_SERVICE_NAME };

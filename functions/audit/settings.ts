@@ -1,5 +1,5 @@
 /**
- * The configuration that is deployed with the function: `config.json` next to its code, as `cdk synth` writes it.
+ * Reads the configuration that is deployed with the function: `config.json` beside its code, as `cdk synth` writes it.
  *
  * @module
  */
@@ -15,13 +15,13 @@ export interface Settings extends AuditSettings {
   readonly config: AuditConfig;
 }
 
-/** The defaults when there is none. Throws ConfigError. */
+/** The defaults when there is no file. @throws ConfigError */
 export async function readSettings(): Promise<Settings> {
   const config = configFromValue(readConfig(), NAME);
   return { config, ...(await auditSettings(config, import.meta.dirname, NAME)) };
 }
 
-/** Read synchronously: one small file, while nothing else could be done. */
+/** Synchronously, because the start-up has nothing else to do meanwhile. */
 function readConfig(): unknown {
   try {
     return JSON.parse(readFileSync(new URL(NAME, import.meta.url), 'utf8'));

@@ -1,5 +1,5 @@
 /**
- * What the function does for each of its events: the whole audit, or one step of the distributed one.
+ * Handles each kind of event: the whole audit, or one step of a distributed run.
  *
  * @module
  */
@@ -15,59 +15,52 @@ import { watchWaivers } from '../../lib/config/waivers/waiver-problems.ts';
 import { auditBatch } from '../../lib/run/distributed/audit-batch.ts';
 import { planRun } from '../../lib/run/distributed/plan.ts';
 import { summariseRun } from '../../lib/run/distributed/summarise.ts';
-import { FUNCTION_LIMITS, gather } from '../../lib/run/org/gather.ts';
+import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/lambda-events.ts';
+import { FUNCTION_LIMITS, resultBuilder } from '../../lib/run/org/result-builder.ts';
 import { publishReport } from '../../lib/run/publish-report.ts';
 import { runAudit } from '../../lib/run/run-audit.ts';
-import type { AuditEvent, AuditResult, PlanResult, RunAnswer, SummariseEvent } from '../../lib/run/telemetry/events.ts';
 import type { SubscriptionMetricName } from '../../lib/run/telemetry/metrics.ts';
+import { addingTo } from '../../lib/run/telemetry/observer.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { watchSubscriptions } from '../../lib/run/watch-subscriptions.ts';
 import { utf8 } from '../../lib/text/json-pieces.ts';
 import { s3, secretsManager, sns } from './clients.ts';
-import { type GivenContext, type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
+import { type Invocation, reportUrlOf, timeLeftOf } from './invocation.ts';
 import { loggingObserver } from './observer.ts';
 import { portsOf } from './ports.ts';
 
 export async function auditAll(invocation: Invocation): Promise<RunAnswer> {
   const options = await optionsOf(invocation);
-  const gathered = gather(FUNCTION_LIMITS);
-  const orgDone: typeof options.observer.orgDone = (org) => {
-    gathered.add(org);
-    options.observer.orgDone(org);
-  };
+  const builder = resultBuilder(FUNCTION_LIMITS);
   const secrets = secretsManagerSource({ prefix: invocation.environment.ORG_SECRET_PREFIX, client: secretsManager() });
-  const run = await runAudit({
-    ...options,
-    secrets,
-    isWholeFleet: true,
-    observer: { ...options.observer, orgDone },
-  });
-  await keepResult(gathered.result(run), options, invocation);
+  const observer = addingTo(builder, options.observer);
+  const run = await runAudit({ ...options, secrets, isWholeFleet: true, observer });
+  await keepResult(builder.result(run), options, invocation);
   return { runId: run.id, ...run.summary };
 }
 
 export async function plan(invocation: Invocation): Promise<PlanResult> {
   const { ports, observer } = await optionsOf(invocation);
-  return planRun({ runId: invocation.runId, ports, observer, ...distributed(invocation.environment) });
+  return planRun({ runId: invocation.runId, ports, observer, ...distributedPorts(invocation.environment) });
 }
 
 export async function audit({ secretNames }: AuditEvent, invocation: Invocation): Promise<AuditResult> {
   const options = await optionsOf(invocation);
-  return auditBatch({ ...options, ...distributed(invocation.environment), secretNames });
+  return auditBatch({ ...options, ...distributedPorts(invocation.environment), secretNames });
 }
 
 export async function summarise(
   event: SummariseEvent,
   invocation: Invocation,
-  finished: (answer: RunAnswer) => void,
+  onFinished: (answer: RunAnswer) => void,
 ): Promise<RunAnswer> {
   const options = await optionsOf(invocation);
   return summariseRun({
     ...options,
-    ...distributed(invocation.environment),
+    ...distributedPorts(invocation.environment),
     startedAt: event.startedAt,
     partKeys: event.parts,
-    finished,
+    onFinished,
     keepResult: (result) => keepResult(result, options, invocation),
   });
 }
@@ -84,7 +77,7 @@ async function optionsOf(invocation: Invocation) {
     concurrency: settings.concurrency,
     allowLoopback: environment.ECA_AUDITOR_ALLOW_LOOPBACK === '1',
     clock,
-    ...timeLeft(context),
+    ...timeLeftOf(context),
     waivers,
     observer: loggingObserver(logger, ({ snapshot }) => waivers.add(snapshot)),
   };
@@ -92,7 +85,7 @@ async function optionsOf(invocation: Invocation) {
 
 type Options = Awaited<ReturnType<typeof optionsOf>>;
 
-function distributed(environment: Invocation['environment']) {
+function distributedPorts(environment: Invocation['environment']) {
   return {
     secrets: secretsManagerNamed({ prefix: environment.ORG_SECRET_PREFIX, client: secretsManager() }),
     documents: documentsOf(environment),
@@ -103,7 +96,7 @@ function documentsOf({ STATE_BUCKET: bucket }: Invocation['environment']) {
   return s3Documents({ bucket, client: s3() });
 }
 
-/** Keeps the record first, then the report, whose code is loaded only then. */
+/** Keeps the record first. Then the rest that is made from the whole run; the report's code is loaded only then. */
 async function keepResult(result: RunResult, options: Options, invocation: Invocation): Promise<void> {
   const { environment, settings, context, logger } = invocation;
   for (const { message, waiver } of options.waivers.problems()) {
@@ -112,19 +105,19 @@ async function keepResult(result: RunResult, options: Options, invocation: Invoc
   await options.ports.store.keepRun(result);
   await publishAnchor(result.run, options, invocation);
   await publishReport(result, {
-    shelf: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
+    reports: s3Reports({ bucket: environment.STATE_BUCKET, client: s3() }),
     async render(run, history) {
       const { htmlPieces } = await import('../../lib/report/html/render.ts');
       return utf8(await htmlPieces(run, { controls: settings.policy.controls, history }));
     },
-    ...timeLeft(context),
+    ...timeLeftOf(context),
     warned: options.observer.warned,
   });
-  await lookAtPlanned(result, options, invocation);
-  await lookAtSubscriptions(options, invocation);
+  await checkPlanned(result, options, invocation);
+  await checkSubscriptions(options, invocation);
 }
 
-async function lookAtPlanned(
+async function checkPlanned(
   result: RunResult,
   { ports: { alerts }, clock, observer }: Options,
   { environment, settings }: Invocation,
@@ -133,11 +126,8 @@ async function lookAtPlanned(
   await watchPlanned({ result, expected, silences, alerts, documents: documentsOf(environment), clock, observer });
 }
 
-/**
- * An alarm on the metric notifies a loss that the topics can't: nobody is subscribed, or the operations topic itself lost
- * subscribers.
- */
-async function lookAtSubscriptions(
+/** The metric has an alarm, which also notifies when no topic has a subscriber, or the operations topic has lost some. */
+async function checkSubscriptions(
   { runId, ports: { alerts }, clock, observer }: Options,
   { environment }: Invocation,
 ): Promise<void> {
@@ -154,7 +144,7 @@ async function lookAtSubscriptions(
   }
 }
 
-/** Logs the anchor and publishes it to the event topic, with the retention, so that no writer of the bucket can change it. */
+/** Logs the anchor and publishes it, so that it is also kept where writers of the bucket can't change it. */
 async function publishAnchor(
   run: RunResult['run'],
   { ports: { alerts }, observer }: Options,
@@ -169,11 +159,6 @@ async function publishAnchor(
   try {
     await alerts.publish(anchorMessages(anchor, alerts.topics));
   } catch (error) {
-    observer.warned?.('The anchor of the run could not be published; the log has it.', error);
+    observer.warned('The anchor of the run could not be published; the log has it.', error);
   }
-}
-
-function timeLeft(context: GivenContext): { readonly timeLeftMs?: () => number } {
-  const timeLeftMs = timeLeftOf(context);
-  return timeLeftMs === undefined ? {} : { timeLeftMs };
 }

@@ -24,7 +24,7 @@ ${MOVES.map(row).join('\n')}
 
 - \`token_ranges_opened\` needs an enabled control that reads the component \`oauthSecurity\`.
 - \`certificate_replaced\` and \`key_rotated\` need the certificate and the key in Salesforce's answer, and \`fingerprints\` switched on.
-- A damaged or unreadable roster names no org. So all topics get a notice, and somebody closes its incident by hand.
+- A damaged or unreadable roster names no org. So all topics get a notice, and its incident must be closed by hand.
 - A move that ends is followed by the event \`move_ended\`. A state move also ends when its app is gone. An event move ends only where it
   opened an incident: that is closed after \`drift.moves.closeAfterDays\`, and the alert says so.
 - A move explains a violation of the controls in this table. Then the alert shows both as one entry, and both end with the violation.

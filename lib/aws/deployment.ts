@@ -1,5 +1,5 @@
 /**
- * What is deployed, as AWS itself says it: read, never changed. For `doctor --aws` alone, and in no function's bundle.
+ * Reads from AWS what is deployed, and changes nothing. Only for `doctor --aws`, and in no function's bundle.
  *
  * @module
  */
@@ -33,22 +33,27 @@ import { awsErrorKind } from './to-aws-error.ts';
 
 export type Deployment = ReturnType<typeof deployment>;
 
-/** What each yields throws {@link UnreadError}, of kind `missing` for what is not there. */
+/** All functions but `region` throw {@link UnreadError}; its kind is `missing` if the resource does not exist. */
 export function deployment() {
-  const cloudFormation = new CloudFormationClient(CLIENT_LIMITS);
-  const cloudTrail = new CloudTrailClient(CLIENT_LIMITS);
-  const cloudWatch = new CloudWatchClient(CLIENT_LIMITS);
-  const events = new EventBridgeClient(CLIENT_LIMITS);
-  const kms = new KMSClient(CLIENT_LIMITS);
-  const lambda = new LambdaClient(CLIENT_LIMITS);
-  const s3 = s3Client();
-  const scheduler = new SchedulerClient(CLIENT_LIMITS);
-  const sns = snsClient();
   return {
-    /** Of the environment or the AWS configuration; `undefined` where neither names one. */
+    ...stacksReader(),
+    ...functionsReader(),
+    ...triggersReader(),
+    ...metricsReader(),
+    ...topicsReader(),
+    ...keysReader(),
+    ...trailsReader(),
+    ...bucketsReader(),
+  };
+}
+
+function stacksReader() {
+  const cloudFormation = new CloudFormationClient(CLIENT_LIMITS);
+  return {
+    /** From the environment or the AWS configuration; `undefined` when neither has one. */
     region: () => cloudFormation.config.region().catch(() => undefined),
 
-    /** Of a stack that is deployed. */
+    /** The resources of a deployed stack. */
     async resources(StackName: string) {
       const pages = paginateListStackResources({ client: cloudFormation }, { StackName });
       const found = await ask('cloudformation:ListStackResources', () =>
@@ -61,17 +66,22 @@ export function deployment() {
         );
     },
 
-    /** Its text, of the last deployment. */
+    /** The template of the last deployment, as text. */
     async template(StackName: string) {
-      const asked = new GetTemplateCommand({ StackName });
-      const send = () => cloudFormation.send(asked).catch(asMissingStack);
+      const command = new GetTemplateCommand({ StackName });
+      const send = () => cloudFormation.send(command).catch(asMissingStack);
       return (await ask('cloudformation:GetTemplate', send)).TemplateBody;
     },
+  };
+}
 
+function functionsReader() {
+  const lambda = new LambdaClient(CLIENT_LIMITS);
+  return {
     function: (FunctionName: string) =>
       ask('lambda:GetFunctionConfiguration', () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))),
 
-    /** How many executions are reserved for it; `undefined`: none. */
+    /** How many executions are reserved for the function; `undefined`: none. */
     concurrency: async (FunctionName: string) =>
       (
         await ask('lambda:GetFunctionConcurrency', () =>
@@ -79,13 +89,34 @@ export function deployment() {
         )
       ).ReservedConcurrentExecutions,
 
-    /** All of the account and region. */
+    /** All functions of the account and region. */
     functions: () =>
       ask('lambda:ListFunctions', () => all(paginateListFunctions({ client: lambda }, {}), (page) => page.Functions)),
+  };
+}
 
+function triggersReader() {
+  const scheduler = new SchedulerClient(CLIENT_LIMITS);
+  const events = new EventBridgeClient(CLIENT_LIMITS);
+  return {
     schedule: (Name: string) => ask('scheduler:GetSchedule', () => scheduler.send(new GetScheduleCommand({ Name }))),
 
-    /** Only those that exist. */
+    async rule(Name: string) {
+      const { State, EventPattern } = await ask('events:DescribeRule', () =>
+        events.send(new DescribeRuleCommand({ Name })),
+      );
+      const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
+        events.send(new ListTargetsByRuleCommand({ Rule: Name })),
+      );
+      return { State, EventPattern, targets: Targets.map(({ Arn }) => Arn) };
+    },
+  };
+}
+
+function metricsReader() {
+  const cloudWatch = new CloudWatchClient(CLIENT_LIMITS);
+  return {
+    /** The alarms of these names that exist. */
     async alarms(names: readonly string[]) {
       const found = [];
       for (let at = 0; at < names.length; at += MOST_ALARMS) {
@@ -110,26 +141,21 @@ export function deployment() {
       return found;
     },
 
-    /** How often a function was invoked; AWS alone writes its metrics. */
+    /** How often a function was invoked, as counted by AWS. */
     async invocations(FunctionName: string, StartTime: Date, EndTime: Date): Promise<number> {
       const Dimensions = [{ Name: 'FunctionName', Value: FunctionName }];
-      const asked = { Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions, StartTime, EndTime };
+      const metric = { Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions, StartTime, EndTime };
       const { Datapoints = [] } = await ask('cloudwatch:GetMetricStatistics', () =>
-        cloudWatch.send(new GetMetricStatisticsCommand({ ...asked, Period: 3600, Statistics: ['Sum'] })),
+        cloudWatch.send(new GetMetricStatisticsCommand({ ...metric, Period: 3600, Statistics: ['Sum'] })),
       );
       return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
     },
+  };
+}
 
-    async rule(Name: string) {
-      const { State, EventPattern } = await ask('events:DescribeRule', () =>
-        events.send(new DescribeRuleCommand({ Name })),
-      );
-      const { Targets = [] } = await ask('events:ListTargetsByRule', () =>
-        events.send(new ListTargetsByRuleCommand({ Rule: Name })),
-      );
-      return { State, EventPattern, targets: Targets.map(({ Arn }) => Arn) };
-    },
-
+function topicsReader() {
+  const sns = snsClient();
+  return {
     async topic(TopicArn: string) {
       const { Attributes = {} } = await ask('sns:GetTopicAttributes', () =>
         sns.send(new GetTopicAttributesCommand({ TopicArn })),
@@ -141,15 +167,25 @@ export function deployment() {
       ask('sns:ListSubscriptionsByTopic', () =>
         all(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn }), (page) => page.Subscriptions),
       ),
+  };
+}
 
+function keysReader() {
+  const kms = new KMSClient(CLIENT_LIMITS);
+  return {
     key: async (KeyId: string) =>
       (await ask('kms:DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId })))).KeyMetadata,
 
-    /** @param KeyId no alias */
+    /** @param KeyId not an alias */
     keyPolicy: async (KeyId: string) =>
       (await ask('kms:GetKeyPolicy', () => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })))).Policy,
+  };
+}
 
-    /** All that log events of this region, those of other regions and of the organization among them. */
+function trailsReader() {
+  const cloudTrail = new CloudTrailClient(CLIENT_LIMITS);
+  return {
+    /** All trails that log events of this region, including those of other regions and of the organization. */
     trails: async () =>
       (await ask('cloudtrail:DescribeTrails', () => cloudTrail.send(new DescribeTrailsCommand({})))).trailList ?? [],
 
@@ -158,8 +194,13 @@ export function deployment() {
 
     eventSelectors: (TrailName: string) =>
       ask('cloudtrail:GetEventSelectors', () => cloudTrail.send(new GetEventSelectorsCommand({ TrailName }))),
+  };
+}
 
-    /** When S3 took the newest object of a folder; `undefined` of an empty one. */
+function bucketsReader() {
+  const s3 = s3Client();
+  return {
+    /** The newest object of a folder, and when it was written; `undefined` when the folder is empty. */
     async newest(Bucket: string, Prefix: string): Promise<{ readonly key: string; readonly at: Date } | undefined> {
       const objects = await ask('s3:ListBucket', () =>
         all(paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }), (page) => page.Contents),
@@ -172,7 +213,7 @@ export function deployment() {
         );
     },
 
-    /** `undefined` where the bucket has none. */
+    /** `undefined` when the bucket has none. */
     async bucketPolicy(Bucket: string): Promise<string | undefined> {
       try {
         return (await ask('s3:GetBucketPolicy', () => s3.send(new GetBucketPolicyCommand({ Bucket })))).Policy;
@@ -187,7 +228,7 @@ export function deployment() {
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const MOST_ALARMS = 100;
 
-/** CloudFormation has no error of its own for a stack that is not there. */
+/** CloudFormation has no error code of its own for a missing stack. */
 function asMissingStack(error: unknown): never {
   const isMissing = error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
   throw isMissing ? Object.assign(error, { name: 'StackNotFound' }) : error;

@@ -7,14 +7,14 @@
  */
 import { AWS_ERROR_KINDS, AwsError, type AwsErrorKind } from './errors.ts';
 
-/** What the SDK's errors have in common; without `status` AWS never answered. */
+/** What is used of the SDK's errors. Without `status`, AWS did not answer. */
 interface ErrorFacts {
   readonly code: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
 }
 
-/** @param doing what was tried, on what: `read s3://bucket/key` */
+/** @param doing the call, to complete "Could not …": `read s3://bucket/key` */
 export function toAwsError(error: unknown, doing: string): AwsError {
   const facts = factsOf(error);
   const kind = kindOf(facts);
@@ -33,22 +33,22 @@ function notGiven(error: unknown, { code }: ErrorFacts): string | undefined {
     : undefined;
 }
 
-/** What a refusal of AWS means, and its own code for it. */
+/** What an error of AWS means, and AWS's own code for it. */
 export function awsErrorKind(error: unknown): { readonly kind: AwsErrorKind; readonly code: string } {
   const facts = factsOf(error);
   return { kind: kindOf(facts), code: facts.code };
 }
 
 function kindOf({ code, status }: ErrorFacts): AwsErrorKind {
-  // First: S3 says it is asked too often with 503, others with 400.
+  // Checked first, because S3 throttles with 503 and other services with 400.
   if (status === 429 || /throttl|SlowDown|TooManyRequests|RequestLimitExceeded/i.test(code)) return 'throttled';
   if (status === 401 || status === 403 || /AccessDenied|CredentialsProvider|ExpiredToken/.test(code))
     return 'access_denied';
-  // What S3 asks to be tried again, and was.
+  // S3 asks for a retry of it, and the retries have failed too.
   if (code === 'ConditionalRequestConflict') return 'unavailable';
-  // KMS and CloudTrail say it with 400.
+  // By the code too, because KMS and CloudTrail answer 400.
   if (status === 404 || /NotFound(?:Exception)?$/.test(code)) return 'missing';
-  // 200: the answer broke off or could not be read.
+  // Below 300: the answer was cut off or could not be read.
   if (status === undefined || status >= 500 || status < 300) return 'unavailable';
   return 'refused';
 }
@@ -60,9 +60,18 @@ function factsOf(error: unknown): ErrorFacts {
     readonly code?: unknown;
   };
   return {
-    // The system's own errors are all named "Error"; their code says which (ECONNRESET).
+    // Errors of the operating system are all named "Error"; the code tells them apart (ECONNRESET).
     code: error.name === 'Error' && typeof code === 'string' ? code : error.name,
     status: answer?.httpStatusCode,
     requestId: answer?.requestId,
   };
+}
+
+/** @throws AwsError in place of what the call throws; `doing` as in {@link toAwsError} */
+export async function withAwsErrors<T>(call: () => Promise<T>, doing: string): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toAwsError(error, doing);
+  }
 }

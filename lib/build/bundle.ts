@@ -1,5 +1,5 @@
 /**
- * What is built: the bundles that run without node_modules, with their source maps, and the construct.
+ * Builds the bundles of the function, the CLI and the construct, with source maps. The first two run without node_modules.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { pageAssetsPlugin } from '../report/html/build.ts';
 import { REQUIRE_BUILTIN, requiredBuiltins } from './required-builtins.ts';
 import { unusedJsforce } from './unused-jsforce.ts';
 
-/** CommonJS dependencies ask for Node's own modules by `require`, which an ES module does not have. */
+/** CommonJS dependencies load Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 const COMMON = {
@@ -19,10 +19,10 @@ const COMMON = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  // ES modules first: they can be shaken, and the AWS SDK has both.
+  // ES modules first: the AWS SDK has both, and only ES modules can be tree-shaken.
   mainFields: ['module', 'main'],
   minify: true,
-  // The class name identifies an error.
+  // Messages show the class name of an error.
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
@@ -43,7 +43,7 @@ export async function buildFunction(folder: string): Promise<Metafile> {
     entryPoints: { index: 'functions/audit/handler.ts' },
     outdir: folder,
     splitting: true,
-    // Nothing in the function asks for a name, and what restores them would run at every start.
+    // The function does not need names, and restoring them would take time at every start.
     keepNames: false,
     banner: { js: REQUIRE_BUILTIN },
     plugins: [...COMMON.plugins, requiredBuiltins, pageAssetsPlugin],
@@ -52,8 +52,8 @@ export async function buildFunction(folder: string): Promise<Metafile> {
 }
 
 /**
- * Writes `<folder>/bin/eca-auditor.mjs`, each command in a piece of its own, and what the demo needs next to it: the corpus,
- * and the loop that runs the function.
+ * Writes `<folder>/bin/eca-auditor.mjs`, with a chunk for each command, and what the demo needs: the corpus, and the runtime
+ * loop that runs the function.
  */
 export async function buildCli(folder: string): Promise<Metafile> {
   const [{ metafile }] = await Promise.all([
@@ -75,8 +75,8 @@ export async function buildCli(folder: string): Promise<Metafile> {
 
 /**
  * Writes `<folder>/infra/index.js`, the construct for any CDK app, and its declarations in `<folder>/types`. Both are
- * CommonJS, which TypeScript and JavaScript of either kind of module can import. The app brings aws-cdk-lib and constructs;
- * esbuild is a dependency of the package.
+ * CommonJS, which ES modules and CommonJS can import. The app has aws-cdk-lib and constructs as dependencies, and the package has
+ * esbuild.
  */
 export async function buildConstruct(folder: string): Promise<Metafile> {
   const [{ metafile }] = await Promise.all([

@@ -1,6 +1,6 @@
 /**
- * The pictures of the README: what of the demo each shows, and a fingerprint of that, so that a test can check whether the
- * committed pictures are of the demo as it is. `npm run pictures` takes them.
+ * The pictures of the README, which `npm run pictures` takes of the demo. Fingerprints of the pictured files let a test check that
+ * the committed pictures are current.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export const PICTURES: readonly Picture[] = [
   { name: 'alert.png', source: 'alerts/04-acme-prod.mail.txt', width: 800, height: 540 },
 ];
 
-/** What a picture was made from, and the picture itself; both as SHA-256 in hex. */
+/** Hashes of the pictured file and of the picture, SHA-256 in hex. */
 export interface Fingerprint {
   readonly source: string;
   readonly picture: string;
@@ -33,8 +33,8 @@ export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** The text with one time for all times, and one digest for all: what is left is the same from run to run. */
-export function steady(text: string): string {
+/** Replaces all times and all hashes by constants, so that the text is the same after every run. */
+export function withoutTimes(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '2026-11-24T02:00:00.000Z')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '2026-11-24 02:00')
@@ -44,9 +44,9 @@ export function steady(text: string): string {
     .replace(/\b[0-9a-f]{64}\b/g, sha256(''));
 }
 
-/** The page that a picture is taken of: the demo's own, or a mail as a mail program shows it. */
+/** The HTML page to take a picture of: the demo's own, or a mail as a mail program shows it. */
 export async function pageOf({ source }: Picture, folder: string): Promise<string> {
-  const text = steady(await readFile(join(folder, source), 'utf8'));
+  const text = withoutTimes(await readFile(join(folder, source), 'utf8'));
   return source.endsWith('.html') ? text : mailPage(text);
 }
 

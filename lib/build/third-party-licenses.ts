@@ -1,5 +1,5 @@
 /**
- * The licences of the packages that the bundles hold. Most ask that their text goes with every copy.
+ * The licences of the packages in the bundles. Most require that every copy contains their text.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { globSync, readFileSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
 
 /**
- * One part for each package, by name: name, version, licence, and the package's own text of it.
+ * One section for each package, sorted by name: name, version, licence, and the text of the licence.
  *
  * @throws Error when a package names no licence.
  */
@@ -22,7 +22,7 @@ export function thirdPartyLicenses(bundles: readonly Metafile[]): string {
 
 function licenseOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-  if (typeof license !== 'string') throw new Error(`${folder}/package.json names no licence.`);
+  if (typeof license !== 'string') throw new Error(`${folder}/package.json: found no licence; expected one.`);
   const [file] = globSync(`${folder}/{LICENSE,LICENCE,License,license}*`).sort();
-  return `${name} ${version}: ${license}\n\n${file === undefined ? '(The package has no text of its licence.)' : readFileSync(file, 'utf8').trim()}\n`;
+  return `${name} ${version}: ${license}\n\n${file === undefined ? '(The package does not contain the text of its licence.)' : readFileSync(file, 'utf8').trim()}\n`;
 }

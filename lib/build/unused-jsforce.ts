@@ -1,15 +1,15 @@
 /**
- * Replaces whole modules of jsforce that the audit never runs by one of ours. Without it the function's bundle has 2.1 MB
- * instead of 1.1, and its start takes 100 ms more (docs/decisions/0003-lean-bundle.md).
+ * Replaces modules of jsforce that the audit never uses by a stub. Without it the function's bundle has 2.1 MB instead of 1.1, and
+ * starts 100 ms later (docs/decisions/0003-lean-bundle.md).
  *
  * @module
  */
 import type { Plugin } from 'esbuild';
 
-/** jsforce's HTTP client, its parsers of XML and CSV, and its streams; by the end of the path that jsforce requires. */
+/** Matches the paths by which jsforce requires its HTTP client, its XML and CSV parsers, and its streams. */
 const UNUSED = /^(?:\.\/(?:request|csv|util\/stream|browser\/\w+)|xml2js)$/;
 
-/** jsforce calls `setDefaults` of its HTTP client when it is loaded; everything else throws. */
+/** jsforce calls `setDefaults` of its HTTP client at load time. Everything else throws. */
 const UNUSED_MODULE = `
   const missing = () => { throw new Error('This part of jsforce is not in the bundle.'); };
   class Missing { constructor() { missing(); } }

@@ -8,7 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_NAMES, findSchema } from '../config/find.ts';
-import { systemCode, UsageError, unwritable } from './io/errors.ts';
+import { errnoCode, UsageError, unwritable } from './io/errors.ts';
 import { EXIT, type ExitCode } from './io/exit-code.ts';
 import type { Io } from './io/io.ts';
 import { CONFIG_FILE } from './io/settings.ts';
@@ -47,7 +47,7 @@ async function writeNew(file: string, text: string): Promise<void> {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
     throw new UsageError(
-      systemCode(error) === 'EEXIST'
+      errnoCode(error) === 'EEXIST'
         ? `${file} is there already, and is left as it is.`
         : `${file}: ${unwritable(error)}.`,
     );

@@ -13,7 +13,7 @@ import { diffCommand } from './evidence/diff.ts';
 import { evidenceCommand } from './evidence/evidence-command.ts';
 import { historyCommand } from './evidence/history.ts';
 import { initCommand } from './init.ts';
-import { systemWords, UsageError } from './io/errors.ts';
+import { fileErrorText, UsageError } from './io/errors.ts';
 import { EXIT, type ExitCode } from './io/exit-code.ts';
 import { type Io, withInertErrors } from './io/io.ts';
 import {
@@ -56,7 +56,7 @@ export async function runCli(args: readonly string[], hostIo: Io): Promise<ExitC
     }
     const path = refusedPath(error);
     if (path !== undefined) {
-      io.stderr.write(`eca-auditor: ${path}: ${systemWords(error)}.\n`);
+      io.stderr.write(`eca-auditor: ${path}: ${fileErrorText(error)}.\n`);
       return EXIT.usage;
     }
     io.stderr.write(defectText(error));

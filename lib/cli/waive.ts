@@ -7,7 +7,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Waiver } from '../audit/judging/waivers.ts';
 import type { WaiverConditions } from '../audit/model/model.ts';
-import { systemCode, systemWords, UsageError } from './io/errors.ts';
+import { errnoCode, fileErrorText, UsageError } from './io/errors.ts';
 import { EXIT, type ExitCode } from './io/exit-code.ts';
 import type { Io } from './io/io.ts';
 import { CONFIG_DEFAULT, RepeatableOption } from './io/options.ts';
@@ -113,14 +113,14 @@ async function addTo(file: string, waiver: Waiver): Promise<readonly string[]> {
     if (error instanceof ConfigError) {
       throw new UsageError(error.message);
     }
-    const code = systemCode(error);
+    const code = errnoCode(error);
     if (code === undefined) {
       throw error;
     }
     throw new UsageError(
       code === 'ENOENT'
         ? `${file} does not exist; "eca-auditor init" writes one.`
-        : `${file} can't be read or written: ${systemWords(error)}.`,
+        : `${file} can't be read or written: ${fileErrorText(error)}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * From the configuration to what a run is given.
+ * Converts the configuration into the settings of a run.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import { selectControls } from './select-controls.ts';
 
 export interface AuditSettings {
   readonly policy: RunPolicy;
-  /** Orgs side by side. */
+  /** Concurrent orgs. */
   readonly concurrency: number;
   readonly apiVersion: string;
   readonly fingerprints: boolean;
-  /** Reads side by side in one org. */
+  /** Concurrent reads in one org. */
   readonly readsPerOrg: number;
   readonly requestTimeoutMs: number;
 }
 
 /**
- * @param folder that of the configuration, which `customControls` are relative to
- * @param file its name, for messages
- * @throws ConfigError when a control can't be loaded, or one is named that there is not.
+ * @param folder the configuration's folder. Paths in `customControls` are relative to it.
+ * @param file the configuration's name, for messages
+ * @throws ConfigError when a custom control can't be loaded, or for the id of a control that does not exist.
  */
 export async function auditSettings(config: AuditConfig, folder: string, file: string): Promise<AuditSettings> {
   const controls = selectControls(config, await customControls(config.customControls, folder), file);
@@ -39,7 +39,7 @@ export async function auditSettings(config: AuditConfig, folder: string, file: s
   };
 }
 
-/** What checks them is loaded where there are any. */
+/** Loads custom-controls.ts only if there are any. */
 async function customControls(paths: readonly string[], folder: string): Promise<Control[]> {
   if (paths.length === 0) {
     return [];

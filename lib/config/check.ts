@@ -1,5 +1,5 @@
 /**
- * From any value to a configuration, or to everything that is wrong with it.
+ * Checks a value against the schema of the configuration, and finds everything that is wrong with it.
  *
  * @module
  */
@@ -11,31 +11,31 @@ import { AUDIT_CONFIG } from './schema/audit-schema.ts';
 import { suggest } from './suggest.ts';
 import { latestDay } from './waivers/waiver-problems.ts';
 
-/** What they find is waived without an app; controls of a user's own judge apps. */
+/** Controls about the org, whose waivers have no app. Custom controls always judge apps. */
 const ABOUT_ORG: ReadonlySet<string> = new Set(CATALOGUE.filter(isAboutOrg).map(({ id }) => id));
 const NO_APP = 'is missing; expected an app\'s developer name; "*" stands for any run of characters';
 
-/** Something wrong at a place in the value. */
+/** A problem at a path in the value. */
 export interface Flaw {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** The path names a key that should not be there: its own place counts, not its value's. */
+  /** The path ends in a key that should not exist, so the problem is at the key and not at its value. */
   readonly isKey?: true;
 }
 
-export type Checked<T> =
+export type CheckResult<T> =
   | { readonly config: T; readonly flaws: readonly [] }
   | { readonly config: undefined; readonly flaws: readonly Flaw[] };
 
 /**
- * All flaws at once, ids of controls that do not exist among them.
+ * Finds all flaws at once, including unknown ids of controls.
  *
- * @param schema that of the whole configuration, or of what a run takes of it
- * @param now given, waivers that end too far ahead are flaws. A deployed configuration was checked when it was deployed.
+ * @param schema of the whole configuration, or of the part that a run uses
+ * @param now if given, a waiver whose end is too far ahead is a flaw. A deployed configuration was checked at its deployment.
  */
-export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, now?: Date): Checked<T> {
+export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, now?: Date): CheckResult<T> {
   const given = withoutEmpty(value ?? {});
-  // Parsed once: to compile a parser first would take longer.
+  // The schema is used once, so compiling a parser would take longer.
   const parsed = schema.safeParse(given, { jitless: true });
   const flaws = [
     ...(parsed.error?.issues.flatMap((issue) => toFlaws(issue, given, schema)) ?? []),
@@ -45,21 +45,21 @@ export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, now?: Date)
   return parsed.success && flaws.length === 0 ? { config: parsed.data, flaws: [] } : { config: undefined, flaws };
 }
 
-/** Their ids are known only when they are loaded; `selectControls` checks them then. */
+/** The ids of custom controls are known only after loading them. `selectControls` checks them then. */
 function hasCustomControls(value: unknown): boolean {
   const paths = valueAt(value, ['customControls']);
   return Array.isArray(paths) && paths.length > 0;
 }
 
-/** A key with nothing behind it, as in a section whose lines are all comments, counts as left out. */
+/** A key without a value, such as a section whose lines are all comments, counts as left out. */
 function withoutEmpty(value: unknown): unknown {
   return isMap(value) ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null)) : value;
 }
 
 /**
- * Ids that no control has, in `controls` and in `waivers`, and waivers that lack an app, of a configuration that may have other flaws.
+ * Finds unknown ids in `controls` and `waivers`, and waivers that lack an app. The value may have other flaws.
  *
- * @param custom ids of controls of a user's own
+ * @param custom ids of custom controls
  */
 export function unknownIds(value: unknown, custom: readonly string[]): Flaw[] {
   const known = [...CATALOGUE.map(({ id }) => id), ...custom];
@@ -133,7 +133,7 @@ function didYouMean(word: string, known: readonly string[]): string {
   return meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean "${meant}"?`;
 }
 
-/** The keys of the object at a path of the schema; of one kind of a union, all kinds' keys. */
+/** The keys of the object at a path of the schema. For a union, the keys of all its options. */
 function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   let schemas: z.core.$ZodType[] = [schema];
   for (const step of path) {
@@ -151,7 +151,7 @@ function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): strin
   return [...new Set(keys)];
 }
 
-/** Through optional and default wrappers, and into each option of a union. */
+/** Unwraps optional and default schemas, and returns each option of a union. */
 function alternatives(schema: z.core.$ZodType): z.core.$ZodType[] {
   const { def } = schema._zod as { def: { innerType?: z.core.$ZodType; options?: readonly z.core.$ZodType[] } };
   return def.innerType !== undefined
@@ -168,7 +168,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Short, and without anything as long and dense as a key. */
+/** Shortens the value, and masks everything that looks like a key. */
 function shown(value: unknown): string {
   const text = (JSON.stringify(value) ?? String(value)).replace(/[A-Za-z0-9+/=_.!-]{32,}/g, '***');
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;

@@ -1,7 +1,7 @@
 /**
- * Controls of a user's own: modules that export `control`, of the same type as the catalogue's.
+ * Custom controls: modules that export `control`, of the same type as the catalogue's.
  *
- * A module is code and runs with the auditor's rights: it belongs under the same review as the auditor itself.
+ * A module is code that runs with the auditor's permissions, so review it like the auditor itself.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { COMPONENTS, ORG_COMPONENTS } from '../audit/components/registry.ts';
 import { controlById } from '../audit/controls/index.ts';
-import { cvssScore, isCvssVector, severityOf } from '../audit/judging/risk.ts';
+import { cvssScore, isCvssVector, severityOf } from '../audit/judging/cvss.ts';
 import { CLAIMS, type Control } from '../audit/model/control.ts';
 import { SEVERITIES } from '../audit/model/model.ts';
 import { ConfigError } from './errors.ts';
@@ -29,7 +29,7 @@ const CONTROL = z
       .string({ error: 'a kebab-case id' })
       .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'a kebab-case id, such as "require-contact-email"' })
       .refine((id) => controlById(id) === undefined, { error: 'an id that no control of the catalogue has' }),
-    // What controls about the org judge is read for the catalogue's alone.
+    // Settings of the org are read only for controls of the catalogue.
     subject: z.literal('app', { error: '"app"' }).optional(),
     title: text('a title', 'Title.'),
     source: link,
@@ -62,8 +62,8 @@ const CONTROL = z
 
 /**
  * @param paths as in `customControls`
- * @param folder what they are relative to: that of the configuration
- * @throws ConfigError that names each module, what is wrong with it, and what would be right.
+ * @param folder the configuration's folder, which the paths are relative to
+ * @throws ConfigError that lists each wrong module, what was found, and what was expected.
  */
 export async function loadCustomControls(paths: readonly string[], folder: string): Promise<Control[]> {
   const loaded = await Promise.all(paths.map((path) => loadOne(path, folder)));
@@ -80,35 +80,37 @@ export async function loadCustomControls(paths: readonly string[], folder: strin
   return controls;
 }
 
-type Loaded =
+type LoadResult =
   | { readonly control: Control; readonly problems?: undefined }
   | { readonly control: undefined; readonly problems: readonly { readonly file: string; readonly message: string }[] };
 
-async function loadOne(path: string, folder: string): Promise<Loaded> {
-  const bad = (...messages: string[]): Loaded => ({
+async function loadOne(path: string, folder: string): Promise<LoadResult> {
+  const problem = (...messages: string[]): LoadResult => ({
     control: undefined,
     problems: messages.map((message) => ({ file: path, message })),
   });
   const file = resolve(folder, path);
   if (!existsSync(file)) {
-    return bad(`${file} does not exist; expected a module that exports "control".`);
+    return problem(`${file} does not exist; expected a module that exports "control".`);
   }
   let module: Readonly<Record<string, unknown>>;
   try {
     module = await import(pathToFileURL(file).href);
   } catch (error) {
-    return bad(`Can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    return problem(`Can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (module.control === undefined) {
-    return bad(`Exports ${Object.keys(module).join(', ') || 'nothing'}; expected "export const control".`);
+    return problem(`Exports ${Object.keys(module).join(', ') || 'nothing'}; expected "export const control".`);
   }
   if (typeof module.control !== 'object' || module.control === null) {
-    return bad(
+    return problem(
       `control: found ${module.control === null ? 'null' : `a ${typeof module.control}`}; expected an object with id, title, assess and so on.`,
     );
   }
   const checked = CONTROL.safeParse(module.control);
   return checked.success
     ? { control: module.control as Control }
-    : bad(...checked.error.issues.map(({ path: field, message }) => `control.${field.join('.')}: expected ${message}`));
+    : problem(
+        ...checked.error.issues.map(({ path: field, message }) => `control.${field.join('.')}: expected ${message}`),
+      );
 }

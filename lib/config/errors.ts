@@ -1,21 +1,21 @@
 /**
- * What is thrown when a configuration can't be used.
+ * The error for a configuration that can't be used.
  *
  * @module
  */
 import { LoggableError } from '../audit/model/loggable-error.ts';
 
-/** One thing that is wrong, with its place where it is known. */
+/** One problem, with its position if known. */
 export interface ConfigProblem {
   readonly file: string;
   /** From 1. */
   readonly line?: number;
   readonly column?: number;
-  /** Names the field, what was found and what would be right. */
+  /** Names the field, what was found and what was expected. */
   readonly message: string;
 }
 
-/** Carries every problem of a configuration; its message has one line for each, as `file:line:column: …`. */
+/** Has every problem of a configuration. Its message has one line for each: `file:line:column: …`. */
 export class ConfigError extends LoggableError {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];

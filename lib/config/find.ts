@@ -1,6 +1,6 @@
 /**
- * Where the configuration is when nobody names it: the nearest one at or above a folder, up to the root of the repository.
- * And where its JSON Schema is.
+ * Finds the configuration when no path is given: the nearest one in a folder or above it, up to the root of the repository. Also
+ * finds its JSON Schema.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { ConfigError } from './errors.ts';
 
 export const CONFIG_NAMES = ['eca-auditor.yaml', 'eca-auditor.yml', 'eca-auditor.json'] as const;
 
-/** Folders in which it is looked for, the nearest first. Outside of a repository the folder alone. */
+/** The folders to search, the nearest first. Outside a repository only the folder itself. */
 function configFolders(folder: string): string[] {
   const folders = [resolve(folder)];
   for (let at = folders[0] ?? folder; !existsSync(join(at, '.git')); ) {
@@ -25,23 +25,21 @@ function configFolders(folder: string): string[] {
 }
 
 /**
- * @param names that are there, of one folder
- * @returns undefined where none is
- * @throws ConfigError when there are two: it is unclear which is meant.
+ * @param names of the configurations in one folder
+ * @returns undefined if there is none
+ * @throws ConfigError when there are two, because either could be meant.
  */
 export function onlyConfig(names: readonly string[]): string | undefined {
   const [first, second] = names;
   if (first !== undefined && second !== undefined) {
-    throw new ConfigError([
-      { file: second, message: `${first} is there too; expected one configuration in a folder.` },
-    ]);
+    throw new ConfigError([{ file: second, message: `${first} exists too; expected one configuration in a folder.` }]);
   }
   return first;
 }
 
 /**
- * @returns its path relative to the folder; undefined where there is none
- * @throws ConfigError when the nearest folder that has one has two.
+ * @returns its path relative to the folder; undefined if there is none
+ * @throws ConfigError when the nearest folder with a configuration has two.
  */
 export function findConfig(folder = '.'): string | undefined {
   for (const each of configFolders(folder)) {

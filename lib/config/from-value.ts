@@ -1,5 +1,5 @@
 /**
- * The part of the configuration that a run uses, from a value that is parsed already. The function finds it next to its code.
+ * The part of the configuration that a run uses, from parsed JSON. The function reads it next to its code.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { checkConfig } from './check.ts';
 import { ConfigError } from './errors.ts';
 import { AUDIT_CONFIG, type AuditConfig } from './schema/audit-schema.ts';
 
-/** @throws ConfigError with every problem; `file` is named in each. */
+/** @throws ConfigError with every problem, each with `file`. */
 export function configFromValue(value: unknown, file: string): AuditConfig {
   const { config, flaws } = checkConfig(AUDIT_CONFIG, value);
   if (config === undefined) {

@@ -1,6 +1,6 @@
 /**
- * The configuration as it travels in the Lambda: JSON, and each control of a user's own as one file with all it imports,
- * for there is no `node_modules` and no TypeScript there. Runs at synthesis alone; it needs esbuild.
+ * Prepares the configuration for the Lambda function: JSON, and each custom control bundled into one file, because the function
+ * has no `node_modules` and no TypeScript. Used only at synthesis; needs esbuild.
  *
  * @module
  */
@@ -10,27 +10,27 @@ import { ConfigError } from './errors.ts';
 import type { Config } from './schema/schema.ts';
 
 export interface PackedConfig {
-  /** To be written as JSON next to the function's entry; its `customControls` are the files below. */
+  /** To be written as JSON next to the function's entry. Its `customControls` are the files below. */
   readonly config: Config;
-  /** To be written next to it, by relative path. */
+  /** To be written next to the configuration. Paths are relative. */
   readonly files: readonly { readonly path: string; readonly contents: string }[];
 }
 
 /**
- * @param folder that of the configuration, which `customControls` are relative to
- * @throws ConfigError that names the modules which can't be bundled.
+ * @param folder the configuration's folder. Paths in `customControls` are relative to it.
+ * @throws ConfigError for a module that can't be bundled.
  */
 export function packConfig(config: Config, folder: string): PackedConfig {
-  // What the stack is deployed with is of no use to the function, and may name people.
+  // The function does not need the settings of the stack, which may name people.
   const { stack: _, $schema: __, ...rest } = config;
   const files = config.customControls.map((path, index) => ({
     path: `./custom-controls/${index}.mjs`,
-    contents: bundled(path, folder),
+    contents: bundle(path, folder),
   }));
   return { config: { ...rest, customControls: files.map(({ path }) => path) }, files };
 }
 
-function bundled(path: string, folder: string): string {
+function bundle(path: string, folder: string): string {
   try {
     const { outputFiles } = buildSync({
       entryPoints: [resolve(folder, path)],

@@ -1,25 +1,25 @@
 /**
- * The configuration from its text: YAML 1.2, which includes JSON.
+ * Parses the configuration: YAML 1.2, which includes JSON.
  *
  * @module
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import { systemCode, systemWords } from '../audit/system-words.ts';
+import { errnoCode, fileErrorText } from '../audit/file-errors.ts';
 import { checkConfig, type Flaw } from './check.ts';
 import { ConfigError, type ConfigProblem } from './errors.ts';
 import { CONFIG, type Config } from './schema/schema.ts';
 
-/** @throws ConfigError with every problem of the file, or that it can't be read. */
-export async function loadConfig(path: string): Promise<Config> {
+/** @throws ConfigError with every problem of the file, or the reason why it can't be read. */
+export function loadConfig(path: string): Config {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (cause) {
     const message =
-      systemCode(cause) === 'ENOENT'
+      errnoCode(cause) === 'ENOENT'
         ? 'it does not exist; "eca-auditor init" writes one.'
-        : `it can't be read: ${systemWords(cause)}.`;
+        : `it can't be read: ${fileErrorText(cause)}.`;
     throw new ConfigError([{ file: path, message }], { cause });
   }
   return parseConfig(text, path);
@@ -27,7 +27,7 @@ export async function loadConfig(path: string): Promise<Config> {
 
 /**
  * @param file its name, for messages
- * @param now what a waiver's end is too far ahead of
+ * @param now the time from which `waiverMaxDays` counts
  * @throws ConfigError with every problem of the text.
  * @example parseConfig('controls: { require-pkce: report }', 'eca-auditor.yaml').controls // { 'require-pkce': 'report' }
  */
@@ -48,7 +48,7 @@ export function parseConfig(text: string, file: string, now: Date = new Date()):
   return config;
 }
 
-/** Throws on aliases without an anchor, and on those that multiply a small file into a huge value. */
+/** @throws ConfigError for YAML aliases without an anchor, and for those that expand a small file into a huge value. */
 function toValue(document: Document, file: string): unknown {
   try {
     return document.toJS();
@@ -73,7 +73,7 @@ function inOrder(a: ConfigProblem, b: ConfigProblem): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-/** The value at the path, or what holds the place where it is missing. */
+/** The node at the path, or its nearest parent if it is missing. */
 function nearest(document: Document, path: readonly PropertyKey[]): Node | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);

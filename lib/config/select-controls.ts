@@ -1,5 +1,5 @@
 /**
- * Which controls a run judges by: the catalogue and a user's own, as the configuration says.
+ * Selects the controls of a run, from the catalogue and the custom controls.
  *
  * @module
  */
@@ -9,14 +9,15 @@ import type { AnyControl, Control } from '../audit/model/control.ts';
 import { unknownIds } from './check.ts';
 import { ConfigError } from './errors.ts';
 import type { AuditConfig, ControlMode } from './schema/audit-schema.ts';
-import { DEMANDED } from './schema/profiles.ts';
+import { REQUIRED_CONTROLS } from './schema/profiles.ts';
 
 /**
- * What `controls` says of one counts more than the profile. In the catalogue's order, own ones last; what is `off` is left out, so that its components are not read either.
+ * Returns the controls in the catalogue's order, custom ones last. `controls` of the configuration overrides the profile. Controls
+ * that are `off` are left out, so that their components are not read.
  *
- * @param custom as `loadCustomControls` yields them
+ * @param custom from `loadCustomControls`
  * @param file the configuration's name, for messages
- * @throws ConfigError when `controls` or `waivers` name a control that is neither in the catalogue nor among `custom`.
+ * @throws ConfigError when `controls` or `waivers` have the id of a control that does not exist.
  */
 export function selectControls(
   config: AuditConfig,
@@ -31,14 +32,14 @@ export function selectControls(
     throw new ConfigError(unknown.map(({ path, message }) => ({ file, message: `${String(path[0])}: ${message}` })));
   }
   const { profile } = config;
-  const demanded: ReadonlySet<string> = new Set(profile === undefined ? [] : DEMANDED[profile]);
+  const required: ReadonlySet<string> = new Set(profile === undefined ? [] : REQUIRED_CONTROLS[profile]);
   return [...CATALOGUE, ...custom].flatMap((control) => {
-    const mode = config.controls[control.id] ?? (demanded.has(control.id) ? 'alert' : undefined);
-    return mode === 'off' ? [] : [mode === undefined ? control : { ...control, ...COUNTS[mode] }];
+    const mode = config.controls[control.id] ?? (required.has(control.id) ? 'alert' : undefined);
+    return mode === 'off' ? [] : [mode === undefined ? control : { ...control, ...MODE_SETTINGS[mode] }];
   });
 }
 
-const COUNTS = {
+const MODE_SETTINGS = {
   report: { alerts: false },
   alert: { alerts: true },
   inform: { alerts: true, notify: 'inform' },

@@ -1,11 +1,11 @@
 /**
- * What somebody probably meant.
+ * Suggests a known word for a misspelt one.
  *
  * @module
  */
 import { editDistance } from '../audit/decoding/edit-distance.ts';
 
-/** The nearest of the known words, if it is near: at most a third of its letters differ, swapped neighbours counting once. */
+/** The nearest known word, if at most a third of its letters differ. Swapped neighbours count as one difference. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

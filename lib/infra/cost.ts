@@ -1,5 +1,5 @@
 /**
- * What a month costs, from list prices and what an audit uses. All inputs are here; docs/cost.md is written from it.
+ * The monthly cost, computed from list prices and the usage of an audit. docs/cost.md is built from it.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const SOURCES = [
   'https://aws.amazon.com/kms/pricing/',
 ] as const;
 
-/** What one night uses. Generous: an org of 50 apps at 100 ms a call, orgs side by side as configured by default. */
+/** The usage of one night, rounded up: orgs of 50 apps, 100 ms per call, the default concurrency. */
 export const USAGE = {
   secondsAnOrg: 2,
   orgsAtOnce: 25,
@@ -38,7 +38,7 @@ export const USAGE = {
   getsAnOrg: 3,
   logKbAnOrg: 1,
   metrics: 14,
-  // Besides one a channel for deliveries that failed.
+  // One more for each channel, on failed deliveries.
   alarms: 11 + CHANNEL_IDS.length,
 } as const;
 
@@ -48,7 +48,7 @@ const KB_IN_GB = 1_000_000;
 export interface MonthlyCost {
   readonly secrets: number;
   readonly function: number;
-  /** With a year of evidence kept. */
+  /** With one year of evidence. */
   readonly storage: number;
   readonly monitoring: number;
   readonly key: number;
@@ -82,7 +82,7 @@ export function costPage(): string {
     const cells = [cost.secrets, cost.function, cost.storage, cost.monitoring, cost.key, cost.total];
     return `| ${orgs.toLocaleString('en')} | ${cells.map((usd) => usd.toFixed(2)).join(' | ')} |`;
   };
-  return `# What it costs
+  return `# What does it cost?
 
 <!-- Written by \`npm run docs\` from lib/infra/cost.ts. -->
 
@@ -92,13 +92,14 @@ US dollars a month at one audit a night: list prices of us-east-1 as of November
 | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${[10, 100, 1_000].map(row).join('\n')}
 
-Nearly all of it is Secrets Manager: ${PRICES.secretMonth.toFixed(2)} an org, whatever the audit does. The function is cents, since it waits for
-Salesforce with ${USAGE.orgsAtOnce} orgs at once.
+Most of what grows with the orgs is Secrets Manager: ${PRICES.secretMonth.toFixed(2)} per org, whatever the audit does. The function costs
+cents, because it reads ${USAGE.orgsAtOnce} orgs concurrently.
 
-Assumed, generously: ${USAGE.secondsAnOrg} s an org of 50 apps, ${USAGE.memoryGb} GB of memory, ${USAGE.snapshotKb} kB of evidence an org and night with a year of it kept,
-${USAGE.putsAnOrg} writes and ${USAGE.getsAnOrg} reads of S3, ${USAGE.logKbAnOrg} kB of logs, ${USAGE.metrics} metrics, ${USAGE.alarms} alarms, one dashboard, one key. Mail and SMS to a few people add
-cents; NAT or VPC endpoints, where you want them, far more than all of the above. A distributed audit adds Step Functions:
-some ten transitions a batch at 0.025 a thousand.
+Assumed, rounded up: ${USAGE.secondsAnOrg} s for an org of 50 apps, ${USAGE.memoryGb} GB of memory, ${USAGE.snapshotKb} kB of evidence per org and night, kept for a year,
+${USAGE.putsAnOrg} writes and ${USAGE.getsAnOrg} reads of S3 and ${USAGE.logKbAnOrg} kB of logs per org, ${USAGE.metrics} metrics, ${USAGE.alarms} alarms, one dashboard, one key.
+
+Not included: mail and SMS to a few people add cents. A NAT gateway or VPC endpoints cost far more than all of the above. A
+distributed audit adds Step Functions: about ten transitions per batch, at 0.025 per thousand.
 
 Sources: ${SOURCES.map((url) => `<${url}>`).join(', ')}.
 `;

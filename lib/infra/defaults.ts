@@ -1,5 +1,5 @@
 /**
- * The construct's settings with its defaults filled in.
+ * The construct's settings, completed with its defaults.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import { BUILT_FUNCTION } from './running/bundle.ts';
 
 export const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
 
-/** After most nightly deployments, before the first person of the day, and never in the hour that summer time leaves out. */
+/** After most nightly deployments, before working hours, and outside the hour that summer time skips. */
 export const DEFAULT_SCHEDULE = 'cron(30 4 * * ? *)';
 
-/** The values that more than one part of the construct needs. */
+/** Settings that more than one part of the construct needs. */
 export type Settings = ReturnType<typeof withDefaults>;
 
-/** @throws Error for a value that AWS would take and nobody can have meant, or that it would refuse midway through a deployment. */
+/** @throws Error for a value that would be a mistake, or that AWS would refuse only during the deployment. */
 export function withDefaults(scope: Construct, props: EcaAuditorProps) {
-  refuseMistakes(props);
+  checkProps(props);
   const distributed = props.scale === 'distributed';
   const distribution = {
     batchSize: props.distribution?.batchSize ?? 25,
@@ -51,9 +51,9 @@ function stackNameOf(scope: Construct): string {
   return Token.isUnresolved(stackName) ? Names.uniqueResourceName(scope, { separator: '-', maxLength: 64 }) : stackName;
 }
 
-function refuseMistakes(props: EcaAuditorProps): void {
+function checkProps(props: EcaAuditorProps): void {
   const { orgSecretPrefix, serviceName, distribution = {}, evidenceLock, evidenceRetention } = props;
-  // It begins the names of chat channels, and AWS takes no other there.
+  // It is the prefix of chat channels' names, where AWS accepts only these characters.
   if (serviceName !== undefined && !/^[\w-]{1,64}$/.test(serviceName)) {
     throw new Error(
       `EcaAuditor: serviceName is "${serviceName}"; expected 1 to 64 letters, digits, - and _, for example "audit-eu".`,
@@ -65,13 +65,13 @@ function refuseMistakes(props: EcaAuditorProps): void {
       `EcaAuditor: orgSecretPrefix is "${orgSecretPrefix}"; expected letters, digits and /_+=.@-, for example "${DEFAULT_ORG_SECRET_PREFIX}".`,
     );
   }
-  // Locked evidence would not expire when it should, and verify would miss none of it.
+  // Locked evidence could not expire in time, and "evidence --verify" would already count it as expired.
   if (evidenceLock && evidenceRetention && evidenceRetention.toDays() < evidenceLock.duration.toDays()) {
     throw new Error(
-      `EcaAuditor: evidenceRetention is ${evidenceRetention.toDays()} days and evidenceLock ${evidenceLock.duration.toDays()}; expected a retention that is not shorter than the lock, since locked evidence can't expire.`,
+      `EcaAuditor: evidenceRetention is ${evidenceRetention.toDays()} days and evidenceLock ${evidenceLock.duration.toDays()}; expected a retention that is at least as long as the lock, since locked evidence can't expire.`,
     );
   }
-  // To Step Functions no concurrency means one without a bound.
+  // Step Functions takes a concurrency of 0 for unlimited.
   for (const [name, most] of [
     ['batchSize', 1_000],
     ['maxConcurrency', 1_000],

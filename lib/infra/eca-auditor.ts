@@ -1,5 +1,5 @@
 /**
- * The auditor as a construct, to be used in any CDK app.
+ * The auditor as a construct for any CDK app.
  *
  * @module
  */
@@ -14,8 +14,6 @@ import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { auditPermissions } from './access/audit-access.ts';
 import { grant } from './access/permissions.ts';
-import { createAudience } from './audience/audience.ts';
-import { type AuditTopics, publishedTopics } from './audience/topics.ts';
 import { type Settings, withDefaults } from './defaults.ts';
 import { auditEnvironment } from './environment.ts';
 import { createAlarms } from './monitoring/alarms.ts';
@@ -24,6 +22,8 @@ import { createDeadLetters, type DeadLetters } from './monitoring/dead-letters.t
 import { heartbeatWithin } from './monitoring/heartbeat.ts';
 import { createLogGroup } from './monitoring/log-groups.ts';
 import { watchTampering } from './monitoring/tampering.ts';
+import { createNotifications } from './notifications/notifications.ts';
+import { type AuditTopics, publishedTopics } from './notifications/topics.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { stageBundle } from './running/bundle.ts';
 import { createAuditFunction } from './running/function.ts';
@@ -56,25 +56,25 @@ export class EcaAuditor extends Construct {
   /** @throws Error when the bundle is missing, a setting is wrong or the schedule can't be watched. */
   constructor(scope: Construct, id: string, props: EcaAuditorProps = {}) {
     super(scope, id);
-    // Access logs are let in by the bucket's policy. An app without CDK's feature flag would use an ACL, which ours forbid.
+    // With this flag CDK allows access logs by the bucket's policy. Without it CDK uses an ACL, which our buckets forbid.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
     const settings = withDefaults(this, props);
     this.settings = settings;
     const { serviceName, timeout } = settings;
-    this.tellApartFromOthers();
+    this.checkOtherAuditors();
     const role = new Role(this, 'AuditRole', {
-      description: 'What the audit function acts as.',
+      description: 'Role of the audit function.',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     this.bucket = props.bucket ?? createStateBucket(this, 'StateBucket', props);
     if (!protectFolders(this.bucket, role)) {
       Annotations.of(this).addWarningV2(
         'eca-auditor:imported-bucket',
-        'EcaAuditor: the bucket is imported, so its policy stays as it is: nothing from here keeps others from writing state and evidence. docs/deploy.md has the statement for your own policy.',
+        "EcaAuditor: the bucket is imported, so CDK can't change its policy, and others may be able to write state and evidence. Add the statement in docs/deploy.md to its policy.",
       );
     }
     this.deadLetters = createDeadLetters(this);
-    this.topics = createAudience(this, props, {
+    this.topics = createNotifications(this, props, {
       serviceName,
       publisher: role,
       undelivered: this.deadLetters.undeliveredAlerts,
@@ -123,10 +123,10 @@ export class EcaAuditor extends Construct {
   }
 
   /**
-   * Two auditors of one account and region need different names: otherwise each would keep the other's heartbeat alarm quiet. Two that
-   * read the same org secrets may be meant.
+   * Two auditors in one account and region need different names: otherwise the runs of one would hide from the heartbeat alarm
+   * that the other has stopped. Two that read the same org secrets get a warning, since that may be intended.
    */
-  private tellApartFromOthers(): void {
+  private checkOtherAuditors(): void {
     const { serviceName, orgSecretPrefix } = this.settings;
     const { environment } = Stack.of(this);
     const others = this.node.root.node
@@ -136,7 +136,7 @@ export class EcaAuditor extends Construct {
     for (const { node, settings } of others) {
       if (settings.serviceName === serviceName) {
         throw new Error(
-          `EcaAuditor: ${node.path} and ${this.node.path} both have the serviceName "${serviceName}"; expected a name of its own for each, since metrics and alarms go by it.`,
+          `EcaAuditor: ${node.path} and ${this.node.path} both have the serviceName "${serviceName}"; expected a different name for each, since metrics and alarms are told apart by it.`,
         );
       }
       if (
@@ -145,7 +145,7 @@ export class EcaAuditor extends Construct {
       ) {
         Annotations.of(this).addWarningV2(
           `eca-auditor:shared-prefix:${node.path}`,
-          `EcaAuditor: ${node.path} and ${this.node.path} read the same org secrets (${settings.orgSecretPrefix}, ${orgSecretPrefix}), so each org is audited and alerted on twice. Set orgSecretPrefix if that is not meant.`,
+          `EcaAuditor: ${node.path} and ${this.node.path} read the same org secrets (${settings.orgSecretPrefix}, ${orgSecretPrefix}), so each org is audited and alerted on twice. Set orgSecretPrefix if that is not intended.`,
         );
       }
     }
@@ -176,7 +176,7 @@ export class EcaAuditor extends Construct {
     );
     const audit = createAuditFunction(this, 'Audit', {
       code: stageBundle(this, settings.codePath, props.config),
-      // Sealed: all its permissions are in audit-access.ts.
+      // CDK can't add permissions: all of them are in audit-access.ts.
       role: role.withoutPolicyUpdates(),
       logGroup,
       failedRuns,
@@ -196,7 +196,7 @@ export class EcaAuditor extends Construct {
         }),
       },
     });
-    // The network and the on-failure destination are refused while the role may not yet use them.
+    // Lambda refuses the network and the on-failure destination until the role has its permissions.
     audit.node.addDependency(policy);
     return audit;
   }

@@ -1,13 +1,13 @@
 /**
- * The environment of the function: the contract of docs/design.md, "Lambda".
+ * The environment variables of the function (docs/design.md, "Lambda").
  *
  * @module
  */
 import type { Duration } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CHANNELS } from '../alert/channels/index.ts';
-import { type AuditTopics, publishedTopics } from './audience/topics.ts';
 import { METRICS_NAMESPACE } from './monitoring/metrics.ts';
+import { type AuditTopics, publishedTopics } from './notifications/topics.ts';
 
 export interface EnvironmentProps {
   readonly serviceName: string;

@@ -1,6 +1,6 @@
 /**
- * The stack's settings: `stack:` of the configuration file, and over it CDK context, keys `eca-auditor:*` in cdk.json or
- * `-c eca-auditor:<key>=<value>`. Both have the keys of lib/config/schema/stack-schema.ts.
+ * The stack's settings: `stack:` of the configuration file, overridden by CDK context, which is `eca-auditor:<key>` in cdk.json
+ * or `-c eca-auditor:<key>=<value>`. lib/config/schema/stack-schema.ts has the keys of both.
  *
  * @module
  */
@@ -11,23 +11,23 @@ import type { Construct } from 'constructs';
 import type * as z from 'zod';
 import { STACK, type StackSettings } from '../config/schema/stack-schema.ts';
 import { suggest } from '../config/suggest.ts';
-import type { Subscription } from './audience/subscriptions.ts';
 import { DEFAULT_ORG_SECRET_PREFIX } from './defaults.ts';
+import type { Subscription } from './notifications/subscriptions.ts';
 import type { EcaAuditorProps } from './props.ts';
 
 const PREFIX = 'eca-auditor:';
-/** The one key of context that is none of the file. */
+/** The only key that the context has and `stack:` has not. */
 const CONFIG = 'config';
 
-/** Path of the configuration file that the context names, if it does. */
+/** Path of the configuration file in the context; `undefined` if there is none. */
 export function configPathIn(context: Readonly<Record<string, unknown>>): string | undefined {
   const path = context[`${PREFIX}${CONFIG}`];
   return path === undefined ? undefined : String(path);
 }
 
 /**
- * @param context all of the app's context, as `node.getAllContext()` yields it
- * @throws Error that names each wrong key, what was found, and what would be right.
+ * @param context the app's whole context, from `node.getAllContext()`
+ * @throws Error that lists each wrong key, what was found, and what was expected.
  */
 export function readContext(context: Readonly<Record<string, unknown>>): StackSettings {
   const found = Object.fromEntries(
@@ -44,27 +44,27 @@ export function readContext(context: Readonly<Record<string, unknown>>): StackSe
   if (parsed.success && misplaced.length === 0) return parsed.data;
   const problems = (parsed.error?.issues ?? []).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => `${PREFIX}${key} is not known${meant(key)}; known are ${KEYS.join(', ')}`)
-      : [`${PREFIX}${issue.path.join('.')}: ${foundAt(issue.path, found)}expected ${issue.message}`],
+      ? issue.keys.map((key) => `${PREFIX}${key} is not known${suggestion(key)}; known are ${KEYS.join(', ')}`)
+      : [`${PREFIX}${issue.path.join('.')}: ${foundText(issue.path, found)}expected ${issue.message}`],
   );
   const lines = [...problems, ...misplaced].map((problem) => `  ${problem}`);
   throw new Error(`Wrong CDK context (cdk.json or -c):\n${lines.join('\n')}`);
 }
 
-/** Does not show values within a subscription: a URL in the wrong field is still a secret. */
-function foundAt(path: readonly PropertyKey[], found: Readonly<Record<string, unknown>>): string {
+/** Does not show values of a subscription, because a URL in the wrong field is still a secret. */
+function foundText(path: readonly PropertyKey[], found: Readonly<Record<string, unknown>>): string {
   const [key] = path.map(String);
   return key === undefined || key === 'subscriptions' ? '' : `found ${JSON.stringify(found[key])}; `;
 }
 
 const KEYS: readonly string[] = [CONFIG, ...Object.keys(STACK.shape)];
 
-function meant(key: string): string {
+function suggestion(key: string): string {
   const near = suggest(key, KEYS);
   return near === undefined ? '' : `, probably ${PREFIX}${near}`;
 }
 
-/** Keys of ours without the prefix, or with one that is nearly it: CDK would take them without a word. */
+/** Our keys without the prefix, or with a misspelt one: CDK would ignore them without an error. */
 function misplacedKeys(context: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(context).flatMap((key) => {
     if (key.startsWith(PREFIX)) return [];
@@ -75,17 +75,17 @@ function misplacedKeys(context: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
-/** All that `-c` passes is text: a list is written with commas there, a number in digits. */
+/** `-c` passes only text: converts a list with commas, `true` or `false`, and digits. */
 function fromCommandLine(schema: z.ZodType, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  const takes = (example: unknown) =>
+  const accepts = (example: unknown) =>
     (schema.safeParse(example).error?.issues ?? []).every(({ code }) => code === 'too_small');
-  if (takes([])) return value.split(',').map((part) => part.trim());
-  if (takes(true)) return value === 'true' ? true : value === 'false' ? false : value;
+  if (accepts([])) return value.split(',').map((part) => part.trim());
+  if (accepts(true)) return value === 'true' ? true : value === 'false' ? false : value;
   return /^\d+$/.test(value) && !schema.safeParse(value).success ? Number(value) : value;
 }
 
-/** @param scope for queues and functions that are named by ARN */
+/** @param scope of the queues and functions that are imported by ARN */
 export function toProps(scope: Construct, settings: StackSettings): EcaAuditorProps {
   const { longestGapHours, evidenceLockDays, evidenceRetentionDays, timeoutMinutes } = settings;
   const days = (count: number | undefined) => (count === undefined ? undefined : Duration.days(count));
@@ -126,7 +126,7 @@ function subscriptionsOf(scope: Construct, settings: StackSettings): Subscriptio
         }
         case 'lambda': {
           const { functionArn, ...others } = each;
-          // Of this account and region: else CDK leaves out, without a word, SNS's permission to invoke it.
+          // It is in this account and region, which subscriptions.ts checks. Else CDK would silently omit SNS's permission to invoke it.
           const sameEnvironment = true;
           const id = `SubscribedFunction${at}`;
           return {
@@ -146,12 +146,12 @@ function subscriptionsOf(scope: Construct, settings: StackSettings): Subscriptio
   ];
 }
 
-/** Under the prefix it would be read as an org secret every night. */
+/** A URL under the prefix of org secrets would be read as an org secret in every run. */
 function refuseUrlAmongOrgs({ subscriptions = [], orgSecretPrefix = DEFAULT_ORG_SECRET_PREFIX }: StackSettings): void {
   for (const each of subscriptions) {
     if ('urlSecret' in each && each.urlSecret.startsWith(orgSecretPrefix)) {
       throw new Error(
-        `stack.subscriptions: urlSecret is "${each.urlSecret}"; expected a name that does not begin with "${orgSecretPrefix}", since all secrets under that are orgs.`,
+        `stack.subscriptions: urlSecret is "${each.urlSecret}"; expected a name that does not begin with "${orgSecretPrefix}", since all secrets under that prefix are org secrets.`,
       );
     }
   }

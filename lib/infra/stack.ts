@@ -1,5 +1,5 @@
 /**
- * Our own stack: one auditor, set by `stack:` of the configuration file and by CDK context.
+ * A stack with one auditor, configured by `stack:` of the configuration file and by CDK context.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CHANNELS } from '../alert/channels/index.ts';
 import { findConfig } from '../config/find.ts';
-import { publishedTopics } from './audience/topics.ts';
-import { readConfigFile } from './config-file.ts';
+import { loadConfig } from '../config/parse.ts';
 import { EcaAuditor } from './eca-auditor.ts';
+import { publishedTopics } from './notifications/topics.ts';
 import type { EcaAuditorProps } from './props.ts';
 import { configPathIn, readContext, toProps } from './settings.ts';
 
@@ -17,7 +17,7 @@ export class EcaAuditorStack extends Stack {
   readonly auditor: EcaAuditor;
 
   /**
-   * @param overrides win over both
+   * @param overrides take precedence over both
    * @throws Error when a setting is wrong or the bundle is missing.
    */
   constructor(scope: Construct, id: string, props: StackProps = {}, overrides: EcaAuditorProps = {}) {
@@ -27,8 +27,8 @@ export class EcaAuditorStack extends Stack {
     });
     const context = this.node.getAllContext();
     const config = configPathIn(context) ?? findConfig();
-    const ofFile = config === undefined ? {} : readConfigFile(config).stack;
-    const settings = toProps(this, { ...ofFile, ...readContext(context) });
+    const fileSettings = config === undefined ? {} : loadConfig(config).stack;
+    const settings = toProps(this, { ...fileSettings, ...readContext(context) });
     this.auditor = new EcaAuditor(this, 'EcaAuditor', { ...settings, config, ...overrides });
 
     const { auditor } = this;

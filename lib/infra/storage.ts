@@ -1,5 +1,5 @@
 /**
- * Where state and evidence live. Nothing here is ever deleted with the stack.
+ * The bucket for state and evidence. It is kept when the stack is deleted.
  *
  * @module
  */
@@ -19,19 +19,19 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** The bucket's folders; the layout itself is described in docs/design.md. */
+/** The bucket's folders. docs/design.md describes their contents. */
 export const FOLDERS = {
   state: 'state/',
   evidence: 'evidence/',
   runs: 'runs/',
   reports: 'reports/',
-  /** What the steps of a distributed run hand on; of no use afterwards. */
+  /** Data that the steps of a distributed run exchange. Not needed after the run. */
   plans: 'plans/',
 } as const;
 
-/** Nobody may delete or overwrite a locked version before its time. */
+/** Object Lock: nobody may delete a locked version before its retention ends. */
 export interface EvidenceLock {
-  /** `compliance` binds the account's root user too and can never be shortened; `governance` can be lifted by permission. */
+  /** `compliance` also binds the account's root user and can't be shortened. `governance` can be lifted with a permission. */
   readonly mode: 'governance' | 'compliance';
   readonly duration: Duration;
 }
@@ -43,18 +43,18 @@ export interface StateBucketProps {
   readonly accessLogsBucket?: IBucket | undefined;
   /** @default - no lock */
   readonly evidenceLock?: EvidenceLock | undefined;
-  /** @default - evidence is kept for ever */
+  /** @default - evidence does not expire */
   readonly evidenceRetention?: Duration | undefined;
 }
 
-/** Private, versioned, TLS only, encrypted, logged, kept when the stack goes. */
+/** Private, versioned, TLS only, encrypted, with access logs, and kept when the stack is deleted. */
 export function createStateBucket(scope: Construct, id: string, props: StateBucketProps): IBucket {
   return createBucket(scope, id, {
-    ...guarded(props.encryptionKey),
+    ...secured(props.encryptionKey),
     versioned: true,
     serverAccessLogsBucket: props.accessLogsBucket ?? createAccessLogsBucket(scope, `${id}AccessLogs`),
     serverAccessLogsPrefix: 'state-bucket/',
-    // From the first deployment on, also without a retention: to enable it later, CloudFormation would replace the bucket.
+    // Always enabled, also without a retention: to enable it later, CloudFormation would replace the bucket.
     objectLockEnabled: true,
     ...(props.evidenceLock && { objectLockDefaultRetention: retentionOf(props.evidenceLock) }),
     lifecycleRules: lifecycleRules(props.evidenceRetention),
@@ -62,11 +62,11 @@ export function createStateBucket(scope: Construct, id: string, props: StateBuck
 }
 
 /**
- * Nobody but `writer` writes or deletes what the audit keeps, whatever other identities in the account are allowed; evidence
- * is written once, and deleted by nobody but the bucket's lifecycle, to which a policy does not apply. Who may change the
- * bucket's policy can lift it: docs/security.md, "Repairing state by hand".
+ * Denies writing and deleting the audit's objects to everybody but `writer`, whatever their own policies allow. Evidence is
+ * written once, and only the bucket's lifecycle deletes it, since a policy does not apply to that. Anybody who may change the
+ * bucket's policy can lift this (docs/operate.md, "Repair state by hand").
  *
- * @returns false for an imported bucket, whose policy stays as it is
+ * @returns false for an imported bucket, whose policy CDK can't change
  */
 export function protectFolders(bucket: IBucket, writer: IRole): boolean {
   const everybody = { effect: Effect.DENY, principals: [new StarPrincipal()] };
@@ -86,10 +86,10 @@ export function protectFolders(bucket: IBucket, writer: IRole): boolean {
         's3:ReplicateObject',
       ],
       resources: Object.values(FOLDERS).map((folder) => bucket.arnForObjects(`${folder}*`)),
-      // Of a session of the role this is the role itself.
+      // For a session of the role this is the role's ARN.
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': writer.roleArn } },
     }),
-    // A copy can't be conditional, and is refused too. The parts of a multipart upload take no condition, its completion does:
+    // A copy can't be conditional, so it is denied too. The parts of a multipart upload have no condition, its completion has:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
     new PolicyStatement({
       ...everybody,
@@ -108,10 +108,10 @@ export function protectFolders(bucket: IBucket, writer: IRole): boolean {
   return statements.every((statement) => bucket.addToResourcePolicy(statement).statementAdded);
 }
 
-/** Neither locked nor under a customer-managed key: S3 delivers access logs to no such bucket. */
+/** Without Object Lock and a customer-managed key, because S3 can't deliver access logs to such a bucket. */
 function createAccessLogsBucket(scope: Construct, id: string): IBucket {
   return createBucket(scope, id, {
-    ...guarded(undefined),
+    ...secured(undefined),
     versioned: true,
     lifecycleRules: [
       { id: 'expire-access-logs', expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(30) },
@@ -120,12 +120,12 @@ function createAccessLogsBucket(scope: Construct, id: string): IBucket {
   });
 }
 
-/** aws-cdk-lib's own Bucket is no IBucket under exactOptionalPropertyTypes: its `isWebsite` may be undefined. */
+/** Under exactOptionalPropertyTypes the type Bucket is not an IBucket, because its `isWebsite` may be undefined. */
 function createBucket(scope: Construct, id: string, props: BucketProps): IBucket {
   return new Bucket(scope, id, props) as IBucket;
 }
 
-function guarded(encryptionKey: IKey | undefined): BucketProps {
+function secured(encryptionKey: IKey | undefined): BucketProps {
   return {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
@@ -143,13 +143,13 @@ const abortStaleUploads: LifecycleRule = {
   abortIncompleteMultipartUploadAfter: Duration.days(7),
 };
 
-/** A year and a month, so that last year's report can be compared. */
-const SHELF_LIFE = Duration.days(400);
+/** A year and a month, so that a report can be compared with that of the previous year. */
+const REPORT_RETENTION = Duration.days(400);
 
 function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[] {
   return [
     abortStaleUploads,
-    // State is replaced every night; its older versions only serve to repair a mishap.
+    // Each run replaces the state. Older versions are only for repairs.
     { id: 'expire-old-state', prefix: FOLDERS.state, noncurrentVersionExpiration: Duration.days(90) },
     {
       id: 'expire-plans',
@@ -160,22 +160,22 @@ function lifecycleRules(evidenceRetention: Duration | undefined): LifecycleRule[
     {
       id: 'expire-reports',
       prefix: FOLDERS.reports,
-      expiration: shorter(SHELF_LIFE, evidenceRetention),
+      expiration: shorter(REPORT_RETENTION, evidenceRetention),
       noncurrentVersionExpiration: Duration.days(30),
     },
     {
       id: 'expire-runs',
       prefix: FOLDERS.runs,
-      // The record of a run holds the names that evidence holds, and is kept no longer.
+      // The record of a run has the same names as the evidence, so it must not be kept longer.
       ...(evidenceRetention && { expiration: evidenceRetention }),
       noncurrentVersionExpiration: Duration.days(30),
     },
     {
       id: 'archive-evidence',
       prefix: FOLDERS.evidence,
-      // Read once a year by an auditor, and then at once: Instant Retrieval.
+      // An auditor reads it rarely, but then needs it immediately.
       transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
-      // An older version is what was written first, or what has expired: there is time to bring it back.
+      // A noncurrent version was overwritten or has expired. It can be restored within this time.
       ...(evidenceRetention && { expiration: evidenceRetention, noncurrentVersionExpiration: Duration.days(30) }),
     },
   ];

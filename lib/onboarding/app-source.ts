@@ -1,14 +1,13 @@
 /**
- * The External Client App that the auditor logs in through, as an SFDX project: as strict as its own controls ask for.
+ * The SFDX project of the External Client App that the auditor logs in with. The app passes the auditor's own controls, except
+ * those of own-waivers.ts.
  *
- * Where Salesforce leaves a choice, and where it leaves none:
- * - `Api, RefreshToken`: the Metadata API needs the first; the JWT bearer flow refuses a pre-authorised app without the
+ * - `Api, RefreshToken`: the Metadata API needs the first scope. The JWT bearer flow refuses a pre-authorised app without the
  *   second ("refresh_token scope is required and the connected app should be installed and preauthorized"), although it
- *   never issues a refresh token. Should one ever be issued, it needs the secret, is rotated, and ends within a day.
- * - `callbackUrl` is mandatory in the type and never used by this flow, so it is Salesforce's own page that does nothing.
- * - `isNamedUserJwtEnabled` is off: the Metadata API takes opaque tokens only, up to API version 67.0.
- * - `requiredSessionLevel` is `STANDARD`: nobody is there to use a second factor; the signed assertion stands for it.
- * See `ownWaivers` for the two controls that these last two fail.
+ *   issues no refresh token. If one were issued, it would need the secret, be rotated, and expire within a day.
+ * - `callbackUrl` is required by the type and not used by this flow. The value is a page of Salesforce that does nothing.
+ * - `isNamedUserJwtEnabled` is off, because the Metadata API accepts only opaque tokens up to API version 67.0.
+ * - `requiredSessionLevel` is `STANDARD`, because no person is present to use a second factor.
  *
  * @module
  */
@@ -22,9 +21,9 @@ export const APP = 'EcaAuditor';
 const GLOBAL_OAUTH = `${APP}_glbloauth`;
 const OAUTH = `${APP}_oauth`;
 /**
- * Salesforce makes both policies when the app is deployed, and names them after the app and after its OAuth settings. A
- * policy of another name is a second record for the same app, which a later deployment refuses as a duplicate ("duplicate
- * value found: ExternalClientApplicationId"). Same names in hardisgroupcom/sfdx-hardis and chrzasz/sf-th-eca-via-metadata.
+ * Salesforce creates both policies when the app is deployed, named after the app and its OAuth settings. A policy with another
+ * name would be a second record for the same app, and a later deployment would fail ("duplicate value found:
+ * ExternalClientApplicationId"). hardisgroupcom/sfdx-hardis and chrzasz/sf-th-eca-via-metadata use the same names.
  */
 const POLICY = `${APP}_defaultPolicy`;
 const OAUTH_POLICY = `${OAUTH}_defaultPolicy`;
@@ -38,9 +37,9 @@ export interface SourceFile {
 }
 
 export interface AppOptions {
-  /** PEM, X.509; an app holds one at a time. */
+  /** PEM, X.509. An app has only one. */
   readonly certificate: string;
-  /** The address that Salesforce writes to about the app. */
+  /** The address to which Salesforce sends mail about the app. */
   readonly contactEmail: string;
   /** For example `67.0`. */
   readonly apiVersion: string;
@@ -97,7 +96,7 @@ export function appProject(options: AppOptions): readonly SourceFile[] {
   ];
 }
 
-/** The one file that a new certificate changes. */
+/** The only file with the certificate. */
 export function globalOauthFile(certificate: string): SourceFile {
   return file('globalOauth', GLOBAL_OAUTH, {
     callbackUrl: 'https://login.salesforce.com/services/oauth2/success',

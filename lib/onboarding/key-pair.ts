@@ -1,9 +1,9 @@
 /**
- * The key pair that the auditor logs in with, and the certificate of it that its app is given.
+ * The key pair that the auditor logs in with, and its certificate, which the app needs.
  *
  * @module
  */
-// The X.509 library finds its parts by decorators and stops without this.
+// The X.509 library uses decorators and needs this.
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { PemConverter, SubjectKeyIdentifierExtension, X509CertificateGenerator } from '@peculiar/x509';
@@ -15,7 +15,7 @@ export interface KeyPair {
   readonly certificate: string;
 }
 
-/** Salesforce makes certificates of 2,048 or 4,096 bits; the shorter key is rotated long before it is weak, and signs faster. */
+/** Salesforce itself offers 2,048 or 4,096 bits. The shorter key signs faster, and it is rotated every year. */
 const ALGORITHM = {
   name: 'RSASSA-PKCS1-v1_5',
   hash: 'SHA-256',
@@ -25,8 +25,8 @@ const ALGORITHM = {
 const DAY_MS = 86_400_000;
 
 /**
- * @param name becomes the certificate's common name
- * @param days that it holds, from `now` on
+ * @param name the certificate's common name
+ * @param days that the certificate is valid, from `now`
  */
 export async function makeKeyPair(name: string, now: Date, days: number): Promise<KeyPair> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);

@@ -1,10 +1,10 @@
 /**
- * Metadata files as the Salesforce CLI writes them.
+ * Writes metadata files in the format of the Salesforce CLI.
  *
  * @module
  */
 
-/** Text by element; an array is the element several times over, an object one with elements of its own. */
+/** Values by element name. An array repeats the element, with child elements. */
 export interface Fields {
   readonly [element: string]: string | boolean | number | readonly Fields[];
 }
@@ -24,10 +24,10 @@ function lines(fields: Fields, indent: string): string[] {
   return Object.entries(fields).flatMap(([name, value]) =>
     typeof value === 'object'
       ? value.flatMap((each) => [`${indent}<${name}>`, ...lines(each, `${indent}    `), `${indent}</${name}>`])
-      : [`${indent}<${name}>${escaped(String(value))}</${name}>`],
+      : [`${indent}<${name}>${escapeText(String(value))}</${name}>`],
   );
 }
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

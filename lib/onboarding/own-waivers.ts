@@ -1,5 +1,5 @@
 /**
- * What the auditor's own app can't satisfy, with the reason: for users who let these controls alert and need to waive them.
+ * Waivers for the controls that the auditor's own app can't pass, each with its reason.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { APP } from './app-source.ts';
 
 const REASONS = {
   'issue-jwt-access-tokens':
-    'The auditor reads through the Metadata API, whose SOAP calls take opaque tokens only up to API version 67.0.',
+    'The auditor uses the Metadata API, whose SOAP calls accept only opaque tokens up to API version 67.0.',
   'require-high-assurance':
-    'The auditor logs in by a signed assertion from an integration user; nobody is there to use a second factor.',
+    'The auditor logs in as an integration user with a signed assertion. No person is present to use a second factor.',
   'restrict-refresh-token-ips':
-    'The auditor logs in by a signed assertion and uses no refresh tokens; the addresses of its function change.',
+    'The auditor logs in with a signed assertion and uses no refresh tokens. The addresses of its function change.',
 } as const;
 
-/** All of them only report unless the configuration says otherwise. */
+/** Needed only if the configuration lets these controls alert: by default they are report-only. */
 export function ownWaivers({ org, owner, until }: Pick<Waiver, 'org' | 'owner' | 'until'>): readonly Waiver[] {
   return Object.entries(REASONS).map(([control, reason]) => ({ control, org, app: APP, owner, reason, until }));
 }

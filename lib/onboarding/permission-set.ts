@@ -1,5 +1,5 @@
 /**
- * The permission set of the user that the auditor logs in as: what reading needs, and nothing that opens records.
+ * The permission set of the user that the auditor logs in as. It gives no access to records.
  *
  * @module
  */
@@ -9,35 +9,35 @@ import { metadataXml } from './metadata-xml.ts';
 export const PERMISSION_SET = 'EcaAuditor';
 
 export interface ExplainedPermission {
-  /** As metadata names it. */
+  /** The name in metadata. */
   readonly name: string;
-  /** As Setup names it. */
+  /** The name in Setup. */
   readonly label: string;
-  /** Why the auditor needs it, and what it allows besides. */
+  /** Why the auditor needs it, and what else it allows. */
   readonly why: string;
 }
 
 /**
- * `ModifyMetadata` is stronger than the job: Salesforce has no variant of it that only reads
- * (https://help.salesforce.com/s/articleView?id=platform.meta_modify_metadata_perm.htm&type=5). What the auditor does
- * about that stands in docs/security.md.
+ * `ModifyMetadata` allows more than the auditor needs, but Salesforce has no read-only variant
+ * (https://help.salesforce.com/s/articleView?id=platform.meta_modify_metadata_perm.htm&type=5). docs/security.md says how
+ * the auditor limits itself.
  */
 export const PERMISSIONS: readonly ExplainedPermission[] = [
   {
     name: 'ApiEnabled',
     label: 'API Enabled',
-    why: 'Calls to any API of Salesforce need it.',
+    why: 'Every API of Salesforce needs it.',
   },
   {
     name: 'ModifyMetadata',
     label: 'Modify Metadata Through Metadata API Functions',
-    why: 'The Metadata API asks for it even when it only reads; Salesforce has no read-only variant. It would allow deploying, Apex included, so the auditor refuses to send any call but login, list and read.',
+    why: 'The Metadata API requires it even for reading, and Salesforce has no read-only variant. It would also allow deploying, including Apex. So the auditor refuses to send any call but login, list and read.',
   },
 ];
 
-/** At most 255 characters, or Salesforce refuses the whole. */
+/** Salesforce refuses more than 255 characters. */
 const DESCRIPTION =
-  'Reads External Client Apps. API Enabled: any API call. Modify Metadata: the Metadata API asks for it even to read; there is no read-only variant, and it would allow deploying. No access to records. For the integration user alone.';
+  'Reads External Client Apps. API Enabled: any API call. Modify Metadata: the Metadata API requires it even for reading. It also allows deploying; there is no read-only variant. No access to records. Only for the integration user.';
 
 export function permissionSetXml(): string {
   return metadataXml('PermissionSet', {

@@ -1,5 +1,5 @@
 /**
- * What a person has left to do, as text: commands to copy, one a line, never with a secret in them.
+ * Instructions for a person: the remaining steps, with commands to copy. They contain no secret.
  *
  * @module
  */
@@ -30,16 +30,17 @@ export function stepsAfterWriting({ program, alias, folder, project, username = 
    of its profile to the addresses that the auditor calls from.
 
 2. Deploy the permission set and assign it to the user. Both come before the
-   app: its OAuth policy names the permission set, and Salesforce may refuse a
-   policy that names one which nobody has.
+   app, because its OAuth policy names the permission set, and Salesforce may
+   refuse the policy while no user has that permission set.
      cd ${shellWord(project)}
      sf project deploy start --target-org ${shellWord(alias)} --metadata PermissionSet:${PERMISSION_SET}
      sf org assign permset --target-org ${shellWord(alias)} --name ${PERMISSION_SET} --on-behalf-of ${username === PLACEHOLDER ? username : shellWord(username)}
      cd -
    It grants:
 ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
-   The second is more than the job needs, and Salesforce has nothing less:
-   docs/onboarding.md says why, and what holds it back.
+   The second allows more than the auditor needs, but Salesforce has no
+   read-only variant. docs/onboarding.md explains it, and how the auditor
+   limits itself.
 
 3. Deploy the app with its policies. They approve every user who has the
    permission set:
@@ -52,30 +53,30 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
 
 5. Finish:
      ${program} onboard --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --client-id <consumer key>${username === PLACEHOLDER ? ` --username ${username}` : ''} --put
-   It logs in first, and stores nothing if the org refuses. So run it at an
-   address within the login IP ranges of step 1. Without --put it leaves the
-   org secret in a file and prints the command that stores it.
+   It logs in first, and stores nothing if the org refuses. So run it from an
+   address within the login IP ranges of step 1. Without --put it writes the
+   org secret to a file and prints the command that stores it.
 `;
 }
 
 /** After the new certificate was written into the project. */
 export function stepsAfterRotating({ program, alias, folder, project }: Access): string {
-  return `The app holds one certificate, so between the next two commands the key in use
-does not log in. Run them one after the other, at an hour without a run:
+  return `The app has only one certificate, so between the next two commands the key in
+use can't log in. Run them one right after the other, at a time without a run:
 
      cd ${shellWord(project)}
      sf project deploy start --target-org ${shellWord(alias)} --metadata ExtlClntAppGlobalOauthSettings:${APP}_glbloauth
      cd -
      ${program} onboard --rotate --finish --alias ${shellWord(alias)} --out ${shellWord(folder)} --put
 
-To go back before the second one, put the certificate that is in
-${folder}/keys/current.pem back into
+To go back before the second one, copy the certificate in
+${folder}/keys/current.pem into
 ${globalOauthFile('').path},
-and deploy again: the key that belongs to it is still in use.
+and deploy again. Its key is still in use.
 `;
 }
 
-/** For those who store the secret by another hand. */
+/** The AWS CLI command that stores the org secret, for use without `--put`. */
 export function storeCommand(secretName: string, file: string, isNew: boolean): string {
   const [command, id] = isNew ? ['create-secret', '--name'] : ['put-secret-value', '--secret-id'];
   return `     aws secretsmanager ${command} ${id} ${shellWord(secretName)} --secret-string ${shellWord(`file://${file}`)}

@@ -6,33 +6,33 @@
  */
 import type { RunResult } from '../audit/model/model.ts';
 import { historyEntryOf, type RunHistoryEntry } from '../report/view/run-history.ts';
-import type { ReportShelf } from './ports.ts';
+import type { ReportStore } from './ports.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 
 export interface ReportOptions {
-  readonly shelf: ReportShelf;
-  /** One self-contained page, in UTF-8. */
+  readonly reports: ReportStore;
+  /** Returns one self-contained page, in UTF-8. */
   readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<Uint8Array>;
-  /** As in a run; absent when the time is not limited. */
+  /** Milliseconds until the process is stopped; absent when the time is not limited. */
   readonly timeLeftMs?: () => number;
   readonly warned: NonNullable<RunObserver['warned']>;
 }
 
-/** Thousands of orgs take a second or two. */
+/** The least time left to begin a report, in milliseconds. Thousands of orgs take a second or two. */
 const TIME_MS = 10_000;
 const COMPLETE = 'the record of the run and the evidence are complete.';
 
 export async function publishReport(
   result: RunResult,
-  { shelf, render, timeLeftMs, warned }: ReportOptions,
+  { reports, render, timeLeftMs, warned }: ReportOptions,
 ): Promise<void> {
   try {
-    const history = await shelf.addToHistory(historyEntryOf(result));
+    const history = await reports.addToHistory(historyEntryOf(result));
     if (timeLeftMs !== undefined && timeLeftMs() < TIME_MS) {
       warned(`No time was left for the report; ${COMPLETE}`, undefined);
       return;
     }
-    await shelf.keepReport(result.run.id, await render(result, history));
+    await reports.keepReport(result.run.id, await render(result, history));
   } catch (error) {
     warned(`The report could not be made; ${COMPLETE}`, error);
   }

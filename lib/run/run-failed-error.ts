@@ -4,8 +4,9 @@
  * @module
  */
 import { LoggableError } from '../audit/model/loggable-error.ts';
+import type { RunSummary } from '../audit/model/model.ts';
 
-/** `errors` holds the causes; the single cause if the org secrets could not be listed. */
+/** `errors` holds the causes. */
 export class RunFailedError extends LoggableError {
   override readonly name = 'RunFailedError';
   readonly errors: readonly unknown[];
@@ -16,13 +17,20 @@ export class RunFailedError extends LoggableError {
   }
 }
 
-/** A run without orgs fails, because somebody expects orgs to be watched. */
-export function noOrgSecret(): RunFailedError {
+/** A run without orgs fails, because it would hide that no org is watched. */
+export function noOrgSecretError(): RunFailedError {
   return new RunFailedError('There is no org secret, so no org was audited.', []);
 }
 
-/** @throws RunFailedError in place of what reading the org secrets, or their names, threw. */
-export async function failingTheRun<T>(reading: Promise<T>): Promise<T> {
+/** @throws RunFailedError when no org could be kept or sent. */
+export function failIfNothingDelivered({ orgs, undelivered }: RunSummary, problems: readonly unknown[]): void {
+  if (undelivered > 0 && undelivered === orgs.assessed + orgs.partial + orgs.not_assessed) {
+    throw new RunFailedError('Nothing that the run found could be kept or sent.', problems);
+  }
+}
+
+/** @throws RunFailedError in place of what reading the org secrets, or their names, throws. */
+export async function orFailRun<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {

@@ -1,15 +1,11 @@
 /**
- * A semaphore, first come, first served. Its permits are apps: an org holds one for each of its apps, from the moment that
- * they are listed until the org is done. So the memory of a run is bounded however many apps its orgs have.
+ * A semaphore, first come, first served. Its permits stand for apps: an org holds one for each of its apps, from their
+ * listing until the org is done. So the memory of a run is limited, however many apps its orgs have.
  *
  * @module
  */
-
 export interface Semaphore {
-  /**
-   * Resolves when so many permits are free, to a function that releases them. A request for more than all permits gets all
-   * of them.
-   */
+  /** Resolves to a function that releases the permits. A request for more permits than there are gets all of them. */
   acquire(permits: number): Promise<() => void>;
 }
 

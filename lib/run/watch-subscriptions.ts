@@ -12,7 +12,7 @@ import type { RunObserver } from './telemetry/observer.ts';
 export interface WatchOptions {
   readonly runId: string;
   readonly alerts: AlertSink;
-  /** The topic of the alarms. The run may read its subscriptions, and not publish to it. */
+  /** The topic of the alarms. The run may count its subscriptions, and may not publish to it. */
   readonly operationsTopicArn?: string | undefined;
   readonly countsOf: (topicArn: string) => Promise<SubscriptionCounts>;
   readonly documents: Pick<Documents, 'get' | 'replace' | 'setAside'>;
@@ -21,13 +21,13 @@ export interface WatchOptions {
 }
 
 const KEY = 'state/subscriptions.json';
-const stored = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.string(), z.int()) });
+const record = z.object({ schemaVersion: z.literal(1), confirmed: z.record(z.string(), z.int()) });
 
 /**
- * Notifies every other topic of one that has lost subscribers. A topic that could not be read counts as no loss.
+ * Notifies all other topics of each topic that has lost subscribers. A topic that could not be read counts as no loss.
  *
- * @returns how many topics have lost subscribers; at least 1 if no alert topic has any, because then no topic can send the
- *   notice
+ * @returns how many topics have lost subscribers; at least 1 if no alert topic has a subscriber, because then nobody gets
+ * the notice
  */
 export async function watchSubscriptions(options: WatchOptions): Promise<number> {
   const { alerts, documents, observer, operationsTopicArn } = options;
@@ -37,10 +37,8 @@ export async function watchSubscriptions(options: WatchOptions): Promise<number>
   }
   const { last, aside } = counted;
   const published = Object.values(alerts.topics).filter((arn) => arn !== undefined);
-  const found = await lookAt(
-    [...published, ...(operationsTopicArn === undefined ? [] : [operationsTopicArn])],
-    options,
-  );
+  const watched = [...published, ...(operationsTopicArn === undefined ? [] : [operationsTopicArn])];
+  const found = await countsOfTopics(watched, options);
   const lost = [...found].flatMap(([topicArn, { confirmed, pending }]): LostSubscribers[] => {
     const before = last[topicArn] ?? 0;
     return confirmed < before ? [{ topicArn, before, now: confirmed, pending }] : [];
@@ -52,8 +50,8 @@ export async function watchSubscriptions(options: WatchOptions): Promise<number>
   } catch (error) {
     observer.warned?.('The notice of lost subscribers could not be sent or kept. The next run tries again.', error);
   }
-  const isNobodyThere = published.length > 0 && published.every((arn) => found.get(arn)?.confirmed === 0);
-  return Math.max(lost.length, isNobodyThere ? 1 : 0);
+  const hasNoSubscriber = published.length > 0 && published.every((arn) => found.get(arn)?.confirmed === 0);
+  return Math.max(lost.length, hasNoSubscriber ? 1 : 0);
 }
 
 async function notify(
@@ -68,35 +66,29 @@ async function notify(
   }
 }
 
-interface Counted {
+interface LastCounts {
   readonly last: Readonly<Record<string, number>>;
-  /** Where the damaged counts are kept. Without counts, a loss since the last run is not known. */
+  /** Where damaged counts are kept. Without the counts, a loss since the last run is not known. */
   readonly aside?: string;
 }
 
-/** `undefined` when they can't be read, or a damaged document can't be kept aside. Then they stay for the next run. */
-async function lastCounts({ documents, observer }: WatchOptions): Promise<Counted | undefined> {
-  let text: string | undefined;
+/** `undefined` when they can't be read, or a damaged document can't be kept aside. Then the next run tries again. */
+async function lastCounts({ documents, observer }: WatchOptions): Promise<LastCounts | undefined> {
+  const parse = (json: string) => record.parse(JSON.parse(json)).confirmed;
   try {
-    text = await documents.get(KEY);
-  } catch (error) {
-    observer.warned?.('The subscriber counts of the last run could not be read.', error);
-    return undefined;
-  }
-  if (text === undefined) {
-    return { last: {} };
-  }
-  const parse = (json: string) => stored.parse(JSON.parse(json)).confirmed;
-  try {
+    const text = await documents.get(KEY);
+    if (text === undefined) {
+      return { last: {} };
+    }
     const found = await parseOrSetAside({ key: KEY, text, parse }, documents, observer);
     return 'value' in found ? { last: found.value } : { last: {}, ...found };
   } catch (error) {
-    observer.warned?.(`${KEY} is damaged, and could not be kept aside.`, error);
+    observer.warned?.('The subscriber counts of the last run could not be read, or not be kept aside.', error);
     return undefined;
   }
 }
 
-async function lookAt(
+async function countsOfTopics(
   topicArns: readonly string[],
   { countsOf, observer }: WatchOptions,
 ): Promise<ReadonlyMap<string, SubscriptionCounts>> {

@@ -1,5 +1,5 @@
 /**
- * The errors of this edge: an org, or a part of it, could not be assessed; a call was refused before it was sent.
+ * Errors of reading Salesforce: an org, or a part of it, could not be assessed; a call was refused before it was sent.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import { LoggableError } from '../audit/model/loggable-error.ts';
 
 /** The same call may succeed when it is made again. */
 export interface Retry {
-  /** Not before so many milliseconds have passed (`Retry-After`). */
+  /** The least pause before it, in milliseconds (`Retry-After`). */
   readonly afterMs?: number;
 }
 
 interface NotAssessedOptions {
   readonly retry?: Retry | undefined;
   /** @default true */
-  readonly mayLieInPiece?: boolean;
+  readonly mayConcernItem?: boolean;
   readonly remedy?: string | undefined;
 }
 
 /**
- * Thrown when something can't be read. The message is for a person and never holds a secret: texts that Salesforce sent
- * are not passed on, only its codes. It has no `cause`, since what it was made from may hold anything.
+ * Thrown when something can't be read. The message is for a person and never holds a secret: it repeats codes of Salesforce,
+ * and none of its texts. There is no `cause`, because the original error may hold a secret.
  */
 export class NotAssessedError extends LoggableError {
   override readonly name: string = 'NotAssessedError';
   readonly code: CauseCode;
   /** Absent when repeating the call is useless. */
   readonly retry: Retry | undefined;
-  /** `false`: it is no answer of the API, so no requested item caused it, and asking for fewer items is useless. */
-  readonly mayLieInPiece: boolean;
+  /** Whether one of the requested items may be the cause, so that asking for fewer helps. `false`: the API did not answer. */
+  readonly mayConcernItem: boolean;
   /** As in {@link Reason}. */
   readonly remedy: string | undefined;
 
@@ -37,7 +37,7 @@ export class NotAssessedError extends LoggableError {
     super(message);
     this.code = code;
     this.retry = options.retry;
-    this.mayLieInPiece = options.mayLieInPiece ?? true;
+    this.mayConcernItem = options.mayConcernItem ?? true;
     this.remedy = options.remedy;
   }
 }
@@ -59,23 +59,18 @@ export class SessionEndedError extends NotAssessedError {
   }
 }
 
-/** Thrown for a call that the audit never makes: a defect of ours, or somebody's attempt. */
+/** Thrown for a request that the audit never makes: a defect of ours, or an attack. */
 export class ForbiddenCallError extends Error {
   override readonly name = 'ForbiddenCallError';
 }
 
-/**
- * An answer that can't be trusted.
- * @param again whether the same call may bring a good one
- */
-export function invalidAnswer(what: string, again: 'again' | 'never' = 'again'): NotAssessedError {
-  return new NotAssessedError('invalid_answer', `Salesforce's answer can't be trusted: ${what}.`, {
-    retry: again === 'again' ? {} : undefined,
-  });
+/** The error for an answer that can't be trusted. Unless the options say otherwise, the call is repeated. */
+export function invalidAnswer(what: string, options: NotAssessedOptions = { retry: {} }): NotAssessedError {
+  return new NotAssessedError('invalid_answer', `Salesforce's answer can't be trusted: ${what}.`, options);
 }
 
-/** Why the calls were aborted: the signal's reason if it is a {@link NotAssessedError}, else that the run's time is over. */
-export function whyAborted(signal: AbortSignal): NotAssessedError {
+/** The signal's reason if it is a {@link NotAssessedError}, else that the run's time is over. */
+export function abortReason(signal: AbortSignal): NotAssessedError {
   return signal.reason instanceof NotAssessedError
     ? signal.reason
     : new NotAssessedError('deadline', "The run's own time ended before this org was read.");

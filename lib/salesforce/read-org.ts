@@ -1,5 +1,5 @@
 /**
- * Reads one org: logs in and reads every External Client App. Logs nothing and keeps no secret.
+ * Reads one org: logs in, and reads every External Client App and the settings of the org. Logs nothing and keeps no secret.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { markMissingFields, markMissingSettings } from '../audit/decoding/missin
 import type { ReadOrg } from '../run/ports.ts';
 import { httpClient } from './http/http.ts';
 import { LIMITS, type Limits } from './http/limits.ts';
-import { orgTime } from './http/org-time.ts';
-import { retrying } from './http/retries.ts';
-import { type Access, listComponents, readListed } from './metadata/components.ts';
+import { orgDeadline } from './http/org-deadline.ts';
+import { orgRetries } from './http/retries.ts';
+import { listComponents, type MetadataAccess, readListed } from './metadata/components.ts';
 import { joinApps } from './metadata/join.ts';
 import { metadataReader } from './metadata/metadata.ts';
 import { addUnlistedApps } from './metadata/unlisted-apps.ts';
@@ -32,9 +32,9 @@ export interface SalesforceOptions {
   readonly limits: Limits;
   /** Whether fingerprints of consumer keys and certificates are made. */
   readonly fingerprints: boolean;
-  /** http on a loopback host is taken for Salesforce: for the simulator and tests alone. */
+  /** Whether http on a loopback host is accepted as Salesforce. Only for the simulator and tests. */
   readonly allowLoopback: boolean;
-  /** 0 to 1; spreads pauses. */
+  /** Returns 0 to 1; spreads the pauses before retries. */
   readonly random: () => number;
 }
 
@@ -47,29 +47,26 @@ export const SALESFORCE_DEFAULTS: SalesforceOptions = {
   random: Math.random,
 };
 
-/**
- * Each org has its own connections, which are closed after its reading, because those of a thousand orgs would be too many to
- * keep.
- */
+/** Each org has its own connections, closed after its reading, because a thousand orgs would keep too many open. */
 export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
   const { apiVersion, readsPerOrg, limits } = options;
   return async function readOrg(access, request) {
     const { onApiCall = () => {}, knownApps = async () => [], acquireApps = async () => {} } = request;
-    const time = orgTime(limits.orgTimeoutMs, request.signal);
+    const deadline = orgDeadline(limits.orgTimeoutMs, request.signal);
     const http = httpClient(limits, readsPerOrg);
     try {
-      const { signal } = time;
+      const { signal } = deadline;
       const { session, reader } = await openOrg(access, { ...options, http, signal, onRequest: onApiCall });
-      const org: Access = {
+      const org: MetadataAccess = {
         reader,
         apiVersion: Number(apiVersion),
         concurrency: readsPerOrg,
-        onReads: (calls) => time.extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
+        onReads: (calls) => deadline.extend(Math.max(0, Math.ceil(calls / readsPerOrg) - 1) * limits.waveTimeoutMs),
       };
       const lists = await listComponents([...new Set(['app' as const, ...request.reads])], org);
-      await time.pauseWhile(acquireApps(lists.get('app')?.listed.length ?? 0));
-      // Side by side with the reads: what is known of the org comes from elsewhere, and takes as much memory.
+      await deadline.pauseWhile(acquireApps(lists.get('app')?.listed.length ?? 0));
+      // Loaded when the permits are held, because the last state takes as much memory as the apps. Awaited after the reads.
       const known = knownApps(session.orgId);
       const { components, orgSettings } = await readListed(lists, [...new Set(request.orgReads)], org);
       const apps = joinApps(await addUnlistedApps(components, await known, org));
@@ -82,7 +79,7 @@ export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
       };
     } finally {
       // One failed call ends the reading, so the concurrent calls are aborted.
-      time.end();
+      deadline.end();
       http.close();
     }
   };
@@ -91,9 +88,9 @@ export function orgReader(given: Partial<SalesforceOptions> = {}): ReadOrg {
 /** Logs in. All calls and logins of the org share its retries. */
 async function openOrg(access: OrgAccess, options: SalesforceOptions & TransportOptions) {
   const transport = new BoundedTransport(options);
-  const again = retrying(options.signal, options.random);
+  const withRetries = orgRetries(options.signal, options.random);
   const open = sessionOpener(access, { ...options, transport });
-  const logIn = () => again(open);
+  const logIn = () => withRetries(open);
   const session = await logIn();
-  return { session, reader: metadataReader(session, { ...options, transport, again, renew: logIn }) };
+  return { session, reader: metadataReader(session, { ...options, transport, withRetries, renew: logIn }) };
 }

@@ -1,6 +1,5 @@
 /**
- * The embedded world: three simulated orgs that hold the apps of the corpus, and the AWS that the audit uses, with
- * their credentials in its Secrets Manager.
+ * The simulated world of the demo: three orgs with the apps of the corpus, and an AWS whose Secrets Manager has their credentials.
  *
  * @module
  */
@@ -16,7 +15,7 @@ export interface World {
   readonly bucket: string;
   readonly alertTopicArn: string;
   readonly eventTopicArn: string;
-  /** The environment of the function, as the stack sets it. */
+  /** The environment variables of the function, as the stack sets them. */
   env(): Record<string, string>;
   close(): Promise<void>;
 }
@@ -24,7 +23,7 @@ export interface World {
 const BUCKET = 'eca-auditor-state';
 const PREFIX = 'eca-auditor/orgs/';
 
-/** Who has which apps, by their repositories: an org takes one app of a name. */
+/** The apps of each org, by their repositories. An org has at most one app of a name. */
 const ORGS: readonly { readonly alias: string; readonly environment: Environment; readonly from: readonly string[] }[] =
   [
     {

@@ -354,7 +354,7 @@ describeContract((contract) => {
     const alertTopicArn = `${eventTopicArn}-missing`;
     const topics = { alert: alertTopicArn, event: eventTopicArn };
     const published = snsAlertSink(topics).publish(alertMessages(topics));
-    await expect(published).rejects.toThrow(`not taken by ${alertTopicArn}.`);
+    await expect(published).rejects.toThrow(`could not be published to ${alertTopicArn}.`);
     await expect(published).rejects.toMatchObject({ name: 'PublishError', errors: [{ kind: 'missing' }] });
     await vi.waitFor(() => expect(got).toHaveLength(1), { timeout: HANGS_AFTER_MS });
   });

@@ -188,7 +188,7 @@ describe.skipIf(MOTO_ENDPOINT === undefined)('on moto', () => {
   const NOT_INVOKED = `runs failed: ${name} was not invoked in the last 27 hours.`;
 
   test('a stack is well but for a trail that was never started, and what is done to it is told', async () => {
-    const off = `arn:aws:cloudtrail:${ARN}:trail/${name} does not log now`;
+    const off = `arn:aws:cloudtrail:${ARN}:trail/${name} is not logging`;
     expect(await problems()).toEqual([expect.stringContaining(off), NOT_INVOKED]);
 
     await new CloudTrailClient().send(new StartLoggingCommand({ Name: name }));

@@ -112,7 +112,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'the link of the state set back',
     async (p) => p.change(STATE, withLink(await linkTo(p, 3))),
-    /was set back[\s\S]*dt=2026-01-04.* is not linked/,
+    /was rolled back[\s\S]*dt=2026-01-04.* is not linked/,
   ],
   [
     'the newest night deleted and the link of the state set back',
@@ -120,7 +120,7 @@ const ATTACKS: readonly Attack[] = [
       await p.change(STATE, withLink(await linkTo(p, 4)));
       await p.remove(await at(p, 5));
     },
-    'was set back, or the run was repeated',
+    'was rolled back, or the run was repeated',
   ],
   ['the link of the state taken out', (p) => p.change(STATE, withoutLink), 'the head of the chain was removed'],
   [
@@ -158,7 +158,7 @@ const ATTACKS: readonly Attack[] = [
     async (p) => p.put(POINTER, await p.text(STATE).then(withoutLink)),
     'was removed',
   ],
-  ['the state made a pointer', async (p) => p.put(STATE, await p.text(POINTER)), 'is no state of an org'],
+  ['the state made a pointer', async (p) => p.put(STATE, await p.text(POINTER)), 'is not the state of an org'],
   ['the state made no JSON', (p) => p.put(STATE, '{'), `${STATE} was altered`],
   ['the state of the alias made no JSON', (p) => p.put(POINTER, 'x'), `${POINTER} was altered`],
   [
@@ -170,7 +170,7 @@ const ATTACKS: readonly Attack[] = [
         text.replaceAll('2026-01-05', '2026-01-06').replace('run-5', 'run-6'),
       );
     },
-    /run-6\.json is not linked.* left no record/,
+    /run-6\.json is not linked.* has no record/,
   ],
   [
     'a forged newest document that is linked to the newest',
@@ -193,7 +193,7 @@ const ATTACKS: readonly Attack[] = [
         `evidence/dt=2026-01-02/org=${ACME}/run-2b.json`,
         alter(await p.text(await at(p, 2))).replace('run-2', 'run-2b'),
       ),
-    /run-2b\.json is not linked.* left no record/,
+    /run-2b\.json is not linked.* has no record/,
   ],
   [
     'a forged second document that keeps the id of its run',
@@ -217,7 +217,7 @@ const ATTACKS: readonly Attack[] = [
   [
     'a document that is no JSON',
     (p) => p.put(`evidence/dt=2026-01-02/org=${ACME}/x.json`, '{'),
-    /x\.json is not linked.* can't be understood/,
+    /x\.json is not linked.* can't be parsed/,
   ],
   ['a night made no JSON', async (p) => p.put(await at(p, 2), '{'), /dt=2026-01-02.* was altered/],
   ['a night emptied', async (p) => p.put(await at(p, 2), ''), /dt=2026-01-02.* was altered/],
@@ -269,12 +269,12 @@ const ATTACKS: readonly Attack[] = [
   [
     'the newest night forgotten, and the state set back whole',
     forgetNewest,
-    /dt=2026-01-05.* is not on the chain: runs\/run-5\.json names it/,
+    /dt=2026-01-05.* is not on the chain, although runs\/run-5\.json names it/,
   ],
   [
     'the newest night forgotten with its record, while its run is anchored',
     (p) => forgetNewest(p, 'runs/run-5.json'),
-    'The record of the run run-5 was removed: the run is anchored',
+    'The record of the run run-5 was removed: the run has an anchor',
     'anchored',
   ],
   [
@@ -283,7 +283,7 @@ const ATTACKS: readonly Attack[] = [
       await forgetNewest(p);
       await p.change('runs/run-5.json', ofAcme({ evidence: await linkTo(p, 4) }));
     },
-    'runs/run-5.json was altered: its heads do not give its anchor',
+    'runs/run-5.json was altered: its heads do not match its anchor',
   ],
   [
     'the newest night forgotten, and the org taken out of the record',
@@ -295,7 +295,7 @@ const ATTACKS: readonly Attack[] = [
         edit((record) => ({ ...record, orgs: [] })),
       );
     },
-    'its heads do not give its anchor',
+    'its heads do not match its anchor',
   ],
   [
     'the newest night forgotten, and the record made one without an anchor',
@@ -306,13 +306,13 @@ const ATTACKS: readonly Attack[] = [
         edit((record) => ({ ...record, orgs: [], run: { id: 'run-5', finishedAt: '2026-01-05T02:00:00.000Z' } })),
       );
     },
-    'its heads do not give the root that was published',
+    'its heads do not match the published anchor',
     'anchored',
   ],
   [
     'all of it written anew, while the runs are anchored',
     writeAllAnew,
-    'its heads do not give the root that was published',
+    'its heads do not match the published anchor',
     'anchored',
   ],
   [
@@ -320,11 +320,7 @@ const ATTACKS: readonly Attack[] = [
     (p) => p.change('runs/run-4.json', ofAcme({ findings: [] })),
     /runs\/run-4\.json says "assessed, 1 app, 0 pass/,
   ],
-  [
-    'a record made no JSON',
-    (p) => p.put('runs/run-4.json', '{'),
-    "runs/run-4.json was altered: it can't be understood",
-  ],
+  ['a record made no JSON', (p) => p.put('runs/run-4.json', '{'), "runs/run-4.json was altered: it can't be parsed"],
   [
     'the alias pointed to a forged org with a chain of its own',
     async (p) => {
@@ -448,7 +444,7 @@ describe('on a folder', () => {
     await place.put(STATE, before);
     expect(await verify(place)).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('left no record: the run died'),
+      stdout: expect.stringContaining('has no record: the run was interrupted'),
     });
     await playNight(place, { day: 3 });
     await playNight(place, { day: 4 });
@@ -464,7 +460,7 @@ describe('on a folder', () => {
     await playNight(place, { day: 5, orgId: '00D000000000003EAA' });
     expect(await verify(place)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining(`The alias had another org before, ${ACME}`),
+      stdout: expect.stringContaining(`The alias belonged to another org before, ${ACME}`),
     });
   });
 

@@ -75,7 +75,9 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     expect(breaks).toEqual([]);
     expect(documents).toBe(2);
     expect(notes).toEqual([
-      expect.stringMatching(/dt=2026-01-03.* is before the retention: evidence from before 2026-01-04 has expired/),
+      expect.stringMatching(
+        /dt=2026-01-03.* is older than the retention. Later evidence shows that evidence before 2026-01-04 has expired/,
+      ),
     ]);
   });
 
@@ -126,7 +128,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     for (const days of [1, -1000]) {
       await forgeNewest(place, days);
       const { breaks } = await verify(place, '2026-01-01', anchor);
-      expect(breaks).toContainEqual('The record of the run run-2 was removed: the run is anchored.');
+      expect(breaks).toContainEqual('The record of the run run-2 was removed: the run has an anchor.');
       expect(breaks).toContainEqual(expect.stringMatching(/dt=2026-01-04.* was removed/));
     }
   });
@@ -138,7 +140,7 @@ function cases(make: () => Promise<Attackable>, each: (name: string, run: () => 
     await expire(place, 1, 2, 3);
     await place.remove('runs/run-4.json');
     expect((await verify(place, '2026-01-01', anchor)).breaks).toEqual([
-      'The record of the run run-4 was removed: the run is anchored.',
+      'The record of the run run-4 was removed: the run has an anchor.',
     ]);
   });
 

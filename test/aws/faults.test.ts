@@ -206,7 +206,7 @@ test('a topic that refuses keeps no other from being told; told again, the alert
   const { aws, topics, sink } = await world();
   const end = aws.inject({ name: 'message_too_large', resource: 'chat' });
   const published = sink.publish(alertMessages(topics));
-  await expect(published).rejects.toThrow(`The alert was not taken by ${topics.chat}.`);
+  await expect(published).rejects.toThrow(`The alert could not be published to ${topics.chat}.`);
   await expect(published).rejects.toMatchObject({ errors: [{ kind: 'refused' }] });
   end();
   await sink.publish(alertMessages(topics));

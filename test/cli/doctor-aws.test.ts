@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { CHECKS, type Check } from '../../lib/cli/doctor/stack/checks.ts';
-import { letsUse, statementsIn } from '../../lib/cli/doctor/stack/policies/key-policy.ts';
+import { allowsUse, statementsIn } from '../../lib/cli/doctor/stack/policies/allowed-use.ts';
 import { differences, propertiesIn } from '../../lib/cli/doctor/stack/template.ts';
 import { WATCHED_SOURCES, whyLeftOut } from '../../lib/cli/doctor/stack/trail.ts';
 import { type AwsSimulator, startAwsSimulator } from '../../lib/simulator/aws/start.ts';
@@ -47,7 +47,7 @@ async function examined(...args: string[]) {
 
 const says = (text: string) => expect.stringContaining(text);
 
-test('a stack as it was deployed is well, and what is asked of AWS is what docs/deploy.md allows', async () => {
+test('a stack as it was deployed is well, and what is asked of AWS is what docs/operate.md allows', async () => {
   const { code, checks, problems } = await examined();
   expect(problems).toEqual([]);
   expect(code).toBe(0);
@@ -58,7 +58,8 @@ test('a stack as it was deployed is well, and what is asked of AWS is what docs/
 
   const prefixes = { monitoring: 'cloudwatch' } as Readonly<Record<string, string>>;
   const asked = aws.calls().map(({ service, operation }) => `${prefixes[service] ?? service}:${operation}`);
-  const [, policy = ''] = /## Look at it.*?\n( {4}\{.*?\n {4}\})\n/s.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
+  const [, policy = ''] =
+    /## Check the deployed stack.*?\n( {4}\{.*?\n {4}\})\n/s.exec(readFileSync('docs/operate.md', 'utf8')) ?? [];
   const { Statement } = JSON.parse(policy) as { Statement: readonly { readonly Action: readonly string[] }[] };
   const listed = asked.map((action) => action.replace('s3:ListObjectsV2', 's3:ListBucket'));
   expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...new Set(listed)].toSorted());
@@ -126,7 +127,7 @@ test('what mutes the auditor is told, thing by thing', async () => {
       says(`${schedule} starts arn:aws:lambda:eu-central-1:123456789012:function:another; expected arn:`),
     ],
     ['schedule', 'failed', `${schedule} has ended at 2023-11-14T22:13:20.000Z.`],
-    ['alarms', 'failed', `${alarm('ErrorsAlarm')} does not exist any more.`],
+    ['alarms', 'failed', `${alarm('ErrorsAlarm')} no longer exists.`],
     ['alarms', 'failed', `The actions of ${alarm('ThrottlesAlarm')} are switched off.`],
     ['alarms', 'failed', `${alarm('LostRunsAlarm')} does not notify ${topic('OperationsTopic')} on ALARM.`],
     [
@@ -138,7 +139,7 @@ test('what mutes the auditor is told, thing by thing', async () => {
     ['rules', 'failed', `${rule} does not notify ${topic('OperationsTopic')}.`],
     ['settings', 'failed', `${schedule} differs from the template: Input.`],
     ['settings', 'failed', `${rule} differs from the template: EventPattern.`],
-    ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} does not log now.`],
+    ['trail', 'failed', `No trail feeds the rules on tampering in eu-central-1: ${TRAIL} is not logging.`],
     ['topics', 'failed', says('does not let cloudwatch.amazonaws.com publish: messages of alarms are lost')],
     ['topics', 'failed', says('does not let events.amazonaws.com publish: messages of rules on tampering are lost')],
     ['topics', 'failed', says(`The operations topic ${topic('OperationsTopic')} lets others publish`)],
@@ -149,7 +150,7 @@ test('what mutes the auditor is told, thing by thing', async () => {
     [
       'bucket',
       'failed',
-      says(`The policy of ${bucket()} lets others than the function write state/, evidence/, runs/.`),
+      says(`The policy of ${bucket()} lets others write in state/, evidence/, runs/; only the function should.`),
     ],
     [
       'runs',
@@ -264,11 +265,11 @@ describe('what is live is compared with the deployed template', () => {
     aws.deployed.templates.set('EcaAuditor', imported.replace('"AuditorErrorsAlarm', '"AnotherAlarm'));
     edit('functions', audit, { LastModified: 'soon' });
     expect((await examined()).problems.toSorted()).toEqual([
-      ['code', 'not_assessed', says(`When ${audit} was changed or deployed is not known`)],
+      ['code', 'not_assessed', says(`It is unknown when ${audit} was changed or deployed`)],
       [
         'settings',
         'not_assessed',
-        says(`${audit}: what the template says of Environment.STATE_BUCKET is not known here`),
+        says(`${audit}: the template's value of Environment.STATE_BUCKET is not known here`),
       ],
       ['settings', 'not_assessed', says(`The template does not declare ${alarm('ErrorsAlarm')}`)],
     ]);
@@ -304,17 +305,17 @@ test('what is gone is told, and a heartbeat alone proves nothing', async () => {
   expect(problems).toEqual([
     ['schedule', 'warn', says('does not fire on 20')],
     ['alarms', 'failed', says('HeartbeatAlarm')],
-    ['alarms', 'failed', 'There is no alarm on a missing run (Heartbeat).'],
+    ['alarms', 'failed', 'The heartbeat alarm does not exist.'],
     ...[...resourcesOf(template)]
       .filter(({ type }) => type === 'AWS::Events::Rule')
-      .map(() => ['rules', 'failed', says('does not exist any more')]),
+      .map(() => ['rules', 'failed', says('no longer exists')]),
     ['settings', 'failed', says('(expected Etc/UTC)')],
     ['trail', 'failed', says('there is none')],
-    ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any topic of alerts.'],
+    ['subscriptions', 'failed', 'Nobody has confirmed a subscription to any alert topic.'],
     ['subscriptions', 'failed', 'sms: nobody has confirmed a subscription.'],
     ['subscriptions', 'failed', 'operations: nobody has confirmed a subscription.'],
     ['keys', 'failed', says('does not exist: its topics deliver nothing')],
-    ['runs', 'not_assessed', says('How long a run may be missing is not known')],
+    ['runs', 'not_assessed', says('The longest time without a run is unknown')],
   ]);
 });
 
@@ -385,11 +386,11 @@ describe('what AWS does not answer is not assessed, and never ok', () => {
       problems: [['stack', 'failed', says('There is no stack Another')]],
     });
     aws.deployed.functions.clear();
-    expect((await examined()).problems[0]).toEqual(['stack', 'failed', says('does not exist any more')]);
+    expect((await examined()).problems[0]).toEqual(['stack', 'failed', says('no longer exists')]);
     aws.deployed.stacks.set('Empty', []);
     expect(await examined('Empty')).toMatchObject({
       code: 3,
-      problems: [['stack', 'failed', says('no function that audits')]],
+      problems: [['stack', 'failed', says('no audit function')]],
     });
   });
 });
@@ -403,19 +404,19 @@ test('which trail feeds the rules', () => {
       EventSelectors: [{ ReadWriteType: 'WriteOnly', ExcludeManagementEventSources: ['kms.amazonaws.com'] }],
     }),
   ).toBeUndefined();
-  expect(whyLeftOut({ EventSelectors: [{ ReadWriteType: 'ReadOnly' }] })).toContain('leaves out');
-  expect(whyLeftOut({ EventSelectors: [{ IncludeManagementEvents: false }] })).toContain('leaves out');
-  expect(whyLeftOut({})).toContain('leaves out');
+  expect(whyLeftOut({ EventSelectors: [{ ReadWriteType: 'ReadOnly' }] })).toContain('excludes');
+  expect(whyLeftOut({ EventSelectors: [{ IncludeManagementEvents: false }] })).toContain('excludes');
+  expect(whyLeftOut({})).toContain('excludes');
   expect(
     whyLeftOut({ AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] }] }),
-  ).toContain('leaves out');
+  ).toContain('excludes');
   expect(advanced()).toBeUndefined();
   expect(
     advanced({ Field: 'readOnly', Equals: ['false'] }, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }),
   ).toBeUndefined();
-  expect(advanced({ Field: 'readOnly', Equals: ['true'] })).toContain('leaves out');
-  expect(advanced({ Field: 'eventSource', Equals: ['s3.amazonaws.com'] })).toContain('leaves out');
-  expect(advanced({ Field: 'eventSource', NotEquals: ['scheduler.amazonaws.com'] })).toContain('leaves out');
+  expect(advanced({ Field: 'readOnly', Equals: ['true'] })).toContain('excludes');
+  expect(advanced({ Field: 'eventSource', Equals: ['s3.amazonaws.com'] })).toContain('excludes');
+  expect(advanced({ Field: 'eventSource', NotEquals: ['scheduler.amazonaws.com'] })).toContain('excludes');
   expect(advanced({ Field: 'eventSource', NotStartsWith: ['s'] })).toContain('not known here');
   expect(advanced({ Field: 'userIdentity.arn', NotEquals: ['x'] })).toContain('not known here');
 
@@ -485,7 +486,7 @@ test('what the policy of a key says of a service', () => {
     Resource: '*',
   };
   const answer = (...statements: object[]) =>
-    letsUse(statementsIn(JSON.stringify({ Statement: statements })) ?? [], {
+    allowsUse(statementsIn(JSON.stringify({ Statement: statements })) ?? [], {
       service: 'cloudwatch.amazonaws.com',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resource: 'arn:key',

@@ -226,7 +226,7 @@ describe('for people', () => {
     const folder = await writtenTo([{ path: 'acme.json', text: JSON.stringify(org.secret()) }]);
     const file = join(folder, 'acme.json');
     const over = await cli(['doctor', '--credentials', file, '--facts', file]);
-    expect(over).toMatchObject({ code: 2, stderr: expect.stringContaining('it is there already') });
+    expect(over).toMatchObject({ code: 2, stderr: expect.stringContaining('it exists already') });
     expect(readFileSync(file, 'utf8')).toBe(JSON.stringify(org.secret()));
     await writeFile(file, JSON.stringify({ ...org.secret(), privateKey: 'x' }));
     const bad = await cli(['doctor', '--credentials', file, '--facts', join(folder, 'facts.json')]);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { cli } from '../support/cli.ts';
 import { globalOauth, sourceTree } from '../support/salesforce/source-tree.ts';
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md').sort()];
+const PAGES = [...globSync('*.md'), ...globSync('docs/**/*.md')].sort();
 
 interface Documented {
   readonly command: string;
@@ -92,6 +92,12 @@ test.each(PAGES)('links of %s lead somewhere', (page) => {
     return !isThere(target) || (anchor !== undefined && !anchorsOf(target).has(anchor));
   });
   expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+test('README.md links each page of docs/', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const pages = globSync('docs/*.md').filter((page) => page !== 'docs/README.md');
+  expect(pages.filter((page) => !readme.includes(`](${page}`))).toEqual([]);
 });
 
 function isThere(target: string): boolean {

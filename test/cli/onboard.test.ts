@@ -132,7 +132,7 @@ describe('the first half', () => {
     expect(code).toBe(0);
     expect(readFileSync(join(here.folder, 'keys/current.pem'), 'utf8')).toBe(before);
     expect(readFileSync(file, 'utf8')).toContain('<!-- ours -->');
-    expect(stdout).toContain('as you have changed it');
+    expect(stdout).toContain('which you have changed');
   });
 
   test.each([
@@ -227,7 +227,7 @@ describe('the second half', () => {
     here.org.fault('ip-restricted');
     const { code, stdout } = await finish(here, '--put');
     expect(code).toBe(3);
-    expect(stdout).toContain('Run this again at an address');
+    expect(stdout).toContain('Run this again from an address');
   });
 
   test('keeps what was set by hand, unless it is given now', async () => {
@@ -267,7 +267,7 @@ describe('the second half', () => {
 
   describe('finds a secret of that name for something else', () => {
     const others: readonly [string, (stored: object) => object, RegExp][] = [
-      ['another program', () => ({ password: 'p-4711' }), /it is no org secret/],
+      ['another program', () => ({ password: 'p-4711' }), /it is not an org secret/],
       ['another alias', (stored) => ({ ...stored, alias: 'globex' }), /it has another alias/],
       [
         'another org',
@@ -305,7 +305,7 @@ describe('the second half', () => {
       here.aws.secrets.put(SECRET, JSON.stringify(other));
       const { code, stderr } = await finish(here, '--put');
       expect(code).toBe(2);
-      expect(stderr).toMatch(/it has another clientId, and logging in with that one was not refused.*--overwrite/);
+      expect(stderr).toMatch(/it has another clientId, and the login with that one was not refused.*--overwrite/);
       expect(await here.stored()).toEqual(other);
     });
 
@@ -429,7 +429,7 @@ describe('rotation', () => {
     undo();
 
     expect(code).toBe(3);
-    expect(stdout).toContain('So the previous one is\nin use again');
+    expect(stdout).toContain('So the previous key\nis in use again');
     expect(await here.stored()).toEqual(before);
     expect(readdirSync(join(here.folder, 'keys')).sort()).toEqual(['current.pem', 'next.pem']);
 
@@ -504,7 +504,7 @@ describe('rotation', () => {
     rmSync(join(here.folder, 'keys/org-secret.json'));
     const third = await here.onboard(...finishing);
     expect(third.code).toBe(2);
-    expect(third.stderr).toContain('If you have rotated before, that is complete');
+    expect(third.stderr).toContain('An earlier rotation, if any, is complete');
   });
 
   test('after a crash behind the switch, ends what was begun', async () => {

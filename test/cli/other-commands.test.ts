@@ -124,7 +124,7 @@ describe('a waiver is refused', () => {
       stderr: expect.not.stringContaining('Warning'),
     });
     const again = await waive(file, 'acme', day(30));
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already; me answers for it') });
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already; me owns it') });
     expect(await waive(file, 'acme', day(31))).toMatchObject({ code: 0 });
   });
 
@@ -192,7 +192,7 @@ describe('diff', () => {
   test('refuses what is no result', async () => {
     expect(await cli(['diff', 'package.json', 'package.json'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('package.json: it is no result of schema version 1'),
+      stderr: expect.stringContaining('package.json: it is not a result of schema version 1'),
     });
   });
 });

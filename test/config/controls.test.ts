@@ -9,7 +9,7 @@ import { isAboutApps, modeOf } from '../../lib/audit/model/control.ts';
 import { loadCustomControls } from '../../lib/config/custom-controls.ts';
 import { packConfig } from '../../lib/config/pack.ts';
 import { parseConfig } from '../../lib/config/parse.ts';
-import { DEMANDED } from '../../lib/config/schema/profiles.ts';
+import { REQUIRED_CONTROLS } from '../../lib/config/schema/profiles.ts';
 import { DEFAULT_CONFIG } from '../../lib/config/schema/schema.ts';
 import { selectControls } from '../../lib/config/select-controls.ts';
 import { buildApp } from '../support/audit/app-builder.ts';
@@ -46,7 +46,7 @@ describe('selectControls', () => {
   it('knows the controls that a profile demands', () => {
     const known = CATALOGUE.map(({ id }) => id);
     expect(
-      Object.values(DEMANDED)
+      Object.values(REQUIRED_CONTROLS)
         .flat()
         .filter((id) => !known.includes(id)),
     ).toEqual([]);

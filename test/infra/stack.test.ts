@@ -42,10 +42,10 @@ test('takes its settings from context, lists with commas as -c passes them', () 
 
 test.each([
   ['timeZone', 'Berlin', 'expected an IANA time zone'],
-  ['schedule', 'every night', 'expected cron(…) of six fields or rate(…)'],
+  ['schedule', 'every night', 'expected cron(…) with six fields or rate(…)'],
   ['alertEmails', 'oncall', 'expected an e-mail address'],
   ['alertSeverities', 'severe', 'expected one of critical'],
-  ['logRetentionDays', '91', 'expected a retention that CloudWatch Logs knows'],
+  ['logRetentionDays', '91', 'expected a number of days that CloudWatch Logs supports'],
   ['orgSecretPrefix', 'orgs/*', 'expected letters, digits'],
   ['memorySize', '64', 'expected a whole number from 128 to 10240'],
 ])('a wrong eca-auditor:%s names key, found and right', (key, found, right) => {
@@ -80,7 +80,7 @@ test('a URL in the settings is refused without repeating it', () => {
     { protocol: 'incident', urlSecret: 'https://events.example.com/integration/0123456789abcdef' },
   ];
   const make = () => stackWith({ 'eca-auditor:subscriptions': subscriptions });
-  expect(make).toThrow(/the name of a secret of Secrets Manager/);
+  expect(make).toThrow(/the name of a secret in Secrets Manager/);
   expect(make).not.toThrow(/0123456789abcdef/);
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AddressedMessage } from '../../lib/alert/compose.ts';
 import type { DriftEvent, ExpectedMove, OrgStatus, Silence } from '../../lib/audit/model/model.ts';
-import { gather, NO_LIMITS } from '../../lib/run/org/gather.ts';
+import { NO_LIMITS, resultBuilder } from '../../lib/run/org/result-builder.ts';
 import { watchPlanned } from '../../lib/run/watch-planned.ts';
 import { externalClientApp } from '../../lib/simulator/salesforce/components.ts';
 import { anEvent } from '../support/audit/drift-builder.ts';
@@ -130,7 +130,7 @@ describe('is not told of what matched on a night whose record could not be kept'
     async function run(day: number, isRecordKept: boolean) {
       const clock = () => new Date(start + day * DAY_MS);
       const played = await nightOf({ runId: `n${day}`, secrets: secretsOf(org), store, alerts, clock, ...planned });
-      const gathered = gather(NO_LIMITS);
+      const gathered = resultBuilder(NO_LIMITS);
       for (const each of played.orgs) gathered.add(each);
       const documents = {
         get: async (key: string) => kept.get(key),

@@ -20,7 +20,7 @@ export type Effect =
       readonly again: boolean;
     };
 
-type Operations<F extends FaultName> = (typeof FAULTS)[F]['strikes'][number];
+type Operations<F extends FaultName> = (typeof FAULTS)[F]['operations'][number];
 /** By the operation that is struck; `always` for what comes into the org and stays. */
 type Effects<F extends FaultName> = [Operations<F>] extends [never]
   ? { readonly always: Effect }

@@ -118,11 +118,11 @@ function awsSeen(seen: AwsEffect['seen']): string {
 }
 
 export function causeTable(): string {
-  const rows = Object.entries<Cause>(CAUSES).map(([code, { sentence, remedy, passing }]) => [
+  const rows = Object.entries<Cause>(CAUSES).map(([code, { sentence, remedy, transient }]) => [
     `\`${code}\``,
     cell(sentence),
     cell(remedy),
-    passing ? 'yes' : 'no',
+    transient ? 'yes' : 'no',
   ]);
   return table(['code', 'what it says', 'what to do', 'passes by itself'], rows);
 }

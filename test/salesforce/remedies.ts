@@ -8,7 +8,7 @@ import { type Reason, remedyOf } from '../../lib/audit/model/causes.ts';
 import { NotAssessedError, reasonOf, SessionEndedError } from '../../lib/salesforce/errors.ts';
 import { checkOrgHost } from '../../lib/salesforce/http/hosts.ts';
 import { faultOf, KNOWN_FAULTS } from '../../lib/salesforce/metadata/faults.ts';
-import { loginRefused, MEANINGS, sharedHostNamed } from '../../lib/salesforce/session/login-errors.ts';
+import { loginError, MEANINGS, withSharedHostHint } from '../../lib/salesforce/session/login-errors.ts';
 import { parseOrgSecret } from '../../lib/salesforce/session/org-secret.ts';
 import { checkStatus } from '../../lib/salesforce/session/statuses.ts';
 
@@ -53,10 +53,10 @@ export function pairings(): readonly Pairing[] {
       source: 'login' as const,
       ...reasonOf(new NotAssessedError(code, message, { remedy })),
     })),
-    { source: 'login', ...reasonOf(loginRefused('')) },
+    { source: 'login', ...reasonOf(loginError('')) },
     {
       source: 'login',
-      ...reasonOf(sharedHostNamed(loginRefused('{"error":"invalid_grant"}'), new URL('https://login.salesforce.com'))),
+      ...reasonOf(withSharedHostHint(loginError('{"error":"invalid_grant"}'), new URL('https://login.salesforce.com'))),
     },
     ...ANSWERS.map((answer) => ({ source: 'HTTP' as const, ...thrownBy(() => checkStatus(answer, 'list', strict)) })),
     ...[...KNOWN_FAULTS, 'UNKNOWN_EXCEPTION'].map((code) => ({

@@ -14,7 +14,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { DriftEvent, DriftType, OpenViolation, OrgIdentity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
 import { type Alert, alertOf, type Notified } from '../words/alert-parts.ts';
@@ -155,7 +155,7 @@ function isAllOver({ open, findings }: IncidentInput): boolean {
   const isPaging = ({ severity, reportOnly }: OpenViolation) =>
     reportOnly !== true && (severity === 'critical' || severity === 'high');
   // A packaged app can never be read, so its incident would never end.
-  const isUnread = (finding: FindingFacts) => isOpenUnknown(finding) && finding.reason !== 'managed_package';
+  const isUnread = (finding: FindingFacts) => isOpenNotAssessed(finding) && finding.reason !== 'managed_package';
   return !open.some(isPaging) && !findings.some(isUnread);
 }
 

@@ -5,8 +5,8 @@
  * @module
  */
 import type {
+  ControlChangeEffect,
   DriftEvent,
-  JudgedAnew,
   PublishedEvent,
   PublishedResult,
   Recovery,
@@ -142,7 +142,7 @@ function judgedText({ controls = [], judged }: DriftEvent): string {
 }
 
 /** @example "3 opened, 1 resolved in 4 apps" */
-export function judgedWords({ opened, worsened, resolved, notAssessed, recovered, apps }: JudgedAnew): string {
+export function judgedWords({ opened, worsened, resolved, notAssessed, recovered, apps }: ControlChangeEffect): string {
   const all = { opened, worsened, resolved, 'not assessed': notAssessed, 'assessed again': recovered };
   const counts = Object.entries(all).flatMap(([what, number]) => (number === 0 ? [] : [`${number} ${what}`]));
   return `${counts.join(', ')}${apps === 0 ? '' : ` in ${apps} ${apps === 1 ? 'app' : 'apps'}`}`;

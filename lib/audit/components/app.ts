@@ -18,7 +18,7 @@ export const app = {
     contactEmail: { kind: 'text' },
     /** `Local`, `Packaged`, `Managed` or `AutoInstalled`. */
     distributionState: { kind: 'text' },
-    /** `<id of the org that the app is from>:<its name there>`; an app that a package brought has the same in every org. */
+    /** `<id of the org where the app was created>:<its name there>`. The same in every org where its package is installed. */
     orgScopedExternalApp: { kind: 'text' },
   },
   notKept: {

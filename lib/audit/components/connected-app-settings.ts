@@ -1,5 +1,5 @@
 /**
- * What the org lets connected apps do: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_connectedappsettings.htm
+ * The org's settings for connected apps: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_connectedappsettings.htm
  *
  * @module
  */
@@ -13,7 +13,7 @@ export const connectedAppSettings = {
   place: 'org',
   fullName: 'ConnectedApp',
   fields: {
-    /** API access control: only apps that an administrator approved reach the API. */
+    /** API access control: only apps that an administrator approved may use the API. */
     enableAdminApprovedAppsOnly: { kind: 'boolean', always: true, initial: false },
   },
   notKept: {

@@ -1,45 +1,45 @@
 /**
- * What a metadata component declares about itself, and the types of the values that follow from it.
+ * The declaration of a metadata component, and the types of the values that follow from it.
  *
  * @module
  */
 
 /**
  * How a field is kept.
- * - `boolean`: `true` or `false`, nothing else.
+ * - `boolean`: `true` or `false`.
  * - `number`: a whole number, 0 or more.
  * - `word`: one of Salesforce's enumerated values, such as `Enforce`.
- * - `text`: anything, for people; masked.
- * - `lines`: several URLs in one string, one a line; masked.
+ * - `text`: any text, masked.
+ * - `lines`: URLs, one a line, masked.
  * - `list`: comma-separated words.
- * - `presence`: whether it is there; kept as `has…` (`certificate` as `hasCertificate`).
+ * - `presence`: only whether it has a value; kept as `has…` (`certificate` as `hasCertificate`).
  *
- * A field may also be an `element`, which has fields of its own, or `elements`: any number of them.
+ * A field may also be an `element`, which has fields of its own, or `elements`: a list of such elements.
  */
 export type PlainKind = 'boolean' | 'number' | 'word' | 'text' | 'lines' | 'list' | 'presence';
 
 interface AnyField {
   /** The API version that the field came with. @default that of its component */
   readonly since?: number;
-  /** The Metadata API returns it in every record: where it is absent it was lost on the way, and its default says nothing. */
+  /** The Metadata API returns it in every record. Where it is absent it was left out, and its value is not known. */
   readonly always?: true;
-  /** Never shown, in no text. */
+  /** Masked wherever the text of a component is shown. */
   readonly secret?: true;
-  /** A fingerprint of it stands in the app itself, as `certificateFingerprint` (see fingerprints.ts). */
+  /** Its fingerprint is kept in the app, as `certificateFingerprint` for example (see fingerprints.ts). */
   readonly fingerprint?: true;
 }
 
 interface BooleanField extends AnyField {
   readonly kind: 'boolean';
-  /** What an absent field means in metadata source, as Salesforce documents it. */
+  /** What an absent field means in metadata source, as Salesforce documents it; a switch without a documented default is off. */
   readonly platformDefault?: boolean;
-  /** What a record holds that was made without it: the simulated orgs answer so. @default the platform's default */
+  /** The value in a record that was created without it; the simulated orgs return it. @default `platformDefault` */
   readonly initial?: boolean;
 }
 
 interface WordField extends AnyField {
   readonly kind: 'word';
-  /** As of a boolean. */
+  /** As in a boolean field. */
   readonly initial?: string;
 }
 
@@ -54,54 +54,53 @@ interface ElementField extends AnyField {
 
 export type Field = BooleanField | WordField | OtherField | ElementField;
 
-/** By Salesforce's name of the field. */
+/** By Salesforce's name of each field. */
 export interface Fields {
   readonly [name: string]: Field;
 }
 
-/** A field that is dropped where it is read. */
+/** A field that decoding drops. The properties mean the same as in a {@link Field}. */
 export interface NotKept {
-  /** Masked wherever the text of a component is shown. */
   readonly secret?: true;
-  /** As of a field that is kept. */
   readonly fingerprint?: true;
   readonly since?: number;
-  /** As of a field that is kept. */
   readonly initial?: boolean | string;
 }
 
 interface Declaration {
   /** Salesforce's name of the metadata type. */
   readonly type: string;
-  /** Of its files in metadata source, and their suffix. */
+  /** The folder of its files in metadata source. */
   readonly folder: string;
   readonly suffix: string;
-  /** The first API version that has the type; below it, it is not asked for. */
+  /** The first API version that has the type. It is not read with an older one. */
   readonly since: number;
   readonly fields: Fields;
-  /** All other fields that Salesforce names, besides `fullName` and `externalClientApplication`. */
+  /** All other fields of the type, besides `fullName` and `externalClientApplication`. */
   readonly notKept: Readonly<Record<string, NotKept>>;
-  /** Fields of ours that npm `@salesforce/types` does not know. */
+  /** Declared fields that npm `@salesforce/types` does not have. */
   readonly beyondTypes?: readonly string[];
 }
 
-/** A component that each app has: listed, then read, and joined on `externalClientApplication`. */
+/** A component of an app: listed, then read, and joined on `externalClientApplication`. */
 export interface AppComponentDeclaration extends Declaration {
   /**
-   * Where its values stand: in the `App` itself, flat in its settings, or there under the component's name. Names in the
-   * app and flat ones must differ from all others (see registry.ts).
+   * Where its values are kept: in the `App` (`app`), at the top level of its settings (`flat`), or there under the component's name
+   * (`nested`). Names of values in the app and at the top level must differ (see registry.ts).
    */
   readonly place: 'app' | 'flat' | 'nested';
-  /** The first characters of its ids, and what Setup adds to the app's name to name it. */
+  /** The first characters of its ids. */
   readonly keyPrefix: string;
+  /** Setup names the record after the app, with this suffix. */
   readonly setupSuffix: string;
-  /** What it shows about whether a control applies at all (see unread-components.ts). */
+  /** What it decides about whether a control applies, as part of a sentence (see unread-components.ts). */
   readonly decides?: string;
 }
 
-/** Settings of the org as a whole: read by the one name that they have. */
+/** Settings of the org as a whole: one record. */
 export interface OrgComponentDeclaration extends Declaration {
   readonly place: 'org';
+  /** The name by which it is read. */
   readonly fullName: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the org lets External Client Apps do: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_externalclientappsettings.htm
+ * The org's settings for External Client Apps: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_externalclientappsettings.htm
  *
  * Salesforce documents no defaults.
  *

@@ -2,12 +2,13 @@
  * The global OAuth settings, which most controls judge:
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
  *
- * Defaults: Salesforce documents those of the secret, PKCE, the secret for refresh tokens, the code and credentials flow and
- * JWT tokens; the others are switches ("if set to true, … is enabled") and off.
+ * Defaults: Salesforce documents those of the secret, PKCE, the secret for refresh tokens, the code and credentials flow and JWT
+ * tokens. The others are switches ("if set to true, … is enabled"), so their default is off.
  *
- * `always`: all nine files of the corpus that were retrieved from an org (they hold a consumer key) have the twelve booleans
- * without a version of their own. The three of 67 were first seen at 67. Not verified with an org: whether each came with
- * External Client Apps (59.0). A field that came later is in no record below its version, which is notified once for the org.
+ * `always`: nine files of the corpus were retrieved from an org (they contain a consumer key). All of them have the twelve booleans
+ * without a version of their own. The three of version 67 were first seen at 67. Not verified with an org: whether each of the
+ * others came with External Client Apps (59.0). If one came later, no record of an older version has it. That is notified once for
+ * the org.
  *
  * @module
  */
@@ -37,9 +38,9 @@ export const globalOauth = {
     isDPopEnabled: { kind: 'boolean', always: true, since: 67, initial: false },
     isMtlsEnabled: { kind: 'boolean', always: true, since: 67, initial: false },
     isEnforceRefreshTokenTTL: { kind: 'boolean', always: true, since: 67, platformDefault: false },
-    /** One entry for each line of Salesforce's single string; user info and query values are masked with `***`. */
+    /** One entry for each line of Salesforce's string; masked. */
     callbackUrl: { kind: 'lines' },
-    /** Whether there is one (JWT bearer flow). */
+    /** For the JWT bearer flow. */
     certificate: { kind: 'presence', secret: true, fingerprint: true },
     /** Present only when the app configures ID tokens. */
     idTokenConfig: {
@@ -48,7 +49,7 @@ export const globalOauth = {
         idTokenAudience: { kind: 'text' },
         idTokenIncludeAttributes: { kind: 'boolean' },
         idTokenIncludeStandardClaims: { kind: 'boolean' },
-        /** Always where the element is there. */
+        /** In every element. */
         idTokenValidityInMinutes: { kind: 'number', always: true },
       },
     },

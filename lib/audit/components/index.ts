@@ -1,6 +1,6 @@
 /**
- * The metadata components that the audit knows, each in a file of its own: one line a component. The name that it is exported
- * by is the audit's short name for it. What is derived from them stands in registry.ts.
+ * The metadata components that the audit knows, one line each. The exported name is the audit's short name of the component.
+ * registry.ts derives tables and types from them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * OAuth in the org as a whole: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_oauthoidcsettings.htm
+ * The org's settings for OAuth: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_oauthoidcsettings.htm
  *
  * @module
  */

@@ -25,7 +25,7 @@ export const oauthPolicies = {
     refreshTokenValidityUnit: { kind: 'word' },
     requiredSessionLevel: { kind: 'word', always: true, initial: 'STANDARD' },
     sessionTimeoutInMinutes: { kind: 'number' },
-    /** `Custom`: `namedUserJwtTimeout` counts; `UserSession`: the session's own time-out. */
+    /** `Custom`: `namedUserJwtTimeout` applies; `UserSession`: the time-out of the user's session. */
     namedUserJwtSessionTimeoutType: { kind: 'word' },
     /** In minutes. */
     namedUserJwtTimeout: { kind: 'number' },
@@ -33,10 +33,10 @@ export const oauthPolicies = {
     isGuestCodeCredFlowEnabled: { kind: 'boolean', initial: false },
     isTokenExchangeFlowEnabled: { kind: 'boolean', initial: false },
     isNamedUserJwtEnabled: { kind: 'boolean' },
-    /** Whether a run-as user is set; the user name itself is not kept. */
+    /** The run-as user, whose name is not kept. */
     clientCredentialsFlowUser: { kind: 'presence' },
     customAttributes: { kind: 'presence' },
-    /** Whether a class of the org changes what a login gets. */
+    /** An Apex class that customises the login. */
     apexHandler: { kind: 'presence', since: 61 },
   },
   notKept: {

@@ -1,8 +1,8 @@
 /**
- * The OAuth security settings: from which addresses an app may use its refresh tokens.
+ * The OAuth security settings: from which IP addresses an app may use its refresh tokens.
  *
- * Field names: npm `@salesforce/types`; folder and suffix: files of one public project. Not verified with an org: the first
- * API version, and whether each app has this component.
+ * Source of the field names: npm `@salesforce/types`. Source of folder and suffix: files of one public project. Not verified with an
+ * org: the first API version, and whether every app has this component.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export const oauthSecurity = {
   keyPrefix: '0yv',
   setupSuffix: '_oauthSecurity',
   fields: {
-    /** The allowlist; absent when there is none. */
+    /** The allowlist; absent if the app has none. */
     tokenIpRanges: {
       kind: 'elements',
       fields: {

@@ -15,10 +15,10 @@ export const oauth = {
   setupSuffix: '_oauth',
   decides: 'whether the app gets refresh tokens',
   fields: {
-    /** `Api`, `RefreshToken`, …; required when an app is made in Setup. */
+    /** `Api`, `RefreshToken`, …; required when an app is created in Setup. */
     commaSeparatedOauthScopes: { kind: 'list', always: true },
     isFirstPartyAppEnabled: { kind: 'boolean' },
-    /** From here users are let in without a further check: a relaxation. */
+    /** Users at these addresses need no further check, so the ranges relax the restriction. */
     trustedIpRanges: {
       kind: 'elements',
       fields: {

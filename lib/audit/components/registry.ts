@@ -1,5 +1,5 @@
 /**
- * What follows from the declarations of components, for all of them together.
+ * Tables and types that are derived from the declarations of all components.
  *
  * @module
  */
@@ -11,30 +11,30 @@ type NamesAt<Place> = {
   [C in keyof Table]: Table[C]['place'] extends Place ? C : never;
 }[keyof Table];
 
-/** What an app is made of, by the short name that the audit uses for it. */
+/** A component of an app, by the audit's short name. */
 export type Component = NamesAt<'app' | 'flat' | 'nested'>;
-/** Settings of the org as a whole. */
+/** A component with settings of the org. */
 export type OrgComponent = NamesAt<'org'>;
 export type AnyComponent = Component | OrgComponent;
-/** Those whose values stand under their own name. */
+/** A component whose values are kept under its name. */
 export type NestedComponent = NamesAt<'nested'>;
 export type FlatComponent = NamesAt<'flat'>;
 
-/** All declarations by name. Each is one of an app or of an org, or the table does not compile. */
+/** All declarations by name. */
 export const DECLARED = table satisfies Readonly<Record<AnyComponent, AnyDeclaration>>;
 
-/** What is kept of each component. */
+/** The values that are kept of each component. */
 export type ComponentValues = { readonly [C in AnyComponent]: ValuesOf<Table[C]['fields']> };
 
-// Sorted: the names of a module have no order that one can rely on.
+// Sorted, because the order of a module's names is not defined.
 const NAMES = (Object.keys(DECLARED) as AnyComponent[]).sort();
 
-/** By name. */
+/** The components of an app, sorted. */
 export const COMPONENTS = NAMES.filter((name) => DECLARED[name].place !== 'org') as unknown as readonly [
   Component,
   ...Component[],
 ];
-/** By name. */
+/** The components of the org, sorted. */
 export const ORG_COMPONENTS = NAMES.filter((name) => DECLARED[name].place === 'org') as unknown as readonly [
   OrgComponent,
   ...OrgComponent[],
@@ -43,23 +43,23 @@ export const ALL_COMPONENTS: readonly AnyComponent[] = NAMES;
 
 /** Salesforce's names of the metadata types. */
 export const COMPONENT_TYPES = tableOf(({ type }) => type) as { readonly [C in AnyComponent]: Table[C]['type'] };
-/** The API version that a type came with: below it, it is not asked for. */
+/** The first API version that has the type. It is not read with an older one. */
 export const FIRST_API_VERSION: Readonly<Record<AnyComponent, number>> = tableOf(({ since }) => since);
 export const FIELDS: Readonly<Record<AnyComponent, Fields>> = tableOf(({ fields }) => fields);
-/** What stands before the names of a component's values in a path such as `oauthPolicies.isNamedUserJwtEnabled`. */
+/** The prefix of the paths of a component's values: `oauthPolicies.` in `oauthPolicies.isNamedUserJwtEnabled`, or empty. */
 export const PATHS: Readonly<Record<AnyComponent, string>> = tableOf(({ place }, name) =>
   place === 'nested' || place === 'org' ? `${name}.` : '',
 );
-/** Names of fields that hold a secret or a certificate, of all components. */
+/** The names of all fields whose value is a secret or a certificate. */
 export const SECRET_FIELDS = fieldsWith(({ secret }) => secret === true);
-/** Fields whose fingerprint is kept. */
+/** The names of all fields whose fingerprint is kept. */
 export const FINGERPRINTED = fieldsWith(({ fingerprint }) => fingerprint === true) as readonly Fingerprinted[];
 
 type NamesWith<F> = { [K in keyof F]: F[K] extends { readonly fingerprint: true } ? K : never }[keyof F] & string;
 type Fingerprinted = {
   [C in Component]: NamesWith<Table[C]['fields']> | NamesWith<Table[C]['notKept']>;
 }[Component];
-/** In hexadecimal; absent if the value was not returned, or fingerprints are switched off. */
+/** In hexadecimal; absent if the value was not returned, or if fingerprints are switched off. */
 export type Fingerprints = { readonly [N in Fingerprinted as `${N}Fingerprint`]?: string };
 
 function fieldsWith(mark: (field: Pick<Field, 'secret' | 'fingerprint'>) => boolean): readonly string[] {
@@ -74,19 +74,19 @@ function tableOf<T>(of: (declaration: AnyDeclaration, name: AnyComponent) => T):
   return Object.fromEntries(NAMES.map((name) => [name, of(DECLARED[name], name)])) as Record<AnyComponent, T>;
 }
 
-/** The first names in paths to the values of a component. */
+/** The first parts of the paths of a component's values. */
 type Heads<C extends Component> = C extends NestedComponent ? C : keyof ComponentValues[C];
-/** A path to a value of an app: as in `AppSettings`, and for the app's own values as in `App`. */
+/** The path of a value of an app: as in `AppSettings`, or as in `App` for the values that are kept there. */
 export type ValuePath = {
   [C in Component]: C extends NestedComponent
     ? `${C}.${keyof ComponentValues[C] & string}`
     : keyof ComponentValues[C] & string;
 }[Component];
-/** Names that two components would use for different values. */
+/** Names that two components have in common. */
 type Clashes = {
   [C in Component]: Heads<C> & { [D in Exclude<Component, C>]: Heads<D> }[Exclude<Component, C>];
 }[Component];
-/** Does not compile when two components of an app keep a value under one name: make one of them `nested`. */
+/** Does not compile when two components of an app keep a value under the same name. Make one of them `nested`. */
 true satisfies [Clashes] extends [never] ? true : { readonly keptTwice: Clashes };
 
 const BY_HEAD: ReadonlyMap<string, AnyComponent> = new Map(
@@ -95,12 +95,12 @@ const BY_HEAD: ReadonlyMap<string, AnyComponent> = new Map(
   ),
 );
 
-/** Paths of all values that this version of the auditor keeps, of apps and of orgs, without what is inside an element. */
+/** The paths of all values of apps and orgs that this version of the auditor keeps. An element is one value. */
 export const KEPT: readonly string[] = NAMES.flatMap((name) =>
   valueNames(FIELDS[name]).map((value) => PATHS[name] + value),
 );
 
-/** Whether a value, or one inside it, is among those of {@link KEPT} that are handed in. */
+/** Whether the value at the path, or the element that contains it, is in the list. @param kept as {@link KEPT} */
 export function isAmong(kept: readonly string[], path: string): boolean {
   return kept.some((each) => path === each || path.startsWith(`${each}.`));
 }
@@ -110,9 +110,9 @@ function valueNames(fields: Fields): string[] {
 }
 
 /**
- * The component of an app that holds a value.
- * @param path as in {@link ValuePath}, or into it (`idTokenConfig.idTokenAudience`)
- * @returns undefined for a path that no component of an app declares: of a field that is kept no longer, for example
+ * The component of an app that a value belongs to.
+ * @param path as in {@link ValuePath}, or of a value in an element (`idTokenConfig.idTokenAudience`)
+ * @returns undefined for a path that no component of an app declares, such as that of a field that is no longer kept
  */
 export function componentAt(path: ValuePath): Component;
 export function componentAt(path: string): Component | undefined;
@@ -121,7 +121,7 @@ export function componentAt(path: string): Component | undefined {
   return component === undefined || isOrgComponent(component) ? undefined : component;
 }
 
-/** @example fieldOf('policies.isEnabled') // 'isEnabled' */
+/** A path without the name of the component. @example fieldOf('policies.isEnabled') // 'isEnabled' */
 export function fieldOf(path: string): string {
   const [head = ''] = path.split('.', 1);
   return Object.hasOwn(PATHS, head) && path.startsWith(`${head}.`) ? path.slice(head.length + 1) : path;

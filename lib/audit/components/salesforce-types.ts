@@ -1,6 +1,6 @@
 /**
- * Checks the declarations against Salesforce's own types at compile time: no field is misspelt, of another kind, or
- * forgotten. `beyondTypes` of a component lists what these types do not know.
+ * Checks the declarations against Salesforce's own types at compile time: no field is misspelt, has the wrong kind, or is missing.
+ * `beyondTypes` of a component lists fields that Salesforce's types do not have.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ApiSchemaTypes } from '@salesforce/types/metadata';
 import type { PlainKind } from './declaration.ts';
 import * as table from './index.ts';
 
-/** Field names that every component has, and that are read apart. */
+/** Fields that every component has. They are not declared. */
 type Common = 'fullName' | 'externalClientApplication';
 
 type SalesforceType<D> = D extends { readonly type: infer T extends keyof ApiSchemaTypes } ? ApiSchemaTypes[T] : object;
@@ -25,7 +25,7 @@ type Kinds<Value> = Value extends boolean
         ? 'elements' | 'presence'
         : 'element' | 'presence';
 
-/** What the declared fields must be: by name, the kinds that Salesforce's type allows. */
+/** For each declared field, the kinds that Salesforce's type allows. */
 type Checked<F, T, Extra> = {
   readonly [K in keyof F]: K extends Extra
     ? unknown
@@ -37,7 +37,7 @@ type Inner<F, Value> = F extends { readonly fields: infer Fields }
   ? { readonly fields: Checked<Fields, Value extends readonly (infer Element)[] ? Element : Value, never> }
   : unknown;
 
-/** Each of Salesforce's fields is either kept or named among those that are not. */
+/** Each of Salesforce's fields must be in `fields` or in `notKept`. */
 type AllOthers<D, T> = D extends { readonly fields: infer F; readonly notKept: infer N }
   ? { readonly [K in Exclude<NameIn<T>, keyof F>]: object } & {
       readonly [K in Exclude<keyof N, NameIn<T> | Beyond<D>>]: 'a field that Salesforce does not know';

@@ -1,5 +1,5 @@
 /**
- * The catalogue: every control, in the order in which people read them. A test sees that none is forgotten.
+ * The catalogue: every control, in the order of reports and pages. A test checks that none is missing.
  *
  * @module
  */
@@ -31,15 +31,15 @@ import { limitTokenIntrospection } from './tokens/limit-token-introspection.ts';
 import { restrictRefreshTokenIps } from './tokens/restrict-refresh-token-ips.ts';
 import { rotateRefreshTokens } from './tokens/rotate-refresh-tokens.ts';
 
-/** Those that judge each app. */
+/** The controls about apps. */
 export const APP_CONTROLS: readonly Control[] = [
-  // The web server flow family: they alert.
+  // The web server flow family. These alert.
   requireSecretWebServerFlow,
   requireSecretRefreshTokenFlow,
   requirePkce,
   rotateRefreshTokens,
   safeCallbackUrls,
-  // The other settings of the app, which its developer owns.
+  // Other settings, which the app's developer sets.
   limitOauthScopes,
   disableClientCredentialsFlow,
   useJwtBearerFlow,
@@ -50,7 +50,7 @@ export const APP_CONTROLS: readonly Control[] = [
   limitTokenIntrospection,
   issueJwtAccessTokens,
   restrictRefreshTokenIps,
-  // The policies, which an administrator owns.
+  // Policies, which an administrator sets.
   preAuthorizeUsers,
   enforceIpRestrictions,
   limitRefreshTokenLife,
@@ -60,7 +60,7 @@ export const APP_CONTROLS: readonly Control[] = [
   limitCustomAttributes,
 ];
 
-/** Those that judge the org itself. */
+/** The controls about the org itself. */
 const ORG_CONTROLS: readonly OrgControl[] = [
   requireOrgPkce,
   hideClientSecretFromRestApi,

@@ -1,5 +1,5 @@
 /**
- * An app from its components, however they were read: over the Metadata API or from metadata source.
+ * Makes an app of its components, which were read over the Metadata API or from metadata source.
  *
  * @module
  */
@@ -15,19 +15,22 @@ import {
 import type { App, Reading, UnclearField } from '../model/app.ts';
 import { type Decoded, decodeComponent, type RawValue } from './decode-settings.ts';
 
-/** One component of the app: how reading it ended, and if it was read its fields by Salesforce's name, or what they hold. */
+/** One component of an app: whether it could be read and, if so, its fields by Salesforce's names or their decoded values. */
 export type ComponentPart =
   | { readonly reading: Extract<Reading, { state: 'read' }>; readonly fields: ReadonlyMap<string, RawValue> }
   | { readonly reading: Extract<Reading, { state: 'read' }>; readonly decoded: Decoded<AnyComponent> }
   | { readonly reading: Exclude<Reading, { state: 'read' }> };
 
-/** Each is of the component that it stands for. */
 type ComponentParts = Readonly<Partial<Record<Component, ComponentPart>>>;
 
-/** What is known of an app in addition to its components' fields. */
+/** What is known of an app besides the fields of its components. */
 export type AppIdentity = Pick<App, 'name' | 'namespace' | 'saves' | 'lastModified' | keyof Fingerprints>;
 
-/** Components that are not given were not requested. The label is the app's own, or its name. Never throws. */
+/**
+ * Never throws.
+ * @param parts a component that is not in it was not requested
+ * @returns the app; without a label its label is its name
+ */
 export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {
   const unclear: UnclearField[] = [];
   const ofApp: Record<string, unknown> = {};
@@ -50,7 +53,7 @@ export function assembleApp(identity: AppIdentity, parts: ComponentParts): App {
         settings[component] = decoded.values;
     }
   }
-  // The declarations of the components say where their values stand.
+  // The types follow from the declarations of the components.
   const { label = identity.name, ...app } = ofApp as ComponentValues['app'];
   return {
     ...identity,

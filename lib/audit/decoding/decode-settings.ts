@@ -1,6 +1,6 @@
 /**
- * From a parsed component to the values that the audit keeps, for the Metadata API and for metadata source alike. Fields that
- * a component does not declare are dropped here.
+ * Decodes a parsed component to the values that the audit keeps, from the Metadata API and from metadata source. Drops the fields
+ * that the component's declaration does not keep.
  *
  * @module
  */
@@ -13,23 +13,23 @@ import { maskText } from '../safe-text/mask-text.ts';
 import { maskUrl } from '../safe-text/mask-url.ts';
 import { isVariantOf, variantText } from './field-variants.ts';
 
-/** One element: its text, `null` for `xsi:nil`, its fields, or several elements of the same name. */
+/** The content of an element: its text, `null` for `xsi:nil`, its fields, or a list if several elements have the same name. */
 export type RawValue = string | null | ReadonlyMap<string, RawValue> | readonly RawValue[];
 type Found = Exclude<RawValue, null>;
 
 export interface Decoded<C extends AnyComponent> {
   readonly values: ComponentValues[C];
-  /** Fields that hold something else than their kind allows. */
+  /** Fields with a value that their kind does not allow. */
   readonly unclear: readonly UnclearField[];
 }
 
 /**
- * @param raw the component's fields by name. Never throws. A boolean that is `xsi:nil` is neither true nor false, nor is it
- * absent, which would mean Salesforce's default.
+ * Never throws. A boolean that is `xsi:nil` is unclear: it is neither true nor false, and absent would mean Salesforce's default.
+ * @param raw the component's fields by name
  */
 export function decodeComponent<C extends AnyComponent>(component: C, raw: ReadonlyMap<string, RawValue>): Decoded<C> {
   const { values, unclear } = decodeFields(FIELDS[component], raw, PATHS[component]);
-  // The types follow from the same declaration.
+  // The types follow from the component's declaration.
   return { values: values as ComponentValues[C], unclear };
 }
 
@@ -61,24 +61,24 @@ function decodeFields(declared: Fields, raw: ReadonlyMap<string, RawValue>, path
     if (decoded.value !== undefined) {
       values[name] = decoded.value;
     }
-    const { inner = [], isClear, shows = shown(found) } = decoded;
-    unclear.push(...inner, ...(isClear ? [] : [{ field: path + name, found: shows }]));
+    const { inner = [], isClear, shown = describe(found) } = decoded;
+    unclear.push(...inner, ...(isClear ? [] : [{ field: path + name, found: shown }]));
   }
   return { values, unclear };
 }
 
 interface Outcome {
-  /** Absent when there is nothing to keep. */
+  /** Absent when no value is kept. */
   readonly value?: unknown;
   readonly isClear: boolean;
-  /** The part of an unclear value that is shown. @default all of it, unless it may be a secret */
-  readonly shows?: string;
-  /** Of an element's own fields. */
+  /** What is shown of an unclear value. @default all of it, unless it may be a secret */
+  readonly shown?: string;
+  /** The unclear fields of an element. */
   readonly inner?: readonly UnclearField[];
 }
 
 /**
- * The element that an unclear field stands for, by its path in the component.
+ * The path in the component of an unclear field's element.
  * @example elementOf('oauthPolicies', 'oauthPolicies.hasCustomAttributes') // 'customAttributes'
  * @returns undefined for a field of another component
  */
@@ -100,7 +100,7 @@ function decodeElement(declared: Fields, found: Found, path: string): Outcome {
   return { value: values, isClear: true, inner: unclear };
 }
 
-/** Keeps the clear elements of several. A field that one of them lacks is named without its element. */
+/** Keeps the clear elements. The path of an unclear field does not say in which of the elements it is. */
 function decodeElements(declared: Fields, found: Found, path: string): Outcome {
   const decoded = [found].flat().map((each) => (each === null ? UNCLEAR : decodeElement(declared, each, path)));
   return {
@@ -115,18 +115,18 @@ const UNCLEAR: Outcome = { isClear: false };
 const DECODERS = {
   boolean: ofText((text) => (text === 'true' || text === 'false' ? clear(text === 'true') : UNCLEAR)),
   number: ofText((text) => (/^\d{1,9}$/.test(text) ? clear(Number(text)) : UNCLEAR)),
-  word: ofText((text) => (text === '' ? clear(undefined) : /^\w+$/.test(text) ? clear(text) : UNCLEAR)),
+  word: ofText((text) => (text === '' ? clear(undefined) : isWord(text) ? clear(text) : UNCLEAR)),
   text: ofText((text) => clear(text === '' ? undefined : maskText(text))),
   lines: ofTexts((texts) => {
     const lines = split(texts, /[\r\n]+/);
     const unclear = lines.filter((line) => !isOneUrl(line));
-    // The clear lines are kept, as for a list.
+    // As in a list, the clear lines are kept.
     const value = lines.filter(isOneUrl).map(maskUrl);
-    return unclear.length === 0 ? clear(value) : { value, isClear: false, shows: unclear.map(shown).join(' ') };
+    return unclear.length === 0 ? clear(value) : { value, isClear: false, shown: unclear.map(describe).join(' ') };
   }),
   list: ofTexts((texts) => {
     const words = split(texts, ',');
-    // The clear words are kept: an unclear list is shown, and the words that are certainly in it count.
+    // The clear words are kept, because a control may fail on one of them whatever the unclear ones are.
     return { value: words.filter(isWord), isClear: words.every(isWord) };
   }),
   presence: (found) => clear(typeof found === 'string' ? found.trim() !== '' : true),
@@ -140,7 +140,7 @@ function ofText(decode: (text: string) => Outcome): (found: Found) => Outcome {
   return (found) => (typeof found === 'string' ? decode(trimXml(found)) : UNCLEAR);
 }
 
-/** Fields whose value is a list may come as several elements too. */
+/** A list may also be returned as several elements. */
 function ofTexts(decode: (texts: readonly string[]) => Outcome): (found: Found) => Outcome {
   return (found) => {
     const texts = [found].flat();
@@ -155,7 +155,7 @@ function split(texts: readonly string[], separator: string | RegExp): string[] {
     .filter((part) => part !== '');
 }
 
-/** Without the white space that XML knows: other blanks, such as a no-break space, belong to the value. */
+/** Trims XML white space only. Other blanks, such as a no-break space, belong to the value. */
 export function trimXml(text: string): string {
   return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
@@ -165,12 +165,12 @@ function isWord(text: string): boolean {
 }
 
 const PLACEHOLDER = String.raw`\{\{[\w $.]{1,40}\}\}|\$\{[\w.]{1,40}\}|\{![\w$.]{1,40}\}`;
-/** A placeholder, a word of letters, or a number: nothing that can be a secret. */
+/** A placeholder, a word of letters, or a number, none of which can be a secret. */
 const HARMLESS = new RegExp(`^(?:${PLACEHOLDER}|[A-Za-z]{1,20}|-?\\d{1,9})$`);
 const SHOWN_LENGTH = 80;
 
-/** For people. In a field that should hold `true`, anything may stand: a key, a password, a URL with one in it. */
-function shown(found: Found): string {
+/** An unclear value as text for people. It may be anything, a password too, so only harmless values are shown. */
+function describe(found: Found): string {
   if (typeof found !== 'string') {
     return Array.isArray(found) ? `${found.length} values` : 'an element with fields of its own';
   }

@@ -1,6 +1,6 @@
 /**
- * How many edits lie between two words: a letter added, removed or replaced, or two neighbours swapped (optimal string
- * alignment distance).
+ * The number of edits between two words: one letter added, removed or replaced, or two neighbouring letters swapped (optimal
+ * string alignment distance).
  *
  * @module
  */

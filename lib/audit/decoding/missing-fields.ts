@@ -1,6 +1,6 @@
 /**
- * Settings that the Metadata API returns in every record and left out of one. Absent is not false: such a setting is not
- * known, and what rests on it is not assessed. In metadata source an absent setting has Salesforce's default.
+ * Fields that the Metadata API returns in every record, but left out of one. Absent is not false: the value is not known, and
+ * controls that judge it are not assessed. In metadata source, an absent field has Salesforce's default.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface Expected {
   readonly component: AnyComponent;
   /** As in `AppSettings` or `OrgSettings`. */
   readonly path: string;
-  /** API version. */
+  /** The API version that the field came with. */
   readonly since: number;
 }
 
@@ -39,10 +39,10 @@ const EXPECTED: readonly Expected[] = ALL_COMPONENTS.flatMap((component) => {
 });
 
 /**
- * @param apps all of one org, as the Metadata API returned them
- * @param apiVersion with which they were read, such as `66.0`. A field that came with a later one does not count as lost. It
- *   is unclear nevertheless, because its default says nothing about an org that may have it.
- * @returns the same apps, with what they lack among their unclear fields
+ * @param apps all apps of one org, as the Metadata API returned them
+ * @param apiVersion that of the request, such as `66.0`. A field that came with a later version was not left out. It is unclear
+ *   nevertheless, because the org may have a value for it that this version does not return.
+ * @returns the same apps, with their missing fields among the unclear ones
  */
 export function markMissingFields(apps: readonly App[], apiVersion: string): readonly App[] {
   const marks = new Map(
@@ -60,7 +60,7 @@ export function markMissingFields(apps: readonly App[], apiVersion: string): rea
   });
 }
 
-/** As {@link markMissingFields}, for settings that have one record in an org. */
+/** As {@link markMissingFields}, for the settings of the org. */
 export function markMissingSettings(org: OrgSettings, apiVersion: string): OrgSettings {
   const missing = EXPECTED.filter((each) => Number(apiVersion) >= each.since && lacks(org, each) === true);
   const marks = missing.map(({ path }) => ({
@@ -71,14 +71,14 @@ export function markMissingSettings(org: OrgSettings, apiVersion: string): OrgSe
   return marks.length === 0 ? org : { ...org, unclear: [...(org.unclear ?? []), ...marks] };
 }
 
-/** What an app and the settings of an org have in common. */
+/** What `App` and `OrgSettings` have in common. */
 interface Holder {
   readonly settings: object;
   readonly readings: Readonly<Partial<Record<AnyComponent, Reading>>>;
   readonly unclear?: readonly UnclearField[];
 }
 
-/** `undefined`: there is no record that could hold the field. */
+/** Whether the record lacks the field; `undefined` without a record, or without the element that contains the field. */
 function lacks({ settings, readings, unclear }: Holder, { component, path }: Expected): boolean | undefined {
   if (readings[component]?.state !== 'read') {
     return undefined;
@@ -97,19 +97,17 @@ function lacks({ settings, readings, unclear }: Holder, { component, path }: Exp
 
 export type Missing = UnclearField & Required<Pick<UnclearField, 'missing'>>;
 
-/** The fields that a live answer lacks. */
+/** The fields that the Metadata API left out. */
 export function missingFields({ unclear = [] }: App): readonly Missing[] {
   return unclear.filter((each): each is Missing => each.missing !== undefined);
 }
 
-/**
- * The first field that the record of a component lacks. Such a record was cut, so its other absent fields may have been lost
- * too.
- */
+/** The first field that the Metadata API left out of a component. The record is incomplete then: others may be missing too. */
 export function firstMissing(app: App, component: Component): Missing | undefined {
   return missingFields(app).find(({ field }) => componentAt(field) === component);
 }
 
+/** Why the field is not known. */
 export function missingReason({ field, missing: { apiVersion, everywhere } }: Missing): Reason {
   return everywhere
     ? {
@@ -122,7 +120,7 @@ export function missingReason({ field, missing: { apiVersion, everywhere } }: Mi
       };
 }
 
-/** Fields that the org has for no app are one reason for the org, not one for each app. */
+/** The reason for the org, if fields are missing from all of its apps: one, and not one for each app. `undefined`: none are. */
 export function fieldsInNoRecord(apps: readonly App[]): Reason | undefined {
   const missing = apps.flatMap(missingFields).filter((each) => each.missing.everywhere);
   const [first] = missing;
@@ -131,7 +129,7 @@ export function fieldsInNoRecord(apps: readonly App[]): Reason | undefined {
     first && {
       code: 'field_in_no_record',
       fields,
-      message: `Salesforce returned ${fields.join(', ')} for no app of this org (API version ${first.missing.apiVersion}): an older or a newer API than the auditor knows, or a damaged answer.`,
+      message: `Salesforce returned ${fields.join(', ')} for no app of this org (API version ${first.missing.apiVersion}): the auditor does not know this API version, or the response is damaged.`,
     }
   );
 }

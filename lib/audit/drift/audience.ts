@@ -1,5 +1,5 @@
 /**
- * Whom a move reaches: by the table or the configuration, the org's environment, who made it, and whether it was expected.
+ * Decides whom a move reaches, by the table or the configuration, the org's environment, who made it, and whether it was expected.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { MOVE_TABLE } from './moves/index.ts';
 import type { Grade } from './moves/row.ts';
 import { expectedBy } from './planned.ts';
 
-/** An alert's severity follows whom it reaches: a move has no score. */
+/** A move has no CVSS score. Its severity follows from whom it reaches. */
 const SEVERITY_OF = {
   page: 'high',
   inform: 'medium',
@@ -27,57 +27,60 @@ interface MoveFacts {
   readonly who: Person | undefined;
 }
 
-/** A move that is expected is quiet and kept, also one that pages: its entry names org, app, move and owner. */
+/** An expected move is evidence only, also one that would page: its entry names org, app, move and owner. */
 export function reachOf(
-  made: MoveFacts & { readonly app?: string; readonly when?: string | undefined },
+  facts: MoveFacts & { readonly app?: string; readonly when?: string | undefined },
   origin: Origin,
   { moves, expected = [] }: Pick<CompareOptions, 'moves' | 'expected'>,
 ): Pick<DriftEvent, 'notify' | 'severity' | 'expected'> {
   const { state, current } = origin;
-  const at = { after: state?.snapshot?.takenAt ?? current.takenAt, before: current.takenAt, saved: made.when };
-  const entry = expectedBy(expected, { org: knownOrg(origin), app: made.app, move: made.move, at });
-  const notify = entry === undefined ? audienceOf(made, moves) : 'evidence';
+  const at = { after: state?.snapshot?.takenAt ?? current.takenAt, before: current.takenAt, saved: facts.when };
+  const entry = expectedBy(expected, { org: knownOrg(origin), app: facts.app, move: facts.move, at });
+  const notify = entry === undefined ? audienceOf(facts, moves) : 'evidence';
   return { notify, severity: SEVERITY_OF[notify], ...(entry !== undefined && { expected: entry }) };
 }
 
-/** Whether reports show the event by default: it was notified, or it was expected. */
+/** Whether reports show the event by default. */
 export function isShown({ notify, expected }: DriftEvent): boolean {
   return notify !== 'evidence' || expected !== undefined;
 }
 
-/** An environment that is not known counts as production. A configured audience holds for the row in all its grades. */
+/**
+ * An unknown environment counts as production. A configured audience replaces that of the row in all grades, but never makes the quiet
+ * grade louder.
+ */
 export function audienceOf(
   { move, grade, environment = 'production', who }: MoveFacts,
   policy: MovePolicy = {},
 ): Audience {
   const row = MOVE_TABLE[move].audience;
   const configured = policy[move];
-  const quietest = grade === 'quiet' && row.quiet !== undefined ? row.quiet : 'page';
   const wanted = configured ?? row[grade] ?? row.usual;
-  const inProduction = AUDIENCES.indexOf(wanted) < AUDIENCES.indexOf(quietest) ? quietest : wanted;
+  const loudest = grade === 'quiet' && row.quiet !== undefined ? row.quiet : 'page';
+  const inProduction = AUDIENCES.indexOf(wanted) < AUDIENCES.indexOf(loudest) ? loudest : wanted;
   if (environment === 'scratch' || environment === 'developer') {
     return 'evidence';
   }
-  const here = environment === 'sandbox' ? moved(inProduction, 1) : inProduction;
-  const isPut = configured === 'evidence' || environment !== 'production';
-  return here === 'evidence' && isPut ? here : byPerson(here, who, policy.deployers ?? []);
+  const audience = environment === 'sandbox' ? shifted(inProduction, 1) : inProduction;
+  const staysEvidence = audience === 'evidence' && (configured === 'evidence' || environment !== 'production');
+  return staysEvidence ? audience : byPerson(audience, who, policy.deployers ?? []);
 }
 
-/** What pages is never made quieter by a name: the last saver need not be the author of each change. */
+/** A move by a deployer is quieter, unless it pages: the last person to save may not have made every change. Others are louder. */
 function byPerson(audience: Audience, who: Person | undefined, deployers: readonly string[]): Audience {
   if (deployers.length === 0 || who?.id === undefined) {
     return audience;
   }
   const { id } = who;
-  // The first 15 characters are the id; the last three only check it.
+  // The first 15 characters are the id. The last three are a checksum.
   const isDeployer = deployers.some((deployer) => deployer.slice(0, 15) === id.slice(0, 15));
   if (!isDeployer) {
-    return moved(audience, -1);
+    return shifted(audience, -1);
   }
   return audience === 'inform' ? 'digest' : audience;
 }
 
-function moved(audience: Audience, steps: number): Audience {
+function shifted(audience: Audience, steps: number): Audience {
   const at = Math.max(0, Math.min(AUDIENCES.length - 1, AUDIENCES.indexOf(audience) + steps));
   return AUDIENCES[at] ?? audience;
 }

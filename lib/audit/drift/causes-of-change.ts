@@ -1,5 +1,5 @@
 /**
- * Why a verdict is another than before: did the app change, or the audit?
+ * Why a verdict changed: did the app change, or the audit?
  *
  * @module
  */
@@ -16,8 +16,8 @@ import { bounded, orgSettingChanges, settingAt, settingChanges } from './setting
 
 type FindingKey = Pick<Finding, 'control' | 'app'>;
 
-/** Why a failure is open that was not. */
-export function openedBecause(comparison: Comparison, finding: Finding): DriftCause {
+/** Why a violation was opened. */
+export function openingCause(comparison: Comparison, finding: Finding): DriftCause {
   const { before, after } = comparison;
   if (before === undefined) {
     return 'first_scan';
@@ -29,12 +29,12 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   if (previous === undefined) {
     return 'control_enabled';
   }
-  const changedBy = changedBecause(comparison, finding);
+  const changedBy = changeCause(comparison, finding);
   if (previous.status === 'not_assessed') {
     return changedBy === 'control_changed' ? changedBy : 'app_became_readable';
   }
   if (previous.waiver !== undefined) {
-    // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
+    // Waivers were applied as of `takenAt`, which may be on another day than the comparison.
     const hasEnded = Date.parse(after.snapshot.takenAt) >= endOfWaiver(previous.waiver.until);
     const isVoid = finding.voidWaiver !== undefined && finding.voidWaiver.broken.length > 0;
     return hasEnded ? 'waiver_expired' : isVoid ? 'waiver_void' : 'waiver_removed';
@@ -45,8 +45,8 @@ export function openedBecause(comparison: Comparison, finding: Finding): DriftCa
   return changedBy;
 }
 
-/** `control_changed` only where it is shown that none of the settings that the control reads changed. */
-export function changedBecause(comparison: Comparison, judged: FindingKey): 'control_changed' | 'setting_changed' {
+/** `control_changed` only if it is known that no setting changed that the control reads. */
+export function changeCause(comparison: Comparison, judged: FindingKey): 'control_changed' | 'setting_changed' {
   const control = comparison.controls.get(judged.control);
   const isSame =
     control !== undefined &&
@@ -55,7 +55,7 @@ export function changedBecause(comparison: Comparison, judged: FindingKey): 'con
   return isSame ? 'control_changed' : 'setting_changed';
 }
 
-/** A component that was not requested before is read because the control changed. It shows no change of the app. */
+/** Whether no setting of the app changed that the control reads. A component that was not requested before has not changed. */
 function isSameApp(comparison: Comparison, judged: FindingKey, reads: readonly Component[]): boolean {
   const [was, is] = [appIn(comparison.before, judged), appIn(comparison.after, judged)];
   if (was === undefined || is === undefined || [was, is].some((app) => lacksFields(comparison, app))) {
@@ -68,12 +68,12 @@ function isSameApp(comparison: Comparison, judged: FindingKey, reads: readonly C
   return reads.every(isSame) && judgedChanges(comparison, judged, was, is).length === 0;
 }
 
-/** A field that was not kept before is not lost. */
+/** Whether the Metadata API left out a field. One that the auditor did not keep before does not count. */
 function lacksFields({ isComparable }: Comparison, app: App): boolean {
   return missingFields(app).some(({ field }) => isComparable(field));
 }
 
-/** The settings behind a changed verdict. For an app that is on one side only, or unchanged: the setting that fixes it. */
+/** The changed settings that the control judges. For an app without any, or in only one snapshot: the setting that fixes it. */
 export function judgedSettings(comparison: Comparison, finding: FindingKey): Pick<DriftEvent, 'changes' | 'setting'> {
   const [was, is] = [appIn(comparison.before, finding), appIn(comparison.after, finding)];
   const ofApp = was === undefined || is === undefined ? [] : judgedChanges(comparison, finding, was, is);
@@ -86,8 +86,8 @@ export function judgedSettings(comparison: Comparison, finding: FindingKey): Pic
   return setting === undefined ? {} : { setting };
 }
 
-/** What to do about a finding: as its control declares it, or as its reason says. */
-export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEvent, 'steps' | 'fix'> {
+/** What to do about a finding: the remedy of its control, or of the reason why it is not assessed. */
+export function remedyFor(comparison: Comparison, finding: Finding): Pick<DriftEvent, 'steps' | 'fix'> {
   const control = finding.status === 'fail' ? comparison.controls.get(finding.control) : undefined;
   return {
     steps: control?.remedy ?? [finding.remediation],
@@ -96,22 +96,23 @@ export function cureOf(comparison: Comparison, finding: Finding): Pick<DriftEven
 }
 
 /**
- * Changes in the settings of the org that the control reads; `undefined` where they are not known on both sides. Settings
- * that were not requested before have not changed.
+ * The changed settings of the org that the control reads; `undefined` if they are not known in both snapshots. Settings that were not
+ * requested before have not changed.
  */
 function orgChanges(
   { before, after, controls, isComparable }: Comparison,
   { control }: FindingKey,
 ): SettingChange[] | undefined {
   const was = before?.snapshot.orgSettings;
-  const isAsked = (component: OrgComponent) => (was?.readings[component].state ?? 'not_requested') !== 'not_requested';
+  const wasRequested = (component: OrgComponent) =>
+    (was?.readings[component].state ?? 'not_requested') !== 'not_requested';
   const changes = (controls.get(control)?.orgReads ?? [])
-    .filter(isAsked)
+    .filter(wasRequested)
     .map((component) => orgSettingChanges(was, after.snapshot.orgSettings, component, isComparable));
   return changes.includes(undefined) ? undefined : changes.flatMap((each) => each ?? []);
 }
 
-/** Changes in what the control reads; the field that fixes it first. */
+/** The changed settings of the app that the control reads, the one that its fix sets first. */
 function judgedChanges(comparison: Comparison, judged: FindingKey, was: App, is: App): SettingChange[] {
   const control = comparison.controls.get(judged.control);
   const reads = readsOf(comparison, judged);
@@ -123,7 +124,7 @@ function judgedChanges(comparison: Comparison, judged: FindingKey, was: App, is:
   return [...changes.filter(isFix), ...changes.filter((change) => !isFix(change))];
 }
 
-/** `undefined` for an unknown control, or one that judges no app. */
+/** `undefined` for an unknown control, and for one about the org. */
 function readsOf({ controls }: Comparison, { control: id }: FindingKey): readonly Component[] | undefined {
   const control = controls.get(id);
   return control !== undefined && isAboutApps(control) ? control.reads : undefined;

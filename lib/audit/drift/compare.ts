@@ -1,8 +1,8 @@
 /**
- * From the last state and a new snapshot to drift events and the next state: the table of docs/design.md, section 3.
+ * Compares the last state with a new snapshot. The result is the drift events (docs/design.md section 3) and the next state.
  *
- * It keeps two promises. What could not be read resolves nothing and stays in the ledger. The same drift is notified once:
- * comparing the same snapshot with the resulting state yields no events.
+ * It keeps two promises. What could not be read resolves nothing and stays in the ledger. The same drift is notified once: comparing
+ * the same snapshot with the resulting state gives no events.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { DriftEvent, Ledger, OpenViolation, OrgIdentity, OrgState, Snapshot
 import { type CompareOptions, type Comparison, sideOf, violationKey } from './comparison.ts';
 import type { Origin } from './event.ts';
 import { gatherControlChanges } from './events/control-changes.ts';
-import { assessedInPart, orgNotRead, orgRecovered } from './events/org-readable.ts';
-import { changesByApp, quietChanges } from './events/quiet-changes.ts';
 import { remind } from './events/reminders.ts';
 import { replacedOrg } from './events/resolutions.ts';
+import { changesByApp, settingChanged } from './events/setting-changed.ts';
 import { unreadableApps, unreadOfReplacedOrg } from './events/unreadable-apps.ts';
+import { missingFieldEvents, orgNotRead, orgRecovered } from './events/unreadable-orgs.ts';
 import { compareViolations } from './events/violations.ts';
 import { waiverEnds } from './events/waiver-ends.ts';
 import { compareMoves, movesOfReplacedOrg } from './moves/moves.ts';
@@ -24,17 +24,18 @@ import { byCodeUnit, sortEvents } from './order.ts';
 
 export type { CompareOptions } from './comparison.ts';
 
-/** Events worst first, and the state to keep once they are published. */
 export interface Drift {
+  /** The most severe first. */
   readonly events: readonly DriftEvent[];
+  /** The state to keep. */
   readonly state: OrgState;
 }
 
 const EMPTY_LEDGER: Ledger = { open: [], notifiedExpiries: [] };
 
 /**
- * @param previous the state that the last run kept; `undefined` before the first.
- * @param current the snapshot of this run, waivers applied (see `assessOrg`).
+ * @param previous the state that the last run kept; `undefined` in the first run
+ * @param current the snapshot of this run, with waivers (see `assessOrg`)
  */
 export function compare(previous: OrgState | undefined, current: Snapshot, options: CompareOptions): Drift {
   const origin = { state: previous, current };
@@ -42,10 +43,7 @@ export function compare(previous: OrgState | undefined, current: Snapshot, optio
   return { ...drift, events: sortEvents(drift.events) };
 }
 
-/**
- * Keeps the last readable snapshot and everything that is open. Reminders go on, because nothing shows that a violation
- * ended.
- */
+/** Keeps the last snapshot and everything that is open. Reminders continue, because nothing shows that a violation ended. */
 function compareOutage(origin: Origin, options: CompareOptions): Drift {
   const { snapshot, kept, ledger = EMPTY_LEDGER } = origin.state ?? {};
   const { event, notAssessed } = orgNotRead(origin, options);
@@ -66,36 +64,36 @@ function compareOutage(origin: Origin, options: CompareOptions): Drift {
 
 function compareSnapshots(origin: Origin, options: CompareOptions): Drift {
   const { state, current } = origin;
-  const isAnothers = state !== undefined && isAnotherOrg(state.snapshot, current);
+  const isOfOtherOrg = state !== undefined && isAnotherOrg(state.snapshot, current);
   const isBack = state !== undefined && options.isBack === true;
-  const old = options.replaced ?? (isAnothers ? state : undefined);
-  const comparison = comparisonOf(isAnothers || isBack ? { state: withoutPast(state), current } : origin, options);
-  // What was open is notified anew; what was done meanwhile shows all the same.
-  const since = isBack ? comparisonOf({ state: withMovesAnew(state), current }, options) : comparison;
+  const stateOfLeft = options.replaced ?? (isOfOtherOrg ? state : undefined);
+  const left = stateOfLeft && { state: stateOfLeft, current, leftOrgId: stateOfLeft.snapshot?.orgId };
+  const comparison = comparisonOf(isOfOtherOrg || isBack ? { state: withoutPast(state), current } : origin, options);
+  // If the alias is back, open violations are notified again, and moves that were made meanwhile are found.
+  const sinceLastRead = isBack ? comparisonOf({ state: withRepeatedMoves(state), current }, options) : comparison;
   const violations = compareViolations(comparison);
   const waivers = waiverEnds(comparison);
   const unreadable = unreadableApps(comparison);
-  const changed = changesByApp(since);
+  const changed = changesByApp(sinceLastRead);
   const judged = gatherControlChanges(comparison, [...violations.events, ...unreadable.events]);
-  const moves = compareMoves(since, changed, judged);
-  const ofOld = old && { state: old, current, leftOrgId: old.snapshot?.orgId };
-  const replaced = ofOld ? movesOfReplacedOrg(ofOld, options) : { events: [], open: [] };
+  const moves = compareMoves(sinceLastRead, changed, judged);
+  const replaced = left ? movesOfReplacedOrg(left, options) : { events: [], open: [] };
   const open = [...replaced.open, ...moves.open];
   const own = isBack ? comparison.origin : origin;
   const events = [
-    ...assessedInPart(own),
+    ...missingFieldEvents(own),
     ...orgRecovered(own),
-    ...(ofOld && !isAnothers ? endsOfOutage(ofOld) : []),
-    ...(ofOld ? [...replacedOrg(ofOld), ...unreadOfReplacedOrg(ofOld)] : []),
+    ...(left && !isOfOtherOrg ? endsOfOutage(left) : []),
+    ...(left ? [...replacedOrg(left), ...unreadOfReplacedOrg(left)] : []),
     ...replaced.events,
     ...moves.events,
     ...waivers.events,
-    ...quietChanges(since, changed, moves.events),
+    ...settingChanged(sinceLastRead, changed, moves.events),
   ];
   const ledger = {
     open: violations.open.toSorted(byViolation),
     notifiedExpiries: waivers.notifiedExpiries.toSorted(),
-    ...(unreadable.quiet.length > 0 && { unreadQuietly: unreadable.quiet }),
+    ...(unreadable.pending.length > 0 && { unreadQuietly: unreadable.pending }),
     ...(open.length > 0 && { moves: open }),
   };
   return { events, state: { ...written(options), ledger, snapshot: current, kept: KEPT } };
@@ -117,34 +115,30 @@ function comparisonOf(origin: Origin, options: CompareOptions): Comparison {
   };
 }
 
-/** A state without `kept`, such as the one that `diff` makes, counts as holding every value. */
+/** A state without `kept`, such as that of `diff`, counts as having every value. */
 function isComparable(state: OrgState | undefined): Comparison['isComparable'] {
   const { kept } = state ?? {};
   const added = kept === undefined ? [] : KEPT.filter((path) => !kept.includes(path));
   return (path) => added.length === 0 || !isAmong(added, path);
 }
 
-/** An alias can start to reach another org: a sandbox was refreshed, or a secret was corrected. */
+/** Whether the alias reaches another org: a sandbox was refreshed, or a secret was corrected. */
 function isAnotherOrg(before: OrgIdentity | undefined, after: OrgIdentity): boolean {
   return before?.orgId !== undefined && after.orgId !== undefined && before.orgId !== after.orgId;
 }
 
-/** Ends what was not assessed of the org that the alias reached before. */
-function endsOfOutage(ofOld: Origin): DriftEvent[] {
-  const inPart = assessedInPart(ofOld).filter(({ type }) => type === 'org_recovered');
-  return [...inPart, ...orgRecovered(ofOld)];
+/** Ends the outage of the org that the alias reached before. */
+function endsOfOutage(left: Origin): DriftEvent[] {
+  return [...missingFieldEvents(left).filter(({ type }) => type === 'org_recovered'), ...orgRecovered(left)];
 }
 
-/**
- * The snapshot and the ledger of another org say nothing about this one. The rest of the state stays, because event ids are
- * made from it.
- */
+/** The state without snapshot and ledger, which are of another org. Event ids are made from the rest. */
 function withoutPast({ snapshot: _, ...rest }: OrgState): OrgState {
   return { ...rest, ledger: EMPTY_LEDGER };
 }
 
-/** A move that has no end is not open: it was notified when it was made. */
-function withMovesAnew(state: OrgState): OrgState {
+/** As {@link withoutPast}, with the open moves of kind `state`, which are notified again. */
+function withRepeatedMoves(state: OrgState): OrgState {
   const moves = (state.ledger.moves ?? []).filter(({ before }) => before !== undefined);
   return { ...state, ledger: { ...EMPTY_LEDGER, moves: moves.map((move) => ({ ...move, isAnew: true })) } };
 }

@@ -1,5 +1,5 @@
 /**
- * What the parts of `compare` share: the two sides, looked up by app and control, and the options.
+ * What the parts of `compare` share: the options, and both snapshots with an index of their apps and findings.
  *
  * @module
  */
@@ -12,21 +12,21 @@ export interface CompareOptions {
   readonly now: Date;
   /** Days after which a reminder of an open violation, or of an org that can't be read, is sent. */
   readonly remindAfterDays: number;
-  /** Days before a waiver's end at which the end is notified. */
+  /** How many days before a waiver expires this is notified. */
   readonly waiverNoticeDays: number;
-  /** Runs in a row that an org must fail for a passing cause before it is notified. */
+  /** How many runs in a row an org or app must be unreadable for a transient cause before this is notified. */
   readonly notAssessedAfterRuns: number;
-  /** Whom moves reach; what is left out has its default. */
+  /** Whom moves reach. A move that is not in it has its default. */
   readonly moves?: MovePolicy;
   /** Planned changes. @default none */
   readonly expected?: readonly ExpectedMove[];
-  /** Of the run that compares. */
+  /** The id of the run that compares. */
   readonly runId: string;
-  /** The state of another org, which the alias reached until now. */
+  /** The state of the other org that the alias reached until now. */
   readonly replaced?: OrgState;
-  /** The alias is back at an org that it left: all that was open there was notified as ended. */
+  /** The alias reaches an org again after another one. Everything that was open in it was notified as ended. */
   readonly isBack?: true;
-  /** Where events learn which settings a control judges; the built-in catalogue when left out. */
+  /** @default the built-in catalogue */
   readonly controls?: readonly AnyControl[];
 }
 
@@ -34,11 +34,11 @@ export interface CompareOptions {
 export type MovePolicy = { readonly [M in Move]?: Audience | undefined } & {
   /** Days after which the incident of a move that has no end is closed. @default 7 */
   readonly closeAfterDays?: number;
-  /** Ids of users who deploy, 15 or 18 characters; when there are any, a move by anybody else is louder. @default none */
+  /** Ids of users who deploy, 15 or 18 characters. If there are any, a move by anybody else is louder. @default none */
   readonly deployers?: readonly string[];
 };
 
-/** One snapshot, indexed. */
+/** One snapshot and its index. */
 export interface Side {
   readonly snapshot: Snapshot;
   readonly apps: ReadonlyMap<string, App>;
@@ -51,20 +51,27 @@ export interface Comparison {
   readonly origin: Origin;
   readonly before: Side | undefined;
   readonly after: Side;
-  /** Whether the auditor kept the value before, too. A value that a new version starts to keep is not a change. */
+  /** Whether the auditor also kept the value in the previous state. A value that a new version begins to keep has not changed. */
   readonly isComparable: (path: string) => boolean;
   readonly controls: ReadonlyMap<string, AnyControl>;
   readonly options: CompareOptions;
 }
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
+/** A nightly run starts a little earlier or later. That must not delay anything by a whole night. */
+const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
 
-/** Identifies a violation in an org. Neither names of apps nor ids of controls hold spaces; the org itself has no name. */
+/** Whether so many days have passed since then. @param since ISO 8601 */
+export function havePassed(days: number, since: string, now: Date): boolean {
+  return now.getTime() - Date.parse(since) >= days * DAY_MS - SCHEDULE_JITTER_MS;
+}
+
+/** Identifies a violation in an org. Names of apps and ids of controls contain no spaces; the org itself has no name. */
 export function violationKey({ control, app = '' }: { readonly control: string; readonly app?: string }): string {
   return `${control} ${app}`;
 }
 
-/** The app that a finding or violation is about; `undefined` where it is gone, or the subject is the org. */
+/** The app of a finding or violation; `undefined` if the snapshot does not have it, or if it is about the org. */
 export function appIn(side: Side | undefined, { app }: { readonly app?: string }): App | undefined {
   return app === undefined ? undefined : side?.apps.get(app);
 }

@@ -1,6 +1,5 @@
 /**
- * What changed between two results of `scan`, as `eca-auditor diff` shows it: the same events as between two nights, found
- * without a ledger.
+ * Compares two results of `scan`, for `eca-auditor diff`. The events are the same as between two runs, without a ledger.
  *
  * @module
  */
@@ -12,16 +11,16 @@ import { driftEvent } from './event.ts';
 import { sortEvents } from './order.ts';
 
 /**
- * Worst first over all orgs. Orgs are matched by org id, else by alias. An org of the first result that is not in the second
- * counts as not assessed, because its open violations were not checked.
+ * The events of all orgs, the most severe first. Orgs are matched by org id, or else by alias. An org that is missing from the second
+ * result counts as not assessed, because its open violations were not checked.
  *
- * @param controls where events learn which settings a control judges; the built-in catalogue when left out
+ * @param controls the built-in catalogue by default
  */
 export function diffResults(before: RunResult, after: RunResult, controls?: readonly AnyControl[]): DriftEvent[] {
   const options = {
     now: new Date(after.run.finishedAt),
     runId: after.run.id,
-    // Two results are compared, not the time between them.
+    // No reminders, and no notice of waivers that expire.
     remindAfterDays: Number.POSITIVE_INFINITY,
     waiverNoticeDays: Number.NEGATIVE_INFINITY,
     notAssessedAfterRuns: 1,
@@ -40,7 +39,7 @@ interface Pair {
   readonly is: Snapshot;
 }
 
-/** Each org of the first result belongs to one pair at most; an org id decides before an alias does. */
+/** Each org of the first result is in one pair at most. The org id is compared before the alias. */
 function matched(before: readonly Snapshot[], after: readonly Snapshot[]): Pair[] {
   const ids = new Map(before.filter(({ orgId }) => orgId !== undefined).map((org) => [org.orgId, org]));
   const byId = new Map(after.map((is) => [is, is.orgId === undefined ? undefined : ids.get(is.orgId)]));
@@ -49,7 +48,7 @@ function matched(before: readonly Snapshot[], after: readonly Snapshot[]): Pair[
   return after.map((is) => ({ is, was: byId.get(is) ?? aliases.get(is.alias) }));
 }
 
-/** The state of a run that notified everything in the snapshot. */
+/** The state that a run keeps after it notified everything in the snapshot. */
 function stateOf(snapshot: Snapshot): OrgState {
   const { runId, takenAt } = snapshot;
   const written = { schemaVersion: 1, runId, writtenAt: takenAt } as const;

@@ -1,5 +1,5 @@
 /**
- * How a drift event is made: its deduplication id, and who saved what changed.
+ * Makes drift events: their deduplication ids, who saved the changed components, and whom a violation notifies.
  *
  * @module
  */
@@ -8,25 +8,26 @@ import { isOrgComponent } from '../components/registry.ts';
 import type { App, Person } from '../model/app.ts';
 import type { AnyControl } from '../model/control.ts';
 import type { DriftEvent, OrgIdentity, OrgState, SettingChange, Severity, Snapshot } from '../model/model.ts';
+import { isSevere } from './order.ts';
 
-/** The two things that every id of a comparison rests on. */
+/** The state and the snapshot that are compared. Every event id is made from them. */
 export interface Origin {
   readonly state: OrgState | undefined;
   readonly current: Snapshot;
-  /** The org that the events are about, if the alias left it. @default the org of `current` */
+  /** The id of the org that the events are about, if the alias no longer reaches it. @default that of `current` */
   readonly leftOrgId?: string | undefined;
 }
 
 /**
  * Completes an event with its org and deduplication id.
  *
- * The id is made of org, type, app, control, the transition, and the state compared with. So a run that is repeated because
- * its state was not kept finds the same ids, whatever its run id. The same transition later starts from another state and has
- * another id. A state is identified by its run and the time of its writing, because a run that is repeated after its state
- * was kept writes twice.
+ * The id is made of org, type, app, control, the transition, and the previous state. A run that is repeated because its state was
+ * not kept finds the same ids, even with another run id. The same transition at a later time starts from another state, so it has
+ * another id. A state is identified by its run and by when it was written, because a run that is repeated after its state was kept
+ * writes the state twice.
  *
- * @param transition what distinguishes this event from others of the same type, app and control; empty for most. Facts only:
- *   with a sentence in it, a new wording would send everything again.
+ * @param transition what distinguishes this event from others of the same type, app and control; empty for most. It contains facts
+ *   only: if it contained a sentence, new wording would send every event again.
  */
 export function driftEvent(
   { state, current, leftOrgId = current.orgId }: Origin,
@@ -41,7 +42,7 @@ export function driftEvent(
   return { ...event, org: current.alias, ...about, deduplicationId: `${event.type}-${hash}` };
 }
 
-/** Whether it is about an org that can't be read as a whole, or can again. */
+/** Whether the event is the beginning or the end of an outage of the whole org. */
 function isOfOutage({
   type,
   move,
@@ -52,14 +53,20 @@ function isOfOutage({
   return move === 'org_unwatched' || (isAboutOrg && controls === undefined && cause !== 'field_in_no_record');
 }
 
-/** What entries of the configuration are matched with: an org that can't be reached has the id of its last reading. */
+/** The org that the alias reached before, and the one that it reaches now. */
+export function replacedIds({ state, current: { orgId } }: Origin): NonNullable<DriftEvent['replaced']> {
+  const orgIdBefore = state?.snapshot?.orgId;
+  return { ...(orgIdBefore !== undefined && { orgIdBefore }), ...(orgId !== undefined && { orgId }) };
+}
+
+/** The org that entries of the configuration are matched with. If it can't be reached, it has the id of its last snapshot. */
 export function knownOrg({ state, current: { alias, orgId = state?.snapshot?.orgId } }: Origin): OrgIdentity {
   return { alias, ...(orgId !== undefined && { orgId }) };
 }
 
 /**
- * Who saved the app last, and when; with changes, who saved the components that changed. One that is gone, or was not listed,
- * names nobody: a wrong name is worse than none.
+ * Who saved the app last, and when; with changes, who saved the changed components last. Empty for a component that was deleted or
+ * not listed, because a wrong name is worse than none.
  */
 export function lastSave(
   app: App | undefined,
@@ -85,11 +92,7 @@ function personOf({ by, byId }: NonNullable<App['lastModified']>): Person {
   return { ...(byId !== undefined && { id: byId }), name: by };
 }
 
-/**
- * Whom a failure of the control notifies. A control with the mode `page` pages at critical and high, and informs otherwise. A
- * control that is no longer known pages nobody.
- */
+/** Whom a failure of the control notifies. Only a control with the mode `page` pages, at critical and high. */
 export function notifyOf(control: AnyControl | undefined, severity: Severity): 'page' | 'inform' {
-  const isSevere = severity === 'critical' || severity === 'high';
-  return isSevere && control?.notify === 'page' ? 'page' : 'inform';
+  return isSevere(severity) && control?.notify === 'page' ? 'page' : 'inform';
 }

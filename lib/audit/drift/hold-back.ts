@@ -1,8 +1,8 @@
 /**
- * Holds back the events of a silence. They wait in the state of their org and are sent when the silence is over. An event
+ * Holds back the events that a silence covers. They wait in the state of their org, and are sent when the silence is over. An event
  * that pages still pages then.
  *
- * A silence is over for an event when no silence covers the event any more: after its last day, or when it left the
+ * A silence is over for an event when no silence covers the event any more: after its last day, or when it was removed from the
  * configuration.
  *
  * @module
@@ -10,14 +10,14 @@
 import type { DriftEvent, DriftType, Silence } from '../model/model.ts';
 import { driftEvent, knownOrg, type Origin } from './event.ts';
 import { sortEvents } from './order.ts';
-import { silenceOver } from './planned.ts';
+import { silenceAt } from './planned.ts';
 
 export interface HeldBack {
-  /** The events to send: those of this run, and released ones, with a summary for each silence that is over. */
+  /** The events to send: those of this run, those that waited until now, and one `silence_ended` for each silence that is over. */
   readonly events: readonly DriftEvent[];
-  /** For the next state: the events that still wait, oldest first. */
+  /** For the next state: the events that wait, oldest first. */
   readonly held: readonly DriftEvent[];
-  /** Those of this run, marked where a silence holds them back. */
+  /** The events of this run. `silenced` marks those that are held back. */
   readonly found: readonly DriftEvent[];
 }
 
@@ -31,13 +31,13 @@ export function holdBack(
   now: Date,
 ): HeldBack {
   const org = knownOrg(origin);
-  const over = ({ app }: DriftEvent) => silenceOver(silences, { org, app, at: now });
+  const silenceOf = ({ app }: DriftEvent) => silenceAt(silences, { org, app, at: now });
   const found = events.map((event): DriftEvent => {
-    const silence = isForSomebody(event) ? over(event) : undefined;
+    const silence = canBeHeld(event) ? silenceOf(event) : undefined;
     return silence === undefined ? event : { ...event, silenced: { ...silence, since: now.toISOString() } };
   });
   const waited = origin.state?.held ?? [];
-  const released = waited.filter((event) => over(event) === undefined);
+  const released = waited.filter((event) => silenceOf(event) === undefined);
   const sent = [...released, ...found.filter(({ silenced }) => silenced === undefined)];
   return {
     events: sortEvents([...summaries(origin, released), ...(released.length === 0 ? sent : withOvertaken(sent))]),
@@ -46,13 +46,13 @@ export function holdBack(
   };
 }
 
-/** An end is always sent, even if it notifies nobody: an incident may be open. */
+/** Whether the event is not sent at all. An end is always sent, even if it notifies nobody, because an incident may be open. */
 export function isEvidenceOnly({ type, notify }: DriftEvent): boolean {
   return type === 'setting_changed' || (type === 'move' && notify === 'evidence');
 }
 
-/** An end that is evidence alone waits too: its incident may wait for its beginning. */
-function isForSomebody(event: DriftEvent): boolean {
+/** An end with the audience `evidence` waits too, because the beginning of its incident may wait. */
+function canBeHeld(event: DriftEvent): boolean {
   return !isEvidenceOnly(event) && (event.notify !== 'evidence' || ENDS.has(event.type));
 }
 
@@ -69,9 +69,7 @@ function summaries(origin: Origin, released: readonly DriftEvent[]): DriftEvent[
   });
 }
 
-/**
- * The events of several runs are sent at once. An end that was followed by another beginning must not close the new incident.
- */
+/** Marks each end that is followed by another beginning, so that it does not close the new incident. */
 function withOvertaken(events: readonly DriftEvent[]): DriftEvent[] {
   const lastBegun = new Map(events.flatMap((event, at) => (ENDS.has(event.type) ? [] : [[subjectOf(event), at]])));
   return events.map((event, at) => {

@@ -1,5 +1,5 @@
 /**
- * The order of events: worst first, and the same for the same events.
+ * The order of events: the most severe first.
  *
  * @module
  */
@@ -10,7 +10,12 @@ export function isWorse(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b);
 }
 
-/** By severity, then as the types are listed, then org, app and control. */
+/** Critical or high. */
+export function isSevere(severity: Severity): boolean {
+  return severity === 'critical' || severity === 'high';
+}
+
+/** By severity, then in the order of `DRIFT_TYPES`, then by org, app and control. */
 export function sortEvents(events: readonly DriftEvent[]): DriftEvent[] {
   return [...events].sort(
     (a, b) =>
@@ -22,7 +27,7 @@ export function sortEvents(events: readonly DriftEvent[]): DriftEvent[] {
   );
 }
 
-/** Independent of the locale. */
+/** Compares texts independently of the locale. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

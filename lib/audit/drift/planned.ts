@@ -1,54 +1,52 @@
 /**
- * Planned work, as configured: expected moves, and times in which an org or an app is silent. Both mute notifications, and
- * neither loses an event.
+ * Planned work, as configured: expected moves, and silences of an org or an app. Neither loses an event.
  *
  * @module
  */
 
 import { createHash } from 'node:crypto';
-import { coversOrg, endOfWaiver, matches } from '../judging/waivers.ts';
+import { coversOrg, coversSubject, endOfWaiver, matches } from '../judging/waivers.ts';
 import type { DriftEvent, ExpectedMove, OrgIdentity, Silence } from '../model/model.ts';
 
-/** When a move was made: at some moment between two readings, or, where it is known, when it was saved. Each ISO 8601. */
-export interface MadeWithin {
-  /** Of the reading before. */
+/** When a move was made: between two snapshots, or when it was saved, if that is known. Times in ISO 8601. */
+interface MoveTime {
+  /** When the snapshot before was taken. */
   readonly after: string;
-  /** Of the reading that shows it. */
+  /** When the snapshot that shows the move was taken. */
   readonly before: string;
   readonly saved?: string | undefined;
 }
 
 /**
- * The entry that expects a move, if any. What was made on the last day is found by the run after it, so the days of an entry
- * count for when a move was made, and not for when it is found.
+ * The entry that expects a move, if any. The days of an entry are compared with when the move was made, not with when it was found,
+ * because a move of the last day is found by the next run.
  */
 export function expectedBy(
   entries: readonly ExpectedMove[],
-  made: {
+  {
+    org,
+    app,
+    move,
+    at,
+  }: {
     readonly org: OrgIdentity;
     readonly app?: string | undefined;
     readonly move: string;
-    readonly at: MadeWithin;
+    readonly at: MoveTime;
   },
 ): ExpectedMove | undefined {
-  const { org, app, move, at } = made;
   return entries.find(
-    (entry) => entry.move === move && coversOrg(entry, org) && coversApp(entry.app, app) && isWithin(entry, at),
+    (entry) => entry.move === move && coversOrg(entry, org) && coversSubject(entry.app, app) && isWithin(entry, at),
   );
 }
 
-/** What is about the org itself has no app, and no pattern covers it. */
-function coversApp(pattern: string | undefined, app: string | undefined): boolean {
-  return pattern === undefined || app === undefined ? pattern === app : matches(pattern, app);
-}
-
-function isWithin(entry: Days, { after, before, saved }: MadeWithin): boolean {
+function isWithin(entry: Days, { after, before, saved }: MoveTime): boolean {
   const [earliest, latest] = saved === undefined ? [after, before] : [saved, saved];
   return Date.parse(earliest) < endOf(entry) && Date.parse(latest) >= startOf(entry);
 }
 
-/** The silence that an event falls into, if any. An event about the org itself is silent with the whole org alone. */
-export function silenceOver(
+/** The silence that covers an event, if any. Only a silence of the whole org covers an event about the org itself. */
+export function silenceAt(
   silences: readonly Silence[],
   { org, app, at }: { readonly org: OrgIdentity; readonly app?: string | undefined; readonly at: Date },
 ): Silence | undefined {
@@ -71,12 +69,12 @@ function startOf({ from }: Days): number {
   return Date.parse(`${from}T00:00:00Z`);
 }
 
-/** The first instant at which an entry does not hold any more. */
+/** The end of the entry's last day (UTC), in milliseconds since the epoch. */
 export function endOf({ to }: Days): number {
   return endOfWaiver(to);
 }
 
-/** What identifies an entry. Changing the owner or the reason does not make it another one. */
+/** Identifies an entry. Owner and reason are not in it, so they may change. */
 export function digestOfPlanned(entry: ExpectedMove | Silence): string {
   const { org, app, from, to } = entry;
   const move = 'move' in entry ? entry.move : null;
@@ -86,7 +84,7 @@ export function digestOfPlanned(entry: ExpectedMove | Silence): string {
     .slice(0, 16);
 }
 
-/** Digests of the entries that matched one of the events. */
+/** The digests of the entries that matched one of the events. */
 export function plannedIn(events: readonly DriftEvent[]): string[] {
   return events.flatMap(({ expected, silenced }) => [expected ?? [], silenced ?? []].flat().map(digestOfPlanned));
 }

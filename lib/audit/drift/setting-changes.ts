@@ -1,5 +1,5 @@
 /**
- * Which settings of an app differ between two readings, as data.
+ * The settings that differ between two snapshots.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { firstMissing } from '../decoding/missing-fields.ts';
 import type { App, Component, OrgSettings } from '../model/app.ts';
 import type { Setting, SettingChange, SettingValue } from '../model/model.ts';
 
-/** What goes into an event; ids are made of the whole. */
+/** Limits of an event. Its id is made from all changes. */
 const MAX_CHANGES = 50;
 const MAX_ENTRIES = 20;
 const MAX_TEXT = 120;
@@ -17,8 +17,7 @@ const MAX_TEXT = 120;
 type IsComparable = (path: string) => boolean;
 
 /**
- * The fields that changed, by name. A component counts only when its values are known on both sides. One that could not be
- * read shows no change.
+ * The changed settings of an app, sorted by field. A setting that is not known in both snapshots has not changed.
  */
 export function settingChanges(before: App, after: App, isComparable: IsComparable = () => true): SettingChange[] {
   if (hasSameText(before, after)) {
@@ -28,7 +27,7 @@ export function settingChanges(before: App, after: App, isComparable: IsComparab
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((field) => {
     const component = componentAt(field);
     if (component === undefined) {
-      // A field that this version of the auditor does not keep: it was not the app that changed.
+      // This version of the auditor does not keep the field.
       return [];
     }
     const [old, now] = [was.get(field) ?? null, is.get(field) ?? null];
@@ -39,7 +38,7 @@ export function settingChanges(before: App, after: App, isComparable: IsComparab
   });
 }
 
-/** The same of settings of the org; `undefined` where a component is not known on both sides. */
+/** The changed settings of a component of the org; `undefined` if they are not known in both snapshots. */
 export function orgSettingChanges(
   before: OrgSettings | undefined,
   after: OrgSettings | undefined,
@@ -68,7 +67,7 @@ export function orgSettingChanges(
     .filter((change) => textOf(change.before) !== textOf(change.after));
 }
 
-/** As they go into an event: bounded for readers and for the size of messages. Cut values end with `…`. */
+/** The changes for an event: at most {@link MAX_CHANGES}, and long values end with `…`. */
 export function bounded(changes: readonly SettingChange[]): SettingChange[] {
   return changes
     .slice(0, MAX_CHANGES)
@@ -86,17 +85,17 @@ function boundedValue(value: SettingValue): SettingValue {
 }
 
 function cut(text: string): string {
-  // Not between the halves of a character outside the basic plane.
+  // Does not split a surrogate pair.
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
-/** Nearly all apps are unchanged, and comparing their JSON text takes a tenth of the time. Different texts prove no change. */
+/** Most apps are unchanged, and comparing their JSON takes a tenth of the time. Different texts do not prove a change. */
 function hasSameText(before: App, after: App): boolean {
   const textOf = ({ settings, unclear }: App) => JSON.stringify([settings, unclear]);
   return textOf(before) === textOf(after);
 }
 
-/** The entries that differ come first, so that a long list still shows them after it is cut. */
+/** Puts the entries that differ first, so that a long list still shows them when it is cut. */
 function differingFirst(value: SettingValue, other: SettingValue): SettingValue {
   if (!isList(value)) {
     return value;
@@ -106,13 +105,13 @@ function differingFirst(value: SettingValue, other: SettingValue): SettingValue 
   return [...value.filter((entry) => !isShared(entry)), ...value.filter(isShared)];
 }
 
-/** Whether the component's values are known: it was read, or is shown not to exist. */
+/** Whether the component's values are known: it was read, or it does not exist. */
 export function isKnown(app: App, component: Component): boolean {
   const { state } = app.readings[component];
   return state === 'read' || state === 'absent';
 }
 
-/** What is absent from a record that was cut is not known to be absent. */
+/** Whether the value is known. A field that is absent from an incomplete record may be missing. */
 function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, SettingValue>): boolean {
   const component = componentAt(field);
   return (
@@ -122,13 +121,13 @@ function isKnownIn(app: App, field: string, settings: ReadonlyMap<string, Settin
   );
 }
 
-/** One setting as it goes into an event; `undefined` when it is not known. */
+/** The setting for an event, with long values cut; `undefined` when it is not known. */
 export function settingAt(app: App, field: string): Setting | undefined {
   const setting = settingOf(app, field);
   return setting && { ...setting, value: boundedValue(setting.value) };
 }
 
-/** One setting as it is, whole; `undefined` when it is not known. */
+/** The whole setting; `undefined` when it is not known. */
 export function settingOf(app: App, field: string): Setting | undefined {
   const settings = flatten(app);
   const component = componentAt(field);
@@ -139,7 +138,7 @@ export function settingOf(app: App, field: string): Setting | undefined {
 
 const NESTED: ReadonlySet<string> = new Set<string>(COMPONENTS.filter((name) => DECLARED[name].place === 'nested'));
 
-/** Every setting by its path. Includes settings that could not be decoded, as they were found. */
+/** Every setting by its path. An unclear setting has its text for people. */
 function flatten(app: App): Map<string, SettingValue> {
   const entries = Object.entries(app.settings).flatMap(([name, value]): (readonly [string, unknown])[] =>
     NESTED.has(name) ? Object.entries(value).map(([field, inner]) => [`${name}.${field}`, inner]) : [[name, value]],
@@ -159,7 +158,7 @@ function flatten(app: App): Map<string, SettingValue> {
 
 function settingValue(value: unknown): SettingValue {
   if (Array.isArray(value)) {
-    // Sorted: Salesforce promises no order, and none of these lists has a meaning in one.
+    // Sorted, because Salesforce documents no order, and the order of these lists has no meaning.
     return value.map((each) => [settingValue(each)].flat().join(' ')).sort();
   }
   if (typeof value === 'object' && value !== null) {

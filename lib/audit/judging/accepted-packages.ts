@@ -1,40 +1,38 @@
 /**
- * Packaged apps whose settings can't be read where they are installed, and that an owner accepts until a date. An acceptance
- * mutes and never judges: the finding stays `not_assessed`. It does not cover failures.
+ * Packaged apps that an owner accepts until a date, although their settings can't be read where they are installed. An acceptance
+ * stops notifications. The finding stays `not_assessed`. An acceptance does not cover failures.
  *
  * @module
  */
-import type { App } from '../model/app.ts';
+import { type App, PACKAGED_STATES } from '../model/app.ts';
 import type { AppliedWaiver, Finding, OrgIdentity } from '../model/model.ts';
-import { coversOrg, holds, matches } from './waivers.ts';
+import { inForce, matches } from './waivers.ts';
 
-/** One acceptance as it stands in the configuration; patterns as in {@link Waiver}. */
+/** One acceptance of the configuration; patterns as in {@link Waiver}. */
 export interface AcceptedPackage {
   /** Developer name, with its namespace. */
   readonly app: string;
-  /** Alias or org id. Left out: every org, and metadata source. */
+  /** Alias or org id; absent: every org, and metadata source. */
   readonly org?: string;
   readonly owner: string;
   readonly reason: string;
-  /** Last day on which it holds, `yyyy-mm-dd` (UTC). */
+  /** Last day, `yyyy-mm-dd` (UTC). */
   readonly until: string;
 }
 
-/** The acceptance of an app that holds now; if there are several, the one that lasts longest. */
+/** The acceptance of an app that is in force; if there are several, the one that lasts longest. */
 export type AcceptanceOf = (app: string) => AppliedWaiver | undefined;
 
 export function acceptancesIn(accepted: readonly AcceptedPackage[], org: OrgIdentity, now: Date): AcceptanceOf {
-  const holding = accepted
-    .filter((each) => coversOrg(each, org) && holds(each.until, now))
-    .sort((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0));
+  const current = inForce(accepted, org, now);
   return (app) => {
-    const found = holding.find((each) => matches(each.app, app));
+    const found = current.find((each) => matches(each.app, app));
     return found && { owner: found.owner, reason: found.reason, until: found.until };
   };
 }
 
-/** The findings, with the acceptance on each that is not assessed because the app is packaged. */
-export function acceptUnread(
+/** The findings. Each that is not assessed because its app is packaged gets the app's acceptance. */
+export function applyAcceptances(
   findings: readonly Finding[],
   apps: readonly App[],
   acceptanceOf: AcceptanceOf,
@@ -42,19 +40,17 @@ export function acceptUnread(
   const packaged = new Set(apps.filter(isPackaged).map(({ name }) => name));
   return findings.map((finding) => {
     const { app, reason } = finding;
-    const isHidden = reason === 'managed_package' || (reason === 'not_in_source' && packaged.has(app ?? ''));
-    const waiver = app !== undefined && isHidden ? acceptanceOf(app) : undefined;
+    const isOfPackage = reason === 'managed_package' || (reason === 'not_in_source' && packaged.has(app ?? ''));
+    const waiver = app !== undefined && isOfPackage ? acceptanceOf(app) : undefined;
     return waiver === undefined ? finding : { ...finding, waiver };
   });
 }
 
-const PACKAGED: ReadonlySet<unknown> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
-
 function isPackaged({ namespace, distributionState }: App): boolean {
-  return namespace !== undefined || PACKAGED.has(distributionState);
+  return namespace !== undefined || PACKAGED_STATES.has(distributionState);
 }
 
-/** Whether an alerting control could not assess the app, and no acceptance covers that. The finding may hide a failure. */
-export function isOpenUnknown({ status, reportOnly, waiver }: Pick<Finding, 'status' | 'reportOnly' | 'waiver'>) {
+/** Whether an alerting control could not assess its subject, and no acceptance covers that. There may be a failure. */
+export function isOpenNotAssessed({ status, reportOnly, waiver }: Pick<Finding, 'status' | 'reportOnly' | 'waiver'>) {
   return status === 'not_assessed' && reportOnly !== true && waiver === undefined;
 }

@@ -17,36 +17,22 @@ import {
   type Verdict,
 } from '../model/control.ts';
 import type { Finding, OrgIdentity, Snapshot } from '../model/model.ts';
-import { type AcceptedPackage, acceptancesIn, acceptUnread, isOpenUnknown } from './accepted-packages.ts';
-import { cvssScore, isCvssVector, severityOf } from './risk.ts';
+import { identityOf } from '../model/org-identity.ts';
+import { type AcceptedPackage, acceptancesIn, applyAcceptances, isOpenNotAssessed } from './accepted-packages.ts';
+import { cvssScore, isCvssVector, severityOf } from './cvss.ts';
 import { severityNote, withUnread } from './unread-components.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
-/** One finding a control, in the controls' order. A control that throws is `not_assessed`, never lost. */
+/** One finding for each control, in the order of `controls`. A control that throws gives the finding `not_assessed`. */
 export function assessApp(app: App, controls: readonly Control[], orgSettings?: OrgSettings): Finding[] {
   return controls.map((control) =>
-    judge({ app: app.name }, control, () => withUnread(app, control, control.assess(app, orgSettings))),
+    findingOf({ app: app.name }, control, () => withUnread(app, control, control.assess(app, orgSettings))),
   );
 }
 
-/** The same on the org itself. */
+/** The same for the controls about the org itself. */
 export function assessSettings(org: OrgSettings, controls: readonly OrgControl[]): Finding[] {
-  return controls.map((control) => judge({}, control, () => control.assess(org)));
-}
-
-type Subject = Pick<Finding, 'app'>;
-
-function judge(subject: Subject, control: AnyControl, assess: () => Verdict): Finding {
-  const finding = judged(subject, control, assess);
-  return control.alerts ? finding : { ...finding, reportOnly: true };
-}
-
-function judged(subject: Subject, control: AnyControl, assess: () => Verdict): Finding {
-  try {
-    return toFinding(subject, control, assess());
-  } catch (error) {
-    return notAssessed(subject, control, { code: 'control_failed', message: `The control failed: ${cleaned(error)}` });
-  }
+  return controls.map((control) => findingOf({}, control, () => control.assess(org)));
 }
 
 const NOTHING_READ: OrgSettings = {
@@ -58,45 +44,43 @@ const NOTHING_READ: OrgSettings = {
 };
 
 /** Which org was read, in which run, and when (ISO 8601, UTC). */
-export interface ReadingOf {
+interface ReadingOf {
   readonly org: OrgIdentity;
   readonly runId: string;
   readonly takenAt: string;
 }
 
-/** The snapshot of an org that could be read; waivers applied as of `takenAt`. */
+/** The snapshot of an org that could be read. Waivers apply as of `takenAt`. */
 export function assessOrg(
   reading: ReadingOf & {
     readonly apps: readonly App[];
-    /** What controls of `subject: 'org'` judge. Without it nothing was read for them. */
+    /** Settings for the controls of `subject: 'org'`; absent when none were read. */
     readonly orgSettings?: OrgSettings;
     readonly controls: readonly AnyControl[];
     readonly waivers?: readonly Waiver[];
     readonly acceptedPackages?: readonly AcceptedPackage[];
-    /** Findings of the org as they were known last: for waivers whose conditions can't be read. */
+    /** The findings of the last snapshot, for waivers whose conditions can't be read now. */
     readonly known?: readonly Finding[];
     readonly notes?: readonly string[];
   },
 ): Snapshot {
-  const { org, runId, takenAt, apps, orgSettings, controls, waivers = [], known = [], notes = [] } = reading;
+  const { org, takenAt, apps, orgSettings, controls, waivers = [], known = [], notes = [] } = reading;
   const now = new Date(takenAt);
   const acceptanceOf = acceptancesIn(reading.acceptedPackages ?? [], org, now);
   const appControls = controls.filter(isAboutApps);
   const ofOrg = assessSettings(orgSettings ?? NOTHING_READ, controls.filter(isAboutOrg));
   const assessed = [...ofOrg, ...apps.flatMap((app) => assessApp(app, appControls, orgSettings))];
-  const findings = acceptUnread(applyWaivers(assessed, waivers, org, now, { apps, known }), apps, acceptanceOf);
-  const unknown = findings.filter(isOpenUnknown);
+  const findings = applyAcceptances(applyWaivers(assessed, waivers, org, now, { apps, known }), apps, acceptanceOf);
+  const unknown = findings.filter(isOpenNotAssessed);
   const isFieldInNoRecord = unknown.some(({ reason }) => reason === 'field_in_no_record');
-  const reason = (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? shortListOf(apps) ?? unreadTypeOf(apps);
+  const reason =
+    (isFieldInNoRecord ? fieldsInNoRecord(apps) : undefined) ?? incompleteList(apps) ?? unreadableType(apps);
   const alerting = controls.filter(({ alerts }) => alerts).flatMap(({ orgReads = [] }) => orgReads);
   const isUnread =
     apps.some((app) => isUnreadInPart(app, acceptanceOf(app.name) !== undefined)) ||
     alerting.some((name) => orgSettings?.readings[name].state === 'unreadable');
   return {
-    schemaVersion: 1,
-    ...identity(org),
-    runId,
-    takenAt,
+    ...headerOf(reading),
     status: reason !== undefined || unknown.length > 0 || isUnread ? 'partial' : 'assessed',
     ...(reason && { reason }),
     ...(notes.length > 0 && { notes }),
@@ -106,6 +90,15 @@ export function assessOrg(
   };
 }
 
+/** The snapshot of an org that could not be read. */
+export function orgNotAssessed(reading: ReadingOf & { readonly reason: Reason }): Snapshot {
+  return { ...headerOf(reading), status: 'not_assessed', reason: reading.reason, apps: [], findings: [] };
+}
+
+function headerOf({ org, runId, takenAt }: ReadingOf) {
+  return { schemaVersion: 1, ...identityOf(org), runId, takenAt } as const;
+}
+
 function isUnreadInPart({ readings }: App, isAccepted: boolean): boolean {
   return COMPONENTS.some((component) => {
     const reading = readings[component];
@@ -113,11 +106,11 @@ function isUnreadInPart({ readings }: App, isAccepted: boolean): boolean {
   });
 }
 
-/** A type of component that could not be read of any app, for a cause that may pass. */
-function unreadTypeOf(apps: readonly App[]): Reason | undefined {
+/** Why a type of component could be read for none of the apps, if the cause is transient. */
+function unreadableType(apps: readonly App[]): Reason | undefined {
   for (const component of COMPONENTS) {
     const states = apps.map(({ readings }) => readings[component]);
-    const failed = states.find((reading) => reading.state === 'unreadable' && CAUSES[reading.code].passing);
+    const failed = states.find((reading) => reading.state === 'unreadable' && CAUSES[reading.code].transient);
     if (failed?.state === 'unreadable' && states.every(({ state }) => state !== 'read')) {
       const { state: _, ...reason } = failed;
       return reason;
@@ -126,8 +119,8 @@ function unreadTypeOf(apps: readonly App[]): Reason | undefined {
   return undefined;
 }
 
-/** An app that only its settings name proves that the list of apps was incomplete, so other apps may be missing too. */
-function shortListOf(apps: readonly App[]): Reason | undefined {
+/** An app that has settings and is not in the list of apps shows that the list is incomplete: other apps may be missing too. */
+function incompleteList(apps: readonly App[]): Reason | undefined {
   const names = apps.flatMap(({ name, readings: { app } }) =>
     app.state === 'unreadable' && app.code === 'settings_not_listed' ? [`"${name}"`] : [],
   );
@@ -140,67 +133,61 @@ function shortListOf(apps: readonly App[]): Reason | undefined {
       };
 }
 
-/** The snapshot of an org that could not be read. */
-export function orgNotAssessed(reading: ReadingOf & { readonly reason: Reason }): Snapshot {
-  const { org, runId, takenAt, reason } = reading;
-  return {
-    schemaVersion: 1,
-    ...identity(org),
-    runId,
-    takenAt,
-    status: 'not_assessed',
-    reason,
-    apps: [],
-    findings: [],
-  };
-}
+/** The app of a finding; empty for one about the org. */
+type Subject = Pick<Finding, 'app'>;
 
-/** Copies field by field, because a caller may pass an org secret, which has these fields and secret ones. */
-function identity({ alias, orgId, environment }: OrgIdentity): OrgIdentity {
-  return { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
+function findingOf(subject: Subject, control: AnyControl, assess: () => Verdict): Finding {
+  const reportOnly = control.alerts ? {} : ({ reportOnly: true } as const);
+  try {
+    return { ...toFinding(subject, control, assess()), ...reportOnly };
+  } catch (error) {
+    const message = `The control failed: ${withoutKeys(error)}`;
+    return { ...notAssessedFinding(subject, control, { code: 'control_failed', message }), ...reportOnly };
+  }
 }
 
 function toFinding(subject: Subject, control: AnyControl, verdict: Verdict): Finding {
   switch (verdict.status) {
     case 'pass':
-    case 'not_applicable':
-      return {
-        control: control.id,
-        ...subject,
-        status: verdict.status,
-        severity: 'info',
-        cvss: 0,
-        message: verdict.message,
-        remediation: '',
-      };
-    case 'not_assessed':
-      return notAssessed(subject, control, verdict);
-    case 'fail': {
-      const cvss = cvssScore(verdict.cvssVector);
-      const { severityWithout } = verdict;
-      const notes = [...(verdict.notes ?? []), ...(severityWithout ? [severityNote(severityWithout)] : [])];
-      return {
-        control: control.id,
-        ...subject,
-        status: 'fail',
-        severity: severityOf(cvss),
-        cvss,
-        cvssVector: verdict.cvssVector,
-        message: verdict.message,
-        remediation: remediationOf(control),
-        ...(verdict.riskConditions !== undefined && { riskConditions: verdict.riskConditions }),
-        ...(notes.length > 0 && { notes }),
-        ...(severityWithout !== undefined && { severityWithout }),
-        ...(verdict.waiverCandidate !== undefined && { waiverCandidate: verdict.waiverCandidate }),
-      };
+    case 'not_applicable': {
+      const { status, message } = verdict;
+      return { control: control.id, ...subject, status, severity: 'info', cvss: 0, message, remediation: '' };
     }
+    case 'not_assessed':
+      return notAssessedFinding(subject, control, verdict);
+    case 'fail':
+      return failedFinding(subject, control, verdict);
     default:
-      // A custom control may return a wrong verdict, because our compiler does not check it.
-      throw new TypeError(`it gave the verdict ${JSON.stringify((verdict as Verdict).status)}`);
+      // Our compiler does not check custom controls.
+      throw new TypeError(`it returned the verdict ${JSON.stringify((verdict as Verdict).status)}`);
   }
 }
 
-function notAssessed(subject: Subject, control: AnyControl, reason: Reason): Finding {
+function failedFinding(
+  subject: Subject,
+  control: AnyControl,
+  verdict: Extract<Verdict, { readonly status: 'fail' }>,
+): Finding {
+  const { cvssVector, message, riskConditions, severityWithout, waiverCandidate } = verdict;
+  const cvss = cvssScore(cvssVector);
+  const notes = [...(verdict.notes ?? []), ...(severityWithout ? [severityNote(severityWithout)] : [])];
+  return {
+    control: control.id,
+    ...subject,
+    status: 'fail',
+    severity: severityOf(cvss),
+    cvss,
+    cvssVector,
+    message,
+    remediation: remediationOf(control),
+    ...(riskConditions !== undefined && { riskConditions }),
+    ...(notes.length > 0 && { notes }),
+    ...(severityWithout !== undefined && { severityWithout }),
+    ...(waiverCandidate !== undefined && { waiverCandidate }),
+  };
+}
+
+function notAssessedFinding(subject: Subject, control: AnyControl, reason: Reason): Finding {
   const { cvssVector } = control;
   return {
     control: control.id,
@@ -219,8 +206,8 @@ function remediationOf({ remedy, fix }: AnyControl): string {
   return [...remedy, ...(fix === undefined ? [] : [`In metadata: ${fix.type}.${fix.field} = ${fix.value}`])].join('\n');
 }
 
-/** One line, short, and without anything as long and dense as a key. */
-function cleaned(error: unknown): string {
+/** The error's message in one line of at most 200 characters. Whatever may be a key is masked. */
+function withoutKeys(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text
     .replace(/[A-Za-z0-9+/=_.!-]{32,}/g, '***')

@@ -1,6 +1,5 @@
 /**
- * Where the setting that a control fixes stands in `AppSettings`: one level deep, for elements with fields of their own are
- * one setting there.
+ * The path in `AppSettings` of the setting that a control fixes. An element with fields of its own counts as one setting.
  *
  * @module
  */
@@ -10,7 +9,7 @@ import type { Control } from '../model/control.ts';
 
 /**
  * @example fixPath(preAuthorizeUsers) // 'oauthPolicies.permittedUsersPolicyType'
- * @returns undefined without a fix, and for one of a type or a field that is not kept
+ * @returns undefined for a control without a fix, and where the auditor does not keep the field
  */
 export function fixPath({ fix }: Pick<Control, 'fix'>): string | undefined {
   const component = fix && componentOfType(fix.type);

@@ -1,10 +1,11 @@
 /**
- * Failures that rest on a component which could not be read, or came back without a field that it always holds.
+ * Verdicts that depend on a component which could not be read, or which lacks a field that every record has.
  *
- * A control that can't read what it judges says so itself. What else it reads decides whether it applies at all, or raises
- * and lowers its severity. Not knowing that must not turn one verdict into another: a failure that may not apply is not
- * assessed, and one whose severity is not known says so, so that `compare` keeps the severity that was known. A pass stays
- * a pass: the setting is right, whether the app is used or not.
+ * A control checks by itself that it could read the component that it judges. The other components that it reads decide whether it
+ * applies, or raise or lower its severity. If such a component could not be read:
+ * - a failure that may not apply becomes `not_assessed`;
+ * - a failure whose severity is not known says so, and `compare` keeps the severity that was known before;
+ * - a pass stays a pass, because the setting is right whether the control applies or not.
  *
  * @module
  */
@@ -17,15 +18,15 @@ import type { CauseCode, Reason } from '../model/causes.ts';
 import type { Control, Verdict } from '../model/control.ts';
 import { switchedOff } from './applicability.ts';
 
-/** What a component shows about whether a control applies (see applicability.ts). */
+/** What the component decides about whether a control applies (see applicability.ts); `undefined`: nothing. */
 function decidedBy(component: Component): string | undefined {
   const { decides }: AppComponentDeclaration = DECLARED[component];
   return decides;
 }
 
 /**
- * Source does not change between readings. It often holds only a part of an app, and a setting that an administrator may have
- * made elsewhere excuses no failure in it. The author must mend a broken file, whatever the other files say.
+ * Reasons that only metadata source has. Source often contains only a part of an app. What an administrator may have set in an org
+ * excuses no failure in it, and its author must correct a broken file whatever the other files contain.
  */
 const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'not_in_source',
@@ -34,14 +35,14 @@ const OF_SOURCE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'duplicate_in_source',
 ]);
 
-/** A single value is not known, although its record was read. If the control may not apply, that reason comes first. */
+/** A record was read, and one value in it is not known. If the control may not apply either, that reason is given instead. */
 const OF_A_VALUE: ReadonlySet<CauseCode> = new Set<CauseCode>(['unclear_value', 'field_not_returned']);
 
 /** The verdict, adjusted for the components of the app that could not be read. */
 export function withUnread(app: App, control: Control, verdict: Verdict): Verdict {
   const { reads, severityReads = [] } = control;
   if (verdict.status === 'not_assessed' && reads.includes('policies') && !OF_SOURCE.has(verdict.code)) {
-    // Whatever could not be read, an app that is known to be switched off stays so.
+    // An app that is known to be switched off is not applicable, whatever else could not be read.
     const off = switchedOff(app);
     if (off !== undefined) {
       return off;
@@ -62,7 +63,7 @@ export function withUnread(app: App, control: Control, verdict: Verdict): Verdic
   if (verdict.status !== 'fail') {
     return verdict;
   }
-  // Of the component that is judged, another field that is missing may raise or lower the severity.
+  // In the component that is judged, another missing field may raise or lower the severity.
   const severityWithout = [
     ...(verdict.severityWithout ?? []),
     ...reads.filter(
@@ -81,7 +82,7 @@ function whyUnread(app: App, component: Component): Reason | undefined {
   return missing && missingReason(missing);
 }
 
-/** A note for people: what could change the severity. */
+/** A note on the finding: which components could raise or lower the severity. */
 export function severityNote(severityWithout: readonly AnyComponent[]): string {
   const types = severityWithout.map((component) => COMPONENT_TYPES[component]);
   return `The severity may be higher or lower: ${types.join(' and ')} could not be read.`;

@@ -1,31 +1,30 @@
 /**
- * The conditions of a waiver. A waiver accepts a failure because something else limits its risk. When that limit is gone, the
- * remaining risk is not accepted.
+ * The conditions of a waiver: settings that limit the risk of the accepted failure. When one of them changes, the waiver is void.
  *
  * @module
  */
 import type { App } from '../model/app.ts';
-import { readCallbackUrl } from '../model/callback-url.ts';
+import { parseCallbackUrl } from '../model/callback-url.ts';
 import type { ConditionName, VoidWaiver, WaiverConditions } from '../model/model.ts';
 import { knownPolicies } from '../settings/oauth-policies.ts';
 import { validityOf } from '../settings/refresh-token-policy.ts';
 import { booleanSetting, isKnownToBe, type JudgedField, unclearVerdict } from '../settings/settings.ts';
 
-/** `unknown`: it could not be read. */
+/** `unknown`: the setting could not be read. */
 type ConditionState = 'holds' | 'broken' | 'unknown';
 
-/** The limit that `isEnforceRefreshTokenTTL` sets; see refresh-token-policy.ts. */
+/** The idle limit that `isEnforceRefreshTokenTTL` sets; see refresh-token-policy.ts. */
 const ENFORCED_IDLE_DAYS = 30;
 
-/** How each is broken, in words. */
+/** What a broken condition means, for people. */
 const BROKEN = {
   pkceRequired: 'PKCE is not required',
   rotationOn: 'refresh tokens are not rotated',
   idleDaysAtMost: 'refresh tokens may stay idle for longer than the waiver allows',
-  loopbackCallbacksOnly: 'a callback leads elsewhere than to the user’s own device',
+  loopbackCallbacksOnly: 'a callback does not lead to the user’s own device',
 } as const satisfies Record<ConditionName, string>;
 
-/** The broken conditions of an app, and those that could not be read. Without an app none can be read. */
+/** The conditions that are broken, and those that could not be read. Without an app, none could be read. */
 export function judgeConditions(
   conditions: WaiverConditions,
   app: App | undefined,
@@ -36,12 +35,12 @@ export function judgeConditions(
   return { broken: inState('broken'), unknown: inState('unknown') };
 }
 
-/** Why a waiver that covers the failure does not hold, as a sentence. */
+/** A note on the finding: why the waiver does not hold. */
 export function voidNote({ owner, until, broken, unread }: VoidWaiver): string {
   const waiver = `The waiver of ${owner} until ${until}`;
   return broken.length > 0
     ? `${waiver} is void: ${broken.map((name) => BROKEN[name]).join('; ')}.`
-    : `${waiver} does not hold: it is not known whether its conditions do (${unread.join(', ')}).`;
+    : `${waiver} does not hold: it is not known whether its conditions hold (${unread.join(', ')}).`;
 }
 
 type Judge = (app: App, conditions: WaiverConditions) => ConditionState;
@@ -95,13 +94,13 @@ function enforcedIdle(app: App, days: number): ConditionState {
   return isEnforced ? 'holds' : isKnownToBe(app, 'isEnforceRefreshTokenTTL', false) ? 'broken' : 'unknown';
 }
 
-/** One callback that is known to lead elsewhere breaks the condition, even if others could not be read. */
+/** One callback that is known not to be loopback breaks the condition, even if others could not be read. */
 function loopbackCallbacksOnly(app: App): ConditionState {
   const { callbackUrl = [] } = app.settings;
   if (app.readings.globalOauth.state !== 'read') {
     return 'unknown';
   }
-  const urls = callbackUrl.map(readCallbackUrl);
+  const urls = callbackUrl.map(parseCallbackUrl);
   if (urls.some((url) => url.kind !== 'unclear' && !(url.kind === 'web' && url.loopback))) {
     return 'broken';
   }

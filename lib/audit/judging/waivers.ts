@@ -1,5 +1,5 @@
 /**
- * Waivers: failures that an owner accepts until a date. A waiver mutes and never hides: the finding stays a failure.
+ * Waivers: failures that an owner accepts until a date. A waiver stops notifications. The finding stays a failure.
  *
  * @module
  */
@@ -7,38 +7,38 @@ import type { App } from '../model/app.ts';
 import type { AppliedWaiver, Finding, OrgIdentity, Snapshot, VoidWaiver, WaiverConditions } from '../model/model.ts';
 import { judgeConditions, voidNote } from './waiver-conditions.ts';
 
-/** One waiver as it stands in the configuration. */
+/** One waiver of the configuration. */
 export interface Waiver {
   /** A control's id, exact. */
   readonly control: string;
-  /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
+  /** Alias or org id: exact, or a pattern that must match all of it; `*` matches any characters. */
   readonly org: string;
-  /** Developer name: exact, or a pattern as in `org`. Left out, the waiver is for a finding about the org itself. */
+  /** Developer name: exact, or a pattern as in `org`. Absent: the waiver covers a finding about the org itself. */
   readonly app?: string;
   readonly owner: string;
   readonly reason: string;
-  /** Last day on which it holds, `yyyy-mm-dd` (UTC). Anything else never holds. */
+  /** Last day, `yyyy-mm-dd` (UTC). A waiver with any other text is never in force. */
   readonly until: string;
   readonly ticket?: string;
-  /** It holds only while all of these do. */
+  /** The waiver holds only while all of these conditions hold. */
   readonly while?: WaiverConditions;
 }
 
-/** What an entry of the configuration covers, be it a waiver or the acceptance of a packaged app, which has no control. */
+/** What a waiver has in common with an acceptance of a packaged app, which names no control. */
 type Coverage = Pick<Partial<Waiver>, 'control' | 'org' | 'app'> & Pick<Waiver, 'until'>;
 
-/** What conditions are judged by. */
+/** What the conditions of waivers are judged by. */
 export interface KnownOfOrg {
   readonly apps?: readonly App[];
-  /** Findings of the org as they were known last. */
+  /** The findings of the org's last snapshot. */
   readonly known?: readonly Finding[];
 }
 
 /**
- * The findings, each covered failure with its waiver; if several cover it, with the one that lasts longest.
+ * The findings. Each covered failure gets its waiver; if several cover it, the one that lasts longest.
  *
- * A waiver with a broken condition does not hold. One whose condition can't be read stays as it was known: it holds where it
- * held the last time, and not where it never did, because unknown is neither a pass nor an alarm.
+ * A waiver with a broken condition does not hold. If a condition can't be read, the waiver holds only where it held in the last
+ * snapshot: unknown is neither a pass nor an alarm.
  */
 export function applyWaivers(
   findings: readonly Finding[],
@@ -47,13 +47,11 @@ export function applyWaivers(
   now: Date,
   { apps = [], known = [] }: KnownOfOrg = {},
 ): Finding[] {
-  const holding = waivers
-    .filter((waiver) => coversOrg(waiver, org) && holds(waiver.until, now))
-    .sort((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0));
+  const current = inForce(waivers, org, now);
   const byName = new Map(apps.map((app) => [app.name, app]));
   const before = new Map(known.map((finding) => [keyOf(finding), finding.waiver]));
   return findings.map((finding) => {
-    const covering = finding.status === 'fail' ? holding.filter((waiver) => coversFinding(waiver, finding)) : [];
+    const covering = finding.status === 'fail' ? current.filter((waiver) => coversFinding(waiver, finding)) : [];
     const app = finding.app === undefined ? undefined : byName.get(finding.app);
     const judged = covering.map((waiver) => judgeWaiver(waiver, app, before.get(keyOf(finding))));
     const waiver = judged.find(({ broken, unread }) => broken.length === 0 && unread.length === 0)?.applied;
@@ -64,7 +62,7 @@ export function applyWaivers(
 
 type JudgedWaiver = Pick<VoidWaiver, 'broken' | 'unread'> & { readonly applied: AppliedWaiver };
 
-/** @param before the waiver that held the last time */
+/** @param before the waiver that the finding had in the last snapshot */
 function judgeWaiver(waiver: Waiver, app: App | undefined, before: AppliedWaiver | undefined): JudgedWaiver {
   const { owner, reason, until, ticket } = waiver;
   const applied = { owner, reason, until, ...(ticket !== undefined && { ticket }) };
@@ -82,14 +80,21 @@ function keyOf({ control, app = '' }: Finding): string {
   return JSON.stringify([control, app]);
 }
 
-/** Waivers whose last day is over (or whose `until` is no day): to be deleted or renewed. */
-export function endedWaivers<T extends Coverage>(waivers: readonly T[], now: Date): T[] {
+/** The entries for an org that are in force, the one that lasts longest first. */
+export function inForce<T extends Coverage>(entries: readonly T[], org: OrgIdentity, now: Date): T[] {
+  return entries
+    .filter((entry) => coversOrg(entry, org) && holds(entry.until, now))
+    .sort((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0));
+}
+
+/** Waivers whose last day is over, or whose `until` is not a date. */
+export function expiredWaivers<T extends Coverage>(waivers: readonly T[], now: Date): T[] {
   return waivers.filter((waiver) => !holds(waiver.until, now));
 }
 
 /**
- * Waivers in force that match no failure of the run. An org or an app that could not be read proves nothing: what a waiver
- * covers there counts as used.
+ * Waivers in force that match no failure of the run. A waiver for an org or an app that could not be read is not unused, because
+ * the failure may still exist.
  */
 export function unusedWaivers<T extends Coverage>(
   waivers: readonly T[],
@@ -103,32 +108,33 @@ export function unusedWaivers<T extends Coverage>(
 }
 
 function unusedIn<T extends Coverage>(waivers: readonly T[], snapshot: Snapshot): T[] {
-  const isSeen = snapshot.status !== 'not_assessed' && snapshot.omitted === undefined;
+  const hasFindings = snapshot.status !== 'not_assessed' && snapshot.omitted === undefined;
   const open = snapshot.findings.filter(({ status }) => status === 'fail' || status === 'not_assessed');
   return waivers.filter(
-    (waiver) => !coversOrg(waiver, snapshot) || (isSeen && !open.some((finding) => coversFinding(waiver, finding))),
+    (waiver) =>
+      !coversOrg(waiver, snapshot) || (hasFindings && !open.some((finding) => coversFinding(waiver, finding))),
   );
 }
 
-/** The first instant at which a waiver with this last day no longer holds; NaN when it is no day of the calendar. */
+/** The end of a waiver's last day (UTC), in milliseconds since the epoch; NaN when `until` is not a date. */
 export function endOfWaiver(until: string): number {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
   const isDay = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
   return isDay ? start + 24 * 60 * 60 * 1000 : Number.NaN;
 }
 
-/** How many days from today (UTC) to the waiver's last day: 0 on that day, negative afterwards. NaN when it is no day. */
+/** The number of days from today (UTC) to the waiver's last day: 0 on that day, negative afterwards. NaN when it is not a date. */
 export function daysAhead(until: string, now: Date): number {
   return Math.ceil((endOfWaiver(until) - now.getTime()) / (24 * 60 * 60 * 1000)) - 1;
 }
 
-/** Waivers for every app of every org, which are too broad to accept. */
+/** Waivers for every app of every org. They are too broad to accept. */
 export function boundlessWaivers<T extends Coverage>(waivers: readonly T[]): T[] {
   const isAll = (pattern: string | undefined) => pattern !== undefined && /^\*+$/.test(pattern);
   return waivers.filter(({ org = '*', app }) => isAll(org) && isAll(app));
 }
 
-export function holds(until: string, now: Date): boolean {
+function holds(until: string, now: Date): boolean {
   return now.getTime() < endOfWaiver(until);
 }
 
@@ -141,12 +147,12 @@ function coversFinding({ control, app }: Coverage, finding: Finding): boolean {
   return isMeant && coversSubject(app, finding.app);
 }
 
-/** A pattern, even `*`, covers apps only. A finding about the org needs a waiver without `app`. */
-function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
+/** A pattern, even `*`, matches apps only. A finding about the org needs a waiver without `app`. */
+export function coversSubject(pattern: string | undefined, app: string | undefined): boolean {
   return pattern === undefined || app === undefined ? pattern === app : matches(pattern, app);
 }
 
-/** Without a regular expression: a pattern from a file must neither be one nor make one slow. */
+/** Matches without a regular expression, which a pattern from a file could make slow. */
 export function matches(pattern: string, name: string): boolean {
   const [head = '', ...middle] = pattern.split('*');
   const tail = middle.pop();

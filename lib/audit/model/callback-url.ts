@@ -1,7 +1,7 @@
 /**
- * What a callback URL (OAuth redirect URI) says about where an authorization code is sent.
+ * Parses callback URLs (OAuth redirect URIs): where is an authorization code sent?
  *
- * A parser of our own, because real apps hold what `URL` refuses or rewrites: wildcard ports on `localhost`, template
+ * The class `URL` does not serve here. It refuses or rewrites what real apps contain: wildcard ports on `localhost`, template
  * placeholders (`${HOST}/cb`), user info masked with `***`.
  *
  * @module
@@ -9,9 +9,9 @@
 
 /**
  * - `web`: http or https with a host.
- * - `custom`: a scheme of the app's own, such as `cursor://…` (RFC 8252 section 7.1).
- * - `script`: a scheme that runs or holds content instead of naming a place.
- * - `unclear`: a placeholder stands where the scheme or the host would be, or it is no URL at all.
+ * - `custom`: a private-use scheme, such as `cursor://…` (RFC 8252 section 7.1).
+ * - `script`: a scheme that contains a script or data instead of an address.
+ * - `unclear`: not a URL, or a placeholder replaces the scheme or the host.
  */
 export type CallbackUrl =
   | {
@@ -25,13 +25,13 @@ export type CallbackUrl =
   | { readonly kind: 'unclear' };
 
 const SCRIPT_SCHEMES: ReadonlySet<string> = new Set(['javascript', 'data', 'vbscript']);
-/** `${NAME}`, `{{NAME}}` and `{!$Label.Name}` as they stand in templates and in source. */
+/** `${NAME}`, `{{NAME}}` and `{!$Label.Name}`, as in templates and metadata source. */
 export const PLACEHOLDER = /\$\{|\{\{|\{!/;
 
 /**
- * Hosts on which everybody can have a name: a code sent to an abandoned or mistyped name reaches the person who registers it.
- * Short and explicit on purpose; of the Public Suffix List (https://publicsuffix.org, private section) the names met as OAuth
- * callbacks, and the shared callback services of API tools. A host is shared when it is one of them or below.
+ * Domains on which anybody can register a name. A code sent to an abandoned or mistyped name reaches the person who registers it.
+ * The list is short on purpose: names of the Public Suffix List (https://publicsuffix.org, private section) that were seen in
+ * OAuth callbacks, and the shared callback services of API tools.
  */
 const SHARED_DOMAINS = [
   'amazonaws.com',
@@ -63,55 +63,56 @@ const SHARED_DOMAINS = [
   'workers.dev',
 ] as const;
 
-/** Reads one callback URL; never throws. */
-export function readCallbackUrl(text: string): CallbackUrl {
-  const trimmed = text.trim();
-  const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(trimmed);
-  const [, scheme = '', rest = ''] = match ?? [];
-  if (match === null) {
+/** Never throws. */
+export function parseCallbackUrl(text: string): CallbackUrl {
+  const [, name, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text.trim()) ?? [];
+  if (name === undefined) {
     return { kind: 'unclear' };
   }
-  const lowered = scheme.toLowerCase();
-  if (lowered !== 'http' && lowered !== 'https') {
-    return { kind: SCRIPT_SCHEMES.has(lowered) ? 'script' : 'custom', scheme: lowered };
+  const scheme = name.toLowerCase();
+  if (scheme !== 'http' && scheme !== 'https') {
+    return { kind: SCRIPT_SCHEMES.has(scheme) ? 'script' : 'custom', scheme };
   }
-  // Browsers take backslashes for slashes in web addresses, and any number of them (WHATWG URL).
+  // Browsers accept any number of slashes and backslashes here (WHATWG URL).
   const authority = rest.replace(/^[/\\]+/, '').split(/[/\\?#]/, 1)[0] ?? '';
   if (PLACEHOLDER.test(authority)) {
     return { kind: 'unclear' };
   }
-  const place = placeIn(authority);
-  const host = (place?.[1] ?? '').toLowerCase().replace(/\.$/, '');
-  if (host === '' || isNoPlace(authority)) {
+  const [hostname, port] = hostAndPort(authority);
+  const host = hostname.toLowerCase().replace(/\.$/, '');
+  if (host === '' || hasInvalidPort(authority)) {
     return { kind: 'unclear' };
   }
-  return { kind: 'web', encrypted: lowered === 'https', host, port: place?.[2] ?? '', loopback: isLoopback(host) };
+  return { kind: 'web', encrypted: scheme === 'https', host, port, loopback: isLoopback(host) };
 }
 
-/** Host and port, behind the last `@`. */
-function placeIn(authority: string): RegExpExecArray | null {
-  return /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(authority.lastIndexOf('@') + 1));
+/** What follows the last `@`, split at the colon. */
+function hostAndPort(authority: string): readonly [string, string] {
+  const [, host = '', port = ''] =
+    /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(authority.lastIndexOf('@') + 1)) ?? [];
+  return [host, port];
 }
 
 /**
- * Whether the text in the place of the host and the port is neither: `user:p` of `https://user:p/w@host/cb`, whose password
- * holds a slash. A wildcard and a placeholder count as ports.
+ * Whether the text after the host's colon is no port. In `https://user:p/w@host/cb`, whose password contains a slash, `p` would
+ * be the port. A wildcard and a placeholder count as ports.
  */
-export function isNoPlace(authority: string): boolean {
-  const port = placeIn(authority)?.[2] ?? '';
+export function hasInvalidPort(authority: string): boolean {
+  const [, port] = hostAndPort(authority);
   return port !== '*' && !PLACEHOLDER.test(port) && !(/^\d{0,5}$/.test(port) && Number(port) <= 65_535);
 }
 
 /**
- * Whether a line of `callbackUrl`, as Salesforce has it (masked it may hide this), holds one URL. Salesforce separates URLs
- * by line ends; with white space, a comma or a semicolon within a line the number of URLs is not known:
- * `https://a.example/cb,http://b.example/cb` may be two, and a comma is legal in the path of one. A script is unsafe anyhow.
+ * Whether a line of `callbackUrl` is one URL. Salesforce separates URLs by line ends. If a line contains white space, a comma or a
+ * semicolon, the number of URLs is not known: `https://a.example/cb,http://b.example/cb` may be two URLs, but a comma is legal in
+ * the path of one. A script is unsafe in any case.
+ * @param line not masked yet, because a mask may hide these characters
  */
 export function isOneUrl(line: string): boolean {
-  return !/[\s,;]/.test(line) || readCallbackUrl(line).kind === 'script';
+  return !/[\s,;]/.test(line) || parseCallbackUrl(line).kind === 'script';
 }
 
-/** Whether an authorization code sent there crosses a network in clear. */
+/** Whether an authorization code is sent to it over a network without encryption. */
 export function isUnencrypted(url: CallbackUrl): boolean {
   return url.kind === 'web' && !url.encrypted && !url.loopback;
 }
@@ -123,7 +124,7 @@ export function sharedDomain(url: CallbackUrl): string | undefined {
     : undefined;
 }
 
-/** `localhost`, 127.0.0.0/8 and `[::1]` (RFC 8252 section 7.3): what is sent there never leaves the machine. */
+/** `localhost`, 127.0.0.0/8 and `[::1]` (RFC 8252 section 7.3), to which nothing leaves the machine. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host);
 }

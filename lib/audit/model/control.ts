@@ -1,6 +1,6 @@
 /**
- * What a control is: data plus one pure function. Everything that is said about a control (docs, CLI, reports) is
- * derived from its declaration.
+ * The type of a control: its declaration, and one pure function. The documentation, the CLI and the reports derive what they show
+ * of a control from its declaration.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { App, Component, OrgSettings } from './app.ts';
 import type { Reason } from './causes.ts';
 import type { Fix, Severity } from './model.ts';
 
-/** What `assess` says. The reporters hold the prose around it. */
+/** What `assess` returns. */
 export type Verdict =
   | { readonly status: 'pass' | 'not_applicable'; readonly message: string }
   | {
@@ -18,11 +18,11 @@ export type Verdict =
       readonly message: string;
       /** CVSS 3.1 base vector in the app's risk context; severity and score are computed from it. */
       readonly cvssVector: string;
-      /** What raised or lowered the severity, in words. */
+      /** What raised or lowered the severity, one sentence each. */
       readonly riskConditions?: readonly string[];
-      /** What else a person should know before acting, in whole sentences. */
+      /** What else a person should know before acting, one sentence or more each. */
       readonly notes?: readonly string[];
-      /** Components that could raise or lower the severity and could not be read; the audit adds them. */
+      /** Components that could raise or lower the severity and could not be read. `withUnread` adds them too. */
       readonly severityWithout?: readonly AnyComponent[];
       /** The failure may be intended for this kind of app. A person decides, and writes a waiver. */
       readonly waiverCandidate?: true;
@@ -34,65 +34,62 @@ export interface Link {
   readonly url: string;
 }
 
-/** What the page of a control claims. */
+/** The parts of a control's page that need a source. */
 export const CLAIMS = ['failsWhen', 'rationale', 'higherRiskWhen', 'lowerRiskWhen'] as const;
 export type Claim = (typeof CLAIMS)[number];
 
-/** What every control declares, whatever it judges. */
+/** What controls about apps and controls about the org declare. */
 interface Declaration {
-  /** Kebab case, says what it demands; also its file name. Never changes. */
+  /** What the control demands, in kebab case; also its file name. Never changes. */
   readonly id: string;
   readonly title: string;
-  /** Salesforce's name for it, and the page: of its Security Health Review, or else where it documents the setting. */
+  /** Salesforce's page: of the Security Health Review, or else the one that documents the setting. */
   readonly source: Link;
-  /** Salesforce's own estimate on that page, as CVSS scores. */
+  /** Salesforce's estimate on that page, as CVSS scores. */
   readonly severityRange?: { readonly from: number; readonly to: number };
-  /** One sentence, field names between backticks. */
+  /** One sentence or more, with field names in backticks. */
   readonly failsWhen?: string;
   readonly rationale: string;
-  /** What Salesforce takes for a higher or a lower risk, or we (see `claimSources`). */
+  /** What raises or lowers the risk, according to Salesforce or to us (see `claimSources`). */
   readonly higherRiskWhen?: readonly string[];
   readonly lowerRiskWhen?: readonly string[];
-  /** What a claim rests on where that is not `source` alone; an empty list: on nothing but our own judgement. */
+  /** The sources of a claim where they are not `source` alone. An empty list: the claim is our own judgement. */
   readonly claimSources?: { readonly [C in Claim]?: readonly Link[] };
-  /** Steps in Setup, one a line. */
+  /** The steps in Setup. */
   readonly remedy: readonly string[];
   readonly fix?: Fix;
-  /** Standards that ask for the same, with the section that does. */
+  /** Sections of standards that demand the same. */
   readonly references?: readonly Link[];
-  /** Severity without any risk condition, with the CVSS 3.1 vector behind it. */
+  /** The severity without any risk condition; that of `cvssVector` (CVSS 3.1). */
   readonly severity: Severity;
   readonly cvssVector: string;
-  /**
-   * Whether its findings are notified and count for exit codes. Otherwise they are report-only. The configuration may say
-   * otherwise for each control.
-   */
+  /** Whether its findings are notified and count for exit codes. Otherwise they are report-only. The configuration may override it. */
   readonly alerts: boolean;
   /**
    * For a control that alerts: whether a failure of high or critical severity pages the person on call. Every other failure
-   * informs. The configuration may say otherwise for each control.
+   * informs. The configuration may override it.
    * @default 'inform'
    */
   readonly notify?: 'page' | 'inform';
-  /** Settings of the org as a whole that must be read for it; they stand in the snapshot. */
+  /** Components of the org that it reads. The snapshot contains them. */
   readonly orgReads?: readonly OrgComponent[];
 }
 
 /** Judges one app. */
 export interface Control extends Declaration {
   readonly subject?: 'app';
-  /** Components whose values it judges. */
+  /** Components of the app that it reads. */
   readonly reads: readonly Component[];
-  /** Those of its components that only raise or lower its severity. */
+  /** Those of `reads` that only raise or lower its severity. */
   readonly severityReads?: readonly Component[];
   /**
    * Pure; never throws for any {@link App}.
-   * @param org the settings in `orgReads`; `undefined` when the org of the apps is not known (metadata source)
+   * @param org the settings in `orgReads`; `undefined` where there is no org (metadata source)
    */
   readonly assess: (app: App, org?: OrgSettings) => Verdict;
 }
 
-/** How a control counts: `page` and `inform` alert. */
+/** The mode of a control. Controls in the modes `page` and `inform` alert. */
 export function modeOf({
   alerts,
   notify = 'inform',
@@ -100,7 +97,7 @@ export function modeOf({
   return alerts ? notify : 'report';
 }
 
-/** Judges the org itself: its settings, once an org. Its findings name no app. */
+/** Judges the settings of the org. Its findings name no app. */
 export interface OrgControl extends Declaration {
   readonly subject: 'org';
   readonly orgReads: readonly OrgComponent[];

@@ -2,8 +2,5 @@
  * @module
  */
 
-/**
- * An error whose message may be logged: it consists of our own texts and holds no secret. For any other error only its kind
- * is logged, because its message may hold secrets.
- */
+/** An error whose message contains no secret, so it may be logged. Of any other error only the class is logged. */
 export abstract class LoggableError extends Error {}

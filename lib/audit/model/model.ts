@@ -1,6 +1,6 @@
 /**
- * The types of the audit: finding, snapshot, drift event, state and run. Terms are those of docs/design.md; app.ts has the
- * app.
+ * The types of the audit: finding, snapshot, drift event, state and run. docs/design.md defines the terms. app.ts has the types
+ * of an app.
  *
  * @module
  */
@@ -9,37 +9,36 @@ import type { AnyComponent } from '../components/registry.ts';
 import type { App, OrgSettings, Person } from './app.ts';
 import type { CauseCode, Reason } from './causes.ts';
 
-/** From worst to mildest. */
+/** From the highest to the lowest. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export type Status = 'pass' | 'fail' | 'not_assessed' | 'not_applicable';
 
-/** An accepted failure, as it applies to a finding. On a `not_assessed` finding: the acceptance of its packaged app. */
+/** The waiver of a failed finding, or the acceptance of the packaged app of a finding that is `not_assessed`. */
 export interface AppliedWaiver {
   readonly owner: string;
   readonly reason: string;
-  /** Last day on which it holds, `yyyy-mm-dd` (UTC). */
+  /** Last day, `yyyy-mm-dd` (UTC). */
   readonly until: string;
   readonly ticket?: string;
 }
 
-/** What must stay so for a waiver to hold: all of them. */
+/** The waiver holds only while all of these hold. */
 export interface WaiverConditions {
   readonly pkceRequired?: true;
   readonly rotationOn?: true;
-  /** Refresh tokens end after at most so many days without use. */
+  /** Refresh tokens expire after at most this number of days without use. */
   readonly idleDaysAtMost?: number;
   readonly loopbackCallbacksOnly?: true;
 }
 
 export type ConditionName = keyof WaiverConditions;
 
-/** A waiver that covers a failure and does not hold, because of its conditions. */
+/** A waiver that covers a failure, but whose conditions do not hold. */
 export interface VoidWaiver extends AppliedWaiver {
-  /** Conditions that are broken. */
   readonly broken: readonly ConditionName[];
-  /** Conditions that could not be read, and were not known to hold before. */
+  /** Conditions that could not be read, where the waiver did not hold in the last snapshot either. */
   readonly unread: readonly ConditionName[];
 }
 
@@ -49,36 +48,33 @@ export interface Finding {
   /** Developer name; absent when the finding is about the org. */
   readonly app?: string;
   readonly status: Status;
-  /**
-   * For `fail` the severity in the app's risk context; for `not_assessed` the control's own (what may be at stake);
-   * `info` otherwise.
-   */
+  /** For `fail` the severity in the app's risk context; for `not_assessed` that of the control; `info` otherwise. */
   readonly severity: Severity;
-  /** CVSS 3.1 base score, 0.0 to 10.0; follows the same rule as `severity`. */
+  /** CVSS 3.1 base score of `severity`, 0.0 to 10.0; 0 for `info`. */
   readonly cvss: number;
   readonly cvssVector?: string;
-  /** What was found, in a sentence. */
+  /** What was found, one sentence or more. */
   readonly message: string;
   /** What to do about it; for `pass` and `not_applicable` an empty string. */
   readonly remediation: string;
-  /** What raised or lowered the severity, in words. */
+  /** What raised or lowered the severity, one sentence each. */
   readonly riskConditions?: readonly string[];
-  /** What else a person should know before acting, in whole sentences. */
+  /** What else a person should know before acting, one sentence or more each. */
   readonly notes?: readonly string[];
-  /** Components that could raise or lower the severity and could not be read; a note says so too. */
+  /** Components that could raise or lower the severity and could not be read; also in a note. */
   readonly severityWithout?: readonly AnyComponent[];
-  /** The failure may be right for this app: a person decides, and writes a waiver. This flag alone excuses nothing. */
+  /** The failure may be intended for this app. A person decides, and writes a waiver; the flag itself changes nothing. */
   readonly waiverCandidate?: true;
   /** Only for `not_assessed`. */
   readonly reason?: CauseCode;
   /** The control does not alert: the finding is report-only. */
   readonly reportOnly?: true;
   readonly waiver?: AppliedWaiver;
-  /** No waiver holds, and this one would but for its conditions; a note says so too. */
+  /** No waiver holds. This one covers the failure, but its conditions do not hold; also in a note. */
   readonly voidWaiver?: VoidWaiver;
   /**
-   * Only where the settings were read from metadata source: the file that decides the finding, relative to the working
-   * directory and with `/` on every system, and the place in it: the element, or the root element where it is absent.
+   * Only for metadata source: the file that decides the finding, relative to the working directory, with `/` on every system.
+   * `line` and `column` are those of the element, or of the root element where the element is absent.
    */
   readonly file?: string;
   /** From 1. */
@@ -91,10 +87,10 @@ export type OrgStatus = 'assessed' | 'partial' | 'not_assessed';
 export const ENVIRONMENTS = ['production', 'sandbox', 'scratch', 'developer'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** What identifies an org to people and machines. */
+/** What identifies an org. */
 export interface OrgIdentity {
   readonly alias: string;
-  /** 18 characters; absent when the org could never be reached. */
+  /** 18 characters; absent while the org was never reached. */
   readonly orgId?: string;
   readonly environment?: Environment;
 }
@@ -104,45 +100,45 @@ export interface Anchor {
   readonly runId: string;
   /** End of the run; ISO 8601. */
   readonly at: string;
-  /** How many heads. */
+  /** The number of heads. */
   readonly heads: number;
   /** Hexadecimal. */
   readonly root: string;
-  /** Only where it is published: days after which evidence expires. Absent: never. */
+  /** Only where it is published: the number of days after which evidence expires. Absent: never. */
   readonly retentionDays?: number;
 }
 
-/** One piece of evidence, identified by its hash. Removing or altering it breaks the chain of the evidence after it. */
+/** One document of evidence and its hash. The next document contains the link, so it shows that this one was altered or removed. */
 export interface EvidenceLink {
-  /** Where it lies in the state bucket. */
+  /** Its key in the state bucket. */
   readonly key: string;
   /** SHA-256 of its bytes, hexadecimal. */
   readonly sha256: string;
 }
 
-/** What was read of one org in one run, with the findings on it. `partial`: a part of it could not be read or judged. */
+/** What was read of one org in one run, with its findings. `partial`: a part could not be read or assessed. */
 export interface Snapshot extends OrgIdentity {
   readonly schemaVersion: 1;
   readonly runId: string;
   /** ISO 8601, UTC. */
   readonly takenAt: string;
   readonly status: OrgStatus;
-  /** Why the org could not be read (`not_assessed`); that its list of apps was short, or why a type could not be read (`partial`). */
+  /** Why the org could not be read (`not_assessed`), or why its apps were not all read or a type of component was not (`partial`). */
   readonly reason?: Reason;
-  /** What a person should know of how the org was read, in whole sentences. It is report-only. */
+  /** What a person should know about how the org was read, one sentence or more each. Report-only. */
   readonly notes?: readonly string[];
-  /** Settings of the org as a whole; absent when no enabled control asks for any. */
+  /** Absent when no enabled control reads settings of the org. */
   readonly orgSettings?: OrgSettings;
   readonly apps: readonly App[];
   readonly findings: readonly Finding[];
-  /** Only in evidence: the evidence before it. Absent in the first. */
+  /** Only in evidence: the evidence before it. Absent in the first document. */
   readonly previousEvidence?: EvidenceLink;
-  /** Only in evidence: days after which evidence expired when it was written. Absent: never. */
+  /** Only in evidence: the number of days after which it expires, as configured when it was written. Absent: never. */
   readonly retentionDays?: number;
-  /** Only in the record of a run: the head of the org's chain at its end; absent when it could not be kept. */
+  /** Only in the record of a run: the head of the org's chain; absent when the evidence could not be kept. */
   readonly evidence?: EvidenceLink;
-  /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has them all. */
-  readonly omitted?: OmittedCounts;
+  /** Only in the record of a large run, where `apps` and `findings` are empty: their counts. The evidence has all of them. */
+  readonly omitted?: OrgCounts;
 }
 
 export const DRIFT_TYPES = [
@@ -163,7 +159,7 @@ export const DRIFT_TYPES = [
 ] as const;
 export type DriftType = (typeof DRIFT_TYPES)[number];
 
-/** What somebody did to an app, whatever the verdicts. The table is lib/audit/drift/moves/index.ts. */
+/** What somebody did to an app or an org, whatever the verdicts. The table is lib/audit/drift/moves/index.ts. */
 export const MOVES = [
   'app_created',
   'app_removed',
@@ -183,7 +179,7 @@ export const MOVES = [
 ] as const;
 export type Move = (typeof MOVES)[number];
 
-/** Whom an event reaches, from loudest to quietest. */
+/** Whom an event reaches, the most urgent first. */
 export const AUDIENCES = ['page', 'inform', 'digest', 'evidence'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
@@ -196,24 +192,24 @@ export type DriftCause =
   | 'waived'
   | 'app_removed'
   | 'not_applicable'
-  /** The waiver left the configuration before its end. */
+  /** The waiver was removed from the configuration before it expired. */
   | 'waiver_removed'
-  /** The waiver is there, and a condition of it does not hold any more. */
+  /** A condition of the waiver no longer holds. */
   | 'waiver_void'
-  /** The control, or its alerts, were switched on or off in the configuration. The app did not change. */
+  /** The configuration switched the control, or its alerts, on or off. The app did not change. */
   | 'control_enabled'
   | 'control_disabled'
   /** The control judges the same settings differently (a new version of the auditor). */
   | 'control_changed'
   /** The alias reaches another org than before (a refreshed sandbox, a corrected secret). */
   | 'org_replaced'
-  /** Of a move that has no end: its incident is closed after some days. */
+  /** The incident of a move that has no end is closed after some days. */
   | 'closed_after_days'
-  /** Only between two results: the org is not in the second. */
+  /** Only in a comparison of two results: the org is not in the second. */
   | 'org_missing'
   | CauseCode;
 
-/** Why a violation is no longer open. Only some of the causes are a fix. */
+/** Why a violation is no longer open. Not every cause is a fix. */
 export type Resolution = Extract<
   DriftCause,
   | 'setting_changed'
@@ -225,7 +221,7 @@ export type Resolution = Extract<
   | 'org_replaced'
 >;
 
-/** Why an app can be assessed again, or need not be. */
+/** Why an app can be assessed again, or no longer needs to be. */
 export type Recovery = Extract<
   DriftCause,
   | 'app_became_readable'
@@ -237,7 +233,7 @@ export type Recovery = Extract<
   | 'waived'
 >;
 
-/** The metadata field and the value that fixes it. */
+/** The metadata field and the value that ends the violation. */
 export interface Fix {
   /** Metadata type. */
   readonly type: string;
@@ -245,10 +241,9 @@ export interface Fix {
   readonly value: string;
 }
 
-/** What a setting holds: `null` when it is absent. A list is sorted. Never a secret: what is masked in settings is masked here. */
+/** The value of a setting; `null` when it is absent. A list is sorted. Masked as in the settings of the app. */
 export type SettingValue = string | number | boolean | null | readonly string[];
 
-/** One setting, as it is. */
 export interface Setting {
   readonly component: AnyComponent;
   /** Path as in `AppSettings` or `OrgSettings`, for example `policies.isEnabled`. */
@@ -256,27 +251,27 @@ export interface Setting {
   readonly value: SettingValue;
 }
 
-/** One setting that holds something else than before. In a list the entries that differ come first. */
+/** One setting whose value changed. In a list, the entries that differ come first. */
 export interface SettingChange extends Omit<Setting, 'value'> {
   readonly before: SettingValue;
   readonly after: SettingValue;
 }
 
-/** A planned change, as the configuration has it. */
+/** A planned change, as configured. */
 export interface ExpectedMove {
-  /** Alias or org id: exact, or a pattern in which `*` stands for any run of characters; always the whole name. */
+  /** Alias or org id: exact, or a pattern that must match all of it; `*` matches any characters. */
   readonly org: string;
   /** Developer name: exact, or a pattern as in `org`. Absent for a move that is about the org itself. */
   readonly app?: string;
   readonly move: Move;
-  /** First and last day on which it may be made, `yyyy-mm-dd` (UTC). */
+  /** First and last day on which the move is expected, `yyyy-mm-dd` (UTC). */
   readonly from: string;
   readonly to: string;
   readonly owner: string;
   readonly reason: string;
 }
 
-/** A time in which an org, or an app, sends no notifications, as configured. */
+/** A time in which no notifications are sent about an org or an app, as configured. */
 export interface Silence {
   /** As in {@link ExpectedMove}; absent: every org. */
   readonly org?: string;
@@ -288,34 +283,35 @@ export interface Silence {
   readonly owner: string;
 }
 
-/** A silence, and when it began to hold an event back; ISO 8601. */
+/** A silence that holds an event back. */
 export interface HeldSilence extends Silence {
+  /** When it began to hold the event back; ISO 8601. */
   readonly since: string;
 }
 
-/** A move, with the settings that show it; of an app that was created, what it may do. */
-export interface MadeMove {
+/** A move and the settings that show it; of a created app, what it may do. */
+export interface MoveWithChanges {
   readonly move: Move;
   readonly changes: readonly SettingChange[];
 }
 
 /**
- * The effect of a control that judges the same settings differently: how many events of each type are notified together, and
- * on how many apps.
+ * The effect of a control that judges the same settings differently: how many events of each type one event replaces, and on how
+ * many apps.
  */
-export interface JudgedAnew {
+export interface ControlChangeEffect {
   readonly opened: number;
   readonly worsened: number;
   readonly resolved: number;
-  /** Apps, or the org's settings, that can't be assessed now, and that can again. */
+  /** Apps, or the org's settings, that can no longer be assessed, and those that can be assessed again. */
   readonly notAssessed: number;
   readonly recovered: number;
   readonly apps: number;
 }
 
 /**
- * A difference between two snapshots that matters, as facts: its sentences are made where they are read (see
- * lib/alert/words/event-words.ts), so that another wording is the same event.
+ * A difference between two snapshots. It contains facts, and lib/alert/words/event-words.ts makes its sentences, so that an event
+ * stays the same when its wording changes.
  */
 export interface DriftEvent {
   readonly type: DriftType;
@@ -327,127 +323,121 @@ export interface DriftEvent {
   readonly app?: string;
   readonly control?: string;
   readonly severity: Severity;
-  /** `violation_worsened`: what it was. */
+  /** `violation_worsened`: the severity before. */
   readonly severityBefore?: Severity;
   readonly cause?: DriftCause;
-  /** `move`, `move_ended`: which one. */
   readonly move?: Move;
-  /** `violation_…`: the moves that explain it. They have no event of their own, and no end but the violation's. */
-  readonly moves?: readonly MadeMove[];
-  /** `saved_without_change`: what was saved. */
+  /** `violation_…`: the moves that explain it. They have no events of their own, and end with the violation. */
+  readonly moves?: readonly MoveWithChanges[];
+  /** `saved_without_change`: the components that were saved. */
   readonly components?: readonly AnyComponent[];
-  /** The settings that the control judges and that changed, the one that it fixes first; of a `setting_changed` all. */
+  /** The changed settings: those that the control judges, the one that its fix sets first. `setting_changed`: all. */
   readonly changes?: readonly SettingChange[];
-  /** Where none of them changed: the setting that the control fixes. */
+  /** Where no judged setting changed: the setting that the control's fix sets. */
   readonly setting?: Setting;
-  /** Who saved the changed components last. Where none is known to have changed: who saved any of the app's components last. */
+  /** Who saved the changed components last. If no component is known to have changed: who saved any component of the app last. */
   readonly who?: Person;
-  /** When they did; ISO 8601. */
+  /** When `who` saved; ISO 8601. */
   readonly when?: string;
-  /** Since when it was open or unreadable (`violation_resolved`, `violation_still_open`, `org_recovered`, …); ISO 8601. */
+  /** When the violation was opened, or the app or org became unreadable (`violation_resolved`, `org_recovered`, …); ISO 8601. */
   readonly since?: string;
-  /** What the control found, or why something could not be read: that verdict's, or reason's, own sentence. */
+  /** The message of the verdict, or of the reason why something could not be read. */
   readonly found?: string;
-  /** `violation_still_open`: what could not be read in this run, so that the violation could not be checked. */
+  /** `violation_still_open`: the violation could not be checked in this run, because the app or the org could not be read. */
   readonly unread?: 'app' | 'org';
   /**
-   * The controls that can't judge the app or, of `org_not_assessed`, the org's settings, the worst first; of
-   * `control_changed` those that judge differently, by name.
+   * The controls that can't assess the app or (`org_not_assessed`) the org's settings, the most severe first.
+   * `control_changed`: the controls that judge differently, by name.
    */
   readonly controls?: readonly string[];
-  /** `control_changed`: its effect. */
-  readonly judged?: JudgedAnew;
-  /** `waiver_expiring`: the waiver. */
+  readonly judged?: ControlChangeEffect;
   readonly waiver?: AppliedWaiver;
-  /** `violation_resolved` by `control_disabled`: the control still finds the failure, and no longer alerts. */
+  /** `violation_resolved` with `control_disabled`: the control still fails, and no longer alerts. */
   readonly reportOnly?: true;
-  /** By `org_replaced`: which org the alias reached before, and which it reaches now. */
+  /** With `org_replaced`: the org that the alias reached before, and the one that it reaches now. */
   readonly replaced?: { readonly orgIdBefore?: string; readonly orgId?: string };
-  /** `move`: the entry of the configuration that made it quiet. */
+  /** `move`: the entry of `expected` in the configuration that matches it. */
   readonly expected?: ExpectedMove;
-  /** The silence that holds, or held, it back, and since when; ISO 8601. */
+  /** The silence that holds the event back, or held it back. */
   readonly silenced?: HeldSilence;
-  /** An end that was held back until after the next beginning: it closes no incident. */
+  /** An end that was held back while the same violation or move began again: it closes no incident. */
   readonly isOvertaken?: true;
-  /** `silence_ended`: which, how many events it held back, and how many of them page. */
+  /** `silence_ended`: the silence. */
   readonly silence?: Silence;
+  /** `silence_ended`: how many events it held back, and how many of them page. */
   readonly kept?: { readonly events: number; readonly pages: number };
-  /** What to do, one step each; absent when nothing is to be done. */
+  /** The steps of the remedy; absent when nothing is to be done. */
   readonly steps?: readonly string[];
-  /** The metadata field and the value that end the violation. */
   readonly fix?: Fix;
-  /** Whom the event reaches, as docs/design.md section 3 says. */
+  /** Whom the event reaches; see docs/design.md section 3. */
   readonly notify: Audience;
-  /** Org, app, control and transition, all of them facts: the same drift carries the same id, its resolution another. */
+  /** Made of org, app, control and transition. The same drift has the same id in every run; its end has another. */
   readonly deduplicationId: string;
 }
 
-/**
- * An event as JSON results, records of runs and the event topic have it: the facts, and for people who read only that, its
- * sentences.
- */
+/** An event as in JSON results, records of runs and the event topic: its facts, and sentences for people. */
 export interface PublishedEvent extends Omit<DriftEvent, 'orgId' | 'setting' | 'who' | 'when' | 'steps'> {
-  /** The settings before and now, in short. */
+  /** The changed settings before and after, in short. */
   readonly before?: string;
   readonly after?: string;
   readonly changedBy?: string;
-  /** The id of that user, 18 characters: anybody may choose a display name. */
+  /** The id of that user, 18 characters. */
   readonly changedById?: string;
   readonly changedAt?: string;
   /** One sentence for a person. */
   readonly message: string;
-  /** What to do, one step a line, with the metadata field at the end. */
+  /** One step a line, the metadata field last. */
   readonly remediation?: string;
 }
 
-/** What the next run must know of an org, in addition to its last snapshot. */
+/** What the next run needs to know about an org in addition to its last snapshot. */
 export interface Ledger {
-  /** Unwaived failures: the notified ones, and those of controls that do not alert. */
+  /** Unwaived failures: those that were notified, and those of controls that do not alert. */
   readonly open: readonly OpenViolation[];
-  /** Runs in a row in which the org could not be read. */
+  /** The outage, while the org can't be read; `runs`: how many runs in a row could not read it. */
   readonly notAssessed?: {
     readonly cause: CauseCode;
     readonly since: string;
     readonly runs: number;
     readonly notified: boolean;
-    /** The causes notified during this outage, so that alternating causes are notified once each. */
+    /** The causes that were notified during this outage. Each is notified once, even if they alternate. */
     readonly notifiedCauses?: readonly CauseCode[];
     /** When it was last notified; ISO 8601. */
     readonly notifiedAt?: string;
   };
-  /** Waivers (by `control app until`) whose end was notified. */
+  /** Waivers, as `control app until`, of which it was notified that they expire. */
   readonly notifiedExpiries: readonly string[];
-  /** By app; absent when there are none. */
+  /** One for each app; absent when there are none. */
   readonly unreadQuietly?: readonly UnreadApp[];
   /** Notified moves whose end is to be notified too; absent when there are none. */
   readonly moves?: readonly OpenMove[];
 }
 
-/** A notified move. A move that a setting shows is over when the setting is back. Any other move is closed after some days. */
+/** A notified move. A move that a setting shows ends when the setting is back. Any other move is closed after some days. */
 export interface OpenMove {
   readonly move: Move;
-  /** Absent for one that is about the org. */
+  /** Absent for a move that is about the org. */
   readonly app?: string;
   readonly severity: Severity;
   /** ISO 8601. */
   readonly since: string;
-  /** What the settings held before; absent for a move that has no end. */
+  /** The settings before the move; absent for a move that has no end. */
   readonly before?: readonly Setting[];
-  /** Its end is not notified, or is part of the end of a violation. */
+  /** Its end is not notified, or is a part of the end of a violation. */
   readonly isQuiet?: true;
-  /** The alias left the org and is back: the move is to be notified anew as soon as its settings can be read. */
+  /** The alias reaches the org again after another one: the move is notified again as soon as its settings can be read. */
   readonly isAnew?: true;
 }
 
-/** An app, or the org's own settings, not assessed for a cause that may pass, and not notified yet. */
+/** An app, or the org's settings, that is not assessed for a transient cause, which was not notified yet. */
 export interface UnreadApp {
-  /** Empty for the org. */
+  /** Empty for the org's settings. */
   readonly app: string;
   /** Runs in a row. */
   readonly runs: number;
-  /** It was assessed before, so that a violation could hide there. */
+  /** It was assessed before, so a new violation may be undetected. */
   readonly isLost?: true;
-  /** That other controls could not assess it was notified before. */
+  /** It was notified before that other controls could not assess it. */
   readonly isKnown: boolean;
 }
 
@@ -460,9 +450,9 @@ export interface OpenViolation {
   readonly since: string;
   /** When it was last notified; ISO 8601. */
   readonly notifiedAt: string;
-  /** What could not be read when the severity was found (see `Finding.severityWithout`). */
+  /** As in `Finding.severityWithout`. */
   readonly severityWithout?: readonly AnyComponent[];
-  /** The control does not alert, so nobody was notified. */
+  /** The control does not alert, so the violation was not notified. */
   readonly reportOnly?: true;
 }
 
@@ -473,36 +463,34 @@ export interface FormerAlias {
   readonly until: string;
 }
 
-/** The drift that one run sends about an org. It is sent with the snapshot of the state that holds it. */
+/** The events that a run is sending about an org, with the snapshot of the state that contains them. */
 export interface Outbox {
   readonly org: OrgIdentity;
   readonly formerAliases?: readonly FormerAlias[];
   readonly events: readonly DriftEvent[];
 }
 
-/** The state of one org: the last snapshot that could be read, and the ledger. */
+/** The state of one org: its last snapshot, and the ledger. */
 export interface OrgState {
   readonly schemaVersion: 1;
-  /** The last snapshot with status `assessed` or `partial`; absent while the org was never read. */
+  /** The last snapshot that is `assessed` or `partial`; absent while the org was never read. */
   readonly snapshot?: Snapshot;
-  /** Paths of the values that the auditor kept then. The state says nothing about values that a later version keeps. */
+  /** Paths of the values that the auditor kept when it wrote the state. A value that a later version also keeps is not in it. */
   readonly kept?: readonly string[];
   readonly ledger: Ledger;
   /** Oldest first; absent when there are none. */
   readonly formerAliases?: readonly FormerAlias[];
-  /** The newest evidence of the org, which the next is chained to. */
+  /** The newest evidence of the org: the head of its chain. */
   readonly evidence?: EvidenceLink;
-  /**
-   * Written before it is sent and removed afterwards. A run that finds one sends it again, because its sender may have died.
-   */
+  /** Written before it is sent, and removed afterwards. A run that finds one sends it again, because the other run may have died. */
   readonly outbox?: Outbox;
-  /** What a silence holds back, oldest first; sent when it is over. */
+  /** The events that silences hold back, oldest first. They are sent when the silence is over. */
   readonly held?: readonly DriftEvent[];
-  /** Digests of the configured `expected` and `silences` that have matched something in the org; absent when there are none. */
+  /** Digests of the entries of `expected` and `silences` that matched something in the org; absent when there are none. */
   readonly plannedUsed?: readonly string[];
-  /** Where Security Hub is switched on: of each violation the last opening or end that it has not taken. */
+  /** The last opening or end of each violation that Security Hub has not accepted yet, if it is switched on. */
   readonly unimported?: readonly DriftEvent[];
-  /** Of the run that wrote this state; a state from a later run is never overwritten by an earlier one. */
+  /** The run that wrote this state. An earlier run never overwrites the state of a later one. */
   readonly runId: string;
   readonly writtenAt: string;
 }
@@ -514,7 +502,7 @@ export interface RunResult {
     readonly id: string;
     readonly startedAt: string;
     readonly finishedAt: string;
-    /** Of the heads of its orgs; absent when nothing is kept. */
+    /** Absent when no evidence is kept. */
     readonly anchor?: Anchor;
   };
   readonly summary: RunSummary;
@@ -526,25 +514,25 @@ export interface RunResult {
 
 export type PublishedResult = Omit<RunResult, 'drift' | 'plannedUsed'> & { readonly drift: readonly PublishedEvent[] };
 
-/** The counts of one org, which replace its apps and findings. */
-export type OmittedCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;
+/** The counts of the apps and findings of one org, or of several. */
+export type OrgCounts = Pick<RunSummary, 'apps' | 'findings' | 'failures' | 'waived'>;
 
-/** Counts of a run; bounded in size whatever the number of orgs. */
+/** The counts of a run. Their size does not depend on the number of orgs. */
 export interface RunSummary {
   readonly orgs: Readonly<Record<OrgStatus, number>>;
   readonly apps: number;
   readonly findings: Readonly<Record<Status, number>>;
-  /** Unwaived failures by severity, without those that are `reportOnly`. */
+  /** Unwaived failures by severity, without report-only ones. */
   readonly failures: Readonly<Record<Severity, number>>;
-  /** Waived failures, whether their control alerts or not. */
+  /** Waived failures, report-only ones included. */
   readonly waived: number;
-  /** Events of every kind, including those kept as evidence only. */
+  /** Events of every type, including those that are evidence only. */
   readonly drift: number;
-  /** Orgs that were read and have no earlier snapshot: a first scan, or a run that keeps no state. */
+  /** Orgs that were read and have no earlier snapshot: a first scan, or a run without state. */
   readonly notCompared: number;
   /** Orgs whose alert could not be sent or whose state could not be kept. The next run sends their drift again. */
   readonly undelivered: number;
-  /** Orgs whose findings Security Hub refuses for a cause that does not pass by itself. */
+  /** Orgs whose findings Security Hub refuses for a cause that is not transient. */
   readonly findingsRefused: number;
   /** Calls to Salesforce. */
   readonly apiCalls: number;

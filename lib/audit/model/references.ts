@@ -1,5 +1,5 @@
 /**
- * Standards that several controls refer to, each by the section that asks for what the control demands.
+ * Sections of standards, and pages, to which several controls refer.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export const IDLE_LIMIT: Link = {
   name: 'Limit the Idle Refresh Token TTL in Connected Apps',
   url: 'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl.htm&type=5',
 };
-/** What apps of partners must have since June 2026. */
+/** Requirements for apps of partners since June 2026. */
 export const PARTNER_MANDATE: Link = {
   name: 'ISVforce Guide: Secure Your Connected Apps and External Client Apps',
   url: 'https://developer.salesforce.com/docs/atlas.en-us.packagingGuide.meta/packagingGuide/secure_code_ac_eca.htm',
@@ -44,7 +44,7 @@ export const OAUTH_POLICY_FIELDS: Link = {
   name: 'ExtlClntAppOauthConfigurablePolicies',
   url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm',
 };
-/** It is about the app of the Salesforce CLI; that it is right for other apps is our own judgement. */
+/** It is about the app of the Salesforce CLI. That it also suits other apps is our own judgement. */
 export const SBS_TOKENS: Link = {
   name: 'Security Benchmark for Salesforce, SBS-DEP-006 (the app of the Salesforce CLI)',
   url: 'https://securitybenchmark.dev/',

@@ -1,11 +1,12 @@
 /**
- * What a person must know of a breached app: where it is, what it may do there, and what is not known. Made of the last
- * states alone, so an answer is as old as they are.
+ * What a person must know about a breached app: in which orgs it is, what it may do there, and what is not known. The answer comes
+ * from the last states alone, so it is as old as they are.
  *
  * @module
  */
 import type { App, Person } from '../model/app.ts';
 import type { Finding, OrgIdentity, OrgState, Snapshot } from '../model/model.ts';
+import { identityOf } from '../model/org-identity.ts';
 import { booleanSetting, type JudgedField, unclearText } from '../settings/settings.ts';
 import type { Match } from './match.ts';
 import { type ContainmentStep, containmentPlan } from './plan.ts';
@@ -14,15 +15,15 @@ import { callbackHosts, type Sureness } from './traits.ts';
 /** What `respond --format json` prints. */
 export interface Answer {
   readonly schemaVersion: 1;
-  /** What was asked for, as it was typed. */
+  /** The search text, as typed. */
   readonly asked: string;
   /** ISO 8601, UTC. */
   readonly askedAt: string;
-  /** Orgs that were looked at, those without a reading among them. */
+  /** The number of orgs that were searched, including those without a snapshot. */
   readonly orgs: number;
-  /** Whether it is known which orgs the last run had. Without that, one that has no state is not in `unknown`. */
+  /** Whether the roster of the last run is known. Without it, `unknown` lacks the orgs that have no state. */
   readonly isRosterKnown: boolean;
-  /** The surest first, then by org and app. */
+  /** The most certain first, then by org and app. */
   readonly found: readonly FoundApp[];
   /** Orgs that may have the app although it was not found there. */
   readonly unknown: readonly UnknownOrg[];
@@ -44,23 +45,23 @@ export interface FoundApp {
   readonly age: number;
   /** Older than {@link STALE_HOURS}. */
   readonly isStale: boolean;
-  /** The last run knew the org no more. */
+  /** The org is not in the roster of the last run. */
   readonly isUnwatched: boolean;
-  /** Whether the app and its OAuth plugin are on. */
+  /** Whether the app and its OAuth plugin are enabled. */
   readonly isEnabled: Known<boolean>;
-  /** Those that are on. */
+  /** The flows that are on. */
   readonly flows: Known<readonly string[]>;
   readonly scopes: Known<readonly string[]>;
-  /** Permitted users, in Salesforce's word. */
+  /** The value of `permittedUsersPolicyType`. */
   readonly users: Known<string>;
   readonly callbackHosts: Known<readonly string[]>;
   readonly lastSaved?: { readonly by: Person; readonly at: string };
-  /** Failures and what could not be assessed. */
+  /** Only `fail` and `not_assessed`. */
   readonly findings: readonly Finding[];
   readonly settings: App['settings'];
   /** Components that could not be read. */
   readonly unread: readonly string[];
-  /** Where one was asked for. */
+  /** If it was requested. */
   readonly plan?: readonly ContainmentStep[];
 }
 
@@ -68,7 +69,7 @@ export interface UnknownOrg {
   readonly org: OrgIdentity;
   /** One sentence. */
   readonly why: string;
-  /** Of the newest reading, where there is one; ISO 8601. */
+  /** When the org was last read; ISO 8601. Absent if never. */
   readonly takenAt?: string;
 }
 
@@ -85,11 +86,11 @@ export function foundApp(
 ): FoundApp | undefined {
   const app = snapshot.apps.find(({ name }) => name === match.app);
   if (app === undefined) return undefined;
-  const { alias, orgId, environment, takenAt } = snapshot;
+  const { takenAt } = snapshot;
   const { lastModified } = app;
   const unread = Object.entries(app.readings).filter(([, { state }]) => state === 'unreadable');
   return {
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+    org: identityOf(snapshot),
     app: app.name,
     label: app.label,
     ...(app.namespace !== undefined && { namespace: app.namespace }),
@@ -115,7 +116,7 @@ export function foundApp(
     ),
     settings: app.settings,
     unread: unread.map(([component]) => component),
-    ...(withPlan && { plan: containmentPlan(app, alias) }),
+    ...(withPlan && { plan: containmentPlan(app, snapshot.alias) }),
   };
 }
 
@@ -123,50 +124,53 @@ function ageOf(takenAt: string, now: string): number {
   return Math.max(0, Math.round((Date.parse(now) - Date.parse(takenAt)) / 3_600_000));
 }
 
-/** A time that can't be understood is old. */
+/** An invalid time counts as stale. */
 function isStale(takenAt: string, now: string): boolean {
   return !(Date.parse(now) - Date.parse(takenAt) <= STALE_HOURS * 3_600_000);
 }
 
-/** What keeps a state from showing that the app is not in the org. Small: those of all orgs are in memory together. */
-export interface Doubt {
-  /** One sentence or two; absent when the org was read whole, and of late. */
+/**
+ * Why a state may not show every app of its org, or all of an app's callbacks. It contains little, because those of all orgs are in
+ * memory at the same time.
+ */
+export interface Gaps {
+  /** One sentence or two; absent when all apps of the org were read during the last day. */
   readonly why?: string;
   /** Apps whose callbacks could not be read. */
   readonly hidden: readonly Pick<App, 'name' | 'label'>[];
 }
 
-export function doubtOf(state: OrgState, now: string): Doubt {
+export function gapsOf(state: OrgState, now: string): Gaps {
   const { apps = [] } = state.snapshot ?? {};
-  const why = whyOf(state, now);
+  const why = whyIncomplete(state, now);
   const hidden = apps.filter(hidesCallbacks).map(({ name, label }) => ({ name, label }));
   return { ...(why !== undefined && { why }), hidden };
 }
 
-function whyOf({ snapshot, ledger: { notAssessed } }: OrgState, now: string): string | undefined {
+function whyIncomplete({ snapshot, ledger: { notAssessed } }: OrgState, now: string): string | undefined {
   if (notAssessed !== undefined) return unreachedSince(notAssessed.since, notAssessed.cause);
   if (snapshot === undefined) return 'The org was never read.';
   if (isStale(snapshot.takenAt, now))
-    return 'The reading is older than a day: an app that was made later is not in it.';
+    return 'The org was last read more than a day ago: an app that was created later is not in the state.';
   return snapshot.reason && `The org was read in part. ${snapshot.reason.message}`;
 }
 
 /** @param since ISO 8601 */
 function unreachedSince(since: string, cause: string): string {
-  return `The org could not be read since ${since.slice(0, 16).replace('T', ' ')} UTC (${cause}): an app that was made later is not in the state.`;
+  return `The org could not be read since ${since.slice(0, 16).replace('T', ' ')} UTC (${cause}): an app that was created later is not in the state.`;
 }
 
 /**
- * Why the org may have the app beyond the matches; `undefined` when it has not.
+ * Why the org may have the app although no match, or no other match, was found; `undefined` when it does not have it.
  * @param matched names of the matched apps
  */
-export function whyUnknown({ why, hidden }: Doubt, matched: ReadonlySet<string>): string | undefined {
+export function whyUnknown({ why, hidden }: Gaps, matched: ReadonlySet<string>): string | undefined {
   const [first, ...others] = hidden.filter(({ name }) => !matched.has(name));
   if (why !== undefined || first === undefined) return why;
   return `The callbacks of ${first.label}${others.length === 0 ? '' : ` and ${others.length} more`} could not be read.`;
 }
 
-/** Fields of a live record that were not asked for are unknown as well as those that could not be read. */
+/** Whether the app may have callbacks that were not requested, or that could not be read. */
 function hidesCallbacks(app: App): boolean {
   const { state } = app.readings.globalOauth;
   return state === 'unreadable' || state === 'not_requested' || unclearText(app, 'callbackUrl') !== undefined;
@@ -178,7 +182,7 @@ function readOf<T>(app: App, component: Read, value: () => T | undefined): Known
   return (app.readings[component].state === 'read' ? value() : undefined) ?? 'not_known';
 }
 
-/** Off when either is known to be off; on only when both are known to be on. */
+/** False when one of both switches is known to be off; true only when both are known to be on. */
 function enabledOf(app: App): Known<boolean> {
   const { isEnabled, isOauthPluginEnabled } = app.settings.policies ?? {};
   if (isEnabled === false || isOauthPluginEnabled === false) return false;
@@ -192,7 +196,7 @@ const FLOWS = {
   isTokenExchangeEnabled: 'token exchange',
 } as const satisfies Partial<Record<JudgedField, string>>;
 
-/** The web server flow is on wherever there is a callback; the JWT bearer flow wherever a certificate is known. */
+/** The web server flow is on if the app has a callback, the JWT bearer flow if it has a certificate. */
 function flowsOf(app: App): Known<readonly string[]> {
   if (app.readings.globalOauth.state === 'absent') return [];
   if (app.readings.globalOauth.state !== 'read') return 'not_known';

@@ -1,5 +1,5 @@
 /**
- * Finds the apps of all orgs that match a search: first those that have the value searched for, then their twins.
+ * Finds the apps of all orgs that match a search: those that have the value that was searched for, and their twins.
  *
  * @module
  */
@@ -11,22 +11,22 @@ export interface MatchedBy {
   /** In lower case. */
   readonly value: string;
   readonly sureness: Sureness;
-  /** The value is that of an app which was found by what was asked for. */
+  /** The match is not by the search itself: another app that matches it has the same value. */
   readonly isTwin: boolean;
 }
 
 export interface Match {
   readonly app: string;
-  /** The surest first. */
+  /** The most certain first. */
   readonly matchedBy: readonly [MatchedBy, ...MatchedBy[]];
 }
 
 /**
- * Matches by org, in the order of `orgs`; orgs without one are not in it. A twin has a value of an app that is found for
- * certain or likely; the twins of twins are not looked for.
+ * The matches of each org, in the order of `orgs`, without orgs that have none. A twin has a value in common with an app whose match
+ * is certain or likely. Twins of twins are not searched.
  *
- * @param orgs the traits of each org's apps; iterated twice, so that they can be kept compressed
- * @param asked name, label, namespace, callback host or fingerprint; upper and lower case are the same
+ * @param asked name, label, namespace, callback host or fingerprint, in any case
+ * @param orgs the traits of each org's apps; called twice for each org, so that the caller can keep them compressed
  */
 export function matchApps<Org>(
   asked: string,
@@ -47,7 +47,7 @@ export function matchApps<Org>(
   return found;
 }
 
-/** @param seeds how many of the apps that were found for certain or likely have a value */
+/** @param seeds how many of the apps whose match is certain or likely have each value */
 function matchOf(query: string, seeds: ReadonlyMap<string, number>, traits: AppTraits): Match | undefined {
   const direct = askedFor(query, traits);
   const known = new Set(direct.map(({ trait, value }) => keyOf(trait, value)));
@@ -63,7 +63,7 @@ function isSeed(direct: readonly MatchedBy[]): boolean {
   return direct.some(({ sureness }) => sureness !== 'possible');
 }
 
-/** How the app has the value searched for. A fingerprint may be given by 16 digits or more, and by more than are kept. */
+/** The traits by which the app matches the search itself. */
 function askedFor(query: string, traits: AppTraits): MatchedBy[] {
   if (query === '') return [];
   const whole = valuesOf(traits).filter(([trait, value]) => value === query || isWithin(trait, value, query));
@@ -72,14 +72,14 @@ function askedFor(query: string, traits: AppTraits): MatchedBy[] {
   return hits.map(([trait, value]) => ({ trait, value, sureness: SURENESS_OF[trait].asked, isTwin: false }));
 }
 
-/** A fingerprint with the same digits, or a host below the one that was asked for. */
+/** Fingerprints match if one begins with the other and the query has 16 digits or more. A host also matches its subdomains. */
 function isWithin(trait: Trait, value: string, query: string): boolean {
   const isFingerprint = trait === 'consumer_key' || trait === 'certificate';
   if (isFingerprint) return query.length >= 16 && (value.startsWith(query) || query.startsWith(value));
   return trait === 'callback_host' && query.includes('.') && value.endsWith(`.${query}`);
 }
 
-/** A part of three letters or more; fewer would find every app. */
+/** Names, labels and hosts that contain the query. With fewer than three letters it would match almost every app. */
 function partsWith(query: string, { values }: AppTraits): string[] {
   const { name = [], label = [], callback_host = [] } = values;
   const texts = new Set([...name, ...label, ...callback_host]);

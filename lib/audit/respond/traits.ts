@@ -1,14 +1,14 @@
 /**
- * The traits that identify an app in another org, or by what a person knows of it.
+ * The traits by which an app is found: in another org, or by what a person knows about it.
  *
  * @module
  */
 
 import type { Fingerprints } from '../components/registry.ts';
 import type { App } from '../model/app.ts';
-import { readCallbackUrl } from '../model/callback-url.ts';
+import { parseCallbackUrl } from '../model/callback-url.ts';
 
-/** From the strongest to the weakest. `part`: what was asked for is only a part of a name, a label or a host. */
+/** From the strongest to the weakest. `part`: the search text is only a part of a name, a label or a host. */
 export const TRAITS = [
   'consumer_key',
   'org_scoped_app',
@@ -21,13 +21,13 @@ export const TRAITS = [
 ] as const;
 export type Trait = (typeof TRAITS)[number];
 
-/** How sure it is that both are the same app, or apps of the same vendor. From the surest. */
+/** How certain it is that two apps are the same app, or apps of the same vendor; the most certain first. */
 export const SURENESS = ['certain', 'likely', 'possible'] as const;
 export type Sureness = (typeof SURENESS)[number];
 
 /**
- * `asked`: the value is the one that a person asked for. `twin`: it is that of an app which was found so. A namespace is its
- * publisher's alone, but one publisher has many apps; a name or a label can be given to any app.
+ * `asked`: a person searched for the value. `twin`: an app that matches the search has the same value. Only one publisher has a
+ * namespace, but a publisher has many apps. Any app may have any name or label.
  */
 export const SURENESS_OF: Readonly<Record<Trait, { readonly asked: Sureness; readonly twin: Sureness }>> = {
   consumer_key: { asked: 'certain', twin: 'certain' },
@@ -40,14 +40,15 @@ export const SURENESS_OF: Readonly<Record<Trait, { readonly asked: Sureness; rea
   part: { asked: 'possible', twin: 'possible' },
 };
 
-/** What identifies one app, in lower case. Small: those of all apps of all orgs are in memory together. */
+/** The traits of one app. They contain little, because those of all apps of all orgs are in memory at the same time. */
 export interface AppTraits {
-  /** Developer name with its namespace, as it is written. */
+  /** Developer name with its namespace. */
   readonly app: string;
+  /** In lower case. */
   readonly values: Readonly<Partial<Record<Trait, readonly string[]>>>;
 }
 
-/** Those that the app has. */
+/** The fingerprints that the app has. */
 export function fingerprintsOf({ consumerKeyFingerprint, certificateFingerprint }: App): Fingerprints {
   return {
     ...(consumerKeyFingerprint !== undefined && { consumerKeyFingerprint }),
@@ -75,18 +76,17 @@ export function traitsOf(app: App): AppTraits {
   return { app: app.name, values: Object.fromEntries(known) };
 }
 
-/** Hosts that authorization codes are sent to, but for the user's own machine. */
+/** The hosts of the app's callbacks, without loopback. */
 export function callbackHosts({ settings: { callbackUrl = [] } }: App): string[] {
   const hosts = callbackUrl
-    .map(readCallbackUrl)
+    .map(parseCallbackUrl)
     .flatMap((url) => (url.kind === 'web' && !url.loopback ? [url.host] : []));
   return [...new Set(hosts)];
 }
 
-/** A host of Salesforce itself does not identify the app's vendor. */
 const SALESFORCE_HOST = /(?:^|\.)(?:salesforce|force|my\.salesforce-setup)\.com$/;
 
-/** Whether two apps with this value are likely to be one: not by a host that anybody's app may use. */
+/** Whether the value identifies an app. A host of Salesforce does not, because any app may use it. */
 export function isDistinctive(trait: Trait, value: string): boolean {
   return trait !== 'callback_host' || !SALESFORCE_HOST.test(value);
 }

@@ -1,6 +1,6 @@
 /**
- * The same app in several orgs: in how many of them it fails a control. One that is weak in a few orgs was changed there; one
- * that is weak in all of them came so from its vendor.
+ * Twins: the same app in several orgs, and in how many of them it fails a control. If it fails in a few orgs, it was changed there.
+ * If it fails in all of them, its vendor delivers it so.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import type { Finding, Snapshot } from '../model/model.ts';
 import { isDistinctive, type Trait, traitsOf } from './traits.ts';
 
 /**
- * The traits that make two apps twins, from the surest. A publisher is left out because it has many apps, and a label because
- * anybody can choose it.
+ * The traits that make two apps twins, the most certain first. The namespace is not among them because a publisher has many apps,
+ * and the label is not because anybody can choose it.
  */
 const TWIN_TRAITS = [
   'consumer_key',
@@ -20,13 +20,13 @@ const TWIN_TRAITS = [
 ] as const satisfies readonly Trait[];
 export type TwinTrait = (typeof TWIN_TRAITS)[number];
 
-/** Orgs, the one that was asked about among them. */
+/** Numbers of orgs, including the org of the finding. */
 export interface TwinCount {
-  /** What the apps have in common: the surest that a second org has too. */
+  /** The most certain trait that the apps have in common. */
   readonly trait: TwinTrait;
-  /** That have the app; at least two. */
+  /** The orgs that have the app; at least two. */
   readonly orgs: number;
-  /** Where it fails the control, waived or not. */
+  /** Those where it fails the control, waived or not. */
   readonly failing: number;
   readonly notAssessed: number;
 }
@@ -34,13 +34,13 @@ export interface TwinCount {
 /** `undefined`: no other org has the app. */
 export type Twins = (org: Snapshot, finding: Pick<Finding, 'app' | 'control'>) => TwinCount | undefined;
 
-/** The apps that have one value in common. */
+/** The apps that have the same value of a trait. */
 interface Group {
   readonly trait: TwinTrait;
-  /** The last one that was counted. */
+  /** The org that was counted last. */
   org: Snapshot;
   orgs: number;
-  /** Two apps of one org have the value, such as the host of a company, so it identifies no app. */
+  /** Two apps of one org have the value, such as the host of a company. So it identifies no app. */
   isAmbiguous: boolean;
   /** By control. */
   readonly counts: Map<string, { failing: number; notAssessed: number }>;
@@ -68,7 +68,7 @@ export function twinsIn(orgs: readonly Snapshot[]): Twins {
   };
 }
 
-/** Of each app of the org, by its name, the surest first. */
+/** The groups of each app of the org, by its name; the most certain first. */
 function groupsOfApps(org: Snapshot, groups: Map<string, Group>): ReadonlyMap<string, readonly Group[]> {
   return new Map(
     org.apps.map((app) => {
@@ -76,14 +76,15 @@ function groupsOfApps(org: Snapshot, groups: Map<string, Group>): ReadonlyMap<st
       const own = TWIN_TRAITS.flatMap((trait) =>
         (values[trait] ?? [])
           .filter((value) => isDistinctive(trait, value))
-          .map((value) => joined(groups, `${trait} ${value}`, trait, org)),
+          .map((value) => joinGroup(groups, `${trait} ${value}`, trait, org)),
       );
       return [app.name, own];
     }),
   );
 }
 
-function joined(groups: Map<string, Group>, key: string, trait: TwinTrait, org: Snapshot): Group {
+/** Adds the org to the group of the value. */
+function joinGroup(groups: Map<string, Group>, key: string, trait: TwinTrait, org: Snapshot): Group {
   const known = groups.get(key);
   if (known === undefined) {
     const group = { trait, org, orgs: 1, isAmbiguous: false, counts: new Map() };

@@ -1,20 +1,19 @@
 /**
- * Texts that somebody else wrote (names in an org, names of files, options), made inert wherever they are printed: nothing in them
- * moves the cursor, turns the reading direction, is invisible, is a command to the log of a CI system, or is a token that somebody
- * has pasted.
+ * Makes texts of others (names in an org, names of files, options) safe to print. The result contains no character that moves the
+ * cursor, changes the reading direction or is invisible, no command to the log of a CI system, and no token.
  *
  * @module
  */
 import { maskTokens } from './mask-tokens.ts';
 
 const PLAIN = /^[\x20-\x7e\n]*$/;
-/** Commands to the logs of GitHub and Azure Pipelines, which may begin anywhere in a line. */
+/** Commands to the logs of GitHub and Azure Pipelines, anywhere in a line. */
 const LOG_COMMAND = /##(?=(?:vso)?\[)/gi;
-/** Commands to GitHub's log begin a line, after blanks too. An IPv6 address is none. */
+/** Commands to GitHub's log at the beginning of a line, blanks before them included. An IPv6 address is not a command. */
 const LINE_COMMAND = /(?<!\S):(?=:(?![0-9a-f:.]*(?:[\s/,;)\]]|$)))/gi;
 /**
- * Controls (C0, C1), separators of lines, and what has no look of its own: marks and overrides of direction, zero width,
- * fillers, tags. Joiners and variation selectors stay where a script or an emoji may need them, which is not next to ASCII.
+ * Control characters (C0, C1), line separators, and invisible characters: direction marks and overrides, zero-width characters,
+ * fillers, tags. Joiners and variation selectors are allowed where a script or an emoji may need them, which is not next to ASCII.
  * https://www.unicode.org/reports/tr36/
  */
 const UNSAFE =
@@ -22,15 +21,15 @@ const UNSAFE =
 const CONTROL_PICTURES = 0x2400;
 
 /**
- * One line with each such character made visible: U+001B as "␛", others as "�". `##[` and `##vso[` become `# #[` and `# #vso[`,
- * and the first colon of a `::` that begins a word becomes another one of the same look (U+2236).
+ * One line, in which unsafe characters are visible: U+001B as "␛", others as "�". `##[` and `##vso[` become `# #[` and `# #vso[`. The
+ * first colon of a `::` that begins a word becomes U+2236, which looks the same.
  */
 export function safeText(text: string): string {
   const inert = maskTokens(text).replace(LOG_COMMAND, '# #').replace(LINE_COMMAND, '\u{2236}');
   return PLAIN.test(inert) && !inert.includes('\n') ? inert : inert.replace(UNSAFE, visible);
 }
 
-/** The same for several lines, with tabs. */
+/** As {@link safeText}, for several lines. Keeps tabs. */
 export function safeLines(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(/[^\n\t]+/g, safeText);
 }
@@ -44,10 +43,10 @@ function visible(character: string): string {
 }
 
 /**
- * JSON that says the same but for tokens, and is inert as text: each such character, and the second `#` of a command, as an
- * escape. The line ends of the JSON itself stay.
+ * The same JSON, safe to print: tokens are masked, and unsafe characters and the second `#` of a command are escaped. Keeps line
+ * ends.
  *
- * @param json what `JSON.stringify` wrote, or a part of it that cuts no string in two
+ * @param json from `JSON.stringify`, or a part of it that does not split a string
  */
 export function inertJson(json: string): string {
   const inert = maskTokens(json).replace(LOG_COMMAND, '#\\u0023');

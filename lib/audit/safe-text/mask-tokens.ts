@@ -1,10 +1,10 @@
 /**
- * Keys and tokens that are known by how they begin, and texts that are too dense to be words.
+ * Recognises keys and tokens: by their prefixes, or because a text is too dense to be words.
  *
  * @module
  */
 
-/** Each with its source; what follows the beginning is as long as the real ones at least. */
+/** Each with its source. Real tokens are longer than the minimum lengths here. */
 const TOKEN = new RegExp(
   [
     // Session ids and access tokens of Salesforce: the org's id, an exclamation mark, the rest.
@@ -12,7 +12,7 @@ const TOKEN = new RegExp(
     // Refresh tokens and consumer keys of Salesforce.
     '5Aep[\\w.]{16,}',
     '3MVG9[\\w.]{16,}',
-    // JSON Web Tokens: a header that begins with `{"`, a payload.
+    // JSON Web Tokens: a header that begins with `{"`, and a payload.
     'eyJ[\\w-]{8,}\\.[\\w-]{8,}(?:\\.[\\w-]*)?',
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
     '(?:AKIA|ASIA)[A-Z2-7]{16}',
@@ -29,19 +29,19 @@ const TOKEN = new RegExp(
   'g',
 );
 
-/** `***` in the place of each. @example maskTokens('Key AKIAIOSFODNN7EXAMPLE') // 'Key ***' */
+/** Replaces each by `***`. @example maskTokens('Key AKIAIOSFODNN7EXAMPLE') // 'Key ***' */
 export function maskTokens(text: string): string {
   return text.replace(TOKEN, '***');
 }
 
-/** What a long host name, path or label is made of, and a key is not. */
+/** A word of a long host name, path or label. A key does not consist of such words. */
 const WORD = /^\d{0,4}[A-Za-z]{0,20}\d{0,4}$/;
 const BETWEEN_WORDS = /[/._~-]|(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])/;
-/** On average, with what stands between them. */
-const SHORTEST_WORDS = 4;
+/** Average length of the words, with their separators. */
+const MIN_AVERAGE_LENGTH = 4;
 
-/** Whether a run of letters, digits and signs is no words: random, hexadecimal, base64. */
+/** Whether a text of letters, digits and signs does not consist of words: it is random, hexadecimal or base64. */
 export function isDense(run: string): boolean {
   const words = run.split(BETWEEN_WORDS).filter((word) => word !== '');
-  return !words.every((word) => WORD.test(word)) || run.length / words.length < SHORTEST_WORDS;
+  return !words.every((word) => WORD.test(word)) || run.length / words.length < MIN_AVERAGE_LENGTH;
 }

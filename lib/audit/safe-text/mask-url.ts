@@ -1,18 +1,18 @@
 /**
- * A URL as it may be kept and shown: user info, query values, path parameters and the fragment may hold secrets, so `***`
- * stands there, in the place of what looks like a key in a path, and of all that follows a scheme without a place behind it.
+ * Masks a URL, so that it may be kept and shown. `***` replaces user info, query values, path parameters and the fragment, which
+ * may be secrets. It also replaces what looks like a key in a path, and everything after a scheme that no host follows.
  *
- * Written for what stands in `callbackUrl`, which `URL` refuses or rewrites: wildcard ports, placeholders, schemes of an
- * app's own. The masked text reads the same to `readCallbackUrl`: scheme, host and port are untouched.
+ * The class `URL` does not serve here. It refuses or rewrites what `callbackUrl` may contain: wildcard ports, placeholders,
+ * private-use schemes. `parseCallbackUrl` gives the same result for the masked text: scheme, host and port do not change.
  *
  * @module
  */
-import { isNoPlace, PLACEHOLDER } from '../model/callback-url.ts';
+import { hasInvalidPort, PLACEHOLDER } from '../model/callback-url.ts';
 import { isDense, maskTokens } from './mask-tokens.ts';
 
-/** The colon or the first slash percent-encoded, once or more often. What follows becomes a URL when it is decoded. */
+/** The colon or the first slash is percent-encoded, once or more often. What follows is a URL when it is decoded. */
 const ENCODED = /^\s*(?:[a-z][a-z0-9+.-]*%(?:25)*3a|%(?:25)*(?:2f|5c))/i;
-/** Schemes that hold content, and those of an app's own where no slash follows. */
+/** Schemes that contain a script or data, and private-use schemes without a slash after the colon. */
 const OPAQUE = /^\s*(?:(?:javascript|data|vbscript):|(?!https?:)[a-z][a-z0-9+.-]*:(?=[^\\/]))/i;
 
 /** @example maskUrl('https://me:secret@example.com/cb?token=abc#x') // 'https://***@example.com/cb?token=***#***' */
@@ -26,27 +26,27 @@ export function maskUrl(url: string): string {
   return maskPlace(place) + maskQuery(query) + (fragment === undefined ? '' : '#***');
 }
 
-/** Browsers take backslashes for slashes, and web addresses without any; the last `@` ends the user info. */
+/** Browsers accept backslashes instead of slashes, and URLs without any. The last `@` ends the user info. */
 function maskPlace(place: string): string {
   const [, scheme = '', authority = '', path = ''] =
     /^(\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*)([^\\/]*)(.*)$/is.exec(place) ?? [];
-  if (isNoPlace(authority)) {
-    // A slash ended the user info too early, so the host is not known.
+  if (hasInvalidPort(authority)) {
+    // The user info contains a slash, so the host is not known.
     const end = place.lastIndexOf('@');
     return `${scheme}{{***}}${end < scheme.length + authority.length ? '' : maskPath(place.slice(end))}`;
   }
   const at = authority.lastIndexOf('@');
   const host = at === -1 ? authority : maskUserInfo(authority.slice(0, at)) + authority.slice(at);
-  // What a semicolon begins in the place of a web address's host belongs to the host; elsewhere it is a parameter.
+  // In http and https URLs a semicolon here belongs to the host; in others it begins a parameter.
   return scheme + (/^\s*https?:/i.test(scheme) ? host : maskKeys(maskParameters(host))) + maskPath(path);
 }
 
-/** The value of a placeholder may end the user info and begin another host, so the host stays unclear. */
+/** The value of a placeholder may end the user info, so the mask keeps the host unclear. */
 function maskUserInfo(userInfo: string): string {
   return PLACEHOLDER.test(userInfo) ? '{{***}}' : '***';
 }
 
-/** A path may hold a URL with user info of its own, or the rest of user info that a slash has cut in two. */
+/** A path may contain another URL with user info, or the rest of user info that contains a slash. */
 function maskPath(path: string): string {
   return maskKeys(maskParameters(path.replace(/([\\/]{2})[^\\/]*@|([\\/])[^\\/@]+@/g, '$1$2***@')));
 }

@@ -1,5 +1,5 @@
 /**
- * Quotes free text, such as an alias or a path, for a command that is printed to be copied, so that the text is never run.
+ * Quotes free text, such as an alias or a path, in commands that people copy to a shell, so that the shell does not run it.
  *
  * @module
  */

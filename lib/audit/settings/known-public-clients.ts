@@ -1,8 +1,8 @@
 /**
- * Clients that many orgs use and that run where no secret can be kept, or that Salesforce documents without one.
+ * OAuth clients that many orgs use, and that can keep no secret or that Salesforce documents without one.
  *
- * A match says who the callback belongs to, and nothing about who uses it: the host is shared by everybody who uses the
- * client. So it changes a note and the line about waivers only, never a verdict or a severity.
+ * A match shows which client a callback belongs to, not who uses it: all users of the client share the host. So a match changes
+ * only a note and the advice about waivers, never a verdict or a severity.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import type { App } from '../model/app.ts';
 
 export interface PublicClient {
   readonly name: string;
-  /** In full; a `*` stands for one segment of the path. */
+  /** Complete URLs; `*` matches one segment of the path. */
   readonly callbacks: readonly string[];
-  /** Where the callbacks are named. */
+  /** Pages that name the callbacks. */
   readonly sources: readonly string[];
-  /** When the sources were looked at, `yyyy-mm-dd`. */
+  /** When the sources were read, `yyyy-mm-dd`. */
   readonly checked: string;
-  /** The client has a field for the secret, so it may be set up with one. */
+  /** The client has a field for the secret, so it can be set up with one. */
   readonly canTakeSecret?: true;
 }
 
@@ -26,7 +26,7 @@ const MCP_GUIDE =
 const PUBLIC_CLIENTS: readonly PublicClient[] = [
   {
     name: 'Claude',
-    // The one at claude.com is not in the guide; it was met in apps.
+    // The one at claude.com is not in the guide; it was seen in apps.
     callbacks: ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
     sources: [MCP_GUIDE],
     checked: '2026-11-29',
@@ -34,7 +34,7 @@ const PUBLIC_CLIENTS: readonly PublicClient[] = [
   {
     name: 'ChatGPT',
     callbacks: ['https://chatgpt.com/connector_platform_oauth_redirect', 'https://chatgpt.com/connector/oauth/*'],
-    // The first says that the secret is optional; the second, of another server, names the callbacks.
+    // The first page says that the secret is optional. The second, about another server, names the callbacks.
     sources: [
       'https://developer.salesforce.com/docs/platform/hosted-mcp-servers/guide/chatgpt.html',
       'https://github.com/makeplane/plane-mcp-server/pull/165',
@@ -56,7 +56,7 @@ const PUBLIC_CLIENTS: readonly PublicClient[] = [
   },
   {
     name: 'Postman',
-    // The one of its extension for VS Code is in neither source; it was met in apps.
+    // The callback of its VS Code extension is in neither source; it was seen in apps.
     callbacks: [
       'https://oauth.pstmn.io/v1/callback',
       'https://oauth.pstmn.io/v1/browser-callback',
@@ -67,18 +67,18 @@ const PUBLIC_CLIENTS: readonly PublicClient[] = [
   },
 ];
 
-/** The client that the callback URL belongs to. */
+/** The client that the callback URL belongs to, if it is a known one. */
 export function publicClientAt(callback: string): PublicClient | undefined {
   return PUBLIC_CLIENTS.find(({ callbacks }) => callbacks.some((pattern) => matches(pattern, callback.trim())));
 }
 
-/** Those that a callback of the app belongs to, each once. */
+/** The known clients that callbacks of the app belong to, each once. */
 export function publicClientsOf(app: App): readonly PublicClient[] {
   const found = (app.settings.callbackUrl ?? []).flatMap((callback) => publicClientAt(callback) ?? []);
   return [...new Set(found)];
 }
 
-/** Part by part, so that no text of an app ever becomes a pattern. */
+/** Compares segment by segment, so that no text of an app becomes a pattern. */
 function matches(pattern: string, callback: string): boolean {
   const [wanted, found] = [pattern.split('/'), callback.split('/')];
   return (

@@ -6,11 +6,12 @@
  */
 import type { App, OauthPolicies } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
-import { absentInCutRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
+import type { RiskContext } from './risk-scale.ts';
+import { absentInIncompleteRecord, notJudged, unclearValue, unclearVerdict } from './settings.ts';
 
 /**
- * The verdict when there are no policies to judge or they are not known; `undefined`: they were read, go on. Of the global
- * settings only their absence counts: a managed package hides them and still leaves its policies to the subscriber.
+ * The verdict where the app has no OAuth policies, or they could not be read. `undefined`: they were read. Global OAuth settings
+ * that can't be read do not matter here: a managed package hides them, and the subscriber still sets the policies.
  */
 export function oauthPoliciesNotJudged(app: App): Verdict | undefined {
   if (app.readings.globalOauth.state === 'absent') {
@@ -23,7 +24,7 @@ type PolicyField = {
   [K in keyof OauthPolicies]-?: NonNullable<OauthPolicies[K]> extends string ? K : never;
 }[keyof OauthPolicies];
 
-/** Passes or fails by the word that stands in the field; see {@link policyWord} for any other. */
+/** Passes or fails by the field's value. A value that is in neither list is not assessed. */
 export function judgePolicy(
   app: App,
   field: PolicyField,
@@ -38,8 +39,8 @@ export function judgePolicy(
 }
 
 /**
- * The word that stands in the field, or a verdict: Salesforce documents no defaults for policies, so a field that is absent,
- * or holds a word that is not documented, is not assessed.
+ * The field's value, or the verdict `not_assessed` where it is absent or is not one of `words`. Salesforce documents no
+ * defaults for policies.
  */
 export function policyWord<Word extends string>(app: App, field: PolicyField, words: readonly Word[]): Word | Verdict {
   const expected = `one of ${words.join(', ')}`;
@@ -50,9 +51,8 @@ export function policyWord<Word extends string>(app: App, field: PolicyField, wo
   }
   const value = app.settings.oauthPolicies?.[field];
   if (value === undefined) {
-    const cut = absentInCutRecord(app, path);
     return (
-      cut ?? {
+      absentInIncompleteRecord(app, path) ?? {
         status: 'not_assessed',
         code: 'unclear_value',
         message: `${field} is absent, and Salesforce documents no default.`,
@@ -63,31 +63,35 @@ export function policyWord<Word extends string>(app: App, field: PolicyField, wo
   return words.find((word) => word === value) ?? unclearValue(field, value, expected);
 }
 
-/** A policy that was read; `undefined` when it was not, so that it never counts in an app's favour. */
+/** The policies, or `undefined` where they could not be read. */
 export function knownPolicies(app: App): OauthPolicies | undefined {
   return app.readings.oauthPolicies.state === 'read' ? app.settings.oauthPolicies : undefined;
 }
 
 /**
- * Whether IP restrictions hold for every use of the app, refreshing included. That shows no range: it is the default, and
- * ranges of profiles and of the org are not read.
+ * Whether IP restrictions are known to apply to every use of the app, refreshing included. This does not show that any range is
+ * set: `Enforce` is the default, and the ranges of profiles and of the org are not read.
  */
 export function enforcesIpRestrictions(app: App): boolean {
   return knownPolicies(app)?.ipRelaxationPolicyType === 'Enforce';
 }
 
-/** Whether they are known not to. */
+/** Whether IP restrictions are known not to apply to some use of the app. */
 export function relaxesIpRestrictions(app: App): boolean {
   const type = knownPolicies(app)?.ipRelaxationPolicyType;
   return type !== undefined && type !== 'Enforce';
 }
 
-/** Whether any user of the org can let the app in. */
+/** Whether any user of the org is known to be able to authorise the app. */
 export function letsUsersAuthorize(app: App): boolean {
   return knownPolicies(app)?.permittedUsersPolicyType === 'AllSelfAuthorized';
 }
 
-/** Whether an administrator decides who may use the app. */
-export function isPreAuthorized(app: App): boolean {
-  return knownPolicies(app)?.permittedUsersPolicyType === 'AdminApprovedPreAuthorized';
+/** The risk conditions that follow from who may use the app. */
+export function riskByUsers(app: App): RiskContext {
+  const isPreAuthorized = knownPolicies(app)?.permittedUsersPolicyType === 'AdminApprovedPreAuthorized';
+  return {
+    raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
+    lowered: isPreAuthorized ? ['Only users whom an administrator approved may use the app.'] : [],
+  };
 }

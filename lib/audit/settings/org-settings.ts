@@ -1,5 +1,5 @@
 /**
- * How controls read the settings of the org: never a value taken for granted that was not read.
+ * How controls read the settings of the org. A value that was not read is not assumed.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { notAssessed } from './settings.ts';
 
 type BooleanOf<C extends OrgComponent> = keyof ComponentValues[C] & string;
 
-/** Passes when the field has the wanted value; fails as `fail` says. What is not known is not assessed. */
+/** Passes when the field has the wanted value; otherwise returns what `fail` returns. An unknown value is not assessed. */
 export function judgeOrgBoolean<C extends OrgComponent>(
   org: OrgSettings,
   component: C,
@@ -33,7 +33,7 @@ export function judgeOrgBoolean<C extends OrgComponent>(
   return value === wanted ? { status: 'pass', message: `${found}.` } : fail(found);
 }
 
-/** The value, or why it is not known. In source an absent field has the platform's default, where there is one. */
+/** The value, or why it is not known. In metadata source an absent field has the platform's default, if there is one. */
 function orgBoolean<C extends OrgComponent>(org: OrgSettings, component: C, field: BooleanOf<C>): boolean | Reason {
   const type = COMPONENT_TYPES[component];
   const reading = org.readings[component];
@@ -60,9 +60,8 @@ function orgBoolean<C extends OrgComponent>(org: OrgSettings, component: C, fiel
 }
 
 /**
- * Whether the org requires PKCE for every authorization code flow, or why that is not known. Where no settings of an org
- * belong to what is judged (metadata source without a settings file), and where the org has no such setting: false, so that
- * the app's own value stands.
+ * Whether the org requires PKCE for every authorization code flow, or why that is not known. `false` where the org has no such
+ * setting, and for metadata source without a settings file: the app's own value decides then.
  */
 export function requiresPkce(org: OrgSettings | undefined): boolean | Reason {
   return org === undefined || org.readings.oauthOidcSettings.state === 'not_available'

@@ -1,5 +1,5 @@
 /**
- * What the OAuth policies say about refresh tokens; only what was read counts.
+ * What the OAuth policies mean for refresh tokens.
  * Source: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm
  *
  * @module
@@ -7,19 +7,19 @@
 import type { App } from '../model/app.ts';
 import type { Verdict } from '../model/control.ts';
 import { enforcesIpRestrictions, knownPolicies } from './oauth-policies.ts';
-import { absentInCutRecord, isKnownToBe, unclearValue, unclearVerdict } from './settings.ts';
+import { absentInIncompleteRecord, isKnownToBe, unclearValue, unclearVerdict } from './settings.ts';
 import { hasTokenIpRanges } from './token-ip-ranges.ts';
 
-/** A month counts as 30 days, for every month. */
+/** A month counts as 30 days. */
 const HOURS: Readonly<Record<string, number>> = { hours: 1, days: 24, months: 30 * 24 };
-/** Salesforce says "short-lived … frequent interactive re-authentication" without a number; a working day is ours. */
+/** Salesforce asks for "short-lived … frequent interactive re-authentication" without a number. One day is our own judgement. */
 const SHORT_LIVED_HOURS = 24;
 
 /**
- * Whether refresh tokens are known never to end. Once the developer enforces the limit of 30 idle days
- * (`isEnforceRefreshTokenTTL`), `Infinite` is no longer in force although the metadata still says so:
+ * Whether refresh tokens are known never to expire. `isEnforceRefreshTokenTTL` sets a limit of 30 idle days, which overrides
+ * `Infinite` although the metadata still says `Infinite`:
  * https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl.htm&type=5
- * That page is on connected apps; that the field switches the same limit on is inferred from its name.
+ * That page is about connected apps. That the field switches on the same limit is inferred from its name.
  */
 export function neverExpires(app: App): boolean {
   return (
@@ -30,20 +30,21 @@ export function neverExpires(app: App): boolean {
 }
 
 /**
- * Whether stolen refresh tokens are known to be useless elsewhere. `Enforce` is the default and enforces ranges that are set
- * elsewhere. Of these only the app's allowlist for refresh tokens is read. No range is known for other tokens, and the app's
- * `trustedIpRanges` relax. `Enforce_RelaxRefresh` exempts refresh tokens.
+ * Whether refresh tokens are known to work from listed IP addresses only. `Enforce` enforces ranges that are set elsewhere; of
+ * those, only the app's allowlist for refresh tokens is read. `Enforce_RelaxRefresh` exempts refresh tokens, and the app's
+ * `trustedIpRanges` relax the restriction.
  */
 export function restrictsRefreshTokens(app: App): boolean {
   return enforcesIpRestrictions(app) && hasTokenIpRanges(app);
 }
 
-/** For people: what {@link isStrict} found. */
+/** The risk condition that {@link isStrict} finds, as a sentence. */
 export const STRICT =
   'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most.';
 
 /**
- * Salesforce's condition for a low risk: strict IP restriction *and* short-lived refresh tokens. A lifetime that counts inactivity only never ends for who keeps using it.
+ * Whether Salesforce's condition for a low risk is known to hold: strict IP restriction *and* short-lived refresh tokens. An idle
+ * limit does not count, because a token that is used regularly never reaches it.
  */
 export function isStrict(app: App): boolean {
   const policy = knownPolicies(app);
@@ -60,7 +61,7 @@ export function isStrict(app: App): boolean {
   );
 }
 
-/** How long refresh tokens stay good, or the verdict where that is not known. The OAuth policies must have been read. */
+/** How long refresh tokens are valid, or the verdict where that is not known. The OAuth policies must have been read. */
 export function validityOf(app: App): { readonly days: number; readonly found: string } | Verdict {
   const fields = ['refreshTokenValidityPeriod', 'refreshTokenValidityUnit'] as const;
   for (const field of fields) {
@@ -71,7 +72,7 @@ export function validityOf(app: App): { readonly days: number; readonly found: s
     }
     if (app.settings.oauthPolicies?.[field] === undefined) {
       const message = `${field} is absent, and Salesforce documents no default.`;
-      return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+      return absentInIncompleteRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
     }
   }
   const { refreshTokenValidityPeriod: period = 0, refreshTokenValidityUnit: unit = '' } =

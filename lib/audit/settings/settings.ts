@@ -1,5 +1,5 @@
 /**
- * How controls read an app's settings: never a value taken for granted that was not read.
+ * How controls read an app's settings. A value that was not read is not assumed.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Verdict } from '../model/control.ts';
 const { fields: FIELDS } = DECLARED.globalOauth;
 
 /**
- * The booleans with a platform's default: what a field means that is absent from a component in source. A live answer holds
+ * The booleans that have a platform default, which holds where metadata source leaves the field out. The Metadata API returns
  * all of them (see missing-fields.ts).
  */
 export type JudgedField = {
@@ -21,15 +21,12 @@ export type JudgedField = {
 }[keyof typeof FIELDS];
 
 export type BooleanSetting =
-  | {
-      readonly clear: true;
-      readonly value: boolean /** Absent, so the platform's default. */;
-      readonly byDefault: boolean;
-    }
-  /** With the verdict of a control that needs it. */
+  /** `byDefault`: the field is absent, so the value is the platform's default. */
+  | { readonly clear: true; readonly value: boolean; readonly byDefault: boolean }
+  /** The value is not known. `verdict` is that of a control that needs it. */
   | { readonly clear: false; readonly verdict: Verdict };
 
-/** A boolean of the global OAuth settings, which must have been read (see {@link oauthSettingsNotJudged}). */
+/** A boolean of the global OAuth settings. They must have been read (see {@link oauthSettingsNotJudged}). */
 export function booleanSetting(app: App, field: JudgedField): BooleanSetting {
   const verdict = unclearVerdict(app, field, 'true or false');
   if (verdict !== undefined) {
@@ -39,22 +36,20 @@ export function booleanSetting(app: App, field: JudgedField): BooleanSetting {
   return { clear: true, value: value ?? FIELDS[field].platformDefault, byDefault: value === undefined };
 }
 
-/** Whether the field is known to have the value; false when it is unclear, so that it never counts in an app's favour. */
+/** Whether the field is known to have the value. An unclear field is known to have no value. */
 export function isKnownToBe(app: App, field: JudgedField, value: boolean): boolean {
   const setting = booleanSetting(app, field);
   return setting.clear && setting.value === value;
 }
 
-/**
- * The verdict that every control gives when there are no OAuth settings to judge, or they are not known.
- * `undefined`: they were read, go on. Not knowing wins over everything else.
- */
+/** The verdict of every control where the app has no OAuth settings, or they could not be read. `undefined`: they were read. */
 export function oauthSettingsNotJudged(app: App): Verdict | undefined {
   return notJudged(app.readings.globalOauth, 'The app has no OAuth plugin.', 'global OAuth settings');
 }
 
 /**
- * @param absent what it means that the component does not exist
+ * The verdict on a component that was not read; `undefined`: it was read.
+ * @param absent the message where the component does not exist
  * @param name of the component, in the plural
  */
 export function notJudged(reading: Reading, absent: string, name: string): Verdict | undefined {
@@ -76,12 +71,12 @@ export function notJudged(reading: Reading, absent: string, name: string): Verdi
   }
 }
 
-/** The verdict where a component could not be read. */
+/** The verdict `not_assessed`, for the reason. */
 export function notAssessed({ code, message, remedy }: Reason): Verdict {
   return { status: 'not_assessed', code, message, ...(remedy !== undefined && { remedy }) };
 }
 
-/** Passes when the field has the wanted value, says so when that is by default; fails as `fail` says. */
+/** Passes when the field has the wanted value; otherwise returns what `fail` returns. */
 export function judgeBoolean(app: App, field: JudgedField, wanted: boolean, fail: (found: string) => Verdict): Verdict {
   const setting = booleanSetting(app, field);
   if (!setting.clear) {
@@ -92,8 +87,8 @@ export function judgeBoolean(app: App, field: JudgedField, wanted: boolean, fail
 }
 
 /**
- * The verdict on a field that is not known: it holds something else than was expected, or a live answer lacks it.
- * `undefined`: go on.
+ * The verdict on a field whose value is not known: it has an unexpected value, or the Metadata API left it out. `undefined`:
+ * the value is known, or the field is optional and absent.
  *
  * @param path as in `AppSettings`
  */
@@ -102,19 +97,19 @@ export function unclearVerdict(app: App, path: string, expected: string): Verdic
   return notReturned(app, path) ?? (found === undefined ? undefined : unclearValue(fieldOf(path), found, expected));
 }
 
-/** The verdict on a field that a live answer lacks; `undefined` for any other. */
+/** The verdict on a field that the Metadata API left out; `undefined` for any other. */
 function notReturned(app: App, path: string): Verdict | undefined {
   const missing = missingFields(app).find(({ field }) => field === path);
   return missing && missingVerdict(missing, '');
 }
 
 /**
- * The verdict on an optional field that is absent from a live record: `not_assessed` where the record lacks a field that all
- * records hold, for then this one may be lost too. `undefined`: it is absent.
+ * The verdict on an optional field that is absent: `not_assessed` where the record also lacks a field that every record has,
+ * because then this one may be missing too. `undefined`: the field is not set.
  *
  * @param path as in `AppSettings`
  */
-export function absentInCutRecord(app: App, path: ValuePath): Verdict | undefined {
+export function absentInIncompleteRecord(app: App, path: ValuePath): Verdict | undefined {
   const missing = firstMissing(app, componentAt(path));
   return missing && missingVerdict(missing, ` So ${fieldOf(path)}, which is absent, may be missing too.`);
 }
@@ -124,12 +119,12 @@ function missingVerdict(missing: Missing, more: string): Verdict {
   return { status: 'not_assessed', code, message: message + more };
 }
 
-/** The verdict on a field that holds something else than was expected. */
+/** The verdict on a field that has an unexpected value. */
 export function unclearValue(field: string, found: string, expected: string): Verdict {
   return { status: 'not_assessed', code: 'unclear_value', message: `${field} is "${found}", not ${expected}.` };
 }
 
-/** What stands in a field that could not be understood. */
+/** The value of a field that is unclear, as text for people; `undefined` for any other field. */
 export function unclearText(app: App, field: string): string | undefined {
   return app.unclear?.find((unclear) => unclear.field === field)?.found;
 }

@@ -1,5 +1,5 @@
 /**
- * From which addresses an app may use its refresh tokens, as far as that is known.
+ * From which IP addresses an app may use its refresh tokens.
  *
  * @module
  */
@@ -12,14 +12,13 @@ export type TokenIpRanges =
   | { readonly kind: 'none' }
   | { readonly kind: 'everything' }
   | { readonly kind: 'some'; readonly count: number }
-  /** With what stands there. */
   | { readonly kind: 'unclear'; readonly found: string };
 
-/** Unicast addresses of IPv4: 1.0.0.0 to 223.255.255.255. Ranges that hold all of them restrict nothing. */
+/** IPv4 unicast addresses: 1.0.0.0 to 223.255.255.255. Ranges that include all of them restrict nothing. */
 const FIRST = 2 ** 24;
 const LAST = 224 * 2 ** 24 - 1;
 
-/** Of security settings that were read, or are shown not to exist. */
+/** The security settings must have been read, or be known not to exist. */
 export function tokenIpRanges(app: App): TokenIpRanges {
   const found = unclearText(app, 'oauthSecurity.tokenIpRanges');
   if (found !== undefined) {
@@ -35,33 +34,36 @@ export function tokenIpRanges(app: App): TokenIpRanges {
   if (unclear !== undefined) {
     return { kind: 'unclear', found: `${unclear.startIpAddress} to ${unclear.endIpAddress}` };
   }
-  return holdEverything(ranges) ? { kind: 'everything' } : { kind: 'some', count: ranges.length };
+  return includeEverything(ranges) ? { kind: 'everything' } : { kind: 'some', count: ranges.length };
 }
 
-/** Whether stolen refresh tokens are known to be of no use elsewhere. */
+/** Whether refresh tokens are known to work from listed IP addresses only. */
 export function hasTokenIpRanges(app: App): boolean {
   return app.readings.oauthSecurity.state === 'read' && tokenIpRanges(app).kind === 'some';
 }
 
 function isAddress(text: string | undefined): text is string {
-  return text !== undefined && (ipv4(text) !== undefined || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text));
+  return text !== undefined && (ipv4Number(text) !== undefined || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text));
 }
 
-function ipv4(text: string): number | undefined {
+/** The number of an IPv4 address; `undefined` for any other text. */
+export function ipv4Number(text: string): number | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
   return parts === undefined || parts.some((part) => part > 255)
     ? undefined
     : parts.reduce((address, part) => address * 256 + part, 0);
 }
 
-/** Together, or one range of IPv6 from its first to its last address. */
-function holdEverything(ranges: Ranges): boolean {
+/** Whether the IPv4 ranges together include every address, or one IPv6 range does. */
+function includeEverything(ranges: Ranges): boolean {
   const ofIpv6 = ranges.some(
     ({ startIpAddress = '', endIpAddress = '' }) =>
       /^[0:]+$/.test(startIpAddress) && /^(?:ffff:){7}ffff$/i.test(endIpAddress),
   );
   const ofIpv4 = ranges
-    .map(({ startIpAddress = '', endIpAddress = '' }) => [ipv4(startIpAddress), ipv4(endIpAddress)] as const)
+    .map(
+      ({ startIpAddress = '', endIpAddress = '' }) => [ipv4Number(startIpAddress), ipv4Number(endIpAddress)] as const,
+    )
     .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [{ start, end }]))
     .sort((a, b) => a.start - b.start);
   let reached = FIRST - 1;

@@ -1,21 +1,21 @@
 /**
- * The anchor of all evidence up to the end of a run: a Merkle root over the heads of its orgs. It is published where the
- * bucket's writer can't change it, so it shows when the whole chain was rewritten.
+ * The anchor of all evidence up to the end of a run: a Merkle root over the heads of its orgs. It is published where somebody who
+ * may write to the bucket can't change it, so it shows when the whole chain was rewritten.
  *
- * Leaves and inner nodes are hashed as in RFC 6962, section 2.1. An odd node moves up unchanged.
+ * Leaves and inner nodes are hashed as in RFC 6962, section 2.1. A node without a sibling moves up unchanged.
  *
  * @module
  */
 import { createHash } from 'node:crypto';
 import type { Anchor, EvidenceLink } from '../model/model.ts';
 
-/** `undefined` when there is no head. @param heads in any order */
+/** `undefined` without a head. @param heads in any order */
 export function anchorOf(runId: string, at: string, heads: readonly EvidenceLink[]): Anchor | undefined {
   const root = merkleRoot(heads);
   return root === undefined ? undefined : { runId, at, heads: heads.length, root };
 }
 
-/** Over `<sha256> <key>` of each head, in the order of the keys. */
+/** In hexadecimal; `undefined` without a head. The leaves are `<sha256> <key>` of each head, in the order of the keys. */
 export function merkleRoot(heads: readonly EvidenceLink[]): string | undefined {
   let level = heads
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))

@@ -1,7 +1,7 @@
 /**
- * Detects evidence that was removed or altered afterwards. Each document holds the hash of the one before it, and the org's
- * state holds the hash of the newest, the head. The check walks back from the head. It proves nothing about documents that
- * are not on that walk.
+ * Detects evidence that was removed or altered. Each document contains the hash of the one before it, and the org's state
+ * contains the hash of the newest document, the head. The check walks from the head to older documents. It proves nothing about
+ * documents that are not on this walk.
  *
  * @module
  */
@@ -12,102 +12,100 @@ export interface ChainedEvidence extends EvidenceLink {
 }
 
 export interface Head {
-  /** What names it in messages: the key of the state. */
-  readonly place: string;
+  /** The key of the state, for messages. */
+  readonly stateKey: string;
   /** The run that wrote the state. */
   readonly runId: string;
   readonly evidence: EvidenceLink;
 }
 
 export interface Walk<T extends ChainedEvidence> {
-  /** Newest first, the last one before `from` included. */
+  /** Newest first. The last one may be the one before `from`. */
   readonly documents: readonly T[];
-  /** Keys of those that every link from the head on vouches for: none beyond the first that was removed or altered. */
+  /** Keys of the documents that the chain proves: those before the first document that was removed or altered. */
   readonly proven: ReadonlySet<string>;
   /** One sentence each; empty when nothing was removed or altered. */
   readonly breaks: readonly string[];
   /**
-   * `yyyy-mm-dd`: evidence of this day and later must be there; what is older may have expired. Empty when evidence never
-   * expired. Uses the retention that the proven documents state, so that it can't be shortened afterwards.
+   * `yyyy-mm-dd`: evidence of this day and later must exist; older evidence may have expired. Empty when evidence never expires.
+   * Computed from the retention that the proven documents state, so that nobody can shorten it later.
    */
   readonly keptSince: string;
-  /** Key of the first document that is gone and is before the retention: the walk ends there. */
+  /** Key of the document at which the walk ended, because it may have expired. */
   readonly expired?: string;
 }
 
 export interface WalkOptions<T extends ChainedEvidence> {
   /** The first day, `yyyy-mm-dd`: the walk ends with the first document before it. */
   readonly from: string;
-  /** All documents that were found in the range, in any order: after a gap the walk goes on with the newest of the rest. */
+  /** All documents of the range, in any order. After a missing document the walk continues with the newest that is left. */
   readonly found: readonly T[];
-  /** Reads a document outside of `found`. */
+  /** Reads a document that is not in `found`. */
   readonly find: (key: string) => Promise<T | undefined>;
   readonly now: Date;
-  /** `yyyy-mm-dd`: the first required day, from a better source than the documents. @default - as the documents state */
+  /** `yyyy-mm-dd`: the first day whose evidence must exist, where a published anchor states it. @default as the documents state */
   readonly keptSince?: string | undefined;
 }
 
-/** Throws what `find` throws. */
+/** Walks from the head to the document before `from`. Throws what `find` throws. */
 export async function walkChain<T extends ChainedEvidence>(
   head: Head,
   { from, found, find, now, keptSince: known }: WalkOptions<T>,
 ): Promise<Walk<T>> {
   const left = new Map(found.map((each) => [each.key, each]));
   const documents: T[] = [];
-  const breaks: string[] = [];
-  let link: EvidenceLink | undefined = head.evidence;
-  let by = head.place;
-  const seen = new Set<string>();
   const proven = new Set<string>();
+  const breaks: string[] = [];
+  const visited = new Set<string>();
   let keptSince = '';
   let expired: string | undefined;
-  while (link !== undefined && !seen.has(link.key)) {
-    seen.add(link.key);
-    const document: T | undefined = left.get(link.key) ?? (await find(link.key));
-    if (document === undefined && breaks.length === 0 && dayOf(link.key) < keptSince) {
+  let link: EvidenceLink | undefined = head.evidence;
+  let by = head.stateKey;
+  while (link !== undefined) {
+    if (visited.has(link.key)) {
+      breaks.push(`${by} was altered: it refers to ${link.key}, which is not older.`);
+      break;
+    }
+    visited.add(link.key);
+    const linked: T | undefined = left.get(link.key) ?? (await find(link.key));
+    if (linked === undefined && breaks.length === 0 && dayOf(link.key) < keptSince) {
       expired = link.key;
-      link = undefined;
       break;
     }
-    const next: T | undefined = document ?? newest(left.values());
+    breaks.push(...brokenLink(link, linked, by));
+    const document: T | undefined = linked ?? newest(left.values());
     if (document === undefined) {
-      breaks.push(`${link.key} was removed: ${by} refers to it.`);
-    } else if (document.sha256 !== link.sha256) {
-      breaks.push(`${link.key} was altered: its hash is not the one that ${by} holds.`);
-    }
-    if (next === undefined) {
-      link = undefined;
       break;
     }
-    breaks.push(...outOfOrder(next, documents.at(-1)));
+    breaks.push(...outOfOrder(document, documents.at(-1)));
     if (breaks.length === 0) {
-      proven.add(next.key);
+      proven.add(document.key);
       const until = documents.at(-1)?.snapshot.takenAt ?? now.toISOString();
-      const stated = later(keptSince, firstKeptDay(next.snapshot.retentionDays, until));
+      const stated = laterDay(keptSince, firstKeptDay(document.snapshot.retentionDays, until));
       keptSince = known !== undefined && known < stated ? known : stated;
     }
-    left.delete(next.key);
-    documents.push(next);
-    link = dayOf(next.key) < from ? undefined : next.snapshot.previousEvidence;
-    by = next.key;
+    left.delete(document.key);
+    documents.push(document);
+    link = dayOf(document.key) < from ? undefined : document.snapshot.previousEvidence;
+    by = document.key;
   }
-  if (link !== undefined) {
-    breaks.push(`${by} was altered: it refers to ${link.key}, which is not older.`);
+  breaks.push(...rolledBack(head, documents[0]));
+  return { documents, proven, breaks, keptSince, ...(expired !== undefined && { expired }) };
+}
+
+/** @param by what holds the link: the key of a document, or of the state */
+function brokenLink(link: EvidenceLink, document: ChainedEvidence | undefined, by: string): string[] {
+  if (document === undefined) {
+    return [`${link.key} was removed: ${by} refers to it.`];
   }
-  return {
-    documents,
-    proven,
-    breaks: [...breaks, ...setBack(head, documents[0])],
-    keptSince,
-    ...(expired !== undefined && { expired }),
-  };
+  return document.sha256 === link.sha256 ? [] : [`${link.key} was altered: its hash is not the one that ${by} holds.`];
 }
 
 /**
- * The first day whose evidence can't have expired by then, `yyyy-mm-dd`; empty when it never expires. S3 expires it at the
- * midnight after the retention.
+ * The first day whose evidence can't have expired yet, `yyyy-mm-dd`; empty when evidence never expires. S3 deletes evidence at
+ * the midnight after its retention.
  * @param retentionDays as a document states it; anything but a number of days counts as no retention
- * @param until ISO 8601; the retention was in force until then
+ * @param until the last time at which this retention applied; ISO 8601
  */
 export function firstKeptDay(retentionDays: number | undefined, until: string): string {
   if (!Number.isInteger(retentionDays) || retentionDays === undefined || retentionDays < 1) {
@@ -119,8 +117,8 @@ export function firstKeptDay(retentionDays: number | undefined, until: string): 
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Of two days as `yyyy-mm-dd`. */
-export function later(one: string, other: string): string {
+/** The later of two days, `yyyy-mm-dd`. */
+export function laterDay(one: string, other: string): string {
   return one < other ? other : one;
 }
 
@@ -130,11 +128,11 @@ function outOfOrder(document: ChainedEvidence, after: ChainedEvidence | undefine
     : [];
 }
 
-/** The run that writes a state keeps evidence before, so that both are of one run. */
-function setBack({ place, runId, evidence }: Head, first: ChainedEvidence | undefined): string[] {
+/** A run keeps its evidence before it writes the state, so the state and its head must be of the same run. */
+function rolledBack({ stateKey, runId, evidence }: Head, first: ChainedEvidence | undefined): string[] {
   return first?.key === evidence.key && first.snapshot.runId !== runId
     ? [
-        `${place} was written by the run ${runId}, but its head is of the run ${first.snapshot.runId}: it was set back, or the run was repeated.`,
+        `${stateKey} was written by the run ${runId}, but its head is of the run ${first.snapshot.runId}: it was rolled back, or the run was repeated.`,
       ]
     : [];
 }
@@ -143,7 +141,7 @@ function newest<T extends ChainedEvidence>(documents: Iterable<T>): T | undefine
   return [...documents].toSorted((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? 1 : -1))[0];
 }
 
-/** `yyyy-mm-dd`, as the key has it. @example dayOf('evidence/dt=2026-01-02/org=x/run.json') // '2026-01-02' */
+/** The day in the key of a document, `yyyy-mm-dd`. @example dayOf('evidence/dt=2026-01-02/org=x/run.json') // '2026-01-02' */
 export function dayOf(key: string): string {
   return /\/dt=([^/]*)\//.exec(key)?.[1] ?? '';
 }

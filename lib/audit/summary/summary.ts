@@ -1,12 +1,12 @@
 /**
- * The counts of a run, added org by org, so that an org's snapshot need not stay in memory.
+ * The counts of a run. They are added org by org, so that no snapshot has to stay in memory.
  *
  * @module
  */
 import type {
   DriftEvent,
   Finding,
-  OmittedCounts,
+  OrgCounts,
   OrgStatus,
   RunSummary,
   Severity,
@@ -18,25 +18,24 @@ import type {
 export interface OrgOutcome {
   readonly snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>;
   readonly drift: readonly DriftEvent[];
-  /** It was compared with what an earlier run read of it. */
+  /** It was compared with the snapshot of an earlier run. */
   readonly isCompared?: boolean;
   /** Calls to Salesforce. */
   readonly apiCalls: number;
-  /** Its alert or state could not be kept. */
+  /** Its alert could not be sent, or its state could not be kept. */
   readonly undelivered?: boolean;
-  /** Security Hub refuses its findings for a cause that does not pass by itself. */
+  /** Security Hub refuses its findings for a cause that is not transient. */
   readonly findingsRefused?: boolean;
 }
 
-/** Of no app. */
-const NO_COUNTS: OmittedCounts = {
+const NO_COUNTS: OrgCounts = {
   apps: 0,
   findings: { pass: 0, fail: 0, not_assessed: 0, not_applicable: 0 } satisfies Record<Status, number>,
   failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>,
   waived: 0,
 };
 
-/** Before the first org; `durationMs` is for the run to fill in when it ends. */
+/** The summary without any org. The run sets `durationMs` when it ends. */
 export function emptySummary(): RunSummary {
   return {
     ...NO_COUNTS,
@@ -67,7 +66,7 @@ export function addOrg(summary: RunSummary, org: OrgOutcome): RunSummary {
 }
 
 /** The counts of an org's apps and findings. */
-export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OmittedCounts {
+export function countsOf({ apps, findings, omitted }: Pick<Snapshot, 'apps' | 'findings' | 'omitted'>): OrgCounts {
   const failures = findings.filter(({ status }) => status === 'fail');
   const counts = {
     apps: appNames(apps).size,
@@ -89,7 +88,7 @@ export function appNames(apps: Snapshot['apps']): ReadonlySet<string> {
   return new Set(apps.map(({ name }) => name));
 }
 
-function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
+function addCounts(a: OrgCounts, b: OrgCounts): OrgCounts {
   return {
     apps: a.apps + b.apps,
     findings: sum(a.findings, b.findings),
@@ -98,7 +97,7 @@ function addCounts(a: OmittedCounts, b: OmittedCounts): OmittedCounts {
   };
 }
 
-/** The sum of two parts of a run that were audited apart; a run lasts as long as its longest part. */
+/** The sum of two parts of a distributed run. They run at the same time, so the longer one decides `durationMs`. */
 export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   return {
     ...addCounts(a, b),
@@ -112,7 +111,7 @@ export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   };
 }
 
-/** Whether the failure counts for severities and exit codes: neither waived nor report-only. */
+/** Whether the failure is neither waived nor report-only. */
 function countsAsFailure({ waiver, reportOnly }: Finding): boolean {
   return waiver === undefined && reportOnly !== true;
 }

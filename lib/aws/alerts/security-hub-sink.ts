@@ -1,6 +1,6 @@
 /**
- * Findings to Security Hub: imported in batches, then whose workflow is to move is moved. Loaded only where it is switched
- * on, since its client is large.
+ * Imports findings into Security Hub in batches, then updates the workflow status of those that need it. Loaded only where
+ * Security Hub is switched on, because its client is large.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  *
@@ -21,20 +21,20 @@ import { toAwsError } from '../to-aws-error.ts';
 
 export interface SecurityHubOptions {
   readonly account: SecurityHubAccount;
-  /** The controls that were applied: their findings have titles and sources. */
+  /** The controls of the findings: they have the titles and sources. */
   readonly controls: readonly AnyControl[];
   readonly client?: SecurityHubClient;
-  /** Before a refused update is tried again, in milliseconds. @default 500, 2000, 5000 */
+  /** The pauses before retries of a refused update, in milliseconds. @default 500, 2000, 5000 */
   readonly pauses?: readonly number[];
 }
 
-/** The findings of one app take 40 KB in the form that Security Hub takes. */
+/** Limits the memory: the findings of one app take 40 KB in the format of Security Hub. */
 const APPS_AT_ONCE = 500;
-/** A finding can be updated a moment after it was imported, not at once. */
+/** A finding can't be updated until a moment after its import. */
 const PAUSES = [500, 2_000, 5_000];
-const MAY_PASS: ReadonlySet<string> = new Set(['FindingNotFound', 'ConcurrentUpdateError', 'InternalFailure']);
-/** Errors of a whole call that pass by themselves, or that come from the credentials and not from Security Hub. */
-const PASSING = /ExpiredToken|Credentials/;
+const TEMPORARY_CODES: ReadonlySet<string> = new Set(['FindingNotFound', 'ConcurrentUpdateError', 'InternalFailure']);
+/** Errors of the credentials, not of Security Hub. */
+const CREDENTIALS_ERROR = /ExpiredToken|Credentials/;
 const REMEDIES: Readonly<Record<string, string>> = {
   InvalidAccessException:
     'Switch Security Hub on in this account and region, or switch "securityHub" off in the configuration.',
@@ -42,35 +42,35 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'Allow securityhub:BatchImportFindings and securityhub:BatchUpdateFindings in the role of the audit and in the policies above it.',
 };
 
-/** Why the service did not take one finding of a call that it took. */
-interface Refused {
+/** A finding that was refused, although the call was accepted. */
+interface RefusedFinding {
   readonly Id: string;
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** Ten calls a second an account and region, and many orgs side by side: the client slows down by itself. */
+/** Security Hub accepts ten calls a second for an account and region, so the client adapts its rate. */
 function securityHubClient(): SecurityHubClient {
   const attempts = process.env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: 10 };
   return new SecurityHubClient({ ...CLIENT_LIMITS, retryMode: 'adaptive', ...attempts });
 }
 
 /**
- * Throws what failed first: FindingsRefusedError when somebody has to act, {@link AwsError} when it may pass by itself. A
- * call that is refused ends it; of a single finding that is refused the others are taken. Repeating all does no harm.
+ * `publish` throws the first failure: FindingsRefusedError when a person must act, else {@link AwsError}. A refused call
+ * ends the import. A refused finding does not: the others are imported. Repeating all of it is harmless.
  */
 export function securityHubSink(options: SecurityHubOptions): FindingSink {
   const { account, controls, client = securityHubClient(), pauses = PAUSES } = options;
 
-  async function importBatch(findings: readonly AsffFinding[]): Promise<readonly Refused[]> {
-    const { FailedFindings = [] } = await calling('import findings into', () =>
+  async function importBatch(findings: readonly AsffFinding[]): Promise<readonly RefusedFinding[]> {
+    const { FailedFindings = [] } = await withSinkErrors('import findings into Security Hub', () =>
       client.send(new BatchImportFindingsCommand({ Findings: [...findings] })),
     );
     return FailedFindings.map(({ Id = '', ErrorCode = '', ErrorMessage = '' }) => ({ Id, ErrorCode, ErrorMessage }));
   }
 
-  async function update(input: WorkflowUpdate): Promise<readonly Refused[]> {
-    const { UnprocessedFindings = [] } = await calling('move the workflow of findings in', () =>
+  async function update(input: WorkflowUpdate): Promise<readonly RefusedFinding[]> {
+    const { UnprocessedFindings = [] } = await withSinkErrors('update findings in Security Hub', () =>
       client.send(new BatchUpdateFindingsCommand(input)),
     );
     return UnprocessedFindings.map(({ FindingIdentifier, ErrorCode = '', ErrorMessage = '' }) => ({
@@ -80,15 +80,15 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
     }));
   }
 
-  async function updatePatiently(whole: WorkflowUpdate): Promise<Error | undefined> {
-    let input = whole;
+  async function updateWithRetries(all: WorkflowUpdate): Promise<Error | undefined> {
+    let input = all;
     for (const wait of [...pauses, undefined]) {
       const refused = await update(input);
       if (refused.length === 0) {
         return undefined;
       }
-      if (wait === undefined || !refused.every(({ ErrorCode }) => MAY_PASS.has(ErrorCode))) {
-        return notTaken('Security Hub did not move the workflow of', refused);
+      if (wait === undefined || !refused.every(({ ErrorCode }) => TEMPORARY_CODES.has(ErrorCode))) {
+        return refusalOf('Security Hub did not update the workflow status of', refused);
       }
       const ids = new Set(refused.map(({ Id }) => Id));
       input = { ...input, FindingIdentifiers: input.FindingIdentifiers.filter(({ Id }) => ids.has(Id)) };
@@ -97,15 +97,15 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
     return undefined;
   }
 
-  /** Resolves to the first failure of a finding. */
-  async function carryOut({ imports, updates }: SecurityHubPlan): Promise<Error | undefined> {
+  /** Resolves to the failure of the first refused finding. */
+  async function execute({ imports, updates }: SecurityHubPlan): Promise<Error | undefined> {
     let failure: Error | undefined;
     for (const findings of imports) {
       const refused = await importBatch(findings);
-      failure ??= refused.length > 0 ? notTaken('Security Hub did not import', refused) : undefined;
+      failure ??= refused.length > 0 ? refusalOf('Security Hub did not import', refused) : undefined;
     }
     for (const each of updates) {
-      const failed = await updatePatiently(each);
+      const failed = await updateWithRetries(each);
       failure ??= failed;
     }
     return failure;
@@ -115,7 +115,7 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
     async publish(snapshot, drift) {
       let failure: Error | undefined;
       for (const part of partsOf(snapshot, drift)) {
-        const failed = await carryOut(securityHubPlan(part, { securityHub: account, controls }));
+        const failed = await execute(securityHubPlan(part, { securityHub: account, controls }));
         failure ??= failed;
       }
       if (failure !== undefined) {
@@ -125,7 +125,7 @@ export function securityHubSink(options: SecurityHubOptions): FindingSink {
   };
 }
 
-/** The snapshot and its drift, some apps at a time. Events of apps that are gone come with the first of them. */
+/** The snapshot and its drift, in parts of some apps each. Events of deleted apps are in the first part. */
 function* partsOf(snapshot: Snapshot, drift: readonly DriftEvent[]) {
   const { apps } = snapshot;
   const partOf = new Map(apps.map(({ name }, at) => [name, Math.floor(at / APPS_AT_ONCE)]));
@@ -139,30 +139,31 @@ function* partsOf(snapshot: Snapshot, drift: readonly DriftEvent[]) {
   }
 }
 
-async function calling<T>(doing: string, call: () => Promise<T>): Promise<T> {
+async function withSinkErrors<T>(doing: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    const passing = toAwsError(error, `${doing} Security Hub`);
-    throw refusal(passing.kind, error) ?? passing;
+    const failure = toAwsError(error, doing);
+    throw callRefused(failure.kind, error) ?? failure;
   }
 }
 
-/** In the service's own words. `undefined` for what may pass by itself. */
-function refusal(kind: AwsErrorKind, error: unknown): FindingsRefusedError | undefined {
-  if (kind === 'throttled' || kind === 'unavailable' || !(error instanceof Error) || PASSING.test(error.name)) {
+/** With Security Hub's own message. `undefined` for an error that may pass without anybody acting. */
+function callRefused(kind: AwsErrorKind, error: unknown): FindingsRefusedError | undefined {
+  const isTemporary = kind === 'throttled' || kind === 'unavailable';
+  if (isTemporary || !(error instanceof Error) || CREDENTIALS_ERROR.test(error.name)) {
     return undefined;
   }
   const words = `Security Hub refuses the findings: ${sentence(error.message)} (${error.name})`;
   return new FindingsRefusedError([words, REMEDIES[error.name]].filter((part) => part !== undefined).join(' '));
 }
 
-function notTaken(what: string, refused: readonly Refused[]): Error {
+function refusalOf(what: string, refused: readonly RefusedFinding[]): Error {
   const [first] = refused;
   const { ErrorCode = '', ErrorMessage = '' } = first ?? {};
   const count = `${refused.length} ${refused.length === 1 ? 'finding' : 'findings'}`;
   const message = `${what} ${count}: ${sentence(ErrorMessage)} (${ErrorCode})`;
-  return refused.every(({ ErrorCode: code }) => MAY_PASS.has(code))
+  return refused.every(({ ErrorCode: code }) => TEMPORARY_CODES.has(code))
     ? new AwsError('unavailable', message, undefined)
     : new FindingsRefusedError(message);
 }

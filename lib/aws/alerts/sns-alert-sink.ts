@@ -1,5 +1,5 @@
 /**
- * Alerts to SNS, one topic a channel; docs/design.md, "SNS".
+ * Publishes alerts to SNS, one topic for each channel; docs/design.md, "SNS".
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  *
  * @module
@@ -17,29 +17,23 @@ import type { AddressedMessage } from '../../alert/compose.ts';
 import type { AlertSink } from '../../run/ports.ts';
 import { snsClient } from '../clients.ts';
 import { MessageTooLargeError, PublishError } from '../errors.ts';
-import { toAwsError } from '../to-aws-error.ts';
+import { withAwsErrors } from '../to-aws-error.ts';
 
 const MAX_BYTES = 256 * 1024;
-/** Messages of one topic side by side; most alerts have one. */
+/** How many messages of one topic are sent at a time; most alerts have one. */
 const AT_ONCE = 5;
 
 /**
- * Tries every topic, then throws {@link PublishError} if one failed; publishing the same alert again then repeats its
- * deduplication ids to the topics that had taken it. Throws {@link MessageTooLargeError} before anything is sent.
+ * `publish` tries every topic, then throws {@link PublishError} if one failed. Publishing the same alert again repeats its
+ * deduplication ids, so a topic that already has it drops it. Throws {@link MessageTooLargeError} before anything is sent.
  *
- * @param service name of the auditor, where there are several
+ * @param service the name of this auditor among several
  */
 export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(), service?: string): AlertSink {
-  async function send(input: PublishCommandInput): Promise<void> {
-    try {
-      await client.send(new PublishCommand(input));
-    } catch (error) {
-      throw toAwsError(error, `publish to ${input.TopicArn}`);
+  async function sendInOrder(sequence: readonly PreparedMessage[]): Promise<void> {
+    for (const { input } of sequence) {
+      await withAwsErrors(() => client.send(new PublishCommand(input)), `publish to ${input.TopicArn}`);
     }
-  }
-
-  async function sendInOrder(sequence: readonly Prepared[]): Promise<void> {
-    for (const { input } of sequence) await send(input);
   }
 
   return {
@@ -58,20 +52,20 @@ export function snsAlertSink(topics: TopicArns, client: SNSClient = snsClient(),
       });
       if (failed.length === 0) return;
       throw new PublishError(
-        `The alert was not taken by ${failed.map(({ topic }) => topic).join(', ')}.`,
+        `The alert could not be published to ${failed.map(({ topic }) => topic).join(', ')}.`,
         failed.map(({ error }) => error),
       );
     },
   };
 }
 
-interface Prepared {
+interface PreparedMessage {
   readonly message: AddressedMessage;
   readonly input: PublishCommandInput;
 }
 
-/** A message without a sequence is one by itself. */
-function inSequences(prepared: readonly Prepared[]): (readonly Prepared[])[] {
+/** Messages of one sequence are sent in order. A message without a sequence is a sequence of its own. */
+function inSequences(prepared: readonly PreparedMessage[]): (readonly PreparedMessage[])[] {
   return [...Map.groupBy(prepared, ({ message }) => message.sequence ?? message).values()];
 }
 
@@ -92,7 +86,7 @@ function attribute(value: string | readonly string[]): MessageAttributeValue {
     : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
 }
 
-/** SNS counts names, types and values of attributes as well. */
+/** SNS counts the names, types and values of attributes too. */
 function refuseTooLarge({ TopicArn, Message = '', MessageAttributes = {} }: PublishCommandInput): void {
   const attributes = Object.entries(MessageAttributes).flatMap(([name, { DataType = '', StringValue = '' }]) => [
     name,
@@ -102,12 +96,12 @@ function refuseTooLarge({ TopicArn, Message = '', MessageAttributes = {} }: Publ
   const bytes = [Message, ...attributes].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   if (bytes > MAX_BYTES) {
     throw new MessageTooLargeError(
-      `The message for ${TopicArn} has ${bytes} bytes with its attributes; SNS takes ${MAX_BYTES}.`,
+      `The message for ${TopicArn} has ${bytes} bytes with its attributes; SNS accepts ${MAX_BYTES}.`,
     );
   }
 }
 
-/** A FIFO topic's ids take 128 characters of a small alphabet, so they are hashed. */
+/** The ids are hashed, because a FIFO topic accepts only 128 characters of a small alphabet. */
 function fifo({
   topicArn,
   group,

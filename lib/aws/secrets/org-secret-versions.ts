@@ -1,6 +1,5 @@
 /**
- * Keeps one org secret, and gives it another value in two steps, as rotation needs it: the new value is `AWSPENDING` until
- * somebody has seen that it works.
+ * Writes one org secret, and rotates it in two steps: the new value is `AWSPENDING` until it was tested.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version
  *
  * @module
@@ -16,26 +15,26 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerClient } from '../clients.ts';
 import { AwsError } from '../errors.ts';
-import { toAwsError } from '../to-aws-error.ts';
+import { withAwsErrors } from '../to-aws-error.ts';
 
 const CURRENT = 'AWSCURRENT';
 const PENDING = 'AWSPENDING';
 const PREVIOUS = 'AWSPREVIOUS';
 
 export interface OrgSecretVersions {
-  /** The value in use; `undefined` when there is no such secret. */
+  /** The current value; `undefined` when the secret does not exist. */
   current(): Promise<string | undefined>;
-  /** The value that was in use before; `undefined` when there is none. */
+  /** The value before the current one; `undefined` when there is none. */
   previous(): Promise<string | undefined>;
-  /** Makes the secret, or gives it this value; the same value again changes nothing. */
+  /** Creates the secret, or makes this its current value. */
   put(value: string): Promise<'created' | 'replaced' | 'unchanged'>;
-  /** Stores a pending value; the one in use stays. Storing the same value again is no error. */
+  /** Stores a pending value; the current one is unchanged. Storing the same value again is no error. */
   stage(value: string): Promise<void>;
-  /** Makes the staged value the one in use; what was in use is kept as the previous one. */
+  /** Makes the pending value the current one; the current one becomes the previous one. */
   promote(): Promise<void>;
-  /** Makes the previous value the one in use again. */
+  /** Makes the previous value the current one again. */
   rollBack(): Promise<void>;
-  /** Lets the previous value go, and the label that a crash in `promote` may have left behind. */
+  /** Removes the label of the previous value, so that AWS may delete it, and a label that a crash in `promote` left. */
   retirePrevious(): Promise<void>;
 }
 
@@ -46,18 +45,17 @@ export function orgSecretVersions(
 ): OrgSecretVersions {
   async function labelled(stage: string): Promise<string | undefined> {
     try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
-      return SecretString;
+      const command = new GetSecretValueCommand({ SecretId: name, VersionStage: stage });
+      return (await withAwsErrors(() => client.send(command), `read the secret ${name}`)).SecretString;
     } catch (error) {
-      const failure = toAwsError(error, `read the secret ${name}`);
-      if (failure.kind === 'missing') {
+      if (error instanceof AwsError && error.kind === 'missing') {
         return undefined;
       }
-      throw failure;
+      throw error;
     }
   }
 
-  /** @param id of the version; the same value again under the same id is ignored, labels included */
+  /** @param id of the version. AWS ignores a repeat with the same value and id, and its labels too. */
   async function putVersion(value: string, stage: string, id: string): Promise<void> {
     const input = { SecretId: name, SecretString: value, VersionStages: [stage], ClientRequestToken: id };
     await withAwsErrors(() => client.send(new PutSecretValueCommand(input)), `write the secret ${name}`);
@@ -66,7 +64,7 @@ export function orgSecretVersions(
   async function versionOf(stage: string): Promise<string | undefined> {
     const { VersionIdsToStages = {} } = await withAwsErrors(
       () => client.send(new DescribeSecretCommand({ SecretId: name })),
-      `look at the versions of the secret ${name}`,
+      `list the versions of the secret ${name}`,
     );
     return Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes(stage))?.[0];
   }
@@ -115,7 +113,7 @@ export function orgSecretVersions(
       if (before === undefined) {
         await withAwsErrors(
           () => client.send(new CreateSecretCommand({ Name: name, SecretString: value })),
-          `make the secret ${name}`,
+          `create the secret ${name}`,
         );
         return 'created';
       }
@@ -123,7 +121,7 @@ export function orgSecretVersions(
       return 'replaced';
     },
     async stage(value) {
-      // Made of the value, so that a repeat is known as one.
+      // A digest of the value, so that AWS recognises a repeat.
       const id = createHash('sha256').update(name).update(value).digest('hex');
       await putVersion(value, PENDING, id);
       const from = await versionOf(PENDING);
@@ -143,12 +141,4 @@ export function orgSecretVersions(
       }
     },
   };
-}
-
-async function withAwsErrors<T>(call: () => Promise<T>, doing: string): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw toAwsError(error, doing);
-  }
 }

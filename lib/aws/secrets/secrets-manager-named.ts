@@ -1,5 +1,5 @@
 /**
- * Org secrets of Secrets Manager by their names, for a distributed run: first all names, then the values of some.
+ * Reads org secrets of Secrets Manager for a distributed run: first all names, then the values of some.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html
  *
  * @module
@@ -12,18 +12,18 @@ import {
 import pMap from 'p-map';
 import type { NamedSecrets, StoredSecret } from '../../run/ports.ts';
 import { secretsManagerClient } from '../clients.ts';
-import { toAwsError } from '../to-aws-error.ts';
-import { namedBy } from './secret-filter.ts';
+import { toAwsError, withAwsErrors } from '../to-aws-error.ts';
+import { nameFilter } from './secret-filter.ts';
 import { isAboutOneSecret, storedSecrets } from './stored-secret.ts';
 
-/** What one call takes. */
+/** The most names that one call lists, and the most values that one call returns. */
 const PAGE = 100;
 const BATCH = 20;
-/** Batches at once, well below the rate that the service allows. */
+/** How many batches are read at a time: well below the service's rate limit. */
 const AT_ONCE = 5;
 
 /**
- * @throws RangeError when the prefix is none that Secrets Manager can look for. `names` and `load` throw
+ * @throws RangeError when Secrets Manager accepts no such prefix. `names` and `load` throw
  * {@link import('../errors.ts').AwsError}.
  */
 export function secretsManagerNamed(options: {
@@ -31,20 +31,18 @@ export function secretsManagerNamed(options: {
   readonly client?: SecretsManagerClient;
 }): NamedSecrets {
   const { prefix, client = secretsManagerClient() } = options;
-  const Filters = namedBy(prefix);
+  const Filters = nameFilter(prefix);
 
-  async function listPage(NextToken: string | undefined) {
-    try {
-      return await client.send(new ListSecretsCommand({ Filters, MaxResults: PAGE, NextToken }));
-    } catch (error) {
-      throw toAwsError(error, `list the org secrets named ${prefix}*`);
-    }
-  }
+  const listPage = (NextToken: string | undefined) =>
+    withAwsErrors(
+      () => client.send(new ListSecretsCommand({ Filters, MaxResults: PAGE, NextToken })),
+      `list the org secrets named ${prefix}*`,
+    );
 
-  /** One that can't be read must not cost the others of its batch. */
+  /** If one secret fails the whole batch, its secrets are read one by one. */
   async function readBatch(names: readonly string[]): Promise<StoredSecret[]> {
     try {
-      return named(
+      return withOmitted(
         names,
         storedSecrets(await client.send(new BatchGetSecretValueCommand({ SecretIdList: [...names] }))),
       );
@@ -80,12 +78,12 @@ export function secretsManagerNamed(options: {
   };
 }
 
-/** One that the answer does not mention, since it is scheduled for deletion, would be lost in silence. */
-function named(names: readonly string[], found: readonly StoredSecret[]): StoredSecret[] {
+/** Adds an error for each secret that the answer omits, because it would be lost unnoticed. */
+function withOmitted(names: readonly string[], found: readonly StoredSecret[]): StoredSecret[] {
   const mentioned = new Set(found.map(({ name }) => name));
   const error = {
     code: 'Unmentioned',
-    message: 'Secrets Manager leaves it out of its answer: it is scheduled for deletion, or was deleted just now.',
+    message: 'Secrets Manager omits it from its answer: it is scheduled for deletion, or was deleted just now.',
   };
   return [...found, ...names.filter((name) => !mentioned.has(name)).map((name) => ({ name, value: '', error }))];
 }

@@ -1,5 +1,5 @@
 /**
- * Org secrets from Secrets Manager.
+ * Reads all org secrets of Secrets Manager.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
  *
  * @module
@@ -8,26 +8,25 @@ import { BatchGetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/
 import type { SecretSource, StoredSecret } from '../../run/ports.ts';
 import { secretsManagerClient } from '../clients.ts';
 import { toAwsError } from '../to-aws-error.ts';
-import { namedBy } from './secret-filter.ts';
+import { nameFilter } from './secret-filter.ts';
 import { secretsManagerNamed } from './secrets-manager-named.ts';
 import { isAboutOneSecret, storedSecrets } from './stored-secret.ts';
 
 /**
- * All secrets whose name begins with `prefix`. One that can't be read (denied, its key disabled, without a current value,
- * binary) is returned with `error`, so that its org is reported as not assessed.
+ * All secrets whose name begins with `prefix`. A secret that can't be read (denied, its key disabled, without a current
+ * value, binary) has an `error`, so that its org is reported as not assessed.
  *
- * @throws RangeError when the prefix is none that Secrets Manager can look for. `load` throws
- * {@link import('../errors.ts').AwsError}.
+ * @throws RangeError when Secrets Manager accepts no such prefix. `load` throws {@link import('../errors.ts').AwsError}.
  */
 export function secretsManagerSource(options: {
   readonly prefix: string;
   readonly client?: SecretsManagerClient;
 }): SecretSource {
   const { prefix, client = secretsManagerClient() } = options;
-  const Filters = namedBy(prefix);
+  const Filters = nameFilter(prefix);
 
   async function readPages(): Promise<StoredSecret[]> {
-    // By name: a secret that moves while pages are turned may come twice, and an alias must not.
+    // By name, because a secret may be on two pages when secrets change between the calls.
     const found = new Map<string, StoredSecret>();
     let NextToken: string | undefined;
     do {

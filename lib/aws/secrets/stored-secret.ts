@@ -1,5 +1,5 @@
 /**
- * What Secrets Manager answers to a batch, as stored secrets.
+ * Converts the answers of Secrets Manager to stored secrets.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
  *
  * @module
@@ -7,12 +7,12 @@
 import type { APIErrorType, BatchGetSecretValueResponse, SecretValueEntry } from '@aws-sdk/client-secrets-manager';
 import type { StoredSecret } from '../../run/ports.ts';
 
-/** One that can't be read (denied, its key disabled, without a current value, binary) is returned as an `error`. */
+/** A secret that can't be read (denied, its key disabled, without a current value, binary) has an `error`. */
 export function storedSecrets({ Errors = [], SecretValues = [] }: BatchGetSecretValueResponse): StoredSecret[] {
   return [...Errors.map(unreadable), ...SecretValues.map(readable)];
 }
 
-/** Refusals that AWS documents for one secret of a batch; some stand-ins for it, moto among them, refuse the batch instead. */
+/** Errors that AWS documents for one secret of a batch. Some emulators, such as moto, refuse the whole batch with them. */
 const OF_ONE_SECRET = new Set(['InvalidRequestException', 'ResourceNotFoundException', 'DecryptionFailure']);
 
 export function isAboutOneSecret(error: unknown): error is Error {
@@ -25,12 +25,12 @@ function readable({ Name = '', SecretString }: SecretValueEntry): StoredSecret {
   return { name: Name, value: '', error: { code: 'BinarySecret', message } };
 }
 
-/** One that names no secret is kept as well: dropping it could lose an org in silence. */
+/** An error that names no secret is kept too, because without it an org could be lost unnoticed. */
 function unreadable({ SecretId = '', ErrorCode = 'Unknown', Message = '' }: APIErrorType): StoredSecret {
   return { name: nameOf(SecretId), value: '', error: { code: ErrorCode, message: Message } };
 }
 
-/** Errors may carry the ARN, which ends in a hyphen and six random characters. */
+/** An error may hold the ARN, which ends in a hyphen and six random characters. */
 function nameOf(secretId: string): string {
   if (!secretId.startsWith('arn:')) return secretId;
   return secretId

@@ -1,15 +1,15 @@
 /**
- * Where the state of an org is, and how it is replaced.
+ * Finds and replaces the states of orgs.
  *
- * `state/<orgId>.json` is the state. `state/alias=<alias>.json` stands for the org while its id is not known, since a
- * login that fails gives no id. It is either a pointer to the id that the alias had when it was last reached, or, for an org
- * that was never reached, a state of its own.
+ * The state of an org is `state/<orgId>.json`. If a login fails, the org id is not known, so there is also
+ * `state/alias=<alias>.json`. It is a pointer to the org id that the alias had when it was last reached. For an org that was
+ * never reached it is a state.
  *
- * The state is written first and the pointer after it, each on condition that it is what was loaded. So a run that dies
- * in between leaves the pointer behind, which is repaired when the org is next saved:
- * - no pointer yet, or one to another org: an org that can't be reached then starts a state under its alias. What it
- *   holds is how often the org was not reached, and {@link OrgStates.find} adds that to the state found by id.
- * - a pointer to an org that has another alias now is no longer followed: two aliases never have the same state.
+ * The state is written first and the pointer after it, each on condition that it has not changed since it was loaded. A run
+ * that dies in between leaves an outdated pointer, which the next save repairs. Until then:
+ * - The pointer is missing, or points to another org. If the org can't be reached, a state is begun under its alias. It holds
+ *   how often the org was not reached, and {@link OrgStates.find} adds that to the state found by id.
+ * - The pointer points to an org that now has another alias. It is not followed, so two aliases never have the same state.
  *
  * @module
  */
@@ -31,19 +31,19 @@ interface StateEntry extends Entry {
   readonly body: OrgState;
 }
 
-/** What stood under the alias: which version, and the org that it pointed to. */
+/** The document under the alias: its version, and the org that it pointed to. */
 interface AliasEntry {
   readonly etag: string;
   readonly orgId?: string;
 }
 
-/** What was there when it was looked for: enough to replace it, and nothing else, later. */
+/** The versions that were found, so that only these are replaced later. */
 export interface Place {
   readonly state?: { readonly key: string; readonly etag: string; readonly writtenAt: string };
   readonly alias?: AliasEntry;
 }
 
-export interface Found {
+export interface FoundState {
   readonly state: OrgState | undefined;
   /** The state of the org that the alias pointed to, if it is another org that still has the alias. */
   readonly replaced?: OrgState;
@@ -53,10 +53,10 @@ export interface Found {
 }
 
 export interface OrgStates {
-  find(org: OrgIdentity): Promise<Found>;
+  find(org: OrgIdentity): Promise<FoundState>;
   /**
-   * Resolves to what is there now; to `undefined`, with nothing changed, when the state is no longer what was found, or is
-   * of a later run.
+   * Resolves to the versions after the write; to `undefined`, with nothing changed, when the state has changed since it was
+   * found, or is of a later run.
    */
   replace(org: OrgIdentity, state: OrgState, place: Place): Promise<Place | undefined>;
 }
@@ -91,11 +91,11 @@ export function orgStates(bucket: JsonBucket): OrgStates {
     return taker !== undefined && lastUnder(last, taker.body) > Date.parse(body.writtenAt);
   }
 
-  /** Resolves to the ETag; `undefined` when something else is there. */
-  async function keep(key: string, json: Json, expected: Expected): Promise<string | undefined> {
+  /** Resolves to the ETag; to `undefined` when something else is stored. */
+  async function write(key: string, json: Json, expected: Expected): Promise<string | undefined> {
     const written = await bucket.put(key, json, expected);
     if (written !== undefined) return written;
-    // A write whose answer was lost is refused when the SDK repeats it, because of itself.
+    // If the answer of a successful write was lost, the SDK repeats the write, and the first one makes its condition fail.
     const stored = await bucket.get(key);
     return isSameJson(stored, json) ? stored?.etag : undefined;
   }
@@ -107,7 +107,7 @@ export function orgStates(bucket: JsonBucket): OrgStates {
         orgId === undefined ? undefined : getById(orgId),
       ]);
       const own = byAlias && isState(byAlias) ? byAlias : undefined;
-      // With an id, a pointer to another is to an org whose past is not this one's.
+      // If the id is known, a pointer to another id is to another org, whose state is not the state of this one.
       const other = await otherAt(byAlias, orgId);
       const followed = (other?.body.snapshot?.alias ?? alias) === alias ? other : undefined;
       const found = byId ?? own ?? (orgId === undefined ? followed : undefined);
@@ -127,13 +127,13 @@ export function orgStates(bucket: JsonBucket): OrgStates {
       const key = org.orgId === undefined ? (found?.key ?? byAlias) : stateKey(org.orgId);
       if (found && Date.parse(found.writtenAt) > Date.parse(state.writtenAt)) return undefined;
       const expected = key === found?.key ? found : key === byAlias ? alias : undefined;
-      const etag = await keep(key, stateJson(state), expected ?? 'nothing');
+      const etag = await write(key, stateJson(state), expected ?? 'nothing');
       if (etag === undefined) return undefined;
       const place = { state: { key, etag, writtenAt: state.writtenAt }, ...(alias && { alias }) };
       if (key === byAlias) return { ...place, alias: { etag } };
       if (org.orgId === undefined || org.orgId === alias?.orgId) return place;
-      // If another run has put something else there just now, the next save looks again.
-      const pointer = await keep(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
+      // If another run has just written something else under the alias, the next save repairs it.
+      const pointer = await write(byAlias, JSON.stringify(pointerTo(org.orgId)), alias ?? 'nothing');
       return pointer === undefined ? place : { ...place, alias: { etag: pointer, orgId: org.orgId } };
     },
   };
@@ -159,7 +159,7 @@ function lastUnder(alias: string, { snapshot, writtenAt, formerAliases = [] }: O
   return Date.parse(snapshot?.alias === alias ? writtenAt : (until ?? ''));
 }
 
-/** The state by id, with what the alias's document adds: that the org was not reached since, and the alert of that. */
+/** The state by id, with what the state under the alias adds: the runs that did not reach the org, and their alert. */
 function withFailuresSince(byId: StateEntry, own: OrgState): StateEntry {
   if (Date.parse(own.writtenAt) <= Date.parse(byId.body.writtenAt)) return byId;
   const notAssessed = outageOf(byId.body.ledger.notAssessed, own.ledger.notAssessed);

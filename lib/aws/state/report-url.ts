@@ -1,5 +1,5 @@
 /**
- * Where a run's report can be opened.
+ * The URL at which the report of a run can be opened.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export interface ReportPlace {
   readonly region: string;
   /** `aws`, `aws-cn`, `aws-us-gov`, … */
   readonly partition: string;
-  /** Where reports are served from, when it is not the console of S3. */
+  /** The URL that serves the reports. @default the S3 console */
   readonly baseUrl?: string | undefined;
 }
 

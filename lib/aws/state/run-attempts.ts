@@ -1,6 +1,6 @@
 /**
- * A run's record over several attempts. Lambda repeats a run that died under the same run id; what the first attempt sent
- * is no drift to the second, and must stay in the record all the same.
+ * The record of a run over several attempts. Lambda repeats a failed run under the same run id. The second attempt does not
+ * find the drift that the first one sent, so the record keeps it.
  *
  * @module
  */
@@ -14,8 +14,8 @@ const earlierAttempt = z.looseObject({
 });
 
 /**
- * @param stored the record as it was kept
- * @returns without the drift of an earlier attempt if its record is damaged: the caller keeps that aside
+ * @param stored the record of the earlier attempts
+ * @returns `isDamaged` when that could not be parsed, so that its drift is missing; the caller keeps it aside
  */
 export function addAttempt(
   stored: string | undefined,
@@ -25,10 +25,10 @@ export function addAttempt(
   const earlier = stored === undefined ? undefined : parse(stored);
   return earlier === undefined
     ? { record: published, isDamaged: stored !== undefined }
-    : { record: joined(earlier, published), isDamaged: false };
+    : { record: withEarlier(earlier, published), isDamaged: false };
 }
 
-function joined(earlier: Earlier, published: PublishedResult): PublishedResult {
+function withEarlier(earlier: Earlier, published: PublishedResult): PublishedResult {
   const notified = new Set(earlier.drift.map(({ deduplicationId }) => deduplicationId));
   const drift = [...earlier.drift, ...published.drift.filter(({ deduplicationId }) => !notified.has(deduplicationId))];
   return {

@@ -1,5 +1,5 @@
 /**
- * What the steps of a distributed run hand on, in S3; keys as lib/run/telemetry/events.ts makes them.
+ * Documents in S3: those that the steps of a distributed run exchange, and records of `state/` that are not of one org.
  *
  * @module
  */
@@ -22,10 +22,7 @@ export function s3Documents(options: { readonly bucket: string; readonly client?
     async keep(key, text) {
       return (await bucket.put(key, text, 'nothing')) ? text : ((await get(key)) ?? text);
     },
-    async setAside(key) {
-      const stored = await bucket.get(key);
-      return stored === undefined ? bucket.locate(key) : setAside(bucket, key, stored);
-    },
+    setAside: async (key) => setAside(bucket, key, await bucket.get(key)),
     async replace(key, text) {
       await bucket.put(key, text, 'anything');
       return text;

@@ -1,21 +1,21 @@
 /**
- * Reports and what their trend is drawn from, in S3: `reports/<runId>.html`, `state/history.json`.
+ * Reports of runs, and the history of past runs for their trend, in S3: `reports/<runId>.html`, `state/history.json`.
  *
  * @module
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import type { RunHistoryEntry } from '../../report/view/run-history.ts';
-import type { ReportShelf } from '../../run/ports.ts';
+import type { ReportStore } from '../../run/ports.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { s3Client } from '../clients.ts';
-import { toAwsError } from '../to-aws-error.ts';
+import { withAwsErrors } from '../to-aws-error.ts';
 import { jsonBucket, setAside } from './json-bucket.ts';
 
 const HISTORY = 'state/history.json';
 /** A year of nights, and a month. */
 const MAX_RUNS = 400;
-/** Times to fix of one run; enough to know their middle. */
+/** How many times to fix are kept of one run; enough for their median. */
 const MAX_TIMES = 100;
 const ATTEMPTS = 3;
 
@@ -24,13 +24,13 @@ const history = z.object({
   runs: z.array(z.looseObject({ runId: z.string(), at: z.iso.datetime(), daysToFix: z.array(z.number()) })),
 });
 
-/** Key of a run's page. */
+/** The key of the report of a run. */
 export function reportKey(runId: string): string {
   return `reports/${runId}.html`;
 }
 
 /** Both methods throw {@link import('../errors.ts').AwsError}. */
-export function s3Reports(options: { readonly bucket: string; readonly client?: S3Client }): ReportShelf {
+export function s3Reports(options: { readonly bucket: string; readonly client?: S3Client }): ReportStore {
   const { bucket: Bucket, client = s3Client() } = options;
   const documents = jsonBucket(Bucket, client);
 
@@ -43,25 +43,22 @@ export function s3Reports(options: { readonly bucket: string; readonly client?: 
         if (stored !== undefined && past === undefined) await setAside(documents, HISTORY, stored);
         const runs = withEntry(past ?? [], entry);
         const text = JSON.stringify({ schemaVersion: 1, runs });
-        // Written already, by an attempt whose answer was lost.
+        // An attempt whose answer was lost has written it.
         if (text === before) return runs;
-        // Runs do not overlap; should two end at one moment, the trend does without the one that comes too late.
+        // Runs do not overlap. If two end at the same moment all the same, the trend may lack one of them.
         if ((await documents.put(HISTORY, text, stored ?? 'nothing')) || attempt === ATTEMPTS) return runs;
       }
     },
 
     async keepReport(runId, html) {
       const Key = reportKey(runId);
-      try {
-        await client.send(new PutObjectCommand({ Bucket, Key, Body: html, ContentType: 'text/html; charset=utf-8' }));
-      } catch (error) {
-        throw toAwsError(error, `write s3://${Bucket}/${Key}`);
-      }
+      const command = new PutObjectCommand({ Bucket, Key, Body: html, ContentType: 'text/html; charset=utf-8' });
+      await withAwsErrors(() => client.send(command), `write s3://${Bucket}/${Key}`);
     },
   };
 }
 
-/** `undefined` when it is damaged: a new trend begins, and the old one is kept aside. */
+/** `undefined` when it is damaged: the caller keeps it aside and begins a new history. */
 function parseHistory(text: string): readonly RunHistoryEntry[] | undefined {
   try {
     return history.parse(JSON.parse(text)).runs as unknown as readonly RunHistoryEntry[];
@@ -70,15 +67,15 @@ function parseHistory(text: string): readonly RunHistoryEntry[] | undefined {
   }
 }
 
-/** Oldest first. A run that is repeated has one entry, that of its last attempt. */
+/** Oldest first. A repeated run has one entry, of its last attempt. */
 function withEntry(runs: readonly RunHistoryEntry[], entry: RunHistoryEntry): readonly RunHistoryEntry[] {
   const others = runs.filter(({ runId }) => runId !== entry.runId);
-  const daysToFix = thinned(entry.daysToFix.toSorted((a, b) => a - b));
+  const daysToFix = sample(entry.daysToFix.toSorted((a, b) => a - b));
   return [...others, { ...entry, daysToFix }].toSorted((a, b) => (a.at < b.at ? -1 : 1)).slice(-MAX_RUNS);
 }
 
-/** Evenly, from the shortest to the longest. */
-function thinned(sorted: readonly number[]): readonly number[] {
+/** Evenly distributed values, including the shortest and the longest. */
+function sample(sorted: readonly number[]): readonly number[] {
   if (sorted.length <= MAX_TIMES) return sorted;
   const step = (sorted.length - 1) / (MAX_TIMES - 1);
   return Array.from({ length: MAX_TIMES }, (_, at) => sorted[Math.round(at * step)] ?? 0);

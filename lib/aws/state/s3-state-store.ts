@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ENVIRONMENTS, type RunResult } from '../../audit/model/model.ts';
+import { ENVIRONMENTS, type OrgIdentity, type RunResult } from '../../audit/model/model.ts';
 import { DamagedRosterError, type Roster, StateConflictError, type StateStore } from '../../run/ports.ts';
 import { jsonBytes, textOf } from '../../text/json-pieces.ts';
 import { s3Client } from '../clients.ts';
@@ -18,7 +18,7 @@ import { evidenceJson } from './snapshot-json.ts';
 const ROSTER = 'state/roster.json';
 const roster = z.object({
   schemaVersion: z.literal(1),
-  // No run is without an org.
+  // A run has at least one org.
   orgs: z
     .array(
       z.object({
@@ -34,7 +34,7 @@ const roster = z.object({
 });
 
 export interface Retention {
-  /** Days after which evidence expires; each piece states it. @default - it never expires */
+  /** Days after which evidence expires, written into each piece. @default - evidence never expires */
   readonly retentionDays?: number | undefined;
 }
 
@@ -43,12 +43,12 @@ export interface S3StateOptions extends Retention {
   readonly client?: S3Client;
 }
 
-/** Every method throws {@link import('../errors.ts').AwsError}; `load` and `save` also `CorruptStateError`. */
+/** Every method throws {@link import('../errors.ts').AwsError}; `load` and `save` throw `CorruptStateError` too. */
 export function s3StateStore({ bucket, client = s3Client(), ...retention }: S3StateOptions): StateStore {
   return bucketStateStore(jsonBucket(bucket, client), retention);
 }
 
-/** The same in any place that keeps documents as a bucket does. */
+/** The same on any {@link JsonBucket}, such as a folder. */
 export function bucketStateStore(bucket: JsonBucket, { retentionDays }: Retention = {}): StateStore {
   const states = orgStates(bucket);
 
@@ -81,30 +81,27 @@ export function bucketStateStore(bucket: JsonBucket, { retentionDays }: Retentio
       return stored === undefined ? { orgs: [], unreached: [], slow: [] } : parseRoster(stored.bytes, bucket);
     },
 
-    async setRosterAside() {
-      const stored = await bucket.get(ROSTER);
-      return stored === undefined ? bucket.locate(ROSTER) : setAside(bucket, ROSTER, stored);
-    },
+    setRosterAside: async () => setAside(bucket, ROSTER, await bucket.get(ROSTER)),
 
     async keepRoster({ orgs, unreached, slow }) {
       await bucket.put(ROSTER, JSON.stringify({ schemaVersion: 1, orgs, unreached, slow }), 'anything');
     },
   };
 
-  /** What to replace when no state was found; `undefined` when there is one by now. */
-  async function emptyPlace(org: Parameters<StateStore['load']>[0]): Promise<Place | undefined> {
+  /** The place of an org without a state; `undefined` when it has one now. */
+  async function emptyPlace(org: OrgIdentity): Promise<Place | undefined> {
     const { state, place } = await states.find(org);
     return state === undefined ? place : undefined;
   }
 }
 
-/** Attempts of one run that end at the same moment take turns. */
+/** If attempts of one run write at the same moment, each adds itself to what the other has written. */
 async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
   const key = `runs/${encodeURIComponent(result.run.id)}.json`;
   let json: Uint8Array | undefined;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const stored = await bucket.get(key);
-    // A write whose answer was lost is refused when the SDK repeats it, because of itself.
+    // If the answer of a successful write was lost, the SDK repeats the write, and the first one makes its condition fail.
     if (json !== undefined && isSameJson(stored, json)) return;
     const { record, isDamaged } = addAttempt(stored && textOf(stored.bytes), result);
     if (stored !== undefined && isDamaged) await setAside(bucket, key, stored);
@@ -114,7 +111,7 @@ async function keepRun(bucket: JsonBucket, result: RunResult): Promise<void> {
   throw conflict(`The record of run ${result.run.id}`, bucket);
 }
 
-/** Taken for an empty one, a damaged roster would drop the orgs whose secret is gone without an alert. */
+/** Throws for a damaged roster: treated as empty, it would hide the orgs whose secret is missing. */
 function parseRoster(bytes: Uint8Array, bucket: JsonBucket): Roster {
   try {
     const { orgs, unreached, slow } = roster.parse(JSON.parse(textOf(bytes)));
@@ -126,6 +123,6 @@ function parseRoster(bytes: Uint8Array, bucket: JsonBucket): Roster {
 
 function conflict(what: string, bucket: JsonBucket): StateConflictError {
   return new StateConflictError(
-    `${what} in ${bucket.name} was written by another or a later run; it is left as it is.`,
+    `${what} in ${bucket.name} was written by another or a later run, so it was not replaced.`,
   );
 }

@@ -1,25 +1,25 @@
 /**
- * Which versions and delete markers a bucket holds. One without versioning has one version of each object.
+ * Lists the versions and delete markers in a bucket. A bucket without versioning has one version of each object.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  *
  * @module
  */
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { toAwsError } from '../to-aws-error.ts';
+import { withAwsErrors } from '../to-aws-error.ts';
 
 export interface KeyVersions {
   readonly key: string;
-  /** How many there are: more than one when something was written over the first, none when only a delete marker is left. */
+  /** More than one when the first was overwritten; 0 when only a delete marker is left. */
   readonly versions: number;
-  /** A delete marker is there. */
+  /** Whether there is a delete marker. */
   readonly isDeleted: boolean;
-  /** The id of the first version, if a plain read returns another one. */
+  /** The id of the first version, if a read without an id does not return it. */
   readonly versionId?: string;
 }
 
 export interface S3Versions {
   keyVersions(prefix: string): Promise<readonly KeyVersions[]>;
-  /** What begins so, through the next slash; also of objects that were deleted. */
+  /** The prefixes of keys up to the next slash, including those of deleted objects. */
   folders(prefix: string): Promise<readonly string[]>;
 }
 
@@ -27,18 +27,15 @@ type Page = ListObjectVersionsCommandOutput;
 
 /** Both throw {@link import('../errors.ts').AwsError}. */
 export function s3Versions(bucket: string, client: S3Client): S3Versions {
-  async function pages(Prefix: string, where: { readonly Delimiter?: string } = {}): Promise<readonly Page[]> {
+  async function pages(Prefix: string, options: { readonly Delimiter?: string } = {}): Promise<readonly Page[]> {
     const found: Page[] = [];
-    try {
-      let markers = {};
-      for (;;) {
-        const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix, ...where, ...markers }));
-        found.push(page);
-        if (page.IsTruncated !== true) return found;
-        markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
-      }
-    } catch (error) {
-      throw toAwsError(error, `list the versions of s3://${bucket}/${Prefix}`);
+    let markers = {};
+    for (;;) {
+      const command = new ListObjectVersionsCommand({ Bucket: bucket, Prefix, ...options, ...markers });
+      const page = await withAwsErrors(() => client.send(command), `list the versions of s3://${bucket}/${Prefix}`);
+      found.push(page);
+      if (page.IsTruncated !== true) return found;
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
     }
   }
 

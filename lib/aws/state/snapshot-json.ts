@@ -1,11 +1,11 @@
 /**
- * Snapshots as JSON. That of an org is most of its evidence and of its state: it is put into text once for both.
+ * Snapshots as JSON. A snapshot is most of an org's evidence and of its state, so it is serialised once for both.
  *
  * @module
  */
 import type { EvidenceLink, OrgState, Snapshot } from '../../audit/model/model.ts';
 
-const written = new WeakMap<Snapshot, Uint8Array>();
+const cache = new WeakMap<Snapshot, Uint8Array>();
 
 /** The same as `JSON.stringify({ ...snapshot, retentionDays, previousEvidence })`, in UTF-8. */
 export function evidenceJson(
@@ -24,12 +24,12 @@ export function stateJson({ snapshot, ...rest }: OrgState): Uint8Array {
 }
 
 function snapshotJson(snapshot: Snapshot): Uint8Array {
-  const json = written.get(snapshot) ?? bytesOf(snapshot);
-  written.set(snapshot, json);
+  const json = cache.get(snapshot) ?? bytesOf(snapshot);
+  cache.set(snapshot, json);
   return json;
 }
 
-/** @param object JSON of an object that has members */
+/** @param object JSON of an object with at least one member */
 function withMember(object: Uint8Array, name: string, value: Uint8Array): Uint8Array {
   return Buffer.concat([object.subarray(0, -1), Buffer.from(`,"${name}":`), value, Buffer.from('}')]);
 }

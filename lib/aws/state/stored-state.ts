@@ -1,5 +1,5 @@
 /**
- * The JSON that the state bucket holds under `state/` for an org.
+ * Parses the JSON that the state bucket holds for an org under `state/`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { DRIFT_TYPES, MOVES, type OrgState } from '../../audit/model/model.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { CorruptStateError } from '../errors.ts';
 
-/** Under an alias: which org it was when it was last reached. */
+/** The document under an alias: the org that the alias had when it was last reached. */
 export interface Pointer {
   readonly schemaVersion: 1;
   readonly orgId: string;
@@ -16,7 +16,7 @@ export interface Pointer {
 
 const pointer = z.strictObject({ schemaVersion: z.literal(1), orgId: z.string().regex(/^\w{18}$/) });
 const named = z.looseObject({ control: z.string(), app: z.string().optional() });
-/** No schema here: it would copy thousands of apps and findings. */
+/** Checked by functions, because a schema would copy thousands of apps and findings. */
 const findings = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isFinding));
 const apps = z.custom<readonly object[]>((value) => Array.isArray(value) && value.every(isApp));
 const drift = z.array(
@@ -62,7 +62,7 @@ const state = z.looseObject({
 });
 
 /**
- * @param place what the document is called in messages
+ * @param place the name of the document in messages
  * @throws CorruptStateError
  */
 export function parseStored(bytes: Uint8Array, place: string): OrgState | Pointer {

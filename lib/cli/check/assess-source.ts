@@ -10,8 +10,8 @@
 import {
   type AcceptedPackage,
   acceptancesIn,
-  acceptUnread,
-  isOpenUnknown,
+  applyAcceptances,
+  isOpenNotAssessed,
 } from '../../audit/judging/accepted-packages.ts';
 import { assessApp, assessSettings } from '../../audit/judging/assess.ts';
 import { applyWaivers, type Waiver } from '../../audit/judging/waivers.ts';
@@ -19,7 +19,7 @@ import type { OrgSettings } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import { type AnyControl, type Control, isAboutApps, isAboutOrg } from '../../audit/model/control.ts';
 import type { Finding, RunResult, Snapshot } from '../../audit/model/model.ts';
-import { SOURCE } from '../../audit/model/source-org.ts';
+import { SOURCE } from '../../audit/model/org-identity.ts';
 import { notAssessed } from '../../audit/settings/settings.ts';
 import { addOrg, emptySummary } from '../../audit/summary/summary.ts';
 import { isUnreadable, locate } from '../../salesforce/source/locate.ts';
@@ -62,8 +62,8 @@ export function assessSource({
   ];
   const known = apps.map(({ app }) => app);
   const waived = applyWaivers(located, waivers, SOURCE, startedAt, { apps: known });
-  const findings = acceptUnread(waived, known, acceptancesIn(acceptedPackages, SOURCE, startedAt));
-  const isPartial = findings.some(isOpenUnknown);
+  const findings = applyAcceptances(waived, known, acceptancesIn(acceptedPackages, SOURCE, startedAt));
+  const isPartial = findings.some(isOpenNotAssessed);
   const snapshot: Snapshot = {
     schemaVersion: 1,
     ...SOURCE,

@@ -12,7 +12,7 @@ import type { Waiver } from '../../audit/judging/waivers.ts';
 import { type AnyControl, isAboutApps } from '../../audit/model/control.ts';
 import type { RunResult } from '../../audit/model/model.ts';
 import { boundlessWaiverProblems } from '../../config/waivers/waiver-problems.ts';
-import { SourcePathError } from '../../salesforce/source/errors.ts';
+import { SourcePathError } from '../../salesforce/source/find-files.ts';
 import { readSource, type SourceReading } from '../../salesforce/source/read-source.ts';
 import { UsageError } from '../io/errors.ts';
 import type { Io } from '../io/io.ts';

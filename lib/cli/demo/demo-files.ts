@@ -1,5 +1,5 @@
 /**
- * The folder that the demo leaves: the report, and each alert as its readers got it.
+ * The output folder of the demo: the report, and each alert as mail and chat message.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { join } from 'node:path';
 import { UsageError, unwritable } from '../io/errors.ts';
 import type { SentAlert } from './demo-night.ts';
 
-export interface Kept extends SentAlert {
-  /** Begins the names of its files: the number of the move, or another word. */
+export interface SavedAlert extends SentAlert {
+  /** Prefix of the names of its files: the number of the move, or another word. */
   readonly step: string;
 }
 
 const IS_ALERT = /\.(?:mail\.txt|chat\.md)$/;
 
 /**
- * Before anything else, so that nobody waits for a folder that can't be made. The alerts of an earlier demo go.
+ * Creates the folder, and deletes the alerts of an earlier demo. Called first, so that a wrong folder is reported at once.
  *
  * @throws UsageError
  */
@@ -27,8 +27,12 @@ export async function makeFolder(folder: string): Promise<void> {
   await asUsage(folder, Promise.all(old.map((name) => rm(join(alerts, name)))));
 }
 
-/** A report that is there is replaced. @throws UsageError when one can't be written. */
-export async function writeFolder(folder: string, page: string | undefined, alerts: readonly Kept[]): Promise<void> {
+/** Replaces an existing report. @throws UsageError when a file can't be written. */
+export async function writeFolder(
+  folder: string,
+  page: string | undefined,
+  alerts: readonly SavedAlert[],
+): Promise<void> {
   const files: (readonly [name: string, text: string])[] = alerts.flatMap(({ step, org, subject, mail, chat }) => [
     [`alerts/${step}-${org}.mail.txt`, `Subject: ${subject}\n\n${mail}`],
     ...(chat === undefined ? [] : [[`alerts/${step}-${org}.chat.md`, chat] as const]),

@@ -1,5 +1,5 @@
 /**
- * From the flags of `demo` to what it needs; `--fault list` is the list of faults.
+ * Checks the flags of `demo` and runs it. `--fault list` prints the list of faults.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface DemoFlags {
   readonly output: string;
 }
 
-/** @throws UsageError when there is no such fault. */
+/** @throws UsageError for an unknown fault. */
 export async function demoFromFlags({ fault, format, output }: DemoFlags, io: Io): Promise<ExitCode> {
   if (fault === 'list') {
     io.stdout.write(faultList());

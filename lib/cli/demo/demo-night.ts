@@ -1,5 +1,5 @@
 /**
- * One run of the built function in the embedded world: what was found, what went wrong, and what people got.
+ * One run of the built function in the simulated world: its result, its errors, and the messages that were sent.
  *
  * @module
  */
@@ -14,37 +14,37 @@ export interface Night {
   readonly runId: string;
   /** `undefined` when the run failed before its record. */
   readonly result: RunResult | undefined;
-  /** What the function's log says went wrong with AWS, in lines; what is wrong with an org is part of the result. */
+  /** Errors of AWS from the function's log, in lines. Errors of orgs are part of the result. */
   readonly trouble: readonly string[];
-  /** Sorted by org, because they finish in any order. */
+  /** Sorted by org, because orgs finish in any order. */
   readonly alerts: readonly SentAlert[];
-  /** An end without an opened incident closes nothing. */
+  /** `closed` counts only incidents that were opened in an earlier run. */
   readonly incidents: { readonly opened: number; readonly closed: number };
 }
 
-/** The drift of one org, as its readers got it. */
+/** The alert about one org, in each form that was sent. */
 export interface SentAlert {
   readonly org: string;
   readonly subject: string;
   readonly mail: string;
-  /** Markdown; `undefined` when the chat topic could not be reached. */
+  /** Markdown; `undefined` when the message could not be published. */
   readonly chat: string | undefined;
 }
 
-export interface Nights {
-  /** For the function's environment: topics besides those that the world has. */
+export interface NightRunner {
+  /** For the function's environment: the topics that are created here. */
   readonly env: Readonly<Record<string, string>>;
   run(audit: RunningFunction, runId: string): Promise<Night>;
 }
 
-/** Plays the nights of one world. The topics of chats and incidents are made in its SNS. */
-export function nightsOf({ aws, alertTopicArn, bucket }: World): Nights {
-  const chat = newOnes('eca-auditor-chat');
-  const incident = newOnes('eca-auditor-incidents');
-  const alert = newOnes('', alertTopicArn);
+/** Runs the function in one world, night by night. Creates the topics for chat and incidents. */
+export function nightRunner({ aws, alertTopicArn, bucket }: World): NightRunner {
+  const chat = newMessages('eca-auditor-chat');
+  const incident = newMessages('eca-auditor-incidents');
+  const alert = newMessages('', alertTopicArn);
   const open = new Set<string>();
 
-  function newOnes(name: string, topicArn = aws.sns.createTopic(name)) {
+  function newMessages(name: string, topicArn = aws.sns.createTopic(name)) {
     let seen = 0;
     const take = () => {
       const published = aws.sns.published(topicArn);
@@ -78,7 +78,7 @@ export function nightsOf({ aws, alertTopicArn, bucket }: World): Nights {
       return {
         runId,
         result: resultOf(runId),
-        trouble: troubleIn(outcome),
+        trouble: errorsOf(outcome),
         alerts: alert
           .take()
           .map((message) => {
@@ -97,7 +97,7 @@ function orgOf({ MessageAttributes }: { readonly MessageAttributes: Readonly<Rec
   return MessageAttributes.org?.StringValue ?? 'auditor';
 }
 
-/** As a channel of Slack or Teams shows it. */
+/** The message as Slack or Teams shows it. */
 function chatText(notification: string): string {
   const { content } = JSON.parse(notification) as {
     readonly content: { readonly title: string; readonly description: string; readonly nextSteps?: readonly string[] };
@@ -106,12 +106,12 @@ function chatText(notification: string): string {
   return `${[`**${content.title}**`, content.description, steps.join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function troubleIn(outcome: InvocationResult): string[] {
+function errorsOf(outcome: InvocationResult): string[] {
   if ('error' in outcome) {
     const { errorType, errorMessage } = outcome.error;
     return [
       `Lambda reports: ${errorType}: ${errorMessage}`,
-      'It would run the function twice more, and then leave the event in the dead-letter queue; the heartbeat alarm goes off.',
+      'Lambda would retry twice, and then put the event into the dead-letter queue. The heartbeat alarm would be raised.',
     ];
   }
   const entries = outcome.logs.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogEntry);

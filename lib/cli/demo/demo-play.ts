@@ -1,5 +1,5 @@
 /**
- * The two plays of the demo: an attack in ten moves, and a night in which something fails. Both are printed as they happen.
+ * The two scenarios of the demo: an attack in ten moves, and a night with a fault. Each step is printed at once.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { DEFAULT_CONFIG } from '../../config/schema/schema.ts';
 import { indented, type Look } from '../../report/terminal/look.ts';
 import type { World } from '../../simulator/world.ts';
 import { count } from '../../text/numbers.ts';
-import { type DemoFault, faultLine, strike } from './demo-faults.ts';
+import { type DemoFault, faultLine, injectFault } from './demo-faults.ts';
 import type { Night } from './demo-night.ts';
 import { firstScanLines, loudestAudience, reachedLines, titleLines } from './demo-print.ts';
 import { ATTACK, ATTACKED, BEFORE_THE_FAULT, MORNING, type Step } from './demo-steps.ts';
@@ -16,18 +16,18 @@ import { ATTACK, ATTACKED, BEFORE_THE_FAULT, MORNING, type Step } from './demo-s
 export interface Stage {
   readonly world: World;
   readonly look: Look;
-  /** One run of the function. */
+  /** Runs the function once. */
   run(runId: string): Promise<Night>;
   write(lines: readonly string[]): void;
 }
 
-/** A run, by the number of the move before it or by another word. */
-export interface Played {
+/** A run, identified by the number of the move before it, or another word. */
+export interface PlayedRun {
   readonly step: string;
   readonly night: Night;
 }
 
-export async function playAttack(stage: Stage): Promise<Played[]> {
+export async function playAttack(stage: Stage): Promise<PlayedRun[]> {
   const { world, look } = stage;
   const { notAssessedAfterRuns } = DEFAULT_CONFIG.drift;
   const played = [await firstNight(stage)];
@@ -41,7 +41,7 @@ export async function playAttack(stage: Stage): Promise<Played[]> {
     ...reachedLines(
       look,
       down,
-      `maintenance passes. After ${notAssessedAfterRuns} runs in a row it pages; the report has it at once.`,
+      `maintenance is temporary. After ${notAssessedAfterRuns} runs in a row it pages. The report shows it at once.`,
     ),
   ]);
   world.salesforce.org('acme-dev').comeBack();
@@ -50,7 +50,7 @@ export async function playAttack(stage: Stage): Promise<Played[]> {
   stage.write([
     ...titleLines(look, 'An attack in ten moves'),
     ...indented(look, 0, {
-      text: `Somebody works with the stolen session of ${ATTACKED}. Here the audit runs after each move; deployed, it runs every night, and all that was done to an app is one entry of one alert.`,
+      text: `An attacker uses the stolen session of ${ATTACKED}. Here the audit runs after each move. When deployed, it runs every night, and all changes of an app are one entry in one alert.`,
     }),
   ]);
   for (const [at, step] of ATTACK.entries()) {
@@ -71,8 +71,8 @@ export async function playAttack(stage: Stage): Promise<Played[]> {
   return [...played, { step: 'morning', night: morning }];
 }
 
-/** @returns the run with the fault and the run after it, which sends the alerts that could not be sent */
-export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[]> {
+/** @returns the first run, the run with the fault, and the run after it, which sends the alerts that could not be sent */
+export async function playFault(stage: Stage, fault: DemoFault): Promise<PlayedRun[]> {
   const { world, look } = stage;
   const first = await firstNight(stage);
   stage.write(titleLines(look, 'A night with a fault'));
@@ -81,7 +81,7 @@ export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[
     stage.write(stepLines(look, '', step));
   }
   stage.write(indented(look, 0, { text: faultLine(fault) }));
-  const heal = strike(world, fault);
+  const heal = injectFault(world, fault);
   const second = await stage.run('demo-fault');
   stage.write(reachedLines(look, second));
   heal();
@@ -91,8 +91,8 @@ export async function playFault(stage: Stage, fault: DemoFault): Promise<Played[
   return [first, { step: 'fault', night: second }, { step: 'after-fault', night: third }];
 }
 
-/** The number of moves by audience; empty where there were none. @example "10 moves: 6 paged, 2 informed, 2 evidence only." */
-export function tally(played: readonly Played[]): string {
+/** The number of moves by audience; empty if there were none. @example "10 moves: 6 paged, 2 informed, 2 evidence only." */
+export function tally(played: readonly PlayedRun[]): string {
   const moves = played.filter(({ step }) => /^\d+$/.test(step)).map(({ night }) => loudestAudience(night));
   const counts = Object.entries(TALLY).flatMap(([audience, word]) => {
     const number = moves.filter((each) => each === audience).length;
@@ -108,7 +108,7 @@ const TALLY = {
   evidence: 'evidence only',
 } as const satisfies Record<Audience, string>;
 
-async function firstNight(stage: Stage): Promise<Played> {
+async function firstNight(stage: Stage): Promise<PlayedRun> {
   const { look } = stage;
   stage.write(titleLines(look, 'The first night'));
   const night = await stage.run('demo-first-night');

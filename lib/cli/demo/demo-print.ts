@@ -1,5 +1,5 @@
 /**
- * The demo in the terminal, in lines: what a first scan finds, and what the person on call gets.
+ * The demo as lines for the terminal: the result of the first scan, and the messages to the person on call.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { type OrgView, viewOf } from '../../report/view/view.ts';
 import { count } from '../../text/numbers.ts';
 import type { Night, SentAlert } from './demo-night.ts';
 
-/** The first lines of a mail: what, where, who, how bad, what to do. */
+/** Lines of a mail that are shown: what, where, who, severity, what to do. */
 const HEAD = 5;
 const INDENT = 4;
-/** Columns of a heading where lines have no end. */
+/** The most columns of a heading. */
 const RULE = 120;
 
 /** A heading as wide as the terminal, with a blank line above it. */
@@ -24,7 +24,7 @@ export function titleLines({ width, heading }: Look, title: string): string[] {
   return ['', heading(`── ${title} ${'─'.repeat(Math.max(2, Math.min(width, RULE) - title.length - 4))}`)];
 }
 
-/** What fails, by org and control, and the subject of each alert. */
+/** The failures by org and control, and the subject of each alert. */
 export function firstScanLines(look: Look, { result, trouble, alerts, incidents }: Night): string[] {
   if (result === undefined) {
     return troubleLines(look, trouble);
@@ -40,13 +40,13 @@ export function firstScanLines(look: Look, { result, trouble, alerts, incidents 
     ...view.orgs.flatMap((org) => orgLines(look, org)),
     ...troubleLines(look, trouble),
     ...indented(look, 0, {
-      text: `${count(alerts.length, 'alert')}, one an org, and ${count(incidents.opened, 'incident')}:`,
+      text: `${count(alerts.length, 'alert')}, one for each org, and ${count(incidents.opened, 'incident')}:`,
     }),
     ...alerts.map(({ subject }) => quoted(look, subject)),
   ];
 }
 
-/** A line a control that fails, the worst first; of report-only ones those that are about the org itself. */
+/** One line for each control that fails, the worst first, and one for the report-only controls about the org itself. */
 function orgLines(look: Look, { org, apps }: OrgView): string[] {
   const failures = apps.flatMap(({ app, violations }) => violations.map((finding) => ({ app, finding })));
   const byControl = Map.groupBy(failures, ({ finding }) => finding.control);
@@ -70,7 +70,7 @@ function orgLines(look: Look, { org, apps }: OrgView): string[] {
   ];
 }
 
-/** Who was notified by a run, and the first lines of the messages. */
+/** Who was notified, and the first lines of the messages. */
 export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   const { alerts, trouble } = night;
   const paint = { page: look.severity.high, inform: look.severity.medium, digest: look.heading, evidence: look.dim };
@@ -85,7 +85,7 @@ export function reachedLines(look: Look, night: Night, quiet = ''): string[] {
   ];
 }
 
-/** The loudest audience that the run notified. A failed run and one without drift notify nobody. */
+/** The loudest audience that the run notified. `evidence`: nobody. */
 export function loudestAudience({ result, alerts, incidents }: Night): Audience {
   if (alerts.length === 0) {
     return 'evidence';
@@ -112,7 +112,7 @@ function reachedText(night: Night): string {
     case 'digest':
       return `In a digest (${parts})`;
     case 'evidence':
-      return 'Nobody is notified';
+      return 'Nobody was notified';
   }
 }
 
@@ -123,7 +123,7 @@ function headLines(look: Look, { mail }: SentAlert): string[] {
     .map((line) => quoted(look, line));
 }
 
-/** One line, whatever the terminal's width: the files have the whole. */
+/** Shortened to one line. The files have the whole text. */
 function quoted(look: Look, text: string): string {
   const [first = '', ...more] = wrap(safeText(text), look.width - INDENT - 4);
   return `${bar(look)} ${first}${more.length === 0 ? '' : ' …'}`;

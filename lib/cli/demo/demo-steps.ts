@@ -1,6 +1,5 @@
 /**
- * What happens in the demo, as data: an attack in ten moves, each in one org, and what is undone on the morning after. A new
- * move is an entry here.
+ * The steps of the demo, as data: the ten moves of an attack, each in one org, and the repair on the next morning.
  *
  * @module
  */
@@ -8,17 +7,17 @@ import { DECLARED } from '../../audit/components/registry.ts';
 import { externalClientApp } from '../../simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../simulator/salesforce/start.ts';
 
-/** Whose session was taken. */
+/** The user whose session was stolen. */
 export const ATTACKED = 'Ivan Integrator';
 const ADMINISTRATOR = 'Ada Administrator';
 
 export interface Step {
-  /** Where. */
+  /** Of the org. */
   readonly alias: string;
-  /** What is done, in one sentence. */
+  /** One sentence that describes the step. */
   readonly does: string;
   readonly act: (org: SimulatedOrg) => void;
-  /** Why it is quieter than other moves, where that is meant. */
+  /** Why it notifies fewer people than the other moves. */
   readonly quiet?: string;
 }
 
@@ -37,9 +36,9 @@ function set(app: string, type: string, fields: Readonly<Record<string, string |
 export const ATTACK: readonly Step[] = [
   {
     alias: 'acme-prod',
-    does: 'The policies of Pipeline are saved as they are, a rehearsal.',
+    does: 'The policies of Pipeline are saved without a change, as a test.',
     act: set('ACME_PIPELINE', oauthPolicies.type, { label: 'ACME_PIPELINE_oauthPlcy' }),
-    quiet: 'no setting that is kept differs.',
+    quiet: 'no setting has changed.',
   },
   {
     alias: 'acme-prod',
@@ -66,7 +65,7 @@ export const ATTACK: readonly Step[] = [
   },
   {
     alias: 'acme-prod',
-    does: 'Ledger Cloud needs no client secret and no PKCE any more.',
+    does: 'Ledger Cloud no longer needs a client secret or PKCE.',
     act: set('LedgerCloud', globalOauth.type, { isConsumerSecretOptional: 'true', isPkceRequired: 'false' }),
   },
   {
@@ -98,7 +97,7 @@ export const ATTACK: readonly Step[] = [
   },
   {
     alias: 'acme-prod',
-    does: 'The REST API may hand out client secrets, a setting of the org.',
+    does: 'A setting of the org lets the REST API return client secrets.',
     act: (org) => org.setOrgSetting('ExternalClientAppSettings', 'enableClientSecretInRestApiAccess', 'true'),
     quiet: 'its control is report-only by default.',
   },
@@ -109,10 +108,10 @@ export const ATTACK: readonly Step[] = [
   },
 ];
 
-/** The person who was paged puts right what the alerts named. */
+/** The person who was paged undoes the changes that the alerts named. */
 export const MORNING: Step = {
   alias: 'acme-prod',
-  does: `${ADMINISTRATOR} undoes what the alerts named.`,
+  does: `${ADMINISTRATOR} undoes the changes that the alerts named.`,
   act(org) {
     const undo = (app: string, type: string, fields: Parameters<typeof set>[2]) =>
       set(app, type, fields, ADMINISTRATOR)(org);
@@ -131,7 +130,7 @@ export const MORNING: Step = {
   },
 };
 
-/** What a fault must not lose: it strikes in the night after this. */
+/** Changes before the run with the fault. Their alerts must not be lost. */
 export const BEFORE_THE_FAULT: readonly Step[] = [
   {
     alias: 'acme-uat',
@@ -152,7 +151,7 @@ export const BEFORE_THE_FAULT: readonly Step[] = [
   },
   {
     alias: 'acme-prod',
-    does: 'Ledger Cloud needs no client secret any more.',
+    does: 'Ledger Cloud no longer needs a client secret.',
     act: set('LedgerCloud', globalOauth.type, { isConsumerSecretOptional: 'true' }),
   },
 ];

@@ -1,6 +1,6 @@
 /**
- * `eca-auditor demo`: the built function in the embedded world, run after each move of an attack, and what the person on call
- * gets.
+ * `eca-auditor demo`: runs the built function in a simulated world after each move of an attack, and shows the messages to the
+ * person on call.
  *
  * @module
  */
@@ -18,32 +18,32 @@ import { hasColour, type Io, programOf, terminalWidth } from '../io/io.ts';
 import { writeReport } from '../io/output.ts';
 import type { DemoFault } from './demo-faults.ts';
 import { makeFolder, writeFolder } from './demo-files.ts';
-import { nightsOf } from './demo-night.ts';
-import { type Played, playAttack, playFault, type Stage, tally } from './demo-play.ts';
+import { nightRunner } from './demo-night.ts';
+import { type PlayedRun, playAttack, playFault, type Stage, tally } from './demo-play.ts';
 import { titleLines } from './demo-print.ts';
 
-/** The path from source, or from the folder of the built CLI. */
+/** Relative to this source file, or to the built CLI. */
 const BUNDLE = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );
 
 export interface DemoOptions {
-  /** What befalls the production org, or AWS; instead of the attack. */
+  /** A fault in the production org or in AWS, instead of the attack. */
   readonly fault?: DemoFault | undefined;
-  /** Puts the last run's report on stdout in this form, and the play on stderr. */
+  /** Writes the report of the last run to stdout in this format, and all other text to stderr. */
   readonly format?: FormatName | undefined;
-  /** The folder of the report and the alerts. */
+  /** The output folder. */
   readonly folder: string;
 }
 
 /** @throws UsageError when the function is not built, or the folder can't be written. */
 export async function demo({ fault, format, folder }: DemoOptions, io: Io): Promise<ExitCode> {
   if (!existsSync(`${BUNDLE}/index.mjs`)) {
-    throw new UsageError(`There is no ${BUNDLE}/index.mjs; run "npm run build" first.`);
+    throw new UsageError(`${BUNDLE}/index.mjs does not exist; run "npm run build" first.`);
   }
   await makeFolder(folder);
   const world = await startWorld();
-  const nights = nightsOf(world);
+  const nights = nightRunner(world);
   const audit = await startFunction({ bundleDir: BUNDLE, env: { ...world.env(), ...nights.env }, timeoutMs: 120_000 });
   const screen = format === undefined ? io : { ...io, stdout: io.stderr };
   const stage: Stage = {
@@ -53,7 +53,7 @@ export async function demo({ fault, format, folder }: DemoOptions, io: Io): Prom
     write: (lines) => void screen.stdout.write(lines.map((line) => `${line}\n`).join('')),
   };
   try {
-    stage.write(cast(stage));
+    stage.write(introduction(stage));
     const played = fault === undefined ? await playAttack(stage) : await playFault(stage, fault);
     const alerts = played.flatMap(({ step, night }) => night.alerts.map((alert) => ({ step, ...alert })));
     await writeFolder(folder, pageOf(world, played), alerts);
@@ -66,15 +66,15 @@ export async function demo({ fault, format, folder }: DemoOptions, io: Io): Prom
   }
 }
 
-function cast({ world, look }: Stage): string[] {
+function introduction({ world, look }: Stage): string[] {
   const aliases = world.salesforce.orgs().map(({ alias }) => alias);
   return indented(look, 0, {
-    text: `The Lambda function as it is deployed, in an embedded world: a simulated AWS, and ${count(aliases.length, 'simulated Salesforce org')} over real HTTP (${aliases.join(', ')}), with apps in the shape of real ones.`,
+    text: `This runs the Lambda function that is deployed. It talks over real HTTP to a simulated AWS and to ${count(aliases.length, 'simulated Salesforce org')} (${aliases.join(', ')}), whose apps are modelled on real ones.`,
   });
 }
 
-/** The page that the function kept of the last run that kept one. */
-function pageOf({ aws, bucket }: World, played: readonly Played[]): string | undefined {
+/** The newest report page that the function has kept. */
+function pageOf({ aws, bucket }: World, played: readonly PlayedRun[]): string | undefined {
   return played
     .map(({ night }) => aws.s3.text(bucket, `reports/${night.runId}.html`))
     .findLast((page) => page !== undefined);
@@ -86,9 +86,9 @@ interface Ending {
   readonly program: string;
 }
 
-function ending({ look }: Stage, played: readonly Played[], { folder, alerts, program }: Ending): string[] {
+function ending({ look }: Stage, played: readonly PlayedRun[], { folder, alerts, program }: Ending): string[] {
   const item = (name: string, text: string) => [
-    // A path is never broken: it is there to be copied.
+    // Never wrapped, so that it can be copied.
     ...indented(look, 2, { text: name, paint: look.heading, isWhole: true }),
     ...indented(look, 6, { text }),
   ];
@@ -98,25 +98,25 @@ function ending({ look }: Stage, played: readonly Played[], { folder, alerts, pr
     ...titleLines(look, 'Summary'),
     ...indented(look, 0, { text: `${count(played.length, 'run')}, ${count(alerts, 'alert')}. ${moves}`.trimEnd() }),
     ...item(`${folder}/report.html`, 'the report of the last run: open it in a browser'),
-    ...item(`${folder}/alerts/`, `each alert as it arrived${number}: mail and chat`),
+    ...item(`${folder}/alerts/`, `each alert${number}, as mail and chat message`),
     ...titleLines(look, 'Next'),
     ...item(
       `${program} check <your project>/force-app`,
-      'judges the apps in your Salesforce source, before they reach an org',
+      'judges the apps in your Salesforce source before you deploy them',
     ),
     ...item(
       `${program} scan --target-org <alias>`,
       'judges the apps of an org that "sf" is logged in to; it only reads',
     ),
-    ...item('docs/first-day.md', 'in the repository: what to do on the first day, on one screen'),
+    ...item('docs/first-day.md', 'in the repository: what to do on the first day, on one page'),
   ];
 }
 
-async function writeLast(played: readonly Played[], format: FormatName | undefined, io: Io): Promise<void> {
+async function writeLast(played: readonly PlayedRun[], format: FormatName | undefined, io: Io): Promise<void> {
   const results = played.flatMap(({ night }) => night.result ?? []);
   const last = results.at(-1);
   if (format !== undefined && last !== undefined) {
-    // The account and the region of the simulated AWS.
+    // Account and region of the simulated AWS.
     const env = { AWS_REGION: 'eu-central-1', ...io.env };
     await writeReport(
       last,

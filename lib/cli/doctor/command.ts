@@ -1,5 +1,5 @@
 /**
- * What `eca-auditor doctor` can be asked.
+ * The command `eca-auditor doctor` and its options.
  *
  * @module
  */
@@ -14,15 +14,19 @@ export function doctorCommand(program: Command, io: Io, done: (code: ExitCode) =
     .command('doctor')
     .summary("test one org's credentials step by step, or a deployed stack")
     .description(
-      'Goes through one org as the audit does, and says of each step whether it works, what is missing and how to grant it: credentials, host, login, API version, permission, apps, settings. With --aws it looks at a deployed stack instead: code that was changed after its deployment, schedule, alarms, rules on tampering, settings that differ from the deployed template, the CloudTrail trail that feeds the rules, topics, subscribers, keys, org secrets that another stack reads too, the policy of the bucket, and the last run. Only reads.',
+      `Tests each step of auditing one org: credentials, host, login, API version, permission, apps, settings. For each step it says whether it works, what is missing, and how to grant it.
+
+With --aws it checks a deployed stack instead: whether its code was changed after the deployment, the schedule, the alarms, the rules on tampering, settings that differ from the deployed template, the CloudTrail trail for the rules, the topics, their subscribers and keys, org secrets that another stack also reads, the policy of the bucket, and the last run.
+
+It only reads.`,
     )
     .option('--credentials <path>', 'org secret: a JSON file, or a folder of JSON files')
     .option('--secrets-prefix <prefix>', 'org secrets in AWS Secrets Manager, by the beginning of their names')
     .option('--target-org <alias>', 'an org that the Salesforce CLI (sf) is logged in to')
     .option('--alias <alias>', 'which org, if there are several')
     .option('--config <file>', `configuration, for its apiVersion (default: ${CONFIG_DEFAULT})`)
-    .option('--aws [stack]', 'look at the stack of this name, with your own AWS credentials (default: EcaAuditor)')
-    .option('--facts <file>', "write what the org's answers look like, without a single value, to a new JSON file")
+    .option('--aws [stack]', 'check the stack of this name, with your own AWS credentials (default: EcaAuditor)')
+    .option('--facts <file>', "write the structure of the org's answers, without any value, to a new JSON file")
     .addOption(choiceOption('--format <format>', 'output format', ['text', 'json']).default('text'))
     .addHelpText(
       'after',
@@ -35,7 +39,7 @@ Examples:
   eca-auditor doctor --aws
 
 Exit codes:
-  0  the auditor can read this org; with --facts, it could list the apps; with --aws, all was assessed and nothing failed
+  0  the auditor can read this org; with --facts, it could list the apps; with --aws, everything was assessed and nothing failed
   2  wrong usage or configuration
   3  a step failed, or its result is unknown; with --facts, the apps could not be listed`,
     )

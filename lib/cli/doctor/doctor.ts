@@ -1,5 +1,5 @@
 /**
- * `eca-auditor doctor`: what one org's credentials can do, step by step.
+ * `eca-auditor doctor`: tests the access to one org, step by step.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export async function doctor({ org, salesforce, format }: DoctorOptions, io: Io)
   return printDiagnosis(await examine(org, salesforce), format, io);
 }
 
-/** Writes what was found; the exit code says whether all is well. */
+/** Prints the diagnosis. The exit code is 0 if every step works. */
 export async function printDiagnosis(diagnosis: Diagnosis, format: DoctorOptions['format'], io: Io): Promise<ExitCode> {
   const text =
     format === 'json'
@@ -35,7 +35,7 @@ export async function printDiagnosis(diagnosis: Diagnosis, format: DoctorOptions
   return diagnosis.steps.every(({ state }) => state === 'ok') ? EXIT.clean : EXIT.notAssessed;
 }
 
-/** @throws UsageError when the source holds none of that alias, or several and no alias says which. */
+/** @throws UsageError when the source has no org of that alias, or several orgs and no alias is given. */
 export async function oneOrg(
   source: SecretSource,
   alias: string | undefined,
@@ -48,7 +48,7 @@ export async function oneOrg(
   if (org === undefined) {
     throw new UsageError(
       alias === undefined
-        ? 'Found no org secret there; expected one.'
+        ? 'Found no org secret; expected one.'
         : `--alias ${alias}: found ${names}; expected one of them.${didYouMean(
             alias,
             orgs.map((each) => each.alias),
@@ -56,7 +56,7 @@ export async function oneOrg(
     );
   }
   if (others.length > 0) {
-    throw new UsageError(`Found ${orgs.length} orgs (${names}); expected --alias to say which to examine.`);
+    throw new UsageError(`Found ${orgs.length} orgs (${names}); expected --alias with one of them.`);
   }
   return org;
 }

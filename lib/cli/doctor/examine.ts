@@ -1,5 +1,5 @@
 /**
- * One org, gone through step by step with the very code that audits it.
+ * Examines one org step by step, with the code of the audit.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
 import { orgReader, SALESFORCE_DEFAULTS, type SalesforceOptions } from '../../salesforce/read-org.ts';
 import type { OrgAccess } from '../../salesforce/session/org-secret.ts';
-import { doctorSteps, type Examined, type Step } from './steps.ts';
+import { doctorSteps, type Examination, type Step } from './steps.ts';
 
-/** What was found of one org. */
+/** The result of each step for one org. */
 export interface Diagnosis {
   readonly alias: string;
   readonly environment?: Environment;
-  /** 18 characters; absent when it was not read. */
+  /** 18 characters; absent when the org was not read. */
   readonly orgId?: string;
   readonly steps: readonly Step[];
   /** Calls to Salesforce. */
   readonly apiCalls: number;
 }
 
-/** Never throws for what an org or a network can do. */
+/** An error of the org or the network is part of the result, and not thrown. */
 export async function examine(
   { alias, environment, access }: OrgToAudit,
   options: Partial<SalesforceOptions>,
@@ -36,7 +36,7 @@ export async function examine(
   }
   const calls: ApiCall[] = [];
   const outcome = await read(access.secret, options, (call) => calls.push(call));
-  const found = { secret: secretWords(access.secret), host: hostOf(access.secret), apiVersion };
+  const found = { secret: secretText(access.secret), host: hostOf(access.secret), apiVersion };
   return {
     ...identity,
     ...('reading' in outcome && { orgId: outcome.reading.orgId }),
@@ -45,7 +45,7 @@ export async function examine(
   };
 }
 
-/** What the controls of the catalogue read: a component that nothing is judged by needs no permission. */
+/** The components that the controls of the catalogue read. Others need no permission. */
 const ORG_READS = [...new Set(CATALOGUE.flatMap(({ orgReads = [] }) => orgReads))];
 const READS = [...new Set(APP_CONTROLS.flatMap(({ reads }) => reads))];
 
@@ -53,7 +53,7 @@ async function read(
   access: OrgAccess,
   options: Partial<SalesforceOptions>,
   onApiCall: (call: ApiCall) => void,
-): Promise<Examined['outcome']> {
+): Promise<Examination['outcome']> {
   try {
     return {
       reading: await orgReader(options)(access, {
@@ -71,7 +71,7 @@ async function read(
   }
 }
 
-function secretWords(access: OrgAccess): string {
+function secretText(access: OrgAccess): string {
   switch (access.auth) {
     case 'jwt':
       return `Valid: logs in as ${access.username} by the JWT bearer flow.`;

@@ -1,5 +1,5 @@
 /**
- * The report of facts for a terminal.
+ * Renders the facts of an org for a terminal.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function factsText(facts: FactsOfOrg, options: ReportOptions): string {
   const look = lookOf(options);
   const lines = LINE_NAMES.flatMap((line) => [
     ...indented(look, 0, { text: `${line}: ${LINES[line]}`, paint: look.heading }),
-    ...sentences(facts[line]).flatMap((text) => indented(look, 2, { text })),
+    ...answerLines(facts[line]).flatMap((text) => indented(look, 2, { text })),
   ]);
   return `${lines.join('\n')}\n`;
 }
@@ -21,8 +21,8 @@ interface Group {
   readonly [name: string]: string | number | Group;
 }
 
-/** What stands alone in one, each group in one of its own. */
-function sentences(answer: object | undefined): string[] {
+/** All single values in one line, and one line for each group. */
+function answerLines(answer: object | undefined): string[] {
   if (answer === undefined) {
     return ['not reached'];
   }
@@ -31,18 +31,18 @@ function sentences(answer: object | undefined): string[] {
   const single = entries.filter(([, value]) => typeof value !== 'object').map(([name, value]) => `${name} ${value}`);
   return [
     ...(single.length === 0 ? [] : [single.join(', ')]),
-    ...groups.map(([name, group]) => `${name}: ${groupWords(group as Group)}`),
+    ...groups.map(([name, group]) => `${name}: ${groupText(group as Group)}`),
   ];
 }
 
 /** A group in a group holds counts by kind. */
-function groupWords(group: Group): string {
-  const words = Object.entries(group).map(([name, value]) =>
+function groupText(group: Group): string {
+  const parts = Object.entries(group).map(([name, value]) =>
     typeof value === 'object'
       ? `${name} (${Object.entries(value)
           .map(([kind, count]) => `${count} ${kind}`)
           .join(', ')})`
       : `${name} ${value}`,
   );
-  return words.join(', ') || 'none';
+  return parts.join(', ') || 'none';
 }

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor doctor --facts`: what an org's answers look like, in a file that may be sent to others.
+ * `eca-auditor doctor --facts`: the structure of an org's answers, in a file that may be shared.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { factsText } from './facts-text.ts';
 export interface FactsOptions {
   readonly org: OrgToAudit;
   readonly salesforce: Partial<SalesforceOptions>;
-  /** Where the report goes; there must be none yet. */
+  /** Path of the report. The file must not exist. */
   readonly file: string;
   readonly format: 'text' | 'json';
 }
@@ -26,7 +26,7 @@ export interface FactsOptions {
 const CONTENTS =
   "Names of Salesforce's metadata types and fields, kinds of values, error codes and counts. No values: no secret, no URL, no name of an app, a person, a host or an org.";
 
-/** @throws UsageError for an org secret that can't be used, and a file that is there or can't be written. */
+/** @throws UsageError for an org secret that can't be used, and for a file that exists or can't be written. */
 export async function doctorFacts({ org, salesforce, file, format }: FactsOptions, io: Io): Promise<ExitCode> {
   if ('reason' in org.access) {
     throw new UsageError(
@@ -51,12 +51,12 @@ function factsJson(facts: FactsOfOrg, now: Date): string {
     date: now.toISOString().slice(0, 10),
     lines: LINE_NAMES.map((line) => ({ line, question: LINES[line], answer: facts[line] ?? null })),
   };
-  // Objects without objects in them on one line: so the file is read through in a minute.
+  // Objects without nested objects are on one line, so that a person can read the whole file.
   const text = JSON.stringify(report, undefined, 2);
   return `${text.replace(/\{[^{}[\]]*\}/g, (inner) => (inner.includes('"question"') ? inner : inner.replace(/\s+/g, ' ')))}\n`;
 }
 
-/** Never over a file: the one that is named may be the org secret. */
+/** Never overwrites a file, because the path may be that of the org secret by mistake. */
 async function writeNew(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });

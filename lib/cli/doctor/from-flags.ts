@@ -1,5 +1,5 @@
 /**
- * From the flags of `doctor` to the org that it examines.
+ * Checks the flags of `doctor`, and runs the part that they ask for.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface DoctorFlags {
   readonly targetOrg?: string;
   readonly alias?: string;
   readonly config?: string;
-  /** True without a name. */
+  /** `true` without a name. */
   readonly aws?: string | true;
   readonly facts?: string;
   readonly format: 'text' | 'json';
@@ -25,10 +25,10 @@ export interface DoctorFlags {
 
 /** @throws UsageError */
 export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitCode> {
-  if (flags.aws !== undefined) return ofStack(flags, flags.aws, io);
+  if (flags.aws !== undefined) return doctorStackFromFlags(flags, flags.aws, io);
   const { targetOrg, alias, ...others } = flags;
   if (others.secretsPrefix !== undefined && alias === undefined) {
-    throw new UsageError('--secrets-prefix: found no --alias; expected one, which says which org to examine.');
+    throw new UsageError('--secrets-prefix: found no --alias; expected the alias of the org to examine.');
   }
   const { apiVersion } = await readAuditSettings(flags.config, io);
   const allowLoopback = io.env.ECA_AUDITOR_ALLOW_LOOPBACK === '1';
@@ -43,10 +43,14 @@ export async function doctorFromFlags(flags: DoctorFlags, io: Io): Promise<ExitC
   return file === undefined ? doctor(examined, io) : doctorFacts({ ...examined, file }, io);
 }
 
-/** The name that bin/infra.ts gives it. */
+/** The name in bin/infra.ts. */
 const DEFAULT_STACK = 'EcaAuditor';
 
-async function ofStack({ format, aws: _, ...others }: DoctorFlags, stack: string | true, io: Io): Promise<ExitCode> {
+async function doctorStackFromFlags(
+  { format, aws: _, ...others }: DoctorFlags,
+  stack: string | true,
+  io: Io,
+): Promise<ExitCode> {
   const [other] = Object.keys(others);
   if (other !== undefined) {
     const flag = other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,5 +1,5 @@
 /**
- * The result of each step of reading one org, derived from how the reading ended. Pure.
+ * The result of each step of reading one org, derived from the outcome of the reading. Pure.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ApiCall, OrgReading } from '../../run/ports.ts';
 export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 'settings'] as const;
 export type StepName = (typeof STEPS)[number];
 
-/** `unknown`: the cause may pass, or a step before it failed. */
+/** `unknown`: the cause is transient, or an earlier step failed. */
 export interface Step {
   readonly step: StepName;
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -22,15 +22,15 @@ export interface Step {
   readonly remedy?: string;
 }
 
-export interface Examined {
-  /** What is known of the org before anything is sent. */
+export interface Examination {
+  /** Known before any call. */
   readonly found: { readonly secret: string; readonly host: string; readonly apiVersion: string };
-  /** The calls that went out, in their order. */
+  /** The calls that were sent, in order. */
   readonly calls: readonly ApiCall[];
   readonly outcome: { readonly reading: OrgReading } | { readonly reason: Reason };
 }
 
-export function doctorSteps({ found, calls, outcome }: Examined): readonly Step[] {
+export function doctorSteps({ found, calls, outcome }: Examination): readonly Step[] {
   if ('reason' in outcome) {
     return stepsUntil(failedStep(outcome.reason.code, calls), outcome.reason, found);
   }
@@ -42,12 +42,12 @@ export function doctorSteps({ found, calls, outcome }: Examined): readonly Step[
   ];
 }
 
-/** They are all about the login. */
+/** All notes are about the login. */
 function withNotes(step: Step, notes: readonly string[]): Step {
   return step.step === 'login' ? { ...step, message: [step.message, ...notes].join(' ') } : step;
 }
 
-/** Causes that belong to one step, whichever call reported them. */
+/** Causes that always belong to one step, whichever call failed. */
 const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
   invalid_secret: 'secret',
   duplicate_alias: 'secret',
@@ -58,7 +58,7 @@ const STEP_OF_CAUSE: Readonly<Partial<Record<CauseCode, StepName>>> = {
   api_disabled: 'api',
   missing_permission: 'permission',
 };
-/** Others belong to what the call was for; as long as nothing was answered, these say that the host does not serve the org. */
+/** Other causes belong to the step of the failed call. Before any answer, these mean that the host does not serve the org. */
 const HOST_CAUSES: ReadonlySet<CauseCode> = new Set(['network', 'timeout', 'org_moved', 'org_gone', 'maintenance']);
 
 function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
@@ -76,28 +76,28 @@ function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
     case 'token':
       return 'login';
     case 'list':
-      // No answer so far shows whether the version or a permission is the cause.
+      // It is unknown whether the version or a permission is the cause, so this names the earlier step.
       return 'api';
     case 'read':
       return 'settings';
   }
 }
 
-function stepsUntil(failed: StepName, reason: Reason, found: Examined['found']): readonly Step[] {
+function stepsUntil(failed: StepName, reason: Reason, found: Examination['found']): readonly Step[] {
   const at = STEPS.indexOf(failed);
   const { code, message } = reason;
-  const { passing } = CAUSES[code];
+  const { transient } = CAUSES[code];
   return STEPS.map((step, place): Step => {
     if (place < at) {
       return passed(step, found, undefined);
     }
     return place === at
-      ? { step, state: passing ? 'unknown' : 'failed', message, code, remedy: stepRemedy(reason) }
+      ? { step, state: transient ? 'unknown' : 'failed', message, code, remedy: stepRemedy(reason) }
       : { step, state: 'unknown', message: 'Not reached.' };
   });
 }
 
-function passed(step: StepName, found: Examined['found'], orgId: string | undefined): Step {
+function passed(step: StepName, found: Examination['found'], orgId: string | undefined): Step {
   const messages: Readonly<Record<StepName, string>> = {
     secret: found.secret,
     host: `${found.host} is a Salesforce host and answers.`,
@@ -110,7 +110,7 @@ function passed(step: StepName, found: Examined['found'], orgId: string | undefi
   return { step, state: 'ok', message: messages[step] };
 }
 
-/** An org in which an app logs in has one; none at all is what a user sees who may see none. */
+/** No app is not a pass: the auditor's own app exists, unless it logs in another way. The user may not be allowed to see any. */
 function appsStep(apps: readonly App[]): Step {
   if (apps.length > 0) {
     return {
@@ -128,37 +128,41 @@ function appsStep(apps: readonly App[]): Step {
   };
 }
 
-/** What no permission in this org changes: the settings are the publisher's. */
-const NOT_OURS: CauseCode = 'managed_package';
+/** No permission in this org helps, because only the publisher can read the settings. */
+const PUBLISHERS: CauseCode = 'managed_package';
 
 function settingsStep(apps: readonly App[]): Step {
   if (apps.length === 0) {
     return { step: 'settings', state: 'unknown', message: 'There was nothing to read.' };
   }
   const unread = apps.flatMap(unreadable);
-  const managed = new Set(unread.filter(({ code }) => code === NOT_OURS).map(({ app }) => app));
-  const problems = unread.filter(({ code }) => code !== NOT_OURS);
+  const managed = new Set(unread.filter(({ code }) => code === PUBLISHERS).map(({ app }) => app));
+  const problems = unread.filter(({ code }) => code !== PUBLISHERS);
   const [first] = problems;
-  const aside = managed.size === 0 ? '' : ` Settings of managed packages can't be read: ${listed([...managed])}.`;
+  const managedText = managed.size === 0 ? '' : ` Settings of managed packages can't be read: ${listed([...managed])}.`;
   if (first === undefined) {
-    return { step: 'settings', state: 'ok', message: `All that this org owns could be read.${aside}` };
+    return {
+      step: 'settings',
+      state: 'ok',
+      message: `The settings of all apps of this org could be read.${managedText}`,
+    };
   }
   const affected = new Set(problems.map(({ app }) => app));
   const types = new Set(problems.map(({ type }) => type));
-  const { passing } = CAUSES[first.code];
+  const { transient } = CAUSES[first.code];
   return {
     step: 'settings',
-    state: passing ? 'unknown' : 'failed',
-    message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected])}): ${listed([...types])}. ${first.message}${aside}`,
+    state: transient ? 'unknown' : 'failed',
+    message: `Not readable for ${affected.size} of ${apps.length} apps (${listed([...affected])}): ${listed([...types])}. ${first.message}${managedText}`,
     code: first.code,
     remedy: stepRemedy(first),
   };
 }
 
-/** Where the common remedy sends people here. */
+/** Replaces the common remedy, which says to run doctor. */
 const REMEDIES: Readonly<Partial<Record<CauseCode, string>>> = {
   settings_not_returned:
-    'First give the user "View All External Client Apps, View Their Settings, and Edit Their Policies". Only if that is not enough, weigh "View External Client Apps Consumer Secrets in Metadata": docs/onboarding.md says what it opens.',
+    'First give the user "View All External Client Apps, View Their Settings, and Edit Their Policies". Only if that is not enough, consider "View External Client Apps Consumer Secrets in Metadata". docs/onboarding.md says what else it allows.',
 };
 
 function stepRemedy(reason: Reason): string {

@@ -1,13 +1,14 @@
 /**
- * A diagnosis for a terminal.
+ * Renders the diagnosis of an org for a terminal.
  *
  * @module
  */
 
-import { indented, type Look, lookOf } from '../../report/terminal/look.ts';
+import { lookOf } from '../../report/terminal/look.ts';
 import type { ReportOptions } from '../../report/view/options.ts';
 import { orgDetails } from '../../report/view/words.ts';
 import type { Diagnosis } from './examine.ts';
+import { resultPage } from './result-page.ts';
 import type { Step, StepName } from './steps.ts';
 
 const NAMES: Readonly<Record<StepName, string>> = {
@@ -19,35 +20,24 @@ const NAMES: Readonly<Record<StepName, string>> = {
   apps: 'Apps',
   settings: 'Settings',
 };
-const WORDS = { ok: 'ok', failed: 'FAILED', unknown: 'unknown' } as const satisfies Record<Step['state'], string>;
-
-const STATE_WIDTH = 9;
-const TEXT_INDENT = STATE_WIDTH + 13;
+const STATES = { ok: 'ok', failed: 'FAILED', unknown: 'unknown' } as const satisfies Record<Step['state'], string>;
 
 export function diagnosisText(diagnosis: Diagnosis, options: ReportOptions): string {
   const look = lookOf(options);
   const details = orgDetails(diagnosis);
-  const title = details === '' ? diagnosis.alias : `${diagnosis.alias} · ${details}`;
-  return `${[
-    ...indented(look, 0, { text: title, paint: look.heading }),
-    '',
-    ...diagnosis.steps.flatMap((step) => stepLines(look, step)),
-    '',
-    ...indented(look, 0, { text: conclusion(diagnosis.steps), paint: look.heading }),
-  ].join('\n')}\n`;
-}
-
-function stepLines(look: Look, { step, state, message, code, remedy }: Step): string[] {
-  const [first = '', ...rest] = [
-    ...indented(look, TEXT_INDENT, { text: code === undefined ? message : `${message} [${code}]` }),
-    ...(remedy === undefined ? [] : indented(look, TEXT_INDENT, { text: `To do: ${remedy}`, paint: look.heading })),
-  ];
-  const mark = paintOf(look, state)(WORDS[state].padEnd(STATE_WIDTH));
-  return [`${mark}${NAMES[step].padEnd(TEXT_INDENT - STATE_WIDTH)}${first.slice(TEXT_INDENT)}`, ...rest];
-}
-
-function paintOf(look: Look, state: Step['state']): (text: string) => string {
-  return { ok: look.good, failed: look.severity.high, unknown: look.unknown }[state];
+  const paints = { ok: look.good, failed: look.severity.high, unknown: look.unknown };
+  return resultPage(look, {
+    title: details === '' ? diagnosis.alias : `${diagnosis.alias} · ${details}`,
+    rows: diagnosis.steps.map(({ step, state, message, code, remedy }) => ({
+      state: STATES[state],
+      paint: paints[state],
+      name: NAMES[step],
+      message: code === undefined ? message : `${message} [${code}]`,
+      remedy,
+    })),
+    conclusion: conclusion(diagnosis.steps),
+    stateWidth: 9,
+  });
 }
 
 function conclusion(steps: readonly Step[]): string {

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor diff`: what changed between two results.
+ * `eca-auditor diff`: the changes between two results.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { Command } from 'commander';
 import { isWorse } from '../../audit/drift/order.ts';
 import type { DriftEvent, RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { hasColour, type Io, terminalWidth } from '../io/io.ts';
 import { choiceOption, failOnOption } from '../io/options.ts';
 import { writeText } from '../io/output.ts';
 
-/** No configuration is read here: both results have been judged. */
+/** The default. No configuration is read, because both results are already judged. */
 const FAIL_ON: Severity = 'high';
 
 interface DiffFlags {
@@ -81,18 +81,18 @@ function isWorsening(type: DriftEvent['type']): boolean {
   return type === 'violation_opened' || type === 'violation_worsened';
 }
 
-/** @throws UsageError when the file is no result. */
+/** @throws UsageError when the file is not a result. */
 async function readResult(file: string): Promise<RunResult> {
   const expected = 'expected a result that "eca-auditor scan --format json" has written';
   let json: unknown;
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const why = systemCode(error) === undefined ? 'it is not JSON' : unreadable(error);
+    const why = errnoCode(error) === undefined ? 'it is not JSON' : unreadable(error);
     throw new UsageError(`${file}: ${why}; ${expected}.`);
   }
   if (!isResult(json)) {
-    throw new UsageError(`${file}: it is no result of schema version 1; ${expected}.`);
+    throw new UsageError(`${file}: it is not a result of schema version 1; ${expected}.`);
   }
   return json;
 }

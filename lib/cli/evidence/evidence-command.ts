@@ -1,5 +1,5 @@
 /**
- * `eca-auditor evidence`: what an auditor asks for, and whether any of it was removed or altered.
+ * `eca-auditor evidence`: exports the evidence of one org, or verifies that none was removed or altered.
  *
  * @module
  */
@@ -35,17 +35,17 @@ export function evidenceCommand(program: Command, io: Io, done: (code: ExitCode)
     .command('evidence')
     .summary('export the evidence of one org, for an auditor')
     .description(
-      'For each night, app and control of one org: the setting, the verdict and the waiver, with the hash of the evidence behind it, from --state or --bucket. With --verify: whether any night was removed or altered since.',
+      'Exports a row for each run, app and control of one org, from --state or --bucket: the setting, the verdict, the waiver, and the hash of the evidence. With --verify, checks whether any evidence was removed or altered.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .requiredOption('--from <date>', 'first day, yyyy-mm-dd (UTC)', day)
     .requiredOption('--to <date>', 'last day, yyyy-mm-dd (UTC)', day)
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
-    .option('--verify', 'check the chain of hashes instead')
-    .option('--anchor <file>', 'with --verify: a line for each anchor, of the log or of the event topic')
+    .option('--verify', 'check the chain of hashes, and export nothing')
+    .option('--anchor <file>', 'with --verify: anchors from the log or the event topic, one per line')
     .addOption(choiceOption('--format <format>', 'output format', ['csv', 'json']).default('csv'))
-    .option('--output <file>', 'write it there instead of to standard output')
+    .option('--output <file>', 'write to this file instead of standard output')
     .option('--config <file>', CONFIG_HELP)
     .addHelpText(
       'after',
@@ -55,8 +55,8 @@ Examples:
   eca-auditor evidence --org acme --from 2026-01-01 --to 2026-03-31 --bucket <StateBucketName> --verify
 
 Exit codes:
-  0  put together; with --verify: nothing was removed or altered
-  1  with --verify: a night was removed or altered
+  0  exported; with --verify: nothing was removed or altered
+  1  with --verify: evidence was removed or altered
   2  wrong usage, or there is no evidence`,
     )
     .action(async (flags: EvidenceFlags) => {
@@ -67,7 +67,7 @@ Exit codes:
 async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   if (flags.from > flags.to) {
     const [from, to] = [flags.from, flags.to].map((day) => day.toISOString().slice(0, 10));
-    throw new UsageError(`--from ${from} is after --to ${to}; expected the first day first.`);
+    throw new UsageError(`--from ${from} is after --to ${to}; expected the earlier day in --from.`);
   }
   if (flags.anchor !== undefined && flags.verify !== true) {
     throw new UsageError(`--anchor ${flags.anchor}: found no --verify, which compares with it; expected both.`);
@@ -79,7 +79,7 @@ async function evidence(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   const place = await evidencePlace('evidence', flags);
   return flags.verify === true
     ? verify(flags, place, io)
-    : put(await allOf(flags, place, evidenceAt, io), flags, place, io);
+    : exportEvidence(await allOf(flags, place, evidenceAt, io), flags, place, io);
 }
 
 async function allOf<T extends ChainedEvidence>(
@@ -102,8 +102,13 @@ async function allOf<T extends ChainedEvidence>(
   return found;
 }
 
-/** What the chain does not prove is marked, and said. */
-async function put(found: readonly Evidence[], flags: EvidenceFlags, place: EvidencePlace, io: Io): Promise<ExitCode> {
+/** Marks the rows of documents that the chain does not prove, and warns about them. */
+async function exportEvidence(
+  found: readonly Evidence[],
+  flags: EvidenceFlags,
+  place: EvidencePlace,
+  io: Io,
+): Promise<ExitCode> {
   const [{ evidenceCsv, evidenceRows }, { readAuditSettings }, { verifyEvidence }, { asUsage }] = await Promise.all([
     import('../../report/formats/evidence.ts'),
     import('../io/settings.ts'),
@@ -120,7 +125,7 @@ async function put(found: readonly Evidence[], flags: EvidenceFlags, place: Evid
   const unproven = found.filter((each) => !isProven(each)).length;
   if (unproven > 0) {
     io.stderr.write(
-      `The chain does not prove ${unproven} of ${count(found.length, 'document')}; their rows say so, and --verify says why.\n`,
+      `The chain does not prove ${unproven} of ${count(found.length, 'document')}. Their rows are marked, and --verify says why.\n`,
     );
   }
   await writeText(

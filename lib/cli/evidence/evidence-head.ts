@@ -1,5 +1,5 @@
 /**
- * Where the chain of an org begins: what its state names as the newest evidence.
+ * Finds the head of an org's chain: the newest evidence, which its state names.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import type { JsonBucket } from '../../aws/state/json-bucket.ts';
 import { isPointer, type Pointer, parseStored } from '../../aws/state/stored-state.ts';
 
 export interface HeadOfAlias {
-  /** The org, when the alias is known to stand for one. */
+  /** The org of the alias, if known. */
   readonly orgId?: string;
   readonly head?: Head;
-  /** Why there is no head that can be trusted, one sentence each. */
+  /** Why the head is missing or can't be trusted, one sentence each. */
   readonly breaks: readonly string[];
 }
 
-/** Throws what reading throws. */
+/** @throws AwsError or UsageError when the state can't be read. */
 export async function headOfAlias(alias: string, documents: JsonBucket): Promise<HeadOfAlias> {
   const key = `state/alias=${encodeURIComponent(alias)}.json`;
   const found = await stored(key, documents);
   if (found === undefined) {
-    return { breaks: [`${key} was removed: it says which org the alias "${alias}" is.`] };
+    return { breaks: [`${key} was removed. It says which org has the alias "${alias}".`] };
   }
   if (typeof found === 'string') {
     return { breaks: [found] };
@@ -35,42 +35,44 @@ export async function headOfAlias(alias: string, documents: JsonBucket): Promise
   return { orgId, ...(await headOfOrg(orgId, documents, alias)) };
 }
 
-/** @param alias that the org must have, or any */
+/** @param alias that the org must have; any if left out */
 export async function headOfOrg(orgId: string, documents: JsonBucket, alias?: string): Promise<HeadOfAlias> {
   const key = `state/${orgId}.json`;
   const found = await stored(key, documents);
   if (found === undefined) {
-    return { breaks: [`${key} was removed: it names the newest evidence, the head of the chain.`] };
+    return { breaks: [`${key} was removed. It names the newest evidence, the head of the chain.`] };
   }
   if (typeof found === 'string') {
     return { breaks: [found] };
   }
   if (isPointer(found)) {
-    return { breaks: [`${key} was altered: it is no state of an org.`] };
+    return { breaks: [`${key} was altered: it is not the state of an org.`] };
   }
   const { alias: now = alias } = found.snapshot ?? {};
   const { head, breaks } = headIn(found, key);
   const renamed =
     alias === undefined || now === alias
       ? []
-      : [`The org of "${alias}", ${orgId}, now has the alias "${now}": ask for that alias, or the state was altered.`];
+      : [
+          `The org of "${alias}", ${orgId}, now has the alias "${now}". Use that alias. If it was not renamed, the state was altered.`,
+        ];
   return { ...(head && { head }), breaks: [...breaks, ...renamed] };
 }
 
-function headIn({ evidence, runId }: OrgState, place: string): HeadOfAlias {
+function headIn({ evidence, runId }: OrgState, stateKey: string): HeadOfAlias {
   return evidence === undefined
-    ? { breaks: [`${place} names no evidence: the head of the chain was removed.`] }
-    : { head: { place, runId, evidence }, breaks: [] };
+    ? { breaks: [`${stateKey} names no evidence: the head of the chain was removed.`] }
+    : { head: { stateKey, runId, evidence }, breaks: [] };
 }
 
-/** As a sentence when it can't be understood. */
+/** Returns a sentence if the state can't be parsed. */
 async function stored(key: string, documents: JsonBucket): Promise<OrgState | Pointer | string | undefined> {
   const found = await documents.get(key);
   try {
     return found && parseStored(found.bytes, documents.locate(key));
   } catch (error) {
     if (error instanceof CorruptStateError) {
-      return `${key} was altered: it can't be understood.`;
+      return `${key} was altered: it can't be parsed.`;
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 /**
- * Where evidence lies: a folder that `scan --state` keeps, or the state bucket.
+ * The place of evidence: a folder of `scan --state`, or the state bucket.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import { join, sep } from 'node:path';
 import type { _Object } from '@aws-sdk/client-s3';
 import type { JsonBucket } from '../../aws/state/json-bucket.ts';
 import type { KeyVersions } from '../../aws/state/s3-versions.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { jsonFolder } from '../io/json-folder.ts';
 import { didYouMean } from '../io/options.ts';
 
-/** Where one piece of evidence lies, and what else was done there. A folder has one version of each. */
+/** The key of one piece of evidence, with its versions. In a folder each has one version. */
 export type EvidenceKey = KeyVersions;
 
 export interface EvidencePlace {
   readonly documents: JsonBucket;
-  /** Current keys. @param folder as in a key, with its last slash */
+  /** Keys of existing documents. @param folder as in a key, with the last slash */
   keysIn(folder: string): Promise<readonly string[]>;
-  /** Of evidence, those that were deleted and can still be seen among them. @param prefix of keys, or a key */
+  /** Keys of evidence, including deleted evidence that has versions left. @param prefix of keys, or a key */
   evidenceIn(prefix: string): Promise<readonly EvidenceKey[]>;
-  /** The days that have, or had, any evidence, `yyyy-mm-dd`, sorted. */
+  /** The days with evidence, including deleted evidence: `yyyy-mm-dd`, sorted. */
   days(): Promise<readonly string[]>;
-  /** Keys of the records of runs; without those last written before the day, if the store knows when that was. */
+  /** Keys of the records of runs. A bucket leaves out those that were last written before the day. */
   runsSince(day: string): Promise<readonly string[]>;
 }
 
@@ -33,7 +33,7 @@ function evidenceFolder(folder: string): EvidencePlace {
     try {
       return (await readdir(join(folder, ...prefix.split('/')), { recursive })).sort();
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') {
+      if (errnoCode(error) === 'ENOENT') {
         return [];
       }
       throw new UsageError(
@@ -68,7 +68,7 @@ function dayIn(folder: string): string[] {
   return day === undefined ? [] : [day];
 }
 
-/** Uses the caller's AWS credentials, which must allow to list and read `state/`, `runs/` and `evidence/`. */
+/** Uses the caller's AWS credentials, which must allow listing and reading `state/`, `runs/` and `evidence/`. */
 async function evidenceBucket(name: string): Promise<EvidencePlace> {
   const [{ paginateListObjectsV2 }, { s3Client }, { jsonBucket }, { s3Versions }, { toAwsError }] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -102,7 +102,7 @@ async function evidenceBucket(name: string): Promise<EvidencePlace> {
   };
 }
 
-/** Where the flags of a command say. @throws UsageError */
+/** The place that the flags of a command name. @throws UsageError */
 export async function evidencePlace(
   command: string,
   { state, bucket }: { readonly state?: string; readonly bucket?: string },
@@ -116,7 +116,7 @@ export async function evidencePlace(
   return state === undefined ? evidenceBucket(bucket ?? '') : evidenceFolder(state);
 }
 
-/** @param when what was asked for, in words */
+/** The error for an org without evidence. @param when the period as text, such as "in the last 90 days" */
 export async function noEvidence(org: string, when: string, place: EvidencePlace): Promise<UsageError> {
   const [days, aliases] = await Promise.all([asUsage(place.days()), aliasesIn(place)]);
   const [first] = days;
@@ -129,7 +129,7 @@ export async function noEvidence(org: string, when: string, place: EvidencePlace
   return new UsageError(`--org ${org}: there is no evidence of it ${when}.${hint}`);
 }
 
-/** Aliases of orgs that a run has reached, for a suggestion; none if they can't be listed. */
+/** Aliases of orgs that a run has read, for suggestions. Empty if they can't be listed. */
 async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   const keys = await place.keysIn('state/').catch(() => []);
   return keys.flatMap((key) => {
@@ -138,7 +138,7 @@ async function aliasesIn(place: EvidencePlace): Promise<string[]> {
   });
 }
 
-/** An access error is a usage error, because the caller's credentials cause it. */
+/** Converts an AwsError into a UsageError, because the caller's credentials cause it. */
 export async function asUsage<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;

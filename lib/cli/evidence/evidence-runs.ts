@@ -1,5 +1,5 @@
 /**
- * The records of runs against the chain of an org, and anchors against the records.
+ * Compares the records of runs with the chain of an org, and anchors with the records.
  *
  * @module
  */
@@ -7,24 +7,24 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { EvidenceLink, Snapshot } from '../../audit/model/model.ts';
 import { merkleRoot } from '../../audit/summary/anchor.ts';
-import { dayOf, firstKeptDay, later } from '../../audit/summary/evidence-chain.ts';
+import { dayOf, firstKeptDay, laterDay } from '../../audit/summary/evidence-chain.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError, unreadable } from '../io/errors.ts';
 import { countsText, type LinkedEvidence } from './evidence.ts';
 import type { EvidencePlace } from './evidence-place.ts';
 
-/** What the record of a run says of one org. */
+/** The part of a run's record about one org. */
 export interface RunRecord {
   readonly key: string;
   readonly runId: string;
   /** `yyyy-mm-dd` */
   readonly day: string;
-  /** As it says. */
+  /** The root of the anchor in the record. */
   readonly anchored: string | undefined;
-  /** Of the heads that it names. */
+  /** The root computed from the heads in the record. */
   readonly root: string | undefined;
-  /** Absent when the run did not have the org. */
+  /** Absent if the org was not part of the run. */
   readonly org?: { readonly takenAt: string; readonly counts: string; readonly evidence: EvidenceLink | undefined };
 }
 
@@ -44,10 +44,10 @@ const anchor = z.looseObject({
   retentionDays: z.int().min(1).optional(),
 });
 
-/** Large runs have large records. */
+/** Few, because large runs have large records. */
 const AT_ONCE = 4;
 
-/** Those of runs that ended on the day or later. One that can't be understood is a sentence. */
+/** The records of runs that ended on the day or later. For a record that can't be parsed, a sentence. */
 export async function runRecords(
   alias: string,
   first: string,
@@ -82,13 +82,15 @@ function recordIn(bytes: Uint8Array, key: string, alias: string): RunRecord | st
       }),
     };
   } catch {
-    return `${key} was altered: it can't be understood.`;
+    return `${key} was altered: it can't be parsed.`;
   }
 }
 
 /**
- * @param chain what the walks from the heads have passed, by key
- * @param first evidence of an earlier day is not looked for: it is before the range, or may have expired
+ * Returns a sentence for each difference between the records and the chain.
+ *
+ * @param chain the documents that are linked from the heads, by key
+ * @param first evidence before this day is ignored: it is out of range, or may have expired
  */
 export function recordBreaks(
   records: readonly (RunRecord | string)[],
@@ -101,7 +103,7 @@ export function recordBreaks(
       return [each];
     }
     const { key, runId, anchored, root, org } = each;
-    const breaks = anchored === root ? [] : [`${key} was altered: its heads do not give its anchor.`];
+    const breaks = anchored === root ? [] : [`${key} was altered: its heads do not match its anchor.`];
     if (org?.evidence !== undefined && dayOf(org.evidence.key) >= first) {
       breaks.push(...offChain(key, org.evidence, chain));
     }
@@ -116,15 +118,15 @@ export function recordBreaks(
 function offChain(key: string, head: EvidenceLink, chain: ReadonlyMap<string, LinkedEvidence>): string[] {
   const found = chain.get(head.key);
   if (found === undefined) {
-    return [`${head.key} is not on the chain: ${key} names it as the newest evidence of its day.`];
+    return [`${head.key} is not on the chain, although ${key} names it as the newest evidence of its day.`];
   }
   return found.sha256 === head.sha256 ? [] : [`${head.key} was altered: its hash is not the one that ${key} holds.`];
 }
 
-export type Anchored = z.infer<typeof anchor>;
+export type Anchor = z.infer<typeof anchor>;
 
-/** Lines as the log has them, or anchors alone. @throws UsageError */
-export async function readAnchors(file: string): Promise<Anchored[]> {
+/** Reads anchors, one per line: lines of the log, messages of the event topic, or the anchors themselves. @throws UsageError */
+export async function readAnchors(file: string): Promise<Anchor[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -133,13 +135,13 @@ export async function readAnchors(file: string): Promise<Anchored[]> {
   }
   const anchors = text.split('\n').flatMap(anchorIn);
   if (anchors.length === 0) {
-    throw new UsageError(`--anchor ${file}: no line of it holds an anchor; expected JSON with "anchor".`);
+    throw new UsageError(`--anchor ${file}: found no anchor in any line; expected JSON with "anchor".`);
   }
   return anchors;
 }
 
-/** A line may begin with a time, as exports of a log do; a message of the event topic may stand in SNS's envelope. */
-function anchorIn(line: string): Anchored[] {
+/** Skips a time at the beginning of the line, as in exports of a log, and SNS's envelope of a message. */
+function anchorIn(line: string): Anchor[] {
   try {
     const found = JSON.parse(line.slice(Math.max(0, line.indexOf('{'))));
     const document = typeof found.Message === 'string' ? JSON.parse(found.Message) : found;
@@ -151,17 +153,17 @@ function anchorIn(line: string): Anchored[] {
 }
 
 /** The first day whose evidence can't have expired yet, by the anchors: `yyyy-mm-dd`; empty when none can expire. */
-export function keptSinceBy(anchors: readonly Anchored[], now: Date): string {
+export function keptSinceBy(anchors: readonly Anchor[], now: Date): string {
   const sorted = anchors.toSorted((a, b) => (a.at < b.at ? -1 : 1));
   const days = sorted.map(({ retentionDays }, at) =>
     firstKeptDay(retentionDays, sorted[at + 1]?.at ?? now.toISOString()),
   );
-  return days.reduce(later, '');
+  return days.reduce(laterDay, '');
 }
 
-/** What the anchors do not vouch for. */
+/** Notes about runs without an anchor, and runs with several. */
 export function anchorNotes(
-  anchors: readonly Anchored[],
+  anchors: readonly Anchor[],
   records: readonly (RunRecord | string)[],
   first: string,
 ): string[] {
@@ -172,7 +174,7 @@ export function anchorNotes(
   return [
     ...(one === undefined
       ? []
-      : [`${count(unanchored.length, 'run')} of these days without an anchor in the file, such as ${one.runId}.`]),
+      : [`${count(unanchored.length, 'run')} of these days have no anchor in the file, for example ${one.runId}.`]),
     ...recorded.flatMap(({ runId }) => {
       const different = new Set(roots.get(runId)?.map(({ root }) => root));
       return different.size < 2
@@ -182,9 +184,12 @@ export function anchorNotes(
   ];
 }
 
-/** Of anchors from the day on; a record of an earlier one may have expired. An attempt that came before the last one of its run has an anchor too. */
+/**
+ * A sentence for each anchor that contradicts the records. Anchors before the day are ignored, because their records may have
+ * expired. Each attempt of a run has an anchor, and one of them must match.
+ */
 export function anchorBreaks(
-  anchors: readonly Anchored[],
+  anchors: readonly Anchor[],
   records: readonly (RunRecord | string)[],
   first: string,
 ): string[] {
@@ -193,15 +198,15 @@ export function anchorBreaks(
   return [...Map.groupBy(inRange, ({ runId }) => runId)].flatMap(([runId, attempts]) => {
     const found = byRun.get(runId);
     if (found === undefined) {
-      // That one can't be understood is a break of its own; it was not removed.
+      // A record that can't be parsed is reported elsewhere. It was not removed.
       const key = `runs/${encodeURIComponent(runId)}.json`;
       if (records.some((each) => typeof each === 'string' && each.startsWith(`${key} `))) {
         return [];
       }
-      return [`The record of the run ${runId} was removed: the run is anchored.`];
+      return [`The record of the run ${runId} was removed: the run has an anchor.`];
     }
     return attempts.some(({ root }) => root === found.root)
       ? []
-      : [`${found.key} was altered: its heads do not give the root that was published.`];
+      : [`${found.key} was altered: its heads do not match the published anchor.`];
   });
 }

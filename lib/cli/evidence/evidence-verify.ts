@@ -1,10 +1,11 @@
 /**
- * Whether any evidence of an org was removed or altered: the walk from its head back, and the documents that are not linked.
+ * Verifies that no evidence of an org was removed or altered: walks the chain back from its head, and finds documents that are not
+ * linked.
  *
  * @module
  */
 import * as z from 'zod';
-import { dayOf, firstKeptDay, later, walkChain } from '../../audit/summary/evidence-chain.ts';
+import { dayOf, firstKeptDay, laterDay, walkChain } from '../../audit/summary/evidence-chain.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
@@ -27,12 +28,12 @@ export interface VerifyRequest {
   readonly from: Date;
   readonly to: Date;
   readonly now: Date;
-  /** Path of a file with anchors. */
+  /** Path of the file with anchors. */
   readonly anchor?: string;
 }
 
-export interface Verified {
-  /** Documents on the walk within the range. */
+export interface Verification {
+  /** Number of linked documents within the range. */
   readonly documents: number;
   /** Keys of the documents that the chain proves. */
   readonly proven: ReadonlySet<string>;
@@ -41,21 +42,21 @@ export interface Verified {
   readonly notes: readonly string[];
 }
 
-/** @throws UsageError when nothing is known of the org in the range; whatever reading throws. */
+/** @throws UsageError when there is no evidence of the org in the range; AwsError when something can't be read. */
 export async function verifyEvidence(
   { org, from, to, now, anchor }: VerifyRequest,
   place: EvidencePlace,
-): Promise<Verified> {
+): Promise<Verification> {
   const [first = '', last = ''] = [from, to].map((date) => date.toISOString().slice(0, 10));
-  // What was written after the range vouches for it, and may have been dropped or forged too.
+  // Later documents link to those of the range, and may have been removed or forged too.
   const days = (await place.days()).filter((day) => day >= first);
   const anchors = anchor === undefined ? undefined : await readAnchors(anchor);
   // A forged head may state any retention; a published anchor can't be forged.
   const asked = { days, from: first, now, place, keptSince: anchors && keptSinceBy(anchors, now) };
   const own = await headOfAlias(org, place.documents);
   const walked = await walk(own, evidenceNames(org, own.orgId), asked);
-  // What may have expired is missed by no record and no anchor.
-  const since = later(first, walked.keptSince);
+  // Records and anchors don't miss documents that may have expired.
+  const since = laterDay(first, walked.keptSince);
   const records = await runRecords(org, first, place);
   const isOffWalk = (record: RunRecord | string) =>
     typeof record === 'object' && record.org?.evidence !== undefined && !walked.onWalk.has(record.org.evidence.key);
@@ -79,7 +80,7 @@ export async function verifyEvidence(
   const isUnknown =
     own.head === undefined && walked.offWalk.length === 0 && walked.breaks.length === 0 && others.length === 0;
   if (isUnknown || (documents === 0 && breaks.length === 0)) {
-    throw new UsageError([`--org ${org}: there is no evidence of it from --from through --to.`, ...notes].join('\n'));
+    throw new UsageError([`--org ${org}: found no evidence of it from --from to --to.`, ...notes].join('\n'));
   }
   return {
     documents,
@@ -92,15 +93,18 @@ export async function verifyEvidence(
       ...others.flatMap(({ orgId, onWalk }) =>
         onWalk.size === 0
           ? []
-          : [`The alias had another org before, ${orgId}: ${count(onWalk.size, 'document')} of its chain.`],
+          : [
+              `The alias belonged to another org before, ${orgId}, with ${count(onWalk.size, 'document')} on its chain.`,
+            ],
       ),
     ],
   };
 }
 
-const NOT_ANCHORED = 'No --anchor was given: anybody who may write the whole bucket could have rewritten all of it.';
+const NOT_ANCHORED =
+  'No --anchor was given, so a rewrite of the whole chain by somebody who may write the bucket is not detected.';
 
-/** A run that died leaves evidence and no record. */
+/** Notes about evidence without a record: a run that was interrupted leaves none. */
 function unrecorded(
   chain: ReadonlyMap<string, LinkedEvidence>,
   records: readonly (RunRecord | string)[],
@@ -112,7 +116,7 @@ function unrecorded(
     .map(({ key, snapshot }) => `${key} is of the run ${snapshot.runId}, which left no record.`);
 }
 
-interface Asked {
+interface WalkRequest {
   readonly days: readonly string[];
   readonly from: string;
   readonly now: Date;
@@ -120,9 +124,9 @@ interface Asked {
   readonly keptSince: string | undefined;
 }
 
-interface Walked {
+interface WalkResult {
   readonly onWalk: ReadonlyMap<string, LinkedEvidence>;
-  /** Found, and not on the walk. */
+  /** Found in the range, but not linked from the head. */
   readonly offWalk: readonly LinkedEvidence[];
   readonly proven: ReadonlySet<string>;
   readonly breaks: readonly string[];
@@ -130,7 +134,7 @@ interface Walked {
   readonly expired?: string;
 }
 
-async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Asked): Promise<Walked> {
+async function walk({ head }: HeadOfAlias, names: readonly string[], asked: WalkRequest): Promise<WalkResult> {
   const { days, from, now, place, keptSince } = asked;
   const keys = await evidenceKeys(names, days, place);
   const found = await readEvidence(keys, place, linksAt);
@@ -153,7 +157,7 @@ async function walk({ head }: HeadOfAlias, names: readonly string[], asked: Aske
   };
 }
 
-/** A bucket keeps what is written over and what is deleted; its lifecycle deletes what has expired. */
+/** A bucket keeps overwritten and deleted versions. Only its lifecycle deletes expired ones. */
 function versionBreaks({ key, versions, isDeleted }: EvidenceKey, keptSince: string): string[] {
   return [
     ...(versions > 1
@@ -174,21 +178,25 @@ function isExpired({ key, snapshot: { retentionDays } }: LinkedEvidence, now: Da
   return dayOf(key) < firstKeptDay(retentionDays, now.toISOString());
 }
 
-function retentionNotes({ expired, keptSince }: Walked, offChain: readonly LinkedEvidence[]): string[] {
+function retentionNotes({ expired, keptSince }: WalkResult, offChain: readonly LinkedEvidence[]): string[] {
   return [
     ...(expired === undefined
       ? []
-      : [`${expired} is before the retention: evidence from before ${keptSince} has expired, as later evidence says.`]),
-    ...offChain.map(({ key }) => `${key} is before the retention, and no longer on the chain: it proves nothing.`),
+      : [
+          `${expired} is older than the retention. Later evidence shows that evidence before ${keptSince} has expired.`,
+        ]),
+    ...offChain.map(
+      ({ key }) => `${key} is older than the retention and no longer on the chain, so it proves nothing.`,
+    ),
   ];
 }
 
-interface OtherOrg extends Walked {
+interface OtherOrg extends WalkResult {
   readonly orgId: string;
 }
 
-/** Orgs that had the alias in these days: each has a chain of its own. */
-async function otherOrgs(alias: string, own: string | undefined, asked: Asked): Promise<OtherOrg[]> {
+/** Other orgs that had the alias on these days. Each has its own chain. */
+async function otherOrgs(alias: string, own: string | undefined, asked: WalkRequest): Promise<OtherOrg[]> {
   const { days, place } = asked;
   const ids = (await orgsOfAlias(alias, days, place)).filter((orgId) => orgId !== own);
   return Promise.all(
@@ -214,26 +222,26 @@ const record = z.looseObject({
   orgs: z.array(z.looseObject({ alias: z.string(), takenAt: z.string() })),
 });
 
-/** The record of its run shows whether that run died or came to its end. */
+/** A sentence about a document that is not linked. The record of its run shows whether the run finished. */
 async function unlinkedBreak(
   { key, snapshot: { runId, alias, takenAt } }: LinkedEvidence,
   place: EvidencePlace,
 ): Promise<string> {
-  const said = `${key} is not linked: no later document and no state refers to it.`;
+  const unlinked = `${key} is not linked: no later document and no state refers to it.`;
   if (runId === '') {
-    return `${said} It can't be understood.`;
+    return `${unlinked} It can't be parsed.`;
   }
   const stored = await place.documents.get(`runs/${encodeURIComponent(runId)}.json`);
   if (stored === undefined) {
-    return `${said} Its run ${runId} left no record: the run died, or the document was forged.`;
+    return `${unlinked} Its run ${runId} has no record: the run was interrupted, or the document was forged.`;
   }
   const org = orgIn(stored.bytes, alias);
   if (org === undefined) {
-    return `${said} The record of its run does not name the org: the document was forged, or the record was altered.`;
+    return `${unlinked} The record of its run does not contain the org: the document was forged, or the record was altered.`;
   }
   return org.takenAt === takenAt
-    ? `${said} The record of its run has the same reading: the document was cut off the chain, or its state could not be kept.`
-    : `${said} The record of its run has another reading, of ${org.takenAt}: the run was repeated, or the document was forged.`;
+    ? `${unlinked} The record of its run has the same reading: the document was removed from the chain, or the state could not be kept.`
+    : `${unlinked} The record of its run has another reading, of ${org.takenAt}: the run was repeated, or the document was forged.`;
 }
 
 function orgIn(bytes: Uint8Array, alias: string): { readonly takenAt: string } | undefined {

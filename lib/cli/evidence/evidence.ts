@@ -1,5 +1,5 @@
 /**
- * Evidence of one org, day by day.
+ * Reads the evidence of one org, day by day.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../audit/model/model.ts';
 import type { ChainedEvidence } from '../../audit/summary/evidence-chain.ts';
 import { countsOf } from '../../audit/summary/summary.ts';
-import type { JsonBucket, Stored } from '../../aws/state/json-bucket.ts';
+import type { JsonBucket, StoredObject } from '../../aws/state/json-bucket.ts';
 import { textOf } from '../../text/json-pieces.ts';
 import { count } from '../../text/numbers.ts';
 import { UsageError } from '../io/errors.ts';
@@ -17,22 +17,22 @@ import type { EvidenceKey, EvidencePlace } from './evidence-place.ts';
 const AT_ONCE = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** One piece of evidence as it is kept. */
+/** One piece of evidence, with its whole snapshot. */
 export interface Evidence extends ChainedEvidence {
   readonly snapshot: Snapshot;
 }
 
-/** One piece of evidence without what it says. */
+/** One piece of evidence, with its links only. */
 export interface LinkedEvidence extends ChainedEvidence {
   readonly snapshot: Pick<Snapshot, 'takenAt' | 'runId' | 'alias' | 'previousEvidence' | 'retentionDays'>;
-  /** As {@link countsText}; absent when it can't be understood. */
+  /** From {@link countsText}; absent if the document can't be parsed. */
   readonly counts?: string;
 }
 
-/** Reads one piece, its first version; `undefined` when there is none. */
+/** Reads the first version of one piece; `undefined` if there is none. */
 export type ReadAt<T> = (where: EvidenceKey, documents: JsonBucket) => Promise<T | undefined>;
 
-/** @param days `yyyy-mm-dd`; throws what `readAt` throws. By the time at which it was taken. */
+/** Sorted by the time of the reading. @param days `yyyy-mm-dd` */
 export async function evidenceOf<T extends ChainedEvidence>(
   alias: string,
   days: readonly string[],
@@ -45,13 +45,13 @@ export async function evidenceOf<T extends ChainedEvidence>(
   return readEvidence(await evidenceKeys(evidenceNames(alias, orgId), own, place), place, readAt);
 }
 
-/** An org's evidence lies under its id, and under its alias for the nights in which it was not reached. */
+/** An org's evidence is under its id, and under its alias for runs that could not reach the org. */
 export function evidenceNames(alias: string, orgId: string | undefined): string[] {
   const byAlias = `alias=${encodeURIComponent(alias)}`;
   return orgId === undefined ? [byAlias] : [orgId, byAlias];
 }
 
-/** @param names as in `org=<name>` */
+/** @param names from {@link namesOf} */
 export async function evidenceKeys(
   names: readonly string[],
   days: readonly string[],
@@ -62,7 +62,7 @@ export async function evidenceKeys(
   return (await pMap(folders, (folder) => place.evidenceIn(folder), { concurrency: AT_ONCE })).flat();
 }
 
-/** Sorts by the time at which it was taken. */
+/** Sorted by the time of the reading. */
 export async function readEvidence<T extends ChainedEvidence>(
   keys: readonly EvidenceKey[],
   place: EvidencePlace,
@@ -73,7 +73,7 @@ export async function readEvidence<T extends ChainedEvidence>(
   return found.flatMap((each) => each ?? []).sort((a, b) => (a.snapshot.takenAt < b.snapshot.takenAt ? -1 : 1));
 }
 
-/** Ids of the orgs whose newest evidence of these days has the alias; of an alias whose pointer is lost, or that had another org. */
+/** Ids of the orgs whose newest evidence of these days has the alias. For an alias whose state is lost, or that belonged to another org. */
 export async function orgsOfAlias(alias: string, days: readonly string[], place: EvidencePlace): Promise<string[]> {
   const { default: pMap } = await import('p-map');
   const folders = days.map((day) => `evidence/dt=${day}/`);
@@ -99,18 +99,18 @@ export function daysBetween(from: Date, to: Date): string[] {
   return days;
 }
 
-/** All of it. Throws UsageError when it is no evidence. */
+/** Reads the whole document. @throws UsageError if it is not evidence. */
 export async function evidenceAt(where: EvidenceKey, documents: JsonBucket): Promise<Evidence | undefined> {
   const { key } = where;
   const stored = await firstVersion(where, documents);
   try {
     return stored && { key, sha256: sha256Of(stored), snapshot: snapshotIn(stored) };
   } catch {
-    throw new UsageError(`${documents.locate(key)} is no evidence of a run, or is damaged.`);
+    throw new UsageError(`${documents.locate(key)} is damaged, or is not evidence of a run.`);
   }
 }
 
-/** What its bytes and its links are. One that can't be understood has no links; that it was altered shows by its bytes. */
+/** Reads the hash and the links. A document that can't be parsed has no links; its hash shows that it was altered. */
 export async function linksAt(where: EvidenceKey, documents: JsonBucket): Promise<LinkedEvidence | undefined> {
   const { key } = where;
   const stored = await firstVersion(where, documents);
@@ -135,22 +135,22 @@ export async function linksAt(where: EvidenceKey, documents: JsonBucket): Promis
   }
 }
 
-async function firstVersion(where: EvidenceKey, documents: JsonBucket): Promise<Stored | undefined> {
+async function firstVersion(where: EvidenceKey, documents: JsonBucket): Promise<StoredObject | undefined> {
   return where.versions === 0 ? undefined : documents.get(where.key, where.versionId);
 }
 
-/** Status and counts of one org, the same in its evidence and in the record of the run. */
+/** Status and counts of one org as text. Equal for its evidence and for the record of the run. */
 export function countsText(snapshot: Pick<Snapshot, 'status' | 'apps' | 'findings' | 'omitted'>): string {
   const { apps, findings } = countsOf(snapshot);
   const verdicts = Object.entries(findings).map(([verdict, number]) => `${number} ${verdict}`);
   return `${snapshot.status}, ${count(apps, 'app')}, ${verdicts.join(', ')}`;
 }
 
-/** Throws whatever is wrong with it. */
-function snapshotIn({ bytes }: Stored): Snapshot {
+/** @throws SyntaxError */
+function snapshotIn({ bytes }: StoredObject): Snapshot {
   return JSON.parse(textOf(bytes));
 }
 
-function sha256Of({ bytes }: Stored): string {
+function sha256Of({ bytes }: StoredObject): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

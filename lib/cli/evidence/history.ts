@@ -1,5 +1,5 @@
 /**
- * `eca-auditor history`: one org over its past runs.
+ * `eca-auditor history`: shows one org over its past runs.
  *
  * @module
  */
@@ -20,12 +20,12 @@ export function historyCommand(program: Command, io: Io, done: (code: ExitCode) 
     .command('history')
     .summary('show one org over its past runs')
     .description(
-      'Shows the open violations of one org as a line over time, and when each opened and closed, from the evidence that was kept in --state or --bucket.',
+      'Shows the open violations of one org over time, and when each opened and closed, from the evidence in --state or --bucket.',
     )
     .requiredOption('--org <alias>', 'the org, by its alias')
     .option('--state <folder>', 'evidence that "scan --state" has kept')
     .option('--bucket <name>', 'evidence in the state bucket of the stack, read with your own AWS credentials')
-    .option('--days <number>', 'how far back', wholeNumber, 90)
+    .option('--days <number>', 'number of days up to today', wholeNumber, 90)
     .addHelpText(
       'after',
       '\nExamples:\n  eca-auditor history --org acme --state .eca-auditor/\n  eca-auditor history --org acme --bucket <StateBucketName> --days 365',

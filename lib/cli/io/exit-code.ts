@@ -1,42 +1,42 @@
 /**
- * What the process says to its caller, a pure function of the result (docs/design.md section 4, "CLI").
+ * The exit code, a pure function of the result (docs/design.md section 4, "CLI").
  *
  * @module
  */
 
 import { isWorse } from '../../audit/drift/order.ts';
-import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { Finding, Severity, Snapshot } from '../../audit/model/model.ts';
 
 export const EXIT = {
   clean: 0,
   /** Findings at or above `--fail-on`. */
   findings: 1,
-  /** Wrong usage or configuration; nothing was judged. */
+  /** Wrong usage or configuration. Nothing was judged. */
   usage: 2,
   /** Something could not be assessed, and nothing worse was found. */
   notAssessed: 3,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Waived failures, accepted packaged apps and controls that are for reports only count for nothing here. */
+/** Ignores waived failures, accepted packaged apps and report-only controls. */
 export function exitCodeOf(orgs: readonly Pick<Snapshot, 'status' | 'findings'>[], failOn: Severity): ExitCode {
   const counted = orgs.flatMap(({ findings }) => findings).filter(({ reportOnly }) => reportOnly !== true);
   if (counted.some((finding) => isOpen(finding) && !isWorse(failOn, finding.severity))) {
     return EXIT.findings;
   }
-  const isUnknown = orgs.some(({ status }) => status !== 'assessed') || counted.some(isOpenUnknown);
+  const isUnknown = orgs.some(({ status }) => status !== 'assessed') || counted.some(isOpenNotAssessed);
   return isUnknown ? EXIT.notAssessed : EXIT.clean;
 }
 
-/** Failures that do not decide the exit code, by why. */
+/** Number of failures that do not affect the exit code, by reason. */
 export interface Harmless {
   readonly below: number;
   readonly waived: number;
   readonly reportOnly: number;
 }
 
-/** The counts of a run with exit code {@link EXIT.clean}, or of a part of it. */
+/** Counts the failures of a run with exit code {@link EXIT.clean}. Adds to the counts of another part of the run, if given. */
 export function countFailures(
   orgs: readonly Pick<Snapshot, 'findings'>[],
   { below, waived, reportOnly }: Harmless = { below: 0, waived: 0, reportOnly: 0 },
@@ -51,7 +51,7 @@ export function countFailures(
   };
 }
 
-/** Explains in one line why "FAIL" comes with exit code 0; empty where nothing is printed as FAIL. */
+/** One line that explains why the exit code is 0 although "FAIL" is printed; empty if it is not printed. */
 export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severity): string {
   const some = (number: number, why: string) => (number === 0 ? [] : [`${number} ${why}`]);
   const parts = [
@@ -62,7 +62,7 @@ export function whyClean({ below, waived, reportOnly }: Harmless, failOn: Severi
   return below === 0 ? '' : `Exit code 0 although something fails: ${parts.join(', ')}.\n`;
 }
 
-/** The sum of two parts of a run. */
+/** The exit code of two parts of a run. */
 export function worseCode(a: ExitCode, b: ExitCode): ExitCode {
   return [EXIT.usage, EXIT.findings, EXIT.notAssessed].find((code) => code === a || code === b) ?? EXIT.clean;
 }

@@ -1,5 +1,5 @@
 /**
- * What a command has of the world around it, so that tests can give it another.
+ * The input, output and environment of a command, which tests can replace.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import type { WriteStream } from 'node:tty';
 import { safeLines } from '../../audit/safe-text/inert-text.ts';
 
 export interface Io {
-  /** The result, and nothing else. */
+  /** Only the result. */
   readonly stdout: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Errors. */
+  /** Errors, warnings and notes. */
   readonly stderr: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Progress, on the terminal; absent where there is none. */
+  /** Shows progress on the terminal; absent without a terminal. */
   readonly draw?: (text: string) => void;
   readonly env: NodeJS.ProcessEnv;
-  /** Asks the person at the terminal; absent where there is none. An empty answer when the input ends. */
+  /** Asks the person at the terminal; absent without a terminal. The answer is empty if the input ends. */
   readonly ask?: (question: string) => Promise<string>;
 }
 
-/** The input and output of this process. A question needs a terminal on both sides; it goes to stderr, since stdout is the result. */
+/** The input and output of this process. A question needs a terminal for input and output. It is written to stderr, since stdout is only for the result. */
 export function processIo({ stdin, stdout, stderr, env }: NodeJS.Process): Io {
   const terminal = stdin.isTTY === true && stderr.isTTY === true;
   return { stdout, stderr, env, ...(terminal && { ask: (question) => ask(question, stdin, stderr) }) };
@@ -36,24 +36,24 @@ async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.Wr
   });
 }
 
-/** What a person types for the program: in this repository, as README.md has it, an npm script, since nothing is in `PATH`. */
+/** The command as a person types it. In this repository it is an npm script, because the program is not in `PATH`. */
 export function programOf({ env }: Pick<Io, 'env'>): string {
   return env.npm_lifecycle_event !== undefined && env.npm_package_name === 'eca-auditor'
     ? 'npm run --silent eca-auditor --'
     : 'eca-auditor';
 }
 
-/** A line longer than this is hard to read. */
+/** Longer lines are hard to read. */
 const MOST_COLUMNS = 120;
 
-/** `COLUMNS`, else the terminal's; none where there is no terminal, since what reads a pipe wants each line whole. */
+/** `COLUMNS`, or the terminal's width. None without a terminal, because a program that reads a pipe needs whole lines. */
 export function terminalWidth({ stdout, env }: Io): { readonly width?: number } {
   const asked = /^[1-9]\d{0,4}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined;
   const width = asked ?? (stdout.columns === undefined ? undefined : Math.min(stdout.columns, MOST_COLUMNS));
   return width === undefined ? {} : { width };
 }
 
-/** `NO_COLOR` and `FORCE_COLOR` as https://no-color.org and Node have them. */
+/** Follows `NO_COLOR` and `FORCE_COLOR`, like https://no-color.org and Node. */
 export function hasColour({ stdout, env }: Io): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') {
     return false;
@@ -62,8 +62,8 @@ export function hasColour({ stdout, env }: Io): boolean {
 }
 
 /**
- * The same, with standard error inert: its lines hold what somebody gave (an option, the name of a file or of an app, a key of the
- * configuration), and none is a command to the log of a CI system or moves the cursor.
+ * Makes text on stderr inert. It contains input, such as an option, a file name or an app name, which must not act as a command in
+ * the log of a CI system or move the cursor.
  */
 export function withInertErrors(io: Io): Io {
   const { stderr } = io;

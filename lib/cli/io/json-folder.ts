@@ -1,16 +1,19 @@
 /**
- * JSON documents in a folder, kept as they are in the state bucket: the same keys, as paths.
+ * JSON documents in a folder, with the keys of the state bucket as paths.
  *
  * @module
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Expected, Json, JsonBucket, Stored } from '../../aws/state/json-bucket.ts';
-import { systemCode, systemWords, UsageError } from './errors.ts';
+import type { Expected, Json, JsonBucket, StoredObject } from '../../aws/state/json-bucket.ts';
+import { errnoCode, fileErrorText, UsageError } from './errors.ts';
 import { tooOpenFolder } from './owner-only.ts';
 
-/** What everybody can write into is refused with a UsageError. A write is seen whole or not at all. Two processes on one folder at the same moment are not held apart. */
+/**
+ * Refuses a folder that everybody can write to, with a UsageError. Writes are atomic. It does not protect against two processes that
+ * use the folder at the same time.
+ */
 export function jsonFolder(folder: string): JsonBucket {
   const pathOf = (key: string) => join(folder, ...key.split('/'));
 
@@ -22,23 +25,23 @@ export function jsonFolder(folder: string): JsonBucket {
     }
   }
 
-  async function get(key: string): Promise<Stored | undefined> {
+  async function get(key: string): Promise<StoredObject | undefined> {
     checked ??= check();
     await checked;
     try {
       const bytes = await readFile(pathOf(key));
       return {
         bytes,
-        // Worked out when it is asked for: who reads thousands of documents to write none does not need it.
+        // Computed on demand, because a command that only reads thousands of documents does not need it.
         get etag() {
           return etagOf(bytes);
         },
       };
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') {
+      if (errnoCode(error) === 'ENOENT') {
         return undefined;
       }
-      throw new UsageError(`--state ${folder}: ${key} can't be read: ${systemWords(error)}.`);
+      throw new UsageError(`--state ${folder}: ${key} can't be read: ${fileErrorText(error)}.`);
     }
   }
 
@@ -56,7 +59,7 @@ export function jsonFolder(folder: string): JsonBucket {
         return (await write(pathOf(key), json, expected)) ? etagOf(json) : undefined;
       } catch (error) {
         throw new UsageError(
-          `--state ${folder}: ${key} can't be written: ${systemWords(error)}; expected a folder to write in.`,
+          `--state ${folder}: ${key} can't be written: ${fileErrorText(error)}; expected a folder to write in.`,
         );
       }
     },
@@ -87,7 +90,7 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') {
+    if (errnoCode(error) === 'EEXIST') {
       return false;
     }
     throw error;

@@ -1,5 +1,5 @@
 /**
- * Options that several commands have in common, and how all of them are read.
+ * Options of several commands, and how options are parsed.
  *
  * @module
  */
@@ -21,7 +21,7 @@ Exit codes:${CODES}`;
 export const USUAL_EXIT_CODES = `
 Exit codes; a command with others lists them in its own --help:${CODES}`;
 
-/** Where the configuration is looked for when no option names it. */
+/** The text for the default of `--config`. */
 export const CONFIG_DEFAULT = `the nearest ${CONFIG_NAMES[0]}, .yml or .json up to the root of the repository`;
 export const CONFIG_HELP = `configuration: controls, waivers, limits (default: ${CONFIG_DEFAULT})`;
 
@@ -33,7 +33,7 @@ export const GROUP = {
   fix: 'Fixing:',
 } as const;
 
-/** May be given again, which adds a value: a list of values in one go would take the path behind it for one more. */
+/** An option that can be repeated, each time with one value. A variadic option would take a following argument for a value. */
 export class RepeatableOption extends Option {
   constructor(flags: string, description: string) {
     super(flags, `${description}; repeatable`);
@@ -41,7 +41,7 @@ export class RepeatableOption extends Option {
   }
 }
 
-/** @throws InvalidArgumentError with what was probably meant */
+/** An option with a fixed set of values. A wrong value gives an InvalidArgumentError with a suggestion. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices).argParser((text) => oneOf(text, choices));
 }
@@ -53,13 +53,13 @@ function oneOf(text: string, choices: readonly string[]): string {
   throw new InvalidArgumentError(`Found "${text}"; expected one of ${choices.join(', ')}.${didYouMean(text, choices)}`);
 }
 
-/** A sentence with a blank before it; empty where nothing known is near. */
+/** A sentence that begins with a space; empty if no known word is similar. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const meant = suggest(word, known);
   return meant === undefined ? '' : ` Did you mean "${meant}"?`;
 }
 
-/** Formats of a report, one a line. @param fallback what counts when it is left out */
+/** `--format` of a report, described with one format per line. @param fallback the default */
 export function formatOption(fallback: FormatName | 'none' = 'table'): Option {
   const names = Object.keys(FORMATS) as FormatName[];
   const width = Math.max(...names.map((name) => name.length));
@@ -70,7 +70,7 @@ export function formatOption(fallback: FormatName | 'none' = 'table'): Option {
   return fallback === 'none' ? option : option.default(fallback);
 }
 
-/** What `--help` says of an option: its values and default are added, unless each value has its own line. */
+/** The text of an option in `--help`. Its values and default are added, unless each value has its own line. */
 export function optionDescription(option: Option): string {
   const { description, argChoices, defaultValue, defaultValueDescription } = option;
   if (description.includes('\n')) {
@@ -113,7 +113,7 @@ export function refuseWrongValues(command: Command): void {
   });
 }
 
-/** @param when what is counted, and what holds without the option */
+/** @param when what counts, and the default */
 export function failOnOption(
   when = 'an unwaived finding is at least this severe; "report.failOn" of the configuration, or high when left out',
 ): Option {

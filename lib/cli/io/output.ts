@@ -1,5 +1,5 @@
 /**
- * Where a report goes: standard output, or the file that was asked for.
+ * Writes a report to standard output or to a file.
  *
  * @module
  */
@@ -19,13 +19,13 @@ export interface OutputOptions extends Omit<ReportOptions, 'securityHub'> {
   readonly awsAccount?: string | undefined;
 }
 
-/** @throws UsageError when the file can't be written, or `asff` is asked for without saying whose findings they are. */
+/** @throws UsageError when the file can't be written, or `asff` is requested without an account or a region. */
 export async function writeReport(result: RunResult, options: OutputOptions, io: Io): Promise<void> {
   await writeText(await FORMATS[options.format].render(result, reportOptions(options, io)), options.output, io);
 }
 
 /**
- * Before work that takes long or can't be repeated: refuses what {@link writeReport} would refuse behind it. Leaves no file.
+ * Refuses what {@link writeReport} would refuse. Called before work that takes long or can't be repeated. Creates no file.
  *
  * @throws UsageError
  */
@@ -44,7 +44,7 @@ export async function checkOutput({ format, output, awsAccount }: OutputOptions,
   }
 }
 
-/** The same for a result whose orgs come one by one. @throws UsageError as {@link writeReport} */
+/** Like {@link writeReport}, for a result whose orgs arrive one by one. */
 export async function streamReport(
   stream: NonNullable<Format['stream']>,
   result: StreamedResult,
@@ -100,8 +100,8 @@ async function writePieces(pieces: Iterable<string>, output: string | undefined,
 }
 
 /**
- * Waits until it is out: a pipe takes a large report in pieces, and the process ends after this. A reader who has seen enough
- * (`| head`) is no error.
+ * Waits until the piece is written, because the process ends afterwards and a pipe takes a large report in parts. A closed pipe
+ * (`| head`) is not an error.
  */
 function writeOut(piece: string, io: Io): Promise<'written' | 'closed'> {
   return new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
 /**
- * Files and folders that others on the machine can get at, refused as ssh refuses a key. A user who reads a key can read what
- * the auditor can; one who writes into a folder of credentials or evidence decides what is audited, or what was found.
+ * Refuses files and folders that other users of the machine can access, like ssh refuses a key. A user who can read a key can read
+ * what the auditor reads. A user who can write to a folder of credentials or evidence controls what is audited, or the results.
  *
- * Only what belongs to the user who runs this is refused, as in ssh: a secret that Kubernetes mounts belongs to root, who decides.
- * On Windows modes say nothing, and nothing is refused.
+ * As in ssh, a file of another owner is not refused: a secret that Kubernetes mounts belongs to root. On Windows, modes have no
+ * meaning, so nothing is refused.
  *
  * @module
  */
@@ -13,20 +13,20 @@ import { shellWord } from '../../audit/safe-text/shell-word.ts';
 const OTHERS = 0o077;
 const WRITTEN_BY_ALL = 0o002;
 
-/** @returns why a file with a key in it is refused, as a part of a sentence; `undefined` where it is not, or is not there. */
+/** @returns why a file with a key is refused, as part of a sentence; `undefined` if it is accepted or does not exist */
 export async function tooOpenFile(path: string): Promise<string | undefined> {
   const mode = await ownMode(path, 'file');
   return mode === undefined || (mode & OTHERS) === 0
     ? undefined
-    : `its mode is ${octal(mode)}, so others on this machine can get at the key in it; expected 0600: chmod 600 ${shellWord(path)}`;
+    : `its mode is ${octal(mode)}, so others on this machine can access the key in it; expected 0600: chmod 600 ${shellWord(path)}`;
 }
 
-/** The same of a folder of credentials or of evidence. */
+/** Like {@link tooOpenFile}, for a folder of credentials or evidence. */
 export async function tooOpenFolder(path: string): Promise<string | undefined> {
   const mode = await ownMode(path, 'folder');
   return mode === undefined || (mode & WRITTEN_BY_ALL) === 0
     ? undefined
-    : `its mode is ${octal(mode)}, so everybody on this machine can write into it; expected 0700: chmod 700 ${shellWord(path)}`;
+    : `its mode is ${octal(mode)}, so everybody on this machine can write to it; expected 0700: chmod 700 ${shellWord(path)}`;
 }
 
 /** Pipes and devices have no mode of their own. */

@@ -1,5 +1,5 @@
 /**
- * How far a run is, on one line of the terminal that is written again and again; nothing where there is no terminal.
+ * Progress on one line of the terminal. Nothing is shown without a terminal.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 /** Shorter work ends before progress is useful. */
 const PATIENCE_MS = 1000;
 
-/** Says what is going on, and for how long, while the work takes more than a second; nothing where there is no terminal. */
+/** Shows the activity and its duration, if the work takes more than a second. */
 export async function working<T>({ draw }: Pick<Io, 'draw'>, what: string, work: () => Promise<T>): Promise<T> {
   if (draw === undefined) {
     return work();
@@ -38,7 +38,7 @@ export async function working<T>({ draw }: Pick<Io, 'draw'>, what: string, work:
 }
 
 export interface Progress extends RunObserver {
-  /** Takes the line away. */
+  /** Clears the line. */
   stop(): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The configuration that a command works by.
+ * Reads the configuration for a command.
  *
  * @module
  */
@@ -12,29 +12,29 @@ import { type Config, DEFAULT_CONFIG } from '../../config/schema/schema.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
-/** What it is called in messages where there is none. */
+/** The name in messages if there is no file. */
 export const [CONFIG_FILE] = CONFIG_NAMES;
 
 export interface Settings extends AuditSettings {
   readonly config: Config;
-  /** Absent when there is none, and the defaults hold. */
+  /** Absent if there is no file, so that the defaults are used. */
   readonly file?: string;
 }
 
 /**
- * Says which configuration counts, unless it was named.
+ * Prints the path of the configuration, unless it was given.
  *
  * @throws UsageError with every problem of the configuration.
  */
 export async function readAuditSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
   return withUsageErrors(async () => {
     const file = given ?? foundConfig(io);
-    const config = file === undefined ? DEFAULT_CONFIG : await loadConfig(file);
+    const config = file === undefined ? DEFAULT_CONFIG : loadConfig(file);
     return { ...(await settingsOf(config, file ?? CONFIG_FILE)), ...(file !== undefined && { file }) };
   });
 }
 
-/** As {@link findConfig} finds it; says which. @throws UsageError when there are two. */
+/** Finds the configuration and prints its path. @throws UsageError when there are two. */
 export function foundConfig({ stderr }: Pick<Io, 'stderr'>): string | undefined {
   try {
     const file = findConfig();
@@ -48,10 +48,10 @@ export function foundConfig({ stderr }: Pick<Io, 'stderr'>): string | undefined 
 }
 
 /**
- * For `check`, which may judge a change by somebody who may not run code here.
+ * For `check`, which may judge a change by somebody who must not be able to run code here.
  *
- * @param base the text and the name of a configuration to take in place of the file
- * @param isTrusted whether `customControls` may be run
+ * @param base the text and the name of a configuration to use instead of the file
+ * @param isTrusted whether code in `customControls` may run
  * @throws UsageError with every problem of the configuration, and when it has `customControls` without being trusted.
  */
 export async function readCheckSettings(
@@ -66,10 +66,10 @@ export async function readCheckSettings(
       ? parseConfig(base.text ?? '', base.name)
       : file === undefined
         ? DEFAULT_CONFIG
-        : await loadConfig(file);
+        : loadConfig(file);
     if (config.customControls.length > 0 && !isTrusted) {
       throw new UsageError(
-        `${base?.name ?? file}: customControls are code from the source that is judged, and were not run. Where everybody who can change them may run code here, pass --trust-config; otherwise remove them.`,
+        `${base?.name ?? file}: customControls are code from the source that is judged, so they were not run. Pass --trust-config if everybody who can change them may run code here; otherwise remove them.`,
       );
     }
     return settingsOf(config, file ?? CONFIG_FILE);

@@ -1,4 +1,6 @@
 /**
+ * The error for an unknown id of a control.
+ *
  * @module
  */
 
@@ -8,9 +10,9 @@ import { UsageError } from './errors.ts';
 import { didYouMean } from './options.ts';
 
 /**
- * What to say of an id that is none of the controls that count.
+ * Explains that the control does not exist, or is switched off.
  *
- * @param where the flag, or what stands for it
+ * @param where the flag or the argument with the id
  */
 export function unknownControl(where: string, id: string, controls: readonly AnyControl[]): UsageError {
   if (CATALOGUE.some((control) => control.id === id)) {

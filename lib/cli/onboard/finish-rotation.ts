@@ -1,5 +1,5 @@
 /**
- * The second half of `eca-auditor onboard --rotate`: the next key is checked, and only then becomes the one in use.
+ * The second half of `eca-auditor onboard --rotate`: tests the next key, and puts it into use if it logs in.
  *
  * @module
  */
@@ -8,37 +8,36 @@ import { storeCommand } from '../../onboarding/steps.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { begun } from './begun.ts';
 import { secretJson, withKey } from './secret-json.ts';
-import { loginState, type TryOptions, trySecret, whatNow } from './try-secret.ts';
-import type { Request, Workspace } from './workspace.ts';
+import { loginAdvice, loginState, type TestOptions, testSecret } from './test-secret.ts';
+import { type Request, readOnboarding, type Workspace } from './workspace.ts';
 
 export interface FinishRotationOptions {
   readonly space: Workspace;
-  /** Switch the stages of the stored secret with the AWS SDK. */
+  /** Whether to switch the stages of the stored secret with the AWS SDK. */
   readonly put: boolean;
-  /** Without `put`, for the secret that is left in a file. */
+  /** Without `put`: for the secret in the file. */
   readonly clientId?: string | undefined;
   readonly username?: string | undefined;
-  readonly salesforce: TryOptions;
+  readonly salesforce: TestOptions;
 }
 
 interface Rotation {
   readonly request: Request;
   readonly currentKey: string;
-  /** Absent when no rotation was begun, or when it is complete. */
+  /** Absent before a rotation is begun, and after it is complete. */
   readonly nextKey: string | undefined;
 }
 
 /**
- * Run again after a crash, it goes on where it was; run again after the end, it says that nothing is left.
+ * After a crash a second call continues the rotation. After the end it prints that nothing is left to do.
  * @throws UsageError, AwsError, NotAssessedError
  */
 export async function finishRotation(options: FinishRotationOptions, io: Io): Promise<ExitCode> {
-  const { request, keys } = await begun(options.space);
+  const { request, keys } = await readOnboarding(options.space);
   const next = await options.space.readKeys('next');
   const rotation = { request, currentKey: keys.privateKey, nextKey: next?.privateKey };
-  return (options.put ? switchStages : leave)(rotation, options, io);
+  return (options.put ? switchStages : writeSecretFile)(rotation, options, io);
 }
 
 async function switchStages(
@@ -50,12 +49,12 @@ async function switchStages(
   const versions = orgSecretVersions(name);
   const before = await versions.current();
   if (before === undefined) {
-    throw new UsageError(`There is no secret ${name}; expected the one that "onboard --finish --put" has made.`);
+    throw new UsageError(`There is no secret ${name}; expected the one that "onboard --finish --put" has stored.`);
   }
   if (nextKey === undefined) {
     if (withKey(name, before, currentKey, salesforce) !== before) {
       throw new UsageError(
-        `${nothingNext(space)} The secret ${name} holds another key than keys/current.pem: it was rotated from another folder.`,
+        `${noNextKey(space)} The secret ${name} holds another key than keys/current.pem: it was rotated from another folder.`,
       );
     }
     io.stdout.write(`Nothing is left to do: the secret ${name}\nholds the key in ${space.folder}/keys/current.pem.\n`);
@@ -64,42 +63,41 @@ async function switchStages(
   const json = withKey(name, before, nextKey, salesforce);
   if (before !== json) {
     await versions.stage(json);
-    const pending = await trySecret(name, json, salesforce, io);
+    const pending = await testSecret(name, json, salesforce, io);
     if (pending.login.state !== 'ok') {
       await pending.printDiagnosis();
-      io.stdout.write(`${NOT_TAKEN}${whatNow(pending, DEPLOY)}\n`);
+      io.stdout.write(`${NOT_ACCEPTED}${loginAdvice(pending, DEPLOY)}\n`);
       return EXIT.notAssessed;
     }
     await versions.promote();
   }
-  return conclude(name, versions, options, io);
+  return completeOrRollBack(name, versions, options, io);
 }
 
-const NOT_TAKEN = `
-Nothing has changed for the audit: the key in use is the same as before. The
-next key waits in the secret as AWSPENDING.
+const NOT_ACCEPTED = `
+Nothing has changed for the audit: it still uses the current key. The next key
+is in the secret as AWSPENDING.
 `;
-const DEPLOY = `If the project is not deployed yet, deploy it; else do what it says above.
-Then run this again. Once the project is deployed, the key in use does not log
-in.`;
+const DEPLOY = `If the project is not deployed yet, deploy it. Otherwise follow the advice above.
+Then run this again. Once the project is deployed, the current key can't log in.`;
 
 /**
- * Looks at the secret as the audit will read it. It goes back only to a key that logs in: the app knows one certificate,
- * so after a locked user or a failed network the previous key is no better.
+ * Tests the stored secret. Rolls back only to a key that logs in: the app has one certificate, so if the user is locked or the
+ * network fails, the previous key would not log in either.
  */
-async function conclude(
+async function completeOrRollBack(
   name: string,
   versions: OrgSecretVersions,
   { space, salesforce }: FinishRotationOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { login, printDiagnosis } = await trySecret(name, (await versions.current()) ?? '', salesforce, io);
+  const { login, printDiagnosis } = await testSecret(name, (await versions.current()) ?? '', salesforce, io);
   await printDiagnosis();
   if (login.state === 'ok') {
     await versions.retirePrevious();
     await space.replaceKeys();
     io.stdout.write(
-      `\nThe rotation is complete. The next key is in use, as AWSCURRENT of the secret\n${name}; the previous key is gone.\n`,
+      `\nThe rotation is complete. The next key is in use, as AWSCURRENT of the secret\n${name}. The previous key is deleted.\n`,
     );
     return EXIT.clean;
   }
@@ -107,7 +105,7 @@ async function conclude(
   if (previous !== undefined && (await loginState(name, previous, salesforce)) === 'ok') {
     await versions.rollBack();
     io.stdout.write(
-      '\nThe org refuses the next key and takes the previous one. So the previous one is\nin use again.\n',
+      '\nThe org refuses the next key and accepts the previous one. So the previous key\nis in use again.\n',
     );
     return EXIT.notAssessed;
   }
@@ -116,15 +114,16 @@ async function conclude(
 }
 
 const NO_WAY_BACK = `
-The next key stays in use: the org does not take the previous one either. Do
-what it says above, then run this again. The previous key is kept until then.
+The next key stays in use, because the org does not accept the previous one
+either. Follow the advice above, then run this again. The previous key is kept
+until then.
 `;
 const NOT_CHECKED = `
-The next key is in use, and could not be checked there. Run this again; the
-previous key is kept until then.
+The next key is in use, but it is unknown whether it can log in. Run this again.
+The previous key is kept until then.
 `;
 
-async function leave(
+async function writeSecretFile(
   { request, currentKey, nextKey }: Rotation,
   { space, clientId, username, salesforce }: FinishRotationOptions,
   io: Io,
@@ -136,32 +135,32 @@ async function leave(
     throw new UsageError('--client-id: found nothing; expected the consumer key of the app, or --put.');
   }
   const json = secretJson(request, nextKey, { clientId, username });
-  const tried = await trySecret(space.secretFile, json, salesforce, io);
-  await tried.printDiagnosis();
-  if (tried.login.state !== 'ok') {
-    io.stdout.write(`\nNothing has changed. ${whatNow(tried, DEPLOY)}\n`);
+  const result = await testSecret(space.secretFile, json, salesforce, io);
+  await result.printDiagnosis();
+  if (result.login.state !== 'ok') {
+    io.stdout.write(`\nNothing has changed. ${loginAdvice(result, DEPLOY)}\n`);
     return EXIT.notAssessed;
   }
   await space.writeSecret(json);
   await space.replaceKeys();
-  io.stdout.write(`\nThe org takes the next key. ${storeIt(request, space)}`);
+  io.stdout.write(`\nThe org accepts the next key. ${storeInstructions(request, space)}`);
   return EXIT.clean;
 }
 
-/** @throws UsageError when the file is not there any more: then it was stored, or there was no rotation. */
+/** @throws UsageError when the file no longer exists: then the secret was stored, or there was no rotation. */
 async function storeAgain(request: Request, currentKey: string, space: Workspace, io: Io): Promise<ExitCode> {
-  const left = await space.readSecret();
-  if (left === undefined || !left.includes(JSON.stringify(currentKey))) {
-    throw new UsageError(`${nothingNext(space)} If you have rotated before, that is complete.`);
+  const secret = await space.readSecret();
+  if (secret === undefined || !secret.includes(JSON.stringify(currentKey))) {
+    throw new UsageError(`${noNextKey(space)} An earlier rotation, if any, is complete.`);
   }
-  io.stdout.write(`The org took the next key before. ${storeIt(request, space)}`);
+  io.stdout.write(`The org has already accepted the next key. ${storeInstructions(request, space)}`);
   return EXIT.clean;
 }
 
-function nothingNext(space: Workspace): string {
+function noNextKey(space: Workspace): string {
   return `${space.folder}/keys/: found no next key pair; "eca-auditor onboard --rotate" makes one.`;
 }
 
-function storeIt({ secretName }: Request, { secretFile }: Workspace): string {
-  return `Until it is stored, the audit can't log in.\nThe command replaces the whole secret: if you have added fields to the stored\none, such as "audience" or "labels", add them to the file first. Store it, then\ndelete ${secretFile}:\n\n${storeCommand(secretName, secretFile, false)}`;
+function storeInstructions({ secretName }: Request, { secretFile }: Workspace): string {
+  return `The audit can't log in until you store it.\nThe command replaces the whole secret. If you have added fields to the stored\nsecret, such as "audience" or "labels", add them to the file first. Store it, then\ndelete ${secretFile}:\n\n${storeCommand(secretName, secretFile, false)}`;
 }

@@ -1,6 +1,5 @@
 /**
- * The second half of `eca-auditor onboard`, once the app is deployed: the org secret is tried, and only then becomes the
- * one in use.
+ * The second half of `eca-auditor onboard`, after the app is deployed: tests the org secret, and stores it or writes it to a file.
  *
  * @module
  */
@@ -10,29 +9,28 @@ import { storeCommand } from '../../onboarding/steps.ts';
 import { UsageError } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
-import { begun } from './begun.ts';
 import { compareStored, secretJson } from './secret-json.ts';
-import { loginState, type TryOptions, trySecret, whatNow } from './try-secret.ts';
-import type { Request, Workspace } from './workspace.ts';
+import { loginAdvice, loginState, type TestOptions, testSecret } from './test-secret.ts';
+import { type Request, readOnboarding, type Workspace } from './workspace.ts';
 
 export interface FinishOptions {
   readonly space: Workspace;
   readonly clientId: string;
-  /** Where it was not given at the beginning. */
+  /** Required if the first half did not get it. */
   readonly username?: string | undefined;
-  /** Without it, the one that is stored stays. */
+  /** Without it, the stored one is kept. */
   readonly environment?: Environment | undefined;
-  /** Store it with the AWS SDK. */
+  /** Whether to store the secret with the AWS SDK. */
   readonly put: boolean;
-  /** Replace the stored secret even if it is for something else. */
+  /** Whether to replace a stored secret that is for something else. */
   readonly overwrite: boolean;
-  readonly salesforce: TryOptions;
+  readonly salesforce: TestOptions;
 }
 
 /** @throws UsageError, AwsError, NotAssessedError */
 export async function finish(options: FinishOptions, io: Io): Promise<ExitCode> {
-  const { request, keys } = await begun(options.space);
-  return (options.put ? store : leave)(request, keys.privateKey, options, io);
+  const { request, keys } = await readOnboarding(options.space);
+  return (options.put ? store : writeSecretFile)(request, keys.privateKey, options, io);
 }
 
 const STORED = {
@@ -49,14 +47,14 @@ async function store(request: Request, privateKey: string, options: FinishOption
   const fresh = secretJson(request, privateKey, options);
   const isOurs = before !== undefined && compareStored(before, fresh).foreign === undefined;
   const json = isOurs ? secretJson(request, privateKey, options, before) : fresh;
-  const tried = await trySecret(name, json, salesforce, io);
-  const code = await tried.printDiagnosis();
-  if (tried.login.state !== 'ok') {
+  const result = await testSecret(name, json, salesforce, io);
+  const code = await result.printDiagnosis();
+  if (result.login.state !== 'ok') {
     io.stdout.write(`\nStored nothing${before === undefined ? '' : `: the secret ${name} is as before`}.\n`);
-    io.stdout.write(`${whatNow(tried, 'Do what it says above, then run this again.')}\n`);
+    io.stdout.write(`${loginAdvice(result, 'Follow the advice above, then run this again.')}\n`);
     return code;
   }
-  const why = before === undefined ? undefined : await whyKeep(name, before, json, salesforce);
+  const why = before === undefined ? undefined : await keepReason(name, before, json, salesforce);
   if (why !== undefined && !options.overwrite) {
     await confirm(name, why, io);
   }
@@ -65,14 +63,14 @@ async function store(request: Request, privateKey: string, options: FinishOption
 }
 
 /**
- * Why what is stored is not to be replaced unasked. Another consumer key alone is none as long as the stored one is
- * refused: so it is after a sandbox refresh.
+ * Why the stored secret must not be replaced without a confirmation; `undefined` if it may. After a sandbox refresh the stored
+ * consumer key is refused, so a different one may replace it.
  */
-async function whyKeep(
+async function keepReason(
   name: string,
   before: string,
   next: string,
-  salesforce: TryOptions,
+  salesforce: TestOptions,
 ): Promise<string | undefined> {
   const { foreign, otherApp } = compareStored(before, next);
   if (foreign !== undefined || !otherApp) {
@@ -80,7 +78,7 @@ async function whyKeep(
   }
   return (await loginState(name, before, salesforce)) === 'failed'
     ? undefined
-    : 'it has another clientId, and logging in with that one was not refused';
+    : 'it has another clientId, and the login with that one was not refused';
 }
 
 /** @throws UsageError unless a person at the terminal says yes. */
@@ -93,7 +91,7 @@ async function confirm(name: string, why: string, io: Io): Promise<void> {
   }
 }
 
-async function leave(
+async function writeSecretFile(
   request: Request,
   privateKey: string,
   { space, salesforce, ...given }: FinishOptions,
@@ -101,14 +99,14 @@ async function leave(
 ): Promise<ExitCode> {
   const json = secretJson(request, privateKey, given);
   await space.writeSecret(json);
-  const tried = await trySecret(space.secretFile, json, salesforce, io);
-  const code = await tried.printDiagnosis();
+  const result = await testSecret(space.secretFile, json, salesforce, io);
+  const code = await result.printDiagnosis();
   const advice =
-    tried.login.state === 'ok'
+    result.login.state === 'ok'
       ? 'Store it'
-      : `The login was not accepted.\n${whatNow(tried, 'Do what it says above, then run this again.')}\nOnce it is accepted, store it`;
+      : `The login was not accepted.\n${loginAdvice(result, 'Follow the advice above, then run this again.')}\nOnce it is accepted, store it`;
   io.stdout.write(
-    `\nLeft the org secret in ${space.secretFile},\nwhich only you can read. ${advice}, and delete the file:\n\n${storeCommand(request.secretName, space.secretFile, true)}\nIf there is a secret of that name, use --put instead: it keeps the fields that\nyou have added to it.\n`,
+    `\nWrote the org secret to ${space.secretFile},\nwhich only you can read. ${advice}, and delete the file:\n\n${storeCommand(request.secretName, space.secretFile, true)}\nIf a secret of that name exists, use --put instead: it keeps the fields that you\nhave added to it.\n`,
   );
   return code;
 }

@@ -1,5 +1,5 @@
 /**
- * From the flags of `onboard` to the part of it that is asked for.
+ * Checks the flags of `onboard`, and runs the part that they ask for.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Environment } from '../../audit/model/model.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { NotAssessedError } from '../../salesforce/errors.ts';
 import { checkOrgHost } from '../../salesforce/http/hosts.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { readAuditSettings } from '../io/settings.ts';
@@ -75,7 +75,7 @@ const ALIAS = /^[\w.@-]{1,80}$/;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html (`Name`) */
 const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
 
-/** What becomes a part of paths, names and commands. */
+/** Checks flags whose values become part of paths, names and commands. */
 function checked(flags: OnboardFlags): OnboardFlags {
   const { alias, secretPrefix } = flags;
   if (!ALIAS.test(alias) || /^\.+$/.test(alias)) {
@@ -99,7 +99,7 @@ function checked(flags: OnboardFlags): OnboardFlags {
 
 async function requestIn(space: Workspace, alias: string): Promise<Request | undefined> {
   const known = await space.readRequest().catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
+    if (errnoCode(error) === undefined) throw error;
     throw new UsageError(`--out ${space.folder}: ${unreadable(error)}; expected a folder, or the name of a new one.`);
   });
   if (known !== undefined && known.alias !== alias) {
@@ -148,7 +148,7 @@ function orgHost(loginUrl: string, options: { readonly allowLoopback: boolean })
   }
 }
 
-/** No more than a plausibility check: one address, in the length that Salesforce takes for an email field. */
+/** A plausibility check: one address, of at most the length of an email field in Salesforce. */
 const ADDRESS = /^[^\s@<>()[\]:;,\\"]+@(?:[^\s@.<>()[\]:;,\\"]+\.)+[^\s@.<>()[\]:;,\\"]{2,}$/;
 const LONGEST_ADDRESS = 80;
 

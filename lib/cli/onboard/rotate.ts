@@ -1,7 +1,7 @@
 /**
- * `eca-auditor onboard --rotate`: another key pair in the place of the one in use. An External Client App holds one
- * certificate (`ExtlClntAppGlobalOauthSettings.certificate` is a single string), so the order is: make and write
- * (nothing changes yet), deploy, check the new key, and only then make it the one in use.
+ * The first half of `eca-auditor onboard --rotate`: creates the next key pair. An External Client App has only one certificate
+ * (`ExtlClntAppGlobalOauthSettings.certificate` is a single string). So the order is: create the key pair and write the
+ * certificate, which changes nothing yet; deploy; test the next key; put it into use.
  *
  * @module
  */
@@ -11,13 +11,12 @@ import { stepsAfterRotating } from '../../onboarding/steps.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { type Io, programOf } from '../io/io.ts';
-import { begun } from './begun.ts';
 import { CERTIFICATE_DAYS } from './start.ts';
-import type { Workspace } from './workspace.ts';
+import { readOnboarding, type Workspace } from './workspace.ts';
 
-/** Makes the next pair, unless there is one already, and puts its certificate into the project. */
+/** Creates the next key pair if there is none, and writes its certificate into the project. */
 export async function rotate(space: Workspace, now: Date, io: Io): Promise<ExitCode> {
-  const { request } = await begun(space);
+  const { request } = await readOnboarding(space);
   const { alias, username } = request;
   const known = await space.readKeys('next');
   const next = known ?? (await makeKeyPair(`eca-auditor ${alias}`, now, CERTIFICATE_DAYS));
@@ -27,7 +26,7 @@ export async function rotate(space: Workspace, now: Date, io: Io): Promise<ExitC
   const { path } = globalOauthFile(next.certificate);
   await space.writeProject({ path, text: withCertificate(await space.readProject(path), next.certificate, path) });
   io.stdout.write(
-    `${known === undefined ? 'Made the next key pair in' : 'Kept the next key pair, which stands in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ program: programOf(io), alias, username, folder: space.folder, project: space.project })}`,
+    `${known === undefined ? 'Created the next key pair in' : 'Kept the next key pair in'} ${space.folder}/keys/, and wrote its\ncertificate into the project. Nothing else has changed yet.\n\n${stepsAfterRotating({ program: programOf(io), alias, username, folder: space.folder, project: space.project })}`,
   );
   return EXIT.clean;
 }

@@ -1,5 +1,5 @@
 /**
- * The org secret as it is stored.
+ * Builds the JSON of an org secret, and compares it with the stored one.
  *
  * @module
  */
@@ -11,21 +11,23 @@ import { type OrgSecret, parseOrgSecret, parseSecretJson } from '../../salesforc
 import { UsageError } from '../io/errors.ts';
 import type { Request } from './workspace.ts';
 
-export interface Given {
+export interface SecretFields {
   readonly clientId: string;
   readonly username?: string | undefined;
   readonly environment?: Environment | undefined;
 }
 
 /**
- * @param before what is stored for the same org: what the program does not know of it (`audience`, `labels`, fields of
- * one's own) stays, and so does `environment` unless it is given now. When nothing changes, the very same text.
- * @throws UsageError when no user to log in as is given.
+ * Returns `before` itself when nothing changes.
+ *
+ * @param before the stored secret of the same org. Its other fields (`audience`, `labels`, the user's own) are kept, and
+ * `environment` unless it is given now.
+ * @throws UsageError when there is no user name.
  */
 export function secretJson(
   request: Request,
   privateKey: string,
-  { clientId, username = request.username, environment }: Given,
+  { clientId, username = request.username, environment }: SecretFields,
   before = '{}',
 ): string {
   const { alias, loginUrl } = request;
@@ -50,18 +52,18 @@ const STORED = z.object({
   clientId: z.string(),
 });
 
-export interface Stored {
+export interface StoredComparison {
   /** Whether it logs in through another app. */
   readonly otherApp: boolean;
-  /** Why it is not for the org that is onboarded; `undefined` when it is. */
+  /** Why it is not a secret of the same org; `undefined` if it is. */
   readonly foreign: string | undefined;
 }
 
-/** Compares what is stored under the name of an org secret with the one that is to replace it, without showing a value. */
-export function compareStored(stored: string, next: string): Stored {
+/** Compares the stored secret with its replacement. The texts contain no values. */
+export function compareStored(stored: string, next: string): StoredComparison {
   const [before, after] = [parsed(stored), parsed(next)];
   if (before === undefined || after === undefined) {
-    return { otherApp: true, foreign: 'it is no org secret' };
+    return { otherApp: true, foreign: 'it is not an org secret' };
   }
   const differing = [
     ...(before.alias === after.alias ? [] : ['alias']),
@@ -82,7 +84,7 @@ function parsed(json: string): z.infer<typeof STORED> | undefined {
   }
 }
 
-/** Of a secret that was parsed before. */
+/** The secret must be valid JSON. */
 function parsedObject(json: string): object {
   return Object(parseSecretJson(json));
 }
@@ -92,8 +94,8 @@ function hostOf(url: string): string {
 }
 
 /**
- * The same secret with another key; its other fields are unchanged. With the same key the text is identical.
- * @throws UsageError when it does not log in with a key; NotAssessedError when it is no org secret.
+ * Replaces the key of the secret. With the same key the text is unchanged.
+ * @throws UsageError when the secret does not log in with a key; NotAssessedError when it is not an org secret.
  */
 export function withKey(
   name: string,
@@ -114,9 +116,9 @@ export function withKey(
 }
 
 /**
- * The org that it opens.
+ * The org of the secret.
  * @param name of the secret, for messages
- * @throws NotAssessedError when it is no org secret.
+ * @throws NotAssessedError when it is not an org secret.
  */
 export function orgIn(name: string, json: string, options: { readonly allowLoopback: boolean }): OrgToAudit {
   const secret = parseOrgSecret(name, json, options);

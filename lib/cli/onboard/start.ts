@@ -1,5 +1,5 @@
 /**
- * The first half of `eca-auditor onboard`: the key pair, and the project that gives the auditor its access.
+ * The first half of `eca-auditor onboard`: creates the key pair, and the project that gives the auditor its access.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { type Io, programOf } from '../io/io.ts';
 import type { Request, Workspace } from './workspace.ts';
 
-/** Salesforce warns of certificates that end; a year makes rotation a yearly habit. */
+/** Salesforce warns before a certificate expires, so a year leads to a yearly rotation. */
 export const CERTIFICATE_DAYS = 365;
 
 export interface StartOptions {
@@ -22,7 +22,7 @@ export interface StartOptions {
   readonly now: Date;
 }
 
-/** Does what was not done yet: run again, it keeps the key pair and every file as it is. */
+/** Keeps an existing key pair and existing files. */
 export async function start({ space, request, apiVersion, now }: StartOptions, io: Io): Promise<ExitCode> {
   await space.writeRequest(request);
   const hadKeys = (await space.readKeys('current')) !== undefined;
@@ -35,9 +35,9 @@ export async function start({ space, request, apiVersion, now }: StartOptions, i
   const { alias, username } = request;
   io.stdout.write(
     [
-      `${hadKeys ? 'Kept the key pair and' : 'Made a key pair in'} ${space.folder}/keys/, which only you can read.`,
+      `${hadKeys ? 'Kept the key pair in' : 'Created a key pair in'} ${space.folder}/keys/, which only you can read.`,
       `Wrote the project ${space.project}/.`,
-      ...kept.map((path) => `Left ${path} as you have changed it.`),
+      ...kept.map((path) => `Kept ${path}, which you have changed.`),
       '',
       stepsAfterWriting({ program: programOf(io), alias, username, folder: space.folder, project: space.project }),
     ].join('\n'),
@@ -58,5 +58,5 @@ async function keysOf(space: Workspace, alias: string, now: Date): Promise<KeyPa
 function waiversText({ alias, contactEmail }: Request, now: Date): string {
   const until = new Date(now.getTime() + CERTIFICATE_DAYS * 86_400_000).toISOString().slice(0, 10);
   const waivers = ownWaivers({ org: alias, owner: contactEmail, until });
-  return `# For eca-auditor.yaml, where these controls alert: the auditor's own app can't satisfy them.\n${stringify({ waivers })}`;
+  return `# The auditor's own app can't pass these controls. If they alert, copy the waivers to eca-auditor.yaml.\n${stringify({ waivers })}`;
 }

@@ -1,14 +1,14 @@
 /**
- * The folder in which one org is onboarded. Secrets are kept next to the SFDX project, never in it, so that
- * neither a deployment nor a commit of the project takes it along.
+ * The folder in which one org is onboarded. Secrets are next to the SFDX project and not in it, so that neither a deployment nor a
+ * commit of the project contains them.
  *
- *     <folder>/onboarding.json   what was asked for, without secrets
- *     <folder>/.gitignore        leaves out keys/
- *     <folder>/waivers.yaml      what the app can't satisfy
+ *     <folder>/onboarding.json   the request, without secrets
+ *     <folder>/.gitignore        excludes keys/
+ *     <folder>/waivers.yaml      waivers for the controls that the app can't pass
  *     <folder>/project/          the SFDX project
- *     <folder>/keys/             readable by its owner alone
+ *     <folder>/keys/             readable only by its owner
  *
- * Nothing that is there is written over, except for the certificate in the project when it is rotated.
+ * Existing files are never overwritten, except for the certificate in the project when it is rotated.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import * as z from 'zod';
 import { ENVIRONMENTS } from '../../audit/model/model.ts';
 import type { SourceFile } from '../../onboarding/app-source.ts';
 import type { KeyPair } from '../../onboarding/key-pair.ts';
-import { systemCode, UsageError } from '../io/errors.ts';
+import { errnoCode, UsageError } from '../io/errors.ts';
 import { tooOpenFile, tooOpenFolder } from '../io/owner-only.ts';
 
 const REQUEST = z.strictObject({
@@ -30,25 +30,25 @@ const REQUEST = z.strictObject({
   contactEmail: z.string(),
   secretName: z.string(),
 });
-/** What was asked for. */
+/** The settings of the first half of onboarding. */
 export type Request = z.infer<typeof REQUEST>;
 
 export interface Workspace {
   readonly folder: string;
   readonly project: string;
-  /** Where the org secret is left for the AWS CLI. */
+  /** Path of the org secret for the AWS CLI. */
   readonly secretFile: string;
   readRequest(): Promise<Request | undefined>;
   writeRequest(request: Request): Promise<void>;
-  /** Writes the files that are not there; those that are there with another text. */
+  /** Writes the files that do not exist. Returns the paths of those that exist with another text. */
   writeMissing(files: readonly SourceFile[]): Promise<readonly string[]>;
   /** Text of a file in the project. @throws UsageError when it is missing. */
   readProject(path: string): Promise<string>;
   writeProject(file: SourceFile): Promise<void>;
   readKeys(which: KeyName): Promise<KeyPair | undefined>;
-  /** @throws Error when there are some already. */
+  /** @throws Error when the key pair exists. */
   writeKeys(which: KeyName, keys: KeyPair): Promise<void>;
-  /** The next pair becomes the current one; the pair that it was is gone. */
+  /** The next key pair replaces the current one. */
   replaceKeys(): Promise<void>;
   writeSecret(json: string): Promise<void>;
   readSecret(): Promise<string | undefined>;
@@ -112,7 +112,7 @@ export function workspace(folder: string): Workspace {
       const text = await readKeyFile(keyFile(which));
       return text === undefined ? undefined : parseKeys(text, keyFile(which));
     },
-    // A link, unlike a rename, fails where something is.
+    // Unlike a rename, a link fails if the file exists.
     writeKeys: (which, pair) => inKeys(keyFile(which), keysText(pair), (draft) => link(draft, keyFile(which))),
     replaceKeys: () => rename(keyFile('next'), keyFile('current')),
     writeSecret: (json) => inKeys(secretFile, json, (draft) => rename(draft, secretFile)),
@@ -120,7 +120,19 @@ export function workspace(folder: string): Workspace {
   };
 }
 
-/** Both in one file: there is never one without the other. */
+/** What the first half of onboarding has written. @throws UsageError when there is none. */
+export async function readOnboarding(space: Workspace): Promise<{ readonly request: Request; readonly keys: KeyPair }> {
+  const request = await space.readRequest();
+  const keys = await space.readKeys('current');
+  if (request === undefined || keys === undefined) {
+    throw new UsageError(
+      `${space.folder}: found no onboarding there; run "eca-auditor onboard --alias … --login-url …" first, or name its folder with --out.`,
+    );
+  }
+  return { request, keys };
+}
+
+/** Both in one file, so that neither exists without the other. */
 function keysText({ privateKey, certificate }: KeyPair): string {
   return `${privateKey.trim()}\n${certificate.trim()}\n`;
 }
@@ -141,21 +153,21 @@ function parseRequest(text: string, file: string): Request {
   }
 }
 
-/** @returns what stands there now */
+/** @returns the text of the file after the call */
 async function writeIfMissing(path: string, text: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(path, text, { flag: 'wx' });
     return text;
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') {
+    if (errnoCode(error) !== 'EEXIST') {
       throw error;
     }
     return readFile(path, 'utf8');
   }
 }
 
-/** @throws UsageError when others can get at it. */
+/** @throws UsageError when others can access the file. */
 async function readKeyFile(path: string): Promise<string | undefined> {
   const tooOpen = await tooOpenFile(path);
   if (tooOpen !== undefined) {
@@ -168,7 +180,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') {
+    if (errnoCode(error) === 'ENOENT') {
       return undefined;
     }
     throw error;

@@ -1,5 +1,5 @@
 /**
- * `eca-auditor respond`: an app is breached; where is it, and how is it contained?
+ * `eca-auditor respond`: finds a breached app in all orgs, and how to contain it.
  *
  * @module
  */

@@ -1,18 +1,19 @@
 /**
- * From the states of all orgs to the answer. They are read twice: once for what identifies each app, and those of the orgs
- * where it was found for the rest. So 100,000 apps fit into memory, and a twin is found whichever org comes first.
+ * Finds an app in the states of all orgs. States are read twice: first all of them, for what identifies each app, then those of
+ * the orgs with a match. So 100,000 apps fit into memory, and a twin is found whatever the order of the orgs.
  *
  * @module
  */
 
 import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgIdentity } from '../../audit/model/model.ts';
+import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type Answer,
-  type Doubt,
-  doubtOf,
   type FoundApp,
   foundApp,
+  type Gaps,
+  gapsOf,
   type UnknownOrg,
   whyUnknown,
 } from '../../audit/respond/answer.ts';
@@ -29,32 +30,32 @@ export interface Question {
   readonly now: string;
 }
 
-/** What is kept of each org from the first reading. */
-interface Seen {
+/** The part of an org that is kept from the first reading. */
+interface OrgSummary {
   readonly key: string;
   readonly org: OrgIdentity;
-  /** `AppTraits[]` as JSON: a tenth of the memory, and the heap grows with what it holds. */
+  /** `AppTraits[]` as JSON, which needs a tenth of the memory of the objects. */
   readonly apps: string;
-  readonly doubt: Doubt;
+  readonly gaps: Gaps;
   readonly takenAt?: string;
   /** ISO 8601; absent where the state could not be read. */
   readonly writtenAt?: string;
 }
 
-/** @throws UsageError when there are no states, or none can be read. AwsError when they can't be listed. */
+/** @throws UsageError when there are no states, or none can be read; AwsError when they can't be listed. */
 export async function findApp(question: Question, place: EvidencePlace): Promise<Answer> {
   const { asked, now } = question;
   const [keys, roster] = await Promise.all([stateKeys(place), rosterOrgs(place)]);
-  const read = await readStates(keys, place, (keyed) => seenOf(keyed, roster, now));
-  const orgs = [...oneForEachOrg(read.flatMap((each) => each ?? [])), ...withoutState(roster, read)];
+  const read = await readStates(keys, place, (keyed) => summaryOf(keyed, roster, now));
+  const orgs = [...onePerOrg(read.flatMap((each) => each ?? [])), ...withoutState(roster, read)];
   const matches = matchApps(asked, new Map(orgs.map((org) => [org, () => JSON.parse(org.apps) as AppTraits[]])));
   const { found, gone } = await readFound(matches, question, roster, place);
   const unknown = orgs.flatMap((org): UnknownOrg[] => {
     const why = gone.has(org.key)
-      ? 'The state was replaced while it was read: ask again.'
+      ? 'The state was replaced while it was read. Run the command again.'
       : isUnwatched(org.org, roster)
         ? undefined
-        : whyUnknown(org.doubt, new Set(matches.get(org)?.map(({ app }) => app)));
+        : whyUnknown(org.gaps, new Set(matches.get(org)?.map(({ app }) => app)));
     return why === undefined ? [] : [{ org: org.org, why, ...(org.takenAt !== undefined && { takenAt: org.takenAt }) }];
   });
   return {
@@ -68,29 +69,30 @@ export async function findApp(question: Question, place: EvidencePlace): Promise
   };
 }
 
-/** `undefined` under a pointer. */
-function seenOf({ key, state, problem }: KeyedState, roster: readonly KnownOrg[], now: string): Seen | undefined {
+/** `undefined` for a pointer. */
+function summaryOf(
+  { key, state, problem }: KeyedState,
+  roster: readonly KnownOrg[],
+  now: string,
+): OrgSummary | undefined {
   if (state === undefined) {
     return problem === undefined
       ? undefined
-      : { key, org: orgOf(key, roster), apps: '[]', doubt: { why: problem, hidden: [] } };
+      : { key, org: orgOf(key, roster), apps: '[]', gaps: { why: problem, hidden: [] } };
   }
   const { snapshot, writtenAt } = state;
-  if (snapshot === undefined)
-    return { key, org: orgOf(key, roster), apps: '[]', doubt: doubtOf(state, now), writtenAt };
-  const { alias, orgId, environment, takenAt } = snapshot;
-  const org = { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) };
+  if (snapshot === undefined) return { key, org: orgOf(key, roster), apps: '[]', gaps: gapsOf(state, now), writtenAt };
   return {
     key,
-    org,
+    org: identityOf(snapshot),
     apps: JSON.stringify(snapshot.apps.map(traitsOf)),
-    doubt: doubtOf(state, now),
-    takenAt,
+    gaps: gapsOf(state, now),
+    takenAt: snapshot.takenAt,
     writtenAt,
   };
 }
 
-/** The org of a key, as the last run knew it. */
+/** The org of a key, from the roster of the last run. */
 function orgOf(key: string, roster: readonly KnownOrg[]): OrgIdentity {
   const { orgId, alias } = stateSubject(key);
   const known = roster.find((org) => (orgId === undefined ? org.alias === alias : org.orgId === orgId));
@@ -103,56 +105,56 @@ function orgOf(key: string, roster: readonly KnownOrg[]): OrgIdentity {
 }
 
 /**
- * A state under an alias is of an org that was not reached. Where the org has a state of its own, the one under the alias
- * says that it was not reached since, or is from before it was.
+ * A state under an alias is of an org that could not be reached. If the org also has a state under its id, the newer of the two
+ * tells whether it could be reached last.
  */
-function oneForEachOrg(seen: readonly Seen[]): Seen[] {
-  const isByAlias = ({ key }: Seen) => key.startsWith('state/alias=');
-  const byAlias = new Map(seen.filter(isByAlias).map((each) => [each.org.alias, each]));
-  const own = seen.filter((each) => !isByAlias(each));
+function onePerOrg(summaries: readonly OrgSummary[]): OrgSummary[] {
+  const isByAlias = ({ key }: OrgSummary) => key.startsWith('state/alias=');
+  const byAlias = new Map(summaries.filter(isByAlias).map((each) => [each.org.alias, each]));
+  const own = summaries.filter((each) => !isByAlias(each));
   const aliases = new Set(own.map(({ org }) => org.alias));
   return [
     ...own.map((each) => {
-      const { doubt, writtenAt = '' } = byAlias.get(each.org.alias) ?? {};
-      return doubt?.why === undefined || Date.parse(writtenAt) <= Date.parse(each.writtenAt ?? '')
+      const { gaps, writtenAt = '' } = byAlias.get(each.org.alias) ?? {};
+      return gaps?.why === undefined || Date.parse(writtenAt) <= Date.parse(each.writtenAt ?? '')
         ? each
-        : { ...each, doubt };
+        : { ...each, gaps };
     }),
     ...[...byAlias.values()].filter(({ org }) => !aliases.has(org.alias)),
   ];
 }
 
-/** Orgs that the last run knew, and that have no state at all. */
-function withoutState(roster: readonly KnownOrg[], read: readonly (Seen | undefined)[]): Seen[] {
+/** Orgs in the roster of the last run that have no state. */
+function withoutState(roster: readonly KnownOrg[], read: readonly (OrgSummary | undefined)[]): OrgSummary[] {
   const ids = new Set(read.map((each) => each?.org.orgId));
   const aliases = new Set(read.map((each) => each?.org.alias));
   const missing = roster.filter(({ alias, orgId }) => !aliases.has(alias) && (orgId === undefined || !ids.has(orgId)));
-  return missing.map(({ alias, orgId, environment }) => ({
-    key: `alias ${alias}`,
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
+  return missing.map((org) => ({
+    key: `alias ${org.alias}`,
+    org: identityOf(org),
     apps: '[]',
-    doubt: { why: 'The last run knew the org, and kept no state of it.', hidden: [] },
+    gaps: { why: 'The last run included the org, but kept no state of it.', hidden: [] },
   }));
 }
 
-/** A sandbox that was refreshed leaves the state of the org that it was. Without a roster nobody knows. */
+/** Whether the org is no longer audited: a refreshed sandbox leaves the state of its former org. Unknown without a roster. */
 function isUnwatched({ alias, orgId }: OrgIdentity, roster: readonly KnownOrg[]): boolean {
   const isKnown = roster.some((org) => (org.orgId === undefined ? org.alias === alias : org.orgId === orgId));
   return roster.length > 0 && orgId !== undefined && !isKnown;
 }
 
-interface Second {
+interface SecondReading {
   readonly found: readonly FoundApp[];
-  /** Keys of states without what was in them before. */
+  /** Keys of states that no longer contain the app. */
   readonly gone: ReadonlySet<string>;
 }
 
 async function readFound(
-  matches: ReadonlyMap<Seen, readonly Match[]>,
+  matches: ReadonlyMap<OrgSummary, readonly Match[]>,
   { now, withPlan }: Question,
   roster: readonly KnownOrg[],
   place: EvidencePlace,
-): Promise<Second> {
+): Promise<SecondReading> {
   const byKey = new Map([...matches].map(([{ key, org }, all]) => [key, { org, all }]));
   const gone = new Set<string>();
   const found = await readStates([...byKey.keys()], place, ({ key, state }) => {

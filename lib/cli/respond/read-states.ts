@@ -1,5 +1,5 @@
 /**
- * The last state of every org, one after the other or side by side: never more in memory than are read at once.
+ * Reads the last state of every org. No more states are in memory than are read concurrently.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Roster } from '../../run/ports.ts';
 import type { EvidencePlace } from '../evidence/evidence-place.ts';
 import { UsageError } from '../io/errors.ts';
 
-/** Enough for S3, which takes its time for each: parsing them takes longer. */
+/** More would not be faster, because parsing takes longer than reading from S3. */
 const AT_ONCE = 8;
 
 const NO_STATES: ReadonlySet<string> = new Set([
@@ -20,25 +20,25 @@ const NO_STATES: ReadonlySet<string> = new Set([
   'state/planned.json',
 ]);
 
-/** A state, or why there is none under the key. */
+/** A state, or why there is none. */
 export interface KeyedState {
   readonly key: string;
-  /** `undefined` under a pointer, and where {@link problem} says why. */
+  /** `undefined` for a pointer, and if there is a {@link problem}. */
   readonly state?: OrgState;
   readonly problem?: string;
 }
 
-/** Keys of what may be a state, by name. @throws UsageError when there is none, AwsError when they can't be listed. */
+/** Keys of documents that may be a state, sorted. @throws UsageError when there is none; AwsError when they can't be listed. */
 export async function stateKeys({ documents, keysIn }: EvidencePlace): Promise<readonly string[]> {
   const keys = (await keysIn('state/')).filter((key) => key.endsWith('.json') && !NO_STATES.has(key));
   if (keys.length === 0) {
-    throw new UsageError(`respond: ${documents.name} holds no state of any org; expected what a run has kept.`);
+    throw new UsageError(`respond: found no state of an org in ${documents.name}; expected those that a run has kept.`);
   }
   return keys.toSorted();
 }
 
 /**
- * What `of` makes of each, in the order of the keys. One that can't be read is the problem of its org.
+ * Returns the result of `of` for each state, in the order of the keys. A state that can't be read has a problem.
  * @throws UsageError when none can be read
  */
 export async function readStates<T>(
@@ -66,7 +66,8 @@ export async function readStates<T>(
 async function readState(key: string, documents: EvidencePlace['documents']): Promise<KeyedState> {
   try {
     const stored = await documents.get(key);
-    if (stored === undefined) return { key, problem: `${documents.locate(key)} was removed meanwhile. Ask again.` };
+    if (stored === undefined)
+      return { key, problem: `${documents.locate(key)} was removed meanwhile. Run the command again.` };
     const state = parseStored(stored.bytes, documents.locate(key));
     return isPointer(state) ? { key } : { key, state };
   } catch (error) {
@@ -75,14 +76,14 @@ async function readState(key: string, documents: EvidencePlace['documents']): Pr
   }
 }
 
-/** What was written for people; anything else is a defect. */
+/** Errors with a message for people. Any other error is a defect. */
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof Error && ['AwsError', 'CorruptStateError', 'DamagedRosterError', 'UsageError'].includes(error.name)
   );
 }
 
-/** Which orgs the last run knew; without any when the roster is missing or damaged. */
+/** The orgs of the last run; empty if the roster is missing or damaged. */
 export async function rosterOrgs({ documents }: EvidencePlace): Promise<Roster['orgs']> {
   try {
     return (await bucketStateStore(documents).loadRoster()).orgs;
@@ -92,7 +93,7 @@ export async function rosterOrgs({ documents }: EvidencePlace): Promise<Roster['
   }
 }
 
-/** The id or the alias that a key names. @example subjectOf('state/alias=acme.json') // { alias: 'acme' } */
+/** The id or the alias of the org in a key. @example subjectOf('state/alias=acme.json') // { alias: 'acme' } */
 export function stateSubject(key: string): { readonly orgId?: string; readonly alias?: string } {
   const name = key.replace(/^state\//, '').replace(/\.json$/, '');
   if (!name.startsWith('alias=')) return { orgId: name };

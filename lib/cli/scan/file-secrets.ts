@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { SecretSource, StoredSecret } from '../../run/ports.ts';
 import { parseSecretJson } from '../../salesforce/session/org-secret.ts';
 import { decodeText } from '../../salesforce/source/decode-text.ts';
-import { systemCode, UsageError, unreadable } from '../io/errors.ts';
+import { errnoCode, UsageError, unreadable } from '../io/errors.ts';
 import { tooOpenFile, tooOpenFolder } from '../io/owner-only.ts';
 
 const EXPECTED = 'expected a JSON file with an org secret, or a folder of such files';
@@ -77,5 +77,5 @@ function parse(text: string): unknown {
 }
 
 function why(error: unknown): string {
-  return systemCode(error)?.startsWith('ERR_ENCODING') ? 'its text is neither UTF-8 nor UTF-16' : unreadable(error);
+  return errnoCode(error)?.startsWith('ERR_ENCODING') ? 'its text is neither UTF-8 nor UTF-16' : unreadable(error);
 }

@@ -10,7 +10,7 @@ import { type Profile, watchSuspensions } from '../../config/schema/profiles.ts'
 import { type WaiverProblem, watchWaivers } from '../../config/waivers/waiver-problems.ts';
 import { type FormatName, streamOf } from '../../report/formats/formats.ts';
 import type { AuditedOrg, RunPolicy } from '../../run/org/audit-org.ts';
-import { FUNCTION_LIMITS, gather, NO_LIMITS } from '../../run/org/gather.ts';
+import { FUNCTION_LIMITS, NO_LIMITS, resultBuilder } from '../../run/org/result-builder.ts';
 import type { SecretSource } from '../../run/ports.ts';
 import { type FinishedRun, runAudit } from '../../run/run-audit.ts';
 import { RunFailedError } from '../../run/run-failed-error.ts';
@@ -91,7 +91,7 @@ interface Report {
 function reportFor(options: OutputOptions, io: Io): Report {
   const stream = streamOf(options.format);
   if (stream === undefined) {
-    const gathered = gather(NO_LIMITS);
+    const gathered = resultBuilder(NO_LIMITS);
     return {
       add: gathered.add,
       write: (run) => writeReport(gathered.result(run), options, io),
@@ -123,7 +123,7 @@ function tellWaiverProblems(problems: readonly WaiverProblem[], verbose: boolean
 }
 
 async function runWith(options: ScanOptions, io: Io, orgDone: (org: AuditedOrg) => void): Promise<FinishedRun> {
-  const record = gather(FUNCTION_LIMITS);
+  const record = resultBuilder(FUNCTION_LIMITS);
   const display = progress(io);
   const store = options.state === undefined ? undefined : bucketStateStore(jsonFolder(options.state));
   try {

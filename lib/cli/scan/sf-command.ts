@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
-import { systemWords, UsageError } from '../io/errors.ts';
+import { fileErrorText, UsageError } from '../io/errors.ts';
 
 /** It renews the session, which waits for the org. */
 const TIMEOUT_SECONDS = 60;
@@ -40,7 +40,7 @@ export function sfCommand(
       }
       if (error?.syscall?.startsWith('spawn') === true) {
         reject(
-          new UsageError(`--target-org needs the Salesforce CLI, and "sf" can't be started: ${systemWords(error)}.`),
+          new UsageError(`--target-org needs the Salesforce CLI, and "sf" can't be started: ${fileErrorText(error)}.`),
         );
         return;
       }

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgResult } from '../../report/formats/streamed-result.ts';
 import { jsonPieces } from '../../text/json-pieces.ts';
-import { systemWords, UsageError } from '../io/errors.ts';
+import { fileErrorText, UsageError } from '../io/errors.ts';
 
 export interface Spool {
   /** @throws UsageError when the file can't be written. */
@@ -92,7 +92,7 @@ function orUsage<T>(folder: string, work: () => T): T {
     return work();
   } catch (error) {
     throw new UsageError(
-      `${folder}: the temporary file of the run can't be written: ${systemWords(error)}; set TMPDIR to a folder with space.`,
+      `${folder}: the temporary file of the run can't be written: ${fileErrorText(error)}; set TMPDIR to a folder with space.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a run takes of the configuration, with the defaults. The function builds it at every start, and no more than it:
- * what the stack is deployed with is known to schema.ts.
+ * The schema of the settings that a run uses, with their defaults. The function builds only this at each start. schema.ts adds
+ * the settings of the stack.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { day, isAll, isShortPlan, oneOf, optionalWholeNumber, SHORT_PLAN, text, 
 import { PROFILES } from './profiles.ts';
 
 /**
- * `off`: neither read nor judged; `report`: in reports only; `alert`: people are notified, and it counts for exit codes. Who
- * is woken by an alert is the control's own choice; `inform` (nobody) and `page` (the person on call, at high and critical) alert
- * too and choose otherwise.
+ * `off`: not read and not judged. `report`: in reports only. `alert`: alerts are sent, and failures count for exit codes. `inform`
+ * and `page` are like `alert`: `page` pages the person on call at high and critical, `inform` never does. With `alert` the control's
+ * own default decides between them.
  */
 export const CONTROL_MODES = ['off', 'report', 'alert', 'inform', 'page'] as const;
 export type ControlMode = (typeof CONTROL_MODES)[number];
@@ -22,15 +22,15 @@ const API_VERSION = 'an API version of 59.0 or later in quotes, such as "67.0"';
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 const controls = z
-  .record(z.string(), oneOf(CONTROL_MODES, 'A control of your own.'), {
+  .record(z.string(), oneOf(CONTROL_MODES, 'A custom control.'), {
     error: `a map from control ids to one of ${CONTROL_MODES.join(', ')}`,
   })
   .default({})
-  .describe('How each control counts. What is left out keeps its default; see "eca-auditor controls".');
+  .describe('The mode of each control. A control that is left out keeps its default; see "eca-auditor controls".');
 
-const PATTERN = '; "*" stands for any run of characters';
+const PATTERN = '; "*" matches any characters';
 
-const ONLY_TRUE = 'true; a condition that is not meant is left out';
+const ONLY_TRUE = 'true; leave out a condition that should not apply';
 
 /** As {@link WaiverConditions} has them. */
 const WHILE = z
@@ -38,11 +38,11 @@ const WHILE = z
     {
       pkceRequired: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('PKCE is required.'),
       rotationOn: z.literal(true, { error: ONLY_TRUE }).exactOptional().describe('Refresh tokens are rotated.'),
-      idleDaysAtMost: optionalWholeNumber(1, 3650, 'Refresh tokens end after at most so many days without use.'),
+      idleDaysAtMost: optionalWholeNumber(1, 3650, 'Unused refresh tokens expire after at most this number of days.'),
       loopbackCallbacksOnly: z
         .literal(true, { error: ONLY_TRUE })
         .exactOptional()
-        .describe("Each callback leads to the user's own device."),
+        .describe("Every callback is a loopback address, on the user's own device."),
     },
     { error: 'a map of conditions' },
   )
@@ -59,12 +59,12 @@ const WAIVER = z.strictObject(
       `an app's developer name${PATTERN}`,
       `Developer name of the app${PATTERN}. Left out for a failure of the org itself.`,
     ).exactOptional(),
-    owner: text('who answers for the risk', 'Who answers for the risk: a person or a team.'),
+    owner: text('the person or team that owns the risk', 'The person or team that owns the risk.'),
     reason: text('why the failure is accepted', 'Why the failure is accepted.'),
-    until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
-    ticket: text('a ticket', 'Where it was decided.').exactOptional(),
+    until: day.describe('Last day of the waiver, yyyy-mm-dd (UTC).'),
+    ticket: text('a ticket', 'The ticket of the decision.').exactOptional(),
     while: WHILE.exactOptional().describe(
-      'What must stay so: the waiver holds only while all of these do. About an app only.',
+      'Conditions: the waiver is valid only while all of these hold. Only for a waiver about an app.',
     ),
   },
   { error: 'a waiver with control, org, app (unless it is about the org), owner, reason and until' },
@@ -77,9 +77,9 @@ const ACCEPTED_PACKAGE = z.strictObject(
       `an org's alias or id${PATTERN}`,
       `Alias or id of the org${PATTERN}. Left out: every org, and metadata source.`,
     ).exactOptional(),
-    owner: text('who answers for the risk', 'Who answers for the risk: a person or a team.'),
-    reason: text('why the app is accepted', 'Why the app is accepted although nobody here can read it.'),
-    until: day.describe('Last day on which it holds, yyyy-mm-dd (UTC).'),
+    owner: text('the person or team that owns the risk', 'The person or team that owns the risk.'),
+    reason: text('why the app is accepted', 'Why the app is accepted although its settings can not be read.'),
+    until: day.describe('Last day of the acceptance, yyyy-mm-dd (UTC).'),
   },
   { error: 'an acceptance with app, owner, reason and until' },
 );
@@ -88,7 +88,7 @@ const DAYS = {
   from: day.describe('First day, yyyy-mm-dd (UTC).'),
   to: day.describe('Last day, yyyy-mm-dd (UTC).'),
 };
-const BOUNDS = 'the name of an org or of an app; an entry for every app of every org would hide what nobody planned';
+const BOUNDS = 'the name of an org or an app; an entry for every app of every org would also hide unplanned changes';
 
 const isAboutOrg = (move: Move) => MOVE_TABLE[move].subject === 'org';
 
@@ -100,9 +100,9 @@ const EXPECTED = z
         `an app's developer name${PATTERN}`,
         `Developer name of the app${PATTERN}. Left out for a move about the org itself.`,
       ).exactOptional(),
-      move: oneOf(MOVES, 'What is planned: the only move that the entry makes quiet.'),
+      move: oneOf(MOVES, 'The planned move. The entry applies to no other.'),
       ...DAYS,
-      owner: text('who answers for the change', 'Who answers for the change: a person or a team.'),
+      owner: text('the person or team that owns the change', 'The person or team that owns the change.'),
       reason: text('why the change is planned', 'Why the change is planned, with its ticket.'),
     },
     { error: 'an expected move with org, app (unless it is about the org), move, from, to, owner and reason' },
@@ -130,7 +130,7 @@ const SILENCE = z
         `Developer name of the app${PATTERN}. Left out: the whole org.`,
       ).exactOptional(),
       ...DAYS,
-      owner: text('who answers for the silence', 'Who answers for the silence: a person or a team.'),
+      owner: text('the person or team that owns the silence', 'The person or team that owns the silence.'),
     },
     { error: 'a silence with org or app, from, to and owner' },
   )
@@ -149,12 +149,14 @@ const moves = z
   .strictObject(
     {
       ...(Object.fromEntries(MOVES.map((move) => [move, audience(move)])) as Audiences),
-      closeAfterDays: wholeNumber(1, 365, 7, 'Days after which the incident of a move that has no end is closed.'),
+      closeAfterDays: wholeNumber(1, 365, 7, 'Days after which the incident of a move without an end is closed.'),
     },
     { error: `a map from moves to one of ${AUDIENCES.join(', ')}` },
   )
   .prefault({})
-  .describe('Who is notified of each move in production; in a sandbox it is one step quieter, elsewhere evidence.');
+  .describe(
+    'Who is notified of each move in production. In a sandbox it is one step quieter, elsewhere it is evidence.',
+  );
 
 const deployers = z
   .array(
@@ -165,53 +167,55 @@ const deployers = z
   )
   .default([])
   .describe(
-    'Users who deploy: a move by anybody else is one step louder, and what only informs is a digest if it is theirs.',
+    'Users who deploy. A move by anybody else is one step louder. A move of theirs that would inform is in a digest.',
   );
 
 export const AUDIT_CONFIG = z.strictObject(
   {
-    $schema: z.string().exactOptional().describe('Where the JSON Schema is, for editors.'),
+    $schema: z.string().exactOptional().describe('The address or path of the JSON Schema, for editors.'),
     apiVersion: z
       .string({ error: API_VERSION })
       .regex(/^(?:59|[6-9]\d|1\d\d)\.0$/, { error: API_VERSION })
       .default('67.0')
-      .describe('Of the Salesforce Metadata API, in quotes.'),
+      .describe('Version of the Salesforce Metadata API, in quotes.'),
     profile: oneOf(
       PROFILES,
-      'Switches the controls that Salesforce demands of partners to "alert"; what "controls" says of one counts more.',
+      'Sets the controls that Salesforce requires of partners to "alert". "controls" takes precedence.',
     ).exactOptional(),
     controls,
     customControls: z
       .array(text('the path of a module', 'Path of a module that exports "control".'), { error: 'a list of paths' })
       .default([])
-      .describe('Controls of your own: modules, relative to this file.'),
+      .describe('Custom controls: paths of modules, relative to this file.'),
     waivers: z
       .array(WAIVER, { error: 'a list of waivers' })
       .default([])
-      .describe('Failures that somebody answers for, for a time.'),
+      .describe('Accepted failures, each with an owner and an end.'),
     acceptedPackages: z
       .array(ACCEPTED_PACKAGE, { error: 'a list of acceptances' })
       .default([])
-      .describe('Packaged apps whose settings can not be read here, and that somebody answers for, for a time.'),
+      .describe('Accepted packaged apps, whose settings can not be read. Each has an owner and an end.'),
     expected: z
       .array(EXPECTED, { error: 'a list of expected moves' })
       .default([])
-      .describe('Planned changes: no alert is sent for them, and reports name who expected them.'),
+      .describe('Planned changes. No alert is sent for them. Reports show them, with the owner of the entry.'),
     silences: z
       .array(SILENCE, { error: 'a list of silences' })
       .default([])
-      .describe('Times in which no alert is sent for an org or an app; what was held back is reported at their end.'),
+      .describe(
+        'Times in which no alert is sent for an org or an app. Alerts that were held back are sent at the end.',
+      ),
     waiverMaxDays: wholeNumber(1, 36_500, 400, 'How many days ahead the end of a waiver or an acceptance may lie.'),
     drift: z
       .strictObject(
         {
-          remindAfterDays: wholeNumber(1, 365, 14, 'Days after which people are reminded of an open violation.'),
-          waiverNoticeDays: wholeNumber(1, 365, 14, "Days before a waiver's end at which it is announced."),
+          remindAfterDays: wholeNumber(1, 365, 14, 'Days after which a reminder of an open violation is sent.'),
+          waiverNoticeDays: wholeNumber(1, 365, 14, 'Days before the end of a waiver at which a notice is sent.'),
           notAssessedAfterRuns: wholeNumber(
             1,
             100,
             2,
-            'Runs in a row that an org, or an app, must fail before an alert is sent for a passing cause.',
+            'Consecutive runs in which an org or an app can not be read before an alert is sent for a transient cause.',
           ),
           moves,
         },
@@ -229,22 +233,22 @@ export const AUDIT_CONFIG = z.strictObject(
     limits: z
       .strictObject(
         {
-          orgsAtOnce: wholeNumber(1, 100, 25, 'Orgs side by side.'),
-          readsAtOnce: wholeNumber(1, 25, 10, 'Calls side by side in one org.'),
-          requestTimeoutSeconds: wholeNumber(1, 300, 20, 'How long one call to Salesforce may take.'),
+          orgsAtOnce: wholeNumber(1, 100, 25, 'Concurrent orgs.'),
+          readsAtOnce: wholeNumber(1, 25, 10, 'Concurrent calls to one org.'),
+          requestTimeoutSeconds: wholeNumber(1, 300, 20, 'Timeout of one call to Salesforce, in seconds.'),
         },
         { error: 'a map of settings' },
       )
       .prefault({})
-      .describe('How much at once.'),
+      .describe('Concurrency and timeouts.'),
     report: z
       .strictObject(
         {
-          failOn: oneOf(SEVERITIES, 'From which severity on the exit code is 1.').default('high'),
+          failOn: oneOf(SEVERITIES, 'The lowest severity for which the exit code is 1.').default('high'),
           url: z
             .url({ protocol: /^https$/, error: 'an https address' })
             .exactOptional()
-            .describe('Where reports can be read; named in alerts.'),
+            .describe('Address of the reports, shown in alerts.'),
         },
         { error: 'a map of settings' },
       )

@@ -1,5 +1,5 @@
 /**
- * Building blocks of the schema. Each message completes "expected …"; what was found is said before it.
+ * Building blocks of the schema. Each error message completes the sentence "expected …".
  *
  * @module
  */
@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { endOf } from '../../audit/drift/planned.ts';
 import { endOfWaiver } from '../../audit/judging/waivers.ts';
 
-/** A whole number within bounds, with the number that holds when none is given. */
+/** A whole number within bounds, with a default. */
 export function wholeNumber(from: number, to: number, fallback: number, description: string) {
   const error = `a whole number from ${from} to ${to}`;
   return z.int({ error }).min(from, { error }).max(to, { error }).default(fallback).describe(description);
@@ -37,11 +37,11 @@ export const day = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: DAY, abort: true })
   .refine((until) => !Number.isNaN(endOfWaiver(until)), { error: DAY });
 
-/** A plan that lasts longer is none. */
+/** The longest period of planned work. */
 const MOST_DAYS = 31;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** From the first to the last day of planned work; for `refine`. */
+/** Whether the days are in order, and not too many. For `refine`. */
 export function isShortPlan({ from, to }: { readonly from: string; readonly to: string }): boolean {
   const days = (endOf({ from, to }) - Date.parse(from)) / DAY_MS;
   return days >= 1 && days <= MOST_DAYS;
@@ -49,10 +49,10 @@ export function isShortPlan({ from, to }: { readonly from: string; readonly to: 
 
 export const SHORT_PLAN = {
   path: ['to'],
-  error: `a day from "from" on, of at most ${MOST_DAYS} days in all`,
+  error: `a day not before "from", so that the entry has at most ${MOST_DAYS} days`,
 };
 
-/** A pattern that covers every name; so does none where it may be left out. */
+/** Whether a pattern matches every name. A pattern that is left out does. */
 export function isAll(pattern: string | undefined): boolean {
   return pattern === undefined || /^\*+$/.test(pattern);
 }

@@ -1,5 +1,5 @@
 /**
- * The published schema of the configuration: docs/schemas/eca-auditor.schema.json is built from it by `npm run docs`.
+ * The published schema of the configuration. `npm run docs` writes it to docs/schemas/eca-auditor.schema.json.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { CONTROL_MODES } from './audit-schema.ts';
 import { oneOf } from './fields.ts';
 import { CONFIG } from './schema.ts';
 
-/** With the catalogue's controls by name, for editors to offer; what takes a configuration need not know them. */
+/** Has the ids of the catalogue's controls, so that editors can suggest them. */
 const controls = z
   .object(Object.fromEntries(CATALOGUE.map(({ id, title }) => [id, oneOf(CONTROL_MODES, `${title}.`).exactOptional()])))
-  .catchall(oneOf(CONTROL_MODES, 'A control of your own.'))
+  .catchall(oneOf(CONTROL_MODES, 'A custom control.'))
   .default({})
   .describe(CONFIG.shape.controls.description ?? '');
 
-/** Draft 7, which editors' YAML support knows best. */
+/** Draft 7, which the YAML support of editors handles best. */
 export function configJsonSchema(): Readonly<Record<string, unknown>> {
   const {
     $schema,
@@ -32,7 +32,7 @@ export function configJsonSchema(): Readonly<Record<string, unknown>> {
   };
 }
 
-/** A section whose lines are all comments is null to a YAML parser, and left out to us. */
+/** Allows null: a YAML parser returns it for a section whose lines are all comments, and we take it for left out. */
 function orEmpty(schema: unknown): unknown {
   return typeof schema === 'object' &&
     schema !== null &&

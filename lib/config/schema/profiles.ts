@@ -1,5 +1,5 @@
 /**
- * Profiles: sets of controls that somebody else demands, to be switched on by one name.
+ * Profiles: named sets of controls that an external policy requires.
  *
  * @module
  */
@@ -9,10 +9,9 @@ export const PROFILES = ['salesforce-partner-2026'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /**
- * Ids of the controls that a profile switches to `alert`. Source of `salesforce-partner-2026`: ISVforce guide,
- * secure-code-ac-eca.
+ * The controls that a profile sets to `alert`, by id. Source of `salesforce-partner-2026`: ISVforce guide, secure-code-ac-eca.
  */
-export const DEMANDED = {
+export const REQUIRED_CONTROLS = {
   'salesforce-partner-2026': [
     'require-pkce',
     'rotate-refresh-tokens',
@@ -22,27 +21,24 @@ export const DEMANDED = {
 } as const satisfies Record<Profile, readonly string[]>;
 
 export interface SuspensionWatch {
-  /** Each org of the run, one by one: its snapshot can be let go afterwards. */
+  /** Adds one org of the run. The snapshot is not kept. */
   add(snapshot: Pick<Snapshot, 'alias' | 'findings'>): void;
-  /** For people; none when no app is known to break a demand. */
+  /** Text for people; empty when no app is known to fail a required control. */
   lines(): readonly string[];
 }
 
-/** So many apps are named; of the others their number is enough. */
+/** The other apps are only counted. */
 const MOST_NAMED = 20;
 
-/**
- * Which apps Salesforce would suspend. A waiver counts for nothing here, for Salesforce knows of none; what is not assessed
- * is not known to break a demand.
- */
+/** Collects the apps that Salesforce would suspend. It does so despite our waivers. A control that is not assessed does not count. */
 export function watchSuspensions(profile: Profile | undefined): SuspensionWatch {
-  const demanded: ReadonlySet<string> = new Set(profile === undefined ? [] : DEMANDED[profile]);
+  const required: ReadonlySet<string> = new Set(profile === undefined ? [] : REQUIRED_CONTROLS[profile]);
   const named: string[] = [];
   let apps = 0;
   return {
     add({ alias, findings }) {
-      const broken = findings.filter(({ status, app, control }) => status === 'fail' && app && demanded.has(control));
-      for (const [app = '', failures] of Map.groupBy(broken, (finding) => finding.app)) {
+      const failed = findings.filter(({ status, app, control }) => status === 'fail' && app && required.has(control));
+      for (const [app = '', failures] of Map.groupBy(failed, (finding) => finding.app)) {
         apps += 1;
         if (named.length < MOST_NAMED) {
           named.push(`  ${app} in ${alias}: ${failures.map(({ control }) => control).join(', ')}`);

@@ -1,5 +1,5 @@
 /**
- * What EventBridge Scheduler takes as a recurring schedule, and which time zones there are.
+ * Recurring schedules as EventBridge Scheduler accepts them, and time zones.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  *
  * @module
@@ -24,14 +24,13 @@ export function isKnownTimeZone(timeZone: string): boolean {
 }
 
 /**
- * Whether a cron expression fires at a minute of the wall clock.
- *
- * @returns `undefined` for what Scheduler would refuse
+ * Returns a test of whether the cron expression fires at a minute of the wall clock; `undefined` for an expression that Scheduler
+ * would refuse.
  */
 export function parseCron(expression: string): Fits | undefined {
   const fields = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/.exec(expression)?.slice(1) ?? [];
   const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields;
-  // One of the two, and no more, says which days.
+  // Scheduler wants "?" in exactly one of the two.
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
   const tests = [
     numbers(minute, 0, 59, (time) => time.getUTCMinutes()),
@@ -69,7 +68,7 @@ function numbers(field: string, least: number, most: number, read: (time: WallTi
 const dayOf = (time: WallTime) => time.getUTCDate();
 const lastDayOf = (time: WallTime) => new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + 1, 0)).getUTCDate();
 
-/** As {@link numbers}, and `L` for the last day, `15W` for the working day nearest to the 15th. */
+/** Like {@link numbers}. Also `L` for the last day, and `15W` for the working day nearest to the 15th. */
 function monthDays(field: string): Fits | undefined {
   if (field === 'L') return (time) => dayOf(time) === lastDayOf(time);
   const [, near] = /^(\d{1,2})W$/.exec(field) ?? [];
@@ -87,7 +86,7 @@ function workingDayNear(day: number, time: WallTime): number | undefined {
   return day;
 }
 
-/** As {@link numbers}, and `5L` for the month's last Thursday, `3#2` for its second Tuesday. */
+/** Like {@link numbers}. Also `5L` for the month's last Thursday, and `3#2` for its second Tuesday. */
 function weekDays(field: string): Fits | undefined {
   const text = named(field, DAYS, 1);
   const weekDay = (time: WallTime) => time.getUTCDay() + 1;

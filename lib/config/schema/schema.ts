@@ -1,6 +1,5 @@
 /**
- * The configuration: what may stand in `eca-auditor.yaml`, with the defaults. Types and the published JSON Schema are
- * derived from it. Nothing here knows YAML.
+ * The schema of `eca-auditor.yaml`, with the defaults. The types and the published JSON Schema are derived from it.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import { AUDIT_CONFIG } from './audit-schema.ts';
 import { STACK } from './stack-schema.ts';
 
 export const CONFIG = AUDIT_CONFIG.extend({
-  stack: STACK.exactOptional().describe('What the AWS stack is deployed with.'),
+  stack: STACK.exactOptional().describe('Settings of the AWS stack.'),
 });
 
 export type Config = z.output<typeof CONFIG>;

@@ -1,24 +1,24 @@
 /**
- * Local times that do not exist: the hour that a clock leaves out when summer time begins. A schedule that is set to such
- * a time does not fire on that day.
+ * Local times that do not exist: the hour that clocks skip when summer time begins. A schedule at such a time does not fire on that
+ * day.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
  *
  * @module
  */
 import { parseCron } from './schedule.ts';
 
-/** A firing that is left out. */
+/** A firing that is skipped because its local time does not exist. */
 export interface SkippedFiring {
   /** The first local time that does not exist, such as "2027-03-28 02:30". */
   readonly localTime: string;
-  /** From the firing before to the firing after, in minutes; absent when either is more than eight days away. */
+  /** Minutes between the firings before and after it; absent when either is more than eight days away. */
   readonly gapMinutes?: number;
 }
 
 interface OffsetChange {
-  /** When, in ms. */
+  /** Time in ms. */
   readonly at: number;
-  /** Ms to add to UTC for local time. */
+  /** Offset of local time from UTC, in ms. */
   readonly before: number;
   readonly after: number;
 }
@@ -29,8 +29,8 @@ const FURTHEST = 8 * DAY;
 const YEARS_AHEAD = 5;
 
 /**
- * The firings of the next five years that are left out, by the time zone data of this machine. One that the next firing
- * makes up for, as with an hourly schedule, is none.
+ * The skipped firings of the next five years, by the time zone data of this machine. A firing that leaves no longer gap than usual,
+ * as in an hourly schedule, is not returned.
  *
  * @example
  * skippedFirings('cron(30 2 * * ? *)', 'Europe/Berlin', new Date('2027-01-01'))[0]
@@ -59,7 +59,7 @@ function firstMinute(from: number, step: number, end: number, fits: (wall: numbe
   return undefined;
 }
 
-/** When clocks go forward. */
+/** The times at which clocks go forward. */
 function offsetChanges(timeZone: string, from: number, length: number): readonly OffsetChange[] {
   const offsetAt = offsets(timeZone);
   const changes: OffsetChange[] = [];
@@ -72,7 +72,7 @@ function offsetChanges(timeZone: string, from: number, length: number): readonly
   return changes;
 }
 
-/** The first minute with the offset of `high`. */
+/** The first minute whose offset is not that of `low`. */
 function changeBetween(low: number, high: number, offsetAt: (at: number) => number): number {
   const before = offsetAt(low);
   let [early, late] = [low, high];

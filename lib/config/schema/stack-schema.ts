@@ -1,5 +1,5 @@
 /**
- * `stack:` of the configuration: what the stack is deployed with. Read at synthesis alone.
+ * The schema of `stack:`, the settings of the AWS stack. Used only at synthesis.
  *
  * @module
  */
@@ -13,20 +13,20 @@ import { isKnownTimeZone, isRecurringSchedule } from './schedule.ts';
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-const SCHEDULE = 'cron(…) of six fields or rate(…) as EventBridge Scheduler takes it, such as "cron(30 4 * * ? *)"';
+const SCHEDULE = 'cron(…) with six fields or rate(…), as in EventBridge Scheduler, such as "cron(30 4 * * ? *)"';
 const TIME_ZONE = 'an IANA time zone, such as "Europe/Berlin"';
 const PREFIX = 'letters, digits and /_+=.@-, such as "eca-auditor/orgs/"';
 const SERVICE_NAME = '1 to 64 letters, digits, - and _, such as "audit-eu"';
-const RETENTION = `a retention that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(', ')}`;
+const RETENTION = `a number of days that CloudWatch Logs supports: ${LOG_RETENTION_DAYS.join(', ')}`;
 
 const email = z.email({ error: 'an e-mail address, such as "oncall@example.com"' });
 
 const URL_SECRET =
-  'the name of a secret of Secrets Manager whose value is the URL, such as "eca-auditor/urls/pagerduty"; the URL itself is a secret and doesn\'t belong here';
+  'the name of a secret in Secrets Manager whose value is the URL, such as "eca-auditor/urls/pagerduty"; never the URL itself, which is a secret';
 const urlSecret = z
   .string({ error: URL_SECRET })
   .regex(/^[\w/+=.@-]+$/, { error: URL_SECRET })
-  .describe('The secret of Secrets Manager whose value is the URL; it is read at deployment.');
+  .describe('The name of a secret in Secrets Manager whose value is the URL. It is read at deployment.');
 
 const severities = z
   .array(oneOf(SEVERITIES, 'A severity.'), { error: `a list of severities: ${SEVERITIES.join(', ')}` })
@@ -37,7 +37,7 @@ const severities = z
 const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), { error: `an ARN of ${service}` });
 
-const channel = oneOf(CHANNEL_IDS, 'Whose messages it gets; event when left out.').exactOptional();
+const channel = oneOf(CHANNEL_IDS, 'The channel whose messages it gets. event when left out.').exactOptional();
 
 const subscription = z.discriminatedUnion(
   'protocol',
@@ -56,7 +56,7 @@ const subscription = z.discriminatedUnion(
   { error: 'a subscription with "protocol": email, sms, https, incident, sqs or lambda' },
 );
 
-/** What CloudFormation takes as ids of Amazon Q Developer in chat applications. */
+/** Ids of Amazon Q Developer in chat applications, as CloudFormation accepts them. */
 export const CHAT_IDS = {
   workspaceId: { name: 'a Slack workspace id, such as "T0123ABCD"', pattern: /^[0-9A-Z]{1,255}$/ },
   slackChannelId: { name: 'a Slack channel id, such as "C0123ABCD"', pattern: /^[A-Za-z0-9]{1,256}$/ },
@@ -101,65 +101,65 @@ export const STACK = z.strictObject(
       .string({ error: SCHEDULE })
       .refine(isRecurringSchedule, { error: SCHEDULE })
       .exactOptional()
-      .describe('When the audit runs; "cron(30 4 * * ? *)" when left out.'),
+      .describe('The schedule of the audit. "cron(30 4 * * ? *)" when left out.'),
     timeZone: z
       .string({ error: TIME_ZONE })
       .refine(isKnownTimeZone, { error: TIME_ZONE })
       .exactOptional()
-      .describe('IANA time zone of a cron schedule; follows summer time. Etc/UTC when left out.'),
-    scheduleEnabled: flag('Whether the schedule fires at all; true when left out.'),
+      .describe('IANA time zone of a cron schedule, which follows summer time. Etc/UTC when left out.'),
+    scheduleEnabled: flag('Whether the schedule fires. true when left out.'),
     longestGapHours: optionalWholeNumber(
       1,
       168,
-      'The longest time between two firings; needed for cron that leaves out days.',
+      'The longest time between two firings. Required for a cron schedule that skips days.',
     ),
     orgSecretPrefix: z
       .string({ error: PREFIX })
       .regex(/^[\w/+=.@-]+$/, { error: PREFIX })
       .exactOptional()
-      .describe('Names of org secrets begin with it; "eca-auditor/orgs/" when left out.'),
+      .describe('Prefix of the names of org secrets. "eca-auditor/orgs/" when left out.'),
     alertEmails: z
       .array(email, { error: 'a list of e-mail addresses' })
       .exactOptional()
-      .describe('Who gets alerts by mail.'),
-    alertSeverities: severities.describe('Which severities alertEmails get; all when left out.'),
+      .describe('Mail addresses for alerts.'),
+    alertSeverities: severities.describe('The severities for alertEmails; all when left out.'),
     operationsEmails: z
       .array(email, { error: 'a list of e-mail addresses' })
       .exactOptional()
-      .describe("Who gets the auditor's own alarms by mail; alertEmails when left out."),
+      .describe("Mail addresses for the auditor's own alarms. alertEmails when left out."),
     subscriptions: z
       .array(subscription, { error: 'a list of subscriptions' })
       .exactOptional()
-      .describe('Who else gets alerts.'),
-    chat: chat.exactOptional().describe('Channels of Amazon Q Developer in chat applications.'),
-    chatTopic: flag('Whether there is a topic for chat without channels of this stack.'),
+      .describe('Other receivers of alerts.'),
+    chat: chat.exactOptional().describe('Slack and Teams channels, by Amazon Q Developer in chat applications.'),
+    chatTopic: flag('Whether the chat topic is created even if this stack has no chat channels.'),
     securityHub: flag('Whether findings are imported into Security Hub.'),
     evidenceLockDays: optionalWholeNumber(
       1,
       36_500,
-      'Object Lock (governance) on what the bucket keeps from then on, evidence above all, in days; none when left out.',
+      'Days of Object Lock (governance) on new objects in the bucket. None when left out.',
     ),
     evidenceRetentionDays: optionalWholeNumber(
       1,
       36_500,
-      'When evidence and the records of runs expire, in days; not shorter than `evidenceLockDays`; never when left out.',
+      'Days until evidence and the records of runs expire, at least `evidenceLockDays`. They never expire when left out.',
     ),
     logRetentionDays: z
       .literal(LOG_RETENTION_DAYS, { error: RETENTION })
       .exactOptional()
-      .describe('How long logs are kept, in days; 90 when left out.'),
+      .describe('Days that logs are kept. 90 when left out.'),
     scale: oneOf(
       ['single', 'distributed'],
-      'One invocation for all orgs, or a state machine; single when left out.',
+      'One invocation for all orgs, or a state machine that audits them in batches. single when left out.',
     ).exactOptional(),
-    memorySize: optionalWholeNumber(128, 10_240, 'Of the function, in MiB; 1024 when left out.'),
-    timeoutMinutes: optionalWholeNumber(1, 15, 'Of one invocation; 15 when left out.'),
-    neverOverlap: flag('Whether executions are reserved so that two runs never overlap; true when left out.'),
+    memorySize: optionalWholeNumber(128, 10_240, 'Memory of the function, in MiB. 1024 when left out.'),
+    timeoutMinutes: optionalWholeNumber(1, 15, 'Timeout of one invocation, in minutes. 15 when left out.'),
+    neverOverlap: flag('Whether concurrency is reserved so that two runs never overlap. true when left out.'),
     serviceName: z
       .string({ error: SERVICE_NAME })
       .regex(/^[\w-]{1,64}$/, { error: SERVICE_NAME })
       .exactOptional()
-      .describe("Distinguishes several auditors of one account; the stack's name when left out."),
+      .describe("Distinguishes several auditors in one account. The stack's name when left out."),
   },
   { error: 'a map of settings' },
 );

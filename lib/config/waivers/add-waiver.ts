@@ -1,5 +1,5 @@
 /**
- * A waiver written into a file that people keep by hand.
+ * Adds a waiver to a configuration that people edit by hand.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { checkConfig } from '../check.ts';
 import { parseConfig } from '../parse.ts';
 import { CONFIG, type Config } from '../schema/schema.ts';
 
-/** The order in which people read it. */
+/** The order of the keys in the file. */
 const KEYS = ['control', 'org', 'app', 'owner', 'reason', 'until', 'ticket', 'while'] as const;
 
 /**
- * What is wrong with the waiver itself, each with the flag that gives it.
+ * Returns what is wrong with the waiver, each with its flag of the command line.
  *
- * @param config what it would be added to
+ * @param config the configuration for the waiver
  * @example ['--until: found "2027-02-30"; expected a day as yyyy-mm-dd']
  */
 export function waiverFlaws(waiver: Waiver, { customControls }: Pick<Config, 'customControls'>): string[] {
@@ -32,20 +32,20 @@ export function waiverFlaws(waiver: Waiver, { customControls }: Pick<Config, 'cu
 }
 
 /**
- * The file with the waiver added at the end of its `waivers`; every other byte stays as it is. In JSON, and where waivers
- * are written in braces, the whole file is formatted again.
+ * Returns the text with the waiver added at the end of its `waivers`. All other bytes are unchanged, except in JSON and where
+ * waivers are written in braces: there the whole text is formatted again.
  *
  * @throws ConfigError when the text, or the waiver in it, is not valid.
  */
 export function addWaiver(text: string, waiver: Waiver, file = 'eca-auditor.yaml'): string {
   parseConfig(text, file);
-  const added = insertion(text, waiver) ?? reprinted(text, waiver);
+  const added = insertInBlock(text, waiver) ?? reformat(text, waiver);
   parseConfig(added, file);
   return added;
 }
 
-/** `undefined` where the file is not in block style. */
-function insertion(text: string, waiver: Waiver): string | undefined {
+/** `undefined` if the file is not in block style. */
+function insertInBlock(text: string, waiver: Waiver): string | undefined {
   const { contents } = parseDocument(text);
   if (contents !== null && !(isMap(contents) && contents.flow !== true)) {
     return undefined;
@@ -53,29 +53,31 @@ function insertion(text: string, waiver: Waiver): string | undefined {
   const pair = contents?.items.find(({ key }) => isScalar(key) && key.value === 'waivers');
   if (pair === undefined) {
     const gap = text === '' ? '' : text.endsWith('\n') ? '\n' : '\n\n';
-    return `${text}${gap}waivers:\n${indented(waiver, 2)}\n`;
+    return `${text}${gap}waivers:\n${indent(waiver, 2)}\n`;
   }
-  return isSeq(pair.value) && pair.value.items.length > 0 ? afterLast(text, pair, waiver) : below(text, pair, waiver);
+  return isSeq(pair.value) && pair.value.items.length > 0
+    ? insertAfterLast(text, pair, waiver)
+    : insertBelowKey(text, pair, waiver);
 }
 
-/** Behind the last waiver, and the comment on its last line. */
-function afterLast(text: string, { value }: Pair, waiver: Waiver): string | undefined {
+/** After the last waiver, and the comment on its last line. */
+function insertAfterLast(text: string, { value }: Pair, waiver: Waiver): string | undefined {
   if (!isSeq(value) || value.flow === true) {
     return undefined;
   }
   const last = value.items.at(-1);
   const start = value.range?.[0] ?? 0;
   const end = text.slice(0, isNode(last) ? last.range?.[1] : undefined).trimEnd().length;
-  const indent = start - (text.lastIndexOf('\n', start - 1) + 1);
-  return insertLine(text, endOfLine(text, end), indented(waiver, indent));
+  const columns = start - (text.lastIndexOf('\n', start - 1) + 1);
+  return insertLine(text, endOfLine(text, end), indent(waiver, columns));
 }
 
-/** Below `waivers:` that holds nothing, or `[]`. */
-function below(text: string, { key, value }: Pair, waiver: Waiver): string {
+/** After the line of `waivers:` if it is empty or `[]`. */
+function insertBelowKey(text: string, { key, value }: Pair, waiver: Waiver): string {
   const keyEnd = (isNode(key) ? key.range?.[1] : undefined) ?? 0;
   const [from = keyEnd, to = keyEnd] = isSeq(value) ? (value.range ?? []) : [];
   const emptied = text.slice(0, from).replace(/ +$/, '') + text.slice(to);
-  return insertLine(emptied, endOfLine(emptied, keyEnd), indented(waiver, 2));
+  return insertLine(emptied, endOfLine(emptied, keyEnd), indent(waiver, 2));
 }
 
 function endOfLine(text: string, offset: number): number {
@@ -83,7 +85,7 @@ function endOfLine(text: string, offset: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** In the file's own line ends. */
+/** Uses the line ends of the file. */
 function insertLine(text: string, offset: number, lines: string): string {
   const isCrLf = text[offset - 1] === '\r' && text[offset] === '\n';
   const at = isCrLf ? offset - 1 : offset;
@@ -91,15 +93,15 @@ function insertLine(text: string, offset: number, lines: string): string {
   return text.slice(0, at) + inserted + text.slice(at);
 }
 
-function reprinted(text: string, waiver: Waiver): string {
+function reformat(text: string, waiver: Waiver): string {
   const document = parseDocument(text);
   const waivers = isSeq(document.get('waivers')) ? document.toJS().waivers : [];
   document.set('waivers', document.createNode([...waivers, ordered(waiver)]));
   return text.trimStart().startsWith('{') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString();
 }
 
-function indented(waiver: Waiver, columns: number): string {
-  // Not by a regular expression: it would take U+2028 inside a text for the end of a line.
+function indent(waiver: Waiver, columns: number): string {
+  // The pattern /^/gm would also match after U+2028 inside a text.
   return entryText(waiver)
     .split('\n')
     .map((line) => ' '.repeat(columns) + line)
@@ -107,7 +109,7 @@ function indented(waiver: Waiver, columns: number): string {
 }
 
 function entryText(waiver: Waiver): string {
-  // One line each, however long: a file by hand has no folded strings.
+  // Without folding, so that each value is on one line.
   return stringify([ordered(waiver)], { lineWidth: 0 }).trimEnd();
 }
 

@@ -1,16 +1,22 @@
 /**
- * Waivers that nobody should rely on: ended, for everything, or for nothing.
+ * Problems of waivers and acceptances: ended, too broad, or unused.
  *
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { AcceptedPackage } from '../../audit/judging/accepted-packages.ts';
-import { boundlessWaivers, daysAhead, endedWaivers, unusedWaivers, type Waiver } from '../../audit/judging/waivers.ts';
+import {
+  boundlessWaivers,
+  daysAhead,
+  expiredWaivers,
+  unusedWaivers,
+  type Waiver,
+} from '../../audit/judging/waivers.ts';
 import type { Snapshot } from '../../audit/model/model.ts';
 import type { AuditConfig } from '../schema/audit-schema.ts';
 
-/** Two waivers that are equal in these do the same; their owners don't matter. */
-const SAME = ['control', 'org', 'app', 'until', 'while'] as const;
+/** Two waivers that are equal in these have the same effect. */
+const COMPARED_KEYS = ['control', 'org', 'app', 'until', 'while'] as const;
 
 type Entry = Waiver | AcceptedPackage;
 
@@ -28,9 +34,9 @@ export interface WaiverProblem {
 }
 
 /**
- * Those that have ended first, then those for every app of every org, then those that cover no failure of the run.
+ * Returns those that have ended, then those for every app of every org, then those that cover no failure of the run.
  *
- * @param snapshots of all orgs of the run; orgs that were not part of it make their waivers look unused
+ * @param snapshots of all orgs of the run. Waivers of an org without a snapshot look unused.
  */
 export function waiverProblems(entries: Entries, snapshots: readonly Snapshot[], now: Date): WaiverProblem[] {
   const watch = watchWaivers(entries, now);
@@ -40,41 +46,41 @@ export function waiverProblems(entries: Entries, snapshots: readonly Snapshot[],
   return watch.problems();
 }
 
-function ended(waiver: Entry): WaiverProblem {
+function endedProblem(waiver: Entry): WaiverProblem {
   const message = `The ${nameOf(waiver)} ended on ${waiver.until}: delete it, or ask ${waiver.owner} to renew it.`;
   return { waiver, problem: 'ended', message };
 }
 
-/** A warning: it also hides the failures of apps that nobody has thought of. */
+/** These also hide failures of apps that do not exist yet. */
 export function boundlessWaiverProblems(waivers: readonly Entry[]): WaiverProblem[] {
   return boundlessWaivers(waivers).map((waiver) => ({
     waiver,
     problem: 'boundless',
-    message: `The ${'control' in waiver ? `waiver of ${waiver.control}` : 'acceptance of packaged apps'} covers every app of every org, also those to come: name the org or the app.`,
+    message: `The ${'control' in waiver ? `waiver of ${waiver.control}` : 'acceptance of packaged apps'} covers every app of every org, also future ones: name the org or the app.`,
   }));
 }
 
-function withoutUse(waiver: Entry): WaiverProblem {
+function unusedProblem(waiver: Entry): WaiverProblem {
   const nothing = 'control' in waiver ? 'no failure' : 'no app that is not assessed';
   const message = `The ${nameOf(waiver)} covers ${nothing}: delete it, or correct its org and app.`;
   return { waiver, problem: 'unused', message };
 }
 
 export interface WaiverWatch {
-  /** Each org of the run, one by one: its snapshot can be let go afterwards. */
+  /** Adds one org of the run. The snapshot is not kept. */
   add(snapshot: Snapshot): void;
-  /** Those that the orgs so far used, or may have used. */
+  /** The waivers that the orgs so far used, or may have used. */
   used(): readonly string[];
-  /** Of other orgs of the run, as `used` said it for them. */
+  /** Adds the result of `used` for other orgs of the run. */
   addUsed(waivers: readonly string[]): void;
-  /** Those that have ended first. */
+  /** In the order of {@link waiverProblems}. */
   problems(): WaiverProblem[];
 }
 
-/** The same for a run whose orgs come one by one. */
+/** Like {@link waiverProblems}, for a run whose orgs arrive one by one. */
 export function watchWaivers({ waivers: ofFailures, acceptedPackages = [] }: Entries, now: Date): WaiverWatch {
   const waivers: readonly Entry[] = [...ofFailures, ...acceptedPackages];
-  const over = endedWaivers(waivers, now);
+  const over = expiredWaivers(waivers, now);
   const holding = waivers.filter((waiver) => !over.includes(waiver));
   let unused: readonly Entry[] = holding;
   return {
@@ -86,7 +92,7 @@ export function watchWaivers({ waivers: ofFailures, acceptedPackages = [] }: Ent
       const used = new Set(waivers);
       unused = unused.filter((waiver) => !used.has(JSON.stringify(waiver)));
     },
-    problems: () => [...over.map(ended), ...boundlessWaiverProblems(holding), ...unused.map(withoutUse)],
+    problems: () => [...over.map(endedProblem), ...boundlessWaiverProblems(holding), ...unused.map(unusedProblem)],
   };
 }
 
@@ -98,7 +104,7 @@ function nameOf(entry: Entry): string {
   return `waiver of ${app === undefined ? `${control} for ${org} itself` : `${control} for ${app} in ${org}`}`;
 }
 
-/** Why the waiver is not added, the flag first; `undefined`: it can be added. Another check validates the last day. */
+/** Returns why the waiver can't be added; `undefined` if it can. `until` must be a valid day. */
 export function waiverRefusal(
   { waivers, waiverMaxDays }: Pick<AuditConfig, 'waivers' | 'waiverMaxDays'>,
   waiver: Waiver,
@@ -111,11 +117,11 @@ export function waiverRefusal(
   if (days > waiverMaxDays) {
     return `--until: found ${waiver.until}; expected ${latestDay(waiverMaxDays, now)}.`;
   }
-  const twin = waivers.find((each) => SAME.every((key) => isDeepStrictEqual(each[key], waiver[key])));
-  return twin && `The ${nameOf(twin)} until ${twin.until} is there already; ${twin.owner} answers for it.`;
+  const twin = waivers.find((each) => COMPARED_KEYS.every((key) => isDeepStrictEqual(each[key], waiver[key])));
+  return twin && `The ${nameOf(twin)} until ${twin.until} exists already; ${twin.owner} owns it.`;
 }
 
-/** As what was expected instead of a later day. */
+/** The text after "expected" for a day that is too late. */
 export function latestDay(waiverMaxDays: number, now: Date): string {
   const latest = new Date(now.getTime() + waiverMaxDays * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   return `a day until ${latest} (${waiverMaxDays} days ahead; "waiverMaxDays" allows more)`;

@@ -1,5 +1,5 @@
 /**
- * All that the audit function may do, each permission with its reason.
+ * The permissions of the audit function.
  *
  * @module
  */
@@ -20,11 +20,11 @@ export interface AuditAccess {
   readonly orgSecretKey?: IKey | undefined;
   readonly bucket: IBucket;
   readonly topics: readonly ITopic[];
-  /** Looked at, and not published to. */
+  /** The function reads its attributes. It doesn't publish to it. */
   readonly operationsTopic: ITopic;
   readonly failedRuns: IQueue;
   readonly logGroup: ILogGroup;
-  /** The plan and the parts of a distributed run are exchanged through the bucket. */
+  /** A distributed run exchanges its plan and its parts through the bucket. */
   readonly plans: boolean;
   readonly securityHub: boolean;
   readonly inVpc: boolean;
@@ -55,7 +55,7 @@ function secretPermissions(scope: Construct, { orgSecretPrefix, orgSecretKey }: 
       actions: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
       resources: ['*'],
       wildcard:
-        'Neither action knows resources. ListSecrets comes with the name filter of BatchGetSecretValue and shows names and tags; which values a batch yields is decided secret by secret in ReadOrgSecrets.',
+        'Neither action supports resource-level permissions. The name filter of BatchGetSecretValue needs ListSecrets, which shows names and tags. A batch returns only the values that ReadOrgSecrets allows.',
     },
     {
       sid: 'ReadOrgSecrets',
@@ -79,31 +79,31 @@ function secretPermissions(scope: Construct, { orgSecretPrefix, orgSecretKey }: 
 function bucketPermissions({ bucket, plans }: AuditAccess): Permission[] {
   const objectsIn = (...folders: string[]) => folders.map((folder) => bucket.arnForObjects(`${folder}*`));
   const { state, evidence, runs, reports } = FOLDERS;
-  const ofPlans = plans ? [FOLDERS.plans] : [];
+  const planFolders = plans ? [FOLDERS.plans] : [];
   return [
     {
       sid: 'ReadStateAndRuns',
       actions: ['s3:GetObject'],
-      resources: objectsIn(state, runs, ...ofPlans),
-      wildcard: 'One object an org in state/, one a run in runs/ and plans/; evidence can’t be read.',
+      resources: objectsIn(state, runs, ...planFolders),
+      wildcard: 'One object per org in state/, one per run in runs/ and plans/. Evidence can’t be read.',
     },
     {
       sid: 'KeepStateAndRuns',
       actions: ['s3:PutObject'],
-      resources: objectsIn(state, runs, reports, ...ofPlans),
-      wildcard: 'One object an org and a run in each of these folders.',
+      resources: objectsIn(state, runs, reports, ...planFolders),
+      wildcard: 'One object per org or per run in each of these folders.',
     },
     {
       sid: 'KeepEvidenceOnce',
       actions: ['s3:PutObject'],
       resources: objectsIn(evidence),
       conditions: { Null: { 's3:if-none-match': 'false' } },
-      wildcard: 'One object an org and a run; written only where there is none.',
+      wildcard: 'One object per org and run. An object that exists can’t be overwritten.',
     },
     {
-      sid: 'TellMissingFromForbidden',
-      // Without it S3 answers 403 for a key that does not exist, and an org's first night looks like a lost permission.
-      // "IfExists": while S3 decides between 404 and 403 there is no prefix to compare.
+      sid: 'DistinguishMissingFromForbidden',
+      // Without it S3 answers 403 for a key that does not exist, so an org's first run would look like a lost permission.
+      // "IfExists", because the request has no prefix when S3 chooses between 404 and 403.
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
       conditions: { StringLikeIfExists: { 's3:prefix': `${state}*` } },
@@ -126,7 +126,7 @@ function keyPermissions(scope: Construct, { bucket, topics }: AuditAccess): Perm
 }
 
 /**
- * As the account's own product; the workflow of a finding is moved when its violation is resolved or comes back.
+ * Findings are imported as the account's own product. Their workflow status changes when a violation is resolved or opens again.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-custom-providers.html
  */
 function securityHubPermissions(scope: Construct): Permission[] {
@@ -143,7 +143,7 @@ function securityHubPermissions(scope: Construct): Permission[] {
   ];
 }
 
-/** What Lambda itself does in the function's name. */
+/** Lambda itself uses these with the function's role. */
 function functionPermissions({ failedRuns, logGroup }: AuditAccess): Permission[] {
   return [
     { sid: 'HandOverFailedRuns', actions: ['sqs:SendMessage'], resources: [failedRuns.queueArn] },
@@ -157,13 +157,13 @@ function functionPermissions({ failedRuns, logGroup }: AuditAccess): Permission[
       sid: 'WriteTraces',
       actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
       resources: ['*'],
-      wildcard: 'X-Ray’s write actions know no resources.',
+      wildcard: 'X-Ray’s write actions support no resource-level permissions.',
     },
   ];
 }
 
 /**
- * Lambda attaches the function to the network in the function's name; the function's own code is kept from doing so.
+ * Lambda attaches the function to the network with the function's role. The function's own code is denied the same actions.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 function networkPermissions(scope: Construct): Permission[] {
@@ -175,7 +175,7 @@ function networkPermissions(scope: Construct): Permission[] {
     'ec2:DescribeSubnets',
     'ec2:UnassignPrivateIpAddresses',
   ];
-  const wildcard = 'The network interfaces are Lambda’s to make and have no names beforehand.';
+  const wildcard = 'Lambda creates the network interfaces, and their ids are not known before.';
   const ownCode = Stack.of(scope).formatArn({ service: 'lambda', resource: 'function:*' });
   return [
     { sid: 'AttachToNetwork', actions, resources: ['*'], wildcard },

@@ -1,6 +1,6 @@
 /**
- * What each role may do, statement by statement. CDK's `grant*` helpers are not used: they allow more than the audit
- * does (reading an object's tags, a function's every version, a queue's attributes).
+ * Policies for roles. CDK's `grant*` helpers are not used, because they allow more than the audit needs: reading an object's
+ * tags, invoking every version of a function, reading a queue's attributes.
  *
  * @module
  */
@@ -17,11 +17,11 @@ export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Why a wildcard in `resources` can't be narrower; needed where there is one. */
+  /** Why `resources` can't be narrower than its wildcard. Required if it has one. */
   readonly wildcard?: string;
 }
 
-/** A policy of these permissions for the role. */
+/** Attaches a policy with these permissions to the role. */
 export function grant(scope: Construct, id: string, role: IRole, permissions: readonly Permission[]): Policy {
   const policy = new Policy(scope, id, {
     roles: [role],
@@ -42,7 +42,7 @@ export function grant(scope: Construct, id: string, role: IRole, permissions: re
   return policy;
 }
 
-/** The condition that a key is used through these services alone. */
+/** The condition that only these services use a key. */
 export function viaService(scope: Construct, ...services: string[]): NonNullable<Permission['conditions']> {
   // In China the suffix is amazonaws.com.cn.
   const { region, urlSuffix } = Stack.of(scope);
@@ -50,11 +50,11 @@ export function viaService(scope: Construct, ...services: string[]): NonNullable
 }
 
 /**
- * What EventBridge Scheduler acts as: for this account and schedule group alone, as its documentation wants it
+ * The role of EventBridge Scheduler. Only schedules of this account and schedule group can assume it
  * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
  *
- * @param start the one action that starts the audit, and on what
- * @param undeliveredArn queue for the firings that could not be handed over
+ * @param start the action that starts the audit, and its target
+ * @param undeliveredArn queue for the invocations that Scheduler could not deliver
  */
 export function createSchedulerRole(
   scope: Construct,

@@ -1,5 +1,5 @@
 /**
- * What the state machine of the distributed audit may do.
+ * The role of the state machine of the distributed audit.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import { FOLDERS } from '../storage.ts';
 import { grant, viaService } from './permissions.ts';
 
-/** The role, and the policy that must stand before the state machine can. */
+/** The role, and its policy, which must be deployed before the state machine. */
 export function createStateMachineRole(
   scope: Construct,
   id: string,
@@ -20,7 +20,7 @@ export function createStateMachineRole(
 ): { readonly role: Role; readonly policy: Policy } {
   const stack = Stack.of(scope);
   const role = new Role(scope, id, {
-    description: 'What the state machine of the distributed audit acts as.',
+    description: 'Role of the state machine of the distributed audit.',
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: {
         StringEquals: { 'aws:SourceAccount': stack.account },
@@ -35,7 +35,7 @@ export function createStateMachineRole(
       sid: 'ReadPlan',
       actions: ['s3:GetObject'],
       resources: [bucket.arnForObjects(`${FOLDERS.plans}*`)],
-      wildcard: 'One plan a run.',
+      wildcard: 'One plan per run.',
     },
     ...(key
       ? [{ sid: 'DecryptPlan', actions: ['kms:Decrypt'], resources: [key.keyArn], conditions: viaService(scope, 's3') }]
@@ -53,7 +53,7 @@ export function createStateMachineRole(
         'logs:UpdateLogDelivery',
       ],
       resources: ['*'],
-      wildcard: 'The actions of log delivery know no resources.',
+      wildcard: 'The actions of log delivery support no resource-level permissions.',
     },
     {
       sid: 'WriteTraces',
@@ -64,17 +64,17 @@ export function createStateMachineRole(
         'xray:PutTraceSegments',
       ],
       resources: ['*'],
-      wildcard: 'These actions of X-Ray know no resources.',
+      wildcard: 'These actions of X-Ray support no resource-level permissions.',
     },
   ]);
   return { role, policy };
 }
 
 /**
- * The map starts and watches child executions of the state machine itself, and a run looks for other runs.
+ * Lets the state machine start and watch its own executions: those of its distributed map, and earlier runs.
  * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
  */
-export function allowSelfService(scope: Construct, id: string, role: Role, machine: StateMachine): void {
+export function allowOwnExecutions(scope: Construct, id: string, role: Role, machine: StateMachine): void {
   const executions = Stack.of(scope).formatArn({
     service: 'states',
     resource: 'execution',
@@ -91,7 +91,7 @@ export function allowSelfService(scope: Construct, id: string, role: Role, machi
       sid: 'WatchExecutions',
       actions: ['states:DescribeExecution', 'states:StopExecution'],
       resources: [executions],
-      wildcard: 'Executions of this state machine, which have no names beforehand.',
+      wildcard: 'Executions of this state machine, whose names are not known before.',
     },
   ]);
 }

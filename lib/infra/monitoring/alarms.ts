@@ -1,8 +1,8 @@
 /**
  * The alarms on the auditor itself: one for each way in which an audit can fail without an alert.
  *
- * An alarm on what a run did stays in alarm until a whole period of the schedule has passed without it. So a state that
- * lasts for nights (an org that can't be read) is one message when it begins and one when it is over.
+ * An alarm on the result of a run ends only after a whole period of the schedule without that result. So a problem that lasts
+ * for several nights, such as an org that can't be read, sends one message when it begins and one when it is over.
  *
  * @module
  */
@@ -29,16 +29,16 @@ export interface AlarmsProps {
   readonly deadLetters: DeadLetters;
   /** Topics whose failed deliveries raise an alarm. */
   readonly topics: readonly (readonly [ChannelId, ITopic])[];
-  /** Longest time that may pass between two finished runs; so long an alarm on what a run did waits for the next. */
+  /** Longest time that may pass between two finished runs. An alarm on the result of a run lasts at least that long. */
   readonly heartbeatWithin: Duration;
-  /** Findings are imported into Security Hub. */
+  /** Whether findings are imported into Security Hub. */
   readonly securityHub: boolean;
   readonly operationsTopic: ITopic;
 }
 
 const HOUR = Duration.hours(1);
 
-/** All alarms. Each notifies the operations topic when it begins and when it ends. */
+/** Creates all alarms. Each notifies the operations topic when it begins and when it ends. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Alarm[] {
   const alarm = lastingAlarms(scope, hoursOf(props.heartbeatWithin));
   const alarms = [
@@ -65,14 +65,14 @@ type MakeAlarm = (
 ) => Alarm;
 
 /**
- * Alarms that one data point of at least 1 raises, and that `hours` without another end; no data is good news.
+ * Alarms that one data point of at least 1 raises, and that end after `hours` without another. Missing data counts as OK.
  *
- * Hour by hour, since CloudWatch looks back over more than a day by whole hours alone.
+ * The period is one hour, because CloudWatch looks back over more than a day only in whole hours.
  */
 function lastingAlarms(scope: Construct, hours: number): MakeAlarm {
   return (id, description, props) =>
     new Alarm(scope, id, {
-      alarmDescription: `${description} In alarm until ${hours} hours have passed without it.`,
+      alarmDescription: `${description} The alarm ends after ${hours} hours in which this did not happen.`,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: hours,
@@ -86,13 +86,15 @@ function functionAlarms(alarm: MakeAlarm, { audit, timeout }: AlarmsProps): Alar
   const lost = audit.metric('DestinationDeliveryFailures', { period: HOUR, statistic: Stats.SUM });
   return [
     alarm('ErrorsAlarm', 'The audit function failed.', { metric: audit.metricErrors({ period: HOUR }) }),
-    alarm('ThrottlesAlarm', 'The audit function was throttled: a run may have been going on already.', {
+    alarm('ThrottlesAlarm', 'The audit function was throttled. Another run may have been in progress.', {
       metric: audit.metricThrottles({ period: HOUR }),
     }),
-    alarm('LostRunsAlarm', 'A run failed and could not even be kept among the failed runs.', { metric: lost }),
+    alarm('LostRunsAlarm', 'A run failed, and Lambda could not put it into the queue of failed runs.', {
+      metric: lost,
+    }),
     alarm(
       'NearTimeoutAlarm',
-      'An invocation took more than 90 % of its timeout. Raise the memory, or audit in batches (scale: distributed).',
+      'An invocation took more than 90 % of its timeout. Raise memorySize, or audit in batches (scale: distributed).',
       {
         metric: audit.metricDuration({ period: HOUR, statistic: Stats.MAXIMUM }),
         threshold: timeout.toMilliseconds() * 0.9,
@@ -105,7 +107,7 @@ function functionAlarms(alarm: MakeAlarm, { audit, timeout }: AlarmsProps): Alar
 function stateMachineAlarms(alarm: MakeAlarm, machine: StateMachine): Alarm[] {
   return [
     alarm('ExecutionFailedAlarm', 'A distributed run failed.', { metric: machine.metricFailed({ period: HOUR }) }),
-    alarm('ExecutionTimedOutAlarm', 'A distributed run was not done within its timeout.', {
+    alarm('ExecutionTimedOutAlarm', 'A distributed run did not finish within its timeout.', {
       metric: machine.metricTimedOut({ period: HOUR }),
     }),
     alarm('ExecutionAbortedAlarm', 'Somebody stopped a distributed run.', {
@@ -115,13 +117,13 @@ function stateMachineAlarms(alarm: MakeAlarm, machine: StateMachine): Alarm[] {
 }
 
 /**
- * In alarm as long as a message is there. SQS goes quiet on a queue that nobody has touched for six hours, so no data
- * leaves the alarm as it is: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+ * In alarm while the queue has a message. SQS sends no metrics for a queue that was not used for six hours, so missing data
+ * leaves the alarm unchanged: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
  */
 function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
   const ofQueue = (id: string, description: string, queue: IQueue) =>
     new Alarm(scope, id, {
-      alarmDescription: `${description} In alarm until the queue is empty.`,
+      alarmDescription: `${description} The alarm ends when the queue is empty.`,
       metric: queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: Stats.MAXIMUM,
@@ -132,13 +134,13 @@ function deadLetterAlarms(scope: Construct, deadLetters: DeadLetters): Alarm[] {
       treatMissingData: TreatMissingData.IGNORE,
     });
   return [
-    ofQueue('UndeliveredAlarm', 'The schedule fired and the audit could not be started.', deadLetters.undelivered),
+    ofQueue('UndeliveredAlarm', 'The schedule could not start the audit.', deadLetters.undelivered),
     ofQueue('FailedRunsAlarm', 'A run failed after all retries.', deadLetters.failedRuns),
-    ofQueue('UndeliveredAlertsAlarm', 'A subscribed machine did not take an alert.', deadLetters.undeliveredAlerts),
+    ofQueue('UndeliveredAlertsAlarm', 'A subscribed machine did not accept an alert.', deadLetters.undeliveredAlerts),
   ];
 }
 
-/** Alarms on the metrics that the run puts. */
+/** Alarms on the metrics that a run emits. */
 function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
   return [
     alarm('OrgsNotAssessedAlarm', 'At least one org could not be assessed.', {
@@ -146,22 +148,21 @@ function runAlarms(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm[] {
     }),
     alarm(
       'OrgsUndeliveredAlarm',
-      'The alert or the state of at least one org could not be kept; the next run sends its alert again.',
+      'The alert of at least one org could not be sent, or its state could not be kept. The next run sends the alert again.',
       { metric: runMetric('OrgsUndelivered', serviceName, HOUR) },
     ),
     alarm(
       'SubscriptionsLostAlarm',
-      'A topic has fewer subscribers than the night before, or nobody is subscribed to any alert. Look at the subscriptions of the topics in SNS.',
+      'A topic has fewer subscribers than at the last run, or nobody is subscribed to any alert. Look at the subscriptions of the topics in SNS.',
       { metric: runMetric('SubscriptionsLost', serviceName, HOUR) },
     ),
   ];
 }
 
-/** Lasts from one run to the next, so that a cause that lasts raises it in one night and not in each. */
 function findingsRefusedAlarm(alarm: MakeAlarm, { serviceName }: AlarmsProps): Alarm {
   return alarm(
     'FindingsRefusedAlarm',
-    "Security Hub refuses findings until somebody acts: it is not switched on in this account and region, the role lacks a permission, or a finding is not valid. The log of the run has Security Hub's own words. Alerts are sent all the same.",
+    'Security Hub refused findings: it is not enabled in this account and region, the role lacks a permission, or a finding is not valid. The log of the run has the message of Security Hub. It refuses findings until this is fixed; alerts are still sent.',
     { metric: runMetric('FindingsRefused', serviceName, HOUR) },
   );
 }
@@ -177,17 +178,17 @@ function deliveryAlarms(alarm: MakeAlarm, topics: AlarmsProps['topics']): Alarm[
 }
 
 /**
- * The dead man's switch: no finished run for so long, whatever the reason. It looks at our own metric, since an
- * invocation alone proves nothing, and takes missing data for what it is here: bad news.
+ * The dead man's switch: no run has finished for too long, whatever the reason. It watches our own metric, since an
+ * invocation does not prove a finished run. Missing data counts as breaching.
  *
- * Hour by hour: CloudWatch chooses when a period of a day begins, and would see a late run as two days with
- * one gap. Fires a few hours late at worst (CloudWatch looks back a little further when data is missing), and once
- * after the first deployment, until the first run has finished.
+ * The period is one hour: CloudWatch chooses when a period of one day begins, so a late run could leave a whole day empty. The
+ * alarm may be some hours late, because CloudWatch looks back further when data is missing. It is also raised after the first
+ * deployment, until the first run has finished.
  */
 function heartbeatAlarm(scope: Construct, { serviceName, heartbeatWithin }: AlarmsProps): Alarm {
   const hours = hoursOf(heartbeatWithin);
   return new Alarm(scope, 'HeartbeatAlarm', {
-    alarmDescription: `No audit has finished for ${hours} hours: nobody is watching the orgs. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; eca-auditor doctor --aws looks at all of it. OK only means that a finished run was reported. Anybody who may use PutMetricData can report one: the record of the run is the proof.`,
+    alarmDescription: `No audit has finished for ${hours} hours: the orgs are not monitored. Look at the schedule, the function's log and the newest record under runs/ in the state bucket; "eca-auditor doctor --aws" checks all of them. OK means only that the metric reported a finished run. Anybody who may use PutMetricData can forge that, so the record of the run is the proof.`,
     metric: runMetric('RunCompleted', serviceName, HOUR),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -1,5 +1,5 @@
 /**
- * The dashboard: is it alive, what did it see, how close is it to its limits.
+ * The dashboard: alarms, findings, and how close the function is to its limits.
  *
  * @module
  */

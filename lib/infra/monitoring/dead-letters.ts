@@ -1,7 +1,6 @@
 /**
- * Queues for what went wrong. Scheduler hands over to Lambda asynchronously, so each side can lose what the other never
- * sees: Scheduler a firing that Lambda did not accept, Lambda an event that failed after it was accepted. And SNS gives up
- * on an endpoint that does not answer.
+ * Dead-letter queues, one for each service that can lose something: Scheduler an invocation that Lambda did not accept, Lambda
+ * an event that failed after it was accepted, and SNS a message to an endpoint that does not answer.
  *
  * @module
  */
@@ -10,11 +9,11 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 export interface DeadLetters {
-  /** Firings that EventBridge Scheduler could not hand over. */
+  /** Invocations that EventBridge Scheduler could not deliver. */
   readonly undelivered: Queue;
   /** Runs that failed after all retries, with the error. */
   readonly failedRuns: Queue;
-  /** Alerts that a subscribed machine did not take. */
+  /** Alerts that a subscribed machine did not accept. */
   readonly undeliveredAlerts: Queue;
 }
 
@@ -35,7 +34,7 @@ function createQueue(scope: Construct, id: string): Queue {
   });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SQS3',
-    reason: 'It is itself a dead-letter queue, of a schedule, a function or subscriptions.',
+    reason: 'It is itself a dead-letter queue.',
   });
   return queue;
 }

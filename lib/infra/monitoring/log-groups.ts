@@ -1,5 +1,5 @@
 /**
- * Where the function and the state machine log.
+ * The log groups of the function and the state machine.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface LogGroupProps {
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** Logs outlive the stack until they expire: they may be what explains why it was removed. */
+/** The log group is kept when the stack is deleted, because it may explain why. */
 export function createLogGroup(scope: Construct, id: string, { retention, encryptionKey }: LogGroupProps): LogGroup {
   if (encryptionKey) openToLogs(scope, encryptionKey);
   return new LogGroup(scope, id, {

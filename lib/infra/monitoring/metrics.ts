@@ -1,5 +1,5 @@
 /**
- * The metrics that alarms and the dashboard look at: the audit's own, as Powertools emits them from the function.
+ * The audit's own metrics, for alarms and the dashboard. Powertools emits them from the function.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RunMetricName, SubscriptionMetricName } from '../../run/telemetry/metrics.ts';
 
-/** The namespace that the function gets in `POWERTOOLS_METRICS_NAMESPACE`. */
+/** The value of the function's variable `POWERTOOLS_METRICS_NAMESPACE`. */
 export const METRICS_NAMESPACE = 'EcaAuditor';
 
-/** The sum of a metric; Powertools adds the dimension `service`, which distinguishes several auditors of one account. */
+/** The sum of a metric. Powertools adds the dimension `service`, which distinguishes several auditors in one account. */
 export function runMetric(
   name: RunMetricName | SubscriptionMetricName,
   serviceName: string,

@@ -1,8 +1,8 @@
 /**
- * Who mutes the auditor is seen: EventBridge rules on changes of what it stands on, each a message to the operations topic.
+ * EventBridge rules on changes that could stop the auditor or its alarms. Each sends a message to the operations topic.
  *
- * All but the changes of alarms come by CloudTrail: without a trail that logs management events they never arrive.
- * What stays unseen is in docs/security.md.
+ * All events but changes of alarms come from CloudTrail. Without a trail that logs management events they never arrive.
+ * docs/security.md lists what is not detected.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { openToRules } from '../audience/topics.ts';
+import { allowRules } from '../notifications/topics.ts';
 
 export interface TamperingProps {
   readonly orgSecretPrefix: string;
@@ -25,17 +25,17 @@ export interface TamperingProps {
 
 type Pattern = Readonly<Record<string, unknown>>;
 
-/** Calls of one service on one thing of ours, as CloudTrail records them. */
+/** Calls to one service about one of our resources, as CloudTrail records them. */
 interface WatchedCalls {
   readonly id: string;
   readonly title: string;
-  /** As in `<service>.amazonaws.com`; EventBridge calls the source of monitoring `aws.monitoring`. */
+  /** The part before `.amazonaws.com`, and after `aws.` in EventBridge's sources. */
   readonly service: string;
   readonly calls: readonly string[];
   readonly parameters: Pattern;
 }
 
-/** Calls that a deployment makes: CloudFormation itself, or a role that CDK's bootstrap made. */
+/** Calls of a deployment: by CloudFormation itself, or by a role of CDK's bootstrap. */
 const BY_DEPLOYMENT: readonly Pattern[] = [
   { sourceIPAddress: ['cloudformation.amazonaws.com'] },
   { userIdentity: { sessionContext: { sessionIssuer: { userName: [{ prefix: 'cdk-' }] } } } },
@@ -52,14 +52,14 @@ export function watchTampering(scope: Construct, props: TamperingProps): CfnRule
   const { operationsTopic } = props;
   const rules = [
     ...watchedCalls(scope, props).flatMap((watched) => [
-      callRule(scope, operationsTopic, watched, 'by a person or a program', BY_OTHERS),
-      callRule(scope, operationsTopic, { ...watched, id: `${watched.id}ByDeployment` }, 'by deployment', {
+      createCallRule(scope, operationsTopic, watched, 'by a person or a program', BY_OTHERS),
+      createCallRule(scope, operationsTopic, { ...watched, id: `${watched.id}ByDeployment` }, 'by deployment', {
         $or: BY_DEPLOYMENT,
       }),
     ]),
-    alarmRule(scope, props),
+    createAlarmRule(scope, props),
   ];
-  openToRules(
+  allowRules(
     operationsTopic,
     rules.map(({ attrArn }) => attrArn),
   );
@@ -74,7 +74,7 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
       title: 'An org secret was changed or deleted',
       service: 'secretsmanager',
       calls: ['DeleteSecret', 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage', 'PutResourcePolicy'],
-      // A caller names the secret by its name or by its ARN.
+      // A caller may give the name or the ARN of the secret.
       parameters: { secretId: [{ prefix: orgSecretPrefix }, { prefix: secretArn }] },
     },
     {
@@ -95,7 +95,7 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
       id: 'BucketChanged',
       title: 'The policy, lifecycle, versioning or Object Lock of the state bucket was changed',
       service: 's3',
-      // A lifecycle deletes what the bucket's policy keeps everybody from deleting. CloudTrail has some calls by their older names:
+      // A bucket policy does not apply to its lifecycle, so a lifecycle can delete evidence. CloudTrail has older names for some calls:
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
       calls: [
         'DeleteBucketLifecycle',
@@ -112,7 +112,7 @@ function watchedCalls(scope: Construct, { orgSecretPrefix, schedule, bucket, ala
   ];
 }
 
-function callRule(
+function createCallRule(
   scope: Construct,
   topic: ITopic,
   { id, title, service, calls, parameters }: WatchedCalls,
@@ -125,16 +125,16 @@ function callRule(
     detail: {
       eventSource: [`${service}.amazonaws.com`],
       eventName: calls,
-      // A call that was refused changed nothing.
+      // Successful calls only.
       errorCode: [{ exists: false }],
       requestParameters: parameters,
       ...who,
     },
   };
-  return rule(scope, topic, id, {
+  return createRule(scope, topic, id, {
     title: `${title} ${by}`,
     eventPattern,
-    words: '<call> by <who> from <address>, <time> (account <account>, <region>).',
+    description: '<call> by <who> from <address>, <time> (account <account>, <region>).',
     paths: {
       call: '$.detail.eventName',
       who: '$.detail.userIdentity.arn',
@@ -146,16 +146,16 @@ function callRule(
   });
 }
 
-/** Needs no trail, and does not say who. */
-function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps): CfnRule {
-  return rule(scope, operationsTopic, 'AlarmChanged', {
+/** Needs no trail. The event does not name who made the change. */
+function createAlarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps): CfnRule {
+  return createRule(scope, operationsTopic, 'AlarmChanged', {
     title: 'An alarm of the auditor was changed or deleted',
     eventPattern: {
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm Configuration Change'],
       detail: { alarmName: [{ prefix: namePrefix(scope, alarms) }], operation: ['update', 'delete'] },
     },
-    words:
+    description:
       '<alarm>: <operation>, <time> (account <account>, <region>). A deployment that changes alarms does this too.',
     paths: {
       alarm: '$.detail.alarmName',
@@ -168,8 +168,8 @@ function alarmRule(scope: Construct, { operationsTopic, alarms }: TamperingProps
 }
 
 /**
- * What the names of all our alarms begin with: CloudFormation makes them of the stack's name and the logical id. A pattern of
- * 2,048 characters can't hold every name.
+ * The common prefix of all our alarms' names, which CloudFormation builds from the stack's name and the logical id. An event
+ * pattern has at most 2,048 characters, too few for all names.
  */
 function namePrefix(scope: Construct, alarms: readonly Alarm[]): string {
   const stack = Stack.of(scope);
@@ -183,17 +183,22 @@ function namePrefix(scope: Construct, alarms: readonly Alarm[]): string {
 interface RuleProps {
   readonly title: string;
   readonly eventPattern: Pattern;
-  /** With `<name>` for each of the paths. */
-  readonly words: string;
+  /** May contain `<name>` for each name in `paths`. */
+  readonly description: string;
   readonly paths: Readonly<Record<string, string>>;
 }
 
 /**
- * Not CDK's `Rule` with its target, which would let every rule of EventBridge publish. The message is a custom notification
- * of Amazon Q Developer in chat applications, which shows nothing else in a channel; in a mail it can be read as it is.
+ * CDK's `Rule` would let every rule of EventBridge publish to the topic. The message is a custom notification of Amazon Q
+ * Developer in chat applications, because a channel shows no other format. It is readable in a mail, too.
  */
-function rule(scope: Construct, topic: ITopic, id: string, { title, eventPattern, words, paths }: RuleProps): CfnRule {
-  const message = { version: '1.0', source: 'custom', content: { title, description: words } };
+function createRule(
+  scope: Construct,
+  topic: ITopic,
+  id: string,
+  { title, eventPattern, description, paths }: RuleProps,
+): CfnRule {
+  const message = { version: '1.0', source: 'custom', content: { title, description: description } };
   return new CfnRule(scope, `${id}Rule`, {
     description: `${title}: notifies the operations topic.`,
     eventPattern,

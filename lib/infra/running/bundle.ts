@@ -1,5 +1,5 @@
 /**
- * The Lambda's code: the built bundle, with the configuration and the user's own controls next to it.
+ * The function's code: the built bundle, with the configuration and the user's own controls next to it.
  *
  * @module
  */
@@ -9,22 +9,21 @@ import { fileURLToPath } from 'node:url';
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { packConfig } from '../../config/pack.ts';
-import { readConfigFile } from '../config-file.ts';
+import { loadConfig } from '../../config/parse.ts';
 
-/** Found from source, and from the built construct, whatever the working folder is. */
+/** Relative to this source file, or to the built construct. */
 export const BUILT_FUNCTION = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/functions/audit' : '../functions/audit', import.meta.url),
 );
 
-/** Where the function looks for its configuration: next to its entry. */
+/** The function reads it next to its entry. */
 const CONFIG_FILE = 'config.json';
 
 /**
- * The folder that becomes the function's code. With a configuration it is a copy in the cloud assembly, whose hash comes
- * from the contents alone: the same bundle and configuration are the same asset.
+ * Returns the folder of the function's code. With a configuration it is a copy in the cloud assembly.
  *
- * @param configPath of `eca-auditor.yaml`
- * @throws Error when the bundle is not there, ConfigError when the configuration is wrong.
+ * @param configPath path of `eca-auditor.yaml`
+ * @throws Error when there is no bundle, ConfigError when the configuration is wrong.
  */
 export function stageBundle(scope: Construct, codePath: string, configPath: string | undefined): string {
   const built = resolve(codePath);
@@ -34,7 +33,7 @@ export function stageBundle(scope: Construct, codePath: string, configPath: stri
     );
   }
   if (configPath === undefined) return built;
-  const { config, files } = packConfig(readConfigFile(configPath), dirname(configPath));
+  const { config, files } = packConfig(loadConfig(configPath), dirname(configPath));
   const staged = join(Stage.of(scope)?.outdir ?? 'cdk.out', `bundle.${scope.node.addr}`);
   rmSync(staged, { recursive: true, force: true });
   mkdirSync(staged, { recursive: true });

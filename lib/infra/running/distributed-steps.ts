@@ -1,9 +1,9 @@
 /**
- * The steps of the distributed audit: a plan of all orgs, the same function on many batches of them side by side, and one
- * summary. What the function is asked and answers is in lib/run/telemetry/events.ts.
+ * The steps of the distributed audit. The function plans the batches of orgs, audits them concurrently, and summarises the
+ * run. lib/run/lambda-events.ts has the types of its events and answers.
  *
- * Every org is in one batch of one run, with one login and its few calls, however many batches run at once: nothing is
- * put on an org that a single audit would not.
+ * Each org is in exactly one batch. So an org gets one login and the same calls as in a single audit, however many batches run
+ * at once.
  *
  * @module
  */
@@ -25,14 +25,14 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { AuditEvent, PlanEvent, SummariseEvent } from '../../run/telemetry/events.ts';
+import type { AuditEvent, PlanEvent, SummariseEvent } from '../../run/lambda-events.ts';
 
 export interface DistributedSteps {
   readonly audit: IFunction;
   readonly bucket: IBucket;
   readonly batchSize: number;
   readonly maxConcurrency: number;
-  /** Of a whole run, waiting for another included. */
+  /** Of a whole run, including the wait for an earlier run. */
   readonly timeout: Duration;
 }
 
@@ -58,23 +58,22 @@ export function distributedSteps(scope: Construct, props: DistributedSteps): ICh
     outputs: '{% $states.result.Payload %}',
   });
   for (const step of [plan, summarise]) retry(step);
-  return aloneFirst(scope, props.timeout, plan.next(auditBatches(scope, props)).next(summarise));
+  return afterEarlierRuns(scope, props.timeout, plan.next(auditBatches(scope, props)).next(summarise));
 }
 
-/** Before the first look: an execution that began just before may not be in the list yet, which is eventually consistent. */
+/** The wait before the first look. The list is eventually consistent, so it may lack an execution that has just begun. */
 const LIST_LAG = Duration.seconds(15);
-/** Between looks, while an earlier run goes on. */
-const LOOK_AGAIN = Duration.minutes(5);
+/** The wait between looks, while an earlier run is in progress. */
+const LOOK_INTERVAL = Duration.minutes(5);
 
 /**
- * Step Functions has no limit of its own on executions of a state machine. Of several, the earliest goes on, and the others
- * wait for it: a night that follows a run started by hand is late, and not lost. It fails when it has waited for a third of
- * the time that a run has.
+ * Step Functions can't limit the concurrent executions of a state machine. So the earliest execution proceeds, and the others
+ * wait for it: a scheduled run that follows a manual one is late, not lost. After a third of a run's timeout the wait fails.
  *
- * An execution is compared with others only, by their start: it may not be in the list itself.
+ * An execution compares its start with those of the others, because it may not be in the list itself.
  */
-function aloneFirst(scope: Construct, timeout: Duration, audit: IChainable): IChainable {
-  const looks = 1 + Math.floor(timeout.toSeconds() / 3 / LOOK_AGAIN.toSeconds());
+function afterEarlierRuns(scope: Construct, timeout: Duration, audit: IChainable): IChainable {
+  const looks = 1 + Math.floor(timeout.toSeconds() / 3 / LOOK_INTERVAL.toSeconds());
   const begin = Pass.jsonata(scope, 'Begin', {
     // The run id is the schedule's execution id, or the execution's own name when a person started it.
     assign: {
@@ -84,11 +83,11 @@ function aloneFirst(scope: Construct, timeout: Duration, audit: IChainable): ICh
     },
   });
   const wait = Wait.jsonata(scope, 'WaitForOtherRuns', {
-    time: WaitTime.seconds(`{% $looks = 0 ? ${LIST_LAG.toSeconds()} : ${LOOK_AGAIN.toSeconds()} %}`),
+    time: WaitTime.seconds(`{% $looks = 0 ? ${LIST_LAG.toSeconds()} : ${LOOK_INTERVAL.toSeconds()} %}`),
   });
   const refused = Fail.jsonata(scope, 'AnotherRunGoesOn', {
     error: 'AnotherRunGoesOn',
-    cause: `An earlier execution is still running after ${looks} looks; two runs at once would send the same alerts twice. Stop that one if it hangs, and start this one again.`,
+    cause: `An earlier execution is still running after ${looks} checks. Two concurrent runs would send the same alerts twice. If the earlier one hangs, stop it, and start this one again.`,
   });
   const choice = Choice.jsonata(scope, 'IsItTheFirst')
     .when(Condition.jsonata('{% $states.input.earlier = 0 %}'), audit)
@@ -104,7 +103,7 @@ function findEarlierRuns(scope: Construct): CallAwsService {
     service: 'sfn',
     action: 'listExecutions',
     parameters: { StateMachineArn: '{% $states.context.StateMachine.Id %}', StatusFilter: 'RUNNING' },
-    // Its role is sealed; state-machine-access.ts allows it.
+    // CDK can't add permissions to the role; state-machine-access.ts has them.
     iamResources: [],
     assign: { looks: '{% $looks + 1 %}' },
     outputs: {
@@ -115,7 +114,7 @@ function findEarlierRuns(scope: Construct): CallAwsService {
   return find;
 }
 
-/** All failures are tolerated, since the summary counts the orgs of a lost batch as not assessed. */
+/** All failures are tolerated, because the summary counts the orgs of a lost batch as not assessed. */
 function auditBatches(
   scope: Construct,
   { audit, bucket, batchSize, maxConcurrency }: DistributedSteps,
@@ -130,7 +129,7 @@ function auditBatches(
     outputs: '{% $states.result.Payload %}',
   });
   retry(batch);
-  // Else the map's result would carry each failed batch with its input, and hundreds of them exceed what a state may hold.
+  // Without it the map's result would contain the input of each failed batch, which may exceed the size limit of a state.
   batch.addCatch(Pass.jsonata(scope, 'BatchLost', { outputs: {} }));
   return DistributedMap.jsonata(scope, 'AuditOrgs', {
     label: 'orgs',
@@ -142,7 +141,7 @@ function auditBatches(
   }).itemProcessor(batch);
 }
 
-/** Once more after a minute: a function that was stopped at its time limit has kept what it finished. */
+/** Retries once, after a minute. A function that was stopped at its timeout has kept the orgs that it finished. */
 function retry(step: LambdaInvoke): void {
   step.addRetry({ errors: ['States.ALL'], maxAttempts: 1, interval: Duration.minutes(1) });
 }

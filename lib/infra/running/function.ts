@@ -19,15 +19,15 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 export interface AuditFunctionProps {
-  /** Folder of the code, as {@link import('./bundle.ts').stageBundle} yields it. */
+  /** Folder of the code, from {@link import('./bundle.ts').stageBundle}. */
   readonly code: string;
-  /** Has all its permissions already: CDK adds none. */
+  /** Has all its permissions. CDK must not add any. */
   readonly role: IRole;
   readonly logGroup: ILogGroup;
   readonly failedRuns: IQueue;
   readonly memorySize: number;
   readonly timeout: Duration;
-  /** How many executions are reserved, and no more run. `undefined`: none, without a limit. */
+  /** Reserved concurrency, which is also the limit. `undefined`: no limit. */
   readonly reservedConcurrency: number | undefined;
   readonly network: Partial<FunctionProps>;
   readonly environment: Readonly<Record<string, string>>;
@@ -50,9 +50,9 @@ export function createAuditFunction(scope: Construct, id: string, props: AuditFu
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     environment: props.environment,
     retryAttempts: 2,
-    // Allows three runs of 15 minutes with Lambda's own pauses; an older event is left to the next run.
+    // Enough for three attempts of 15 minutes and Lambda's pauses between them. An older event is left to the next run.
     maxEventAge: Duration.hours(2),
-    // Not SqsDestination: it would also let the function read the queue's attributes.
+    // SqsDestination would also let the function read the queue's attributes.
     onFailure: { bind: () => ({ destination: props.failedRuns.queueArn }) },
     ...props.network,
   });

@@ -1,5 +1,5 @@
 /**
- * The function inside a network of the user's own.
+ * The network settings of the function.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface NetworkProps {
   readonly securityGroups?: readonly ISecurityGroup[] | undefined;
 }
 
-/** The default security group: nothing in, only HTTPS out, which is all that an audit needs. */
+/** The default security group allows only outbound HTTPS, which is all that an audit needs. */
 export function networkOf(scope: Construct, { vpc, vpcSubnets, securityGroups }: NetworkProps): Partial<FunctionProps> {
   return {
     vpc,
@@ -33,7 +33,7 @@ export function networkOf(scope: Construct, { vpc, vpcSubnets, securityGroups }:
 function httpsOut(scope: Construct, vpc: IVpc): ISecurityGroup {
   const group = new SecurityGroup(scope, 'SecurityGroup', {
     vpc,
-    description: 'HTTPS to Salesforce and to AWS, nothing in.',
+    description: 'Outbound HTTPS to Salesforce and AWS. Nothing inbound.',
     allowAllOutbound: false,
   });
   group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Salesforce publishes no short list of addresses.');

@@ -1,6 +1,5 @@
 /**
- * When the audit runs: the schedule expression, its time zone, and the longest time that may pass between two firings,
- * which the dead man's switch needs to know.
+ * The schedule of the audit, and the longest time between two firings, which the heartbeat alarm needs.
  *
  * @module
  */
@@ -19,8 +18,7 @@ const CRON = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/;
 const RATE = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/;
 
 /**
- * The longest time between two firings, or `undefined` when the expression alone does not show it: a cron expression that
- * leaves out days, months or years.
+ * The longest time between two firings; `undefined` for a cron expression that skips days, months or years.
  *
  * @example
  * longestGap('rate(6 hours)')            // 6 hours
@@ -44,23 +42,22 @@ export interface AuditScheduleProps {
   readonly timeZone: string;
   readonly enabled: boolean;
   readonly starts: IFunction | StateMachine;
-  /** Takes the firings that could not be handed over. */
+  /** For invocations that could not be delivered. */
   readonly deadLetters: IQueue;
 }
 
 /**
- * The schedule that starts the audit.
+ * Creates the schedule that starts the audit.
  *
- * The audit gets the execution id *and* the scheduled time: the id is unique for each invocation that Scheduler
- * attempts, the scheduled time is the same for all attempts of one firing
- * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
+ * The audit gets the execution id and the scheduled time. The id is different for each attempt of a firing, the scheduled time
+ * is the same (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html).
  *
- * @throws Error when expression or time zone is none; CloudFormation would only say so midway through a deployment.
+ * @throws Error for an invalid expression or time zone, which CloudFormation would refuse only during the deployment.
  */
 export function createSchedule(scope: Construct, id: string, props: AuditScheduleProps): Schedule {
   if (!isRecurringSchedule(props.expression)) {
     throw new Error(
-      `EcaAuditor: schedule is "${props.expression}"; expected cron(…) of six fields or rate(…), for example "${DEFAULT_SCHEDULE}".`,
+      `EcaAuditor: schedule is "${props.expression}"; expected cron(…) with six fields or rate(…), for example "${DEFAULT_SCHEDULE}".`,
     );
   }
   if (!isKnownTimeZone(props.timeZone)) {
@@ -70,15 +67,15 @@ export function createSchedule(scope: Construct, id: string, props: AuditSchedul
     props.starts instanceof StateMachine
       ? { actions: ['states:StartExecution'], resources: [props.starts.stateMachineArn] }
       : { actions: ['lambda:InvokeFunction'], resources: [props.starts.functionArn] };
-  const how = {
-    // Sealed: Scheduler's targets would add the right to invoke every version of the function.
+  const targetProps = {
+    // CDK must not add permissions: Scheduler's targets would allow invoking every version of the function.
     role: createSchedulerRole(scope, 'SchedulerRole', start, props.deadLetters.queueArn).withoutPolicyUpdates(),
     deadLetterQueue: props.deadLetters,
     input: ScheduleTargetInput.fromObject({
       executionId: ContextAttribute.executionId,
       scheduledTime: ContextAttribute.scheduledTime,
     }),
-    // Covers an outage of the target's API; a later audit than that is the next night's.
+    // Enough for a short outage of the target's API. After that, the next scheduled run audits.
     maxEventAge: Duration.hours(1),
     retryAttempts: 20,
   };
@@ -88,7 +85,7 @@ export function createSchedule(scope: Construct, id: string, props: AuditSchedul
     enabled: props.enabled,
     target:
       props.starts instanceof StateMachine
-        ? new StepFunctionsStartExecution(props.starts, how)
-        : new LambdaInvoke(props.starts, how),
+        ? new StepFunctionsStartExecution(props.starts, targetProps)
+        : new LambdaInvoke(props.starts, targetProps),
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The state machine of the distributed audit, for those whose orgs outgrow one function.
+ * The state machine of the distributed audit, for more orgs than one invocation can audit.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { allowSelfService, createStateMachineRole } from '../access/state-machine-access.ts';
+import { allowOwnExecutions, createStateMachineRole } from '../access/state-machine-access.ts';
 import { distributedSteps } from './distributed-steps.ts';
 
-/** How a distributed audit is cut up. */
+/** The limits of a distributed audit. */
 export interface Distribution {
-  /** Orgs in one invocation; at most 1,000. @default 25 */
+  /** Orgs in one invocation, at most 1,000. @default 25 */
   readonly batchSize?: number | undefined;
-  /** Batches at once; so many executions of the function are reserved. @default 10 */
+  /** Concurrent batches, and the reserved concurrency of the function. @default 10 */
   readonly maxConcurrency?: number | undefined;
   /** Of a whole run. @default Duration.hours(3) */
   readonly timeout?: Duration | undefined;
@@ -36,17 +36,17 @@ export function createStateMachine(scope: Construct, id: string, props: StateMac
     comment: 'Audits the External Client Apps of many Salesforce orgs.',
     queryLanguage: QueryLanguage.JSONATA,
     definitionBody: DefinitionBody.fromChainable(distributedSteps(scope, { audit, bucket, ...distribution })),
-    // Sealed: CDK would add the right to invoke every version of the function, among others.
+    // CDK must not add permissions: it would allow invoking every version of the function.
     role: role.withoutPolicyUpdates(),
     timeout: distribution.timeout,
     tracingEnabled: true,
-    // Without data: the names of the org secrets are in the plan, and that is enough.
+    // Without execution data, so that the names of org secrets are not in the log.
     logs: { destination: props.logGroup, level: LogLevel.ALL, includeExecutionData: false },
   });
-  // CDK's own policy for the map: left without a role it is in no template, but checks still stumble over it.
+  // CDK's own policy for the map has no role, so no template contains it, but cdk-nag would still report it.
   machine.node.tryRemoveChild('DistributedMapPolicy');
-  // Step Functions refuses a state machine whose role may not yet deliver logs.
+  // Step Functions refuses a state machine until its role may deliver logs.
   machine.node.addDependency(policy);
-  allowSelfService(scope, `${id}SelfPolicy`, role, machine);
+  allowOwnExecutions(scope, `${id}SelfPolicy`, role, machine);
   return machine;
 }

@@ -96,5 +96,5 @@ function explained(org: Snapshot): Snapshot {
 }
 
 function withRemedy(reason: Reason) {
-  return { ...reason, remediation: remedyOf(reason), transient: CAUSES[reason.code].passing };
+  return { ...reason, remediation: remedyOf(reason), transient: CAUSES[reason.code].transient };
 }

@@ -12,7 +12,7 @@
  * @module
  */
 
-import { cvssScore, isCvssVector } from '../../audit/judging/risk.ts';
+import { cvssScore, isCvssVector } from '../../audit/judging/cvss.ts';
 import type { AnyControl } from '../../audit/model/control.ts';
 import type { RunResult, Severity } from '../../audit/model/model.ts';
 import { inertJson, safeText } from '../../audit/safe-text/inert-text.ts';

@@ -6,18 +6,19 @@
 import type { AnyDeclaration, Field, Fields, NotKept } from '../../audit/components/declaration.ts';
 import { COMPONENTS, DECLARED, ORG_COMPONENTS } from '../../audit/components/registry.ts';
 
-const HEAD = `# Metadata components
+const HEAD = `# Which settings are read, and what does an absent one mean?
 
 <!-- Built from lib/audit/components by "npm run docs": edit there. -->
 
-Which metadata types eca-auditor knows, which of their fields it keeps, and which it drops where they are read.
+Which metadata types eca-auditor knows, which of their fields it keeps, and which it drops when it decodes an answer or a file.
 
-- *Default*: what a field means that is absent from metadata source, as Salesforce documents it. Where there is none, an absent
-  field is not assessed.
-- *From*: the first API version that has the type or the field. Below it, a type is not asked for, and a field is not missed.
-- *Always*: the Metadata API returns the field in every record. A record without it was damaged, and what rests on the field is
-  not assessed.
-- A control reads a component only if it names it; what no enabled control reads is not asked for.
+- *Default*: what a field means that is absent from metadata source, as Salesforce documents it. A switch without a documented
+  default counts as off: [our reading](unverified.md#what-settings-mean). Without a default, an absent field is not assessed.
+- *From*: the first API version that has the type or the field. With an older version, the type is not requested, and the field is
+  not expected.
+- *Always*: the Metadata API returns the field in every record. A record without it was damaged, and controls that judge the field
+  are not assessed.
+- A component that no enabled control reads is not requested.
 
 `;
 

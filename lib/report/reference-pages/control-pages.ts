@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cvssScore, severityOf } from '../../audit/judging/risk.ts';
+import { cvssScore, severityOf } from '../../audit/judging/cvss.ts';
 import { COMPONENT_TYPES } from '../../audit/model/app.ts';
 import { type AnyControl, type Claim, isAboutApps, type Link, modeOf } from '../../audit/model/control.ts';
 import { wrap } from '../terminal/text.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { OrgIdentity, RunResult } from '../../audit/model/model.ts';
-import { isSource } from '../../audit/model/source-org.ts';
+import { isSource } from '../../audit/model/org-identity.ts';
 import { count, grouped } from '../../text/numbers.ts';
 import type { RunView } from './view.ts';
 import { severityCounts } from './words.ts';

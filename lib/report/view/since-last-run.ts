@@ -4,7 +4,7 @@
  * @module
  */
 import type { DriftEvent, RunResult } from '../../audit/model/model.ts';
-import { isSource } from '../../audit/model/source-org.ts';
+import { isSource } from '../../audit/model/org-identity.ts';
 import { count } from '../../text/numbers.ts';
 
 export interface SinceLastRun {

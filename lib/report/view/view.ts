@@ -5,11 +5,11 @@
  */
 
 import { byCodeUnit } from '../../audit/drift/order.ts';
-import { isOpenUnknown } from '../../audit/judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../audit/judging/accepted-packages.ts';
 import type { App } from '../../audit/model/app.ts';
 import {
   type Finding,
-  type OmittedCounts,
+  type OrgCounts,
   type RunResult,
   SEVERITIES,
   type Severity,
@@ -116,7 +116,7 @@ function outcomeOf(orgs: readonly Snapshot[], violations: number, apps: number):
 }
 
 /** Whether a verdict of an alerting control is not assessed and not accepted, so that a failure can't be ruled out. */
-export const isUnknown = isOpenUnknown;
+export const isUnknown = isOpenNotAssessed;
 
 function isAccepted({ status, waiver }: Finding): boolean {
   return status === 'not_assessed' && waiver !== undefined;
@@ -211,7 +211,7 @@ function total<Item>(items: readonly Item[], of: (item: Item) => number): number
   return items.reduce((sum, item) => sum + of(item), 0);
 }
 
-function standingsIn({ findings, failures, waived }: OmittedCounts): OrgView['counts'] {
+function standingsIn({ findings, failures, waived }: OrgCounts): OrgView['counts'] {
   const violation = total(SEVERITIES, (severity) => failures[severity]);
   const { pass, not_assessed, not_applicable, fail } = findings;
   return { violation, waived, report_only: fail - violation - waived, not_assessed, pass, not_applicable };

@@ -1,28 +1,29 @@
 /**
- * Second step of a distributed run; many run concurrently. Audits the orgs of some secrets as a single run does, and keeps
- * the result as a part. The last step finds missing orgs and keeps the roster.
+ * The second step of a distributed run, of which many run concurrently. Audits the orgs of some secrets as a single run
+ * does, and keeps the result as a part. The last step finds missing orgs and keeps the roster.
  *
  * @module
  */
-import { orgsInTime } from '../audit-orgs.ts';
+import { orgAuditor } from '../audit-orgs.ts';
+import type { AuditResult } from '../lambda-events.ts';
 import { lastRoster } from '../last-roster.ts';
-import { gather } from '../org/gather.ts';
-import { type Claim, claimOf, HeldByAnotherError, type PutOff } from '../org/holders.ts';
+import { type Claim, claimByRoster, HeldByAnotherError, type PutOffOrg } from '../org/holders.ts';
+import { resultBuilder } from '../org/result-builder.ts';
 import { auditOrder } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets } from '../ports.ts';
 import { type AuditOptions, finishedRun } from '../run-audit.ts';
-import type { AuditResult } from '../telemetry/events.ts';
+import { addingTo } from '../telemetry/observer.ts';
 import { tallyFor } from '../telemetry/tally.ts';
-import { firstInBucket, orgsOfBatch } from './batch-orgs.ts';
-import { once } from './once.ts';
-import { keyOfPart, PART_LIMITS, type Part, type PartPutOff, parsePart } from './part.ts';
+import { firstClaimantInBucket, orgsOfBatch } from './batch-orgs.ts';
+import { keyOfPart, PART_LIMITS, type Part, type PutOffInPart, parsePart } from './part.ts';
 import { plannedNames } from './plan.ts';
+import { runStepOnce } from './run-step-once.ts';
 
 export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFleet'> {
   readonly secretNames: readonly string[];
   readonly secrets: NamedSecrets;
   readonly documents: Documents;
-  /** Which waivers the orgs used; the observer feeds it. */
+  /** The waivers that the orgs used; the observer adds them. */
   readonly waivers: { used(): readonly string[] };
 }
 
@@ -34,42 +35,36 @@ export interface BatchOptions extends Omit<AuditOptions, 'secrets' | 'isWholeFle
  */
 export async function auditBatch(options: BatchOptions): Promise<AuditResult> {
   const key = keyOfPart(options.runId, options.secretNames);
-  await once({ ...options, key, parse: parsePart, make: () => audit(options) });
+  await runStepOnce({ ...options, key, parse: parsePart, make: () => auditPart(options) });
   return { part: key };
 }
 
-async function audit(options: BatchOptions): Promise<Part> {
+async function auditPart(options: BatchOptions): Promise<Part> {
   const { runId, clock, observer = {}, secretNames } = options;
   const started = clock();
   const [plan, last] = await Promise.all([plannedNames(options), lastRoster(options)]);
   const elsewhere = orgsElsewhere(last.orgs, plan, secretNames);
-  const first = firstInBucket(options);
+  const first = firstClaimantInBucket(options);
   const orgs = await orgsOfBatch({ ...options, last, elsewhere, first });
   observer.begun?.(orgs.length);
-  const gathered = gather(PART_LIMITS);
-  const orgDone: typeof observer.orgDone = (org) => {
-    gathered.add(org);
-    observer.orgDone?.(org);
-  };
-  const tally = tallyFor({ ...observer, orgDone }, last);
-  const inTime = orgsInTime(options, tally);
-  const claim = afterOthers(claimOf(last.orgs, [...orgs, ...elsewhere], first));
-  await inTime.audit(auditOrder(orgs, last), claim);
-  const putOff = inTime.takePutOff();
-  await inTime.notifyLate();
-  const others = new Set(putOff.map(({ org: { alias } }) => alias));
+  const builder = resultBuilder(PART_LIMITS);
+  const tally = tallyFor(addingTo(builder, observer), last);
+  const auditor = orgAuditor(options, tally);
+  const claim = afterOthers(claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
+  await auditor.audit(auditOrder(orgs, last), claim);
+  const putOff = auditor.takePutOff();
+  await auditor.notifyLate();
+  const putOffAliases = new Set(putOff.map(({ org: { alias } }) => alias));
+  const done = orgs.filter(({ alias }) => !putOffAliases.has(alias));
   return {
-    ...tally.roster(
-      orgs.filter(({ alias }) => !others.has(alias)),
-      [],
-    ),
-    putOff: putOff.map(partPutOff),
+    ...tally.roster(done, []),
+    putOff: putOff.map(putOffInPart),
     usedWaivers: options.waivers.used(),
-    result: gathered.result(finishedRun(runId, started, clock(), tally.counts().summary)),
+    result: builder.result(finishedRun(runId, started, clock(), tally.counts().summary)),
   };
 }
 
-/** What the last run knew of the orgs in the other batches. */
+/** The orgs of the other batches, as the last run knew them. */
 function orgsElsewhere(known: readonly KnownOrg[], plan: readonly string[], own: readonly string[]): KnownOrg[] {
   const planned = new Set(plan);
   for (const name of own) {
@@ -92,6 +87,6 @@ function afterOthers(claim: Claim): Claim {
 }
 
 /** The org without its credentials, because a part holds no secret. */
-function partPutOff({ org: { alias, secretName = alias }, orgId }: PutOff): PartPutOff {
+function putOffInPart({ org: { alias, secretName = alias }, orgId }: PutOffOrg): PutOffInPart {
   return { alias, secretName, orgId };
 }

@@ -1,36 +1,36 @@
 /**
- * The orgs of a batch, each under an alias that no other batch uses.
+ * Finds the orgs of a batch, each under an alias that no other batch uses.
  *
  * @module
  */
 import pMap from 'p-map';
 import * as z from 'zod';
-import type { FirstCome } from '../org/holders.ts';
+import { claimKey } from '../lambda-events.ts';
+import type { FirstClaimant } from '../org/holders.ts';
 import { duplicateAlias, type OrgOfSecret, orgsOf } from '../orgs.ts';
 import type { Documents, KnownOrg, NamedSecrets, Roster } from '../ports.ts';
-import { failingTheRun } from '../run-failed-error.ts';
-import { claimKey } from '../telemetry/events.ts';
+import { orFailRun } from '../run-failed-error.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
 
-interface BatchOrgs {
+interface BatchOrgsOptions {
   readonly secretNames: readonly string[];
   readonly secrets: Pick<NamedSecrets, 'load'>;
   readonly allowLoopback: boolean;
   readonly last: Roster;
-  /** What the last run knew of the orgs in the other batches. */
+  /** The orgs of the other batches, as the last run knew them. */
   readonly elsewhere: readonly KnownOrg[];
-  readonly first: FirstCome;
+  readonly first: FirstClaimant;
 }
 
 /** @throws RunFailedError when no secret could be read. */
-export async function orgsOfBatch(batch: BatchOrgs): Promise<OrgOfSecret[]> {
+export async function orgsOfBatch(batch: BatchOrgsOptions): Promise<OrgOfSecret[]> {
   const { secretNames, secrets, allowLoopback, last, elsewhere, first } = batch;
   const own = new Set(secretNames);
-  const load = (names: readonly string[]) => failingTheRun(secrets.load(names));
+  const load = (names: readonly string[]) => orFailRun(secrets.load(names));
   const options = { allowLoopback, known: last.orgs };
   const stored = await load(secretNames);
   const aliases = new Set(orgsOf(stored, options).map(({ alias }) => alias));
-  // An org that had one of these aliases in the last run may have another alias in this run.
+  // An org of another batch that had one of these aliases may have another one now, so its secret is read too.
   const rivals = elsewhere.flatMap(({ alias, secretName }) => (aliases.has(alias) ? (secretName ?? []) : []));
   const all = rivals.length === 0 ? stored : [...stored, ...(await load(rivals))];
   const orgs = orgsOf(all, options).filter(({ secretName }) => own.has(secretName));
@@ -44,8 +44,8 @@ export async function orgsOfBatch(batch: BatchOrgs): Promise<OrgOfSecret[]> {
 
 const CLAIMS_AT_ONCE = 25;
 
-/** Among all batches of a run; the same for a batch that is tried again. */
-export function firstInBucket({
+/** The first claimant among all batches of a run. A batch that is tried again gets the same answer. */
+export function firstClaimantInBucket({
   runId,
   documents,
   observer = {},
@@ -53,7 +53,7 @@ export function firstInBucket({
   readonly runId: string;
   readonly documents: Documents;
   readonly observer?: RunObserver;
-}): FirstCome {
+}): FirstClaimant {
   return async (key, claimant) => {
     try {
       return z.string().parse(JSON.parse(await documents.keep(claimKey(runId, key), JSON.stringify(claimant))));

@@ -6,31 +6,31 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { RunResult } from '../../audit/model/model.ts';
-import type { GatherLimits } from '../org/gather.ts';
+import { partKey } from '../lambda-events.ts';
+import type { ResultLimits } from '../org/result-builder.ts';
 import type { Roster } from '../ports.ts';
-import { partKey } from '../telemetry/events.ts';
 
 /** The orgs of a batch as a roster has them, and their results. */
 export interface Part extends Roster {
-  /** Not audited: another secret had their org last, and only the last step knows which org that secret reaches now. */
-  readonly putOff: readonly PartPutOff[];
-  /** The waivers that its orgs used. Its result may be too large to hold the findings that would say it. */
+  /** Not audited: another secret had the org last, and only the last step knows which org that secret reaches now. */
+  readonly putOff: readonly PutOffInPart[];
+  /** The waivers that the orgs used. They are listed, because a large result omits the findings that name them. */
   readonly usedWaivers: readonly string[];
-  /** Of all others. */
+  /** The result of all other orgs. */
   readonly result: RunResult;
 }
 
-export interface PartPutOff {
+export interface PutOffInPart {
   readonly alias: string;
   readonly secretName: string;
   /** The org that its secret reached, 18 characters. */
   readonly orgId: string;
 }
 
-/** Above these a part holds counts only, because one invocation holds the parts of all batches in memory. */
-export const PART_LIMITS: GatherLimits = { findings: 2_000, drift: 500 };
+/** Above these limits a part holds only counts, because the last step has the results of all batches in memory. */
+export const PART_LIMITS: ResultLimits = { findings: 2_000, drift: 500 };
 
-/** The same for a retry of the batch. Short, since Step Functions carries the keys of all batches at once. */
+/** The same for a retry of the batch. Short, because Step Functions passes the keys of all batches together. */
 export function keyOfPart(runId: string, secretNames: readonly string[]): string {
   const digest = createHash('sha256').update(JSON.stringify(secretNames)).digest('hex');
   return partKey(runId, digest.slice(0, 12));
@@ -50,7 +50,7 @@ const part = z.looseObject({
   }),
 });
 
-/** Only the auditor writes parts: the check is for one of another version. Throws ZodError, SyntaxError. */
+/** Checks only what would differ in another version, because only the auditor writes parts. @throws ZodError, SyntaxError */
 export function parsePart(text: string): Part {
   return part.parse(JSON.parse(text)) as unknown as Part;
 }

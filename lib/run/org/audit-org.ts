@@ -1,9 +1,8 @@
 /**
- * Takes one org from its credentials to its kept state: reads it, assesses it, and hands it to keep-org.ts.
+ * Audits one org: reads it, assesses it, and passes the snapshot to keep-org.ts.
  *
  * @module
  */
-
 import type { CompareOptions } from '../../audit/drift/compare.ts';
 import type { AcceptedPackage } from '../../audit/judging/accepted-packages.ts';
 import { assessOrg, orgNotAssessed } from '../../audit/judging/assess.ts';
@@ -22,7 +21,7 @@ import { type Claim, HeldByAnotherError } from './holders.ts';
 import { type KeptOrg, keepOrg, NotKeptError } from './keep-org.ts';
 import { type LoadedState, loadedOnce } from './loaded-state.ts';
 
-/** What a run uses. Without a store nothing is compared; without a sink nothing is published. */
+/** Without a store nothing is compared; without a sink nothing is published. */
 export interface RunPorts {
   readonly readOrg: ReadOrg;
   readonly store?: StateStore | undefined;
@@ -30,7 +29,7 @@ export interface RunPorts {
   readonly findings?: FindingSink | undefined;
 }
 
-/** What a run is to judge by. */
+/** The rules of a run. */
 export interface RunPolicy {
   readonly controls: readonly AnyControl[];
   readonly waivers: readonly Waiver[];
@@ -42,11 +41,11 @@ export interface RunPolicy {
   readonly silences?: readonly Silence[];
 }
 
-/** One org of a run after it was audited. */
+/** The result of auditing one org. */
 export interface AuditedOrg extends KeptOrg {
   readonly snapshot: Snapshot;
   readonly apiCalls: number;
-  /** Milliseconds that its reading took, without the wait for permits. */
+  /** Milliseconds that reading took, without waiting for permits. */
   readonly readMs: number;
   /** Why its alert could not be sent or its state could not be kept. The next run sends its drift again. */
   readonly problem?: unknown;
@@ -55,26 +54,30 @@ export interface AuditedOrg extends KeptOrg {
 }
 
 /**
- * Of one org. All of them are in memory at the same time; measured by `npm run bench -- --only huge-org`
- * (docs/decisions/0014).
+ * The most apps of one org, because all of them are in memory at the same time. Measured by
+ * `npm run bench -- --only huge-org` (docs/decisions/0014).
  */
 export const MOST_APPS = 10_000;
 
-export interface OrgRun {
+/** What all orgs of a run share. */
+export interface RunContext {
   readonly runId: string;
   /** Where the report of the run will be; alerts link to it. */
   readonly reportUrl?: string | undefined;
   readonly ports: RunPorts;
   readonly policy: RunPolicy;
   readonly clock: () => Date;
+}
+
+export interface OrgRun extends RunContext {
   /** Aborted when reading must end. */
   readonly signal: AbortSignal;
   readonly claim: Claim;
-  /** Shared by the orgs of the run: bounds the apps in memory. */
+  /** Shared by the orgs of the run: limits the apps in memory. */
   readonly apps: Semaphore;
 }
 
-/** @throws HeldByAnotherError when the claim throws it. Any other failure of the org is part of the result. */
+/** @throws HeldByAnotherError when the claim throws it. Any other failure is part of the result. */
 export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg> {
   const { alias } = org;
   const permits = permitsOf(run.apps);
@@ -82,14 +85,14 @@ export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg
   const now = () => run.clock().getTime();
   let apiCalls = 0;
   let began = now();
-  const onTheWay: OnTheWay = {
+  const callbacks: SnapshotCallbacks = {
     claim: (orgId) => run.claim(orgId, org, () => last.ifLoaded({ alias, orgId })),
     knownFindings: (orgId) => last.findings({ alias, orgId }),
     lastAlias: (orgId) => last.alias({ alias, orgId }),
     knownApps: (orgId) => last.apps({ alias, orgId }),
     async acquireApps(apps) {
       if (apps > MOST_APPS) {
-        throw new NotAssessedError('too_many_apps', tooMany(apps));
+        throw new NotAssessedError('too_many_apps', tooManyApps(apps));
       }
       const askedAt = now();
       await permits.acquire(apps);
@@ -100,21 +103,21 @@ export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg
     },
   };
   try {
-    const taken = await takeSnapshot(org, run, onTheWay);
+    const taken = await takeSnapshot(org, run, callbacks);
     const readMs = now() - began;
-    return { ...taken, apiCalls, readMs, ...(await keep(taken.snapshot, last, run)) };
+    return { ...taken, apiCalls, readMs, ...(await keepSnapshot(taken.snapshot, last, run)) };
   } finally {
     permits.release();
   }
 }
 
-/** The permits that one org holds of the semaphore. */
+/** The permits that one org holds. */
 interface Permits {
   readonly acquire: (apps: number) => Promise<void>;
   readonly release: () => void;
 }
 
-/** An org that is aborted while it waits gets its permits later, and releases them at once. */
+/** An org that is aborted while it waits gets its permits later, so they are released at once. */
 function permitsOf(apps: Semaphore): Permits {
   let isOver = false;
   let release = () => {};
@@ -139,12 +142,11 @@ function renamedNotes(alias: string, before: string | undefined): string[] {
     : [`Until now the org was known as "${before}". Incidents that were opened under it keep that name.`];
 }
 
-function tooMany(apps: number): string {
+function tooManyApps(apps: number): string {
   return `The org has ${grouped(apps)} External Client Apps; the auditor reads at most ${grouped(MOST_APPS)} of one org.`;
 }
 
-/** The callbacks that taking a snapshot needs. */
-interface OnTheWay extends Required<Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'>> {
+interface SnapshotCallbacks extends Required<Pick<ReadRequest, 'knownApps' | 'acquireApps' | 'onApiCall'>> {
   readonly knownFindings: (orgId: string) => Promise<readonly Finding[]>;
   readonly lastAlias: (orgId: string) => Promise<string | undefined>;
   /** As {@link Claim}. */
@@ -155,7 +157,7 @@ interface OnTheWay extends Required<Pick<ReadRequest, 'knownApps' | 'acquireApps
 async function takeSnapshot(
   { alias, environment, access }: OrgToAudit,
   { runId, policy, ports, signal, clock }: OrgRun,
-  { knownFindings, lastAlias, claim, ...onTheWay }: OnTheWay,
+  { knownFindings, lastAlias, claim, ...callbacks }: SnapshotCallbacks,
 ): Promise<Pick<AuditedOrg, 'snapshot' | 'defect'>> {
   const identity = { alias, ...(environment !== undefined && { environment }) };
   const takenAt = () => clock().toISOString();
@@ -164,7 +166,7 @@ async function takeSnapshot(
       throw errorFor(access.reason);
     }
     const orgReads = policy.controls.flatMap((control) => control.orgReads ?? []);
-    const request = { reads: readsOf(policy), orgReads, signal, ...onTheWay };
+    const request = { reads: readsOf(policy), orgReads, signal, ...callbacks };
     const { orgId, ...reading } = await ports.readOrg(access.secret, request);
     const holder = await claim(orgId);
     if (holder !== undefined) {
@@ -183,7 +185,7 @@ async function takeSnapshot(
   }
 }
 
-/** What controls judge, and the conditions of waivers. */
+/** The components that controls and the conditions of waivers read. */
 function readsOf({ controls, waivers }: RunPolicy): Component[] {
   const ofControls = controls.filter(isAboutApps).flatMap(({ reads }) => reads);
   const ofWaivers = waivers.flatMap((waiver): Component[] => [
@@ -193,7 +195,7 @@ function readsOf({ controls, waivers }: RunPolicy): Component[] {
   return [...new Set([...ofControls, ...ofWaivers])];
 }
 
-/** The message names only the kind of the error, because its text may hold secrets. */
+/** For an unknown error the message has only its kind, because its text may hold secrets. */
 function whyNotRead(error: unknown): Reason {
   if (error instanceof NotAssessedError) {
     return reasonOf(error);
@@ -202,7 +204,7 @@ function whyNotRead(error: unknown): Reason {
   return { code: 'internal_error', message: `Internal error of the auditor on this org (${kind}).` };
 }
 
-async function keep(
+async function keepSnapshot(
   snapshot: Snapshot,
   last: LoadedState,
   run: OrgRun,

@@ -1,11 +1,12 @@
 /**
- * What may be logged of an error that is not ours, whose message may hold secrets.
+ * The part of an unknown error that may be logged, because its message may hold secrets.
  *
  * @module
  */
 
 /**
- * The name of its JavaScript error class. Other classes have minified names in the function.
+ * The name of the error's class, or of the nearest built-in class above it: names of other classes are minified in the
+ * function.
  *
  * @example errorKind(new RangeError('…')) // 'RangeError'
  */

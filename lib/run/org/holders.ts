@@ -1,10 +1,10 @@
 /**
- * Which of several secrets has an org. The secret that had the org in the last run keeps it while the secret exists, even in
- * a run in which it can't log in, so that two secrets do not alternate. An org that no run knows yet goes to the first secret
- * that reaches it.
+ * Decides which of several secrets has an org. The secret that had the org in the last run keeps it as long as the secret
+ * exists, even if it can't log in, so that two secrets do not alternate. An org that no run knows yet goes to the first
+ * secret that reaches it.
  *
- * A secret that reaches another secret's org must wait until the run knows which org the other secret reaches now. So it is
- * put off to a second pass, in a distributed run to the last step.
+ * A secret that reaches the org of another secret must wait until the run knows which org the other secret reaches now. So
+ * its org is put off to a second pass; in a distributed run to the last step.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { duplicateOrgReason, type OrgToAudit } from '../orgs.ts';
 import type { KnownOrg, StoredState } from '../ports.ts';
 
 /**
- * Claims an org; resolves to the alias that has it already, if any.
+ * Claims an org for a secret; resolves to the alias that has it already, or to `undefined`.
  *
  * @param orgId 18 characters
  * @param inState what is kept of the org; `undefined` when it can't be loaded
@@ -24,7 +24,7 @@ export type Claim = (
   inState?: () => Promise<StoredState | undefined>,
 ) => Promise<string | undefined>;
 
-/** Another secret of the run had the org last, or its alias. */
+/** Thrown by a claim when another secret of the run had the org last, or its alias. */
 export class HeldByAnotherError extends Error {
   override readonly name = 'HeldByAnotherError';
   readonly orgId: string;
@@ -35,11 +35,11 @@ export class HeldByAnotherError extends Error {
   }
 }
 
-/** Keeps what the first claimant of a key says; resolves to it. */
-export type FirstCome = (key: string, claimant: string) => Promise<string>;
+/** Resolves to the first claimant of the key: this one, if there was none. */
+export type FirstClaimant = (key: string, claimant: string) => Promise<string>;
 
-/** Within one process. */
-export function firstCome(): FirstCome {
+/** The first claimant within one process. */
+export function firstClaimant(): FirstClaimant {
   const claims = new Map<string, string>();
   return async (key, claimant) => {
     const holder = claims.get(key) ?? claimant;
@@ -49,23 +49,25 @@ export function firstCome(): FirstCome {
 }
 
 /**
+ * The claim of the first pass: the secret that had the org last keeps it.
+ *
  * @param last the orgs as the last run knew them
  * @param fleet the orgs of this run
  */
-export function claimOf(
+export function claimByRoster(
   last: readonly KnownOrg[],
   fleet: readonly Pick<KnownOrg, 'alias' | 'secretName'>[],
-  first: FirstCome,
+  first: FirstClaimant,
 ): Claim {
   const hadOrg = new Map(last.flatMap((org) => (org.orgId === undefined ? [] : [[org.orgId, org]])));
   const byAlias = new Map(fleet.map((org) => [org.alias, org]));
   const byName = new Map(fleet.map((org) => [org.secretName, org]));
-  const claimFreely = claimFirst(first);
+  const claimIfNew = claimIfFree(first);
   return async (orgId, org, inState) => {
     const known = hadOrg.get(orgId) ?? { alias: (await inState?.())?.state?.snapshot?.alias, secretName: undefined };
     const holder = byAlias.get(known.alias ?? '') ?? byName.get(known.secretName ?? '');
     if (holder === undefined) {
-      return claimFreely(orgId, org);
+      return claimIfNew(orgId, org);
     }
     if (holder.alias !== org.alias) {
       throw new HeldByAnotherError(orgId);
@@ -74,8 +76,8 @@ export function claimOf(
   };
 }
 
-/** For the second pass: what the last run knew is settled. */
-export function claimFirst(first: FirstCome): Claim {
+/** The claim of the second pass: the first secret gets the org, whatever the last run knew. */
+export function claimIfFree(first: FirstClaimant): Claim {
   return async (orgId, { alias }) => {
     const holder = await first(orgId, alias);
     return holder === alias ? undefined : holder;
@@ -83,17 +85,17 @@ export function claimFirst(first: FirstCome): Claim {
 }
 
 /** An org that was put off, with the org id that its secret reached. */
-export interface PutOff<T extends OrgToAudit = OrgToAudit> {
+export interface PutOffOrg<T extends OrgToAudit = OrgToAudit> {
   readonly org: T;
   readonly orgId: string;
 }
 
 /**
- * The orgs that were put off: not assessed if another secret has their org, else free to be read.
+ * The orgs that were put off, for the second pass. If another secret has the org now, it gets that as its reason.
  *
- * @param now what the run knows of all other orgs
+ * @param now all other orgs of the run
  */
-export function settle<T extends OrgToAudit>(putOff: readonly PutOff<T>[], now: readonly KnownOrg[]): T[] {
+export function resolvePutOff<T extends OrgToAudit>(putOff: readonly PutOffOrg<T>[], now: readonly KnownOrg[]): T[] {
   const byId = new Map(now.map(({ orgId, alias }) => [orgId, alias]));
   return putOff.map(({ org, orgId }) => {
     const holder = byId.get(orgId);

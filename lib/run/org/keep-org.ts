@@ -30,6 +30,7 @@ import type {
   Silence,
   Snapshot,
 } from '../../audit/model/model.ts';
+import { identityOf } from '../../audit/model/org-identity.ts';
 import {
   type AlertSink,
   type FindingSink,
@@ -252,19 +253,14 @@ async function sendAndSave(
 
 /** `undefined` without a sink, or when no event is to be sent. */
 function outboxOf(
-  { alias, orgId, environment }: Snapshot,
+  snapshot: Snapshot,
   events: readonly DriftEvent[],
   formerAliases: Outbox['formerAliases'],
   { alerts }: KeepOptions,
 ): Outbox | undefined {
-  if (alerts === undefined || events.every(isEvidenceOnly)) {
-    return undefined;
-  }
-  return {
-    org: { alias, ...(orgId !== undefined && { orgId }), ...(environment !== undefined && { environment }) },
-    ...(formerAliases && { formerAliases }),
-    events,
-  };
+  return alerts === undefined || events.every(isEvidenceOnly)
+    ? undefined
+    : { org: identityOf(snapshot), ...(formerAliases && { formerAliases }), events };
 }
 
 /** @param snapshot where the alert finds labels and contacts */

@@ -1,6 +1,6 @@
 /**
- * The state of an org, loaded once for its two users. The reading asks for the known apps while its reads are under way, and
- * the comparison asks for everything.
+ * Loads the state of an org once for its two users: the reading needs the known apps while it reads, and the comparison
+ * needs all of it.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { Finding, OrgIdentity, Snapshot } from '../../audit/model/model.ts'
 import type { StateStore, StoredState } from '../ports.ts';
 
 export interface LoadedState {
-  /** Throws what loading threw, each time. */
+  /** If loading failed, each call throws its error. */
   get(org: OrgIdentity): Promise<StoredState | undefined>;
   /** `undefined` when it can't be loaded. Never rejects. */
   ifLoaded(org: OrgIdentity): Promise<StoredState | undefined>;
-  /** Names of the apps in it; none when it can't be loaded. Never rejects. */
+  /** Names of the apps in the state; none when it can't be loaded. Never rejects. */
   apps(org: OrgIdentity): Promise<readonly string[]>;
-  /** Findings in it; none when it can't be loaded. Never rejects. */
+  /** Findings in the state; none when it can't be loaded. Never rejects. */
   findings(org: OrgIdentity): Promise<readonly Finding[]>;
   /** The alias under which the org was read last; `undefined` when it can't be loaded. Never rejects. */
   alias(org: OrgIdentity): Promise<string | undefined>;

@@ -1,6 +1,6 @@
 /**
- * Ends and reopenings of violations, which Security Hub needs in addition to the open ones. The state keeps them until
- * Security Hub has taken them, because no later comparison finds them again.
+ * Openings and ends of violations that Security Hub has not taken yet. The state keeps them until then, because no later
+ * comparison finds them again.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { violationKey } from '../../audit/drift/comparison.ts';
 import type { DriftEvent, Snapshot } from '../../audit/model/model.ts';
 
 /**
- * The last opening or end of each violation, under the org's current alias.
+ * The last opening or end of each violation, with the org's current alias.
  *
- * @param before those that Security Hub has not taken so far
+ * @param before the events of earlier runs that Security Hub has not taken
  */
 export function lastMoves(
   before: readonly DriftEvent[],

@@ -1,6 +1,6 @@
 /**
- * The metrics of a finished run. `RunCompleted` is 1 for each run that reached its end; an alarm fires when it is missing.
- * All others are counts of that run.
+ * The metrics of a finished run. `RunCompleted` is 1 for each run that reaches its end; an alarm fires when it is missing.
+ * All others are counts of the run.
  *
  * @module
  */
@@ -21,10 +21,10 @@ export type RunMetricName =
   | 'ApiCalls'
   | 'DurationMs';
 
-/** Topics that have lost subscribers; measured only when there are some. */
+/** How many topics have lost subscribers; emitted only when some have. */
 export type SubscriptionMetricName = 'SubscriptionsLost';
 
-/** `FindingsRefused` counts orgs; the other `Findings…` are failures that no waiver covers. */
+/** `FindingsRefused` counts orgs; the other `Findings…` count failures that no waiver covers. */
 export function runMetrics({
   orgs,
   failures,

@@ -1,15 +1,26 @@
 /**
- * What a run reports while it is under way.
+ * What a run reports while it goes on.
  *
  * @module
  */
 import type { AuditedOrg } from '../org/audit-org.ts';
 
-/** Observes a run: the log, the terminal, or the code that gathers the result. The run keeps no org after `orgDone`. */
+/** Implemented by the log, the terminal, and whoever needs each org: the run itself keeps no org after `orgDone`. */
 export interface RunObserver {
-  /** How many orgs there are. */
+  /** Called once, with the number of orgs. */
   readonly begun?: (orgs: number) => void;
   readonly orgDone?: (org: AuditedOrg) => void;
-  /** Something failed that belongs to no single org, and the run goes on. */
+  /** Called when something fails that belongs to no single org, and the run goes on. */
   readonly warned?: (what: string, error: unknown) => void;
+}
+
+/** The observer, and each org is added to the result first. */
+export function addingTo(result: { add(org: AuditedOrg): void }, observer: RunObserver = {}): RunObserver {
+  return {
+    ...observer,
+    orgDone(org) {
+      result.add(org);
+      observer.orgDone?.(org);
+    },
+  };
 }

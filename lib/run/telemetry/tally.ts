@@ -1,5 +1,5 @@
 /**
- * What a run keeps of the orgs that it has audited: counts, problems and names, so that memory stays small.
+ * What a run keeps of the orgs that it has audited: only counts, problems and names, to save memory.
  *
  * @module
  */
@@ -11,27 +11,24 @@ import { auditOrder, type OrgToAudit } from '../orgs.ts';
 import type { KnownOrg, Roster } from '../ports.ts';
 import type { RunObserver } from './observer.ts';
 
-/** Milliseconds, several times what a healthy org takes. Slow orgs come first in the next run. */
+/** In milliseconds; several times what a healthy org takes. The next run begins with the slow orgs. */
 const SLOW_MS = 5_000;
 
 export interface Tally {
   add(org: AuditedOrg): void;
-  /** How many orgs were added. */
-  size(): number;
   counts(): { readonly summary: RunSummary; readonly problems: readonly unknown[] };
-  /** What is known of these orgs now. An org that was not added, or not read, keeps its org id of the last run. */
+  /** These orgs as a roster has them. An org that was not added, or not read, keeps its org id of the last run. */
   known(orgs: readonly OrgToAudit[]): KnownOrg[];
   /**
-   * An org that was not added counts as one that the run did not get to.
+   * The roster after this run. An org that was not added counts as not reached.
    *
-   * @param orgs all that have a secret
-   * @param missing those that have none any more; they stay in the roster until that is notified
+   * @param orgs all orgs that have a secret
+   * @param missing orgs that have no secret any more; they are kept in the roster until that is notified
    */
   roster(orgs: readonly OrgToAudit[], missing: readonly OrgToAudit[]): Roster;
 }
 
-/** What is kept of one org. */
-interface Counted {
+interface CountedOrg {
   readonly orgId: string | undefined;
   readonly cause: CauseCode | undefined;
   readonly readMs: number;
@@ -41,26 +38,26 @@ interface Counted {
 const NOT_REACHED: ReadonlySet<CauseCode | undefined> = new Set<CauseCode>(['deadline', 'batch_lost']);
 
 export function tallyFor(observer: RunObserver, last: Roster): Tally {
-  const counted = new Map<string, Counted>();
+  const counted = new Map<string, CountedOrg>();
   const knownBefore = new Map(last.orgs.map((org) => [org.alias, org]));
-  const waited = new Set(last.unreached);
+  const unreachedBefore = new Set(last.unreached);
   const problems: unknown[] = [];
   const notNotified = new Set<string>();
   let hasWarned = false;
   let summary = emptySummary();
 
   /**
-   * An org that was already early in this run, and was cut off again, counts as slow. It comes after the orgs that were not
-   * reached. Otherwise an org that hangs would delay them every night.
+   * An org that was not reached in the last run, and was begun and cut off in this one, counts as slow. The next run begins
+   * with the orgs that were not reached; otherwise an org that hangs would delay them every night.
    */
-  function hadNoTurn({ alias }: OrgToAudit): boolean {
+  function isUnreached({ alias }: OrgToAudit): boolean {
     const org = counted.get(alias);
-    return org === undefined || (NOT_REACHED.has(org.cause) && !(org.hasBegun && waited.has(alias)));
+    return org === undefined || (NOT_REACHED.has(org.cause) && !(org.hasBegun && unreachedBefore.has(alias)));
   }
 
   function isSlow(org: OrgToAudit): boolean {
     const { readMs = 0, cause } = counted.get(org.alias) ?? {};
-    return !hadNoTurn(org) && (readMs >= SLOW_MS || NOT_REACHED.has(cause));
+    return !isUnreached(org) && (readMs >= SLOW_MS || NOT_REACHED.has(cause));
   }
 
   function known({ alias, secretName, environment }: OrgToAudit): KnownOrg {
@@ -84,7 +81,7 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
         notNotified.add(alias);
       }
       if (org.findingsRefused !== undefined && !hasWarned) {
-        hasWarned = true; // One warning is enough: as a rule all orgs have the same cause.
+        hasWarned = true; // One warning is enough, because usually all orgs have the same cause.
         observer.warned?.(
           'Security Hub refuses findings until its configuration or permissions are corrected.',
           org.findingsRefused,
@@ -94,12 +91,11 @@ export function tallyFor(observer: RunObserver, last: Roster): Tally {
       summary = addOrg(summary, { ...org, undelivered: 'problem' in org, findingsRefused });
       observer.orgDone?.(org);
     },
-    size: () => counted.size,
     counts: () => ({ summary, problems }),
     known: (orgs) => orgs.map(known),
     roster: (orgs, missing) => ({
       orgs: [...orgs, ...missing.filter(({ alias }) => notNotified.has(alias))].map(known),
-      unreached: auditOrder(orgs.filter(hadNoTurn), last).map(({ alias }) => alias),
+      unreached: auditOrder(orgs.filter(isUnreached), last).map(({ alias }) => alias),
       slow: orgs
         .filter(isSlow)
         .map(({ alias }) => ({ alias, readMs: counted.get(alias)?.readMs ?? 0 }))

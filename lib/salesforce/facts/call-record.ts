@@ -1,35 +1,36 @@
 /**
- * Records each answer between the transport and the network: only its codes and its shape.
+ * Records the codes and the shape of each answer, between the transport and the network.
  *
  * @module
  */
+
+import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError } from '../errors.ts';
 import type { HttpClient } from '../http/http.ts';
-import type { Outgoing } from '../http/outgoing.ts';
 import { type AnswerShape, type Shape, shapeOfAnswer } from './shapes.ts';
 
-/** How one call ended: `ok`, or a code. */
-export type Asked<T> =
+/** `result` is `ok` or a code. */
+export type CallOutcome<T> =
   | { readonly isAnswered: true; readonly result: 'ok'; readonly answer: T; readonly shapes: readonly Shape[] }
   | { readonly isAnswered: false; readonly result: string };
 
 export interface CallRecord {
   readonly http: HttpClient;
-  readonly begin: (kind: Outgoing) => void;
-  /** Makes a call, after the one before has ended. Throws only what is no NotAssessedError. */
-  readonly asked: <T>(kind: Outgoing, make: () => Promise<T>) => Promise<Asked<T>>;
-  readonly calls: () => Readonly<Record<Outgoing, number>>;
-  /** Also those of calls that went well when they were made again. */
-  readonly errors: () => Readonly<Record<Outgoing, Readonly<Record<string, number>>>>;
+  readonly begin: (kind: ApiCall) => void;
+  /** Makes a call; the one before must have ended. Does not throw NotAssessedError. */
+  readonly call: <T>(kind: ApiCall, make: () => Promise<T>) => Promise<CallOutcome<T>>;
+  readonly calls: () => Readonly<Record<ApiCall, number>>;
+  /** Also the errors of calls that succeeded when they were repeated. */
+  readonly errors: () => Readonly<Record<ApiCall, Readonly<Record<string, number>>>>;
 }
 
 export function callRecord(http: HttpClient): CallRecord {
   const calls = { token: 0, list: 0, read: 0 };
-  const errors: Record<Outgoing, Record<string, number>> = { token: {}, list: {}, read: {} };
-  let kind: Outgoing = 'token';
+  const errors: Record<ApiCall, Record<string, number>> = { token: {}, list: {}, read: {} };
+  let kind: ApiCall = 'token';
   let last: AnswerShape | undefined;
 
-  function note(where: Outgoing, code: string): string {
+  function note(where: ApiCall, code: string): string {
     errors[where][code] = (errors[where][code] ?? 0) + 1;
     return code;
   }
@@ -52,7 +53,7 @@ export function callRecord(http: HttpClient): CallRecord {
       kind = next;
       calls[kind] += 1;
     },
-    async asked(where, make) {
+    async call(where, make) {
       last = undefined;
       try {
         const answer = await make();
@@ -69,7 +70,7 @@ export function callRecord(http: HttpClient): CallRecord {
   };
 }
 
-/** The next two are functions, since the compiler does not see that a call changes what they are given. */
+/** These two are functions because the compiler does not see that a call changes `last`. */
 function shapesOf(last: AnswerShape | undefined): readonly Shape[] {
   return last?.shapes ?? [];
 }

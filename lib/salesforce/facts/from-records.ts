@@ -1,5 +1,5 @@
 /**
- * Counts from what was listed and read. Names are compared here and not passed on.
+ * Counts what was listed and read. Names are compared here and not passed on.
  *
  * @module
  */
@@ -82,8 +82,4 @@ export function policyNameFacts(policies: readonly string[], settings: readonly 
   const afterSettings = policies.filter((name) => expected.has(name)).length;
   const defaults = policies.filter((name) => name.endsWith('_defaultPolicy')).length;
   return { afterSettings, otherDefaultPolicy: defaults - afterSettings, other: policies.length - defaults };
-}
-
-export function isManaged({ namespacePrefix, manageableState = 'installed' }: ListedComponent): boolean {
-  return namespacePrefix !== undefined && manageableState.startsWith('installed');
 }

@@ -1,6 +1,6 @@
 /**
- * The lines of the report of facts: what each asks, and the shape of its answer. docs/unverified.md names the lines that
- * settle what is not verified yet.
+ * The lines of the facts report: the question of each, and the shape of its answer. docs/unverified.md names the line that
+ * answers each open question.
  *
  * @module
  */
@@ -12,13 +12,15 @@ import {
   ORG_COMPONENTS,
   type OrgComponent,
 } from '../../audit/components/registry.ts';
+import type { ApiCall } from '../../run/ports.ts';
+import type { hostKind } from '../http/hosts.ts';
 import type { KindCounts } from './shapes.ts';
 
-/** Types that every app has components of: listed, then read. */
+/** Types of the components of apps: listed, then read. */
 export type AppType = (typeof COMPONENT_TYPES)[Component];
 export const APP_TYPES: readonly AppType[] = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 
-/** Settings of the org as a whole: read by the one name that each has. */
+/** Types of the settings of the org as a whole: each has one name, by which it is read. */
 export type SettingsType = (typeof COMPONENT_TYPES)[OrgComponent];
 export const SETTINGS_NAMES: ReadonlyMap<SettingsType, string> = new Map(
   ORG_COMPONENTS.map((component) => [COMPONENT_TYPES[component], DECLARED[component].fullName]),
@@ -27,7 +29,7 @@ export const SETTINGS_NAMES: ReadonlyMap<SettingsType, string> = new Map(
 /** `ok`, a SOAP fault code, an OAuth error, `HTTP <status>`, or the auditor's own cause. */
 export type CallResult = string;
 
-/** Records in which a field has text, is there without one, or is not there. */
+/** How many records have a field with text, have it without text, or do not have it. */
 export interface Presence {
   readonly present: number;
   readonly empty: number;
@@ -35,7 +37,7 @@ export interface Presence {
 }
 
 export interface ReadFacts {
-  /** Absent when there was nothing to read. */
+  /** Absent when nothing was to be read. */
   readonly read?: CallResult;
   readonly asked: number;
   readonly returned: number;
@@ -46,7 +48,7 @@ export interface ReadFacts {
 export interface TypeFacts extends ReadFacts {
   readonly list: CallResult;
   readonly listed: number;
-  /** Those of them that come from a package. */
+  /** How many of them come from a package. */
   readonly managed: number;
 }
 
@@ -55,14 +57,13 @@ type TypeAnswers = { readonly [T in AppType]: TypeFacts } & { readonly [T in Set
 export interface FactAnswers extends TypeAnswers {
   readonly login: {
     readonly flow: 'jwt' | 'client_credentials' | 'session';
-    /** `shared` is login.salesforce.com or test.salesforce.com. */
-    readonly host: 'my_domain' | 'shared' | 'loopback' | 'other';
+    readonly host: ReturnType<typeof hostKind>;
     readonly result: CallResult;
   };
   readonly tokenForm: { readonly form: 'opaque' | 'jwt' };
   readonly apiVersions: {
     readonly used: string;
-    /** By version: how a list of the apps ended. */
+    /** By version: the result of listing the apps. */
     readonly answered: Readonly<Record<string, CallResult>>;
   };
   /** Over the lists of all types. */
@@ -74,13 +75,13 @@ export interface FactAnswers extends TypeAnswers {
     readonly records: number;
     /** Records that have all booleans that the auditor knows. */
     readonly complete: number;
-    /** Records without it, by field. */
+    /** How many records lack a field, by field. */
     readonly absent: Readonly<Record<string, number>>;
   };
   readonly callbackUrls: {
     readonly none: number;
     readonly one: number;
-    /** Several, one a line. */
+    /** Several, each in a line of its own. */
     readonly lines: number;
     /** White space, a comma or a semicolon inside of a line. */
     readonly otherSeparators: number;
@@ -101,12 +102,11 @@ export interface FactAnswers extends TypeAnswers {
   };
   readonly managedOauth: { readonly listed: number; readonly returned: number };
   readonly unknownName: { readonly answer: 'nil' | 'nothing' | 'record' | CallResult };
-  /** By kind of call: how often each code was met. */
-  readonly errors: Readonly<Record<Call, Readonly<Record<string, number>>>>;
-  readonly calls: Readonly<Record<Call, number>>;
+  /** By kind of call: how often each code occurred. */
+  readonly errors: Readonly<Record<ApiCall, Readonly<Record<string, number>>>>;
+  readonly calls: Readonly<Record<ApiCall, number>>;
 }
 export type LineName = keyof FactAnswers;
-type Call = 'token' | 'list' | 'read';
 
 const TYPE_LINES = Object.fromEntries([
   ...APP_TYPES.map((type) => [type, `Is ${type} listed and read, and which fields come back?`] as const),
@@ -136,5 +136,5 @@ export const LINES = {
 } as const satisfies Record<LineName, string>;
 export const LINE_NAMES = Object.keys(LINES) as readonly LineName[];
 
-/** `undefined`: not reached, because something before it failed. */
+/** `undefined` where an earlier failure prevented the call. */
 export type FactsOfOrg = Readonly<{ [L in LineName]: FactAnswers[L] | undefined }>;

@@ -1,22 +1,23 @@
 /**
- * Finds the shapes of one org's answers, with the login, the gate and the calls of the audit. Calls run one after the other,
- * so that each answer belongs to a known call.
+ * Finds the shapes of one org's answers, with the login, the transport and the calls of the audit. Calls run one after the
+ * other, so that it is known which call each answer belongs to.
  *
  * @module
  */
+import { hostKind } from '../http/hosts.ts';
 import { httpClient } from '../http/http.ts';
-import { orgTime } from '../http/org-time.ts';
-import { retrying } from '../http/retries.ts';
+import { orgDeadline } from '../http/org-deadline.ts';
+import { orgRetries } from '../http/retries.ts';
 import { JWT, MAX_READ_NAMES, type MetadataReader, metadataReader } from '../metadata/metadata.ts';
 import { chunks } from '../metadata/pieces.ts';
-import type { ListedComponent, ReadAnswer, ReadRecord } from '../metadata/soap-answer.ts';
+import { isManaged, type ListedComponent, type ReadAnswer, type ReadRecord } from '../metadata/soap-answer.ts';
 import { SALESFORCE_DEFAULTS, type SalesforceOptions } from '../read-org.ts';
 import type { Session } from '../session/login.ts';
 import { sessionOpener } from '../session/open-session.ts';
 import type { OrgAccess } from '../session/org-secret.ts';
 import { BoundedTransport } from '../session/transport.ts';
-import { type Asked, callRecord } from './call-record.ts';
-import { booleanFacts, callbackFacts, isManaged, policyNameFacts, presenceOf, referenceFacts } from './from-records.ts';
+import { type CallOutcome, type CallRecord, callRecord } from './call-record.ts';
+import { booleanFacts, callbackFacts, policyNameFacts, presenceOf, referenceFacts } from './from-records.ts';
 import {
   APP_TYPES,
   type AppType,
@@ -30,41 +31,42 @@ import {
 } from './lines.ts';
 import { countKinds, type Shape } from './shapes.ts';
 
-/** Of one type; an org of thousands of apps says no more than these do. */
+/** Reads of one type. More would show nothing new. */
 const MOST_READS = 5;
 /** For the whole report. */
 const TIME_MS = 180_000;
-/** The first with External Client Apps, and those around the version that the audit uses. */
+/** The first version with External Client Apps, and the versions around the one that the audit uses. */
 const VERSIONS = ['59.0', '66.0', '67.0', '68.0'] as const;
-/** Asked for as an app that does not exist. */
+/** The name of an app that does not exist. */
 const NO_APP = 'EcaAuditor_NoSuchApp';
 
-/** Never throws for a failure of the org or the network. */
+/** Does not throw when the org or the network fails. */
 export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptions> = {}): Promise<FactsOfOrg> {
   const options = { ...SALESFORCE_DEFAULTS, ...given };
+  const url = new URL(access.auth === 'session' ? access.instanceUrl : access.loginUrl);
   const http = httpClient(options.limits, 1);
-  const time = orgTime(TIME_MS, new AbortController().signal);
+  const deadline = orgDeadline(TIME_MS, new AbortController().signal);
   const record = callRecord(http);
   const transport = new BoundedTransport({
     http: record.http,
     limits: options.limits,
     allowLoopback: options.allowLoopback,
-    signal: time.signal,
+    signal: deadline.signal,
     onRequest: record.begin,
   });
-  const again = retrying(time.signal, options.random);
+  const withRetries = orgRetries(deadline.signal, options.random);
   const open = sessionOpener(access, { transport, allowLoopback: options.allowLoopback });
-  const logIn = () => again(open);
+  const logIn = () => withRetries(open);
   try {
-    const session = await record.asked('token', logIn);
+    const session = await record.call('token', logIn);
     const answers: Partial<FactAnswers> = {
-      login: { flow: access.auth, host: hostKind(access), result: session.result },
+      login: { flow: access.auth, host: hostKind(url.hostname), result: session.result },
       ...(session.isAnswered &&
         (await answersOf(session.answer, {
           apiVersion: options.apiVersion,
-          asked: record.asked,
+          call: record.call,
           readerAt: readers((apiVersion) =>
-            metadataReader(session.answer, { apiVersion, transport, fingerprints: false, again, renew: logIn }),
+            metadataReader(session.answer, { apiVersion, transport, fingerprints: false, withRetries, renew: logIn }),
           ),
         }))),
       errors: record.errors(),
@@ -72,20 +74,20 @@ export async function orgFacts(access: OrgAccess, given: Partial<SalesforceOptio
     };
     return Object.fromEntries(LINE_NAMES.map((line) => [line, answers[line]])) as unknown as FactsOfOrg;
   } finally {
-    time.end();
+    deadline.end();
     http.close();
   }
 }
 
-interface Asking {
+interface FactCalls {
   readonly apiVersion: string;
-  readonly asked: ReturnType<typeof callRecord>['asked'];
-  /** @throws NotAssessedError for a token that this version does not take. */
+  readonly call: CallRecord['call'];
+  /** @throws NotAssessedError for a token that this version does not accept. */
   readonly readerAt: (apiVersion: string) => MetadataReader;
 }
 
-/** One reader a version, so that a session that ends is renewed once for it. */
-function readers(make: Asking['readerAt']): Asking['readerAt'] {
+/** One reader for each version, so that an ended session is renewed once for it. */
+function readers(make: FactCalls['readerAt']): FactCalls['readerAt'] {
   const made = new Map<string, MetadataReader>();
   return (apiVersion) => {
     const reader = made.get(apiVersion) ?? make(apiVersion);
@@ -94,7 +96,7 @@ function readers(make: Asking['readerAt']): Asking['readerAt'] {
   };
 }
 
-async function answersOf(session: Session, asking: Asking): Promise<Partial<FactAnswers>> {
+async function answersOf(session: Session, asking: FactCalls): Promise<Partial<FactAnswers>> {
   const types = new Map<AppType, TypeAnswer>();
   for (const type of APP_TYPES) {
     types.set(type, await askForType(type, asking));
@@ -125,9 +127,9 @@ interface TypeAnswer extends Omit<ReadOfType, 'facts'> {
   readonly rowShapes: readonly Shape[];
 }
 
-async function askForType(type: AppType, asking: Asking): Promise<TypeAnswer> {
-  const { apiVersion, asked, readerAt } = asking;
-  const list = await asked('list', () => readerAt(apiVersion).list([type]));
+async function askForType(type: AppType, asking: FactCalls): Promise<TypeAnswer> {
+  const { apiVersion, call, readerAt } = asking;
+  const list = await call('list', () => readerAt(apiVersion).list([type]));
   const rows = list.isAnswered ? list.answer.filter((row) => row.type === type) : [];
   const { facts, ...read } = await readAll(type, [...new Set(rows.map(({ fullName }) => fullName))], asking);
   return {
@@ -143,16 +145,16 @@ async function askForType(type: AppType, asking: Asking): Promise<TypeAnswer> {
   };
 }
 
-async function readAll(type: string, names: readonly string[], asking: Asking): Promise<ReadOfType> {
-  const { apiVersion, asked, readerAt } = asking;
+async function readAll(type: string, names: readonly string[], asking: FactCalls): Promise<ReadOfType> {
+  const { apiVersion, call, readerAt } = asking;
   const reads = chunks(names, MAX_READ_NAMES).slice(0, MOST_READS);
-  const answers: Asked<ReadAnswer>[] = [];
+  const answers: CallOutcome<ReadAnswer>[] = [];
   for (const some of reads) {
-    answers.push(await asked('read', () => readerAt(apiVersion).read(type, some)));
+    answers.push(await call('read', () => readerAt(apiVersion).read(type, some)));
   }
   const answered = answers.filter((each) => each.isAnswered);
   const shapes = answered.flatMap((each) => each.shapes);
-  // A refused read shows more than the successful ones.
+  // The code of a refused read shows more than `ok`.
   const result = (answers.find((each) => !each.isAnswered) ?? answers[0])?.result;
   return {
     shapes,
@@ -195,31 +197,20 @@ function derivedFrom(types: ReadonlyMap<AppType, TypeAnswer>): Partial<FactAnswe
   };
 }
 
-async function versionsOf({ apiVersion, asked, readerAt }: Asking): Promise<Record<string, string>> {
+async function versionsOf({ apiVersion, call, readerAt }: FactCalls): Promise<Record<string, string>> {
   const results: Record<string, string> = {};
   for (const version of [...new Set([...VERSIONS, apiVersion])].sort()) {
-    const list = await asked('list', () => readerAt(version).list(['ExternalClientApplication']));
+    const list = await call('list', () => readerAt(version).list(['ExternalClientApplication']));
     results[version] = list.result;
   }
   return results;
 }
 
-async function unknownName({ apiVersion, asked, readerAt }: Asking): Promise<string> {
-  const read = await asked('read', () => readerAt(apiVersion).read('ExternalClientApplication', [NO_APP]));
+async function unknownName({ apiVersion, call, readerAt }: FactCalls): Promise<string> {
+  const read = await call('read', () => readerAt(apiVersion).read('ExternalClientApplication', [NO_APP]));
   if (!read.isAnswered) {
     return read.result;
   }
   const { records, nils } = read.answer;
   return records.length > 0 ? 'record' : nils > 0 ? 'nil' : 'nothing';
-}
-
-function hostKind(access: OrgAccess): FactAnswers['login']['host'] {
-  const { hostname } = new URL(access.auth === 'session' ? access.instanceUrl : access.loginUrl);
-  if (/^(?:login|test)\./.test(hostname)) {
-    return 'shared';
-  }
-  if (/\.my\./.test(hostname)) {
-    return 'my_domain';
-  }
-  return /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname) ? 'loopback' : 'other';
 }

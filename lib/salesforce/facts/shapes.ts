@@ -1,32 +1,31 @@
 /**
- * The shape of an answer without its content: codes, names of fields, kinds of values. The values are dropped while the
- * answer is read.
+ * The shape of an answer without its content: codes, names of fields, kinds of values. Values are dropped while the answer
+ * is parsed.
  *
  * @module
  */
 import * as z from 'zod';
-import { NotAssessedError } from '../errors.ts';
 import type { HttpAnswer } from '../http/http.ts';
-import { child, childText, parseXml, type XmlElement } from '../xml/xml.ts';
+import { child, childText, parseXmlIfValid, type XmlElement } from '../xml/xml.ts';
 
 export type ValueKind = 'boolean' | 'number' | 'date' | 'text' | 'empty' | 'nil' | 'element';
 
-/** The kinds of the fields of one record or row, by name; fields of an element as `idTokenConfig.idTokenAudience`. */
+/** The kinds of the values of one record or row, by field; nested fields as `idTokenConfig.idTokenAudience`. */
 export type Shape = ReadonlyMap<string, ReadonlySet<ValueKind>>;
 
 /** How many records have a value of that kind. */
 export type KindCounts = Readonly<Partial<Record<ValueKind, number>>>;
 
 export interface AnswerShape {
-  /** SOAP fault code or OAuth error without its text; `HTTP 503` where there is none. Absent when nothing was refused. */
+  /** SOAP fault code or OAuth error, without its text; else `HTTP 503`. Absent when nothing was refused. */
   readonly code?: string;
-  /** Records that were read or rows that were listed; nil ones are not among them. */
+  /** Of the records or rows, without nil ones. */
   readonly shapes: readonly Shape[];
 }
 
 /** @param answer to the token request or to a call of the Metadata API */
 export function shapeOfAnswer({ status, body }: HttpAnswer): AnswerShape {
-  const root = treeOf(body);
+  const root = parseXmlIfValid(body, withoutValue);
   const soapBody = root?.name === 'Envelope' ? child(root, 'Body') : undefined;
   const fault = child(soapBody, 'Fault');
   const refusal = fault === undefined ? oauthError(body) : faultCode(childText(fault, 'faultcode') ?? '');
@@ -44,18 +43,6 @@ export function countKinds(shapes: readonly Shape[]): Readonly<Record<string, Ki
     }
   }
   return Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** `undefined`: it is no XML. */
-function treeOf(body: string): XmlElement | undefined {
-  try {
-    return parseXml(body, () => false, withoutValue);
-  } catch (error) {
-    if (error instanceof NotAssessedError) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function withoutValue(element: XmlElement): XmlElement {
@@ -82,7 +69,7 @@ function kindOf({ isNil, children, text }: XmlElement): ValueKind {
   return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(value) ? 'date' : 'text';
 }
 
-/** Of `readMetadata` the records in the one result, of `listMetadata` the results. */
+/** `readMetadata` returns records in one result, `listMetadata` returns results. */
 function recordsIn(response: XmlElement | undefined): readonly XmlElement[] {
   const results = response?.children.filter(({ name }) => name === 'result') ?? [];
   const records = response?.name === 'readMetadataResponse' ? results.flatMap((result) => result.children) : results;
@@ -104,14 +91,14 @@ function shapeOf(record: XmlElement): Shape {
 
 const MOST_LETTERS = 50;
 
-/** As Salesforce writes names of fields: a name that looks like anything else is not repeated. */
+/** Repeats a name only if it has the form of a Salesforce field name. */
 function fieldName(name: string): string {
   return name.length <= MOST_LETTERS && /^[a-z][A-Za-z]*\d?[A-Za-z]*$/.test(name) ? name : '(another name)';
 }
 
 const UNKNOWN_CODE = 'unknown code';
 
-/** A code is made of capitals; anything else is a text that somebody put in its place. */
+/** A code consists of capitals. Anything else could be any text, so it is not repeated. */
 function faultCode(text: string): string {
   const code = text.trim().replace(/^.*:/, '');
   return /^[A-Z][A-Z_]{2,59}$/.test(code) ? code : UNKNOWN_CODE;
@@ -119,7 +106,7 @@ function faultCode(text: string): string {
 
 const oauthRefusal = z.object({ error: z.string() });
 
-/** A code is words of small letters with underscores between them. `undefined`: the body is no refusal of the token endpoint. */
+/** A code is words in lower case, joined by underscores. `undefined`: the body is no refusal of the token endpoint. */
 function oauthError(body: string): string | undefined {
   try {
     const { error } = oauthRefusal.parse(JSON.parse(body));

@@ -1,5 +1,5 @@
 /**
- * Connections to Salesforce: bounded in the time that they take to open, and with TLS that nothing outside this file weakens.
+ * Connections to Salesforce: the time to open one is limited, and nothing outside this file can weaken their TLS.
  *
  * @module
  */
@@ -7,12 +7,13 @@ import { Agent, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 
-/** Said here, so that neither NODE_TLS_REJECT_UNAUTHORIZED=0 nor Node's option `--tls-min-v1.0` changes it. */
-const TRUST = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+/** Set here, so that neither NODE_TLS_REJECT_UNAUTHORIZED=0 nor Node's option `--tls-min-v1.0` changes it. */
+const TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
-interface Prepared {
+interface HostConnections {
+  /** Whether the other connections were opened too. */
   isOpened: boolean;
-  /** Open, or opening, and not used by a request yet. */
+  /** Open, or being opened, and not yet used by a request. */
   readonly spare: Set<TLSSocket>;
 }
 
@@ -22,11 +23,11 @@ interface Prepared {
  */
 export class SecureAgent extends Agent {
   readonly #connectTimeoutMs: number;
-  readonly #prepared = new Map<string, Prepared>();
+  readonly #prepared = new Map<string, HostConnections>();
 
-  /** @param connections to one host at most, kept alive between calls */
+  /** @param connections the most to one host, kept alive between calls */
   constructor(connections: number, connectTimeoutMs: number) {
-    super({ ...TRUST, keepAlive: true, maxSockets: connections });
+    super({ ...TLS, keepAlive: true, maxSockets: connections });
     this.#connectTimeoutMs = connectTimeoutMs;
   }
 
@@ -52,7 +53,7 @@ export class SecureAgent extends Agent {
     return socket;
   }
 
-  #openOthers(options: RequestOptions, prepared: Prepared | undefined): void {
+  #openOthers(options: RequestOptions, prepared: HostConnections | undefined): void {
     if (prepared === undefined || prepared.isOpened) {
       return;
     }
@@ -63,7 +64,7 @@ export class SecureAgent extends Agent {
       const socket = super.createConnection(options);
       if (socket instanceof TLSSocket) {
         prepared.spare.add(socket);
-        boundConnecting(socket, this.#connectTimeoutMs);
+        limitConnectTime(socket, this.#connectTimeoutMs);
         // A failure is ignored: the request that would have used this connection opens its own.
         socket.on('error', () => {}).once('close', () => prepared.spare.delete(socket));
       }
@@ -80,8 +81,8 @@ export class SecureAgent extends Agent {
   }
 }
 
-/** Node limits the inactivity of a socket, not the whole time until it is connected. */
-export function boundConnecting(socket: Duplex & { readonly connecting?: boolean }, timeoutMs: number): void {
+/** Node's own timeout limits how long a socket is inactive, not the whole time until it is connected. */
+export function limitConnectTime(socket: Duplex & { readonly connecting?: boolean }, timeoutMs: number): void {
   if (socket.connecting !== true) {
     return;
   }

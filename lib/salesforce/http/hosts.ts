@@ -1,6 +1,7 @@
 /**
- * The allow-list of Salesforce hosts: My Domains, the shared login hosts, and instances (`na139`, `cs42`, `usa2s`), which older
- * orgs still name. Other hosts of salesforce.com (help, trust, …) are no orgs. Experience Cloud and custom domains are the customer's own content: not accepted.
+ * The allow-list of Salesforce hosts: My Domains, the shared login hosts, and instances (`na139`, `cs42`, `usa2s`), which
+ * older orgs still use. Other hosts of salesforce.com (help, trust, …) serve no org. Experience Cloud and custom domains
+ * are not accepted, because the customer decides what they serve.
  *
  * @module
  */
@@ -11,25 +12,36 @@ const SALESFORCE = new RegExp(
   `^(?:(?:${LABEL}\\.)+my\\.salesforce\\.com|(?:login|test|[a-z]{2,4}\\d+s?)\\.salesforce\\.com|(?:${LABEL}\\.)+my\\.salesforce\\.mil|(?:${LABEL}\\.)+my\\.sfcrmproducts\\.cn|login\\.sfcrmproducts\\.cn)$`,
 );
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-/** Where Lambda serves its Runtime API inside the function: never an org, not even a simulated one. */
+/** Lambda serves its Runtime API at this loopback port, so no simulated org is there. */
 const RUNTIME_API_PORT = '9001';
-/** No user info, path, query or other script; a port on a loopback host alone. */
+/** Scheme and host in ASCII; a port only with http. No user info, path or query. */
 const ORIGIN = /^(?:https:\/\/[a-z0-9.-]+|http:\/\/[a-z0-9.:[\]-]+)\/?$/i;
 
-/** What to do when something that is not Salesforce answers in its place. */
+/** The remedy when something else answers in the place of Salesforce. */
 export const NOT_FROM_SALESFORCE =
   "Check that loginUrl is the org's current My Domain, and that no proxy answers in the place of Salesforce.";
 
-/** Login hosts that serve all orgs. The China service has one, and no host for its sandboxes is known. */
+/** Login hosts that all orgs share. The service in China has one; a host for its sandboxes is not known. */
 const SHARED_LOGIN_HOSTS = new Set(['login.salesforce.com', 'test.salesforce.com', 'login.sfcrmproducts.cn']);
 
-/** Whether the host is one where all orgs log in; it does not know the External Client Apps of an org. */
+/** A shared login host does not know the External Client Apps of an org. */
 export function isSharedLoginHost(hostname: string): boolean {
   return SHARED_LOGIN_HOSTS.has(hostname);
 }
 
+/** For a report that must not name the host. */
+export function hostKind(hostname: string): 'my_domain' | 'shared' | 'loopback' | 'other' {
+  if (isSharedLoginHost(hostname)) {
+    return 'shared';
+  }
+  if (LOOPBACK.has(hostname)) {
+    return 'loopback';
+  }
+  return hostname.includes('.my.') ? 'my_domain' : 'other';
+}
+
 /**
- * As {@link checkHost}, for an org that is about to be set up: a shared login host is refused too.
+ * As {@link checkHost}, and refuses a shared login host too: for an org that is being set up.
  * @throws NotAssessedError `host_not_allowed`
  */
 export function checkOrgHost(url: string, options: { readonly allowLoopback: boolean }): URL {
@@ -44,8 +56,8 @@ export function checkOrgHost(url: string, options: { readonly allowLoopback: boo
 }
 
 /**
- * Accepts an origin on a Salesforce host, or http on a loopback host where that is allowed.
- * @throws NotAssessedError `host_not_allowed`; the message names the host at most.
+ * Returns the URL of an origin on a Salesforce host, or of http on a loopback host if that is allowed.
+ * @throws NotAssessedError `host_not_allowed`; of the URL the message names only scheme and host.
  */
 export function checkHost(url: string, options: { readonly allowLoopback: boolean }): URL {
   const parsed = ORIGIN.test(url) && URL.canParse(url) ? new URL(url) : undefined;

@@ -1,5 +1,5 @@
 /**
- * The body of an answer, bounded in size, as text.
+ * Reads the body of an answer as text, up to a size.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * @throws NotAssessedError `invalid_answer`; whatever the stream throws.
  */
 export async function readText(body: Readable, encoding: string | undefined, maxBytes: number): Promise<string> {
-  const bytes = uncompressed(await readBounded(body, maxBytes), encoding, maxBytes);
+  const bytes = decompress(await readBounded(body, maxBytes), encoding, maxBytes);
   try {
     return UTF8.decode(bytes);
   } catch {
@@ -24,7 +24,7 @@ export async function readText(body: Readable, encoding: string | undefined, max
   }
 }
 
-/** To leave the loop early closes the connection. */
+/** Leaving the loop early closes the connection. */
 async function readBounded(body: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -38,8 +38,8 @@ async function readBounded(body: Readable, maxBytes: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Decompressed synchronously: an answer is small, and the thread pool would cost more than the work itself. */
-function uncompressed(raw: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
+/** Synchronously, because an answer is small: passing it to the thread pool would take longer than the work itself. */
+function decompress(raw: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
   switch (encoding?.trim().toLowerCase()) {
     case undefined:
     case '':
@@ -63,5 +63,5 @@ function isTooLarge(error: unknown): boolean {
 
 function tooLarge(maxBytes: number): NotAssessedError {
   const size = maxBytes < MIB ? `${Math.floor(maxBytes / KIB)} KiB` : `${Math.floor(maxBytes / MIB)} MiB`;
-  return invalidAnswer(`it is larger than ${size}`, 'never');
+  return invalidAnswer(`it is larger than ${size}`, { retry: undefined });
 }

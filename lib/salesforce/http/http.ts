@@ -1,17 +1,17 @@
 /**
- * One HTTP exchange with Salesforce: bounded in time and size whatever the other side does, and never a redirect.
+ * One HTTP exchange with Salesforce, within limits of time and size. Redirects are not followed.
  *
  * @module
  */
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { NotAssessedError, whyAborted } from '../errors.ts';
-import { boundConnecting, SecureAgent } from './connections.ts';
+import { abortReason, NotAssessedError } from '../errors.ts';
+import { limitConnectTime, SecureAgent } from './connections.ts';
 import { readText } from './http-body.ts';
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Names in lower case; of several values the first. */
+  /** By name in lower case; the first value of each. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -24,8 +24,8 @@ export interface HttpPost {
 
 export interface HttpClient {
   /**
-   * @throws NotAssessedError `network`, `timeout`, `org_gone`, `invalid_answer`; once `signal` is aborted, what it was
-   * aborted with, or `deadline`.
+   * @throws NotAssessedError `network`, `timeout`, `org_gone`, `invalid_answer`; the signal's reason, or `deadline`, once it
+   * is aborted.
    */
   post(url: URL, request: HttpPost, signal: AbortSignal): Promise<HttpAnswer>;
   /** Announces many concurrent calls to this host. Its connections are opened during the first call. */
@@ -39,26 +39,26 @@ export interface HttpTimeouts {
   readonly requestTimeoutMs: number;
 }
 
-/** @param connections to one host at most, kept alive between calls */
+/** @param connections the most to one host, kept alive between calls */
 export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts, connections: number): HttpClient {
   const plain = { send: requestHttp, agent: new HttpAgent({ keepAlive: true, maxSockets: connections }) };
   const secure = { send: requestHttps, agent: new SecureAgent(connections, connectTimeoutMs) };
 
   return {
     prepare: (url) => secure.agent.prepare(url),
-    async post(url, { headers, body, maxAnswerBytes }, given) {
+    async post(url, { headers, body, maxAnswerBytes }, orgSignal) {
       const { send, agent } = url.protocol === 'https:' ? secure : plain;
-      // A body that arrives very slowly stays within every other limit. This one bounds the whole exchange.
-      const whole = new AbortController();
-      const timer = setTimeout(() => whole.abort(timedOut(url, requestTimeoutMs)), requestTimeoutMs);
-      const signal = AbortSignal.any([given, whole.signal]);
+      // A body that arrives very slowly stays within every other limit. This one limits the whole exchange.
+      const deadline = new AbortController();
+      const timer = setTimeout(() => deadline.abort(timeoutError(url, requestTimeoutMs)), requestTimeoutMs);
+      const signal = AbortSignal.any([orgSignal, deadline.signal]);
       try {
         signal.throwIfAborted();
         const options = { method: 'POST', headers: { ...headers, 'accept-encoding': 'gzip' }, agent, signal };
-        const outgoing = send(url, options).once('socket', (socket) => boundConnecting(socket, connectTimeoutMs));
+        const outgoing = send(url, options).once('socket', (socket) => limitConnectTime(socket, connectTimeoutMs));
         return await answerTo(outgoing.end(body), maxAnswerBytes);
       } catch (error) {
-        throw signal.aborted ? whyAborted(signal) : explained(error, url);
+        throw signal.aborted ? abortReason(signal) : toNotAssessed(error, url);
       } finally {
         clearTimeout(timer);
       }
@@ -72,7 +72,7 @@ export function httpClient({ connectTimeoutMs, requestTimeoutMs }: HttpTimeouts,
 
 async function answerTo(outgoing: ClientRequest, maxBytes: number): Promise<HttpAnswer> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    // Stays for as long as the request lives: an error without a listener would end the process.
+    // The listener is never removed, because a later error without a listener would end the process.
     outgoing.on('error', reject).on('response', resolve);
   });
   const headers = firstValues(answer.headers);
@@ -91,17 +91,17 @@ function firstValues(headers: Readonly<Record<string, string | string[] | undefi
   return first;
 }
 
-function timedOut({ host }: URL, afterMs: number): NotAssessedError {
+function timeoutError({ host }: URL, afterMs: number): NotAssessedError {
   return new NotAssessedError('timeout', `${host} did not answer within ${afterMs / 1000} seconds.`, { retry: {} });
 }
 
-/** By the codes of Node and OpenSSL, the first that fits. */
 const UNKNOWN_ISSUER = 'the issuer of its certificate is not known here';
 const TRUST_PROXY =
   'Let the auditor reach Salesforce without a proxy that opens TLS, or give it the certificate of that proxy in NODE_EXTRA_CA_CERTS.';
-const BETWEEN =
+const CHECK_PROXY_AND_CLOCK =
   'Look for what answers in place of Salesforce, such as a proxy or a DNS entry, and check the clock of the machine that the auditor runs on.';
 
+/** By the error codes of Node and OpenSSL; the first match counts. */
 const TLS_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/EXPIRED/, 'its certificate has expired'],
   [/NOT_YET_VALID/, 'its certificate is not valid yet'],
@@ -111,8 +111,8 @@ const TLS_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/, 'it does not speak TLS'],
 ];
 
-/** What Node, TLS and DNS report, by their codes; their messages may hold anything. */
-function explained(error: unknown, { host }: URL): NotAssessedError {
+/** Sorts errors of Node, TLS and DNS by their codes, because their messages may hold anything. */
+function toNotAssessed(error: unknown, { host }: URL): NotAssessedError {
   if (error instanceof NotAssessedError) {
     return error;
   }
@@ -126,14 +126,14 @@ function explained(error: unknown, { host }: URL): NotAssessedError {
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|UNABLE_TO/.test(code)) {
     const [, why] = TLS_PROBLEMS.find(([codes]) => codes.test(code)) ?? [code, 'the handshake failed'];
     return new NotAssessedError('network', `The TLS connection to ${host} can't be trusted: ${why} (${code}).`, {
-      remedy: why === UNKNOWN_ISSUER ? TRUST_PROXY : BETWEEN,
+      remedy: why === UNKNOWN_ISSUER ? TRUST_PROXY : CHECK_PROXY_AND_CLOCK,
     });
   }
   const how = code === '' ? '' : ` (${code})`;
   return new NotAssessedError('network', `The connection to ${host} failed${how}.`, { retry: {} });
 }
 
-/** Of what a handshake fails by while a request is being written Node names no more than EPROTO; OpenSSL's text names it. */
+/** If a handshake fails while a request is being written, Node's code is only EPROTO. OpenSSL's text names the reason. */
 const OPENSSL_REASON = /:SSL routines:[^:]*:([a-z0-9 ]+):/;
 
 function codeOf(error: unknown): string {

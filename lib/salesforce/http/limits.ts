@@ -1,23 +1,20 @@
 /**
- * Limits of the time and memory that one org may take.
+ * Limits of the time and memory that reading one org may take.
  *
  * @module
  */
-import type { Outgoing } from './outgoing.ts';
+import type { ApiCall } from '../../run/ports.ts';
 
 export interface Limits {
   readonly connectTimeoutMs: number;
   /** One call, from sending to the last byte of its answer. */
   readonly requestTimeoutMs: number;
-  /** All of an org: login, lists, and a first wave of reads, retries and pauses included. */
+  /** The whole org: login, lists and the first wave of reads, with retries and their pauses. */
   readonly orgTimeoutMs: number;
-  /**
-   * Added to it for each further wave of reads, because an org of thousands of apps needs more time than an org that hangs
-   * may take.
-   */
+  /** Added to `orgTimeoutMs` for each further wave of reads, so that a large org has more time than one that hangs. */
   readonly waveTimeoutMs: number;
   /** After decompression. */
-  readonly maxAnswerBytes: Readonly<Record<Outgoing, number>>;
+  readonly maxAnswerBytes: Readonly<Record<ApiCall, number>>;
 }
 
 const KIB = 1024;

@@ -4,44 +4,45 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NotAssessedError, type Retry, whyAborted } from '../errors.ts';
+import { abortReason, NotAssessedError, type Retry } from '../errors.ts';
 
 /**
- * The retries that all calls of one org have together, so that one failing org can't use up the run's time. Concurrent calls
- * that fail at the same moment (a proxy that restarts drops them all) count once.
+ * How many failures of one org are followed by a retry, over all of its calls, so that one failing org can't use up the
+ * run's time. Concurrent calls that fail at the same moment (a proxy that restarts drops them all) count once.
  */
-const BUDGET = 4;
-/** A time-out already took long, so it is repeated only once. */
-const COSTS: Readonly<Partial<Record<NotAssessedError['code'], number>>> = { timeout: 3 };
+const MAX_FAILURES = 4;
+/** As how many failures one counts. A timeout already took long, so only one is retried. */
+const WEIGHTS: Readonly<Partial<Record<NotAssessedError['code'], number>>> = { timeout: 3 };
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
-/** All pauses of one org together that Salesforce asks for (`Retry-After`). */
-const PATIENCE_MS = 30_000;
+/** The sum of all pauses that Salesforce asks of one org (`Retry-After`). */
+const MAX_REQUESTED_PAUSES_MS = 30_000;
 
-/** Makes a call, and makes it again while that may help, the org's budget lasts and its time is not over. */
-export type Retrying = <T>(call: () => Promise<T>) => Promise<T>;
+/** Makes a call, and repeats it while that may help, the org has retries left and its time is not over. */
+export type WithRetries = <T>(call: () => Promise<T>) => Promise<T>;
 
 /**
  * @param signal of the org's time
- * @param random 0 to 1; spreads the pauses of orgs that failed together ("full jitter")
+ * @param random returns 0 to 1; spreads the pauses of orgs that failed together ("full jitter")
  */
-export function retrying(signal: AbortSignal, random: () => number): Retrying {
-  let budget = BUDGET;
-  let patienceMs = PATIENCE_MS;
+export function orgRetries(signal: AbortSignal, random: () => number): WithRetries {
+  let failuresLeft = MAX_FAILURES;
+  let requestedMsLeft = MAX_REQUESTED_PAUSES_MS;
   /** The last failure that was counted, and the end of the pause after it. */
-  let paid = { at: Number.NEGATIVE_INFINITY, until: 0 };
+  let counted = { at: Number.NEGATIVE_INFINITY, pauseEnd: 0 };
 
-  function pay({ code, retry }: Repeatable, tries: number): boolean {
-    const cost = COSTS[code] ?? 1;
-    const asked = retry.afterMs ?? 0;
-    if (cost > budget || asked > patienceMs) {
+  /** Returns whether a retry is left. */
+  function count({ code, retry }: Retryable, tries: number): boolean {
+    const weight = WEIGHTS[code] ?? 1;
+    const requestedMs = retry.afterMs ?? 0;
+    if (weight > failuresLeft || requestedMs > requestedMsLeft) {
       return false;
     }
-    budget -= cost;
-    patienceMs -= asked;
+    failuresLeft -= weight;
+    requestedMsLeft -= requestedMs;
     const now = performance.now();
-    paid = { at: now, until: now + asked + random() * longestPause(retry, tries) };
+    counted = { at: now, pauseEnd: now + requestedMs + random() * longestPause(retry, tries) };
     return true;
   }
 
@@ -51,19 +52,20 @@ export function retrying(signal: AbortSignal, random: () => number): Retrying {
       try {
         return await call();
       } catch (error) {
-        // A call that was under way when another failed and was counted failed at the same moment, so it shares that pause.
-        if (!isRepeatable(error) || tries === MAX_TRIES || (beganAt > paid.at && !pay(error, tries))) {
+        // A call that was under way when the last failure was counted belongs to that failure, and shares its pause.
+        const isOwnFailure = beganAt > counted.at;
+        if (!isRetryable(error) || tries === MAX_TRIES || (isOwnFailure && !count(error, tries))) {
           throw error;
         }
-        await pause(Math.max(error.retry.afterMs ?? 0, paid.until - performance.now()), signal);
+        await pause(Math.max(error.retry.afterMs ?? 0, counted.pauseEnd - performance.now()), signal);
       }
     }
   };
 }
 
-type Repeatable = NotAssessedError & { readonly retry: Retry };
+type Retryable = NotAssessedError & { readonly retry: Retry };
 
-function isRepeatable(error: unknown): error is Repeatable {
+function isRetryable(error: unknown): error is Retryable {
   return error instanceof NotAssessedError && error.retry !== undefined;
 }
 
@@ -75,6 +77,6 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal });
   } catch {
-    throw whyAborted(signal);
+    throw abortReason(signal);
   }
 }

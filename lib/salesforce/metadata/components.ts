@@ -1,6 +1,6 @@
 /**
- * All components of an org that the audit asks for: listed, then read, each accounted for. Makes as few calls as the API's
- * limits allow: lists of three types, reads of ten names, at most `concurrency` at a time. The org's settings are read
+ * Lists the components of an org and reads them: each gets a record, or a reason why it has none. Makes as few calls as the
+ * API's limits allow: lists of three types, reads of ten names, at most `concurrency` at a time. The org's settings are read
  * together with the components.
  *
  * @module
@@ -17,51 +17,51 @@ import {
 import type { OrgSettings } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import { errorFor, NotAssessedError } from '../errors.ts';
-import { type Accounted, accountFor, type KnownRecord } from './account-for.ts';
+import { type KnownRecord, type MatchedRecords, matchRecords } from './match-records.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
 import { type FoundRecords, orgSettingsFrom } from './org-settings.ts';
 import { askInPieces, chunks, type Outcome } from './pieces.ts';
 import type { ListedComponent } from './soap-answer.ts';
 
-/** What is known of all components of one type. */
+/** All components of one type. */
 export interface ComponentsOfType {
   readonly listed: readonly ListedComponent[];
-  /** By `fullName`; what the name stands for was read. */
+  /** By `fullName`. */
   readonly records: ReadonlyMap<string, KnownRecord>;
-  /** By `fullName`; listed, but not read. */
+  /** By `fullName`: why it could not be read. */
   readonly unread: ReadonlyMap<string, Reason>;
-  /** Why the type could not even be listed. */
+  /** Why the type could not be listed. */
   readonly unlisted?: Reason;
-  /** The API version, or the org, has no such type, so no components of it exist. */
+  /** `false`: the API version, or the org, does not have the type, so no components of it exist. */
   readonly isAvailable?: false;
 }
 
 export type Components = ReadonlyMap<Component, ComponentsOfType>;
 
-export interface Access {
+export interface MetadataAccess {
   readonly reader: MetadataReader;
   /** For example 67. */
   readonly apiVersion: number;
   /** How many calls are under way at a time. */
   readonly concurrency: number;
-  /** Called with the number of reads that follow, each time that it is known. */
+  /** Called with the number of reads before each group of reads. */
   readonly onReads: (calls: number) => void;
 }
 
-/** What was found out about each component before any is read. */
+/** The list of each component. */
 export type Lists = ReadonlyMap<Component, List>;
 type List = Pick<ComponentsOfType, 'listed' | 'unlisted' | 'isAvailable'>;
 
-export interface Found {
+export interface ReadComponents {
   readonly components: Components;
-  /** Absent when none were wanted. */
+  /** Absent when none were requested. */
   readonly orgSettings?: OrgSettings;
 }
 
 const NOT_AVAILABLE: List = { listed: [], isAvailable: false };
 
 /** @throws NotAssessedError when the org as a whole can't be read, or its apps can't be listed. */
-export async function listComponents(wanted: readonly Component[], access: Access): Promise<Lists> {
+export async function listComponents(wanted: readonly Component[], access: MetadataAccess): Promise<Lists> {
   const { reader, apiVersion, concurrency } = access;
   const available = wanted.filter((component) => FIRST_API_VERSION[component] <= apiVersion);
   const missing = wanted.filter((component) => !available.includes(component));
@@ -89,8 +89,8 @@ export async function listComponents(wanted: readonly Component[], access: Acces
 }
 
 /**
- * A type that came later than the apps themselves may be missing in an org. One that came with them can't be: an org that
- * lists its apps and does not know their settings contradicts itself, and its apps are not assessed.
+ * An org may lack a type that is newer than External Client Apps. It can't lack an older one: an org that lists its apps and
+ * does not know the type of their settings contradicts itself, and its apps are not assessed.
  */
 function listOf(component: Component, outcome: Outcome<unknown, readonly ListedComponent[]>): List {
   if (!('refused' in outcome)) {
@@ -102,28 +102,32 @@ function listOf(component: Component, outcome: Outcome<unknown, readonly ListedC
     : { listed: [], unlisted: outcome.refused };
 }
 
-/** What one read asks for. */
+/** The names of one read. */
 interface Names {
   readonly component: AnyComponent;
   readonly names: readonly string[];
 }
 
 /**
- * Reads what is listed, and settings of the org.
+ * Reads the listed components, and the requested settings of the org.
  *
  * @throws NotAssessedError when the org as a whole can't be read.
  */
-export async function readListed(lists: Lists, wanted: readonly OrgComponent[], access: Access): Promise<Found> {
+export async function readListed(
+  lists: Lists,
+  wanted: readonly OrgComponent[],
+  access: MetadataAccess,
+): Promise<ReadComponents> {
   const { reader, apiVersion, concurrency, onReads } = access;
   const available = wanted.filter((component) => FIRST_API_VERSION[component] <= apiVersion);
   const reads: readonly Names[] = [
     ...available.map((component) => ({ component, names: [DECLARED[component].fullName] })),
-    ...[...lists].flatMap(([component, list]) => namesIn(list).map((names) => ({ component, names }))),
+    ...[...lists].flatMap(([component, list]) => readsOf(list).map((names) => ({ component, names }))),
   ];
   onReads(reads.length);
   const outcomes = await askInPieces(reads, {
     ask: async ({ component, names }) =>
-      accountFor(component, names, (await reader.read(COMPONENT_TYPES[component], names)).records),
+      matchRecords(component, names, (await reader.read(COMPONENT_TYPES[component], names)).records),
     split: ({ component, names }) => names.map((name) => ({ component, names: [name] })),
     concurrency,
   });
@@ -132,9 +136,9 @@ export async function readListed(lists: Lists, wanted: readonly OrgComponent[], 
   return wanted.length === 0 ? { components } : { components, orgSettings: orgSettingsFrom(wanted, available, found) };
 }
 
-function recordsIn(outcomes: readonly Outcome<Names, Accounted>[]): FoundRecords {
+function recordsIn(outcomes: readonly Outcome<Names, MatchedRecords>[]): FoundRecords {
   return (component) => {
-    const accounted = outcomes
+    const results = outcomes
       .filter(({ piece }) => piece.component === component)
       .map((outcome) =>
         'refused' in outcome
@@ -142,13 +146,13 @@ function recordsIn(outcomes: readonly Outcome<Names, Accounted>[]): FoundRecords
           : outcome.answer,
       );
     return {
-      records: new Map(accounted.flatMap(({ records }) => records)),
-      unread: new Map(accounted.flatMap(({ unread }) => unread)),
+      records: new Map(results.flatMap(({ records }) => records)),
+      unread: new Map(results.flatMap(({ unread }) => unread)),
     };
   };
 }
 
-/** The names in a list, as many together as one read takes. */
-function namesIn(list: List): readonly (readonly string[])[] {
+/** The listed names, in groups of as many as one read takes. */
+function readsOf(list: List): readonly (readonly string[])[] {
   return chunks([...new Set(list.listed.map(({ fullName }) => fullName))], MAX_READ_NAMES);
 }

@@ -1,5 +1,5 @@
 /**
- * What the Metadata API's SOAP faults mean. Only their codes are read: their texts may hold anything.
+ * What the SOAP faults of the Metadata API mean. Only their codes are used, because their texts may hold anything.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_exceptioncode.htm (`ExceptionCode`)
  *
  * @module
@@ -7,30 +7,30 @@
 import type { CauseCode } from '../../audit/model/causes.ts';
 import { NotAssessedError, SessionEndedError } from '../errors.ts';
 
-/** What one exception code means, and what to do about this one. */
-interface Meaning {
+/** What an exception code means, and what to do about it. */
+interface FaultMeaning {
   readonly code: CauseCode;
-  /** Without its full stop: the fault's code follows. */
+  /** Without a full stop, because the code is added. */
   readonly message: string;
   readonly remedy?: string;
 }
 
-const UNKNOWN: Meaning = { code: 'salesforce_error', message: 'Salesforce reported an error' };
-const API_DISABLED: Meaning = { code: 'api_disabled', message: 'The API is disabled for the org or the user' };
-const MISSING_PERMISSION: Meaning = {
+const UNKNOWN: FaultMeaning = { code: 'salesforce_error', message: 'Salesforce reported an error' };
+const API_DISABLED: FaultMeaning = { code: 'api_disabled', message: 'The API is disabled for the org or the user' };
+const MISSING_PERMISSION: FaultMeaning = {
   code: 'missing_permission',
   message: 'The user lacks a permission that reading needs',
 };
-const NOT_AVAILABLE: Meaning = { code: 'maintenance', message: 'The org is not available at present' };
-const RESTRICTED: Meaning = {
+const NOT_AVAILABLE: FaultMeaning = { code: 'maintenance', message: 'The org is not available at present' };
+const RESTRICTED: FaultMeaning = {
   code: 'access_restricted',
   message: 'An IP range or login-hour restriction refused the call',
 };
-const TOO_OLD: Meaning = {
+const TOO_OLD: FaultMeaning = {
   code: 'api_version_too_old',
   message: 'The org does not serve the API version that it was asked for',
 };
-const ORG_LOCKED: Meaning = {
+const ORG_LOCKED: FaultMeaning = {
   code: 'org_gone',
   message: 'The org is inactive or locked',
   remedy:
@@ -38,7 +38,7 @@ const ORG_LOCKED: Meaning = {
 };
 
 /** By exception code; `INVALID_SESSION_ID` is {@link SessionEndedError}. */
-const CODES: Readonly<Record<string, Meaning>> = {
+const CODES: Readonly<Record<string, FaultMeaning>> = {
   API_CURRENTLY_DISABLED: API_DISABLED,
   API_DISABLED_FOR_ORG: API_DISABLED,
   FUNCTIONALITY_NOT_ENABLED: {
@@ -83,13 +83,13 @@ export function faultOf(faultcode: string): NotAssessedError {
     return new SessionEndedError();
   }
   const { code: cause, message, remedy } = meaningOf(code);
-  // A code consists of capitals. Anything else could hold arbitrary text, so it is not repeated.
+  // A code consists of capitals. Anything else could be any text, so it is not repeated.
   const shownCode = /^[A-Z][A-Z_]{2,59}$/.test(code) ? code : 'an unknown code';
   const retry = WORTH_REPEATING.has(cause) ? {} : undefined;
   return new NotAssessedError(cause, `${message} (${shownCode}).`, { retry, remedy });
 }
 
-function meaningOf(code: string): Meaning {
+function meaningOf(code: string): FaultMeaning {
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   return known ?? (code.startsWith('INSUFFICIENT_ACCESS') ? MISSING_PERMISSION : UNKNOWN);
 }

@@ -1,6 +1,5 @@
 /**
- * From components to apps. Components are joined on `externalClientApplication`, never on names. Returns every listed app,
- * every app that only its settings name, and every app that was read by its name.
+ * Makes apps of components. Components are joined on `externalClientApplication`, never on their own names.
  *
  * @module
  */
@@ -9,13 +8,13 @@ import type { Fingerprints } from '../../audit/components/registry.ts';
 import { type AppIdentity, assembleApp, type ComponentPart } from '../../audit/decoding/assemble-app.ts';
 import { type App, COMPONENT_TYPES, type Component } from '../../audit/model/app.ts';
 import { CAUSES, type Reason, SHORT_LIST_REMEDY } from '../../audit/model/causes.ts';
-import type { KnownRecord } from './account-for.ts';
 import type { Components, ComponentsOfType } from './components.ts';
+import type { KnownRecord } from './match-records.ts';
 import { savesOf } from './saves.ts';
-import type { ListedComponent } from './soap-answer.ts';
+import { isManaged, type ListedComponent } from './soap-answer.ts';
 
-/** A record with its row in the list. */
-export interface Found {
+/** A record with its row in the list, if it is listed. */
+export interface ListedRecord {
   readonly record: KnownRecord;
   readonly row: ListedComponent | undefined;
 }
@@ -25,22 +24,25 @@ interface ComponentsOfApp {
   readonly name: string;
   /** Its row in the list of apps; absent when it is not listed. */
   readonly row: ListedComponent | undefined;
-  readonly found: ReadonlyMap<Component, readonly Found[]>;
+  readonly found: ReadonlyMap<Component, readonly ListedRecord[]>;
   /** Components that name an app which is not listed. */
-  readonly orphans: ReadonlyMap<Component, readonly Found[]>;
-  /** Why the policies could not be read. Only they show that an app has no OAuth plugin. */
+  readonly orphans: ReadonlyMap<Component, readonly ListedRecord[]>;
+  /** Why the policies could not be read. Only policies show that an app has no OAuth plugin. */
   readonly policiesUnread?: Reason | undefined;
-  /** The lists lack an app that exists, so they may lack other components too. */
+  /** Whether the lists lack an app that exists. Then they may lack other components too. */
   readonly areListsShort: boolean;
 }
 
-/** @returns by name. The `app` component must be among the components. */
+/**
+ * @param components must include `app`
+ * @returns every listed app, every app that only its settings name, and every app that was read by its name; ordered by name
+ */
 export function joinApps(components: Components): App[] {
   const apps = components.get('app');
   const rows = new Map(apps?.listed.map((row) => [row.fullName, row]));
   const askedFor = [...(apps?.records.keys() ?? []), ...(apps?.unread.keys() ?? [])];
   const nameOf = namesIgnoringCase([...new Set([...rows.keys(), ...askedFor])]);
-  const byApp = new Map([...components].map(([component, ofType]) => [component, groupByApp(ofType, nameOf)]));
+  const byApp = new Map([...components].map(([component, ofType]) => [component, recordsByApp(ofType, nameOf)]));
   const named = new Set([...askedFor, ...[...byApp.values()].flatMap((groups) => [...groups.keys()])]);
   const unlisted = [...named].filter((name) => !rows.has(name));
   const foundOf = (names: readonly string[]) =>
@@ -58,8 +60,8 @@ export function joinApps(components: Components): App[] {
 const NONE: ComponentsOfApp['orphans'] = new Map();
 
 /**
- * Salesforce's developer names are unique whatever their case, so a reference in another case means the app. If an answer
- * holds two apps that differ only by case, they stay two apps.
+ * Developer names are unique whatever their case, so a reference in another case means the same app. If an answer holds two
+ * apps that differ only by case, they stay two apps.
  */
 function namesIgnoringCase(names: readonly string[]): (reference: string) => string {
   const known = new Set(names);
@@ -71,10 +73,10 @@ function namesIgnoringCase(names: readonly string[]): (reference: string) => str
   return (reference) => (known.has(reference) ? reference : (byLowerCase.get(reference.toLowerCase()) ?? reference));
 }
 
-function groupByApp(
+function recordsByApp(
   { listed, records }: ComponentsOfType,
   nameOf: (reference: string) => string,
-): ReadonlyMap<string, readonly Found[]> {
+): ReadonlyMap<string, readonly ListedRecord[]> {
   const rows = new Map(listed.map((row) => [row.fullName, row]));
   const found = [...records.values()].map((record) => ({ record, row: rows.get(record.fullName) }));
   return Map.groupBy(found, ({ record, row }) => nameOf(appOf(record, row)));
@@ -103,7 +105,7 @@ function identityOf({ name, row, found }: ComponentsOfApp): AppIdentity {
   return { name, ...(namespace !== undefined && { namespace }), ...savesOf(row, found), ...fingerprintsIn(found) };
 }
 
-/** None if there are several records, because it is not known which is the app's. */
+/** None if there are several records, because it is not known which one belongs to the app. */
 function fingerprintsIn(found: ComponentsOfApp['found']): Fingerprints {
   const [first, ...others] = found.get('globalOauth') ?? [];
   return others.length > 0 ? {} : (first?.record.fingerprints ?? {});
@@ -128,7 +130,7 @@ function partOf(component: Component, ofType: ComponentsOfType, ofApp: Component
   return reason === undefined ? { reading: { state: 'absent' } } : unreadable(reason);
 }
 
-/** `undefined`: the app has no such component, and is shown to have none. */
+/** `undefined` when the app is known to have no such component. */
 function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: ComponentsOfApp): Reason | undefined {
   const { name, row } = ofApp;
   const type = COMPONENT_TYPES[component];
@@ -146,18 +148,18 @@ function whyNotFound(component: Component, ofType: ComponentsOfType, ofApp: Comp
   if (unread === undefined && mayBeNone) {
     return undefined;
   }
-  // A package hides its components for good. A call that failed for a passing cause says nothing about the package.
-  if (isManaged(row) && !(refused !== undefined && CAUSES[refused.code].passing)) {
+  // A package always hides its components. A call that failed for a transient cause says nothing about the package.
+  if (row !== undefined && isManaged(row) && !(refused !== undefined && CAUSES[refused.code].transient)) {
     return {
       code: 'managed_package',
-      message: `"${name}" comes from the package ${row?.namespacePrefix} and its ${type} is not readable here.`,
+      message: `"${name}" comes from the package ${row.namespacePrefix} and its ${type} is not readable here.`,
     };
   }
   const pluginUnknown = component === 'globalOauth' ? ofApp.policiesUnread : undefined;
   return unread ?? pluginUnknown ?? notListed(`No ${type} is listed for "${name}".`);
 }
 
-/** The only case in which missing OAuth settings are explained. */
+/** Only then an app without OAuth settings is complete. */
 function isPluginOff({ found }: ComponentsOfApp): boolean {
   const [policies, ...others] = found.get('policies') ?? [];
   const values = policies?.record.decoded.values ?? {};
@@ -165,8 +167,8 @@ function isPluginOff({ found }: ComponentsOfApp): boolean {
 }
 
 /**
- * A component that was listed but not read does not name its app. It may belong to any app of its namespace that has none
- * yet. The reason names the component, and its name decides nothing.
+ * A component that was listed and could not be read may belong to any app of its namespace that lacks such a component,
+ * because only its content names the app. The reason names the component only for the reader.
  */
 function unreadThatMayBelong(
   component: Component,
@@ -189,7 +191,7 @@ function unreadThatMayBelong(
   };
 }
 
-/** A component that names an unlisted app may belong to any app of its namespace, too. */
+/** A component that names an unlisted app may belong to any app of its namespace too. */
 function orphanThatMayBelong(component: Component, { row, orphans }: ComponentsOfApp): Reason | undefined {
   const orphan = orphans.get(component)?.find((each) => each.row?.namespacePrefix === row?.namespacePrefix);
   return (
@@ -198,11 +200,6 @@ function orphanThatMayBelong(component: Component, { row, orphans }: ComponentsO
       message: `"${orphan.record.fullName}" names the app "${orphan.record.app}", which is not listed.`,
     }
   );
-}
-
-function isManaged(row: ListedComponent | undefined): boolean {
-  const { namespacePrefix, manageableState = 'installed' } = row ?? {};
-  return namespacePrefix !== undefined && manageableState.startsWith('installed');
 }
 
 function notListed(message: string): Reason {

@@ -1,13 +1,13 @@
 /**
  * The two operations of the Metadata API that the audit makes, over jsforce's SOAP layer with our decoding.
  *
- * Not jsforce's `metadata.list` and `metadata.read`: they know none of the types, yield booleans as strings and take a
- * web page for an empty list (docs/decisions/0002-jsforce-below-its-metadata-api.md).
+ * jsforce's own `metadata.list` and `metadata.read` are not used: they do not know the types, return booleans as strings,
+ * and return an empty list for a web page (docs/decisions/0002-jsforce-below-its-metadata-api.md).
  *
  * @module
  */
 import { NotAssessedError, SessionEndedError } from '../errors.ts';
-import type { Retrying } from '../http/retries.ts';
+import type { WithRetries } from '../http/retries.ts';
 import { soapRequests } from '../session/jsforce.ts';
 import type { Session } from '../session/login.ts';
 import type { BoundedTransport } from '../session/transport.ts';
@@ -32,32 +32,32 @@ export interface MetadataOptions {
   /** Whether fingerprints of consumer keys and certificates are made. */
   readonly fingerprints: boolean;
   /** Shared by the calls and the logins of the org. */
-  readonly again: Retrying;
-  /** Logs in again; called once at most. */
+  readonly withRetries: WithRetries;
+  /** Logs in again; called at most once. */
   readonly renew: () => Promise<Session>;
 }
 
 /** Both operations throw NotAssessedError; a session that ends midway is renewed once. */
 export function metadataReader(session: Session, options: MetadataOptions): MetadataReader {
-  const { apiVersion, transport, fingerprints, again, renew } = options;
+  const { apiVersion, transport, fingerprints, withRetries, renew } = options;
   let requestOf = requestsOf(session, options);
   let renewal: Promise<RequestOf> | undefined;
 
   /**
-   * Makes a call: again while that may help, and with another session when the first has ended. Decodes the answer, which
-   * shows faults, whatever its HTTP status.
+   * Makes a call, with retries, and once with a new session if the session has ended. The body is decoded whatever the HTTP
+   * status is, because it may hold a fault.
    */
   function call<T>(operation: string, args: object, decode: (body: string) => T): Promise<T> {
-    return again(async () => {
+    return withRetries(async () => {
       for (;;) {
         const used = requestOf;
         try {
           return decode((await transport.exchange(used(operation, args))).body);
         } catch (error) {
           if (!(error instanceof SessionEndedError)) {
-            throw versioned(error, session.instanceUrl, apiVersion);
+            throw withVersionRemedy(error, session.instanceUrl, apiVersion);
           }
-          // Concurrent calls share one renewal. A call that used the renewed session and failed again is not repeated.
+          // Concurrent calls share one renewal. A call that failed with the renewed session is not repeated.
           renewal ??= renew().then((renewed) => requestsOf(renewed, options));
           requestOf = await renewal;
           if (requestOf === used) {
@@ -75,8 +75,8 @@ export function metadataReader(session: Session, options: MetadataOptions): Meta
   };
 }
 
-/** The remedy depends on the requested version. */
-function versioned(error: unknown, instanceUrl: string, apiVersion: string): unknown {
+/** Adds the requested version to an error about it, and what to set instead. */
+function withVersionRemedy(error: unknown, instanceUrl: string, apiVersion: string): unknown {
   return error instanceof NotAssessedError && error.code === 'api_version_too_old'
     ? new NotAssessedError(error.code, `${error.message.replace(/\.$/, '')}: ${apiVersion}.`, {
         remedy: `Set "apiVersion" in the configuration to a version below ${apiVersion} that the org serves: ${instanceUrl}/services/data lists them.`,
@@ -84,15 +84,12 @@ function versioned(error: unknown, instanceUrl: string, apiVersion: string): unk
     : error;
 }
 
-/**
- * SOAP takes them from this version of the API on, as jsforce has it; not verified on an org. jsforce throws a text of its
- * own.
- */
+/** The first API version whose SOAP accepts JWTs, according to jsforce; not verified on an org. */
 const FIRST_VERSION_WITH_JWT = 68;
-/** The form of an access token that is a JWT. */
+/** Matches an access token that is a JWT. */
 export const JWT = /^e[\w-]+\.[\w-]*\.[\w-]*$/;
 
-/** Makes the request of one call. */
+/** Composes the request of one call. */
 type RequestOf = ReturnType<typeof soapRequests>;
 
 function requestsOf({ accessToken, instanceUrl }: Session, { apiVersion, transport }: MetadataOptions): RequestOf {

@@ -1,5 +1,5 @@
 /**
- * The settings of the org as a whole, from the results of reading them.
+ * Makes the settings of the org as a whole from the records that were read.
  *
  * @module
  */
@@ -14,15 +14,15 @@ import {
 } from '../../audit/components/registry.ts';
 import type { OrgSettings, Reading } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
-import type { KnownRecord } from './account-for.ts';
+import type { KnownRecord } from './match-records.ts';
 
-/** The results of reading, by component and full name. */
+/** The records of a component, and why others could not be read; by full name. */
 export type FoundRecords = (component: AnyComponent) => {
   readonly records: ReadonlyMap<string, KnownRecord>;
   readonly unread: ReadonlyMap<string, Reason>;
 };
 
-/** @param available those of the wanted that the API version has */
+/** @param available the wanted components that the API version has */
 export function orgSettingsFrom(
   wanted: readonly OrgComponent[],
   available: readonly OrgComponent[],
@@ -55,7 +55,7 @@ export function orgSettingsFrom(
   };
 }
 
-/** As of a component of an app: a type that came later than External Client Apps may be missing in an org. */
+/** As for components of an app, an org may lack a type that is newer than External Client Apps. */
 function whyUnread(component: OrgComponent, reason: Reason | undefined): Reading {
   if (reason?.code === 'type_not_available' && FIRST_API_VERSION[component] > FIRST_API_VERSION.app) {
     return { state: 'not_available' };

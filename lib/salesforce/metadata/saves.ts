@@ -1,5 +1,5 @@
 /**
- * Who made and saved an app's components, as the lists say.
+ * Who created and last saved the components of an app, and when, according to the lists.
  *
  * @module
  */
@@ -19,12 +19,12 @@ export function savesOf(
       all.length === 1 ? all[0]?.row : undefined,
     ]),
   ];
-  const saves = Object.fromEntries(rows.flatMap(([component, each]) => (each ? [[component, saved(each)]] : [])));
+  const saves = Object.fromEntries(rows.flatMap(([component, each]) => (each ? [[component, savesIn(each)]] : [])));
   const lastModified = newest(Object.values(saves));
   return { ...(Object.keys(saves).length > 0 && { saves }), ...(lastModified && { lastModified }) };
 }
 
-function saved(row: ListedComponent): Saves {
+function savesIn(row: ListedComponent): Saves {
   const [createdBy, modifiedBy] = [
     person(row.createdById, row.createdByName),
     person(row.lastModifiedById, row.lastModifiedByName),

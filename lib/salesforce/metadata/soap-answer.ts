@@ -1,6 +1,6 @@
 /**
- * The answers of `listMetadata` and `readMetadata`, decoded and checked: jsforce would take a web page or an empty body
- * for an empty list.
+ * Decodes the answers of `listMetadata` and `readMetadata`, and checks that they are such answers: jsforce would take a web
+ * page or an empty body for an empty list.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_readMetadata.htm
  *
@@ -20,7 +20,7 @@ import { invalidAnswer } from '../errors.ts';
 import { child, childText, parseXml, type Transform, type XmlElement } from '../xml/xml.ts';
 import { faultOf } from './faults.ts';
 
-/** One row of `listMetadata` (`FileProperties`), as far as it is used. */
+/** One row of `listMetadata` (`FileProperties`), with the fields that are used. */
 export interface ListedComponent {
   /** Salesforce's name of the metadata type. */
   readonly type: string;
@@ -36,7 +36,12 @@ export interface ListedComponent {
   readonly lastModifiedDate: string | undefined;
 }
 
-/** One record of `readMetadata`: its fields by Salesforce's name, those that the audit keeps and no others. */
+/** Whether the component comes from a package. */
+export function isManaged({ namespacePrefix, manageableState = 'installed' }: ListedComponent): boolean {
+  return namespacePrefix !== undefined && manageableState.startsWith('installed');
+}
+
+/** One record of `readMetadata`: only the fields that the audit keeps, by their Salesforce names. */
 export interface ReadRecord {
   readonly fullName: string;
   /** `xsi:type`, if the answer has it. */
@@ -44,11 +49,10 @@ export interface ReadRecord {
   /** The app that the component belongs to, by its `fullName`. */
   readonly externalClientApplication: string | undefined;
   readonly fields: ReadonlyMap<string, RawValue>;
-  /** Of values that are not kept; absent if there are none, or fingerprints are switched off. */
+  /** Fingerprints of values that are not kept; absent if there are none, or they are switched off. */
   readonly fingerprints?: Fingerprints;
 }
 
-/** What `readMetadata` returned. */
 export interface ReadAnswer {
   readonly records: readonly ReadRecord[];
   /** How many nil records there were. Salesforce returns one for a name that it does not know. */
@@ -63,7 +67,7 @@ const IN_LIST: ReadonlySet<string> = new Set([
   ...['type', 'fullName', 'namespacePrefix', 'manageableState'],
   ...['createdById', 'createdByName', 'createdDate', 'lastModifiedById', 'lastModifiedByName', 'lastModifiedDate'],
 ]);
-const FIELDS = [...new Set(ALL_COMPONENTS.flatMap((component) => namesIn(DECLARED_FIELDS[component])))];
+const FIELDS = [...new Set(ALL_COMPONENTS.flatMap((component) => fieldNamesIn(DECLARED_FIELDS[component])))];
 const IN_READ: ReadonlySet<string> = new Set([
   ...ENVELOPE,
   'readMetadataResponse',
@@ -71,14 +75,17 @@ const IN_READ: ReadonlySet<string> = new Set([
   ...FIELDS,
 ]);
 
-function namesIn(fields: Fields): string[] {
-  return Object.entries(fields).flatMap(([name, field]) => [name, ...('fields' in field ? namesIn(field.fields) : [])]);
+function fieldNamesIn(fields: Fields): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => [
+    name,
+    ...('fields' in field ? fieldNamesIn(field.fields) : []),
+  ]);
 }
 
 /** @throws NotAssessedError for a fault, and `invalid_answer` for anything but a list. */
 export function decodeList(body: string): ListedComponent[] {
   const rows: ListedComponent[] = [];
-  // Rows are decoded one by one, because the tree of a list of thousands takes ten times the memory of the decoded rows.
+  // Rows are decoded one by one, because the XML tree of thousands of rows takes ten times the memory of the decoded rows.
   const response = responseIn(
     body,
     'listMetadataResponse',
@@ -118,9 +125,9 @@ function componentIn(row: XmlElement): ListedComponent {
 }
 
 /**
- * Records without a name are left out: what was asked for is missed by the caller. Throws as {@link decodeList}.
+ * Leaves out records without a name; the caller reports the names that are missing. Throws as {@link decodeList}.
  *
- * @param hasFingerprints whether those are made; without them nothing of a consumer key gets past the parser
+ * @param hasFingerprints whether to make fingerprints; if not, no part of a consumer key gets past the parser
  */
 export function decodeRead(body: string, hasFingerprints = false): ReadAnswer {
   const isHashed = (name: string) => hasFingerprints && HASHED.has(name);
@@ -182,7 +189,7 @@ function keptInRead(): (name: string) => boolean {
   };
 }
 
-/** Some services write an empty list as one nil row. A nil row among others is a lost row. */
+/** Some services write an empty list as one nil row. A nil row among others would be a lost row. */
 function checkRows(response: XmlElement, decoded: number): void {
   const { children } = response;
   const isEmpty = children.length === 1 && children[0]?.isNil === true;

@@ -1,14 +1,14 @@
 /**
- * Apps that the org had when it was last read and that are no longer listed. An app that is missing from a list is not
- * treated as deleted: an incomplete list would resolve its violations. So each is read by its name first.
+ * Looks up apps that the org had when it was last read and that are no longer listed. An app that is missing from a list is
+ * not treated as deleted, because an incomplete list would then end its violations. So it is read by its name first.
  *
  * @module
  */
 
 import { COMPONENT_TYPES } from '../../audit/components/registry.ts';
 import type { Reason } from '../../audit/model/causes.ts';
-import { accountFor } from './account-for.ts';
-import type { Access, Components, ComponentsOfType } from './components.ts';
+import type { Components, ComponentsOfType, MetadataAccess } from './components.ts';
+import { matchRecords } from './match-records.ts';
 import { MAX_READ_NAMES } from './metadata.ts';
 import { askInPieces, chunks, type Outcome } from './pieces.ts';
 import type { ReadAnswer } from './soap-answer.ts';
@@ -22,7 +22,7 @@ import type { ReadAnswer } from './soap-answer.ts';
 export async function addUnlistedApps(
   components: Components,
   known: readonly string[],
-  { reader, concurrency, onReads }: Access,
+  { reader, concurrency, onReads }: MetadataAccess,
 ): Promise<Components> {
   const apps = components.get('app');
   const listed = new Set(apps?.listed.map(({ fullName }) => fullName));
@@ -39,7 +39,7 @@ export async function addUnlistedApps(
     split: (names) => names.map((name) => [name]),
     concurrency,
   });
-  const found = outcomes.map(notGone);
+  const found = outcomes.map(existingApps);
   return new Map([
     ...components,
     [
@@ -53,27 +53,24 @@ export async function addUnlistedApps(
   ]);
 }
 
-/**
- * An app is deleted if Salesforce answers with a nil record for it. If it is only missing from the answer, its existence is
- * not known.
- */
-function notGone(outcome: Outcome<readonly string[], ReadAnswer>): Pick<ComponentsOfType, 'records' | 'unread'> {
+/** An app is deleted if Salesforce returns a nil record for it. If its record is only missing, its existence is not known. */
+function existingApps(outcome: Outcome<readonly string[], ReadAnswer>): Pick<ComponentsOfType, 'records' | 'unread'> {
   const { piece: names } = outcome;
   if ('refused' in outcome) {
     return { records: new Map(), unread: new Map(names.map((name) => [name, outcome.refused])) };
   }
-  const { records, unread } = accountFor('app', names, outcome.answer.records);
+  const { records, unread } = matchRecords('app', names, outcome.answer.records);
   const missing = unread.filter(([, { code }]) => code === 'settings_not_returned');
   const isShort = missing.length > outcome.answer.nils;
-  const stillThere = unread.filter((each) => !missing.includes(each));
-  const unknown = isShort ? missing.map(([name]) => [name, unclear(name)] as const) : [];
-  return { records: new Map(records), unread: new Map([...stillThere, ...unknown]) };
+  const existing = unread.filter((each) => !missing.includes(each));
+  const unknown = isShort ? missing.map(([name]) => [name, existenceUnknown(name)] as const) : [];
+  return { records: new Map(records), unread: new Map([...existing, ...unknown]) };
 }
 
-function unclear(name: string): Reason {
+function existenceUnknown(name: string): Reason {
   return {
     code: 'settings_not_returned',
-    message: `The app "${name}" is not listed any more, and Salesforce does not say that it is gone.`,
-    remedy: 'Run again; if it lasts, look in Setup > External Client App Manager whether the app is still there.',
+    message: `The app "${name}" is no longer listed, and Salesforce does not confirm that it was deleted.`,
+    remedy: 'Run again; if it lasts, check in Setup > External Client App Manager whether the app still exists.',
   };
 }

@@ -8,14 +8,14 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { OrgSecret } from './org-secret.ts';
 
-/** Salesforce takes assertions that end within three minutes. */
+/** Salesforce accepts an assertion that expires within three minutes. */
 const LIFETIME_SECONDS = 120;
 const HEADER = { alg: 'RS256' };
 
-/** Signed on another thread, because many logins run concurrently. */
-const inBackground = promisify(sign);
+/** Signs on another thread, because many logins run concurrently. */
+const signAsync = promisify(sign);
 
-/** @param now seconds of the epoch count from here */
+/** Returns a signed JWT that expires two minutes after `now`. */
 export async function loginAssertion(secret: OrgSecret & { readonly auth: 'jwt' }, now: Date): Promise<string> {
   const claims = {
     iss: secret.clientId,
@@ -24,7 +24,7 @@ export async function loginAssertion(secret: OrgSecret & { readonly auth: 'jwt' 
     exp: Math.floor(now.getTime() / 1000) + LIFETIME_SECONDS,
   };
   const signed = [HEADER, claims].map((part) => base64url(JSON.stringify(part))).join('.');
-  const signature = await inBackground('sha256', Buffer.from(signed), createPrivateKey(secret.privateKey));
+  const signature = await signAsync('sha256', Buffer.from(signed), createPrivateKey(secret.privateKey));
   return `${signed}.${signature.toString('base64url')}`;
 }
 

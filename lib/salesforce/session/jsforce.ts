@@ -1,6 +1,6 @@
 /**
- * The two requests that jsforce writes for us: a login's and a SOAP call's. All that we use of it beyond its documentation is
- * named here; `test/salesforce/session/jsforce.test.ts` fails when an upgrade moves any of it
+ * The two requests that jsforce composes: of a login and of a SOAP call. Only this file and transport.ts use undocumented
+ * parts of jsforce; `test/salesforce/session/jsforce.test.ts` fails when an upgrade changes one
  * (docs/decisions/0002-jsforce-below-its-metadata-api.md).
  *
  * @module
@@ -13,19 +13,19 @@ import type { HttpRequest, Schema } from 'jsforce/lib/types/index.js';
 
 const XMLNS = 'http://soap.sforce.com/2006/04/metadata';
 
-/** @returns the answer of the token endpoint as it came. Throws what the transport throws. */
+/** @returns the token endpoint's answer, not yet checked. Throws what the transport throws. */
 export function requestToken(
   config: OAuth2Config,
   grant: { readonly grant_type: string; readonly [parameter: string]: string },
   transport: Transport,
 ): Promise<unknown> {
   const oauth2 = new OAuth2(config);
-  // Its constructor takes proxies alone.
+  // The constructor accepts no transport.
   oauth2._transport = transport;
   return oauth2.requestToken(grant);
 }
 
-/** Uses only the envelope of jsforce's endpoint, because its own sending makes three unused streams for each call. */
+/** Uses only jsforce's SOAP envelope, because its own sending creates three unused streams for each call. */
 export function soapRequests(
   accessToken: string,
   url: string,
@@ -39,8 +39,8 @@ export function soapRequests(
   };
 }
 
-/** What an envelope is made from. jsforce's own connection brings along its REST resources, their cache and its command line. */
+/** The part of a connection that an envelope needs. jsforce's Connection would load REST, a cache and a command line. */
 function connectionOf(accessToken: string): Connection<Schema> {
-  // Whatever JSFORCE_LOG_LEVEL says: its log may hold what the answers hold. Metadata.ts has looked at JWTs before.
+  // No log, because it could hold answers. No check of the version, because metadata.ts has already refused JWTs.
   return { accessToken, _logLevel: 'NONE', _ensureVersion: () => true } as unknown as Connection<Schema>;
 }

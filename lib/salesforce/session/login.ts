@@ -1,5 +1,5 @@
 /**
- * From an org secret to a session. https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm&type=5
+ * Exchanges an org secret for a session. https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm&type=5
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { invalidAnswer, NotAssessedError } from '../errors.ts';
 import { checkHost, isSharedLoginHost, NOT_FROM_SALESFORCE } from '../http/hosts.ts';
 import { loginAssertion } from './assertion.ts';
 import { requestToken } from './jsforce.ts';
-import { sharedHostNamed } from './login-errors.ts';
+import { withSharedHostHint } from './login-errors.ts';
 import { orgId18 } from './org-id.ts';
 import type { OrgAccess, OrgSecret } from './org-secret.ts';
 import type { BoundedTransport } from './transport.ts';
@@ -42,7 +42,7 @@ export async function logIn(
   const { loginUrl } = secret;
   const url = new URL(loginUrl);
   if (!isSharedLoginHost(url.hostname)) {
-    // A My Domain is the host of the calls that follow.
+    // The calls that follow the login go to the My Domain too.
     options.transport.prepare(loginUrl);
   }
   const config =
@@ -51,7 +51,7 @@ export async function logIn(
   try {
     return sessionOf(await requestToken(config, grant, options.transport), options);
   } catch (error) {
-    throw error instanceof NotAssessedError ? sharedHostNamed(error, url) : error;
+    throw error instanceof NotAssessedError ? withSharedHostHint(error, url) : error;
   }
 }
 
@@ -81,7 +81,7 @@ function sessionOf(answer: unknown, options: { readonly allowLoopback: boolean }
   return { accessToken, instanceUrl: instanceOf(instanceUrl, options), orgId: orgId18(id.split('/').at(-2) ?? '') };
 }
 
-/** The answer names the host that gets the session, so only a Salesforce host is accepted. */
+/** The session will be sent to the host that the answer names, so only a Salesforce host is accepted. */
 function instanceOf(url: string, options: { readonly allowLoopback: boolean }): string {
   try {
     return checkHost(url, options).origin;

@@ -1,5 +1,5 @@
 /**
- * From what opens an org to a session.
+ * Opens sessions: by the login of an org secret, or with the session that the Salesforce CLI has.
  *
  * @module
  */
@@ -17,8 +17,8 @@ interface Options {
 }
 
 /**
- * Opens a session, and another each time that it is asked: one that somebody else has opened can't be renewed.
- * @returns a function that throws NotAssessedError
+ * Returns a function that opens a new session at each call. A session of the Salesforce CLI can't be renewed here, so then
+ * the second call throws. It throws NotAssessedError.
  */
 export function sessionOpener(access: OrgAccess, options: Options): () => Promise<Session> {
   if (access.auth !== 'session') {
@@ -34,10 +34,10 @@ export function sessionOpener(access: OrgAccess, options: Options): () => Promis
       );
     }
     isUsed = true;
-    return given(access, options);
+    return cliSession(access, options);
   };
 }
 
-function given({ accessToken, instanceUrl, orgId }: OrgSession, options: Options): Session {
+function cliSession({ accessToken, instanceUrl, orgId }: OrgSession, options: Options): Session {
   return { accessToken, instanceUrl: checkHost(instanceUrl, options).origin, orgId: orgId18(orgId) };
 }

@@ -1,5 +1,5 @@
 /**
- * Salesforce's ids come with 15 characters, case-sensitive, or with 18, whose last three encode the case of the others.
+ * Salesforce ids have 15 case-sensitive characters, or 18: the last three then encode the case of the others.
  * https://help.salesforce.com/s/articleView?id=000383751&type=1
  *
  * @module

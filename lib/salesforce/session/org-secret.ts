@@ -41,7 +41,7 @@ export interface OrgSession {
   readonly orgId: string;
 }
 
-/** What opens an org to the audit. */
+/** What the audit reads an org with. */
 export type OrgAccess = OrgSecret | OrgSession;
 
 const text = z.string().trim().min(1);
@@ -71,16 +71,16 @@ const schema = z.discriminatedUnion('auth', [
   z.object({ ...common, auth: z.literal('client_credentials'), clientSecret: text }),
 ]);
 
-/** Fields whose found value may be logged. Of the others not even a part may be. */
+/** Fields whose value may be logged. No part of any other value may be. */
 const LOGGABLE_FIELDS: ReadonlySet<string> = new Set(['alias', 'auth', 'environment', 'audience']);
 const SHOWN_CHARACTERS = 60;
-/** A key or a secret that was pasted into the wrong field. */
+/** May be a key or a secret that was pasted into the wrong field. */
 const KEY_LIKE = /[\w+/=!~]{32,}/g;
 
 /**
  * @param name of the secret or the file, for the message
- * @throws NotAssessedError `invalid_secret` or `host_not_allowed`: names the secret, each wrong field, what was found
- * and what would be right; never a secret's value.
+ * @throws NotAssessedError `invalid_secret` or `host_not_allowed`: names the secret, each wrong field, what was found and
+ * what is expected; never a secret value.
  */
 export function parseOrgSecret(name: string, json: string, options: { readonly allowLoopback: boolean }): OrgSecret {
   const value = parseJson(name, json);
@@ -105,7 +105,7 @@ export function parseOrgSecret(name: string, json: string, options: { readonly a
   return secret;
 }
 
-/** The alias of a secret that is not valid, so that its org can be named; `undefined` when it holds none. */
+/** The alias in an invalid secret, so that its org can be named; `undefined` when there is none. */
 export function aliasOf(json: string): string | undefined {
   try {
     return z.object({ alias: common.alias }).parse(parseSecretJson(json)).alias;
@@ -114,7 +114,7 @@ export function aliasOf(json: string): string | undefined {
   }
 }
 
-/** Removes the byte order mark that editors and shells of Windows add, because JSON does not allow it. @throws SyntaxError */
+/** Ignores the byte order mark that editors and shells of Windows add, because JSON does not allow it. @throws SyntaxError */
 export function parseSecretJson(json: string): unknown {
   return JSON.parse(json.replace(/^\uFEFF/, ''));
 }
@@ -132,7 +132,7 @@ function parseJson(name: string, json: string): unknown {
   }
 }
 
-/** `login.salesforce.com` knows no client credentials flow; it answers with an error that names neither. */
+/** `login.salesforce.com` does not support the client credentials flow, and its error names neither host nor flow. */
 function refuseSharedLogin(name: string, auth: OrgSecret['auth'], hostname: string): void {
   if (auth === 'client_credentials' && isSharedLoginHost(hostname)) {
     throw new NotAssessedError(
@@ -143,8 +143,8 @@ function refuseSharedLogin(name: string, auth: OrgSecret['auth'], hostname: stri
 }
 
 /**
- * Fields that differ by case or one letter from a field that the secret lacks. They would otherwise be ignored unnoticed.
- * Other unknown fields are allowed.
+ * Reports fields that differ by case or one letter from a field that the secret lacks, because they would be ignored
+ * unnoticed. Other unknown fields are allowed.
  */
 function misspelt(value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -1,19 +1,20 @@
 /**
- * Reads private keys as people store them. If a key can't be used, the message names its kind and never a part of it.
+ * Reads private keys in the forms in which people store them. The message about an unusable key names its kind, and no part
+ * of the key.
  *
  * @module
  */
 import { createPrivateKey } from 'node:crypto';
 
-/** RS256 takes no shorter key. https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
+/** RS256 requires it. https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
 const LEAST_KEY_BITS = 2048;
 
 export const EXPECTED_KEY = `expected an RSA private key of at least ${LEAST_KEY_BITS} bits as PEM, without a passphrase, lines separated by \\n`;
 
-/** The key as PEM, or what stands in its place, such as "an EC key". */
+/** The key as PEM, or what was found instead, such as "an EC key". */
 export type ReadKey = { readonly pem: string } | { readonly found: string };
 
-/** Literal `\n`, as environment files and shells leave it, is taken for a line break, and a byte order mark left out. */
+/** Accepts a literal `\n`, which environment files and shells leave, as a line break. Ignores a byte order mark. */
 export function readPrivateKey(text: string): ReadKey {
   const pem = text
     .replace(/^\uFEFF/, '')

@@ -1,45 +1,48 @@
 /**
- * What the HTTP status means, before the body is read.
+ * What the HTTP status of an answer means, before its body is decoded.
  *
  * @module
  */
+import type { ApiCall } from '../../run/ports.ts';
 import { invalidAnswer, NotAssessedError, type Retry, SessionEndedError } from '../errors.ts';
 import { checkHost, NOT_FROM_SALESFORCE } from '../http/hosts.ts';
 import type { HttpAnswer } from '../http/http.ts';
-import type { Outgoing } from '../http/outgoing.ts';
-import { loginRefused } from './login-errors.ts';
+import { loginError } from './login-errors.ts';
 
 /** A longer Retry-After is left to the next run. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Lets through what may hold an answer or a SOAP fault.
- * @throws NotAssessedError for redirects, pages for people, and refusals on the way to the API.
+ * Passes if the body may hold an answer of the API or a SOAP fault.
+ * @throws NotAssessedError for redirects, web pages, and refusals before the API.
  */
-export function checkStatus(answer: HttpAnswer, kind: Outgoing, options: { readonly allowLoopback: boolean }): void {
+export function checkStatus(answer: HttpAnswer, kind: ApiCall, options: { readonly allowLoopback: boolean }): void {
   const { status } = answer;
   if (status >= 300 && status < 400) {
-    throw redirected(answer, options);
+    throw redirectError(answer, options);
   }
   if (status === 420 || status === 410) {
     throw new NotAssessedError('org_gone', `Salesforce says that the org is gone (HTTP ${status}).`);
   }
   if (status === 429) {
-    throw tooManyRequests(answer, kind);
+    throw tooManyRequestsError(answer, kind);
   }
   if (isPage(answer)) {
-    throw page(answer);
+    throw pageError(answer);
   }
   if (status >= 400 && kind === 'token') {
-    throw status >= 500 ? failed(answer) : loginRefused(answer.body);
+    throw status >= 500 ? failureError(answer) : loginError(answer.body);
   }
   if (status >= 400 && !mayBeXml(answer)) {
-    throw refused(answer);
+    throw refusalError(answer);
   }
 }
 
 /** Redirects are never followed: the request holds a token or a key, and no call of the audit needs one. */
-function redirected({ headers, status }: HttpAnswer, options: { readonly allowLoopback: boolean }): NotAssessedError {
+function redirectError(
+  { headers, status }: HttpAnswer,
+  options: { readonly allowLoopback: boolean },
+): NotAssessedError {
   const target = headers.location ?? '';
   try {
     const { host } = checkHost(URL.canParse(target) ? new URL(target).origin : '', options);
@@ -53,14 +56,14 @@ function redirected({ headers, status }: HttpAnswer, options: { readonly allowLo
   }
 }
 
-/** Repeated only with a Retry-After: after "too many requests" a guessed pause could make it worse. */
-function tooManyRequests(answer: HttpAnswer, kind: Outgoing): NotAssessedError {
+/** Retried only with a Retry-After: after "too many requests" a guessed pause could make it worse. */
+function tooManyRequestsError(answer: HttpAnswer, kind: ApiCall): NotAssessedError {
   const code = kind === 'token' ? 'login_rate_exceeded' : 'request_limit_exceeded';
   const retry = answer.headers['retry-after'] === undefined ? undefined : retryOf(answer);
   return new NotAssessedError(code, 'Salesforce refuses more calls for now (HTTP 429).', {
     retry,
     remedy:
-      'Nothing at first: Salesforce takes calls again after a while. If it lasts, look for a client that makes many.',
+      'Nothing at first: Salesforce accepts calls again later. If it lasts, look for a client that makes many calls.',
   });
 }
 
@@ -68,19 +71,19 @@ function isPage({ headers, body }: HttpAnswer): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*(?:<!doctype html|<html)\b/i.test(body);
 }
 
-function page(answer: HttpAnswer): NotAssessedError {
+function pageError(answer: HttpAnswer): NotAssessedError {
   const { status, body } = answer;
   if (status < 400 && /maintenance/i.test(body)) {
-    return maintenance(answer);
+    return maintenanceError(answer);
   }
   if (status === 401 || status === 403) {
     return new NotAssessedError('access_restricted', `Salesforce refused the call with a web page (HTTP ${status}).`);
   }
-  return status >= 400 ? failed(answer) : unclearAnswer('it is a web page');
+  return status >= 400 ? failureError(answer) : noApiAnswer('it is a web page');
 }
 
-/** A refusal of the API that is no SOAP fault: JSON, a bare code, or nothing. */
-function refused(answer: HttpAnswer): NotAssessedError {
+/** For a refusal that is no SOAP fault: JSON, a bare code, or nothing. */
+function refusalError(answer: HttpAnswer): NotAssessedError {
   const { status, body } = answer;
   if (/\bREQUEST_LIMIT_EXCEEDED\b/.test(body)) {
     return new NotAssessedError('request_limit_exceeded', `The org's API request limit is used up (HTTP ${status}).`);
@@ -93,13 +96,13 @@ function refused(answer: HttpAnswer): NotAssessedError {
   }
   return status === 403
     ? new NotAssessedError('access_restricted', 'Salesforce refused the call (HTTP 403).')
-    : failed(answer);
+    : failureError(answer);
 }
 
-function failed(answer: HttpAnswer): NotAssessedError {
+function failureError(answer: HttpAnswer): NotAssessedError {
   const { status } = answer;
   if (status === 503) {
-    return maintenance(answer);
+    return maintenanceError(answer);
   }
   if (status === 404) {
     return new NotAssessedError('org_gone', 'Salesforce has no org at this address (HTTP 404).');
@@ -110,24 +113,22 @@ function failed(answer: HttpAnswer): NotAssessedError {
     });
   }
   if (status === 413) {
-    // It may answer a smaller request.
-    return new NotAssessedError('salesforce_error', 'Too much was asked for in one call (HTTP 413).');
+    // A smaller request may be answered.
+    return new NotAssessedError('salesforce_error', 'Salesforce refused a call because it was too large (HTTP 413).');
   }
   return status >= 500
-    ? new NotAssessedError('salesforce_error', `Salesforce failed before it answered (HTTP ${status}).`, {
+    ? new NotAssessedError('salesforce_error', `Salesforce failed to answer (HTTP ${status}).`, {
         retry: retryOf(answer),
-        mayLieInPiece: false,
+        mayConcernItem: false,
       })
-    : unclearAnswer(`HTTP ${status} without a fault that says why`);
+    : noApiAnswer(`HTTP ${status} without a fault that says why`);
 }
 
-/** Not an answer of the API. */
-function unclearAnswer(what: string): NotAssessedError {
-  const { code, message, retry } = invalidAnswer(what);
-  return new NotAssessedError(code, message, { retry, mayLieInPiece: false });
+function noApiAnswer(what: string): NotAssessedError {
+  return invalidAnswer(what, { retry: {}, mayConcernItem: false });
 }
 
-function maintenance(answer: HttpAnswer): NotAssessedError {
+function maintenanceError(answer: HttpAnswer): NotAssessedError {
   return new NotAssessedError('maintenance', `The org is in maintenance (HTTP ${answer.status}).`, {
     retry: retryOf(answer),
   });
@@ -137,7 +138,7 @@ function mayBeXml({ body }: HttpAnswer): boolean {
   return body.trimStart().startsWith('<');
 }
 
-/** `Retry-After`, in seconds or as a date; without one the caller's own pause. `undefined`: too long to wait. */
+/** Reads `Retry-After`: seconds, or a date. Without one the caller chooses the pause. `undefined`: too long to wait. */
 function retryOf({ headers }: HttpAnswer): Retry | undefined {
   const value = headers['retry-after']?.trim();
   if (value === undefined) {

@@ -1,5 +1,5 @@
 /**
- * The transport under jsforce: sends its requests through {@link HttpClient}, if they are allowed.
+ * The transport of jsforce: sends its requests through {@link HttpClient}, if they are allowed.
  *
  * @module
  */
@@ -7,9 +7,10 @@ import { PassThrough } from 'node:stream';
 import { Transport } from 'jsforce/lib/transport.js';
 import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/index.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
+import type { ApiCall } from '../../run/ports.ts';
+import { checkRequest } from '../http/allowed-requests.ts';
 import type { HttpClient } from '../http/http.ts';
 import type { Limits } from '../http/limits.ts';
-import { checkOutgoing, type Outgoing } from '../http/outgoing.ts';
 import { checkStatus } from './statuses.ts';
 
 export interface TransportOptions {
@@ -18,10 +19,10 @@ export interface TransportOptions {
   readonly allowLoopback: boolean;
   readonly signal: AbortSignal;
   /** Called for each request that is sent. */
-  readonly onRequest: (kind: Outgoing) => void;
+  readonly onRequest: (kind: ApiCall) => void;
 }
 
-/** Extends jsforce's own, since it takes nothing else; all that it would do itself is replaced. */
+/** Extends jsforce's class, because jsforce accepts nothing else. Overrides the only method that sends. */
 export class BoundedTransport extends Transport {
   readonly #options: TransportOptions;
 
@@ -40,10 +41,11 @@ export class BoundedTransport extends Transport {
     this.#options.http.prepare(new URL(origin));
   }
 
-  async exchange({ url: asked, method, headers = {}, body: sent }: HttpRequest): Promise<HttpResponse> {
+  async exchange(request: HttpRequest): Promise<HttpResponse> {
     const { http, limits, signal, onRequest } = this.#options;
-    const { url, kind, body } = checkOutgoing({ url: asked, method, body: sent }, this.#options);
+    const { url, kind, body } = checkRequest(request, this.#options);
     onRequest(kind);
+    const { headers = {} } = request;
     const answer = await http.post(url, { headers, body, maxAnswerBytes: limits.maxAnswerBytes[kind] }, signal);
     checkStatus(answer, kind, this.#options);
     return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };

@@ -1,5 +1,6 @@
 /**
- * Which files hold External Client App metadata. The root element decides. Names only show which files need not be read.
+ * Which files may hold metadata of External Client Apps, by their names and bytes. The root element decides; the checks here
+ * only spare reading other files.
  *
  * @module
  */
@@ -17,26 +18,26 @@ const SUFFIXES: ReadonlySet<string> = new Set(DECLARATIONS.map(({ suffix }) => s
 const FOLDERS: ReadonlySet<string> = new Set(DECLARATIONS.map(({ folder }) => folder.toLowerCase()));
 const TYPES = COMPONENTS.map((component) => COMPONENT_TYPES[component]);
 
-/** `.eca`, `.ecaGlblOauth`, … as Salesforce names them, and what people make of them (`.ecaGlobalOauth`). */
-const NAMED_SO = /\.eca\w*(?:-meta\.xml)?$/i;
+/** `.eca`, `.ecaGlblOauth`, … as Salesforce names them, and similar names that people use (`.ecaGlobalOauth`). */
+const COMPONENT_NAME = /\.eca\w*(?:-meta\.xml)?$/i;
 const APP_FILE = /\.eca(?:-meta\.xml)?$/i;
 const TYPE_FOLDER = /^(?:externalClientApp|extlClntApp)/i;
 const RELATED_TYPE = /^(?:ExternalClientApp|ExtlClntApp)/;
 
-/** Whether the name says that the file is part of an External Client App. Such a file is reported if it can't be read. */
+/** Whether the file is part of an External Client App, by its name. Such a file is reported if it can't be read. */
 export function isNamedAsComponent(name: string): boolean {
-  return NAMED_SO.test(name) || SUFFIXES.has(suffixOf(name));
+  return COMPONENT_NAME.test(name) || SUFFIXES.has(suffixOf(name));
 }
 
 const SETTINGS_FILE = /^(\w+)\.settings(?:-meta\.xml)?$/i;
 
-/** Which settings of the org a file holds, by its name, which Salesforce fixes; `undefined` for any other file. */
+/** The settings of the org that a file holds, by its name, which Salesforce prescribes; `undefined` for any other file. */
 export function settingsOfFile(name: string): OrgComponent | undefined {
   const fullName = SETTINGS_FILE.exec(name)?.[1]?.toLowerCase();
   return ORG_COMPONENTS.find((component) => DECLARED[component].fullName.toLowerCase() === fullName);
 }
 
-/** Whether the name says that the file is the app itself, which its name then names. */
+/** Whether the file is the app itself, by its name. The app is then named after the file. */
 export function isAppFile(name: string): boolean {
   return APP_FILE.test(name);
 }
@@ -51,22 +52,21 @@ export function isRelatedType(type: string): boolean {
   return RELATED_TYPE.test(type) || componentOfType(type) !== undefined;
 }
 
-/** Whether bytes can hold one of the root elements; spares the parser every other XML file. */
+/** Whether the bytes may hold one of the root elements. Other XML files need not be parsed. */
 export function mentionsComponent(bytes: Buffer): boolean {
-  return MENTIONED.some((text) => bytes.includes(text));
+  return ROOT_NAME_PARTS.some((text) => bytes.includes(text));
 }
 
-/** Prefixes that the names of all these types begin with, and the names without such a prefix. */
-const MENTIONED = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !RELATED_TYPE.test(type))];
+/** The prefixes that most of the type names have, and the type names that have none of them. */
+const ROOT_NAME_PARTS = ['ExtlClntApp', 'ExternalClientApp', ...TYPES.filter((type) => !RELATED_TYPE.test(type))];
 
-/** In lower case; empty for a name without one. */
+/** In lower case; empty for a name without a suffix. */
 function suffixOf(name: string): string {
   return (/\.(\w+)(?:-meta\.xml)?$/.exec(name)?.[1] ?? '').toLowerCase();
 }
 
 /**
- * The source suffixes that large projects hold thousands of, each tied to another metadata type by the Metadata API
- * itself. Any other XML file is looked into.
+ * Source suffixes of other metadata types, of which large projects hold thousands of files. Any other XML file is read.
  */
 const OTHER_TYPES = new Set(
   (
@@ -78,7 +78,7 @@ const OTHER_TYPES = new Set(
 );
 const SOURCE_SUFFIX = /\.(\w+)-meta\.xml$/;
 
-/** Whether a file with that name has to be looked into at all. */
+/** Whether a file of that name must be read. */
 export function mayHoldComponent(name: string): boolean {
   if (isNamedAsComponent(name) || settingsOfFile(name) !== undefined) {
     return true;
@@ -87,7 +87,7 @@ export function mayHoldComponent(name: string): boolean {
   return suffix === undefined ? name.toLowerCase().endsWith('.xml') : !OTHER_TYPES.has(suffix);
 }
 
-/** The name that a file gives its component: `ns__App` for `ns__App.eca-meta.xml`. */
+/** The name of the component in a file. @example nameOfFile('ns__App.eca-meta.xml') // 'ns__App' */
 export function nameOfFile(name: string): string {
   return name.replace(/-meta\.xml$/i, '').replace(/\.\w+$/, '');
 }

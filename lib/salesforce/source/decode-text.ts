@@ -1,8 +1,8 @@
 /**
- * From a file's bytes to its text.
+ * Decodes the bytes of a file to text.
  *
  * Salesforce writes UTF-8, so that is tried first, and strictly: an invalid byte must not become a replacement character.
- * Other encodings count when a byte order mark or the XML declaration names them (XML 1.0, appendix F).
+ * Another encoding is used if a byte order mark or the XML declaration names it (XML 1.0, appendix F).
  *
  * @module
  */
@@ -11,9 +11,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const DECLARED = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/;
 
 /**
- * The text, with a byte order mark where the file has one.
+ * Returns the text, with the byte order mark if there is one.
  *
- * @throws TypeError or RangeError when the bytes are in none of these encodings, or in an unknown one.
+ * @throws TypeError when the bytes are not in that encoding; RangeError when the encoding is unknown.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {

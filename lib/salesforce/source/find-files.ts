@@ -1,10 +1,10 @@
 /**
  * Finds the files to read: the given files, and all files below given folders. A file that can't be opened does not end the
- * search. It is returned separately.
+ * search; it is returned separately.
  *
- * Links to files are followed. Links to folders are not, as in git: inside the tree the folder is found anyway, and outside
- * it could be anything. Such a link is reported, and its target can be given as a path. `.forceignore` is ignored, because
- * files that are not deployed today are still kept and copied.
+ * Links to files are followed. Links to folders are not, as in git: a folder inside the tree is found anyway, and one
+ * outside could be anything. Such a link is reported, and its target can be given as a path. `.forceignore` has no effect,
+ * because files that are not deployed now are still kept and copied.
  *
  * @module
  */
@@ -12,37 +12,41 @@ import type { Dirent } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { systemCode, systemWords } from '../../audit/system-words.ts';
+import { errnoCode, fileErrorText } from '../../audit/file-errors.ts';
 import { isNamedAsComponent, isTypeFolder, mayHoldComponent, settingsOfFile } from './component-files.ts';
-import { SourcePathError } from './errors.ts';
+
+/** Thrown when a given path leads to no file or folder. */
+export class SourcePathError extends Error {
+  override readonly name = 'SourcePathError';
+}
 
 export interface FoundFile {
   /** Absolute, links resolved. */
   readonly path: string;
-  /** For people: relative to the working folder where it is inside, always with `/`. */
+  /** For messages: relative to the working folder if it is inside, always with `/`. */
   readonly shown: string;
   /** Folder of the nearest `sfdx-project.json` at or above it. */
   readonly project?: string;
-  /** It was named itself, not found in a folder. */
+  /** The file itself was given, not only a folder above it. */
   readonly isGiven?: true;
-  /** Of settings of the org, which are no app of their own: why it can't be opened. */
+  /** Only of a settings file of the org: why it can't be opened. */
   readonly whyUnread?: string;
 }
 
-/** Why reading could not go on, and at which path. */
+/** A path that can't be read, and why. */
 export interface Obstacle {
   readonly shown: string;
   readonly message: string;
 }
 
 export interface FoundFiles {
-  /** Those of `files` that were found in no folder. */
+  /** The given files that are in no given folder. */
   readonly given: readonly FoundFile[];
   /** Ordered by path, each once. */
   readonly files: readonly FoundFile[];
-  /** What could hold metadata and can't be opened. */
+  /** Files and folders that may hold a component and can't be opened. */
   readonly unreadable: readonly Obstacle[];
-  /** Links to folders outside, and what can't be opened and is not named as a component. */
+  /** Links to folders outside, and files that can't be opened and are not named as a component. */
   readonly notFollowed: readonly Obstacle[];
 }
 
@@ -53,25 +57,25 @@ interface Folder {
 }
 
 const PROJECT_FILE = 'sfdx-project.json';
-/** Installed packages, git's own files, and the state that the Salesforce CLI keeps. */
+/** Folders of installed packages, of git, and of the Salesforce CLI. */
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '.sf', '.sfdx']);
 
 /**
- * Files that are given count whatever their name is; below folders those that may hold metadata.
+ * A given file counts whatever its name is. Below folders only files count whose name may be that of metadata.
  *
  * @param paths relative to `cwd`, or absolute
- * @throws SourcePathError when nothing is there.
+ * @throws SourcePathError when one of the paths does not exist.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
   const search = new Search(await realpath(cwd));
   const given = await Promise.all(paths.map((path) => search.resolveGiven(path)));
-  await Promise.all(given.map((place) => place && search.take(place)));
+  await Promise.all(given.map((place) => place && search.add(place)));
   return search.result();
 }
 
-type Given = Folder & { readonly isFolder: boolean };
+type GivenPath = Folder & { readonly isFolder: boolean };
 
-/** One search, which several walks add to. */
+/** The results of one search, to which several walks through folders add. */
 class Search {
   readonly #cwd: string;
   readonly #given = new Map<string, FoundFile>();
@@ -87,8 +91,8 @@ class Search {
     this.#cwd = cwd;
   }
 
-  /** @returns undefined for what is there and can't be opened. */
-  async resolveGiven(given: string): Promise<Given | undefined> {
+  /** @returns undefined for a path that exists and can't be opened. */
+  async resolveGiven(given: string): Promise<GivenPath | undefined> {
     const place = resolve(this.#cwd, given);
     try {
       const path = await realpath(place);
@@ -99,16 +103,16 @@ class Search {
       }
       this.#unreadable.push({ shown: this.#shown(place), message: NEITHER });
     } catch (error) {
-      const isNothing = ABSENT.has(systemCode(error) ?? '') && !(await isLink(place));
+      const isNothing = ABSENT.has(errnoCode(error) ?? '') && !(await isLink(place));
       if (isNothing) {
-        throw new SourcePathError(`"${given}": ${systemWords(error)}; expected a file or a folder.`);
+        throw new SourcePathError(`"${given}": ${fileErrorText(error)}; expected a file or a folder.`);
       }
       this.#unreadable.push({ shown: this.#shown(place), message: await unopened(place, error) });
     }
     return undefined;
   }
 
-  async take({ isFolder, ...place }: Given): Promise<void> {
+  async add({ isFolder, ...place }: GivenPath): Promise<void> {
     if (isFolder) {
       await this.#walk(place);
     } else {
@@ -117,7 +121,7 @@ class Search {
   }
 
   result(): FoundFiles {
-    // A link to a file that was found by itself adds nothing.
+    // If a file was found both by its own path and by a link, the link is dropped.
     const files = new Map([...this.#linked, ...this.#files, ...this.#given]);
     return {
       given: [...this.#given.values()].filter(({ path }) => !this.#files.has(path)),
@@ -139,7 +143,7 @@ class Search {
     try {
       entries = await readdir(path, { withFileTypes: true });
     } catch (error) {
-      this.#unreadable.push({ shown, message: `The folder can't be opened: ${systemWords(error)}.` });
+      this.#unreadable.push({ shown, message: `The folder can't be opened: ${fileErrorText(error)}.` });
       return;
     }
     const project = entries.some(({ name }) => name === PROJECT_FILE) ? path : above;
@@ -151,7 +155,7 @@ class Search {
     );
   }
 
-  /** Returns a promise only if it must wait, because folders hold thousands of other entries. */
+  /** Returns a promise only if it must wait, because a folder may hold thousands of entries that need no waiting. */
   #enter(entry: Dirent, place: Folder): Promise<void> | undefined {
     if (entry.isDirectory()) {
       return SKIPPED.has(entry.name) ? undefined : this.#walk(place);
@@ -220,7 +224,7 @@ function notFollowed({ shown }: Pick<Obstacle, 'shown'>): Obstacle {
 }
 
 const NEITHER = 'It is neither a file nor a folder.';
-/** Nothing is there. */
+/** System codes for a path that does not exist. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 async function isLink(path: string): Promise<boolean> {
@@ -229,21 +233,21 @@ async function isLink(path: string): Promise<boolean> {
 }
 
 async function unopened(path: string, error: unknown): Promise<string> {
-  return (await isLink(path)) ? linkWords(error) : `It can't be opened: ${systemWords(error)}.`;
+  return (await isLink(path)) ? linkWords(error) : `It can't be opened: ${fileErrorText(error)}.`;
 }
 
 function linkWords(error: unknown): string {
-  return ABSENT.has(systemCode(error) ?? '')
+  return ABSENT.has(errnoCode(error) ?? '')
     ? 'The link leads nowhere.'
-    : `The link can't be followed: ${systemWords(error)}.`;
+    : `The link can't be followed: ${fileErrorText(error)}.`;
 }
 
-/** The file's name alone. */
+/** The name without the folder. */
 export function fileName({ path }: Pick<FoundFile, 'path'>): string {
   return basename(path);
 }
 
-/** The folder above the one that Salesforce prescribes for a type, or that of the file. */
+/** The folder of the file. If that holds one metadata type, as Salesforce prescribes: the folder above it. */
 export function packageDirectory({ path }: Pick<FoundFile, 'path'>): string {
   const folder = dirname(path);
   return isTypeFolder(basename(folder)) ? dirname(folder) : folder;

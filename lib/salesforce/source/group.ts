@@ -1,8 +1,8 @@
 /**
- * Which files make up one app.
+ * Groups files by the app that they belong to.
  *
  * Files are joined on the app that they name, whatever its case, within one project: the folder of the nearest
- * `sfdx-project.json`, or all that lies in none. Names are never matched in part: `ns__App` and `App` are two apps.
+ * `sfdx-project.json`, or all files outside of any. Names are never matched in part: `ns__App` and `App` are two apps.
  *
  * A project may hold the same app more than once (package directories for each environment, a converted copy). It is not
  * known which copy is deployed, so none is left out: copies are separated by package directory, and within one by file of
@@ -21,19 +21,19 @@ export interface Group {
   readonly components: readonly SourceComponent[];
 }
 
-/** The same app, more than once in one project. */
+/** An app that is in one project more than once. */
 export interface Duplicate {
   readonly name: string;
   readonly copies: readonly Group[];
 }
 
-export interface Grouped {
+export interface AppGroups {
   /** By name, then by the first file. */
   readonly groups: readonly Group[];
   readonly duplicates: readonly Duplicate[];
 }
 
-export function groupByApp(components: readonly SourceComponent[]): Grouped {
+export function groupByApp(components: readonly SourceComponent[]): AppGroups {
   const byApp = Map.groupBy(components, ({ app, file }) =>
     app === undefined ? `file ${file.path}` : `app ${app.toLowerCase()} ${file.project ?? ''}`,
   );
@@ -44,14 +44,14 @@ export function groupByApp(components: readonly SourceComponent[]): Grouped {
   };
 }
 
-/** As the app's own file writes it, where there is one. */
+/** As the app's own file spells it, if there is one. */
 function nameOf(components: readonly SourceComponent[]): string {
   const namer = components.find(({ component }) => component === 'app') ?? components[0];
   return namer === undefined ? '' : (namer.app ?? nameOfFile(fileName(namer.file)));
 }
 
 function copiesIn(components: readonly SourceComponent[]): Group[] {
-  if (!hasTwice(components)) {
+  if (!hasDuplicates(components)) {
     return [{ name: nameOf(components), components }];
   }
   const byDirectory = Map.groupBy(components, ({ file }) => packageDirectory(file));
@@ -67,7 +67,7 @@ function copiesInDirectory(components: readonly SourceComponent[]): Group[] {
     : settings.map((each) => ({ name, components: [each, ...shared] }));
 }
 
-function hasTwice(components: readonly SourceComponent[]): boolean {
+function hasDuplicates(components: readonly SourceComponent[]): boolean {
   const types = new Set<Component | undefined>(components.map(({ component }) => component));
   return types.size < components.length;
 }

@@ -1,5 +1,5 @@
 /**
- * Where in the source a finding is decided.
+ * Finds the file and position in the source that a finding is about.
  *
  * @module
  */
@@ -16,15 +16,16 @@ import type { SourceComponent } from './read-component.ts';
 import type { SourceApp } from './to-app.ts';
 
 /**
- * The element that the control judges, or the root element of its file where it is absent. If that file is not in the source:
- * the file that the app is known from. For a file that can't be read: the position of the error.
+ * Returns the finding with the position of the element that the control judges. If the element is absent: the root element
+ * of its file. If that file is not in the source: another file of the app. If a file can't be read: the position of the
+ * error.
  */
 export function locate(sourceApp: SourceApp, control: Control, finding: Finding): Finding {
   const { components } = sourceApp;
   const { fix, reads } = control;
   const judged = fix === undefined ? undefined : componentOfType(fix.type);
   const source =
-    (isBrokenOff(finding) ? components.find(isUnreadable) : undefined) ??
+    (isSourceError(finding) ? components.find(isUnreadable) : undefined) ??
     (judged === undefined ? undefined : firstOf(components, [judged])) ??
     firstOf(components, reads) ??
     firstOf(components, COMPONENTS) ??
@@ -32,20 +33,20 @@ export function locate(sourceApp: SourceApp, control: Control, finding: Finding)
   if (source === undefined) {
     return finding;
   }
-  const unclear = finding.reason === 'unclear_value' ? unclearPlace(sourceApp, control) : undefined;
+  const unclear = finding.reason === 'unclear_value' ? unclearPosition(sourceApp, control) : undefined;
   const isJudged = fix !== undefined && source.component === judged;
-  const { line, column } = (isJudged ? placeOf(source, fix.field) : undefined) ?? source.position;
+  const { line, column } = (isJudged ? positionOf(source, fix.field) : undefined) ?? source.position;
   return { ...finding, file: source.file.shown, line, column, ...unclear };
 }
 
-/** Of a field in an element that is not there, the place is that of what is. */
-function placeOf({ text, starts }: SourceComponent, field: string): Position | undefined {
+/** If a nested field is absent: the position of the element that should hold it. */
+function positionOf({ text, starts }: SourceComponent, field: string): Position | undefined {
   const start = starts.get(field) ?? starts.get(field.split('.', 1)[0] ?? '');
   return start === undefined ? undefined : positionAt(text, start);
 }
 
-/** The element for which the finding is unclear: of the field that the control fixes, else the first that it reads. */
-function unclearPlace({ app, components }: SourceApp, control: Control): Partial<Finding> | undefined {
+/** The element that makes the finding unclear: of the field that the control fixes, or else the first that it reads. */
+function unclearPosition({ app, components }: SourceApp, control: Control): Partial<Finding> | undefined {
   const fixed = fixPath(control);
   const isFixed = (field: string) => field === fixed || field.startsWith(`${fixed}.`);
   const unclear = [...(app.unclear ?? [])].sort((a, b) => Number(isFixed(b.field)) - Number(isFixed(a.field)));
@@ -64,13 +65,13 @@ function unclearPlace({ app, components }: SourceApp, control: Control): Partial
   return undefined;
 }
 
-/** A misspelt element is what makes a field unclear that is there as well. */
+/** If there is a misspelt element too, that one makes the field unclear. */
 function startOf(starts: SourceComponent['starts'], path: string): number | undefined {
   const variant = [...starts.keys()].find((written) => isVariantOf(written, path));
   return starts.get(variant ?? path);
 }
 
-function isBrokenOff({ reason }: Finding): boolean {
+function isSourceError({ reason }: Finding): boolean {
   return reason === 'source_malformed' || reason === 'source_unreadable';
 }
 

@@ -1,5 +1,5 @@
 /**
- * A component's text without what must not be shown: as it may stand in a diff on a terminal or in a build log.
+ * Masks secrets in the text of a component, so that it can be shown on a terminal or in a build log.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { maskText } from '../../audit/safe-text/mask-text.ts';
 import { isRelatedType } from './component-files.ts';
 import { parseComponent, type SourceElement } from './parse-component.ts';
 
-/** @returns `***` in the place of each secret, or of the whole text where that can't be read. */
+/** Returns the text with `***` in the place of each secret; only `***` if the text can't be parsed. */
 export function maskSecrets(text: string): string {
   const parsed = parseComponent(text, isRelatedType);
   if (parsed.kind !== 'component') {
@@ -21,13 +21,13 @@ export function maskSecrets(text: string): string {
   }, text);
 }
 
-/** Elements come in the order of their ends, so one with others inside directly follows the last of them. */
+/** Elements are ordered by their ends, so an element directly follows its last child. */
 function holdsText({ path, start }: SourceElement, index: number, all: readonly SourceElement[]): boolean {
   const [top = ''] = path.split('.');
   return isSecret(top) ? path === top : (all[index - 1]?.start ?? -1) < start;
 }
 
-/** A secret whose element is misspelt is one too. */
+/** A misspelt element of a secret counts too. */
 function isSecret(path: string): boolean {
   return SECRET_FIELDS.some((secret) => path === secret || isVariantOf(path, secret));
 }

@@ -1,5 +1,5 @@
 /**
- * Parses one metadata file: the root element, the values, and the position of each element.
+ * Parses one metadata file: its root element, its values, and the position of each element.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { OTHER_NAMESPACE } from '../../audit/decoding/field-variants.ts';
 import { readXml, XmlError, type XmlTag } from '../xml/strict-xml.ts';
 import { type Position, positionAt } from './position.ts';
 
-/** Where an element stands, as offsets into the text (UTF-16 code units). */
+/** The position of an element, as offsets into the text (UTF-16 code units). */
 export interface SourceElement {
   /**
-   * Local names from below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. The name of an
-   * element in another namespace than the root begins with {@link OTHER_NAMESPACE}; so it does in the fields.
+   * Local names below the root, joined with dots: `isPkceRequired`, `idTokenConfig.idTokenAudience`. If an element is in
+   * another namespace than the root, its name begins with {@link OTHER_NAMESPACE}, here and in the fields.
    */
   readonly path: string;
   /** As written, with a namespace prefix where there is one. */
@@ -35,11 +35,11 @@ export interface ParsedComponent {
   readonly fields: ReadonlyMap<string, RawValue>;
   /** Of the root element. */
   readonly position: Position;
-  /** All below the root, in document order of their ends. */
+  /** All elements below the root, ordered by their ends. */
   readonly elements: readonly SourceElement[];
 }
 
-/** The part before the error still names the app. */
+/** Has the fields before the error, because they may name the app. */
 export interface MalformedComponent extends Position {
   readonly kind: 'malformed';
   readonly message: string;
@@ -47,13 +47,17 @@ export interface MalformedComponent extends Position {
   readonly fields: ReadonlyMap<string, RawValue>;
 }
 
-/** A root element that was not wanted; nothing behind it was read. */
+/** A document with another root element; nothing after its start was read. */
 export interface OtherDocument extends Position {
   readonly kind: 'other';
   readonly type: string;
 }
 
-/** @param isWanted decides by the root element's local name whether to read on. Never throws for any text. */
+/**
+ * Never throws, whatever the text.
+ *
+ * @param isWanted decides by the local name of the root element whether to read on
+ */
 export function parseComponent(
   text: string,
   isWanted: (type: string) => boolean,
@@ -76,7 +80,7 @@ export function parseComponent(
   }
 }
 
-/** Ends the reading of a document that is not wanted. */
+/** Thrown to stop reading a document whose root element is not wanted. */
 class UnwantedRoot extends Error {
   readonly type: string;
 
@@ -86,28 +90,28 @@ class UnwantedRoot extends Error {
   }
 }
 
-/** Far above any real file. They bound the cost of a hostile file. */
+/** Far above any real file. They limit what a hostile file can cost. */
 const MOST_ELEMENTS = 2_000;
 const DEEPEST = 50;
 
-/** An element whose end is still to come. */
+/** An element whose end tag was not read yet. */
 interface OpenElement {
   readonly name: string;
   readonly place: Omit<SourceElement, 'contentEnd' | 'end'>;
   readonly isNil: boolean;
-  /** From the first element in it on; without one, the element says its text. */
+  /** Present once the element has a child element. Without one, the value is the text. */
   fields?: Map<string, RawValue>;
   text: string;
 }
 
 class ElementReader {
-  /** The root element's local name; of a root element whose start tag breaks off, if it is wanted. */
+  /** The local name of the root element, if it is wanted; known before its attributes are read. */
   type: string | undefined;
   namespace = '';
   rootStart = 0;
   /** Of the root element. */
   readonly fields = new Map<string, RawValue>();
-  /** All but the root, in document order of their ends. */
+  /** All elements below the root, ordered by their ends. */
   readonly elements: SourceElement[] = [];
   readonly #xml: string;
   readonly #isWanted: (type: string) => boolean;
@@ -149,7 +153,7 @@ class ElementReader {
     this.#open.push({
       name,
       place: { path, tag: tag.name, start, contentStart },
-      isNil: saysNil(tag),
+      isNil: isNil(tag),
       ...(parent === undefined && { fields: this.fields }),
       text: '',
     });
@@ -174,13 +178,13 @@ class ElementReader {
   };
 }
 
-function saysNil({ attributes }: XmlTag): boolean {
+function isNil({ attributes }: XmlTag): boolean {
   return Object.values(attributes).some(
     ({ local, value }) => local === 'nil' && ['true', '1'].includes(trimXml(value)),
   );
 }
 
-/** If an element occurs twice, it is not known which one counts, so all are kept. */
+/** If an element occurs several times, it is not known which one counts, so all are kept. */
 function addValue(fields: Map<string, RawValue>, name: string, value: RawValue): void {
   const known = fields.get(name);
   fields.set(name, known === undefined ? value : [known, value].flat());

@@ -4,11 +4,13 @@
  * @module
  */
 
-/** Both from 1; columns in UTF-16 code units; a byte order mark is no column. */
+/** Both begin at 1. Columns are UTF-16 code units; a byte order mark does not count. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
+
+export const START: Position = { line: 1, column: 1 };
 
 /** @example positionAt('a\nbc', 3) // { line: 2, column: 2 } */
 export function positionAt(text: string, offset: number): Position {

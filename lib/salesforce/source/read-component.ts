@@ -1,5 +1,5 @@
 /**
- * From a file to the component in it: whose it is, what it says, and where.
+ * Reads the component in a file: the app that it belongs to, its values, and the positions of its elements.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { componentOfType } from '../../audit/components/registry.ts';
 import type { ComponentPart } from '../../audit/decoding/assemble-app.ts';
 import type { RawValue } from '../../audit/decoding/decode-settings.ts';
+import { fileErrorText } from '../../audit/file-errors.ts';
 import type { Component } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
-import { systemWords } from '../../audit/system-words.ts';
 import {
   isAppFile,
   isNamedAsComponent,
@@ -26,32 +26,33 @@ import {
   type ParsedComponent,
   parseComponent,
 } from './parse-component.ts';
-import type { Position } from './position.ts';
+import { type Position, START } from './position.ts';
 
 /** One file of an app, read or not. */
 export interface SourceComponent {
   readonly file: FoundFile;
-  /** Absent when the file breaks off before it says what it is. */
+  /** Absent when the file is malformed before its root element. */
   readonly component?: Component;
-  /** The app that it belongs to; absent when it does not say. */
+  /** The app that it belongs to; absent when it names none. */
   readonly app?: string;
   readonly part: ComponentPart;
-  /** Of its root element, or of what is wrong with it. */
+  /** Of its root element, or of its first error. */
   readonly position: Position;
   readonly text: string;
   /** Where in the text its elements start, by path; the first of several with the same path. */
   readonly starts: ReadonlyMap<string, number>;
 }
 
-/** Hundreds of times what a component takes. */
+/** Hundreds of times the size of a component. */
 const MOST_BYTES = 1024 * 1024;
 /** Files without a namespace are read as if they had it. */
 export const METADATA = 'http://soap.sforce.com/2006/04/metadata';
-const START: Position = { line: 1, column: 1 };
 
 /**
- * @param leftOut takes a file that can't be read and is not named as a component
- * @returns undefined when the file is no part of an External Client App, or one that no control judges. Never throws.
+ * Never throws.
+ *
+ * @param leftOut gets the file if it can't be read and is not named as a component
+ * @returns undefined when the file is no part of an External Client App, or a part that no control judges
  */
 export function readComponent(file: FoundFile, leftOut: Obstacle[] = []): SourceComponent | undefined {
   if (settingsOfFile(fileName(file)) !== undefined) {
@@ -62,9 +63,9 @@ export function readComponent(file: FoundFile, leftOut: Obstacle[] = []): Source
   try {
     bytes = bytesOf(file.path);
   } catch (error) {
-    const why = `can't be read: ${systemWords(error)}.`;
+    const why = `can't be read: ${fileErrorText(error)}.`;
     if (isNamed || file.isGiven) {
-      return broken(file, { code: 'source_unreadable', message: `${file.shown} ${why}` }, START);
+      return unreadFile(file, { code: 'source_unreadable', message: `${file.shown} ${why}` }, START);
     }
     leftOut.push({ shown: file.shown, message: `It ${why} It was left out.` });
     return undefined;
@@ -72,16 +73,16 @@ export function readComponent(file: FoundFile, leftOut: Obstacle[] = []): Source
   return isNamed || mentionsComponent(bytes) ? componentIn(file, bytes) : undefined;
 }
 
-/** A file that can't be opened is kept as a component that could not be read. */
+/** The component for a file that can't be opened. */
 export function unreadableComponent(shown: string, message: string): SourceComponent {
   const reason: Reason = { code: 'source_unreadable', message: `${shown}: ${message}` };
-  return broken({ path: shown, shown }, reason, START);
+  return unreadFile({ path: shown, shown }, reason, START);
 }
 
 function componentIn(file: FoundFile, bytes: Buffer): SourceComponent | undefined {
   const isNamed = isNamedAsComponent(fileName(file));
   const malformed = (message: string) =>
-    broken(file, { code: 'source_malformed', message: `${file.shown}: ${message}` }, START);
+    unreadFile(file, { code: 'source_malformed', message: `${file.shown}: ${message}` }, START);
   if (bytes.length > MOST_BYTES) {
     return isNamed ? malformed(`found more than ${MOST_BYTES} bytes, which no component has.`) : undefined;
   }
@@ -115,7 +116,7 @@ function judgedComponent(
     const { line, column } = position;
     const message = `${file.shown}:${line}:${column}: the root element is of another namespace than ${METADATA}.`;
     return {
-      ...broken(file, { code: 'source_malformed', message }, position),
+      ...unreadFile(file, { code: 'source_malformed', message }, position),
       component,
       ...appOf(file, component, fields),
     };
@@ -132,7 +133,7 @@ function judgedComponent(
 
 function otherDocument(file: FoundFile, { type, line, column }: OtherDocument): SourceComponent {
   const message = `${file.shown}:${line}:${column}: the root element is ${type}, not one of an External Client App.`;
-  return broken(file, { code: 'source_malformed', message }, { line, column });
+  return unreadFile(file, { code: 'source_malformed', message }, { line, column });
 }
 
 function malformedComponent(file: FoundFile, malformed: MalformedComponent): SourceComponent | undefined {
@@ -144,12 +145,12 @@ function malformedComponent(file: FoundFile, malformed: MalformedComponent): Sou
   }
   const message = `${file.shown}:${line}:${column}: not well-formed XML: ${malformed.message}.`;
   return {
-    ...broken(file, { code: 'source_malformed', message }, { line, column }),
+    ...unreadFile(file, { code: 'source_malformed', message }, { line, column }),
     ...(component !== undefined && { component, ...appOf(file, component, fields) }),
   };
 }
 
-/** An app is named by its file, all else by the app that it names. */
+/** The file of an app is named after the app. All other components name their app in a field. */
 function appOf(
   file: FoundFile,
   component: Component,
@@ -160,7 +161,7 @@ function appOf(
   return app === '' ? {} : { app };
 }
 
-function broken(file: FoundFile, reason: Reason, position: Position): SourceComponent {
+function unreadFile(file: FoundFile, reason: Reason, position: Position): SourceComponent {
   return { file, part: { reading: { state: 'unreadable', ...reason } }, position, text: '', starts: new Map() };
 }
 
@@ -168,10 +169,9 @@ function broken(file: FoundFile, reason: Reason, position: Position): SourceComp
 const BUFFER = Buffer.allocUnsafe(MOST_BYTES + 1);
 
 /**
- * The file's bytes, or one byte more than a component may have; good until the next call.
+ * Returns the bytes of the file, or the first {@link MOST_BYTES} + 1 of them. The next call overwrites them.
  *
- * Read synchronously: for thousands of small files this takes a quarter of the time of asynchronous reads, even of concurrent
- * ones.
+ * Reads synchronously: for thousands of small files this takes a quarter of the time of concurrent asynchronous reads.
  */
 export function bytesOf(path: string): Buffer {
   const descriptor = openSync(path, 'r');

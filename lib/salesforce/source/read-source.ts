@@ -1,5 +1,5 @@
 /**
- * Every External Client App in a tree of metadata source, in SFDX source format, in unpacked metadata format, or mixed.
+ * Reads every External Client App in a tree of metadata source: SFDX source format, unpacked metadata format, or both.
  *
  * @module
  */
@@ -22,8 +22,8 @@ export interface SourceReading {
 }
 
 /**
- * All apps that have a file among `paths`, or below a folder among them. If single files of an app were given, its other
- * files in the project are read too, so that no app is judged by a part of it.
+ * Returns all apps that have a file among `paths`, or below a folder among them. If single files of an app are given, its
+ * other files in the project are read too, so that no app is judged by only some of its files.
  *
  * @param paths files and folders, relative to `cwd` or absolute
  * @throws SourcePathError when one of them can't be opened.
@@ -53,13 +53,13 @@ export async function readSource(paths: readonly string[], cwd: string): Promise
 interface Context {
   readonly components: readonly SourceComponent[];
   readonly files: readonly FoundFile[];
-  /** What can't be opened and is named like an app that was asked for. */
+  /** Files that can't be opened and are named like one of the given apps. */
   readonly unread: readonly SourceComponent[];
-  /** Everything else that can't be opened. */
+  /** All other files that can't be opened. */
   readonly leftOut: readonly Obstacle[];
 }
 
-/** What else is in the projects of files that were given one by one. */
+/** The other files in the projects of files that were given one by one. */
 async function contextOf(
   given: readonly FoundFile[],
   asked: readonly SourceComponent[],
@@ -67,7 +67,7 @@ async function contextOf(
 ): Promise<Context> {
   const known = new Set(asked.map(({ file }) => file.path));
   const isSettings = (file: FoundFile) => settingsOfFile(fileName(file)) !== undefined;
-  const places = new Map(given.filter(({ path }) => known.has(path)).map((file) => [placeOf(file), file]));
+  const places = new Map(given.filter(({ path }) => known.has(path)).map((file) => [folderOf(file), file]));
   const paths = await Promise.all([...places.values()].map(contextPaths));
   const { files, unreadable } = await findFiles(paths.flat(), cwd);
   const names = new Set(asked.flatMap(({ app, file }) => [app ?? nameOfFile(fileName(file))]).map(lowerCase));
@@ -87,26 +87,23 @@ function lowerCase(text: string): string {
   return text.toLowerCase();
 }
 
-function placeOf(file: FoundFile): string {
+function folderOf(file: FoundFile): string {
   return file.project ?? packageDirectory(file);
 }
 
-/**
- * Without a project only the neighbouring type folders and component files count, because the extent of the source is not
- * known.
- */
+/** Without a project the extent of the source is unknown, so only neighbouring type folders and component files count. */
 async function contextPaths(file: FoundFile): Promise<string[]> {
-  const place = placeOf(file);
+  const folder = folderOf(file);
   if (file.project !== undefined) {
-    return [place];
+    return [folder];
   }
-  const entries = await readdir(place, { withFileTypes: true }).catch(() => undefined);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
   if (entries === undefined) {
-    return [place];
+    return [folder];
   }
   return entries
     .filter((entry) => (entry.isDirectory() ? isTypeFolder(entry.name) : isNamedAsComponent(entry.name)))
-    .map(({ name }) => `${place}/${name}`);
+    .map(({ name }) => `${folder}/${name}`);
 }
 
 function readComponents(files: readonly FoundFile[], leftOut: Obstacle[]): SourceComponent[] {

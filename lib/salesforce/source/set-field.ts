@@ -1,5 +1,5 @@
 /**
- * Setting one boolean in a component's text. Everything else stays as it is, byte for byte.
+ * Sets one boolean in the text of a component. Everything else is unchanged, byte for byte.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { type RawValue, trimXml } from '../../audit/decoding/decode-settings.ts'
 import { isRelatedType } from './component-files.ts';
 import { type ParsedComponent, parseComponent, type SourceElement } from './parse-component.ts';
 
-export type Edited = { readonly text: string } | { readonly refused: string };
+export type EditResult = { readonly text: string } | { readonly refused: string };
 
 /**
- * Rewrites the element, or inserts it where the alphabet puts it, as Salesforce itself writes components.
+ * Rewrites the element, or inserts it in alphabetical order, as Salesforce writes components.
  *
  * @param field local name of an element directly below the root
- * @returns why not, in words that finish "left as it is: …", when that can't be done without touching more
+ * @returns `refused` completes the sentence "left as it is: …": why more than this field would have to change
  */
-export function setField(text: string, field: string, value: boolean): Edited {
+export function setField(text: string, field: string, value: boolean): EditResult {
   const parsed = parseComponent(text, isRelatedType);
   if (parsed.kind !== 'component') {
     return { refused: 'the file is no component that can be read' };
   }
   const [found, ...others] = parsed.elements.filter(({ path }) => path === field);
   if (others.length > 0) {
-    return { refused: `${field} stands there ${others.length + 1} times` };
+    return { refused: `${field} occurs ${others.length + 1} times` };
   }
   const edited = found === undefined ? insert(text, parsed, field, value) : rewrite(text, found, value);
   return 'text' in edited && !differsOnlyIn(parsed, edited.text, field, value)
@@ -31,7 +31,7 @@ export function setField(text: string, field: string, value: boolean): Edited {
     : edited;
 }
 
-function rewrite(text: string, { path, contentStart, contentEnd }: SourceElement, value: boolean): Edited {
+function rewrite(text: string, { path, contentStart, contentEnd }: SourceElement, value: boolean): EditResult {
   const written = /^([ \t\r\n]*)(true|false)([ \t\r\n]*)$/.exec(text.slice(contentStart, contentEnd));
   if (written === null) {
     return { refused: `${path} holds more than true or false` };
@@ -40,7 +40,7 @@ function rewrite(text: string, { path, contentStart, contentEnd }: SourceElement
   return { text: `${text.slice(0, contentStart)}${before}${value}${after}${text.slice(contentEnd)}` };
 }
 
-function insert(text: string, { elements }: ParsedComponent, field: string, value: boolean): Edited {
+function insert(text: string, { elements }: ParsedComponent, field: string, value: boolean): EditResult {
   const siblings = elements.filter(({ path }) => !path.includes('.'));
   const next = siblings.findIndex(({ path }) => path > field);
   const [first] = siblings;
@@ -63,7 +63,7 @@ function indentOf(text: string, start: number): string {
   return /(?:\r\n|\n)[ \t]*$/.exec(text.slice(Math.max(0, start - 1000), start))?.[0] ?? '';
 }
 
-/** A comment in the same line belongs to the element before it. */
+/** A comment behind the element, in the same line, belongs to it. */
 function commentBehind(text: string, end: number): string {
   return /^[ \t]*<!--(?:(?!-->)[^\r\n])*-->(?=[ \t]*\r?\n)/.exec(text.slice(end, end + 1000))?.[0] ?? '';
 }
@@ -74,7 +74,7 @@ function differsOnlyIn(before: ParsedComponent, text: string, field: string, val
   return after.kind === 'component' && isDeepStrictEqual(trimmed(after.fields, field), expected);
 }
 
-/** Blanks around the value stay as they were. */
+/** The fields without the blanks around the value, which are unchanged. */
 function trimmed(fields: ReadonlyMap<string, RawValue>, field: string): Map<string, RawValue> {
   const value = fields.get(field);
   return new Map([...fields, ...(typeof value === 'string' ? [[field, trimXml(value)] as const] : [])]);

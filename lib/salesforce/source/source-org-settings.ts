@@ -1,5 +1,5 @@
 /**
- * Settings of the org as a whole that are part of the source: `settings/OauthOidc.settings-meta.xml` and so on.
+ * Reads settings of the org as a whole from the source: `settings/OauthOidc.settings-meta.xml` and so on.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { settingsOfFile } from './component-files.ts';
 import { decodeText } from './decode-text.ts';
 import { type FoundFile, fileName } from './find-files.ts';
 import { parseComponent } from './parse-component.ts';
-import { type Position, positionAt } from './position.ts';
+import { type Position, positionAt, START } from './position.ts';
 import { bytesOf, METADATA } from './read-component.ts';
 
 /** One settings file, read or not. */
@@ -22,19 +22,17 @@ interface SettingsFile {
   readonly component: OrgComponent;
   readonly file: FoundFile;
   readonly found: Decoded<OrgComponent> | Reason;
-  /** The position of each element by its path; of the root by ''. */
+  /** By the path of the element; the root has the path ''. */
   readonly positions: ReadonlyMap<string, Position>;
 }
 
 export interface SourceOrgSettings {
   readonly settings: OrgSettings;
-  /** By component, the first file. */
+  /** The first file of each component. */
   readonly files: ReadonlyMap<OrgComponent, SettingsFile>;
 }
 
-const START: Position = { line: 1, column: 1 };
-
-/** @returns undefined where none of the files holds settings of an org. */
+/** @returns undefined when none of the files holds settings of an org. */
 export function readOrgSettings(files: readonly FoundFile[]): SourceOrgSettings | undefined {
   const read = files.flatMap((file) => {
     const component = settingsOfFile(fileName(file));
@@ -47,7 +45,7 @@ export function readOrgSettings(files: readonly FoundFile[]): SourceOrgSettings 
   const unclear: UnclearField[] = [];
   const settings: Record<string, unknown> = {};
   const readings = ORG_COMPONENTS.map((component): [OrgComponent, Reading] => {
-    const found = agreed(component, byComponent.get(component) ?? []);
+    const found = sharedContent(component, byComponent.get(component) ?? []);
     if ('code' in found) {
       return [component, { state: 'unreadable', ...found }];
     }
@@ -65,7 +63,8 @@ export function readOrgSettings(files: readonly FoundFile[]): SourceOrgSettings 
   };
 }
 
-function agreed(component: OrgComponent, files: readonly SettingsFile[]): Decoded<OrgComponent> | Reason {
+/** The content, if all files of the component have the same. */
+function sharedContent(component: OrgComponent, files: readonly SettingsFile[]): Decoded<OrgComponent> | Reason {
   const [first] = files;
   const type = COMPONENT_TYPES[component];
   if (first === undefined) {
@@ -77,7 +76,7 @@ function agreed(component: OrgComponent, files: readonly SettingsFile[]): Decode
   const names = files.map(({ file }) => file.shown).join(', ');
   return {
     code: 'duplicate_in_source',
-    message: `${type} is there ${files.length} times, and the files differ: ${names}.`,
+    message: `The source has ${type} ${files.length} times, and the files differ: ${names}.`,
   };
 }
 
@@ -112,16 +111,17 @@ function settingsIn(file: FoundFile, component: OrgComponent): SettingsFile {
   return { component, file, found, positions: new Map([['', parsed.position], ...positions]) };
 }
 
-/** Controls about the org whose settings are in the source. */
+/** Whether the source has all settings that the control reads. */
 export function judgedBySource({ files }: SourceOrgSettings, { orgReads }: OrgControl): boolean {
   return orgReads.every((component) => files.has(component));
 }
 
-/** The finding with the place of the element that its control fixes, or of the root where it is absent. */
+/** Returns the finding with the position of the element that its control fixes, or of the root element if that is absent. */
 export function locateOrgSetting({ files }: SourceOrgSettings, control: OrgControl, finding: Finding): Finding {
   const [source] = control.orgReads.flatMap((component) => files.get(component) ?? []);
-  const place = source?.positions.get(control.fix?.field ?? '') ?? source?.positions.get('') ?? START;
-  return source === undefined
-    ? finding
-    : { ...finding, file: source.file.shown, line: place.line, column: place.column };
+  if (source === undefined) {
+    return finding;
+  }
+  const { line, column } = source.positions.get(control.fix?.field ?? '') ?? source.positions.get('') ?? START;
+  return { ...finding, file: source.file.shown, line, column };
 }

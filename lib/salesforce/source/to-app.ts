@@ -1,5 +1,5 @@
 /**
- * From the files of one app to the app: its settings, and for missing components the reason why they are not known.
+ * Makes an app of its files: its settings, and for each missing component the reason why it is not known.
  *
  * @module
  */
@@ -41,7 +41,7 @@ function partOf(component: Component, name: string, components: readonly SourceC
     : unreadable({ code: 'duplicate_in_source', message: severalTimes(component, found) });
 }
 
-/** Source may hold a part of an app only, so what is missing is unknown, unless the app is shown not to have it. */
+/** Source may hold only a part of an app, so a missing component is unknown, unless the app is known to have none. */
 function missing(component: Component, name: string, components: readonly SourceComponent[]): ComponentPart {
   if (component === 'globalOauth' && isPluginOff(components)) {
     return { reading: { state: 'absent' } };
@@ -57,7 +57,7 @@ function missing(component: Component, name: string, components: readonly Source
   );
 }
 
-/** The settings of an installed package are not in the source of the org that installs it. */
+/** Values of `distributionState` for apps of packages. The source of an org has no settings of packages that it installs. */
 const PACKAGED: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
 
 function isPackaged(components: readonly SourceComponent[]): boolean {
@@ -73,7 +73,7 @@ function packaged(name: string): Reason {
   };
 }
 
-/** The only case in which missing OAuth settings are explained. */
+/** Only then an app without OAuth settings is complete. */
 function isPluginOff(components: readonly SourceComponent[]): boolean {
   const policies = components.filter(({ component }) => component === 'policies');
   return (
@@ -86,7 +86,7 @@ function isPluginOff(components: readonly SourceComponent[]): boolean {
 
 function severalTimes(component: Component, found: readonly SourceComponent[]): string {
   const files = found.map(({ file }) => file.shown).join(', ');
-  return `${COMPONENT_TYPES[component]} is there ${found.length} times, and the files differ: ${files}.`;
+  return `The source has ${COMPONENT_TYPES[component]} ${found.length} times, and the files differ: ${files}.`;
 }
 
 /** Of the app's own files, where they differ in something. Its settings have a label of their own, such as `Portal_glbloauth`. */

@@ -10,22 +10,22 @@ import { type SaxesOptions, SaxesParser, type SaxesTagNS } from 'saxes';
 /** `name` as written, `local` and `uri` by its namespace; attributes by their names as written. */
 export type XmlTag = SaxesTagNS;
 
-/** Called in document order. What a handler throws ends the reading and is passed on. */
+/** Called in document order. An error that a handler throws ends the reading and is passed on. */
 export interface XmlHandler {
   /** Called with the name of each start tag before its attributes are read. The rest of the tag may be malformed. */
   readonly begin?: (name: string) => void;
   /** @param end behind the tag's `>`, in UTF-16 code units */
   readonly open: (tag: XmlTag, end: number) => void;
-  /** References are resolved, line ends are `\n`; also of CDATA. An element's text may come in several pieces. */
+  /** Also called for CDATA. References are resolved, line ends are `\n`. An element's text may come in several pieces. */
   readonly text: (text: string) => void;
   /** @param end behind the `>` of the end tag, or of `<a/>` */
   readonly close: (tag: XmlTag, end: number) => void;
 }
 
-/** Thrown for what is not well-formed. Of the document the message holds a character, or the name of an open element. */
+/** Thrown when a document is not well-formed. The message quotes one character of it, or the name of an open element. */
 export class XmlError extends Error {
   override readonly name: string = 'XmlError';
-  /** Where in the document, in UTF-16 code units; its length for what is missing at the end. */
+  /** Where in the document, in UTF-16 code units; the document's length if something is missing at its end. */
   readonly offset: number;
 
   constructor(message: string, offset: number) {
@@ -41,7 +41,7 @@ export class DoctypeError extends XmlError {
 
 /** @throws XmlError, and what the handler throws */
 export function readXml(document: string, handler: XmlHandler): void {
-  // saxes breaks down on half of a surrogate pair, so it never sees one.
+  // saxes does not handle half of a surrogate pair, so the document is cut before it.
   const cut = document.isWellFormed() ? document.length : document.search(/\p{Surrogate}/u);
   const xml = document.slice(0, cut);
   const parser = new StrictParser(xml);
@@ -73,7 +73,7 @@ export function readXml(document: string, handler: XmlHandler): void {
 }
 
 class StrictParser extends SaxesParser<SaxesOptions & { readonly xmlns: true }> {
-  /** Nothing is left to read: what is missing now is missing at the end. */
+  /** The whole document was read, so an error now is about its end. */
   isOver = false;
   readonly #xml: string;
 
@@ -89,7 +89,7 @@ class StrictParser extends SaxesParser<SaxesOptions & { readonly xmlns: true }> 
   }
 }
 
-/** saxes reports the element as closed before it sees that the end tag is another's. */
+/** saxes reports an element as closed before it checks the name of the end tag. */
 function checkEndTag(xml: string, end: number, name: string): void {
   const start = xml.lastIndexOf('<', end - 1);
   if (xml.slice(start + 2, end - 1).trimEnd() !== name) {
@@ -103,7 +103,7 @@ function atEnd(message: string, length: number): XmlError {
   return new XmlError(what === 'unexpected end' ? 'unexpected end' : `${what}, found the end`, length);
 }
 
-/** @param end behind the character at which saxes gave up */
+/** @param end behind the character at which saxes stopped */
 function refused(message: string, xml: string, end: number): XmlError {
   const offset = offsetOf(message, xml, end);
   return new XmlError(`${withoutDetail(message)}, found ${quoted(xml, offset)}`, offset);
@@ -124,17 +124,17 @@ function offsetOf(message: string, xml: string, end: number): number {
   return /[\uDC00-\uDFFF]/.test(xml.charAt(last)) ? last - 1 : last;
 }
 
-/** What saxes adds behind a colon is a name from the document. */
+/** Removes the name from the document that saxes appends after a colon. */
 function withoutDetail(message: string): string {
   return message.replace(/(?:: .*)?\.?$/s, '');
 }
 
-/** Names may be of any length. */
+/** Shortened, because a name may be of any length. */
 function endTag(name: string): string {
   return `</${name.length > 80 ? `${name.slice(0, 80)}…` : name}>`;
 }
 
-/** The character that stands there, in one line. */
+/** The character at the offset, printable. */
 function quoted(text: string, offset: number): string {
   const code = text.codePointAt(offset);
   if (code === undefined) {

@@ -1,13 +1,13 @@
 /**
- * XML as the API sends it, read into a small tree. What is not well-formed, declares a document type or nests deeper than
- * any answer does is refused.
+ * Reads the XML of the API into a small tree. Refuses a document that is not well-formed, declares a document type, or nests
+ * deeper than any answer does.
  *
  * @module
  */
-import { invalidAnswer } from '../errors.ts';
+import { invalidAnswer, NotAssessedError } from '../errors.ts';
 import { DoctypeError, readXml, XmlError, type XmlTag } from './strict-xml.ts';
 
-/** Names are without prefix: the API's answers use one name in one meaning. */
+/** Names are without prefix, because answers of the API use no name in two namespaces. */
 export interface XmlElement {
   readonly name: string;
   /** `xsi:nil="true"`. */
@@ -15,21 +15,21 @@ export interface XmlElement {
   /** `xsi:type`, without prefix. */
   readonly type: string | undefined;
   readonly children: readonly XmlElement[];
-  /** Elements stood in it that were dropped. */
+  /** Whether child elements were dropped. */
   readonly hasDropped: boolean;
-  /** Its own text, entities resolved; also what stands between elements in it. */
+  /** Its own text, before, between and after its child elements; entities are resolved. */
   readonly text: string;
 }
 
 const MAX_DEPTH = 20;
-/** Three times what a list of 5,000 apps takes: small elements cost more memory than bytes. */
+/** Three times what a list of 5,000 apps has. A limit of bytes is not enough: small elements take more memory than bytes. */
 const MAX_ELEMENTS = 300_000;
 
-/** Called with each element below the root when it is complete. The element that it returns replaces it in the tree. */
+/** Called with each element below the root when it is complete. Returns the element to put into the tree in its place. */
 export type Transform = (element: XmlElement) => XmlElement;
 
 /**
- * @param isDropped elements that are skipped with all that is in them, so that a secret never enters the tree
+ * @param isDropped elements to skip with everything in them, so that a secret never enters the tree
  * @param transform reduces elements while the document is read, to save memory
  * @throws NotAssessedError `invalid_answer`
  */
@@ -44,13 +44,25 @@ export function parseXml(
     return tree.root();
   } catch (error) {
     if (error instanceof DoctypeError) {
-      throw invalidAnswer('it declares a document type', 'never');
+      throw invalidAnswer('it declares a document type', { retry: undefined });
     }
     throw error instanceof XmlError ? invalidAnswer('it is not well-formed XML') : error;
   }
 }
 
-/** An element whose end is still to come. */
+/** As {@link parseXml}, dropping nothing; `undefined` where that throws NotAssessedError. */
+export function parseXmlIfValid(text: string, transform?: Transform): XmlElement | undefined {
+  try {
+    return parseXml(text, () => false, transform);
+  } catch (error) {
+    if (error instanceof NotAssessedError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** An element whose end tag was not read yet. */
 interface OpenElement extends Omit<XmlElement, 'children'> {
   readonly children: XmlElement[];
   hasDropped: boolean;
@@ -63,7 +75,7 @@ class Tree {
   readonly #open: OpenElement[] = [];
   #root: XmlElement | undefined;
   #elements = 0;
-  /** How many elements are open from the outermost dropped one inward. */
+  /** How many of the open elements are dropped. */
   #dropped = 0;
 
   constructor(isDropped: (name: string) => boolean, transform: Transform) {
@@ -82,7 +94,7 @@ class Tree {
     const parent = this.#open.at(-1);
     // Dropped elements count too: saxes looks up the namespace of each from the inside out, which is slow in deep documents.
     if (this.#open.length + this.#dropped >= MAX_DEPTH) {
-      throw invalidAnswer('it nests deeper than any answer does', 'never');
+      throw invalidAnswer('it nests deeper than any answer does', { retry: undefined });
     }
     if (this.#dropped > 0 || this.#isDropped(tag.local)) {
       this.#dropped += 1;
@@ -93,10 +105,10 @@ class Tree {
     }
     this.#elements += 1;
     if (this.#elements > MAX_ELEMENTS) {
-      throw invalidAnswer('it has more elements than any answer has', 'never');
+      throw invalidAnswer('it has more elements than any answer has', { retry: undefined });
     }
     const name = tag.local;
-    this.#open.push({ name, ...marksIn(tag), children: [], hasDropped: false, text: '' });
+    this.#open.push({ name, ...xsiAttributes(tag), children: [], hasDropped: false, text: '' });
   };
 
   readonly text = (text: string): void => {
@@ -124,7 +136,7 @@ class Tree {
   };
 }
 
-/** V8 copies shorter slices of a string. Longer slices point into the original string. */
+/** V8 copies a slice that is shorter. A longer one points into the original string. */
 const SHORTEST_SLICE = 13;
 
 /**
@@ -152,13 +164,13 @@ export function child(element: XmlElement | undefined, name: string): XmlElement
   return found;
 }
 
-/** The text of the one child of that name, trimmed; `undefined` when there is none, it is nil or empty. Throws as {@link child}. */
+/** The trimmed text of the one child of that name; `undefined` when it is absent, nil or empty. Throws as {@link child}. */
 export function childText(element: XmlElement, name: string): string | undefined {
   const text = child(element, name)?.text.trim();
   return text === '' ? undefined : text;
 }
 
-function marksIn({ attributes }: XmlTag): Pick<XmlElement, 'isNil' | 'type'> {
+function xsiAttributes({ attributes }: XmlTag): Pick<XmlElement, 'isNil' | 'type'> {
   let isNil = false;
   let type: string | undefined;
   for (const name in attributes) {

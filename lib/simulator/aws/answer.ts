@@ -1,11 +1,11 @@
 /**
- * What the services of the simulated AWS are given and give back.
+ * Requests and answers of the simulated AWS services.
  *
  * @module
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Those that are only read (deployed.ts), as signatures name them. */
+/** The services of deployed.ts, which can only be read. Named as in signatures. */
 export const READ_SERVICES = [
   'cloudformation',
   'cloudtrail',
@@ -30,7 +30,7 @@ export interface Answer {
   readonly body?: string | Buffer;
 }
 
-/** A refusal by its real code; each service writes it in its own protocol. */
+/** An error with AWS's own code. Each service writes it in its own protocol. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;

@@ -1,6 +1,6 @@
 /**
- * Finds which service, operation and resource a request is for, by the scope of its signature as AWS does. The signature
- * itself is not checked.
+ * Finds the service, operation and resource of a request. The service is in the scope of its signature, as in AWS. The signature
+ * is not checked.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  *
  * @module
@@ -9,9 +9,9 @@ import { READ_SERVICES, Refusal, type Request, type Service } from './answer.ts'
 
 export interface Call {
   readonly service: Service;
-  /** As AWS names it: `PutObject`, `Publish`, `BatchGetSecretValue`. */
+  /** AWS's name: `PutObject`, `Publish`, `BatchGetSecretValue`. */
   readonly operation: string;
-  /** The object's key, the topic's ARN, the secret's name or ARN; empty where the call is for none. */
+  /** The object's key, the topic's ARN, or the secret's name or ARN. Empty if the call has no resource. */
   readonly resource: string;
 }
 
@@ -26,7 +26,7 @@ export function identify(request: Request): Call {
   const read = READ_SERVICES.find((name) => name === service);
   if (read !== undefined) return { service: read, operation: readOperation(request), resource: '' };
   const form = snsForm(request);
-  // A subscriber follows a SubscribeURL without credentials.
+  // A subscriber calls the SubscribeURL without credentials.
   if (service !== 'sns' && form.get('Action') !== 'ConfirmSubscription') {
     throw new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
@@ -54,7 +54,7 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
 };
 
-/** JSON names it in a header, the query protocol in its form, REST by its path. */
+/** JSON protocols have it in a header, the query protocol in the form, and REST in the path. */
 function readOperation({ method, url, headers, body }: Request): string {
   const { 'x-amz-target': target } = headers;
   if (target !== undefined) return `${target}`.split('.').at(-1) ?? '';

@@ -1,6 +1,6 @@
 /**
- * What can be read of a deployed stack: CloudFormation, Lambda, EventBridge and its Scheduler, CloudWatch, KMS and CloudTrail,
- * each in the protocol that the SDK speaks. None of them has an effect.
+ * The services of a deployed stack that can only be read: CloudFormation, Lambda, EventBridge and its Scheduler, CloudWatch, KMS and
+ * CloudTrail, each in the protocol of the SDK.
  *
  * @module
  */
@@ -16,19 +16,19 @@ export interface StackResource {
   readonly LastUpdatedTimestamp: string;
 }
 
-/** By name, or by ARN where AWS names it so; times in seconds. What each read answers, unless said otherwise. */
+/** Answers by name or ARN, as AWS identifies the resource. Times are in seconds. */
 export interface Deployed {
   readonly stacks: Map<string, readonly StackResource[]>;
-  /** Their text, by stack. */
+  /** The text by stack. */
   readonly templates: Map<string, string>;
   readonly functions: Map<string, Json>;
-  /** How many executions are reserved for a function; none where it has no entry. */
+  /** Reserved concurrency by function; none without an entry. */
   readonly concurrency: Map<string, number>;
   readonly schedules: Map<string, Json>;
   readonly alarms: Map<string, Json>;
-  /** Each with the names of the alarms that it mutes. */
+  /** With the names of the alarms that the rule mutes. */
   readonly muteRules: Map<string, { readonly rule: Json; readonly alarms: readonly string[] }>;
-  /** How often a function was invoked in any hour. */
+  /** Number of invocations by function, for any period. */
   readonly invocations: Map<string, number>;
   readonly rules: Map<string, { readonly rule: Json; readonly targets: readonly Json[] }>;
   readonly keys: Map<string, { readonly metadata: Json; readonly policy: string }>;
@@ -92,14 +92,14 @@ export function deployed(): Deployed {
       if (operation === 'ListStackResources') return listStackResources(world.stacks, request);
       if (operation === 'GetTemplate') return getTemplate(world.templates, request);
       const read = reads[operation];
-      if (!read) throw new Refusal(400, 'UnknownOperationException', 'This simulator knows no such operation.');
+      if (!read) throw new Refusal(400, 'UnknownOperationException', 'This simulator does not support the operation.');
       const answer = JSON.stringify(read(inputOf(request)));
       return { status: 200, headers: { 'content-type': 'application/json' }, body: answer };
     },
   };
 }
 
-/** The body of JSON protocols; of REST the query, and the name in the path. */
+/** The body in JSON protocols. In REST, the query and the name in the path. */
 function inputOf({ method, url, body }: Request): Json {
   if (method === 'POST') return JSON.parse(body.toString());
   const [, name = ''] = /^\/(?:[\d-]+\/functions|schedules)\/([^/]+)/.exec(url.pathname) ?? [];
@@ -108,7 +108,7 @@ function inputOf({ method, url, body }: Request): Json {
 
 function found<T>(things: ReadonlyMap<string, T>, name: unknown, code = 'ResourceNotFoundException'): T {
   const thing = things.get(String(name));
-  // KMS and those of JSON say it with 400, REST with 404; the code is the same.
+  // JSON protocols use status 400, and REST uses 404.
   if (thing === undefined) throw new Refusal(code.startsWith('Resource') ? 404 : 400, code, `${name} is not found.`);
   return thing;
 }

@@ -1,5 +1,5 @@
 /**
- * What AWS can do to its callers, on request: per service, operation, resource and call.
+ * Faults of the simulated AWS, for chosen services, operations, resources and calls.
  *
  * @module
  */
@@ -7,42 +7,42 @@ import { Refusal, type Service } from './answer.ts';
 import type { Call } from './call.ts';
 
 export const AWS_FAULTS = {
-  throttled: 'AWS says that it is asked too often.',
-  internal_error: 'AWS fails with an error of its own (500).',
+  throttled: 'AWS throttles the calls.',
+  internal_error: 'AWS has an internal error (500).',
   access_denied: 'The role lacks the permission.',
   slow: 'The answer is two seconds late.',
   unreachable: 'The connection breaks before AWS has done anything.',
-  reset: 'AWS has done what it was asked, but the connection breaks in the middle of its answer.',
-  message_too_large: 'SNS finds the message too large.',
+  reset: 'AWS carries out the call, but the connection breaks in the middle of the answer.',
+  message_too_large: 'SNS refuses the message as too large.',
   overtaken: 'Another writer replaces the object just before a conditional write to it (412).',
-  write_conflict: 'Another write to the object is under way at the same moment (409).',
-  secret_denied: 'Secrets Manager denies one secret, and yields the others.',
+  write_conflict: 'Another write to the object is in progress at the same time (409).',
+  secret_denied: 'Secrets Manager denies one secret, and returns the others.',
 } as const;
 export type AwsFaultName = keyof typeof AWS_FAULTS;
 
 export interface AwsFault {
   readonly name: AwsFaultName;
   readonly service?: Service;
-  /** As AWS names it: `PutObject`. */
+  /** AWS's name: `PutObject`. */
   readonly operation?: string;
-  /** A key, a topic's ARN or name, a secret's name; with `*` at its end all that begin so. */
+  /** A key, a topic's ARN or name, or a secret's name. With `*` at its end, a prefix. */
   readonly resource?: string;
-  /** The first of the matching calls that it meets, from 1. @default 1 */
+  /** The first of the matching calls that has the fault, from 1. @default 1 */
   readonly from?: number;
-  /** How many it meets. @default - all from then on */
+  /** Number of calls with the fault. @default - all from then on */
   readonly times?: number;
-  /** How late the answer is with `slow`. @default 2000 */
+  /** Delay of the answer with `slow`. @default 2000 */
   readonly delayMs?: number;
 }
 
 export interface Faults {
-  /** Returns how to end it. */
+  /** Returns a function that ends the fault. */
   inject(fault: AwsFault): () => void;
-  /** The fault that meets this call, of this name if one is given; counts the call. */
-  meet(call: Call, name?: AwsFaultName): AwsFault | undefined;
+  /** The fault of this call, if any. Counts the call. @param name considers only this fault */
+  match(call: Call, name?: AwsFaultName): AwsFault | undefined;
 }
 
-/** Faults that only some calls can meet. */
+/** Faults that only some operations can have. */
 const CALLS: Partial<Record<AwsFaultName, readonly string[]>> = {
   message_too_large: ['Publish'],
   overtaken: ['PutObject'],
@@ -58,15 +58,15 @@ export function faults(): Faults {
       active.set(own, { calls: 0 });
       return () => void active.delete(own);
     },
-    meet(call, name) {
-      let met: AwsFault | undefined;
+    match(call, name) {
+      let found: AwsFault | undefined;
       for (const [fault, count] of active) {
         if ((name ?? fault.name) !== fault.name || !matches(fault, call)) continue;
         count.calls += 1;
         const { from = 1, times = Number.POSITIVE_INFINITY } = fault;
-        if (count.calls >= from && count.calls < from + times) met ??= fault;
+        if (count.calls >= from && count.calls < from + times) found ??= fault;
       }
-      return met;
+      return found;
     },
   };
 }
@@ -89,7 +89,7 @@ function isNamed(resource: string, name: string): boolean {
 
 type Refused = Exclude<AwsFaultName, 'slow' | 'unreachable' | 'reset' | 'overtaken'>;
 
-/** The service's own words; `undefined` for a fault that is no refusal. */
+/** The error in the words of the service; `undefined` for a fault that is not an error answer. */
 export function refusalOf(name: AwsFaultName, { service, operation, resource }: Call): Refusal | undefined {
   const denied = `User: arn:aws:sts::123456789012:assumed-role/audit/audit is not authorized to perform: ${service}:${operation} on resource: ${resource} because no identity-based policy allows the ${service}:${operation} action`;
   const secretDenied = new Refusal(400, 'AccessDeniedException', denied);

@@ -1,5 +1,5 @@
 /**
- * Security Hub, REST JSON: importing findings, moving their workflow, and reading them back by id.
+ * Security Hub, REST JSON: imports findings, changes their workflow, and returns them.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  *
@@ -8,7 +8,7 @@
 import * as z from 'zod';
 import { type Answer, Refusal } from './answer.ts';
 
-/** What every finding must have, as far as the service checks it. */
+/** The required fields of a finding. */
 const finding = z.looseObject({
   SchemaVersion: z.literal('2018-10-08'),
   Id: z.string().min(1).max(512),
@@ -41,14 +41,14 @@ const updateInput = z.object({
 
 const MAX_FINDING_BYTES = 240 * 1024;
 const MAX_BATCH_BYTES = 6_000_000;
-/** Once a finding is there these fields belong to the person who investigates it, so an import does not change them. */
+/** Fields for the person who investigates a finding. A repeated import does not change them. */
 const CUSTOMERS_OWN = ['Note', 'UserDefinedFields', 'VerificationState', 'Workflow'];
 
 export interface SecurityHub {
-  /** Switched off, the account is refused whatever it asks, as one that never switched it on. @default true */
+  /** While disabled, every call is refused, as in an account that never enabled Security Hub. @default true */
   setEnabled(enabled: boolean): void;
   handle(operation: string, body: string): Answer;
-  /** All that was imported, in the order of their first import. */
+  /** All findings, in the order of their first import. */
   findings(): readonly HubFinding[];
 }
 
@@ -116,7 +116,7 @@ export function securityHub(clock: () => Date): SecurityHub {
     handle(operation, body) {
       if (!isEnabled) throw notSubscribed();
       const run = operations[operation];
-      if (!run) throw new Refusal(404, 'ResourceNotFoundException', 'This simulator knows no such operation.');
+      if (!run) throw new Refusal(404, 'ResourceNotFoundException', 'This simulator does not support the operation.');
       const answer = JSON.stringify(run(body));
       return { status: 200, headers: { 'content-type': 'application/json' }, body: answer };
     },
@@ -127,7 +127,7 @@ export function securityHub(clock: () => Date): SecurityHub {
   };
 }
 
-/** Status by the API reference of BatchImportFindings; the words as the service says them. */
+/** Status from the API reference of BatchImportFindings, message from the service itself. */
 function notSubscribed(): Refusal {
   return new Refusal(401, 'InvalidAccessException', 'Account 123456789012 is not subscribed to AWS Security Hub');
 }

@@ -1,6 +1,6 @@
 /**
- * The simulated AWS on one loopback port, for clients that have it in `AWS_ENDPOINT_URL`: Secrets Manager, S3, SNS, Security Hub,
- * and what can be read of a deployed stack.
+ * Starts the simulated AWS on one loopback port, for clients with `AWS_ENDPOINT_URL`: Secrets Manager, S3, SNS, Security Hub, and
+ * the services of a deployed stack.
  *
  * @module
  */
@@ -25,11 +25,11 @@ export interface AwsSimulator {
   readonly sns: Sns;
   readonly securityHub: SecurityHub;
   readonly deployed: Deployed;
-  /** Every call that arrived, oldest first, those that a fault met as well. */
+  /** All calls, oldest first, including those with a fault. */
   calls(): readonly Call[];
-  /** Switches a fault on; what it returns switches it off again. */
+  /** Starts a fault. Returns a function that ends it. */
   inject(fault: AwsFault): () => void;
-  /** All of the environment that the SDK needs, in this process or in another. */
+  /** The environment variables that the SDK needs, in this process or in another. */
   env(): Record<string, string>;
   close(): Promise<void>;
 }
@@ -39,11 +39,11 @@ export interface AwsSimulatorOptions {
   /** Secrets Manager refuses a whole batch for one secret that can't be read, as moto does. @default false */
   readonly refusesWholeBatches?: boolean;
   /**
-   * Awaited before a call has any effect, so that a test can stop the world right there; `drop` breaks the connection
-   * with nothing done.
+   * Awaited before a call has any effect, so that a test can pause there. With `drop` the connection breaks, and the call has no
+   * effect.
    */
   readonly onRequest?: (call: Call) => Promise<'drop' | undefined> | 'drop' | undefined;
-  /** Awaited when a call has had its effect and before it is answered. */
+  /** Awaited after the effect of a call and before its answer. */
   readonly onServed?: (call: Call) => Promise<void> | void;
 }
 
@@ -55,7 +55,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
   const calls: Call[] = [];
   const denied = (name: string): Refusal | undefined => {
     const call: Call = { service: 'secretsmanager', operation: 'GetSecretValue', resource: name };
-    return active.meet(call, 'secret_denied') && refusalOf('secret_denied', call);
+    return active.match(call, 'secret_denied') && refusalOf('secret_denied', call);
   };
   const services = {
     secrets: secretsManager(REGION, clock, denied, options.refusesWholeBatches),
@@ -69,7 +69,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
   async function answer(request: Request, call: Call): Promise<{ answer: Answer; cut: boolean } | undefined> {
     calls.push(call);
     if ((await onRequest?.(call)) === 'drop') return undefined;
-    const fault = active.meet(call);
+    const fault = active.match(call);
     if (fault?.name === 'unreachable') return undefined;
     if (fault?.name === 'slow') await pause(fault.delayMs ?? 2_000);
     if (fault?.name === 'overtaken') overtake(services.s3, request);
@@ -86,7 +86,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
       else if (given.cut) breakOff(outgoing, given.answer);
       else write(outgoing, request.method, given.answer);
     } catch {
-      incoming.socket.destroy(); // The caller broke off: nothing was done.
+      incoming.socket.destroy(); // The caller closed the connection before the call had an effect.
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -102,7 +102,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
       AWS_ACCESS_KEY_ID: 'simulated',
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_EC2_METADATA_DISABLED: 'true',
-      // A developer's own settings must not lead the SDK elsewhere.
+      // The settings of the developer's machine must not redirect the SDK.
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     }),
@@ -161,7 +161,7 @@ function write(outgoing: ServerResponse, method: string, { status, headers, body
   outgoing.end(method === 'HEAD' ? undefined : body);
 }
 
-/** Half of the body, of an announced whole; without a body not even the head. */
+/** Sends half of the body, with the length of the whole. Without a body, sends nothing. */
 function breakOff(outgoing: ServerResponse, { status, headers, body = '' }: Answer): void {
   const bytes = Buffer.from(body);
   if (bytes.length === 0) {

@@ -1,10 +1,10 @@
 /**
- * The loop inside a function's process: ask the Runtime API for the next event, call the handler, report the outcome.
- * Ours, since the AWS runtime interface client carries a native part that needs a C++ toolchain to install
- * (docs/decisions/0005). It does what that does for async handlers.
+ * The loop inside a function's process: gets the next event from the Runtime API, calls the handler, and reports the outcome. It does
+ * the same as the AWS runtime interface client does for async handlers. That client has a native part, which needs a C++
+ * toolchain to install (docs/decisions/0005).
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  *
- * It is run, never imported, and depends on no package.
+ * This file is run and never imported, and it depends on no package.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface Reply {
 }
 
 const { AWS_LAMBDA_RUNTIME_API = '', LAMBDA_TASK_ROOT = '.', _HANDLER = '' } = process.env;
-/** As they were before the function could put something of its own in their place. */
+/** Saved before the function can replace them. */
 const STREAMS = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 
 let current: string | undefined;
@@ -78,12 +78,12 @@ function contextOf(awsRequestId: string, headers: Reply['headers']): object {
   };
 }
 
-/** Marks the end of an invocation's logs, which the pipes alone don't show. */
+/** Writes a mark at the end of an invocation's logs, because the pipes don't show where it is. */
 async function endOfLogs(id: string): Promise<void> {
   await Promise.all(STREAMS.map((write) => new Promise<void>((done) => write(`\0END ${id}\n`, () => done()))));
 }
 
-/** An error that nobody waited for: Lambda starts a new process for the next event. */
+/** An unhandled error ends the process. Lambda starts a new one for the next event. */
 async function die(error: unknown, code: number): Promise<void> {
   if (current === undefined) process.stderr.write(`${inspect(error)}\n`);
   else await report(`/invocation/${current}/error`, error).catch(() => {});
@@ -92,7 +92,7 @@ async function die(error: unknown, code: number): Promise<void> {
 
 async function report(path: string, thrown: unknown, atEndOfLogs = async () => {}): Promise<void> {
   const error = thrown instanceof Error ? thrown : named(typeof thrown, thrown);
-  // Lambda writes what was thrown to the log, with all that hangs on it: whatever hides there must be harmless.
+  // Lambda logs the error with all its properties, so these must not contain a secret.
   process.stderr.write(`${inspect(error)}\n`);
   await atEndOfLogs();
   const failure = { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
@@ -105,7 +105,7 @@ function named(name: string, cause: unknown): Error {
   return error;
 }
 
-/** Without a time limit: the next event may be a day away. */
+/** Without a timeout, because the next event may come a day later. */
 function call(method: string, path: string, body = '', headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
   const url = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime${path}`;
   const content = method === 'POST' ? { 'Content-Type': 'application/json' } : {};

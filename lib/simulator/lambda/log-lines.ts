@@ -1,15 +1,15 @@
 /**
- * The lines that a function's process writes, and where an invocation's end among them: bootstrap.ts writes a mark to
- * both streams before it reports the outcome.
+ * The lines that a function's process writes. bootstrap.ts writes a mark to both streams at the end of an invocation, before it
+ * reports the outcome.
  *
  * @module
  */
 import type { Readable } from 'node:stream';
 
 export interface LogLines {
-  /** Settles when all that was written during the invocation has arrived. */
+  /** Settles when all lines of the invocation have arrived. */
   endOf(requestId: string): Promise<void>;
-  /** What has come since it was last asked. */
+  /** The lines since the last call. */
   take(): string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Lambda's Runtime API on loopback: hands events to a function's process and takes the outcomes.
+ * Lambda's Runtime API on loopback: delivers events to a function's process and receives the outcomes.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  *
  * @module
@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a function reports instead of an answer. */
+/** The error that a function reports. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -21,7 +21,7 @@ export interface Invocation {
   readonly requestId: string;
   readonly event: unknown;
   readonly functionArn: string;
-  /** Milliseconds since the epoch; asked for when the event is handed over. */
+  /** Milliseconds since the epoch. Called when the event is delivered. */
   readonly deadline: () => number;
   /** Only the first call counts. */
   readonly settle: (outcome: Outcome) => void;
@@ -30,25 +30,25 @@ export interface Invocation {
 export interface RuntimeApi {
   /** `host:port`, as `AWS_LAMBDA_RUNTIME_API` gives it. */
   readonly address: string;
-  /** To the process that asks next. */
+  /** Delivers the event to the process that polls next. */
   offer(invocation: Invocation): void;
-  /** The process is gone: nothing of what was offered or handed over is waited for any more. */
+  /** Forgets all invocations, after the process has ended. */
   reset(): void;
   close(): Promise<void>;
 }
 
 const PREFIX = '/2018-06-01/runtime';
 const OUTCOME = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, for an answer that is waited for. */
+/** The limit of a synchronous answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** @param onInitError the function's module could not be loaded */
+/** @param onInitError called when the function's module could not be loaded */
 export async function startRuntimeApi(onInitError: (error: FunctionError) => void): Promise<RuntimeApi> {
   let offered: Invocation | undefined;
   let waiting: ServerResponse | undefined;
   let running: Invocation | undefined;
 
-  function handOver(): void {
+  function deliver(): void {
     if (!offered || !waiting) return;
     const { requestId, functionArn, deadline, event } = offered;
     waiting.writeHead(200, {
@@ -64,28 +64,28 @@ export async function startRuntimeApi(onInitError: (error: FunctionError) => voi
 
   function poll(response: ServerResponse): void {
     waiting = response;
-    // A process that dies while it waits takes nothing.
+    // A process that ends while it waits gets no event.
     response.on('close', () => {
       if (waiting === response) waiting = undefined;
     });
-    handOver();
+    deliver();
   }
 
   function finish(response: ServerResponse, { id, kind, body }: Record<'id' | 'kind' | 'body', string>): void {
     if (running?.requestId !== id) {
-      say(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
+      sendJson(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
       return;
     }
     const { settle } = running;
     running = undefined;
     if (kind === 'response' && Buffer.byteLength(body) > MAX_PAYLOAD) {
       const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD} bytes).`;
-      say(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
+      sendJson(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
       settle({ error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } });
       return;
     }
     const outcome: unknown = JSON.parse(body);
-    say(response, 202, { status: 'OK' });
+    sendJson(response, 202, { status: 'OK' });
     settle(kind === 'response' ? { payload: outcome } : { error: outcome as FunctionError });
   }
 
@@ -95,16 +95,16 @@ export async function startRuntimeApi(onInitError: (error: FunctionError) => voi
     else if (method === 'POST' && kind !== '') finish(response, { id, kind, body });
     else if (method === 'POST' && url === `${PREFIX}/init/error`) {
       const error = JSON.parse(body) as FunctionError;
-      say(response, 202, { status: 'OK' });
+      sendJson(response, 202, { status: 'OK' });
       onInitError(error);
-    } else say(response, 404, {});
+    } else sendJson(response, 404, {});
   }
 
   const server = createServer(async (incoming, response) => {
     try {
       handle(incoming, await text(incoming), response);
     } catch {
-      say(response, 400, { errorType: 'BadRequest', errorMessage: 'The body is not JSON.' });
+      sendJson(response, 400, { errorType: 'BadRequest', errorMessage: 'The body is not JSON.' });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -112,7 +112,7 @@ export async function startRuntimeApi(onInitError: (error: FunctionError) => voi
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     offer(invocation) {
       offered = invocation;
-      handOver();
+      deliver();
     },
     reset() {
       [offered, waiting, running] = [undefined, undefined, undefined];
@@ -124,6 +124,6 @@ export async function startRuntimeApi(onInitError: (error: FunctionError) => voi
   };
 }
 
-function say(response: ServerResponse, status: number, value: object): void {
+function sendJson(response: ServerResponse, status: number, value: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }

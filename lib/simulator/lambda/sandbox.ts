@@ -1,6 +1,6 @@
 /**
- * One execution environment: the process that a function runs in, with the variables that Lambda sets and those that the
- * function was given, and none of ours.
+ * One execution environment: the process of a function, with the variables that Lambda sets and those of the function. It gets no
+ * variables of this process.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *
  * @module
@@ -11,7 +11,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LogLines, logLines } from './log-lines.ts';
 
-/** Next to this file, in source and in the built CLI. */
+/** Next to this file, also in the built CLI. */
 const BOOTSTRAP = import.meta.url.endsWith('.ts') ? './bootstrap.ts' : './bootstrap.mjs';
 
 export interface SandboxOptions {
@@ -26,7 +26,7 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   readonly logs: LogLines;
-  /** How it ended, in Lambda's words: `exit status 1`, `signal: killed`. All of its logs are there by then. */
+  /** The cause of the end as Lambda reports it: `exit status 1`, `signal: killed`. Settles after all logs have arrived. */
   readonly exited: Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -41,13 +41,13 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   });
   return {
     logs: logLines([child.stdout, child.stderr]),
-    // "close": the process is gone, and its pipes are read to their end.
-    exited: once(child, 'close').then(([code, signal]) => wordsFor(code, signal)),
+    // "close" comes after the process has ended and its pipes are read completely.
+    exited: once(child, 'close').then(([code, signal]) => exitText(code, signal)),
     kill: (signal) => void child.kill(signal),
   };
 }
 
-function wordsFor(code: number | null, signal: NodeJS.Signals | null): string {
+function exitText(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGKILL') return 'signal: killed';
   return signal === null ? `exit status ${code}` : `signal: ${signal}`;
 }

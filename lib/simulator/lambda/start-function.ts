@@ -1,6 +1,6 @@
 /**
- * Runs a built bundle as Lambda does: in a process of its own, over the Runtime API, warm from one invocation to the
- * next, killed when its time is up.
+ * Runs a built bundle as Lambda does: in its own process, over the Runtime API, which stays warm between invocations and is killed at
+ * the timeout.
  *
  * @module
  */
@@ -12,22 +12,22 @@ import { functionName, type Sandbox, startSandbox } from './sandbox.ts';
 export interface FunctionOptions {
   /** Folder of `index.mjs` (or `.cjs`, `.js`), which exports `handler`. */
   readonly bundleDir: string;
-  /** All that it finds in its environment, besides what Lambda sets. */
+  /** The variables of its environment, in addition to those that Lambda sets. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  /** How long it may take to load. @default ten seconds, Lambda's limit */
+  /** Timeout for loading the module. @default ten seconds, Lambda's limit */
   readonly initMs?: number;
   /** In MiB. @default 1024 */
   readonly memory?: number;
 }
 
-/** `logs`: the lines that it wrote to stdout and stderr since the invocation before. */
+/** `logs`: the lines on stdout and stderr since the previous invocation. */
 export type InvocationResult = Outcome & { readonly logs: readonly string[] };
 
 export interface RunningFunction {
-  /** Never rejects for what the function does. One after the other, as in one execution environment. */
+  /** An error of the function is part of the result. Invocations run one after the other, as in one execution environment. */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Ends the process, in the midst of an invocation or not; the next invocation gets a fresh one. */
+  /** Ends the process, even during an invocation. The next invocation gets a new one. */
   kill(signal: NodeJS.Signals): void;
   close(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
         },
       });
     });
-    // Where the process ends as well, it is waited for: the next invocation must not meet it.
+    // If the process also ends, waits for that, so that the next invocation gets a new one.
     await Promise.race([own.logs.endOf(requestId), own.exited]);
     return { ...outcome, logs: own.logs.take() };
   }

@@ -1,5 +1,5 @@
 /**
- * What an org answers before it goes over the wire, and the refusals of the two protocols.
+ * Answers of an org, and the errors of its two protocols.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 export const SOAP_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
 const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
-/** A refusal of the SOAP API. The fault string repeats the code, as Salesforce's does. */
+/** A fault of the SOAP API. The fault string repeats the code, as Salesforce's does. */
 export class SoapFault extends Error {
   override readonly name = 'SoapFault';
   /** With its prefix: `sf:INVALID_TYPE`. */
@@ -32,7 +32,7 @@ export function salesforceFault(code: string, message: string): SoapFault {
   return new SoapFault(`sf:${code}`, `${code}: ${message}`);
 }
 
-/** A refusal of the token endpoint; always HTTP 400. */
+/** An error of the token endpoint, always with HTTP 400. */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
   readonly error: string;

@@ -1,5 +1,5 @@
 /**
- * The record of all calls, so that tests and the benchmark can count them and see which waited for which.
+ * The record of all calls, for tests and the benchmark.
  *
  * @module
  */
@@ -9,24 +9,24 @@ export interface Call {
   /** `token`, the name of a SOAP operation, or method and path for anything else. */
   readonly operation: string;
   readonly at: Date;
-  /** Metadata types asked for. */
+  /** Requested metadata types. */
   readonly types?: readonly string[];
-  /** Names asked for by `readMetadata`. */
+  /** Names requested by `readMetadata`. */
   readonly names?: readonly string[];
-  /** The fault that struck it. */
+  /** The fault that was applied to the call. */
   readonly fault?: string;
   readonly status?: number;
-  /** Places in the order in which all calls came and began to be answered; `ended` is absent until then. */
+  /** Positions in the sequence of all starts and ends of calls. `ended` is absent until the answer. */
   readonly began: number;
   readonly ended?: number;
 }
 
-/** How the calls lay in time. Give the simulator a latency: without one, calls sent side by side are answered one by one. */
+/** How the calls overlapped. Needs a latency: without one, concurrent calls are answered one by one. */
 export interface CallShape {
   readonly calls: number;
-  /** Most calls under way at once. */
+  /** The most concurrent calls. */
   readonly mostAtOnce: number;
-  /** Round trips: the longest sequence of calls that each began after the one before had ended. */
+  /** Round trips: the longest sequence of calls that each began after the previous one had ended. */
   readonly longestChain: number;
 }
 
@@ -80,7 +80,7 @@ function mostAtOnce(calls: readonly Call[]): number {
   return most;
 }
 
-/** Always taking the call that ends first leaves the most calls that can follow. */
+/** Greedy: always taking the call that ends first gives the longest sequence. */
 function longestChain(calls: readonly Call[]): number {
   const byEnd = calls.map(({ began, ended = NEVER }) => ({ began, ended }));
   let length = 0;

@@ -1,5 +1,5 @@
 /**
- * What an org holds: apps, each a set of metadata components.
+ * Apps of an org, each a set of metadata components.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface ComponentDefinition {
   readonly type: string;
   /** Without the namespace. @default the app's name and the suffix that Setup gives to the type */
   readonly fullName?: string;
-  /** As written; unknown ones too. */
+  /** May include unknown fields. */
   readonly fields: Fields;
 }
 
@@ -27,14 +27,14 @@ export interface AppDefinition {
   readonly name: string;
   readonly namespace?: string;
   /**
-   * `installed`: from a managed package. It is listed with its namespace; its OAuth settings do not come back, since they
-   * belong to the publisher.
+   * `installed`: from a managed package. It is listed with its namespace. Its OAuth settings can't be read, because they belong to
+   * the publisher.
    */
   readonly manageableState?: 'unmanaged' | 'installed';
   readonly components: readonly ComponentDefinition[];
 }
 
-/** A component as the org keeps it. */
+/** A component in an org. */
 export interface Component {
   readonly type: string;
   /** With the namespace: `ns__Name`. */
@@ -86,13 +86,13 @@ const OAUTH_POLICIES: Fields = {
   requiredSessionLevel: 'STANDARD',
 };
 
-/** Components with fields of their own, by the audit's name. */
+/** Fields of further components, by the audit's name of the component. */
 type Parts = { readonly [C in Exclude<AuditComponent, 'app' | 'globalOauth'>]?: Fields };
 const WITH_OAUTH: Parts = { oauth: { commaSeparatedOauthScopes: 'Api, RefreshToken' }, oauthPolicies: OAUTH_POLICIES };
 
 /**
- * An app with all its components as Setup creates it: secure unless the given fields say otherwise. A component that Setup
- * does not create comes with its fields.
+ * An app with the components that Setup creates, with secure settings unless the given fields differ. Other components are added
+ * if fields for them are given.
  *
  * @example
  * externalClientApp({ name: 'Portal', globalOauth: { isConsumerSecretOptional: true } })

@@ -1,5 +1,5 @@
 /**
- * Apps in the shape of real ones: the corpus, put together into apps that a simulated org can serve.
+ * Loads the corpus: apps modelled on real ones, for simulated orgs.
  *
  * @module
  */
@@ -12,22 +12,22 @@ export interface CorpusApp {
   /** The project of the app, or the kind of document. */
   readonly repository: string;
   readonly app: AppDefinition;
-  /** The files that it is made of. */
+  /** The files of the app. */
   readonly files: readonly string[];
 }
 
 interface CorpusFile {
   readonly file: string;
   readonly repository: string;
-  /** Whether it is at the head of its repository, or the newest version of a file that is not there any more. */
+  /** 0 for a file at the head of its repository, 1 for the newest version of a deleted file, 2 for an older version. */
   readonly age: number;
   readonly app: string;
   readonly component: ComponentDefinition;
 }
 
 /**
- * All apps of the corpus in their newest version. Files belong together by `externalClientApplication` inside one
- * repository, never by their names. Apps of different repositories may have the same name: an org takes one of them.
+ * All apps of the corpus in their newest version. Files of one repository with the same `externalClientApplication` are one app,
+ * whatever their names. Apps of different repositories may have the same name.
  *
  * @param folder with `index.csv` and `files/`
  */
@@ -84,7 +84,7 @@ function corpusApp(files: readonly CorpusFile[]): CorpusApp {
   };
 }
 
-/** RFC 4180 without line ends inside of quotes, which the index has none of. */
+/** RFC 4180 without line ends inside quotes, which the index does not have. */
 function csvRows(csv: string): readonly (readonly string[])[] {
   const lines = csv.split(/\r?\n/).filter((line) => line !== '');
   return lines.map((line) =>

@@ -1,5 +1,5 @@
 /**
- * Salesforce ids, made from words: the same word yields the same id in every process.
+ * Salesforce ids and secrets, derived from words: the same words give the same id in every process.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
-/** `length` letters and digits that look random; always the same for the same words. */
+/** Letters and digits that look random, but are always the same for the same words. */
 export function scrambled(length: number, ...words: readonly string[]): string {
   let letters = '';
   for (let round = 0; letters.length < length; round += 1) {
@@ -19,13 +19,13 @@ export function scrambled(length: number, ...words: readonly string[]): string {
   return letters.slice(0, length);
 }
 
-/** An 18-character id of the kind that the prefix says: `00D` org, `005` user, `888` OAuth settings. */
+/** An 18-character id. The prefix is its kind: `00D` org, `005` user, `888` OAuth settings. */
 export function salesforceId(prefix: string, ...words: readonly string[]): string {
   return withChecksum(prefix + scrambled(15 - prefix.length, ...words));
 }
 
 /**
- * 15 to 18 characters: each of the three last ones says which of five characters are capitals.
+ * Extends an id from 15 to 18 characters. Each of the last three encodes which of five characters are capitals.
  * https://help.salesforce.com/s/articleView?id=000385008&type=1
  */
 export function withChecksum(id: string): string {

@@ -1,14 +1,14 @@
 /**
- * The key pair that simulated orgs trust. Making one takes a while, so a process makes one for all its orgs.
+ * The key pair of simulated orgs. Generating one is slow, so all orgs of a process share one.
  *
  * @module
  */
 import { generateKeyPairSync } from 'node:crypto';
 
 export interface KeyPair {
-  /** PEM, PKCS #8; goes into the org secret. */
+  /** PEM, PKCS #8, for the org secret. */
   readonly privateKey: string;
-  /** PEM, SPKI; stands for the certificate that is uploaded to the app. */
+  /** PEM, SPKI, instead of the app's certificate. */
   readonly publicKey: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The state of one simulated org: who it is, who may log in, what it holds.
+ * The state of one simulated org: its identity, who may log in, and its components.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { salesforceId, scrambled } from './ids.ts';
 import { type KeyPair, sharedKeyPair } from './keys.ts';
 import type { Fields } from './xml.ts';
 
-/** What the integration user and its app are allowed. */
+/** The permissions of the integration user and its app. */
 export interface Access {
   /** The user is active. */
   readonly active: boolean;
@@ -20,27 +20,27 @@ export interface Access {
   readonly apiEnabled: boolean;
   /** User permission *Modify Metadata Through Metadata API Functions*. */
   readonly modifyMetadata: boolean;
-  /** User permission *View External Client Apps Consumer Secrets in Metadata*: `consumerSecret` comes back as well. */
+  /** User permission *View External Client Apps Consumer Secrets in Metadata*: records contain `consumerSecret`. */
   readonly viewConsumerSecrets: boolean;
   /**
-   * Whether `ExtlClntAppGlobalOauthSettings` come back when they are read. Salesforce's documentation asks for a permission
-   * and an org setting; without them they are listed, and read as nil.
+   * Whether `ExtlClntAppGlobalOauthSettings` can be read. Salesforce's documentation requires a permission and an org setting. Without
+   * them they are listed, and read as nil.
    */
   readonly readGlobalOauth: boolean;
 }
 
-/** How long an org works on a retrieve. */
+/** The duration of a retrieve. */
 export interface RetrieveTime {
   readonly startMs: number;
   readonly perComponentMs: number;
 }
 
-/** A retrieve that was started. What it found is what there was at its start. */
+/** A started retrieve. Its components are those that existed at its start. */
 export interface RetrieveJob {
   readonly id: string;
   readonly version: string;
   readonly components: readonly Component[];
-  /** Of what was asked for and is not there. */
+  /** About requested components that do not exist. */
   readonly problems: readonly string[];
   /** In milliseconds. */
   readonly readyAt: number;
@@ -70,26 +70,26 @@ export interface Org {
   readonly username: string;
   readonly auth: 'jwt' | 'client_credentials';
   readonly consumerKey: string;
-  /** Of other apps that hold the same certificate and take logins too. */
+  /** Keys of other apps with the same certificate, which accept logins too. */
   otherConsumerKeys: readonly string[];
   readonly consumerSecret: string;
   keyPair: KeyPair;
   readonly newestApiVersion: number;
   readonly unknownTypes: readonly string[];
   readonly clock: () => Date;
-  /** Set once the org listens: `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`. Empty until the server listens. */
   url: string;
   access: Access;
   components: readonly Component[];
-  /** The settings of the org as a whole, by their metadata type. What they do not say is as in a new org. */
+  /** The settings of the org, by metadata type. Missing ones are those of a new org. */
   settings: Readonly<Record<string, Fields>>;
-  /** Access tokens, with the end of their session in milliseconds. */
+  /** Access tokens, with the end of the session in milliseconds. */
   readonly sessions: Map<string, number>;
   retrieveTime: RetrieveTime;
-  /** By id; those that are done too. */
+  /** By id, including finished ones. */
   readonly retrieves: Map<string, RetrieveJob>;
   down: boolean;
-  /** Secrets that its apps and faults brought in; they stay canaries when the app is gone. */
+  /** Secrets of its apps and faults. They remain canaries after the app is removed. */
   planted: readonly string[];
 }
 
@@ -130,7 +130,7 @@ export function createOrg(definition: OrgDefinition, clock: () => Date): Org {
   };
 }
 
-/** 85 characters that begin as all consumer keys do. */
+/** 85 characters with the common prefix of consumer keys. */
 export function consumerKey(...words: readonly string[]): string {
   return `3MVG9${scrambled(80, 'consumer key', ...words)}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a request to an org asks for.
+ * Parses a request to an org.
  *
  * @module
  */
@@ -14,8 +14,8 @@ export interface Received {
   readonly body: string;
 }
 
-/** `operation` is what the record of calls names it. */
-export type Asked =
+/** `operation` is its name in the record of calls. */
+export type OrgRequest =
   | { readonly kind: 'token'; readonly operation: 'token'; readonly form: URLSearchParams }
   | {
       readonly kind: 'metadata';
@@ -32,15 +32,15 @@ export type Asked =
 const METADATA_PATH = /^\/services\/Soap\/m\/(\d+(?:\.\d+)?)\/?$/;
 const LOGIN_PATH = /^\/services\/Soap\/[uc]\/\d+(?:\.\d+)?\/?$/;
 
-export function understand(received: Received): Asked {
+export function parseRequest(received: Received): OrgRequest {
   const { method, body } = received;
-  // As Salesforce does: a client that was given a login URL with a slash at its end writes two.
+  // Salesforce accepts several slashes, which a client writes if its login URL ends in a slash.
   const path = received.path.replace(/^\/+/, '/');
   if (method === 'POST' && path === '/services/oauth2/token') {
     return { kind: 'token', operation: 'token', form: new URLSearchParams(body) };
   }
   const version = METADATA_PATH.exec(path)?.[1];
-  if (method === 'POST' && version !== undefined) return understandSoap(received, Number(version));
+  if (method === 'POST' && version !== undefined) return parseSoap(received, Number(version));
   if (method === 'POST' && LOGIN_PATH.test(path)) {
     const words = 'SOAP API login() is disabled by default in this org.';
     return refused('login', 'sf:INVALID_OPERATION', `INVALID_OPERATION: ${words}`);
@@ -49,7 +49,7 @@ export function understand(received: Received): Asked {
   return { kind: 'rest', operation: `${method} ${path}`, method, path, authorization };
 }
 
-function understandSoap({ headers, body }: Received, version: number): Asked {
+function parseSoap({ headers, body }: Received, version: number): OrgRequest {
   if (headers.soapaction === undefined) return refused('soap', 'soapenv:Client', 'SOAPAction HTTP header missing');
   let envelope: XmlElement;
   try {
@@ -74,6 +74,6 @@ function understandSoap({ headers, body }: Received, version: number): Asked {
   };
 }
 
-function refused(operation: string, code: string, message: string): Asked {
+function refused(operation: string, code: string, message: string): OrgRequest {
   return { kind: 'refused', operation, fault: new SoapFault(code, message) };
 }

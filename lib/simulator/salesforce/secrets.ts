@@ -1,5 +1,5 @@
 /**
- * The secrets of a simulated org: those that log in to it, and those planted in its apps as canaries.
+ * The secrets of a simulated org: those for logging in, and canaries in its apps.
  *
  * @module
  */
@@ -18,8 +18,8 @@ export function orgSecret(org: Org): OrgSecret {
 }
 
 /**
- * Salesforce gives each app a consumer key and secret when it is created, and keeps an uploaded certificate: so do we,
- * whatever mask or placeholder stood in the source.
+ * Gives a new app a consumer key and secret, as Salesforce does, and replaces its certificate. The source may have a mask or a
+ * placeholder instead.
  */
 export function withGeneratedSecrets(org: Org, app: string, type: string, fields: Fields): Fields {
   if (type !== 'ExtlClntAppGlobalOauthSettings') return fields;
@@ -36,7 +36,7 @@ export function secretsIn(fields: Fields): readonly string[] {
   return SECRET_FIELDS.map((name) => fields[name]).filter((value) => typeof value === 'string');
 }
 
-/** Every secret of the org that no output of the audit may hold: its own, its apps', and all access tokens it gave. */
+/** All secrets that no output of the audit may contain: those of the org and its apps, and all its access tokens. */
 export function canaries(org: Org): readonly string[] {
   const keyLines = org.keyPair.privateKey.split('\n').filter((line) => line.length === 64);
   return [org.consumerKey, org.consumerSecret, ...keyLines, ...org.sessions.keys(), ...org.planted];

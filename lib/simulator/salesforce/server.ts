@@ -1,5 +1,5 @@
 /**
- * One org's host: a listener of its own, as each org has a My Domain of its own.
+ * The HTTP server of one org. Each org has its own, as each org has its own My Domain.
  *
  * @module
  */
@@ -10,27 +10,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { Answer } from './answer.ts';
-import { answer } from './answering.ts';
+import { answer } from './answer-request.ts';
 import type { CallLog } from './calls.ts';
-import type { ArmedFault } from './faults/fault.ts';
+import type { ActiveFault } from './faults/fault.ts';
 import type { Org } from './org.ts';
-import { understand } from './request.ts';
+import { parseRequest } from './request.ts';
 
 const compress = promisify(gzip);
-/** Clients keep their connections; one that is closed as they use it again would be a fault that nobody asked for. */
+/** Long, because closing an idle connection while a client reuses it would cause an unintended error. */
 const KEEP_ALIVE_MS = 120_000;
-/** Smaller bodies are sent as they are. */
+/** Smaller bodies are not compressed. */
 const LEAST_TO_COMPRESS = 1024;
 
 export interface ServerOptions {
   readonly log: CallLog;
-  /** How long an org thinks about each call. */
+  /** Delay of each answer. */
   readonly latencyMs: number;
-  /** Those that are switched on at the moment. */
-  readonly faults: readonly ArmedFault[];
+  /** The active faults. */
+  readonly faults: readonly ActiveFault[];
 }
 
-/** Starts to listen on a free port of the loopback and gives the org its URL. */
+/** Listens on a free loopback port, and sets the URL of the org. */
 export async function listen(org: Org, options: ServerOptions): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     serve(org, options, incoming, outgoing).catch((error) => outgoing.destroy(error));
@@ -55,8 +55,8 @@ async function serve(
   outgoing: ServerResponse,
 ): Promise<void> {
   const { method = 'GET', url: path = '/', headers } = incoming;
-  const asked = understand({ method, path, headers, body: await text(incoming) });
-  const struck = faults.filter((fault) => fault.strikes(asked));
+  const asked = parseRequest({ method, path, headers, body: await text(incoming) });
+  const matching = faults.filter((fault) => fault.matches(asked));
   const end = log.begin({
     org: org.alias,
     operation: asked.operation,
@@ -64,10 +64,10 @@ async function serve(
     ...(asked.kind === 'metadata' ? { types: asked.types, names: asked.names } : {}),
   });
   if (latencyMs > 0) await sleep(latencyMs);
-  const plain = await answer(org, asked, struck);
+  const plain = await answer(org, asked, matching);
   const gzipped = `${headers['accept-encoding'] ?? ''}`.includes('gzip') ? await compressed(plain) : plain;
-  end({ status: plain.status, ...(struck[0] ? { fault: struck[0].name } : {}) });
-  const sending = struck.map(({ effect }) => effect).find(({ kind }) => kind === 'send');
+  end({ status: plain.status, ...(matching[0] ? { fault: matching[0].name } : {}) });
+  const sending = matching.map(({ effect }) => effect).find(({ kind }) => kind === 'send');
   if (sending?.kind === 'send') sending.send(outgoing, plain);
   else outgoing.writeHead(gzipped.status, { ...gzipped.headers }).end(gzipped.body);
 }

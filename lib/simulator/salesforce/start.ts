@@ -1,6 +1,6 @@
 /**
- * The simulated Salesforce: any number of orgs over real HTTP on loopback, each on a port of its own. It refuses what the
- * real service refuses, in its words, and can be set to fail in the ways that the real one fails.
+ * Starts the simulated Salesforce: any number of orgs over real HTTP on loopback, each on its own port. It refuses what the real
+ * service refuses, with the same messages, and can simulate its faults.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 import { type Call, callLog } from './calls.ts';
 import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
-import { type ArmedFault, arm, type When } from './faults/fault.ts';
+import { type ActiveFault, activateFault, type FaultCondition } from './faults/fault.ts';
 import { type Access, createOrg, type Org, type OrgDefinition, type RetrieveTime } from './org.ts';
 import { canaries, orgSecret } from './secrets.ts';
 import { close, listen } from './server.ts';
@@ -35,38 +35,38 @@ export interface SalesforceSimulator {
   close(): Promise<void>;
 }
 
-/** One org, with what an administrator can do in it and what can befall it. Names of apps are with their namespace. */
+/** One org, with the actions of an administrator and with faults. Names of apps include their namespace. */
 export interface SimulatedOrg {
   readonly alias: string;
   readonly orgId: string;
   /** Its My Domain, an origin: login URL and instance URL. */
   readonly url: string;
-  /** What logs in to it. */
+  /** The org secret for logging in. */
   secret(): OrgSecret;
-  /** Every secret that no output may hold. */
+  /** All secrets that no output may contain. */
   canaries(): readonly string[];
   apps(): readonly string[];
   addApp(app: AppDefinition, by?: string): void;
   removeApp(app: string): void;
   setField(change: Parameters<typeof changeField>[1]): void;
   removeComponent(app: string, type: string): void;
-  /** Sets one of the settings of the org as a whole; `undefined` makes it as in a new org. */
+  /** Sets one setting of the org; `undefined` resets it to that of a new org. */
   setOrgSetting(type: string, field: string, value: FieldValue | undefined): void;
   setAccess(access: Partial<Access>): void;
-  /** Another certificate (PEM) is deployed to the app that the audit logs in through; it holds one at a time. */
+  /** Replaces the certificate (PEM) of the app that the audit logs in with. An app has only one. */
   setCertificate(certificate: string): void;
-  /** Another app with the same certificate takes logins as well. */
+  /** Adds another app with the same certificate, which accepts logins too. */
   addConsumer(consumerKey: string): void;
-  /** How long the org works on a retrieve from now on. @default no time */
+  /** Sets the duration of retrieves. @default none */
   setRetrieveTime(time: RetrieveTime): void;
-  /** Every session ends, as after a change of the session settings. */
+  /** Ends all sessions, as after a change of the session settings. */
   expireSessions(): void;
-  /** Maintenance: each call is answered with the maintenance page. */
+  /** Starts a maintenance: all calls get the maintenance page. */
   goDown(): void;
   comeBack(): void;
-  /** Switches a fault on, for every call of its operations unless `when` says which. */
-  fault(name: FaultName, when?: When): void;
-  /** Switches all faults off; apps that came with one stay. */
+  /** Starts a fault, for all calls of its operations, or for those that meet the condition. */
+  fault(name: FaultName, when?: FaultCondition): void;
+  /** Ends all faults. Apps that a fault has added remain. */
   heal(): void;
   /** The calls to this org. */
   calls(): readonly Call[];
@@ -87,7 +87,7 @@ export async function startSalesforceSimulator({
       if (orgs.has(definition.alias)) throw new Error(`There is an org ${definition.alias} already.`);
       const org = createOrg(definition, clock);
       for (const app of apps) addApp(org, app);
-      const faults: ArmedFault[] = [];
+      const faults: ActiveFault[] = [];
       servers.push(await listen(org, { log, latencyMs, faults }));
       const simulated = simulatedOrg(org, faults, () => log.all().filter((call) => call.org === org.alias));
       orgs.set(org.alias, simulated);
@@ -107,7 +107,7 @@ export async function startSalesforceSimulator({
   };
 }
 
-function simulatedOrg(org: Org, faults: ArmedFault[], calls: () => readonly Call[]): SimulatedOrg {
+function simulatedOrg(org: Org, faults: ActiveFault[], calls: () => readonly Call[]): SimulatedOrg {
   return {
     alias: org.alias,
     orgId: org.orgId,
@@ -138,7 +138,7 @@ function simulatedOrg(org: Org, faults: ArmedFault[], calls: () => readonly Call
       org.down = false;
     },
     fault(name, when = {}) {
-      const fault = arm(name, FAULTS[name], when);
+      const fault = activateFault(name, FAULTS[name], when);
       if (fault.effect.kind === 'org') fault.effect.change(org);
       else faults.push(fault);
     },

@@ -1,5 +1,5 @@
 /**
- * XML as the simulated Salesforce reads and writes it.
+ * Reads and writes XML for the simulated Salesforce.
  *
  * @module
  */
@@ -14,13 +14,13 @@ export interface XmlElement {
   readonly text: string;
 }
 
-/** Fields of a metadata component, as written; an array is an element that is repeated, `null` is `xsi:nil`. */
+/** Fields of a metadata component. An array is a repeated element, and `null` is `xsi:nil`. */
 export interface Fields {
   readonly [name: string]: FieldValue;
 }
 export type FieldValue = string | number | boolean | null | Fields | readonly FieldValue[];
 
-/** @throws Error for anything that is not well-formed, and for a DTD, which Salesforce does not take. */
+/** @throws Error if the text is not well-formed, and for a DTD, which Salesforce refuses. */
 export function parseElements(text: string): XmlElement {
   type Open = { name: string; uri: string; children: XmlElement[]; text: string };
   const open: Open[] = [{ name: '', uri: '', children: [], text: '' }];
@@ -57,7 +57,7 @@ export function childrenNamed(element: XmlElement, name: string): readonly XmlEl
   return element.children.filter((candidate) => candidate.name === name);
 }
 
-/** The fields of a component's element: text as it stands, nested elements as fields of their own. */
+/** The fields of an element. Nested elements become nested fields. */
 export function fieldsOf(element: XmlElement): Fields {
   const fields: Record<string, FieldValue> = {};
   for (const { name } of element.children) {
@@ -79,7 +79,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** Fields in alphabetical order, as the Metadata API answers. */
+/** Fields in alphabetical order, as the Metadata API writes them. */
 export function writeFields(fields: Fields): string {
   return Object.keys(fields)
     .sort()

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../../lib/audit/components/registry.ts';
 import { APP_CONTROLS, CATALOGUE, controlById } from '../../../lib/audit/controls/index.ts';
-import { cvssScore, severityOf } from '../../../lib/audit/judging/risk.ts';
+import { cvssScore, severityOf } from '../../../lib/audit/judging/cvss.ts';
 import { COMPONENT_TYPES, COMPONENTS, type Component } from '../../../lib/audit/model/app.ts';
 import { CLAIMS } from '../../../lib/audit/model/control.ts';
 import { anyApp, anyFailing } from '../../support/audit/any-app.ts';

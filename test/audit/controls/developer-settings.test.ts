@@ -179,7 +179,7 @@ testControl(limitIdTokens, {
     'an hour with custom attributes: higher': {
       app: { settings: { idTokenConfig: { idTokenValidityInMinutes: 60, idTokenIncludeAttributes: true } } },
       severity: 'high',
-      conditions: ['Raised: The token carries custom attributes.'],
+      conditions: ['Raised: The token contains custom attributes.'],
     },
   },
   notAssessed: {

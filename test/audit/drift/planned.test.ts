@@ -4,7 +4,7 @@ import { eventMessage } from '../../../lib/alert/words/event-words.ts';
 import { CATALOGUE } from '../../../lib/audit/controls/index.ts';
 import { compare } from '../../../lib/audit/drift/compare.ts';
 import { holdBack } from '../../../lib/audit/drift/hold-back.ts';
-import { expectedBy, silenceOver } from '../../../lib/audit/drift/planned.ts';
+import { expectedBy, silenceAt } from '../../../lib/audit/drift/planned.ts';
 import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { DriftEvent, ExpectedMove, OrgState, Silence } from '../../../lib/audit/model/model.ts';
@@ -204,7 +204,7 @@ describe('a silence', () => {
     [{ app: 'Portal' }, undefined, false],
   ])('%o covers the app %s: %s', (place, of, isCovered) => {
     const all = [{ ...place, from: '2026-01-02', to: '2026-01-03', owner: 'Jane' }];
-    const over = (at: number) => silenceOver(all, { org: ORG, app: of, at: new Date(at) }) !== undefined;
+    const over = (at: number) => silenceAt(all, { org: ORG, app: of, at: new Date(at) }) !== undefined;
     const [first, next] = [Date.UTC(2026, 0, 2), Date.UTC(2026, 0, 4)];
     expect([over(first - 1), over(first), over(next - 1), over(next), over(next + DAY_MS)]).toEqual([
       ...[false, isCovered, isCovered, false, false],

@@ -53,7 +53,7 @@ describe('assessApp', () => {
     [
       'an unknown verdict',
       () => ({ status: 'maybe', message: '' }) as unknown as Verdict,
-      'The control failed: it gave the verdict "maybe"',
+      'The control failed: it returned the verdict "maybe"',
     ],
     [
       'a vector that is none',

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { assessOrg, orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import {
   applyWaivers,
-  endedWaivers,
   endOfWaiver,
+  expiredWaivers,
   unusedWaivers,
   type Waiver,
 } from '../../../lib/audit/judging/waivers.ts';
@@ -74,7 +74,7 @@ test('of several waivers the one that lasts longest counts, and says who and why
 
 test('waivers that are over are named', () => {
   const over = [waiver({ until: '2026-03-30' }), waiver({ until: 'never' })];
-  expect(endedWaivers([...over, waiver()], now)).toEqual(over);
+  expect(expiredWaivers([...over, waiver()], now)).toEqual(over);
 });
 
 describe('a waiver is unused', () => {

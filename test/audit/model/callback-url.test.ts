@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOneUrl, isUnencrypted, readCallbackUrl, sharedDomain } from '../../../lib/audit/model/callback-url.ts';
+import { isOneUrl, isUnencrypted, parseCallbackUrl, sharedDomain } from '../../../lib/audit/model/callback-url.ts';
 
-describe('readCallbackUrl', () => {
+describe('parseCallbackUrl', () => {
   it.each([
     [
       'https://App.Example.com./cb',
@@ -31,14 +31,14 @@ describe('readCallbackUrl', () => {
     ['app.example.com/cb', { kind: 'unclear' }],
     ['', { kind: 'unclear' }],
   ])('%s', (text, url) => {
-    expect(readCallbackUrl(text)).toEqual(url);
+    expect(parseCallbackUrl(text)).toEqual(url);
   });
 
   it('agrees with the URL standard on the host of what both read', () => {
     fc.assert(
       fc.property(fc.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true }), (text) => {
         const { hostname, protocol } = new URL(text);
-        expect(readCallbackUrl(text)).toMatchObject({ host: hostname, encrypted: protocol === 'https:' });
+        expect(parseCallbackUrl(text)).toMatchObject({ host: hostname, encrypted: protocol === 'https:' });
       }),
     );
   });
@@ -46,7 +46,7 @@ describe('readCallbackUrl', () => {
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(['web', 'custom', 'script', 'unclear']).toContain(readCallbackUrl(text).kind);
+        expect(['web', 'custom', 'script', 'unclear']).toContain(parseCallbackUrl(text).kind);
       }),
     );
   });
@@ -76,7 +76,7 @@ describe('isUnencrypted', () => {
     ['http.scheme://x', false],
     ['${X}', false],
   ])('%s: %s', (text, expected) => {
-    expect(isUnencrypted(readCallbackUrl(text))).toBe(expected);
+    expect(isUnencrypted(parseCallbackUrl(text))).toBe(expected);
   });
 });
 
@@ -89,6 +89,6 @@ describe('sharedDomain', () => {
     ['https://herokuapp.com.example.com', undefined],
     ['herokuapp.com://cb', undefined],
   ])('%s: %s', (text, expected) => {
-    expect(sharedDomain(readCallbackUrl(text))).toBe(expected);
+    expect(sharedDomain(parseCallbackUrl(text))).toBe(expected);
   });
 });

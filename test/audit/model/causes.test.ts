@@ -24,6 +24,6 @@ test.each([
   ['api_disabled', false],
   ['api_version_too_old', false],
   ['org_gone', false],
-] as const)('%s passes by itself: %s', (code, passing) => {
-  expect(CAUSES[code].passing).toBe(passing);
+] as const)('%s passes by itself: %s', (code, transient) => {
+  expect(CAUSES[code].transient).toBe(transient);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCallbackUrl } from '../../../lib/audit/model/callback-url.ts';
+import { parseCallbackUrl } from '../../../lib/audit/model/callback-url.ts';
 import { maskUrl } from '../../../lib/audit/safe-text/mask-url.ts';
 
 describe('maskUrl', () => {
@@ -104,7 +104,7 @@ describe('maskUrl', () => {
       fc.property(url, (text) => {
         const masked = maskUrl(text);
         expect(maskUrl(masked)).toBe(masked);
-        expect(readCallbackUrl(masked)).toEqual(readCallbackUrl(text));
+        expect(parseCallbackUrl(masked)).toEqual(parseCallbackUrl(text));
       }),
     );
   });

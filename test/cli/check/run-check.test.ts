@@ -209,7 +209,7 @@ describe('--fix', () => {
     const { said, textOf } = await check({ [FILE]: shared }, { fix: { write: true, named: [] } });
     expect(textOf(FILE)).toBe(shared);
     expect(said.err).toContain(
-      'left as it is (require-secret-web-server-flow): a callback of the app is that of Claude',
+      'left as it is (require-secret-web-server-flow): a callback of the app belongs to Claude',
     );
     expect(said.err).not.toContain('public client');
   });

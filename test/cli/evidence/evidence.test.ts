@@ -95,7 +95,7 @@ describe('evidence', () => {
     expect(await evidence(await threeNights(), '--verify')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /^The chain of 3 pieces of evidence is intact: none was removed or altered\.\nNo --anchor was given: .*\n$/,
+        /^The chain of 3 pieces of evidence is intact: none was removed or altered\.\nNo --anchor was given, .*\n$/,
       ),
     });
   });

@@ -106,14 +106,14 @@ describe('exit codes', () => {
     expect([code, stdout]).toEqual([3, expect.stringContaining('could not be read since')]);
   });
 
-  test('3: the reading is older than a day', async () => {
+  test('3: the org was last read more than a day ago', async () => {
     const state = await scanned(await simulatedOrg({ apps: [portal] }));
     const file = stateFile(state, BY_ID);
     const old = new Date(Date.now() - 25 * 3_600_000).toISOString();
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"takenAt":"[^"]*"/, `"takenAt":"${old}"`));
     expect(await respond(state, 'Vendor Sync')).toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('older than a day'),
+      stdout: expect.stringContaining('more than a day ago'),
     });
     expect(await respond(state, 'Portal')).toMatchObject({
       code: 1,
@@ -169,7 +169,7 @@ describe('exit codes', () => {
   test.each([
     [['--app', ' ', '--state', 'docs'], 'found nothing'],
     [['--app', 'x'], 'either --state or --bucket'],
-    [['--app', 'x', '--state', 'docs'], 'holds no state'],
+    [['--app', 'x', '--state', 'docs'], 'found no state of an org'],
     [['--app', 'x', '--state', 'docs', '--format', 'sarif'], 'expected one of table, json'],
     [['--state', 'docs'], '--app'],
   ])('2: %j', async (args, said) => {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
-import type { AuditResult, PlanResult } from '../../../lib/run/telemetry/events.ts';
+import type { AuditResult, PlanResult } from '../../../lib/run/lambda-events.ts';
 import { startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 import { lacking, type Statement, unused } from '../../support/aws/iam.ts';
 import { startRecordingProxy } from '../../support/aws/recording-proxy.ts';

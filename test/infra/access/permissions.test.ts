@@ -103,7 +103,9 @@ test('evidence can be written, and never read or deleted', () => {
 
 test('a missing state is told from a forbidden one', () => {
   // A plain StringLike would fail where S3 decides between 404 and 403: GetObject carries no prefix.
-  expect(statement('TellMissingFromForbidden').Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'state/*' } });
+  expect(statement('DistinguishMissingFromForbidden').Condition).toEqual({
+    StringLikeIfExists: { 's3:prefix': 'state/*' },
+  });
 });
 
 test('Security Hub is written to only when it is wanted, as the account’s own product', () => {

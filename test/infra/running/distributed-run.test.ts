@@ -194,7 +194,7 @@ test('a part that is damaged when the run is put together is named, and its orgs
   expect(await own.run('night-1')).toMatchObject({ output: { orgs: { assessed: 2, not_assessed: 1 } } });
   expect(statuses(own.record('night-1'))).toEqual({ a: 'assessed', b: 'assessed', c: 'batch_lost' });
   const key = keyOfPart('night-1', ['eca-auditor/orgs/c']);
-  expect(own.logs().join('')).toContain(`s3://${BUCKET}/${key}, which a batch left, is damaged`);
+  expect(own.logs().join('')).toContain(`s3://${BUCKET}/${key}, the result of a batch, is damaged`);
 });
 
 test('an org whose secret is gone is told once, and one whose secret is denied as well', async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeEach, expect, test } from 'vitest';
-import { type FunctionEvent, parseEvent, partKey, planKey } from '../../../lib/run/telemetry/events.ts';
+import { type FunctionEvent, parseEvent, partKey, planKey } from '../../../lib/run/lambda-events.ts';
 import { execute, type Services } from '../../support/aws/state-machine.ts';
 import { definitionOf } from '../definition.ts';
 import { synthesise } from '../synth.ts';

@@ -87,6 +87,7 @@ function nights() {
     const { orgs: counts } = await summariseRun({
       ...{ ...options, partKeys, startedAt: new Date(start + day * DAY_MS).toISOString() },
       keepResult: async () => {},
+      onFinished: () => {},
     });
     expect(counts).toMatchObject({ assessed: orgs.length });
     return [...open.values()].filter((name) => name.endsWith(SECRET)).sort();

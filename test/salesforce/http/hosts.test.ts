@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkHost } from '../../../lib/salesforce/http/hosts.ts';
+import { checkHost, hostKind } from '../../../lib/salesforce/http/hosts.ts';
 
 const strict = { allowLoopback: false };
 const loose = { allowLoopback: true };
@@ -120,5 +120,19 @@ describe('checkHost', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('hostKind', () => {
+  it.each([
+    ['login.salesforce.com', 'shared'],
+    ['test.salesforce.com', 'shared'],
+    ['acme.my.salesforce.com', 'my_domain'],
+    // A My Domain may have the name of a shared host.
+    ['test.my.salesforce.com', 'my_domain'],
+    ['127.0.0.1', 'loopback'],
+    ['na139.salesforce.com', 'other'],
+  ])('%s is %s', (hostname, kind) => {
+    expect(hostKind(hostname)).toBe(kind);
   });
 });

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import { NotAssessedError, type Retry } from '../../../lib/salesforce/errors.ts';
-import { type Retrying, retrying } from '../../../lib/salesforce/http/retries.ts';
+import { orgRetries, type WithRetries } from '../../../lib/salesforce/http/retries.ts';
 
 const never = new AbortController().signal;
 const failing = (code: CauseCode, retry?: Retry) => new NotAssessedError(code, 'It failed.', { retry });
-const passes = (signal = never) => retrying(signal, () => 0);
+const passes = (signal = never) => orgRetries(signal, () => 0);
 
 /** How often a call is made that fails so each time. */
-async function triesOf(again: Retrying, error: unknown): Promise<number> {
+async function triesOf(again: WithRetries, error: unknown): Promise<number> {
   let tries = 0;
   await expect(
     again(async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { requireSecretWebServerFlow } from '../../../lib/audit/controls/secrets/require-secret-web-server-flow.ts';
 import { assembleApp } from '../../../lib/audit/decoding/assemble-app.ts';
 import { NotAssessedError } from '../../../lib/salesforce/errors.ts';
-import { accountFor } from '../../../lib/salesforce/metadata/account-for.ts';
+import { matchRecords } from '../../../lib/salesforce/metadata/match-records.ts';
 import { decodeList, decodeRead } from '../../../lib/salesforce/metadata/soap-answer.ts';
 import { runs } from '../../support/breadth.ts';
 import { damage, damaged } from '../../support/salesforce/damage.ts';
@@ -116,7 +116,7 @@ describe('a read', () => {
 
 /** What the answer says of the app `A`, as a run would judge it. */
 function verdictOn(body: string): string {
-  const { records, unread } = accountFor('globalOauth', ['A_settings'], decodeRead(body).records);
+  const { records, unread } = matchRecords('globalOauth', ['A_settings'], decodeRead(body).records);
   const [known] = records;
   if (known === undefined) {
     return unread[0]?.[1].code ?? 'lost';

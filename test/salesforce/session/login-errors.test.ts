@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { CAUSES } from '../../../lib/audit/model/causes.ts';
 import { NotAssessedError, reasonOf } from '../../../lib/salesforce/errors.ts';
 import { logIn, loginNotes } from '../../../lib/salesforce/session/login.ts';
-import { loginRefused, sharedHostNamed } from '../../../lib/salesforce/session/login-errors.ts';
+import { loginError, withSharedHostHint } from '../../../lib/salesforce/session/login-errors.ts';
 import { sharedKeyPair } from '../../../lib/simulator/salesforce/keys.ts';
 
 const refused = (error: string, description: string) =>
-  loginRefused(JSON.stringify({ error, error_description: description }));
+  loginError(JSON.stringify({ error, error_description: description }));
 const APP_NOT_FOUND = ['app_not_found', 'External client app is not installed in this org'] as const;
 
 test.each([
@@ -27,8 +27,8 @@ test.each([
 });
 
 test('an app that is not in the org is told with its three causes, the most likely first', () => {
-  const { remedy, passing } = CAUSES.app_not_in_org;
-  expect(passing).toBe(false);
+  const { remedy, transient } = CAUSES.app_not_in_org;
+  expect(transient).toBe(false);
   const [loginUrl, clientId, sandbox] = ['1. loginUrl', '2. clientId', '3. The app'].map((text) =>
     remedy.indexOf(text),
   );
@@ -102,7 +102,7 @@ describe('a login host that all orgs share', () => {
     'has no part in %s',
     (code) => {
       const error = new NotAssessedError(code, 'Why.');
-      expect(reasonOf(sharedHostNamed(error, new URL(SECRET.loginUrl)))).toEqual({ code, message: 'Why.' });
+      expect(reasonOf(withSharedHostHint(error, new URL(SECRET.loginUrl)))).toEqual({ code, message: 'Why.' });
     },
   );
 

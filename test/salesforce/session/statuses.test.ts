@@ -78,9 +78,9 @@ describe('a web page in the place of an answer', () => {
     [500, 'salesforce_error', false],
     [502, 'salesforce_error', false],
     [503, 'maintenance', true],
-  ])('with HTTP %i is %s', (status, code, mayLieInPiece) => {
+  ])('with HTTP %i is %s', (status, code, mayConcernItem) => {
     expect(() => check(status, '<html><body>No.</body></html>')).toThrow(
-      expect.objectContaining({ code, mayLieInPiece }),
+      expect.objectContaining({ code, mayConcernItem }),
     );
   });
 

@@ -1,8 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SourcePathError } from '../../../lib/salesforce/source/errors.ts';
-import { findFiles } from '../../../lib/salesforce/source/find-files.ts';
+import { findFiles, SourcePathError } from '../../../lib/salesforce/source/find-files.ts';
 import { sourceTree } from '../../support/salesforce/source-tree.ts';
 
 const shown = (files: readonly { readonly shown: string }[]) => files.map((file) => file.shown);

@@ -39,8 +39,8 @@ describe('faults that change the answer', () => {
       org.fault(name);
       const struck = await outcome(calls[operation]);
       org.heal();
-      const strikes: readonly string[] = FAULTS[name].strikes;
-      if (strikes.includes(operation)) expect(struck).not.toEqual(honest);
+      const operations: readonly string[] = FAULTS[name].operations;
+      if (operations.includes(operation)) expect(struck).not.toEqual(honest);
       else expect(struck).toEqual(honest);
     }
   });

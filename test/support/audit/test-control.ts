@@ -5,7 +5,7 @@
  * @module
  */
 import { describe, expect, it } from 'vitest';
-import { cvssScore, severityOf } from '../../../lib/audit/judging/risk.ts';
+import { cvssScore, severityOf } from '../../../lib/audit/judging/cvss.ts';
 import type { CauseCode } from '../../../lib/audit/model/causes.ts';
 import type { Control } from '../../../lib/audit/model/control.ts';
 import type { Severity } from '../../../lib/audit/model/model.ts';

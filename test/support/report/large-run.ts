@@ -9,7 +9,7 @@ import { orgNotAssessed } from '../../../lib/audit/judging/assess.ts';
 import type { App } from '../../../lib/audit/model/app.ts';
 import type { OrgIdentity, RunResult, Snapshot } from '../../../lib/audit/model/model.ts';
 import type { RunHistoryEntry } from '../../../lib/report/view/run-history.ts';
-import { gather, NO_LIMITS } from '../../../lib/run/org/gather.ts';
+import { NO_LIMITS, resultBuilder } from '../../../lib/run/org/result-builder.ts';
 import { buildApp } from '../audit/app-builder.ts';
 import { RUN_ID, resultOf, snapshotOf, TAKEN_AT, WAIVER } from './run-result.ts';
 
@@ -26,7 +26,7 @@ export function largeRun(orgs: number, appsEach: number): RunResult {
 /** The same as the record of a run that is too large keeps it: without apps, but counted. */
 export function countedRun(orgs: number, appsEach: number): RunResult {
   const { orgs: whole, run, summary } = largeRun(orgs, appsEach);
-  const gathered = gather({ ...NO_LIMITS, findings: 1 });
+  const gathered = resultBuilder({ ...NO_LIMITS, findings: 1 });
   for (const snapshot of whole) gathered.add({ snapshot, drift: [] });
   return gathered.result({ ...run, summary });
 }

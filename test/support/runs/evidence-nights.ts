@@ -13,7 +13,7 @@ import { s3Client } from '../../../lib/aws/clients.ts';
 import { type JsonBucket, jsonBucket } from '../../../lib/aws/state/json-bucket.ts';
 import { bucketStateStore } from '../../../lib/aws/state/s3-state-store.ts';
 import { jsonFolder } from '../../../lib/cli/io/json-folder.ts';
-import { gather, NO_LIMITS } from '../../../lib/run/org/gather.ts';
+import { NO_LIMITS, resultBuilder } from '../../../lib/run/org/result-builder.ts';
 import type { ReadOrg } from '../../../lib/run/ports.ts';
 import { errorFor } from '../../../lib/salesforce/errors.ts';
 import { buildApp } from '../audit/app-builder.ts';
@@ -129,7 +129,7 @@ export async function playNight({ documents }: Attackable, at: NightAt): Promise
   const secrets = { load: async () => ['acme', 'beta'].map(sessionOf) };
   const { run, orgs } = await night({ runId, secrets, store, readOrg, clock: () => now });
   if (!isCutOff) {
-    const gathered = gather(NO_LIMITS);
+    const gathered = resultBuilder(NO_LIMITS);
     orgs.forEach(gathered.add);
     await store.keepRun(gathered.result(run));
   }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunResult } from '../../../lib/audit/model/model.ts';
-import { parseEvent } from '../../../lib/run/telemetry/events.ts';
+import { parseEvent } from '../../../lib/run/lambda-events.ts';
 import type { Call } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { definitionOf } from '../../infra/definition.ts';

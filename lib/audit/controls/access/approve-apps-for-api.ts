@@ -1,5 +1,5 @@
 /**
- * API access control: an app reaches the API when an administrator has approved it.
+ * API access control: an app may use the API only if an administrator has approved it.
  *
  * @module
  */
@@ -7,24 +7,24 @@ import type { OrgControl } from '../../model/control.ts';
 import { judgeOrgBoolean } from '../../settings/org-settings.ts';
 
 const FIELD = 'enableAdminApprovedAppsOnly';
-/** 5.4: a user must be talked into it (UI:R), and profiles still bound what the app can do (C:L/I:L). */
+/** 5.4: an attacker must deceive a user (UI:R), and profiles still limit what the app can do (C:L/I:L). */
 const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:L/I:L/A:N';
 
 export const approveAppsForApi = {
   id: 'approve-apps-for-api',
   subject: 'org',
-  title: 'Let only approved apps reach the API',
+  title: 'Let only approved apps use the API',
   source: {
     name: 'ConnectedAppSettings: enableAdminApprovedAppsOnly',
     url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_connectedappsettings.htm',
   },
   failsWhen: '`enableAdminApprovedAppsOnly` is false.',
-  rationale: 'Without API access control a user can let in an app that no administrator has seen.',
+  rationale: 'Without API access control, a user can authorise an app that no administrator has approved.',
   claimSources: { rationale: [] },
   remedy: [
-    'Ask Salesforce Support for API access control where Setup does not show it.',
+    'If Setup does not show API Access Control, ask Salesforce Support to enable it.',
     'In Setup, open API Access Control.',
-    'Approve the apps that are in use; all others are refused from then on.',
+    'Approve the apps that are in use. Salesforce then refuses all others.',
     'Select "For admin-approved users, limit API access to only allowed connected apps".',
   ],
   fix: { type: 'ConnectedAppSettings', field: FIELD, value: 'true' },
@@ -35,7 +35,7 @@ export const approveAppsForApi = {
   assess: (org) =>
     judgeOrgBoolean(org, 'connectedAppSettings', FIELD, true, (found) => ({
       status: 'fail',
-      message: `An app reaches the API without an administrator who approved it: ${found}.`,
+      message: `An app may use the API without an administrator's approval: ${found}.`,
       cvssVector: VECTOR,
     })),
 } as const satisfies OrgControl;

@@ -1,17 +1,17 @@
 /**
- * A token works only from where its user may log in.
+ * A token works only from IP addresses from which its user may log in.
  *
- * External Client Apps have no page for it in the Security Health Review; the one on connected apps says the same of the
- * same setting.
+ * The Security Health Review has no page about this setting of External Client Apps. The source is its page about the same setting
+ * of connected apps.
  *
  * @module
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { hasFullScope } from '../../model/scopes.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { judgePolicy, oauthPoliciesNotJudged } from '../../settings/oauth-policies.ts';
 import { neverExpires } from '../../settings/refresh-token-policy.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import { hasFullScope } from '../../settings/scopes.ts';
 import { isKnownToBe } from '../../settings/settings.ts';
 
 const FIELD = 'ipRelaxationPolicyType';
@@ -25,11 +25,11 @@ export const enforceIpRestrictions = {
   },
   severityRange: { from: 6, to: 8.5 },
   failsWhen: '`ipRelaxationPolicyType` is `Enforce_RelaxRefresh`, `Bypass_2factor` or `Bypass`.',
-  rationale: 'Where IP restrictions are relaxed, a stolen token works from everywhere.',
+  rationale: 'If IP restrictions are relaxed, a stolen token works from everywhere.',
   higherRiskWhen: ['The app has the scope Full.', 'Refresh tokens never expire.'],
   lowerRiskWhen: ['Refresh tokens are rotated.'],
   remedy: [
-    'Set login IP ranges in the profiles of the users. Trusted IP ranges of the app do not restrict: they let in without a further check.',
+    'Set login IP ranges in the profiles of the users. The trusted IP ranges of the app do not restrict access: they skip a further check.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
     'Under OAuth Policies > IP Relaxation, choose "Enforce IP restrictions".',
     'Save.',

@@ -1,7 +1,7 @@
 /**
- * The app asks for named scopes, never for everything.
+ * The app asks for single scopes, never for `Full`.
  *
- * Metadata does not say which of the narrower scopes an app needs. No app needs `Full`.
+ * Metadata does not show which of the other scopes an app needs. No app needs `Full`.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, PRIVILEGE_RESTRICTION } from '../../model/references.ts';
-import { hasFullScope } from '../../model/scopes.ts';
-import { failure, type RiskScale } from '../../settings/exposure.ts';
-import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
+import { riskByUsers } from '../../settings/oauth-policies.ts';
+import { failure, type RiskScale } from '../../settings/risk-scale.ts';
+import { hasFullScope } from '../../settings/scopes.ts';
 import { notAssessed, unclearVerdict } from '../../settings/settings.ts';
 
 const FIELD = 'commaSeparatedOauthScopes';
 const BLAST_RADIUS: RiskScale = {
-  /** 9.1: a leaked token does whatever its user may do. */
+  /** 9.1: with a leaked token, an attacker can do whatever its user may do. */
   base: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N',
-  /** 9.8: any user's, deleting included (A:H). */
+  /** 9.8: the token may be any user's, and may delete data (A:H). */
   raised: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
-  /** 7.4: only the few approved users' (AC:H). */
+  /** 7.4: the token must be that of one of the few approved users (AC:H). */
   lowered: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N',
 };
 
@@ -33,9 +33,9 @@ export const limitOauthScopes = {
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_the_external_client_app_oauth_settings_oauth_scope_least_privilege.htm&type=5',
   },
   severityRange: { from: 9, to: 10 },
-  failsWhen: '`commaSeparatedOauthScopes` holds `Full`.',
+  failsWhen: '`commaSeparatedOauthScopes` contains `Full`.',
   rationale:
-    'With the scope Full a leaked token does everything its user may do, on every API: one small breach becomes the loss of all data.',
+    'With the scope Full, a leaked token gives access to everything that its user may do, on every API. One small leak can expose all data.',
   higherRiskWhen: ['All users may authorise the app themselves.'],
   lowerRiskWhen: ['Only users whom an administrator approved may use the app.'],
   remedy: [
@@ -59,7 +59,7 @@ function notJudged(app: App): Verdict | undefined {
   if (globalOauth.state === 'absent') {
     return { status: 'not_applicable', message: 'The app has no OAuth plugin.' };
   }
-  // If the scopes are absent, the global OAuth settings say why.
+  // If the scopes are absent, the reading of the global OAuth settings shows why.
   const reading = app.readings.oauth.state === 'absent' ? globalOauth : app.readings.oauth;
   if (reading.state === 'unreadable') {
     return notAssessed(reading);
@@ -69,19 +69,15 @@ function notJudged(app: App): Verdict | undefined {
     : { status: 'not_assessed', code: 'settings_not_returned', message: 'The OAuth scopes of the app are not known.' };
 }
 
-/** `Full` fails, whatever the other scopes are. Without it, an unclear scope is not assessed. */
+/** `Full` fails, even if other scopes are unclear. */
 function judge(app: App): Verdict {
   if (hasFullScope(app)) {
-    const risk = {
-      raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
-      lowered: isPreAuthorized(app) ? ['Only users whom an administrator approved may use the app.'] : [],
-    };
-    return failure('The app has the scope Full.', risk, BLAST_RADIUS);
+    return failure('The app has the scope Full.', riskByUsers(app), BLAST_RADIUS);
   }
   const unclear = unclearVerdict(app, FIELD, 'a comma-separated list of scopes');
   if (unclear !== undefined) {
     return unclear;
   }
   const scopes = app.settings.commaSeparatedOauthScopes ?? [];
-  return { status: 'pass', message: `The scope Full is not among the app's scopes (${scopes.join(', ') || 'none'}).` };
+  return { status: 'pass', message: `The app does not have the scope Full (it has: ${scopes.join(', ') || 'none'}).` };
 }

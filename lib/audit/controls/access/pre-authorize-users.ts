@@ -5,9 +5,9 @@
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { hasFullScope } from '../../model/scopes.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { judgePolicy, oauthPoliciesNotJudged } from '../../settings/oauth-policies.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import { hasFullScope } from '../../settings/scopes.ts';
 
 const FIELD = 'permittedUsersPolicyType';
 
@@ -20,13 +20,13 @@ export const preAuthorizeUsers = {
   },
   failsWhen: '`permittedUsersPolicyType` is `AllSelfAuthorized`.',
   rationale:
-    'Where users let an app in themselves, one who is deceived is enough to let an attacker in; nobody else is asked.',
+    'If users may authorise the app themselves, an attacker has to deceive only one of them. No administrator has to agree.',
   higherRiskWhen: ['The app has the scope Full.'],
   claimSources: { rationale: [], higherRiskWhen: [] },
   remedy: [
     'Find out who uses the app: Setup > External Client Apps OAuth Usage.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
-    'Select the permission sets of those users; everybody else loses access.',
+    'Select the permission sets of those users. All other users lose access.',
     'Under OAuth Policies > Permitted Users, choose "Admin approved users are pre-authorized", and save.',
   ],
   fix: { type: 'ExtlClntAppOauthConfigurablePolicies', field: FIELD, value: 'AdminApprovedPreAuthorized' },
@@ -40,7 +40,7 @@ export const preAuthorizeUsers = {
     switchedOff(app) ??
     judgePolicy(app, FIELD, { good: ['AdminApprovedPreAuthorized'], bad: ['AllSelfAuthorized'] }, (found) =>
       failure(
-        `Every user can let the app in: ${found}.`,
+        `Every user may authorise the app: ${found}.`,
         { raised: hasFullScope(app) ? ['The app has the scope Full.'] : [] },
         TOKEN_MISUSE,
       ),

@@ -5,8 +5,8 @@
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { judgePolicy, oauthPoliciesNotJudged } from '../../settings/oauth-policies.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 
 const FIELD = 'requiredSessionLevel';
 
@@ -18,10 +18,11 @@ export const requireHighAssurance = {
     url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm',
   },
   failsWhen: '`requiredSessionLevel` is `STANDARD` or `LOW`.',
-  rationale: 'A password that was guessed or phished is then not enough to get a token through the app.',
+  rationale:
+    'With a high-assurance session, a guessed or phished password is not enough to get a token through the app.',
   claimSources: { rationale: [] },
   remedy: [
-    'Check first that the users of the app have set up multi-factor authentication; integration users cannot.',
+    'Check first that the users of the app have set up multi-factor authentication. Integration users cannot do so.',
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
     'Under Session Policies, select "High assurance session required".',
     'Save.',

@@ -1,34 +1,38 @@
 /**
- * Users can't be persuaded on the phone to log a stranger in.
+ * An attacker cannot use the device flow to get a session of a deceived user.
  *
- * From 30 November 2026 Salesforce lets only local apps with a localhost callback use the flow. That rests on quotes of the
- * Winter '27 release notes (preview) and was not seen in an org; a login by the flow through another app would settle it.
+ * From 30 November 2026 Salesforce allows the flow only for local apps with a localhost callback. The source is quotes of the Winter
+ * '27 release notes (preview). It was not seen in an org; a login by the flow through any other app would show it.
  *
  * @module
  */
 
 import { switchedOff } from '../../judging/applicability.ts';
-import type { App } from '../../model/app.ts';
-import { readCallbackUrl } from '../../model/callback-url.ts';
+import { type App, PACKAGED_STATES } from '../../model/app.ts';
+import { parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, DEVICE_PHISHING } from '../../model/references.ts';
-import { failure, type RiskContext, type RiskScale } from '../../settings/exposure.ts';
-import { isPreAuthorized, letsUsersAuthorize } from '../../settings/oauth-policies.ts';
-import { absentInCutRecord, judgeBoolean, oauthSettingsNotJudged, unclearText } from '../../settings/settings.ts';
+import { riskByUsers } from '../../settings/oauth-policies.ts';
+import { failure, type RiskScale } from '../../settings/risk-scale.ts';
+import {
+  absentInIncompleteRecord,
+  judgeBoolean,
+  oauthSettingsNotJudged,
+  unclearText,
+} from '../../settings/settings.ts';
 
 const FIELD = 'isDeviceFlowEnabled';
-const NOT_LOCAL: ReadonlySet<string> = new Set(['Packaged', 'Managed', 'AutoInstalled']);
 const PHISHING: RiskScale = {
   /** 6.8: a user must be deceived (UI:R) at the right moment (AC:H). */
   base: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:H/I:H/A:N',
-  /** 8.1: any user of the org will do (AC:L). */
+  /** 8.1: it may be any user of the org (AC:L). */
   raised: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:N',
-  /** 6.4: it must be one of the few who are allowed (PR:L). */
+  /** 6.4: it must be one of the few approved users (PR:L). */
   lowered: 'CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:H/I:H/A:N',
 };
-/** 3.1: nothing comes of it unless somebody changes the app as well (PR:H). */
+/** 3.1: the attack works only if somebody also changes the app (PR:H). */
 const REFUSED_VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:H/UI:R/S:U/C:L/I:L/A:N';
-const REFUSED: RiskScale = { base: REFUSED_VECTOR, raised: REFUSED_VECTOR, lowered: REFUSED_VECTOR };
+const REFUSED: RiskScale = { base: REFUSED_VECTOR };
 
 export const disableDeviceFlow = {
   id: 'disable-device-flow',
@@ -39,11 +43,11 @@ export const disableDeviceFlow = {
   },
   failsWhen: '`isDeviceFlowEnabled` is true.',
   rationale:
-    'The flow gives a session to anybody who makes a logged-in user type in a code: callers who pose as support get into orgs this way.',
+    'Anybody who persuades a logged-in user to enter a code gets a session of that user. Attackers who pose as support on the phone do this.',
   higherRiskWhen: ['All users may authorise the app themselves.'],
   lowerRiskWhen: [
     'Only users whom an administrator approved may use the app.',
-    "The app is not local, or has no localhost callback: from 30 November 2026 Salesforce refuses the flow to it (Winter '27 release notes, second hand).",
+    "The app is not local, or has no localhost callback: from 30 November 2026 Salesforce refuses the flow for it (Winter '27 release notes, as quoted by others).",
   ],
   claimSources: { rationale: [DEVICE_PHISHING], higherRiskWhen: [], lowerRiskWhen: [] },
   remedy: [
@@ -63,31 +67,24 @@ export const disableDeviceFlow = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, false, (found) => {
-      const message = `A user who types in a code logs somebody else in: ${found}.`;
+      const message = `An attacker can get the session of a user who enters a code: ${found}.`;
       const refused = whyRefused(app);
       return refused === undefined
-        ? failure(message, usersOf(app), PHISHING)
+        ? failure(message, riskByUsers(app), PHISHING)
         : failure(message, { lowered: [`From 30 November 2026 Salesforce refuses the flow: ${refused}.`] }, REFUSED);
     }),
 } as const satisfies Control;
 
-function usersOf(app: App): RiskContext {
-  return {
-    raised: letsUsersAuthorize(app) ? ['All users may authorise the app themselves.'] : [],
-    lowered: isPreAuthorized(app) ? ['Only users whom an administrator approved may use the app.'] : [],
-  };
-}
-
-/** `undefined`: it does not, or that is not known. */
+/** Why Salesforce will refuse the flow; `undefined`: it will not, or that is not known. */
 function whyRefused(app: App): string | undefined {
-  const { distributionState = '' } = app;
-  if (app.readings.app.state === 'read' && NOT_LOCAL.has(distributionState)) {
+  const { distributionState } = app;
+  if (app.readings.app.state === 'read' && PACKAGED_STATES.has(distributionState)) {
     return `the app is not local but ${distributionState}`;
   }
-  const callbacks = (app.settings.callbackUrl ?? []).map(readCallbackUrl);
+  const callbacks = (app.settings.callbackUrl ?? []).map(parseCallbackUrl);
   const isKnown =
     unclearText(app, 'callbackUrl') === undefined &&
-    absentInCutRecord(app, 'callbackUrl') === undefined &&
+    absentInIncompleteRecord(app, 'callbackUrl') === undefined &&
     callbacks.every(({ kind }) => kind !== 'unclear');
   const hasLocalhost = callbacks.some((url) => url.kind === 'web' && url.loopback);
   return isKnown && !hasLocalhost ? 'the app has no localhost callback' : undefined;

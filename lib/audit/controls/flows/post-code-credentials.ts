@@ -1,16 +1,15 @@
 /**
- * Headless logins send the user's password in the body of a POST, never where it is logged.
+ * Headless logins send the user's password in the body of a POST request, which logs do not contain.
  *
- * Salesforce recommends this flow to apps with a login form of their own. Metadata does not say which apps have one, so
- * switching it on is not demanded; where it is on, it has to be on safely.
+ * Salesforce recommends this flow for apps with their own login form. Metadata does not show which apps have one. So the control
+ * does not demand the flow, only a safe setting where the flow is on.
  *
  * @module
  */
-import { switchedOff } from '../../judging/applicability.ts';
+import { flowOff, switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, CODE_CRED_FIELDS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
-import { flowOff } from '../../settings/flows.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isCodeCredPostOnly';
@@ -25,19 +24,19 @@ export const postCodeCredentials = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: '`isCodeCredFlowEnabled` is true and `isCodeCredPostOnly` is not.',
   rationale:
-    'The flow takes the user name and password; in a GET request or a Basic header they end up in logs of proxies and servers.',
+    'In this flow the app sends the user name and the password. In a GET request or a Basic header, they get into the logs of proxies and servers.',
   lowerRiskWhen: ['PKCE is required.'],
   claimSources: { failsWhen: [CODE_CRED_FIELDS], rationale: [] },
   remedy: [
     'Check first that the app posts the credentials in the request body.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
-    'Under OAuth Settings > Flow Enablement, below "Enable Authorization Code and Credentials Flow", select "Require user credentials in the POST body"; or deselect the flow if the app has no login form of its own.',
+    'Under OAuth Settings > Flow Enablement, below "Enable Authorization Code and Credentials Flow", select "Require user credentials in the POST body". If the app has no login form of its own, deselect the flow instead.',
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [asvs('10.4.4')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
@@ -45,7 +44,7 @@ export const postCodeCredentials = {
     switchedOff(app) ??
     flowOff(app, 'isCodeCredFlowEnabled', 'authorization code and credentials') ??
     judgeBoolean(app, FIELD, true, (found) =>
-      failure(`The app may send passwords outside the body of a POST: ${found}.`, {
+      failure(`The app may send passwords outside the body of a POST request: ${found}.`, {
         lowered: isKnownToBe(app, 'isPkceRequired', true) ? ['PKCE is required.'] : [],
       }),
     ),

@@ -7,7 +7,7 @@ import type { OrgControl } from '../../model/control.ts';
 import { judgeOrgBoolean } from '../../settings/org-settings.ts';
 
 const FIELD = 'isPkceRequired';
-/** 6.3: an app without PKCE of its own must be there as well, and that app is a finding of its own. */
+/** 6.3: an attack also needs an app that does not require PKCE, and that app has its own finding. */
 const VECTOR = 'CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N';
 
 export const requireOrgPkce = {
@@ -19,7 +19,8 @@ export const requireOrgPkce = {
     url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_oauthoidcsettings.htm',
   },
   failsWhen: '`isPkceRequired` is false in the settings of the org.',
-  rationale: 'Each app can leave PKCE out; the setting of the org covers all of them, and apps that are made later.',
+  rationale:
+    'Each app can leave out PKCE. The setting of the org applies to all apps, also to those that are created later.',
   claimSources: { rationale: [] },
   remedy: [
     'Check first that every app of the org sends a code challenge and its verifier.',

@@ -1,5 +1,5 @@
 /**
- * Nobody but the client that asked for an authorization code can redeem it (RFC 7636).
+ * Only the client that requested an authorization code can exchange it for a token (RFC 7636).
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { noCallback, switchedOff } from '../../judging/applicability.ts';
 import type { App, OrgSettings } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, CODE_GRANT, CODE_INJECTION, PKCE } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { requiresPkce } from '../../settings/org-settings.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, notAssessed, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isPkceRequired';
@@ -25,7 +25,7 @@ export const requirePkce = {
   failsWhen:
     '`isPkceRequired` is false for an app that has a callback URL, and false in the `OauthOidcSettings` of the org.',
   rationale:
-    'Without PKCE Salesforce cannot tell whether the one who redeems an authorization code is the one who asked for it.',
+    'Without PKCE, Salesforce cannot check that the client which exchanges an authorization code is the client that requested it.',
   higherRiskWhen: ["The client secret is optional (Salesforce's page names public clients)."],
   lowerRiskWhen: [
     "The client secret is required (Salesforce's page names confidential clients that already send a secret).",
@@ -39,7 +39,7 @@ export const requirePkce = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [CODE_GRANT, CODE_INJECTION, PKCE, asvs('10.4.6')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   reads: ['globalOauth', 'policies'],
   orgReads: ['oauthOidcSettings'],
@@ -53,7 +53,7 @@ export const requirePkce = {
       true,
       (found) =>
         byOrg(org) ??
-        failure(`An authorization code can be exchanged without proof of who asked for it: ${found}.`, {
+        failure(`An authorization code can be exchanged without proof of who requested it: ${found}.`, {
           raised: isKnownToBe(app, 'isConsumerSecretOptional', true)
             ? ['The client secret is optional, so the code alone is enough.']
             : [],
@@ -64,11 +64,11 @@ export const requirePkce = {
     ),
 } as const satisfies Control;
 
-/** The org can require PKCE of all its apps; only where it is known not to, the app's own value decides. */
+/** The org can require PKCE for all of its apps. The app's own value decides only where the org is known not to. */
 function byOrg(org: OrgSettings | undefined): Verdict | undefined {
   const ofOrg = requiresPkce(org);
   if (typeof ofOrg !== 'boolean') {
-    const message = `isPkceRequired is false in the app, and whether the org requires PKCE is not known: ${ofOrg.message}`;
+    const message = `isPkceRequired is false in the app, and it is not known whether the org requires PKCE: ${ofOrg.message}`;
     return notAssessed({ ...ofOrg, message });
   }
   return ofOrg

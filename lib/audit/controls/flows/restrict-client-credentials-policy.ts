@@ -1,8 +1,8 @@
 /**
- * The org's own policy does not let the app log in by itself.
+ * The app's OAuth policies do not allow the client credentials flow.
  *
- * The setting that offers the flow is the developer's; this policy is the administrator's, who has the last word in an org
- * where a packaged app is installed.
+ * The developer of the app sets whether it offers the flow. The administrator sets this policy, which decides in an org where a
+ * packaged app is installed.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs } from '../../model/references.ts';
-import { EXPOSED, failure, SECRET_THEFT } from '../../settings/exposure.ts';
 import { oauthPoliciesNotJudged, relaxesIpRestrictions } from '../../settings/oauth-policies.ts';
+import { failure, SECRET_THEFT } from '../../settings/risk-scale.ts';
 import { unclearVerdict } from '../../settings/settings.ts';
 
 const FIELD = 'isClientCredentialsFlowEnabled';
@@ -27,7 +27,7 @@ export const restrictClientCredentialsPolicy = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: "`isClientCredentialsFlowEnabled` is true in the app's OAuth policies.",
   rationale:
-    'The flow runs every call as one user whom nobody logs in as: data is used without anybody being accountable, and a leaked secret is enough to do so.',
+    'The flow makes every call as one user as whom no person logs in. Nobody is accountable for these calls, and a leaked secret is enough to make them.',
   higherRiskWhen: ['IP restrictions are not enforced.'],
   remedy: [
     'Move the integration to the JWT bearer flow, or give the run-as user the least permissions it can work with.',
@@ -38,13 +38,13 @@ export const restrictClientCredentialsPolicy = {
   fix: { type: 'ExtlClntAppOauthConfigurablePolicies', field: FIELD, value: 'false' },
   references: [asvs('10.4.4')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: SECRET_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies', 'oauthPolicies'],
   assess: (app) => oauthPoliciesNotJudged(app) ?? switchedOff(app) ?? judge(app),
 } as const satisfies Control;
 
-/** Absent in source means false: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm */
+/** In metadata source, absent means false: https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappoauthconfigurablepolicies.htm */
 function judge(app: App): Verdict {
   const unclear = unclearVerdict(app, `oauthPolicies.${FIELD}`, 'true or false');
   if (unclear !== undefined) {

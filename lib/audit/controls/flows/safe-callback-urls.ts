@@ -1,18 +1,18 @@
 /**
- * Authorization codes go only to places that are the app's own, over a protected channel.
+ * Authorization codes go only to URLs that belong to the app, over an encrypted connection.
  *
- * RFC 9700 sections 2.1 and 4.1 ask for exact redirect URIs without `http`, loopback excepted; RFC 8252 section 7 gives
- * native apps loopback addresses with any port and schemes of their own.
+ * RFC 9700 sections 2.1 and 4.1 ask for exact redirect URIs without `http`, except for loopback. RFC 8252 section 7 allows native
+ * apps loopback addresses with any port, and private-use schemes.
  *
  * @module
  */
 
 import { noCallback, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
-import { type CallbackUrl, isUnencrypted, readCallbackUrl } from '../../model/callback-url.ts';
+import { type CallbackUrl, isUnencrypted, parseCallbackUrl } from '../../model/callback-url.ts';
 import type { Control, Link, Verdict } from '../../model/control.ts';
 import { asvs, NATIVE_REDIRECTS, REDIRECT_URIS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { oauthSettingsNotJudged, unclearText, unclearValue } from '../../settings/settings.ts';
 
 const FIELD = 'callbackUrl';
@@ -28,18 +28,18 @@ export const safeCallbackUrls = {
   failsWhen:
     'A callback URL is plain http to a host that is not loopback, has a wildcard in its host (or in its port, loopback excepted), or is a script.',
   rationale:
-    'Anybody who reads what arrives at a callback URL holds the authorization code: over plain http that is everybody on the network path, behind a wildcard everybody who can get such a host.',
+    'Anybody who can read what is sent to a callback URL gets the authorization code. Over plain http, that is everybody on the network path. With a wildcard, it is everybody who can get such a host.',
   claimSources: { failsWhen: [SOURCE, REDIRECT_URIS, NATIVE_REDIRECTS], rationale: [REDIRECT_URIS] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
-    'Under OAuth Settings, in Callback URL, give each URL in full: https, the exact host, no wildcard.',
-    'Delete the URLs that nobody uses any more.',
+    'Under OAuth Settings, in Callback URL, enter each URL in full: https, the exact host, no wildcard.',
+    'Delete the URLs that are no longer used.',
     'Save.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'exact https:// URLs, one a line' },
   references: [REDIRECT_URIS, NATIVE_REDIRECTS, asvs('10.4.1')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies'],
@@ -55,19 +55,19 @@ export const safeCallbackUrls = {
   },
 } as const satisfies Control;
 
-/** Whatever the app can do without a callback URL, there is none to judge. */
+/** A missing element that `noCallback` leaves undecided. */
 function noUrl(app: App): Verdict | undefined {
   return app.settings.callbackUrl === undefined && unclearText(app, FIELD) === undefined
     ? { status: 'not_applicable', message: 'There is no callback URL to judge.' }
     : undefined;
 }
 
-/** One unsafe URL fails, whatever the others are; one unclear URL keeps the rest from passing. */
+/** One unsafe URL fails, even if others are unclear. Without an unsafe URL, one unclear URL is not assessed. */
 function judge(texts: readonly string[], alsoUnclear: readonly string[]): Verdict {
-  const callbacks = texts.map((text) => ({ text, url: readCallbackUrl(text) }));
+  const callbacks = texts.map((text) => ({ text, url: parseCallbackUrl(text) }));
   const problems = callbacks.flatMap(({ text, url }) => problem(url).map((what) => `${text} ${what}`));
   if (problems.length > 0) {
-    return failure(`Authorization codes can go astray: ${problems.join('; ')}.`);
+    return failure(`Authorization codes can leak: ${problems.join('; ')}.`);
   }
   const [unclear] = [...callbacks.filter(({ url }) => url.kind === 'unclear').map(({ text }) => text), ...alsoUnclear];
   if (unclear !== undefined) {
@@ -77,7 +77,7 @@ function judge(texts: readonly string[], alsoUnclear: readonly string[]): Verdic
   const note =
     custom.length === 0
       ? ''
-      : ` ${custom.join(', ')}: another app on the same device can claim that scheme, so PKCE is needed.`;
+      : ` Another app on the same device can register the scheme of ${custom.join(', ')}, so PKCE is needed.`;
   return { status: 'pass', message: `No callback URL is unencrypted or has a wildcard host.${note}` };
 }
 

@@ -1,21 +1,20 @@
 /**
- * An integration without a user authenticates by a private key, not by a shared secret.
+ * An integration without a user authenticates with a private key, not with a shared secret.
  *
- * Salesforce recommends the flow without a condition. An app that logs users in has no use for it, so it is demanded only of
- * apps that log in by themselves.
+ * Salesforce recommends the flow without a condition. An app that logs in users does not need it, so the control demands it only of
+ * apps with the client credentials flow.
  *
- * Whether Salesforce gives a certificate back when the settings are read or retrieved is not settled (one runbook says no),
- * so an absent one says nothing. Reading an app that is known to have one would settle it.
+ * It is not known whether Salesforce returns the certificate when the settings are read or retrieved (one runbook says that it does
+ * not). So an absent certificate shows nothing. Reading an app that has one would answer this.
  *
  * @module
  */
 
-import { switchedOff } from '../../judging/applicability.ts';
+import { flowOff, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, JWT_BEARER } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
-import { flowOff } from '../../settings/flows.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
 
 const REMEDY =
@@ -32,7 +31,7 @@ export const useJwtBearerFlow = {
   failsWhen:
     'The client credentials flow is on and `certificate` is empty. An absent one is not assessed: it is not known whether Salesforce returns certificates.',
   rationale:
-    'A shared secret travels with every login and is stored on both sides; a private key never leaves the integration, and a stolen request gives no login.',
+    'A shared secret is sent with every login and is stored on both sides. A private key never leaves the integration, and a stolen request is not enough to log in.',
   claimSources: { failsWhen: [] },
   remedy: [
     'Create a key pair and a certificate, and keep the private key in a secret store.',
@@ -43,7 +42,7 @@ export const useJwtBearerFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: 'certificate', value: 'the certificate in PEM' },
   references: [JWT_BEARER, asvs('10.4.16')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
@@ -53,7 +52,7 @@ export const useJwtBearerFlow = {
     flowOff(app, 'isClientCredentialsFlowEnabled', 'client credentials') ??
     unclearVerdict(app, 'hasCertificate', 'a certificate') ??
     noCertificateReturned(app) ??
-    failure('The app logs in by itself with a shared secret: it has no certificate for the JWT bearer flow.'),
+    failure('The app logs in with a shared secret: it has no certificate for the JWT bearer flow.'),
 } as const satisfies Control;
 
 function hasCertificate(app: App): Verdict | undefined {
@@ -67,7 +66,8 @@ function noCertificateReturned(app: App): Verdict | undefined {
     ? {
         status: 'not_assessed',
         code: 'field_not_returned',
-        message: 'The app logs in by itself. Whether it has a certificate is not known: none is in what was read.',
+        message:
+          'The app logs in with a shared secret. It is not known whether it has a certificate: none was returned.',
         remedy: REMEDY,
       }
     : undefined;

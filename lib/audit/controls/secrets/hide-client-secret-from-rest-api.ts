@@ -1,5 +1,5 @@
 /**
- * Client secrets stay in Setup.
+ * The REST API does not return client secrets.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const HEALTH_REVIEW: Link = {
   url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_external_client_apps.htm&type=5',
 };
 const FIELD = 'enableClientSecretInRestApiAccess';
-/** 4.9: only a login with rights over apps can ask for the secrets (PR:H). */
+/** 4.9: only a user who may manage apps can read the secrets (PR:H). */
 const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:N/A:N';
 
 export const hideClientSecretFromRestApi = {
@@ -23,12 +23,12 @@ export const hideClientSecretFromRestApi = {
     url: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_externalclientappsettings.htm',
   },
   failsWhen: '`enableClientSecretInRestApiAccess` is true.',
-  rationale: 'A client secret that the REST API hands out leaves the org with any login that may call it.',
+  rationale: 'If the REST API returns client secrets, every user who may call it can copy them out of the org.',
   claimSources: { rationale: [HEALTH_REVIEW] },
   remedy: [
     'Check first that no deployment reads client secrets over the REST API.',
     'In Setup, open External Client App Settings.',
-    'Switch off the access to client secrets over the REST API.',
+    'Switch off access to client secrets over the REST API.',
     'Rotate the secrets that were read.',
   ],
   fix: { type: 'ExternalClientAppSettings', field: FIELD, value: 'false' },
@@ -40,7 +40,7 @@ export const hideClientSecretFromRestApi = {
   assess: (org) =>
     judgeOrgBoolean(org, 'externalClientAppSettings', FIELD, false, (found) => ({
       status: 'fail',
-      message: `The REST API hands out client secrets: ${found}.`,
+      message: `The REST API returns client secrets: ${found}.`,
       cvssVector: VECTOR,
     })),
 } as const satisfies OrgControl;

@@ -1,5 +1,5 @@
 /**
- * Consumer secrets stay in Setup.
+ * The Metadata API does not return consumer secrets.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const HEALTH_REVIEW: Link = {
   url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_external_client_apps.htm&type=5',
 };
 const FIELD = 'enableConsumerSecretApiAccess';
-/** 4.9: only a login with rights over apps can ask for the secrets (PR:H). */
+/** 4.9: only a user who may manage apps can read the secrets (PR:H). */
 const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:N/A:N';
 
 export const hideConsumerSecretFromApi = {
@@ -24,12 +24,12 @@ export const hideConsumerSecretFromApi = {
   },
   failsWhen: '`enableConsumerSecretApiAccess` is true.',
   rationale:
-    'A consumer secret that the Metadata API hands out ends in files and repositories with the metadata around it.',
+    'If the Metadata API returns consumer secrets, they get into files and repositories together with the metadata.',
   claimSources: { rationale: [HEALTH_REVIEW] },
   remedy: [
     'Check first that no deployment reads consumer secrets over the Metadata API.',
     'In Setup, open External Client App Settings.',
-    'Switch off the access to OAuth consumer secrets over the Metadata API.',
+    'Switch off access to OAuth consumer secrets over the Metadata API.',
     'Rotate the secrets that were read.',
   ],
   fix: { type: 'ExternalClientAppSettings', field: FIELD, value: 'false' },
@@ -41,7 +41,7 @@ export const hideConsumerSecretFromApi = {
   assess: (org) =>
     judgeOrgBoolean(org, 'externalClientAppSettings', FIELD, false, (found) => ({
       status: 'fail',
-      message: `The Metadata API hands out consumer secrets: ${found}.`,
+      message: `The Metadata API returns consumer secrets: ${found}.`,
       cvssVector: VECTOR,
     })),
 } as const satisfies OrgControl;

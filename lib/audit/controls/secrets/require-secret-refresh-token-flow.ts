@@ -1,5 +1,5 @@
 /**
- * Nobody redeems a refresh token without the app's secret.
+ * A refresh token cannot be used without the app's secret.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, REFRESH_TOKENS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { publicClientAdvice } from '../../settings/public-client.ts';
 import { isStrict, neverExpires, STRICT } from '../../settings/refresh-token-policy.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isSecretRequiredForRefreshToken';
@@ -25,7 +25,7 @@ export const requireSecretRefreshTokenFlow = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: '`isSecretRequiredForRefreshToken` is false, unless the scopes show that the app gets no refresh tokens.',
   rationale:
-    'Without the secret a stolen refresh token is enough to open new sessions again and again, long after the user has logged out.',
+    'Without the secret, a stolen refresh token is enough to open new sessions repeatedly, long after the user has logged out.',
   higherRiskWhen: ['Refresh tokens are not rotated.', 'Refresh tokens never expire.'],
   lowerRiskWhen: [
     'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most (Salesforce says short-lived; the day is our own judgement).',
@@ -39,7 +39,7 @@ export const requireSecretRefreshTokenFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [REFRESH_TOKENS, asvs('10.4.10')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],

@@ -1,15 +1,14 @@
 /**
- * Nobody exchanges a foreign token for a Salesforce token without the app's secret.
+ * A token of another identity provider cannot be exchanged for a Salesforce token without the app's secret.
  *
- * The Security Health Review has no page for it. It is the same demand as for the other flows, for a flow that came later.
+ * The Security Health Review has no page about it. The demand is the same as for the other flows; this flow is newer.
  *
  * @module
  */
-import { switchedOff } from '../../judging/applicability.ts';
+import { flowOff, switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
-import { flowOff } from '../../settings/flows.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isSecretRequiredForTokenExchange';
@@ -23,7 +22,7 @@ export const requireSecretTokenExchange = {
   },
   failsWhen: '`isTokenExchangeEnabled` is true and `isSecretRequiredForTokenExchange` is not.',
   rationale:
-    "Without the secret anybody who holds a token of the other identity provider gets a Salesforce session through the app; only the app's token exchange handler stands in between.",
+    "Without the secret, anybody who has a token of the other identity provider gets a Salesforce session through the app. Only the app's token exchange handler can refuse it.",
   claimSources: { failsWhen: [CLIENT_AUTHENTICATION], rationale: [] },
   remedy: [
     'Check first that the app can send the secret from a back-end server.',
@@ -34,7 +33,7 @@ export const requireSecretTokenExchange = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [CLIENT_AUTHENTICATION, asvs('10.4.10')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: false,
   reads: ['globalOauth', 'policies'],
   assess: (app) =>
@@ -42,6 +41,6 @@ export const requireSecretTokenExchange = {
     switchedOff(app) ??
     flowOff(app, 'isTokenExchangeEnabled', 'token exchange') ??
     judgeBoolean(app, FIELD, true, (found) =>
-      failure(`A foreign token can be exchanged without the client secret: ${found}.`),
+      failure(`A token of another identity provider can be exchanged without the client secret: ${found}.`),
     ),
 } as const satisfies Control;

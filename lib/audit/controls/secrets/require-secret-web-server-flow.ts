@@ -1,17 +1,17 @@
 /**
- * The most important control: nobody redeems an authorization code without the app's secret.
+ * The most important control: an authorization code cannot be exchanged without the app's secret.
  *
  * @module
  */
 
 import { noCallback, switchedOff } from '../../judging/applicability.ts';
 import type { App, OrgSettings } from '../../model/app.ts';
-import { isUnencrypted, readCallbackUrl, sharedDomain } from '../../model/callback-url.ts';
+import { isUnencrypted, parseCallbackUrl, sharedDomain } from '../../model/callback-url.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, CLIENT_AUTHENTICATION } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { requiresPkce } from '../../settings/org-settings.ts';
 import { publicClientAdvice } from '../../settings/public-client.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isConsumerSecretOptional';
@@ -26,7 +26,7 @@ export const requireSecretWebServerFlow = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: '`isConsumerSecretOptional` is true for an app that has a callback URL.',
   rationale:
-    'Without the secret the flow relies on the authorization code alone, which can be taken from browser history, referrer headers or logs and exchanged for a session.',
+    'Without the secret, the authorization code alone is enough for a session. It can be taken from the browser history, referrer headers or logs.',
   higherRiskWhen: ['A callback URL is on a shared domain.', 'A callback URL is not encrypted.'],
   lowerRiskWhen: ['PKCE is required for every transaction of the app, by the app or by the org.'],
   remedy: [
@@ -38,7 +38,7 @@ export const requireSecretWebServerFlow = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'false' },
   references: [CLIENT_AUTHENTICATION, asvs('10.4.10')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   notify: 'page',
   reads: ['globalOauth', 'policies'],
@@ -55,7 +55,7 @@ function violation(app: App, org: OrgSettings | undefined): (found: string) => V
     const byOrg = requiresPkce(org);
     const isPkceRequired = isKnownToBe(app, 'isPkceRequired', true) || byOrg === true;
     const advice = publicClientAdvice(app, { step: 'require PKCE', isDone: isPkceRequired });
-    const notes = [...needless(app), ...contradictions(app), ...(advice.notes ?? [])];
+    const notes = [...jwtBearerNotes(app), ...contradictions(app), ...(advice.notes ?? [])];
     return {
       ...failure(`An authorization code can be exchanged without the client secret: ${found}.`, {
         raised: exposedCallbacks(app),
@@ -68,10 +68,10 @@ function violation(app: App, org: OrgSettings | undefined): (found: string) => V
   };
 }
 
-/** Salesforce: "Higher risk when" the app is on a shared domain or uses an unencrypted redirect URI. */
+/** Salesforce names these under "Higher risk when": a shared domain, an unencrypted redirect URI. */
 function exposedCallbacks(app: App): readonly string[] {
   return (app.settings.callbackUrl ?? []).flatMap((text) => {
-    const url = readCallbackUrl(text);
+    const url = parseCallbackUrl(text);
     const domain = sharedDomain(url);
     return [
       ...(isUnencrypted(url) ? [`The callback ${text} is not encrypted.`] : []),
@@ -80,16 +80,16 @@ function exposedCallbacks(app: App): readonly string[] {
   });
 }
 
-/** The JWT bearer flow authenticates by the certificate and never sends the secret. */
-function needless(app: App): readonly string[] {
+/** The JWT bearer flow authenticates with the certificate and never sends the secret. */
+function jwtBearerNotes(app: App): readonly string[] {
   return app.settings.hasCertificate === true
     ? [
-        'The app can log in by JWT bearer (it has a certificate), which takes no secret: if nobody logs in through its callback, the optional secret is needless, and requiring it is safe.',
+        'The app has a certificate, so it can log in by the JWT bearer flow, which needs no secret. If nobody logs in through its callback, it is safe to require the secret.',
       ]
     : [];
 }
 
-/** Flows that only work with the secret show that there is a server which keeps it. */
+/** Flows that work only with the secret show that a server keeps it. */
 function contradictions(app: App): readonly string[] {
   const flows = [
     ...(isKnownToBe(app, 'isClientCredentialsFlowEnabled', true) ? ['the client credentials flow is on'] : []),

@@ -1,18 +1,18 @@
 /**
- * Access tokens are signed, carry their audience and end by themselves.
+ * Access tokens are signed, name their audience and expire.
  *
- * Salesforce's own help prefers opaque tokens for apps that talk to one org only, and SOAP takes no others; so the severity
- * is low, and the remedy begins with that check.
+ * Salesforce's help prefers opaque tokens for apps that call one org only, and SOAP accepts no others. So the severity is low, and
+ * the remedy begins with that check.
  *
  * @module
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
-import { failure } from '../../settings/exposure.ts';
+import { failure } from '../../settings/risk-scale.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isNamedUserJwtEnabled';
-/** 3.7: what is lost is the limit to one audience and to the token's own end. */
+/** 3.7: a stolen token is not limited to one audience, and has no expiry of its own. */
 const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:N/A:N';
 
 export const issueJwtAccessTokens = {
@@ -24,13 +24,13 @@ export const issueJwtAccessTokens = {
   },
   failsWhen: '`isNamedUserJwtEnabled` is false or absent.',
   rationale:
-    'An opaque token is a session id that opens everything the session may do; a JWT names its app, scopes and end, which every service can check.',
+    'An opaque token is a session id: it allows everything that the session may do. A JWT names its app, its scopes and its expiry, which every service can check.',
   claimSources: { rationale: [] },
   remedy: [
-    'Check first that the app calls REST APIs only: SOAP and the user interface do not take JWT-based tokens.',
+    'Check first that the app calls REST APIs only: SOAP and the user interface do not accept JWT-based tokens.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
     'Under OAuth Settings > Security, select "Issue JSON Web Token (JWT)-based access tokens for named users".',
-    'Choose Edit Policies, and select the same there with a time-out.',
+    'Choose Edit Policies, select the same setting there, and set a time-out.',
   ],
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   severity: 'low',
@@ -41,6 +41,6 @@ export const issueJwtAccessTokens = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, true, (found) =>
-      failure(`The app gets opaque access tokens: ${found}.`, {}, { base: VECTOR, raised: VECTOR, lowered: VECTOR }),
+      failure(`The app gets opaque access tokens: ${found}.`, {}, { base: VECTOR }),
     ),
 } as const satisfies Control;

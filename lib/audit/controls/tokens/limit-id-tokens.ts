@@ -7,17 +7,22 @@
 import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
-import { absentInCutRecord, oauthSettingsNotJudged, unclearValue, unclearVerdict } from '../../settings/settings.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import {
+  absentInIncompleteRecord,
+  oauthSettingsNotJudged,
+  unclearValue,
+  unclearVerdict,
+} from '../../settings/settings.ts';
 
 const FIELD = 'idTokenConfig.idTokenValidityInMinutes';
-/** Salesforce's recommendation, and its default; 1 to 720 are possible. */
+/** Salesforce's recommendation and default. It allows 1 to 720. */
 const RECOMMENDED_MINUTES = 2;
-const MOST_MINUTES = 720;
+const MAX_MINUTES = 720;
 
 export const limitIdTokens = {
   id: 'limit-id-tokens',
-  title: 'Let ID tokens end after two minutes',
+  title: 'Expire ID tokens after two minutes',
   source: {
     name: 'External Client Apps: Configure the External Client App OAuth Settings: Configure ID Token',
     url: 'https://help.salesforce.com/s/articleView?id=xcloud.shr_configure_the_external_client_app_oauth_settings_configure_id_token.htm&type=5',
@@ -25,11 +30,11 @@ export const limitIdTokens = {
   severityRange: { from: 7, to: 8.9 },
   failsWhen: '`idTokenValidityInMinutes` is more than 2.',
   rationale:
-    'An ID token tells another application who the user is; the longer it is valid, the longer a caught one logs somebody else in there.',
-  higherRiskWhen: ['The token carries custom attributes of the user.'],
+    'An ID token shows another application who the user is. The longer it is valid, the longer an attacker can log in there with a stolen one.',
+  higherRiskWhen: ['The token contains custom attributes of the user.'],
   claimSources: { higherRiskWhen: [] },
   remedy: [
-    'Check first that the application takes the token at once, and that its clock is right.',
+    'Check first that the application uses the token immediately, and that its clock is correct.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
     'Under OAuth Settings > Configure ID Token, set "Token Valid for" to 2 minutes.',
     'Save.',
@@ -44,24 +49,22 @@ export const limitIdTokens = {
 
 function judge(app: App): Verdict {
   const { idTokenConfig } = app.settings;
-  const expected = `a number of minutes from 1 to ${MOST_MINUTES}`;
+  const expected = `a number of minutes from 1 to ${MAX_MINUTES}`;
   const unclear = unclearVerdict(app, FIELD, expected) ?? unclearVerdict(app, 'idTokenConfig', expected);
   if (unclear !== undefined) {
     return unclear;
   }
   const minutes = idTokenConfig?.idTokenValidityInMinutes ?? RECOMMENDED_MINUTES;
-  if (minutes < 1 || minutes > MOST_MINUTES) {
+  if (minutes < 1 || minutes > MAX_MINUTES) {
     return unclearValue(FIELD, String(minutes), expected);
   }
   if (idTokenConfig === undefined) {
-    const cut = absentInCutRecord(app, 'idTokenConfig');
-    return (
-      cut ?? { status: 'not_applicable', message: "The app configures no ID token; Salesforce's two minutes hold." }
-    );
+    const message = "The app does not configure ID tokens, so Salesforce's default of two minutes applies.";
+    return absentInIncompleteRecord(app, 'idTokenConfig') ?? { status: 'not_applicable', message };
   }
   if (minutes <= RECOMMENDED_MINUTES) {
     return { status: 'pass', message: `ID tokens are valid for ${minutes} min.` };
   }
-  const raised = idTokenConfig.idTokenIncludeAttributes === true ? ['The token carries custom attributes.'] : [];
+  const raised = idTokenConfig.idTokenIncludeAttributes === true ? ['The token contains custom attributes.'] : [];
   return failure(`ID tokens are valid for ${minutes} min, not ${RECOMMENDED_MINUTES}.`, { raised }, TOKEN_MISUSE);
 }

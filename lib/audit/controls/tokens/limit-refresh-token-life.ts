@@ -1,8 +1,8 @@
 /**
- * A refresh token ends: soon after its last use, or within 90 days of its first.
+ * A refresh token expires: after 30 days without use, or 90 days after the login.
  *
- * Salesforce asks for an idle limit of 30 days. For a lifetime from the login Salesforce names no number; 90 days is what the
- * Security Benchmark for Salesforce asks of the app of the Salesforce CLI.
+ * Salesforce asks for an idle limit of 30 days, and names no number for a lifetime from the login. 90 days is the number of the
+ * Security Benchmark for Salesforce for the app of the Salesforce CLI.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { asvs, IDLE_LIMIT, REFRESH_TOKENS, SBS_TOKENS } from '../../model/references.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { oauthPoliciesNotJudged, policyWord } from '../../settings/oauth-policies.ts';
 import { restrictsRefreshTokens, validityOf } from '../../settings/refresh-token-policy.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 import { booleanSetting, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'refreshTokenPolicyType';
-const MOST_IDLE_DAYS = 30;
-const MOST_DAYS = 90;
+const MAX_IDLE_DAYS = 30;
+const MAX_DAYS = 90;
 
 export const limitRefreshTokenLife = {
   id: 'limit-refresh-token-life',
@@ -30,7 +30,7 @@ export const limitRefreshTokenLife = {
   failsWhen:
     '`refreshTokenPolicyType` is `Infinite`, `SpecificInactivity` of more than 30 days, or `SpecificLifetime` of more than 90 days. `isEnforceRefreshTokenTTL` limits the first two to 30 idle days. Does not apply where the scopes show that the app gets no refresh tokens.',
   rationale:
-    'A refresh token that stays good for long without being used is a lasting way in for anybody who finds it in an old backup, log or device.',
+    'If a refresh token stays valid for a long time without being used, anybody who finds it in an old backup, log or device has lasting access.',
   lowerRiskWhen: ['IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens.'],
   claimSources: { failsWhen: [IDLE_LIMIT, SBS_TOKENS], rationale: [], lowerRiskWhen: [] },
   remedy: [
@@ -59,28 +59,28 @@ function judge(app: App): Verdict {
     case 'Zero':
       return { status: 'pass', message: `${FIELD} is Zero.` };
     case 'SpecificLifetime':
-      return judgeValidity(app, MOST_DAYS, 'lives for', () => undefined);
+      return judgeValidity(app, MAX_DAYS, 'is valid for', () => undefined);
     case 'SpecificInactivity':
-      return judgeValidity(app, MOST_IDLE_DAYS, 'stays good unused for', idleLimit);
+      return judgeValidity(app, MAX_IDLE_DAYS, 'stays valid without use for', idleLimit);
     case 'Infinite':
-      return idleLimit(app) ?? tooLong(app, `A refresh token never ends: ${FIELD} is Infinite.`);
+      return idleLimit(app) ?? tooLong(app, `A refresh token never expires: ${FIELD} is Infinite.`);
     default:
       return policy;
   }
 }
 
-/** @param otherwise what limits a token that lives for longer */
-function judgeValidity(app: App, most: number, does: string, otherwise: (app: App) => Verdict | undefined): Verdict {
+/** @param otherwise the verdict of another limit, where the validity is longer than `max` days */
+function judgeValidity(app: App, max: number, does: string, otherwise: (app: App) => Verdict | undefined): Verdict {
   const validity = validityOf(app);
   if ('status' in validity) {
     return validity;
   }
-  return validity.days <= most
+  return validity.days <= max
     ? { status: 'pass', message: `A refresh token ${does} ${validity.found}.` }
-    : (otherwise(app) ?? tooLong(app, `A refresh token ${does} ${validity.found}, not ${most} days at most.`));
+    : (otherwise(app) ?? tooLong(app, `A refresh token ${does} ${validity.found}, not ${max} days at most.`));
 }
 
-/** The limit that the app's developer enforces over the policies (see refresh-token-policy.ts); `undefined`: there is none. */
+/** The verdict of `isEnforceRefreshTokenTTL` (see refresh-token-policy.ts); `undefined`: it sets no limit. */
 function idleLimit(app: App): Verdict | undefined {
   const notJudged = oauthSettingsNotJudged(app);
   if (notJudged !== undefined) {
@@ -91,7 +91,7 @@ function idleLimit(app: App): Verdict | undefined {
     return limit.verdict;
   }
   return limit.value
-    ? { status: 'pass', message: 'isEnforceRefreshTokenTTL is true, so a refresh token ends after 30 idle days.' }
+    ? { status: 'pass', message: 'isEnforceRefreshTokenTTL is true, so a refresh token expires after 30 idle days.' }
     : undefined;
 }
 

@@ -1,12 +1,12 @@
 /**
  * A session of the app ends within an hour.
  *
- * An app that issues opaque tokens has `sessionTimeoutInMinutes`, which counts from the last use. One that issues JWTs has
- * `namedUserJwtTimeout`, of 60 to 720 minutes, and the other field does not apply.
+ * For an app that issues opaque tokens, `sessionTimeoutInMinutes` applies, which counts from the last use. For an app that issues
+ * JWTs, only `namedUserJwtTimeout` applies, of 60 to 720 minutes.
  *
- * External Client Apps have no page for it in the Security Health Review; the one on connected apps says the same of the
- * same setting. Its range (Critical) is for what a stolen session can do; the time it lasts is one part of that risk, so the
- * severity here is medium.
+ * The Security Health Review has no page about this setting of External Client Apps. The source is its page about the same setting
+ * of connected apps. Its range (Critical) is for everything that a stolen session can do. How long the session lasts is one part of
+ * that risk, so the severity here is medium.
  *
  * @module
  */
@@ -15,9 +15,14 @@ import { switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Link, Verdict } from '../../model/control.ts';
 import { OAUTH_POLICY_FIELDS } from '../../model/references.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
 import { oauthPoliciesNotJudged, policyWord } from '../../settings/oauth-policies.ts';
-import { absentInCutRecord, booleanSetting, oauthSettingsNotJudged, unclearVerdict } from '../../settings/settings.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
+import {
+  absentInIncompleteRecord,
+  booleanSetting,
+  oauthSettingsNotJudged,
+  unclearVerdict,
+} from '../../settings/settings.ts';
 
 const FIELD = 'sessionTimeoutInMinutes';
 const JWT_TYPE = 'namedUserJwtSessionTimeoutType';
@@ -30,12 +35,12 @@ const RECOMMENDED_MINUTES = 60;
 
 export const limitSessionTime = {
   id: 'limit-session-time',
-  title: 'Let sessions end after an hour',
+  title: 'End sessions after an hour',
   source: SOURCE,
   severityRange: { from: 9, to: 10 },
   failsWhen:
     '`sessionTimeoutInMinutes` is more than 60; for an app that issues JWTs (`isNamedUserJwtEnabled`), `namedUserJwtSessionTimeoutType` is `Custom` and `namedUserJwtTimeout` is more than 60.',
-  rationale: 'The longer an unused session lives, the longer a stolen token or an unattended device is a way in.',
+  rationale: 'The longer an unused session lasts, the longer somebody can use a stolen token or an unattended device.',
   claimSources: { failsWhen: [SOURCE, OAUTH_POLICY_FIELDS] },
   remedy: [
     'In Setup, open External Client App Manager and choose Edit Policies for the app.',
@@ -59,7 +64,8 @@ function judge(app: App): Verdict {
   if (!issuesJwts.clear) {
     return issuesJwts.verdict;
   }
-  return issuesJwts.value ? judgeJwts(app) : judgeSession(app);
+  const message = 'The app does not set a time-out, so that of the profile or the org applies.';
+  return issuesJwts.value ? judgeJwts(app) : judgeMinutes(app, FIELD, { status: 'not_applicable', message });
 }
 
 function judgeJwts(app: App): Verdict {
@@ -68,37 +74,24 @@ function judgeJwts(app: App): Verdict {
     return type;
   }
   if (type === 'UserSession') {
-    const message = "The app's tokens end with the user's session; the profile or the org decides when.";
+    const message = "The app's tokens end with the user's session. Its time-out is that of the profile or the org.";
     return { status: 'not_applicable', message };
   }
-  const path = `oauthPolicies.${JWT_FIELD}`;
+  const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
+  return judgeMinutes(app, JWT_FIELD, { status: 'not_assessed', code: 'unclear_value', message });
+}
+
+/** @param absent the verdict where the field is not set */
+function judgeMinutes(app: App, field: typeof FIELD | typeof JWT_FIELD, absent: Verdict): Verdict {
+  const path = `oauthPolicies.${field}` as const;
   const unclear = unclearVerdict(app, path, 'a number of minutes');
   if (unclear !== undefined) {
     return unclear;
   }
-  const minutes = app.settings.oauthPolicies?.[JWT_FIELD];
+  const minutes = app.settings.oauthPolicies?.[field];
   if (minutes === undefined) {
-    const message = `${JWT_FIELD} is absent, and Salesforce documents no default.`;
-    return absentInCutRecord(app, path) ?? { status: 'not_assessed', code: 'unclear_value', message };
+    return absentInIncompleteRecord(app, path) ?? absent;
   }
-  return judgeMinutes(JWT_FIELD, minutes);
-}
-
-function judgeSession(app: App): Verdict {
-  const path = `oauthPolicies.${FIELD}`;
-  const unclear = unclearVerdict(app, path, 'a number of minutes');
-  if (unclear !== undefined) {
-    return unclear;
-  }
-  const minutes = app.settings.oauthPolicies?.[FIELD];
-  if (minutes === undefined) {
-    const message = 'The app sets no time-out of its own; that of the profile or the org holds.';
-    return absentInCutRecord(app, path) ?? { status: 'not_applicable', message };
-  }
-  return judgeMinutes(FIELD, minutes);
-}
-
-function judgeMinutes(field: string, minutes: number): Verdict {
   return minutes <= RECOMMENDED_MINUTES
     ? { status: 'pass', message: `${field} is ${minutes}.` }
     : failure(`A session lasts longer than an hour: ${field} is ${minutes}.`, {}, TOKEN_MISUSE);

@@ -1,16 +1,16 @@
 /**
- * An app asks about its own tokens only.
+ * An app may introspect only its own tokens.
  *
  * @module
  */
 import { switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { GLOBAL_OAUTH_FIELDS, INTROSPECTION } from '../../model/references.ts';
-import { failure } from '../../settings/exposure.ts';
+import { failure } from '../../settings/risk-scale.ts';
 import { judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isIntrospectAllTokens';
-/** 3.1: a holder of the app's credentials learns whose token it is and what it may do, and gains no rights. */
+/** 3.1: somebody with the app's credentials learns whose a token is and what it allows, and gains no rights. */
 const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:U/C:L/I:N/A:N';
 
 export const limitTokenIntrospection = {
@@ -19,10 +19,10 @@ export const limitTokenIntrospection = {
   source: GLOBAL_OAUTH_FIELDS,
   failsWhen: '`isIntrospectAllTokens` is true.',
   rationale:
-    'An app that may introspect all tokens learns of tokens of other apps whether they are good, whose they are and what they may do.',
+    'An app that may introspect all tokens can find out whether tokens of other apps are valid, whose they are and what they allow.',
   claimSources: { failsWhen: [], rationale: [INTROSPECTION] },
   remedy: [
-    'Check first that the app is no gateway that must know the tokens of other apps.',
+    'Check first that the app is not a gateway, which must introspect the tokens of other apps.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
     'Under OAuth Settings, deselect "Introspect All Tokens".',
     'Save.',
@@ -37,10 +37,6 @@ export const limitTokenIntrospection = {
     oauthSettingsNotJudged(app) ??
     switchedOff(app) ??
     judgeBoolean(app, FIELD, false, (found) =>
-      failure(
-        `The app may ask about the tokens of other apps: ${found}.`,
-        {},
-        { base: VECTOR, raised: VECTOR, lowered: VECTOR },
-      ),
+      failure(`The app may introspect the tokens of other apps: ${found}.`, {}, { base: VECTOR }),
     ),
 } as const satisfies Control;

@@ -1,5 +1,5 @@
 /**
- * Refresh tokens are good from the addresses of the app's servers only.
+ * Refresh tokens work only from the IP addresses of the app's servers.
  *
  * @module
  */
@@ -8,21 +8,19 @@ import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { App } from '../../model/app.ts';
 import type { Control, Verdict } from '../../model/control.ts';
 import { PARTNER_MANDATE, REFRESH_TOKENS } from '../../model/references.ts';
-import { failure, TOKEN_MISUSE } from '../../settings/exposure.ts';
+import { failure, TOKEN_MISUSE } from '../../settings/risk-scale.ts';
 import { notJudged, unclearValue } from '../../settings/settings.ts';
 import { tokenIpRanges } from '../../settings/token-ip-ranges.ts';
-
-const SCALE = { base: TOKEN_MISUSE.base, raised: TOKEN_MISUSE.base, lowered: TOKEN_MISUSE.base };
 
 export const restrictRefreshTokenIps = {
   id: 'restrict-refresh-token-ips',
   title: 'Restrict refresh tokens to known IP addresses',
   source: PARTNER_MANDATE,
-  failsWhen: '`tokenIpRanges` is empty, or holds every address.',
-  rationale: 'Without an allowlist a stolen refresh token opens sessions from everywhere.',
+  failsWhen: '`tokenIpRanges` is empty, or includes every address.',
+  rationale: 'Without an allowlist, a stolen refresh token opens sessions from everywhere.',
   claimSources: { rationale: [] },
   remedy: [
-    'Find the addresses from which the servers of the app call Salesforce.',
+    'Find the IP addresses from which the servers of the app call Salesforce.',
     'In Setup, open External Client App Manager and choose Edit Settings for the app.',
     'Add these addresses to the IP ranges for refresh tokens, and save.',
   ],
@@ -43,7 +41,7 @@ export const restrictRefreshTokenIps = {
       : (notRead(app) ?? switchedOff(app) ?? noRefreshTokens(app) ?? judge(app)),
 } as const satisfies Control;
 
-/** An app without security settings has no allowlist; that an app may lack them is not verified with an org. */
+/** An app without security settings has no allowlist. It is not verified with an org that an app may have none. */
 function notRead(app: App): Verdict | undefined {
   const reading = app.readings.oauthSecurity;
   return reading.state === 'absent' ? undefined : notJudged(reading, '', 'OAuth security settings');
@@ -61,8 +59,8 @@ function judge(app: App): Verdict {
       };
     case 'none':
     case 'everything': {
-      const found = ranges.kind === 'none' ? 'tokenIpRanges is empty' : 'tokenIpRanges holds every address';
-      return failure(`A stolen refresh token works from everywhere: ${found}.`, {}, SCALE);
+      const found = ranges.kind === 'none' ? 'tokenIpRanges is empty' : 'tokenIpRanges includes every address';
+      return failure(`A stolen refresh token works from everywhere: ${found}.`, {}, TOKEN_MISUSE);
     }
   }
 }

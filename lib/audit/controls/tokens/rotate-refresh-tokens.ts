@@ -1,13 +1,13 @@
 /**
- * A refresh token is good for one use, so that a stolen one shows and ends.
+ * A refresh token can be used once, so that a stolen one is detected and revoked.
  *
  * @module
  */
 import { noRefreshTokens, switchedOff } from '../../judging/applicability.ts';
 import type { Control } from '../../model/control.ts';
 import { asvs, REFRESH_TOKENS } from '../../model/references.ts';
-import { EXPOSED, failure } from '../../settings/exposure.ts';
 import { isStrict, STRICT } from '../../settings/refresh-token-policy.ts';
+import { CREDENTIAL_THEFT, failure } from '../../settings/risk-scale.ts';
 import { isKnownToBe, judgeBoolean, oauthSettingsNotJudged } from '../../settings/settings.ts';
 
 const FIELD = 'isRefreshTokenRotationEnabled';
@@ -23,7 +23,7 @@ export const rotateRefreshTokens = {
   failsWhen:
     '`isRefreshTokenRotationEnabled` is false or absent, unless the scopes show that the app gets no refresh tokens.',
   rationale:
-    'Without rotation a stolen refresh token stays good until it expires, if it ever does, and nobody notices that two use it.',
+    'Without rotation, a stolen refresh token is valid until it expires, if it ever does, and nobody notices that two clients use it.',
   higherRiskWhen: ["Refreshing takes no client secret (Salesforce's page names public clients)."],
   lowerRiskWhen: [
     'IP restrictions are enforced, with an allowlist of IP addresses for refresh tokens, and these live for a day at most (Salesforce says short-lived; the day is our own judgement).',
@@ -37,7 +37,7 @@ export const rotateRefreshTokens = {
   fix: { type: 'ExtlClntAppGlobalOauthSettings', field: FIELD, value: 'true' },
   references: [REFRESH_TOKENS, asvs('10.4.5')],
   severity: 'high',
-  cvssVector: EXPOSED,
+  cvssVector: CREDENTIAL_THEFT.base,
   alerts: true,
   reads: ['globalOauth', 'policies', 'oauth', 'oauthPolicies', 'oauthSecurity'],
   severityReads: ['oauthPolicies', 'oauthSecurity'],

@@ -1,53 +1,53 @@
 /**
- * Controls that judge the same settings differently than in the run before, as a new version of the auditor may. One event an
- * org counts them for people, and nothing pages: nothing got worse in the org.
+ * Controls that judge the same settings differently than in the run before, because the auditor has a new version. For people, one
+ * event for each org counts them. It pages nobody, because nothing got worse in the org.
  *
- * The single events stay, with this cause, for machines and for incidents that have to end. The ledger keeps what is open, so
- * reminders and ends are notified as for any other violation.
+ * The single events keep this cause, for machines and so that incidents end. The ledger has the open violations, so reminders and ends
+ * are notified as usual.
  *
  * @module
  */
 import type { DriftEvent, DriftType, Finding } from '../../model/model.ts';
-import { changedBecause } from '../causes-of-change.ts';
+import { changeCause } from '../causes-of-change.ts';
 import { type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent } from '../event.ts';
 import { byCodeUnit, isWorse } from '../order.ts';
 
 /**
- * @param events of violations, and of what can or can't be assessed
- * @returns the same events, with the cause `control_changed` where a control alone made them; and the event that counts
- *   these, if any is to be notified
+ * @param events of violations, and of apps and orgs that can no longer be assessed or can be again
+ * @returns the same events, with the cause `control_changed` where only a control changed; and the event that counts these, if any of
+ *   them is notified
  */
 export function gatherControlChanges(comparison: Comparison, events: readonly DriftEvent[]): DriftEvent[] {
-  const marked = events.map((event) => (isByControl(comparison, event) ? ofControl(event) : event));
+  const marked = events.map((event) => (isCausedByControl(comparison, event) ? withControlCause(event) : event));
   const notified = marked.filter(({ cause, notify }) => cause === 'control_changed' && notify !== 'evidence');
   const [first] = notified;
-  return first === undefined ? marked : [...marked, entryOf(comparison, notified, first)];
+  return first === undefined ? marked : [...marked, summaryOf(comparison, notified, first)];
 }
 
-function ofControl(event: DriftEvent): DriftEvent {
+function withControlCause(event: DriftEvent): DriftEvent {
   return { ...event, cause: 'control_changed', notify: event.notify === 'evidence' ? 'evidence' : 'inform' };
 }
 
-function isByControl(comparison: Comparison, { type, cause, app, controls = [] }: DriftEvent): boolean {
+function isCausedByControl(comparison: Comparison, { type, cause, app, controls = [] }: DriftEvent): boolean {
   if (type.startsWith('violation_')) {
     return cause === 'control_changed';
   }
-  // A control that fails by itself is a fault of the auditor, not another judgement.
+  // A control that throws is a defect of the auditor, not a different verdict.
   return (
     cause !== 'control_failed' &&
     controls.length > 0 &&
-    controls.every((control) => isJudgedAnew(comparison, control, app))
+    controls.every((control) => isJudgedDifferently(comparison, control, app))
   );
 }
 
-function isJudgedAnew(comparison: Comparison, control: string, app: string | undefined): boolean {
+function isJudgedDifferently(comparison: Comparison, control: string, app: string | undefined): boolean {
   const judged: Pick<Finding, 'control' | 'app'> = { control, ...(app !== undefined && { app }) };
   const sides = [comparison.before, comparison.after].map((side) => side?.findings.get(violationKey(judged)));
-  return !sides.includes(undefined) && changedBecause(comparison, judged) === 'control_changed';
+  return !sides.includes(undefined) && changeCause(comparison, judged) === 'control_changed';
 }
 
-function entryOf(comparison: Comparison, notified: readonly DriftEvent[], first: DriftEvent): DriftEvent {
+function summaryOf(comparison: Comparison, notified: readonly DriftEvent[], first: DriftEvent): DriftEvent {
   const controls = [...new Set(notified.flatMap(({ control, controls = [] }) => control ?? controls))].sort(byCodeUnit);
   const count = (...types: readonly DriftType[]) => notified.filter(({ type }) => types.includes(type)).length;
   const judged = {
@@ -62,7 +62,7 @@ function entryOf(comparison: Comparison, notified: readonly DriftEvent[], first:
     comparison.origin,
     {
       type: 'control_changed',
-      // The worst severity, so that a filter by severity that let a beginning through lets its end through too.
+      // The highest severity, so that a filter by severity passes the end of everything whose beginning it passed.
       severity: notified.reduce((worst, { severity }) => (isWorse(severity, worst) ? severity : worst), first.severity),
       cause: 'control_changed',
       controls,

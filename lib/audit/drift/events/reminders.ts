@@ -1,28 +1,25 @@
 /**
- * Reminders of what was notified: a digest, not a page.
+ * Reminders of open violations and outages. They go into the digest and page nobody.
  *
  * @module
  */
 import type { DriftEvent, OpenViolation } from '../../model/model.ts';
-import { type CompareOptions, DAY_MS } from '../comparison.ts';
+import { type CompareOptions, havePassed } from '../comparison.ts';
 import { driftEvent, type Origin } from '../event.ts';
 
-/** A nightly run starts a little earlier or later; a reminder must not slip a whole night for that. */
-const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
-
-/** An open violation as it goes into the ledger, and the event about it, if any. */
-export interface Judgement {
+/** An open violation for the ledger, and its event, if any. */
+export interface ViolationChange {
   readonly event?: DriftEvent;
   readonly violation: OpenViolation;
 }
 
 /** @param notifiedAt ISO 8601 */
 export function isReminderDue(notifiedAt: string, { now, remindAfterDays }: CompareOptions): boolean {
-  return now.getTime() - Date.parse(notifiedAt) >= remindAfterDays * DAY_MS - SCHEDULE_JITTER_MS;
+  return havePassed(remindAfterDays, notifiedAt, now);
 }
 
 /**
- * An open violation that did not get worse. One of a control that does not alert was never notified, so it has no reminder.
+ * Reminds of an open violation that did not get worse. A report-only one was never notified, so it has no reminder.
  *
  * @param facts what the control found in this run
  */
@@ -31,7 +28,7 @@ export function remind(
   options: CompareOptions,
   violation: OpenViolation,
   facts: Pick<DriftEvent, 'found' | 'unread' | 'steps' | 'fix'>,
-): Judgement {
+): ViolationChange {
   if (violation.reportOnly === true || !isReminderDue(violation.notifiedAt, options)) {
     return { violation };
   }

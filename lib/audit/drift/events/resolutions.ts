@@ -1,17 +1,17 @@
 /**
- * Why a violation is no longer open. Only some of the causes are a fix, and the event names the cause.
+ * The events of violations that are no longer open. Each names its cause, and not every cause is a fix.
  *
  * @module
  */
 import type { DriftEvent, Finding, OpenViolation, Resolution } from '../../model/model.ts';
-import { changedBecause, judgedSettings } from '../causes-of-change.ts';
+import { changeCause, judgedSettings } from '../causes-of-change.ts';
 import { appIn, type Comparison } from '../comparison.ts';
-import { driftEvent, lastSave, type Origin } from '../event.ts';
-import type { Judgement } from './reminders.ts';
+import { driftEvent, lastSave, type Origin, replacedIds } from '../event.ts';
+import type { ViolationChange } from './reminders.ts';
 
-/** @param finding what the control says now; `undefined` when it says nothing: the app or the control is gone. */
+/** @param finding that of this run; `undefined` when the app or the control no longer exists */
 export function resolution(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): DriftEvent {
-  const cause = reason(comparison, open, finding);
+  const cause = resolutionCause(comparison, open, finding);
   const hasAppChanged = cause === 'setting_changed' || cause === 'not_applicable';
   const settings = finding !== undefined && hasAppChanged ? judgedSettings(comparison, finding) : {};
   return resolved(comparison.origin, open, {
@@ -22,17 +22,15 @@ export function resolution(comparison: Comparison, open: OpenViolation, finding:
   });
 }
 
-/** The control still finds the violation and became report-only: its end is notified, and the ledger marks it `reportOnly`. */
-export function becameReportOnly(comparison: Comparison, open: OpenViolation): Judgement {
+/** The control became report-only and still fails. The end of the violation is notified, and the ledger marks it `reportOnly`. */
+export function becameReportOnly(comparison: Comparison, open: OpenViolation): ViolationChange {
   const event = resolved(comparison.origin, open, { cause: 'control_disabled', reportOnly: true });
   return { event, violation: { ...open, reportOnly: true } };
 }
 
-/** Every violation of the org that the alias reached before. */
+/** Ends every violation of the org that the alias reached before. */
 export function replacedOrg(origin: Origin): DriftEvent[] {
-  const { orgId } = origin.current;
-  const orgIdBefore = origin.state?.snapshot?.orgId;
-  const replaced = { ...(orgIdBefore !== undefined && { orgIdBefore }), ...(orgId !== undefined && { orgId }) };
+  const replaced = replacedIds(origin);
   return (origin.state?.ledger.open ?? []).map((open) => resolved(origin, open, { cause: 'org_replaced', replaced }));
 }
 
@@ -40,7 +38,7 @@ type ResolvedFacts = Pick<DriftEvent, 'changes' | 'setting' | 'who' | 'when' | '
   readonly cause: Resolution;
 };
 
-/** Notified to those who were notified that it is open. */
+/** It reaches the same people as the event that opened the violation, and pages nobody. */
 function resolved(origin: Origin, open: OpenViolation, facts: ResolvedFacts): DriftEvent {
   const { app, control, severity, since } = open;
   const subject = app === undefined ? {} : { app };
@@ -48,13 +46,13 @@ function resolved(origin: Origin, open: OpenViolation, facts: ResolvedFacts): Dr
   return driftEvent(origin, { type: 'violation_resolved', ...subject, control, severity, since, notify, ...facts });
 }
 
-function reason(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): Resolution {
+function resolutionCause(comparison: Comparison, open: OpenViolation, finding: Finding | undefined): Resolution {
   if (finding === undefined) {
     return open.app === undefined || comparison.after.apps.has(open.app) ? 'control_disabled' : 'app_removed';
   }
   if (finding.waiver !== undefined) {
     return 'waived';
   }
-  const cause = changedBecause(comparison, finding);
+  const cause = changeCause(comparison, finding);
   return cause === 'setting_changed' && finding.status === 'not_applicable' ? 'not_applicable' : cause;
 }

@@ -1,19 +1,17 @@
 /**
- * Apps that can't be assessed, and the org's own settings. Notified once an app, not once a control; not again while it
- * lasts; and once when it is over.
+ * The events of apps, and of the org's settings, that can't be assessed. Each app has one event when this begins and one when it ends,
+ * not one for each control.
  *
- * An app that was assessed and no longer is pages, because it could hide a violation. An app that is unreadable from the
- * start (a first scan, a new installation, or a control just switched on) only informs: nothing got worse, and an org full of
- * managed packages must not page on its first night. Controls that do not alert do not count, and those whose failure would
- * not page only inform. A setting that no record of the org holds is notified for the org, not for each app (see
- * org-readable.ts).
- *
- * A cause that may pass is notified after some runs, as for an org. So nothing is sent when Salesforce fails to return one
- * component for a night.
+ * - An app that was assessed before pages, because a violation may be undetected.
+ * - An app that could not be assessed from the start (a first scan, a new app, a control just switched on) only informs. Nothing got
+ *   worse, and the first scan of an org with many managed packages must page nobody.
+ * - Controls whose failures would not page only inform. Report-only controls have no event.
+ * - A transient cause is notified after some runs, as for an org. So no event is sent when Salesforce fails to return a component once.
+ * - Fields that are missing from all apps are notified for the org (see unreadable-orgs.ts).
  *
  * @module
  */
-import { isOpenUnknown } from '../../judging/accepted-packages.ts';
+import { isOpenNotAssessed } from '../../judging/accepted-packages.ts';
 import { CAUSES } from '../../model/causes.ts';
 import type { DriftEvent, Finding, Recovery, UnreadApp } from '../../model/model.ts';
 import { SEVERITIES } from '../../model/model.ts';
@@ -23,79 +21,80 @@ import { byCodeUnit } from '../order.ts';
 
 export interface UnreadableApps {
   readonly events: readonly DriftEvent[];
-  /** For the new ledger, by app: those that are not notified yet. */
-  readonly quiet: readonly UnreadApp[];
+  /** For the next ledger, sorted by app: those that were not notified yet. */
+  readonly pending: readonly UnreadApp[];
 }
 
 export function unreadableApps(comparison: Comparison): UnreadableApps {
   const before = unreadByApp(comparison.before);
   const after = unreadByApp(comparison.after);
-  const quietBefore = new Map(comparison.origin.state?.ledger.unreadQuietly?.map((each) => [each.app, each]));
-  const wasNotified = (app: string) => before.has(app) && quietBefore.get(app)?.isKnown !== false;
+  const pendingBefore = new Map(comparison.origin.state?.ledger.unreadQuietly?.map((each) => [each.app, each]));
+  const wasNotified = (app: string) => before.has(app) && pendingBefore.get(app)?.isKnown !== false;
   const judged = [...after].map(([app, unread]) => {
-    const known = { isKnown: wasNotified(app), quiet: quietBefore.get(app) };
+    const known = { isKnown: wasNotified(app), pending: pendingBefore.get(app) };
     return judgeUnread(comparison, app, unread, known);
   });
   const over = [...before].filter(([app]) => !after.has(app) && wasNotified(app));
   return {
     events: [
       ...judged.flatMap(({ event }) => event ?? []),
-      ...over.map(([app, unread]) => recovered(comparison.origin, app, unread, ending(comparison, app, unread))),
+      ...over.map(([app, unread]) => recovered(comparison.origin, app, unread, recoveryCause(comparison, app, unread))),
     ],
-    quiet: judged.flatMap(({ quiet }) => quiet ?? []).sort((a, b) => byCodeUnit(a.app, b.app)),
+    pending: judged.flatMap(({ pending }) => pending ?? []).sort((a, b) => byCodeUnit(a.app, b.app)),
   };
 }
 
-/** Of the org that the alias reached before: nobody will see whether its apps can be assessed again. */
+/** Ends what was notified of apps of the org that the alias reached before, because that org is no longer read. */
 export function unreadOfReplacedOrg(origin: Origin): DriftEvent[] {
   const { snapshot, ledger } = origin.state ?? {};
-  const untold = new Set(ledger?.unreadQuietly?.flatMap(({ app, isKnown }) => (isKnown ? [] : [app])));
+  const notNotified = new Set(ledger?.unreadQuietly?.flatMap(({ app, isKnown }) => (isKnown ? [] : [app])));
   const unread = unreadByApp(snapshot && sideOf(snapshot));
   return [...unread]
-    .filter(([app]) => !untold.has(app))
+    .filter(([app]) => !notNotified.has(app))
     .map(([app, findings]) => recovered(origin, app, findings, 'org_replaced'));
 }
 
-/** In the place of an app's name: the org's own settings. */
+/** Replaces the name of an app for the org's settings. */
 const ORG = '';
 
 interface Known {
   /** It was notified that the app can't be assessed. */
   readonly isKnown: boolean;
-  readonly quiet: UnreadApp | undefined;
+  /** What the last ledger has of it. */
+  readonly pending: UnreadApp | undefined;
 }
 
 function judgeUnread(
   comparison: Comparison,
   app: string,
   unread: readonly Finding[],
-  { isKnown, quiet }: Known,
-): { readonly event?: DriftEvent; readonly quiet?: UnreadApp } {
+  { isKnown, pending }: Known,
+): { readonly event?: DriftEvent; readonly pending?: UnreadApp } {
   const { origin, options } = comparison;
-  const passing = unread.filter(mayPass);
-  const lasting = unread.filter((finding) => !mayPass(finding));
+  const transient = unread.filter(isTransient);
+  const lasting = unread.filter((finding) => !isTransient(finding));
   const lost = unread.filter((finding) => isLost(comparison, finding));
-  const isLostQuietly = quiet?.isLost === true || lost.some(mayPass);
-  // The app was lost for a cause that may pass, and now has a cause that does not.
-  const isNowLasting = !isKnown && quiet?.isLost === true && lasting.length > 0;
-  if (isNowLasting || lost.some((finding) => !mayPass(finding))) {
+  const isLostQuietly = pending?.isLost === true || lost.some(isTransient);
+  // The app was lost for a transient cause, and now has another one.
+  const isNowLasting = !isKnown && pending?.isLost === true && lasting.length > 0;
+  if (isNowLasting || lost.some((finding) => !isTransient(finding))) {
     return { event: notAssessed(comparison, app, isNowLasting ? unread : lost, 'page') };
   }
   if (!isKnown && lasting.length > 0) {
     return { event: notAssessed(comparison, app, unread, isLostQuietly ? 'page' : 'inform') };
   }
-  if (passing.length === 0 || (isKnown && !isLostQuietly)) {
+  if (transient.length === 0 || (isKnown && !isLostQuietly)) {
     return {};
   }
-  const runs = (quiet?.runs ?? 0) + (quiet !== undefined && origin.state?.runId === options.runId ? 0 : 1);
+  const runs = (pending?.runs ?? 0) + (pending !== undefined && origin.state?.runId === options.runId ? 0 : 1);
   if (runs >= options.notAssessedAfterRuns) {
-    return { event: notAssessed(comparison, app, passing, isLostQuietly ? 'page' : 'inform') };
+    return { event: notAssessed(comparison, app, transient, isLostQuietly ? 'page' : 'inform') };
   }
-  return { quiet: { app, runs, ...(isLostQuietly && { isLost: true }), isKnown } };
+  return { pending: { app, runs, ...(isLostQuietly && { isLost: true }), isKnown } };
 }
 
-function mayPass({ reason }: Finding): boolean {
-  return reason !== undefined && CAUSES[reason].passing;
+function isTransient({ reason }: Finding): boolean {
+  return reason !== undefined && CAUSES[reason].transient;
 }
 
 function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
@@ -104,7 +103,7 @@ function unreadByApp(side: Side | undefined): Map<string, Finding[]> {
 }
 
 function isUnread(finding: Finding): boolean {
-  return isOpenUnknown(finding) && finding.reason !== 'field_in_no_record';
+  return isOpenNotAssessed(finding) && finding.reason !== 'field_in_no_record';
 }
 
 function isLost(comparison: Comparison, finding: Finding): boolean {
@@ -139,7 +138,7 @@ function notAssessed(
   );
 }
 
-/** The event that ends it. The app's violations have events of their own. */
+/** The event that the app or the org's settings can be assessed again, or no longer need to be. */
 function recovered(origin: Origin, app: string, unread: readonly Finding[], cause: Recovery): DriftEvent {
   return driftEvent(
     origin,
@@ -154,7 +153,7 @@ function recovered(origin: Origin, app: string, unread: readonly Finding[], caus
   );
 }
 
-function ending(comparison: Comparison, app: string, unread: readonly Finding[]): Recovery {
+function recoveryCause(comparison: Comparison, app: string, unread: readonly Finding[]): Recovery {
   if (app !== ORG && !comparison.after.apps.has(app)) {
     return 'app_removed';
   }

@@ -1,8 +1,8 @@
 /**
- * Violations that opened, worsened, were resolved or are still open.
+ * The events of violations that were opened, worsened, were resolved or are still open.
  *
- * The ledger, not the last snapshot, says what was notified. So an app that could not be read in between neither resolves a
- * violation nor opens it again.
+ * The ledger, not the last snapshot, has the violations that were notified. So a violation of an app that could not be read for some
+ * runs is neither resolved nor opened again.
  *
  * @module
  */
@@ -10,22 +10,22 @@
 import { voidNote } from '../../judging/waiver-conditions.ts';
 import type { App } from '../../model/app.ts';
 import type { DriftCause, DriftEvent, Finding, OpenViolation, SettingChange } from '../../model/model.ts';
-import { changedBecause, cureOf, judgedSettings, openedBecause } from '../causes-of-change.ts';
+import { changeCause, judgedSettings, openingCause, remedyFor } from '../causes-of-change.ts';
 import { appIn, type Comparison, violationKey } from '../comparison.ts';
 import { driftEvent, lastSave, notifyOf } from '../event.ts';
 import { isWorse } from '../order.ts';
-import { type Judgement, remind } from './reminders.ts';
+import { remind, type ViolationChange } from './reminders.ts';
 import { becameReportOnly, resolution } from './resolutions.ts';
 
 export interface Violations {
   readonly events: readonly DriftEvent[];
-  /** For the new ledger. */
+  /** For the next ledger. */
   readonly open: readonly OpenViolation[];
 }
 
 export function compareViolations(comparison: Comparison): Violations {
   const known = new Map(comparison.origin.state?.ledger.open.map((open) => [violationKey(open), open]));
-  const judged: (Judgement | { readonly event: DriftEvent; readonly violation?: undefined })[] = [];
+  const judged: (ViolationChange | { readonly event: DriftEvent; readonly violation?: undefined })[] = [];
   for (const violation of known.values()) {
     const finding = comparison.after.findings.get(violationKey(violation));
     if (finding?.status === 'not_assessed') {
@@ -49,31 +49,31 @@ function isOpen(finding: Finding | undefined): finding is Finding {
   return finding?.status === 'fail' && finding.waiver === undefined;
 }
 
-/** What could not be read resolves nothing. */
-function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): Judgement {
-  return isSilenced(finding, known)
+/** A violation that could not be checked stays open. */
+function judgeUnread(comparison: Comparison, finding: Finding, known: OpenViolation): ViolationChange {
+  return isNowReportOnly(finding, known)
     ? becameReportOnly(comparison, known)
     : remind(comparison.origin, comparison.options, known, { unread: 'app', found: finding.message });
 }
 
-function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judgement {
+function judgeOpen(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): ViolationChange {
   if (known === undefined || (known.reportOnly === true && finding.reportOnly !== true)) {
     return opened(comparison, finding, known);
   }
-  // A lower severity is kept without a notification, so that a later rise is notified.
+  // A lower severity goes into the ledger without an event, so that a later rise is notified.
   const violation = withSeverity(known, finding);
-  if (isSilenced(finding, known)) {
+  if (isNowReportOnly(finding, known)) {
     return becameReportOnly(comparison, violation);
   }
   return isWorsened(comparison, violation, known)
     ? worsened(comparison, finding, known)
     : remind(comparison.origin, comparison.options, violation, {
         found: finding.message,
-        ...cureOf(comparison, finding),
+        ...remedyFor(comparison, finding),
       });
 }
 
-/** Keeps the known severity while fewer of the components that raise or lower it can be read. */
+/** The violation with its new severity, or the known one if fewer of the components that raise or lower it could be read. */
 function withSeverity(known: OpenViolation, { severity, severityWithout }: Finding): OpenViolation {
   const { severityWithout: unreadBefore = [], ...violation } = known;
   const isLessKnown = severityWithout?.some((component) => !unreadBefore.includes(component)) === true;
@@ -81,8 +81,8 @@ function withSeverity(known: OpenViolation, { severity, severityWithout }: Findi
 }
 
 /**
- * A severity that is worse only because more could be read is kept without a notification, except when the violation now
- * pages and did not before.
+ * Whether the violation worsened. If its severity is higher only because more components could be read, it counts as worsened only
+ * if it now pages and did not before.
  */
 function isWorsened({ controls }: Comparison, now: OpenViolation, known: OpenViolation): boolean {
   const control = controls.get(now.control);
@@ -93,16 +93,16 @@ function isWorsened({ controls }: Comparison, now: OpenViolation, known: OpenVio
   );
 }
 
-/** Whether it was notified, and the control no longer alerts. */
-function isSilenced(finding: Finding, known: OpenViolation): boolean {
+/** Whether the control alerted before and no longer does. */
+function isNowReportOnly(finding: Finding, known: OpenViolation): boolean {
   return finding.reportOnly === true && known.reportOnly !== true;
 }
 
-/** @param known when the control did not alert until now */
-function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): Judgement {
+/** @param known the violation, if it is in the ledger as report-only */
+function opened(comparison: Comparison, finding: Finding, known: OpenViolation | undefined): ViolationChange {
   const { app, control, severity, severityWithout, reportOnly } = finding;
   const subject = app === undefined ? {} : { app };
-  const cause = openedBecause(comparison, finding);
+  const cause = openingCause(comparison, finding);
   const hasAppChanged = cause === 'waiver_void' || !/^(?:waiver|control)_/.test(cause);
   const settings = judgedSettings(comparison, finding);
   const event = driftEvent(
@@ -116,7 +116,7 @@ function opened(comparison: Comparison, finding: Finding, known: OpenViolation |
       ...settings,
       ...(hasAppChanged && savedFor(cause, appIn(comparison.after, finding), settings.changes)),
       found: foundBy(finding),
-      ...cureOf(comparison, finding),
+      ...remedyFor(comparison, finding),
       notify: reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [severity],
@@ -135,18 +135,18 @@ function savedFor(cause: DriftCause, app: App | undefined, changes: readonly Set
     : lastSave(app, changes);
 }
 
-/** What the control found, and the waiver that a broken condition made void. */
+/** The finding's message, with a note on a waiver that does not hold. */
 function foundBy({ message, voidWaiver }: Finding): string {
   return voidWaiver === undefined ? message : `${message} ${voidNote(voidWaiver)}`;
 }
 
-function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): Judgement {
+function worsened(comparison: Comparison, finding: Finding, known: OpenViolation): ViolationChange {
   const { app, control, severity } = finding;
   const subject = app === undefined ? {} : { app };
   const before = comparison.before?.findings.get(violationKey(finding));
   const wasUnread = before?.status === 'not_assessed' || before?.severityWithout !== undefined;
   const settings = judgedSettings(comparison, finding);
-  const changedBy = changedBecause(comparison, finding);
+  const changedBy = changeCause(comparison, finding);
   const cause = wasUnread && changedBy === 'setting_changed' ? 'app_became_readable' : changedBy;
   const event = driftEvent(
     comparison.origin,
@@ -161,7 +161,7 @@ function worsened(comparison: Comparison, finding: Finding, known: OpenViolation
       ...(cause !== 'control_changed' && lastSave(appIn(comparison.after, finding), settings.changes)),
       since: known.since,
       found: finding.message,
-      ...cureOf(comparison, finding),
+      ...remedyFor(comparison, finding),
       notify: finding.reportOnly === true ? 'evidence' : notifyOf(comparison.controls.get(control), severity),
     },
     [known.severity, severity],

@@ -1,33 +1,33 @@
 /**
- * Waivers in use that end soon: notified once for each end.
+ * The events of waivers in use that expire soon, one for each.
  *
  * @module
  */
 
 import { endOfWaiver } from '../../judging/waivers.ts';
 import type { DriftEvent } from '../../model/model.ts';
-import { cureOf } from '../causes-of-change.ts';
+import { remedyFor } from '../causes-of-change.ts';
 import { type Comparison, DAY_MS, violationKey } from '../comparison.ts';
 import { driftEvent } from '../event.ts';
 
-/** Of `yyyy-mm-dd`, which ends each key of the ledger. */
+/** The length of `yyyy-mm-dd`, with which each key of the ledger ends. */
 const DAY_LENGTH = 10;
 
 export interface WaiverEnds {
   readonly events: readonly DriftEvent[];
-  /** For the ledger: waivers whose end was notified and has not come yet. */
+  /** For the next ledger: the waivers that have not expired, and of which it was notified that they will. */
   readonly notifiedExpiries: readonly string[];
 }
 
 export function waiverEnds(comparison: Comparison): WaiverEnds {
-  // Waivers were applied as of the reading, which may lie on the other side of midnight from the comparison.
+  // Waivers were applied as of `takenAt`, which may be on another day than the comparison.
   const at = Date.parse(comparison.after.snapshot.takenAt);
   const isOver = (key: string) => at >= endOfWaiver(key.slice(-DAY_LENGTH));
   const notified = new Set(comparison.origin.state?.ledger.notifiedExpiries.filter((key) => !isOver(key)));
   const events: DriftEvent[] = [];
   for (const finding of comparison.after.snapshot.findings) {
     const { waiver } = finding;
-    // An accepted app is one thing to decide on, however many controls can't judge it.
+    // An accepted app has one event, however many controls can't assess it.
     const control = finding.status === 'not_assessed' ? undefined : finding.control;
     const app = finding.app === undefined ? {} : { app: finding.app };
     const key = `${violationKey({ control: control ?? '', ...app })} ${waiver?.until}`;
@@ -49,7 +49,7 @@ export function waiverEnds(comparison: Comparison): WaiverEnds {
           ...(control === undefined ? { cause: finding.reason ?? 'managed_package' } : { control }),
           severity: finding.severity,
           waiver,
-          ...cureOf(comparison, finding),
+          ...remedyFor(comparison, finding),
           notify: finding.reportOnly === true ? 'evidence' : 'inform',
         },
         [waiver.until],

@@ -1,5 +1,5 @@
 /**
- * Moves that have no end: an app is there, is gone, or was saved.
+ * Moves that have no end: an app was created, deleted, or saved.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { changedKeys } from './keys.ts';
 import type { MoveRow } from './row.ts';
 import { FLOWS, valueEntries } from './settings.ts';
 
-/** The settings that summarise what a new app may do. Flows that are off are left out. */
+/** The settings that show what a new app may do. */
 const OF_A_NEW_APP = ['oauthPolicies.permittedUsersPolicyType', 'commaSeparatedOauthScopes', 'callbackUrl', ...FLOWS];
 
 export const appCreated = {
   kind: 'event',
   audience: { usual: 'inform', loud: 'page' },
-  when: 'an app is new; with a scope beyond `Api` and open to all users: louder',
+  when: 'an app was created; with a scope other than `Api` and open to all users: louder',
   find({ comparison, was, is }) {
     // If the list of apps was incomplete, the app may have existed before.
-    const isListWhole = comparison.before?.snapshot.reason?.code !== 'settings_not_listed';
+    const isListComplete = comparison.before?.snapshot.reason?.code !== 'settings_not_listed';
     if (was !== undefined || is === undefined || comparison.before === undefined) {
       return undefined;
     }
@@ -37,28 +37,28 @@ export const appCreated = {
       ...(createdBy !== undefined && { who: createdBy }),
       ...(createdAt !== undefined && { when: createdAt }),
     };
-    return isListWhole || isMadeSince(createdAt, comparison.before.snapshot.takenAt)
+    return isListComplete || isCreatedSince(createdAt, comparison.before.snapshot.takenAt)
       ? { changes, saved, ...(isOpen && isPowerful && { grade: 'loud' as const }) }
       : undefined;
   },
 } as const satisfies MoveRow;
 
-function isMadeSince(createdAt: string | undefined, takenAt: string): boolean {
+function isCreatedSince(createdAt: string | undefined, takenAt: string): boolean {
   return createdAt !== undefined && Date.parse(createdAt) >= Date.parse(takenAt);
 }
 
 export const appRemoved = {
   kind: 'event',
   audience: { usual: 'inform' },
-  when: 'an app is gone',
+  when: 'an app was deleted',
   find: ({ was, is }) => (was !== undefined && is === undefined ? { changes: [], saved: {} } : undefined),
 } as const satisfies MoveRow;
 
-/** Saved, although all kept settings are equal. What was changed, or changed and changed back, is not known. */
+/** A component was saved, and no kept setting of it changed. It is not known what was changed, or changed and changed back. */
 export const savedWithoutChange = {
   kind: 'event',
   audience: { usual: 'evidence' },
-  when: 'saved, and the kept settings are equal; in production by somebody outside `deployers`: louder',
+  when: 'a component was saved, and no kept setting changed; in production by somebody outside `deployers`: louder',
   find({ was, is, changes }) {
     if (was === undefined || is === undefined || was.saves === undefined || is.saves === undefined) {
       return undefined;

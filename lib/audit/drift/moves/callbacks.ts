@@ -4,17 +4,17 @@
  * @module
  */
 import type { App } from '../../model/app.ts';
-import { isOneUrl, readCallbackUrl } from '../../model/callback-url.ts';
+import { isOneUrl, parseCallbackUrl } from '../../model/callback-url.ts';
 import { isKnown } from '../setting-changes.ts';
 import type { MoveRow } from './row.ts';
 import { added, valueEntries } from './settings.ts';
 
-interface Place {
+/** Where a callback leads. */
+interface Target {
   readonly name: string;
   readonly isLoopback: boolean;
 }
 
-/** A host that another app of the org has, and one that never leaves the machine, are quieter. */
 export const callbackAdded = {
   kind: 'state',
   audience: { usual: 'page', quiet: 'inform' },
@@ -22,43 +22,43 @@ export const callbackAdded = {
   explains: ['safe-callback-urls'],
   find({ changes, comparison, was }) {
     const changed = changes.filter(({ field }) => field === 'callbackUrl');
-    const fresh = changed.flatMap((change) => {
-      const had = new Set(valueEntries(change.before).flatMap(placesOf).map(nameOf));
+    const newTargets = changed.flatMap((change) => {
+      const had = new Set(valueEntries(change.before).flatMap(targetsOf).map(nameOf));
       return added(change)
-        .flatMap(placesOf)
+        .flatMap(targetsOf)
         .filter(({ name }) => !had.has(name));
     });
-    if (fresh.length === 0) {
+    if (newTargets.length === 0) {
       return undefined;
     }
     const inOrg = new Set(
       [...(comparison.before?.apps.values() ?? [])]
         .filter((app) => app.name !== was?.name && isKnown(app, 'globalOauth'))
-        .flatMap(callbackPlaces)
+        .flatMap(targetsOfApp)
         .map(nameOf),
     );
-    const isKnownPlace = ({ name, isLoopback }: Place) => isLoopback || inOrg.has(name);
-    return { changes: changed, ...(fresh.every(isKnownPlace) && { grade: 'quiet' as const }) };
+    const isExpected = ({ name, isLoopback }: Target) => isLoopback || inOrg.has(name);
+    return { changes: changed, ...(newTargets.every(isExpected) && { grade: 'quiet' as const }) };
   },
 } as const satisfies MoveRow;
 
-function callbackPlaces({ settings }: App): Place[] {
-  return (settings.callbackUrl ?? []).flatMap(placesOf);
+function targetsOfApp({ settings }: App): Target[] {
+  return (settings.callbackUrl ?? []).flatMap(targetsOf);
 }
 
-/** A line that may hold several URLs counts as all of them. */
-function placesOf(line: string): Place[] {
+/** A line that may be several URLs counts as all of them. */
+function targetsOf(line: string): Target[] {
   return isOneUrl(line)
-    ? [placeOf(line)]
+    ? [targetOf(line)]
     : line
         .split(/[\s,;]+/)
-        .filter((part, at) => part !== '' && (at === 0 || readCallbackUrl(part).kind !== 'unclear'))
-        .map(placeOf);
+        .filter((part, at) => part !== '' && (at === 0 || parseCallbackUrl(part).kind !== 'unclear'))
+        .map(targetOf);
 }
 
 /** For a URL without a host: its scheme, or the text itself. */
-function placeOf(text: string): Place {
-  const url = readCallbackUrl(text);
+function targetOf(text: string): Target {
+  const url = parseCallbackUrl(text);
   switch (url.kind) {
     case 'web':
       return { name: url.host, isLoopback: url.loopback };
@@ -70,6 +70,6 @@ function placeOf(text: string): Place {
   }
 }
 
-function nameOf({ name }: Place): string {
+function nameOf({ name }: Target): string {
   return name;
 }

@@ -1,6 +1,6 @@
 /**
- * The table of moves: what somebody can do to an app, whom it reaches, and what shows it. A new one is a row here, its name
- * in `MOVES` and its words in lib/alert/words/move-words.ts.
+ * The table of moves: what somebody can do to an app, whom it reaches, and what shows it. A new move needs a row here, its name in
+ * `MOVES`, and its words in lib/alert/words/move-words.ts.
  *
  * @module
  */

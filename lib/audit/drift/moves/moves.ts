@@ -1,8 +1,8 @@
 /**
- * What somebody did to the apps: the moves of the table, whatever the verdicts. A first scan has no moves, and a component
- * that could not be read shows none.
+ * Finds the moves of the table, whatever the verdicts, and their ends. A first scan has no moves, and a component that could not be
+ * read shows none.
  *
- * A move that explains a violation becomes part of the violation's event, so that nothing is notified twice.
+ * A move that explains a violation becomes a part of the violation's event, so that nothing is notified twice.
  *
  * @module
  */
@@ -10,16 +10,14 @@ import type { App } from '../../model/app.ts';
 import type { DriftEvent, Move, OpenMove, Setting, SettingChange } from '../../model/model.ts';
 import { AUDIENCES, ENVIRONMENTS, MOVES } from '../../model/model.ts';
 import { reachOf } from '../audience.ts';
-import { type CompareOptions, type Comparison, DAY_MS } from '../comparison.ts';
-import { driftEvent, lastSave, type Origin } from '../event.ts';
+import { type CompareOptions, type Comparison, havePassed } from '../comparison.ts';
+import { driftEvent, lastSave, type Origin, replacedIds } from '../event.ts';
 import { byCodeUnit, sortEvents } from '../order.ts';
 import { bounded, settingOf } from '../setting-changes.ts';
 import { MOVE_TABLE } from './index.ts';
-import type { AppMoves, FoundMove } from './row.ts';
+import type { AppPair, FoundMove } from './row.ts';
 
 const CLOSE_AFTER_DAYS = 7;
-/** As for reminders: a nightly run starts a little earlier or later. */
-const SCHEDULE_JITTER_MS = 60 * 60 * 1000;
 
 export interface Moves {
   /** The events passed in, with the moves that explain them, and an event for each other move. */
@@ -28,7 +26,10 @@ export interface Moves {
   readonly open: readonly OpenMove[];
 }
 
-/** @param found events of violations, and of apps that are or were not assessed */
+/**
+ * @param changed the changed settings, by app
+ * @param found events of violations, and of apps that can no longer be assessed or can be again
+ */
 export function compareMoves(
   comparison: Comparison,
   changed: ReadonlyMap<string, readonly SettingChange[]>,
@@ -36,13 +37,13 @@ export function compareMoves(
 ): Moves {
   const ended = endedMoves(comparison, changed);
   const known = new Map(ended.open.map((open) => [keyOf(open), open]));
-  // The worst violation is the one that a move explains.
+  // A move explains the most severe violation.
   const events = sortEvents([...found, ...ended.events]);
-  for (const made of madeMoves(comparison, ended.changed)) {
-    if (ended.isBack(made)) {
+  for (const move of movesOfApps(comparison, ended.changed)) {
+    if (ended.isBack(move)) {
       continue;
     }
-    const event = eventOf(comparison, made);
+    const event = eventOf(comparison, move);
     const at = events.findIndex((each) => isExplainedBy(each, event));
     const explained = events[at];
     if (explained === undefined) {
@@ -50,23 +51,22 @@ export function compareMoves(
     } else {
       events[at] = withMove(explained, event);
     }
-    const open = openMove(comparison, made, event, explained, known.get(keyOf(made)));
+    const open = openMove(comparison, move, event, explained, known.get(keyOf(move)));
     if (open !== undefined) {
-      known.set(keyOf(made), open);
+      known.set(keyOf(move), open);
     }
   }
   const open = [...known.values()].sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)));
   return { events, open };
 }
 
-interface MadeMove extends FoundMove {
+interface AppMove extends FoundMove {
   readonly app: string;
   readonly move: Move;
-  /** What it was found in. */
-  readonly sides: AppMoves;
+  readonly sides: AppPair;
 }
 
-function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): MadeMove[] {
+function movesOfApps(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): AppMove[] {
   const { before, after } = comparison;
   if (before === undefined) {
     return [];
@@ -79,14 +79,14 @@ function madeMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly
       is: after.apps.get(app),
       changes: changed.get(app) ?? [],
     };
-    return MOVES.flatMap((move): MadeMove[] => {
+    return MOVES.flatMap((move): AppMove[] => {
       const found = MOVE_TABLE[move].find(sides);
       return found === undefined ? [] : [{ ...found, app, move, sides }];
     });
   });
 }
 
-function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', saved, components, sides }: MadeMove) {
+function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', saved, components, sides }: AppMove) {
   const { who, when } = saved ?? lastSave(sides.is, changes);
   const { environment } = comparison.after.snapshot;
   const reach = reachOf({ move, app, grade, environment, who, when }, comparison.origin, comparison.options);
@@ -107,8 +107,8 @@ function eventOf(comparison: Comparison, { app, move, changes, grade = 'usual', 
 }
 
 /**
- * Only notified moves and events are joined. The end of a violation pages nobody, so a move that pages is never joined to
- * one.
+ * Whether the move becomes a part of the event. Both must be notified. The end of a violation pages nobody, so a move that pages
+ * never becomes a part of one.
  */
 function isExplainedBy(event: DriftEvent, { move, app, notify }: DriftEvent): boolean {
   if (move === undefined || event.app !== app || event.notify === 'evidence' || notify === 'evidence') {
@@ -120,14 +120,14 @@ function isExplainedBy(event: DriftEvent, { move, app, notify }: DriftEvent): bo
   if (event.type !== 'violation_opened' && event.type !== 'violation_worsened') {
     return false;
   }
-  // On a first scan there is no move, except in an org that the alias is back at.
+  // `first_scan`: only where the alias reaches the org again after another one. Other first scans have no moves.
   return move === 'app_created'
     ? event.cause === 'app_created'
     : (event.cause === 'setting_changed' || event.cause === 'first_scan') &&
         MOVE_TABLE[move].explains?.includes(event.control ?? '') === true;
 }
 
-/** The joined event has the louder audience of the two. */
+/** The event with the move. It reaches the more urgent audience of the two. */
 function withMove(event: DriftEvent, { move, changes = [], notify }: DriftEvent): DriftEvent {
   const isLouder = AUDIENCES.indexOf(notify) < AUDIENCES.indexOf(event.notify);
   return {
@@ -138,14 +138,14 @@ function withMove(event: DriftEvent, { move, changes = [], notify }: DriftEvent)
 }
 
 /**
- * The end of a notified move is notified. A move without an end only has its incident closed.
+ * The move for the ledger; `undefined` if its end needs no event. A move that has no end only has its incident closed.
  *
- * @param explained the event that the move was joined to
- * @param known the same move when it is open already: it ends when all settings are as they were before that one
+ * @param explained the event that the move became a part of
+ * @param known the same move, if it is open already: it ends when all settings are as they were before the first one
  */
 function openMove(
   { after }: Comparison,
-  { app, move, changes }: MadeMove,
+  { app, move, changes }: AppMove,
   { severity, notify }: DriftEvent,
   explained: DriftEvent | undefined,
   known: OpenMove | undefined,
@@ -166,16 +166,16 @@ function openMove(
 }
 
 interface EndedMoves extends Moves {
-  /** With the settings of the moves that are to be notified anew, so that these are found as if they were made now. */
+  /** The changed settings, with those of moves that are notified again, so that these are found like new ones. */
   readonly changed: ReadonlyMap<string, readonly SettingChange[]>;
-  /** Whether the settings are back to what they were before the move. Going back is not a move of its own. */
-  readonly isBack: (made: MadeMove) => boolean;
+  /** Whether the settings are back to their values before the move. That change is not a move of its own. */
+  readonly isBack: (move: AppMove) => boolean;
 }
 
 function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonly SettingChange[]>): EndedMoves {
   const events: DriftEvent[] = [];
   const open: OpenMove[] = [];
-  const withAnew = new Map(changed);
+  const withRepeated = new Map(changed);
   const isOver = new Set<string>();
   for (const move of comparison.origin.state?.ledger.moves ?? []) {
     const cause = endOf(comparison, move);
@@ -186,7 +186,7 @@ function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonl
       if (since === undefined) {
         open.push(move);
       } else {
-        withAnew.set(app, [...(withAnew.get(app) ?? []).filter(isNotIn(since)), ...since]);
+        withRepeated.set(app, [...(withRepeated.get(app) ?? []).filter(isNotIn(since)), ...since]);
       }
       continue;
     }
@@ -200,7 +200,7 @@ function endedMoves(comparison: Comparison, changed: ReadonlyMap<string, readonl
       isOver.add(keyOf(move));
     }
   }
-  return { events, open, changed: withAnew, isBack: (made) => isOver.has(keyOf(made)) };
+  return { events, open, changed: withRepeated, isBack: (move) => isOver.has(keyOf(move)) };
 }
 
 function isEndNotified({ isQuiet, isAnew }: OpenMove): boolean {
@@ -227,22 +227,19 @@ function endEvent(
 }
 
 /**
- * The alias reaches another org. That is a move itself, and it ends the open moves of the old org, which is no longer read.
+ * The alias reaches another org. That is a move, and it ends the open moves of the old org, which is no longer read.
  *
- * @returns with the move that is open from now on, if its incident is to be closed
+ * @returns the events, and the new move if its incident has to be closed later
  */
 export function movesOfReplacedOrg(origin: Origin, options: CompareOptions): Moves {
   const { orgId, environment, takenAt } = origin.current;
   const before = origin.state?.snapshot;
-  // The stricter environment counts: production, if either org is or may be production.
+  // The stricter environment counts: production if either org is, or may be, production.
   const environments = [before?.environment ?? 'production', environment ?? 'production'];
   const loudest = ENVIRONMENTS.find((each) => environments.includes(each));
   const move = 'org_replaced';
   const reach = reachOf({ move, grade: 'usual', environment: loudest, who: undefined }, origin, options);
-  const replaced = {
-    ...(before?.orgId !== undefined && { orgIdBefore: before.orgId }),
-    ...(orgId !== undefined && { orgId }),
-  };
+  const replaced = replacedIds(origin);
   const ofNew = { ...origin, leftOrgId: undefined };
   const event = driftEvent(ofNew, { type: 'move', move, cause: 'org_replaced', replaced, ...reach }, [move, orgId]);
   return {
@@ -259,12 +256,12 @@ function endsOfOldOrg(origin: Origin): DriftEvent[] {
   });
 }
 
-/** A state move is over when comparing the values before it with the values now does not find it. */
+/** A move of kind `state` is over when a comparison of the values before it with the current values does not find it. */
 function endOf(comparison: Comparison, { move, app, since, before }: OpenMove): EndCause | undefined {
   if (before === undefined) {
     const { now, moves } = comparison.options;
     const days = moves?.closeAfterDays ?? CLOSE_AFTER_DAYS;
-    return now.getTime() - Date.parse(since) >= days * DAY_MS - SCHEDULE_JITTER_MS ? 'closed_after_days' : undefined;
+    return havePassed(days, since, now) ? 'closed_after_days' : undefined;
   }
   const is = comparison.after.apps.get(app ?? '');
   if (is === undefined) {
@@ -277,7 +274,7 @@ function endOf(comparison: Comparison, { move, app, since, before }: OpenMove): 
     : undefined;
 }
 
-/** `undefined` where one of them is not known now. */
+/** The settings that changed since then; `undefined` if one of them is not known now. */
 function changesSince(is: App, before: readonly Setting[]): SettingChange[] | undefined {
   const now = before.map(({ field }) => settingOf(is, field));
   return now.some((setting) => setting === undefined)

@@ -5,23 +5,23 @@
  */
 import type { MoveRow } from './row.ts';
 
-/** Found where two snapshots are compared at all (see compare.ts). */
+/** compare.ts finds it. */
 export const orgReplaced = {
   kind: 'event',
   subject: 'org',
   audience: { usual: 'page' },
-  when: 'the alias opens another org than before, and nobody watches the old one; in production unless both orgs are known to be none',
+  when: 'the alias reaches another org than before, so the old org is no longer audited; counts as production unless both orgs are known not to be',
   find: () => undefined,
 } as const satisfies MoveRow;
 
 /**
- * Found when an org that the last run knew has no secret (`missingOrgs`; see ../events/org-readable.ts). It replaces
- * `org_not_assessed`. The run itself notifies that the roster is lost (lib/run/last-roster.ts).
+ * ../events/unreadable-orgs.ts finds it for an org of the last run whose secret was deleted. It replaces `org_not_assessed`. If the
+ * roster is lost, the run itself sends the notification (lib/run/last-roster.ts).
  */
 export const orgUnwatched = {
   kind: 'state',
   subject: 'org',
   audience: { usual: 'page' },
-  when: 'the org secret is gone, and nobody watches the org; or the roster is damaged or can not be read',
+  when: 'the org secret was deleted, so the org is no longer audited; or the roster is damaged or cannot be read',
   find: () => undefined,
 } as const satisfies MoveRow;

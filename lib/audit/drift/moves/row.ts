@@ -1,5 +1,5 @@
 /**
- * What a row of the table of moves is.
+ * The types of a row in the table of moves.
  *
  * @module
  */
@@ -7,16 +7,17 @@ import type { App, Component, Person } from '../../model/app.ts';
 import type { Audience, SettingChange } from '../../model/model.ts';
 import type { Comparison } from '../comparison.ts';
 
-/** One app on both sides of a comparison. */
-export interface AppMoves {
+/** One app in both snapshots of a comparison. */
+export interface AppPair {
   readonly comparison: Comparison;
+  /** `undefined`: the app is not in this snapshot. */
   readonly was: App | undefined;
   readonly is: App | undefined;
-  /** All settings that are known on both sides and differ; none for an app that is on one side alone. */
+  /** The settings that are known in both snapshots and differ; none for an app that is in only one of them. */
   readonly changes: readonly SettingChange[];
 }
 
-/** How bad one move is among its kind: the row says whom each reaches. */
+/** How serious a single move is compared with others of its kind. The row says whom each grade reaches. */
 export type Grade = 'usual' | 'loud' | 'quiet';
 
 export interface FoundMove {
@@ -24,25 +25,25 @@ export interface FoundMove {
   readonly changes: readonly SettingChange[];
   /** @default 'usual' */
   readonly grade?: Grade;
-  /** Who made it; by default the user who saved the changed components. */
+  /** Who made it, and when. @default who saved the changed components */
   readonly saved?: { readonly who?: Person; readonly when?: string };
   readonly components?: readonly Component[];
 }
 
 export interface MoveRow {
   /**
-   * - `state`: settings show it, and it is over when they are back or the app is gone.
-   * - `event`: it has no end; its incident is closed after some days.
+   * - `state`: settings show it. It ends when they are back, or when the app is deleted.
+   * - `event`: it has no end. Its incident is closed after some days.
    */
   readonly kind: 'state' | 'event';
-  /** What it is about. @default 'app' */
+  /** What it is about. @default an app */
   readonly subject?: 'org';
-  /** In production, and where the environment is not known; in words for people. */
+  /** Whom it reaches in production, and where the environment is not known. */
   readonly audience: { readonly usual: Audience } & { readonly [G in Exclude<Grade, 'usual'>]?: Audience };
-  /** In one line, for the documentation: what it is, and what makes it louder or quieter. */
+  /** One line of documentation: what it is, and what makes it louder or quieter. */
   readonly when: string;
-  /** Controls whose violation it explains. Then the violation's event includes it. */
+  /** Controls whose violations it explains. The event of such a violation includes it. */
   readonly explains?: readonly string[];
-  /** Pure. `undefined`: both sides, as far as they are known, do not show the move. */
-  readonly find: (app: AppMoves) => FoundMove | undefined;
+  /** Pure. `undefined`: what is known of both snapshots does not show the move. */
+  readonly find: (app: AppPair) => FoundMove | undefined;
 }

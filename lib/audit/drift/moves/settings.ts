@@ -1,12 +1,14 @@
 /**
- * Moves that change a setting: they end when it is back.
+ * Moves that change a setting. They end when it is back.
  *
  * @module
  */
 import type { SettingChange, SettingValue } from '../../model/model.ts';
+import { ipv4Number } from '../../settings/token-ip-ranges.ts';
+import { isSevere } from '../order.ts';
 import type { FoundMove, MoveRow } from './row.ts';
 
-/** Entries of a list that were not in it before. */
+/** The entries of a list that were not in it before. */
 export function added({ before, after }: Pick<SettingChange, 'before' | 'after'>): readonly string[] {
   const known = new Set(valueEntries(before));
   return valueEntries(after).filter((entry) => !known.has(entry));
@@ -16,7 +18,8 @@ export function valueEntries(value: SettingValue): readonly string[] {
   return value === null ? [] : [value].flat().map(String);
 }
 
-function found(changes: readonly SettingChange[], loud = false): FoundMove | undefined {
+/** The move that these changes show; `undefined` without a change. */
+export function moveBy(changes: readonly SettingChange[], loud = false): FoundMove | undefined {
   return changes.length === 0 ? undefined : { changes, ...(loud && { grade: 'loud' as const }) };
 }
 
@@ -26,21 +29,19 @@ function isSwitchedOn({ before, after }: SettingChange): boolean {
 
 const SWITCHES = ['policies.isEnabled', 'policies.isOauthPluginEnabled'];
 
-/** Pages where something that pages is open on the app. */
 export const appEnabled = {
   kind: 'state',
   audience: { usual: 'inform', loud: 'page' },
-  when: 'a disabled app, or its OAuth plugin, is on again; with a critical or high violation open on it: louder',
+  when: 'a disabled app, or its OAuth plugin, is enabled again; with an open violation of critical or high severity: louder',
   find({ changes, comparison, is }) {
     const switched = changes.filter(
       ({ field, before, after }) => SWITCHES.includes(field) && before === false && after === true,
     );
-    const isSevere = (severity: string) => severity === 'critical' || severity === 'high';
-    const isBad = [...comparison.after.findings.values()].some(
+    const hasSevere = [...comparison.after.findings.values()].some(
       ({ app, status, severity, waiver, reportOnly }) =>
         app === is?.name && status === 'fail' && isSevere(severity) && waiver === undefined && reportOnly !== true,
     );
-    return found(switched, isBad);
+    return moveBy(switched, hasSevere);
   },
 } as const satisfies MoveRow;
 
@@ -50,14 +51,14 @@ export const usersOpened = {
   when: 'all users may use the app, without approval by an administrator',
   explains: ['pre-authorize-users'],
   find: ({ changes }) =>
-    found(
+    moveBy(
       changes.filter(
         ({ field, after }) => field === 'oauthPolicies.permittedUsersPolicyType' && after === 'AllSelfAuthorized',
       ),
     ),
 } as const satisfies MoveRow;
 
-/** From strictest; what is absent is not known to be relaxed. */
+/** The strictest first. An absent value counts as the strictest. */
 const IP_POLICIES = ['Enforce', 'Enforce_RelaxRefresh', 'Bypass_2factor', 'Bypass'];
 
 export const ipRelaxed = {
@@ -66,7 +67,7 @@ export const ipRelaxed = {
   when: 'IP restrictions are relaxed',
   explains: ['enforce-ip-restrictions'],
   find: ({ changes }) =>
-    found(
+    moveBy(
       changes.filter(
         ({ field, before, after }) =>
           field === 'oauthPolicies.ipRelaxationPolicyType' &&
@@ -86,7 +87,7 @@ export const scopeAdded = {
     const widened = changes.filter(
       (change) => change.field === 'commaSeparatedOauthScopes' && added(change).length > 0,
     );
-    return found(
+    return moveBy(
       widened,
       widened.some((change) => added(change).some((scope) => POWERFUL.includes(scope.toLowerCase()))),
     );
@@ -109,16 +110,15 @@ export const flowEnabled = {
   audience: { usual: 'page' },
   when: 'the flow for client credentials, token exchange, devices, or code and credentials is switched on',
   explains: ['disable-client-credentials-flow', 'disable-device-flow'],
-  find: ({ changes }) => found(changes.filter((change) => FLOWS.includes(change.field) && isSwitchedOn(change))),
+  find: ({ changes }) => moveBy(changes.filter((change) => FLOWS.includes(change.field) && isSwitchedOn(change))),
 } as const satisfies MoveRow;
 
-/** The user's name is not kept: only that there is one where there was none. */
 export const runAsChanged = {
   kind: 'state',
   audience: { usual: 'page' },
-  when: 'a run-as user is set where there was none (the name is not kept, so a change from one user to another is not seen)',
+  when: 'a run-as user is set where there was none (its name is not kept, so a change from one user to another is not detected)',
   find: ({ changes }) =>
-    found(
+    moveBy(
       changes.filter((change) => change.field === 'oauthPolicies.hasClientCredentialsFlowUser' && isSwitchedOn(change)),
     ),
 } as const satisfies MoveRow;
@@ -126,8 +126,8 @@ export const runAsChanged = {
 export const tokenRangesOpened = {
   kind: 'state',
   audience: { usual: 'page' },
-  when: 'the addresses from which refresh tokens work become more: a range is added or widened, or all are removed',
-  find: ({ changes }) => found(changes.filter(isOpened)),
+  when: 'refresh tokens work from more IP addresses: a range is added or widened, or all are removed',
+  find: ({ changes }) => moveBy(changes.filter(isOpened)),
 } as const satisfies MoveRow;
 
 interface Range {
@@ -140,11 +140,11 @@ function isOpened({ field, before, after }: SettingChange): boolean {
     return false;
   }
   const [was, is] = [rangesOf(before), rangesOf(after)];
-  // Without ranges a token works from everywhere: to add the first one narrows.
+  // Without ranges, a token works from everywhere, so the first range is a restriction.
   return was.length > 0 && (is.length === 0 || is.some((range) => !was.some((old) => isWithin(range, old))));
 }
 
-/** A description may change; it opens nothing. */
+/** The ranges without their descriptions. */
 function rangesOf(value: SettingValue): Range[] {
   return valueEntries(value).map((entry) => ({
     start: /startIpAddress=(\S*)/.exec(entry)?.[1] ?? '',
@@ -153,14 +153,8 @@ function rangesOf(value: SettingValue): Range[] {
 }
 
 function isWithin(range: Range, old: Range): boolean {
-  const [start, end, from, to] = [range.start, range.end, old.start, old.end].map(addressNumber);
+  const [start, end, from, to] = [range.start, range.end, old.start, old.end].map(ipv4Number);
   return start === undefined || end === undefined || from === undefined || to === undefined
     ? range.start === old.start && range.end === old.end
     : from <= start && end <= to;
-}
-
-/** Of an IPv4 address; `undefined` for any other. */
-function addressNumber(address: string): number | undefined {
-  const bytes = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address) ? address.split('.').map(Number) : undefined;
-  return bytes?.reduce((sum, byte) => sum * 256 + byte, 0);
 }

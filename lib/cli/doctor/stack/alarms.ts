@@ -1,5 +1,5 @@
 /**
- * Whether the alarms and the rules on tampering still notify the operations topic.
+ * Checks whether the alarms and the rules on tampering notify the operations topic.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import type { Auditor } from './auditor.ts';
 import { type Check, failed, ifThere, type Problem, RESTORE, verdict, warn } from './checks.ts';
 
 const DEPLOY = `${RESTORE} Find out who changed it (CloudTrail, CloudWatch).`;
-const MUTED = 'Delete the mute rule, if that is not meant.';
+const MUTED = 'Delete the mute rule, unless it is intended.';
 const HEARTBEAT: RunMetricName = 'RunCompleted';
 
-/** @param found those of the stack's alarms that there are */
+/** @param found the alarms of the stack that exist */
 export function alarmChecks(found: readonly MetricAlarm[], { operations, resources }: Auditor): Check[] {
   const names = resources('AWS::CloudWatch::Alarm');
   const byName = new Map(found.map((alarm) => [alarm.AlarmName, alarm]));
   const problems = names.flatMap((name) => alarmProblems(name, byName.get(name), operations.arn));
-  if (!found.some(isHeartbeat)) problems.push(failed('There is no alarm on a missing run (Heartbeat).', DEPLOY));
-  const quiet = found.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
-  const without = quiet === 0 ? '' : ` ${quiet} have no data yet.`;
-  return verdict('alarms', `${names.length} alarms notify ${operations.arn}; none is in alarm.${without}`, problems);
+  if (!found.some(isHeartbeat)) problems.push(failed('The heartbeat alarm does not exist.', DEPLOY));
+  const withoutData = found.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
+  const note = withoutData === 0 ? '' : ` ${withoutData} have no data yet.`;
+  return verdict('alarms', `${names.length} alarms notify ${operations.arn}; none is in alarm.${note}`, problems);
 }
 
 export async function muteChecks(aws: Deployment, { resources }: Auditor): Promise<Check[]> {
@@ -31,11 +31,11 @@ export async function muteChecks(aws: Deployment, { resources }: Auditor): Promi
       ? failed(`${AlarmMuteRuleArn} mutes ${alarm} now.`, MUTED)
       : warn(`${AlarmMuteRuleArn} will mute ${alarm}.`, MUTED),
   );
-  return verdict('alarms', 'No rule mutes them.', problems);
+  return verdict('alarms', 'No rule mutes the alarms.', problems);
 }
 
 function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: string): Problem[] {
-  if (alarm === undefined) return [failed(`${name} does not exist any more.`, DEPLOY)];
+  if (alarm === undefined) return [failed(`${name} no longer exists.`, DEPLOY)];
   const { ActionsEnabled, AlarmActions = [], OKActions = [], StateValue, AlarmDescription = '' } = alarm;
   const problems: Problem[] = [];
   if (ActionsEnabled !== true) problems.push(failed(`The actions of ${name} are switched off.`, DEPLOY));
@@ -48,13 +48,13 @@ function alarmProblems(name: string, alarm: MetricAlarm | undefined, topic: stri
   if (StateValue === 'ALARM') {
     const since = alarm.StateUpdatedTimestamp?.toISOString() ?? 'an unknown time';
     problems.push(
-      warn(`${name} is in alarm since ${since}. ${AlarmDescription}`, 'See the table of alarms in docs/deploy.md.'),
+      warn(`${name} is in alarm since ${since}. ${AlarmDescription}`, 'See the table of alarms in docs/operate.md.'),
     );
   }
   return problems;
 }
 
-/** Hours that the alarm on a missing run waits; `undefined` when there is none. */
+/** Hours that the heartbeat alarm waits for a run; `undefined` if it does not exist. */
 export function heartbeatHours(found: readonly MetricAlarm[]): number | undefined {
   const { Period, EvaluationPeriods } = found.find(isHeartbeat) ?? {};
   return Period === undefined || EvaluationPeriods === undefined ? undefined : (Period * EvaluationPeriods) / 3_600;
@@ -69,7 +69,7 @@ export async function ruleChecks(aws: Deployment, { operations, resources }: Aud
   const problems = await Promise.all(
     names.map(async (name): Promise<Problem[]> => {
       const rule = await ifThere(aws.rule(name));
-      if (rule === undefined) return [failed(`${name} does not exist any more.`, DEPLOY)];
+      if (rule === undefined) return [failed(`${name} no longer exists.`, DEPLOY)];
       return [
         ...(rule.State === 'ENABLED' ? [] : [failed(`${name} is ${rule.State}; expected ENABLED.`, DEPLOY)]),
         ...(rule.targets.includes(operations.arn)

@@ -1,5 +1,5 @@
 /**
- * Which auditor a stack holds, by the environment of its function.
+ * Finds the auditors in a stack, by the environment of their functions.
  *
  * @module
  */
@@ -13,15 +13,15 @@ export interface StackResource {
   readonly type: string;
   /** Physical id. */
   readonly name: string;
-  /** When CloudFormation was done with it the last time. */
+  /** When CloudFormation last updated it. */
   readonly at?: Date | undefined;
 }
 
 export interface Topic {
   readonly arn: string;
-  /** The channel's; `operations` of alarms. */
+  /** The channel's name, or `operations`. */
   readonly name: string;
-  /** It is there because something subscribes to it. */
+  /** It exists only because something subscribes to it. */
   readonly isForSubscriber: boolean;
 }
 
@@ -39,17 +39,17 @@ export interface Auditor {
   readonly topics: readonly Topic[];
   readonly operations: Topic;
   readonly configuration: FunctionConfiguration;
-  /** When CloudFormation was done with the function the last time. */
+  /** When CloudFormation last updated the function. */
   readonly deployedAt: Date | undefined;
-  /** All of the stack, also what is not the auditor's. */
+  /** All resources of the stack. */
   readonly stack: readonly StackResource[];
-  /** What the stack made for it. */
-  readonly made: readonly StackResource[];
-  /** Their names, by type. */
+  /** The resources of this auditor. */
+  readonly own: readonly StackResource[];
+  /** Names of this auditor's resources of a type. */
   readonly resources: (type: string) => readonly string[];
 }
 
-/** Complete by what the function can't do without (docs/design.md section 4, "Lambda"). */
+/** `undefined` for a function without the environment variables that an audit requires (docs/design.md section 4, "Lambda"). */
 export function auditorOf(
   configuration: FunctionConfiguration,
   resources: readonly StackResource[] = [],
@@ -68,8 +68,8 @@ export function auditorOf(
     return undefined;
   }
   const [, partition = '', , region = '', account = ''] = FunctionArn.split(':');
-  const own = resources.find(({ type, name }) => type === FUNCTION && name === FunctionName);
-  const made = constructOf(own?.id, resources);
+  const resource = resources.find(({ type, name }) => type === FUNCTION && name === FunctionName);
+  const own = constructOf(resource?.id, resources);
   return {
     functionName: FunctionName,
     functionArn: FunctionArn,
@@ -87,16 +87,16 @@ export function auditorOf(
     }),
     operations: { arn: OPERATIONS_TOPIC_ARN, name: 'operations', isForSubscriber: true },
     configuration,
-    deployedAt: own?.at,
+    deployedAt: resource?.at,
     stack: resources,
-    made,
-    resources: (type) => made.filter((each) => each.type === type).map(({ name }) => name),
+    own,
+    resources: (type) => own.filter((each) => each.type === type).map(({ name }) => name),
   };
 }
 
 const FUNCTION = 'AWS::Lambda::Function';
 
-/** All auditors of a stack, and the functions that it should have and that are gone. */
+/** All auditors of a stack, and the names of its functions that no longer exist. */
 export async function auditorsIn(
   aws: Deployment,
   resources: readonly StackResource[],
@@ -113,7 +113,7 @@ export async function auditorsIn(
   return { auditors, gone };
 }
 
-/** The resources of the construct that made the function: CDK begins logical ids with the construct's path. */
+/** The resources of the construct of the function: CDK begins their logical ids with the construct's path. */
 function constructOf(id = '', resources: readonly StackResource[]): readonly StackResource[] {
   const [, path = ''] = /^(.*?)(?:Audit)?[0-9A-F]{8}$/.exec(id) ?? [];
   return resources.filter((each) => each.id.startsWith(path));

@@ -1,11 +1,11 @@
 /**
- * What `doctor --aws` says of one thing that it has looked at.
+ * The results of `doctor --aws`.
  *
  * @module
  */
 import { UnreadError } from '../../../aws/errors.ts';
 
-/** In the order in which they are printed. */
+/** In the order of the output. */
 export const CHECKS = [
   'stack',
   'code',
@@ -23,7 +23,7 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** `warn`: it may be meant. `not_assessed`: AWS did not answer, so nothing is known. */
+/** `warn`: it may be intended. `not_assessed`: AWS did not answer, so the state is unknown. */
 export interface Check {
   readonly check: CheckName;
   readonly state: 'ok' | 'warn' | 'failed' | 'not_assessed';
@@ -34,8 +34,8 @@ export interface Check {
 
 export type Problem = Omit<Check, 'check' | 'state'> & { readonly state: Exclude<Check['state'], 'ok'> };
 
-/** CloudFormation compares templates, so it leaves alone what was changed past it, unless it is told to. */
-export const RESTORE = 'Run "npx cdk deploy --revert-drift": a deployment without it leaves this as it is.';
+/** CloudFormation compares only templates, so by default it does not undo other changes. */
+export const RESTORE = 'Run "npx cdk deploy --revert-drift". A deployment without this option does not fix it.';
 
 export function failed(message: string, remedy: string): Problem {
   return { state: 'failed', message, remedy };
@@ -49,19 +49,20 @@ export function notAssessedProblem(message: string, remedy: string): Problem {
   return { state: 'not_assessed', message, remedy };
 }
 
-/** Each problem; `fine` where there is none. */
+/** One check for each problem; one with the message `fine` if there is none. */
 export function verdict(check: CheckName, fine: string, problems: readonly Problem[]): Check[] {
   return problems.length === 0
     ? [{ check, state: 'ok', message: fine }]
     : problems.map((problem) => ({ check, ...problem }));
 }
 
-/** What AWS does not answer is not assessed. */
+/** An error of AWS becomes a check that is not assessed. */
 export async function assess(check: CheckName, look: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
   const found = await attempt(look());
   return found instanceof UnreadError ? [{ check, ...unread(found) }] : found;
 }
 
+/** Returns an UnreadError instead of throwing it. */
 export async function attempt<T>(read: Promise<T>): Promise<T | UnreadError> {
   try {
     return await read;
@@ -71,7 +72,7 @@ export async function attempt<T>(read: Promise<T>): Promise<T | UnreadError> {
   }
 }
 
-/** `undefined` when AWS says that there is no such thing. */
+/** `undefined` if AWS answers that the resource does not exist. */
 export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
   const found = await attempt(read);
   if (!(found instanceof UnreadError)) return found;
@@ -79,7 +80,7 @@ export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
   throw found;
 }
 
-/** @param of what was looked at, where several are */
+/** @param of the name of the resource, if there are several */
 export function unread({ action, kind, code }: UnreadError, of?: string): Problem {
   const words = {
     access_denied: 'was denied',
@@ -94,9 +95,9 @@ export function unread({ action, kind, code }: UnreadError, of?: string): Proble
 
 function remedyOf(action: string, kind: UnreadError['kind'], code: string): string {
   if (/Credential|Token|Signature|UnrecognizedClient/.test(code)) {
-    return 'Give valid AWS credentials of the account, in the environment or by AWS_PROFILE.';
+    return 'Provide valid AWS credentials of the account, in the environment or by AWS_PROFILE.';
   }
   return kind === 'access_denied'
-    ? `Allow ${action} to the role or user that runs this command. docs/deploy.md has the policy.`
+    ? `Allow ${action} to the role or user that runs this command. docs/operate.md has the policy.`
     : 'Try again. If the error stays, look at the resource in the console.';
 }

@@ -1,5 +1,5 @@
 /**
- * A deployed stack, looked at piece by piece.
+ * Runs all checks of a deployed stack.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { trailChecks } from './trail.ts';
 
 const OTHER_STACK = 'Name the stack that holds the auditor (--aws <stack>), or deploy it.';
 
-/** Never throws for what AWS can answer; in the order of {@link CHECKS}. */
+/** Returns the checks in the order of {@link CHECKS}. An error of AWS is part of the result, and not thrown. */
 export async function examineStack(stack: string, aws: Deployment, now: Date): Promise<readonly Check[]> {
   const checks = await assess('stack', async () => {
     const resources = await ifThere(aws.resources(stack));
@@ -29,9 +29,9 @@ export async function examineStack(stack: string, aws: Deployment, now: Date): P
     const { auditors, gone } = await auditorsIn(aws, resources);
     const names = auditors.map(({ functionName }) => functionName).join(', ');
     return [
-      ...verdict('stack', `${stack} has ${resources.length} resources; it audits by ${names}.`, [
-        ...gone.map((name) => failed(`The function ${name} does not exist any more.`, RESTORE)),
-        ...(auditors.length > 0 ? [] : [failed(`${stack} has no function that audits.`, OTHER_STACK)]),
+      ...verdict('stack', `${stack} has ${resources.length} resources. Its audit function: ${names}.`, [
+        ...gone.map((name) => failed(`The function ${name} no longer exists.`, RESTORE)),
+        ...(auditors.length > 0 ? [] : [failed(`${stack} has no audit function.`, OTHER_STACK)]),
       ]),
       ...(await Promise.all(auditors.map((auditor) => auditorChecks(aws, stack, auditor, now)))).flat(),
     ];

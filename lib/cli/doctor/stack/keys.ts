@@ -1,5 +1,5 @@
 /**
- * Whether the keys of the topics work, and allow the services that publish alarms and events of tampering.
+ * Checks whether the keys of the topics work, and let the services that publish alarms and rules use them.
  *
  * @module
  */
@@ -7,17 +7,21 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
 import { attempt, type Check, failed, ifThere, notAssessedProblem, type Problem, unread, verdict } from './checks.ts';
-import { letsUse, statementsIn } from './policies/key-policy.ts';
-import { type LookedAt, tellersOf } from './topics.ts';
+import { allowsUse, statementsIn } from './policies/allowed-use.ts';
+import { publishersOf, type TopicAttributes } from './topics.ts';
 
 const POLICY = 'Allow it in the policy of the key, as docs/deploy.md says under "Keys".';
 
-export async function keyChecks(aws: Deployment, looked: readonly LookedAt[], auditor: Auditor): Promise<Check[]> {
+export async function keyChecks(
+  aws: Deployment,
+  looked: readonly TopicAttributes[],
+  auditor: Auditor,
+): Promise<Check[]> {
   const topicsOf = new Map<string, Topic[]>();
   const checks: Check[] = [];
   for (const { topic, attributes } of looked) {
     if (attributes instanceof UnreadError) {
-      // That it is gone is said of the topic itself.
+      // The checks of topics report a missing topic.
       if (attributes.kind !== 'missing') checks.push(...verdict('keys', '', [unread(attributes, topic.arn)]));
     } else if (attributes.KmsMasterKeyId === undefined) {
       checks.push(
@@ -34,7 +38,7 @@ export async function keyChecks(aws: Deployment, looked: readonly LookedAt[], au
     checks.push(
       ...verdict(
         'keys',
-        `${id} (${names}) is enabled${topics.includes(auditor.operations) ? ', and lets in CloudWatch and EventBridge' : ''}.`,
+        `${id} (${names}) is enabled${topics.includes(auditor.operations) ? ', and CloudWatch and EventBridge may use it' : ''}.`,
         problems instanceof UnreadError ? [unread(problems, `${id} (${names})`)] : problems,
       ),
     );
@@ -70,11 +74,11 @@ function policyProblems(id: string, arn: string, text = '', auditor: Auditor): P
   if (statements === undefined) {
     return [notAssessedProblem(`The policy of ${id} can't be understood.`, 'Look at it in the console.')];
   }
-  // What each sends to KMS for an encrypted topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+  // The context that each service sends to KMS for an encrypted topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
   const ofRules = [{ 'aws:SourceAccount': undefined, 'aws:SourceArn': undefined }];
-  return tellersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
+  return publishersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
     const answers = contexts.map((context) =>
-      letsUse(statements, { service, actions: NEEDED, resource: arn, context }),
+      allowsUse(statements, { service, actions: NEEDED, resource: arn, context }),
     );
     if (answers.includes('no')) {
       return [failed(`${id} does not let ${service} use it: messages of ${of} are lost.`, POLICY)];

@@ -1,6 +1,6 @@
 /**
- * Proofs that the audit runs: the record that only the function can write, and the invocations that AWS counts. The heartbeat
- * is no proof, because anybody who may put metrics can forge it.
+ * Checks whether the audit runs, by the record that only the function can write, and the invocations that AWS counts. The heartbeat
+ * is no proof, because anybody who may use PutMetricData can forge it.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import {
   verdict,
   warn,
 } from './checks.ts';
-import { statementsIn } from './policies/key-policy.ts';
+import { statementsIn } from './policies/allowed-use.ts';
 import { exceptRole, refusesOthers } from './policies/refusals.ts';
 
 const HOUR = 60 * 60 * 1000;
 const RUN = 'Look at the schedule, the alarms and the log of the function (docs/deploy.md, "Try it").';
 
-/** @param hours that may pass without a run */
+/** @param hours longest time without a run; `undefined` if unknown */
 export async function runChecks(
   aws: Deployment,
   auditor: Auditor,
@@ -35,8 +35,8 @@ export async function runChecks(
   if (hours === undefined) {
     return verdict('runs', '', [
       notAssessedProblem(
-        'How long a run may be missing is not known, since the alarm Heartbeat could not be read.',
-        'See alarms.',
+        'The longest time without a run is unknown, because the heartbeat alarm could not be read.',
+        'See the checks of alarms.',
       ),
     ]);
   }
@@ -56,7 +56,7 @@ export async function runChecks(
             ? []
             : [
                 failed(
-                  `${newest === undefined ? 'There is no record' : `The newest record is of ${newest.at.toISOString()}`} under s3://${bucket}/runs/; expected one of the last ${hours} hours. Only the function can write one, whatever Heartbeat says.`,
+                  `${newest === undefined ? 'There is no record' : `The newest record is of ${newest.at.toISOString()}`} under s3://${bucket}/runs/; expected one of the last ${hours} hours. Only the function can write a record, so this counts even if the heartbeat alarm is OK.`,
                   RUN,
                 ),
               ],
@@ -74,7 +74,7 @@ export async function runChecks(
 const WRITES = ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'];
 const FOLDERS = ['state', 'evidence', 'runs'];
 
-/** The record is a proof as long as nobody but the function can write one. */
+/** The record is a proof only if nobody but the function can write it. */
 export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<Check[]> {
   const { bucket, partition, role, resources } = auditor;
   const text = await aws.bucketPolicy(bucket);
@@ -90,14 +90,14 @@ export async function bucketChecks(aws: Deployment, auditor: Auditor): Promise<C
     );
   const open = WRITES.flatMap((action) => FOLDERS.filter((folder) => !isRefused(action, folder)));
   const folders = [...new Set(open)].map((folder) => `${folder}/`).join(', ');
-  const message = `The policy of ${bucket} lets others than the function write ${folders}.`;
+  const message = `The policy of ${bucket} lets others write in ${folders}; only the function should.`;
   const isOurs = resources('AWS::S3::Bucket').includes(bucket);
   const problem: Problem = isOurs
-    ? failed(message, `${RESTORE} See docs/security.md, "Repairing state by hand".`)
+    ? failed(message, `${RESTORE} See docs/operate.md, "Repair state by hand".`)
     : warn(message, 'docs/deploy.md has the statement for your own bucket.');
   return verdict(
     'bucket',
-    `Nobody but the function can write state, evidence and records in ${bucket}.`,
+    `Only the function can write state, evidence and records in ${bucket}.`,
     open.length === 0 ? [] : [problem],
   );
 }

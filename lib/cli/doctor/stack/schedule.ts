@@ -1,5 +1,5 @@
 /**
- * Whether the schedule still starts the audit.
+ * Checks whether the schedule starts the audit.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export async function scheduleChecks(aws: Deployment, auditor: Auditor, now: Dat
 
 async function scheduleCheck(aws: Deployment, auditor: Auditor, name: string, now: Date): Promise<Check[]> {
   const schedule = await ifThere(aws.schedule(name));
-  if (schedule === undefined) return verdict('schedule', '', [failed(`${name} does not exist any more.`, DEPLOY)]);
+  if (schedule === undefined) return verdict('schedule', '', [failed(`${name} no longer exists.`, DEPLOY)]);
   const {
     State,
     ScheduleExpression = '',
@@ -31,7 +31,7 @@ async function scheduleCheck(aws: Deployment, auditor: Auditor, name: string, no
   const starts = [auditor.functionArn, ...auditor.resources('AWS::StepFunctions::StateMachine')];
   const problems: Problem[] = [];
   const fails = (message: string) => problems.push(failed(`${name} ${message}`, DEPLOY));
-  if (State !== 'ENABLED') fails(`is ${State ?? 'in no state'}; expected ENABLED.`);
+  if (State !== 'ENABLED') fails(`is ${State ?? 'without a state'}; expected ENABLED.`);
   if (!starts.includes(Target?.Arn ?? ''))
     fails(`starts ${Target?.Arn ?? 'nothing'}; expected ${starts.join(' or ')}.`);
   if (StartDate !== undefined && StartDate > now) fails(`does not begin before ${StartDate.toISOString()}.`);
@@ -47,7 +47,7 @@ function skipped(name: string, expression: string, zone: string, now: Date): Pro
     ? []
     : [
         warn(
-          `${name} (${expression}, ${zone}) does not fire on ${times.join(', ')}: summer time begins, and there is no such time.`,
+          `${name} (${expression}, ${zone}) does not fire on ${times.join(', ')}: that time does not exist, because summer time begins.`,
           'Choose a time that every day has, such as 04:30.',
         ),
       ];

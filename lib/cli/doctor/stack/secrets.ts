@@ -1,5 +1,5 @@
 /**
- * Whether another auditor of the account and region reads the same org secrets, so that each org is audited twice.
+ * Checks whether another auditor in the account and region reads the same org secrets, so that each org is audited twice.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { Deployment } from '../../../aws/deployment.ts';
 import { type Auditor, auditorOf } from './auditor.ts';
 import { type Check, notAssessedProblem, type Problem, verdict, warn } from './checks.ts';
 
-/** The description that lib/infra/running/function.ts sets. It is readable even if the environment can't be decrypted. */
+/** The description in lib/infra/running/function.ts. It is readable even if the environment can't be decrypted. */
 const DESCRIPTION = 'Audits the External Client Apps of all Salesforce orgs and alerts on drift.';
 
 export async function secretChecks(aws: Deployment, auditor: Auditor): Promise<Check[]> {
   const others = (await aws.functions()).filter(({ FunctionArn }) => FunctionArn !== auditor.functionArn);
   return verdict(
     'secrets',
-    `No other auditor of ${auditor.region} reads org secrets named ${auditor.secretPrefix}….`,
+    `No other auditor in ${auditor.region} reads org secrets named ${auditor.secretPrefix}….`,
     others.flatMap((other) => problemsOf(other, auditor)),
   );
 }
@@ -37,7 +37,7 @@ function problemsOf(other: FunctionConfiguration, { secretPrefix }: Auditor): Pr
     ? [
         warn(
           `${found.functionName} (${found.service}) reads the same org secrets (${found.secretPrefix}, ${secretPrefix}): each org is audited and alerted on twice.`,
-          'Set orgSecretPrefix of one of them, if that is not meant.',
+          'Set orgSecretPrefix of one of them, unless this is intended.',
         ),
       ]
     : [];

@@ -1,5 +1,6 @@
 /**
- * Whether the alarms, the rules, the schedule and the function are as the deployed template says, and the code as it was deployed.
+ * Checks whether the settings of alarms, rules, schedule and function equal those of the deployed template, and whether the code was
+ * changed after the deployment.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
  *
  * @module
@@ -21,7 +22,7 @@ import {
 } from './checks.ts';
 import { type Difference, differences, type Json, propertiesIn } from './template.ts';
 
-/** What decides whether and when an alarm is raised. */
+/** The properties that decide whether and when an alarm is raised. */
 const ALARM = [
   'MetricName',
   'Namespace',
@@ -39,9 +40,9 @@ const ALARM = [
 ] as const satisfies readonly (keyof MetricAlarm)[];
 
 interface Compared {
-  /** What is compared, of the properties in the template and of what {@link live} yields, which AWS names alike. */
+  /** Selects what is compared, from the properties in the template or from the result of {@link live}. AWS uses the same names. */
   readonly of: (properties: Json) => Json;
-  /** `undefined` for what is not there any more: other checks say so. */
+  /** The resource's current properties; `undefined` if it no longer exists, which other checks report. */
   readonly live: (name: string, aws: Deployment, auditor: Auditor, alarms: Alarms) => Promise<object | undefined>;
 }
 
@@ -51,7 +52,7 @@ const COMPARED: Readonly<Record<string, Compared>> = {
   'AWS::CloudWatch::Alarm': {
     of: (alarm) => ({
       ...Object.fromEntries(ALARM.map((name) => [name, alarm[name]])),
-      // All that are looked at, unless it is said.
+      // The default of CloudWatch.
       DatapointsToAlarm: alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods,
     }),
     live: async (name, _aws, _auditor, alarms) => {
@@ -113,7 +114,7 @@ export async function settingChecks(
     return verdict('settings', '', [notAssessedProblem(`The template of ${stack} can't be understood.`, BY_HAND)]);
   }
   const problems = await Promise.all(
-    auditor.made.map(async ({ id, type, name }): Promise<readonly Problem[]> => {
+    auditor.own.map(async ({ id, type, name }): Promise<readonly Problem[]> => {
       const compared = COMPARED[type];
       const live = compared && (await attempt(compared.live(name, aws, auditor, alarms)));
       if (compared === undefined || live === undefined) return [];
@@ -121,12 +122,12 @@ export async function settingChecks(
       const declared = template.get(id);
       return declared === undefined
         ? [notAssessedProblem(`The template does not declare ${name}.`, BY_HAND)]
-        : problemsOf(name, differences(compared.of(declared), compared.of(live as Json)));
+        : settingProblems(name, differences(compared.of(declared), compared.of(live as Json)));
     }),
   );
   return verdict(
     'settings',
-    `Alarms, rules, schedule and function have the settings of the template, as far as docs/deploy.md says.`,
+    `Alarms, rules, schedule and function have the settings of the template. docs/operate.md lists what is compared.`,
     problems.flat(),
   );
 }
@@ -135,30 +136,30 @@ const BY_HAND = 'Compare it in the console, or run "aws cloudformation detect-st
 const REDEPLOY =
   'Find out who changed it (CloudTrail: UpdateFunctionCode, UpdateFunctionConfiguration). Then change its code or its configuration file, and deploy: CloudFormation replaces only code that the template has changed.';
 
-function problemsOf(name: string, found: readonly Difference[]): readonly Problem[] {
-  const different = found.filter(({ isKnown }) => isKnown).map(words);
+function settingProblems(name: string, found: readonly Difference[]): readonly Problem[] {
+  const different = found.filter(({ isKnown }) => isKnown).map(differenceText);
   const unknown = found.filter(({ isKnown }) => !isKnown).map(({ path }) => path);
   return [
     ...(different.length === 0 ? [] : [failed(`${name} differs from the template: ${different.join(', ')}.`, RESTORE)]),
     ...(unknown.length === 0
       ? []
-      : [notAssessedProblem(`${name}: what the template says of ${unknown.join(', ')} is not known here.`, BY_HAND)]),
+      : [notAssessedProblem(`${name}: the template's value of ${unknown.join(', ')} is not known here.`, BY_HAND)]),
   ];
 }
 
-/** A variable of the environment may be a secret, whoever set it; what is long is read elsewhere. */
-function words({ path, declared, live }: Difference): string {
+/** Shows no environment variable, since its value may be a secret, and no long value. */
+function differenceText({ path, declared, live }: Difference): string {
   const isShort = [declared, live].every((value) => typeof value !== 'object' && String(value).length < 60);
-  const isSaid = isShort && !path.startsWith('Environment.');
-  return isSaid ? `${path} is ${live ?? 'nothing'} (expected ${declared ?? 'nothing'})` : path;
+  const isShown = isShort && !path.startsWith('Environment.');
+  return isShown ? `${path} is ${live ?? 'nothing'} (expected ${declared ?? 'nothing'})` : path;
 }
 
-/** The template has a hash of the source, and Lambda one of the archive, so only the times can be compared. */
+/** Compares times, because the template has a hash of the source files, and Lambda one of the archive. */
 export function codeChecks({ functionName, configuration: { LastModified = '' }, deployedAt }: Auditor): Check[] {
   const changedAt = new Date(LastModified);
   if (deployedAt === undefined || Number.isNaN(changedAt.getTime())) {
     return verdict('code', '', [
-      notAssessedProblem(`When ${functionName} was changed or deployed is not known.`, BY_HAND),
+      notAssessedProblem(`It is unknown when ${functionName} was changed or deployed.`, BY_HAND),
     ]);
   }
   const [changed, deployed] = [changedAt, deployedAt].map((time) => time.toISOString());

@@ -1,5 +1,5 @@
 /**
- * Whether the topics have confirmed subscribers. Endpoints are never shown: that of a webhook is a secret.
+ * Checks whether the topics have confirmed subscribers. Endpoints are never shown, because that of a webhook is a secret.
  *
  * @module
  */
@@ -17,23 +17,23 @@ interface Subscribers {
 export async function subscriptionChecks(aws: Deployment, { topics, operations }: Auditor): Promise<Check[]> {
   const all = await Promise.all([...topics, operations].map((topic) => subscribersOf(aws, topic)));
   const found = all.filter((each) => 'topic' in each);
-  const isHeard = found.some(({ topic, confirmed }) => topic !== operations && confirmed.length > 0);
+  const isReceived = found.some(({ topic, confirmed }) => topic !== operations && confirmed.length > 0);
   const checks = all.flatMap((each) =>
-    'topic' in each ? subscriberCheck(each, isHeard) : verdict('subscriptions', '', [each]),
+    'topic' in each ? subscriberCheck(each, isReceived) : verdict('subscriptions', '', [each]),
   );
   const isKnown = found.length === all.length;
   const nobody = failed(
-    'Nobody has confirmed a subscription to any topic of alerts.',
-    'Subscribe somebody (docs/deploy.md), and confirm.',
+    'Nobody has confirmed a subscription to any alert topic.',
+    'Subscribe somebody (docs/subscriptions.md), and confirm.',
   );
-  return isHeard || !isKnown ? checks : [...verdict('subscriptions', '', [nobody]), ...checks];
+  return isReceived || !isKnown ? checks : [...verdict('subscriptions', '', [nobody]), ...checks];
 }
 
 async function subscribersOf(aws: Deployment, topic: Topic): Promise<Subscribers | Problem> {
   const found = await attempt(aws.subscriptions(topic.arn));
   if (found instanceof UnreadError) {
     return found.kind === 'missing'
-      ? failed(`The ${topic.name} topic ${topic.arn} does not exist any more.`, RESTORE)
+      ? failed(`The ${topic.name} topic ${topic.arn} no longer exists.`, RESTORE)
       : unread(found, topic.arn);
   }
   const of = (isPending: boolean) =>
@@ -46,24 +46,29 @@ async function subscribersOf(aws: Deployment, topic: Topic): Promise<Subscribers
   return { topic, confirmed: of(false), pending: of(true) };
 }
 
-/** @param isHeard whether any alert topic has a confirmed subscriber */
-function subscriberCheck({ topic, confirmed, pending }: Subscribers, isHeard: boolean): Check[] {
-  const said = `${topic.name}: ${confirmed.length} confirmed${protocols(confirmed)}, ${pending.length} pending${protocols(pending)}.`;
+/** @param isReceived whether any alert topic has a confirmed subscriber */
+function subscriberCheck({ topic, confirmed, pending }: Subscribers, isReceived: boolean): Check[] {
+  const summary = `${topic.name}: ${confirmed.length} confirmed${protocols(confirmed)}, ${pending.length} pending${protocols(pending)}.`;
   const problems: Problem[] = [];
   if (pending.length > 0) {
-    problems.push(warn(said, 'Confirm by the message from AWS. It ends after some days; then subscribe again.'));
+    problems.push(
+      warn(
+        summary,
+        'Confirm it with the message from AWS. A pending subscription expires after some days; then subscribe again.',
+      ),
+    );
   }
   if (confirmed.length === 0 && topic.isForSubscriber) {
     problems.push(
       failed(
         `${topic.name}: nobody has confirmed a subscription.`,
-        'Subscribe somebody (docs/deploy.md), and confirm.',
+        'Subscribe somebody (docs/subscriptions.md), and confirm.',
       ),
     );
   }
   return verdict(
     'subscriptions',
-    confirmed.length === 0 && isHeard ? `${said} Others get the alerts.` : said,
+    confirmed.length === 0 && isReceived ? `${summary} Others get the alerts.` : summary,
     problems,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * What a deployed template says of its resources, and where something else differs from it. Pure.
+ * Reads the properties of resources in a deployed template, and finds differences from their live values. Pure.
  *
  * @module
  */
@@ -13,9 +13,9 @@ const template = z.object({
 });
 
 /**
- * The properties of each resource by logical id; `undefined` for a text that is no template.
+ * The properties of each resource by logical id; `undefined` if the text is not a template.
  *
- * @param text JSON, or YAML, which the CDK CLI makes of a small template
+ * @param text JSON, or YAML, to which the CDK CLI converts a small template
  * @param names physical ids by logical id, and the pseudo parameters
  */
 export function propertiesIn(text: string, names: ReadonlyMap<string, string>): ReadonlyMap<string, Json> | undefined {
@@ -27,10 +27,10 @@ export function propertiesIn(text: string, names: ReadonlyMap<string, string>): 
   }
 }
 
-/** What CloudFormation alone knows. */
+/** A value that only CloudFormation knows. */
 const UNKNOWN = Symbol('unknown');
 
-/** An ARN or a name of a resource: its last part is that of the physical id. */
+/** An ARN or a name of a resource, of which only the last part is known: that of the physical id. */
 class Attribute {
   readonly last: string;
 
@@ -64,11 +64,11 @@ export interface Difference {
   readonly path: string;
   readonly declared: unknown;
   readonly live: unknown;
-  /** `false`: what is declared is not known, so it may be the same. */
+  /** `false`: the declared value is unknown, so it may be equal. */
   readonly isKnown: boolean;
 }
 
-/** What is not there is the same as what is empty; elements may have any order. */
+/** A missing value equals an empty one. The order of a list does not matter. */
 export function differences(declared: unknown, live: unknown, path: readonly string[] = []): readonly Difference[] {
   const here = [{ path: path.join('.'), declared, live, isKnown: declared !== UNKNOWN }];
   if (declared === UNKNOWN) return here;

@@ -1,11 +1,12 @@
 /**
- * What was found of a stack, for a terminal.
+ * Renders the checks of a stack for a terminal.
  *
  * @module
  */
 
-import { indented, type Look, lookOf } from '../../../report/terminal/look.ts';
+import { lookOf } from '../../../report/terminal/look.ts';
 import type { ReportOptions } from '../../../report/view/options.ts';
+import { resultPage } from '../result-page.ts';
 import type { Check, CheckName } from './checks.ts';
 
 const NAMES: Readonly<Record<CheckName, string>> = {
@@ -23,34 +24,27 @@ const NAMES: Readonly<Record<CheckName, string>> = {
   bucket: 'Bucket',
   runs: 'Runs',
 };
-const WORDS = { ok: 'ok', warn: 'WARN', failed: 'FAILED', not_assessed: 'not assessed' } as const satisfies Record<
+const STATES = { ok: 'ok', warn: 'WARN', failed: 'FAILED', not_assessed: 'not assessed' } as const satisfies Record<
   Check['state'],
   string
 >;
 
-const STATE_WIDTH = 14;
-const TEXT_INDENT = STATE_WIDTH + 13;
-
 export function stackText(title: string, checks: readonly Check[], options: ReportOptions): string {
   const look = lookOf(options);
-  return `${[
-    ...indented(look, 0, { text: title, paint: look.heading }),
-    '',
-    ...checks.flatMap((check) => checkLines(look, check)),
-    '',
-    ...indented(look, 0, { text: conclusion(checks), paint: look.heading }),
-  ].join('\n')}\n`;
-}
-
-function checkLines(look: Look, { check, state, message, remedy }: Check): string[] {
-  const [first = '', ...rest] = [
-    ...indented(look, TEXT_INDENT, { text: message }),
-    ...(remedy === undefined ? [] : indented(look, TEXT_INDENT, { text: `To do: ${remedy}`, paint: look.heading })),
-  ];
   const { medium, high } = look.severity;
-  const paint = { ok: look.good, warn: medium, failed: high, not_assessed: look.unknown }[state];
-  const mark = paint(WORDS[state].padEnd(STATE_WIDTH));
-  return [`${mark}${NAMES[check].padEnd(TEXT_INDENT - STATE_WIDTH)}${first.slice(TEXT_INDENT)}`, ...rest];
+  const paints = { ok: look.good, warn: medium, failed: high, not_assessed: look.unknown };
+  return resultPage(look, {
+    title,
+    rows: checks.map(({ check, state, message, remedy }) => ({
+      state: STATES[state],
+      paint: paints[state],
+      name: NAMES[check],
+      message,
+      remedy,
+    })),
+    conclusion: conclusion(checks),
+    stateWidth: 14,
+  });
 }
 
 function conclusion(checks: readonly Check[]): string {
@@ -58,8 +52,8 @@ function conclusion(checks: readonly Check[]): string {
   const found = [
     [count('failed'), 'failed'],
     [count('not_assessed'), 'not assessed'],
-    [count('warn'), 'to be looked at'],
+    [count('warn'), 'to check'],
   ] as const;
   const words = found.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return words.length === 0 ? 'All is well.' : `${words.join(', ')}.`;
+  return words.length === 0 ? 'No problem found.' : `${words.join(', ')}.`;
 }

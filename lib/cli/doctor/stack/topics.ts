@@ -1,35 +1,35 @@
 /**
- * Whether the topics are there, and take messages of their publishers and of nobody else.
+ * Checks whether the topics exist, and accept messages from their publishers and nobody else.
  *
  * @module
  */
 import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor, Topic } from './auditor.ts';
 import { type Check, failed, notAssessedProblem, type Problem, RESTORE, unread, verdict, warn } from './checks.ts';
-import { type Context, letsUse, type Statement, statementsIn } from './policies/key-policy.ts';
+import { allowsUse, type Context, type Statement, statementsIn } from './policies/allowed-use.ts';
 import { exceptRole, exceptServices, refusesOthers } from './policies/refusals.ts';
 
 /** A topic with its attributes, as SNS names them. */
-export interface LookedAt {
+export interface TopicAttributes {
   readonly topic: Topic;
   readonly attributes: Readonly<Record<string, string>> | UnreadError;
 }
 
-export function topicChecks(topics: readonly LookedAt[], auditor: Auditor): Check[] {
+export function topicChecks(topics: readonly TopicAttributes[], auditor: Auditor): Check[] {
   const names = topics.map(({ topic }) => topic.name).join(', ');
   return verdict(
     'topics',
-    `${names}: nobody but the function publishes alerts, and alarms and rules alone to operations.`,
+    `${names}: only the function can publish alerts, and only alarms and rules can publish to operations.`,
     topics.flatMap((each) => problemsOf(each, auditor)),
   );
 }
 
-function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[] {
+function problemsOf({ topic, attributes }: TopicAttributes, auditor: Auditor): Problem[] {
   const { role, operations, resources } = auditor;
   const what = `The ${topic.name} topic ${topic.arn}`;
   if (attributes instanceof UnreadError) {
     return attributes.kind === 'missing'
-      ? [failed(`${what} does not exist any more.`, RESTORE)]
+      ? [failed(`${what} no longer exists.`, RESTORE)]
       : [unread(attributes, topic.arn)];
   }
   const statements = statementsIn(attributes.Policy ?? '{"Statement":[]}');
@@ -40,7 +40,7 @@ function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[
   const lost = isOfOperations ? lostMessages(what, topic.arn, statements, auditor) : [];
   const except = isOfOperations ? exceptServices : exceptRole(role);
   if (statements.some((each) => refusesOthers(each, 'sns:Publish', topic.arn, except))) return lost;
-  const message = `${what} lets others publish, as far as their own policies do: messages can be forged.`;
+  const message = `${what} lets others publish, if their own policies allow it. They can forge messages.`;
   return [
     ...lost,
     resources('AWS::SNS::Topic').includes(topic.arn)
@@ -49,15 +49,15 @@ function problemsOf({ topic, attributes }: LookedAt, auditor: Auditor): Problem[
   ];
 }
 
-/** The services that publish alarms and events of tampering. */
+/** Messages of alarms and rules that are lost because the topic does not let their service publish. */
 function lostMessages(what: string, arn: string, statements: readonly Statement[], auditor: Auditor): Problem[] {
   const { partition, region, account, resources } = auditor;
   const ofRules = resources('AWS::Events::Rule').map((name) => ({
     'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/${name}`,
   }));
-  return tellersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
+  return publishersOf(auditor, ofRules).flatMap(({ of, service, contexts }): Problem[] => {
     const answers = contexts.map((context) =>
-      letsUse(statements, { service, actions: ['sns:Publish'], resource: arn, context }),
+      allowsUse(statements, { service, actions: ['sns:Publish'], resource: arn, context }),
     );
     const remedy = 'Allow it in the policy of the topic, as docs/deploy.md says under "Topics".';
     if (answers.includes('no')) {
@@ -69,8 +69,8 @@ function lostMessages(what: string, arn: string, statements: readonly Statement[
   });
 }
 
-/** Who publishes to the operations topic, and what their requests carry. */
-export function tellersOf({ partition, region, account, resources }: Auditor, ofRules: readonly Context[]) {
+/** The services that publish to the operations topic, and the context of their requests. */
+export function publishersOf({ partition, region, account, resources }: Auditor, ofRules: readonly Context[]) {
   const ofAlarms = resources('AWS::CloudWatch::Alarm').map((name) => ({
     'aws:SourceAccount': account,
     'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`,

@@ -1,5 +1,5 @@
 /**
- * Whether a trail of CloudTrail feeds the rules on tampering: it must log the management events of this region that write.
+ * Checks whether a CloudTrail trail feeds the rules on tampering: it must log the write management events of this region.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  *
  * @module
@@ -10,15 +10,15 @@ import { UnreadError } from '../../../aws/errors.ts';
 import type { Auditor } from './auditor.ts';
 import { attempt, type Check, failed, notAssessedProblem, type Problem, unread, verdict } from './checks.ts';
 
-/** Whose calls the rules watch; a test compares them with the template. */
+/** The services whose calls the rules match. A test compares them with the template. */
 export const WATCHED_SOURCES = ['secretsmanager', 'scheduler', 'monitoring', 's3'].map(
   (name) => `${name}.amazonaws.com`,
 );
 
 const REMEDY =
-  'Log management events that write, of this region, in a trail of CloudTrail. Until then no alert is sent for the attacks that docs/security.md marks with "trail".';
+  'Log the write management events of this region in a CloudTrail trail. Until then no alert is sent for the attacks that docs/security.md marks with "trail".';
 
-/** Why a trail is no help. */
+/** Why a trail does not feed the rules. */
 type Unfit = string | UnreadError;
 
 export async function trailChecks(aws: Deployment, { region }: Auditor): Promise<Check[]> {
@@ -28,7 +28,7 @@ export async function trailChecks(aws: Deployment, { region }: Auditor): Promise
     looked.push({ name, unfit: await whyUnfit(aws, trail, name, region) });
   }
   const fit = looked.find(({ unfit }) => unfit === undefined);
-  return verdict('trail', `${fit?.name} logs management events that write.`, fit ? [] : problemsOf(looked, region));
+  return verdict('trail', `${fit?.name} logs write management events.`, fit ? [] : problemsOf(looked, region));
 }
 
 function problemsOf(looked: readonly { readonly name: string; readonly unfit: Unfit | undefined }[], region: string) {
@@ -45,20 +45,20 @@ function problemsOf(looked: readonly { readonly name: string; readonly unfit: Un
 }
 
 async function whyUnfit(aws: Deployment, trail: Trail, name: string, region: string): Promise<Unfit | undefined> {
-  if (trail.HomeRegion !== region && trail.IsMultiRegionTrail !== true) return `is of ${trail.HomeRegion} alone`;
+  if (trail.HomeRegion !== region && trail.IsMultiRegionTrail !== true) return `is only for ${trail.HomeRegion}`;
   const status = await attempt(aws.trailStatus(name));
   if (status instanceof UnreadError) return status;
-  if (status.IsLogging !== true) return 'does not log now';
+  if (status.IsLogging !== true) return 'is not logging';
   const selectors = await attempt(aws.eventSelectors(name));
   return selectors instanceof UnreadError ? selectors : whyLeftOut(selectors);
 }
 
-const LEFT_OUT = 'leaves out management events that write, or some of them';
-const UNKNOWN_SELECTORS = 'picks events by conditions that are not known here';
+const LEFT_OUT = 'excludes some or all write management events';
+const UNKNOWN_SELECTORS = 'selects events by conditions that are not known here';
 
 type Selectors = Pick<GetEventSelectorsCommandOutput, 'EventSelectors' | 'AdvancedEventSelectors'>;
 
-/** `undefined` when it logs all calls that write of all the sources. */
+/** Why the selectors are not sufficient; `undefined` if they select all write calls to all {@link WATCHED_SOURCES}. */
 export function whyLeftOut({ EventSelectors = [], AdvancedEventSelectors = [] }: Selectors): string | undefined {
   const reasons = [
     ...EventSelectors.map(({ IncludeManagementEvents, ReadWriteType, ExcludeManagementEventSources = [] }) =>

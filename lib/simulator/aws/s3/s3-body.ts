@@ -1,5 +1,5 @@
 /**
- * An object's content as it is sent to S3: unwrapped where it is chunked, and held to every digest that came with it.
+ * Reads the content of an object from a request to S3: decodes chunks, and checks all digests in the request.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  *
@@ -11,7 +11,7 @@ import { Refusal, type Request } from '../answer.ts';
 
 export interface Content {
   readonly bytes: Buffer;
-  /** Headers that give the content's checksum back: `x-amz-checksum-crc32`. */
+  /** Headers that return the content's checksum: `x-amz-checksum-crc32`. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +33,7 @@ const CHECKSUMS: Readonly<Record<string, Digest>> = {
 };
 const CHECKSUM = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
 
-/** @throws Refusal for a content that is not what was announced. */
+/** @throws Refusal for content that does not match its length or digests. */
 export function readContent({ headers, body }: Request): Content {
   const chunked = `${headers['content-encoding'] ?? ''}`.split(',').some((coding) => coding.trim() === 'aws-chunked');
   const { bytes, trailers } = chunked ? dechunk(body) : { bytes: body, trailers: {} };
@@ -74,7 +74,7 @@ function checkMd5(bytes: Buffer, announced: string | string[] | undefined): void
   }
 }
 
-/** Of the body as it was sent, chunks and all; words such as `UNSIGNED-PAYLOAD` and `STREAMING-…` announce nothing. */
+/** The hash is of the raw body, including chunk headers. Values such as `UNSIGNED-PAYLOAD` and `STREAMING-…` are not hashes. */
 function checkPayloadHash(body: Buffer, announced: string | string[] | undefined): void {
   if (announced === undefined) {
     throw new Refusal(400, 'InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');

@@ -1,5 +1,5 @@
 /**
- * What a bucket keeps under its keys: one object each or, once versioning is on, every version and every delete marker.
+ * The objects of a bucket: one per key, or, with versioning, every version and every delete marker.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  *
  * @module
@@ -11,15 +11,15 @@ export interface Stored {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly contentType: string;
-  /** Without `aws-chunked`, which is of the request alone. */
+  /** Without `aws-chunked`, which describes only the request. */
   readonly contentEncoding?: string;
   readonly checksums: Readonly<Record<string, string>>;
-  /** Milliseconds since 1970: until then the version can't be deleted. */
+  /** Milliseconds since 1970. The version can't be deleted before. */
   readonly lockedUntil?: number;
 }
 
 export interface Version {
-  /** `null` for what was written without versioning. */
+  /** `null` for an object that was written without versioning. */
   readonly id: string;
   readonly lastModified: Date;
   /** Absent: a delete marker. */
@@ -35,9 +35,9 @@ export interface Objects {
   /** @throws Refusal */
   version(key: string, id: string): Version;
   put(key: string, content: Stored): Version;
-  /** Versioned, it leaves a delete marker, and resolves to it. */
+  /** With versioning, adds and returns a delete marker. */
   remove(key: string): Version | undefined;
-  /** For good. @throws Refusal for one that is locked. */
+  /** Deletes the version permanently. @throws Refusal if it is locked. */
   removeVersion(key: string, id: string): Version | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * S3, REST, path-style. What it does not know, it refuses.
+ * S3, REST, path-style. Refuses parameters and headers that it does not support.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  *
@@ -19,12 +19,12 @@ export interface BucketOptions {
 
 export interface S3 {
   handle(request: Request): Answer;
-  /** With Object Lock it is versioned. */
+  /** A bucket with Object Lock is versioned. */
   createBucket(name: string, options?: BucketOptions): void;
-  /** In no bucket: none. */
+  /** Empty if the bucket does not exist. */
   keys(bucket: string): readonly string[];
   text(bucket: string, key: string): string | undefined;
-  /** As another writer would. */
+  /** Writes an object without a request. */
   put(bucket: string, key: string, text: string): void;
   setPolicy(bucket: string, policy: string | undefined): void;
 }
@@ -188,7 +188,7 @@ function etagOf(bytes: Buffer): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
 
-/** Only of a bucket that has versions. */
+/** Empty without versioning. */
 function versionHeader({ id }: Version): Readonly<Record<string, string>> {
   return id === 'null' ? {} : { 'x-amz-version-id': id };
 }
@@ -199,7 +199,7 @@ function refuseUnknown({ url, headers }: Request, parameters: readonly string[])
   if (UNKNOWN_HEADERS.some((name) => name in headers)) throw notImplemented();
 }
 
-/** `If-Match` takes an ETag, `If-None-Match` takes `*` alone. */
+/** `If-Match` accepts an ETag, and `If-None-Match` only `*`. */
 function checkWrite(now: Stored | undefined, headers: Request['headers']): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (noneMatch !== undefined && (noneMatch !== '*' || match !== undefined)) throw notImplemented();
@@ -227,7 +227,7 @@ function lockOf(headers: Request['headers']): Pick<Stored, 'lockedUntil'> {
   return until === undefined ? {} : { lockedUntil: Date.parse(`${until}`) };
 }
 
-/** S3 does not mind quotes that are missing. */
+/** S3 accepts ETags without quotes. */
 function sameEtag(a: string, b: string): boolean {
   return a.replaceAll('"', '') === b.replaceAll('"', '');
 }

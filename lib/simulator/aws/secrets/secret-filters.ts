@@ -1,12 +1,12 @@
 /**
- * Which secrets a filter finds. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html
+ * Filters of secrets. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html
  *
  * @module
  */
 import * as z from 'zod';
 import { Refusal } from '../answer.ts';
 
-/** `!` before a value turns it into "all but these". */
+/** A leading `!` negates the value. */
 const value = z
   .string()
   .max(512)
@@ -30,7 +30,7 @@ const MATCHES: Partial<Record<Filter['Key'], Matches>> = {
   description: ({ Description = '' }, prefix) => Description.toLowerCase().startsWith(prefix.toLowerCase()),
 };
 
-/** All filters must hold, each by one of its values. */
+/** Whether the secret matches all filters, each by at least one value. */
 export function findsAll(filters: readonly Filter[], secret: Findable): boolean {
   return filters.every(({ Key, Values }) => {
     const matches = MATCHES[Key];

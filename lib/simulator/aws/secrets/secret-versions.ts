@@ -1,6 +1,6 @@
 /**
- * One secret's versions and the staging labels on them: each label is on one version at a time, and a version without a
- * label is deprecated. https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+ * The versions of one secret and their staging labels. Each label is on one version. A version without a label is deprecated.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  *
  * @module
  */
@@ -18,12 +18,12 @@ export interface Version extends Value {
 }
 
 export interface Versions {
-  /** `undefined` where there is none. @throws Refusal when id and label are given and do not fit */
+  /** `undefined` if there is none. @throws Refusal when both id and label are given and the version does not have the label */
   find(by: { readonly id?: string | undefined; readonly stage?: string | undefined }): Version | undefined;
   stagesOf(id: string): string[];
   /** Version ids and their labels, without versions that have none. */
   toStages(): Record<string, string[]>;
-  /** The same again under the same id is ignored, labels included. @throws Refusal when the id has another value */
+  /** Ignores a repeat with the same id and value, including its labels. @throws Refusal when the id has another value */
   put(version: Version, stages?: readonly string[]): void;
   move(stage: string, target: { readonly from?: string | undefined; readonly to?: string | undefined }): void;
 }
@@ -37,7 +37,7 @@ export function versions(): Versions {
 
   const stagesOf = (id: string): string[] => [...byStage].filter(([, on]) => on === id).map(([stage]) => stage);
 
-  /** Where AWSCURRENT was is AWSPREVIOUS from then on. */
+  /** When AWSCURRENT moves, AWSPREVIOUS moves to the version that had it. */
   function label(stage: string, id: string): void {
     const before = byStage.get(stage);
     byStage.set(stage, id);

@@ -40,19 +40,19 @@ interface Secret {
   readonly Description?: string | undefined;
   readonly createdAt: Date;
   readonly versions: Versions;
-  /** When it goes for good, once it is marked for deletion. */
+  /** The date of deletion, if it is marked for deletion. */
   deletionDate?: Date;
 }
 
 export interface SecretsManager {
   handle(operation: string, body: string): Answer;
-  /** Makes the secret, or gives it another value. */
+  /** Creates the secret, or gives it another value. */
   put(name: string, value: string | Uint8Array): void;
 }
 
 /**
- * @param refusalOf why one of several secrets is not to be had, if so
- * @param refusesWholeBatches for one secret that can't be read, which AWS does not document and moto does
+ * @param refusalOf the error of one secret in a batch, if any
+ * @param refusesWholeBatches refuses a batch if one secret can't be read. AWS does not document this; moto does it.
  */
 export function secretsManager(
   region: string,
@@ -79,7 +79,7 @@ export function secretsManager(
     return secret;
   }
 
-  /** By name or whole ARN. */
+  /** By name or complete ARN. */
   function find(id = ''): Secret {
     const secret = secrets.get(id) ?? [...secrets.values()].find(({ ARN }) => ARN === id);
     if (!secret) {
@@ -119,7 +119,7 @@ export function secretsManager(
     return { ...named, SecretString, SecretBinary, CreatedDate: seconds(createdAt) };
   }
 
-  /** A secret that can't be read is reported along with the others. */
+  /** A secret that can't be read is in `Errors`. */
   function getValues(ids: readonly string[]): { readonly SecretValues: object[]; readonly Errors: object[] } {
     const SecretValues: object[] = [];
     const Errors: object[] = [];
@@ -211,7 +211,7 @@ export function secretsManager(
   };
 }
 
-/** Says which field is wrong, never what it held. */
+/** The error names the wrong field, and never shows its value. */
 function read(body: string): Input {
   const parsed = input.safeParse(JSON.parse(body === '' ? '{}' : body));
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 /**
- * Which messages a subscription takes, by their attributes.
+ * Filter policies: which messages a subscription gets, by their attributes.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  *
  * @module
@@ -43,7 +43,7 @@ const policy: z.ZodType<FilterPolicy> = z.lazy(() =>
   }),
 );
 
-/** @throws Refusal for a policy that SNS refuses, or that this simulator does not know. */
+/** @throws Refusal for a policy that SNS refuses, or that this simulator does not support. */
 export function readFilterPolicy(text: string): FilterPolicy {
   const parsed = policy.safeParse(parseJson(text));
   if (!parsed.success) throw invalid(`FilterPolicy: ${z.prettifyError(parsed.error)}`);
@@ -61,7 +61,7 @@ function combinations({ keys, either }: FilterPolicy): number {
   return ofKeys * (either.length === 0 ? 1 : either.reduce((sum, each) => sum + combinations(each), 0));
 }
 
-/** A message with a text for each protocol carries no attributes. */
+/** A message with a text for each protocol has no attributes. */
 export function accepts({ keys, either }: FilterPolicy, message: Message): boolean {
   const { MessageAttributes, structured } = message;
   const meetsKeys = Object.entries(keys).every(([name, wanted]) => {

@@ -1,5 +1,5 @@
 /**
- * A message as SNS takes it. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ * Reads and checks a published message. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
  *
  * @module
@@ -9,13 +9,13 @@ import { Refusal } from '../answer.ts';
 export interface Attribute {
   /** `String`, `String.Array`, `Number` or `Binary`. */
   readonly DataType: string;
-  /** Of a binary one its base64. */
+  /** Base64 for `Binary`. */
   readonly StringValue: string;
 }
 
 export interface Message {
   readonly Subject?: string;
-  /** What each protocol gets, where the publisher gives a text for each; otherwise the same for all. */
+  /** The text for all protocols, or JSON with a text for each if `structured`. */
   readonly Message: string;
   readonly structured: boolean;
   readonly MessageAttributes: Readonly<Record<string, Attribute>>;
@@ -24,7 +24,7 @@ export interface Message {
 /** @throws Refusal for what SNS refuses. */
 export function readMessage(form: URLSearchParams): Message {
   const Subject = form.get('Subject');
-  // The page says "less than 100 characters"; SNS takes 100.
+  // The documentation says "less than 100 characters", but SNS accepts 100.
   if (Subject !== null && !/^[!-~][ -~]{0,99}$/.test(Subject)) throw invalid('Subject');
   const text = form.get('Message') ?? '';
   if (text === '') throw invalid('Empty message');
@@ -36,7 +36,7 @@ export function readMessage(form: URLSearchParams): Message {
   return { ...(Subject !== null && { Subject }), Message: text, structured: structure === 'json', MessageAttributes };
 }
 
-/** What a subscriber gets by its protocol, or else by `default`. */
+/** The text for a protocol, or that for `default`. */
 export function textFor(protocol: string, { Message, structured }: Message): string {
   if (!structured) return Message;
   const texts = JSON.parse(Message) as Readonly<Record<string, unknown>>;

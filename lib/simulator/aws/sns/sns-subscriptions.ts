@@ -1,5 +1,5 @@
 /**
- * Who gets the messages of a topic: listeners in this process, and http endpoints on this machine, which must confirm first.
+ * Delivers messages to subscribers: listeners in this process, and http endpoints on this machine, which must confirm first.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
  *
  * @module
@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { accepts, type FilterPolicy } from './sns-filter-policy.ts';
 import { type Message, textFor } from './sns-message.ts';
 
-/** A message as a subscriber gets it. */
+/** A delivered message. */
 export interface Notification {
   readonly Type: 'Notification';
   readonly MessageId: string;
@@ -26,23 +26,23 @@ export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: string;
-  /** A URL, an address, or what listens in this process. */
+  /** A URL, an address, or a listener in this process. */
   readonly endpoint: string | Listener;
-  /** As it was asked for. */
+  /** The attributes of the Subscribe request. */
   readonly attributes?: Readonly<Record<string, string>>;
   readonly filterPolicy?: FilterPolicy | undefined;
   readonly raw: boolean;
-  /** Until it is confirmed by this token, it gets nothing. */
+  /** Present until the subscription is confirmed with this token. Until then it gets nothing. */
   pendingToken?: string | undefined;
 }
 
-/** How often an endpoint is tried; SNS tries at once three times more, and after that for hours. */
+/** Attempts per delivery. SNS itself retries three times immediately, and then for hours. */
 const ATTEMPTS = 4;
 
 export interface Deliveries {
   deliver(subscription: Subscription, message: Message & { readonly at: Date; readonly id: string }): void;
   askToConfirm(subscription: Subscription, subscribeUrl: string, at: Date): void;
-  /** Settles when nothing is under way. */
+  /** Settles when no delivery is in progress. */
   settled(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ async function send(url: string, type: string, body: string): Promise<void> {
       const { ok } = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
       if (ok) return;
     } catch {
-      // The endpoint does not listen, or not yet.
+      // The endpoint is not reachable. The next attempt may succeed.
     }
   }
 }

@@ -19,13 +19,13 @@ export interface Published {
 
 export interface Sns {
   handle(form: URLSearchParams): Answer;
-  /** Its ARN; the same for the same name. */
+  /** Returns the ARN. The same name gives the same topic. */
   createTopic(name: string, attributes?: Readonly<Record<string, string>>): string;
-  /** What was published to the topic, oldest first, with or without subscribers. */
+  /** All messages published to the topic, oldest first. */
   published(topicArn: string): readonly Published[];
-  /** Calls `listener` for each message from now on that the policy accepts; what it returns unsubscribes it. */
+  /** Calls `listener` for each new message that the policy accepts. Returns a function that unsubscribes it. */
   subscribe(topicArn: string, listener: Listener, filterPolicy?: object): () => void;
-  /** Settles when every http endpoint has got what it was to get. */
+  /** Settles when all deliveries to http endpoints are done. */
   delivered(): Promise<void>;
 }
 
@@ -33,10 +33,10 @@ interface Topic {
   readonly arn: string;
   readonly isFifo: boolean;
   readonly dedupesByContent: boolean;
-  /** What else it says of itself. */
+  /** Other attributes. */
   readonly attributes: Record<string, string>;
   readonly published: Published[];
-  /** When each deduplication id was last taken. */
+  /** When each deduplication id was last accepted. */
   readonly taken: Map<string, number>;
 }
 
@@ -96,7 +96,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     checkEndpoint(protocol, endpoint);
     const attributes = readMap(form, 'Attributes');
     if ((attributes.FilterPolicyScope ?? 'MessageAttributes') !== 'MessageAttributes') {
-      throw new Refusal(501, 'NotImplemented', 'This simulator filters by message attributes alone.');
+      throw new Refusal(501, 'NotImplemented', 'This simulator filters only by message attributes.');
     }
     const existing = [...subscriptions.values()].find(
       (one) => one.topicArn === topicArn && one.protocol === protocol && one.endpoint === endpoint,
@@ -123,7 +123,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     return '<SubscriptionArn>pending confirmation</SubscriptionArn>';
   }
 
-  /** An endpoint has one subscription to a topic. */
+  /** An endpoint has only one subscription to a topic. */
   function again(existing: Subscription, attributes: Readonly<Record<string, string>>): string {
     if (!isDeepStrictEqual(existing.attributes ?? {}, attributes)) {
       throw invalid('Attributes Reason: Subscription already exists with different attributes');
@@ -141,7 +141,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
     return `<SubscriptionArn>${subscription.arn}</SubscriptionArn>`;
   }
 
-  /** The counts, the key and the policy alone. */
+  /** Only the counts, the key and the policy. */
   function attributesOf(form: URLSearchParams): string {
     const { arn, attributes: made } = findTopic(form.get('TopicArn') ?? '');
     const own = [...subscriptions.values()].filter(({ topicArn }) => topicArn === arn);
@@ -213,7 +213,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
   };
 }
 
-/** A FIFO topic takes a deduplication id once in five minutes, and says nothing of the repeats. */
+/** A FIFO topic accepts a deduplication id once in five minutes, and ignores repeats without an error. */
 function isRepeat(
   topic: Topic,
   form: URLSearchParams,
@@ -239,12 +239,12 @@ function isRepeat(
   return false;
 }
 
-/** Nothing leaves this machine. */
+/** Only loopback addresses, so that nothing leaves this machine. */
 function checkEndpoint(protocol: string, endpoint: string): void {
   if (protocol === 'http' || protocol === 'https') {
     if (!URL.canParse(endpoint)) throw invalid('HTTP(S) Endpoint');
     if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname)) {
-      throw invalid('Endpoint: this simulator calls loopback hosts alone');
+      throw invalid('Endpoint: this simulator calls only loopback hosts');
     }
   } else if (!OTHER_PROTOCOLS.includes(protocol)) {
     throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`);

@@ -1,5 +1,5 @@
 /**
- * What an administrator does in an org's Setup, and what befalls an org.
+ * Changes to an org, as an administrator makes them in Setup.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export function removeApp(org: Org, app: string): void {
   org.components = org.components.filter((component) => component.app !== app);
 }
 
-/** Sets one field of an app's component; `undefined` takes it away. `by` and now become its last modification. */
+/** Sets one field of an app's component; `undefined` removes it. Sets the last modification to `by` and now. */
 export function changeField(
   org: Org,
   change: {
@@ -57,19 +57,19 @@ export function changeField(
   );
 }
 
-/** Sets one of the settings of the org as a whole; `undefined` makes it as in a new org. */
+/** Sets one setting of the org; `undefined` resets it to that of a new org. */
 export function setOrgSetting(org: Org, type: string, field: string, value: FieldValue | undefined): void {
   const { [field]: _before, ...others } = org.settings[type] ?? {};
   org.settings = { ...org.settings, [type]: value === undefined ? others : { ...others, [field]: value } };
 }
 
-/** Takes one component of an app away, as when its OAuth plugin is removed. */
+/** Removes one component of an app, as Setup does when the OAuth plugin is removed. */
 export function removeComponent(org: Org, app: string, type: string): void {
   const removed = componentOf(org, app, type);
   org.components = org.components.filter((component) => component !== removed);
 }
 
-/** Ends every session; its token stays known as one that was given. */
+/** Ends every session. The tokens remain in `sessions`, so that they are still canaries. */
 export function expireSessions({ sessions }: Org): void {
   for (const token of sessions.keys()) sessions.set(token, 0);
 }

@@ -1,5 +1,5 @@
 /**
- * The Metadata API of one org: the operations that the audit's reading takes, with their limits and refusals.
+ * The Metadata API of one org: the operations that the audit uses, with their limits and errors.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_listmetadata.htm
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_readMetadata.htm
  *
@@ -15,10 +15,10 @@ import { METADATA_TYPES, RETURNED_FIELDS } from './metadata-types.ts';
 const MOST_QUERIES = 3;
 const MOST_NAMES = 10;
 
-/** What `readMetadata` returns for one name; `undefined` is written as a nil record. */
+/** The record of `readMetadata` for one name; `undefined` is written as nil. */
 export type ReadRecord = { readonly type: string; readonly fields: Fields } | undefined;
 
-/** @throws SoapFault for a version, a session or a user that may not call. */
+/** @throws SoapFault for an unsupported version, an invalid session, or a user without the permission. */
 export function checkCaller(org: Org, version: number, sessionId: string): void {
   if (!(version >= 7 && version <= org.newestApiVersion)) {
     throw salesforceFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
@@ -36,7 +36,7 @@ export function checkCaller(org: Org, version: number, sessionId: string): void 
   }
 }
 
-/** One `FileProperties` for each component of the types that are asked for. */
+/** One `FileProperties` for each component of the requested types. */
 export function listMetadata(org: Org, version: number, request: XmlElement): readonly Fields[] {
   const queries = childrenNamed(request, 'queries');
   if (queries.length > MOST_QUERIES) {
@@ -62,11 +62,11 @@ export function readMetadata(org: Org, version: number, request: XmlElement): re
   return names.map((name) => {
     if (settings?.fullName === name) return { type, fields: withReturned(type, settings, version) };
     const found = byTypeAndName(org.components).get(`${type} ${name}`);
-    return found && comesBack(org, found) ? { type, fields: visibleFields(org, found, version) } : undefined;
+    return found && isReadable(org, found) ? { type, fields: visibleFields(org, found, version) } : undefined;
   });
 }
 
-/** The fault for an operation that the WSDL does not have, or that this simulator refuses to carry out. */
+/** The fault for an operation that is not in the WSDL, or that this simulator does not support. */
 export function unknownOperation({ uri, name }: XmlElement): SoapFault {
   return new SoapFault(
     'soapenv:Client',
@@ -74,7 +74,7 @@ export function unknownOperation({ uri, name }: XmlElement): SoapFault {
   );
 }
 
-/** An org's list is another one after each change. */
+/** Each change of an org replaces its list of components, so an index is never outdated. */
 const INDEXES = new WeakMap<Org['components'], ReadonlyMap<string, Component>>();
 
 function byTypeAndName(components: Org['components']): ReadonlyMap<string, Component> {
@@ -85,7 +85,7 @@ function byTypeAndName(components: Org['components']): ReadonlyMap<string, Compo
   return index;
 }
 
-/** Whether the org has the type, and the version of the API too. */
+/** Whether both the org and the version of the API have the type. */
 export function isKnownType(org: Org, type: string, version: number): boolean {
   if (org.unknownTypes.includes(type)) return false;
   const known = METADATA_TYPES[type];
@@ -102,19 +102,19 @@ function knownType(org: Org, type: string, version: number): string {
   );
 }
 
-/** The settings of an installed app are its publisher's; the application itself and the subscriber's policies are not. */
-export function comesBack({ access }: Org, { type, manageableState }: Component): boolean {
+/** Whether the component can be read. The OAuth settings of an installed app belong to its publisher and can't. */
+export function isReadable({ access }: Org, { type, manageableState }: Component): boolean {
   if (type === 'ExtlClntAppGlobalOauthSettings') return access.readGlobalOauth && manageableState !== 'installed';
   return !(type === 'ExtlClntAppOauthSettings' && manageableState === 'installed');
 }
 
-/** A component's fields as the version of the API has them. */
+/** The fields of a component in this version of the API. */
 export function visibleFields({ access }: Org, { type, fullName, fields }: Component, version: number): Fields {
   const { consumerSecret, ...others } = fields;
   return { fullName, ...withReturned(type, access.viewConsumerSecrets ? fields : others, version) };
 }
 
-/** With what Salesforce returns in every record, and without what the version does not have. */
+/** Adds the fields that Salesforce returns in every record, and removes those that the version does not have. */
 function withReturned(type: string, fields: Fields, version: number): Fields {
   const returned = Object.entries(RETURNED_FIELDS[type] ?? {});
   const defaults = returned.map(([name, { value }]) => [name, value] as const);
@@ -123,7 +123,7 @@ function withReturned(type: string, fields: Fields, version: number): Fields {
   return Object.fromEntries(all.filter(([name]) => !unknown.has(name)));
 }
 
-/** Where a component's file stands, in metadata format. */
+/** The path of a component's file in metadata format. */
 export function filePath({ type, fullName }: Component): string {
   const { folder, suffix } = METADATA_TYPES[type] ?? { folder: type, suffix: 'xml' };
   return `${folder}/${fullName}.${suffix}`;

@@ -1,6 +1,6 @@
 /**
- * The metadata types that the simulated orgs know and what their records always hold: folder and file suffix as `listMetadata` returns them,
- * key prefix of the ids, first API version. What the audit reads is declared in lib/audit/components.
+ * The metadata types of the simulated orgs: folder and file suffix as `listMetadata` returns them, key prefix of the ids, first API
+ * version, and the fields of every record. lib/audit/components declares the types that the audit reads.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_types_list.htm
  *
  * @module
@@ -17,8 +17,8 @@ export interface MetadataType {
 }
 
 /**
- * What Salesforce returns of a component whose definition does not say it: each boolean that the version of the API has, by
- * the version from which on it does. https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
+ * A field that Salesforce returns even if the component's definition does not have it, such as every boolean. `since` is the first
+ * version of the API with the field. https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_extlclntappglobaloauthsettings.htm
  */
 export interface ReturnedField {
   readonly since: number;
@@ -51,15 +51,15 @@ function initialOf(field: Field): boolean | string | undefined {
       : undefined;
 }
 
-/** The settings of a new org as a whole, by their metadata type. */
+/** The settings of a new org, by metadata type. */
 export const NEW_ORG_SETTINGS: Readonly<Record<string, Fields>> = Object.fromEntries(
   ORG_COMPONENTS.map((component) => [DECLARED[component].type, { fullName: DECLARED[component].fullName }]),
 );
 
-/** Of types that the audit does not read. */
+/** Types that the audit does not read. */
 const OTHERS: Readonly<Record<string, MetadataType>> = {
   ConnectedApp: { folder: 'connectedApps', suffix: 'connectedApp', idPrefix: '0H4', since: 34 },
-  // Under it the settings of the org are listed.
+  // `listMetadata` lists the settings of the org under this type.
   Settings: { folder: 'settings', suffix: 'settings', idPrefix: '000', since: 27 },
 };
 

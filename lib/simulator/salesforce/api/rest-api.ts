@@ -1,6 +1,6 @@
 /**
- * The little of an org's REST API that the Salesforce CLI asks for when it logs in and before it retrieves. The auditor asks
- * for none of it. https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_list.htm
+ * The part of an org's REST API that the Salesforce CLI uses when it logs in and before it retrieves. The auditor does not use it.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_list.htm
  * https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_using_userinfo_endpoint.htm&type=5
  *
  * @module
@@ -16,7 +16,7 @@ export interface RestRequest {
   readonly authorization: string;
 }
 
-/** Those before were retired in 2025. */
+/** Older versions were retired in 2025. */
 const OLDEST_VERSION = 31;
 
 export function restAnswer(org: Org, { method, path, authorization }: RestRequest): Answer {
@@ -64,7 +64,7 @@ function versionsOf({ newestApiVersion }: Org): readonly unknown[] {
   });
 }
 
-/** Of objects there is the organization alone. */
+/** Supports only the object Organization. */
 function queryAnswer({ orgId, environment }: Org, soql: string): Answer {
   const [, fields = '', type = ''] = /^select (.+?) from (\w+)/i.exec(soql) ?? [];
   if (type !== 'Organization') return refusal(400, 'INVALID_TYPE', `sObject type '${type}' is not supported.`);

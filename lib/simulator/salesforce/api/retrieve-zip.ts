@@ -1,5 +1,5 @@
 /**
- * What a retrieve hands over: components as files in metadata format, their manifest, and the zip of both.
+ * The result of a retrieve: a zip with the components as files in metadata format, and their manifest.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/file_based_zip_file.htm
  *
  * @module
@@ -17,7 +17,7 @@ export interface RetrievedFile {
   readonly fields: Fields;
 }
 
-/** Where components that no package was named for stand in the zip. */
+/** The folder in the zip for components without a package. */
 export const UNPACKAGED = 'unpackaged/';
 
 /** @param version of the API, as in the request */
@@ -39,7 +39,7 @@ export function zipOf(files: readonly RetrievedFile[], version: string): Uint8Ar
   return Buffer.concat(chunks);
 }
 
-/** By Node's own zlib: thousands of small files take a tenth of the time, which would pass for that of the org. */
+/** Uses Node's own zlib, which is ten times faster for thousands of small files. The time would count as that of the org. */
 class Deflated extends ZipPassThrough {
   override compression = 8;
 
@@ -48,7 +48,7 @@ class Deflated extends ZipPassThrough {
   }
 }
 
-/** Wildcards are gone: every component is named. */
+/** Names every component, without wildcards. */
 function manifestOf(files: readonly RetrievedFile[]): Fields {
   const types = [...Map.groupBy(files, ({ type }) => type)].sort(([one], [other]) => (one < other ? -1 : 1));
   return { types: types.map(([name, some]) => ({ members: some.map(({ fullName }) => fullName).sort(), name })) };
@@ -58,7 +58,7 @@ function document(type: string, fields: Fields): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="${METADATA_NAMESPACE}">\n${linesOf(fields, '    ')}</${type}>\n`;
 }
 
-/** A line for each element, deeper ones further in; what is nil is not written. */
+/** One indented line for each element. Nil values are omitted. */
 function linesOf(fields: Fields, indent: string): string {
   return Object.keys(fields)
     .sort()

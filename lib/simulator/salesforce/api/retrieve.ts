@@ -1,7 +1,7 @@
 /**
- * The Metadata API's asynchronous way to read: `retrieve` starts a job, `checkRetrieveStatus` returns how far it is and, when it
- * is done, hands over a zip. The auditor sends neither; they are here for what others do instead, which the benchmark
- * measures (docs/decisions/0012-no-retrieve.md). Of components in no package alone: no package names, no single files.
+ * The asynchronous reading of the Metadata API: `retrieve` starts a job, and `checkRetrieveStatus` returns its status and finally a
+ * zip. The auditor uses neither. The benchmark compares with them (docs/decisions/0012-no-retrieve.md). Only components without a
+ * package are supported: no package names, no single files.
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_retrieve.htm
  * https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_checkretrievestatus.htm
  *
@@ -12,12 +12,12 @@ import type { Component } from '../components.ts';
 import { salesforceId } from '../ids.ts';
 import type { Org, RetrieveJob } from '../org.ts';
 import { childNamed, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
-import { comesBack, filePath, fileProperties, isKnownType, visibleFields } from './metadata-api.ts';
+import { filePath, fileProperties, isKnownType, isReadable, visibleFields } from './metadata-api.ts';
 import { type RetrievedFile, UNPACKAGED, zipOf } from './retrieve-zip.ts';
 
 export interface RetrieveLimits {
   readonly files: number;
-  /** Compressed, before it is written in base64. */
+  /** Of the compressed zip, before base64. */
   readonly bytes: number;
 }
 
@@ -26,7 +26,7 @@ export const LIMITS: RetrieveLimits = { files: 10_000, bytes: 39 * 1024 * 1024 }
 
 /** The `AsyncResult`. */
 export function startRetrieve(org: Org, version: number, request: XmlElement): Fields {
-  // Whatever its name: the documentation's is `retrieveRequest`, jsforce writes `request`.
+  // Any name: the documentation has `retrieveRequest`, and jsforce writes `request`.
   const [asked] = request.children;
   const manifest = childNamed(asked, 'unpackaged');
   const wanted = childNamed(manifest, 'version')?.text ?? childNamed(asked, 'apiVersion')?.text ?? String(version);
@@ -49,7 +49,7 @@ export function startRetrieve(org: Org, version: number, request: XmlElement): F
 }
 
 /**
- * The `RetrieveResult`. The zip is handed over once.
+ * The `RetrieveResult`. The zip is returned only once.
  * @throws SoapFault for a job that was never started
  */
 export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): Fields {
@@ -77,7 +77,7 @@ export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): 
   };
 }
 
-/** What one `types` of a manifest asks for: names, or the wildcard. */
+/** The components of one `types` element of a manifest: by name, or all by the wildcard. */
 function componentsIn(
   org: Org,
   types: XmlElement,
@@ -85,7 +85,7 @@ function componentsIn(
 ): { readonly components: readonly Component[]; readonly problems: readonly string[] } {
   const type = childNamed(types, 'name')?.text ?? '';
   if (!isKnownType(org, type, version)) return { components: [], problems: [`Entity type: '${type}' is unknown`] };
-  const all = org.components.filter((component) => component.type === type && comesBack(org, component));
+  const all = org.components.filter((component) => component.type === type && isReadable(org, component));
   const byName = new Map(all.map((component) => [component.fullName, component]));
   const members = childrenNamed(types, 'members').map(({ text }) => text);
   return {

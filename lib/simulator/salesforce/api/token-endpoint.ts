@@ -13,7 +13,7 @@ import type { Org } from '../org.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const PUBLIC_AUDIENCES = ['https://login.salesforce.com', 'https://test.salesforce.com'];
-/** Salesforce takes assertions that end within minutes; five allow for clocks that differ. */
+/** Salesforce accepts assertions that expire within minutes. Five minutes allow for clock differences. */
 const LONGEST_ASSERTION_SECONDS = 5 * 60;
 /** The default session timeout of an org. */
 const SESSION_MS = 2 * 60 * 60 * 1000;
@@ -28,7 +28,7 @@ export interface TokenAnswer {
   readonly issued_at?: string;
 }
 
-/** @throws LoginError with the words of the real endpoint. */
+/** @throws LoginError with the message of the real endpoint. */
 export async function issueToken(org: Org, form: URLSearchParams): Promise<TokenAnswer> {
   switch (form.get('grant_type')) {
     case JWT_BEARER:
@@ -60,8 +60,8 @@ async function checkAssertion(org: Org, assertion: string): Promise<void> {
 }
 
 /**
- * A key that looks like one is that of an External Client App of another org, or of one that this org has lost. That
- * Salesforce distinguishes it from an invalid key is inferred from public logs, where both answers were seen.
+ * A key of valid form belongs to an app of another org, or to a deleted app. Public logs show both errors, so it is inferred that
+ * Salesforce distinguishes it from an invalid key.
  */
 function unknownKey(key: string): LoginError {
   return /^3MVG9[\w.]{20,}$/.test(key)

@@ -1,5 +1,5 @@
 /**
- * Apps that are hard to read: they come into the org when the fault is switched on, and stay.
+ * Apps that are hard to read. The fault adds them to the org, and they remain.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { scrambled } from '../ids.ts';
 import type { Org } from '../org.ts';
 import type { Fault } from './fault.ts';
 
-/** Markup, quotes, letters of other scripts, and one that takes two UTF-16 units. */
+/** Markup, quotes, letters of other scripts, and one letter of two UTF-16 units. */
 const STRANGE = `A & B <c> "d" 'e' ]]> %41 Ünï 名前 ✓ 𝒳`;
 
 export const APPS = {
@@ -48,5 +48,5 @@ export const APPS = {
 } as const satisfies Record<string, Fault>;
 
 function org(description: string, change: (world: Org) => void) {
-  return { description, strikes: [], effect: { kind: 'org', change } } as const satisfies Fault;
+  return { description, operations: [], effect: { kind: 'org', change } } as const satisfies Fault;
 }

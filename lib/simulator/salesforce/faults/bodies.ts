@@ -50,22 +50,22 @@ export const BODIES = {
 } as const satisfies Record<string, Fault>;
 
 function body(description: string, change: (xml: string) => string) {
-  return answer(description, (honest) => ({ ...honest, body: change(String(honest.body)) }));
+  return answer(description, (original) => ({ ...original, body: change(String(original.body)) }));
 }
 
-function bytes(description: string, change: (honest: Answer) => Buffer) {
-  return answer(description, (honest) => ({ ...honest, body: change(honest) }));
+function bytes(description: string, change: (original: Answer) => Buffer) {
+  return answer(description, (original) => ({ ...original, body: change(original) }));
 }
 
-function gzipped(description: string, change: (honest: Answer) => Buffer) {
-  return answer(description, (honest) => {
+function gzipped(description: string, change: (original: Answer) => Buffer) {
+  return answer(description, (original) => {
     const { headers } = xmlAnswer('');
-    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: change(honest) };
+    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: change(original) };
   });
 }
 
-function answer(description: string, change: (honest: Answer) => Answer) {
-  return { description, strikes: METADATA_CALLS, effect: { kind: 'answer', change } } as const satisfies Fault;
+function answer(description: string, change: (original: Answer) => Answer) {
+  return { description, operations: METADATA_CALLS, effect: { kind: 'answer', change } } as const satisfies Fault;
 }
 
 function withDoctype(xml: string, declarations: string): string {

@@ -1,5 +1,5 @@
 /**
- * Every fault that can be switched on, by its name.
+ * All faults of the simulated Salesforce, by name.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { ROWS } from './rows.ts';
 import { SOAP_FAULTS } from './soap-faults.ts';
 import { TOKEN_ANSWERS } from './token-answers.ts';
 
-/** In the order in which docs and `--help` list them. */
+/** In the order of docs/faults.md and `demo --fault list`. */
 export const FAULT_FAMILIES = {
   'Login refused': LOGIN_ERRORS,
   'Token answers that are wrong': TOKEN_ANSWERS,

@@ -13,16 +13,19 @@ const CHUNK = Buffer.alloc(64 * 1024, ' ');
 
 export const CONNECTIONS = {
   'headers-never': connection('The connection is taken, and nothing ever comes.', () => {}),
-  'headers-late': connection('The answer comes after three seconds.', (response, honest) => {
-    const timer = setTimeout(() => response.writeHead(honest.status, { ...honest.headers }).end(honest.body), 3000);
+  'headers-late': connection('The answer comes after three seconds.', (response, original) => {
+    const timer = setTimeout(
+      () => response.writeHead(original.status, { ...original.headers }).end(original.body),
+      3000,
+    );
     response.on('close', () => clearTimeout(timer));
   }),
-  'body-stalls': connection('Half of the body comes, and then nothing.', (response, honest) => {
-    begin(response, honest).write(half(honest));
+  'body-stalls': connection('Half of the body comes, and then nothing.', (response, original) => {
+    begin(response, original).write(half(original));
   }),
-  'body-drips': connection('The body comes byte by byte, five a second.', (response, honest) => {
-    begin(response, honest);
-    const all = Buffer.from(honest.body);
+  'body-drips': connection('The body comes byte by byte, five a second.', (response, original) => {
+    begin(response, original);
+    const all = Buffer.from(original.body);
     let at = 0;
     const timer = setInterval(() => {
       response.write(all.subarray(at, at + 1));
@@ -31,8 +34,8 @@ export const CONNECTIONS = {
     }, DRIP_MS);
     response.on('close', () => clearInterval(timer));
   }),
-  'body-endless': connection('The body never ends.', (response, honest) => {
-    begin(response, honest).write(half(honest));
+  'body-endless': connection('The body never ends.', (response, original) => {
+    begin(response, original).write(half(original));
     const more = () => {
       while (!response.destroyed && response.write(CHUNK));
     };
@@ -41,28 +44,28 @@ export const CONNECTIONS = {
   }),
   'body-short': connection(
     'The body is shorter than its length says, and the connection closes.',
-    (response, honest) => {
-      const length = String(Buffer.byteLength(honest.body) + 1000);
-      response.writeHead(honest.status, { ...honest.headers, 'content-length': length });
-      response.write(honest.body, () => response.socket?.end());
+    (response, original) => {
+      const length = String(Buffer.byteLength(original.body) + 1000);
+      response.writeHead(original.status, { ...original.headers, 'content-length': length });
+      response.write(original.body, () => response.socket?.end());
     },
   ),
   'reset-before-headers': connection('The connection is reset before anything came.', (response) => {
     response.socket?.resetAndDestroy();
   }),
-  'reset-in-body': connection('The connection is reset in the middle of the body.', (response, honest) => {
-    begin(response, honest).write(half(honest), () => response.socket?.resetAndDestroy());
+  'reset-in-body': connection('The connection is reset in the middle of the body.', (response, original) => {
+    begin(response, original).write(half(original), () => response.socket?.resetAndDestroy());
   }),
   'not-http': connection('What comes is not HTTP.', (response) => {
     response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n');
   }),
-  'headers-huge': connection('A header of one megabyte comes.', (response, honest) => {
-    response.writeHead(honest.status, { ...honest.headers, 'x-huge': 'x'.repeat(1024 * 1024) }).end(honest.body);
+  'headers-huge': connection('A header of one megabyte comes.', (response, original) => {
+    response.writeHead(original.status, { ...original.headers, 'x-huge': 'x'.repeat(1024 * 1024) }).end(original.body);
   }),
 } as const satisfies Record<string, Fault>;
 
-function connection(description: string, send: (response: ServerResponse, honest: Answer) => void) {
-  return { description, strikes: EVERY_CALL, effect: { kind: 'send', send } } as const satisfies Fault;
+function connection(description: string, send: (response: ServerResponse, original: Answer) => void) {
+  return { description, operations: EVERY_CALL, effect: { kind: 'send', send } } as const satisfies Fault;
 }
 
 function begin(response: ServerResponse, { status, headers }: Answer): ServerResponse {

@@ -1,5 +1,5 @@
 /**
- * What a fault is, and when one strikes.
+ * Faults, and the calls that they apply to.
  *
  * @module
  */
@@ -15,61 +15,61 @@ export type Operation = 'token' | 'listMetadata' | 'readMetadata';
 export interface Fault {
   /** One sentence for `--help` and the docs. */
   readonly description: string;
-  /** The operations it strikes unless the one who switches it on says otherwise. */
-  readonly strikes: readonly Operation[];
-  /** How many calls it strikes. @default every one */
+  /** The operations that it applies to, unless a {@link FaultCondition} names another. */
+  readonly operations: readonly Operation[];
+  /** Number of calls that it applies to. @default all */
   readonly times?: number;
   readonly effect: Effect;
 }
 
 export type Effect =
-  /** Another answer than the honest one. */
-  | { readonly kind: 'answer'; readonly change: (honest: Answer, org: Org) => Answer }
-  /** Other rows of `listMetadata`. */
-  | { readonly kind: 'rows'; readonly change: (honest: readonly Fields[], org: Org) => readonly Fields[] }
-  /** Other records of `readMetadata`. */
-  | { readonly kind: 'records'; readonly change: (honest: readonly ReadRecord[], org: Org) => readonly ReadRecord[] }
-  /** Another way of sending the honest answer. */
-  | { readonly kind: 'send'; readonly send: (response: ServerResponse, honest: Answer) => void }
-  /** Something lasting that happens to the org as the fault is switched on. */
+  /** Changes the answer. */
+  | { readonly kind: 'answer'; readonly change: (original: Answer, org: Org) => Answer }
+  /** Changes the rows of `listMetadata`. */
+  | { readonly kind: 'rows'; readonly change: (original: readonly Fields[], org: Org) => readonly Fields[] }
+  /** Changes the records of `readMetadata`. */
+  | { readonly kind: 'records'; readonly change: (original: readonly ReadRecord[], org: Org) => readonly ReadRecord[] }
+  /** Changes how the answer is sent. */
+  | { readonly kind: 'send'; readonly send: (response: ServerResponse, original: Answer) => void }
+  /** Changes the org when the fault starts. The change remains. */
   | { readonly kind: 'org'; readonly change: (org: Org) => void };
 
-/** When a fault strikes, of the calls that its operations get. */
-export interface When {
+/** Limits the calls that a fault applies to. */
+export interface FaultCondition {
   readonly operation?: Operation;
-  /** The first call to be struck, from 1. With it, one call is struck unless `times` says more. */
+  /** The first call with the fault, from 1. If given, `times` is 1 by default. */
   readonly call?: number;
   readonly times?: number;
-  /** Of the calls, those that ask for this metadata type; no others count. */
+  /** Only calls that request this metadata type. Others are not counted. */
   readonly type?: string;
-  /** Those that ask for this component by its `fullName`. */
+  /** Only calls that request this component, by its `fullName`. */
   readonly name?: string;
 }
 
-/** What a call asks for. */
-export interface AskedFor {
+/** The part of a call that a fault depends on. */
+export interface RequestedData {
   readonly operation: string;
   readonly types?: readonly string[];
   readonly names?: readonly string[];
 }
 
-/** A fault that is switched on in an org. */
-export interface ArmedFault {
+/** A fault that is active in an org. */
+export interface ActiveFault {
   readonly name: string;
   readonly effect: Effect;
-  /** Counts the call; true when the fault strikes it. */
-  readonly strikes: (call: AskedFor) => boolean;
+  /** Whether the fault applies to the call. Counts the call. */
+  readonly matches: (call: RequestedData) => boolean;
 }
 
-export function arm(name: string, fault: Fault, when: When): ArmedFault {
-  const operations: readonly string[] = when.operation === undefined ? fault.strikes : [when.operation];
+export function activateFault(name: string, fault: Fault, when: FaultCondition): ActiveFault {
+  const operations: readonly string[] = when.operation === undefined ? fault.operations : [when.operation];
   const first = when.call ?? 1;
   const times = when.times ?? fault.times ?? (when.call === undefined ? Number.POSITIVE_INFINITY : 1);
   let seen = 0;
   return {
     name,
     effect: fault.effect,
-    strikes({ operation, types = [], names = [] }) {
+    matches({ operation, types = [], names = [] }) {
       if (!operations.includes(operation)) return false;
       if (when.type !== undefined && !types.includes(when.type)) return false;
       if (when.name !== undefined && !names.includes(when.name)) return false;

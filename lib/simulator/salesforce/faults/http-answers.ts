@@ -1,5 +1,5 @@
 /**
- * Answers that come from in front of the API: maintenance pages, limits, redirects, proxies.
+ * Answers of servers in front of the API: maintenance pages, limits, redirects, proxies.
  *
  * @module
  */
@@ -12,13 +12,13 @@ const ELSEWHERE = 'http://169.254.169.254/latest/meta-data/';
 export const HTTP_ANSWERS = {
   'maintenance-page': answer('The org is in maintenance: HTTP 503 and an HTML page.', maintenancePage),
   'html-page': answer('An HTML page comes with HTTP 200.', () => htmlAnswer(200, 'Login', 'Please log in.')),
-  'empty-body': answer('HTTP 200 comes without a body.', (honest) => ({ ...honest, body: '' })),
+  'empty-body': answer('HTTP 200 comes without a body.', (original) => ({ ...original, body: '' })),
   'json-body': answer('JSON comes where XML should be, and another shape where JSON should be.', () =>
     jsonAnswer([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]),
   ),
-  'content-type-wrong': answer('The right answer comes as text/plain.', (honest) => ({
-    ...honest,
-    headers: { ...honest.headers, 'content-type': 'text/plain' },
+  'content-type-wrong': answer('The right answer comes as text/plain.', (original) => ({
+    ...original,
+    headers: { ...original.headers, 'content-type': 'text/plain' },
   })),
   'content-type-missing': answer('The right answer comes without a content type.', ({ status, body }) => ({
     status,
@@ -44,8 +44,8 @@ export const HTTP_ANSWERS = {
   'redirect-307': answer('A redirect to another host that repeats the body.', () => redirect(307)),
 } as const satisfies Record<string, Fault>;
 
-function answer(description: string, change: (honest: Answer) => Answer) {
-  return { description, strikes: EVERY_CALL, effect: { kind: 'answer', change } } as const satisfies Fault;
+function answer(description: string, change: (original: Answer) => Answer) {
+  return { description, operations: EVERY_CALL, effect: { kind: 'answer', change } } as const satisfies Fault;
 }
 
 function later(status: number, retryAfter: string): Answer {

@@ -1,5 +1,5 @@
 /**
- * Refusals of the token endpoint, in its words.
+ * Errors of the token endpoint, with its own messages.
  * https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flow_errors.htm&type=5
  *
  * @module
@@ -35,7 +35,7 @@ export const LOGIN_ERRORS = {
   'login-error-unknown': loginError('some_new_error', 'something that nobody has seen before'),
   'login-error-with-secrets': {
     description: 'The error of the token endpoint repeats the consumer key, the secret and a part of the private key.',
-    strikes: ['token'],
+    operations: ['token'],
     effect: { kind: 'answer', change: (_, org) => loginErrorAnswer(new LoginError('invalid_grant', secretsOf(org))) },
   },
 } as const satisfies Record<string, Fault>;
@@ -43,7 +43,7 @@ export const LOGIN_ERRORS = {
 function loginError(error: string, description: string) {
   return {
     description: `The token endpoint refuses: ${error}, "${description}".`,
-    strikes: ['token'],
+    operations: ['token'],
     effect: { kind: 'answer', change: () => loginErrorAnswer(new LoginError(error, description)) },
   } as const satisfies Fault;
 }

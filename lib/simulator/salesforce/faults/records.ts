@@ -80,8 +80,8 @@ export const RECORDS = {
   ),
 } as const satisfies Record<string, Fault>;
 
-function records(description: string, change: (honest: readonly ReadRecord[]) => readonly ReadRecord[]) {
-  return { description, strikes: ['readMetadata'], effect: { kind: 'records', change } } as const satisfies Fault;
+function records(description: string, change: (original: readonly ReadRecord[]) => readonly ReadRecord[]) {
+  return { description, operations: ['readMetadata'], effect: { kind: 'records', change } } as const satisfies Fault;
 }
 
 function booleans(description: string, value: FieldValue) {

@@ -44,7 +44,7 @@ export const ROWS = {
 type RowChange = Extract<Fault['effect'], { kind: 'rows' }>['change'];
 
 function rows(description: string, change: RowChange) {
-  return { description, strikes: ['listMetadata'], effect: { kind: 'rows', change } } as const satisfies Fault;
+  return { description, operations: ['listMetadata'], effect: { kind: 'rows', change } } as const satisfies Fault;
 }
 
 function without(field: string): (row: Fields) => Fields {

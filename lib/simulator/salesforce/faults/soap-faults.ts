@@ -1,5 +1,5 @@
 /**
- * Faults of the SOAP API, in its words.
+ * Faults of the SOAP API, with its own messages.
  * https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm
  *
  * @module
@@ -65,7 +65,7 @@ function soapFault(code: string, message: string) {
 }
 
 function fault(description: string, change: (Fault['effect'] & { kind: 'answer' })['change']) {
-  return { description, strikes: METADATA_CALLS, effect: { kind: 'answer', change } } as const satisfies Fault;
+  return { description, operations: METADATA_CALLS, effect: { kind: 'answer', change } } as const satisfies Fault;
 }
 
 function emptyFault(): string {

@@ -1,5 +1,5 @@
 /**
- * Answers of the token endpoint that look like success and must not be taken for it.
+ * Answers of the token endpoint that look successful but must be refused.
  *
  * @module
  */
@@ -35,12 +35,12 @@ export const TOKEN_ANSWERS = {
   })),
   'token-list': {
     description: 'The token answer is a JSON list.',
-    strikes: ['token'],
+    operations: ['token'],
     effect: { kind: 'answer', change: () => jsonAnswer(['access_token', 'instance_url']) },
   },
   'token-null': {
     description: 'The token answer is the JSON word null.',
-    strikes: ['token'],
+    operations: ['token'],
     effect: { kind: 'answer', change: () => jsonAnswer(null) },
   },
 } as const satisfies Record<string, Fault>;
@@ -49,14 +49,16 @@ function instanceUrl(url: string) {
   return changed(`The token answer sends all further calls to ${url}.`, () => ({ instance_url: url }));
 }
 
-function changed(description: string, change: (honest: Answer, org: Org) => Readonly<Record<string, unknown>>) {
+function changed(description: string, change: (original: Answer, org: Org) => Readonly<Record<string, unknown>>) {
   return {
     description,
-    strikes: ['token'],
+    operations: ['token'],
     effect: {
       kind: 'answer',
-      change: (honest, org) =>
-        honest.status === 200 ? jsonAnswer({ ...JSON.parse(String(honest.body)), ...change(honest, org) }) : honest,
+      change: (original, org) =>
+        original.status === 200
+          ? jsonAnswer({ ...JSON.parse(String(original.body)), ...change(original, org) })
+          : original,
     },
   } as const satisfies Fault;
 }

@@ -105,7 +105,7 @@ testControl(requireSecretWebServerFlow, {
       },
       severity: 'medium',
       conditions: [PKCE],
-      notes: ['A callback of the app is that of Claude'],
+      notes: ['A callback of the app belongs to Claude'],
     },
     'a public client without PKCE, which no waiver excuses yet': {
       app: { settings: { ...OPTIONAL, isPkceRequired: false, callbackUrl: [LOOPBACK] } },
@@ -144,11 +144,11 @@ testControl(requireSecretWebServerFlow, {
       severity: 'medium',
       conditions: [PKCE],
     },
-    'a JWT integration, where it is needless and safe to fix': {
+    'a JWT integration, for which it is safe to require the secret': {
       app: { settings: { ...OPTIONAL, hasCertificate: true, callbackUrl: [LOOPBACK] } },
       severity: 'medium',
       conditions: [PKCE],
-      notes: [/JWT bearer.*needless.*safe/],
+      notes: [/JWT bearer.*safe to require/],
     },
   },
   notAssessed: {

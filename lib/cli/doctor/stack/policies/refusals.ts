@@ -1,11 +1,11 @@
 /**
- * Whether a policy refuses something to everybody but those who are meant. Pure.
+ * Evaluates whether a policy denies an action to everybody except the intended callers. Pure.
  *
  * @module
  */
-import { isLike, type Statement } from './key-policy.ts';
+import { isLike, type Statement } from './allowed-use.ts';
 
-/** The one condition of a denial: those who meet it are refused. */
+/** Tests the only condition of a Deny statement. Callers that meet the condition are denied. */
 export type Except = (operator: string, key: string, values: readonly string[]) => boolean;
 
 export function exceptRole(role: string): Except {
@@ -15,11 +15,11 @@ export function exceptRole(role: string): Except {
     values.every((value) => value === role);
 }
 
-/** Of AWS, each by what else the policy says. */
+/** Excepts the services of AWS. Other statements of the policy decide about each of them. */
 export const exceptServices: Except = (operator, key, values) =>
   operator === 'Bool' && key === 'aws:PrincipalIsAWSService' && values.every((value) => value === 'false');
 
-/** One denial must say all of it. */
+/** Whether this statement alone denies the action to all other callers. */
 export function refusesOthers(statement: Statement, action: string, arn: string, except: Except): boolean {
   const { Effect, Principal, Action = [], Resource = [], Condition = {} } = statement;
   const isForAll = Principal === '*' || (Principal?.AWS?.includes('*') ?? false);

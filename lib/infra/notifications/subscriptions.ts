@@ -1,5 +1,5 @@
 /**
- * Subscriptions of people and machines, each on the topic with the messages that it understands.
+ * Subscriptions of people and machines. Each is to the topic of one channel.
  *
  * @module
  */
@@ -28,36 +28,36 @@ import type { AuditTopics } from './topics.ts';
 /**
  * One receiver of alerts.
  *
- * - `email`: the alert as text; confirmed once by its reader.
- * - `sms`: one line. A new account's SMS sandbox reaches verified numbers alone.
- * - `https`: the message in SNS's signed envelope; the endpoint confirms the subscription itself. Its URL is a secret, since
- *   who knows it can post there: a reference to Secrets Manager or a parameter with NoEcho, never plain text.
- * - `sqs`: the message as it is (raw delivery). A queue under a key of its own must let SNS use the key; one that is
- *   imported must by its own policy let SNS send, since CDK can't add to it.
- * - `lambda`: the message in SNS's event. Of the stack's own account and region.
- * - `incident`: the SNS integration URL of PagerDuty or Opsgenie, a secret as well; opens incidents and resolves them. It has no severities:
- *   a filter might let an opening through and not its end (docs/subscriptions.md).
+ * - `email`: the alert as text. The reader confirms the subscription once.
+ * - `sms`: one line. While a new account is in the SMS sandbox, only verified numbers get it.
+ * - `https`: the message in SNS's signed envelope. The endpoint must confirm the subscription itself. Anybody who knows the URL
+ *   can post there, so it is a reference to Secrets Manager or a parameter with NoEcho, never plain text.
+ * - `sqs`: the message without an envelope (raw delivery). If the queue has a customer-managed key, the key must let SNS use it.
+ *   The policy of an imported queue must let SNS send, since CDK can't add to it.
+ * - `lambda`: the message in SNS's event. The function must be in the stack's account and region.
+ * - `incident`: the SNS integration URL of PagerDuty or Opsgenie, also a secret. It opens and resolves incidents. It takes no
+ *   severities: a filter might deliver the opening of an incident and not its end (docs/subscriptions.md).
  *
  * Machines (`https`, `sqs`, `lambda`) get the JSON document, or what `channel` names (docs/channels.md).
  */
 export type Subscription =
-  | (Filtered &
+  | (WithSeverities &
       (
         | { readonly protocol: 'email'; readonly email: string }
         | { readonly protocol: 'sms'; readonly phoneNumber: string }
-        | ({ readonly protocol: 'https'; readonly url: SecretValue } & ToChannel)
-        | ({ readonly protocol: 'sqs'; readonly queue: IQueue } & ToChannel)
-        | ({ readonly protocol: 'lambda'; readonly function: IFunction } & ToChannel)
+        | ({ readonly protocol: 'https'; readonly url: SecretValue } & WithChannel)
+        | ({ readonly protocol: 'sqs'; readonly queue: IQueue } & WithChannel)
+        | ({ readonly protocol: 'lambda'; readonly function: IFunction } & WithChannel)
       ))
   | { readonly protocol: 'incident'; readonly url: SecretValue };
 
-interface Filtered {
+interface WithSeverities {
   /** Only alerts of these severities. @default - all */
   readonly severities?: readonly Severity[] | undefined;
 }
 
-interface ToChannel {
-  /** Whose messages it gets. @default 'event' */
+interface WithChannel {
+  /** The channel whose messages it gets. @default 'event' */
   readonly channel?: ChannelId | undefined;
 }
 
@@ -81,9 +81,9 @@ export function isSubscribed(subscriptions: readonly Subscription[], channel: Ch
 }
 
 /**
- * @param undelivered keeps what a machine's endpoint did not take after SNS's retries
- * @throws Error when the topic for a subscription is missing ({@link isSubscribed} says which are needed), for an endpoint
- * that is there twice, a URL in plain text, and a function of another account.
+ * @param undelivered dead-letter queue for messages that a machine's endpoint did not accept after SNS's retries
+ * @throws Error for a channel without a topic ({@link isSubscribed} says which are needed), an endpoint that is subscribed
+ * twice, a URL in plain text, and a function of another account or region.
  */
 export function subscribe(
   scope: Construct,
@@ -91,7 +91,7 @@ export function subscribe(
   subscriptions: readonly Subscription[],
   undelivered: IQueue,
 ): void {
-  refuseRepeats(
+  refuseDuplicates(
     subscriptions.map((each) => ({ where: `the channel ${channelOf(each)}`, endpoint: endpointOf(scope, each) })),
   );
   for (const subscription of subscriptions) {
@@ -103,25 +103,25 @@ export function subscribe(
 }
 
 /**
- * Mail about the auditor itself.
+ * Subscribes mail addresses to the alarms of the auditor itself.
  *
- * @throws Error for an address that is there twice.
+ * @throws Error for an address that is given twice.
  */
 export function subscribeOperations(topics: AuditTopics, emails: readonly string[]): void {
-  refuseRepeats(emails.map((email) => ({ where: 'operationsEmails', endpoint: email.toLowerCase() })));
+  refuseDuplicates(emails.map((email) => ({ where: 'operationsEmails', endpoint: email.toLowerCase() })));
   for (const email of emails) topics.operations.addSubscription(new EmailSubscription(email));
 }
 
-interface Wanted {
+interface TopicSubscription {
   readonly topic: ITopic;
   readonly channel: ChannelId;
   readonly subscription: Subscription;
   readonly deadLetterQueue: IQueue;
 }
 
-function subscribeTo(scope: Construct, { topic, channel, subscription, deadLetterQueue }: Wanted): void {
+function subscribeTo(scope: Construct, { topic, channel, subscription, deadLetterQueue }: TopicSubscription): void {
   const filter = filterOf(channel, 'severities' in subscription ? subscription.severities : undefined);
-  const kept = { ...filter, deadLetterQueue };
+  const options = { ...filter, deadLetterQueue };
   switch (subscription.protocol) {
     case 'email':
       topic.addSubscription(new EmailSubscription(subscription.email, filter));
@@ -131,25 +131,25 @@ function subscribeTo(scope: Construct, { topic, channel, subscription, deadLette
       return;
     case 'incident':
     case 'https': {
-      // Not CDK's UrlSubscription: it makes the URL part of the logical id, and refuses one that is known at deployment alone.
+      // CDK's UrlSubscription makes the URL part of the logical id, and refuses a URL that is known only at deployment.
       const reference = secretReference(scope, subscription.url);
       const id = `${topic.node.id}Url${createHash('sha256').update(reference).digest('hex').slice(0, 8)}`;
       const protocol = SubscriptionProtocol.HTTPS;
-      new SnsSubscription(scope, id, { topic, protocol, endpoint: subscription.url.unsafeUnwrap(), ...kept });
+      new SnsSubscription(scope, id, { topic, protocol, endpoint: subscription.url.unsafeUnwrap(), ...options });
       return;
     }
     case 'sqs':
-      topic.addSubscription(new SqsSubscription(subscription.queue, { ...kept, rawMessageDelivery: true }));
+      topic.addSubscription(new SqsSubscription(subscription.queue, { ...options, rawMessageDelivery: true }));
       return;
     case 'lambda':
-      refuseForeign(scope, subscription.function.functionArn);
-      topic.addSubscription(new LambdaSubscription(subscription.function, kept));
+      refuseOtherAccount(scope, subscription.function.functionArn);
+      topic.addSubscription(new LambdaSubscription(subscription.function, options));
       return;
   }
 }
 
-/** SNS refuses the second subscription of an endpoint to a topic when it has another filter, and that midway through. */
-function refuseRepeats(wanted: readonly { readonly where: string; readonly endpoint: string }[]): void {
+/** SNS refuses a second subscription of an endpoint to a topic if its filter differs, but only during the deployment. */
+function refuseDuplicates(wanted: readonly { readonly where: string; readonly endpoint: string }[]): void {
   const seen = new Set<string>();
   for (const { where, endpoint } of wanted) {
     const key = `${where} ${endpoint}`;
@@ -172,41 +172,41 @@ function endpointOf(scope: Construct, subscription: Subscription): string {
     case 'https':
       return secretReference(scope, subscription.url);
     case 'sqs':
-      return nameOf(scope, subscription.queue.queueArn);
+      return resolvedText(scope, subscription.queue.queueArn);
     case 'lambda':
-      return nameOf(scope, subscription.function.functionArn);
+      return resolvedText(scope, subscription.function.functionArn);
   }
 }
 
-function nameOf(scope: Construct, text: string): string {
+function resolvedText(scope: Construct, text: string): string {
   const resolved: unknown = Stack.of(scope).resolve(text);
   return typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
 }
 
-/** What the template says in place of the secret. */
+/** The reference that the template has in place of the secret. @throws Error for a URL in plain text. */
 function secretReference(scope: Construct, url: SecretValue): string {
   const plain = url.unsafeUnwrap();
   if (!Token.isUnresolved(plain)) {
     throw new Error(
-      'EcaAuditor: the url of a subscription is in plain text; expected SecretValue.secretsManager(…) or a parameter with NoEcho, since who knows the url can post there.',
+      'EcaAuditor: the url of a subscription is in plain text; expected SecretValue.secretsManager(…) or a parameter with NoEcho, since anybody who knows the url can post there.',
     );
   }
-  const reference = nameOf(scope, plain);
-  if (reference.startsWith('{{resolve:') || isHidden(scope, reference)) return reference;
+  const reference = resolvedText(scope, plain);
+  if (reference.startsWith('{{resolve:') || isNoEcho(scope, reference)) return reference;
   throw new Error(
     'EcaAuditor: the url of a subscription would be plain text in the template; expected SecretValue.secretsManager(…) or a parameter with NoEcho.',
   );
 }
 
-/** Whether it refers to a parameter whose value CloudFormation never shows. */
-function isHidden(scope: Construct, reference: string): boolean {
+/** Whether it refers to a parameter whose value CloudFormation masks. */
+function isNoEcho(scope: Construct, reference: string): boolean {
   const [, id] = /^\{"Ref":"(\w+)"\}$/.exec(reference) ?? [];
   const parameters = scope.node.root.node.findAll().filter((each) => each instanceof CfnParameter);
   return parameters.some((each) => each.noEcho && Stack.of(scope).resolve(each.logicalId) === id);
 }
 
-/** SNS may invoke a function of the stack's account and region alone: CloudFormation can't give it the permission elsewhere. */
-function refuseForeign(scope: Construct, functionArn: string): void {
+/** CloudFormation can let SNS invoke a function only in the stack's own account and region. */
+function refuseOtherAccount(scope: Construct, functionArn: string): void {
   if (Token.isUnresolved(functionArn)) return;
   const { account, region } = Stack.of(scope);
   const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION } = process.env;
@@ -218,7 +218,7 @@ function refuseForeign(scope: Construct, functionArn: string): void {
   for (const part of ['account', 'region'] as const) {
     if (own[part] !== undefined && given[part] !== own[part]) {
       throw new Error(
-        `EcaAuditor: the subscribed function ${functionArn} is of the ${part} ${given[part]}; expected one of this stack's, ${own[part]}.`,
+        `EcaAuditor: the subscribed function ${functionArn} is in the ${part} ${given[part]}; expected the stack's own, ${own[part]}.`,
       );
     }
   }
@@ -231,11 +231,11 @@ function filterOf(
   if (severities === undefined) return {};
   if (!CHANNELS[channel].hasSeverities) {
     throw new Error(
-      `EcaAuditor: a subscription to the channel ${channel} takes no severities: a filter could let an opening through and not its end.`,
+      `EcaAuditor: a subscription to the channel ${channel} takes no severities: a filter could deliver the opening of an incident and not its end.`,
     );
   }
   if (severities.length === 0) {
-    throw new Error('EcaAuditor: a subscription to no severity gets nothing; leave severities out for all of them.');
+    throw new Error('EcaAuditor: a subscription has an empty list of severities; leave severities out to get all.');
   }
   return { filterPolicy: { severity: SubscriptionFilter.stringFilter({ allowlist: [...severities] }) } };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ForbiddenCallError } from '../../../lib/salesforce/errors.ts';
-import { checkOutgoing } from '../../../lib/salesforce/http/outgoing.ts';
+import { checkRequest } from '../../../lib/salesforce/http/allowed-requests.ts';
 
 const options = { allowLoopback: false };
 const HOST = 'https://acme.my.salesforce.com';
@@ -21,18 +21,18 @@ const LIST = '<listMetadata><queries><type>X</type></queries></listMetadata>';
 const READ = '<readMetadata><type>X</type><fullNames>A</fullNames></readMetadata>';
 const DELETE = '<deleteMetadata><type>X</type><fullNames>A</fullNames></deleteMetadata>';
 
-describe('checkOutgoing lets out what the audit needs', () => {
+describe('checkRequest lets out what the audit needs', () => {
   it.each([
     [TOKEN, JWT, 'token'],
     [TOKEN, 'grant_type=client_credentials&client_id=a&client_secret=b', 'token'],
     [METADATA, envelope(LIST), 'list'],
     [METADATA, envelope(READ), 'read'],
   ])('%s %s', (url, body, kind) => {
-    expect(checkOutgoing({ method: 'POST', url, body }, options)).toMatchObject({ kind, body });
+    expect(checkRequest({ method: 'POST', url, body }, options)).toMatchObject({ kind, body });
   });
 });
 
-describe('checkOutgoing refuses everything else', () => {
+describe('checkRequest refuses everything else', () => {
   it.each([
     ['another method', 'GET', TOKEN, JWT],
     ['a method that changes', 'PATCH', METADATA, envelope(LIST)],
@@ -72,14 +72,14 @@ describe('checkOutgoing refuses everything else', () => {
     ['no XML', 'POST', METADATA, 'listMetadata'],
     ['a prototype', 'POST', METADATA, envelope('<constructor/>')],
   ])('%s', (_, method, url, body) => {
-    expect(() => checkOutgoing({ method, url, body }, options)).toThrow(ForbiddenCallError);
+    expect(() => checkRequest({ method, url, body }, options)).toThrow(ForbiddenCallError);
   });
 
   it.each(['http://169.254.169.254', 'http://127.0.0.1:9001', 'https://acme.my.salesforce.com.evil.example'])(
     '%s, whatever is asked of it',
     (host) => {
       const request = { method: 'POST', url: `${host}/services/oauth2/token`, body: JWT };
-      expect(() => checkOutgoing(request, options)).toThrow(expect.objectContaining({ code: 'host_not_allowed' }));
+      expect(() => checkRequest(request, options)).toThrow(expect.objectContaining({ code: 'host_not_allowed' }));
     },
   );
 
@@ -87,7 +87,7 @@ describe('checkOutgoing refuses everything else', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 12 }), (secret) => {
         try {
-          checkOutgoing({ method: 'POST', url: METADATA, body: envelope(`<x>${secret}</x>`) }, options);
+          checkRequest({ method: 'POST', url: METADATA, body: envelope(`<x>${secret}</x>`) }, options);
         } catch (error) {
           expect(String(error)).not.toContain(secret);
           return;
@@ -108,7 +108,7 @@ describe('checkOutgoing refuses everything else', () => {
       fc.property(written, fc.constantFrom('', LIST, READ), fc.boolean(), ([prefix, name, attribute], other, first) => {
         const operation = `<${prefix}${name}${attribute}/>`;
         const body = envelope(first ? operation + other : other + operation);
-        expect(() => checkOutgoing({ method: 'POST', url: METADATA, body }, options)).toThrow(ForbiddenCallError);
+        expect(() => checkRequest({ method: 'POST', url: METADATA, body }, options)).toThrow(ForbiddenCallError);
       }),
     );
   });

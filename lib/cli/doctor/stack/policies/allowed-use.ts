@@ -1,5 +1,5 @@
 /**
- * Whether the policy of a key or a topic lets a service of AWS use it. Pure. What is not known here is `unknown`.
+ * Evaluates whether the policy of a key or a topic lets an AWS service use it. Pure. Unsupported conditions give `unknown`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  *
  * @module
@@ -18,7 +18,7 @@ const statement = z.object({
 export type Statement = z.infer<typeof statement>;
 const policy = z.object({ Statement: z.union([statement, z.array(statement)]).transform((value) => [value].flat()) });
 
-/** `undefined` for a text that is no policy. */
+/** `undefined` if the text is not a policy. */
 export function statementsIn(json: string): readonly Statement[] | undefined {
   try {
     return policy.parse(JSON.parse(json)).Statement;
@@ -29,43 +29,43 @@ export function statementsIn(json: string): readonly Statement[] | undefined {
 
 type Answer = 'yes' | 'no' | 'unknown';
 
-/** What the caller's request carries; `undefined` for a key that it does not. A key that is not listed may be there or not. */
+/** Condition keys of the request. `undefined`: the request does not have the key. Keys that are not listed are unknown. */
 export type Context = Readonly<Record<string, string | undefined>>;
 
 export interface Use {
   readonly service: string;
   readonly actions: readonly string[];
-  /** ARN of what the policy is of. */
+  /** ARN of the key or the topic. */
   readonly resource: string;
-  /** Besides what every call of a service carries. */
+  /** In addition to the condition keys that every call of a service has. */
   readonly context: Context;
 }
 
-export function letsUse(statements: readonly Statement[], { service, actions, resource, context }: Use): Answer {
+export function allowsUse(statements: readonly Statement[], { service, actions, resource, context }: Use): Answer {
   const known = { 'aws:SecureTransport': 'true', 'aws:PrincipalIsAWSService': 'true', ...context };
-  return least(
+  return allOf(
     actions.map((action) => {
       const applying = (effect: Statement['Effect']) =>
         statements
           .filter(({ Effect }) => Effect === effect)
-          .map((each) => least([isFor(each, service), isOn(each, action, resource), isMet(each, known)]));
-      const denied = most(applying('Deny'));
-      return denied === 'no' ? most(applying('Allow')) : denied === 'yes' ? 'no' : 'unknown';
+          .map((each) => allOf([isFor(each, service), isOn(each, action, resource), isMet(each, known)]));
+      const denied = anyOf(applying('Deny'));
+      return denied === 'no' ? anyOf(applying('Allow')) : denied === 'yes' ? 'no' : 'unknown';
     }),
   );
 }
 
-/** All must say yes. */
-function least(answers: readonly Answer[]): Answer {
+/** `yes` if all answers are. */
+function allOf(answers: readonly Answer[]): Answer {
   return answers.includes('no') ? 'no' : answers.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** One must say yes. */
-function most(answers: readonly Answer[]): Answer {
+/** `yes` if one answer is. */
+function anyOf(answers: readonly Answer[]): Answer {
   return answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** A statement for everybody does not show that a service is meant. */
+/** It is unknown whether a statement for everybody applies to a service. */
 function isFor({ Principal }: Statement, service: string): Answer {
   if (Principal === undefined || Principal === '*' || Principal.AWS?.includes('*')) return 'unknown';
   return Principal.Service?.includes(service) ? 'yes' : 'no';
@@ -78,14 +78,14 @@ function isOn({ Action, Resource }: Statement, action: string, resource: string)
 }
 
 function isMet({ Condition = {} }: Statement, context: Context): Answer {
-  return least(
+  return allOf(
     Object.entries(Condition).flatMap(([operator, keys]) =>
       Object.entries(keys).map(([key, values]) => (key in context ? holds(operator, values, context[key]) : 'unknown')),
     ),
   );
 }
 
-/** A key that is not there meets what is negated, and what ends in `IfExists`. */
+/** A missing key satisfies a negated operator, and one that ends in `IfExists`. */
 function holds(operator: string, values: readonly string[], found: string | undefined): Answer {
   const [, kind, negated = '', , ifExists = ''] =
     /^(String|Arn|Bool)(Not)?(Equals|Like)?(IfExists)?$/.exec(operator) ?? [];

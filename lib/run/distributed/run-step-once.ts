@@ -1,7 +1,7 @@
 /**
- * A step of a distributed run is done when its document is there. An attempt that comes later, because the answer of the
- * first was lost or the whole run was started again under its id, finds the document and does nothing again. A damaged
- * document counts as missing: it is made again, and replaced.
+ * Runs a step of a distributed run unless its document exists already: an earlier attempt, whose answer was lost, or the
+ * same run, started again under its id, has then done the step. A damaged document counts as missing: it is created again
+ * and replaced.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import type { Documents } from '../ports.ts';
 import { parseOrSetAside } from '../stored-document.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
 
-/** A document of a run that can't be used, although it was written a moment ago. */
+/** A document that can't be parsed, although an attempt has just written it. */
 class DamagedDocumentError extends LoggableError {
   override readonly name = 'DamagedDocumentError';
 
   constructor(place: string) {
     super(
-      `${place} is damaged. Delete it, and start the execution again with the same input: only what is missing is done again.`,
+      `${place} is damaged. Delete it, and start the execution again with the same input: only missing steps are repeated.`,
     );
   }
 }
@@ -25,14 +25,14 @@ export interface Step<T> {
   readonly documents: Documents;
   readonly observer?: RunObserver;
   readonly key: string;
-  /** Of a document as it is stored; throws for one that is damaged. */
+  /** Throws for a damaged document. */
   readonly parse: (text: string) => T;
-  /** Does the step. Of two attempts at the same moment the first to finish is the one that counts. */
+  /** Does the step. Of two concurrent attempts, the result of the first to finish is kept. */
   readonly make: () => Promise<T>;
 }
 
-/** @throws DamagedDocumentError when what another attempt wrote meanwhile can't be used; whatever `make` throws. */
-export async function once<T>({ documents, observer, key, parse, make }: Step<T>): Promise<T> {
+/** @throws DamagedDocumentError when another attempt has just written a damaged document; whatever `make` throws. */
+export async function runStepOnce<T>({ documents, observer, key, parse, make }: Step<T>): Promise<T> {
   const before = await documents.get(key);
   if (before !== undefined) {
     const stored = { key, place: documentUri(documents, key), text: before, parse };

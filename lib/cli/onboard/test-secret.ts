@@ -1,5 +1,5 @@
 /**
- * Tries an org secret that is not in use yet.
+ * Tests an org secret before it is used.
  *
  * @module
  */
@@ -12,27 +12,27 @@ import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { orgIn } from './secret-json.ts';
 
-export type TryOptions = Partial<SalesforceOptions> & { readonly allowLoopback: boolean };
+export type TestOptions = Partial<SalesforceOptions> & { readonly allowLoopback: boolean };
 
-export interface Tried {
-  /** Of all steps the one that proves the credential. */
+export interface SecretTest {
+  /** The step that proves the credential. */
   readonly login: Pick<Step, 'state' | 'code'>;
-  /** Prints what was found, as `doctor` does; its exit code says whether the org can be read as well. */
+  /** Prints all steps, as `doctor` does. The exit code is 0 if the org can also be read. */
   printDiagnosis(): Promise<ExitCode>;
 }
 
 /**
- * Goes through the org as `doctor` does.
+ * Examines the org as `doctor` does.
  * @param name of the secret, for messages
- * @throws NotAssessedError when it is no org secret.
+ * @throws NotAssessedError when it is not an org secret.
  */
-export async function trySecret(name: string, json: string, options: TryOptions, io: Io): Promise<Tried> {
+export async function testSecret(name: string, json: string, options: TestOptions, io: Io): Promise<SecretTest> {
   const diagnosis = await examine(orgIn(name, json, options), options);
   return { login: loginIn(diagnosis.steps), printDiagnosis: () => printDiagnosis(diagnosis, 'text', io) };
 }
 
-/** What logging in with it comes to; what is no org secret fails. */
-export async function loginState(name: string, json: string, options: TryOptions): Promise<Step['state']> {
+/** The state of the login step. A text that is not an org secret fails. */
+export async function loginState(name: string, json: string, options: TestOptions): Promise<Step['state']> {
   try {
     return loginIn((await examine(orgIn(name, json, options), options)).steps).state;
   } catch (error) {
@@ -43,14 +43,14 @@ export async function loginState(name: string, json: string, options: TryOptions
   }
 }
 
-function loginIn(steps: readonly Step[]): Tried['login'] {
+function loginIn(steps: readonly Step[]): SecretTest['login'] {
   return steps.find(({ step }) => step === 'login') ?? { state: 'unknown' };
 }
 
-/** What to do when the login was not accepted: `otherwise`, unless the address is what was refused. */
-export function whatNow({ login }: Tried, otherwise: string): string {
+/** What to do when the login was not accepted: `otherwise`, unless Salesforce refused the IP address or the time. */
+export function loginAdvice({ login }: SecretTest, otherwise: string): string {
   return login.code === 'access_restricted'
-    ? `Run this again at an address and an hour that the user's profile allows, such as
-where the auditor itself runs.`
+    ? `Run this again from an address and at a time that the user's profile allows,
+such as where the auditor itself runs.`
     : otherwise;
 }

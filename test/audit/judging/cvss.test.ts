@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cvssScore, isCvssVector, severityOf } from '../../../lib/audit/judging/risk.ts';
+import { cvssScore, isCvssVector, severityOf } from '../../../lib/audit/judging/cvss.ts';
 
 /** FIRST, "CVSS v3.1 Examples": https://www.first.org/cvss/v3.1/examples */
 test.each([

@@ -1,5 +1,5 @@
 /**
- * Settings that changed without opening, worsening or resolving a violation: kept as evidence, not notified.
+ * The events of settings that changed without a violation or a move. They are evidence only.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Comparison } from '../comparison.ts';
 import { driftEvent, lastSave } from '../event.ts';
 import { bounded, settingChanges } from '../setting-changes.ts';
 
-/** The settings that changed, by the name of an app that is on both sides. */
+/** The changed settings of each app that is in both snapshots, by its name. */
 export function changesByApp({
   before,
   after,
@@ -24,9 +24,9 @@ export function changesByApp({
 
 /**
  * @param changed by {@link changesByApp}
- * @param events of violations and moves; the changes that they name are left out
+ * @param events of violations and moves. Changes that they contain have no event of their own.
  */
-export function quietChanges(
+export function settingChanged(
   comparison: Comparison,
   changed: ReadonlyMap<string, readonly SettingChange[]>,
   events: readonly DriftEvent[],
@@ -54,7 +54,7 @@ export function quietChanges(
   });
 }
 
-/** Fields by app. */
+/** The fields in the changes of the events, by app. */
 function namedChanges(events: readonly DriftEvent[]): ReadonlyMap<string, ReadonlySet<string>> {
   const named = new Map<string, Set<string>>();
   for (const { app = '', changes = [] } of events) {

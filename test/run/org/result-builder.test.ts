@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { DriftEvent } from '../../../lib/audit/model/model.ts';
 import { emptySummary } from '../../../lib/audit/summary/summary.ts';
 import type { AuditedOrg } from '../../../lib/run/org/audit-org.ts';
-import { gather, NO_LIMITS } from '../../../lib/run/org/gather.ts';
+import { NO_LIMITS, resultBuilder } from '../../../lib/run/org/result-builder.ts';
 import { EXPOSED_APP, snapshotOf } from '../../support/report/run-result.ts';
 
 const RUN = {
@@ -30,7 +30,7 @@ function audited(alias: string, ...notify: DriftEvent['notify'][]): AuditedOrg {
 }
 
 test('a run within the limits keeps all, orgs by alias', () => {
-  const gathered = gather(NO_LIMITS);
+  const gathered = resultBuilder(NO_LIMITS);
   gathered.add(audited('b', 'evidence'));
   gathered.add(audited('a', 'page'));
   const { orgs, drift } = gathered.result(RUN);
@@ -42,7 +42,7 @@ test('a run within the limits keeps all, orgs by alias', () => {
 });
 
 test('a run with more findings keeps what identifies its orgs, and their counts', () => {
-  const gathered = gather({ ...NO_LIMITS, findings: 1 });
+  const gathered = resultBuilder({ ...NO_LIMITS, findings: 1 });
   gathered.add(audited('a'));
   const [org] = gathered.result(RUN).orgs;
   const omitted = expect.objectContaining({ apps: snapshot?.apps.length, failures: expect.any(Object) });
@@ -50,7 +50,7 @@ test('a run with more findings keeps what identifies its orgs, and their counts'
 });
 
 test('a run with more drift keeps what people are told, without the remedies', () => {
-  const gathered = gather({ ...NO_LIMITS, drift: 2 });
+  const gathered = resultBuilder({ ...NO_LIMITS, drift: 2 });
   gathered.add(audited('a', 'evidence', 'page'));
   expect(gathered.result(RUN).drift.map(({ steps }) => steps)).toEqual([['Do so.'], ['Do so.']]);
   gathered.add(audited('b', 'inform', 'evidence', 'digest'));
@@ -61,7 +61,7 @@ test('a run with more drift keeps what people are told, without the remedies', (
 });
 
 test('says which planned entries matched in any org, also in an org without drift', () => {
-  const gathered = gather(NO_LIMITS);
+  const gathered = resultBuilder(NO_LIMITS);
   gathered.add({ ...audited('a'), plannedUsed: ['2', '1'] });
   gathered.add({ ...audited('b'), plannedUsed: ['2'] });
   expect(gathered.result(RUN).plannedUsed).toEqual(['1', '2']);

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { NotAssessedError, whyAborted } from '../errors.ts';
+import { abortReason, NotAssessedError } from '../errors.ts';
 
-export interface OrgTime {
-  /** Aborted when the org's time or the run's is over, and when the reading has ended. */
+export interface OrgDeadline {
+  /** Aborted when the org's time or the run's time is over, and by `end`. */
   readonly signal: AbortSignal;
   extend(ms: number): void;
   /**
-   * Pauses the deadline while the org waits for something that is not its fault.
-   * @throws NotAssessedError when the run's time is over before; what `waiting` throws.
+   * Pauses the deadline while the org waits for other orgs.
+   * @throws NotAssessedError when the run's time is over before; whatever `waiting` throws.
    */
   pauseWhile(waiting: Promise<void>): Promise<void>;
   /** Aborts the calls that are still under way. */
@@ -19,7 +19,7 @@ export interface OrgTime {
 }
 
 /** @param run aborted when the run's time is over */
-export function orgTime(ms: number, run: AbortSignal): OrgTime {
+export function orgDeadline(ms: number, run: AbortSignal): OrgDeadline {
   const own = new AbortController();
   const signal = AbortSignal.any([run, own.signal]);
   let startedAt = performance.now();
@@ -27,7 +27,7 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
   let timer = start();
 
   function start(): NodeJS.Timeout {
-    return setTimeout(() => own.abort(tooSlow(allowedMs)), startedAt + allowedMs - performance.now());
+    return setTimeout(() => own.abort(timeoutError(allowedMs)), startedAt + allowedMs - performance.now());
   }
 
   return {
@@ -40,7 +40,7 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
     async pauseWhile(waiting) {
       clearTimeout(timer);
       const pausedAt = performance.now();
-      await Promise.race([waiting, calledOff(signal)]);
+      await Promise.race([waiting, rejectOnAbort(signal)]);
       if (!signal.aborted) {
         startedAt += performance.now() - pausedAt;
         timer = start();
@@ -54,9 +54,9 @@ export function orgTime(ms: number, run: AbortSignal): OrgTime {
 }
 
 /** Never resolves. */
-function calledOff(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const stop = () => reject(whyAborted(signal));
+    const stop = () => reject(abortReason(signal));
     signal.addEventListener('abort', stop);
     if (signal.aborted) {
       stop();
@@ -64,6 +64,6 @@ function calledOff(signal: AbortSignal): Promise<never> {
   });
 }
 
-function tooSlow(ms: number): NotAssessedError {
+function timeoutError(ms: number): NotAssessedError {
   return new NotAssessedError('timeout', `The org did not answer all calls within ${ms / 1000} seconds.`);
 }

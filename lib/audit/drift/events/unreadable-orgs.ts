@@ -1,6 +1,6 @@
 /**
- * Orgs that can't be read. A cause that does not pass by itself is notified at once, a cause that may pass after some runs in
- * a row. Then each further cause that does not pass is notified, and reminders follow as for violations.
+ * The events of orgs that can't be read. A transient cause is notified after some runs in a row, any other cause at once. During the
+ * outage each further cause that is not transient is notified once, and reminders follow as for violations.
  *
  * @module
  */
@@ -13,28 +13,26 @@ import { isReminderDue } from './reminders.ts';
 
 type Outage = NonNullable<Ledger['notAssessed']>;
 
-/** The severity of an org that is not read: that of `require-secret-web-server-flow`. */
-const AT_STAKE: Severity = 'high';
-/** This cause is notified as the move `org_unwatched`. */
+/** That of `require-secret-web-server-flow`, whose failures may be undetected. */
+const SEVERITY: Severity = 'high';
+/** A cause that is notified as the move `org_unwatched`. */
 const SECRET_MISSING = 'secret_missing';
 const UNEXPLAINED: Reason = { code: 'internal_error', message: 'The run gave no reason.' };
 
-/**
- * An org that could not be read in this run. A run that is repeated after its state was kept does not count twice.
- */
+/** The event of an org that could not be read, if one is due, and the outage for the next ledger. A repeated run counts once. */
 export function orgNotRead(
   origin: Origin,
   options: CompareOptions,
 ): { readonly event?: DriftEvent; readonly notAssessed: Outage } {
   const reason = origin.current.reason ?? UNEXPLAINED;
-  const outage = lasting(origin, options, reason.code);
-  const news = newsOf(outage, reason.code, options);
-  if (news === undefined) {
+  const outage = outageUpToNow(origin, options, reason.code);
+  const transition = transitionOf(outage, reason.code, options);
+  if (transition === undefined) {
     return { notAssessed: outage };
   }
   const facts = { cause: reason.code, since: outage.since, found: reason.message } as const;
-  if (reason.code === SECRET_MISSING && news !== 'reminder') {
-    const event = driftEvent(origin, { type: 'move', ...facts, ...unwatched(origin, options) }, [news]);
+  if (reason.code === SECRET_MISSING && transition !== 'reminder') {
+    const event = driftEvent(origin, { type: 'move', ...facts, ...unwatched(origin, options) }, [transition]);
     return {
       event,
       notAssessed: event.notify === 'evidence' ? outage : afterNotification(outage, reason.code, options),
@@ -44,17 +42,16 @@ export function orgNotRead(
     origin,
     {
       type: 'org_not_assessed',
-      severity: AT_STAKE,
+      severity: SEVERITY,
       ...facts,
       steps: [remedyOf(reason)],
-      notify: news === 'reminder' ? 'digest' : 'page',
+      notify: transition === 'reminder' ? 'digest' : 'page',
     },
-    [news],
+    [transition],
   );
   return { event, notAssessed: afterNotification(outage, reason.code, options) };
 }
 
-/** The table of moves says whom it reaches. */
 function unwatched(origin: Origin, options: CompareOptions) {
   const { environment } = origin.current;
   const made = { move: 'org_unwatched', grade: 'usual', environment, who: undefined } as const;
@@ -66,8 +63,8 @@ function afterNotification(outage: Outage, cause: CauseCode, options: CompareOpt
   return { ...outage, cause, notified: true, notifiedCauses, notifiedAt: options.now.toISOString() };
 }
 
-/** The outage up to this run. Its cause is the notified one, if any was. */
-function lasting({ state, current }: Origin, options: CompareOptions, cause: CauseCode): Outage {
+/** The outage including this run. Its cause is the last one that was notified, or else the current one. */
+function outageUpToNow({ state, current }: Origin, options: CompareOptions, cause: CauseCode): Outage {
   const known = state?.ledger.notAssessed;
   if (known === undefined) {
     return { cause, since: current.takenAt, runs: 1, notified: false };
@@ -77,27 +74,27 @@ function lasting({ state, current }: Origin, options: CompareOptions, cause: Cau
 }
 
 /**
- * What is new to notify, as it goes into the id. All passing causes count as one, because a repeated run may meet another
- * one.
+ * The transition to notify, for the event id; `undefined` if none is due. All transient causes have the same one, because a repeated
+ * run may find another cause.
  */
-function newsOf(outage: Outage, cause: CauseCode, options: CompareOptions): string | undefined {
-  const { passing } = CAUSES[cause];
+function transitionOf(outage: Outage, cause: CauseCode, options: CompareOptions): string | undefined {
+  const { transient } = CAUSES[cause];
   const { notified, notifiedCauses = [outage.cause], notifiedAt = outage.since } = outage;
   if (!notified) {
-    const isDue = !passing || outage.runs >= options.notAssessedAfterRuns;
-    return isDue ? (passing ? 'passing' : cause) : undefined;
+    const isDue = !transient || outage.runs >= options.notAssessedAfterRuns;
+    return isDue ? (transient ? 'passing' : cause) : undefined;
   }
-  if (!passing && !notifiedCauses.includes(cause)) {
+  if (!transient && !notifiedCauses.includes(cause)) {
     return cause;
   }
   return isReminderDue(notifiedAt, options) ? 'reminder' : undefined;
 }
 
 /**
- * Fields that the org has for no app: notified once when they are first missing or are others than before, and once when
- * they are back. A first scan informs only, as for an app that is met unreadable.
+ * The events of fields that are missing from all apps of the org: one when they are first missing or other fields are missing, and one
+ * when none is missing any more. On a first scan the event only informs, as for an unreadable app.
  */
-export function assessedInPart(origin: Origin): DriftEvent[] {
+export function missingFieldEvents(origin: Origin): DriftEvent[] {
   const { state, current } = origin;
   const [was, is] = [state?.snapshot?.reason, current.reason].map((reason) =>
     reason?.code === 'field_in_no_record' ? reason : undefined,
@@ -106,7 +103,7 @@ export function assessedInPart(origin: Origin): DriftEvent[] {
   if (is !== undefined && (was === undefined || fieldsBefore.join() !== fields.join())) {
     const event = {
       type: 'org_not_assessed',
-      severity: AT_STAKE,
+      severity: SEVERITY,
       cause: is.code,
       found: is.message,
       steps: [CAUSES[is.code].remedy],
@@ -125,7 +122,7 @@ export function assessedInPart(origin: Origin): DriftEvent[] {
       ];
 }
 
-/** The events that end an outage; none if the outage was never notified. */
+/** The events that end an outage; none if it was never notified. */
 export function orgRecovered(origin: Origin): DriftEvent[] {
   const outage = origin.state?.ledger.notAssessed;
   if (outage?.notified !== true) {
@@ -133,7 +130,7 @@ export function orgRecovered(origin: Origin): DriftEvent[] {
   }
   const { since, notifiedCauses = [outage.cause] } = outage;
   const notify = 'inform';
-  // An outage that began as a move ends as a move.
+  // If the outage was notified as a move, the move ends too.
   const others = notifiedCauses.filter((each) => each !== SECRET_MISSING);
   const cause = outage.cause === SECRET_MISSING ? others.at(-1) : outage.cause;
   return [

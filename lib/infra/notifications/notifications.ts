@@ -1,5 +1,5 @@
 /**
- * Who is notified: the topics, and their subscribers.
+ * The topics and their subscribers.
  *
  * @module
  */
@@ -13,15 +13,19 @@ import { createChatChannels, hasChannels } from './chat.ts';
 import { isSubscribed, subscribe, subscribeOperations } from './subscriptions.ts';
 import { type AuditTopics, createTopics } from './topics.ts';
 
-export interface AudienceProps {
+export interface NotificationsProps {
   readonly serviceName: string;
-  /** The one that may publish alerts. */
+  /** The only role that may publish alerts. */
   readonly publisher: IRole;
-  /** Keeps what a subscribed machine did not take. */
+  /** Dead-letter queue for alerts that a subscribed machine did not accept. */
   readonly undelivered: IQueue;
 }
 
-export function createAudience(scope: Construct, props: EcaAuditorProps, audience: AudienceProps): AuditTopics {
+export function createNotifications(
+  scope: Construct,
+  props: EcaAuditorProps,
+  audience: NotificationsProps,
+): AuditTopics {
   const subscriptions = props.subscriptions ?? [];
   const chat = props.chat ?? {};
   const topics = createTopics(scope, {
@@ -33,8 +37,8 @@ export function createAudience(scope: Construct, props: EcaAuditorProps, audienc
   const readers = subscriptions.flatMap((each) => (each.protocol === 'email' ? [each.email] : []));
   const operators = props.operationsEmails ?? readers;
   subscribeOperations(topics, operators);
-  const isGiven = CHANNEL_IDS.some((channel) => typeof props[`${channel}Topic`] === 'object');
-  if (subscriptions.length === 0 && !hasChannels(chat) && !isGiven) {
+  const hasOwnTopic = CHANNEL_IDS.some((channel) => typeof props[`${channel}Topic`] === 'object');
+  if (subscriptions.length === 0 && !hasChannels(chat) && !hasOwnTopic) {
     warn(scope, 'alerts', 'nobody is subscribed to alerts. Set subscriptions or chat');
   }
   if (operators.length === 0 && !hasChannels(chat) && props.operationsTopic === undefined) {

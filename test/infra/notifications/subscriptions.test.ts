@@ -3,8 +3,8 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import type { Subscription } from '../../../lib/infra/audience/subscriptions.ts';
 import { EcaAuditor } from '../../../lib/infra/eca-auditor.ts';
+import type { Subscription } from '../../../lib/infra/notifications/subscriptions.ts';
 import type { EcaAuditorProps } from '../../../lib/infra/props.ts';
 import { newApp, newStack, propertiesOf, stubBundle, synthesise } from '../synth.ts';
 
@@ -110,7 +110,7 @@ test('chat channels listen to alerts and alarms, and may do nothing', () => {
 });
 
 test('a subscription that would get nothing is refused', () => {
-  expect(() => synthesise({ subscriptions: [{ ...email, severities: [] }] })).toThrow(/gets nothing/);
+  expect(() => synthesise({ subscriptions: [{ ...email, severities: [] }] })).toThrow(/an empty list of severities/);
 });
 
 test('a URL is read from its secret at deployment and is nowhere in the template', () => {
@@ -184,7 +184,7 @@ test('ids of chat that AWS would refuse are refused at once', () => {
   expect(slack('T0123', '#alerts')).toThrow(/"#alerts"; expected a Slack channel id/);
   expect(() => synthesise({ serviceName: 'audit eu' })).toThrow(/serviceName is "audit eu"/);
   const one = { workspaceId: 'T0123', channelId: 'C0123' };
-  expect(() => synthesise({ chat: { slack: [one, one] } })).toThrow(/"C0123" is there twice/);
+  expect(() => synthesise({ chat: { slack: [one, one] } })).toThrow(/the channel "C0123" twice/);
 });
 
 test.each<[string, EcaAuditorProps, number]>([

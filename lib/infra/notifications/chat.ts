@@ -1,6 +1,6 @@
 /**
- * Slack and Microsoft Teams channels by Amazon Q Developer in chat applications. The workspace or team is authorised
- * once in its console; channels are code.
+ * Slack and Microsoft Teams channels, by Amazon Q Developer in chat applications. A person authorises the workspace or team
+ * once in its console.
  *
  * @module
  */
@@ -19,10 +19,10 @@ export interface ChatChannels {
 }
 
 export interface ChatProps {
-  /** Begins the configurations' names, which are unique in an account. */
+  /** Prefix of the configurations' names, which must be unique in an account. */
   readonly serviceName: string;
   readonly channels: ChatChannels;
-  /** What is said in the channels. */
+  /** Their messages are posted in the channels. */
   readonly topics: readonly ITopic[];
 }
 
@@ -30,12 +30,12 @@ export function hasChannels({ slack = [], teams = [] }: ChatChannels): boolean {
   return slack.length + teams.length > 0;
 }
 
-/** The channels only listen: their role may do nothing, and the guardrail keeps it so whatever role a user brings. */
+/** Commands from a channel can do nothing: its role has no permissions, and the guardrail policy denies everything. */
 export function createChatChannels(scope: Construct, { serviceName, channels, topics }: ChatProps): void {
   if (!hasChannels(channels)) return;
-  refuseMistakes(channels);
+  checkIds(channels);
   const role = new Role(scope, 'ChatRole', {
-    description: 'Chat channels act as it; it may do nothing.',
+    description: 'Role of the chat channels. It has no permissions.',
     // https://docs.aws.amazon.com/chatbot/latest/adminguide/cross-service-confused-deputy-prevention.html
     assumedBy: new ServicePrincipal('chatbot.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
@@ -66,28 +66,29 @@ export function createChatChannels(scope: Construct, { serviceName, channels, to
   }
 }
 
-/** AWS takes 128 characters. */
+/** AWS accepts at most 128 characters. */
 function nameOf(serviceName: string, channel: string): string {
   return `${serviceName.slice(0, 127 - channel.length)}-${channel}`;
 }
 
-/** What AWS would refuse midway through a deployment. */
-function refuseMistakes({ slack = [], teams = [] }: ChatChannels): void {
+/** Refuses ids that AWS would refuse only during a deployment. */
+function checkIds({ slack = [], teams = [] }: ChatChannels): void {
   for (const { workspaceId, channelId } of slack) {
-    check('workspaceId', workspaceId);
-    check('slackChannelId', channelId);
+    checkId('workspaceId', workspaceId);
+    checkId('slackChannelId', channelId);
   }
   for (const { tenantId, teamId, channelId } of teams) {
-    check('uuid', tenantId);
-    check('uuid', teamId);
-    check('teamsChannelId', channelId);
+    checkId('uuid', tenantId);
+    checkId('uuid', teamId);
+    checkId('teamsChannelId', channelId);
   }
   const ids = [...slack, ...teams].map(({ channelId }) => channelId);
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw new Error(`EcaAuditor: the chat channel "${twice}" is there twice; expected it once.`);
+  const repeated = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (repeated !== undefined)
+    throw new Error(`EcaAuditor: chat has the channel "${repeated}" twice; expected it once.`);
 }
 
-function check(kind: keyof typeof CHAT_IDS, found: string): void {
+function checkId(kind: keyof typeof CHAT_IDS, found: string): void {
   const { name, pattern } = CHAT_IDS[kind];
   if (!Token.isUnresolved(found) && !pattern.test(found)) {
     throw new Error(`EcaAuditor: chat has "${found}"; expected ${name}.`);

@@ -1,6 +1,6 @@
 /**
- * One topic a channel, and one for those who run the auditor. All encrypted and TLS only; each takes messages from its one
- * publisher alone.
+ * One topic for each channel, and the operations topic for those who run the auditor. All are encrypted and accept only TLS.
+ * Only the audit publishes alerts; only alarms and rules publish to the operations topic.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { CHANNEL_IDS, CHANNELS, type ChannelId } from '../../alert/channels/index.ts';
 
-type Made = { readonly [C in ChannelId]: (typeof CHANNELS)[C]['topic']['made'] };
+type Creation = { readonly [C in ChannelId]: (typeof CHANNELS)[C]['topic']['made'] };
 
-/** By channel, and for those who run the auditor. */
+/** The topics by channel, and the operations topic. */
 export type AuditTopics = {
-  readonly [C in ChannelId]: Made[C] extends 'always' ? ITopic : ITopic | undefined;
+  readonly [C in ChannelId]: Creation[C] extends 'always' ? ITopic : ITopic | undefined;
 } & { readonly operations: ITopic };
 
 /** A topic of the user's own for a channel, or `true` for a new one. */
@@ -29,26 +29,26 @@ export interface TopicsProps extends TopicProps {
   readonly isNeeded: (channel: ChannelId) => boolean;
 }
 
-/** The topics that are given, and new ones in place of those that are not. */
+/** Uses the topics that are given, and creates the others that are needed. */
 export function createTopics(scope: Construct, props: TopicsProps): AuditTopics {
   const { operationsTopic } = props;
   const wanted = CHANNEL_IDS.map((channel) => {
     const given = props[`${channel}Topic`];
-    const isMade = CHANNELS[channel].topic.made === 'always' || props.isNeeded(channel);
-    return [channel, given ?? (isMade ? true : undefined)] as const;
+    const isCreated = CHANNELS[channel].topic.made === 'always' || props.isNeeded(channel);
+    return [channel, given ?? (isCreated ? true : undefined)] as const;
   });
-  const isNoneMade = operationsTopic !== undefined && wanted.every(([, topic]) => topic !== true);
-  const key = isNoneMade ? undefined : topicKey(scope, props.encryptionKey);
-  if (key !== undefined) openKeyToServices(scope, key);
+  const createsNone = operationsTopic !== undefined && wanted.every(([, topic]) => topic !== true);
+  const key = createsNone ? undefined : topicKey(scope, props.encryptionKey);
+  if (key !== undefined) allowServicesToUseKey(scope, key);
   const topics = wanted.map(([channel, topic]) => {
     const { id, displayName } = CHANNELS[channel].topic;
-    const made = topic === true ? onlyFor(props.publisher, createTopic(scope, id, displayName, key)) : topic;
+    const made = topic === true ? restrictToRole(props.publisher, createTopic(scope, id, displayName, key)) : topic;
     return [channel, made];
   });
   return {
     ...Object.fromEntries(topics),
     operations:
-      operationsTopic ?? onlyForServices(createTopic(scope, 'OperationsTopic', 'ECA Auditor operations', key)),
+      operationsTopic ?? restrictToServices(createTopic(scope, 'OperationsTopic', 'ECA Auditor operations', key)),
   };
 }
 
@@ -61,8 +61,8 @@ export function publishedTopics(topics: AuditTopics): (readonly [ChannelId, ITop
 }
 
 /**
- * A key for topics that CloudWatch alarms publish to. The AWS-managed key `alias/aws/sns` would lose every alarm in
- * silence: its policy does not let CloudWatch in and can't be changed
+ * A key for topics that CloudWatch alarms publish to. With the AWS-managed key `alias/aws/sns` every alarm would be lost
+ * without an error: its policy does not allow CloudWatch and can't be changed
  * (https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns).
  */
 function topicKey(scope: Construct, given: IKey | undefined): IKey {
@@ -71,14 +71,14 @@ function topicKey(scope: Construct, given: IKey | undefined): IKey {
     new Key(scope, 'TopicKey', {
       description: 'Encrypts the topics of eca-auditor.',
       enableKeyRotation: true,
-      // Topics keep nothing: a message under way is all that this key could take with it.
+      // A topic stores nothing, so deleting the key can lose only messages in transit.
       removalPolicy: RemovalPolicy.DESTROY,
     })
   );
 }
 
-/** For the services that publish to the operations topic. */
-function openKeyToServices(scope: Construct, key: IKey): void {
+/** Lets the services that publish to the operations topic use the key. */
+function allowServicesToUseKey(scope: Construct, key: IKey): void {
   const use = { actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'] }; // In a key policy: this key.
   const { statementAdded } = key.addToResourcePolicy(
     new PolicyStatement({
@@ -93,14 +93,14 @@ function openKeyToServices(scope: Construct, key: IKey): void {
       sid: 'RulesPublish',
       principals: [new ServicePrincipal('events.amazonaws.com')],
       ...use,
-      // Without a condition: EventBridge sends KMS no source account or ARN for an encrypted topic. Who may publish is
-      // decided by the topic's own policy. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+      // Without a condition, because EventBridge sends KMS no source account or ARN for an encrypted topic. The topic's own
+      // policy decides who may publish. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     }),
   );
   if (statementAdded) return;
   Annotations.of(scope).addWarningV2(
     'eca-auditor:imported-key',
-    'EcaAuditor: encryptionKey is imported, so its policy stays as it is. It must itself let cloudwatch.amazonaws.com and events.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*, or alarms are lost, and CloudWatch Logs encrypt the log groups, or the deployment fails (docs/deploy.md).',
+    "EcaAuditor: encryptionKey is imported, so CDK can't change its policy. Check two things in it (docs/deploy.md). Unless cloudwatch.amazonaws.com and events.amazonaws.com may use kms:Decrypt and kms:GenerateDataKey*, alarms are lost. Unless CloudWatch Logs may encrypt with it, the deployment fails.",
   );
 }
 
@@ -108,8 +108,8 @@ function createTopic(scope: Construct, id: string, displayName: string, key: IKe
   return new Topic(scope, id, { displayName, enforceSSL: true, ...(key && { masterKey: key }) });
 }
 
-/** Nobody but `publisher` can publish, whatever other identities in the account are allowed: no forged alerts. */
-function onlyFor(publisher: IRole, topic: Topic): Topic {
+/** Denies publishing to all but `publisher`, so that no other identity of the account can forge an alert. */
+function restrictToRole(publisher: IRole, topic: Topic): Topic {
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'OnlyTheAuditPublishes',
@@ -117,7 +117,7 @@ function onlyFor(publisher: IRole, topic: Topic): Topic {
       principals: [new StarPrincipal()],
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
-      // Of a session of the role this is the role itself; a service that acts as itself has none and is refused too.
+      // For a session of a role this is the role's ARN. A service that acts as itself has none, and is denied too.
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': publisher.roleArn } },
     }),
   );
@@ -125,10 +125,10 @@ function onlyFor(publisher: IRole, topic: Topic): Topic {
 }
 
 /**
- * Alarms of this account and region can publish, the rules that {@link openToRules} names, and no role or user: no forged
- * "OK".
+ * Only alarms of this account and region, and the rules that {@link allowRules} names, can publish. No role or user can, so
+ * nobody can forge an "OK".
  */
-function onlyForServices(topic: Topic): Topic {
+function restrictToServices(topic: Topic): Topic {
   const stack = Stack.of(topic);
   topic.addToResourcePolicy(
     new PolicyStatement({
@@ -156,7 +156,7 @@ function onlyForServices(topic: Topic): Topic {
 }
 
 /** Lets these rules of EventBridge publish to the operations topic. */
-export function openToRules(topic: ITopic, ruleArns: readonly string[]): void {
+export function allowRules(topic: ITopic, ruleArns: readonly string[]): void {
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'RulesPublish',

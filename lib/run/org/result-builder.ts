@@ -1,11 +1,10 @@
 /**
- * The result of a run, gathered org by org. A large run's result holds less of each org, so that memory does not grow with
- * their number: no apps and findings, which the evidence holds org by org, and in a night of very much drift (the first one)
- * only the events that reports show, without the remedies. Comparing the evidence of two nights shows the rest.
+ * Builds the result of a run, org by org. The result of a large run holds less, so that memory does not grow with the
+ * number of orgs: no apps and findings, which the evidence has, and in a run with very much drift (the first one) only the
+ * events that reports show, without their remedies. Comparing the evidence of two runs shows the other events.
  *
  * @module
  */
-
 import { isShown } from '../../audit/drift/audience.ts';
 import type { DriftEvent, RunResult, Snapshot } from '../../audit/model/model.ts';
 import { anchorOf } from '../../audit/summary/anchor.ts';
@@ -13,24 +12,24 @@ import { countsOf } from '../../audit/summary/summary.ts';
 import type { FinishedRun } from '../run-audit.ts';
 import type { AuditedOrg } from './audit-org.ts';
 
-export interface GatherLimits {
-  /** Above it only the identity and the counts of an org are kept. */
+export interface ResultLimits {
+  /** Above this number of findings, only the identity and the counts of an org are kept. */
   readonly findings: number;
-  /** Events. Above it the events kept as evidence only, and the remedies, are dropped. */
+  /** Above this number of events, remedies are dropped, and events that reports do not show. */
   readonly drift: number;
 }
 
-/** About 20 MB of snapshots, a hundred orgs of ten apps, and 5 MB of drift. */
-export const FUNCTION_LIMITS: GatherLimits = { findings: 20_000, drift: 5_000 };
-export const NO_LIMITS: GatherLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
+/** About 20 MB of snapshots (a hundred orgs with ten apps each) and 5 MB of drift. */
+export const FUNCTION_LIMITS: ResultLimits = { findings: 20_000, drift: 5_000 };
+export const NO_LIMITS: ResultLimits = { findings: Number.POSITIVE_INFINITY, drift: Number.POSITIVE_INFINITY };
 
-export interface Gathered {
+export interface ResultBuilder {
   add(org: Pick<AuditedOrg, 'snapshot' | 'drift' | 'evidence' | 'plannedUsed'>): void;
-  /** Orgs by alias, drift in the order of its orgs. */
+  /** Orgs and drift are sorted by alias. */
   result(run: FinishedRun): RunResult;
 }
 
-export function gather(limits: GatherLimits): Gathered {
+export function resultBuilder(limits: ResultLimits): ResultBuilder {
   let orgs: Snapshot[] = [];
   let drift: DriftEvent[] = [];
   const planned = new Set<string>();
@@ -77,7 +76,7 @@ function withoutApps(snapshot: Snapshot): Snapshot {
   return snapshot.apps.length === 0 ? snapshot : { ...snapshot, apps: [], findings: [], omitted: countsOf(snapshot) };
 }
 
-/** An event that reports show, without the remedy, which the catalogue has. Any other event is dropped. */
+/** An event that reports show, without its remedy, which the catalogue of controls has. Any other event is dropped. */
 function shownWithoutRemedy({ steps: _, fix: __, ...event }: DriftEvent): readonly DriftEvent[] {
   return isShown(event) ? [event] : [];
 }

@@ -1,5 +1,5 @@
 /**
- * From what is asked to the answer, by way of the faults that strike it.
+ * Answers a request to an org, and applies the faults that match it.
  *
  * @module
  */
@@ -17,27 +17,27 @@ import { checkCaller, listMetadata, type ReadRecord, readMetadata, unknownOperat
 import { restAnswer } from './api/rest-api.ts';
 import { retrieveStatus, startRetrieve } from './api/retrieve.ts';
 import { issueToken } from './api/token-endpoint.ts';
-import type { ArmedFault } from './faults/fault.ts';
+import type { ActiveFault } from './faults/fault.ts';
 import type { Org } from './org.ts';
-import type { Asked } from './request.ts';
+import type { OrgRequest } from './request.ts';
 import { type Fields, writeFields } from './xml.ts';
 
-export async function answer(org: Org, asked: Asked, struck: readonly ArmedFault[]): Promise<Answer> {
-  const honest = org.down ? maintenancePage() : await honestAnswer(org, asked, struck);
-  return struck.reduce(
+export async function answer(org: Org, asked: OrgRequest, faults: readonly ActiveFault[]): Promise<Answer> {
+  const original = org.down ? maintenancePage() : await regularAnswer(org, asked, faults);
+  return faults.reduce(
     (before, { effect }) => (effect.kind === 'answer' ? effect.change(before, org) : before),
-    honest,
+    original,
   );
 }
 
-async function honestAnswer(org: Org, asked: Asked, struck: readonly ArmedFault[]): Promise<Answer> {
+async function regularAnswer(org: Org, asked: OrgRequest, faults: readonly ActiveFault[]): Promise<Answer> {
   try {
     switch (asked.kind) {
       case 'token':
         return jsonAnswer(await issueToken(org, asked.form));
       case 'metadata':
         checkCaller(org, asked.version, asked.sessionId);
-        return soapAnswer(asked.operation, metadataResult(org, asked, struck));
+        return soapAnswer(asked.operation, metadataResult(org, asked, faults));
       case 'refused':
         return soapFaultAnswer(asked.fault);
       case 'rest':
@@ -50,14 +50,14 @@ async function honestAnswer(org: Org, asked: Asked, struck: readonly ArmedFault[
   }
 }
 
-function metadataResult(org: Org, asked: Asked & { kind: 'metadata' }, struck: readonly ArmedFault[]): string {
+function metadataResult(org: Org, asked: OrgRequest & { kind: 'metadata' }, faults: readonly ActiveFault[]): string {
   switch (asked.operation) {
     case 'listMetadata':
-      return changedRows(listMetadata(org, asked.version, asked.request), org, struck)
+      return changedRows(listMetadata(org, asked.version, asked.request), org, faults)
         .map((row) => `<result>${writeFields(row)}</result>`)
         .join('');
     case 'readMetadata': {
-      const records = changedRecords(readMetadata(org, asked.version, asked.request), org, struck);
+      const records = changedRecords(readMetadata(org, asked.version, asked.request), org, faults);
       return records.length === 0 ? '<result/>' : `<result>${records.map(writeRecord).join('')}</result>`;
     }
     case 'retrieve':
@@ -65,23 +65,27 @@ function metadataResult(org: Org, asked: Asked & { kind: 'metadata' }, struck: r
     case 'checkRetrieveStatus':
       return `<result>${writeFields(retrieveStatus(org, asked.request))}</result>`;
     default:
-      // Whatever would write: the record of calls shows it, and nothing is changed.
+      // Operations that would write change nothing. They are in the record of calls.
       throw unknownOperation(asked.request);
   }
 }
 
-function changedRows(honest: readonly Fields[], org: Org, struck: readonly ArmedFault[]): readonly Fields[] {
-  return struck.reduce((rows, { effect }) => (effect.kind === 'rows' ? effect.change(rows, org) : rows), honest);
+function changedRows(original: readonly Fields[], org: Org, faults: readonly ActiveFault[]): readonly Fields[] {
+  return faults.reduce((rows, { effect }) => (effect.kind === 'rows' ? effect.change(rows, org) : rows), original);
 }
 
-function changedRecords(honest: readonly ReadRecord[], org: Org, struck: readonly ArmedFault[]): readonly ReadRecord[] {
-  return struck.reduce(
+function changedRecords(
+  original: readonly ReadRecord[],
+  org: Org,
+  faults: readonly ActiveFault[],
+): readonly ReadRecord[] {
+  return faults.reduce(
     (records, { effect }) => (effect.kind === 'records' ? effect.change(records, org) : records),
-    honest,
+    original,
   );
 }
 
-/** A record is a `Metadata`, whose `fullName` comes before the fields of its type. */
+/** `fullName` comes before the other fields, because it belongs to the base type `Metadata`. */
 function writeRecord(record: ReadRecord): string {
   if (record === undefined) return '<records xsi:nil="true"/>';
   const { fullName, ...fields } = record.fields;

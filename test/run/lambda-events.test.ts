@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEvent, runIdOf } from '../../../lib/run/telemetry/events.ts';
+import { parseEvent, runIdOf } from '../../lib/run/lambda-events.ts';
 
 test.each([
   ['what Scheduler sends', { executionId: 'd32c5kddcf5bb8c3', scheduledTime: '2026-11-24T02:00:00Z' }],

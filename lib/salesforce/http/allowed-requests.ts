@@ -4,31 +4,33 @@
  *
  * @module
  */
-import { ForbiddenCallError, NotAssessedError } from '../errors.ts';
-import { parseXml, type XmlElement } from '../xml/xml.ts';
+import type { ApiCall } from '../../run/ports.ts';
+import { ForbiddenCallError } from '../errors.ts';
+import { parseXmlIfValid } from '../xml/xml.ts';
 import { checkHost } from './hosts.ts';
 
 const TOKEN_PATH = '/services/oauth2/token';
 const METADATA_PATH = /^\/services\/Soap\/m\/\d{2,3}\.0$/;
 const GRANTS: ReadonlySet<string> = new Set(['urn:ietf:params:oauth:grant-type:jwt-bearer', 'client_credentials']);
-const OPERATIONS = { listMetadata: 'list', readMetadata: 'read' } as const;
+const OPERATIONS: ReadonlyMap<string, ApiCall> = new Map([
+  ['listMetadata', 'list'],
+  ['readMetadata', 'read'],
+]);
 
-export type Outgoing = 'token' | (typeof OPERATIONS)[keyof typeof OPERATIONS];
-
-export interface Checked {
+export interface AllowedRequest {
   readonly url: URL;
-  readonly kind: Outgoing;
+  readonly kind: ApiCall;
   readonly body: string;
 }
 
 /**
- * Classifies a request as one of the allowed calls.
+ * Returns the request with the kind of call that it is.
  * @throws ForbiddenCallError when it is none; NotAssessedError `host_not_allowed`.
  */
-export function checkOutgoing(
-  request: { readonly method: string; readonly url: string; readonly body: unknown },
+export function checkRequest(
+  request: { readonly method: string; readonly url: string; readonly body?: unknown },
   options: { readonly allowLoopback: boolean },
-): Checked {
+): AllowedRequest {
   const { method, body } = request;
   const url = checkUrl(request.url, options);
   if (method !== 'POST' || typeof body !== 'string') {
@@ -46,7 +48,7 @@ function checkUrl(text: string, options: { readonly allowLoopback: boolean }): U
   return url;
 }
 
-function checkGrant(body: string): Outgoing {
+function checkGrant(body: string): ApiCall {
   const grants = new URLSearchParams(body).getAll('grant_type');
   if (grants.length !== 1 || !GRANTS.has(grants[0] ?? '')) {
     throw forbidden('a grant other than those of a login without a password');
@@ -54,20 +56,21 @@ function checkGrant(body: string): Outgoing {
   return 'token';
 }
 
-function checkOperation({ pathname }: URL, body: string): Outgoing {
+function checkOperation({ pathname }: URL, body: string): ApiCall {
   if (!METADATA_PATH.test(pathname)) {
     throw forbidden(pathname);
   }
   const operation = operationOf(body);
-  if (operation === undefined || !Object.hasOwn(OPERATIONS, operation)) {
+  const kind = OPERATIONS.get(operation ?? '');
+  if (kind === undefined) {
     throw forbidden(operation ?? 'a SOAP body without exactly one operation of the Metadata API');
   }
-  return OPERATIONS[operation as keyof typeof OPERATIONS];
+  return kind;
 }
 
-/** Read as the server reads it, so that no comment, prefix or second element can hide an operation from the check. */
+/** Parses the body as the server does, so that no comment, prefix or second element can hide an operation from the check. */
 function operationOf(body: string): string | undefined {
-  const envelope = parsed(body);
+  const envelope = parseXmlIfValid(body);
   const [header, soapBody, ...others] = envelope?.children ?? [];
   const [operation, ...more] = soapBody?.children ?? [];
   const isPlain =
@@ -76,17 +79,6 @@ function operationOf(body: string): string | undefined {
     soapBody?.name === 'Body' &&
     others.length + more.length === 0;
   return isPlain ? operation?.name : undefined;
-}
-
-function parsed(body: string): XmlElement | undefined {
-  try {
-    return parseXml(body, () => false);
-  } catch (error) {
-    if (error instanceof NotAssessedError) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function forbidden(what: string): ForbiddenCallError {

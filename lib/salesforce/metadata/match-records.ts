@@ -1,5 +1,5 @@
 /**
- * Compares the names asked for with the records returned: each name gets one record that can be trusted, or a reason.
+ * Matches the requested names with the returned records. Each name gets one record, or the reason why it has none.
  *
  * @module
  */
@@ -14,27 +14,27 @@ import { type Decoded, decodeComponent } from '../../audit/decoding/decode-setti
 import type { Reason } from '../../audit/model/causes.ts';
 import type { ReadRecord } from './soap-answer.ts';
 
-/** A record that can be trusted to be what was asked for, and whole. */
+/** A record that is what was asked for, and unambiguous. */
 export interface KnownRecord {
   readonly fullName: string;
-  /** The app that it belongs to, as the record names it; of an app its own name. Empty for settings of the org. */
+  /** The app that the record names; for an app its own name. Empty for settings of the org. */
   readonly app: string;
-  /** At once: as fields the components of thousands of apps would take five times the memory. */
+  /** Decoded at once, because the undecoded fields of thousands of apps would take five times the memory. */
   readonly decoded: Decoded<AnyComponent>;
   readonly fingerprints?: Fingerprints;
 }
 
-export interface Accounted {
+export interface MatchedRecords {
   readonly records: readonly (readonly [name: string, KnownRecord])[];
   readonly unread: readonly (readonly [name: string, Reason])[];
 }
 
 /** Records that were not asked for are ignored. */
-export function accountFor(
+export function matchRecords(
   component: AnyComponent,
   names: readonly string[],
   answer: readonly ReadRecord[],
-): Accounted {
+): MatchedRecords {
   const records: [string, KnownRecord][] = [];
   const unread: [string, Reason][] = [];
   for (const name of names) {

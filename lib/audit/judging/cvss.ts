@@ -1,5 +1,5 @@
 /**
- * CVSS 3.1 base scores and what they are called.
+ * CVSS 3.1 base scores and their severities.
  *
  * Source: FIRST, "Common Vulnerability Scoring System version 3.1: Specification Document", sections 5 (qualitative
  * scale), 7.1 (base equations), 7.4 (metric values) and appendix A (Roundup):
@@ -26,7 +26,7 @@ const METRICS = Object.keys(WEIGHTS) as readonly Metric[];
 const PR_SCOPE_CHANGED: Readonly<Record<string, number>> = { L: 0.68, H: 0.5 };
 const EXAMPLE = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 
-/** Controls name some tens of vectors, and findings repeat them. */
+/** Many findings have the same vector. */
 const known = new Map<string, number>();
 
 /**
@@ -54,7 +54,7 @@ function baseScore(vector: string): number {
   return roundUp(Math.min((changed ? 1.08 : 1) * (impact + exploitability), 10));
 }
 
-/** Whether {@link cvssScore} takes the vector. */
+/** Whether {@link cvssScore} accepts the vector. */
 export function isCvssVector(vector: string): boolean {
   try {
     cvssScore(vector);
@@ -64,7 +64,7 @@ export function isCvssVector(vector: string): boolean {
   }
 }
 
-/** The qualitative rating of a score (section 5); "None" is `info` here. */
+/** The severity of a score (section 5). "None" is `info` here. */
 export function severityOf(score: number): Severity {
   if (score >= 9) {
     return 'critical';
@@ -103,7 +103,7 @@ function parse(vector: string): { weights: Record<Metric, number>; values: Recor
   return { weights, values };
 }
 
-/** "Roundup" of appendix A: to the next tenth, in integers, so that 4.000000000000001 is 4.0 and not 4.1. */
+/** "Roundup" of appendix A: up to the next tenth. It uses integers, so that 4.000000000000001 is 4.0 and not 4.1. */
 function roundUp(score: number): number {
   const integer = Math.round(score * 100_000);
   return integer % 10_000 === 0 ? integer / 100_000 : (Math.floor(integer / 10_000) + 1) / 10;

@@ -50,7 +50,7 @@ async function auditPart(options: BatchOptions): Promise<Part> {
   const builder = resultBuilder(PART_LIMITS);
   const tally = tallyFor(addingTo(builder, observer), last);
   const auditor = orgAuditor(options, tally);
-  const claim = afterRenaming(elsewhere, claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
+  const claim = afterOthers(claimByRoster(last.orgs, [...orgs, ...elsewhere], first));
   await auditor.audit(auditOrder(orgs, last), claim);
   const putOff = auditor.takePutOff();
   await auditor.notifyLate();
@@ -74,16 +74,15 @@ function orgsElsewhere(known: readonly KnownOrg[], plan: readonly string[], own:
 }
 
 /**
- * An org that took the alias of an org in another batch waits until that batch is over. If both were audited at the same moment, one
- * would end what is open in the other, and the other would not know it.
+ * An org behind the alias of another one waits until no batch can be auditing that one under a new alias. If both were audited at the
+ * same moment, one would end what is open in the other, and the other would not know it.
  */
-function afterRenaming(elsewhere: readonly KnownOrg[], claim: Claim): Claim {
-  const aliases = new Set(elsewhere.map(({ alias }) => alias));
-  return async (orgId, org, aliasInState) => {
-    if (aliases.has(org.alias)) {
+function afterOthers(claim: Claim): Claim {
+  return async (orgId, org, inState) => {
+    if ((await inState?.())?.replaced !== undefined) {
       throw new HeldByAnotherError(orgId);
     }
-    return claim(orgId, org, aliasInState);
+    return claim(orgId, org, inState);
   };
 }
 

@@ -86,7 +86,7 @@ export async function auditOrg(org: OrgToAudit, run: OrgRun): Promise<AuditedOrg
   let apiCalls = 0;
   let began = now();
   const callbacks: SnapshotCallbacks = {
-    claim: (orgId) => run.claim(orgId, org, () => last.alias({ alias, orgId })),
+    claim: (orgId) => run.claim(orgId, org, () => last.ifLoaded({ alias, orgId })),
     knownFindings: (orgId) => last.findings({ alias, orgId }),
     lastAlias: (orgId) => last.alias({ alias, orgId }),
     knownApps: (orgId) => last.apps({ alias, orgId }),

@@ -9,19 +9,19 @@
  * @module
  */
 import { duplicateOrgReason, type OrgToAudit } from '../orgs.ts';
-import type { KnownOrg } from '../ports.ts';
+import type { KnownOrg, StoredState } from '../ports.ts';
 
 /**
  * Claims an org for a secret; resolves to the alias that has it already, or to `undefined`.
  *
  * @param orgId 18 characters
- * @param aliasInState the alias under which the org was read last, for an org that is in no roster
+ * @param inState what is kept of the org; `undefined` when it can't be loaded
  * @throws HeldByAnotherError
  */
 export type Claim = (
   orgId: string,
   org: Pick<OrgToAudit, 'alias' | 'secretName'>,
-  aliasInState?: () => Promise<string | undefined>,
+  inState?: () => Promise<StoredState | undefined>,
 ) => Promise<string | undefined>;
 
 /** Thrown by a claim when another secret of the run had the org last, or its alias. */
@@ -63,8 +63,8 @@ export function claimByRoster(
   const byAlias = new Map(fleet.map((org) => [org.alias, org]));
   const byName = new Map(fleet.map((org) => [org.secretName, org]));
   const claimIfNew = claimIfFree(first);
-  return async (orgId, org, aliasInState = async () => undefined) => {
-    const known = hadOrg.get(orgId) ?? { alias: await aliasInState(), secretName: undefined };
+  return async (orgId, org, inState) => {
+    const known = hadOrg.get(orgId) ?? { alias: (await inState?.())?.state?.snapshot?.alias, secretName: undefined };
     const holder = byAlias.get(known.alias ?? '') ?? byName.get(known.secretName ?? '');
     if (holder === undefined) {
       return claimIfNew(orgId, org);

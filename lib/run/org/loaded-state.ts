@@ -10,6 +10,8 @@ import type { StateStore, StoredState } from '../ports.ts';
 export interface LoadedState {
   /** If loading failed, each call throws its error. */
   get(org: OrgIdentity): Promise<StoredState | undefined>;
+  /** `undefined` when it can't be loaded. Never rejects. */
+  ifLoaded(org: OrgIdentity): Promise<StoredState | undefined>;
   /** Names of the apps in the state; none when it can't be loaded. Never rejects. */
   apps(org: OrgIdentity): Promise<readonly string[]>;
   /** Findings in the state; none when it can't be loaded. Never rejects. */
@@ -28,17 +30,14 @@ export function loadedOnce(store: Pick<StateStore, 'load'> | undefined): LoadedS
     return loading;
   }
 
-  /** Ignores a failure, because the comparison then fails for the same reason and reports it. */
-  async function snapshotOf(org: OrgIdentity): Promise<Snapshot | undefined> {
-    try {
-      return (await get(org))?.state?.snapshot;
-    } catch {
-      return undefined;
-    }
-  }
+  /** A failure is ignored here, because the comparison fails for the same reason and reports it. */
+  const ifLoaded = (org: OrgIdentity) => get(org).catch(() => undefined);
+
+  const snapshotOf = async (org: OrgIdentity): Promise<Snapshot | undefined> => (await ifLoaded(org))?.state?.snapshot;
 
   return {
     get,
+    ifLoaded,
     alias: async (org) => (await snapshotOf(org))?.alias,
     findings: async (org) => (await snapshotOf(org))?.findings ?? [],
     apps: async (org) => (await snapshotOf(org))?.apps.map(({ name }) => name) ?? [],

@@ -87,6 +87,7 @@ function nights() {
     const { orgs: counts } = await summariseRun({
       ...{ ...options, partKeys, startedAt: new Date(start + day * DAY_MS).toISOString() },
       keepResult: async () => {},
+      onFinished: () => {},
     });
     expect(counts).toMatchObject({ assessed: orgs.length });
     return [...open.values()].filter((name) => name.endsWith(SECRET)).sort();
@@ -109,5 +110,13 @@ test('an org whose old alias leads to another org in the same night has its inci
   const play = nights();
   const [one, other] = [await weakOrg('one'), await simulatedOrg({ alias: 'other' })];
   expect(await play(['old', one])).toEqual([`old/${SECRET}`]);
+  expect(await play(['new', one], ['old', other])).toHaveLength(1);
+});
+
+test('an org that is watched again under another alias, while its old one leads to another org, has its incident', async () => {
+  const play = nights();
+  const [one, other] = [await weakOrg('one'), await simulatedOrg({ alias: 'other' })];
+  await play(['old', one], ['second', other]);
+  await play(['second', other]);
   expect(await play(['new', one], ['old', other])).toHaveLength(1);
 });

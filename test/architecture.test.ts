@@ -111,9 +111,11 @@ test('the folders of a part have an order: none is imported by one that it impor
   expect([...folders.keys()].filter((folder) => reachedFrom(folder, graph).has(folder))).toEqual([]);
 });
 
-test('no two exported functions share a name', () => {
+test('no two exported functions or types share a name', () => {
   const names = files.flatMap((file) => {
-    const found = readFileSync(file, 'utf8').matchAll(/^export (?:async )?function\*? (\w+)/gm);
+    const found = readFileSync(file, 'utf8').matchAll(
+      /^export (?:(?:async )?function\*?|interface|type|class) (\w+)/gm,
+    );
     return [...new Set([...found].map(([, name]) => name))];
   });
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);

@@ -32,7 +32,7 @@ const Variables = z.object({
   OPERATIONS_TOPIC_ARN: topicArn.optional(),
   ECA_AUDITOR_ALLOW_LOOPBACK: z.string().optional(),
 });
-export interface Environment extends z.infer<typeof Variables> {
+export interface FunctionEnvironment extends z.infer<typeof Variables> {
   readonly topics: TopicArns;
 }
 
@@ -42,7 +42,7 @@ class EnvironmentError extends LoggableError {
 }
 
 /** @throws EnvironmentError that names each wrong variable, what was found and what is expected. */
-export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+export function readEnvironment(variables: NodeJS.ProcessEnv): FunctionEnvironment {
   const parsed = z.object({ ...topicVariables, ...Variables.shape }).safeParse(variables, { jitless: true });
   if (parsed.success) {
     const topics = CHANNEL_IDS.map((channel) => [channel, variables[CHANNELS[channel].variable]]);

@@ -6,16 +6,16 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { reportUrl } from '../../lib/aws/state/report-url.ts';
-import type { Environment } from './environment.ts';
-import type { Settings } from './settings.ts';
+import type { FunctionEnvironment } from './environment.ts';
+import type { FunctionSettings } from './settings.ts';
 
 /** The parts of Lambda's context that the function uses. Each may be absent when the handler is called by hand. */
 export type LambdaContext = Partial<Pick<Context, 'awsRequestId' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>>;
 
 export interface Invocation {
   readonly runId: string;
-  readonly environment: Environment;
-  readonly settings: Settings;
+  readonly environment: FunctionEnvironment;
+  readonly settings: FunctionSettings;
   readonly context: LambdaContext;
   readonly logger: Logger;
 }

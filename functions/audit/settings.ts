@@ -11,12 +11,12 @@ import type { AuditConfig } from '../../lib/config/schema/audit-schema.ts';
 
 const NAME = 'config.json';
 
-export interface Settings extends AuditSettings {
+export interface FunctionSettings extends AuditSettings {
   readonly config: AuditConfig;
 }
 
 /** The defaults when there is no file. @throws ConfigError */
-export async function readSettings(): Promise<Settings> {
+export async function readSettings(): Promise<FunctionSettings> {
   const config = configFromValue(readConfig(), NAME);
   return { config, ...(await auditSettings(config, import.meta.dirname, NAME)) };
 }

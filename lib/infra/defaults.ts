@@ -15,7 +15,7 @@ export const DEFAULT_ORG_SECRET_PREFIX = 'eca-auditor/orgs/';
 export const DEFAULT_SCHEDULE = 'cron(30 4 * * ? *)';
 
 /** Settings that more than one part of the construct needs. */
-export type Settings = ReturnType<typeof withDefaults>;
+export type ConstructSettings = ReturnType<typeof withDefaults>;
 
 /** @throws Error for a value that would be a mistake, or that AWS would refuse only during the deployment. */
 export function withDefaults(scope: Construct, props: EcaAuditorProps) {

@@ -14,7 +14,7 @@ import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { auditPermissions } from './access/audit-access.ts';
 import { grant } from './access/permissions.ts';
-import { type Settings, withDefaults } from './defaults.ts';
+import { type ConstructSettings, withDefaults } from './defaults.ts';
 import { auditEnvironment } from './environment.ts';
 import { createAlarms } from './monitoring/alarms.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
@@ -51,7 +51,7 @@ export class EcaAuditor extends Construct {
   readonly topics: AuditTopics;
   readonly deadLetters: DeadLetters;
   readonly alarms: readonly Alarm[];
-  private readonly settings: Settings;
+  private readonly settings: ConstructSettings;
 
   /** @throws Error when the bundle is missing, a setting is wrong or the schedule can't be watched. */
   constructor(scope: Construct, id: string, props: EcaAuditorProps = {}) {
@@ -151,7 +151,7 @@ export class EcaAuditor extends Construct {
     }
   }
 
-  private createAudit(props: EcaAuditorProps, settings: Settings, role: Role): LambdaFunction {
+  private createAudit(props: EcaAuditorProps, settings: ConstructSettings, role: Role): LambdaFunction {
     const { serviceName, orgSecretPrefix, memorySize, timeout, reservedConcurrency } = settings;
     const { bucket, topics } = this;
     const { failedRuns } = this.deadLetters;

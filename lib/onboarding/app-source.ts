@@ -12,7 +12,7 @@
  * @module
  */
 import { type Component, DECLARED } from '../audit/components/registry.ts';
-import { type Fields, metadataXml } from './metadata-xml.ts';
+import { metadataXml, type XmlFields } from './metadata-xml.ts';
 import { PERMISSION_SET, permissionSetXml } from './permission-set.ts';
 
 /** Developer name of the app. */
@@ -120,7 +120,7 @@ export function globalOauthFile(certificate: string): SourceFile {
   });
 }
 
-function file(component: Component, name: string, fields: Fields): SourceFile {
+function file(component: Component, name: string, fields: XmlFields): SourceFile {
   const { folder, suffix, type } = DECLARED[component];
   return { path: `${PACKAGE}/${folder}/${name}.${suffix}-meta.xml`, text: metadataXml(type, fields) };
 }

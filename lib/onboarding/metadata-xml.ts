@@ -5,12 +5,12 @@
  */
 
 /** Values by element name. An array repeats the element, with child elements. */
-export interface Fields {
-  readonly [element: string]: string | boolean | number | readonly Fields[];
+export interface XmlFields {
+  readonly [element: string]: string | boolean | number | readonly XmlFields[];
 }
 
 /** @param type the metadata type, which is the root element */
-export function metadataXml(type: string, fields: Fields): string {
+export function metadataXml(type: string, fields: XmlFields): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<${type} xmlns="http://soap.sforce.com/2006/04/metadata">`,
@@ -20,7 +20,7 @@ export function metadataXml(type: string, fields: Fields): string {
   ].join('\n');
 }
 
-function lines(fields: Fields, indent: string): string[] {
+function lines(fields: XmlFields, indent: string): string[] {
   return Object.entries(fields).flatMap(([name, value]) =>
     typeof value === 'object'
       ? value.flatMap((each) => [`${indent}<${name}>`, ...lines(each, `${indent}    `), `${indent}</${name}>`])

@@ -7,7 +7,7 @@ import { shellWord } from '../audit/safe-text/shell-word.ts';
 import { APP, globalOauthFile } from './app-source.ts';
 import { PERMISSION_SET, PERMISSIONS } from './permission-set.ts';
 
-export interface Access {
+export interface AuditorAccess {
   /** What a person types for this program. */
   readonly program: string;
   readonly alias: string;
@@ -20,7 +20,7 @@ export interface Access {
 const PLACEHOLDER = '<user name>';
 
 /** After the project was written. */
-export function stepsAfterWriting({ program, alias, folder, project, username = PLACEHOLDER }: Access): string {
+export function stepsAfterWriting({ program, alias, folder, project, username = PLACEHOLDER }: AuditorAccess): string {
   return `Next, with the Salesforce CLI logged in to the org as an administrator (here as
 "${alias}"; any alias will do):
 
@@ -60,7 +60,7 @@ ${PERMISSIONS.map(({ label }) => `     ${label}`).join('\n')}
 }
 
 /** After the new certificate was written into the project. */
-export function stepsAfterRotating({ program, alias, folder, project }: Access): string {
+export function stepsAfterRotating({ program, alias, folder, project }: AuditorAccess): string {
   return `The app has only one certificate, so between the next two commands the key in
 use can't log in. Run them one right after the other, at a time without a run:
 

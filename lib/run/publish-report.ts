@@ -9,7 +9,7 @@ import { historyEntryOf, type RunHistoryEntry } from '../report/view/run-history
 import type { ReportStore } from './ports.ts';
 import type { RunObserver } from './telemetry/observer.ts';
 
-export interface ReportOptions {
+export interface PublishOptions {
   readonly reports: ReportStore;
   /** Returns one self-contained page, in UTF-8. */
   readonly render: (result: RunResult, history: readonly RunHistoryEntry[]) => Promise<Uint8Array>;
@@ -24,7 +24,7 @@ const COMPLETE = 'the record of the run and the evidence are complete.';
 
 export async function publishReport(
   result: RunResult,
-  { reports, render, timeLeftMs, warned }: ReportOptions,
+  { reports, render, timeLeftMs, warned }: PublishOptions,
 ): Promise<void> {
   try {
     const history = await reports.addToHistory(historyEntryOf(result));

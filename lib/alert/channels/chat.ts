@@ -8,7 +8,7 @@
  */
 import type { Severity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
-import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
+import { type Alert, type AlertGroup, type AlertItem, groupsOf, isWrongNow } from '../words/alert.ts';
 import { fixText } from '../words/event-words.ts';
 import { change, firstLine, savedSentence, savers, steps, why } from '../words/facts.ts';
 import { cut } from '../words/harmless-text.ts';
@@ -143,7 +143,7 @@ function description({ items, reportUrl, now }: Alert): string {
   return `${`${shown.map(({ text }) => text).join('')}${rest}`.trimEnd()}${link}`;
 }
 
-function about(group: Group, now: Date): string {
+function about(group: AlertGroup, now: Date): string {
   const [first] = group;
   const severity = `*${first.event.severity.toUpperCase()}*`;
   const reason = isWrongNow(first) ? prose(why(first) ?? '') : '';
@@ -166,7 +166,7 @@ function about(group: Group, now: Date): string {
   return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
-function savedText(group: Group): string {
+function savedText(group: AlertGroup): string {
   const all = savers(group);
   return all === undefined ? '' : prose(`Saved by ${cut(all, MAX_SAVERS)}`);
 }
@@ -176,7 +176,7 @@ function codes(changes: string | undefined): string | undefined {
 }
 
 /** The moves on one app, each with its first changed setting, the worst first. */
-function moves(group: Group): string {
+function moves(group: AlertGroup): string {
   const shown = group.slice(0, MAX_NAMES).flatMap(({ event }) => {
     const setting = codes(firstLine(change(event)));
     return [prose(`${moveHeadline(event.move)} (${event.severity})`), ...(setting === undefined ? [] : [setting])];
@@ -185,7 +185,7 @@ function moves(group: Group): string {
   return [...shown, ...(more > 0 ? [`and ${count(more, 'more change')}`] : [])].join('\n');
 }
 
-function names(group: Group): string {
+function names(group: AlertGroup): string {
   const shown = group.slice(0, MAX_NAMES).map(({ label }) => code(label));
   const more = group.length - shown.length;
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;

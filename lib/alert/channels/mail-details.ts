@@ -5,7 +5,7 @@
  */
 import type { DriftEvent } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
-import { type Alert, type AlertItem, type Group, groupsOf, isWrongNow } from '../words/alert.ts';
+import { type Alert, type AlertGroup, type AlertItem, groupsOf, isWrongNow } from '../words/alert.ts';
 import { fixText, foundText, remedySteps } from '../words/event-words.ts';
 import {
   appText,
@@ -78,7 +78,7 @@ export function detailEntries({ items, now }: Alert): readonly Entry[] {
   return groupsOf(items, keyOf).map((group) => entryOf(group, now, group.length === items.length));
 }
 
-function entryOf(group: Group, now: Date, isAlone: boolean): Entry {
+function entryOf(group: AlertGroup, now: Date, isAlone: boolean): Entry {
   const [first] = group;
   const isOne = group.length === 1;
   const isMoves = !isOne && first.event.type === 'move';
@@ -95,7 +95,7 @@ function entryOf(group: Group, now: Date, isAlone: boolean): Entry {
 }
 
 /** The moves on one app with what changed, the worst first. Steps are those of the worst; only the first one if the mail has other entries. */
-function moveFacts(group: Group, isAlone: boolean): readonly string[] {
+function moveFacts(group: AlertGroup, isAlone: boolean): readonly string[] {
   const [worst] = group;
   const more = group.length - MAX_MOVES;
   const saved = savers(group);
@@ -111,7 +111,7 @@ function moveFacts(group: Group, isAlone: boolean): readonly string[] {
   ];
 }
 
-function names(group: Group): string {
+function names(group: AlertGroup): string {
   const more = group.length - MAX_NAMES;
   const shown = group.flatMap((item) => appText(item) ?? []).slice(0, MAX_NAMES);
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

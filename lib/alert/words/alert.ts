@@ -14,7 +14,7 @@ import { emailAddress, lines, nameText, oneLine } from './harmless-text.ts';
 
 /** Parts of an alert, in order. */
 export const PARTS = ['urgent', 'unknown', 'silence', 'decide', 'reminder', 'over'] as const;
-export type Part = (typeof PARTS)[number];
+export type AlertPart = (typeof PARTS)[number];
 
 const PART_OF = {
   violation_opened: 'urgent',
@@ -31,12 +31,12 @@ const PART_OF = {
   app_recovered: 'over',
   org_recovered: 'over',
   move_ended: 'over',
-} as const satisfies Record<DriftType, Part>;
+} as const satisfies Record<DriftType, AlertPart>;
 
 /** An event, with what its readers need to know of the app, the control and the finding. */
 export interface AlertItem {
   readonly event: DriftEvent;
-  readonly part: Part;
+  readonly part: AlertPart;
   /** The app's label, or its developer name if no label was read. */
   readonly label: string;
   readonly contact: string | undefined;
@@ -53,13 +53,13 @@ export interface Alert {
   readonly items: readonly [AlertItem, ...AlertItem[]];
 }
 
-export type Group = readonly [AlertItem, ...AlertItem[]];
+export type AlertGroup = readonly [AlertItem, ...AlertItem[]];
 
 /** Items with the same key, in the order of their first items. An item without a key is a group of its own. */
 export function groupsOf(
   items: readonly AlertItem[],
   keyOf: (item: AlertItem) => string | undefined,
-): readonly Group[] {
+): readonly AlertGroup[] {
   return [...Map.groupBy(items, (item) => keyOf(item) ?? item).values()].flatMap(([first, ...rest]) =>
     first === undefined ? [] : [[first, ...rest] as const],
   );
@@ -131,7 +131,7 @@ function itemOf(
 }
 
 /** A digest is a reminder of what was alerted before; but a move is always new. An outage that does not page comes after violations. */
-function partOfEvent({ type, notify, judged }: DriftEvent): Part {
+function partOfEvent({ type, notify, judged }: DriftEvent): AlertPart {
   if (judged !== undefined) {
     return judged.opened + judged.worsened + judged.notAssessed === 0 ? 'over' : 'urgent';
   }

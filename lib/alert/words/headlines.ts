@@ -6,7 +6,7 @@
 import { fixPath } from '../../audit/judging/fix-path.ts';
 import { type DriftCause, type DriftEvent, SEVERITIES, type Severity } from '../../audit/model/model.ts';
 import { count } from '../../text/numbers.ts';
-import { type Alert, type AlertItem, type Group, isWrongNow, type Part } from './alert.ts';
+import { type Alert, type AlertGroup, type AlertItem, type AlertPart, isWrongNow } from './alert.ts';
 import { judgedWords, keptWords, recoveredWords } from './event-words.ts';
 import { cut } from './harmless-text.ts';
 import { moveEndWords, moveOn } from './move-words.ts';
@@ -153,7 +153,7 @@ export function groupKey({ event, part }: AlertItem): string {
 }
 
 /** Several events of one group in one line. */
-export function groupHeadline(group: Group): string {
+export function groupHeadline(group: AlertGroup): string {
   const [first] = group;
   if (first.event.type === 'move') {
     const more = group.length - 1;
@@ -170,7 +170,7 @@ export function groupHeadline(group: Group): string {
 }
 
 /** @example 'HIGH', 'HIGH reminder', 'HIGH resolved' */
-export function tag(severity: Severity, part: Part): string {
+export function tag(severity: Severity, part: AlertPart): string {
   const suffix = {
     urgent: '',
     unknown: '',
@@ -178,7 +178,7 @@ export function tag(severity: Severity, part: Part): string {
     decide: '',
     reminder: ' reminder',
     over: ' resolved',
-  } as const satisfies Record<Part, string>;
+  } as const satisfies Record<AlertPart, string>;
   return `${severity.toUpperCase()}${suffix[part]}`;
 }
 
@@ -189,7 +189,7 @@ export function overview({ items }: Alert): string {
     const number = urgent.filter(({ event }) => event.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}`];
   });
-  const inPart = (part: Part, words: string): string[] => {
+  const inPart = (part: AlertPart, words: string): string[] => {
     const number = items.filter((each) => each.part === part).length;
     return number === 0 ? [] : [`${number} ${words}`];
   };

@@ -49,13 +49,13 @@ interface OtherField extends AnyField {
 
 interface ElementField extends AnyField {
   readonly kind: 'element' | 'elements';
-  readonly fields: Fields;
+  readonly fields: DeclaredFields;
 }
 
 export type Field = BooleanField | WordField | OtherField | ElementField;
 
 /** By Salesforce's name of each field. */
-export interface Fields {
+export interface DeclaredFields {
   readonly [name: string]: Field;
 }
 
@@ -75,7 +75,7 @@ interface Declaration {
   readonly suffix: string;
   /** The first API version that has the type. It is not read with an older one. */
   readonly since: number;
-  readonly fields: Fields;
+  readonly fields: DeclaredFields;
   /** All other fields of the type, besides `fullName` and `externalClientApplication`. */
   readonly notKept: Readonly<Record<string, NotKept>>;
   /** Declared fields that npm `@salesforce/types` does not have. */

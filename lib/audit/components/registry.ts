@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AnyDeclaration, type Field, type Fields, type ValuesOf, valueName } from './declaration.ts';
+import { type AnyDeclaration, type DeclaredFields, type Field, type ValuesOf, valueName } from './declaration.ts';
 import * as table from './index.ts';
 
 type Table = typeof table;
@@ -45,7 +45,7 @@ export const ALL_COMPONENTS: readonly AnyComponent[] = NAMES;
 export const COMPONENT_TYPES = tableOf(({ type }) => type) as { readonly [C in AnyComponent]: Table[C]['type'] };
 /** The first API version that has the type. It is not read with an older one. */
 export const FIRST_API_VERSION: Readonly<Record<AnyComponent, number>> = tableOf(({ since }) => since);
-export const FIELDS: Readonly<Record<AnyComponent, Fields>> = tableOf(({ fields }) => fields);
+export const FIELDS: Readonly<Record<AnyComponent, DeclaredFields>> = tableOf(({ fields }) => fields);
 /** The prefix of the paths of a component's values: `oauthPolicies.` in `oauthPolicies.isNamedUserJwtEnabled`, or empty. */
 export const PATHS: Readonly<Record<AnyComponent, string>> = tableOf(({ place }, name) =>
   place === 'nested' || place === 'org' ? `${name}.` : '',
@@ -105,7 +105,7 @@ export function isAmong(kept: readonly string[], path: string): boolean {
   return kept.some((each) => path === each || path.startsWith(`${each}.`));
 }
 
-function valueNames(fields: Fields): string[] {
+function valueNames(fields: DeclaredFields): string[] {
   return Object.entries(fields).map(([name, field]) => valueName(name, field));
 }
 
@@ -140,7 +140,7 @@ export function componentOfType(type: string): Component | undefined {
 
 /** A field by its path in the component. @example fieldIn('globalOauth', 'idTokenConfig.idTokenAudience') */
 export function fieldIn(component: AnyComponent, path: string): Field | undefined {
-  let fields: Fields = FIELDS[component];
+  let fields: DeclaredFields = FIELDS[component];
   let field: Field | undefined;
   for (const name of path.split('.')) {
     field = Object.hasOwn(fields, name) ? fields[name] : undefined;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Fields, type PlainKind, valueName } from '../components/declaration.ts';
+import { type DeclaredFields, type PlainKind, valueName } from '../components/declaration.ts';
 import { type AnyComponent, type Component, type ComponentValues, FIELDS, PATHS } from '../components/registry.ts';
 import type { UnclearField } from '../model/app.ts';
 import { isOneUrl } from '../model/callback-url.ts';
@@ -38,7 +38,7 @@ interface DecodedFields {
   readonly unclear: readonly UnclearField[];
 }
 
-function decodeFields(declared: Fields, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
+function decodeFields(declared: DeclaredFields, raw: ReadonlyMap<string, RawValue>, path: string): DecodedFields {
   const values: Record<string, unknown> = {};
   const unclear: UnclearField[] = [];
   const others = [...raw.keys()].filter((name) => !Object.hasOwn(declared, name));
@@ -91,7 +91,7 @@ export function elementOf(component: Component, unclear: string): string | undef
 
 const ELEMENT_DECODERS = { element: decodeElement, elements: decodeElements } as const;
 
-function decodeElement(declared: Fields, found: Found, path: string): Outcome {
+function decodeElement(declared: DeclaredFields, found: Found, path: string): Outcome {
   const fields = found === '' ? new Map<string, RawValue>() : found;
   if (!(fields instanceof Map)) {
     return UNCLEAR;
@@ -101,7 +101,7 @@ function decodeElement(declared: Fields, found: Found, path: string): Outcome {
 }
 
 /** Keeps the clear elements. The path of an unclear field does not say in which of the elements it is. */
-function decodeElements(declared: Fields, found: Found, path: string): Outcome {
+function decodeElements(declared: DeclaredFields, found: Found, path: string): Outcome {
   const decoded = [found].flat().map((each) => (each === null ? UNCLEAR : decodeElement(declared, each, path)));
   return {
     value: decoded.flatMap(({ value }) => value ?? []),

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Fields } from '../components/declaration.ts';
+import type { DeclaredFields } from '../components/declaration.ts';
 import {
   ALL_COMPONENTS,
   type AnyComponent,
@@ -28,7 +28,7 @@ interface Expected {
 }
 
 const EXPECTED: readonly Expected[] = ALL_COMPONENTS.flatMap((component) => {
-  const expectedIn = (fields: Fields, path: string): Expected[] =>
+  const expectedIn = (fields: DeclaredFields, path: string): Expected[] =>
     Object.entries(fields).flatMap(([name, field]) => [
       ...(field.always === true
         ? [{ component, path: path + name, since: field.since ?? FIRST_API_VERSION[component] }]

@@ -36,7 +36,7 @@ export interface Link {
 
 /** The parts of a control's page that need a source. */
 export const CLAIMS = ['failsWhen', 'rationale', 'higherRiskWhen', 'lowerRiskWhen'] as const;
-export type Claim = (typeof CLAIMS)[number];
+export type ControlClaim = (typeof CLAIMS)[number];
 
 /** What controls about apps and controls about the org declare. */
 interface Declaration {
@@ -54,7 +54,7 @@ interface Declaration {
   readonly higherRiskWhen?: readonly string[];
   readonly lowerRiskWhen?: readonly string[];
   /** The sources of a claim where they are not `source` alone. An empty list: the claim is our own judgement. */
-  readonly claimSources?: { readonly [C in Claim]?: readonly Link[] };
+  readonly claimSources?: { readonly [C in ControlClaim]?: readonly Link[] };
   /** The steps in Setup. */
   readonly remedy: readonly string[];
   readonly fix?: Fix;

@@ -13,7 +13,7 @@ import { type ContainmentStep, containmentPlan } from './plan.ts';
 import { callbackHosts, type Sureness } from './traits.ts';
 
 /** What `respond --format json` prints. */
-export interface Answer {
+export interface RespondAnswer {
   readonly schemaVersion: 1;
   /** The search text, as typed. */
   readonly asked: string;

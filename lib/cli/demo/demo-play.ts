@@ -11,7 +11,7 @@ import { count } from '../../text/numbers.ts';
 import { type DemoFault, faultLine, injectFault } from './demo-faults.ts';
 import type { Night } from './demo-night.ts';
 import { firstScanLines, loudestAudience, reachedLines, titleLines } from './demo-print.ts';
-import { ATTACK, ATTACKED, BEFORE_THE_FAULT, MORNING, type Step } from './demo-steps.ts';
+import { ATTACK, ATTACKED, type AttackStep, BEFORE_THE_FAULT, MORNING } from './demo-steps.ts';
 
 export interface Stage {
   readonly world: World;
@@ -116,7 +116,7 @@ async function firstNight(stage: Stage): Promise<PlayedRun> {
   return { step: 'first-night', night };
 }
 
-function stepLines(look: Look, number: string, { alias, does }: Step): string[] {
+function stepLines(look: Look, number: string, { alias, does }: AttackStep): string[] {
   const [first = '', ...rest] = indented(look, 4, { text: `${alias}: ${does}`, paint: look.heading });
   return number === '' ? [first.trimStart(), ...rest] : [`${look.heading(number)}  ${first.slice(4)}`, ...rest];
 }

@@ -11,7 +11,7 @@ import type { SimulatedOrg } from '../../simulator/salesforce/start.ts';
 export const ATTACKED = 'Ivan Integrator';
 const ADMINISTRATOR = 'Ada Administrator';
 
-export interface Step {
+export interface AttackStep {
   /** Of the org. */
   readonly alias: string;
   /** One sentence that describes the step. */
@@ -33,7 +33,7 @@ function set(app: string, type: string, fields: Readonly<Record<string, string |
   };
 }
 
-export const ATTACK: readonly Step[] = [
+export const ATTACK: readonly AttackStep[] = [
   {
     alias: 'acme-prod',
     does: 'The policies of Pipeline are saved without a change, as a test.',
@@ -109,7 +109,7 @@ export const ATTACK: readonly Step[] = [
 ];
 
 /** The person who was paged undoes the changes that the alerts named. */
-export const MORNING: Step = {
+export const MORNING: AttackStep = {
   alias: 'acme-prod',
   does: `${ADMINISTRATOR} undoes the changes that the alerts named.`,
   act(org) {
@@ -131,7 +131,7 @@ export const MORNING: Step = {
 };
 
 /** Changes before the run with the fault. Their alerts must not be lost. */
-export const BEFORE_THE_FAULT: readonly Step[] = [
+export const BEFORE_THE_FAULT: readonly AttackStep[] = [
   {
     alias: 'acme-uat',
     does: 'A new app, "Quick Test": no client secret, no PKCE, a callback over plain http.',

@@ -10,7 +10,7 @@ import type { ApiCall } from '../../run/ports.ts';
 import { NotAssessedError, reasonOf } from '../../salesforce/errors.ts';
 import { orgReader, SALESFORCE_DEFAULTS, type SalesforceOptions } from '../../salesforce/read-org.ts';
 import type { OrgAccess } from '../../salesforce/session/org-secret.ts';
-import { doctorSteps, type Examination, type Step } from './steps.ts';
+import { type DoctorStep, doctorSteps, type Examination } from './steps.ts';
 
 /** The result of each step for one org. */
 export interface Diagnosis {
@@ -18,7 +18,7 @@ export interface Diagnosis {
   readonly environment?: Environment;
   /** 18 characters; absent when the org was not read. */
   readonly orgId?: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly DoctorStep[];
   /** Calls to Salesforce. */
   readonly apiCalls: number;
 }

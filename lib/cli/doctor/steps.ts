@@ -15,7 +15,7 @@ export const STEPS = ['secret', 'host', 'login', 'api', 'permission', 'apps', 's
 export type StepName = (typeof STEPS)[number];
 
 /** `unknown`: the cause is transient, or an earlier step failed. */
-export interface Step {
+export interface DoctorStep {
   readonly step: StepName;
   readonly state: 'ok' | 'failed' | 'unknown';
   /** What was found, in a sentence. */
@@ -33,7 +33,7 @@ export interface Examination {
   readonly outcome: { readonly reading: OrgReading } | { readonly reason: Reason };
 }
 
-export function doctorSteps({ found, calls, outcome }: Examination): readonly Step[] {
+export function doctorSteps({ found, calls, outcome }: Examination): readonly DoctorStep[] {
   if ('reason' in outcome) {
     return stepsUntil(failedStep(outcome.reason.code, calls), outcome.reason, found);
   }
@@ -46,7 +46,7 @@ export function doctorSteps({ found, calls, outcome }: Examination): readonly St
 }
 
 /** All notes are about the login. */
-function withNotes(step: Step, notes: readonly string[]): Step {
+function withNotes(step: DoctorStep, notes: readonly string[]): DoctorStep {
   return step.step === 'login' ? { ...step, message: [step.message, ...notes].join(' ') } : step;
 }
 
@@ -86,11 +86,11 @@ function failedStep(code: CauseCode, calls: readonly ApiCall[]): StepName {
   }
 }
 
-function stepsUntil(failed: StepName, reason: Reason, found: Examination['found']): readonly Step[] {
+function stepsUntil(failed: StepName, reason: Reason, found: Examination['found']): readonly DoctorStep[] {
   const at = STEPS.indexOf(failed);
   const { code, message } = reason;
   const { transient } = CAUSES[code];
-  return STEPS.map((step, place): Step => {
+  return STEPS.map((step, place): DoctorStep => {
     if (place < at) {
       return passed(step, found, undefined);
     }
@@ -100,7 +100,7 @@ function stepsUntil(failed: StepName, reason: Reason, found: Examination['found'
   });
 }
 
-function passed(step: StepName, found: Examination['found'], orgId: string | undefined): Step {
+function passed(step: StepName, found: Examination['found'], orgId: string | undefined): DoctorStep {
   const messages: Readonly<Record<StepName, string>> = {
     secret: found.secret,
     host: `${found.host} is a Salesforce host and answers.`,
@@ -114,7 +114,7 @@ function passed(step: StepName, found: Examination['found'], orgId: string | und
 }
 
 /** No app is not a pass: the auditor's own app exists, unless it logs in another way. The user may not be allowed to see any. */
-function appsStep(apps: readonly App[]): Step {
+function appsStep(apps: readonly App[]): DoctorStep {
   if (apps.length > 0) {
     return {
       step: 'apps',
@@ -134,7 +134,7 @@ function appsStep(apps: readonly App[]): Step {
 /** No permission in this org helps, because only the publisher can read the settings. */
 const PUBLISHERS: CauseCode = 'managed_package';
 
-function settingsStep(apps: readonly App[]): Step {
+function settingsStep(apps: readonly App[]): DoctorStep {
   if (apps.length === 0) {
     return { step: 'settings', state: 'unknown', message: 'There was nothing to read.' };
   }

@@ -9,7 +9,7 @@ import type { ReportOptions } from '../../report/view/options.ts';
 import { orgDetails } from '../../report/view/words.ts';
 import type { Diagnosis } from './examine.ts';
 import { resultPage } from './result-page.ts';
-import type { Step, StepName } from './steps.ts';
+import type { DoctorStep, StepName } from './steps.ts';
 
 const NAMES: Readonly<Record<StepName, string>> = {
   secret: 'Credentials',
@@ -20,7 +20,10 @@ const NAMES: Readonly<Record<StepName, string>> = {
   apps: 'Apps',
   settings: 'Settings',
 };
-const STATES = { ok: 'ok', failed: 'FAILED', unknown: 'unknown' } as const satisfies Record<Step['state'], string>;
+const STATES = { ok: 'ok', failed: 'FAILED', unknown: 'unknown' } as const satisfies Record<
+  DoctorStep['state'],
+  string
+>;
 
 export function diagnosisText(diagnosis: Diagnosis, options: ReportOptions): string {
   const look = lookOf(options);
@@ -40,7 +43,7 @@ export function diagnosisText(diagnosis: Diagnosis, options: ReportOptions): str
   });
 }
 
-function conclusion(steps: readonly Step[]): string {
+function conclusion(steps: readonly DoctorStep[]): string {
   if (steps.every(({ state }) => state === 'ok')) {
     return 'The auditor can read this org.';
   }

@@ -123,10 +123,10 @@ function offChain(key: string, head: EvidenceLink, chain: ReadonlyMap<string, Li
   return found.sha256 === head.sha256 ? [] : [`${head.key} was altered: its hash is not the one that ${key} holds.`];
 }
 
-export type Anchor = z.infer<typeof anchor>;
+export type GivenAnchor = z.infer<typeof anchor>;
 
 /** Reads anchors, one per line: lines of the log, messages of the event topic, or the anchors themselves. @throws UsageError */
-export async function readAnchors(file: string): Promise<Anchor[]> {
+export async function readAnchors(file: string): Promise<GivenAnchor[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -141,7 +141,7 @@ export async function readAnchors(file: string): Promise<Anchor[]> {
 }
 
 /** Skips a time at the beginning of the line, as in exports of a log, and SNS's envelope of a message. */
-function anchorIn(line: string): Anchor[] {
+function anchorIn(line: string): GivenAnchor[] {
   try {
     const found = JSON.parse(line.slice(Math.max(0, line.indexOf('{'))));
     const document = typeof found.Message === 'string' ? JSON.parse(found.Message) : found;
@@ -153,7 +153,7 @@ function anchorIn(line: string): Anchor[] {
 }
 
 /** The first day whose evidence can't have expired yet, by the anchors: `yyyy-mm-dd`; empty when none can expire. */
-export function keptSinceBy(anchors: readonly Anchor[], now: Date): string {
+export function keptSinceBy(anchors: readonly GivenAnchor[], now: Date): string {
   const sorted = anchors.toSorted((a, b) => (a.at < b.at ? -1 : 1));
   const days = sorted.map(({ retentionDays }, at) =>
     firstKeptDay(retentionDays, sorted[at + 1]?.at ?? now.toISOString()),
@@ -163,7 +163,7 @@ export function keptSinceBy(anchors: readonly Anchor[], now: Date): string {
 
 /** Notes about runs without an anchor, and runs with several. */
 export function anchorNotes(
-  anchors: readonly Anchor[],
+  anchors: readonly GivenAnchor[],
   records: readonly (RunRecord | string)[],
   first: string,
 ): string[] {
@@ -189,7 +189,7 @@ export function anchorNotes(
  * expired. Each attempt of a run has an anchor, and one of them must match.
  */
 export function anchorBreaks(
-  anchors: readonly Anchor[],
+  anchors: readonly GivenAnchor[],
   records: readonly (RunRecord | string)[],
   first: string,
 ): string[] {

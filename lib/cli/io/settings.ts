@@ -15,7 +15,7 @@ import type { Io } from './io.ts';
 /** The name in messages if there is no file. */
 export const [CONFIG_FILE] = CONFIG_NAMES;
 
-export interface Settings extends AuditSettings {
+export interface CommandSettings extends AuditSettings {
   readonly config: Config;
   /** Absent if there is no file, so that the defaults are used. */
   readonly file?: string;
@@ -26,7 +26,7 @@ export interface Settings extends AuditSettings {
  *
  * @throws UsageError with every problem of the configuration.
  */
-export async function readAuditSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<Settings> {
+export async function readAuditSettings(given: string | undefined, io: Pick<Io, 'stderr'>): Promise<CommandSettings> {
   return withUsageErrors(async () => {
     const file = given ?? foundConfig(io);
     const config = file === undefined ? DEFAULT_CONFIG : loadConfig(file);
@@ -59,7 +59,7 @@ export async function readCheckSettings(
   base: { readonly file: string; readonly text: string | undefined; readonly name: string } | undefined,
   isTrusted: boolean,
   io: Pick<Io, 'stderr'>,
-): Promise<Settings> {
+): Promise<CommandSettings> {
   return withUsageErrors(async () => {
     const file = base?.file ?? given ?? foundConfig(io);
     const config = base
@@ -76,11 +76,11 @@ export async function readCheckSettings(
   });
 }
 
-async function settingsOf(config: Config, file: string): Promise<Settings> {
+async function settingsOf(config: Config, file: string): Promise<CommandSettings> {
   return { config, ...(await auditSettings(config, dirname(file), file)) };
 }
 
-async function withUsageErrors(read: () => Promise<Settings>): Promise<Settings> {
+async function withUsageErrors(read: () => Promise<CommandSettings>): Promise<CommandSettings> {
   try {
     return await read();
   } catch (error) {

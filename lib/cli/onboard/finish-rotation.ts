@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { secretJson, withKey } from './secret-json.ts';
 import { loginAdvice, loginState, type TestOptions, testSecret } from './test-secret.ts';
-import { type Request, readOnboarding, type Workspace } from './workspace.ts';
+import { type OnboardRequest, readOnboarding, type Workspace } from './workspace.ts';
 
 export interface FinishRotationOptions {
   readonly space: Workspace;
@@ -23,7 +23,7 @@ export interface FinishRotationOptions {
 }
 
 interface Rotation {
-  readonly request: Request;
+  readonly request: OnboardRequest;
   readonly currentKey: string;
   /** Absent before a rotation is begun, and after it is complete. */
   readonly nextKey: string | undefined;
@@ -148,7 +148,7 @@ async function writeSecretFile(
 }
 
 /** @throws UsageError when the file no longer exists: then the secret was stored, or there was no rotation. */
-async function storeAgain(request: Request, currentKey: string, space: Workspace, io: Io): Promise<ExitCode> {
+async function storeAgain(request: OnboardRequest, currentKey: string, space: Workspace, io: Io): Promise<ExitCode> {
   const secret = await space.readSecret();
   if (secret === undefined || !secret.includes(JSON.stringify(currentKey))) {
     throw new UsageError(`${noNextKey(space)} An earlier rotation, if any, is complete.`);
@@ -161,6 +161,6 @@ function noNextKey(space: Workspace): string {
   return `${space.folder}/keys/: found no next key pair; "eca-auditor onboard --rotate" makes one.`;
 }
 
-function storeInstructions({ secretName }: Request, { secretFile }: Workspace): string {
+function storeInstructions({ secretName }: OnboardRequest, { secretFile }: Workspace): string {
   return `The audit can't log in until you store it.\nThe command replaces the whole secret. If you have added fields to the stored\nsecret, such as "audience" or "labels", add them to the file first. Store it, then\ndelete ${secretFile}:\n\n${storeCommand(secretName, secretFile, false)}`;
 }

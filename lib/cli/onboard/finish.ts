@@ -11,7 +11,7 @@ import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { compareStored, secretJson } from './secret-json.ts';
 import { loginAdvice, loginState, type TestOptions, testSecret } from './test-secret.ts';
-import { type Request, readOnboarding, type Workspace } from './workspace.ts';
+import { type OnboardRequest, readOnboarding, type Workspace } from './workspace.ts';
 
 export interface FinishOptions {
   readonly space: Workspace;
@@ -39,7 +39,7 @@ const STORED = {
   unchanged: 'Kept the secret',
 } as const;
 
-async function store(request: Request, privateKey: string, options: FinishOptions, io: Io): Promise<ExitCode> {
+async function store(request: OnboardRequest, privateKey: string, options: FinishOptions, io: Io): Promise<ExitCode> {
   const { secretName: name } = request;
   const { salesforce } = options;
   const versions = orgSecretVersions(name);
@@ -92,7 +92,7 @@ async function confirm(name: string, why: string, io: Io): Promise<void> {
 }
 
 async function writeSecretFile(
-  request: Request,
+  request: OnboardRequest,
   privateKey: string,
   { space, salesforce, ...given }: FinishOptions,
   io: Io,

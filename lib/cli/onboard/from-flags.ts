@@ -16,7 +16,7 @@ import { finish } from './finish.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { rotate } from './rotate.ts';
 import { start } from './start.ts';
-import { type Request, type Workspace, workspace } from './workspace.ts';
+import { type OnboardRequest, type Workspace, workspace } from './workspace.ts';
 
 export interface OnboardFlags {
   readonly alias: string;
@@ -97,7 +97,7 @@ function checked(flags: OnboardFlags): OnboardFlags {
   return flags;
 }
 
-async function requestIn(space: Workspace, alias: string): Promise<Request | undefined> {
+async function requestIn(space: Workspace, alias: string): Promise<OnboardRequest | undefined> {
   const known = await space.readRequest().catch((error: unknown) => {
     if (errnoCode(error) === undefined) throw error;
     throw new UsageError(`--out ${space.folder}: ${unreadable(error)}; expected a folder, or the name of a new one.`);
@@ -113,9 +113,9 @@ async function requestIn(space: Workspace, alias: string): Promise<Request | und
 /** Earlier settings are kept unless an option changes them. */
 function requestOf(
   flags: OnboardFlags,
-  known: Request | undefined,
+  known: OnboardRequest | undefined,
   options: { readonly allowLoopback: boolean },
-): Request {
+): OnboardRequest {
   const { alias } = flags;
   const username = flags.username ?? known?.username;
   const environment = flags.environment ?? known?.environment;

@@ -9,7 +9,7 @@ import type { Environment } from '../../audit/model/model.ts';
 import type { OrgToAudit } from '../../run/orgs.ts';
 import { type OrgSecret, parseOrgSecret, parseSecretJson } from '../../salesforce/session/org-secret.ts';
 import { UsageError } from '../io/errors.ts';
-import type { Request } from './workspace.ts';
+import type { OnboardRequest } from './workspace.ts';
 
 export interface SecretFields {
   readonly clientId: string;
@@ -25,7 +25,7 @@ export interface SecretFields {
  * @throws UsageError when there is no user name.
  */
 export function secretJson(
-  request: Request,
+  request: OnboardRequest,
   privateKey: string,
   { clientId, username = request.username, environment }: SecretFields,
   before = '{}',

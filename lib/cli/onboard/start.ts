@@ -10,14 +10,14 @@ import { ownWaivers } from '../../onboarding/own-waivers.ts';
 import { stepsAfterWriting } from '../../onboarding/steps.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
 import { type Io, programOf } from '../io/io.ts';
-import type { KeyName, Request, Workspace } from './workspace.ts';
+import type { KeyName, OnboardRequest, Workspace } from './workspace.ts';
 
 /** Salesforce warns before a certificate expires, so a year leads to a yearly rotation. */
 const CERTIFICATE_DAYS = 365;
 
 export interface StartOptions {
   readonly space: Workspace;
-  readonly request: Request;
+  readonly request: OnboardRequest;
   readonly apiVersion: string;
   readonly now: Date;
 }
@@ -58,7 +58,7 @@ export async function keysOf(
   return { keys, isNew: known === undefined };
 }
 
-function waiversText({ alias, contactEmail }: Request, now: Date): string {
+function waiversText({ alias, contactEmail }: OnboardRequest, now: Date): string {
   const until = new Date(now.getTime() + CERTIFICATE_DAYS * 86_400_000).toISOString().slice(0, 10);
   const waivers = ownWaivers({ org: alias, owner: contactEmail, until });
   return `# The auditor's own app can't pass these controls. If they alert, copy the waivers to eca-auditor.yaml.\n${stringify({ waivers })}`;

@@ -7,7 +7,7 @@ import { NotAssessedError } from '../../salesforce/errors.ts';
 import type { SalesforceOptions } from '../../salesforce/read-org.ts';
 import { printDiagnosis } from '../doctor/doctor.ts';
 import { examine } from '../doctor/examine.ts';
-import type { Step } from '../doctor/steps.ts';
+import type { DoctorStep } from '../doctor/steps.ts';
 import type { ExitCode } from '../io/exit-code.ts';
 import type { Io } from '../io/io.ts';
 import { orgIn } from './secret-json.ts';
@@ -16,7 +16,7 @@ export type TestOptions = Partial<SalesforceOptions> & { readonly allowLoopback:
 
 export interface SecretTest {
   /** The step that proves the credential. */
-  readonly login: Pick<Step, 'state' | 'code'>;
+  readonly login: Pick<DoctorStep, 'state' | 'code'>;
   /** Prints all steps, as `doctor` does. The exit code is 0 if the org can also be read. */
   printDiagnosis(): Promise<ExitCode>;
 }
@@ -32,7 +32,7 @@ export async function testSecret(name: string, json: string, options: TestOption
 }
 
 /** The state of the login step. A text that is not an org secret fails. */
-export async function loginState(name: string, json: string, options: TestOptions): Promise<Step['state']> {
+export async function loginState(name: string, json: string, options: TestOptions): Promise<DoctorStep['state']> {
   try {
     return loginIn((await examine(orgIn(name, json, options), options)).steps).state;
   } catch (error) {
@@ -43,7 +43,7 @@ export async function loginState(name: string, json: string, options: TestOption
   }
 }
 
-function loginIn(steps: readonly Step[]): SecretTest['login'] {
+function loginIn(steps: readonly DoctorStep[]): SecretTest['login'] {
   return steps.find(({ step }) => step === 'login') ?? { state: 'unknown' };
 }
 

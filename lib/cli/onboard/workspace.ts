@@ -31,15 +31,15 @@ const REQUEST = z.strictObject({
   secretName: z.string(),
 });
 /** The settings of the first half of onboarding. */
-export type Request = z.infer<typeof REQUEST>;
+export type OnboardRequest = z.infer<typeof REQUEST>;
 
 export interface Workspace {
   readonly folder: string;
   readonly project: string;
   /** Path of the org secret for the AWS CLI. */
   readonly secretFile: string;
-  readRequest(): Promise<Request | undefined>;
-  writeRequest(request: Request): Promise<void>;
+  readRequest(): Promise<OnboardRequest | undefined>;
+  writeRequest(request: OnboardRequest): Promise<void>;
   /** Writes the files that do not exist. Returns the paths of those that exist with another text. */
   writeMissing(files: readonly SourceFile[]): Promise<readonly string[]>;
   /** Text of a file in the project. @throws UsageError when it is missing. */
@@ -121,7 +121,9 @@ export function workspace(folder: string): Workspace {
 }
 
 /** What the first half of onboarding has written. @throws UsageError when there is none. */
-export async function readOnboarding(space: Workspace): Promise<{ readonly request: Request; readonly keys: KeyPair }> {
+export async function readOnboarding(
+  space: Workspace,
+): Promise<{ readonly request: OnboardRequest; readonly keys: KeyPair }> {
   const request = await space.readRequest();
   const keys = await space.readKeys('current');
   if (request === undefined || keys === undefined) {
@@ -145,7 +147,7 @@ function parseKeys(text: string, file: string): KeyPair {
   return { privateKey: `${privateKey}\n`, certificate: `${certificate}\n` };
 }
 
-function parseRequest(text: string, file: string): Request {
+function parseRequest(text: string, file: string): OnboardRequest {
   try {
     return REQUEST.parse(JSON.parse(text));
   } catch {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from 'commander';
-import type { Answer } from '../../audit/respond/answer.ts';
+import type { RespondAnswer } from '../../audit/respond/answer.ts';
 import type { AnswerFormat } from '../../report/respond/formats.ts';
 import { UsageError } from '../io/errors.ts';
 import { EXIT, type ExitCode } from '../io/exit-code.ts';
@@ -75,7 +75,7 @@ async function respond({ app, plan, format, output, ...where }: RespondFlags, io
   return exitCodeOf(answer);
 }
 
-function exitCodeOf({ found, unknown, isRosterKnown }: Answer): ExitCode {
+function exitCodeOf({ found, unknown, isRosterKnown }: RespondAnswer): ExitCode {
   if (found.length > 0) return EXIT.findings;
   return unknown.length > 0 || !isRosterKnown ? EXIT.notAssessed : EXIT.clean;
 }

@@ -9,11 +9,11 @@ import { byCodeUnit } from '../../audit/drift/order.ts';
 import type { OrgIdentity } from '../../audit/model/model.ts';
 import { identityOf } from '../../audit/model/org-identity.ts';
 import {
-  type Answer,
   type FoundApp,
   foundApp,
   type Gaps,
   gapsOf,
+  type RespondAnswer,
   type UnknownOrg,
   whyUnknown,
 } from '../../audit/respond/answer.ts';
@@ -43,7 +43,7 @@ interface OrgSummary {
 }
 
 /** @throws UsageError when there are no states, or none can be read; AwsError when they can't be listed. */
-export async function findApp(question: Question, place: EvidencePlace): Promise<Answer> {
+export async function findApp(question: Question, place: EvidencePlace): Promise<RespondAnswer> {
   const { asked, now } = question;
   const [keys, roster] = await Promise.all([stateKeys(place), rosterOrgs(place)]);
   const read = await readStates(keys, place, (keyed) => summaryOf(keyed, roster, now));

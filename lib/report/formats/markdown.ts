@@ -15,13 +15,13 @@ import { controlsOf, type ReportOptions } from '../view/options.ts';
 import { worstFirst } from '../view/order.ts';
 import { isNote, type Row, rowsOf, unknownRows } from '../view/rows.ts';
 import { sinceLastRun } from '../view/since-last-run.ts';
-import { type Outcome, type Standing, viewOf } from '../view/view.ts';
+import { type RunOutcome, type Standing, viewOf } from '../view/view.ts';
 import { DRIFT_WORDS, filePosition, shortFix, twinWords, waiverWords } from '../view/words.ts';
 
 /** A workflow finds its earlier comment by it, to replace that. */
 export const COMMENT_MARK = '<!-- eca-auditor -->';
 
-const MARKS = { fail: '❌', incomplete: '⚠️', no_apps: 'ℹ️', clean: '✅' } as const satisfies Record<Outcome, string>;
+const MARKS = { fail: '❌', incomplete: '⚠️', no_apps: 'ℹ️', clean: '✅' } as const satisfies Record<RunOutcome, string>;
 /** So many rows of the greatest length fit into a comment on GitHub (65,536 characters). */
 const MAX_ROWS = 50;
 

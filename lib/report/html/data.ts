@@ -7,14 +7,14 @@
 import type { Control } from '../../audit/model/control.ts';
 import type { AppliedWaiver, OrgStatus, PublishedEvent, RunResult, Severity } from '../../audit/model/model.ts';
 import type { RunHistoryEntry } from '../view/run-history.ts';
-import type { Outcome, Standing } from '../view/view.ts';
+import type { RunOutcome, Standing } from '../view/view.ts';
 
 /** Index into {@link PageData.texts}. */
 export type TextIndex = number;
 
 export interface PageData {
   readonly run: RunResult['run'];
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   readonly headline: string;
   readonly numbers: string;
   readonly severities: Readonly<Record<Severity, number>>;

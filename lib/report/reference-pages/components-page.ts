@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnyDeclaration, Field, Fields, NotKept } from '../../audit/components/declaration.ts';
+import type { AnyDeclaration, DeclaredFields, Field, NotKept } from '../../audit/components/declaration.ts';
 import { COMPONENTS, DECLARED, ORG_COMPONENTS } from '../../audit/components/registry.ts';
 
 const HEAD = `# Which settings are read, and what does an absent one mean?
@@ -67,7 +67,7 @@ function placeOf(declared: AnyDeclaration): string {
     : `In source: folder \`${declared.folder}\`, suffix \`.${declared.suffix}\`.`;
 }
 
-function rowsOf(fields: Fields, path: string, since: number): string[] {
+function rowsOf(fields: DeclaredFields, path: string, since: number): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const from = field.since ?? since;
     const platformDefault = 'platformDefault' in field ? `\`${field.platformDefault}\`` : '';

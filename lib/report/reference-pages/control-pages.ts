@@ -6,7 +6,7 @@
 
 import { cvssScore, severityOf } from '../../audit/judging/cvss.ts';
 import { COMPONENT_TYPES } from '../../audit/model/app.ts';
-import { type AnyControl, type Claim, isAboutApps, type Link, modeOf } from '../../audit/model/control.ts';
+import { type AnyControl, type ControlClaim, isAboutApps, type Link, modeOf } from '../../audit/model/control.ts';
 import { wrap } from '../terminal/text.ts';
 
 /** No title of a control is broken into shorter pieces, however narrow the terminal is. */
@@ -110,7 +110,7 @@ interface Section {
 /** In order: when it fails, the right setting, how to fix it, why, how bad, the source. */
 function sectionsOf(control: AnyControl, link: (to: Link) => string): Section[] {
   const { failsWhen, fix, higherRiskWhen = [], lowerRiskWhen = [], references = [] } = control;
-  const titled = (title: string, claim: Claim) => title + basis(control.claimSources?.[claim], link);
+  const titled = (title: string, claim: ControlClaim) => title + basis(control.claimSources?.[claim], link);
   return [
     ...(failsWhen === undefined ? [] : [{ title: titled('Fails when', 'failsWhen'), lines: [failsWhen] }]),
     ...(fix === undefined ? [] : [{ title: `Right, in ${fix.type}`, lines: xml(fix), list: 'code' as const }]),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
+import type { FoundApp, Known, RespondAnswer } from '../../audit/respond/answer.ts';
 import { csvText } from '../formats/csv.ts';
 import { diffLines, findingsOf, traitWords } from './words.ts';
 
@@ -14,7 +14,7 @@ const HEADER = [
 ];
 const PLAN_HEADER = ['step', 'action', 'setup', 'diff', 'commands', 'breaks'];
 
-export function renderAnswerCsv({ found, unknown }: Answer): string {
+export function renderAnswerCsv({ found, unknown }: RespondAnswer): string {
   const hasPlan = found.some(({ plan }) => plan !== undefined);
   const rows = found.flatMap((each) => rowsOf(each));
   const rest = unknown.map(({ org, why, takenAt }) => [

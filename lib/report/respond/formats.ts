@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Answer } from '../../audit/respond/answer.ts';
+import type { RespondAnswer } from '../../audit/respond/answer.ts';
 import { inertJson } from '../../audit/safe-text/inert-text.ts';
 import type { ReportOptions } from '../view/options.ts';
 import { renderAnswerCsv } from './csv.ts';
@@ -18,6 +18,6 @@ export const ANSWER_FORMATS = {
   csv: renderAnswerCsv,
   markdown: renderAnswerMarkdown,
   html: renderAnswerHtml,
-} as const satisfies Record<string, (answer: Answer, options: ReportOptions) => string>;
+} as const satisfies Record<string, (answer: RespondAnswer, options: ReportOptions) => string>;
 
 export type AnswerFormat = keyof typeof ANSWER_FORMATS;

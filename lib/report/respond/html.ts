@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
+import type { FoundApp, RespondAnswer } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { escapeHtml } from '../html/escape.ts';
 import { minuteOf } from '../view/words.ts';
@@ -13,7 +13,7 @@ import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } 
 const STYLE =
   ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{opacity:.7}dd{margin:0;overflow-wrap:anywhere}pre{overflow-x:auto;padding:.5rem;border:1px solid}';
 
-export function renderAnswerHtml(answer: Answer): string {
+export function renderAnswerHtml(answer: RespondAnswer): string {
   const headline = escapeHtml(respondHeadline(answer));
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const unknown = answer.unknown.map(

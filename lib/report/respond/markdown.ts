@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
+import type { FoundApp, RespondAnswer } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { escapeMarkdown } from '../formats/markdown.ts';
 import { minuteOf } from '../view/words.ts';
 import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
-export function renderAnswerMarkdown(answer: Answer): string {
+export function renderAnswerMarkdown(answer: RespondAnswer): string {
   const unknown = answer.unknown.map(
     ({ org, why, takenAt }) =>
       `- ${escapeMarkdown(`${orgWords(org)}: ${why}${takenAt === undefined ? '' : ` Last reading: ${minuteOf(takenAt)}.`}`)}`,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Answer, FoundApp } from '../../audit/respond/answer.ts';
+import type { FoundApp, RespondAnswer } from '../../audit/respond/answer.ts';
 import type { ContainmentStep } from '../../audit/respond/plan.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import { indented, type Look, lookOf } from '../terminal/look.ts';
@@ -12,7 +12,7 @@ import type { ReportOptions } from '../view/options.ts';
 import { minuteOf } from '../view/words.ts';
 import { cautionOf, cautionsOf, diffLines, factsOf, orgWords, respondHeadline } from './words.ts';
 
-export function renderAnswer(answer: Answer, options: ReportOptions): string {
+export function renderAnswer(answer: RespondAnswer, options: ReportOptions): string {
   const look = lookOf(options);
   const blocks = [
     indented(look, 0, { text: respondHeadline(answer), paint: look.heading }),
@@ -57,7 +57,7 @@ function stepLines(look: Look, step: ContainmentStep, number: number): string[] 
   ];
 }
 
-function unknownLines(look: Look, { unknown }: Answer): string[] {
+function unknownLines(look: Look, { unknown }: RespondAnswer): string[] {
   return unknown.flatMap(({ org, why, takenAt }) => [
     ...indented(look, 0, { text: `NOT KNOWN  ${orgWords(org)}`, paint: look.unknown }),
     ...indented(look, 2, { text: takenAt === undefined ? why : `${why} Last reading: ${minuteOf(takenAt)}.` }),

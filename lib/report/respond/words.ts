@@ -4,7 +4,7 @@
  * @module
  */
 import type { Finding, OrgIdentity } from '../../audit/model/model.ts';
-import type { Answer, FoundApp, Known } from '../../audit/respond/answer.ts';
+import type { FoundApp, Known, RespondAnswer } from '../../audit/respond/answer.ts';
 import type { MatchedBy } from '../../audit/respond/match.ts';
 import type { ContainmentStep, MetadataChange } from '../../audit/respond/plan.ts';
 import type { Trait } from '../../audit/respond/traits.ts';
@@ -14,7 +14,7 @@ import { standingOf } from '../view/view.ts';
 import { minuteOf, waiverWords } from '../view/words.ts';
 
 /** @example headlineOf(answer) // '"Vendor Sync" is in 3 of 40 orgs, in 3 apps. 2 orgs are not known.' */
-export function respondHeadline({ asked, found, orgs, unknown }: Answer): string {
+export function respondHeadline({ asked, found, orgs, unknown }: RespondAnswer): string {
   const where = new Set(found.map(({ org }) => org.orgId ?? org.alias)).size;
   const rest = unknown.length === 0 ? '' : ` ${count(unknown.length, 'org is', 'orgs are')} not known.`;
   return where === 0
@@ -23,7 +23,7 @@ export function respondHeadline({ asked, found, orgs, unknown }: Answer): string
 }
 
 /** What limits the answer as a whole; `undefined` if nothing does. */
-export function cautionOf({ isRosterKnown }: Answer): string | undefined {
+export function cautionOf({ isRosterKnown }: RespondAnswer): string | undefined {
   return isRosterKnown
     ? undefined
     : 'The list of the orgs of the last run (state/roster.json) is not known. An org without a state is not listed here.';

@@ -7,7 +7,7 @@ import pc from 'picocolors';
 import type { Severity } from '../../audit/model/model.ts';
 import { safeText } from '../../audit/safe-text/inert-text.ts';
 import type { ReportOptions } from '../view/options.ts';
-import type { Outcome } from '../view/view.ts';
+import type { RunOutcome } from '../view/view.ts';
 import { wrap } from './text.ts';
 
 type Paint = (text: string) => string;
@@ -17,7 +17,7 @@ export interface Look {
   readonly width: number;
   readonly verbose: boolean;
   readonly severity: Readonly<Record<Severity, Paint>>;
-  readonly outcome: Readonly<Record<Outcome, Paint>>;
+  readonly outcome: Readonly<Record<RunOutcome, Paint>>;
   readonly heading: Paint;
   readonly dim: Paint;
   readonly unknown: Paint;

@@ -53,10 +53,10 @@ export interface OrgView {
  * - `no_apps`: everything was looked at, nothing fails, and there is no app. That is no pass: the path or the org may be wrong.
  * - `clean`: everything was looked at, and nothing fails.
  */
-export type Outcome = 'fail' | 'incomplete' | 'no_apps' | 'clean';
+export type RunOutcome = 'fail' | 'incomplete' | 'no_apps' | 'clean';
 
 export interface RunView {
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   /** Failing orgs first, worst first; then orgs that are not assessed; those with nothing open last. */
   readonly orgs: readonly OrgView[];
   readonly counts: Readonly<Record<Standing, number>>;
@@ -104,7 +104,7 @@ export function viewOf({ orgs }: Pick<RunResult, 'orgs'>): RunView {
   };
 }
 
-function outcomeOf(orgs: readonly Snapshot[], violations: number, apps: number): Outcome {
+function outcomeOf(orgs: readonly Snapshot[], violations: number, apps: number): RunOutcome {
   if (violations > 0) {
     return 'fail';
   }

@@ -15,7 +15,7 @@ import { type AuditOptions, finishedRun } from '../run-audit.ts';
 import { addingTo } from '../telemetry/observer.ts';
 import { tallyFor } from '../telemetry/tally.ts';
 import { firstClaimantInBucket, orgsOfBatch } from './batch-orgs.ts';
-import { keyOfPart, PART_LIMITS, type Part, type PutOffInPart, parsePart } from './part.ts';
+import { type BatchResult, keyOfPart, PART_LIMITS, type PutOffInPart, parsePart } from './part.ts';
 import { plannedNames } from './plan.ts';
 import { runStepOnce } from './run-step-once.ts';
 
@@ -39,7 +39,7 @@ export async function auditBatch(options: BatchOptions): Promise<AuditResult> {
   return { part: key };
 }
 
-async function auditPart(options: BatchOptions): Promise<Part> {
+async function auditPart(options: BatchOptions): Promise<BatchResult> {
   const { runId, clock, observer = {}, secretNames } = options;
   const started = clock();
   const [plan, last] = await Promise.all([plannedNames(options), lastRoster(options)]);

@@ -11,7 +11,7 @@ import type { ResultLimits } from '../org/result-builder.ts';
 import type { Roster } from '../ports.ts';
 
 /** The orgs of a batch as a roster has them, and their results. */
-export interface Part extends Roster {
+export interface BatchResult extends Roster {
   /** Not audited: another secret had the org last, and only the last step knows which org that secret reaches now. */
   readonly putOff: readonly PutOffInPart[];
   /** The waivers that the orgs used. They are listed, because a large result omits the findings that name them. */
@@ -51,6 +51,6 @@ const part = z.looseObject({
 });
 
 /** Checks only what would differ in another version, because only the auditor writes parts. @throws ZodError, SyntaxError */
-export function parsePart(text: string): Part {
-  return part.parse(JSON.parse(text)) as unknown as Part;
+export function parsePart(text: string): BatchResult {
+  return part.parse(JSON.parse(text)) as unknown as BatchResult;
 }

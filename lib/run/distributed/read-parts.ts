@@ -9,10 +9,10 @@ import { addSummaries, emptySummary } from '../../audit/summary/summary.ts';
 import type { ResultBuilder } from '../org/result-builder.ts';
 import type { Documents, KnownOrg } from '../ports.ts';
 import type { RunObserver } from '../telemetry/observer.ts';
-import { type Part, type PutOffInPart, parsePart } from './part.ts';
+import { type BatchResult, type PutOffInPart, parsePart } from './part.ts';
 import { documentUri } from './run-step-once.ts';
 
-export interface Parts extends Omit<Part, 'result'> {
+export interface Parts extends Omit<BatchResult, 'result'> {
   readonly summary: RunSummary;
 }
 
@@ -53,7 +53,7 @@ export async function readParts(
   return { orgs, unreached, slow, putOff, usedWaivers, summary };
 }
 
-function parsePartOrWarn(place: string, text: string | undefined, { warned }: RunObserver): Part | undefined {
+function parsePartOrWarn(place: string, text: string | undefined, { warned }: RunObserver): BatchResult | undefined {
   try {
     return parsePart(text ?? '');
   } catch (error) {
@@ -66,7 +66,7 @@ function parsePartOrWarn(place: string, text: string | undefined, { warned }: Ru
   }
 }
 
-function addPart({ result }: Part, builder: ResultBuilder): void {
+function addPart({ result }: BatchResult, builder: ResultBuilder): void {
   const { plannedUsed } = result;
   const drift = Map.groupBy(result.drift, ({ org }) => org);
   for (const snapshot of result.orgs) {

@@ -21,7 +21,7 @@ class DamagedDocumentError extends LoggableError {
   }
 }
 
-export interface Step<T> {
+export interface StoredStep<T> {
   readonly documents: Documents;
   readonly observer?: RunObserver;
   readonly key: string;
@@ -32,7 +32,7 @@ export interface Step<T> {
 }
 
 /** @throws DamagedDocumentError when another attempt has just written a damaged document; whatever `make` throws. */
-export async function runStepOnce<T>({ documents, observer, key, parse, make }: Step<T>): Promise<T> {
+export async function runStepOnce<T>({ documents, observer, key, parse, make }: StoredStep<T>): Promise<T> {
   const before = await documents.get(key);
   if (before !== undefined) {
     const stored = { key, place: documentUri(documents, key), text: before, parse };

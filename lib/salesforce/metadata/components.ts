@@ -20,7 +20,7 @@ import { errorFor, NotAssessedError } from '../errors.ts';
 import { type KnownRecord, type MatchedRecords, matchRecords } from './match-records.ts';
 import { MAX_LIST_QUERIES, MAX_READ_NAMES, type MetadataReader } from './metadata.ts';
 import { type FoundRecords, orgSettingsFrom } from './org-settings.ts';
-import { askInPieces, chunks, type Outcome } from './pieces.ts';
+import { askInPieces, chunks, type PieceOutcome } from './pieces.ts';
 import type { ListedComponent } from './soap-answer.ts';
 
 /** All components of one type. */
@@ -92,7 +92,7 @@ export async function listComponents(wanted: readonly Component[], access: Metad
  * An org may lack a type that is newer than External Client Apps. It can't lack an older one: an org that lists its apps and
  * does not know the type of their settings contradicts itself, and its apps are not assessed.
  */
-function listOf(component: Component, outcome: Outcome<unknown, readonly ListedComponent[]>): List {
+function listOf(component: Component, outcome: PieceOutcome<unknown, readonly ListedComponent[]>): List {
   if (!('refused' in outcome)) {
     return { listed: outcome.answer.filter(({ type }) => type === COMPONENT_TYPES[component]) };
   }
@@ -136,7 +136,7 @@ export async function readListed(
   return wanted.length === 0 ? { components } : { components, orgSettings: orgSettingsFrom(wanted, available, found) };
 }
 
-function recordsIn(outcomes: readonly Outcome<Names, MatchedRecords>[]): FoundRecords {
+function recordsIn(outcomes: readonly PieceOutcome<Names, MatchedRecords>[]): FoundRecords {
   return (component) => {
     const results = outcomes
       .filter(({ piece }) => piece.component === component)

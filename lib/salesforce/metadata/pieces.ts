@@ -8,7 +8,7 @@ import type { CauseCode, Reason } from '../../audit/model/causes.ts';
 import { NotAssessedError, reasonOf } from '../errors.ts';
 
 /** The result of one call. */
-export type Outcome<Piece, Answer> = { readonly piece: Piece } & (
+export type PieceOutcome<Piece, Answer> = { readonly piece: Piece } & (
   | { readonly answer: Answer }
   | {
       readonly refused: Reason;
@@ -45,10 +45,10 @@ const MAX_EXTRA_CALLS = 40;
 export async function askInPieces<Piece, Answer>(
   pieces: readonly Piece[],
   asking: PieceCalls<Piece, Answer>,
-): Promise<readonly Outcome<Piece, Answer>[]> {
+): Promise<readonly PieceOutcome<Piece, Answer>[]> {
   const { ask, split, concurrency } = asking;
   const askAll = (some: readonly Piece[]) => pMap(some, (piece) => outcomeOf(piece, ask), { concurrency });
-  const kept: Outcome<Piece, Answer>[] = [];
+  const kept: PieceOutcome<Piece, Answer>[] = [];
   const again: Piece[] = [];
   for (const outcome of await askAll(pieces)) {
     const smaller = 'refused' in outcome && outcome.mayConcernItem ? split(outcome.piece) : [];
@@ -68,7 +68,7 @@ export function chunks<T>(items: readonly T[], size: number): T[][] {
 async function outcomeOf<Piece, Answer>(
   piece: Piece,
   ask: (piece: Piece) => Promise<Answer>,
-): Promise<Outcome<Piece, Answer>> {
+): Promise<PieceOutcome<Piece, Answer>> {
   try {
     return { piece, answer: await ask(piece) };
   } catch (error) {

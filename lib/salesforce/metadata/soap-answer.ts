@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Fields } from '../../audit/components/declaration.ts';
+import type { DeclaredFields } from '../../audit/components/declaration.ts';
 import {
   ALL_COMPONENTS,
   FIELDS as DECLARED_FIELDS,
@@ -75,7 +75,7 @@ const IN_READ: ReadonlySet<string> = new Set([
   ...FIELDS,
 ]);
 
-function fieldNamesIn(fields: Fields): string[] {
+function fieldNamesIn(fields: DeclaredFields): string[] {
   return Object.entries(fields).flatMap(([name, field]) => [
     name,
     ...('fields' in field ? fieldNamesIn(field.fields) : []),

@@ -10,7 +10,7 @@ import type { Reason } from '../../audit/model/causes.ts';
 import type { Components, ComponentsOfType, MetadataAccess } from './components.ts';
 import { matchRecords } from './match-records.ts';
 import { MAX_READ_NAMES } from './metadata.ts';
-import { askInPieces, chunks, type Outcome } from './pieces.ts';
+import { askInPieces, chunks, type PieceOutcome } from './pieces.ts';
 import type { ReadAnswer } from './soap-answer.ts';
 
 /**
@@ -54,7 +54,9 @@ export async function addUnlistedApps(
 }
 
 /** An app is deleted if Salesforce returns a nil record for it. If its record is only missing, its existence is not known. */
-function existingApps(outcome: Outcome<readonly string[], ReadAnswer>): Pick<ComponentsOfType, 'records' | 'unread'> {
+function existingApps(
+  outcome: PieceOutcome<readonly string[], ReadAnswer>,
+): Pick<ComponentsOfType, 'records' | 'unread'> {
   const { piece: names } = outcome;
   if ('refused' in outcome) {
     return { records: new Map(), unread: new Map(names.map((name) => [name, outcome.refused])) };

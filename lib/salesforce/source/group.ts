@@ -15,7 +15,7 @@ import { nameOfFile } from './component-files.ts';
 import { fileName, packageDirectory } from './find-files.ts';
 import type { SourceComponent } from './read-component.ts';
 
-export interface Group {
+export interface AppGroup {
   /** The app's developer name, or the file's where it names no app. */
   readonly name: string;
   readonly components: readonly SourceComponent[];
@@ -24,12 +24,12 @@ export interface Group {
 /** An app that is in one project more than once. */
 export interface Duplicate {
   readonly name: string;
-  readonly copies: readonly Group[];
+  readonly copies: readonly AppGroup[];
 }
 
 export interface AppGroups {
   /** By name, then by the first file. */
-  readonly groups: readonly Group[];
+  readonly groups: readonly AppGroup[];
   readonly duplicates: readonly Duplicate[];
 }
 
@@ -50,7 +50,7 @@ function nameOf(components: readonly SourceComponent[]): string {
   return namer === undefined ? '' : (namer.app ?? nameOfFile(fileName(namer.file)));
 }
 
-function copiesIn(components: readonly SourceComponent[]): Group[] {
+function copiesIn(components: readonly SourceComponent[]): AppGroup[] {
   if (!hasDuplicates(components)) {
     return [{ name: nameOf(components), components }];
   }
@@ -58,7 +58,7 @@ function copiesIn(components: readonly SourceComponent[]): Group[] {
   return [...byDirectory.values()].flatMap(copiesInDirectory);
 }
 
-function copiesInDirectory(components: readonly SourceComponent[]): Group[] {
+function copiesInDirectory(components: readonly SourceComponent[]): AppGroup[] {
   const name = nameOf(components);
   const settings = components.filter(({ component }) => component === 'globalOauth');
   const shared = components.filter(({ component }) => component !== 'globalOauth');
@@ -72,11 +72,11 @@ function hasDuplicates(components: readonly SourceComponent[]): boolean {
   return types.size < components.length;
 }
 
-function byNameAndFile(a: Group, b: Group): number {
+function byNameAndFile(a: AppGroup, b: AppGroup): number {
   return compare(a.name, b.name) || compare(firstFile(a), firstFile(b));
 }
 
-function firstFile({ components }: Group): string {
+function firstFile({ components }: AppGroup): string {
   return components[0]?.file.shown ?? '';
 }
 

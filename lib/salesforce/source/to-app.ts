@@ -9,7 +9,7 @@ import { decodeComponent } from '../../audit/decoding/decode-settings.ts';
 import { type App, COMPONENT_TYPES, COMPONENTS, type Component } from '../../audit/model/app.ts';
 import type { Reason } from '../../audit/model/causes.ts';
 import { maskText } from '../../audit/safe-text/mask-text.ts';
-import type { Group } from './group.ts';
+import type { AppGroup } from './group.ts';
 import type { SourceComponent } from './read-component.ts';
 
 /** An app with the files that it was read from. */
@@ -21,7 +21,7 @@ export interface SourceApp {
 /** At most 15 letters, digits and single underscores, as Salesforce registers them. */
 const NAMESPACED = /^([A-Za-z](?:_?[A-Za-z0-9]){0,14})__(?:_?[A-Za-z0-9])+$/;
 
-export function toApp({ name, components }: Group): SourceApp {
+export function toApp({ name, components }: AppGroup): SourceApp {
   const namespace = NAMESPACED.exec(name)?.[1];
   const parts = COMPONENTS.map((component) => [component, partOf(component, name, components)]);
   const app = assembleApp({ name, ...(namespace !== undefined && { namespace }) }, Object.fromEntries(parts));

@@ -17,14 +17,14 @@ export const READ_SERVICES = [
 ] as const;
 export type Service = 's3' | 'sns' | 'secretsmanager' | 'securityhub' | (typeof READ_SERVICES)[number];
 
-export interface Request {
+export interface AwsRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-export interface Answer {
+export interface AwsAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -43,7 +43,7 @@ export class Refusal extends Error {
   }
 }
 
-export function refuse(service: Service, { status, code, message }: Refusal): Answer {
+export function refuse(service: Service, { status, code, message }: Refusal): AwsAnswer {
   if (service === 'securityhub') {
     return { status, headers: { 'x-amzn-errortype': code }, body: JSON.stringify({ Code: code, Message: message }) };
   }

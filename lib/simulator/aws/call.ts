@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { READ_SERVICES, Refusal, type Request, type Service } from './answer.ts';
+import { type AwsRequest, READ_SERVICES, Refusal, type Service } from './answer.ts';
 
-export interface Call {
+export interface AwsCall {
   readonly service: Service;
   /** AWS's name: `PutObject`, `Publish`, `BatchGetSecretValue`. */
   readonly operation: string;
@@ -18,7 +18,7 @@ export interface Call {
 const SCOPE = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[\w-]+\/([a-z0-9]+)\/aws4_request,/;
 
 /** @throws Refusal for a request that is not signed for one of the services. */
-export function identify(request: Request): Call {
+export function identify(request: AwsRequest): AwsCall {
   const service = SCOPE.exec(request.headers.authorization ?? '')?.[1];
   if (service === 's3') return s3Call(request);
   if (service === 'secretsmanager') return secretsCall(request);
@@ -33,12 +33,12 @@ export function identify(request: Request): Call {
   return { service: 'sns', operation: form.get('Action') ?? '', resource: form.get('TopicArn') ?? '' };
 }
 
-export function snsForm({ method, url, body }: Request): URLSearchParams {
+export function snsForm({ method, url, body }: AwsRequest): URLSearchParams {
   return method === 'POST' ? new URLSearchParams(body.toString()) : url.searchParams;
 }
 
 /** Path-style: `/<bucket>/<key>`. */
-export function s3Place({ url }: Request): { readonly bucket: string; readonly key: string } {
+export function s3Place({ url }: AwsRequest): { readonly bucket: string; readonly key: string } {
   try {
     const [, bucket = '', ...key] = url.pathname.split('/').map(decodeURIComponent);
     return { bucket, key: key.join('/') };
@@ -55,7 +55,7 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
 };
 
 /** JSON protocols have it in a header, the query protocol in the form, and REST in the path. */
-function readOperation({ method, url, headers, body }: Request): string {
+function readOperation({ method, url, headers, body }: AwsRequest): string {
   const { 'x-amz-target': target } = headers;
   if (target !== undefined) return `${target}`.split('.').at(-1) ?? '';
   if (method === 'POST') return new URLSearchParams(body.toString()).get('Action') ?? '';
@@ -70,20 +70,20 @@ const REST_READS: readonly (readonly [RegExp, string])[] = [
   [/^\/2015-03-31\/functions\/?$/, 'ListFunctions'],
 ];
 
-function s3Call(request: Request): Call {
+function s3Call(request: AwsRequest): AwsCall {
   const { key } = s3Place(request);
   const operation = key === '' ? bucketOperation(request) : OBJECT_OPERATIONS[request.method];
   return { service: 's3', operation: operation ?? request.method, resource: key };
 }
 
-function bucketOperation({ method, url: { searchParams } }: Request): string | undefined {
+function bucketOperation({ method, url: { searchParams } }: AwsRequest): string | undefined {
   if (method === 'GET' && searchParams.has('policy')) return 'GetBucketPolicy';
   if (method === 'GET') return searchParams.has('versions') ? 'ListObjectVersions' : 'ListObjectsV2';
   if (method === 'PUT') return searchParams.has('versioning') ? 'PutBucketVersioning' : 'CreateBucket';
   return undefined;
 }
 
-function secretsCall({ headers, body }: Request): Call {
+function secretsCall({ headers, body }: AwsRequest): AwsCall {
   const operation = `${headers['x-amz-target'] ?? ''}`.replace('secretsmanager.', '');
   const [, resource = ''] = /"(?:SecretId|Name)"\s*:\s*"([^"]*)"/.exec(body.toString()) ?? [];
   return { service: 'secretsmanager', operation, resource };
@@ -95,7 +95,7 @@ const SECURITY_HUB_OPERATIONS: Readonly<Record<string, string>> = {
   'POST /findings': 'GetFindings',
 };
 
-function securityHubCall({ method, url }: Request): Call {
+function securityHubCall({ method, url }: AwsRequest): AwsCall {
   const called = `${method} ${url.pathname}`;
   return { service: 'securityhub', operation: SECURITY_HUB_OPERATIONS[called] ?? called, resource: '' };
 }

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { type Answer, Refusal, type Request, XML, xmlText } from './answer.ts';
+import { type AwsAnswer, type AwsRequest, Refusal, XML, xmlText } from './answer.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-export interface StackResource {
+export interface SimulatedResource {
   readonly LogicalResourceId: string;
   readonly ResourceType: string;
   readonly PhysicalResourceId: string;
@@ -18,7 +18,7 @@ export interface StackResource {
 
 /** Answers by name or ARN, as AWS identifies the resource. Times are in seconds. */
 export interface Deployed {
-  readonly stacks: Map<string, readonly StackResource[]>;
+  readonly stacks: Map<string, readonly SimulatedResource[]>;
   /** The text by stack. */
   readonly templates: Map<string, string>;
   readonly functions: Map<string, Json>;
@@ -33,7 +33,7 @@ export interface Deployed {
   readonly rules: Map<string, { readonly rule: Json; readonly targets: readonly Json[] }>;
   readonly keys: Map<string, { readonly metadata: Json; readonly policy: string }>;
   readonly trails: Map<string, { readonly trail: Json; readonly status: Json; readonly selectors: Json }>;
-  handle(operation: string, request: Request): Answer;
+  handle(operation: string, request: AwsRequest): AwsAnswer;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
@@ -100,7 +100,7 @@ export function deployed(): Deployed {
 }
 
 /** The body in JSON protocols. In REST, the query and the name in the path. */
-function inputOf({ method, url, body }: Request): Json {
+function inputOf({ method, url, body }: AwsRequest): Json {
   if (method === 'POST') return JSON.parse(body.toString());
   const [, name = ''] = /^\/(?:[\d-]+\/functions|schedules)\/([^/]+)/.exec(url.pathname) ?? [];
   return { ...Object.fromEntries(url.searchParams), name: decodeURIComponent(name) };
@@ -113,7 +113,7 @@ function found<T>(things: ReadonlyMap<string, T>, name: unknown, code = 'Resourc
   return thing;
 }
 
-function listStackResources(stacks: Deployed['stacks'], { body }: Request): Answer {
+function listStackResources(stacks: Deployed['stacks'], { body }: AwsRequest): AwsAnswer {
   const resources = ofStack(stacks, body);
   const members = resources.map(
     (each) =>
@@ -125,7 +125,7 @@ function listStackResources(stacks: Deployed['stacks'], { body }: Request): Answ
   return { status: 200, headers: XML, body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` };
 }
 
-function getTemplate(templates: Deployed['templates'], { body }: Request): Answer {
+function getTemplate(templates: Deployed['templates'], { body }: AwsRequest): AwsAnswer {
   const result = `<GetTemplateResult><TemplateBody>${xmlText(ofStack(templates, body))}</TemplateBody></GetTemplateResult>`;
   return { status: 200, headers: XML, body: `<GetTemplateResponse>${result}</GetTemplateResponse>` };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Refusal, type Service } from './answer.ts';
-import type { Call } from './call.ts';
+import type { AwsCall } from './call.ts';
 
 export const AWS_FAULTS = {
   throttled: 'AWS throttles the calls.',
@@ -39,7 +39,7 @@ export interface Faults {
   /** Returns a function that ends the fault. */
   inject(fault: AwsFault): () => void;
   /** The fault of this call, if any. Counts the call. @param name considers only this fault */
-  match(call: Call, name?: AwsFaultName): AwsFault | undefined;
+  match(call: AwsCall, name?: AwsFaultName): AwsFault | undefined;
 }
 
 /** Faults that only some operations can have. */
@@ -71,7 +71,7 @@ export function faults(): Faults {
   };
 }
 
-function matches(fault: AwsFault, { service, operation, resource }: Call): boolean {
+function matches(fault: AwsFault, { service, operation, resource }: AwsCall): boolean {
   return (
     (fault.service ?? service) === service &&
     (fault.operation ?? operation) === operation &&
@@ -90,7 +90,7 @@ function isNamed(resource: string, name: string): boolean {
 type Refused = Exclude<AwsFaultName, 'slow' | 'unreachable' | 'reset' | 'overtaken'>;
 
 /** The error in the words of the service; `undefined` for a fault that is not an error answer. */
-export function refusalOf(name: AwsFaultName, { service, operation, resource }: Call): Refusal | undefined {
+export function refusalOf(name: AwsFaultName, { service, operation, resource }: AwsCall): Refusal | undefined {
   const denied = `User: arn:aws:sts::123456789012:assumed-role/audit/audit is not authorized to perform: ${service}:${operation} on resource: ${resource} because no identity-based policy allows the ${service}:${operation} action`;
   const secretDenied = new Refusal(400, 'AccessDeniedException', denied);
   const refusals: Record<Refused, Refusals> = {

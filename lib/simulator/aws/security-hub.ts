@@ -6,7 +6,7 @@
  * @module
  */
 import * as z from 'zod';
-import { type Answer, Refusal } from './answer.ts';
+import { type AwsAnswer, Refusal } from './answer.ts';
 
 /** The required fields of a finding. */
 const finding = z.looseObject({
@@ -47,7 +47,7 @@ const CUSTOMERS_OWN = ['Note', 'UserDefinedFields', 'VerificationState', 'Workfl
 export interface SecurityHub {
   /** While disabled, every call is refused, as in an account that never enabled Security Hub. @default true */
   setEnabled(enabled: boolean): void;
-  handle(operation: string, body: string): Answer;
+  handle(operation: string, body: string): AwsAnswer;
   /** All findings, in the order of their first import. */
   findings(): readonly HubFinding[];
 }

@@ -9,8 +9,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, Refusal, type Request, refuse } from './answer.ts';
-import { type Call, identify, s3Place, snsForm } from './call.ts';
+import { type AwsAnswer, type AwsRequest, Refusal, refuse } from './answer.ts';
+import { type AwsCall, identify, s3Place, snsForm } from './call.ts';
 import { type Deployed, deployed } from './deployed.ts';
 import { type AwsFault, type AwsFaultName, faults, refusalOf } from './faults.ts';
 import { type S3, s3 } from './s3/s3.ts';
@@ -26,7 +26,7 @@ export interface AwsSimulator {
   readonly securityHub: SecurityHub;
   readonly deployed: Deployed;
   /** All calls, oldest first, including those with a fault. */
-  calls(): readonly Call[];
+  calls(): readonly AwsCall[];
   /** Starts a fault. Returns a function that ends it. */
   inject(fault: AwsFault): () => void;
   /** The environment variables that the SDK needs, in this process or in another. */
@@ -42,9 +42,9 @@ export interface AwsSimulatorOptions {
    * Awaited before a call has any effect, so that a test can pause there. With `drop` the connection breaks, and the call has no
    * effect.
    */
-  readonly onRequest?: (call: Call) => Promise<'drop' | undefined> | 'drop' | undefined;
+  readonly onRequest?: (call: AwsCall) => Promise<'drop' | undefined> | 'drop' | undefined;
   /** Awaited after the effect of a call and before its answer. */
-  readonly onServed?: (call: Call) => Promise<void> | void;
+  readonly onServed?: (call: AwsCall) => Promise<void> | void;
 }
 
 const REGION = 'eu-central-1';
@@ -52,9 +52,9 @@ const REGION = 'eu-central-1';
 export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Promise<AwsSimulator> {
   const { clock = () => new Date(), onRequest, onServed } = options;
   const active = faults();
-  const calls: Call[] = [];
+  const calls: AwsCall[] = [];
   const denied = (name: string): Refusal | undefined => {
-    const call: Call = { service: 'secretsmanager', operation: 'GetSecretValue', resource: name };
+    const call: AwsCall = { service: 'secretsmanager', operation: 'GetSecretValue', resource: name };
     return active.match(call, 'secret_denied') && refusalOf('secret_denied', call);
   };
   const services = {
@@ -66,7 +66,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
   };
 
   /** `undefined` breaks the connection. */
-  async function answer(request: Request, call: Call): Promise<{ answer: Answer; cut: boolean } | undefined> {
+  async function answer(request: AwsRequest, call: AwsCall): Promise<{ answer: AwsAnswer; cut: boolean } | undefined> {
     calls.push(call);
     if ((await onRequest?.(call)) === 'drop') return undefined;
     const fault = active.match(call);
@@ -116,13 +116,13 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
 
 type Services = Pick<AwsSimulator, 'secrets' | 's3' | 'sns' | 'securityHub' | 'deployed'>;
 
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
+async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {
   const { method = 'GET', headers } = incoming;
   return { method, headers, url: new URL(incoming.url ?? '/', 'http://localhost'), body: await buffer(incoming) };
 }
 
-async function answerOrRefuse<T>(request: Request, answer: (request: Request, call: Call) => Promise<T>) {
-  let call: Call;
+async function answerOrRefuse<T>(request: AwsRequest, answer: (request: AwsRequest, call: AwsCall) => Promise<T>) {
+  let call: AwsCall;
   try {
     call = identify(request);
   } catch (error) {
@@ -131,7 +131,7 @@ async function answerOrRefuse<T>(request: Request, answer: (request: Request, ca
   return answer(request, call);
 }
 
-function serve(services: Services, call: Call, request: Request, fault: AwsFaultName | undefined): Answer {
+function serve(services: Services, call: AwsCall, request: AwsRequest, fault: AwsFaultName | undefined): AwsAnswer {
   try {
     const refusal = fault && refusalOf(fault, call);
     if (refusal) throw refusal;
@@ -150,19 +150,19 @@ function toRefusal(error: unknown): Refusal {
 }
 
 /** Appends a line end to the object, or creates it, so that a conditional write that follows fails. */
-function overtake(s3: S3, request: Request): void {
+function overtake(s3: S3, request: AwsRequest): void {
   const { bucket, key } = s3Place(request);
   s3.put(bucket, key, `${s3.text(bucket, key) ?? request.body.toString()}\n`);
 }
 
-function write(outgoing: ServerResponse, method: string, { status, headers, body = '' }: Answer): void {
+function write(outgoing: ServerResponse, method: string, { status, headers, body = '' }: AwsAnswer): void {
   const ids = { 'x-amzn-requestid': randomUUID(), 'x-amz-request-id': randomUUID() };
   outgoing.writeHead(status, { ...ids, 'content-length': Buffer.byteLength(body), ...headers });
   outgoing.end(method === 'HEAD' ? undefined : body);
 }
 
 /** Sends half of the body, with the length of the whole. Without a body, sends nothing. */
-function breakOff(outgoing: ServerResponse, { status, headers, body = '' }: Answer): void {
+function breakOff(outgoing: ServerResponse, { status, headers, body = '' }: AwsAnswer): void {
   const bytes = Buffer.from(body);
   if (bytes.length === 0) {
     outgoing.socket?.destroy();

@@ -15,23 +15,23 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-export type Outcome = { readonly payload: unknown } | { readonly error: FunctionError };
+export type InvocationOutcome = { readonly payload: unknown } | { readonly error: FunctionError };
 
-export interface Invocation {
+export interface RuntimeInvocation {
   readonly requestId: string;
   readonly event: unknown;
   readonly functionArn: string;
   /** Milliseconds since the epoch. Called when the event is delivered. */
   readonly deadline: () => number;
   /** Only the first call counts. */
-  readonly settle: (outcome: Outcome) => void;
+  readonly settle: (outcome: InvocationOutcome) => void;
 }
 
 export interface RuntimeApi {
   /** `host:port`, as `AWS_LAMBDA_RUNTIME_API` gives it. */
   readonly address: string;
   /** Delivers the event to the process that polls next. */
-  offer(invocation: Invocation): void;
+  offer(invocation: RuntimeInvocation): void;
   /** Forgets all invocations, after the process has ended. */
   reset(): void;
   close(): Promise<void>;
@@ -44,9 +44,9 @@ const MAX_PAYLOAD = 6 * 1024 * 1024;
 
 /** @param onInitError called when the function's module could not be loaded */
 export async function startRuntimeApi(onInitError: (error: FunctionError) => void): Promise<RuntimeApi> {
-  let offered: Invocation | undefined;
+  let offered: RuntimeInvocation | undefined;
   let waiting: ServerResponse | undefined;
-  let running: Invocation | undefined;
+  let running: RuntimeInvocation | undefined;
 
   function deliver(): void {
     if (!offered || !waiting) return;

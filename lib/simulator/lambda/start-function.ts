@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type FunctionError, type Outcome, startRuntimeApi } from './runtime-api.ts';
+import { type FunctionError, type InvocationOutcome, startRuntimeApi } from './runtime-api.ts';
 import { functionName, type Sandbox, startSandbox } from './sandbox.ts';
 
 export interface FunctionOptions {
@@ -22,7 +22,7 @@ export interface FunctionOptions {
 }
 
 /** `logs`: the lines on stdout and stderr since the previous invocation. */
-export type InvocationResult = Outcome & { readonly logs: readonly string[] };
+export type InvocationResult = InvocationOutcome & { readonly logs: readonly string[] };
 
 export interface RunningFunction {
   /** An error of the function is part of the result. Invocations run one after the other, as in one execution environment. */
@@ -60,7 +60,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     const requestId = randomUUID();
     const isCold = sandbox === undefined;
     const own = warmSandbox();
-    const outcome = await new Promise<Outcome>((settle) => {
+    const outcome = await new Promise<InvocationOutcome>((settle) => {
       const fail = (errorType: string, what: string) =>
         settle({ error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${what}` } });
       const limit = (ms: number, what: string) =>

@@ -4,25 +4,25 @@
  * @module
  */
 import {
-  type Answer,
   jsonAnswer,
   LoginError,
   loginErrorAnswer,
   maintenancePage,
+  type SalesforceAnswer,
   SoapFault,
   soapAnswer,
   soapFaultAnswer,
 } from './answer.ts';
-import { checkCaller, listMetadata, type ReadRecord, readMetadata, unknownOperation } from './api/metadata-api.ts';
+import { checkCaller, listMetadata, readMetadata, type SimulatedRecord, unknownOperation } from './api/metadata-api.ts';
 import { restAnswer } from './api/rest-api.ts';
 import { retrieveStatus, startRetrieve } from './api/retrieve.ts';
 import { issueToken } from './api/token-endpoint.ts';
 import type { ActiveFault } from './faults/fault.ts';
 import type { Org } from './org.ts';
 import type { OrgRequest } from './request.ts';
-import { type Fields, writeFields } from './xml.ts';
+import { type RecordFields, writeFields } from './xml.ts';
 
-export async function answer(org: Org, asked: OrgRequest, faults: readonly ActiveFault[]): Promise<Answer> {
+export async function answer(org: Org, asked: OrgRequest, faults: readonly ActiveFault[]): Promise<SalesforceAnswer> {
   const original = org.down ? maintenancePage() : await regularAnswer(org, asked, faults);
   return faults.reduce(
     (before, { effect }) => (effect.kind === 'answer' ? effect.change(before, org) : before),
@@ -30,7 +30,7 @@ export async function answer(org: Org, asked: OrgRequest, faults: readonly Activ
   );
 }
 
-async function regularAnswer(org: Org, asked: OrgRequest, faults: readonly ActiveFault[]): Promise<Answer> {
+async function regularAnswer(org: Org, asked: OrgRequest, faults: readonly ActiveFault[]): Promise<SalesforceAnswer> {
   try {
     switch (asked.kind) {
       case 'token':
@@ -70,15 +70,19 @@ function metadataResult(org: Org, asked: OrgRequest & { kind: 'metadata' }, faul
   }
 }
 
-function changedRows(original: readonly Fields[], org: Org, faults: readonly ActiveFault[]): readonly Fields[] {
+function changedRows(
+  original: readonly RecordFields[],
+  org: Org,
+  faults: readonly ActiveFault[],
+): readonly RecordFields[] {
   return faults.reduce((rows, { effect }) => (effect.kind === 'rows' ? effect.change(rows, org) : rows), original);
 }
 
 function changedRecords(
-  original: readonly ReadRecord[],
+  original: readonly SimulatedRecord[],
   org: Org,
   faults: readonly ActiveFault[],
-): readonly ReadRecord[] {
+): readonly SimulatedRecord[] {
   return faults.reduce(
     (records, { effect }) => (effect.kind === 'records' ? effect.change(records, org) : records),
     original,
@@ -86,7 +90,7 @@ function changedRecords(
 }
 
 /** `fullName` comes before the other fields, because it belongs to the base type `Metadata`. */
-function writeRecord(record: ReadRecord): string {
+function writeRecord(record: SimulatedRecord): string {
   if (record === undefined) return '<records xsi:nil="true"/>';
   const { fullName, ...fields } = record.fields;
   const name = fullName === undefined ? '' : writeFields({ fullName });

@@ -5,7 +5,7 @@
  */
 import { escapeXml } from './xml.ts';
 
-export interface Answer {
+export interface SalesforceAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -43,25 +43,25 @@ export class LoginError extends Error {
   }
 }
 
-export function xmlAnswer(body: string, status = 200): Answer {
+export function xmlAnswer(body: string, status = 200): SalesforceAnswer {
   return { status, headers: { 'content-type': 'text/xml; charset=utf-8' }, body };
 }
 
-export function jsonAnswer(value: unknown, status = 200): Answer {
+export function jsonAnswer(value: unknown, status = 200): SalesforceAnswer {
   const headers = { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'no-cache,no-store' };
   return { status, headers, body: JSON.stringify(value) };
 }
 
-export function htmlAnswer(status: number, title: string, text: string): Answer {
+export function htmlAnswer(status: number, title: string, text: string): SalesforceAnswer {
   const body = `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>`;
   return { status, headers: { 'content-type': 'text/html; charset=UTF-8' }, body };
 }
 
-export function maintenancePage(): Answer {
+export function maintenancePage(): SalesforceAnswer {
   return htmlAnswer(503, 'Down for Maintenance', 'Sorry for the inconvenience. We&#39;ll be back shortly.');
 }
 
-export function soapAnswer(operation: string, content: string): Answer {
+export function soapAnswer(operation: string, content: string): SalesforceAnswer {
   const response =
     content === '' ? `<${operation}Response/>` : `<${operation}Response>${content}</${operation}Response>`;
   return xmlAnswer(
@@ -71,7 +71,7 @@ export function soapAnswer(operation: string, content: string): Answer {
 }
 
 /** Salesforce sends faults with HTTP 500. */
-export function soapFaultAnswer({ code, message }: SoapFault, status = 500): Answer {
+export function soapFaultAnswer({ code, message }: SoapFault, status = 500): SalesforceAnswer {
   return xmlAnswer(
     `${XML_DECLARATION}<soapenv:Envelope xmlns:soapenv="${SOAP_NAMESPACE}" xmlns:sf="${METADATA_NAMESPACE}">` +
       `<soapenv:Body><soapenv:Fault><faultcode>${code}</faultcode><faultstring>${escapeXml(message)}</faultstring>` +
@@ -80,6 +80,6 @@ export function soapFaultAnswer({ code, message }: SoapFault, status = 500): Ans
   );
 }
 
-export function loginErrorAnswer({ error, message }: LoginError): Answer {
+export function loginErrorAnswer({ error, message }: LoginError): SalesforceAnswer {
   return jsonAnswer({ error, error_description: message }, 400);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export interface Call {
+export interface SalesforceCall {
   /** The org's alias. */
   readonly org: string;
   /** `token`, the name of a SOAP operation, or method and path for anything else. */
@@ -32,14 +32,14 @@ export interface CallShape {
 
 export interface CallLog {
   begin(
-    call: Pick<Call, 'org' | 'operation' | 'at' | 'types' | 'names'>,
-  ): (end: Pick<Call, 'status' | 'fault'>) => void;
-  all(): readonly Call[];
+    call: Pick<SalesforceCall, 'org' | 'operation' | 'at' | 'types' | 'names'>,
+  ): (end: Pick<SalesforceCall, 'status' | 'fault'>) => void;
+  all(): readonly SalesforceCall[];
   forget(): void;
 }
 
 export function callLog(): CallLog {
-  let calls: Call[] = [];
+  let calls: SalesforceCall[] = [];
   let moment = 0;
   return {
     begin(asked) {
@@ -59,14 +59,14 @@ export function callLog(): CallLog {
   };
 }
 
-export function shapeOf(calls: readonly Call[]): CallShape {
+export function shapeOf(calls: readonly SalesforceCall[]): CallShape {
   return { calls: calls.length, mostAtOnce: mostAtOnce(calls), longestChain: longestChain(calls) };
 }
 
 /** A call that has not ended. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 
-function mostAtOnce(calls: readonly Call[]): number {
+function mostAtOnce(calls: readonly SalesforceCall[]): number {
   const moments = calls.flatMap(({ began, ended = NEVER }) => [
     { at: began, change: 1 },
     { at: ended, change: -1 },
@@ -81,7 +81,7 @@ function mostAtOnce(calls: readonly Call[]): number {
 }
 
 /** Greedy: always taking the call that ends first gives the longest sequence. */
-function longestChain(calls: readonly Call[]): number {
+function longestChain(calls: readonly SalesforceCall[]): number {
   const byEnd = calls.map(({ began, ended = NEVER }) => ({ began, ended }));
   let length = 0;
   let free = 0;

@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  type Component as AuditComponent,
-  COMPONENTS,
-  componentOfType,
-  DECLARED,
-} from '../../audit/components/registry.ts';
-import type { Fields } from './xml.ts';
+import { COMPONENTS, type Component, componentOfType, DECLARED } from '../../audit/components/registry.ts';
+import type { RecordFields } from './xml.ts';
 
 /** A component to be created in an org. */
 export interface ComponentDefinition {
@@ -18,7 +13,7 @@ export interface ComponentDefinition {
   /** Without the namespace. @default the app's name and the suffix that Setup gives to the type */
   readonly fullName?: string;
   /** May include unknown fields. */
-  readonly fields: Fields;
+  readonly fields: RecordFields;
 }
 
 /** An app to be created in an org. */
@@ -35,7 +30,7 @@ export interface AppDefinition {
 }
 
 /** A component in an org. */
-export interface Component {
+export interface SimulatedComponent {
   readonly type: string;
   /** With the namespace: `ns__Name`. */
   readonly fullName: string;
@@ -47,7 +42,7 @@ export interface Component {
   readonly createdDate: Date;
   readonly lastModifiedBy: string;
   readonly lastModifiedDate: Date;
-  readonly fields: Fields;
+  readonly fields: RecordFields;
 }
 
 /** The name that Setup gives to an app's component. */
@@ -56,7 +51,7 @@ export function componentName(app: string, type: string): string {
   return app + (component === undefined ? `_${type}` : DECLARED[component].setupSuffix);
 }
 
-const GLOBAL_OAUTH: Fields = {
+const GLOBAL_OAUTH: RecordFields = {
   callbackUrl: 'https://app.example.com/callback',
   isClientCredentialsFlowEnabled: false,
   isCodeCredFlowEnabled: false,
@@ -74,7 +69,7 @@ const GLOBAL_OAUTH: Fields = {
   shouldRotateConsumerSecret: false,
 };
 
-const OAUTH_POLICIES: Fields = {
+const OAUTH_POLICIES: RecordFields = {
   ipRelaxationPolicyType: 'Enforce',
   isClientCredentialsFlowEnabled: false,
   isGuestCodeCredFlowEnabled: false,
@@ -87,7 +82,7 @@ const OAUTH_POLICIES: Fields = {
 };
 
 /** Fields of further components, by the audit's name of the component. */
-type Parts = { readonly [C in Exclude<AuditComponent, 'app' | 'globalOauth'>]?: Fields };
+type Parts = { readonly [C in Exclude<Component, 'app' | 'globalOauth'>]?: RecordFields };
 const WITH_OAUTH: Parts = { oauth: { commaSeparatedOauthScopes: 'Api, RefreshToken' }, oauthPolicies: OAUTH_POLICIES };
 
 /**
@@ -103,13 +98,13 @@ export function externalClientApp(
     readonly label?: string;
     readonly namespace?: string;
     readonly manageableState?: 'unmanaged' | 'installed';
-    readonly application?: Fields;
+    readonly application?: RecordFields;
     /** `false`: the app has no OAuth plugin. */
-    readonly globalOauth?: Fields | false;
+    readonly globalOauth?: RecordFields | false;
   },
 ): AppDefinition {
   const externalClientApplication = app.namespace ? `${app.namespace}__${app.name}` : app.name;
-  const part = (type: string, fields: Fields): ComponentDefinition => ({
+  const part = (type: string, fields: RecordFields): ComponentDefinition => ({
     type,
     fields: { externalClientApplication, label: componentName(app.name, type), ...fields },
   });

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { AppDefinition, ComponentDefinition } from './components.ts';
-import { type Fields, fieldsOf, parseElements } from './xml.ts';
+import { fieldsOf, parseElements, type RecordFields } from './xml.ts';
 
 export interface CorpusApp {
   /** The project of the app, or the kind of document. */
@@ -48,7 +48,7 @@ function corpusFile(entry: Readonly<Record<string, string>>, xml: string): Corpu
   const fileName = inRepository ? basename(path) : (file.split('__').at(-1) ?? file);
   const name = fileName.slice(0, fileName.indexOf('.'));
   const { externalClientApplication: app = name, ...fields } = fieldsOf(root);
-  const belonging: Fields = root.name === 'ExternalClientApplication' ? {} : { externalClientApplication: app };
+  const belonging: RecordFields = root.name === 'ExternalClientApplication' ? {} : { externalClientApplication: app };
   return {
     file,
     repository: repo,

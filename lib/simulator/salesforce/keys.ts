@@ -5,21 +5,21 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 
-export interface KeyPair {
+export interface SimulatedKeyPair {
   /** PEM, PKCS #8, for the org secret. */
   readonly privateKey: string;
   /** PEM, SPKI, instead of the app's certificate. */
   readonly publicKey: string;
 }
 
-let shared: KeyPair | undefined;
+let shared: SimulatedKeyPair | undefined;
 
-export function sharedKeyPair(): KeyPair {
+export function sharedKeyPair(): SimulatedKeyPair {
   shared ??= newKeyPair();
   return shared;
 }
 
-export function newKeyPair(): KeyPair {
+export function newKeyPair(): SimulatedKeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

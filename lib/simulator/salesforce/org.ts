@@ -5,13 +5,13 @@
  */
 import type { Environment } from '../../audit/model/model.ts';
 import { NEW_ORG_SETTINGS } from './api/metadata-types.ts';
-import type { Component } from './components.ts';
+import type { SimulatedComponent } from './components.ts';
 import { salesforceId, scrambled } from './ids.ts';
-import { type KeyPair, sharedKeyPair } from './keys.ts';
-import type { Fields } from './xml.ts';
+import { type SimulatedKeyPair, sharedKeyPair } from './keys.ts';
+import type { RecordFields } from './xml.ts';
 
 /** The permissions of the integration user and its app. */
-export interface Access {
+export interface SimulatedPermissions {
   /** The user is active. */
   readonly active: boolean;
   /** The user is pre-authorised for the app (JWT bearer), or set as its run-as user (client credentials). */
@@ -39,7 +39,7 @@ export interface RetrieveTime {
 export interface RetrieveJob {
   readonly id: string;
   readonly version: string;
-  readonly components: readonly Component[];
+  readonly components: readonly SimulatedComponent[];
   /** About requested components that do not exist. */
   readonly problems: readonly string[];
   /** In milliseconds. */
@@ -54,8 +54,8 @@ export interface OrgDefinition {
   /** How its org secret logs in. @default `jwt` */
   readonly auth?: 'jwt' | 'client_credentials';
   /** @default one pair for the whole process */
-  readonly keyPair?: KeyPair;
-  readonly access?: Partial<Access>;
+  readonly keyPair?: SimulatedKeyPair;
+  readonly access?: Partial<SimulatedPermissions>;
   /** The newest API version that the org serves. */
   readonly newestApiVersion?: number;
   /** Metadata types that its API versions have and the org does not. */
@@ -73,16 +73,16 @@ export interface Org {
   /** Keys of other apps with the same certificate, which accept logins too. */
   otherConsumerKeys: readonly string[];
   readonly consumerSecret: string;
-  keyPair: KeyPair;
+  keyPair: SimulatedKeyPair;
   readonly newestApiVersion: number;
   readonly unknownTypes: readonly string[];
   readonly clock: () => Date;
   /** `http://127.0.0.1:<port>`. Empty until the server listens. */
   url: string;
-  access: Access;
-  components: readonly Component[];
+  access: SimulatedPermissions;
+  components: readonly SimulatedComponent[];
   /** The settings of the org, by metadata type. Missing ones are those of a new org. */
-  settings: Readonly<Record<string, Fields>>;
+  settings: Readonly<Record<string, RecordFields>>;
   /** Access tokens, with the end of the session in milliseconds. */
   readonly sessions: Map<string, number>;
   retrieveTime: RetrieveTime;
@@ -93,7 +93,7 @@ export interface Org {
   planted: readonly string[];
 }
 
-const FULL_ACCESS: Access = {
+const FULL_ACCESS: SimulatedPermissions = {
   active: true,
   approved: true,
   apiEnabled: true,

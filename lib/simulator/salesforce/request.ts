@@ -5,7 +5,7 @@
  */
 import { METADATA_NAMESPACE, SOAP_NAMESPACE, SoapFault } from './answer.ts';
 import type { RestRequest } from './api/rest-api.ts';
-import { childNamed, childrenNamed, parseElements, type XmlElement } from './xml.ts';
+import { childNamed, childrenNamed, type ParsedElement, parseElements } from './xml.ts';
 
 export interface Received {
   readonly method: string;
@@ -22,7 +22,7 @@ export type OrgRequest =
       readonly operation: string;
       readonly version: number;
       readonly sessionId: string;
-      readonly request: XmlElement;
+      readonly request: ParsedElement;
       readonly types: readonly string[];
       readonly names: readonly string[];
     }
@@ -51,7 +51,7 @@ export function parseRequest(received: Received): OrgRequest {
 
 function parseSoap({ headers, body }: Received, version: number): OrgRequest {
   if (headers.soapaction === undefined) return refused('soap', 'soapenv:Client', 'SOAPAction HTTP header missing');
-  let envelope: XmlElement;
+  let envelope: ParsedElement;
   try {
     envelope = parseElements(body);
   } catch (error) {

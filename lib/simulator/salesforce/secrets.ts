@@ -7,7 +7,7 @@ import { SECRET_FIELDS } from '../../audit/components/registry.ts';
 import type { OrgSecret } from '../../salesforce/session/org-secret.ts';
 import { scrambled } from './ids.ts';
 import { consumerKey, type Org } from './org.ts';
-import type { Fields } from './xml.ts';
+import type { RecordFields } from './xml.ts';
 
 /** The org secret that logs in to the org (docs/design.md, "Org secret"). */
 export function orgSecret(org: Org): OrgSecret {
@@ -21,7 +21,7 @@ export function orgSecret(org: Org): OrgSecret {
  * Gives a new app a consumer key and secret, as Salesforce does, and replaces its certificate. The source may have a mask or a
  * placeholder instead.
  */
-export function withGeneratedSecrets(org: Org, app: string, type: string, fields: Fields): Fields {
+export function withGeneratedSecrets(org: Org, app: string, type: string, fields: RecordFields): RecordFields {
   if (type !== 'ExtlClntAppGlobalOauthSettings') return fields;
   return {
     ...fields,
@@ -32,7 +32,7 @@ export function withGeneratedSecrets(org: Org, app: string, type: string, fields
 }
 
 /** The secrets in a component's fields. */
-export function secretsIn(fields: Fields): readonly string[] {
+export function secretsIn(fields: RecordFields): readonly string[] {
   return SECRET_FIELDS.map((name) => fields[name]).filter((value) => typeof value === 'string');
 }
 

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Answer } from './answer.ts';
+import type { SalesforceAnswer } from './answer.ts';
 import { answer } from './answer-request.ts';
 import type { CallLog } from './calls.ts';
 import type { ActiveFault } from './faults/fault.ts';
@@ -72,7 +72,7 @@ async function serve(
   else outgoing.writeHead(gzipped.status, { ...gzipped.headers }).end(gzipped.body);
 }
 
-async function compressed(plain: Answer): Promise<Answer> {
+async function compressed(plain: SalesforceAnswer): Promise<SalesforceAnswer> {
   if (plain.headers['content-encoding'] !== undefined || plain.body.length < LEAST_TO_COMPRESS) return plain;
   return {
     ...plain,

@@ -15,11 +15,11 @@ import {
   setAccess,
   setOrgSetting,
 } from './api/administration.ts';
-import { type Call, callLog } from './calls.ts';
+import { callLog, type SalesforceCall } from './calls.ts';
 import type { AppDefinition } from './components.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
 import { type ActiveFault, activateFault, type FaultCondition } from './faults/fault.ts';
-import { type Access, createOrg, type Org, type OrgDefinition, type RetrieveTime } from './org.ts';
+import { createOrg, type Org, type OrgDefinition, type RetrieveTime, type SimulatedPermissions } from './org.ts';
 import { canaries, orgSecret } from './secrets.ts';
 import { close, listen } from './server.ts';
 import type { FieldValue } from './xml.ts';
@@ -30,7 +30,7 @@ export interface SalesforceSimulator {
   org(alias: string): SimulatedOrg;
   orgs(): readonly SimulatedOrg[];
   /** All calls to all orgs, in the order in which they began. */
-  calls(): readonly Call[];
+  calls(): readonly SalesforceCall[];
   forgetCalls(): void;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export interface SimulatedOrg {
   removeComponent(app: string, type: string): void;
   /** Sets one setting of the org; `undefined` resets it to that of a new org. */
   setOrgSetting(type: string, field: string, value: FieldValue | undefined): void;
-  setAccess(access: Partial<Access>): void;
+  setAccess(access: Partial<SimulatedPermissions>): void;
   /** Replaces the certificate (PEM) of the app that the audit logs in with. An app has only one. */
   setCertificate(certificate: string): void;
   /** Adds another app with the same certificate, which accepts logins too. */
@@ -69,7 +69,7 @@ export interface SimulatedOrg {
   /** Ends all faults. Apps that a fault has added remain. */
   heal(): void;
   /** The calls to this org. */
-  calls(): readonly Call[];
+  calls(): readonly SalesforceCall[];
 }
 
 export async function startSalesforceSimulator({
@@ -107,7 +107,7 @@ export async function startSalesforceSimulator({
   };
 }
 
-function simulatedOrg(org: Org, faults: ActiveFault[], calls: () => readonly Call[]): SimulatedOrg {
+function simulatedOrg(org: Org, faults: ActiveFault[], calls: () => readonly SalesforceCall[]): SimulatedOrg {
   return {
     alias: org.alias,
     orgId: org.orgId,

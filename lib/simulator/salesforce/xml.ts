@@ -5,24 +5,24 @@
  */
 import { SaxesParser } from 'saxes';
 
-export interface XmlElement {
+export interface ParsedElement {
   /** Without its prefix. */
   readonly name: string;
   /** Namespace; empty for none. */
   readonly uri: string;
-  readonly children: readonly XmlElement[];
+  readonly children: readonly ParsedElement[];
   readonly text: string;
 }
 
 /** Fields of a metadata component. An array is a repeated element, and `null` is `xsi:nil`. */
-export interface Fields {
+export interface RecordFields {
   readonly [name: string]: FieldValue;
 }
-export type FieldValue = string | number | boolean | null | Fields | readonly FieldValue[];
+export type FieldValue = string | number | boolean | null | RecordFields | readonly FieldValue[];
 
 /** @throws Error if the text is not well-formed, and for a DTD, which Salesforce refuses. */
-export function parseElements(text: string): XmlElement {
-  type Open = { name: string; uri: string; children: XmlElement[]; text: string };
+export function parseElements(text: string): ParsedElement {
+  type Open = { name: string; uri: string; children: ParsedElement[]; text: string };
   const open: Open[] = [{ name: '', uri: '', children: [], text: '' }];
   const parser = new SaxesParser({ xmlns: true });
   const addText = (found: string) => {
@@ -49,16 +49,16 @@ export function parseElements(text: string): XmlElement {
   return root;
 }
 
-export function childNamed(element: XmlElement | undefined, name: string): XmlElement | undefined {
+export function childNamed(element: ParsedElement | undefined, name: string): ParsedElement | undefined {
   return element?.children.find((candidate) => candidate.name === name);
 }
 
-export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
+export function childrenNamed(element: ParsedElement, name: string): readonly ParsedElement[] {
   return element.children.filter((candidate) => candidate.name === name);
 }
 
 /** The fields of an element. Nested elements become nested fields. */
-export function fieldsOf(element: XmlElement): Fields {
+export function fieldsOf(element: ParsedElement): RecordFields {
   const fields: Record<string, FieldValue> = {};
   for (const { name } of element.children) {
     const values = childrenNamed(element, name).map((one) => (one.children.length > 0 ? fieldsOf(one) : one.text));
@@ -80,7 +80,7 @@ export function escapeXml(text: string): string {
 }
 
 /** Fields in alphabetical order, as the Metadata API writes them. */
-export function writeFields(fields: Fields): string {
+export function writeFields(fields: RecordFields): string {
   return Object.keys(fields)
     .sort()
     .map((name) => writeField(name, fields[name] ?? null))
@@ -93,6 +93,6 @@ function writeField(name: string, value: FieldValue): string {
   return `<${name}>${isFields(value) ? writeFields(value) : escapeXml(String(value))}</${name}>`;
 }
 
-export function isFields(value: FieldValue): value is Fields {
+export function isFields(value: FieldValue): value is RecordFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

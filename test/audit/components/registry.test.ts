@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Fields, valueName } from '../../../lib/audit/components/declaration.ts';
+import { type DeclaredFields, valueName } from '../../../lib/audit/components/declaration.ts';
 import {
   ALL_COMPONENTS,
   COMPONENT_TYPES,
@@ -38,7 +38,7 @@ const TEXTS: Readonly<Record<string, readonly [string, string]>> = {
   presence: ['there', ''],
 };
 
-function raw(fields: Fields, side: 0 | 1): NonNullable<Extract<ComponentPart, { fields: unknown }>['fields']> {
+function raw(fields: DeclaredFields, side: 0 | 1): NonNullable<Extract<ComponentPart, { fields: unknown }>['fields']> {
   return new Map(
     Object.entries(fields).map(([name, field]) => [
       name,

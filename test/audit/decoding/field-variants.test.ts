@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Fields } from '../../../lib/audit/components/declaration.ts';
+import type { DeclaredFields } from '../../../lib/audit/components/declaration.ts';
 import { ALL_COMPONENTS, type AnyComponent, DECLARED, FIELDS } from '../../../lib/audit/components/registry.ts';
 import { decodeComponent } from '../../../lib/audit/decoding/decode-settings.ts';
 import { isVariantOf, OTHER_NAMESPACE } from '../../../lib/audit/decoding/field-variants.ts';
 import type { Component } from '../../../lib/audit/model/app.ts';
 
-function names(fields: Fields): string[] {
+function names(fields: DeclaredFields): string[] {
   return Object.entries(fields).flatMap(([name, field]) => [name, ...('fields' in field ? names(field.fields) : [])]);
 }
 

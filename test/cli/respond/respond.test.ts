@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../lib/audit/respond/answer.ts';
+import type { RespondAnswer } from '../../../lib/audit/respond/answer.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import type { SimulatedOrg } from '../../../lib/simulator/salesforce/start.ts';
 import { simulatedAws } from '../../support/aws/simulated-aws.ts';
@@ -13,7 +13,7 @@ import { vendorOrgs } from './orgs.ts';
 const respond = (state: string, app: string, ...args: readonly string[]) =>
   cli(['respond', '--app', app, '--state', state, ...args]);
 
-async function answerOf(state: string, app: string, ...args: readonly string[]): Promise<Answer> {
+async function answerOf(state: string, app: string, ...args: readonly string[]): Promise<RespondAnswer> {
   return JSON.parse((await respond(state, app, '--format', 'json', ...args)).stdout);
 }
 

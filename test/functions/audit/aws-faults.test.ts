@@ -7,7 +7,7 @@
  */
 import { expect, test } from 'vitest';
 import type { RunSummary } from '../../../lib/audit/model/model.ts';
-import type { Call } from '../../../lib/simulator/aws/call.ts';
+import type { AwsCall } from '../../../lib/simulator/aws/call.ts';
 import type { AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
 import type { InvocationResult } from '../../../lib/simulator/lambda/start-function.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
@@ -148,7 +148,7 @@ function seenIn(night: InvocationResult, expected: Effect['seen'] | undefined): 
     : { as: 'warning', message: quoted(`${logged.message} ${logged.cause}`) };
 }
 
-function isAt(call: Call, { service, operation, resource = '' }: CallsOf): boolean {
+function isAt(call: AwsCall, { service, operation, resource = '' }: CallsOf): boolean {
   const [start, isWhole] = [resource.replace(/\*$/, ''), !resource.endsWith('*')];
   const named = call.resource.replace(`${ACCOUNT}:`, '');
   return (

@@ -8,7 +8,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlertDocument } from '../../../lib/alert/channels/event.ts';
-import type { Call } from '../../../lib/simulator/aws/call.ts';
+import type { AwsCall } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { type Deployed, deploy } from '../../support/runs/deployed.ts';
 import { IS_LONG_RUN } from '../../support/test-scope.ts';
@@ -58,7 +58,7 @@ const OBJECTS: readonly (readonly [RegExp, string])[] = [
   [/^reports\//, 'the report'],
 ];
 
-function kindOf({ service, operation, resource }: Call): string {
+function kindOf({ service, operation, resource }: AwsCall): string {
   if (service === 'secretsmanager') return 'list of secrets';
   if (operation === 'GetTopicAttributes') return 'look at a topic';
   if (service === 'sns') return `message to ${resource.split(':').at(-1)}`;
@@ -87,21 +87,21 @@ function killer() {
   let kill: (() => void) | undefined;
   let crash: Crash | undefined;
   let seen = 0;
-  let struck: Call | undefined;
-  const strike = (call: Call, moment: Moment) => {
+  let struck: AwsCall | undefined;
+  const strike = (call: AwsCall, moment: Moment) => {
     if (crash?.moment === moment && struck === call) {
       crash = undefined;
       kill?.();
     }
   };
   return {
-    onRequest(call: Call) {
+    onRequest(call: AwsCall) {
       seen += crash?.kind === kindOf(call) ? 1 : 0;
       struck ??= seen === crash?.at ? call : undefined;
       strike(call, 'before');
       return undefined;
     },
-    onServed: (call: Call) => strike(call, 'after'),
+    onServed: (call: AwsCall) => strike(call, 'after'),
     hasStruck: () => crash === undefined,
     arm(next: Crash, how: () => void) {
       [crash, kill, seen, struck] = [next, how, 0, undefined];

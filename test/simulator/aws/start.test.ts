@@ -3,7 +3,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Call } from '../../../lib/simulator/aws/call.ts';
+import type { AwsCall } from '../../../lib/simulator/aws/call.ts';
 import { AWS_FAULTS, type AwsFault, type AwsFaultName } from '../../../lib/simulator/aws/faults.ts';
 import { type AwsSimulatorOptions, startAwsSimulator } from '../../../lib/simulator/aws/start.ts';
 
@@ -49,7 +49,7 @@ test('every call is noted with what it was for', async () => {
 });
 
 test('a call can be stopped before it has an effect, and after it', async () => {
-  const seen: [string, Call, readonly string[]][] = [];
+  const seen: [string, AwsCall, readonly string[]][] = [];
   const { aws, put } = await world({
     onRequest: async (call) => {
       seen.push(['before', call, aws.s3.keys('bucket')]);

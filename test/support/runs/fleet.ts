@@ -6,7 +6,7 @@
  */
 import type { RunResult } from '../../../lib/audit/model/model.ts';
 import { parseEvent } from '../../../lib/run/lambda-events.ts';
-import type { Call } from '../../../lib/simulator/aws/call.ts';
+import type { AwsCall } from '../../../lib/simulator/aws/call.ts';
 import { externalClientApp } from '../../../lib/simulator/salesforce/components.ts';
 import { execute, type Outcome } from '../aws/state-machine.ts';
 import { definitionOf } from '../infra/definition.ts';
@@ -29,7 +29,7 @@ export interface Fleet extends Deployed {
 
 export interface FleetOptions extends Omit<DeployOptions, 'aws'> {
   /** Whether the function is killed at this call to AWS. */
-  readonly dies?: (call: Call) => boolean;
+  readonly dies?: (call: AwsCall) => boolean;
   /** Awaited before each step. */
   readonly before?: (mode: string | undefined) => Promise<void>;
   /** Orgs in a batch. */

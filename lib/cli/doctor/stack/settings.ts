@@ -20,7 +20,7 @@ import {
   unread,
   verdict,
 } from './checks.ts';
-import { type Difference, differences, type Json, propertiesIn } from './template.ts';
+import { type Difference, differences, type JsonObject, propertiesIn } from './template.ts';
 
 /** The properties that decide whether and when an alarm is raised. */
 const ALARM = [
@@ -41,7 +41,7 @@ const ALARM = [
 
 interface Compared {
   /** Selects what is compared, from the properties in the template or from the result of {@link live}. AWS uses the same names. */
-  readonly of: (properties: Json) => Json;
+  readonly of: (properties: JsonObject) => JsonObject;
   /** The resource's current properties; `undefined` if it no longer exists, which other checks report. */
   readonly live: (name: string, aws: Deployment, auditor: Auditor, alarms: Alarms) => Promise<object | undefined>;
 }
@@ -71,7 +71,7 @@ const COMPARED: Readonly<Record<string, Compared>> = {
     of: ({ ScheduleExpression, ScheduleExpressionTimezone = 'UTC', Target }) => ({
       ScheduleExpression,
       ScheduleExpressionTimezone,
-      Input: (Target as Json | undefined)?.Input,
+      Input: (Target as JsonObject | undefined)?.Input,
     }),
     live: (name, aws) => ifThere(aws.schedule(name)),
   },
@@ -87,7 +87,7 @@ const COMPARED: Readonly<Record<string, Compared>> = {
       Environment,
     }) => ({
       ...{ Handler, Runtime, Role, MemorySize, Timeout, Layers, ReservedConcurrentExecutions },
-      Environment: (Environment as Json | undefined)?.Variables ?? {},
+      Environment: (Environment as JsonObject | undefined)?.Variables ?? {},
     }),
     live: async (name, aws, { configuration }) =>
       configuration.FunctionName === name
@@ -122,7 +122,7 @@ export async function settingChecks(
       const declared = template.get(id);
       return declared === undefined
         ? [notAssessedProblem(`The template does not declare ${name}.`, BY_HAND)]
-        : settingProblems(name, differences(compared.of(declared), compared.of(live as Json)));
+        : settingProblems(name, differences(compared.of(declared), compared.of(live as JsonObject)));
     }),
   );
   return verdict(

@@ -6,7 +6,7 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-export type Json = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 const template = z.object({
   Resources: z.record(z.string(), z.object({ Properties: z.record(z.string(), z.unknown()).default({}) })),
@@ -18,10 +18,15 @@ const template = z.object({
  * @param text JSON, or YAML, to which the CDK CLI converts a small template
  * @param names physical ids by logical id, and the pseudo parameters
  */
-export function propertiesIn(text: string, names: ReadonlyMap<string, string>): ReadonlyMap<string, Json> | undefined {
+export function propertiesIn(
+  text: string,
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, JsonObject> | undefined {
   try {
     const { Resources } = template.parse(parse(text));
-    return new Map(Object.entries(Resources).map(([id, { Properties }]) => [id, resolved(Properties, names) as Json]));
+    return new Map(
+      Object.entries(Resources).map(([id, { Properties }]) => [id, resolved(Properties, names) as JsonObject]),
+    );
   } catch {
     return undefined;
   }
@@ -88,6 +93,6 @@ export function differences(declared: unknown, live: unknown, path: readonly str
   return String(declared ?? '') === String(live ?? '') ? [] : here;
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { Refusal, type Request } from '../answer.ts';
+import { type AwsRequest, Refusal } from '../answer.ts';
 
 export interface Content {
   readonly bytes: Buffer;
@@ -34,7 +34,7 @@ const CHECKSUMS: Readonly<Record<string, Digest>> = {
 const CHECKSUM = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
 
 /** @throws Refusal for content that does not match its length or digests. */
-export function readContent({ headers, body }: Request): Content {
+export function readContent({ headers, body }: AwsRequest): Content {
   const chunked = `${headers['content-encoding'] ?? ''}`.split(',').some((coding) => coding.trim() === 'aws-chunked');
   const { bytes, trailers } = chunked ? dechunk(body) : { bytes: body, trailers: {} };
   if (chunked) checkLength(bytes, headers['x-amz-decoded-content-length']);

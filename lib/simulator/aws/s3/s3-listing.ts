@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Answer, Refusal, XML, xmlText } from '../answer.ts';
+import { type AwsAnswer, Refusal, XML, xmlText } from '../answer.ts';
 
 export interface Listed {
   readonly key: string;
@@ -22,7 +22,7 @@ export interface ListedVersion extends Listed {
 }
 
 /** @param objects in any order */
-export function listObjects(bucket: string, objects: readonly Listed[], query: URLSearchParams): Answer {
+export function listObjects(bucket: string, objects: readonly Listed[], query: URLSearchParams): AwsAnswer {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const after = decodeToken(query.get('continuation-token')) ?? query.get('start-after') ?? '';
@@ -48,7 +48,7 @@ export function listObjects(bucket: string, objects: readonly Listed[], query: U
 }
 
 /** @param versions of each key newest first */
-export function listVersions(bucket: string, versions: readonly ListedVersion[], query: URLSearchParams): Answer {
+export function listVersions(bucket: string, versions: readonly ListedVersion[], query: URLSearchParams): AwsAnswer {
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? ''];
   const most = maxKeys(query.get('max-keys'));
   const sorted = versions.filter(({ key }) => key.startsWith(prefix)).sort((a, b) => compareBytes(a.key, b.key));

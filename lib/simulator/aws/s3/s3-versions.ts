@@ -18,7 +18,7 @@ export interface Stored {
   readonly lockedUntil?: number;
 }
 
-export interface Version {
+export interface ObjectVersion {
   /** `null` for an object that was written without versioning. */
   readonly id: string;
   readonly lastModified: Date;
@@ -29,31 +29,31 @@ export interface Version {
 export interface Objects {
   enableVersioning(): void;
   /** Each key's versions, newest first. */
-  all(): Iterable<readonly [key: string, versions: readonly Version[]]>;
+  all(): Iterable<readonly [key: string, versions: readonly ObjectVersion[]]>;
   /** The newest, unless it is a delete marker. */
-  current(key: string): Version | undefined;
+  current(key: string): ObjectVersion | undefined;
   /** @throws Refusal */
-  version(key: string, id: string): Version;
-  put(key: string, content: Stored): Version;
+  version(key: string, id: string): ObjectVersion;
+  put(key: string, content: Stored): ObjectVersion;
   /** With versioning, adds and returns a delete marker. */
-  remove(key: string): Version | undefined;
+  remove(key: string): ObjectVersion | undefined;
   /** Deletes the version permanently. @throws Refusal if it is locked. */
-  removeVersion(key: string, id: string): Version | undefined;
+  removeVersion(key: string, id: string): ObjectVersion | undefined;
 }
 
 const UNVERSIONED = 'null';
 
 export function objectsOf(clock: () => Date, versioned: boolean): Objects {
-  const byKey = new Map<string, readonly Version[]>();
+  const byKey = new Map<string, readonly ObjectVersion[]>();
   let isVersioned = versioned;
   const versionsOf = (key: string) => byKey.get(key) ?? [];
 
-  function set(key: string, versions: readonly Version[]): void {
+  function set(key: string, versions: readonly ObjectVersion[]): void {
     if (versions.length === 0) byKey.delete(key);
     else byKey.set(key, versions);
   }
 
-  function add(key: string, content?: Stored): Version {
+  function add(key: string, content?: Stored): ObjectVersion {
     const id = isVersioned ? randomUUID().replaceAll('-', '') : UNVERSIONED;
     const added = { id, lastModified: clock(), ...(content && { content }) };
     set(key, [added, ...versionsOf(key).filter((each) => each.id !== id)]);

@@ -6,11 +6,11 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { type Answer, Refusal, type Request } from '../answer.ts';
+import { type AwsAnswer, type AwsRequest, Refusal } from '../answer.ts';
 import { s3Place } from '../call.ts';
 import { readContent } from './s3-body.ts';
 import { type ListedVersion, listObjects, listVersions } from './s3-listing.ts';
-import { type Objects, objectsOf, type Stored, type Version } from './s3-versions.ts';
+import { type Objects, type ObjectVersion, objectsOf, type Stored } from './s3-versions.ts';
 
 export interface BucketOptions {
   readonly objectLock?: boolean;
@@ -18,7 +18,7 @@ export interface BucketOptions {
 }
 
 export interface S3 {
-  handle(request: Request): Answer;
+  handle(request: AwsRequest): AwsAnswer;
   /** A bucket with Object Lock is versioned. */
   createBucket(name: string, options?: BucketOptions): void;
   /** Empty if the bucket does not exist. */
@@ -50,7 +50,7 @@ export function s3(clock: () => Date): S3 {
     return bucket;
   }
 
-  function create(name: string, { objectLock = false, versioned = objectLock }: BucketOptions): Answer {
+  function create(name: string, { objectLock = false, versioned = objectLock }: BucketOptions): AwsAnswer {
     if (!/^(?=.{3,63}$)[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(name)) {
       throw new Refusal(400, 'InvalidBucketName', 'The specified bucket is not valid.');
     }
@@ -62,12 +62,12 @@ export function s3(clock: () => Date): S3 {
     return { status: 200, headers: { location: `/${name}` } };
   }
 
-  function store({ objects }: Bucket, key: string, bytes: Buffer, rest: Partial<Stored>): Version {
+  function store({ objects }: Bucket, key: string, bytes: Buffer, rest: Partial<Stored>): ObjectVersion {
     const etag = etagOf(bytes);
     return objects.put(key, { bytes, etag, contentType: 'binary/octet-stream', checksums: {}, ...rest });
   }
 
-  function put(bucket: Bucket, key: string, request: Request): Answer {
+  function put(bucket: Bucket, key: string, request: AwsRequest): AwsAnswer {
     const { headers } = request;
     if (Buffer.byteLength(key) > 1024) throw new Refusal(400, 'KeyTooLongError', 'Your key is too long');
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
@@ -87,7 +87,7 @@ export function s3(clock: () => Date): S3 {
     return { status: 200, headers: { etag: etagOf(bytes), ...checksums, ...versionHeader(stored) } };
   }
 
-  function remove({ objects }: Bucket, key: string, versionId: string | null): Answer {
+  function remove({ objects }: Bucket, key: string, versionId: string | null): AwsAnswer {
     const version = versionId === null ? objects.remove(key) : objects.removeVersion(key, versionId);
     const isMarker = version !== undefined && version.content === undefined;
     return {
@@ -96,7 +96,7 @@ export function s3(clock: () => Date): S3 {
     };
   }
 
-  function serve({ objects }: Bucket, key: string, { url, headers }: Request): Answer {
+  function serve({ objects }: Bucket, key: string, { url, headers }: AwsRequest): AwsAnswer {
     const versionId = url.searchParams.get('versionId');
     const version = versionId === null ? objects.current(key) : objects.version(key, versionId);
     const stored = version?.content;
@@ -119,7 +119,7 @@ export function s3(clock: () => Date): S3 {
     };
   }
 
-  function handleBucket(name: string, { method, url, headers, body }: Request): Answer {
+  function handleBucket(name: string, { method, url, headers, body }: AwsRequest): AwsAnswer {
     const { searchParams } = url;
     if (method === 'PUT' && searchParams.has('versioning')) {
       if (!/<Status>Enabled<\/Status>/.test(body.toString())) throw notImplemented();
@@ -166,13 +166,13 @@ export function s3(clock: () => Date): S3 {
   };
 }
 
-function parametersOf({ method, url: { searchParams } }: Request, key: string): readonly string[] {
+function parametersOf({ method, url: { searchParams } }: AwsRequest, key: string): readonly string[] {
   if (key !== '') return method === 'PUT' ? [] : ['versionId'];
   if (method === 'PUT') return ['versioning'];
   return searchParams.has('versions') ? VERSIONS_PARAMETERS : LIST_PARAMETERS;
 }
 
-function listed([key, versions]: readonly [string, readonly Version[]]): ListedVersion[] {
+function listed([key, versions]: readonly [string, readonly ObjectVersion[]]): ListedVersion[] {
   return versions.map(({ id, lastModified, content }, at) => ({
     key,
     id,
@@ -189,18 +189,18 @@ function etagOf(bytes: Buffer): string {
 }
 
 /** Empty without versioning. */
-function versionHeader({ id }: Version): Readonly<Record<string, string>> {
+function versionHeader({ id }: ObjectVersion): Readonly<Record<string, string>> {
   return id === 'null' ? {} : { 'x-amz-version-id': id };
 }
 
-function refuseUnknown({ url, headers }: Request, parameters: readonly string[]): void {
+function refuseUnknown({ url, headers }: AwsRequest, parameters: readonly string[]): void {
   const known = [...parameters, 'x-id'];
   if ([...url.searchParams.keys()].some((name) => !known.includes(name))) throw notImplemented();
   if (UNKNOWN_HEADERS.some((name) => name in headers)) throw notImplemented();
 }
 
 /** `If-Match` accepts an ETag, and `If-None-Match` only `*`. */
-function checkWrite(now: Stored | undefined, headers: Request['headers']): void {
+function checkWrite(now: Stored | undefined, headers: AwsRequest['headers']): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (noneMatch !== undefined && (noneMatch !== '*' || match !== undefined)) throw notImplemented();
   if (match !== undefined && !now) throw new Refusal(404, 'NoSuchKey', 'The specified key does not exist.');
@@ -209,7 +209,7 @@ function checkWrite(now: Stored | undefined, headers: Request['headers']): void 
 
 function checkLock(
   { objectLock }: Bucket,
-  headers: Request['headers'],
+  headers: AwsRequest['headers'],
   checksums: Readonly<Record<string, string>>,
 ): void {
   if (!LOCK_HEADERS.some((name) => name in headers)) return;
@@ -221,7 +221,7 @@ function checkLock(
   }
 }
 
-function lockOf(headers: Request['headers']): Pick<Stored, 'lockedUntil'> {
+function lockOf(headers: AwsRequest['headers']): Pick<Stored, 'lockedUntil'> {
   const [, until, hold] = LOCK_HEADERS.map((name) => headers[name]);
   if (hold === 'ON') return { lockedUntil: Number.POSITIVE_INFINITY };
   return until === undefined ? {} : { lockedUntil: Date.parse(`${until}`) };

@@ -16,7 +16,7 @@ export const filter = z.object({
   Key: z.enum(['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all']),
   Values: z.array(value).min(1).max(10),
 });
-export type Filter = z.infer<typeof filter>;
+export type SecretFilter = z.infer<typeof filter>;
 
 export interface Findable {
   readonly Name: string;
@@ -25,13 +25,13 @@ export interface Findable {
 
 type Matches = (secret: Findable, value: string) => boolean;
 
-const MATCHES: Partial<Record<Filter['Key'], Matches>> = {
+const MATCHES: Partial<Record<SecretFilter['Key'], Matches>> = {
   name: ({ Name }, prefix) => Name.startsWith(prefix),
   description: ({ Description = '' }, prefix) => Description.toLowerCase().startsWith(prefix.toLowerCase()),
 };
 
 /** Whether the secret matches all filters, each by at least one value. */
-export function findsAll(filters: readonly Filter[], secret: Findable): boolean {
+export function findsAll(filters: readonly SecretFilter[], secret: Findable): boolean {
   return filters.every(({ Key, Values }) => {
     const matches = MATCHES[Key];
     if (!matches) throw new Refusal(501, 'NotImplemented', `This simulator can't filter by ${Key}.`);

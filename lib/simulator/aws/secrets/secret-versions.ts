@@ -12,19 +12,19 @@ export interface Value {
   readonly SecretBinary?: string | undefined;
 }
 
-export interface Version extends Value {
+export interface SecretVersion extends Value {
   readonly id: string;
   readonly createdAt: Date;
 }
 
 export interface Versions {
   /** `undefined` if there is none. @throws Refusal when both id and label are given and the version does not have the label */
-  find(by: { readonly id?: string | undefined; readonly stage?: string | undefined }): Version | undefined;
+  find(by: { readonly id?: string | undefined; readonly stage?: string | undefined }): SecretVersion | undefined;
   stagesOf(id: string): string[];
   /** Version ids and their labels, without versions that have none. */
   toStages(): Record<string, string[]>;
   /** Ignores a repeat with the same id and value, including its labels. @throws Refusal when the id has another value */
-  put(version: Version, stages?: readonly string[]): void;
+  put(version: SecretVersion, stages?: readonly string[]): void;
   move(stage: string, target: { readonly from?: string | undefined; readonly to?: string | undefined }): void;
 }
 
@@ -32,7 +32,7 @@ const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 
 export function versions(): Versions {
-  const byId = new Map<string, Version>();
+  const byId = new Map<string, SecretVersion>();
   const byStage = new Map<string, string>();
 
   const stagesOf = (id: string): string[] => [...byStage].filter(([, on]) => on === id).map(([stage]) => stage);

@@ -5,9 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { type Answer, Refusal } from '../answer.ts';
+import { type AwsAnswer, Refusal } from '../answer.ts';
 import { filter, findsAll } from './secret-filters.ts';
-import { type Value, type Version, type Versions, versions } from './secret-versions.ts';
+import { type SecretVersion, type Value, type Versions, versions } from './secret-versions.ts';
 
 const secretId = z.string().min(1).max(2048);
 const input = z.looseObject({
@@ -45,7 +45,7 @@ interface Secret {
 }
 
 export interface SecretsManager {
-  handle(operation: string, body: string): Answer;
+  handle(operation: string, body: string): AwsAnswer;
   /** Creates the secret, or gives it another value. */
   put(name: string, value: string | Uint8Array): void;
 }
@@ -97,7 +97,7 @@ export function secretsManager(
     return secret;
   }
 
-  function addVersion(secret: Secret, given: Input): Version {
+  function addVersion(secret: Secret, given: Input): SecretVersion {
     const id = given.ClientRequestToken ?? randomUUID();
     const version = { id, createdAt: clock(), ...valueIn(given) };
     secret.versions.put(version, given.VersionStages);

@@ -22,7 +22,7 @@ export interface Notification {
 
 export type Listener = (notification: Notification) => void;
 
-export interface Subscription {
+export interface SnsSubscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: string;
@@ -40,8 +40,8 @@ export interface Subscription {
 const ATTEMPTS = 4;
 
 export interface Deliveries {
-  deliver(subscription: Subscription, message: Message & { readonly at: Date; readonly id: string }): void;
-  askToConfirm(subscription: Subscription, subscribeUrl: string, at: Date): void;
+  deliver(subscription: SnsSubscription, message: Message & { readonly at: Date; readonly id: string }): void;
+  askToConfirm(subscription: SnsSubscription, subscribeUrl: string, at: Date): void;
   /** Settles when no delivery is in progress. */
   settled(): Promise<void>;
 }
@@ -100,7 +100,7 @@ async function send(url: string, type: string, body: string): Promise<void> {
 }
 
 function toNotification(
-  { topicArn, protocol }: Subscription,
+  { topicArn, protocol }: SnsSubscription,
   message: Message & { readonly at: Date; readonly id: string },
 ): Notification {
   const attributes = message.structured ? [] : Object.entries(message.MessageAttributes);

@@ -5,10 +5,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, Refusal, XML, xmlText } from '../answer.ts';
+import { type AwsAnswer, Refusal, XML, xmlText } from '../answer.ts';
 import { readFilterPolicy } from './sns-filter-policy.ts';
 import { type Attribute, invalid, readMessage } from './sns-message.ts';
-import { deliveries, type Listener, type Subscription } from './sns-subscriptions.ts';
+import { deliveries, type Listener, type SnsSubscription } from './sns-subscriptions.ts';
 
 export interface Published {
   readonly Subject?: string;
@@ -18,7 +18,7 @@ export interface Published {
 }
 
 export interface Sns {
-  handle(form: URLSearchParams): Answer;
+  handle(form: URLSearchParams): AwsAnswer;
   /** Returns the ARN. The same name gives the same topic. */
   createTopic(name: string, attributes?: Readonly<Record<string, string>>): string;
   /** All messages published to the topic, oldest first. */
@@ -46,7 +46,7 @@ const OTHER_PROTOCOLS = ['email', 'email-json', 'sms', 'sqs', 'lambda', 'firehos
 /** @param url of the simulator, for the links that confirm a subscription */
 export function sns(region: string, clock: () => Date, url: () => string): Sns {
   const topics = new Map<string, Topic>();
-  const subscriptions = new Map<string, Subscription>();
+  const subscriptions = new Map<string, SnsSubscription>();
   const sending = deliveries();
 
   function createTopic(name: string, attributes: Readonly<Record<string, string>> = {}): string {
@@ -102,7 +102,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
       (one) => one.topicArn === topicArn && one.protocol === protocol && one.endpoint === endpoint,
     );
     if (existing) return again(existing, attributes);
-    const subscription: Subscription = {
+    const subscription: SnsSubscription = {
       arn: `${topicArn}:${randomUUID()}`,
       topicArn,
       protocol,
@@ -124,7 +124,7 @@ export function sns(region: string, clock: () => Date, url: () => string): Sns {
   }
 
   /** An endpoint has only one subscription to a topic. */
-  function again(existing: Subscription, attributes: Readonly<Record<string, string>>): string {
+  function again(existing: SnsSubscription, attributes: Readonly<Record<string, string>>): string {
     if (!isDeepStrictEqual(existing.attributes ?? {}, attributes)) {
       throw invalid('Attributes Reason: Subscription already exists with different attributes');
     }

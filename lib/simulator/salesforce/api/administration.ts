@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type AppDefinition, type Component, type ComponentDefinition, componentName } from '../components.ts';
+import { type AppDefinition, type ComponentDefinition, componentName, type SimulatedComponent } from '../components.ts';
 import { salesforceId } from '../ids.ts';
-import type { Access, Org } from '../org.ts';
+import type { Org, SimulatedPermissions } from '../org.ts';
 import { secretsIn, withGeneratedSecrets } from '../secrets.ts';
 import type { FieldValue } from '../xml.ts';
 import { METADATA_TYPES } from './metadata-types.ts';
@@ -74,11 +74,11 @@ export function expireSessions({ sessions }: Org): void {
   for (const token of sessions.keys()) sessions.set(token, 0);
 }
 
-export function setAccess(org: Org, access: Partial<Access>): void {
+export function setAccess(org: Org, access: Partial<SimulatedPermissions>): void {
   org.access = { ...org.access, ...access };
 }
 
-function create(org: Org, app: AppDefinition, definition: ComponentDefinition, by: string): Component {
+function create(org: Org, app: AppDefinition, definition: ComponentDefinition, by: string): SimulatedComponent {
   const { type } = definition;
   const name = prefixed(app, app.name);
   const fullName = prefixed(app, definition.fullName ?? componentName(app.name, type));
@@ -102,13 +102,13 @@ function prefixed({ namespace }: AppDefinition, name: string): string {
   return namespace === undefined ? name : `${namespace}__${name}`;
 }
 
-function componentsOf(org: Org, app: string): readonly Component[] {
+function componentsOf(org: Org, app: string): readonly SimulatedComponent[] {
   const found = org.components.filter((component) => component.app === app);
   if (found.length === 0) throw new Error(`Org ${org.alias} has no app ${app}.`);
   return found;
 }
 
-function componentOf(org: Org, app: string, type: string): Component {
+function componentOf(org: Org, app: string, type: string): SimulatedComponent {
   const found = componentsOf(org, app).find((component) => component.type === type);
   if (!found) throw new Error(`App ${app} of org ${org.alias} has no ${type}.`);
   return found;

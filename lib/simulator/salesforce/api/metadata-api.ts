@@ -6,17 +6,17 @@
  * @module
  */
 import { SoapFault, salesforceFault } from '../answer.ts';
-import type { Component } from '../components.ts';
+import type { SimulatedComponent } from '../components.ts';
 import { salesforceId } from '../ids.ts';
 import type { Org } from '../org.ts';
-import { childNamed, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
+import { childNamed, childrenNamed, type ParsedElement, type RecordFields } from '../xml.ts';
 import { METADATA_TYPES, RETURNED_FIELDS } from './metadata-types.ts';
 
 const MOST_QUERIES = 3;
 const MOST_NAMES = 10;
 
 /** The record of `readMetadata` for one name; `undefined` is written as nil. */
-export type ReadRecord = { readonly type: string; readonly fields: Fields } | undefined;
+export type SimulatedRecord = { readonly type: string; readonly fields: RecordFields } | undefined;
 
 /** @throws SoapFault for an unsupported version, an invalid session, or a user without the permission. */
 export function checkCaller(org: Org, version: number, sessionId: string): void {
@@ -37,7 +37,7 @@ export function checkCaller(org: Org, version: number, sessionId: string): void 
 }
 
 /** One `FileProperties` for each component of the requested types. */
-export function listMetadata(org: Org, version: number, request: XmlElement): readonly Fields[] {
+export function listMetadata(org: Org, version: number, request: ParsedElement): readonly RecordFields[] {
   const queries = childrenNamed(request, 'queries');
   if (queries.length > MOST_QUERIES) {
     throw salesforceFault('LIMIT_EXCEEDED', `Maximum number of ListMetadataQuery objects is ${MOST_QUERIES}.`);
@@ -49,7 +49,7 @@ export function listMetadata(org: Org, version: number, request: XmlElement): re
   });
 }
 
-export function readMetadata(org: Org, version: number, request: XmlElement): readonly ReadRecord[] {
+export function readMetadata(org: Org, version: number, request: ParsedElement): readonly SimulatedRecord[] {
   const type = knownType(org, childNamed(request, 'type')?.text ?? '', version);
   const names = childrenNamed(request, 'fullNames').map(({ text }) => text);
   if (names.length > MOST_NAMES) {
@@ -67,7 +67,7 @@ export function readMetadata(org: Org, version: number, request: XmlElement): re
 }
 
 /** The fault for an operation that is not in the WSDL, or that this simulator does not support. */
-export function unknownOperation({ uri, name }: XmlElement): SoapFault {
+export function unknownOperation({ uri, name }: ParsedElement): SoapFault {
   return new SoapFault(
     'soapenv:Client',
     `No operation available for request {${uri}}${name}, please check the WSDL for the service.`,
@@ -75,9 +75,9 @@ export function unknownOperation({ uri, name }: XmlElement): SoapFault {
 }
 
 /** Each change of an org replaces its list of components, so an index is never outdated. */
-const INDEXES = new WeakMap<Org['components'], ReadonlyMap<string, Component>>();
+const INDEXES = new WeakMap<Org['components'], ReadonlyMap<string, SimulatedComponent>>();
 
-function byTypeAndName(components: Org['components']): ReadonlyMap<string, Component> {
+function byTypeAndName(components: Org['components']): ReadonlyMap<string, SimulatedComponent> {
   const index =
     INDEXES.get(components) ??
     new Map(components.map((component) => [`${component.type} ${component.fullName}`, component]));
@@ -103,19 +103,23 @@ function knownType(org: Org, type: string, version: number): string {
 }
 
 /** Whether the component can be read. The OAuth settings of an installed app belong to its publisher and can't. */
-export function isReadable({ access }: Org, { type, manageableState }: Component): boolean {
+export function isReadable({ access }: Org, { type, manageableState }: SimulatedComponent): boolean {
   if (type === 'ExtlClntAppGlobalOauthSettings') return access.readGlobalOauth && manageableState !== 'installed';
   return !(type === 'ExtlClntAppOauthSettings' && manageableState === 'installed');
 }
 
 /** The fields of a component in this version of the API. */
-export function visibleFields({ access }: Org, { type, fullName, fields }: Component, version: number): Fields {
+export function visibleFields(
+  { access }: Org,
+  { type, fullName, fields }: SimulatedComponent,
+  version: number,
+): RecordFields {
   const { consumerSecret, ...others } = fields;
   return { fullName, ...withReturned(type, access.viewConsumerSecrets ? fields : others, version) };
 }
 
 /** Adds the fields that Salesforce returns in every record, and removes those that the version does not have. */
-function withReturned(type: string, fields: Fields, version: number): Fields {
+function withReturned(type: string, fields: RecordFields, version: number): RecordFields {
   const returned = Object.entries(RETURNED_FIELDS[type] ?? {});
   const defaults = returned.map(([name, { value }]) => [name, value] as const);
   const unknown = new Set(returned.filter(([, { since }]) => since > version).map(([name]) => name));
@@ -124,12 +128,12 @@ function withReturned(type: string, fields: Fields, version: number): Fields {
 }
 
 /** The path of a component's file in metadata format. */
-export function filePath({ type, fullName }: Component): string {
+export function filePath({ type, fullName }: SimulatedComponent): string {
   const { folder, suffix } = METADATA_TYPES[type] ?? { folder: type, suffix: 'xml' };
   return `${folder}/${fullName}.${suffix}`;
 }
 
-export function fileProperties(component: Component): Fields {
+export function fileProperties(component: SimulatedComponent): RecordFields {
   return {
     createdById: salesforceId('005', component.createdBy),
     createdByName: component.createdBy,

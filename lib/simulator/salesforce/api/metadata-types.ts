@@ -7,7 +7,7 @@
  */
 import type { AnyDeclaration, Field } from '../../../audit/components/declaration.ts';
 import { ALL_COMPONENTS, DECLARED, ORG_COMPONENTS } from '../../../audit/components/registry.ts';
-import type { Fields } from '../xml.ts';
+import type { RecordFields } from '../xml.ts';
 
 export interface MetadataType {
   readonly folder: string;
@@ -52,7 +52,7 @@ function initialOf(field: Field): boolean | string | undefined {
 }
 
 /** The settings of a new org, by metadata type. */
-export const NEW_ORG_SETTINGS: Readonly<Record<string, Fields>> = Object.fromEntries(
+export const NEW_ORG_SETTINGS: Readonly<Record<string, RecordFields>> = Object.fromEntries(
   ORG_COMPONENTS.map((component) => [DECLARED[component].type, { fullName: DECLARED[component].fullName }]),
 );
 

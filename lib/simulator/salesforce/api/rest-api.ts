@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Answer, jsonAnswer } from '../answer.ts';
+import { jsonAnswer, type SalesforceAnswer } from '../answer.ts';
 import type { Org } from '../org.ts';
 
 export interface RestRequest {
@@ -19,7 +19,7 @@ export interface RestRequest {
 /** Older versions were retired in 2025. */
 const OLDEST_VERSION = 31;
 
-export function restAnswer(org: Org, { method, path, authorization }: RestRequest): Answer {
+export function restAnswer(org: Org, { method, path, authorization }: RestRequest): SalesforceAnswer {
   const { pathname, searchParams } = new URL(path, 'https://org');
   const resource = resourceAt(org, pathname, searchParams);
   if (method !== 'GET' || resource === undefined) {
@@ -32,7 +32,7 @@ export function restAnswer(org: Org, { method, path, authorization }: RestReques
 
 interface Resource {
   readonly isOpen?: true;
-  readonly answer: () => Answer;
+  readonly answer: () => SalesforceAnswer;
 }
 
 function resourceAt(org: Org, path: string, query: URLSearchParams): Resource | undefined {
@@ -65,7 +65,7 @@ function versionsOf({ newestApiVersion }: Org): readonly unknown[] {
 }
 
 /** Supports only the object Organization. */
-function queryAnswer({ orgId, environment }: Org, soql: string): Answer {
+function queryAnswer({ orgId, environment }: Org, soql: string): SalesforceAnswer {
   const [, fields = '', type = ''] = /^select (.+?) from (\w+)/i.exec(soql) ?? [];
   if (type !== 'Organization') return refusal(400, 'INVALID_TYPE', `sObject type '${type}' is not supported.`);
   const organization: Readonly<Record<string, unknown>> = {
@@ -79,6 +79,6 @@ function queryAnswer({ orgId, environment }: Org, soql: string): Answer {
   return jsonAnswer({ totalSize: 1, done: true, records: [{ attributes: { type }, ...record }] });
 }
 
-function refusal(status: number, errorCode: string, message: string): Answer {
+function refusal(status: number, errorCode: string, message: string): SalesforceAnswer {
   return jsonAnswer([{ message, errorCode }], status);
 }

@@ -7,14 +7,14 @@
 import { deflateRawSync } from 'node:zlib';
 import { strToU8, Zip, ZipPassThrough } from 'fflate';
 import { METADATA_NAMESPACE } from '../answer.ts';
-import { escapeXml, type Fields, type FieldValue, isFields } from '../xml.ts';
+import { escapeXml, type FieldValue, isFields, type RecordFields } from '../xml.ts';
 
 export interface RetrievedFile {
   readonly type: string;
   readonly fullName: string;
   /** In the zip. */
   readonly path: string;
-  readonly fields: Fields;
+  readonly fields: RecordFields;
 }
 
 /** The folder in the zip for components without a package. */
@@ -49,17 +49,17 @@ class Deflated extends ZipPassThrough {
 }
 
 /** Names every component, without wildcards. */
-function manifestOf(files: readonly RetrievedFile[]): Fields {
+function manifestOf(files: readonly RetrievedFile[]): RecordFields {
   const types = [...Map.groupBy(files, ({ type }) => type)].sort(([one], [other]) => (one < other ? -1 : 1));
   return { types: types.map(([name, some]) => ({ members: some.map(({ fullName }) => fullName).sort(), name })) };
 }
 
-function document(type: string, fields: Fields): string {
+function document(type: string, fields: RecordFields): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="${METADATA_NAMESPACE}">\n${linesOf(fields, '    ')}</${type}>\n`;
 }
 
 /** One indented line for each element. Nil values are omitted. */
-function linesOf(fields: Fields, indent: string): string {
+function linesOf(fields: RecordFields, indent: string): string {
   return Object.keys(fields)
     .sort()
     .flatMap((name) => [fields[name] ?? []].flat().map((value: FieldValue) => lineOf(name, value, indent)))

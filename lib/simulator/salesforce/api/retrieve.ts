@@ -8,10 +8,10 @@
  * @module
  */
 import { salesforceFault } from '../answer.ts';
-import type { Component } from '../components.ts';
+import type { SimulatedComponent } from '../components.ts';
 import { salesforceId } from '../ids.ts';
 import type { Org, RetrieveJob } from '../org.ts';
-import { childNamed, childrenNamed, type Fields, type XmlElement } from '../xml.ts';
+import { childNamed, childrenNamed, type ParsedElement, type RecordFields } from '../xml.ts';
 import { filePath, fileProperties, isKnownType, isReadable, visibleFields } from './metadata-api.ts';
 import { type RetrievedFile, UNPACKAGED, zipOf } from './retrieve-zip.ts';
 
@@ -25,7 +25,7 @@ export interface RetrieveLimits {
 export const LIMITS: RetrieveLimits = { files: 10_000, bytes: 39 * 1024 * 1024 };
 
 /** The `AsyncResult`. */
-export function startRetrieve(org: Org, version: number, request: XmlElement): Fields {
+export function startRetrieve(org: Org, version: number, request: ParsedElement): RecordFields {
   // Any name: the documentation has `retrieveRequest`, and jsforce writes `request`.
   const [asked] = request.children;
   const manifest = childNamed(asked, 'unpackaged');
@@ -52,7 +52,7 @@ export function startRetrieve(org: Org, version: number, request: XmlElement): F
  * The `RetrieveResult`. The zip is returned only once.
  * @throws SoapFault for a job that was never started
  */
-export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): Fields {
+export function retrieveStatus(org: Org, request: ParsedElement, limits = LIMITS): RecordFields {
   const job = org.retrieves.get(childNamed(request, 'asyncProcessId')?.text ?? '');
   if (!job) throw salesforceFault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
   const { id, components, isHandedOver } = job;
@@ -80,9 +80,9 @@ export function retrieveStatus(org: Org, request: XmlElement, limits = LIMITS): 
 /** The components of one `types` element of a manifest: by name, or all by the wildcard. */
 function componentsIn(
   org: Org,
-  types: XmlElement,
+  types: ParsedElement,
   version: number,
-): { readonly components: readonly Component[]; readonly problems: readonly string[] } {
+): { readonly components: readonly SimulatedComponent[]; readonly problems: readonly string[] } {
   const type = childNamed(types, 'name')?.text ?? '';
   if (!isKnownType(org, type, version)) return { components: [], problems: [`Entity type: '${type}' is unknown`] };
   const all = org.components.filter((component) => component.type === type && isReadable(org, component));
@@ -96,7 +96,7 @@ function componentsIn(
   };
 }
 
-function failed(id: string, words: string): Fields {
+function failed(id: string, words: string): RecordFields {
   const [errorMessage, errorStatusCode] = [`LIMIT_EXCEEDED: ${words}`, 'LIMIT_EXCEEDED'];
   return { done: true, errorMessage, errorStatusCode, id, status: 'Failed', success: false, zipFile: null };
 }
@@ -110,11 +110,11 @@ function filesOf(org: Org, { components, version }: RetrieveJob): readonly Retri
   });
 }
 
-function propertiesInZip(component: Component): Fields {
+function propertiesInZip(component: SimulatedComponent): RecordFields {
   return { ...fileProperties(component), fileName: UNPACKAGED + filePath(component) };
 }
 
-function propertiesOfManifest({ userId, username, clock }: Org): Fields {
+function propertiesOfManifest({ userId, username, clock }: Org): RecordFields {
   const [path, now] = [`${UNPACKAGED}package.xml`, clock().toISOString()];
   return {
     createdById: userId,

@@ -4,7 +4,7 @@
  * @module
  */
 import { gzipSync } from 'node:zlib';
-import { type Answer, xmlAnswer } from '../answer.ts';
+import { type SalesforceAnswer, xmlAnswer } from '../answer.ts';
 import type { Fault } from './fault.ts';
 
 const METADATA_CALLS = ['listMetadata', 'readMetadata'] as const;
@@ -53,18 +53,18 @@ function body(description: string, change: (xml: string) => string) {
   return answer(description, (original) => ({ ...original, body: change(String(original.body)) }));
 }
 
-function bytes(description: string, change: (original: Answer) => Buffer) {
+function bytes(description: string, change: (original: SalesforceAnswer) => Buffer) {
   return answer(description, (original) => ({ ...original, body: change(original) }));
 }
 
-function gzipped(description: string, change: (original: Answer) => Buffer) {
+function gzipped(description: string, change: (original: SalesforceAnswer) => Buffer) {
   return answer(description, (original) => {
     const { headers } = xmlAnswer('');
     return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: change(original) };
   });
 }
 
-function answer(description: string, change: (original: Answer) => Answer) {
+function answer(description: string, change: (original: SalesforceAnswer) => SalesforceAnswer) {
   return { description, operations: METADATA_CALLS, effect: { kind: 'answer', change } } as const satisfies Fault;
 }
 

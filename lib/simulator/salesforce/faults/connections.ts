@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../answer.ts';
+import type { SalesforceAnswer } from '../answer.ts';
 import type { Fault } from './fault.ts';
 
 const EVERY_CALL = ['token', 'listMetadata', 'readMetadata'] as const;
@@ -64,15 +64,15 @@ export const CONNECTIONS = {
   }),
 } as const satisfies Record<string, Fault>;
 
-function connection(description: string, send: (response: ServerResponse, original: Answer) => void) {
+function connection(description: string, send: (response: ServerResponse, original: SalesforceAnswer) => void) {
   return { description, operations: EVERY_CALL, effect: { kind: 'send', send } } as const satisfies Fault;
 }
 
-function begin(response: ServerResponse, { status, headers }: Answer): ServerResponse {
+function begin(response: ServerResponse, { status, headers }: SalesforceAnswer): ServerResponse {
   return response.writeHead(status, { ...headers });
 }
 
-function half({ body }: Answer): Buffer {
+function half({ body }: SalesforceAnswer): Buffer {
   const all = Buffer.from(body);
   return all.subarray(0, Math.floor(all.length / 2));
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../answer.ts';
-import type { ReadRecord } from '../api/metadata-api.ts';
+import type { SalesforceAnswer } from '../answer.ts';
+import type { SimulatedRecord } from '../api/metadata-api.ts';
 import type { Org } from '../org.ts';
-import type { Fields } from '../xml.ts';
+import type { RecordFields } from '../xml.ts';
 
 /** The calls that the audit makes. */
 export type Operation = 'token' | 'listMetadata' | 'readMetadata';
@@ -24,13 +24,16 @@ export interface Fault {
 
 export type Effect =
   /** Changes the answer. */
-  | { readonly kind: 'answer'; readonly change: (original: Answer, org: Org) => Answer }
+  | { readonly kind: 'answer'; readonly change: (original: SalesforceAnswer, org: Org) => SalesforceAnswer }
   /** Changes the rows of `listMetadata`. */
-  | { readonly kind: 'rows'; readonly change: (original: readonly Fields[], org: Org) => readonly Fields[] }
+  | { readonly kind: 'rows'; readonly change: (original: readonly RecordFields[], org: Org) => readonly RecordFields[] }
   /** Changes the records of `readMetadata`. */
-  | { readonly kind: 'records'; readonly change: (original: readonly ReadRecord[], org: Org) => readonly ReadRecord[] }
+  | {
+      readonly kind: 'records';
+      readonly change: (original: readonly SimulatedRecord[], org: Org) => readonly SimulatedRecord[];
+    }
   /** Changes how the answer is sent. */
-  | { readonly kind: 'send'; readonly send: (response: ServerResponse, original: Answer) => void }
+  | { readonly kind: 'send'; readonly send: (response: ServerResponse, original: SalesforceAnswer) => void }
   /** Changes the org when the fault starts. The change remains. */
   | { readonly kind: 'org'; readonly change: (org: Org) => void };
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Answer, htmlAnswer, jsonAnswer, maintenancePage } from '../answer.ts';
+import { htmlAnswer, jsonAnswer, maintenancePage, type SalesforceAnswer } from '../answer.ts';
 import type { Fault } from './fault.ts';
 
 const EVERY_CALL = ['token', 'listMetadata', 'readMetadata'] as const;
@@ -44,15 +44,15 @@ export const HTTP_ANSWERS = {
   'redirect-307': answer('A redirect to another host that repeats the body.', () => redirect(307)),
 } as const satisfies Record<string, Fault>;
 
-function answer(description: string, change: (original: Answer) => Answer) {
+function answer(description: string, change: (original: SalesforceAnswer) => SalesforceAnswer) {
   return { description, operations: EVERY_CALL, effect: { kind: 'answer', change } } as const satisfies Fault;
 }
 
-function later(status: number, retryAfter: string): Answer {
+function later(status: number, retryAfter: string): SalesforceAnswer {
   const { headers, body } = htmlAnswer(status, 'Try Again Later', 'The service has too much to do.');
   return { status, headers: { ...headers, 'retry-after': retryAfter }, body };
 }
 
-function redirect(status: number): Answer {
+function redirect(status: number): SalesforceAnswer {
   return { status, headers: { location: ELSEWHERE }, body: '' };
 }

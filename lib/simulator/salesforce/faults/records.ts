@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { ReadRecord } from '../api/metadata-api.ts';
-import type { Fields, FieldValue } from '../xml.ts';
+import type { SimulatedRecord } from '../api/metadata-api.ts';
+import type { FieldValue, RecordFields } from '../xml.ts';
 import type { Fault } from './fault.ts';
 
 const GLOBAL_OAUTH = 'ExtlClntAppGlobalOauthSettings';
-type Known = NonNullable<ReadRecord>;
+type Known = NonNullable<SimulatedRecord>;
 
 export const RECORDS = {
   'records-none': records('No record comes back.', () => []),
@@ -80,7 +80,7 @@ export const RECORDS = {
   ),
 } as const satisfies Record<string, Fault>;
 
-function records(description: string, change: (original: readonly ReadRecord[]) => readonly ReadRecord[]) {
+function records(description: string, change: (original: readonly SimulatedRecord[]) => readonly SimulatedRecord[]) {
   return { description, operations: ['readMetadata'], effect: { kind: 'records', change } } as const satisfies Fault;
 }
 
@@ -88,13 +88,13 @@ function booleans(description: string, value: FieldValue) {
   return records(description, (all) => all.map((record) => changedBooleans(record, () => value)));
 }
 
-function changedBooleans(record: ReadRecord, change: (value: FieldValue) => FieldValue): ReadRecord {
+function changedBooleans(record: SimulatedRecord, change: (value: FieldValue) => FieldValue): SimulatedRecord {
   return ofGlobalOauth(record, (fields) =>
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, isBoolean(value) ? change(value) : value])),
   );
 }
 
-function ofGlobalOauth(record: ReadRecord, change: (fields: Fields) => Fields): ReadRecord {
+function ofGlobalOauth(record: SimulatedRecord, change: (fields: RecordFields) => RecordFields): SimulatedRecord {
   return record?.type === GLOBAL_OAUTH ? { ...record, fields: change(record.fields) } : record;
 }
 
@@ -102,24 +102,24 @@ function isBoolean(value: FieldValue): boolean {
   return /^(?:true|false)$/.test(String(value));
 }
 
-function filtered(fields: Fields, keep: (value: FieldValue, name: string) => boolean): Fields {
+function filtered(fields: RecordFields, keep: (value: FieldValue, name: string) => boolean): RecordFields {
   return Object.fromEntries(Object.entries(fields).filter(([name, value]) => keep(value, name)));
 }
 
-function withoutField(field: string): (fields: Fields) => Fields {
+function withoutField(field: string): (fields: RecordFields) => RecordFields {
   return (fields) => filtered(fields, (_, name) => name !== field);
 }
 
-function renamed(record: ReadRecord, fullName: string): ReadRecord {
+function renamed(record: SimulatedRecord, fullName: string): SimulatedRecord {
   return record && { ...record, fields: { ...record.fields, fullName } };
 }
 
-function referring(record: ReadRecord, externalClientApplication: string): ReadRecord {
+function referring(record: SimulatedRecord, externalClientApplication: string): SimulatedRecord {
   if (record?.fields.externalClientApplication === undefined) return record;
   return { ...record, fields: { ...record.fields, externalClientApplication } };
 }
 
-function without(field: string): (record: ReadRecord) => Known | undefined {
+function without(field: string): (record: SimulatedRecord) => Known | undefined {
   return (record) => {
     if (record === undefined) return undefined;
     const { [field]: _left, ...fields } = record.fields;

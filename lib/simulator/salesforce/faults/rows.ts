@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Fields } from '../xml.ts';
+import type { RecordFields } from '../xml.ts';
 import type { Fault } from './fault.ts';
 
 const APPLICATION = 'ExternalClientApplication';
@@ -47,6 +47,6 @@ function rows(description: string, change: RowChange) {
   return { description, operations: ['listMetadata'], effect: { kind: 'rows', change } } as const satisfies Fault;
 }
 
-function without(field: string): (row: Fields) => Fields {
+function without(field: string): (row: RecordFields) => RecordFields {
   return ({ [field]: _left, ...others }) => others;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Answer, jsonAnswer } from '../answer.ts';
+import { jsonAnswer, type SalesforceAnswer } from '../answer.ts';
 import { salesforceId, scrambled } from '../ids.ts';
 import type { Org } from '../org.ts';
 import type { Fault } from './fault.ts';
@@ -49,7 +49,10 @@ function instanceUrl(url: string) {
   return changed(`The token answer sends all further calls to ${url}.`, () => ({ instance_url: url }));
 }
 
-function changed(description: string, change: (original: Answer, org: Org) => Readonly<Record<string, unknown>>) {
+function changed(
+  description: string,
+  change: (original: SalesforceAnswer, org: Org) => Readonly<Record<string, unknown>>,
+) {
   return {
     description,
     operations: ['token'],

@@ -13,10 +13,10 @@ import { appCard } from './app-card.ts';
 import {
   type Entry,
   EVERYTHING,
-  type Filter,
   filterEntries,
   isApp,
   matchesWithNothingOpen,
+  type PageFilter,
   SHOWN_STANDINGS,
   SORTS,
   type Sort,
@@ -74,7 +74,7 @@ function countWords(found: readonly Entry[], all: readonly Entry[]): string {
 }
 
 /** If one control is selected: its verdicts on all apps of the page, passes too. */
-function controlWords({ controls }: PageData, { org, control }: Filter): string {
+function controlWords({ controls }: PageData, { org, control }: PageFilter): string {
   const selected = controls[control];
   if (selected === undefined) {
     return '';
@@ -87,8 +87,8 @@ function controlWords({ controls }: PageData, { org, control }: Filter): string 
 
 interface FilterControls {
   readonly element: HTMLElement;
-  readonly read: () => Filter;
-  readonly write: (filter: Filter) => void;
+  readonly read: () => PageFilter;
+  readonly write: (filter: PageFilter) => void;
 }
 
 function filterControls(data: PageData, onChange: () => void): FilterControls {
@@ -136,7 +136,7 @@ function formOf({ query, org, control, severity, sort, boxes }: Inputs, onReset:
   );
 }
 
-function write({ query, org, control, severity, sort, boxes }: Inputs, filter: Filter): void {
+function write({ query, org, control, severity, sort, boxes }: Inputs, filter: PageFilter): void {
   query.value = filter.query;
   org.value = filter.org;
   control.value = String(filter.control);
@@ -147,7 +147,7 @@ function write({ query, org, control, severity, sort, boxes }: Inputs, filter: F
   }
 }
 
-function read({ query, org, control, severity, sort, boxes }: Inputs): Filter {
+function read({ query, org, control, severity, sort, boxes }: Inputs): PageFilter {
   return {
     query: query.value,
     org: org.value,

@@ -19,7 +19,7 @@ export interface Entry {
 export const SORTS = { risk: 'Risk', org: 'Org', app: 'App', changed: 'Last changed' } as const;
 export type Sort = keyof typeof SORTS;
 
-export interface Filter {
+export interface PageFilter {
   readonly query: string;
   readonly standings: ReadonlySet<Standing>;
   readonly severity: Severity | 'any';
@@ -33,7 +33,7 @@ export interface Filter {
 /** Standings of findings that the list can show, worst first. */
 export const SHOWN_STANDINGS: readonly Standing[] = ['violation', 'not_assessed', 'waived', 'report_only'];
 
-export const EVERYTHING: Filter = {
+export const EVERYTHING: PageFilter = {
   query: '',
   standings: new Set(SHOWN_STANDINGS),
   severity: 'any',
@@ -66,7 +66,7 @@ export function filterEntries({ orgs, controls }: PageData): readonly Entry[] {
 }
 
 /** With one control selected, each app has only that control's finding, and is sorted by it. */
-export function select(entries: readonly Entry[], filter: Filter): readonly Entry[] {
+export function select(entries: readonly Entry[], filter: PageFilter): readonly Entry[] {
   const query = filter.query.trim().toLowerCase();
   const found = entries.filter(
     ({ org, app, searched }) =>
@@ -83,7 +83,11 @@ export function select(entries: readonly Entry[], filter: Filter): readonly Entr
 }
 
 /** Labels of apps with nothing open that match the search, at most `limit`. */
-export function matchesWithNothingOpen({ orgs }: PageData, { query, org }: Filter, limit: number): readonly string[] {
+export function matchesWithNothingOpen(
+  { orgs }: PageData,
+  { query, org }: PageFilter,
+  limit: number,
+): readonly string[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') {
     return [];
@@ -100,7 +104,7 @@ function ofControl({ findings }: PageApp, wanted: number): readonly PageFinding[
   return findings.filter(({ control }) => control === wanted);
 }
 
-function matches(finding: PageFinding, { standings, severity, control }: Filter): boolean {
+function matches(finding: PageFinding, { standings, severity, control }: PageFilter): boolean {
   return (
     standings.has(finding.standing) &&
     (severity === 'any' || finding.severity === severity) &&
